@@ -1,0 +1,188 @@
+//! Files, with their paths in the errors, and writes that happen whole or not at all.
+//!
+//! A new file is written beside its place, synced, renamed, and its folder synced, so that a
+//! reader or a power cut sees the old state or the new one and nothing between.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use tempfile::NamedTempFile;
+use thiserror::Error;
+
+/// A file or folder that could not be read or written.
+#[derive(Debug, Error)]
+#[error("cannot {action} `{}`", path.display())]
+pub struct FileError {
+    action: &'static str,
+    path: PathBuf,
+    #[source]
+    source: io::Error,
+}
+
+impl FileError {
+    fn new(action: &'static str, path: &Path, source: io::Error) -> Self {
+        Self {
+            action,
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// Whether the file is simply not there.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.source.kind() == io::ErrorKind::NotFound
+    }
+}
+
+/// Whether a file is replaced that stands in the place already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// The new file takes its place.
+    Replace,
+    /// The old file stays and the write is an error of the kind `AlreadyExists`.
+    Keep,
+}
+
+/// Reads a whole file as text.
+pub fn read_to_string(path: &Path) -> Result<String, FileError> {
+    fs::read_to_string(path).map_err(|source| FileError::new("read", path, source))
+}
+
+/// Reads a whole file.
+pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    fs::read(path).map_err(|source| FileError::new("read", path, source))
+}
+
+/// The size of a file in bytes and the time of its last change; `None` where there is no file.
+pub fn size_and_time(path: &Path) -> Result<Option<(u64, SystemTime)>, FileError> {
+    let known =
+        fs::metadata(path).and_then(|known| Ok((known.is_file(), known.len(), known.modified()?)));
+    match known {
+        Ok((true, size, modified)) => Ok(Some((size, modified))),
+        Ok((false, ..)) => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(FileError::new("look at", path, source)),
+    }
+}
+
+/// Makes a folder and the folders above it.
+pub fn create_dir_all(path: &Path) -> Result<(), FileError> {
+    fs::create_dir_all(path).map_err(|source| FileError::new("create the folder", path, source))
+}
+
+/// Renames a file within its folder and syncs the folder.
+pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+    fs::rename(from, to).map_err(|source| FileError::new("rename", from, source))?;
+    sync_folder(to)
+}
+
+/// Removes a file; that there is none is fine.
+pub fn remove_if_there(path: &Path) -> Result<(), FileError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(FileError::new("remove", path, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The names in a folder, sorted; none where there is no folder. Names that are not Unicode are
+/// nobody's of ours and are left out.
+pub fn names(folder: &Path) -> Result<Vec<String>, FileError> {
+    let failed = |source| FileError::new("list", folder, source);
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        if let Ok(name) = entry.map_err(failed)?.file_name().into_string() {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// Writes a file whole: temporary file in the same folder, sync, rename, sync of the folder.
+///
+/// Returns `false` where a file stands in the place and is to be kept.
+pub fn write(path: &Path, content: &[u8], existing: Existing) -> Result<bool, FileError> {
+    let failed = |source| FileError::new("write", path, source);
+    let folder = folder_of(path);
+    create_dir_all(folder)?;
+    let mut file = NamedTempFile::with_prefix_in(".writing-", folder).map_err(failed)?;
+    file.write_all(content).map_err(failed)?;
+    make_readable(file.as_file()).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    let persisted = match existing {
+        Existing::Replace => file.persist(path),
+        Existing::Keep => file.persist_noclobber(path),
+    };
+    match persisted {
+        Ok(_) => sync_folder(path).map(|()| true),
+        Err(error) if is_taken(existing, &error.error) => Ok(false),
+        Err(error) => Err(failed(error.error)),
+    }
+}
+
+fn is_taken(existing: Existing, error: &io::Error) -> bool {
+    existing == Existing::Keep && error.kind() == io::ErrorKind::AlreadyExists
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Temporary files are private to their owner; what we keep is made to be shared.
+#[cfg(unix)]
+fn make_readable(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_file: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// A rename is durable once the folder is synced; Windows cannot open folders and needs no sync.
+fn sync_folder(path: &Path) -> Result<(), FileError> {
+    if cfg!(unix) {
+        let folder = folder_of(path);
+        let synced = File::open(folder).and_then(|folder| folder.sync_all());
+        synced.map_err(|source| FileError::new("sync the folder", folder, source))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_file_is_not_replaced_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/er/file.json");
+        assert!(write(&path, b"first", Existing::Keep).unwrap());
+        assert!(!write(&path, b"second", Existing::Keep).unwrap());
+        assert_eq!(read(&path).unwrap(), b"first");
+        assert!(write(&path, b"third", Existing::Replace).unwrap());
+        assert_eq!(read(&path).unwrap(), b"third");
+        assert_eq!(names(path.parent().unwrap()).unwrap(), ["file.json"]);
+    }
+
+    #[test]
+    fn an_error_names_its_path() {
+        let error = read_to_string(Path::new("no/such/file")).unwrap_err();
+        assert!(error.is_not_found());
+        assert_eq!(error.to_string(), "cannot read `no/such/file`");
+    }
+}

@@ -1,0 +1,61 @@
+//! What is to be done for a talk, and how it went: the words that stages and reports share.
+
+use crate::cache::Stage;
+
+/// Whether new results may be made for a talk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// What is missing is made.
+    Make,
+    /// Only what is cached is used.
+    Recall,
+}
+
+/// A step of the line that takes time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// Metadata and captions.
+    Fetch,
+    /// Two sentences.
+    Summarize,
+    /// A category.
+    Categorize,
+}
+
+/// How the result of a step was come by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum How {
+    /// The organizer, or a rule of the organizer's, decides.
+    Given,
+    /// It was in the cache.
+    Cached,
+    /// It was made in this run.
+    New,
+    /// There is none.
+    Missing,
+}
+
+impl Step {
+    /// The steps in their order.
+    pub const ALL: [Self; 3] = [Self::Fetch, Self::Summarize, Self::Categorize];
+
+    /// What is done, as the progress shows it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fetch => "fetch",
+            Self::Summarize => "summarize",
+            Self::Categorize => "categorize",
+        }
+    }
+}
+
+impl From<Stage> for Step {
+    fn from(stage: Stage) -> Self {
+        match stage {
+            Stage::Metadata | Stage::Transcript => Self::Fetch,
+            Stage::Summary => Self::Summarize,
+            Stage::Category => Self::Categorize,
+        }
+    }
+}
