@@ -1,0 +1,228 @@
+//! `catalog.toml`: what describes a conference.
+//!
+//! A [`Catalog`] is right once it exists: every talk is there once, every category it names is
+//! listed, every pattern compiles, every path is absolute or relative to the working folder. The
+//! syntax is in `parse.rs`, writing catalogs is in `write.rs`. No flag, no environment variable
+//! and no file but the catalog itself is read here.
+
+mod parse;
+pub mod write;
+
+use std::collections::BTreeMap;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use globset::GlobMatcher;
+use thiserror::Error;
+use url::Url;
+
+use crate::fs::{self, FileError};
+use crate::llm::{Price, ProviderKind};
+use crate::render::Format;
+use crate::talk::TalkId;
+
+/// A conference, as its organizer describes it.
+#[derive(Debug)]
+pub struct Catalog {
+    /// Where `cache/`, `prompts/` and `templates/` are: the folder of the catalog.
+    pub folder: PathBuf,
+    /// The conference's name.
+    pub title: String,
+    /// Markdown that stands under the title.
+    pub intro: Option<String>,
+    /// The language of the summaries, and of the captions to prefer (BCP 47).
+    pub language: String,
+    /// The formats of the page.
+    pub formats: Vec<Format>,
+    /// The folder for the page.
+    pub output: PathBuf,
+    /// The talks in the organizer's order, hidden ones included.
+    pub talks: Vec<Entry>,
+    /// The closed set of categories.
+    pub categories: Categories,
+    /// Names as they are written at this conference.
+    pub glossary: Glossary,
+    /// The endpoint that writes; none means the built-in excerpts.
+    pub llm: Option<LlmSettings>,
+    /// How recordings are fetched.
+    pub fetch: FetchSettings,
+}
+
+/// One talk of the catalog. What is set here wins over what is fetched or generated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// How the talk is known.
+    pub id: TalkId,
+    /// Where it ends in the recording, in seconds.
+    pub end: Option<u64>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Who speaks.
+    pub speakers: Vec<String>,
+    /// Its category, as the list of categories spells it.
+    pub category: Option<String>,
+    /// Its summary, in the organizer's words.
+    pub summary: Option<String>,
+    /// The language that is spoken.
+    pub language: Option<String>,
+    /// Whether the talk stays off the page and out of the work.
+    pub hide: bool,
+}
+
+/// A category: what talks are filed under.
+#[derive(Debug)]
+pub struct Category {
+    /// Its name, as the page shows it.
+    pub name: String,
+    /// What belongs into it; models and the built-in summarizer go by this.
+    pub description: String,
+    titles: Vec<GlobMatcher>,
+}
+
+/// The categories in the organizer's order. No two have the same name.
+#[derive(Debug, Default)]
+pub struct Categories(Vec<Category>);
+
+/// Names as they are written at this conference.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Glossary {
+    /// The names.
+    pub terms: Vec<String>,
+    /// What speech recognition makes of a name, and the name.
+    pub heard: BTreeMap<String, String>,
+}
+
+/// The endpoint that writes summaries and chooses categories.
+#[derive(Debug, Clone)]
+pub struct LlmSettings {
+    /// The wire format it speaks.
+    pub provider: ProviderKind,
+    /// Where it is; none means the provider's own address.
+    pub base_url: Option<Url>,
+    /// The model's name.
+    pub model: String,
+    /// The environment variable that holds the key.
+    pub api_key_env: Option<String>,
+    /// How many requests may be under way at once.
+    pub concurrency: NonZeroUsize,
+    /// How many requests may start within a minute.
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// How many prompt tokens may be sent within a minute.
+    pub tokens_per_minute: Option<NonZeroU32>,
+    /// How many tokens fit the model's context.
+    pub context_tokens: Option<NonZeroU32>,
+    /// How long one request may take.
+    pub timeout: Duration,
+    /// What the tokens cost.
+    pub price: Option<Price>,
+}
+
+/// How recordings are fetched.
+#[derive(Debug, Clone)]
+pub struct FetchSettings {
+    /// The folder with the organizer's own caption files.
+    pub captions: PathBuf,
+    /// How many visits may be under way at once.
+    pub concurrency: NonZeroUsize,
+    /// How long to rest after a visit.
+    pub pause: Duration,
+    /// How long one visit may take.
+    pub timeout: Duration,
+    /// The yt-dlp to run: a command to be found on the path, or a path.
+    pub yt_dlp: PathBuf,
+    /// More arguments for yt-dlp.
+    pub yt_dlp_args: Vec<String>,
+}
+
+/// A catalog that cannot be used.
+#[derive(Debug, Error)]
+pub enum CatalogError {
+    /// The file could not be read.
+    #[error("cannot load the catalog")]
+    File(#[source] FileError),
+    /// The file can be read and says something that cannot be.
+    #[error("{}:{line}: {problem}", path.display())]
+    Invalid {
+        /// The catalog.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong there.
+        problem: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
+}
+
+impl CatalogError {
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::File(error) if error.is_not_found() => Some(
+                "start one with `proceedings init PLAYLIST-URL`, or name yours with `--catalog FILE`"
+                    .to_owned(),
+            ),
+            Self::File(_) => None,
+            Self::Invalid { hint, .. } => hint.clone(),
+        }
+    }
+}
+
+impl Catalog {
+    /// Reads and checks a catalog.
+    pub fn load(path: &Path) -> Result<Self, CatalogError> {
+        let text = fs::read_to_string(path).map_err(CatalogError::File)?;
+        Self::parse(path, &text)
+    }
+
+    /// Checks the text of a catalog that stands at `path`.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, CatalogError> {
+        parse::catalog(path, text)
+    }
+
+    /// The talks that are not hidden, in the organizer's order.
+    pub fn visible(&self) -> impl Iterator<Item = &Entry> {
+        self.talks.iter().filter(|entry| !entry.hide)
+    }
+}
+
+impl Category {
+    /// Whether a rule of this category takes a talk of this title.
+    fn takes(&self, title: &str) -> bool {
+        self.titles.iter().any(|pattern| pattern.is_match(title))
+    }
+}
+
+impl Categories {
+    /// The categories in the organizer's order.
+    pub fn iter(&self) -> impl Iterator<Item = &Category> {
+        self.0.iter()
+    }
+
+    /// Whether the conference has no categories at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Finds a category by its name: as it is spelled, else whatever its case.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&Category> {
+        let name = name.trim();
+        let folded = name.to_lowercase();
+        let exact = self.0.iter().find(|category| category.name == name);
+        exact.or_else(|| {
+            self.0
+                .iter()
+                .find(|category| category.name.to_lowercase() == folded)
+        })
+    }
+
+    /// Finds the first category that claims a title by a rule.
+    #[must_use]
+    pub fn by_title(&self, title: &str) -> Option<&Category> {
+        self.0.iter().find(|category| category.takes(title))
+    }
+}
