@@ -1,0 +1,116 @@
+//! The names of the files in a talk's folder: `<stage>-<digest>[.N][.rejected].json`.
+//!
+//! Pure: a name is read and written here and nowhere else.
+
+use std::fmt;
+
+use crate::cache::Stage;
+
+/// The name of a file that holds a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FileName {
+    pub(super) stage: Stage,
+    pub(super) digest: String,
+    /// 1 for the first result of a request, 2 for its first repeat, and so on.
+    pub(super) number: u32,
+    pub(super) standing: Standing,
+}
+
+/// Whether a reply may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    Kept,
+    /// It failed the check, and so did the one corrective request: set aside.
+    Rejected,
+}
+
+impl Stage {
+    /// The word in file names and messages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Metadata => "metadata",
+            Self::Transcript => "transcript",
+            Self::Summary => "summary",
+            Self::Category => "category",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        let all = [
+            Self::Metadata,
+            Self::Transcript,
+            Self::Summary,
+            Self::Category,
+        ];
+        all.into_iter().find(|stage| stage.name() == name)
+    }
+}
+
+impl FileName {
+    pub(super) fn parse(name: &str) -> Option<Self> {
+        let (stage, rest) = name.strip_suffix(".json")?.split_once('-')?;
+        let (rest, standing) = match rest.strip_suffix(".rejected") {
+            Some(rest) => (rest, Standing::Rejected),
+            None => (rest, Standing::Kept),
+        };
+        let (digest, number) = match rest.split_once('.') {
+            Some((digest, number)) => (digest, number.parse().ok().filter(|&number| number > 1)?),
+            None => (rest, 1),
+        };
+        let is_digest = digest.len() == 16 && digest.bytes().all(|b| b.is_ascii_hexdigit());
+        let stage = Stage::named(stage).filter(|_| is_digest)?;
+        Some(Self {
+            stage,
+            digest: digest.to_owned(),
+            number,
+            standing,
+        })
+    }
+}
+
+impl fmt::Display for FileName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.stage.name(), self.digest)?;
+        if self.number > 1 {
+            write!(f, ".{}", self.number)?;
+        }
+        f.write_str(match self.standing {
+            Standing::Kept => ".json",
+            Standing::Rejected => ".rejected.json",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        for name in [
+            "summary-3fa9c1d2e4b59a07.json",
+            "summary-3fa9c1d2e4b59a07.2.json",
+            "category-3fa9c1d2e4b59a07.rejected.json",
+            "category-3fa9c1d2e4b59a07.12.rejected.json",
+        ] {
+            assert_eq!(FileName::parse(name).unwrap().to_string(), name);
+        }
+    }
+
+    #[test]
+    fn files_of_others_are_nobodys() {
+        for name in [
+            "captions.json",
+            "failed-metadata.json",
+            "summary-short.json",
+            "summary-3fa9c1d2e4b59a07.1.json",
+            "summary-3fa9c1d2e4b59a07.x.json",
+            "summary-3fa9c1d2e4b59a07.json.tmp",
+            ".writing-summary-3fa9c1d2e4b59a07.json",
+            "notes-3fa9c1d2e4b59a07.json",
+        ] {
+            assert_eq!(FileName::parse(name), None, "{name}");
+        }
+    }
+}

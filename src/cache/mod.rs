@@ -1,0 +1,405 @@
+//! The cache: what was fetched and what was paid for, in files made to be committed and reviewed.
+//!
+//! `cache/<video id>/<stage>-<digest>.json`. Metadata and transcripts are named by the digest of
+//! their content, replies by the digest of the request. A reply is never overwritten and never
+//! deleted: a repeat is `<stage>-<digest>.2.json`, one that failed the check is `….rejected.json`.
+//! Every file says whose it is; a file of another talk in the folder is passed over. Nothing else
+//! in the program knows this layout.
+
+mod file_name;
+mod request;
+mod shelf;
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::cache::file_name::{FileName, Standing};
+pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
+pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};
+use crate::fs::{self, Existing, FileError};
+use crate::talk::{Metadata, TalkId, Transcript, TranscriptRef, VideoId};
+
+/// The version of the files that this program writes.
+const VERSION: u32 = 1;
+/// The file that says which transcript a video has, so that nobody needs to read it to know.
+const CAPTIONS: &str = "captions.json";
+
+/// A station of the line whose result is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// What `YouTube` says about a video.
+    Metadata,
+    /// What was said in it.
+    Transcript,
+    /// Two sentences about a talk.
+    Summary,
+    /// The category of a talk.
+    Category,
+}
+
+/// The folder that holds everything.
+#[derive(Debug)]
+pub struct Cache {
+    folder: PathBuf,
+}
+
+/// A file of the cache that could not be read or written.
+#[derive(Debug, Error)]
+pub enum CacheError {
+    /// The file system said no.
+    #[error("the cache failed")]
+    File(#[from] FileError),
+    /// The file is not what it should be.
+    #[error("`{}` is damaged", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// The file is of a later version of this program.
+    #[error("`{}` was written by a later version of proceedings", path.display())]
+    TooNew {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl CacheError {
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::File(_) => {
+                Some("check that the cache folder can be written and the disk has room")
+            }
+            Self::Damaged { .. } => {
+                Some("move the file away, or restore it from your repository, and run again")
+            }
+            Self::TooNew { .. } => Some("install the current version of proceedings"),
+        }
+    }
+}
+
+/// Something that was fetched, with whose it is.
+#[derive(Debug, Serialize, Deserialize)]
+struct FetchedFile<T> {
+    version: u32,
+    talk: String,
+    stage: Stage,
+    made_at: Timestamp,
+    content: T,
+}
+
+/// A reply, with whose it is and what was asked.
+#[derive(Debug, Serialize, Deserialize)]
+struct ReplyFile {
+    version: u32,
+    talk: String,
+    stage: Stage,
+    made_at: Timestamp,
+    request: Request,
+    reply: Reply,
+}
+
+/// Which transcript a video has, and what is known of it without reading it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct CaptionsFile {
+    version: u32,
+    talk: String,
+    made_at: Timestamp,
+    transcript: TranscriptRef,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    file: Option<FileStamp>,
+}
+
+/// How an organizer's caption file is known again without reading it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileStamp {
+    /// The name in the captions folder.
+    pub name: String,
+    /// The size in bytes.
+    pub size: u64,
+    /// When it was changed.
+    pub modified: Timestamp,
+    /// SHA-256 of its bytes, for when size or time differ, as after a checkout.
+    pub digest: String,
+}
+
+/// Why a stage has no result, remembered so that it need not be found out again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RememberedFailure {
+    /// Whose failure it is.
+    pub talk: String,
+    /// When it was found out.
+    pub at: Timestamp,
+    /// The reason, a word of the stage that failed.
+    pub reason: String,
+    /// One line for people.
+    pub message: String,
+}
+
+impl Cache {
+    /// A cache in a folder, which is made when something is first kept.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// What is kept of a video.
+    pub fn shelf(&self, video: &VideoId) -> Result<Shelf, CacheError> {
+        Shelf::open(self.folder.join(video.as_str()))
+    }
+
+    /// Keeps what `YouTube` says about a video.
+    pub async fn keep_metadata(
+        &self,
+        video: &VideoId,
+        metadata: &Metadata,
+    ) -> Result<(), CacheError> {
+        let digest = digest_of(metadata);
+        self.keep_fetched(video, Stage::Metadata, &digest, metadata)
+            .await?;
+        self.forget_failure(video, Stage::Metadata)
+    }
+
+    /// Keeps what was said in a video, as the transcript that it has from now on; `file` is the
+    /// organizer's file that it was read from.
+    pub async fn keep_transcript(
+        &self,
+        video: &VideoId,
+        transcript: &Transcript,
+        file: Option<FileStamp>,
+    ) -> Result<TranscriptRef, CacheError> {
+        let reference = TranscriptRef {
+            digest: digest_of(transcript),
+            language: transcript.language.clone(),
+            kind: transcript.kind,
+            words: transcript.words(),
+            characters: transcript
+                .cues
+                .iter()
+                .map(|cue| cue.text.chars().count() + 1)
+                .sum(),
+        };
+        self.keep_fetched(video, Stage::Transcript, &reference.digest, transcript)
+            .await?;
+        self.point_to_transcript(video, reference.clone(), file)
+            .await?;
+        Ok(reference)
+    }
+
+    /// Says which transcript a video has.
+    pub async fn point_to_transcript(
+        &self,
+        video: &VideoId,
+        transcript: TranscriptRef,
+        file: Option<FileStamp>,
+    ) -> Result<(), CacheError> {
+        let talk = video.to_string();
+        let file = CaptionsFile {
+            version: VERSION,
+            talk,
+            made_at: now(),
+            transcript,
+            file,
+        };
+        self.write(self.path(video, CAPTIONS), pretty(&file), Existing::Replace)
+            .await?;
+        self.forget_failure(video, Stage::Transcript)
+    }
+
+    /// Keeps a reply in the breath in which it arrives, beside every earlier one.
+    pub async fn keep_reply(
+        &self,
+        talk: &TalkId,
+        stage: Stage,
+        request: &Request,
+        reply: Reply,
+    ) -> Result<CachedReply, CacheError> {
+        let digest = request.digest(talk, stage);
+        let made_at = now();
+        let file = ReplyFile {
+            version: VERSION,
+            talk: talk.to_string(),
+            stage,
+            made_at,
+            request: request.clone(),
+            reply,
+        };
+        let bytes = pretty(&file);
+        let mut number = 1 + self.shelf(&talk.video)?.highest_number(stage, &digest);
+        loop {
+            let name = FileName {
+                stage,
+                digest: digest.clone(),
+                number,
+                standing: Standing::Kept,
+            };
+            let path = self.path(&talk.video, &name.to_string());
+            if self
+                .write(path.clone(), bytes.clone(), Existing::Keep)
+                .await?
+            {
+                return Ok(CachedReply {
+                    path,
+                    made_at,
+                    request: file.request,
+                    reply: file.reply,
+                });
+            }
+            number += 1;
+        }
+    }
+
+    /// Sets a reply aside that failed the check: kept, and never used.
+    pub fn reject(&self, reply: &CachedReply) -> Result<(), CacheError> {
+        let rejected = reply.path.with_extension("rejected.json");
+        Ok(fs::rename(&reply.path, &rejected)?)
+    }
+
+    /// Remembers why a stage of a video has no result.
+    pub async fn keep_failure(
+        &self,
+        video: &VideoId,
+        stage: Stage,
+        reason: &str,
+        message: &str,
+    ) -> Result<(), CacheError> {
+        let failure = RememberedFailure {
+            talk: video.to_string(),
+            at: now(),
+            reason: reason.to_owned(),
+            message: message.to_owned(),
+        };
+        let path = self.path(video, &failure_name(stage));
+        self.write(path, pretty(&failure), Existing::Replace)
+            .await?;
+        Ok(())
+    }
+
+    fn forget_failure(&self, video: &VideoId, stage: Stage) -> Result<(), CacheError> {
+        Ok(fs::remove_if_there(
+            &self.path(video, &failure_name(stage)),
+        )?)
+    }
+
+    async fn keep_fetched<T: Serialize>(
+        &self,
+        video: &VideoId,
+        stage: Stage,
+        digest: &str,
+        content: T,
+    ) -> Result<(), CacheError> {
+        let name = FileName {
+            stage,
+            digest: digest.to_owned(),
+            number: 1,
+            standing: Standing::Kept,
+        };
+        let talk = video.to_string();
+        let file = FetchedFile {
+            version: VERSION,
+            talk,
+            stage,
+            made_at: now(),
+            content,
+        };
+        // The same content again is as old as this visit: the newest file is the one that counts.
+        self.write(
+            self.path(video, &name.to_string()),
+            pretty(&file),
+            Existing::Replace,
+        )
+        .await?;
+        Ok(())
+    }
+
+    fn path(&self, video: &VideoId, name: &str) -> PathBuf {
+        self.folder.join(video.as_str()).join(name)
+    }
+
+    /// Writing waits for the disk, so it is done beside the thread that carries the run.
+    async fn write(
+        &self,
+        path: PathBuf,
+        bytes: Vec<u8>,
+        existing: Existing,
+    ) -> Result<bool, CacheError> {
+        let written = tokio::task::spawn_blocking(move || fs::write(&path, &bytes, existing)).await;
+        Ok(written.expect("writing a file does not panic")?)
+    }
+}
+
+impl FileStamp {
+    /// The digest of a file's bytes.
+    #[must_use]
+    pub fn digest_of(bytes: &[u8]) -> String {
+        hex16(&Sha256::digest(bytes))
+    }
+}
+
+/// The digest of anything that serializes: SHA-256 of its compact JSON, the first 64 bits in hex.
+fn digest_of<T: Serialize>(value: &T) -> String {
+    let json = serde_json::to_vec(value).expect("our own types serialize");
+    hex16(&Sha256::digest(json))
+}
+
+fn hex16(digest: &[u8]) -> String {
+    let mut hex = String::with_capacity(16);
+    for byte in digest.iter().take(8) {
+        write!(hex, "{byte:02x}").expect("writing to a string does not fail");
+    }
+    hex
+}
+
+fn pretty<T: Serialize>(value: &T) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).expect("our own types serialize");
+    bytes.push(b'\n');
+    bytes
+}
+
+fn failure_name(stage: Stage) -> String {
+    format!("failed-{}.json", stage.name())
+}
+
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Reads a file of ours and sees to it that it is of a version we know.
+fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T, CacheError> {
+    #[derive(Deserialize)]
+    struct Version {
+        version: u32,
+    }
+    let bytes = fs::read(path)?;
+    serde_json::from_slice(&bytes).map_err(|source| match serde_json::from_slice(&bytes) {
+        Ok(Version { version }) if version > VERSION => CacheError::TooNew {
+            path: path.to_owned(),
+        },
+        _ => CacheError::Damaged {
+            path: path.to_owned(),
+            source,
+        },
+    })
+}
+
+impl Reply {
+    /// The usage and text of a model's reply are in its body; nothing else has them.
+    #[must_use]
+    pub fn body(&self) -> Option<&Value> {
+        match self {
+            Self::Model(body) => Some(body),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What was asked and what came back, as the cache keeps it.
+//!
+//! The digest of a request names its file. A change to these types, or to how they serialize,
+//! bills every user again; the test below holds the digests fast.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::cache::{Stage, digest_of};
+use crate::llm::ChatRequest;
+use crate::talk::{Choice, TalkId};
+
+/// What was asked for a summary or a category.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Request {
+    /// A model was asked. The transcript stands in the messages as its digest.
+    Chat(ChatRequest),
+    /// The built-in summarizer was asked.
+    Excerpt(ExcerptRequest),
+    /// The words of the category descriptions were compared.
+    Words(WordsRequest),
+    /// It was taken over from a page made earlier, with these words.
+    Import(String),
+}
+
+/// What the built-in summarizer reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExcerptRequest {
+    /// The version of the summarizer: excerpts cost nothing, so a better one may replace them.
+    pub version: u32,
+    /// The title.
+    pub title: String,
+    /// The description.
+    pub description: String,
+    /// The digest of the transcript.
+    pub transcript: Option<String>,
+}
+
+/// What is compared for a category without a model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WordsRequest {
+    /// The version of the comparison.
+    pub version: u32,
+    /// The title.
+    pub title: String,
+    /// Summary and description.
+    pub text: String,
+    /// The digest of the transcript, which is compared too.
+    pub transcript: Option<String>,
+    /// Names and descriptions of the categories.
+    pub categories: Vec<(String, String)>,
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reply {
+    /// The whole body of a model's reply, as it came.
+    Model(Value),
+    /// An excerpt of the talk's own words.
+    Excerpt(String),
+    /// A category found by comparing words.
+    Words(Choice),
+    /// A summary of a page made earlier, as it stood there.
+    ImportedSummary(String),
+    /// A category of a page made earlier.
+    ImportedCategory(Choice),
+}
+
+impl Request {
+    /// What names the file of the reply: the digest of stage, talk and request.
+    #[must_use]
+    pub fn digest(&self, talk: &TalkId, stage: Stage) -> String {
+        digest_of(&(stage, talk.to_string(), self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::llm::{Field, FieldKind, Message, Parameters, ProviderKind, ReplyShape, Role};
+    use crate::talk::VideoId;
+
+    /// If this fails, every user pays for everything again. Do not bless it; undo the change.
+    #[test]
+    fn digests_never_change() {
+        let talk = TalkId {
+            video: "-cBplHNM4RA".parse::<VideoId>().unwrap(),
+            start: None,
+        };
+        let part = TalkId {
+            start: Some(3750),
+            ..talk.clone()
+        };
+        let chat = Request::Chat(ChatRequest {
+            provider: ProviderKind::OpenAi,
+            model: "llama3.2".into(),
+            parameters: Parameters {
+                temperature: 0.0,
+                max_tokens: 2048,
+            },
+            messages: vec![
+                Message {
+                    role: Role::System,
+                    content: "Two sentences.".into(),
+                },
+                Message {
+                    role: Role::User,
+                    content: "transcript 3fa9c1d2e4b59a07".into(),
+                },
+            ],
+            shape: ReplyShape {
+                name: "summary".into(),
+                fields: vec![
+                    Field {
+                        name: "first".into(),
+                        kind: FieldKind::Text,
+                    },
+                    Field {
+                        name: "which".into(),
+                        kind: FieldKind::OneOf(vec!["é".into()]),
+                    },
+                    Field {
+                        name: "none".into(),
+                        kind: FieldKind::Flag,
+                    },
+                ],
+            },
+        });
+        let excerpt = Request::Excerpt(ExcerptRequest {
+            version: 1,
+            title: "T".into(),
+            description: "D".into(),
+            transcript: None,
+        });
+        let words = Request::Words(WordsRequest {
+            version: 1,
+            title: "T".into(),
+            text: "S".into(),
+            transcript: Some("3fa9c1d2e4b59a07".into()),
+            categories: vec![("A".into(), "a".into())],
+        });
+        let digests = [
+            chat.digest(&talk, Stage::Summary),
+            chat.digest(&part, Stage::Summary),
+            excerpt.digest(&talk, Stage::Summary),
+            words.digest(&talk, Stage::Category),
+            Request::Import("As it stood.".into()).digest(&talk, Stage::Summary),
+        ];
+        expect![[r#"
+            eed431c15452fcff
+            3af290cab7433d8c
+            4f917396bb6dbf1d
+            44f1e15090308756
+            79377b5ce0cb3d64"#]].assert_eq(&digests.join("\n"));
+    }
+}

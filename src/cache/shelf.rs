@@ -1,0 +1,205 @@
+//! One video's folder in the cache, listed once and then read from.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+
+use crate::cache::file_name::{FileName, Standing};
+use crate::cache::{
+    CAPTIONS, CacheError, CaptionsFile, FetchedFile, FileStamp, RememberedFailure, Reply,
+    ReplyFile, Request, Stage, digest_of, failure_name, read,
+};
+use crate::fs;
+use crate::talk::{Metadata, TalkId, Transcript, TranscriptRef};
+
+/// What the cache keeps of one video, as it was when the folder was listed.
+#[derive(Debug)]
+pub struct Shelf {
+    folder: PathBuf,
+    video: String,
+    files: Vec<FileName>,
+    others: Vec<String>,
+}
+
+/// A reply that is in the cache.
+#[derive(Debug, Clone)]
+pub struct CachedReply {
+    /// The file.
+    pub(super) path: PathBuf,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// What was asked.
+    pub request: Request,
+    /// What came back.
+    pub reply: Reply,
+}
+
+/// What the cache has for a request.
+#[derive(Debug)]
+pub enum Lookup {
+    /// The reply.
+    Hit(Box<CachedReply>),
+    /// A reply that failed the check; asking again would cost again.
+    Rejected,
+    /// Nothing.
+    Miss,
+}
+
+impl Shelf {
+    pub(super) fn open(folder: PathBuf) -> Result<Self, CacheError> {
+        let video = folder
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default()
+            .to_owned();
+        let mut shelf = Self {
+            video,
+            files: Vec::new(),
+            others: Vec::new(),
+            folder,
+        };
+        for name in fs::names(&shelf.folder)? {
+            match FileName::parse(&name) {
+                Some(file) => shelf.files.push(file),
+                None => shelf.others.push(name),
+            }
+        }
+        Ok(shelf)
+    }
+
+    /// What `YouTube` said about the video when it was last visited.
+    pub fn metadata(&self) -> Result<Option<Metadata>, CacheError> {
+        Ok(self
+            .newest_fetched(Stage::Metadata)?
+            .map(|file| file.content))
+    }
+
+    /// Which transcript the video has, without reading it where that can be helped.
+    pub fn transcript_ref(&self) -> Result<Option<TranscriptRef>, CacheError> {
+        if let Some(captions) = self.captions()? {
+            return Ok(Some(captions.transcript));
+        }
+        let newest: Option<FetchedFile<Transcript>> = self.newest_fetched(Stage::Transcript)?;
+        Ok(newest.map(|file| TranscriptRef {
+            digest: digest_of(&file.content),
+            language: file.content.language.clone(),
+            kind: file.content.kind,
+            words: file.content.words(),
+            characters: file.content.text().chars().count(),
+        }))
+    }
+
+    /// The organizer's file that the transcript was read from.
+    pub fn caption_file(&self) -> Result<Option<(FileStamp, TranscriptRef)>, CacheError> {
+        let captions = self.captions()?;
+        Ok(captions.and_then(|captions| Some((captions.file?, captions.transcript))))
+    }
+
+    /// The words of a transcript; `None` where only what is known of it was kept.
+    pub fn transcript(&self, digest: &str) -> Result<Option<Transcript>, CacheError> {
+        let is_it = |file: &&FileName| file.stage == Stage::Transcript && file.digest == digest;
+        let Some(file) = self.files.iter().find(is_it) else {
+            return Ok(None);
+        };
+        let file: FetchedFile<Transcript> = read(&self.path(file))?;
+        Ok(Some(file.content))
+    }
+
+    /// Why a stage had no result when it was last tried.
+    pub fn failure(&self, stage: Stage) -> Result<Option<RememberedFailure>, CacheError> {
+        let failure: Option<RememberedFailure> = self.other(&failure_name(stage))?;
+        Ok(failure.filter(|failure| failure.talk == self.video))
+    }
+
+    /// The reply to exactly this request.
+    pub fn reply(
+        &self,
+        talk: &TalkId,
+        stage: Stage,
+        request: &Request,
+    ) -> Result<Lookup, CacheError> {
+        let digest = request.digest(talk, stage);
+        let of_request = self
+            .files
+            .iter()
+            .filter(|file| file.stage == stage && file.digest == digest);
+        let Some(latest) = of_request.max_by_key(|file| file.number) else {
+            return Ok(Lookup::Miss);
+        };
+        if latest.standing == Standing::Rejected {
+            return Ok(Lookup::Rejected);
+        }
+        let reply = self.read_reply(talk, latest)?;
+        Ok(reply.map_or(Lookup::Miss, |reply| Lookup::Hit(Box::new(reply))))
+    }
+
+    /// All replies of a stage that were not set aside, the latest first.
+    pub fn replies(&self, talk: &TalkId, stage: Stage) -> Result<Vec<CachedReply>, CacheError> {
+        let mut replies = Vec::new();
+        for file in &self.files {
+            if file.stage == stage && file.standing == Standing::Kept {
+                replies.extend(self.read_reply(talk, file)?);
+            }
+        }
+        replies.sort_by(|a, b| (b.made_at, &b.path).cmp(&(a.made_at, &a.path)));
+        Ok(replies)
+    }
+
+    pub(super) fn highest_number(&self, stage: Stage, digest: &str) -> u32 {
+        let same = self
+            .files
+            .iter()
+            .filter(|file| file.stage == stage && file.digest == digest);
+        same.map(|file| file.number).max().unwrap_or(0)
+    }
+
+    fn captions(&self) -> Result<Option<CaptionsFile>, CacheError> {
+        let captions: Option<CaptionsFile> = self.other(CAPTIONS)?;
+        Ok(captions.filter(|captions| captions.talk == self.video))
+    }
+
+    fn read_reply(
+        &self,
+        talk: &TalkId,
+        file: &FileName,
+    ) -> Result<Option<CachedReply>, CacheError> {
+        let path = self.path(file);
+        let read: ReplyFile = read(&path)?;
+        let is_ours = read.talk == talk.to_string();
+        let reply = CachedReply {
+            path,
+            made_at: read.made_at,
+            request: read.request,
+            reply: read.reply,
+        };
+        Ok(is_ours.then_some(reply))
+    }
+
+    fn newest_fetched<T: DeserializeOwned>(
+        &self,
+        stage: Stage,
+    ) -> Result<Option<FetchedFile<T>>, CacheError> {
+        let mut newest: Option<FetchedFile<T>> = None;
+        for name in self.files.iter().filter(|file| file.stage == stage) {
+            let file: FetchedFile<T> = read(&self.path(name))?;
+            let is_newer = newest
+                .as_ref()
+                .is_none_or(|newest| file.made_at > newest.made_at);
+            if file.talk == self.video && is_newer {
+                newest = Some(file);
+            }
+        }
+        Ok(newest)
+    }
+
+    fn other<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, CacheError> {
+        let is_there = self.others.iter().any(|other| other == name);
+        is_there.then(|| read(&self.folder.join(name))).transpose()
+    }
+
+    fn path(&self, file: &FileName) -> PathBuf {
+        let folder: &Path = &self.folder;
+        folder.join(file.to_string())
+    }
+}
