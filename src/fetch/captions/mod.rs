@@ -1,0 +1,199 @@
+//! Caption files into cues, one file a format.
+//!
+//! Whatever the format, every word that was spoken comes out once and in its order: what a
+//! format repeats for the screen is dropped, what the speaker repeats is kept.
+//! Pure: bytes in, cues out. Where the bytes come from, and which of several tracks is the right
+//! one, is not known here.
+
+use std::{borrow::Cow, error::Error, fmt, str};
+
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use thiserror::Error;
+
+use crate::talk::Cue;
+
+mod json3;
+mod srt;
+mod srv1;
+mod text;
+mod vtt;
+// What the formats share: a file goes through blocks, markup, rolling, lines, cleanup and sounds.
+mod blocks;
+mod cleanup;
+mod lines;
+mod markup;
+mod rolling;
+#[cfg(test)]
+mod round_trip;
+mod sounds;
+
+/// A way of writing captions down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaptionFormat {
+    /// `YouTube`'s JSON, in which automatic captions give the time of each word.
+    Json3,
+    /// W3C `WebVTT`.
+    Vtt,
+    /// `SubRip`.
+    Srt,
+    /// `YouTube`'s first XML, still what it sends when asked for no format.
+    Srv1,
+    /// Plain text without times.
+    Text,
+}
+
+impl CaptionFormat {
+    /// The format that a file's extension (without its dot, in any case) stands for.
+    #[must_use]
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        match extension.to_ascii_lowercase().as_str() {
+            "json3" => Some(Self::Json3),
+            "vtt" => Some(Self::Vtt),
+            "srt" => Some(Self::Srt),
+            "srv1" | "xml" => Some(Self::Srv1),
+            "txt" => Some(Self::Text),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for CaptionFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Json3 => "json3",
+            Self::Vtt => "vtt",
+            Self::Srt => "srt",
+            Self::Srv1 => "srv1",
+            Self::Text => "txt",
+        })
+    }
+}
+
+/// Why a file gave no cues.
+#[derive(Debug, Error)]
+pub enum CaptionsError {
+    /// The file is damaged, cut, or something else altogether, such as an error page.
+    #[error("captions are not valid {format} (line {line})")]
+    NotValid {
+        /// What the file was read as.
+        format: CaptionFormat,
+        /// Where reading stopped, counted from 1.
+        line: usize,
+        /// What is wrong there.
+        #[source]
+        reason: Box<dyn Error + Send + Sync>,
+    },
+    /// The file is empty, or well-formed without a spoken word.
+    #[error("captions hold no text")]
+    NoText,
+}
+
+/// Turns a caption file into cues in the order of time.
+///
+/// The bytes are UTF-8, or UTF-16 with a byte order mark; anything else is read as
+/// Windows-1252. A cue ends where its words do and never after the next one's start, so that a
+/// pause of the speaker is a gap between two spans. Plain text has no spans.
+///
+/// # Errors
+///
+/// [`CaptionsError::NotValid`] if the file is not of this format or visibly cut,
+/// [`CaptionsError::NoText`] if nothing was said in it.
+pub fn cues(format: CaptionFormat, bytes: &[u8]) -> Result<Vec<Cue>, CaptionsError> {
+    let text = decoded(bytes).replace("\r\n", "\n").replace('\r', "\n");
+    if text.trim().is_empty() {
+        return Err(CaptionsError::NoText);
+    }
+    let cues = match format {
+        CaptionFormat::Json3 => lines::cues(json3::lines(&text)?),
+        CaptionFormat::Vtt => lines::cues(vtt::lines(&text)?),
+        CaptionFormat::Srt => lines::cues(srt::lines(&text)?),
+        CaptionFormat::Srv1 => lines::cues(srv1::lines(&text)?),
+        CaptionFormat::Text => text::cues(&text),
+    };
+    if cues.is_empty() {
+        return Err(CaptionsError::NoText);
+    }
+    Ok(cues)
+}
+
+fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(&bytes[mark..]).0;
+    }
+    // A download cut within a letter is still UTF-8; error_len() is None for just that case.
+    let is_utf8 = str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true);
+    let encoding = if is_utf8 { UTF_8 } else { WINDOWS_1252 };
+    encoding.decode_without_bom_handling(bytes).0
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use expect_test::Expect;
+
+    use super::{CaptionFormat, CaptionsError, Cue, cues};
+
+    /// Compares what a file gives, one cue a line, with what is expected of it.
+    pub(super) fn check(format: CaptionFormat, file: &str, expected: &Expect) {
+        expected.assert_eq(&match cues(format, file.as_bytes()) {
+            Ok(cues) => listing(&cues),
+            Err(error @ CaptionsError::NoText) => error.to_string(),
+            Err(CaptionsError::NotValid { line, reason, .. }) => format!("line {line}: {reason}"),
+        });
+    }
+
+    /// One cue a line, its times in seconds.
+    pub(super) fn listing(cues: &[Cue]) -> String {
+        cues.iter()
+            .fold(String::new(), |mut listing, Cue { span, text }| {
+                if let Some(span) = span {
+                    let (start, end) = (span.start.as_secs_f64(), span.end.as_secs_f64());
+                    write!(listing, "{start:.2}-{end:.2} ").unwrap();
+                }
+                writeln!(listing, "{text}").unwrap();
+                listing
+            })
+    }
+
+    fn plain(bytes: &[u8]) -> String {
+        cues(CaptionFormat::Text, bytes).unwrap().remove(0).text
+    }
+
+    #[test]
+    fn extension_names_the_format_in_any_case() {
+        assert_eq!(
+            CaptionFormat::from_extension("VTT"),
+            Some(CaptionFormat::Vtt)
+        );
+        assert_eq!(
+            CaptionFormat::from_extension("xml"),
+            Some(CaptionFormat::Srv1)
+        );
+        assert_eq!(CaptionFormat::from_extension("mp4"), None);
+    }
+
+    #[test]
+    fn usual_encodings_are_told_apart() {
+        assert_eq!(plain("Grüße".as_bytes()), "Grüße");
+        assert_eq!(plain(b"\xef\xbb\xbfGr\xc3\xbc\xc3\x9fe"), "Grüße");
+        assert_eq!(plain(b"\xff\xfeG\0r\0\xfc\0"), "Grü");
+        assert_eq!(plain(b"\xfe\xff\0G\0r\0\xfc"), "Grü");
+        assert_eq!(plain(b"Gr\xfc\xdfe"), "Grüße");
+    }
+
+    #[test]
+    fn file_cut_within_a_letter_stays_utf8() {
+        assert_eq!(plain(b"Gr\xc3\xbc\xc3"), "Grü\u{fffd}");
+    }
+
+    #[test]
+    fn empty_file_has_no_text_in_any_format() {
+        for extension in ["json3", "vtt", "srt", "xml", "txt"] {
+            let format = CaptionFormat::from_extension(extension).unwrap();
+            for bytes in [&b""[..], b"\xef\xbb\xbf", b" \r\n\r\n"] {
+                assert!(matches!(cues(format, bytes), Err(CaptionsError::NoText)));
+            }
+        }
+    }
+}

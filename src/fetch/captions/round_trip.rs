@@ -1,0 +1,225 @@
+//! Properties over made-up talks: what was said, written in each format as `YouTube` or an
+//! organizer writes it, comes back word for word; and no bytes whatever make a parser panic.
+
+use std::fmt::Write;
+
+use html_escape::{encode_double_quoted_attribute, encode_text};
+use proptest::{collection::vec, prelude::Strategy, prop_assert, prop_assert_eq, proptest, sample};
+use serde_json::json;
+
+use super::{CaptionFormat, cues};
+
+/// Few enough for repetitions to be common, and awkward enough for escapes and markup to matter.
+const WORDS: &[&str] = &[
+    "no", "very", "yes", "the", "don't", "R&D", "Vec<T>", "naïve", "日本", "42", "[", "music",
+    "a:b",
+];
+/// Pieces of files, which get deeper into a parser than arbitrary bytes do.
+const SHREDS: &[&str] = &[
+    "WEBVTT",
+    "\n",
+    "\r\n",
+    "\n\n",
+    " ",
+    "00:00:01.000",
+    "99:99:99,999",
+    " --> ",
+    "<c>",
+    "</",
+    "<",
+    ">",
+    "<00:01.5>",
+    "{\\",
+    "}",
+    "1",
+    "NOTE",
+    "no",
+    "[Music]",
+    "♪",
+    "&amp;",
+    "&#x110000;",
+    "é",
+    "<transcript>",
+    "<text start=\"1e99\">",
+    "</text>",
+    "</transcript>",
+    "{\"events\":[",
+    "{\"segs\":[",
+    "{\"utf8\":\"a\"}",
+    "]}",
+    ",",
+    "\"tStartMs\":-1e300",
+];
+const FORMATS: &[CaptionFormat] = &[
+    CaptionFormat::Json3,
+    CaptionFormat::Vtt,
+    CaptionFormat::Srt,
+    CaptionFormat::Srv1,
+    CaptionFormat::Text,
+];
+
+/// The lines of a talk, each spoken for two seconds.
+type Talk = Vec<Vec<&'static str>>;
+const LINE: usize = 2000;
+
+fn talk() -> impl Strategy<Value = Talk> {
+    vec(vec(sample::select(WORDS), 1..6), 1..12)
+}
+
+fn clock(milliseconds: usize) -> String {
+    let seconds = milliseconds / 1000;
+    format!(
+        "{:02}:{:02}:{:02}.{:03}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60,
+        milliseconds % 1000
+    )
+}
+
+fn automatic_json3(talk: &Talk) -> String {
+    let mut events = vec![json!({"tStartMs": 0, "dDurationMs": 99_000, "id": 1})];
+    for (line, words) in talk.iter().enumerate() {
+        let segments = words
+            .iter()
+            .enumerate()
+            .map(|(position, word)| match position {
+                0 => json!({"utf8": word, "acAsrConf": 0}),
+                _ => json!({"utf8": format!(" {word}"), "tOffsetMs": position * 400}),
+            });
+        let segments: Vec<_> = segments.collect();
+        events.push(json!({"tStartMs": line * LINE, "dDurationMs": 2 * LINE, "segs": segments}));
+        events.push(
+            json!({"tStartMs": (line + 1) * LINE - 10, "aAppend": 1, "segs": [{"utf8": "\n"}]}),
+        );
+    }
+    json!({"wireMagic": "pb3", "events": events}).to_string()
+}
+
+fn rolling_vtt(talk: &Talk) -> String {
+    let mut file = "WEBVTT\nKind: captions\nLanguage: en\n\n".to_owned();
+    let mut above = " ".to_owned();
+    for (line, words) in talk.iter().enumerate() {
+        let (start, end) = (line * LINE, (line + 1) * LINE);
+        let (first, others) = words.split_first().unwrap();
+        let mut timed = encode_text(first).into_owned();
+        for (position, word) in (1..).zip(others) {
+            write!(
+                timed,
+                "<{}><c> {}</c>",
+                clock(start + position * 400),
+                encode_text(word)
+            )
+            .unwrap();
+        }
+        let plain = encode_text(&words.join(" ")).into_owned();
+        let settings = "align:start position:0%";
+        let (start, echo, end) = (clock(start), clock(end - 10), clock(end));
+        write!(file, "{start} --> {echo} {settings}\n{above}\n{timed}\n\n").unwrap();
+        write!(file, "{echo} --> {end} {settings}\n{plain}\n \n\n").unwrap();
+        above = plain;
+    }
+    file
+}
+
+fn rolling_srt(talk: &Talk) -> String {
+    let mut file = String::new();
+    let mut above = String::new();
+    for (line, words) in talk.iter().enumerate() {
+        let (number, text) = (2 * line + 1, words.join(" "));
+        let (start, echo, end) = (
+            clock(line * LINE),
+            clock((line + 1) * LINE - 10),
+            clock((line + 1) * LINE),
+        );
+        write!(file, "{number}\n{start} --> {echo}\n{above}{text}\n\n").unwrap();
+        write!(file, "{}\n{echo} --> {end}\n{text}\n\n", number + 1).unwrap();
+        above = format!("{text}\n");
+    }
+    file.replace('.', ",")
+}
+
+fn manual_vtt(talk: &Talk) -> String {
+    let mut file = "WEBVTT\n\n".to_owned();
+    for (line, words) in talk.iter().enumerate() {
+        let (start, end) = (clock(line * LINE), clock((line + 1) * LINE));
+        write!(
+            file,
+            "{start} --> {end} align:start position:0%\n<v Ann>{}\n\n",
+            encode_text(&words.join(" "))
+        )
+        .unwrap();
+    }
+    file
+}
+
+fn manual_srt(talk: &Talk) -> String {
+    let mut file = String::new();
+    for (line, words) in talk.iter().enumerate() {
+        let (start, end) = (clock(line * LINE), clock((line + 1) * LINE));
+        write!(
+            file,
+            "{}\r\n{start} --> {end}\r\n<i>{}</i>\r\n\r\n",
+            line + 1,
+            words.join(" ")
+        )
+        .unwrap();
+    }
+    file
+}
+
+fn overlapping_srv1(talk: &Talk) -> String {
+    let mut file = "<?xml version=\"1.0\" encoding=\"utf-8\" ?><transcript>".to_owned();
+    for (line, words) in talk.iter().enumerate() {
+        let text = encode_double_quoted_attribute(&words.join(" ")).into_owned();
+        let (start, text) = (2 * line, encode_text(&text));
+        write!(file, "<text start=\"{start}\" dur=\"4.5\">{text}</text>").unwrap();
+    }
+    file + "</transcript>"
+}
+
+fn plain_text(talk: &Talk) -> String {
+    talk.iter()
+        .map(|words| words.join(" "))
+        .collect::<Vec<_>>()
+        .join("\n\n")
+}
+
+proptest! {
+    #[test]
+    fn every_word_comes_back_once_and_in_order(talk in talk()) {
+        let spoken = talk.concat();
+        for (format, file) in [
+            (CaptionFormat::Json3, automatic_json3(&talk)),
+            (CaptionFormat::Vtt, rolling_vtt(&talk)),
+            (CaptionFormat::Vtt, manual_vtt(&talk)),
+            (CaptionFormat::Srt, rolling_srt(&talk)),
+            (CaptionFormat::Srt, manual_srt(&talk)),
+            (CaptionFormat::Srv1, overlapping_srv1(&talk)),
+            (CaptionFormat::Text, plain_text(&talk)),
+        ] {
+            let cues = cues(format, file.as_bytes()).unwrap();
+            let words: Vec<_> = cues.iter().flat_map(|cue| cue.text.split(' ')).collect();
+            prop_assert_eq!(&words, &spoken, "{}\n{}", format, file);
+            let spans: Vec<_> = cues.iter().filter_map(|cue| cue.span).collect();
+            let timed = if format == CaptionFormat::Text { 0 } else { cues.len() };
+            prop_assert_eq!(spans.len(), timed);
+            let are_apart = spans.windows(2).all(|pair| pair[0].end <= pair[1].start);
+            prop_assert!(are_apart, "spans overlap: {:?}", spans);
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_a_parser_panic(bytes in vec(proptest::num::u8::ANY, 0..300)) {
+        for &format in FORMATS {
+            let _ = cues(format, &bytes);
+        }
+    }
+
+    #[test]
+    fn no_shreds_of_files_make_a_parser_panic(shreds in vec(sample::select(SHREDS), 0..40)) {
+        for &format in FORMATS {
+            let _ = cues(format, shreds.concat().as_bytes());
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! An entry of the catalog becomes a talk: from the organizer's files, from the cache, or by one
+//! visit to `YouTube`.
+//!
+//! A video is visited once, however many talks it holds. Captions that fail never cost the
+//! metadata, a failure is remembered with its date, and where `YouTube` blocks us the stage stops
+//! while everything fetched so far goes on along the line.
+
+pub mod captions;
+pub mod failure;
+mod local;
+pub mod supervise;
+mod video_json;
+pub mod yt_dlp;
+
+use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
+
+use thiserror::Error;
+use tokio::sync::Mutex;
+
+use crate::cache::{Cache, CacheError, Shelf, Stage};
+use crate::catalog::{Catalog, Entry};
+use crate::fetch::failure::{Duration, FetchFailure, Reason};
+use crate::fetch::local::{CaptionFile, LocalError};
+use crate::fetch::yt_dlp::YtDlp;
+use crate::report::{Event, Reporter};
+use crate::talk::{Chapter, Metadata, Talk, TranscriptRef, VideoId};
+use crate::work::{How, Step, Work};
+
+/// After so many blocks in a row no further visit is made.
+const BLOCKS_TO_STOP: u32 = 3;
+
+/// What turns entries into talks.
+#[derive(Debug)]
+pub struct Fetcher<'a> {
+    catalog: &'a Catalog,
+    cache: &'a Cache,
+    yt_dlp: Option<&'a YtDlp>,
+    redo: &'a [Stage],
+    reporter: &'a dyn Reporter,
+    /// Whether a video was visited in this run; the lock is held during the visit.
+    visited: HashMap<VideoId, Mutex<bool>>,
+    blocks: Cell<u32>,
+    stopped_for: OnceCell<Reason>,
+}
+
+/// A talk as far as it is known, and what could not be had of it.
+#[derive(Debug)]
+pub struct Fetched {
+    /// The talk.
+    pub talk: Talk,
+    /// How it was come by.
+    pub how: How,
+    /// What is missing, and why.
+    pub problem: Option<FetchError>,
+}
+
+/// Why a talk is not known as it should be.
+#[derive(Debug, Error)]
+pub enum FetchError {
+    /// `YouTube`, yt-dlp or the network.
+    #[error(transparent)]
+    Failed(#[from] FetchFailure),
+    /// A caption file of the organizer's.
+    #[error("the organizer's captions cannot be used")]
+    Local(#[from] LocalError),
+    /// A file of the cache could not be read.
+    #[error("the cache could not be read")]
+    Cache(#[source] CacheError),
+    /// What was fetched could not be kept. The run ends.
+    #[error("what was fetched could not be kept")]
+    NotKept(#[source] CacheError),
+}
+
+impl FetchError {
+    /// Whether the run must end.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        matches!(self, Self::NotKept(_))
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Failed(failure) => Some(failure.reason.next_step()),
+            Self::Local(_) => Some("mend the caption file, or take it out of the captions folder"),
+            Self::Cache(error) | Self::NotKept(error) => error.hint(),
+        }
+    }
+}
+
+/// What is known of a video without asking anyone.
+#[derive(Debug, Default)]
+struct Known {
+    metadata: Option<Metadata>,
+    transcript: Option<TranscriptRef>,
+}
+
+impl Known {
+    /// Whether nothing more needs to be asked for an entry.
+    fn suffices(&self, entry: &Entry) -> bool {
+        let has_title = self.metadata.is_some() || entry.title.is_some();
+        has_title && self.transcript.is_some()
+    }
+}
+
+impl<'a> Fetcher<'a> {
+    /// Without `yt_dlp`, only what is there already is used.
+    #[must_use]
+    pub fn new(
+        catalog: &'a Catalog,
+        cache: &'a Cache,
+        yt_dlp: Option<&'a YtDlp>,
+        redo: &'a [Stage],
+        reporter: &'a dyn Reporter,
+    ) -> Self {
+        let videos = catalog.talks.iter().map(|entry| entry.id.video.clone());
+        let visited = videos.map(|video| (video, Mutex::new(false))).collect();
+        let (blocks, stopped_for) = (Cell::new(0), OnceCell::new());
+        Self {
+            catalog,
+            cache,
+            yt_dlp,
+            redo,
+            reporter,
+            visited,
+            blocks,
+            stopped_for,
+        }
+    }
+
+    /// Finds or fetches a talk. There is always a talk, with what is known of it.
+    pub async fn fetch(&self, entry: &Entry, work: Work) -> Fetched {
+        let (known, how, problem) = match self.known(entry, work).await {
+            Err(error) => (Known::default(), How::Missing, Some(error)),
+            Ok(known) if work == Work::Recall => (known, How::Cached, None),
+            Ok(known) => self.completed(entry, known).await,
+        };
+        Fetched {
+            talk: talk(entry, known),
+            how,
+            problem,
+        }
+    }
+
+    /// What is missing is fetched, if it may be.
+    async fn completed(&self, entry: &Entry, known: Known) -> (Known, How, Option<FetchError>) {
+        let again = self
+            .redo
+            .iter()
+            .any(|stage| matches!(stage, Stage::Metadata | Stage::Transcript));
+        if known.suffices(entry) && !again {
+            return (known, How::Cached, None);
+        }
+        let visited = self
+            .visited
+            .get(&entry.id.video)
+            .expect("every entry's video is listed");
+        let mut visited = visited.lock().await;
+        let outcome = if *visited {
+            self.remembered(entry)
+        } else {
+            self.visit(entry, again).await
+        };
+        *visited = true;
+        drop(visited);
+        // What the visit brought is read back from where it is kept.
+        let known = self.known(entry, Work::Recall).await.unwrap_or(known);
+        match outcome {
+            Ok(()) => (known, How::New, None),
+            Err(FetchError::Failed(FetchFailure {
+                reason: Reason::Offline,
+                ..
+            })) if known.suffices(entry) => (known, How::Cached, None),
+            Err(error) => (known, How::Missing, Some(error)),
+        }
+    }
+
+    /// What an earlier visit has found out to be missing for good.
+    fn remembered(&self, entry: &Entry) -> Result<(), FetchError> {
+        let shelf = self.shelf(&entry.id.video)?;
+        for stage in [Stage::Metadata, Stage::Transcript] {
+            if let Some(failure) = shelf.failure(stage).map_err(FetchError::Cache)? {
+                let reason = Reason::named(&failure.reason).unwrap_or(Reason::Other);
+                let day = failure.at.strftime("%Y-%m-%d");
+                return Err(FetchFailure {
+                    reason,
+                    detail: Some(format!("found out on {day}")),
+                }
+                .into());
+            }
+        }
+        Ok(())
+    }
+
+    async fn visit(&self, entry: &Entry, again: bool) -> Result<(), FetchError> {
+        let video = &entry.id.video;
+        if !again
+            && let Err(FetchError::Failed(failure)) = self.remembered(entry)
+            && failure.reason.duration() == Duration::Lasting
+        {
+            return Err(failure.into());
+        }
+        let yt_dlp = self.yt_dlp.ok_or(FetchFailure::new(Reason::Offline))?;
+        let has_file = CaptionFile::find(&self.catalog.fetch.captions, video)?.is_some();
+        let language = entry.language.as_deref().unwrap_or(&self.catalog.language);
+        let begun = || {
+            self.reporter.report(Event::Asked {
+                step: Step::Fetch,
+                talk: &entry.id,
+            });
+        };
+        let visit = yt_dlp
+            .visit(video, Some(language).filter(|_| !has_file), begun)
+            .await;
+        self.reporter.report(Event::Answered {
+            step: Step::Fetch,
+            talk: &entry.id,
+            usage: None,
+        });
+        let visit = match visit {
+            Ok(visit) => visit,
+            Err(failure) => return Err(self.failed(video, Stage::Metadata, failure).await),
+        };
+        self.cache
+            .keep_metadata(video, &visit.metadata)
+            .await
+            .map_err(FetchError::NotKept)?;
+        match visit.transcript {
+            Some(Ok(transcript)) => {
+                self.blocks.set(0);
+                let kept = self.cache.keep_transcript(video, &transcript, None).await;
+                kept.map(drop).map_err(FetchError::NotKept)
+            }
+            Some(Err(failure)) => Err(self.failed(video, Stage::Transcript, failure).await),
+            None => Ok(()),
+        }
+    }
+
+    /// Remembers a failure, and stops the stage where every further visit would fail or do harm.
+    async fn failed(&self, video: &VideoId, stage: Stage, failure: FetchFailure) -> FetchError {
+        let reason = failure.reason;
+        if reason == Reason::Stopped {
+            let reason = self.stopped_for.get().copied().unwrap_or(reason);
+            return FetchFailure::new(reason).into();
+        }
+        self.blocks.set(if reason.is_block() {
+            self.blocks.get() + 1
+        } else {
+            0
+        });
+        let is_hopeless = self.blocks.get() >= BLOCKS_TO_STOP || reason.is_about_yt_dlp();
+        if is_hopeless && self.stopped_for.set(reason).is_ok() {
+            let (cause, next_step) = (reason.cause(), reason.next_step());
+            self.reporter
+                .report(Event::FetchingStopped { cause, next_step });
+            self.yt_dlp.into_iter().for_each(YtDlp::stop);
+        }
+        match self
+            .cache
+            .keep_failure(video, stage, &reason.name(), &failure.to_string())
+            .await
+        {
+            Ok(()) => failure.into(),
+            Err(error) => FetchError::NotKept(error),
+        }
+    }
+
+    /// What is in the cache and in the organizer's files.
+    async fn known(&self, entry: &Entry, work: Work) -> Result<Known, FetchError> {
+        let shelf = self.shelf(&entry.id.video)?;
+        let metadata = shelf.metadata().map_err(FetchError::Cache)?;
+        let organizers = self.organizers(entry, &shelf, work).await?;
+        let transcript = match organizers {
+            Some(transcript) => Some(transcript),
+            None => shelf.transcript_ref().map_err(FetchError::Cache)?,
+        };
+        Ok(Known {
+            metadata,
+            transcript,
+        })
+    }
+
+    /// The transcript of the organizer's own file.
+    async fn organizers(
+        &self,
+        entry: &Entry,
+        shelf: &Shelf,
+        work: Work,
+    ) -> Result<Option<TranscriptRef>, FetchError> {
+        let video = &entry.id.video;
+        let Some(file) = CaptionFile::find(&self.catalog.fetch.captions, video)? else {
+            return Ok(None);
+        };
+        let remembered = shelf.caption_file().map_err(FetchError::Cache)?;
+        if let Some((stamp, transcript)) = &remembered
+            && (file.is_as(stamp) || work == Work::Recall)
+        {
+            return Ok(Some(transcript.clone()));
+        }
+        if work == Work::Recall {
+            return Ok(None);
+        }
+        let (bytes, stamp) = file.read()?;
+        let unchanged = remembered
+            .filter(|(known, _)| known.name == stamp.name && known.digest == stamp.digest);
+        let kept = match unchanged {
+            Some((_, transcript)) => {
+                let pointed = self
+                    .cache
+                    .point_to_transcript(video, transcript.clone(), Some(stamp))
+                    .await;
+                pointed.map(|()| transcript)
+            }
+            None => {
+                let language = entry.language.as_deref().unwrap_or(&self.catalog.language);
+                let transcript = file.transcript(&bytes, language)?;
+                self.cache
+                    .keep_transcript(video, &transcript, Some(stamp))
+                    .await
+            }
+        };
+        kept.map(Some).map_err(FetchError::NotKept)
+    }
+
+    fn shelf(&self, video: &VideoId) -> Result<Shelf, FetchError> {
+        self.cache.shelf(video).map_err(FetchError::Cache)
+    }
+}
+
+/// Puts together what is known of a talk; the organizer's words win.
+fn talk(entry: &Entry, known: Known) -> Talk {
+    let metadata = known.metadata.unwrap_or_default();
+    let fetched_title = Some(metadata.title).filter(|title| !title.trim().is_empty());
+    let spoken = known
+        .transcript
+        .as_ref()
+        .and_then(|transcript| transcript.language.clone());
+    let start = entry.id.start.unwrap_or(0);
+    let end = entry.end.or(metadata.duration);
+    let is_inside =
+        |chapter: &Chapter| chapter.start >= start && end.is_none_or(|end| chapter.start < end);
+    Talk {
+        id: entry.id.clone(),
+        end: entry.end,
+        title: entry
+            .title
+            .clone()
+            .or(fetched_title)
+            .unwrap_or_else(|| entry.id.to_string()),
+        speakers: entry.speakers.clone(),
+        description: metadata.description,
+        date: metadata.date,
+        duration: end.map(|end| end.saturating_sub(start)),
+        language: entry.language.clone().or(spoken).or(metadata.language),
+        chapters: metadata.chapters.into_iter().filter(is_inside).collect(),
+        transcript: known.transcript,
+    }
+}

@@ -1,0 +1,178 @@
+//! Runs yt-dlp so that it can neither hang nor be left behind: the hidden command `supervise`.
+//!
+//! The crate `youtube_dl` starts this program in yt-dlp's place, because its own process handling
+//! has faults: its time limit never fires while the child is silent, 64 KiB on standard error hang
+//! it, and a dropped future leaves the child alive. Here yt-dlp gets a process group (a job on
+//! Windows) of its own, both its outputs are drained, the limit is kept, and when the run that
+//! wanted the visit is gone the whole group is killed. That the run lives is known by its lock on
+//! a file: the lock dies with its owner, however that ends.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use process_wrap::std::{ChildWrapper, CommandWrap};
+use serde::{Deserialize, Serialize};
+
+/// The file that the run holds a lock on while it wants the visit.
+pub(super) const LIFELINE: &str = "lifeline";
+/// The file in which this supervisor says how the visit ended.
+pub(super) const OUTCOME: &str = "outcome.json";
+
+/// More than the JSON of any video or playlist; a child that prints more is out of its mind.
+const MOST_OUTPUT: u64 = 256 << 20;
+/// How much of the end of standard error is kept.
+const MOST_MESSAGES: usize = 64 << 10;
+
+/// How often the child and the lifeline are looked at.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// How a visit ended, and what yt-dlp said on standard error.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Outcome {
+    pub(super) end: End,
+    pub(super) messages: String,
+}
+
+/// How a visit ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum End {
+    Exited,
+    TimedOut,
+    NotStarted(String),
+}
+
+/// Runs a command under supervision. Its standard output becomes ours; how it ended stands in
+/// `folder`, which is removed if the run that wanted this is gone.
+#[must_use]
+pub fn supervise(folder: &Path, limit: Duration, command: &[String]) -> ExitCode {
+    ignore_interrupts();
+    match supervised(folder, limit, command) {
+        Ok(Some(outcome)) => {
+            let written = serde_json::to_vec(&outcome).map_err(io::Error::from);
+            match written.and_then(|json| fs::write(folder.join(OUTCOME), json)) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(_) => ExitCode::FAILURE,
+            }
+        }
+        Ok(None) => {
+            // Nobody is left to tell; the folder is all that remains of the run.
+            drop(fs::remove_dir_all(folder));
+            ExitCode::FAILURE
+        }
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Ctrl-C reaches every process of the terminal. The run finishes what is under way, so the visit
+/// must go on; it is the lifeline that ends it.
+fn ignore_interrupts() {
+    thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        if let Ok(runtime) = runtime {
+            runtime.block_on(async { while tokio::signal::ctrl_c().await.is_ok() {} });
+        }
+    });
+}
+
+/// `None` means that the run that wanted the visit is gone.
+fn supervised(folder: &Path, limit: Duration, command: &[String]) -> io::Result<Option<Outcome>> {
+    let mut child = match spawn(command) {
+        Ok(child) => child,
+        Err(error) => {
+            let end = End::NotStarted(error.to_string());
+            return Ok(Some(Outcome {
+                end,
+                messages: String::new(),
+            }));
+        }
+    };
+    let output = child.stdout().take().expect("stdout is piped");
+    let messages = child.stderr().take().expect("stderr is piped");
+    let passing_on =
+        thread::spawn(move || io::copy(&mut output.take(MOST_OUTPUT), &mut io::stdout()));
+    let listening = thread::spawn(move || tail_of(messages));
+    let run_is_gone = watch_lifeline(folder.join(LIFELINE));
+
+    let deadline = Instant::now() + limit;
+    let end = loop {
+        if child.try_wait()?.is_some() {
+            break Some(End::Exited);
+        }
+        if run_is_gone.try_recv().is_ok() {
+            break None;
+        }
+        if Instant::now() >= deadline {
+            break Some(End::TimedOut);
+        }
+        thread::sleep(LOOK_AGAIN);
+    };
+    // Whatever is left of the group goes, also when the child itself has ended well; that there is
+    // nothing left is the usual case and no error.
+    drop(child.start_kill());
+    child.wait()?;
+    drop(passing_on.join());
+    let messages = listening.join().unwrap_or_default();
+    Ok(end.map(|end| Outcome { end, messages }))
+}
+
+fn spawn(command: &[String]) -> io::Result<Box<dyn ChildWrapper>> {
+    let (program, arguments) = command.split_first().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command.env("PYTHONIOENCODING", "utf-8");
+    let mut command = CommandWrap::from(command);
+    #[cfg(unix)]
+    command.wrap(process_wrap::std::ProcessGroup::leader());
+    #[cfg(windows)]
+    command.wrap(process_wrap::std::JobObject);
+    command.spawn()
+}
+
+/// The end of what is said on standard error; the rest is read and dropped, so that nobody waits.
+fn tail_of(mut messages: impl Read) -> String {
+    let mut tail = Vec::new();
+    let mut piece = [0; 8 << 10];
+    while let Ok(read @ 1..) = messages.read(&mut piece) {
+        tail.extend_from_slice(&piece[..read]);
+        let excess = tail.len().saturating_sub(MOST_MESSAGES);
+        drop(tail.drain(..excess));
+    }
+    String::from_utf8_lossy(&tail).into_owned()
+}
+
+/// Says when the run's lock on the lifeline is gone, and with it the run.
+fn watch_lifeline(path: PathBuf) -> Receiver<()> {
+    let (gone, is_gone) = mpsc::channel();
+    thread::spawn(move || {
+        let waited = File::open(path).and_then(|lifeline| lifeline.lock());
+        // A lifeline that cannot even be opened is gone too.
+        drop(waited);
+        let _ = gone.send(());
+    });
+    is_gone
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_flood_the_end_is_kept() {
+        let flood = format!("{}ERROR: at last", "noise ".repeat(100_000));
+        let tail = tail_of(flood.as_bytes());
+        assert!(tail.ends_with("ERROR: at last"));
+        assert_eq!(tail.len(), MOST_MESSAGES);
+    }
+}
