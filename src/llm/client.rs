@@ -1,0 +1,544 @@
+//! The one place that sends HTTP: limits, time-outs, retries and the stop of a run live here.
+//!
+//! What a caller needs is a [`Permit`]; it may then load what the request is about and send it. A
+//! passing fault (an overload, a reset, a body cut off) is tried again with back-off and jitter,
+//! or when the server says. A rejected key or an empty account is not, and is fatal for the run.
+
+use std::cell::Cell;
+use std::fmt;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use futures::future::{self, Either};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Response, StatusCode};
+use serde_json::Value;
+use thiserror::Error;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use url::{Host, Url};
+
+use crate::llm::openai::{self, Dialect};
+use crate::llm::{ChatRequest, ProviderKind};
+
+/// A key, never shown.
+#[derive(Clone)]
+pub struct ApiKey(String);
+
+/// Whether requests carry a key.
+#[derive(Debug, Clone)]
+pub enum Authorization {
+    /// The endpoint wants none.
+    None,
+    /// Every request carries this one.
+    Key(ApiKey),
+    /// One is wanted, and the variable that is to hold it is not set.
+    Missing {
+        /// The variable.
+        variable: String,
+    },
+}
+
+/// What a client is made of.
+#[derive(Debug)]
+pub struct ClientSettings {
+    /// The wire format.
+    pub provider: ProviderKind,
+    /// Where the endpoint is, up to and without `/chat/completions`.
+    pub base_url: Url,
+    /// The key.
+    pub authorization: Authorization,
+    /// How many requests may be under way at once.
+    pub concurrency: NonZeroUsize,
+    /// How many requests may start within a minute.
+    pub requests_per_minute: Option<NonZeroU32>,
+    /// How many prompt tokens may be sent within a minute.
+    pub tokens_per_minute: Option<NonZeroU32>,
+    /// How long one request may take.
+    pub timeout: Duration,
+    /// How long to wait after the first passing fault; doubled each time.
+    pub first_wait: Duration,
+}
+
+/// Why a request waits.
+#[derive(Debug)]
+pub struct Wait<'a> {
+    /// What went wrong.
+    pub error: &'a LlmError,
+    /// How long until the next try.
+    pub delay: Duration,
+}
+
+/// An endpoint, with its limits. The requests of a run are carried by one thread.
+#[derive(Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    provider: ProviderKind,
+    address: Url,
+    authorization: Authorization,
+    permits: Semaphore,
+    stopped: Semaphore,
+    requests: Option<DefaultDirectRateLimiter>,
+    tokens: Option<(NonZeroU32, DefaultDirectRateLimiter)>,
+    first_wait: Duration,
+    dialect: Cell<Dialect>,
+    announced: Cell<bool>,
+}
+
+/// The right to send one request.
+#[derive(Debug)]
+pub struct Permit<'a>(#[expect(dead_code, reason = "held, not read")] SemaphorePermit<'a>);
+
+/// The run was told to stop.
+struct Stopped;
+
+/// Why there is no completion.
+#[derive(Debug, Error)]
+pub enum LlmError {
+    /// The run stops; nothing was sent.
+    #[error("the run was stopped before its request was sent")]
+    Stopped,
+    /// The key is wanted and not there.
+    #[error("the environment variable `{variable}` is not set")]
+    KeyMissing {
+        /// The variable.
+        variable: String,
+    },
+    /// The endpoint does not accept the key.
+    #[error("{provider} rejected the API key (status {status})", provider = provider.name())]
+    Unauthorized {
+        /// Who rejected it.
+        provider: ProviderKind,
+        /// 401 or 403.
+        status: u16,
+    },
+    /// The account is empty or its quota used up.
+    #[error("the account has no credit left: {message}")]
+    Exhausted {
+        /// The endpoint's words.
+        message: String,
+    },
+    /// The prompt is longer than the model's context.
+    #[error("the prompt does not fit the model's context: {message}")]
+    ContextTooLong {
+        /// The endpoint's words.
+        message: String,
+    },
+    /// The endpoint has no such address or model.
+    #[error("`{address}` knows no such model or path: {message}")]
+    NotFound {
+        /// Where it was asked.
+        address: String,
+        /// The endpoint's words.
+        message: String,
+    },
+    /// The endpoint does not accept the request.
+    #[error("the endpoint refused the request with status {status}: {message}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// The endpoint's words.
+        message: String,
+    },
+    /// Too many requests, or the endpoint is overloaded.
+    #[error("the endpoint is busy (status {status}): {message}")]
+    Busy {
+        /// The HTTP status.
+        status: u16,
+        /// The endpoint's words.
+        message: String,
+        /// How long it asks us to wait.
+        retry_after: Option<Duration>,
+    },
+    /// Nothing listens there.
+    #[error("cannot reach `{address}`")]
+    Unreachable {
+        /// Where it was asked.
+        address: String,
+        /// The cause.
+        #[source]
+        source: reqwest::Error,
+    },
+    /// The connection broke, or nothing came in time.
+    #[error("the connection failed")]
+    Network(#[source] reqwest::Error),
+    /// The endpoint answered with something else than a completion.
+    #[error("the reply is no completion: {start}")]
+    NoCompletion {
+        /// How the reply starts.
+        start: String,
+    },
+}
+
+impl LlmError {
+    /// Whether the same request may succeed a little later.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::Busy { .. }
+                | Self::Unreachable { .. }
+                | Self::Network(_)
+                | Self::NoCompletion { .. }
+        )
+    }
+
+    /// Whether every other request would fail in the same way.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        matches!(
+            self,
+            Self::KeyMissing { .. }
+                | Self::Unauthorized { .. }
+                | Self::Exhausted { .. }
+                | Self::NotFound { .. }
+                | Self::Unreachable { .. }
+        )
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Busy { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::KeyMissing { .. } => {
+                Some("set the variable, or name another one as `api_key_env` in catalog.toml")
+            }
+            Self::Unauthorized { .. } => {
+                Some("set the variable that `api_key_env` names in catalog.toml to a valid key")
+            }
+            Self::Exhausted { .. } => Some("add credit, then run again: nothing is paid for twice"),
+            Self::NotFound { .. } => Some("check `base_url` and `model` in catalog.toml"),
+            Self::Unreachable { .. } => {
+                Some("check `base_url` in catalog.toml and that the endpoint is running")
+            }
+            Self::ContextTooLong { .. } => Some("choose a model with a longer context"),
+            _ => None,
+        }
+    }
+}
+
+impl ApiKey {
+    /// A key; white space around it is dropped.
+    #[must_use]
+    pub fn new(key: &str) -> Self {
+        Self(key.trim().to_owned())
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey(…)")
+    }
+}
+
+impl Client {
+    /// Sets up a client; nothing is sent yet.
+    pub fn new(settings: ClientSettings) -> Result<Self, LlmError> {
+        let mut http = reqwest::Client::builder()
+            .timeout(settings.timeout)
+            .connect_timeout(settings.timeout.min(Duration::from_secs(20)))
+            .user_agent(concat!("proceedings/", env!("CARGO_PKG_VERSION")));
+        if is_loopback(&settings.base_url) {
+            http = http.no_proxy();
+        }
+        let per_minute = |limit: NonZeroU32| RateLimiter::direct(Quota::per_minute(limit));
+        Ok(Self {
+            http: http.build().map_err(LlmError::Network)?,
+            provider: settings.provider,
+            address: chat_address(settings.base_url),
+            authorization: settings.authorization,
+            permits: Semaphore::new(settings.concurrency.get()),
+            stopped: Semaphore::new(0),
+            requests: settings.requests_per_minute.map(per_minute),
+            tokens: settings
+                .tokens_per_minute
+                .map(|limit| (limit, per_minute(limit))),
+            first_wait: settings.first_wait,
+            dialect: Cell::new(Dialect::FULL),
+            announced: Cell::new(false),
+        })
+    }
+
+    /// Waits for a turn.
+    pub async fn permit(&self) -> Result<Permit<'_>, LlmError> {
+        let permit = self
+            .permits
+            .acquire()
+            .await
+            .map_err(|_| LlmError::Stopped)?;
+        Ok(Permit(permit))
+    }
+
+    /// Lets nothing new start; what is under way is finished.
+    pub fn stop(&self) {
+        self.permits.close();
+        self.stopped.close();
+    }
+
+    /// The host that is about to be sent something for the first time, where it is not this machine.
+    pub fn first_use(&self) -> Option<&str> {
+        let is_first = !self.announced.replace(true);
+        self.address
+            .host_str()
+            .filter(|_| is_first && !is_loopback(&self.address))
+    }
+
+    /// Sends a request and returns the body of the reply, which is one of a completion.
+    ///
+    /// Passing faults are tried again up to five times; `waiting` hears of every wait.
+    pub async fn complete(
+        &self,
+        _permit: &Permit<'_>,
+        request: &ChatRequest,
+        waiting: &dyn Fn(Wait<'_>),
+    ) -> Result<Value, LlmError> {
+        let mut delays = ExponentialBuilder::default()
+            .with_min_delay(self.first_wait)
+            .with_max_delay(self.first_wait.saturating_mul(60))
+            .with_max_times(5)
+            .with_jitter()
+            .build();
+        loop {
+            let error = match self.attempt(request).await {
+                Ok(body) => return Ok(body),
+                Err(error) => error,
+            };
+            let Some(delay) = delays.next().filter(|_| error.is_passing()) else {
+                return Err(error);
+            };
+            let delay = error.retry_after().unwrap_or(delay);
+            waiting(Wait {
+                error: &error,
+                delay,
+            });
+            self.wait(delay).await.map_err(|Stopped| error)?;
+        }
+    }
+
+    /// Waits, unless the run stops meanwhile.
+    async fn wait(&self, delay: Duration) -> Result<(), Stopped> {
+        let stopped = std::pin::pin!(self.stopped.acquire());
+        match future::select(std::pin::pin!(tokio::time::sleep(delay)), stopped).await {
+            Either::Left(_) => Ok(()),
+            Either::Right(_) => Err(Stopped),
+        }
+    }
+
+    async fn attempt(&self, request: &ChatRequest) -> Result<Value, LlmError> {
+        self.keep_to_limits(request).await?;
+        let known = self.dialect.get();
+        let mut dialect = known;
+        loop {
+            let result = self.send(&openai::body(request, dialect)).await;
+            match result {
+                Err(LlmError::Refused {
+                    status: 400,
+                    message,
+                }) => {
+                    let simpler = openai::simpler(dialect, &message);
+                    dialect = simpler.ok_or(LlmError::Refused {
+                        status: 400,
+                        message,
+                    })?;
+                }
+                // Only what has worked is remembered: one odd request must not weaken the others.
+                Ok(body) if dialect != known => {
+                    self.dialect.set(dialect);
+                    return Ok(body);
+                }
+                result => return result,
+            }
+        }
+    }
+
+    async fn keep_to_limits(&self, request: &ChatRequest) -> Result<(), LlmError> {
+        let limits = async {
+            if let Some(requests) = &self.requests {
+                requests.until_ready().await;
+            }
+            if let Some((limit, tokens)) = &self.tokens {
+                let wanted = u32::try_from(request.estimated_tokens()).unwrap_or(u32::MAX);
+                let wanted = NonZeroU32::new(wanted)
+                    .unwrap_or(NonZeroU32::MIN)
+                    .min(*limit);
+                // A request larger than the limit of a whole minute waits for a whole minute.
+                let ready = tokens.until_n_ready(wanted).await;
+                ready.expect("what is wanted is within the limit");
+            }
+        };
+        let stopped = std::pin::pin!(self.stopped.acquire());
+        match future::select(std::pin::pin!(limits), stopped).await {
+            Either::Left(_) => Ok(()),
+            Either::Right(_) => Err(LlmError::Stopped),
+        }
+    }
+
+    async fn send(&self, body: &Value) -> Result<Value, LlmError> {
+        let request = self
+            .http
+            .post(self.address.clone())
+            .headers(self.headers()?)
+            .json(body);
+        let response = request.send().await.map_err(|error| self.network(error))?;
+        if !response.status().is_success() {
+            return Err(self.failure(response).await);
+        }
+        let bytes = response
+            .bytes()
+            .await
+            .map_err(|error| self.network(error))?;
+        let no_completion = || LlmError::NoCompletion {
+            start: excerpt(&String::from_utf8_lossy(&bytes)),
+        };
+        let body: Value = serde_json::from_slice(&bytes).map_err(|_| no_completion())?;
+        match self.provider.completion(&body) {
+            Some(_) => Ok(body),
+            None => Err(no_completion()),
+        }
+    }
+
+    fn headers(&self) -> Result<HeaderMap, LlmError> {
+        let mut headers = HeaderMap::new();
+        match &self.authorization {
+            Authorization::None => {}
+            Authorization::Missing { variable } => {
+                return Err(LlmError::KeyMissing {
+                    variable: variable.clone(),
+                });
+            }
+            Authorization::Key(ApiKey(key)) => {
+                // A key with a line break in it is as good as a rejected one.
+                let rejected = LlmError::Unauthorized {
+                    provider: self.provider,
+                    status: 401,
+                };
+                let value = HeaderValue::from_str(&format!("Bearer {key}"));
+                let mut value = value.map_err(|_| rejected)?;
+                value.set_sensitive(true);
+                headers.insert(AUTHORIZATION, value);
+            }
+        }
+        Ok(headers)
+    }
+
+    fn network(&self, error: reqwest::Error) -> LlmError {
+        let source = error.without_url();
+        if source.is_connect() {
+            LlmError::Unreachable {
+                address: self.address.to_string(),
+                source,
+            }
+        } else {
+            LlmError::Network(source)
+        }
+    }
+
+    async fn failure(&self, response: Response) -> LlmError {
+        let status = response.status();
+        let retry_after = retry_after(response.headers());
+        let body = response.text().await.unwrap_or_default();
+        let message = excerpt(&error_message(&body));
+        let says = |words: &[&str]| words.iter().any(|word| body.contains(word));
+        match status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => LlmError::Unauthorized {
+                provider: self.provider,
+                status: status.as_u16(),
+            },
+            StatusCode::PAYMENT_REQUIRED => LlmError::Exhausted { message },
+            StatusCode::TOO_MANY_REQUESTS if says(&["insufficient_quota", "billing"]) => {
+                LlmError::Exhausted { message }
+            }
+            StatusCode::NOT_FOUND => LlmError::NotFound {
+                address: self.address.to_string(),
+                message,
+            },
+            StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE
+                if says(&[
+                    "context_length",
+                    "context length",
+                    "context size",
+                    "exceed_context",
+                ]) =>
+            {
+                LlmError::ContextTooLong { message }
+            }
+            _ if is_busy(status) => LlmError::Busy {
+                status: status.as_u16(),
+                message,
+                retry_after,
+            },
+            _ => LlmError::Refused {
+                status: status.as_u16(),
+                message,
+            },
+        }
+    }
+}
+
+fn is_busy(status: StatusCode) -> bool {
+    let passing = [
+        StatusCode::REQUEST_TIMEOUT,
+        StatusCode::CONFLICT,
+        StatusCode::TOO_MANY_REQUESTS,
+    ];
+    status.is_server_error() || passing.contains(&status)
+}
+
+/// Whether an address is on this machine.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+fn chat_address(mut base: Url) -> Url {
+    let path = format!("{}/chat/completions", base.path().trim_end_matches('/'));
+    base.set_path(&path);
+    base
+}
+
+/// Seconds; the other form of the header, a date, is left to our own back-off.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds: f64 = headers
+        .get(RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+/// The message within a JSON error, else the body as it is.
+fn error_message(body: &str) -> String {
+    let json: Value = serde_json::from_str(body).unwrap_or_default();
+    let message = json["error"]["message"]
+        .as_str()
+        .or_else(|| json["error"].as_str());
+    message
+        .or_else(|| json["message"].as_str())
+        .unwrap_or(body)
+        .to_owned()
+}
+
+/// The first words of a text, on one line.
+fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 200;
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        None => line,
+        Some((end, _)) => format!("{}…", &line[..end]),
+    }
+}

@@ -1,0 +1,244 @@
+//! Language models: what is asked, what comes back, and what it costs.
+//!
+//! A [`ChatRequest`] is our own: it names no address and no key and is the same whatever wire
+//! format carries it, so the cache can be named by its digest. Providers are pure and turn it into
+//! a body and a body into a [`Completion`]; only `client.rs` sends anything.
+
+pub mod client;
+mod openai;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The wire formats.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProviderKind {
+    /// Chat Completions, as `OpenAI`, Ollama, vLLM, llama.cpp and many others speak it.
+    #[default]
+    #[serde(rename = "openai")]
+    OpenAi,
+}
+
+/// One request to a model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChatRequest {
+    /// The wire format.
+    pub provider: ProviderKind,
+    /// The model's name.
+    pub model: String,
+    /// How the model is to sample.
+    pub parameters: Parameters,
+    /// The conversation so far.
+    pub messages: Vec<Message>,
+    /// What the reply is to look like.
+    pub shape: ReplyShape,
+}
+
+/// How the model is to sample.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Parameters {
+    /// 0 asks for the likeliest words, so that the same talk gets the same reply.
+    pub temperature: f32,
+    /// The longest reply, in tokens, that is paid for.
+    pub max_tokens: u32,
+}
+
+/// One message of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Who speaks.
+    pub role: Role,
+    /// The words.
+    pub content: String,
+}
+
+/// Who speaks in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The rules.
+    System,
+    /// The one who asks.
+    User,
+    /// The model.
+    Assistant,
+}
+
+/// A JSON object that is asked for: its name, and its fields in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplyShape {
+    /// What the object is called.
+    pub name: String,
+    /// Its fields, every one required.
+    pub fields: Vec<Field>,
+}
+
+/// One field of a reply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Its key.
+    pub name: String,
+    /// Its values.
+    pub kind: FieldKind,
+}
+
+/// What a field of a reply may hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldKind {
+    /// Any text.
+    Text,
+    /// One of these texts.
+    OneOf(Vec<String>),
+    /// Yes or no.
+    Flag,
+}
+
+/// What a model replied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    /// Its words.
+    pub text: String,
+    /// Why it stopped.
+    pub finish: Finish,
+    /// What it used.
+    pub usage: Usage,
+}
+
+/// Why a model stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finish {
+    /// It was done.
+    Done,
+    /// The reply was cut at the limit of tokens.
+    Length,
+    /// It, or a filter, declined.
+    Refused,
+}
+
+/// Tokens that were used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens of the prompt, cached ones included.
+    pub prompt_tokens: u64,
+    /// Tokens of the prompt that the provider had cached.
+    pub cached_tokens: u64,
+    /// Tokens of the reply.
+    pub completion_tokens: u64,
+}
+
+/// What tokens cost, in US dollars a million.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Price {
+    /// Tokens of the prompt.
+    pub input: f64,
+    /// Tokens of the prompt that the provider had cached; none means the price of `input`.
+    pub cached_input: Option<f64>,
+    /// Tokens of the reply.
+    pub output: f64,
+}
+
+impl ProviderKind {
+    /// The name in the catalog and in messages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OpenAi => "openai",
+        }
+    }
+
+    /// The address that is used where the catalog names none.
+    #[must_use]
+    pub fn default_base_url(self) -> &'static str {
+        match self {
+            Self::OpenAi => "https://api.openai.com/v1",
+        }
+    }
+
+    /// The environment variable that holds the key for the provider's own address.
+    #[must_use]
+    pub fn default_key_variable(self) -> &'static str {
+        match self {
+            Self::OpenAi => "OPENAI_API_KEY",
+        }
+    }
+
+    /// Reads a stored or received body; `None` where it holds no completion.
+    #[must_use]
+    pub fn completion(self, body: &Value) -> Option<Completion> {
+        match self {
+            Self::OpenAi => openai::completion(body),
+        }
+    }
+}
+
+impl ChatRequest {
+    /// The same conversation, gone on with: the model's reply and what is asked about it.
+    #[must_use]
+    pub fn followed_by(&self, reply: &str, question: String) -> Self {
+        let mut next = self.clone();
+        next.messages.push(Message {
+            role: Role::Assistant,
+            content: reply.to_owned(),
+        });
+        next.messages.push(Message {
+            role: Role::User,
+            content: question,
+        });
+        next
+    }
+
+    /// The same request with every occurrence of a text in its messages replaced.
+    #[must_use]
+    pub fn with(&self, placeholder: &str, text: &str) -> Self {
+        let mut filled = self.clone();
+        for message in &mut filled.messages {
+            message.content = message.content.replace(placeholder, text);
+        }
+        filled
+    }
+
+    /// About how many tokens the prompt has; see [`estimated_tokens`].
+    #[must_use]
+    pub fn estimated_tokens(&self) -> u64 {
+        const FRAME_OF_A_MESSAGE: u64 = 8;
+        let of = |message: &Message| estimated_tokens(&message.content) + FRAME_OF_A_MESSAGE;
+        self.messages.iter().map(of).sum()
+    }
+}
+
+impl Usage {
+    /// Adds what another request used.
+    pub fn add(&mut self, other: Self) {
+        self.prompt_tokens += other.prompt_tokens;
+        self.cached_tokens += other.cached_tokens;
+        self.completion_tokens += other.completion_tokens;
+    }
+}
+
+impl Price {
+    /// What a usage costs, in US dollars.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "no run uses 2^52 tokens")]
+    pub fn of(&self, usage: Usage) -> f64 {
+        let cached = usage.cached_tokens.min(usage.prompt_tokens);
+        let fresh = usage.prompt_tokens - cached;
+        let per_million = fresh as f64 * self.input
+            + cached as f64 * self.cached_input.unwrap_or(self.input)
+            + usage.completion_tokens as f64 * self.output;
+        per_million / 1e6
+    }
+}
+
+/// About how many tokens a text has: a quarter of its ASCII characters and every other character
+/// that is no space, which errs on the high side for all scripts.
+#[must_use]
+pub fn estimated_tokens(text: &str) -> u64 {
+    let ascii = text.chars().filter(char::is_ascii).count();
+    let other = text
+        .chars()
+        .filter(|c| !c.is_ascii() && !c.is_whitespace())
+        .count();
+    (ascii.div_ceil(4) + other) as u64
+}

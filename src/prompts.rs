@@ -1,0 +1,195 @@
+//! The prompts: Handlebars templates, one for each purpose, embedded and overridable.
+//!
+//! A file of the same name in the catalog's `prompts/` wins. All are compiled and rendered once at
+//! start-up, in strict mode, so that a broken template is found before anything is paid for. The
+//! part before the line `--- user ---` is the system message, the part after it the user message.
+
+use std::path::{Path, PathBuf};
+
+use handlebars::Handlebars;
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::fs::{self, FileError};
+use crate::llm::{Message, Role};
+
+const SUMMARY: &str = "summary";
+const CATEGORY: &str = "category";
+const CORRECTION: &str = "correction";
+const BOUNDARY: &str = "\n--- user ---\n";
+
+/// What `summary.hbs` sees.
+#[derive(Debug, Default, Clone, Serialize)]
+pub struct SummaryView<'a> {
+    /// The conference's name.
+    pub conference: &'a str,
+    /// The name of the language to write in.
+    pub language: &'a str,
+    /// The talk's title.
+    pub title: &'a str,
+    /// Who speaks.
+    pub speakers: &'a [String],
+    /// The description, empty where there is none.
+    pub description: &'a str,
+    /// The titles of the chapters.
+    pub chapters: Vec<&'a str>,
+    /// Names as they are written at this conference.
+    pub terms: &'a [String],
+    /// What was said.
+    pub transcript: &'a str,
+}
+
+/// What `category.hbs` sees.
+#[derive(Debug, Default, Clone, Serialize)]
+pub struct CategoryView<'a> {
+    /// The talk's title.
+    pub title: &'a str,
+    /// Its summary.
+    pub summary: &'a str,
+    /// The description, empty where there is none.
+    pub description: &'a str,
+    /// The categories in the organizer's order.
+    pub categories: Vec<CategoryLine<'a>>,
+}
+
+/// One category in a prompt.
+#[derive(Debug, Clone, Serialize)]
+pub struct CategoryLine<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What belongs into it.
+    pub description: &'a str,
+}
+
+/// What `correction.hbs` sees.
+#[derive(Debug, Default, Clone, Serialize)]
+pub struct CorrectionView<'a> {
+    /// What was wrong with the reply.
+    pub fault: &'a str,
+}
+
+/// The compiled prompts.
+#[derive(Debug)]
+pub struct Prompts(Handlebars<'static>);
+
+/// A prompt that cannot be used.
+#[derive(Debug, Error)]
+pub enum PromptError {
+    /// The file could not be read.
+    #[error("cannot load a prompt")]
+    File(#[source] FileError),
+    /// The template is malformed, or names a field that does not exist.
+    #[error("the prompt `{}` cannot be used", path.display())]
+    Broken {
+        /// The file, or the name of the embedded template.
+        path: PathBuf,
+        /// What is wrong, with the line.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The template has no user message.
+    #[error("the prompt `{}` has no line `--- user ---`", .0.display())]
+    NoUserMessage(PathBuf),
+}
+
+impl Prompts {
+    /// Compiles the prompts; files in `folder` win over the embedded ones.
+    pub fn load(folder: &Path) -> Result<Self, PromptError> {
+        let mut prompts = Handlebars::new();
+        prompts.set_strict_mode(true);
+        prompts.register_escape_fn(handlebars::no_escape);
+        for (name, embedded) in [
+            (SUMMARY, include_str!("../prompts/summary.hbs")),
+            (CATEGORY, include_str!("../prompts/category.hbs")),
+            (CORRECTION, include_str!("../prompts/correction.hbs")),
+        ] {
+            let path = folder.join(format!("{name}.hbs"));
+            let source = match fs::read_to_string(&path) {
+                Ok(source) => source.replace("\r\n", "\n"),
+                Err(error) if error.is_not_found() => embedded.to_owned(),
+                Err(error) => return Err(PromptError::File(error)),
+            };
+            if name != CORRECTION && !source.contains(BOUNDARY) {
+                return Err(PromptError::NoUserMessage(path));
+            }
+            let broken = |source: Box<dyn std::error::Error + Send + Sync>| PromptError::Broken {
+                path: path.clone(),
+                source,
+            };
+            prompts
+                .register_template_string(name, source)
+                .map_err(|error| broken(error.into()))?;
+            let tried = match name {
+                SUMMARY => prompts.render(name, &trial_summary()),
+                CATEGORY => prompts.render(name, &trial_category()),
+                _ => prompts.render(name, &CorrectionView::default()),
+            };
+            tried.map_err(|error| broken(error.into()))?;
+        }
+        Ok(Self(prompts))
+    }
+
+    /// The conversation that asks for a summary.
+    pub fn summary(&self, view: &SummaryView<'_>) -> Result<Vec<Message>, PromptError> {
+        self.conversation(SUMMARY, view)
+    }
+
+    /// The conversation that asks for a category.
+    pub fn category(&self, view: &CategoryView<'_>) -> Result<Vec<Message>, PromptError> {
+        self.conversation(CATEGORY, view)
+    }
+
+    /// What is said about a reply that cannot be used.
+    pub fn correction(&self, fault: &str) -> Result<String, PromptError> {
+        Ok(self
+            .render(CORRECTION, &CorrectionView { fault })?
+            .trim()
+            .to_owned())
+    }
+
+    fn conversation(&self, name: &str, view: &impl Serialize) -> Result<Vec<Message>, PromptError> {
+        let rendered = self.render(name, view)?;
+        let parts = rendered.split_once(BOUNDARY);
+        let (system, user) = parts.ok_or_else(|| PromptError::NoUserMessage(name.into()))?;
+        let messages = [(Role::System, system), (Role::User, user)];
+        Ok(messages
+            .map(|(role, content)| Message {
+                role,
+                content: content.trim().to_owned(),
+            })
+            .into())
+    }
+
+    fn render(&self, name: &str, view: &impl Serialize) -> Result<String, PromptError> {
+        let broken = |error| PromptError::Broken {
+            path: name.into(),
+            source: Box::new(error),
+        };
+        self.0.render(name, view).map_err(broken)
+    }
+}
+
+/// A view in which every list has a member, so that every line of a template is tried.
+fn trial_summary() -> SummaryView<'static> {
+    static NAMES: std::sync::LazyLock<Vec<String>> =
+        std::sync::LazyLock::new(|| vec!["name".to_owned()]);
+    SummaryView {
+        speakers: &NAMES,
+        terms: &NAMES,
+        chapters: vec!["chapter"],
+        description: "text",
+        ..SummaryView::default()
+    }
+}
+
+fn trial_category() -> CategoryView<'static> {
+    let categories = vec![CategoryLine {
+        name: "name",
+        description: "text",
+    }];
+    CategoryView {
+        categories,
+        description: "text",
+        ..CategoryView::default()
+    }
+}
