@@ -1,0 +1,50 @@
+//! The built-in summarizer: excerpts and categories where the conference names no LLM.
+//!
+//! It needs no key, no server and no download. It writes nothing of its own: a summary is up to
+//! two sentences that somebody wrote about the talk or said in it, so the only thing it can get
+//! wrong is the choice. The same talk always gives the same excerpt.
+
+pub mod category;
+pub mod description;
+mod phrases;
+mod rank;
+mod tidy;
+mod transcript;
+mod units;
+
+use crate::{summarize::builtin::description::from_description, talk::Cue};
+
+/// What the built-in summarizer reads of a talk.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// The title, which says what to look for.
+    pub title: &'a str,
+    /// The speakers, whose names say nothing about the subject.
+    pub speakers: &'a [String],
+    /// The description as published with the recording.
+    pub description: &'a str,
+    /// The transcript.
+    pub cues: &'a [Cue],
+}
+
+/// Takes up to two sentences from the description, else from what was said; empty where there is
+/// nothing to take.
+#[must_use]
+pub fn excerpt(material: &Material<'_>) -> Vec<String> {
+    let written = from_description(material.title, material.description);
+    if written.len() == SENTENCES {
+        return written;
+    }
+    let said = transcript::from_transcript(material.title, material.speakers, material.cues);
+    if said.len() > written.len() {
+        said
+    } else {
+        written
+    }
+}
+
+/// How many sentences an excerpt has at most, and should have.
+const SENTENCES: usize = 2;
+
+#[cfg(test)]
+mod tests;

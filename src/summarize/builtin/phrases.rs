@@ -1,0 +1,75 @@
+//! Phrases by which speakers announce, claim, greet and point.
+//!
+//! Each list is one string, its phrases parted by bars; a phrase is met where its words stand one
+//! after another. A language is added by adding its phrases, as no phrase here means something
+//! else in another language that would matter.
+
+/// Counts the phrases of a list that stand in a text of words parted and enclosed by spaces.
+pub(super) fn met(phrases: &str, text: &str) -> usize {
+    phrases
+        .split('|')
+        .filter(|phrase| stands_in(phrase, text))
+        .count()
+}
+
+/// Whether a text starts with one of the phrases.
+pub(super) fn opens(phrases: &str, text: &str) -> bool {
+    let text = text.trim_start();
+    phrases.split('|').any(|phrase| {
+        text.strip_prefix(phrase)
+            .is_some_and(|rest| rest.starts_with(' '))
+    })
+}
+
+fn stands_in(phrase: &str, text: &str) -> bool {
+    text.match_indices(phrase)
+        .any(|(at, _)| text[..at].ends_with(' ') && text[at + phrase.len()..].starts_with(' '))
+}
+
+/// What says what the talk is about.
+pub(super) const ANNOUNCEMENTS: &str = "\
+    in this talk|this talk is|this talk will|in this session|this session is|my talk is|\
+    this presentation is|in this presentation|today i want to|today i'm going to|today i will|\
+    today i'll|today we will|today we'll|today we're going to|want to talk about|\
+    going to talk about|gonna talk about|like to talk about|will talk about|be talking about|\
+    talking today about|here to talk about|i'll talk about|i want to show you how|\
+    the goal of this talk|in diesem vortrag|in meinem vortrag|heute geht es um|ich möchte euch|\
+    ich möchte ihnen|ich zeige euch|möchte ich zeigen|dans cette présentation|\
+    je vais vous parler|je vais vous présenter|on va parler de|en esta charla|voy a hablar de|\
+    vamos a hablar de|quiero hablar de|in questo talk|vi parlerò|nesta palestra|vou falar";
+
+/// What marks a result, a problem or a decision.
+pub(super) const CLAIMS: &str = "\
+    we built|we developed|we created|i built|i wrote|we designed|the problem is|the problem with|\
+    the problem was|the challenge|the goal|the idea is|the idea behind|the main|the key|\
+    we learned|i learned|lesson|lessons|the solution|to summarize|in summary|in conclusion|\
+    takeaway|takeaways|the reason|it turns out|we found|we realized|we decided|we propose|\
+    allows us to|allows you to|lets you|the difference between|is a way to|is designed to|\
+    which means that|wir haben|das problem ist|das problem war|die idee ist|die lösung|gelernt|\
+    das ziel|zusammengefasst|nous avons|le problème|l'idée|la solution|hemos|el problema|la idea|\
+    la solución|aprendimos|abbiamo|il problema|o problema|a ideia";
+
+/// What belongs to the hall and not to the subject.
+pub(super) const HOUSEKEEPING: &str = "\
+    not going to talk|not talk about|won't talk about|thank|thanks|welcome|my name|name is|hello|\
+    hi everyone|good morning|good afternoon|hear me|any questions|question from|questions|\
+    next slide|microphone|lunch|coffee break|raise your hand|show of hands|hands up|\
+    how many of you|applause|subscribe|twitter|linkedin|slides|qr code|see you|minutes left|\
+    out of time|after the talk|give it up|speaker|thanking|organizers|intermission|joining us|\
+    joining me|panel|panelists|next speaker|who am i|introduce myself|i work at|i work for|\
+    excited to be|happy to be|pleasure|i'm from|fuck|fucking|shit|vielen dank|danke|willkommen|\
+    mein name|guten morgen|guten tag|hallo|fragen|merci|bonjour|je m'appelle|gracias|hola|\
+    buenos días|buenas tardes|me llamo|bienvenidos|preguntas|grazie|buongiorno|mi chiamo|\
+    obrigado|obrigada|bom dia";
+
+/// What cannot be understood without the hall: slides, gestures, asides, earlier words.
+pub(super) const POINTING: &str = "\
+    this slide|this one|that one|right here|over here|over there|you can see|you see here|\
+    see here|on the left|on the right|i just said|i mentioned|i said|he said|she said|kind of|\
+    sort of|i guess|i don't know|i mean|or something|whatever|stuff|blah|you guys|gonna|wanna|\
+    do that|did that|later|previous talk|hier sieht man|auf der folie|ici on voit|aquí vemos";
+
+/// Openings that point back at something a reader has not read.
+pub(super) const VAGUE_OPENINGS: &str = "\
+    it|it's|that|that's|he|she|they|they're|he's|she's|this is|these|those|which|or|for example|\
+    as i|like i|again|there's|das ist|er|sie|c'est|eso|esto es|of|to|who|than|as";

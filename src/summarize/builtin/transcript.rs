@@ -1,0 +1,78 @@
+//! Takes the two most telling units from what was said.
+//!
+//! It only chooses: `units` cuts and tidies, `rank` scores. The second unit must not say the same
+//! as the first, and both stand in the order of speech, as the later one often builds on the
+//! earlier.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::{
+    summarize::{
+        builtin::{SENTENCES, rank::ranked, tidy::bare, units::units},
+        language::{Language, fold},
+        sentences::{sentences, words},
+    },
+    talk::Cue,
+};
+
+/// Takes up to two sentences from a transcript, in the order of speech.
+pub(super) fn from_transcript(title: &str, speakers: &[String], cues: &[Cue]) -> Vec<String> {
+    const LENGTHS: std::ops::RangeInclusive<usize> = 8..=45;
+    let language = language(cues);
+    let mut units = units(cues, language);
+    // A unit that reads as two sentences would break the promise of two.
+    units.retain(|unit| LENGTHS.contains(&words(&unit.text)) && sentences(&unit.text).len() == 1);
+    let mut chosen = Vec::new();
+    for candidate in ranked(&units, &subject(title, speakers), language) {
+        if chosen.len() < SENTENCES && !chosen.iter().any(|taken| candidate.resembles(taken)) {
+            chosen.push(candidate);
+        }
+    }
+    chosen.retain(|candidate| candidate.score > 0.0);
+    chosen.sort_by(|a, b| a.unit.place.total_cmp(&b.unit.place));
+    chosen
+        .into_iter()
+        .map(|candidate| with_names(&candidate.unit.text, title))
+        .collect()
+}
+
+/// Writes names as the title does, where captions in lower case lost that: "wasm" as "WASM".
+fn with_names(text: &str, title: &str) -> String {
+    let is_name = |word: &&str| word.chars().skip(1).any(char::is_uppercase);
+    let names: Vec<&str> = title.unicode_words().filter(is_name).collect();
+    let as_titled = |word: &str| {
+        names
+            .iter()
+            .find(|name| word == name.to_lowercase())
+            .copied()
+    };
+    text.split_word_bounds()
+        .map(|word| as_titled(word).unwrap_or(word))
+        .collect()
+}
+
+fn language(cues: &[Cue]) -> Option<Language> {
+    const ENOUGH: usize = 200;
+    let sample: Vec<&str> = cues
+        .iter()
+        .take(ENOUGH)
+        .map(|cue| cue.text.as_str())
+        .collect();
+    Language::of(&sample.join(" "))
+}
+
+/// The title without the speakers, whose names say nothing about the subject.
+fn subject(title: &str, speakers: &[String]) -> String {
+    let names: Vec<Cow<'_, str>> = speakers
+        .iter()
+        .flat_map(|name| name.split_whitespace())
+        .map(fold)
+        .collect();
+    title
+        .split_whitespace()
+        .filter(|word| !names.contains(&fold(bare(word))))
+        .collect::<Vec<_>>()
+        .join(" ")
+}

@@ -1,0 +1,310 @@
+//! A talk becomes a summary and a category: from the catalog, from the cache, from a model, or
+//! from the built-in summarizer.
+//!
+//! The organizer's words come first. What is cached for exactly this request is next, and only
+//! then is something made. Where nothing new can be had, the newest usable result stands in and is
+//! called stale. Nothing here knows a terminal or sends HTTP.
+
+pub mod builtin;
+mod builtin_stage;
+mod language;
+mod model_stage;
+pub mod names;
+mod old;
+pub mod reply;
+pub mod sentences;
+
+use thiserror::Error;
+
+use crate::cache::{Cache, CacheError, CachedReply, Lookup, Reply, Request, Shelf, Stage};
+use crate::catalog::{Catalog, Entry};
+use crate::llm::client::{Client, LlmError};
+use crate::prompts::{PromptError, Prompts};
+use crate::report::Reporter;
+use crate::summarize::old::Old;
+use crate::summarize::reply::Fault;
+use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk, Transcript};
+use crate::work::{How, Work};
+
+/// What writes summaries and chooses categories.
+#[derive(Debug)]
+pub struct Summarizer<'a> {
+    /// The conference.
+    pub catalog: &'a Catalog,
+    /// Where results are kept.
+    pub cache: &'a Cache,
+    /// How models are asked.
+    pub prompts: &'a Prompts,
+    /// The endpoint; none means that no model is asked.
+    pub client: Option<&'a Client>,
+    /// The stages whose cached results are passed over.
+    pub redo: &'a [Stage],
+    /// Who hears of progress.
+    pub reporter: &'a dyn Reporter,
+}
+
+/// A result, a reason why it is not what was wanted, or both: an older result may stand in.
+#[derive(Debug)]
+pub struct Made<T> {
+    /// The result.
+    pub value: Option<T>,
+    /// How it was come by.
+    pub how: How,
+    /// What went wrong.
+    pub problem: Option<SummarizeError>,
+}
+
+/// Why a talk has no summary or no category.
+#[derive(Debug, Error)]
+pub enum SummarizeError {
+    /// There are neither captions nor an abstract.
+    #[error("there is no transcript and no abstract to summarize")]
+    NothingToRead,
+    /// The transcript is known and not there.
+    #[error("the transcript is not in the cache")]
+    TranscriptMissing,
+    /// Nothing is cached and nothing may be made.
+    #[error("nothing is cached, and nothing is asked for offline")]
+    NotCached,
+    /// The reply and the corrected reply both failed the check.
+    #[error("both replies of the model were set aside; the last one: {0}")]
+    Rejected(Fault),
+    /// They did so in an earlier run.
+    #[error("the model's replies were set aside in an earlier run")]
+    RejectedEarlier,
+    /// The prompt with the transcript is longer than the model's context.
+    #[error("the prompt has about {tokens} tokens, and {context} fit the model")]
+    TooLong {
+        /// What the prompt has.
+        tokens: u64,
+        /// What fits.
+        context: u64,
+    },
+    /// The request could not be completed.
+    #[error("the model could not be asked")]
+    Llm(#[source] LlmError),
+    /// The prompt could not be rendered.
+    #[error("the prompt could not be made")]
+    Prompt(#[source] PromptError),
+    /// A file of the cache could not be read.
+    #[error("the cache could not be read")]
+    Cache(#[source] CacheError),
+    /// A result could not be kept. The run ends: what is paid for must not be lost.
+    #[error("a result could not be kept")]
+    NotKept(#[source] CacheError),
+}
+
+impl SummarizeError {
+    /// Whether the run must end.
+    #[must_use]
+    pub fn is_fatal(&self) -> bool {
+        match self {
+            Self::NotKept(_) => true,
+            Self::Llm(error) => error.is_fatal(),
+            _ => false,
+        }
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NothingToRead => Some(
+                "put a caption file into the captions folder, or write the talk's `summary` into the catalog",
+            ),
+            Self::TranscriptMissing => Some("run `proceedings fetch --redo transcript`"),
+            Self::NotCached => Some("run `proceedings build` without `--offline`"),
+            Self::Rejected(_) | Self::RejectedEarlier => Some(
+                "try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog",
+            ),
+            Self::TooLong { .. } => Some(
+                "set `context_tokens` in the catalog if the model takes more, or choose another model",
+            ),
+            Self::Llm(error) => error.hint(),
+            Self::Prompt(_) => Some("mend the template in `prompts/`"),
+            Self::Cache(error) | Self::NotKept(error) => error.hint(),
+        }
+    }
+}
+
+impl<T> Made<T> {
+    fn found(value: T, how: How) -> Self {
+        Self {
+            value: Some(value),
+            how,
+            problem: None,
+        }
+    }
+
+    fn failed(problem: SummarizeError) -> Self {
+        Self {
+            value: None,
+            how: How::Missing,
+            problem: Some(problem),
+        }
+    }
+}
+
+impl Summarizer<'_> {
+    /// Finds or makes the summary of a talk.
+    pub async fn summary(&self, entry: &Entry, talk: &Talk, work: Work) -> Made<Summary> {
+        if let Some(text) = &entry.summary {
+            let (text, origin) = (text.clone(), Origin::Organizer);
+            return Made::found(
+                Summary {
+                    text,
+                    origin,
+                    freshness: Freshness::Current,
+                },
+                How::Given,
+            );
+        }
+        let mut made = match &self.catalog.llm {
+            Some(llm) => self.summary_by_model(talk, llm, work).await,
+            None => self.excerpt(talk, work).await,
+        };
+        if let Some(summary) = &mut made.value {
+            summary.text = names::corrected(&summary.text, &self.catalog.glossary);
+        }
+        made
+    }
+
+    /// Finds or makes the category of a talk. A conference without categories has none to find.
+    pub async fn category(
+        &self,
+        entry: &Entry,
+        talk: &Talk,
+        summary: Option<&Summary>,
+        work: Work,
+    ) -> Made<Filing> {
+        let by_title = self.catalog.categories.by_title(&talk.title);
+        let decided = entry
+            .category
+            .clone()
+            .or_else(|| by_title.map(|category| category.name.clone()));
+        if let Some(name) = decided {
+            let filing = Filing {
+                choice: Choice::Category(name),
+                freshness: Freshness::Current,
+            };
+            return Made::found(filing, How::Given);
+        }
+        if self.catalog.categories.is_empty() {
+            return Made {
+                value: None,
+                how: How::Given,
+                problem: None,
+            };
+        }
+        // A talk that nobody could read is not filed; why is said of its summary.
+        let Some(summary) = summary else {
+            return Made {
+                value: None,
+                how: How::Missing,
+                problem: None,
+            };
+        };
+        match &self.catalog.llm {
+            Some(llm) => self.category_by_model(talk, summary, llm, work).await,
+            None => self.category_by_words(talk, summary, work).await,
+        }
+    }
+
+    /// The result for exactly this request if it is cached, else the newest one that was imported,
+    /// else a new one, else the newest old one.
+    async fn settle<T: Old>(
+        &self,
+        stage: Stage,
+        work: Work,
+        new: impl AsyncFn(Work) -> Result<T, SummarizeError>,
+        newest: impl FnOnce() -> Result<Option<T>, SummarizeError>,
+    ) -> Made<T> {
+        let redo = work == Work::Make && self.redo.contains(&stage);
+        let exact = if redo {
+            Err(SummarizeError::NotCached)
+        } else {
+            new(Work::Recall).await
+        };
+        let mut error = match exact {
+            Ok(value) => return Made::found(value, How::Cached),
+            Err(error) => error,
+        };
+        let old = match newest() {
+            Ok(Some(imported)) if imported.is_current() && !redo => {
+                return Made::found(imported, How::Cached);
+            }
+            Ok(old) => old,
+            Err(error) => return Made::failed(error),
+        };
+        if work == Work::Make && matches!(error, SummarizeError::NotCached) {
+            error = match new(Work::Make).await {
+                Ok(value) => return Made::found(value, How::New),
+                Err(error) => error,
+            };
+        }
+        let was_to_be_made = work == Work::Make && !matches!(error, SummarizeError::NotCached);
+        match old {
+            Some(old) if was_to_be_made => Made {
+                problem: Some(error),
+                ..Made::found(old, How::Cached)
+            },
+            Some(old) => Made::found(old, How::Cached),
+            None => Made::failed(error),
+        }
+    }
+
+    /// The reply to exactly this request, unless it is to be had anew.
+    fn recalled(
+        &self,
+        talk: &Talk,
+        stage: Stage,
+        request: &Request,
+        work: Work,
+    ) -> Result<Option<CachedReply>, SummarizeError> {
+        if work == Work::Make && self.redo.contains(&stage) {
+            return Ok(None);
+        }
+        match self
+            .shelf(talk)?
+            .reply(&talk.id, stage, request)
+            .map_err(SummarizeError::Cache)?
+        {
+            Lookup::Hit(kept) => Ok(Some(*kept)),
+            Lookup::Rejected => Err(SummarizeError::RejectedEarlier),
+            Lookup::Miss => Ok(None),
+        }
+    }
+
+    async fn keep(
+        &self,
+        talk: &Talk,
+        stage: Stage,
+        request: &Request,
+        reply: Reply,
+    ) -> Result<CachedReply, SummarizeError> {
+        let kept = self.cache.keep_reply(&talk.id, stage, request, reply).await;
+        kept.map_err(SummarizeError::NotKept)
+    }
+
+    /// What was said in a talk; of a part of a recording, what was said in that part.
+    fn transcript(&self, talk: &Talk) -> Result<Option<Transcript>, SummarizeError> {
+        let Some(reference) = &talk.transcript else {
+            return Ok(None);
+        };
+        let kept = self
+            .shelf(talk)?
+            .transcript(&reference.digest)
+            .map_err(SummarizeError::Cache)?;
+        let transcript = kept.ok_or(SummarizeError::TranscriptMissing)?;
+        Ok(Some(match talk.id.start {
+            None => transcript,
+            Some(start) => transcript.between(start, talk.end),
+        }))
+    }
+
+    fn shelf(&self, talk: &Talk) -> Result<Shelf, SummarizeError> {
+        self.cache
+            .shelf(&talk.id.video)
+            .map_err(SummarizeError::Cache)
+    }
+}

@@ -1,0 +1,114 @@
+//! Results that are in the cache from earlier, and which of them may stand in.
+
+use crate::cache::{CachedReply, Reply, Request, Stage};
+use crate::summarize::model_stage::is_about_transcript;
+use crate::summarize::reply;
+use crate::summarize::{SummarizeError, Summarizer};
+use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
+
+/// What the page of the origin says where it failed.
+const ORIGIN_FAILURE: &str = "Failed to generate summary.";
+
+/// A result of an earlier run.
+pub(super) trait Old {
+    /// Whether it counts as what would be made today, as what was imported does.
+    fn is_current(&self) -> bool;
+}
+
+impl Old for Summary {
+    fn is_current(&self) -> bool {
+        self.freshness == Freshness::Current
+    }
+}
+
+impl Old for Filing {
+    fn is_current(&self) -> bool {
+        self.freshness == Freshness::Current
+    }
+}
+
+impl Summarizer<'_> {
+    /// The summary to fall back on: the newest that somebody wrote, else the newest excerpt.
+    pub(super) fn old_summary(&self, talk: &Talk) -> Result<Option<Summary>, SummarizeError> {
+        let replies = self.replies(talk, Stage::Summary)?;
+        let usable: Vec<Summary> = replies.iter().filter_map(usable_summary).collect();
+        let written = usable
+            .iter()
+            .find(|summary| summary.origin != Origin::Excerpt);
+        Ok(written.or(usable.first()).cloned())
+    }
+
+    /// The category to fall back on: the newest that somebody chose, else the newest by words.
+    pub(super) fn old_filing(&self, talk: &Talk) -> Result<Option<Filing>, SummarizeError> {
+        let replies = self.replies(talk, Stage::Category)?;
+        let usable = || {
+            replies
+                .iter()
+                .filter_map(|kept| Some((kept, self.usable_filing(kept)?)))
+        };
+        let chosen = usable().find(|(kept, _)| !matches!(kept.reply, Reply::Words(_)));
+        Ok(chosen.or_else(|| usable().next()).map(|(_, filing)| filing))
+    }
+
+    /// What an imported page says instead of a summary. The page of the origin alone shows it, so
+    /// that a cache which cannot be read is reported elsewhere.
+    #[must_use]
+    pub fn imported_failure(&self, talk: &Talk) -> Option<String> {
+        let replies = self.replies(talk, Stage::Summary).unwrap_or_default();
+        replies.into_iter().find_map(|kept| match kept.reply {
+            Reply::ImportedSummary(text) if text.trim() == ORIGIN_FAILURE => Some(text),
+            _ => None,
+        })
+    }
+
+    fn replies(&self, talk: &Talk, stage: Stage) -> Result<Vec<CachedReply>, SummarizeError> {
+        self.shelf(talk)?
+            .replies(&talk.id, stage)
+            .map_err(SummarizeError::Cache)
+    }
+
+    fn usable_filing(&self, kept: &CachedReply) -> Option<Filing> {
+        let (choice, freshness) = match (&kept.reply, &kept.request) {
+            (Reply::Model(body), Request::Chat(chat)) => {
+                let completion = chat.provider.completion(body)?;
+                (
+                    reply::category(&completion, &self.catalog.categories).ok()?,
+                    Freshness::Stale,
+                )
+            }
+            (Reply::Words(choice), _) => (choice.clone(), Freshness::Stale),
+            (Reply::ImportedCategory(choice), _) => (choice.clone(), Freshness::Current),
+            _ => return None,
+        };
+        let choice = match choice {
+            Choice::Category(name) => {
+                Choice::Category(self.catalog.categories.named(&name)?.name.clone())
+            }
+            Choice::NoneFits => Choice::NoneFits,
+        };
+        Some(Filing { choice, freshness })
+    }
+}
+
+fn usable_summary(kept: &CachedReply) -> Option<Summary> {
+    let (text, origin, freshness) = match (&kept.reply, &kept.request) {
+        (Reply::Model(body), Request::Chat(chat)) => {
+            let sentences = reply::summary(&chat.provider.completion(body)?).ok()?;
+            let origin = if is_about_transcript(chat) {
+                Origin::Transcript
+            } else {
+                Origin::Abstract
+            };
+            (sentences.text(), origin, Freshness::Stale)
+        }
+        (Reply::Excerpt(text), _) => (text.clone(), Origin::Excerpt, Freshness::Stale),
+        (Reply::ImportedSummary(text), _) => (text.clone(), Origin::Import, Freshness::Current),
+        _ => return None,
+    };
+    let says_something = !text.trim().is_empty() && text.trim() != ORIGIN_FAILURE;
+    says_something.then_some(Summary {
+        text,
+        origin,
+        freshness,
+    })
+}

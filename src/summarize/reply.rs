@@ -1,0 +1,358 @@
+//! What a model replied, checked: lenient in form, strict in meaning.
+//!
+//! A think block, a Markdown fence, chatter around the JSON or a stray comma do not matter. That
+//! there are two sentences, each of them one, without boilerplate, markup or guessed pronouns,
+//! does. Pure; a [`Fault`] says in words what a corrective request can be made of.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+use crate::catalog::Categories;
+use crate::llm::{Completion, Finish};
+use crate::summarize::sentences::{sentences, words};
+use crate::talk::Choice;
+
+/// How many words a sentence of a summary has.
+const WORDS: std::ops::RangeInclusive<usize> = 6..=60;
+
+/// Two sentences, and each of them is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TwoSentences([String; 2]);
+
+/// Why a reply cannot be used. The words go to the model in the corrective request.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Fault {
+    /// The model, or a filter, declined.
+    #[error("the request was declined")]
+    Refused,
+    /// The reply was cut at the limit of tokens.
+    #[error("the answer was too long and was cut off")]
+    CutOff,
+    /// There is no JSON object of the right shape.
+    #[error("it is not the JSON object that was asked for")]
+    NotTheObject,
+    /// A summary does not have two sentences.
+    #[error("it has {0} sentences, and exactly two are wanted")]
+    NotTwo(usize),
+    /// One of the two texts is not one sentence.
+    #[error("\"{0}\" is not exactly one sentence")]
+    NotOneSentence(String),
+    /// A sentence is too short or too long.
+    #[error("\"{0}\" has {1} words, and 6 to 60 are wanted")]
+    Length(String, usize),
+    /// A sentence opens with boilerplate.
+    #[error("it must not begin with \"{0}\" but with the subject itself")]
+    Boilerplate(String),
+    /// A pronoun was guessed for a person.
+    #[error("it says \"{0}\"; use a name or \"they\"")]
+    Pronoun(String),
+    /// There is markup or an address in it.
+    #[error("it contains \"{0}\"; plain text without markup and addresses is wanted")]
+    Markup(String),
+    /// The category is not listed.
+    #[error("\"{0}\" is not in the list of categories")]
+    UnknownCategory(String),
+}
+
+impl TwoSentences {
+    /// The two as one paragraph.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.0.join(" ")
+    }
+}
+
+/// A summary, in the forms in which models give it.
+#[derive(Deserialize)]
+struct SummaryReply {
+    first_sentence: Option<String>,
+    second_sentence: Option<String>,
+    summary: Option<SummaryText>,
+}
+
+/// A summary in one piece: servers without schemas give it as a text or as a list.
+struct SummaryText(String);
+
+#[derive(Deserialize)]
+struct CategoryReply {
+    category: String,
+    #[serde(default)]
+    none_fits: bool,
+}
+
+impl<'de> Deserialize<'de> for SummaryText {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::String(text) => Ok(Self(text)),
+            serde_json::Value::Array(parts) => {
+                let parts: Vec<&str> = parts.iter().filter_map(|part| part.as_str()).collect();
+                Ok(Self(parts.join(" ")))
+            }
+            _ => Err(serde::de::Error::custom(
+                "neither a text nor a list of texts",
+            )),
+        }
+    }
+}
+
+/// Reads a summary.
+pub fn summary(completion: &Completion) -> Result<TwoSentences, Fault> {
+    finished(completion)?;
+    let reply: SummaryReply = object(&completion.text).ok_or(Fault::NotTheObject)?;
+    let pair = match (reply.first_sentence, reply.second_sentence, reply.summary) {
+        (Some(first), Some(second), _) => [tidy(&first), tidy(&second)],
+        (None, None, Some(SummaryText(text))) => {
+            let text = tidy(&text);
+            let parts: Vec<String> = sentences(&text).into_iter().map(str::to_owned).collect();
+            let count = parts.len();
+            <[String; 2]>::try_from(parts).map_err(|_| Fault::NotTwo(count))?
+        }
+        _ => return Err(Fault::NotTheObject),
+    };
+    for sentence in &pair {
+        check(sentence)?;
+    }
+    Ok(TwoSentences(pair))
+}
+
+/// Reads a category; only those of the list can be had.
+pub fn category(completion: &Completion, categories: &Categories) -> Result<Choice, Fault> {
+    finished(completion)?;
+    let reply: CategoryReply = object(&completion.text).ok_or(Fault::NotTheObject)?;
+    if reply.none_fits {
+        return Ok(Choice::NoneFits);
+    }
+    match categories.named(&reply.category) {
+        Some(category) => Ok(Choice::Category(category.name.clone())),
+        None => Err(Fault::UnknownCategory(reply.category)),
+    }
+}
+
+fn finished(completion: &Completion) -> Result<(), Fault> {
+    match completion.finish {
+        Finish::Done => Ok(()),
+        Finish::Length => Err(Fault::CutOff),
+        Finish::Refused => Err(Fault::Refused),
+    }
+}
+
+/// Finds the object of the wanted shape: the text itself, or from a `{` to the last `}`, so that
+/// what a model writes around it does not matter. JSON5 forgives stray commas and single quotes.
+fn object<T: DeserializeOwned>(text: &str) -> Option<T> {
+    let answer = text
+        .rsplit_once("</think>")
+        .map_or(text, |(_, answer)| answer)
+        .trim();
+    let end = answer.rfind('}')? + 1;
+    let starts = answer[..end]
+        .match_indices('{')
+        .map(|(start, _)| start)
+        .take(8);
+    let candidates = starts.map(|start| &answer[start..end]);
+    candidates.into_iter().find_map(|json| {
+        serde_json::from_str(json)
+            .ok()
+            .or_else(|| json5::from_str(json).ok())
+    })
+}
+
+/// One line, single spaces.
+fn tidy(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn check(sentence: &str) -> Result<(), Fault> {
+    if sentences(sentence).len() != 1 || !ends_as_sentence(sentence) {
+        return Err(Fault::NotOneSentence(sentence.to_owned()));
+    }
+    let count = words(sentence);
+    if !WORDS.contains(&count) {
+        return Err(Fault::Length(sentence.to_owned(), count));
+    }
+    if let Some(opening) = boilerplate(sentence) {
+        return Err(Fault::Boilerplate(opening));
+    }
+    if let Some(pronoun) = pronoun(sentence) {
+        return Err(Fault::Pronoun(pronoun));
+    }
+    match markup(sentence) {
+        Some(found) => Err(Fault::Markup(found.to_owned())),
+        None => Ok(()),
+    }
+}
+
+fn ends_as_sentence(sentence: &str) -> bool {
+    const CLOSING: &[char] = &['"', '\'', '”', '’', '»', '“', ')', ']', '」', '』'];
+    const STOPS: &[char] = &['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔'];
+    sentence.trim_end_matches(CLOSING).ends_with(STOPS)
+}
+
+/// The opening that says nothing: "This talk …", "The speaker …", "In this video …".
+fn boilerplate(sentence: &str) -> Option<String> {
+    const SUBJECTS: &[&str] = &[
+        "talk",
+        "speaker",
+        "speakers",
+        "video",
+        "presentation",
+        "presenter",
+        "presenters",
+        "session",
+        "keynote",
+        "transcript",
+        "recording",
+        "summary",
+        "vortrag",
+        "redner",
+        "sprecher",
+        "referent",
+    ];
+    const DETERMINERS: &[&str] = &["this", "the", "dieser", "der", "diese", "die"];
+    let folded = sentence.to_lowercase();
+    let opening = folded.strip_prefix("in ").unwrap_or(&folded);
+    let mut opening = opening.split(|c: char| !c.is_alphanumeric());
+    let (determiner, subject) = (opening.next()?, opening.next()?);
+    let says_nothing = DETERMINERS.contains(&determiner) && SUBJECTS.contains(&subject);
+    says_nothing.then(|| {
+        sentence
+            .split_whitespace()
+            .take(3)
+            .collect::<Vec<_>>()
+            .join(" ")
+    })
+}
+
+fn pronoun(sentence: &str) -> Option<String> {
+    const GUESSED: &[&str] = &[
+        "he", "she", "his", "her", "hers", "him", "himself", "herself",
+    ];
+    let mut words = sentence.split(|c: char| !c.is_alphanumeric() && c != '-');
+    words
+        .find(|word| GUESSED.contains(&word.to_lowercase().as_str()))
+        .map(str::to_owned)
+}
+
+fn markup(sentence: &str) -> Option<&'static str> {
+    const MARKS: &[&str] = &[
+        "**", "__", "```", "](", "</", "<script", "<a ", "<b>", "<i>", "<br", "<p>", "<img",
+        "http://", "https://", "www.",
+    ];
+    MARKS.iter().copied().find(|mark| sentence.contains(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::llm::Usage;
+
+    const FIRST: &str =
+        "Node.js 22.1 starts three times faster once its caches are filled at build time.";
+    const SECOND: &str =
+        "Measurements by Dr. J. R. Okafor show where the remaining 40 ms go, e.g. into DNS.";
+
+    fn completion(text: &str) -> Completion {
+        Completion {
+            text: text.to_owned(),
+            finish: Finish::Done,
+            usage: Usage::default(),
+        }
+    }
+
+    fn json(first: &str, second: &str) -> String {
+        serde_json::json!({ "first_sentence": first, "second_sentence": second }).to_string()
+    }
+
+    #[test]
+    fn the_form_of_a_good_summary_does_not_matter() {
+        let good = json(FIRST, SECOND);
+        let comma = good.replace("\"}", "\",}");
+        for text in [
+            good.clone(),
+            format!("Here it is:\n```json\n{good}\n```\nAnything else?"),
+            format!("<think>maybe {{\"first_sentence\": 1}}</think>\n{good}"),
+            comma,
+            format!("{{\"summary\": \"{FIRST} {SECOND}\"}}"),
+            format!("{{\"summary\": [\"{FIRST}\", \"{SECOND}\"]}}"),
+            json(&format!("  {FIRST}\n"), SECOND),
+        ] {
+            let read =
+                summary(&completion(&text)).unwrap_or_else(|fault| panic!("{text}: {fault}"));
+            assert_eq!(read.text(), format!("{FIRST} {SECOND}"));
+        }
+    }
+
+    #[test]
+    fn every_fault_is_named() {
+        let with = |first: &str| {
+            summary(&completion(&json(first, SECOND)))
+                .unwrap_err()
+                .to_string()
+        };
+        assert_eq!(
+            with("Caches are explained. They are fast, and they are not mysterious at all."),
+            "\"Caches are explained. They are fast, and they are not mysterious at all.\" is not exactly one sentence"
+        );
+        assert_eq!(
+            with("Caches that can be explained are trusted by the whole team"),
+            "\"Caches that can be explained are trusted by the whole team\" is not exactly one sentence"
+        );
+        assert_eq!(
+            with("Caches are fast."),
+            "\"Caches are fast.\" has 3 words, and 6 to 60 are wanted"
+        );
+        assert_eq!(
+            with("This talk shows how a cache can be explained."),
+            "it must not begin with \"This talk shows\" but with the subject itself"
+        );
+        assert_eq!(
+            with("In this video, the cache of a build system is explained."),
+            "it must not begin with \"In this video,\" but with the subject itself"
+        );
+        assert_eq!(
+            with("Mira Okafor explains the cache that she built last year."),
+            "it says \"she\"; use a name or \"they\""
+        );
+        assert_eq!(
+            with("A cache is explained with **bold** claims about its keys."),
+            "it contains \"**\"; plain text without markup and addresses is wanted"
+        );
+        assert_eq!(
+            with("<script>alert(1)</script>Teams that work on caches learn a lot."),
+            "it contains \"</\"; plain text without markup and addresses is wanted"
+        );
+        assert_eq!(summary(&completion("I'm sorry.")), Err(Fault::NotTheObject));
+        assert_eq!(summary(&completion("")), Err(Fault::NotTheObject));
+        assert_eq!(
+            summary(&completion(
+                "{\"summary\": \"Only one sentence is in this summary here.\"}"
+            )),
+            Err(Fault::NotTwo(1))
+        );
+        let cut = Completion {
+            finish: Finish::Length,
+            ..completion(&json(FIRST, SECOND))
+        };
+        assert_eq!(summary(&cut), Err(Fault::CutOff));
+        let declined = Completion {
+            finish: Finish::Refused,
+            ..completion("")
+        };
+        assert_eq!(summary(&declined), Err(Fault::Refused));
+    }
+
+    #[test]
+    fn words_that_only_look_like_faults_pass() {
+        for first in [
+            "The talk-back channel of a conference gets a protocol of its own.",
+            "The Sessions API of browsers is compared with three older ways.",
+            "Theirs is the sheer number of hers-and-his jokes in naming things.",
+        ] {
+            let fault = summary(&completion(&json(first, SECOND))).err();
+            assert!(
+                !matches!(fault, Some(Fault::Boilerplate(_))) || first.starts_with("The talk-back"),
+                "{first}: {fault:?}"
+            );
+        }
+    }
+}
