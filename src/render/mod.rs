@@ -1,0 +1,179 @@
+//! The page in its formats: Handlebars templates over view structs, embedded and overridable.
+//!
+//! Pure but for reading templates: the same talks give the same bytes. Templates are compiled in
+//! strict mode before anything is fetched or paid for, and each format brings its own escape
+//! function, since titles, descriptions, captions and replies are untrusted text.
+
+mod classic;
+mod escape;
+pub mod page;
+
+use std::path::{Path, PathBuf};
+
+use handlebars::{Context, Handlebars, Helper, Output, RenderContext, RenderError};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::fs::{self, FileError};
+use crate::render::page::{Header, Page};
+use crate::talk::SummarizedTalk;
+
+/// A way of writing the page down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Markdown for GitHub and elsewhere.
+    Markdown,
+    /// One self-contained file to publish.
+    Html,
+    /// Markdown exactly as the origin writes it.
+    Classic,
+}
+
+/// The compiled templates.
+#[derive(Debug)]
+pub struct Templates {
+    markdown: Handlebars<'static>,
+    html: Handlebars<'static>,
+    classic: Handlebars<'static>,
+}
+
+/// A page template that cannot be used.
+#[derive(Debug, Error)]
+pub enum TemplateError {
+    /// The file could not be read.
+    #[error("cannot load a page template")]
+    File(#[source] FileError),
+    /// The template is malformed, or names a field that does not exist.
+    #[error("the page template `{}` cannot be used", path.display())]
+    Broken {
+        /// The file, or the name of the embedded template.
+        path: PathBuf,
+        /// What is wrong, with the line.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 3] = [Self::Markdown, Self::Html, Self::Classic];
+
+    /// The name in the catalog and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Classic => "classic",
+        }
+    }
+
+    /// The file that the page is written to.
+    #[must_use]
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Markdown => "page.md",
+            Self::Html => "index.html",
+            Self::Classic => "classic.md",
+        }
+    }
+
+    fn template_name(self) -> &'static str {
+        match self {
+            Self::Markdown => "page.md.hbs",
+            Self::Html => "page.html.hbs",
+            Self::Classic => "classic.md.hbs",
+        }
+    }
+
+    fn embedded(self) -> &'static str {
+        match self {
+            Self::Markdown => include_str!("page.md.hbs"),
+            Self::Html => include_str!("page.html.hbs"),
+            Self::Classic => include_str!("classic.md.hbs"),
+        }
+    }
+
+    fn escape(self) -> fn(&str) -> String {
+        match self {
+            // The cards of the Markdown page are HTML, what is not goes through the helper `md`.
+            Self::Markdown | Self::Html => escape::html,
+            Self::Classic => escape::classic,
+        }
+    }
+}
+
+impl Templates {
+    /// Compiles the templates; files in `folder` win over the embedded ones.
+    pub fn load(folder: &Path) -> Result<Self, TemplateError> {
+        Ok(Self {
+            markdown: compiled(Format::Markdown, folder)?,
+            html: compiled(Format::Html, folder)?,
+            classic: compiled(Format::Classic, folder)?,
+        })
+    }
+
+    /// Writes the page in a format.
+    pub fn render(
+        &self,
+        format: Format,
+        header: &Header,
+        talks: &[SummarizedTalk],
+    ) -> Result<String, TemplateError> {
+        match format {
+            Format::Markdown => rendered(&self.markdown, format, &Page::new(header, talks)),
+            Format::Html => rendered(&self.html, format, &Page::new(header, talks)),
+            Format::Classic => rendered(&self.classic, format, &classic::page(header, talks)),
+        }
+    }
+}
+
+fn compiled(format: Format, folder: &Path) -> Result<Handlebars<'static>, TemplateError> {
+    let path = folder.join(format.template_name());
+    let source = match fs::read_to_string(&path) {
+        Ok(source) => source,
+        Err(error) if error.is_not_found() => format.embedded().to_owned(),
+        Err(error) => return Err(TemplateError::File(error)),
+    };
+    let mut templates = Handlebars::new();
+    templates.set_strict_mode(true);
+    templates.register_escape_fn(format.escape());
+    templates.register_helper("md", Box::new(markdown_text));
+    let registered = templates.register_template_string(format.name(), source);
+    registered.map_err(|error| TemplateError::Broken {
+        path,
+        source: Box::new(error),
+    })?;
+    Ok(templates)
+}
+
+fn rendered(
+    templates: &Handlebars<'static>,
+    format: Format,
+    page: &impl Serialize,
+) -> Result<String, TemplateError> {
+    templates.render(format.name(), page).map_err(|error| {
+        let path = format.template_name().into();
+        TemplateError::Broken {
+            path,
+            source: Box::new(error),
+        }
+    })
+}
+
+/// The helper `md`: text that stands in Markdown outside of HTML.
+fn markdown_text(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> Result<(), RenderError> {
+    let text = helper
+        .param(0)
+        .and_then(|param| param.value().as_str())
+        .unwrap_or_default();
+    out.write(&escape::markdown(text))?;
+    Ok(())
+}

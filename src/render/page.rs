@@ -1,0 +1,307 @@
+//! What the templates of the Markdown and HTML pages see.
+//!
+//! Pure: talks are grouped, put in order and turned into text. Templates decide how it looks and
+//! never see a noun of the program.
+
+use std::collections::HashMap;
+
+use pulldown_cmark::{Event, Parser, html};
+use serde::Serialize;
+
+use crate::talk::{Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock};
+
+/// The section of a conference without categories.
+pub(super) const ALL_TALKS: &str = "Talks";
+
+/// What stands over the talks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Header {
+    /// The conference's name.
+    pub title: String,
+    /// Markdown that stands under the title.
+    pub intro: Option<String>,
+    /// The language of the page (BCP 47).
+    pub language: String,
+    /// Names and descriptions of the categories in the organizer's order.
+    pub categories: Vec<(String, String)>,
+}
+
+/// The page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Page {
+    /// The conference's name.
+    pub title: String,
+    /// The intro as Markdown, as the organizer wrote it.
+    pub intro_markdown: Option<String>,
+    /// The intro as HTML, without the HTML that stood in it.
+    pub intro_html: Option<String>,
+    /// The language of the page (BCP 47).
+    pub language: String,
+    /// How many talks: `1 talk`, `88 talks`.
+    pub talks: String,
+    /// How long they are together: `31 hours`; none where no length is known.
+    pub length: Option<String>,
+    /// The talks by category.
+    pub sections: Vec<Section>,
+    /// Whether a model wrote one of the summaries.
+    pub has_written: bool,
+    /// Whether one of the summaries is an excerpt.
+    pub has_excerpts: bool,
+}
+
+/// The talks of one category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Section {
+    /// The category's name.
+    pub name: String,
+    /// Where links lead: the anchor that GitHub gives the heading.
+    pub anchor: String,
+    /// What belongs into it, empty where the organizer does not say.
+    pub description: String,
+    /// How many: `1 video`, `29 videos`.
+    pub videos: String,
+    /// The number alone.
+    pub count: usize,
+    /// The talks in the organizer's order.
+    pub cards: Vec<Card>,
+}
+
+/// A talk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Card {
+    /// Its id, which is safe in an anchor.
+    pub anchor: String,
+    /// Its title, on one line.
+    pub title: String,
+    /// Where it is to be seen.
+    pub url: String,
+    /// Its picture, 480 by 360 pixels.
+    pub thumbnail: String,
+    /// Who speaks: `A. Name, B. Name`; none where nobody is known.
+    pub speakers: Option<String>,
+    /// The day of publication, `2024-09-12`.
+    pub date: Option<String>,
+    /// The length, `25:10`.
+    pub length: Option<String>,
+    /// The spoken language (BCP 47), where it is not the page's.
+    pub spoken: Option<String>,
+    /// Speakers, date, length and language on one line; none where nothing is known.
+    pub facts: Option<String>,
+    /// The summary on one line.
+    pub summary: Option<String>,
+    /// What is to be known of the summary: `Excerpt`, `From the abstract`.
+    pub note: Option<String>,
+    /// The chapters.
+    pub chapters: Vec<ChapterLink>,
+}
+
+/// A link into a recording.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChapterLink {
+    /// When it begins, `12:30`.
+    pub time: String,
+    /// Its title.
+    pub title: String,
+    /// Where it is to be seen.
+    pub url: String,
+}
+
+impl Page {
+    /// Groups the talks: sections in the organizer's order, `Uncategorized` last, empty ones left
+    /// out.
+    #[must_use]
+    pub fn new(header: &Header, talks: &[SummarizedTalk]) -> Self {
+        let mut anchors = Anchors::default();
+        let intro = header
+            .intro
+            .as_deref()
+            .map(str::trim)
+            .filter(|intro| !intro.is_empty());
+        let seconds: u64 = talks.iter().filter_map(|talk| talk.talk.duration).sum();
+        let origins = || {
+            talks
+                .iter()
+                .filter_map(|talk| Some(talk.summary.as_ref()?.origin))
+        };
+        let sections = grouped(header, talks)
+            .into_iter()
+            .map(|(name, description, talks)| Section {
+                anchor: anchors.of(&name),
+                description,
+                videos: counted(talks.len(), "video"),
+                count: talks.len(),
+                cards: talks.into_iter().map(|talk| card(header, talk)).collect(),
+                name,
+            });
+        Self {
+            title: one_line(&header.title),
+            intro_markdown: intro.map(str::to_owned),
+            intro_html: intro.map(markdown_to_html),
+            language: header.language.clone(),
+            talks: counted(talks.len(), "talk"),
+            length: (seconds > 0).then(|| hours(seconds)),
+            sections: sections.collect(),
+            has_written: origins()
+                .any(|origin| matches!(origin, Origin::Transcript | Origin::Abstract)),
+            has_excerpts: origins().any(|origin| origin == Origin::Excerpt),
+        }
+    }
+}
+
+type Group<'a> = (String, String, Vec<&'a SummarizedTalk>);
+
+fn grouped<'a>(header: &Header, talks: &'a [SummarizedTalk]) -> Vec<Group<'a>> {
+    let last = if header.categories.is_empty() {
+        ALL_TALKS
+    } else {
+        UNCATEGORIZED
+    };
+    let names = header
+        .categories
+        .iter()
+        .map(|(name, description)| (name.as_str(), description.as_str()));
+    let mut groups: Vec<Group<'_>> = names
+        .chain([(last, "")])
+        .map(|(name, description)| (name.to_owned(), description.to_owned(), Vec::new()))
+        .collect();
+    let places: HashMap<&str, usize> = header
+        .categories
+        .iter()
+        .enumerate()
+        .map(|(place, (name, _))| (name.as_str(), place))
+        .collect();
+    for talk in talks {
+        let name = match talk.category.as_ref().map(|filing| &filing.choice) {
+            Some(Choice::Category(name)) => Some(name.as_str()),
+            Some(Choice::NoneFits) | None => None,
+        };
+        let place = name
+            .and_then(|name| places.get(name).copied())
+            .unwrap_or(places.len());
+        groups[place].2.push(talk);
+    }
+    groups.retain(|(_, _, talks)| !talks.is_empty());
+    groups
+}
+
+fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
+    let talk = &summarized.talk;
+    let id = &talk.id;
+    let speakers =
+        Some(one_line(&talk.speakers.join(", "))).filter(|speakers| !speakers.is_empty());
+    let primary = |tag: &str| tag.split('-').next().unwrap_or(tag).to_lowercase();
+    let is_foreign = |tag: &&String| primary(tag) != primary(&header.language);
+    let spoken = talk
+        .language
+        .as_ref()
+        .filter(is_foreign)
+        .map(|tag| language_name(tag));
+    let length = talk.duration.map(clock);
+    let facts = [
+        speakers.clone(),
+        talk.date.clone(),
+        length.clone(),
+        spoken.clone().map(|name| format!("in {name}")),
+    ];
+    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let chapters = talk.chapters.iter().map(|chapter| ChapterLink {
+        time: clock(chapter.start),
+        title: one_line(&chapter.title),
+        url: format!(
+            "https://www.youtube.com/watch?v={}&t={}s",
+            id.video, chapter.start
+        ),
+    });
+    Card {
+        anchor: match id.start {
+            None => format!("talk-{}", id.video),
+            Some(start) => format!("talk-{}-{start}", id.video),
+        },
+        title: one_line(&talk.title),
+        url: id.url(),
+        thumbnail: format!("https://i.ytimg.com/vi/{}/hqdefault.jpg", id.video),
+        speakers,
+        date: talk.date.clone(),
+        length,
+        spoken,
+        facts: Some(facts).filter(|facts| !facts.is_empty()),
+        summary: summarized
+            .summary
+            .as_ref()
+            .map(|summary| one_line(&summary.text)),
+        note: summarized
+            .summary
+            .as_ref()
+            .and_then(|summary| note(summary.origin))
+            .map(str::to_owned),
+        chapters: chapters.collect(),
+    }
+}
+
+fn note(origin: Origin) -> Option<&'static str> {
+    match origin {
+        Origin::Excerpt => Some("Excerpt"),
+        Origin::Abstract => Some("From the abstract"),
+        Origin::Organizer | Origin::Transcript | Origin::Import => None,
+    }
+}
+
+/// The anchors of headings as GitHub makes them, each of them once.
+#[derive(Debug, Default)]
+struct Anchors(HashMap<String, usize>);
+
+impl Anchors {
+    fn of(&mut self, heading: &str) -> String {
+        let kept = heading
+            .to_lowercase()
+            .chars()
+            .filter(|&c| c.is_alphanumeric() || " -_".contains(c))
+            .collect::<String>();
+        let anchor = kept.replace(' ', "-");
+        let count = self.0.entry(anchor.clone()).or_default();
+        *count += 1;
+        match *count {
+            1 => anchor,
+            count => format!("{anchor}-{}", count - 1),
+        }
+    }
+}
+
+/// The intro is the organizer's Markdown; HTML in it is shown, not obeyed.
+fn markdown_to_html(markdown: &str) -> String {
+    let events = Parser::new(markdown).map(|event| match event {
+        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        event => event,
+    });
+    let mut text = String::new();
+    html::push_html(&mut text, events);
+    text.trim().to_owned()
+}
+
+fn language_name(tag: &str) -> String {
+    let primary = tag.split('-').next().unwrap_or(tag);
+    isolang::Language::from_639_1(primary)
+        .map_or(tag, |language| language.to_name())
+        .to_owned()
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+fn hours(seconds: u64) -> String {
+    match (seconds + 1800) / 3600 {
+        0 => counted(
+            usize::try_from(seconds.div_ceil(60)).unwrap_or(usize::MAX),
+            "minute",
+        ),
+        hours => counted(usize::try_from(hours).unwrap_or(usize::MAX), "hour"),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
