@@ -1,0 +1,220 @@
+//! The closing report: what a run did, what is missing and why, and what to do next.
+
+use crate::catalog::Catalog;
+use crate::cli::{Ending, Globals};
+use crate::fetch::FetchError;
+use crate::pipeline::Outcome;
+use crate::report::tally::Tally;
+use crate::report::{Verbosity, causes, say};
+use crate::talk::{Choice, Freshness, Origin};
+use crate::work::{How, Step};
+
+/// What the command makes, and so what a talk may lack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Made {
+    /// Metadata and transcript.
+    Fetched,
+    /// Summary and category.
+    Summarized,
+    /// Summary and category, on a page.
+    Page,
+}
+
+/// Writes the report and says how the command ended.
+pub(super) fn report(
+    globals: &Globals,
+    catalog: &Catalog,
+    outcomes: &[Outcome],
+    tally: Option<&Tally<'_>>,
+    made: Made,
+    pages: &[String],
+) -> Ending {
+    let is_quiet = globals.verbosity == Verbosity::Quiet;
+    if let Some(tally) = tally.filter(|_| !is_quiet) {
+        steps(tally, made);
+        requests(tally, catalog);
+    }
+    let lacking: Vec<&Outcome> = outcomes
+        .iter()
+        .filter(|outcome| lacks(outcome, catalog, made))
+        .collect();
+    problems(&lacking, outcomes.len(), made);
+    if !is_quiet {
+        if made != Made::Fetched {
+            remarks(catalog, outcomes);
+        }
+        for page in pages {
+            say(format_args!("wrote {page}"));
+        }
+    }
+    if lacking.is_empty() {
+        Ending::Complete
+    } else {
+        Ending::Incomplete
+    }
+}
+
+/// Whether a talk lacks what the command makes.
+fn lacks(outcome: &Outcome, catalog: &Catalog, made: Made) -> bool {
+    match made {
+        Made::Fetched => outcome.fetch.is_some(),
+        Made::Summarized | Made::Page => {
+            let has_category = catalog.categories.is_empty() || outcome.talk.category.is_some();
+            let is_whole = outcome.talk.summary.is_some() && has_category;
+            !is_whole || outcome.summary.is_some() || outcome.category.is_some()
+        }
+    }
+}
+
+fn steps(tally: &Tally<'_>, made: Made) {
+    let steps: &[Step] = if made == Made::Fetched {
+        &[Step::Fetch]
+    } else {
+        &Step::ALL
+    };
+    for step in steps {
+        let ways = [
+            (How::New, "new"),
+            (How::Cached, "cached"),
+            (How::Given, "given"),
+            (How::Missing, "missing"),
+        ];
+        let counts = ways.map(|(how, word)| (tally.results(*step, how), word));
+        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+        let counts: Vec<String> = counts
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        say(format_args!("{:<10} {}", step.name(), counts.join(", ")));
+    }
+}
+
+fn requests(tally: &Tally<'_>, catalog: &Catalog) {
+    if tally.requests() == 0 {
+        return;
+    }
+    let usage = tally.usage();
+    let price = catalog.llm.as_ref().and_then(|llm| llm.price);
+    let cost = match price {
+        Some(price) => format!("${:.4}", price.of(usage)),
+        None => "cost unknown (the catalog names no `price`)".to_owned(),
+    };
+    say(format_args!(
+        "{} requests, {} tokens in ({} of them cached), {} out, {cost}",
+        tally.requests(),
+        usage.prompt_tokens,
+        usage.cached_tokens,
+        usage.completion_tokens,
+    ));
+}
+
+/// Every talk that lacks something, by reason, with the next step once.
+fn problems(lacking: &[&Outcome], talks: usize, made: Made) {
+    if lacking.is_empty() {
+        return;
+    }
+    let what = match made {
+        Made::Fetched => "metadata or transcript",
+        Made::Summarized | Made::Page => "summary or category",
+    };
+    say(format_args!(
+        "{} of {talks} talks lack {what}:",
+        lacking.len()
+    ));
+    let mut hints: Vec<(Option<&str>, Vec<String>)> = Vec::new();
+    for outcome in lacking {
+        let (problem, hint) = match made {
+            Made::Fetched => {
+                let fetch = outcome.fetch.as_ref();
+                (
+                    fetch.map(|error| causes(error)),
+                    fetch.and_then(FetchError::hint),
+                )
+            }
+            Made::Summarized | Made::Page => (outcome.problem().map(causes), outcome.hint()),
+        };
+        let problem = problem.unwrap_or_else(|| "nothing is cached".to_owned());
+        let line = format!("  {}  {problem}", outcome.talk.talk.id);
+        match hints.iter_mut().find(|(known, _)| *known == hint) {
+            Some((_, lines)) => lines.push(line),
+            None => hints.push((hint, vec![line])),
+        }
+    }
+    for (hint, lines) in hints {
+        for line in lines {
+            say(format_args!("{line}"));
+        }
+        if let Some(hint) = hint {
+            say(format_args!("    next: {hint}"));
+        }
+    }
+}
+
+/// What is no failure and still worth knowing.
+fn remarks(catalog: &Catalog, outcomes: &[Outcome]) {
+    let summaries = || {
+        outcomes
+            .iter()
+            .filter_map(|outcome| outcome.talk.summary.as_ref())
+    };
+    let filings = || {
+        outcomes
+            .iter()
+            .filter_map(|outcome| outcome.talk.category.as_ref())
+    };
+    let stale = summaries()
+        .filter(|summary| summary.freshness == Freshness::Stale)
+        .count()
+        + filings()
+            .filter(|filing| filing.freshness == Freshness::Stale)
+            .count();
+    if stale > 0 {
+        let verb = if stale == 1 {
+            "result is"
+        } else {
+            "results are"
+        };
+        say(format_args!(
+            "{stale} {verb} stale: prompts, model, transcripts or categories have changed since; `proceedings build` renews"
+        ));
+    }
+    let fits_none: Vec<String> = outcomes
+        .iter()
+        .filter(|outcome| {
+            outcome
+                .talk
+                .category
+                .as_ref()
+                .is_some_and(|filing| filing.choice == Choice::NoneFits)
+        })
+        .map(|outcome| outcome.talk.talk.id.to_string())
+        .collect();
+    if !fits_none.is_empty() {
+        say(format_args!(
+            "{} in no category, since none fits: {}",
+            talks(fits_none.len()),
+            fits_none.join(", ")
+        ));
+    }
+    if catalog.categories.is_empty() && !outcomes.is_empty() {
+        say(format_args!(
+            "the catalog lists no [[categories]], so all talks stand in one section"
+        ));
+    }
+    let excerpts = summaries()
+        .filter(|summary| summary.origin == Origin::Excerpt)
+        .count();
+    if excerpts > 0 && catalog.llm.is_none() {
+        say(format_args!(
+            "{} shown by an excerpt of its own words; name an endpoint under [llm] in the catalog for written summaries",
+            talks(excerpts)
+        ));
+    }
+}
+
+fn talks(count: usize) -> String {
+    if count == 1 {
+        "1 talk is".to_owned()
+    } else {
+        format!("{count} talks are")
+    }
+}

@@ -1,0 +1,146 @@
+//! `import`: pages made earlier become a catalog and a cache.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cache::{Cache, CacheError, Lookup, Reply, Request, Stage};
+use crate::catalog::write::{Imported, NewTalk, imported};
+use crate::cli::{Ending, Failure, Globals};
+use crate::fs::{self, Existing};
+use crate::origin_page::{self, OriginPage, OriginTalk};
+use crate::report::{Verbosity, say};
+use crate::talk::{Choice, TalkId, UNCATEGORIZED, VideoId};
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// Pages in the origin's format
+    #[arg(required = true, value_name = "PAGE")]
+    pages: Vec<PathBuf>,
+    /// The folder for catalog and cache; there must be no catalog in it yet
+    #[arg(long, value_name = "DIR")]
+    into: PathBuf,
+}
+
+/// Takes pages over. A video that stands twice is kept once and reported.
+pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<Ending, Failure> {
+    let catalog = arguments.into.join("catalog.toml");
+    if catalog.exists() {
+        let error = format!("`{}` is there already", catalog.display());
+        return Err(Failure::usage(error, Some("import into an empty folder")));
+    }
+    let pages = arguments.pages.iter().map(|path| {
+        let page = fs::read_to_string(path).map_err(|error| Failure::run(error, None::<String>))?;
+        origin_page::parse(&page).map_err(|error| {
+            let error = format!("cannot import `{}`: {error}", path.display());
+            Failure::run(
+                error,
+                Some("only pages in the format of the origin can be imported"),
+            )
+        })
+    });
+    let pages: Vec<OriginPage> = pages.collect::<Result<_, Failure>>()?;
+
+    let (kept, twice) = once(&pages);
+    let cache = Cache::new(arguments.into.join("cache"));
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
+    for (category, talk) in &kept {
+        let written = runtime.block_on(keep(&cache, category, talk));
+        written.map_err(|error| {
+            let hint = error.hint();
+            Failure::run(error, hint)
+        })?;
+    }
+    let text = imported(&taken_over(&pages, &kept));
+    let written = fs::write(&catalog, text.as_bytes(), Existing::Keep);
+    written.map_err(|error| Failure::run(error, None::<String>))?;
+
+    if globals.verbosity > Verbosity::Quiet {
+        say(format_args!(
+            "took over {} talks into {}",
+            kept.len(),
+            catalog.display()
+        ));
+    }
+    for video in &twice {
+        say(format_args!(
+            "`{video}` stands more than once; its first place was kept"
+        ));
+    }
+    if twice.is_empty() {
+        Ok(Ending::Complete)
+    } else {
+        Ok(Ending::Incomplete)
+    }
+}
+
+/// The talks with their sections' names, each video once, and the videos that stand more often.
+fn once(pages: &[OriginPage]) -> (Vec<(&str, &OriginTalk)>, Vec<&VideoId>) {
+    let mut seen = HashSet::new();
+    let (mut kept, mut twice) = (Vec::new(), Vec::new());
+    for section in pages.iter().flat_map(|page| &page.sections) {
+        for talk in &section.talks {
+            if seen.insert(&talk.video) {
+                kept.push((section.name.as_str(), talk));
+            } else {
+                twice.push(&talk.video);
+            }
+        }
+    }
+    (kept, twice)
+}
+
+fn taken_over(pages: &[OriginPage], kept: &[(&str, &OriginTalk)]) -> Imported {
+    let mut categories: Vec<String> = Vec::new();
+    for (name, _) in kept {
+        if *name != UNCATEGORIZED && !categories.iter().any(|known| known == name) {
+            categories.push((*name).to_owned());
+        }
+    }
+    let first = pages.first();
+    Imported {
+        title: first.map(|page| page.title.clone()).unwrap_or_default(),
+        intro: first.and_then(|page| page.intro.clone()),
+        talks: kept
+            .iter()
+            .map(|(_, talk)| NewTalk {
+                video: talk.video.clone(),
+                title: Some(talk.title.clone()),
+            })
+            .collect(),
+        categories,
+    }
+}
+
+/// Keeps summary and category as imported. Metadata is not kept, so that `fetch` still asks.
+async fn keep(cache: &Cache, category: &str, talk: &OriginTalk) -> Result<(), CacheError> {
+    let id = TalkId::whole(talk.video.clone());
+    let choice = match category {
+        UNCATEGORIZED => Choice::NoneFits,
+        name => Choice::Category(name.to_owned()),
+    };
+    let category = (
+        Stage::Category,
+        Request::Import(category.to_owned()),
+        Reply::ImportedCategory(choice),
+    );
+    let summary = talk.summary.clone();
+    let summary = (
+        Stage::Summary,
+        Request::Import(summary.clone()),
+        Reply::ImportedSummary(summary),
+    );
+    for (stage, request, reply) in [summary, category] {
+        let is_empty = matches!(&reply, Reply::ImportedSummary(text) if text.is_empty());
+        let is_kept = matches!(
+            cache.shelf(&talk.video)?.reply(&id, stage, &request)?,
+            Lookup::Hit(_)
+        );
+        if !is_empty && !is_kept {
+            cache.keep_reply(&id, stage, &request, reply).await?;
+        }
+    }
+    Ok(())
+}

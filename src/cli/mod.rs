@@ -1,0 +1,260 @@
+//! The command line: flags, one file a command, errors with hints, exit codes.
+//!
+//! Here flags, environment and catalog become what the rooms below are made of; nothing below
+//! reads a flag or the environment. Standard output carries data only.
+
+mod closing;
+mod import;
+mod init;
+mod page;
+mod run;
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+
+use crate::cache::Stage;
+use crate::fetch::supervise::supervise;
+use crate::render::Format;
+use crate::report::{Verbosity, say};
+use crate::talk::VideoId;
+
+/// Turns a conference's recordings into a page: two sentences a talk, grouped by category, with
+/// everything cached on disk.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, subcommand_negates_reqs = true)]
+#[command(
+    after_help = "Exit codes: 0 all talks have what the command makes; 1 the run failed; \
+    2 wrong usage or a bad catalog; 3 finished, but some talks lack it; 130 stopped by Ctrl-C."
+)]
+struct Cli {
+    /// The conference's catalog
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        default_value = "catalog.toml"
+    )]
+    catalog: PathBuf,
+    /// Ask nobody outside: use only what is cached
+    #[arg(long, global = true)]
+    offline: bool,
+    /// Say more: what was found done, and every wait
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// Say only what went wrong
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// When to use color
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start a catalog from a playlist, links, ids or a file of them
+    Init(init::InitArgs),
+    /// Fetch, summarize, categorize and render: the main job, and what runs without a command
+    Build(Selection),
+    /// Fetch metadata and captions only
+    Fetch(Selection),
+    /// Summarize and categorize what is fetched
+    Summarize(Selection),
+    /// Make the page from the cache
+    Render(page::RenderArgs),
+    /// Take pages made earlier, in the origin's format, into a catalog and a cache
+    Import(import::ImportArgs),
+    /// Run a command under supervision
+    #[command(hide = true)]
+    Supervise(SuperviseArgs),
+}
+
+/// Which talks are worked on, and what is done again.
+#[derive(Debug, Default, Args)]
+struct Selection {
+    /// Only these talks: ids or links; an id that begins with `-` as `--only=ID`
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',', value_parser = VideoId::from_id_or_link)]
+    only: Vec<VideoId>,
+    /// At most so many talks that lack something
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Make this again; what is there is kept beside it
+    #[arg(long, value_name = "STAGE")]
+    redo: Vec<RedoStage>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RedoStage {
+    Metadata,
+    Transcript,
+    Summary,
+    Category,
+}
+
+#[derive(Debug, Args)]
+struct SuperviseArgs {
+    #[arg(long)]
+    folder: PathBuf,
+    #[arg(long, value_parser = humantime::parse_duration)]
+    limit: Duration,
+    #[arg(last = true, required = true)]
+    command: Vec<String>,
+}
+
+/// What holds for every command.
+#[derive(Debug, Clone)]
+struct Globals {
+    catalog: PathBuf,
+    offline: bool,
+    verbosity: Verbosity,
+}
+
+/// How a command ended well, or nearly so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// Every talk has what the command makes.
+    Complete,
+    /// Some talks lack it.
+    Incomplete,
+    /// The user stopped the run.
+    Stopped,
+}
+
+/// Why a command ended badly.
+#[derive(Debug)]
+struct Failure {
+    error: Box<dyn Error>,
+    hint: Option<String>,
+    fate: Fate,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// Exit code 1.
+    Failed,
+    /// Exit code 2.
+    Usage,
+}
+
+impl Failure {
+    /// The run failed.
+    fn run(error: impl Into<Box<dyn Error>>, hint: Option<impl Into<String>>) -> Self {
+        Self {
+            error: error.into(),
+            hint: hint.map(Into::into),
+            fate: Fate::Failed,
+        }
+    }
+
+    /// The command line or the catalog is wrong.
+    fn usage(error: impl Into<Box<dyn Error>>, hint: Option<impl Into<String>>) -> Self {
+        Self {
+            fate: Fate::Usage,
+            ..Self::run(error, hint)
+        }
+    }
+}
+
+/// Runs the program with the arguments of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    run_with(std::env::args_os())
+}
+
+fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            drop(error.print());
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    set_color(cli.color);
+    let globals = Globals {
+        catalog: cli.catalog,
+        offline: cli.offline,
+        verbosity: match (cli.quiet, cli.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        },
+    };
+    let result = match cli.command.unwrap_or(Command::Build(Selection::default())) {
+        Command::Init(arguments) => init::init(&globals, &arguments),
+        Command::Build(selection) => run::build(&globals, &selection),
+        Command::Fetch(selection) => run::fetch(&globals, &selection),
+        Command::Summarize(selection) => run::summarize(&globals, &selection),
+        Command::Render(arguments) => page::render(&globals, &arguments),
+        Command::Import(arguments) => import::import(&globals, &arguments),
+        Command::Supervise(SuperviseArgs {
+            folder,
+            limit,
+            command,
+        }) => {
+            return supervise(&folder, limit, &command);
+        }
+    };
+    match result {
+        Ok(Ending::Complete) => ExitCode::SUCCESS,
+        Ok(Ending::Incomplete) => ExitCode::from(3),
+        Ok(Ending::Stopped) => ExitCode::from(130),
+        Err(failure) => {
+            print_failure(&failure);
+            ExitCode::from(if failure.fate == Fate::Usage { 2 } else { 1 })
+        }
+    }
+}
+
+fn print_failure(failure: &Failure) {
+    let label =
+        |word: &str, style: console::Style| style.for_stderr().bold().apply_to(word.to_owned());
+    let bad = console::Style::new().red();
+    say(format_args!("{} {}", label("error:", bad), failure.error));
+    let mut cause = failure.error.source();
+    while let Some(error) = cause {
+        say(format_args!("  caused by: {error}"));
+        cause = error.source();
+    }
+    if let Some(hint) = &failure.hint {
+        say(format_args!(
+            "{} {hint}",
+            label("hint:", console::Style::new().cyan())
+        ));
+    }
+}
+
+/// `NO_COLOR` and terminals are looked at by the library; only a plain wish overrides it.
+fn set_color(choice: ColorChoice) {
+    match choice {
+        ColorChoice::Auto => {}
+        ColorChoice::Always => console::set_colors_enabled_stderr(true),
+        ColorChoice::Never => console::set_colors_enabled_stderr(false),
+    }
+}
+
+impl From<RedoStage> for Stage {
+    fn from(stage: RedoStage) -> Self {
+        match stage {
+            RedoStage::Metadata => Self::Metadata,
+            RedoStage::Transcript => Self::Transcript,
+            RedoStage::Summary => Self::Summary,
+            RedoStage::Category => Self::Category,
+        }
+    }
+}
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.name()))
+    }
+}

@@ -1,0 +1,38 @@
+//! Turns a conference's recordings into a page: two sentences a talk, grouped by category, with
+//! everything cached on disk.
+//!
+//! The program is one straight line, and a value only ever moves to the right:
+//!
+//! ```text
+//! catalog.toml → Entry → fetch → Talk → summarize → Summary → categorize → Category → Page → render
+//! ```
+//!
+//! The modules stand in suggested reading order; `ARCHITECTURE.md` has the plan of the house.
+
+pub mod talk;
+
+pub mod catalog;
+
+pub mod pipeline;
+
+pub mod work;
+
+pub mod fetch;
+
+pub mod summarize;
+
+pub mod cache;
+
+pub mod llm;
+
+pub mod prompts;
+
+pub mod render;
+
+pub mod report;
+
+pub mod origin_page;
+
+pub mod fs;
+
+pub mod cli;

@@ -1,0 +1,7 @@
+//! The program: parse, run, exit.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    proceedings::cli::main()
+}

@@ -1,0 +1,256 @@
+//! The line, for one talk and for all of them: an entry is fetched, summarized and categorized.
+//!
+//! All talks run as one join, so results come back in the catalog's order; how many visits or
+//! requests are under way at once is the business of `YtDlp` and `Client`. A talk that fails is a
+//! talk with a problem; only a failed store or a fault that every talk would meet ends the run.
+
+use std::cell::Cell;
+use std::error::Error;
+
+use futures::future::join_all;
+use thiserror::Error;
+
+use crate::catalog::Entry;
+use crate::fetch::yt_dlp::YtDlp;
+use crate::fetch::{FetchError, Fetched, Fetcher};
+use crate::llm::client::Client;
+use crate::report::{Event, Reporter};
+use crate::summarize::{Made, SummarizeError, Summarizer};
+use crate::talk::{SummarizedTalk, Talk};
+use crate::work::{How, Step, Work};
+
+/// The line.
+#[derive(Debug)]
+pub struct Pipeline<'a> {
+    fetcher: Fetcher<'a>,
+    summarizer: Option<Summarizer<'a>>,
+    yt_dlp: Option<&'a YtDlp>,
+    client: Option<&'a Client>,
+    reporter: &'a dyn Reporter,
+    stopped: Cell<bool>,
+}
+
+/// A talk at the end of the line, with everything that went wrong on the way.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The talk, as far as it came.
+    pub talk: SummarizedTalk,
+    /// What could not be fetched.
+    pub fetch: Option<FetchError>,
+    /// What is wrong with its summary.
+    pub summary: Option<SummarizeError>,
+    /// What is wrong with its category.
+    pub category: Option<SummarizeError>,
+}
+
+/// Why a run ended before it was through. What was made until then is kept.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// A talk could not be fetched, and neither could any other.
+    #[error("cannot go on fetching")]
+    Fetch(#[source] FetchError),
+    /// A talk could not be summarized, and neither could any other.
+    #[error("cannot go on summarizing")]
+    Summarize(#[source] SummarizeError),
+}
+
+impl RunError {
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Fetch(error) => error.hint(),
+            Self::Summarize(error) => error.hint(),
+        }
+    }
+}
+
+impl Outcome {
+    /// Why the talk is not what a command makes of it, in the order of the line.
+    #[must_use]
+    pub fn problem(&self) -> Option<&(dyn Error + 'static)> {
+        let fetch = self
+            .fetch
+            .as_ref()
+            .map(|error| error as &(dyn Error + 'static));
+        let nothing_to_read = matches!(self.summary, Some(SummarizeError::NothingToRead));
+        let summary = self
+            .summary
+            .as_ref()
+            .map(|error| error as &(dyn Error + 'static));
+        let category = self
+            .category
+            .as_ref()
+            .map(|error| error as &(dyn Error + 'static));
+        // That there is nothing to read has its reason in the fetching, if something failed there.
+        match (fetch, summary) {
+            (Some(fetch), Some(_)) if nothing_to_read => Some(fetch),
+            (_, summary) => summary.or(category),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match (&self.fetch, &self.summary, &self.category) {
+            (Some(fetch), Some(SummarizeError::NothingToRead), _) => fetch.hint(),
+            (_, Some(error), _) | (_, None, Some(error)) => error.hint(),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Pipeline<'a> {
+    /// Without a summarizer the line ends after fetching; yt-dlp and the client are what a stop
+    /// closes.
+    #[must_use]
+    pub fn new(
+        fetcher: Fetcher<'a>,
+        summarizer: Option<Summarizer<'a>>,
+        yt_dlp: Option<&'a YtDlp>,
+        client: Option<&'a Client>,
+        reporter: &'a dyn Reporter,
+    ) -> Self {
+        Self {
+            fetcher,
+            summarizer,
+            yt_dlp,
+            client,
+            reporter,
+            stopped: Cell::new(false),
+        }
+    }
+
+    /// Whether the run was told to stop.
+    #[must_use]
+    pub fn was_stopped(&self) -> bool {
+        self.stopped.get()
+    }
+
+    /// Carries all entries down the line; `work` says for which of them something may be made.
+    pub async fn run(
+        &self,
+        entries: &[&Entry],
+        work: impl Fn(&Entry) -> Work,
+    ) -> Result<Vec<Outcome>, RunError> {
+        let steps: &[Step] = if self.summarizer.is_some() {
+            &Step::ALL
+        } else {
+            &[Step::Fetch]
+        };
+        self.reporter.report(Event::Began {
+            talks: entries.len(),
+            steps,
+        });
+        let talks = entries.iter().map(|entry| self.carried(entry, work(entry)));
+        let outcomes = join_all(talks).await;
+        self.reporter.report(Event::Finished);
+        // Where one fault ends the run, the other talks only say that it was stopped.
+        outcomes.into_iter().collect()
+    }
+
+    /// Lets nothing new start; what is under way is finished and kept.
+    pub fn stop(&self) {
+        self.stopped.set(true);
+        self.yt_dlp.into_iter().for_each(YtDlp::stop);
+        self.client.into_iter().for_each(Client::stop);
+    }
+
+    async fn carried(&self, entry: &Entry, work: Work) -> Result<Outcome, RunError> {
+        let outcome = self.talk(entry, work).await;
+        if outcome.is_err() {
+            self.stop();
+        }
+        outcome
+    }
+
+    /// Carries one entry down the line.
+    async fn talk(&self, entry: &Entry, work: Work) -> Result<Outcome, RunError> {
+        let Fetched {
+            talk,
+            how,
+            problem: fetch,
+        } = self.fetcher.fetch(entry, work).await;
+        self.ended(Step::Fetch, &talk, how, fetch.as_ref());
+        let fetch = no_fatal(fetch, FetchError::is_fatal).map_err(RunError::Fetch)?;
+        let Some(summarizer) = &self.summarizer else {
+            let talk = SummarizedTalk {
+                talk,
+                summary: None,
+                imported_failure: None,
+                category: None,
+            };
+            return Ok(Outcome {
+                talk,
+                fetch,
+                summary: None,
+                category: None,
+            });
+        };
+
+        let Made {
+            value: summary,
+            how,
+            problem,
+        } = summarizer.summary(entry, &talk, work).await;
+        // What could not be fetched has been said already.
+        let is_news = |error: &&SummarizeError| {
+            fetch.is_none() || !matches!(error, SummarizeError::NothingToRead)
+        };
+        self.ended(
+            Step::Summarize,
+            &talk,
+            how,
+            problem.as_ref().filter(is_news),
+        );
+        let summary_problem =
+            no_fatal(problem, SummarizeError::is_fatal).map_err(RunError::Summarize)?;
+
+        let Made {
+            value: category,
+            how,
+            problem,
+        } = summarizer
+            .category(entry, &talk, summary.as_ref(), work)
+            .await;
+        self.ended(Step::Categorize, &talk, how, problem.as_ref());
+        let category_problem =
+            no_fatal(problem, SummarizeError::is_fatal).map_err(RunError::Summarize)?;
+
+        let imported_failure = if summary.is_none() {
+            summarizer.imported_failure(&talk)
+        } else {
+            None
+        };
+        let talk = SummarizedTalk {
+            talk,
+            summary,
+            imported_failure,
+            category,
+        };
+        Ok(Outcome {
+            talk,
+            fetch,
+            summary: summary_problem,
+            category: category_problem,
+        })
+    }
+
+    fn ended(&self, step: Step, talk: &Talk, how: How, problem: Option<&(impl Error + 'static)>) {
+        let problem = problem.map(|error| error as &dyn Error);
+        self.reporter.report(Event::Ended {
+            step,
+            talk: &talk.id,
+            how,
+            problem,
+        });
+    }
+}
+
+/// Splits a problem that ends the run from one that costs its talk.
+fn no_fatal<E>(problem: Option<E>, is_fatal: impl Fn(&E) -> bool) -> Result<Option<E>, E> {
+    match problem {
+        Some(error) if is_fatal(&error) => Err(error),
+        problem => Ok(problem),
+    }
+}

@@ -1,0 +1,77 @@
+//! Progress as plain lines, for logs and pipes: one for each result that is new or missing.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use crate::report::{Event, Reporter, Verbosity, line, say};
+use crate::work::{How, Step};
+
+/// Writes events as lines.
+#[derive(Debug)]
+pub struct Lines {
+    verbosity: Verbosity,
+    talks: Cell<usize>,
+    ended: RefCell<HashMap<Step, usize>>,
+}
+
+impl Lines {
+    /// Nothing is written before the first event.
+    #[must_use]
+    pub fn new(verbosity: Verbosity) -> Self {
+        Self {
+            verbosity,
+            talks: Cell::new(0),
+            ended: RefCell::default(),
+        }
+    }
+
+    /// How many talks are through with a step, this one included.
+    fn count(&self, step: Step) -> usize {
+        let mut ended = self.ended.borrow_mut();
+        let count = ended.entry(step).or_default();
+        *count += 1;
+        *count
+    }
+}
+
+impl Reporter for Lines {
+    fn report(&self, event: Event<'_>) {
+        match event {
+            Event::Began { talks, .. } => self.talks.set(talks),
+            Event::Ended {
+                step,
+                talk,
+                how,
+                problem: None,
+            } => {
+                let count = self.count(step);
+                let least = if how == How::New {
+                    Verbosity::Normal
+                } else {
+                    Verbosity::Verbose
+                };
+                if self.verbosity >= least {
+                    let how = match how {
+                        How::New => "",
+                        How::Cached => " (cached)",
+                        How::Given => " (given)",
+                        How::Missing => " (missing)",
+                    };
+                    say(format_args!(
+                        "{:<10} {count}/{} {talk}{how}",
+                        step.name(),
+                        self.talks.get()
+                    ));
+                }
+            }
+            event => {
+                if let Event::Ended { step, .. } = event {
+                    self.count(step);
+                }
+                if let Some(line) = line(event, self.verbosity) {
+                    say(format_args!("{line}"));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What happens during a run, and who shows it.
+//!
+//! Work emits [`Event`]s and knows no terminal. [`bars::Bars`] draws them on one, [`lines::Lines`]
+//! writes them as lines where there is none, and [`tally::Tally`] counts them for the report at
+//! the end. Everything goes to standard error; standard output carries data only.
+
+pub mod bars;
+pub mod lines;
+pub mod tally;
+
+use std::error::Error;
+use std::fmt::{self, Debug};
+use std::io::{self, Write};
+use std::time::Duration;
+
+use crate::llm::Usage;
+use crate::talk::TalkId;
+use crate::work::{How, Step};
+
+/// Something that happened.
+#[derive(Debug, Clone, Copy)]
+pub enum Event<'a> {
+    /// A run begins.
+    Began {
+        /// With so many talks.
+        talks: usize,
+        /// And these steps for each of them.
+        steps: &'a [Step],
+    },
+    /// Somebody outside is asked about a talk.
+    Asked {
+        /// For which step.
+        step: Step,
+        /// The talk.
+        talk: &'a TalkId,
+    },
+    /// The answer is there, or it is clear that there will be none.
+    Answered {
+        /// For which step.
+        step: Step,
+        /// The talk.
+        talk: &'a TalkId,
+        /// What a model used.
+        usage: Option<Usage>,
+    },
+    /// A talk is through with a step.
+    Ended {
+        /// The step.
+        step: Step,
+        /// The talk.
+        talk: &'a TalkId,
+        /// How the result was come by.
+        how: How,
+        /// Why it is not what it should be.
+        problem: Option<&'a dyn Error>,
+    },
+    /// A request waits before it is sent again.
+    Waiting {
+        /// The talk.
+        talk: &'a TalkId,
+        /// Why.
+        why: &'a dyn Error,
+        /// For how long.
+        delay: Duration,
+    },
+    /// Talks are about to leave this machine for the first time.
+    Sending {
+        /// Where they go.
+        host: &'a str,
+    },
+    /// No further visit is made to `YouTube`.
+    FetchingStopped {
+        /// Why.
+        cause: &'a str,
+        /// What to do next.
+        next_step: &'a str,
+    },
+    /// The user wants to stop; what is under way is finished.
+    Stopping,
+    /// All talks are through.
+    Finished,
+}
+
+/// Who hears of events. A run is carried by one thread, and so are its events.
+pub trait Reporter: Debug {
+    /// Hears of an event.
+    fn report(&self, event: Event<'_>);
+}
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Only what went wrong, and what must be said.
+    Quiet,
+    /// What was done.
+    Normal,
+    /// Also what was found done, and every wait.
+    Verbose,
+}
+
+/// What an event is in one line, if it is worth one.
+fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
+    let at_least = |wanted: Verbosity| verbosity >= wanted;
+    match event {
+        Event::Ended { step, talk, problem: Some(problem), .. } => {
+            Some(format!("{:<10} {talk}: {}", step.name(), causes(problem)))
+        }
+        Event::Waiting { talk, why, delay } if at_least(Verbosity::Verbose) => {
+            let delay = humantime::format_duration(Duration::from_millis(delay.as_secs() * 1000));
+            Some(format!("waiting {delay} for {talk}: {}", causes(why)))
+        }
+        Event::Sending { host } => {
+            Some(format!("sending titles, descriptions and transcripts of the talks to {host}"))
+        }
+        Event::FetchingStopped { cause, next_step } => {
+            Some(format!("fetching stops: {cause}; {next_step}"))
+        }
+        Event::Stopping => Some(
+            "stopping: what is under way is finished and kept; Ctrl-C again leaves at once, and the same command goes on later"
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+/// An error and its causes on one line.
+#[must_use]
+pub fn causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text.push_str(": ");
+        text.push_str(&next.to_string());
+        cause = next.source();
+    }
+    text
+}
+
+/// Writes a line to standard error; that nobody listens any more is no reason to fail.
+pub fn say(line: fmt::Arguments<'_>) {
+    drop(writeln!(io::stderr().lock(), "{line}"));
+}
