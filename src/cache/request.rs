@@ -155,6 +155,7 @@ mod tests {
             3af290cab7433d8c
             4f917396bb6dbf1d
             44f1e15090308756
-            79377b5ce0cb3d64"#]].assert_eq(&digests.join("\n"));
+            79377b5ce0cb3d64"#]]
+        .assert_eq(&digests.join("\n"));
     }
 }

@@ -69,7 +69,7 @@ pub struct Section {
 /// A talk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Card {
-    /// Its id, which is safe in an anchor.
+    /// An anchor with a `.` in it, which no heading has.
     pub anchor: String,
     /// Its title, on one line.
     pub title: String,
@@ -214,8 +214,8 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
     });
     Card {
         anchor: match id.start {
-            None => format!("talk-{}", id.video),
-            Some(start) => format!("talk-{}-{start}", id.video),
+            None => format!("talk.{}", id.video),
+            Some(start) => format!("talk.{}.{start}", id.video),
         },
         title: one_line(&talk.title),
         url: id.url(),

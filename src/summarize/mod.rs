@@ -64,7 +64,7 @@ pub enum SummarizeError {
     #[error("the transcript is not in the cache")]
     TranscriptMissing,
     /// Nothing is cached and nothing may be made.
-    #[error("nothing is cached, and nothing is asked for offline")]
+    #[error("nothing usable is cached")]
     NotCached,
     /// The reply and the corrected reply both failed the check.
     #[error("both replies of the model were set aside; the last one: {0}")]
@@ -113,7 +113,7 @@ impl SummarizeError {
                 "put a caption file into the captions folder, or write the talk's `summary` into the catalog",
             ),
             Self::TranscriptMissing => Some("run `proceedings fetch --redo transcript`"),
-            Self::NotCached => Some("run `proceedings build` without `--offline`"),
+            Self::NotCached => Some("run `proceedings build` where the endpoint can be reached"),
             Self::Rejected(_) | Self::RejectedEarlier => Some(
                 "try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog",
             ),
@@ -196,12 +196,16 @@ impl Summarizer<'_> {
                 problem: None,
             };
         }
-        // A talk that nobody could read is not filed; why is said of its summary.
+        // A talk that nobody could read is not filed anew; why is said of its summary.
         let Some(summary) = summary else {
-            return Made {
-                value: None,
-                how: How::Missing,
-                problem: None,
+            return match self.old_filing(talk) {
+                Ok(Some(old)) => Made::found(old, How::Cached),
+                Ok(None) => Made {
+                    value: None,
+                    how: How::Missing,
+                    problem: None,
+                },
+                Err(error) => Made::failed(error),
             };
         };
         match &self.catalog.llm {

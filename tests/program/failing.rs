@@ -1,0 +1,309 @@
+//! What goes wrong costs its talk and no other, is named with a next step, and is not paid twice.
+
+use std::fs;
+
+use serde_json::json;
+use wiremock::ResponseTemplate;
+
+use crate::project::{Project, completion, said, talks, video};
+
+#[tokio::test]
+async fn a_talk_that_fails_does_not_stop_the_others() {
+    let project = Project::with_talks(&["rustyCache1", "gonePrivate", "-cBplHNM4RA"]).await;
+    project.put_video("gonePrivate", &json!({ "title": "x", "error": "private" }));
+    let ran = project.run("build").await.ended(3);
+    assert!(ran.stderr.contains("1 of 3 talks lack summary or category:\n  gonePrivate  the video is private\n    next: correct the id"), "{}", ran.stderr);
+    let page = project.read("page/page.md");
+    assert!(
+        page.contains("rustyCache1")
+            && page.contains("gonePrivate")
+            && !page.contains("is private")
+    );
+
+    // What is so for good is not asked again.
+    let visits = project.visits();
+    project
+        .run("build")
+        .await
+        .ended(3)
+        .says("the video is private (found out on");
+    assert_eq!(project.visits(), visits);
+    project.put_video("gonePrivate", &video("gonePrivate"));
+    project
+        .run("build --redo metadata --only gonePrivate")
+        .await
+        .ended(0);
+}
+
+#[tokio::test]
+async fn captions_that_fail_do_not_cost_the_metadata() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    let mut refused = video("rustyCache1");
+    refused["captions_error"] = json!(404);
+    project.put_video("rustyCache1", &refused);
+    project
+        .run("fetch")
+        .await
+        .ended(3)
+        .says("YouTube refused the captions");
+    assert_eq!(
+        project.cached(),
+        [
+            "rustyCache1/failed-transcript.json",
+            "rustyCache1/metadata-*.json"
+        ]
+    );
+    project.put_video("rustyCache1", &video("rustyCache1"));
+    project.run("fetch").await.ended(0);
+    assert!(
+        !project
+            .cached()
+            .contains(&"rustyCache1/failed-transcript.json".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn blocks_stop_the_visits_and_the_rest_of_the_line_goes_on() {
+    let ids = [
+        "blockedTlk1",
+        "blockedTlk2",
+        "blockedTlk3",
+        "blockedTlk4",
+        "blockedTlk5",
+        "blockedTlk6",
+    ];
+    let project = Project::with_talks(&ids).await;
+    project.run("fetch --only blockedTlk1").await.ended(0);
+    for id in &ids[1..] {
+        project.put_video(id, &json!({ "title": "x", "error": "bot-check" }));
+    }
+    project
+        .run("build")
+        .await
+        .ended(3)
+        .says("fetching stops: YouTube asks to confirm that you are not a bot");
+    assert!(project.visits() <= 1 + 4, "{} visits", project.visits());
+    assert_eq!(project.requests().await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_bad_reply_gets_one_corrective_request() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    let three = json!({ "first_sentence": "One thing is said here in full. And so is another thing.", "second_sentence": "A third sentence follows them both at the end." });
+    project.reply("summary", [completion(&three)]);
+    project.run("build").await.ended(0);
+    let requests = project.requests().await;
+    let conversation = requests[1]["messages"].as_array().unwrap();
+    assert_eq!(conversation.len(), 4);
+    assert_eq!(conversation[2]["content"], three.to_string());
+    assert!(
+        conversation[3]["content"]
+            .as_str()
+            .unwrap()
+            .contains("is not exactly one sentence")
+    );
+
+    // Both steps are kept, and replayed for nothing.
+    project.run("build").await.ended(0);
+    assert_eq!(project.requests().await.len(), 3);
+}
+
+#[tokio::test]
+async fn two_bad_replies_are_set_aside_and_not_paid_for_again() {
+    let project = Project::with_talks(&["rustyCache1", "-cBplHNM4RA"]).await;
+    project.catalog(&talks(&["rustyCache1"]), &project.llm_table());
+    let boilerplate = || {
+        said(
+            "{\"first_sentence\": \"This talk is about a number of things.\", \"second_sentence\": \"The speaker explains them.\"}",
+        )
+    };
+    project.reply("summary", [boilerplate(), boilerplate()]);
+    project
+        .run("build")
+        .await
+        .ended(3)
+        .says("both replies of the model were set aside")
+        .says("--redo summary");
+    let rejected = "rustyCache1/summary-*.rejected.json".to_owned();
+    assert_eq!(
+        project
+            .cached()
+            .iter()
+            .filter(|name| **name == rejected)
+            .count(),
+        2
+    );
+    assert!(!project.read("page/page.md").contains("This talk is about"));
+
+    project
+        .run("build")
+        .await
+        .ended(3)
+        .says("set aside in an earlier run");
+    assert_eq!(project.requests().await.len(), 2);
+    project.run("build --redo summary").await.ended(0);
+    assert_eq!(project.requests().await.len(), 4);
+}
+
+#[tokio::test]
+async fn only_listed_categories_are_published() {
+    let project = Project::with_talks(&["rustyCache1", "-cBplHNM4RA", "_9xohmSa2G8"]).await;
+    let category =
+        |name: &str, none: bool| completion(&json!({ "category": name, "none_fits": none }));
+    let catalog = |id| project.catalog(&talks(&[id]), &project.llm_table());
+    catalog("rustyCache1");
+    project.reply(
+        "category",
+        [category("Musings", false), category("SYSTEMS", false)],
+    );
+    project.run("build").await.ended(0);
+    assert!(project.read("page/page.md").contains("## Systems"));
+
+    catalog("-cBplHNM4RA");
+    project.reply("category", [category("Systems", true)]);
+    project
+        .run("build")
+        .await
+        .ended(0)
+        .says("1 talk is in no category, since none fits: -cBplHNM4RA");
+    assert!(project.read("page/page.md").contains("## Uncategorized"));
+
+    catalog("_9xohmSa2G8");
+    project.reply(
+        "category",
+        [category("Musings", false), category("Odds and Ends", false)],
+    );
+    project
+        .run("build")
+        .await
+        .ended(3)
+        .says("\"Odds and Ends\" is not in the list of categories");
+}
+
+#[tokio::test]
+async fn a_rejected_key_ends_the_run_and_is_shown_nowhere() {
+    let project = Project::with_talks(&["rustyCache1", "-cBplHNM4RA", "_9xohmSa2G8"]).await;
+    let tables = format!("{}api_key_env = \"TEST_KEY\"\n", project.llm_table());
+    project.catalog(
+        &talks(&["rustyCache1", "-cBplHNM4RA", "_9xohmSa2G8"]),
+        &tables,
+    );
+    project
+        .run("build")
+        .await
+        .ended(1)
+        .says("`TEST_KEY` is not set")
+        .says("hint: set the variable");
+    assert_eq!(project.requests().await.len(), 0);
+
+    project.reply("summary", (0..9).map(|_| ResponseTemplate::new(401)));
+    let mut command = project.command("-v build");
+    command.env("TEST_KEY", "sk-verysecret");
+    let ran = project
+        .ran(&command.output().unwrap())
+        .ended(1)
+        .says("openai rejected the API key");
+    assert!(project.requests().await.len() <= 3);
+    assert!(!ran.stderr.contains("verysecret") && !ran.stdout.contains("verysecret"));
+    for file in project.cached() {
+        assert!(!file.contains("summary"), "{file}");
+    }
+    // What was fetched is kept, and with the right key the run goes on.
+    let visits = project.visits();
+    project.forget_replies();
+    let tables = project.llm_table();
+    project.catalog(
+        &talks(&["rustyCache1", "-cBplHNM4RA", "_9xohmSa2G8"]),
+        &tables,
+    );
+    project.run("build").await.ended(0);
+    assert!(project.visits() <= visits.max(3));
+}
+
+#[tokio::test]
+async fn passing_faults_of_the_endpoint_are_tried_again() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    let busy = |status| ResponseTemplate::new(status).insert_header("retry-after", "0");
+    project.reply("summary", [busy(429), busy(503), busy(529)]);
+    project.run("build").await.ended(0);
+    assert_eq!(project.requests().await.len(), 5);
+}
+
+#[tokio::test]
+async fn a_damaged_file_costs_its_talk_and_is_named() {
+    let project = Project::with_talks(&["rustyCache1", "-cBplHNM4RA"]).await;
+    project.run("build").await.ended(0);
+    for file in fs::read_dir(project.path("cache/rustyCache1"))
+        .unwrap()
+        .flatten()
+    {
+        if file.file_name().to_str().unwrap().starts_with("summary-") {
+            fs::write(file.path(), "{ \"version\": 1, \"talk\"").unwrap();
+        }
+    }
+    let ran = project.run("build").await.ended(3).says("is damaged");
+    assert!(
+        ran.stderr.contains("1 of 2 talks lack") && ran.stderr.contains("rustyCache1"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[tokio::test]
+async fn a_wrong_catalog_says_where_and_what() {
+    let project = Project::with_catalog("title = \"T\"\ntalks = [\n  \"-cBplHNM4RA\",\n  { id = \"_9xohmSa2G8\", speaker = \"A\" },\n]\n").await;
+    let ran = project
+        .run("build")
+        .await
+        .ended(2)
+        .says("catalog.toml:4: unknown field `speaker`");
+    assert!(
+        ran.stderr.contains("hint: did you mean `speakers`?"),
+        "{}",
+        ran.stderr
+    );
+    project
+        .run("--catalog nowhere.toml build")
+        .await
+        .ended(2)
+        .says("cannot read `nowhere.toml`")
+        .says("hint: start one");
+    project.run("bild").await.ended(2).says("build");
+}
+
+#[tokio::test]
+async fn a_yt_dlp_that_is_not_there_is_named_once() {
+    let project = Project::with_talks(&["rustyCache1", "-cBplHNM4RA"]).await;
+    let catalog = project.read("catalog.toml");
+    let (head, _) = catalog.split_once("[fetch]").unwrap();
+    project.put(
+        "catalog.toml",
+        &format!("{head}[fetch]\nyt_dlp = \"./bin/none\"\nconcurrency = 1\n"),
+    );
+    let ran = project
+        .run("build")
+        .await
+        .ended(3)
+        .says("yt-dlp cannot be started")
+        .says("pip install yt-dlp");
+    assert_eq!(ran.stderr.matches("next:").count(), 1, "{}", ran.stderr);
+}
+
+#[tokio::test]
+async fn hostile_titles_and_replies_become_no_markup() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    let evil = "</a></h3><script>alert(1)</script>[x](javascript:alert(2))\u{202e}";
+    let mut talk = video("rustyCache1");
+    talk["title"] = json!(evil);
+    talk["chapters"] = json!([{ "start": 0, "title": evil }]);
+    project.put_video("rustyCache1", &talk);
+    project.run("build").await.ended(0);
+    for page in ["page/page.md", "page/index.html", "page/classic.md"] {
+        let page = project.read(page);
+        assert!(
+            !page.contains("<script>alert") && page.contains("&lt;script&gt;alert"),
+            "{page}"
+        );
+        assert!(!page.contains("href=\"javascript"), "{page}");
+    }
+}

@@ -1,0 +1,17 @@
+//! The program as its users run it: the real executable, the real yt-dlp with answers from files,
+//! an endpoint on loopback. Everything else about a project is in its temporary folder.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod project;
+mod yt_dlp;
+
+mod building;
+mod failing;
+mod importing;
+mod rendering;
+mod starting;
+
+#[cfg(unix)]
+mod fake_yt_dlp;
+#[cfg(unix)]
+mod stopping;

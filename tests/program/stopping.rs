@@ -1,0 +1,178 @@
+//! A run that is stopped, killed or hangs: nothing is lost, nothing is paid for twice, and no
+//! yt-dlp is left behind.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::fake_yt_dlp::{Fake, assert_none_left, fake, pids};
+use crate::project::{Project, talks};
+
+const IDS: [&str; 6] = [
+    "stoppedTlk1",
+    "stoppedTlk2",
+    "stoppedTlk3",
+    "stoppedTlk4",
+    "stoppedTlk5",
+    "stoppedTlk6",
+];
+
+/// A project whose talks are fetched and whose endpoint answers slowly, two requests at a time.
+async fn slow_project() -> Project {
+    let project = Project::with_talks(&IDS).await;
+    let tables = format!("{}concurrency = 2\n", project.llm_table());
+    project.catalog(&talks(&IDS), &tables);
+    project.run("fetch").await.ended(0);
+    project.delay(Duration::from_millis(150));
+    project
+}
+
+fn start(project: &Project) -> Child {
+    project
+        .command("build")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+async fn wait_for(what: impl AsyncFn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !what().await {
+        assert!(Instant::now() < deadline, "waited in vain");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+fn signal(child: &Child, name: &str) {
+    assert!(
+        Command::new("kill")
+            .args([name, &child.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
+}
+
+fn replies(project: &Project) -> usize {
+    project
+        .cached()
+        .iter()
+        .filter(|name| name.contains("/summary-") || name.contains("/category-"))
+        .count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_the_middle_a_build_goes_on_where_it_was() {
+    let project = slow_project().await;
+    let mut child = start(&project);
+    wait_for(async || replies(&project) >= 3).await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let under_way = 2;
+    project.run("build").await.ended(0);
+    let requests = project.requests().await.len();
+    assert!(
+        (12..=12 + under_way).contains(&requests),
+        "{requests} requests for 12 replies"
+    );
+    assert_eq!(replies(&project), 12);
+    assert!(
+        !project
+            .cached()
+            .iter()
+            .any(|name| name.contains(".writing-")),
+        "{:?}",
+        project.cached()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_finishes_what_is_under_way_and_keeps_it() {
+    let project = slow_project().await;
+    let child = start(&project);
+    wait_for(async || !project.requests().await.is_empty()).await;
+    signal(&child, "-INT");
+    let ran = project.ran(
+        &tokio::task::spawn_blocking(|| child.wait_with_output().unwrap())
+            .await
+            .unwrap(),
+    );
+    let ran = ran
+        .ended(130)
+        .says("stopping: what is under way is finished and kept");
+    assert!(
+        ran.stderr.contains("run the same command again") || ran.stderr.contains("goes on later")
+    );
+    assert_eq!(project.requests().await.len(), replies(&project));
+    assert!(replies(&project) < 12);
+    project.run("build").await.ended(0);
+    assert_eq!(project.requests().await.len(), 12);
+}
+
+#[tokio::test]
+async fn misbehaving_yt_dlps_cost_their_talk_alone() {
+    for (behaviour, limit, says) in [
+        (Fake::Hang, "300ms", "took longer than its limit"),
+        (Fake::HangWithChild, "300ms", "took longer than its limit"),
+        (Fake::Garbage, "30s", "printed something else"),
+        (Fake::Null, "30s", "yt-dlp failed"),
+        (Fake::OrphanHoldsStdout, "30s", "has no captions"),
+        (Fake::StderrFlood, "30s", "has no captions"),
+        (Fake::LongOutput, "30s", "has no captions"),
+    ] {
+        let programs = TempDir::new().unwrap();
+        let project = with_fake(programs.path(), behaviour, limit).await;
+        project.run("fetch").await.ended(3).says(says);
+        assert_none_left(programs.path());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_run_leaves_no_yt_dlp_behind() {
+    let programs = TempDir::new().unwrap();
+    let project = with_fake(programs.path(), Fake::HangWithChild, "60s").await;
+    let mut child = project
+        .command("fetch")
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    wait_for(async || pids(programs.path()).len() >= 2).await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_none_left(programs.path());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_ctrl_c_leaves_at_once_and_leaves_nothing_behind() {
+    let programs = TempDir::new().unwrap();
+    let project = with_fake(programs.path(), Fake::Hang, "60s").await;
+    let mut child = project
+        .command("fetch")
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    wait_for(async || !pids(programs.path()).is_empty()).await;
+    let status = loop {
+        signal(&child, "-INT");
+        thread::sleep(Duration::from_millis(50));
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+    };
+    assert_eq!(status.code(), Some(130));
+    assert_none_left(programs.path());
+}
+
+async fn with_fake(programs: &Path, behaviour: Fake, limit: &str) -> Project {
+    let project = Project::with_talks(&["borrowTalk1"]).await;
+    let fetch = project.fetch_table(&fake(programs, behaviour), &[]);
+    project.put(
+        "catalog.toml",
+        &format!("title = \"T\"\ntalks = [\"borrowTalk1\"]\n{fetch}timeout = \"{limit}\"\n"),
+    );
+    project
+}
