@@ -11,9 +11,10 @@ use futures::future::join_all;
 use thiserror::Error;
 
 use crate::catalog::Entry;
+use crate::fetch::failure::Reason;
 use crate::fetch::yt_dlp::YtDlp;
 use crate::fetch::{FetchError, Fetched, Fetcher};
-use crate::llm::client::Client;
+use crate::llm::client::{Client, LlmError};
 use crate::report::{Event, Reporter};
 use crate::summarize::{Made, SummarizeError, Summarizer};
 use crate::talk::{SummarizedTalk, Talk};
@@ -87,6 +88,18 @@ impl Outcome {
             (Some(fetch), Some(_)) if nothing_to_read => Some(fetch),
             (_, summary) => summary.or(category),
         }
+    }
+
+    /// Whether the talk is not through because the run was stopped.
+    #[must_use]
+    pub fn was_stopped(&self) -> bool {
+        let in_fetch = match &self.fetch {
+            Some(FetchError::Failed(failure)) => failure.reason == Reason::Stopped,
+            _ => false,
+        };
+        let is_stop =
+            |error: &SummarizeError| matches!(error, SummarizeError::Llm(LlmError::Stopped));
+        in_fetch || self.summary.iter().chain(&self.category).any(is_stop)
     }
 
     /// What to do about it.

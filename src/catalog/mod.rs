@@ -191,7 +191,8 @@ impl Catalog {
 impl Category {
     /// Whether a rule of this category takes a talk of this title.
     fn takes(&self, title: &str) -> bool {
-        self.titles.iter().any(|pattern| pattern.is_match(title))
+        let title = title.to_lowercase();
+        self.titles.iter().any(|pattern| pattern.is_match(&title))
     }
 }
 
@@ -226,3 +227,6 @@ impl Categories {
         self.0.iter().find(|category| category.takes(title))
     }
 }
+
+#[cfg(test)]
+mod tests;

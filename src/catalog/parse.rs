@@ -9,9 +9,9 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use globset::GlobBuilder;
+use globset::Glob;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error as _, MapAccess, Visitor};
+use serde::de::{Error as _, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 use url::Url;
@@ -66,35 +66,34 @@ struct RawTalk {
 }
 
 /// A point in a recording, `1:02:30`.
-#[derive(Clone, Copy, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy)]
 struct Clock(u64);
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table with a `name`")]
 struct RawCategory {
     name: String,
     #[serde(default)]
     description: String,
     #[serde(default)]
-    titles: Vec<String>,
+    titles: Vec<Spanned<String>>,
 }
 
 #[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
 struct RawGlossary {
     terms: Vec<String>,
     heard: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table with a `model`")]
 struct RawLlm {
     #[serde(default)]
     provider: ProviderKind,
     base_url: Option<Spanned<String>>,
     model: String,
-    api_key_env: Option<String>,
+    api_key_env: Option<Spanned<String>>,
     #[serde(default = "llm_concurrency")]
     concurrency: NonZeroUsize,
     requests_per_minute: Option<NonZeroU32>,
@@ -106,7 +105,7 @@ struct RawLlm {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
 struct RawFetch {
     captions: PathBuf,
     concurrency: NonZeroUsize,
@@ -117,9 +116,14 @@ struct RawFetch {
 }
 
 /// A length of time, `1s`, `2m`, `500ms`.
-#[derive(Clone, Copy, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy)]
 struct Pause(Duration);
+
+/// Reads a text in quotes, and says what it should look like where it does not.
+struct Quoted<T> {
+    expecting: &'static str,
+    parse: fn(&str) -> Option<T>,
+}
 
 fn english() -> Spanned<String> {
     Spanned::new(0..0, "en".to_owned())
@@ -154,24 +158,41 @@ impl Default for RawFetch {
     }
 }
 
-impl TryFrom<String> for Clock {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        parse_clock(&text)
-            .map(Self)
-            .ok_or_else(|| format!("`{text}` is no time such as \"1:02:30\""))
+impl<'de> Deserialize<'de> for Clock {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Quoted {
+            expecting: "a time in quotes such as \"1:02:30\"",
+            parse: |text| parse_clock(text).map(Self),
+        })
     }
 }
 
-impl TryFrom<String> for Pause {
-    type Error = String;
+impl<'de> Deserialize<'de> for Pause {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Quoted {
+            expecting: "a length of time in quotes such as \"2m\" or \"500ms\"",
+            parse: |text| humantime::parse_duration(text).ok().map(Self),
+        })
+    }
+}
 
-    fn try_from(text: String) -> Result<Self, String> {
-        let parsed = humantime::parse_duration(&text);
-        parsed
-            .map(Self)
-            .map_err(|_| format!("`{text}` is no length of time such as \"2m\" or \"500ms\""))
+impl<'de, T> Visitor<'de> for Quoted<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expecting)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        (self.parse)(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+
+    /// Without quotes, `01:02:30` is a time of day to TOML, which comes as a map.
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<T, A::Error> {
+        Err(A::Error::invalid_type(
+            Unexpected::Other("value without quotes"),
+            &self,
+        ))
     }
 }
 
@@ -239,11 +260,8 @@ fn line_at(text: &str, offset: usize) -> usize {
 }
 
 fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
-    let raw: RawCatalog = toml::from_str(text).map_err(|error| Problem {
-        span: error.span().unwrap_or(0..0),
-        text: first_line(error.message()),
-        hint: nearest_known(error.message()),
-    })?;
+    let raw: RawCatalog = toml::from_str(text)
+        .map_err(|error| in_our_words(error.span().unwrap_or(0..0), error.message()))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let categories = categories(raw.categories)?;
     let talks = entries(raw.talks, &categories)?;
@@ -308,10 +326,9 @@ fn entry(raw: RawTalk, categories: &Categories) -> Result<Entry, (String, Option
             Some(category) => Some(category.name.clone()),
             None => {
                 let known = categories.iter().map(|category| category.name.as_str());
-                return Err((
-                    format!("`{name}` is none of the categories"),
-                    did_you_mean(&name, known),
-                ));
+                let hint = did_you_mean(&name, known)
+                    .unwrap_or_else(|| "list it as a table `[[categories]]`".to_owned());
+                return Err((format!("`{name}` is none of the categories"), Some(hint)));
             }
         },
     };
@@ -351,9 +368,12 @@ fn categories(raw: Vec<Spanned<RawCategory>>) -> Result<Categories, Problem> {
         }
         let mut titles = Vec::with_capacity(raw.titles.len());
         for pattern in &raw.titles {
-            let glob = GlobBuilder::new(pattern).case_insensitive(true).build();
+            // The glob folds the case of ASCII alone; titles are lower-cased where they are matched.
+            let glob = Glob::new(&pattern.get_ref().to_lowercase());
             let glob = glob.map_err(|error| {
-                Problem::new(span.clone(), format!("`titles` of `{name}`: {error}"))
+                let kind = error.kind();
+                let text = format!("malformed pattern `{}`: {kind}", pattern.get_ref());
+                Problem::new(pattern.span(), text)
             })?;
             titles.push(glob.compile_matcher());
         }
@@ -367,36 +387,48 @@ fn categories(raw: Vec<Spanned<RawCategory>>) -> Result<Categories, Problem> {
 }
 
 fn llm_settings(raw: RawLlm) -> Result<LlmSettings, Problem> {
-    let base_url = match raw.base_url {
-        None => None,
-        Some(text) => {
-            let span = text.span();
-            let url = Url::parse(text.get_ref())
-                .ok()
-                .filter(|url| matches!(url.scheme(), "http" | "https"));
-            let wrong = || {
-                Problem::new(
-                    span,
-                    format!(
-                        "`base_url` is no http or https address: `{}`",
-                        text.get_ref()
-                    ),
-                )
-            };
-            Some(url.ok_or_else(wrong)?)
-        }
-    };
+    let base_url = raw.base_url.map(base_url).transpose()?;
+    let api_key_env = raw.api_key_env.map(variable).transpose()?;
     Ok(LlmSettings {
         provider: raw.provider,
         base_url,
         model: raw.model,
-        api_key_env: raw.api_key_env,
+        api_key_env,
         concurrency: raw.concurrency,
         requests_per_minute: raw.requests_per_minute,
         tokens_per_minute: raw.tokens_per_minute,
         context_tokens: raw.context_tokens,
         timeout: raw.timeout.0,
         price: raw.price,
+    })
+}
+
+fn base_url(text: Spanned<String>) -> Result<Url, Problem> {
+    let url = Url::parse(text.get_ref()).ok();
+    let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
+    url.ok_or_else(|| Problem {
+        span: text.span(),
+        text: format!(
+            "`base_url` is no http or https address: `{}`",
+            text.get_ref()
+        ),
+        hint: Some("write all of it, such as `http://localhost:11434/v1`".to_owned()),
+    })
+}
+
+/// Whoever writes the key itself here must not find it repeated in a message.
+fn variable(name: Spanned<String>) -> Result<String, Problem> {
+    let is_name = |name: &str| {
+        let in_name = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+        !name.is_empty() && name.bytes().all(in_name)
+    };
+    if is_name(name.get_ref()) {
+        return Ok(name.into_inner());
+    }
+    Err(Problem {
+        span: name.span(),
+        text: "`api_key_env` is no name of an environment variable".to_owned(),
+        hint: Some("put the key into a variable, and the variable's name here".to_owned()),
     })
 }
 
@@ -416,17 +448,32 @@ fn fetch_settings(raw: RawFetch, folder: &Path) -> FetchSettings {
     }
 }
 
-fn first_line(message: &str) -> String {
-    message.lines().next().unwrap_or_default().to_owned()
-}
-
-/// Takes the unknown key and the known ones out of serde's message and names the nearest; serde
-/// gives them in no other form.
-fn nearest_known(message: &str) -> Option<String> {
-    let is_unknown = message.starts_with("unknown field") || message.starts_with("unknown variant");
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let given = quoted.next().filter(|_| is_unknown)?;
-    did_you_mean(given, quoted)
+/// Says what serde says to people who write catalogs; serde gives the unknown word and the known
+/// ones in no other form than its message.
+fn in_our_words(span: Range<usize>, message: &str) -> Problem {
+    let message = message.lines().next().unwrap_or_default();
+    let (wrong, expected) = message.rsplit_once(", expected ").unwrap_or((message, ""));
+    if wrong.starts_with("unknown field") || wrong.starts_with("unknown variant") {
+        let given = wrong.split('`').nth(1).unwrap_or_default();
+        let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+        let nearest = did_you_mean(given, known.iter().copied());
+        return Problem {
+            span,
+            text: wrong.replacen("unknown variant", "unknown value", 1),
+            hint: nearest.or_else(|| Some(format!("known here: {}", known.join(", ")))),
+        };
+    }
+    let wrong = wrong.replacen("invalid type: map", "invalid type: table", 1);
+    let text = match expected {
+        "" => wrong,
+        "a string" => format!("{wrong}, expected a text in quotes"),
+        "a sequence" => format!("{wrong}, expected a list in square brackets"),
+        _ if expected.starts_with("a nonzero") => {
+            format!("{wrong}, expected a whole number above 0")
+        }
+        _ => format!("{wrong}, expected {expected}"),
+    };
+    Problem::new(span, text)
 }
 
 fn did_you_mean<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {

@@ -38,7 +38,16 @@ pub(super) fn report(
         .iter()
         .filter(|outcome| lacks(outcome, catalog, made))
         .collect();
-    problems(&lacking, outcomes.len(), made);
+    let (stopped, failed): (Vec<&Outcome>, Vec<&Outcome>) =
+        lacking.iter().partition(|outcome| outcome.was_stopped());
+    problems(&failed, outcomes.len(), made);
+    if !stopped.is_empty() {
+        let count = stopped.len();
+        say(format_args!(
+            "{count} of {} talks were not reached; run the same command again to go on",
+            outcomes.len()
+        ));
+    }
     if !is_quiet {
         if made != Made::Fetched {
             remarks(catalog, outcomes);

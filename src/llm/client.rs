@@ -333,10 +333,10 @@ impl Client {
     }
 
     async fn attempt(&self, request: &ChatRequest) -> Result<Value, LlmError> {
-        self.keep_to_limits(request).await?;
         let known = self.dialect.get();
         let mut dialect = known;
         loop {
+            self.keep_to_limits(request).await?;
             let result = self.send(&openai::body(request, dialect)).await;
             match result {
                 Err(LlmError::Refused {
@@ -396,7 +396,7 @@ impl Client {
             .await
             .map_err(|error| self.network(error))?;
         let no_completion = || LlmError::NoCompletion {
-            start: excerpt(&String::from_utf8_lossy(&bytes)),
+            start: self.told(&String::from_utf8_lossy(&bytes)),
         };
         let body: Value = serde_json::from_slice(&bytes).map_err(|_| no_completion())?;
         match self.provider.completion(&body) {
@@ -445,7 +445,7 @@ impl Client {
         let status = response.status();
         let retry_after = retry_after(response.headers());
         let body = response.text().await.unwrap_or_default();
-        let message = excerpt(&error_message(&body));
+        let message = self.told(&error_message(&body));
         let says = |words: &[&str]| words.iter().any(|word| body.contains(word));
         match status {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => LlmError::Unauthorized {
@@ -453,7 +453,10 @@ impl Client {
                 status: status.as_u16(),
             },
             StatusCode::PAYMENT_REQUIRED => LlmError::Exhausted { message },
-            StatusCode::TOO_MANY_REQUESTS if says(&["insufficient_quota", "billing"]) => {
+            // A passing limit may speak of quota and billing too; only the code tells.
+            StatusCode::TOO_MANY_REQUESTS
+                if says(&["insufficient_quota", "billing_not_active"]) =>
+            {
                 LlmError::Exhausted { message }
             }
             StatusCode::NOT_FOUND => LlmError::NotFound {
@@ -479,6 +482,14 @@ impl Client {
                 status: status.as_u16(),
                 message,
             },
+        }
+    }
+
+    /// The start of what an endpoint says, without the key should it repeat it.
+    fn told(&self, text: &str) -> String {
+        match &self.authorization {
+            Authorization::Key(ApiKey(key)) if !key.is_empty() => excerpt(&text.replace(key, "…")),
+            _ => excerpt(text),
         }
     }
 }
@@ -542,3 +553,6 @@ fn excerpt(text: &str) -> String {
         Some((end, _)) => format!("{}…", &line[..end]),
     }
 }
+
+#[cfg(test)]
+mod tests;

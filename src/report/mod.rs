@@ -102,21 +102,24 @@ pub enum Verbosity {
 fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
     let at_least = |wanted: Verbosity| verbosity >= wanted;
     match event {
-        Event::Ended { step, talk, problem: Some(problem), .. } => {
-            Some(format!("{:<10} {talk}: {}", step.name(), causes(problem)))
-        }
+        Event::Ended {
+            step,
+            talk,
+            problem: Some(problem),
+            ..
+        } => Some(format!("{:<10} {talk}: {}", step.name(), causes(problem))),
         Event::Waiting { talk, why, delay } if at_least(Verbosity::Verbose) => {
             let delay = humantime::format_duration(Duration::from_millis(delay.as_secs() * 1000));
             Some(format!("waiting {delay} for {talk}: {}", causes(why)))
         }
-        Event::Sending { host } => {
-            Some(format!("sending titles, descriptions and transcripts of the talks to {host}"))
-        }
+        Event::Sending { host } => Some(format!(
+            "sending titles, descriptions and transcripts of the talks to {host}"
+        )),
         Event::FetchingStopped { cause, next_step } => {
             Some(format!("fetching stops: {cause}; {next_step}"))
         }
         Event::Stopping => Some(
-            "stopping: what is under way is finished and kept; Ctrl-C again leaves at once, and the same command goes on later"
+            "stopping: what is under way is finished and kept; Ctrl-C again leaves at once"
                 .to_owned(),
         ),
         _ => None,

@@ -1,0 +1,623 @@
+//! The client against loopback servers: what is tried again, what is not, and what limits hold.
+//!
+//! Nothing sleeps: the first wait is a millisecond, and what has to be pending is polled.
+
+use std::cell::RefCell;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::sync::Mutex;
+use std::time::Instant;
+use std::{error, thread};
+
+use expect_test::{Expect, expect};
+use futures::FutureExt;
+use serde_json::json;
+use tokio::sync::mpsc;
+use wiremock::matchers::{any, bearer_token, path};
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+
+use super::*;
+use crate::llm::{Message, Parameters, ReplyShape, Role};
+
+const KEY: &str = "sk-very-secret";
+
+fn request(words: &str) -> ChatRequest {
+    let content = words.to_owned();
+    ChatRequest {
+        provider: ProviderKind::OpenAi,
+        model: "small".into(),
+        parameters: Parameters {
+            temperature: 0.0,
+            max_tokens: 100,
+        },
+        messages: vec![Message {
+            role: Role::User,
+            content,
+        }],
+        shape: ReplyShape {
+            name: "summary".into(),
+            fields: Vec::new(),
+        },
+    }
+}
+
+fn settings(base_url: &str) -> ClientSettings {
+    ClientSettings {
+        provider: ProviderKind::OpenAi,
+        base_url: base_url.parse().unwrap(),
+        authorization: Authorization::Key(ApiKey::new(KEY)),
+        concurrency: NonZeroUsize::new(8).unwrap(),
+        requests_per_minute: None,
+        tokens_per_minute: None,
+        timeout: Duration::from_secs(20),
+        first_wait: Duration::from_millis(1),
+    }
+}
+
+fn client(server: &MockServer) -> Client {
+    Client::new(settings(&server.uri())).unwrap()
+}
+
+async fn ask(client: &Client) -> Result<Value, LlmError> {
+    let permit = client.permit().await?;
+    client.complete(&permit, &request("Hello."), &|_| ()).await
+}
+
+fn completion() -> Value {
+    json!({ "choices": [{ "message": { "content": "hi" }, "finish_reason": "stop" }] })
+}
+
+fn fine() -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(completion())
+}
+
+fn fault(status: u16, message: &str) -> ResponseTemplate {
+    ResponseTemplate::new(status).set_body_json(json!({ "error": { "message": message } }))
+}
+
+/// A server that replies with these in turn, and with the last one from then on.
+async fn server(replies: impl IntoIterator<Item = ResponseTemplate>) -> MockServer {
+    let server = MockServer::start().await;
+    let mut replies = replies.into_iter().peekable();
+    while let Some(reply) = replies.next() {
+        let mock = Mock::given(any()).respond_with(reply);
+        match replies.peek() {
+            Some(_) => mock.up_to_n_times(1).mount(&server).await,
+            None => mock.mount(&server).await,
+        }
+    }
+    server
+}
+
+async fn requests(server: &MockServer) -> usize {
+    server.received_requests().await.unwrap().len()
+}
+
+/// What people are told: the message, its causes and the hint.
+fn told(error: &LlmError) -> String {
+    let mut told = error.to_string();
+    let mut cause = error::Error::source(error);
+    while let Some(error) = cause {
+        told = format!("{told}: {error}");
+        cause = error.source();
+    }
+    match error.hint() {
+        Some(hint) => format!("{told} | {hint}"),
+        None => told,
+    }
+}
+
+#[tokio::test]
+async fn a_request_goes_to_the_chat_completions_of_the_base_url_with_its_key() {
+    let server = MockServer::start().await;
+    let expected = Mock::given(path("/v1/chat/completions")).and(bearer_token(KEY));
+    expected.respond_with(fine()).mount(&server).await;
+    for base in ["/v1", "/v1/"] {
+        let client = Client::new(settings(&format!("{}{base}", server.uri()))).unwrap();
+        assert_eq!(ask(&client).await.unwrap(), completion());
+    }
+}
+
+#[tokio::test]
+async fn without_a_key_none_is_sent() {
+    let server = server([fine()]).await;
+    let authorization = Authorization::None;
+    let client = Client::new(ClientSettings {
+        authorization,
+        ..settings(&server.uri())
+    })
+    .unwrap();
+    ask(&client).await.unwrap();
+    let sent = server.received_requests().await.unwrap();
+    assert!(!sent[0].headers.contains_key("authorization"));
+}
+
+#[tokio::test]
+async fn a_missing_key_is_an_error_only_when_something_is_asked() {
+    let server = server([fine()]).await;
+    let variable = "MY_KEY".to_owned();
+    let authorization = Authorization::Missing { variable };
+    let client = Client::new(ClientSettings {
+        authorization,
+        ..settings(&server.uri())
+    })
+    .unwrap();
+    let error = ask(&client).await.unwrap_err();
+    assert!(error.is_fatal() && !error.is_passing());
+    expect!["the environment variable `MY_KEY` is not set | set the variable, or name another one as `api_key_env` in catalog.toml"].assert_eq(&told(&error));
+    assert_eq!(requests(&server).await, 0);
+}
+
+#[tokio::test]
+async fn passing_faults_are_tried_again() {
+    for reply in [
+        fault(
+            429,
+            "Rate limit reached; see /account/billing for a higher one.",
+        ),
+        fault(408, "slow"),
+        fault(409, "conflict"),
+        fault(500, "oops"),
+        fault(503, "loading the model"),
+        fault(529, "overloaded"),
+        ResponseTemplate::new(200).set_body_string("<html>Welcome to the wireless</html>"),
+        ResponseTemplate::new(200).set_body_string(""),
+        ResponseTemplate::new(200).set_body_json(json!({ "choices": [] })),
+        ResponseTemplate::new(200).set_body_json(json!({ "error": { "message": "upstream" } })),
+    ] {
+        let about = format!("{reply:?}");
+        let server = server([reply.clone(), reply, fine()]).await;
+        assert!(ask(&client(&server)).await.is_ok(), "{about}");
+        assert_eq!(requests(&server).await, 3, "{about}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_cut_off_is_asked_for_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let whole = completion().to_string();
+    let server = thread::spawn(move || {
+        for sent in [&whole[..10], &whole] {
+            let mut stream = listener.accept().unwrap().0;
+            read_request(&mut BufReader::new(&stream));
+            let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length:";
+            write!(stream, "{head} {}\r\n\r\n{sent}", whole.len()).unwrap();
+        }
+    });
+    let client = Client::new(settings(&format!("http://{address}"))).unwrap();
+    let waits = RefCell::new(Vec::new());
+    let permit = client.permit().await.unwrap();
+    let heard = |wait: Wait<'_>| waits.borrow_mut().push(wait.error.to_string());
+    let body = client.complete(&permit, &request("Hello."), &heard).await;
+    assert_eq!(body.unwrap(), completion());
+    assert_eq!(*waits.borrow(), ["the connection failed"]);
+    server.join().unwrap();
+}
+
+fn read_request(stream: &mut impl BufRead) {
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line).unwrap();
+        if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        if line == "\r\n" {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).unwrap();
+}
+
+#[tokio::test]
+async fn the_server_says_how_long_to_wait() {
+    let server = server([
+        fault(429, "slow down").insert_header("retry-after", "0"),
+        fault(503, "busy").insert_header("retry-after", "0.002"),
+        fault(429, "busy").insert_header("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT"),
+        fine(),
+    ])
+    .await;
+    let client = client(&server);
+    let waits = RefCell::new(Vec::new());
+    let permit = client.permit().await.unwrap();
+    let heard = |wait: Wait<'_>| waits.borrow_mut().push(wait.delay);
+    let body = client.complete(&permit, &request("Hello."), &heard).await;
+    assert!(body.is_ok());
+    let waits = waits.into_inner();
+    assert_eq!(waits[..2], [Duration::ZERO, Duration::from_millis(2)]);
+    assert!(waits[2] >= Duration::from_millis(1), "{waits:?}");
+}
+
+#[tokio::test]
+async fn a_lasting_fault_is_given_up_after_six_attempts_with_the_last_error() {
+    let early = (0..5).map(|_| fault(500, "early"));
+    let server = server(early.chain([fault(503, "the\nlast")])).await;
+    let error = ask(&client(&server)).await.unwrap_err();
+    expect!["the endpoint is busy (status 503): the last"].assert_eq(&told(&error));
+    assert!(!error.is_fatal());
+    assert_eq!(requests(&server).await, 6);
+}
+
+/// One refusal: what is said, whether it ends the run, and after how many requests.
+async fn check(reply: ResponseTemplate, expected: Expect) {
+    let server = server([reply]).await;
+    let error = ask(&client(&server)).await.unwrap_err();
+    let fate = if error.is_fatal() {
+        "the run"
+    } else {
+        "the talk"
+    };
+    let requests = requests(&server).await;
+    let told = told(&error).replace(&server.uri(), "ADDRESS");
+    expected.assert_eq(&format!("{fate}, {requests} asked: {told}"));
+}
+
+#[tokio::test]
+async fn a_rejected_key_ends_the_run_at_once() {
+    check(fault(401, "Incorrect API key"), expect!["the run, 1 asked: openai rejected the API key (status 401) | set the variable that `api_key_env` names in catalog.toml to a valid key"]).await;
+    check(fault(403, "Not yours"), expect!["the run, 1 asked: openai rejected the API key (status 403) | set the variable that `api_key_env` names in catalog.toml to a valid key"]).await;
+}
+
+#[tokio::test]
+async fn an_empty_account_ends_the_run_at_once() {
+    check(fault(402, "Insufficient balance"), expect!["the run, 1 asked: the account has no credit left: Insufficient balance | add credit, then run again: nothing is paid for twice"]).await;
+    let message = "You exceeded your current quota, please check your plan and billing details.";
+    let quota = json!({ "error": { "message": message, "code": "insufficient_quota" } });
+    let reply = ResponseTemplate::new(429).set_body_json(quota);
+    check(reply.insert_header("retry-after", "0"), expect!["the run, 1 asked: the account has no credit left: You exceeded your current quota, please check your plan and billing details. | add credit, then run again: nothing is paid for twice"]).await;
+}
+
+#[tokio::test]
+async fn an_unknown_model_or_path_ends_the_run_at_once() {
+    let reply = ResponseTemplate::new(404).set_body_json(json!({ "error": "model 'x' not found" }));
+    check(reply, expect!["the run, 1 asked: `ADDRESS/chat/completions` knows no such model or path: model 'x' not found | check `base_url` and `model` in catalog.toml"]).await;
+}
+
+#[tokio::test]
+async fn a_prompt_that_does_not_fit_costs_its_talk_and_is_not_sent_again() {
+    for (status, message) in [
+        (400, "This model's maximum context length is 4096 tokens."),
+        (400, "the request exceeds the available context size"),
+        (413, "exceed_context_size_error"),
+    ] {
+        let server = server([fault(status, message)]).await;
+        let error = ask(&client(&server)).await.unwrap_err();
+        assert!(matches!(error, LlmError::ContextTooLong { .. }), "{error}");
+        assert!(!error.is_fatal());
+        assert_eq!(requests(&server).await, 1);
+    }
+    check(
+        fault(400, "This model's maximum context length is 4096 tokens."),
+        expect!["the talk, 1 asked: the prompt does not fit the model's context: This model's maximum context length is 4096 tokens. | choose a model with a longer context"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn other_refusals_cost_their_talk_and_are_told_shortly() {
+    check(
+        fault(422, "no such field"),
+        expect![
+            "the talk, 1 asked: the endpoint refused the request with status 422: no such field"
+        ],
+    )
+    .await;
+    let page = format!("<html>{}</html>", "long ".repeat(100));
+    let reply = ResponseTemplate::new(405).set_body_string(page);
+    check(reply, expect!["the talk, 1 asked: the endpoint refused the request with status 405: <html>long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long…"]).await;
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_not_there_ends_the_run_after_six_attempts() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let client = Client::new(settings(&address)).unwrap();
+    let waits = Cell::new(0);
+    let permit = client.permit().await.unwrap();
+    let heard = |_: Wait<'_>| waits.set(waits.get() + 1);
+    let reply = client.complete(&permit, &request("Hello."), &heard).await;
+    let error = reply.unwrap_err();
+    assert_eq!(waits.get(), 5);
+    assert!(error.is_fatal());
+    expect!["cannot reach `ADDRESS/chat/completions`"]
+        .assert_eq(&error.to_string().replace(&address, "ADDRESS"));
+}
+
+/// Refuses any `response_format`, and a request that is odd in every form.
+struct OldServer;
+
+impl Respond for OldServer {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let body: Value = request.body_json().unwrap();
+        let is_odd = body["messages"][0]["content"] == "odd";
+        if is_odd || body.get("response_format").is_some() {
+            return fault(400, "response_format is not supported");
+        }
+        fine()
+    }
+}
+
+/// The `response_format` of every request so far.
+async fn formats(server: &MockServer) -> Vec<String> {
+    let requests = server.received_requests().await.unwrap();
+    let format = |request: &Request| {
+        let body: Value = request.body_json().unwrap();
+        let format = body["response_format"]["type"].as_str();
+        format.unwrap_or("none").to_owned()
+    };
+    requests.iter().map(format).collect()
+}
+
+#[tokio::test]
+async fn an_old_server_is_asked_for_less_and_what_worked_is_remembered() {
+    let server = MockServer::start().await;
+    let old = Mock::given(any()).respond_with(OldServer);
+    old.mount(&server).await;
+    let client = client(&server);
+    ask(&client).await.unwrap();
+    ask(&client).await.unwrap();
+    let expected = ["json_schema", "json_object", "none", "none"];
+    assert_eq!(formats(&server).await, expected);
+}
+
+#[tokio::test]
+async fn one_odd_request_does_not_weaken_the_others() {
+    let server = MockServer::start().await;
+    let old = Mock::given(any()).respond_with(OldServer);
+    old.mount(&server).await;
+    let client = client(&server);
+    let permit = client.permit().await.unwrap();
+    let odd = client.complete(&permit, &request("odd"), &|_| ()).await;
+    assert!(matches!(odd, Err(LlmError::Refused { status: 400, .. })));
+    assert_eq!(requests(&server).await, 3);
+    ask(&client).await.unwrap();
+    assert_eq!(formats(&server).await[3], "json_schema");
+}
+
+#[tokio::test]
+async fn the_key_is_in_no_debug_output_and_no_error() {
+    let shown = format!("{:?}", settings("http://127.0.0.1:1"));
+    assert!(!shown.contains(KEY), "{shown}");
+    let client = Client::new(settings("http://127.0.0.1:1")).unwrap();
+    let unreachable = ask(&client).await.unwrap_err();
+    let shown = format!("{client:?} {unreachable:?} {}", told(&unreachable));
+    assert!(!shown.contains(KEY), "{shown}");
+
+    let repeated = format!("your key was {KEY}");
+    for reply in [
+        fault(401, &repeated),
+        fault(402, &repeated),
+        fault(404, &repeated),
+        fault(405, &repeated),
+        fault(500, &repeated),
+        fault(400, &format!("{repeated}, context length")),
+        ResponseTemplate::new(200).set_body_string(repeated.clone()),
+    ] {
+        let server = server([reply]).await;
+        let error = ask(&self::client(&server)).await.unwrap_err();
+        let shown = format!("{error:?} {}", told(&error));
+        assert!(!shown.contains(KEY), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_no_header_can_carry_is_a_rejected_one() {
+    let server = server([fine()]).await;
+    let authorization = Authorization::Key(ApiKey::new(" two\nlines "));
+    let client = Client::new(ClientSettings {
+        authorization,
+        ..settings(&server.uri())
+    })
+    .unwrap();
+    let error = ask(&client).await.unwrap_err();
+    assert!(matches!(error, LlmError::Unauthorized { .. }), "{error}");
+    assert_eq!(requests(&server).await, 0);
+}
+
+#[tokio::test]
+async fn after_a_stop_nothing_new_starts() {
+    let server = server([fine()]).await;
+    let client = client(&server);
+    client.stop();
+    assert!(matches!(ask(&client).await, Err(LlmError::Stopped)));
+    assert_eq!(requests(&server).await, 0);
+}
+
+#[tokio::test]
+async fn a_stop_wakes_those_who_wait_for_a_permit() {
+    let server = server([fine()]).await;
+    let client = Client::new(ClientSettings {
+        concurrency: NonZeroUsize::MIN,
+        ..settings(&server.uri())
+    })
+    .unwrap();
+    let held = client.permit().await.unwrap();
+    let mut waiting = std::pin::pin!(client.permit());
+    assert!(waiting.as_mut().now_or_never().is_none());
+    client.stop();
+    assert!(matches!(waiting.await, Err(LlmError::Stopped)));
+    drop(held);
+}
+
+#[tokio::test]
+async fn a_stop_ends_a_wait_at_once() {
+    let reply = fault(503, "come back tomorrow").insert_header("retry-after", "86400");
+    let server = server([reply]).await;
+    let client = client(&server);
+    let permit = client.permit().await.unwrap();
+    let begun = Instant::now();
+    let stop = |_: Wait<'_>| client.stop();
+    let error = client.complete(&permit, &request("Hello."), &stop).await;
+    assert!(matches!(error, Err(LlmError::Busy { status: 503, .. })));
+    assert!(begun.elapsed() < Duration::from_secs(60));
+    assert_eq!(requests(&server).await, 1);
+}
+
+/// Says when a request has arrived, and replies when it is let go.
+struct Gate {
+    arrived: mpsc::UnboundedSender<()>,
+    let_go: Mutex<std::sync::mpsc::Receiver<()>>,
+}
+
+impl Respond for Gate {
+    fn respond(&self, _: &Request) -> ResponseTemplate {
+        self.arrived.send(()).unwrap();
+        self.let_go.lock().unwrap().recv().unwrap();
+        fine()
+    }
+}
+
+#[tokio::test]
+async fn what_is_under_way_at_a_stop_is_finished() {
+    let server = MockServer::start().await;
+    let (arrived, mut arrivals) = mpsc::unbounded_channel();
+    let (go, let_go) = std::sync::mpsc::channel();
+    let let_go = Mutex::new(let_go);
+    let gate = Mock::given(any()).respond_with(Gate { arrived, let_go });
+    gate.mount(&server).await;
+    let client = client(&server);
+    let stop = async {
+        arrivals.recv().await.unwrap();
+        client.stop();
+        go.send(()).unwrap();
+    };
+    let (reply, ()) = future::join(ask(&client), stop).await;
+    assert_eq!(reply.unwrap(), completion());
+}
+
+/// Notes when requests arrive; each is under way for a little while from then on.
+struct Arrivals(mpsc::UnboundedSender<Instant>);
+
+impl Arrivals {
+    const UNDER_WAY: Duration = Duration::from_millis(20);
+}
+
+impl Respond for Arrivals {
+    fn respond(&self, _: &Request) -> ResponseTemplate {
+        self.0.send(Instant::now()).unwrap();
+        fine().set_delay(Self::UNDER_WAY)
+    }
+}
+
+#[tokio::test]
+async fn no_more_requests_are_under_way_than_the_catalog_allows() {
+    let server = MockServer::start().await;
+    let (sender, mut receiver) = mpsc::unbounded_channel();
+    let arrivals = Mock::given(any()).respond_with(Arrivals(sender));
+    arrivals.mount(&server).await;
+    let client = Client::new(ClientSettings {
+        concurrency: NonZeroUsize::new(2).unwrap(),
+        ..settings(&server.uri())
+    })
+    .unwrap();
+    let replies = future::join_all((0..7).map(|_| ask(&client))).await;
+    assert!(replies.iter().all(Result::is_ok));
+
+    let mut arrivals = Vec::new();
+    receiver.recv_many(&mut arrivals, 7).await;
+    for first_and_third in arrivals.windows(3) {
+        let apart = first_and_third[2] - first_and_third[0];
+        assert!(apart >= Arrivals::UNDER_WAY, "{apart:?}");
+    }
+
+    let two = (client.permit().await, client.permit().await);
+    assert!(client.permit().now_or_never().is_none());
+    drop(two);
+    assert!(client.permit().now_or_never().is_some());
+}
+
+/// Two requests go at once, the third waits, and a stop ends its wait.
+async fn check_two_a_minute(settings: ClientSettings, server: &MockServer) {
+    let client = Client::new(settings).unwrap();
+    for _ in 0..2 {
+        ask(&client).await.unwrap();
+    }
+    let mut third = std::pin::pin!(ask(&client));
+    let pending = tokio::time::timeout(Duration::from_millis(50), third.as_mut()).await;
+    assert!(pending.is_err());
+    client.stop();
+    assert!(matches!(third.await, Err(LlmError::Stopped)));
+    assert_eq!(requests(server).await, 2);
+}
+
+#[tokio::test]
+async fn the_limit_of_requests_a_minute_is_kept() {
+    let server = server([fine()]).await;
+    let requests_per_minute = NonZeroU32::new(2);
+    let settings = ClientSettings {
+        requests_per_minute,
+        ..settings(&server.uri())
+    };
+    check_two_a_minute(settings, &server).await;
+}
+
+#[tokio::test]
+async fn the_limit_of_tokens_a_minute_is_kept() {
+    let server = server([fine()]).await;
+    let tokens = u32::try_from(request("Hello.").estimated_tokens()).unwrap();
+    let tokens_per_minute = NonZeroU32::new(2 * tokens + 1);
+    let settings = ClientSettings {
+        tokens_per_minute,
+        ..settings(&server.uri())
+    };
+    check_two_a_minute(settings, &server).await;
+}
+
+#[tokio::test]
+async fn a_request_above_the_limit_of_a_minute_is_sent_all_the_same() {
+    let server = server([fine()]).await;
+    let tokens_per_minute = Some(NonZeroU32::MIN);
+    let client = Client::new(ClientSettings {
+        tokens_per_minute,
+        ..settings(&server.uri())
+    })
+    .unwrap();
+    assert!(ask(&client).await.is_ok());
+}
+
+#[tokio::test]
+async fn what_a_simpler_request_costs_counts_against_the_limit_too() {
+    let server = server([fault(400, "response_format is not supported")]).await;
+    let requests_per_minute = NonZeroU32::new(2);
+    let client = Client::new(ClientSettings {
+        requests_per_minute,
+        ..settings(&server.uri())
+    })
+    .unwrap();
+    let pending = tokio::time::timeout(Duration::from_millis(50), ask(&client)).await;
+    assert!(pending.is_err());
+    assert_eq!(requests(&server).await, 2);
+}
+
+#[test]
+fn loopback_is_this_machine_and_no_other() {
+    for (url, expected) in [
+        ("http://localhost:11434/v1", true),
+        ("http://LOCALHOST/", true),
+        ("http://api.localhost/", true),
+        ("http://127.0.0.1:8080", true),
+        ("http://127.9.9.9", true),
+        ("http://[::1]:8000/v1", true),
+        ("http://192.168.0.7:8000", false),
+        ("http://[fe80::1]", false),
+        ("https://api.openai.com/v1", false),
+        ("https://localhost.example.org", false),
+        ("https://notlocalhost", false),
+        ("https://127.0.0.1.example.org", false),
+    ] {
+        assert_eq!(is_loopback(&url.parse().unwrap()), expected, "{url}");
+    }
+}
+
+#[test]
+fn the_host_of_another_machine_is_named_once() {
+    let client = Client::new(settings("https://api.example.org/v1")).unwrap();
+    assert_eq!(client.first_use(), Some("api.example.org"));
+    assert_eq!(client.first_use(), None);
+    let client = Client::new(settings("http://127.0.0.1:1/v1")).unwrap();
+    assert_eq!(client.first_use(), None);
+}
