@@ -15,10 +15,10 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
-use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::{Host, Url};
 
+use crate::llm::error::LlmError;
 use crate::llm::openai::{self, Dialect};
 use crate::llm::{ChatRequest, ProviderKind};
 
@@ -92,138 +92,6 @@ pub struct Permit<'a>(#[expect(dead_code, reason = "held, not read")] SemaphoreP
 
 /// The run was told to stop.
 struct Stopped;
-
-/// Why there is no completion.
-#[derive(Debug, Error)]
-pub enum LlmError {
-    /// The run stops; nothing was sent.
-    #[error("the run was stopped before its request was sent")]
-    Stopped,
-    /// The key is wanted and not there.
-    #[error("the environment variable `{variable}` is not set")]
-    KeyMissing {
-        /// The variable.
-        variable: String,
-    },
-    /// The endpoint does not accept the key.
-    #[error("{provider} rejected the API key (status {status})", provider = provider.name())]
-    Unauthorized {
-        /// Who rejected it.
-        provider: ProviderKind,
-        /// 401 or 403.
-        status: u16,
-    },
-    /// The account is empty or its quota used up.
-    #[error("the account has no credit left: {message}")]
-    Exhausted {
-        /// The endpoint's words.
-        message: String,
-    },
-    /// The prompt is longer than the model's context.
-    #[error("the prompt does not fit the model's context: {message}")]
-    ContextTooLong {
-        /// The endpoint's words.
-        message: String,
-    },
-    /// The endpoint has no such address or model.
-    #[error("`{address}` knows no such model or path: {message}")]
-    NotFound {
-        /// Where it was asked.
-        address: String,
-        /// The endpoint's words.
-        message: String,
-    },
-    /// The endpoint does not accept the request.
-    #[error("the endpoint refused the request with status {status}: {message}")]
-    Refused {
-        /// The HTTP status.
-        status: u16,
-        /// The endpoint's words.
-        message: String,
-    },
-    /// Too many requests, or the endpoint is overloaded.
-    #[error("the endpoint is busy (status {status}): {message}")]
-    Busy {
-        /// The HTTP status.
-        status: u16,
-        /// The endpoint's words.
-        message: String,
-        /// How long it asks us to wait.
-        retry_after: Option<Duration>,
-    },
-    /// Nothing listens there.
-    #[error("cannot reach `{address}`")]
-    Unreachable {
-        /// Where it was asked.
-        address: String,
-        /// The cause.
-        #[source]
-        source: reqwest::Error,
-    },
-    /// The connection broke, or nothing came in time.
-    #[error("the connection failed")]
-    Network(#[source] reqwest::Error),
-    /// The endpoint answered with something else than a completion.
-    #[error("the reply is no completion: {start}")]
-    NoCompletion {
-        /// How the reply starts.
-        start: String,
-    },
-}
-
-impl LlmError {
-    /// Whether the same request may succeed a little later.
-    #[must_use]
-    pub fn is_passing(&self) -> bool {
-        matches!(
-            self,
-            Self::Busy { .. }
-                | Self::Unreachable { .. }
-                | Self::Network(_)
-                | Self::NoCompletion { .. }
-        )
-    }
-
-    /// Whether every other request would fail in the same way.
-    #[must_use]
-    pub fn is_fatal(&self) -> bool {
-        matches!(
-            self,
-            Self::KeyMissing { .. }
-                | Self::Unauthorized { .. }
-                | Self::Exhausted { .. }
-                | Self::NotFound { .. }
-                | Self::Unreachable { .. }
-        )
-    }
-
-    fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Busy { retry_after, .. } => *retry_after,
-            _ => None,
-        }
-    }
-
-    /// What to do next.
-    #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::KeyMissing { .. } => {
-                Some("set the variable, or name another one as `api_key_env` in catalog.toml")
-            }
-            Self::Unauthorized { .. } => {
-                Some("set the variable that `api_key_env` names in catalog.toml to a valid key")
-            }
-            Self::Exhausted { .. } => Some("add credit, then run again: nothing is paid for twice"),
-            Self::NotFound { .. } => Some("check `base_url` and `model` in catalog.toml"),
-            Self::Unreachable { .. } => {
-                Some("check `base_url` in catalog.toml and that the endpoint is running")
-            }
-            Self::ContextTooLong { .. } => Some("choose a model with a longer context"),
-            _ => None,
-        }
-    }
-}
 
 impl ApiKey {
     /// A key; white space around it is dropped.
@@ -306,12 +174,17 @@ impl Client {
             .with_max_times(5)
             .with_jitter()
             .build();
+        let mut tries = 0;
         loop {
             let error = match self.attempt(request).await {
                 Ok(body) => return Ok(body),
                 Err(error) => error,
             };
-            let Some(delay) = delays.next().filter(|_| error.is_passing()) else {
+            // Where nothing listens at all, nothing will in half a minute either.
+            tries += 1;
+            let is_hopeless = matches!(error, LlmError::Unreachable { .. }) && tries > 2;
+            let may_pass = error.is_passing() && !is_hopeless;
+            let Some(delay) = delays.next().filter(|_| may_pass) else {
                 return Err(error);
             };
             let delay = error.retry_after().unwrap_or(delay);
@@ -340,14 +213,11 @@ impl Client {
             let result = self.send(&openai::body(request, dialect)).await;
             match result {
                 Err(LlmError::Refused {
-                    status: 400,
+                    status: status @ (400 | 422),
                     message,
                 }) => {
                     let simpler = openai::simpler(dialect, &message);
-                    dialect = simpler.ok_or(LlmError::Refused {
-                        status: 400,
-                        message,
-                    })?;
+                    dialect = simpler.ok_or(LlmError::Refused { status, message })?;
                 }
                 // Only what has worked is remembered: one odd request must not weaken the others.
                 Ok(body) if dialect != known => {
@@ -468,6 +338,7 @@ impl Client {
                     "context_length",
                     "context length",
                     "context size",
+                    "maximum model length",
                     "exceed_context",
                 ]) =>
             {

@@ -5,6 +5,7 @@
 //! a body and a body into a [`Completion`]; only `client.rs` sends anything.
 
 pub mod client;
+pub mod error;
 mod openai;
 
 use serde::{Deserialize, Serialize};
@@ -129,7 +130,7 @@ pub struct Usage {
 
 /// What tokens cost, in US dollars a million.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table with `input` and `output`")]
 pub struct Price {
     /// Tokens of the prompt.
     pub input: f64,

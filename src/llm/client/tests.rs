@@ -1,18 +1,17 @@
-//! The client against loopback servers: what is tried again, what is not, and what limits hold.
+//! The client against loopback servers: what is sent, what is tried again and what is not. Limits
+//! and stops are in `limits.rs`.
 //!
 //! Nothing sleeps: the first wait is a millisecond, and what has to be pending is polled.
+
+mod limits;
 
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
-use std::sync::Mutex;
-use std::time::Instant;
 use std::{error, thread};
 
 use expect_test::{Expect, expect};
-use futures::FutureExt;
 use serde_json::json;
-use tokio::sync::mpsc;
 use wiremock::matchers::{any, bearer_token, path};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
@@ -242,7 +241,7 @@ async fn a_lasting_fault_is_given_up_after_six_attempts_with_the_last_error() {
 }
 
 /// One refusal: what is said, whether it ends the run, and after how many requests.
-async fn check(reply: ResponseTemplate, expected: Expect) {
+async fn check(reply: ResponseTemplate, expected: &Expect) {
     let server = server([reply]).await;
     let error = ask(&client(&server)).await.unwrap_err();
     let fate = if error.is_fatal() {
@@ -257,23 +256,23 @@ async fn check(reply: ResponseTemplate, expected: Expect) {
 
 #[tokio::test]
 async fn a_rejected_key_ends_the_run_at_once() {
-    check(fault(401, "Incorrect API key"), expect!["the run, 1 asked: openai rejected the API key (status 401) | set the variable that `api_key_env` names in catalog.toml to a valid key"]).await;
-    check(fault(403, "Not yours"), expect!["the run, 1 asked: openai rejected the API key (status 403) | set the variable that `api_key_env` names in catalog.toml to a valid key"]).await;
+    check(fault(401, "Incorrect API key"), &expect!["the run, 1 asked: openai rejected the API key (status 401) | set the variable that `api_key_env` names in catalog.toml to a valid key"]).await;
+    check(fault(403, "Not yours"), &expect!["the run, 1 asked: openai rejected the API key (status 403) | set the variable that `api_key_env` names in catalog.toml to a valid key"]).await;
 }
 
 #[tokio::test]
 async fn an_empty_account_ends_the_run_at_once() {
-    check(fault(402, "Insufficient balance"), expect!["the run, 1 asked: the account has no credit left: Insufficient balance | add credit, then run again: nothing is paid for twice"]).await;
+    check(fault(402, "Insufficient balance"), &expect!["the run, 1 asked: the account has no credit left: Insufficient balance | add credit, then run again: nothing is paid for twice"]).await;
     let message = "You exceeded your current quota, please check your plan and billing details.";
     let quota = json!({ "error": { "message": message, "code": "insufficient_quota" } });
     let reply = ResponseTemplate::new(429).set_body_json(quota);
-    check(reply.insert_header("retry-after", "0"), expect!["the run, 1 asked: the account has no credit left: You exceeded your current quota, please check your plan and billing details. | add credit, then run again: nothing is paid for twice"]).await;
+    check(reply.insert_header("retry-after", "0"), &expect!["the run, 1 asked: the account has no credit left: You exceeded your current quota, please check your plan and billing details. | add credit, then run again: nothing is paid for twice"]).await;
 }
 
 #[tokio::test]
 async fn an_unknown_model_or_path_ends_the_run_at_once() {
     let reply = ResponseTemplate::new(404).set_body_json(json!({ "error": "model 'x' not found" }));
-    check(reply, expect!["the run, 1 asked: `ADDRESS/chat/completions` knows no such model or path: model 'x' not found | check `base_url` and `model` in catalog.toml"]).await;
+    check(reply, &expect!["the run, 1 asked: `ADDRESS/chat/completions` knows no such model or path: model 'x' not found | check `base_url` and `model` in catalog.toml"]).await;
 }
 
 #[tokio::test]
@@ -291,7 +290,7 @@ async fn a_prompt_that_does_not_fit_costs_its_talk_and_is_not_sent_again() {
     }
     check(
         fault(400, "This model's maximum context length is 4096 tokens."),
-        expect!["the talk, 1 asked: the prompt does not fit the model's context: This model's maximum context length is 4096 tokens. | choose a model with a longer context"],
+        &expect!["the talk, 1 asked: the prompt does not fit the model's context: This model's maximum context length is 4096 tokens. | choose a model with a longer context"],
     )
     .await;
 }
@@ -300,14 +299,14 @@ async fn a_prompt_that_does_not_fit_costs_its_talk_and_is_not_sent_again() {
 async fn other_refusals_cost_their_talk_and_are_told_shortly() {
     check(
         fault(422, "no such field"),
-        expect![
+        &expect![
             "the talk, 1 asked: the endpoint refused the request with status 422: no such field"
         ],
     )
     .await;
     let page = format!("<html>{}</html>", "long ".repeat(100));
     let reply = ResponseTemplate::new(405).set_body_string(page);
-    check(reply, expect!["the talk, 1 asked: the endpoint refused the request with status 405: <html>long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long…"]).await;
+    check(reply, &expect!["the talk, 1 asked: the endpoint refused the request with status 405: <html>long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long…"]).await;
 }
 
 #[tokio::test]
@@ -416,181 +415,6 @@ async fn a_key_that_no_header_can_carry_is_a_rejected_one() {
     let error = ask(&client).await.unwrap_err();
     assert!(matches!(error, LlmError::Unauthorized { .. }), "{error}");
     assert_eq!(requests(&server).await, 0);
-}
-
-#[tokio::test]
-async fn after_a_stop_nothing_new_starts() {
-    let server = server([fine()]).await;
-    let client = client(&server);
-    client.stop();
-    assert!(matches!(ask(&client).await, Err(LlmError::Stopped)));
-    assert_eq!(requests(&server).await, 0);
-}
-
-#[tokio::test]
-async fn a_stop_wakes_those_who_wait_for_a_permit() {
-    let server = server([fine()]).await;
-    let client = Client::new(ClientSettings {
-        concurrency: NonZeroUsize::MIN,
-        ..settings(&server.uri())
-    })
-    .unwrap();
-    let held = client.permit().await.unwrap();
-    let mut waiting = std::pin::pin!(client.permit());
-    assert!(waiting.as_mut().now_or_never().is_none());
-    client.stop();
-    assert!(matches!(waiting.await, Err(LlmError::Stopped)));
-    drop(held);
-}
-
-#[tokio::test]
-async fn a_stop_ends_a_wait_at_once() {
-    let reply = fault(503, "come back tomorrow").insert_header("retry-after", "86400");
-    let server = server([reply]).await;
-    let client = client(&server);
-    let permit = client.permit().await.unwrap();
-    let begun = Instant::now();
-    let stop = |_: Wait<'_>| client.stop();
-    let error = client.complete(&permit, &request("Hello."), &stop).await;
-    assert!(matches!(error, Err(LlmError::Busy { status: 503, .. })));
-    assert!(begun.elapsed() < Duration::from_secs(60));
-    assert_eq!(requests(&server).await, 1);
-}
-
-/// Says when a request has arrived, and replies when it is let go.
-struct Gate {
-    arrived: mpsc::UnboundedSender<()>,
-    let_go: Mutex<std::sync::mpsc::Receiver<()>>,
-}
-
-impl Respond for Gate {
-    fn respond(&self, _: &Request) -> ResponseTemplate {
-        self.arrived.send(()).unwrap();
-        self.let_go.lock().unwrap().recv().unwrap();
-        fine()
-    }
-}
-
-#[tokio::test]
-async fn what_is_under_way_at_a_stop_is_finished() {
-    let server = MockServer::start().await;
-    let (arrived, mut arrivals) = mpsc::unbounded_channel();
-    let (go, let_go) = std::sync::mpsc::channel();
-    let let_go = Mutex::new(let_go);
-    let gate = Mock::given(any()).respond_with(Gate { arrived, let_go });
-    gate.mount(&server).await;
-    let client = client(&server);
-    let stop = async {
-        arrivals.recv().await.unwrap();
-        client.stop();
-        go.send(()).unwrap();
-    };
-    let (reply, ()) = future::join(ask(&client), stop).await;
-    assert_eq!(reply.unwrap(), completion());
-}
-
-/// Notes when requests arrive; each is under way for a little while from then on.
-struct Arrivals(mpsc::UnboundedSender<Instant>);
-
-impl Arrivals {
-    const UNDER_WAY: Duration = Duration::from_millis(20);
-}
-
-impl Respond for Arrivals {
-    fn respond(&self, _: &Request) -> ResponseTemplate {
-        self.0.send(Instant::now()).unwrap();
-        fine().set_delay(Self::UNDER_WAY)
-    }
-}
-
-#[tokio::test]
-async fn no_more_requests_are_under_way_than_the_catalog_allows() {
-    let server = MockServer::start().await;
-    let (sender, mut receiver) = mpsc::unbounded_channel();
-    let arrivals = Mock::given(any()).respond_with(Arrivals(sender));
-    arrivals.mount(&server).await;
-    let client = Client::new(ClientSettings {
-        concurrency: NonZeroUsize::new(2).unwrap(),
-        ..settings(&server.uri())
-    })
-    .unwrap();
-    let replies = future::join_all((0..7).map(|_| ask(&client))).await;
-    assert!(replies.iter().all(Result::is_ok));
-
-    let mut arrivals = Vec::new();
-    receiver.recv_many(&mut arrivals, 7).await;
-    for first_and_third in arrivals.windows(3) {
-        let apart = first_and_third[2] - first_and_third[0];
-        assert!(apart >= Arrivals::UNDER_WAY, "{apart:?}");
-    }
-
-    let two = (client.permit().await, client.permit().await);
-    assert!(client.permit().now_or_never().is_none());
-    drop(two);
-    assert!(client.permit().now_or_never().is_some());
-}
-
-/// Two requests go at once, the third waits, and a stop ends its wait.
-async fn check_two_a_minute(settings: ClientSettings, server: &MockServer) {
-    let client = Client::new(settings).unwrap();
-    for _ in 0..2 {
-        ask(&client).await.unwrap();
-    }
-    let mut third = std::pin::pin!(ask(&client));
-    let pending = tokio::time::timeout(Duration::from_millis(50), third.as_mut()).await;
-    assert!(pending.is_err());
-    client.stop();
-    assert!(matches!(third.await, Err(LlmError::Stopped)));
-    assert_eq!(requests(server).await, 2);
-}
-
-#[tokio::test]
-async fn the_limit_of_requests_a_minute_is_kept() {
-    let server = server([fine()]).await;
-    let requests_per_minute = NonZeroU32::new(2);
-    let settings = ClientSettings {
-        requests_per_minute,
-        ..settings(&server.uri())
-    };
-    check_two_a_minute(settings, &server).await;
-}
-
-#[tokio::test]
-async fn the_limit_of_tokens_a_minute_is_kept() {
-    let server = server([fine()]).await;
-    let tokens = u32::try_from(request("Hello.").estimated_tokens()).unwrap();
-    let tokens_per_minute = NonZeroU32::new(2 * tokens + 1);
-    let settings = ClientSettings {
-        tokens_per_minute,
-        ..settings(&server.uri())
-    };
-    check_two_a_minute(settings, &server).await;
-}
-
-#[tokio::test]
-async fn a_request_above_the_limit_of_a_minute_is_sent_all_the_same() {
-    let server = server([fine()]).await;
-    let tokens_per_minute = Some(NonZeroU32::MIN);
-    let client = Client::new(ClientSettings {
-        tokens_per_minute,
-        ..settings(&server.uri())
-    })
-    .unwrap();
-    assert!(ask(&client).await.is_ok());
-}
-
-#[tokio::test]
-async fn what_a_simpler_request_costs_counts_against_the_limit_too() {
-    let server = server([fault(400, "response_format is not supported")]).await;
-    let requests_per_minute = NonZeroU32::new(2);
-    let client = Client::new(ClientSettings {
-        requests_per_minute,
-        ..settings(&server.uri())
-    })
-    .unwrap();
-    let pending = tokio::time::timeout(Duration::from_millis(50), ask(&client)).await;
-    assert!(pending.is_err());
-    assert_eq!(requests(&server).await, 2);
 }
 
 #[test]

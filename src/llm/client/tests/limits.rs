@@ -1,0 +1,197 @@
+//! How many requests go at once and a minute, and what a stop of the run ends.
+
+use std::sync::Mutex;
+use std::time::Instant;
+
+use futures::FutureExt;
+use tokio::sync::mpsc;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+
+use super::*;
+
+#[tokio::test]
+async fn after_a_stop_nothing_new_starts() {
+    let server = server([fine()]).await;
+    let client = client(&server);
+    client.stop();
+    assert!(matches!(ask(&client).await, Err(LlmError::Stopped)));
+    assert_eq!(requests(&server).await, 0);
+}
+
+#[tokio::test]
+async fn a_stop_wakes_those_who_wait_for_a_permit() {
+    let server = server([fine()]).await;
+    let client = Client::new(ClientSettings {
+        concurrency: NonZeroUsize::MIN,
+        ..settings(&server.uri())
+    })
+    .unwrap();
+    let held = client.permit().await.unwrap();
+    let mut waiting = std::pin::pin!(client.permit());
+    assert!(waiting.as_mut().now_or_never().is_none());
+    client.stop();
+    assert!(matches!(waiting.await, Err(LlmError::Stopped)));
+    drop(held);
+}
+
+#[tokio::test]
+async fn a_stop_ends_a_wait_at_once() {
+    let reply = fault(503, "come back tomorrow").insert_header("retry-after", "86400");
+    let server = server([reply]).await;
+    let client = client(&server);
+    let permit = client.permit().await.unwrap();
+    let begun = Instant::now();
+    let stop = |_: Wait<'_>| client.stop();
+    let error = client.complete(&permit, &request("Hello."), &stop).await;
+    assert!(matches!(error, Err(LlmError::Busy { status: 503, .. })));
+    assert!(begun.elapsed() < Duration::from_mins(1));
+    assert_eq!(requests(&server).await, 1);
+}
+
+/// Says when a request has arrived, and replies when it is let go.
+struct Gate {
+    arrived: mpsc::UnboundedSender<()>,
+    let_go: Mutex<std::sync::mpsc::Receiver<()>>,
+}
+
+impl Respond for Gate {
+    fn respond(&self, _: &Request) -> ResponseTemplate {
+        self.arrived.send(()).unwrap();
+        self.let_go.lock().unwrap().recv().unwrap();
+        fine()
+    }
+}
+
+#[tokio::test]
+async fn what_is_under_way_at_a_stop_is_finished() {
+    let server = MockServer::start().await;
+    let (arrived, mut arrivals) = mpsc::unbounded_channel();
+    let (go, let_go) = std::sync::mpsc::channel();
+    let let_go = Mutex::new(let_go);
+    let gate = Mock::given(any()).respond_with(Gate { arrived, let_go });
+    gate.mount(&server).await;
+    let client = client(&server);
+    let stop = async {
+        arrivals.recv().await.unwrap();
+        client.stop();
+        go.send(()).unwrap();
+    };
+    let (reply, ()) = future::join(ask(&client), stop).await;
+    assert_eq!(reply.unwrap(), completion());
+}
+
+/// Notes when requests arrive.
+struct Arrivals {
+    noted: mpsc::UnboundedSender<Instant>,
+    reply: ResponseTemplate,
+}
+
+impl Respond for Arrivals {
+    fn respond(&self, _: &Request) -> ResponseTemplate {
+        self.noted.send(Instant::now()).unwrap();
+        self.reply.clone()
+    }
+}
+
+async fn noting_server(reply: ResponseTemplate) -> (MockServer, mpsc::UnboundedReceiver<Instant>) {
+    let server = MockServer::start().await;
+    let (noted, arrivals) = mpsc::unbounded_channel();
+    let mock = Mock::given(any()).respond_with(Arrivals { noted, reply });
+    mock.mount(&server).await;
+    (server, arrivals)
+}
+
+#[tokio::test]
+async fn no_more_requests_are_under_way_than_the_catalog_allows() {
+    const UNDER_WAY: Duration = Duration::from_millis(20);
+    let (server, mut noted) = noting_server(fine().set_delay(UNDER_WAY)).await;
+    let client = Client::new(ClientSettings {
+        concurrency: NonZeroUsize::new(2).unwrap(),
+        ..settings(&server.uri())
+    })
+    .unwrap();
+    let replies = future::join_all((0..7).map(|_| ask(&client))).await;
+    assert!(replies.iter().all(Result::is_ok));
+
+    let mut arrivals = Vec::new();
+    noted.recv_many(&mut arrivals, 7).await;
+    for first_and_third in arrivals.windows(3) {
+        let apart = first_and_third[2] - first_and_third[0];
+        assert!(apart >= UNDER_WAY, "{apart:?}");
+    }
+
+    let two = (client.permit().await, client.permit().await);
+    assert!(client.permit().now_or_never().is_none());
+    drop(two);
+    assert!(client.permit().now_or_never().is_some());
+}
+
+/// Two requests go at once, the third waits, and a stop ends its wait.
+async fn check_two_a_minute(settings: ClientSettings, server: &MockServer) {
+    let client = Client::new(settings).unwrap();
+    for _ in 0..2 {
+        ask(&client).await.unwrap();
+    }
+    let mut third = std::pin::pin!(ask(&client));
+    let pending = tokio::time::timeout(Duration::from_millis(50), third.as_mut()).await;
+    assert!(pending.is_err());
+    client.stop();
+    assert!(matches!(third.await, Err(LlmError::Stopped)));
+    assert_eq!(requests(server).await, 2);
+}
+
+#[tokio::test]
+async fn the_limit_of_requests_a_minute_is_kept() {
+    let server = server([fine()]).await;
+    let requests_per_minute = NonZeroU32::new(2);
+    let settings = ClientSettings {
+        requests_per_minute,
+        ..settings(&server.uri())
+    };
+    check_two_a_minute(settings, &server).await;
+}
+
+#[tokio::test]
+async fn the_limit_of_tokens_a_minute_is_kept() {
+    let server = server([fine()]).await;
+    let tokens = u32::try_from(request("Hello.").estimated_tokens()).unwrap();
+    let tokens_per_minute = NonZeroU32::new(2 * tokens + 1);
+    let settings = ClientSettings {
+        tokens_per_minute,
+        ..settings(&server.uri())
+    };
+    check_two_a_minute(settings, &server).await;
+}
+
+#[tokio::test]
+async fn a_request_above_the_limit_of_a_minute_is_sent_all_the_same() {
+    let server = server([fine()]).await;
+    let tokens_per_minute = Some(NonZeroU32::MIN);
+    let client = Client::new(ClientSettings {
+        tokens_per_minute,
+        ..settings(&server.uri())
+    })
+    .unwrap();
+    assert!(ask(&client).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_request_that_is_made_simpler_counts_against_the_limit_each_time() {
+    let refusal = fault(400, "response_format is not supported");
+    let (server, mut arrivals) = noting_server(refusal).await;
+    let requests_per_minute = NonZeroU32::new(2);
+    let client = Client::new(ClientSettings {
+        requests_per_minute,
+        ..settings(&server.uri())
+    })
+    .unwrap();
+    let stop = async {
+        arrivals.recv().await.unwrap();
+        arrivals.recv().await.unwrap();
+        client.stop();
+    };
+    let (reply, ()) = future::join(ask(&client), stop).await;
+    assert!(matches!(reply, Err(LlmError::Stopped)), "{reply:?}");
+    assert_eq!(requests(&server).await, 2);
+}
