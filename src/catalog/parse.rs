@@ -326,9 +326,13 @@ fn entry(raw: RawTalk, categories: &Categories) -> Result<Entry, (String, Option
             Some(category) => Some(category.name.clone()),
             None => {
                 let known = categories.iter().map(|category| category.name.as_str());
-                let hint = did_you_mean(&name, known)
-                    .unwrap_or_else(|| "list it as a table `[[categories]]`".to_owned());
-                return Err((format!("`{name}` is none of the categories"), Some(hint)));
+                let nearest = did_you_mean(&name, known);
+                let to_list = (name != UNCATEGORIZED)
+                    .then(|| "list it as a table `[[categories]]`".to_owned());
+                return Err((
+                    format!("`{name}` is none of the categories"),
+                    nearest.or(to_list),
+                ));
             }
         },
     };
@@ -387,7 +391,7 @@ fn categories(raw: Vec<Spanned<RawCategory>>) -> Result<Categories, Problem> {
 }
 
 fn llm_settings(raw: RawLlm) -> Result<LlmSettings, Problem> {
-    let base_url = raw.base_url.map(base_url).transpose()?;
+    let base_url = raw.base_url.as_ref().map(base_url).transpose()?;
     let api_key_env = raw.api_key_env.map(variable).transpose()?;
     Ok(LlmSettings {
         provider: raw.provider,
@@ -403,7 +407,7 @@ fn llm_settings(raw: RawLlm) -> Result<LlmSettings, Problem> {
     })
 }
 
-fn base_url(text: Spanned<String>) -> Result<Url, Problem> {
+fn base_url(text: &Spanned<String>) -> Result<Url, Problem> {
     let url = Url::parse(text.get_ref()).ok();
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
     url.ok_or_else(|| Problem {
@@ -463,11 +467,14 @@ fn in_our_words(span: Range<usize>, message: &str) -> Problem {
             hint: nearest.or_else(|| Some(format!("known here: {}", known.join(", ")))),
         };
     }
-    let wrong = wrong.replacen("invalid type: map", "invalid type: table", 1);
+    let wrong = wrong
+        .replacen("invalid type: map", "invalid type: table", 1)
+        .replacen("invalid type: sequence", "invalid type: list", 1);
     let text = match expected {
         "" => wrong,
         "a string" => format!("{wrong}, expected a text in quotes"),
         "a sequence" => format!("{wrong}, expected a list in square brackets"),
+        "a map" => format!("{wrong}, expected a table"),
         _ if expected.starts_with("a nonzero") => {
             format!("{wrong}, expected a whole number above 0")
         }
