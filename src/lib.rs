@@ -29,6 +29,8 @@ pub mod prompts;
 
 pub mod render;
 
+pub mod templates;
+
 pub mod report;
 
 pub mod origin_page;

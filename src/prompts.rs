@@ -6,16 +6,18 @@
 
 use std::path::{Path, PathBuf};
 
-use handlebars::Handlebars;
+use handlebars::{Handlebars, RenderError};
 use serde::Serialize;
 use thiserror::Error;
 
 use crate::fs::{self, FileError};
 use crate::llm::{Message, Role};
+use crate::templates::{self, TemplateFault};
 
 const SUMMARY: &str = "summary";
 const CATEGORY: &str = "category";
-const CORRECTION: &str = "correction";
+const SUMMARY_CORRECTION: &str = "summary-correction";
+const CATEGORY_CORRECTION: &str = "category-correction";
 const BOUNDARY: &str = "\n--- user ---\n";
 
 /// What `summary.hbs` sees.
@@ -61,7 +63,7 @@ pub struct CategoryLine<'a> {
     pub description: &'a str,
 }
 
-/// What `correction.hbs` sees.
+/// What `summary-correction.hbs` and `category-correction.hbs` see.
 #[derive(Debug, Default, Clone, Serialize)]
 pub struct CorrectionView<'a> {
     /// What was wrong with the reply.
@@ -85,7 +87,7 @@ pub enum PromptError {
         path: PathBuf,
         /// What is wrong, with the line.
         #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
+        source: TemplateFault,
     },
     /// The template has no user message.
     #[error("the prompt `{}` has no line `--- user ---`", .0.display())]
@@ -95,13 +97,18 @@ pub enum PromptError {
 impl Prompts {
     /// Compiles the prompts; files in `folder` win over the embedded ones.
     pub fn load(folder: &Path) -> Result<Self, PromptError> {
-        let mut prompts = Handlebars::new();
-        prompts.set_strict_mode(true);
-        prompts.register_escape_fn(handlebars::no_escape);
+        let mut prompts = templates::strict(handlebars::no_escape);
         for (name, embedded) in [
             (SUMMARY, include_str!("../prompts/summary.hbs")),
             (CATEGORY, include_str!("../prompts/category.hbs")),
-            (CORRECTION, include_str!("../prompts/correction.hbs")),
+            (
+                SUMMARY_CORRECTION,
+                include_str!("../prompts/summary-correction.hbs"),
+            ),
+            (
+                CATEGORY_CORRECTION,
+                include_str!("../prompts/category-correction.hbs"),
+            ),
         ] {
             let path = folder.join(format!("{name}.hbs"));
             let source = match fs::read_to_string(&path) {
@@ -109,22 +116,18 @@ impl Prompts {
                 Err(error) if error.is_not_found() => embedded.to_owned(),
                 Err(error) => return Err(PromptError::File(error)),
             };
-            if name != CORRECTION && !source.contains(BOUNDARY) {
+            let begins_conversation = name == SUMMARY || name == CATEGORY;
+            if begins_conversation && !source.contains(BOUNDARY) {
                 return Err(PromptError::NoUserMessage(path));
             }
-            let broken = |source: Box<dyn std::error::Error + Send + Sync>| PromptError::Broken {
+            let broken = |source| PromptError::Broken {
                 path: path.clone(),
                 source,
             };
             prompts
                 .register_template_string(name, source)
                 .map_err(|error| broken(error.into()))?;
-            let tried = match name {
-                SUMMARY => prompts.render(name, &trial_summary()),
-                CATEGORY => prompts.render(name, &trial_category()),
-                _ => prompts.render(name, &CorrectionView::default()),
-            };
-            tried.map_err(|error| broken(error.into()))?;
+            try_out(&prompts, name).map_err(|error| broken(error.into()))?;
         }
         Ok(Self(prompts))
     }
@@ -139,12 +142,14 @@ impl Prompts {
         self.conversation(CATEGORY, view)
     }
 
-    /// What is said about a reply that cannot be used.
-    pub fn correction(&self, fault: &str) -> Result<String, PromptError> {
-        Ok(self
-            .render(CORRECTION, &CorrectionView { fault })?
-            .trim()
-            .to_owned())
+    /// What is said about a summary that cannot be used.
+    pub fn summary_correction(&self, fault: &str) -> Result<String, PromptError> {
+        self.render(SUMMARY_CORRECTION, &CorrectionView { fault })
+    }
+
+    /// What is said about a category that cannot be used.
+    pub fn category_correction(&self, fault: &str) -> Result<String, PromptError> {
+        self.render(CATEGORY_CORRECTION, &CorrectionView { fault })
     }
 
     fn conversation(&self, name: &str, view: &impl Serialize) -> Result<Vec<Message>, PromptError> {
@@ -161,24 +166,48 @@ impl Prompts {
     }
 
     fn render(&self, name: &str, view: &impl Serialize) -> Result<String, PromptError> {
-        let broken = |error| PromptError::Broken {
+        let broken = |error: RenderError| PromptError::Broken {
             path: name.into(),
-            source: Box::new(error),
+            source: error.into(),
         };
-        self.0.render(name, view).map_err(broken)
+        let rendered = self.0.render(name, view).map_err(broken)?;
+        Ok(rendered.trim().to_owned())
     }
 }
 
-/// A view in which every list has a member, so that every line of a template is tried.
+/// Renders a template with everything there and with nothing there, so that both branches of every
+/// condition are tried.
+fn try_out(prompts: &Handlebars<'_>, name: &str) -> Result<(), RenderError> {
+    match name {
+        SUMMARY => {
+            prompts.render(name, &trial_summary())?;
+            prompts.render(name, &SummaryView::default())?;
+        }
+        CATEGORY => {
+            prompts.render(name, &trial_category())?;
+            prompts.render(name, &CategoryView::default())?;
+        }
+        _ => {
+            prompts.render(name, &CorrectionView { fault: "text" })?;
+            prompts.render(name, &CorrectionView::default())?;
+        }
+    }
+    Ok(())
+}
+
+/// A view in which nothing is empty.
 fn trial_summary() -> SummaryView<'static> {
     static NAMES: std::sync::LazyLock<Vec<String>> =
         std::sync::LazyLock::new(|| vec!["name".to_owned()]);
     SummaryView {
+        conference: "name",
+        language: "name",
+        title: "text",
         speakers: &NAMES,
-        terms: &NAMES,
-        chapters: vec!["chapter"],
         description: "text",
-        ..SummaryView::default()
+        chapters: vec!["chapter"],
+        terms: &NAMES,
+        transcript: "text",
     }
 }
 
@@ -188,8 +217,12 @@ fn trial_category() -> CategoryView<'static> {
         description: "text",
     }];
     CategoryView {
-        categories,
+        title: "text",
+        summary: "text",
         description: "text",
-        ..CategoryView::default()
+        categories,
     }
 }
+
+#[cfg(test)]
+mod tests;

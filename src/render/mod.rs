@@ -10,13 +10,18 @@ pub mod page;
 
 use std::path::{Path, PathBuf};
 
-use handlebars::{Context, Handlebars, Helper, Output, RenderContext, RenderError};
+use handlebars::{
+    Context, Handlebars, Helper, Output, RenderContext, RenderError, RenderErrorReason,
+};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::fs::{self, FileError};
 use crate::render::page::{Header, Page};
-use crate::talk::SummarizedTalk;
+use crate::talk::{
+    Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk, TalkId,
+};
+use crate::templates::{self, TemplateFault};
 
 /// A way of writing the page down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +56,7 @@ pub enum TemplateError {
         path: PathBuf,
         /// What is wrong, with the line.
         #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
+        source: TemplateFault,
     },
 }
 
@@ -121,11 +126,12 @@ impl Templates {
         header: &Header,
         talks: &[SummarizedTalk],
     ) -> Result<String, TemplateError> {
-        match format {
-            Format::Markdown => rendered(&self.markdown, format, &Page::new(header, talks)),
-            Format::Html => rendered(&self.html, format, &Page::new(header, talks)),
-            Format::Classic => rendered(&self.classic, format, &classic::page(header, talks)),
-        }
+        let templates = match format {
+            Format::Markdown => &self.markdown,
+            Format::Html => &self.html,
+            Format::Classic => &self.classic,
+        };
+        written(templates, format, header, talks)
     }
 }
 
@@ -136,16 +142,30 @@ fn compiled(format: Format, folder: &Path) -> Result<Handlebars<'static>, Templa
         Err(error) if error.is_not_found() => format.embedded().to_owned(),
         Err(error) => return Err(TemplateError::File(error)),
     };
-    let mut templates = Handlebars::new();
-    templates.set_strict_mode(true);
-    templates.register_escape_fn(format.escape());
+    let mut templates = templates::strict(format.escape());
     templates.register_helper("md", Box::new(markdown_text));
     let registered = templates.register_template_string(format.name(), source);
     registered.map_err(|error| TemplateError::Broken {
         path,
-        source: Box::new(error),
+        source: error.into(),
     })?;
+    // With everything there and with nothing there, so that every branch is tried.
+    let (header, talks) = trial();
+    written(&templates, format, &header, &talks)?;
+    written(&templates, format, &Header::default(), &[])?;
     Ok(templates)
+}
+
+fn written(
+    templates: &Handlebars<'static>,
+    format: Format,
+    header: &Header,
+    talks: &[SummarizedTalk],
+) -> Result<String, TemplateError> {
+    match format {
+        Format::Markdown | Format::Html => rendered(templates, format, &Page::new(header, talks)),
+        Format::Classic => rendered(templates, format, &classic::page(header, talks)),
+    }
 }
 
 fn rendered(
@@ -157,9 +177,55 @@ fn rendered(
         let path = format.template_name().into();
         TemplateError::Broken {
             path,
-            source: Box::new(error),
+            source: error.into(),
         }
     })
+}
+
+/// A page on which everything is known that can be known.
+fn trial() -> (Header, [SummarizedTalk; 1]) {
+    let text = || "text".to_owned();
+    let video = "-----------".parse().expect("eleven dashes are an id");
+    let talk = Talk {
+        id: TalkId {
+            video,
+            start: Some(0),
+        },
+        end: Some(60),
+        title: text(),
+        speakers: vec![text()],
+        description: text(),
+        date: Some(text()),
+        duration: Some(60),
+        language: Some(text()),
+        chapters: vec![Chapter {
+            start: 0,
+            title: text(),
+        }],
+        transcript: None,
+    };
+    let summary = Summary {
+        text: text(),
+        origin: Origin::Excerpt,
+        freshness: Freshness::Current,
+    };
+    let header = Header {
+        title: text(),
+        intro: Some(text()),
+        language: text(),
+        categories: vec![(text(), text())],
+    };
+    let category = Some(Filing {
+        choice: Choice::Category(text()),
+        freshness: Freshness::Current,
+    });
+    let talk = SummarizedTalk {
+        talk,
+        summary: Some(summary),
+        imported_failure: None,
+        category,
+    };
+    (header, [talk])
 }
 
 /// The helper `md`: text that stands in Markdown outside of HTML.
@@ -170,10 +236,14 @@ fn markdown_text(
     _: &mut RenderContext<'_, '_>,
     out: &mut dyn Output,
 ) -> Result<(), RenderError> {
-    let text = helper
+    let param = helper
         .param(0)
-        .and_then(|param| param.value().as_str())
-        .unwrap_or_default();
+        .ok_or(RenderErrorReason::ParamNotFoundForIndex("md", 0))?;
+    if param.is_value_missing() {
+        let name = param.relative_path().cloned();
+        return Err(RenderErrorReason::MissingVariable(name).into());
+    }
+    let text = param.value().as_str().unwrap_or_default();
     out.write(&escape::markdown(text))?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use pulldown_cmark::{Event, Parser, html};
 use serde::Serialize;
 
-use crate::talk::{Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock};
+use crate::talk::{Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, language_name};
 
 /// The section of a conference without categories.
 pub(super) const ALL_TALKS: &str = "Talks";
@@ -195,7 +195,7 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
         .language
         .as_ref()
         .filter(is_foreign)
-        .map(|tag| language_name(tag));
+        .map(|tag| language_name(tag).to_owned());
     let length = talk.duration.map(clock);
     let facts = [
         speakers.clone(),
@@ -276,13 +276,6 @@ fn markdown_to_html(markdown: &str) -> String {
     let mut text = String::new();
     html::push_html(&mut text, events);
     text.trim().to_owned()
-}
-
-fn language_name(tag: &str) -> String {
-    let primary = tag.split('-').next().unwrap_or(tag);
-    isolang::Language::from_639_1(primary)
-        .map_or(tag, |language| language.to_name())
-        .to_owned()
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -1,0 +1,267 @@
+//! The embedded prompts as models get them, and templates of an organizer's own.
+
+use std::error::Error;
+
+use expect_test::{Expect, expect};
+use tempfile::TempDir;
+
+use super::*;
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn load(files: &[(&str, &str)]) -> Result<Prompts, PromptError> {
+    Prompts::load(folder(files).path())
+}
+
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+/// Finds texts in a prompt, in this order.
+fn assert_order(prompt: &str, texts: &[&str]) {
+    let mut rest = prompt;
+    for text in texts {
+        let Some((_, after)) = rest.split_once(text) else {
+            panic!("`{text}` is not there, or not in its place, in:\n{prompt}");
+        };
+        rest = after;
+    }
+}
+
+#[test]
+fn the_user_message_of_a_summary_is_the_talk_and_then_the_task() {
+    let (speakers, terms) = (names(&["A. Name", "B. Name"]), names(&["OPEA", "vLLM"]));
+    let view = SummaryView {
+        conference: "Example Conf",
+        language: "English",
+        title: "Tom & \"Jerry\" <3",
+        speakers: &speakers,
+        description: "It's <b>bold</b>.",
+        chapters: vec!["Begin", "End"],
+        terms: &terms,
+        transcript: "so <i>hello</i> & 'welcome'",
+    };
+    let messages = load(&[]).unwrap().summary(&view).unwrap();
+    let [system, user] = messages.as_slice() else {
+        panic!("{messages:?}");
+    };
+    assert_eq!((system.role, user.role), (Role::System, Role::User));
+    assert_order(&system.content, &["English", "OPEA, vLLM."]);
+    let in_order = [
+        "Tom & \"Jerry\" <3\n",
+        "A. Name, B. Name\n",
+        "Example Conf\n",
+        "It's <b>bold</b>.\n",
+        "Begin; End\n",
+        "<transcript>\nso <i>hello</i> & 'welcome'\n</transcript>",
+        "Tom & \"Jerry\" <3",
+        "in English",
+        "JSON",
+    ];
+    assert_order(&user.content, &in_order);
+}
+
+#[test]
+fn what_is_not_known_of_a_talk_leaves_no_gap() {
+    let view = SummaryView {
+        conference: "Example Conf",
+        language: "English",
+        title: "T",
+        transcript: "so hello",
+        ..SummaryView::default()
+    };
+    let messages = load(&[]).unwrap().summary(&view).unwrap();
+    assert!(!messages[0].content.contains("Names at this"));
+    let user = &messages[1].content;
+    assert_order(user, &["T\n", "Example Conf\n\n<transcript>\nso hello\n"]);
+    for absent in ["Speakers", "Description", "Chapters", "\n\n\n"] {
+        assert!(!user.contains(absent), "{user}");
+    }
+}
+
+#[test]
+fn categories_are_listed_with_their_descriptions_after_the_talk() {
+    let line = |name, description| CategoryLine { name, description };
+    let view = CategoryView {
+        title: "A <fast> \"kernel\"",
+        summary: "One. Two.",
+        description: "About it.",
+        categories: vec![line("Performance", "profiling, R&D"), line("AI & ML", "")],
+    };
+    let messages = load(&[]).unwrap().category(&view).unwrap();
+    assert_eq!(messages.len(), 2);
+    let in_order = [
+        "A <fast> \"kernel\"\n",
+        "One. Two.\n",
+        "About it.\n",
+        "\n- Performance: profiling, R&D\n- AI & ML\n\n",
+        "A <fast> \"kernel\"",
+        "JSON",
+    ];
+    assert_order(&messages[1].content, &in_order);
+}
+
+#[test]
+fn a_correction_says_what_was_wrong() {
+    let correction = load(&[])
+        .unwrap()
+        .summary_correction("it says <b>\"he\"</b>")
+        .unwrap();
+    assert_order(&correction, &["it says <b>\"he\"</b>."]);
+}
+
+#[test]
+fn a_file_in_the_folder_wins() {
+    let mine = [
+        (
+            "summary.hbs",
+            "Be brief.\n--- user ---\n{{title}}: {{transcript}}\n",
+        ),
+        ("summary-correction.hbs", "No: {{fault}}!\n"),
+    ];
+    let prompts = load(&mine).unwrap();
+    let view = SummaryView {
+        title: "T",
+        transcript: "words",
+        ..SummaryView::default()
+    };
+    let messages = prompts.summary(&view).unwrap();
+    let contents: Vec<&str> = messages.iter().map(|m| m.content.as_str()).collect();
+    assert_eq!(contents, ["Be brief.", "T: words"]);
+    assert_eq!(prompts.summary_correction("long").unwrap(), "No: long!");
+    let embedded = prompts.category(&CategoryView::default()).unwrap();
+    assert_order(&embedded[0].content, &["You file the talks"]);
+}
+
+#[test]
+fn line_ends_of_windows_are_fine() {
+    let text = "Be brief.\r\n--- user ---\r\n{{title}}\r\n{{transcript}}\r\n";
+    let prompts = load(&[("summary.hbs", text)]).unwrap();
+    let view = SummaryView {
+        title: "T",
+        transcript: "words",
+        ..SummaryView::default()
+    };
+    assert_eq!(prompts.summary(&view).unwrap()[1].content, "T\nwords");
+}
+
+#[test]
+fn a_transcript_with_the_boundary_in_it_stays_in_the_user_message() {
+    let view = SummaryView {
+        transcript: "before\n--- user ---\nafter",
+        ..SummaryView::default()
+    };
+    let messages = load(&[]).unwrap().summary(&view).unwrap();
+    assert_order(&messages[1].content, &[view.transcript]);
+}
+
+/// What is said about a folder of prompts, its own path aside.
+fn check(files: &[(&str, &str)], expected: &Expect) {
+    let folder = folder(files);
+    let error = Prompts::load(folder.path()).unwrap_err();
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        told = format!("{told}: {error}");
+        cause = error.source();
+    }
+    let path = folder.path().display().to_string();
+    expected.assert_eq(&told.replace(&path, "prompts"));
+}
+
+#[test]
+fn an_unknown_field_is_named_with_its_file_and_line() {
+    let summary = |line: &str| format!("Be brief.\n--- user ---\n{line}\n");
+    for line in ["{{titel}}", "{{#if speakers}}{{speaker}}{{/if}}"] {
+        assert!(load(&[("summary.hbs", &summary(line))]).is_err(), "{line}");
+    }
+    check(
+        &[("summary.hbs", &summary("{{titel}}"))],
+        &expect![
+            "the prompt `prompts/summary.hbs` cannot be used: line 3: there is no field `titel`"
+        ],
+    );
+    check(
+        &[("summary-correction.hbs", "No:\n\n{{reason}}")],
+        &expect![
+            "the prompt `prompts/summary-correction.hbs` cannot be used: line 3: there is no field `reason`"
+        ],
+    );
+    check(
+        &[(
+            "category.hbs",
+            "A\n--- user ---\n{{#each categories}}{{titel}}{{/each}}",
+        )],
+        &expect![
+            "the prompt `prompts/category.hbs` cannot be used: line 3: there is no field `titel`"
+        ],
+    );
+}
+
+#[test]
+fn an_unknown_field_is_found_in_conditions_and_in_what_they_leave_out() {
+    for line in [
+        "{{#if speaker}}by {{speakers}}{{/if}}",
+        "{{#unless abstract}}nothing{{/unless}}",
+        "{{#if speakers}}known{{else}}{{speaker}}{{/if}}",
+        "{{#each speaker}}{{this}}{{/each}}",
+    ] {
+        let summary = format!("Be brief.\n--- user ---\n{line}\n");
+        assert!(load(&[("summary.hbs", &summary)]).is_err(), "{line}");
+    }
+    let summary = "A\n--- user ---\n{{#if speaker}}by {{title}}{{/if}}";
+    check(
+        &[("summary.hbs", summary)],
+        &expect![
+            "the prompt `prompts/summary.hbs` cannot be used: line 3: there is no field `speaker`"
+        ],
+    );
+}
+
+#[test]
+fn a_malformed_template_is_named_with_its_line() {
+    check(
+        &[("summary.hbs", "A\n--- user ---\n{{#if title}}\n{{title}")],
+        &expect![
+            "the prompt `prompts/summary.hbs` cannot be used: line 4: malformed here or just before"
+        ],
+    );
+    check(
+        &[("category.hbs", "A\n--- user ---\n{{#if title}}never closed")],
+        &expect![
+            "the prompt `prompts/category.hbs` cannot be used: line 3: malformed here or just before"
+        ],
+    );
+    check(
+        &[("category.hbs", "A\n--- user ---\n{{shout title}}")],
+        &expect![
+            "the prompt `prompts/category.hbs` cannot be used: line 3: Helper not found shout"
+        ],
+    );
+}
+
+#[test]
+fn a_template_without_a_user_message_is_refused() {
+    check(
+        &[("summary.hbs", "{{title}} {{transcript}}")],
+        &expect!["the prompt `prompts/summary.hbs` has no line `--- user ---`"],
+    );
+    check(
+        &[("category.hbs", "A --- user --- {{title}}")],
+        &expect!["the prompt `prompts/category.hbs` has no line `--- user ---`"],
+    );
+}
+
+#[test]
+fn a_prompt_that_cannot_be_read_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("summary.hbs")).unwrap();
+    let error = Prompts::load(folder.path()).unwrap_err();
+    assert!(matches!(error, PromptError::File(_)), "{error}");
+}

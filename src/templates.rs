@@ -1,0 +1,90 @@
+//! Handlebars as it is used here, for prompts and pages alike: strict, with faults in our words.
+//!
+//! A misspelled field is an error wherever it stands, also in a condition, where Handlebars' own
+//! strict mode takes it for an empty one. Knows nothing of what is rendered.
+
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext,
+    RenderError, RenderErrorReason, Renderable, TemplateError, TemplateErrorReason,
+};
+use thiserror::Error;
+
+/// An empty set of templates that tolerates no misspelled field; `escape` makes texts harmless.
+#[must_use]
+pub fn strict(escape: fn(&str) -> String) -> Handlebars<'static> {
+    let mut templates = Handlebars::new();
+    templates.set_strict_mode(true);
+    templates.register_escape_fn(escape);
+    templates.register_helper("if", Box::new(Condition { holds_when: true }));
+    templates.register_helper("unless", Box::new(Condition { holds_when: false }));
+    templates
+}
+
+/// What is wrong with a template, and in which line.
+#[derive(Debug, Error)]
+#[error("line {line}: {fault}")]
+pub struct TemplateFault {
+    line: usize,
+    fault: String,
+}
+
+impl From<TemplateError> for TemplateFault {
+    fn from(error: TemplateError) -> Self {
+        let fault = match error.reason() {
+            // The parser goes on with a list of all that could stand there, in words of its own.
+            TemplateErrorReason::InvalidSyntax(_) => "malformed here or just before".to_owned(),
+            reason => reason.to_string(),
+        };
+        Self {
+            line: error.pos().map_or(1, |(line, _)| line),
+            fault,
+        }
+    }
+}
+
+impl From<RenderError> for TemplateFault {
+    fn from(error: RenderError) -> Self {
+        let fault = match error.reason() {
+            RenderErrorReason::MissingVariable(Some(name)) => format!("there is no field `{name}`"),
+            reason => reason.to_string(),
+        };
+        Self {
+            line: error.line_no.unwrap_or(1),
+            fault,
+        }
+    }
+}
+
+/// `if` and `unless` as Handlebars has them, but for a misspelled field, which is an error and not
+/// the same as an empty one.
+struct Condition {
+    holds_when: bool,
+}
+
+impl HelperDef for Condition {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        templates: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        rendering: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let field = helper
+            .param(0)
+            .ok_or(RenderErrorReason::ParamNotFoundForIndex("if", 0))?;
+        if field.is_value_missing() {
+            let name = field.relative_path().cloned();
+            return Err(RenderErrorReason::MissingVariable(name).into());
+        }
+        let holds = field.value().is_truthy(false) == self.holds_when;
+        let branch = if holds {
+            helper.template()
+        } else {
+            helper.inverse()
+        };
+        branch.map_or(Ok(()), |branch| {
+            branch.render(templates, context, rendering, out)
+        })
+    }
+}
