@@ -1,6 +1,6 @@
 //! What is to be done for a talk, and how it went: the words that stages and reports share.
 
-use crate::cache::Stage;
+use serde::{Deserialize, Serialize};
 
 /// Whether new results may be made for a talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +9,20 @@ pub enum Work {
     Make,
     /// Only what is cached is used.
     Recall,
+}
+
+/// A station of the line whose result is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// What `YouTube` says about a video.
+    Metadata,
+    /// What was said in it.
+    Transcript,
+    /// Two sentences about a talk.
+    Summary,
+    /// The category of a talk.
+    Category,
 }
 
 /// A step of the line that takes time.
@@ -33,6 +47,31 @@ pub enum How {
     New,
     /// There is none.
     Missing,
+}
+
+impl Stage {
+    /// The word in file names and messages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Metadata => "metadata",
+            Self::Transcript => "transcript",
+            Self::Summary => "summary",
+            Self::Category => "category",
+        }
+    }
+
+    /// The stage of that word.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let all = [
+            Self::Metadata,
+            Self::Transcript,
+            Self::Summary,
+            Self::Category,
+        ];
+        all.into_iter().find(|stage| stage.name() == name)
+    }
 }
 
 impl Step {

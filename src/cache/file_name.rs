@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::cache::Stage;
+use crate::work::Stage;
 
 /// The name of a file that holds a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,29 +22,6 @@ pub(super) enum Standing {
     Kept,
     /// It failed the check, and so did the one corrective request: set aside.
     Rejected,
-}
-
-impl Stage {
-    /// The word in file names and messages.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Metadata => "metadata",
-            Self::Transcript => "transcript",
-            Self::Summary => "summary",
-            Self::Category => "category",
-        }
-    }
-
-    fn named(name: &str) -> Option<Self> {
-        let all = [
-            Self::Metadata,
-            Self::Transcript,
-            Self::Summary,
-            Self::Category,
-        ];
-        all.into_iter().find(|stage| stage.name() == name)
-    }
 }
 
 impl FileName {

@@ -24,25 +24,12 @@ pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
 pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};
 use crate::fs::{self, Existing, FileError};
 use crate::talk::{Metadata, TalkId, Transcript, TranscriptRef, VideoId};
+use crate::work::Stage;
 
 /// The version of the files that this program writes.
 const VERSION: u32 = 1;
 /// The file that says which transcript a video has, so that nobody needs to read it to know.
 const CAPTIONS: &str = "captions.json";
-
-/// A station of the line whose result is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Stage {
-    /// What `YouTube` says about a video.
-    Metadata,
-    /// What was said in it.
-    Transcript,
-    /// Two sentences about a talk.
-    Summary,
-    /// The category of a talk.
-    Category,
-}
 
 /// The folder that holds everything.
 #[derive(Debug)]
@@ -179,17 +166,7 @@ impl Cache {
         transcript: &Transcript,
         file: Option<FileStamp>,
     ) -> Result<TranscriptRef, CacheError> {
-        let reference = TranscriptRef {
-            digest: digest_of(transcript),
-            language: transcript.language.clone(),
-            kind: transcript.kind,
-            words: transcript.words(),
-            characters: transcript
-                .cues
-                .iter()
-                .map(|cue| cue.text.chars().count() + 1)
-                .sum(),
-        };
+        let reference = reference_to(transcript);
         self.keep_fetched(video, Stage::Transcript, &reference.digest, transcript)
             .await?;
         self.point_to_transcript(video, reference.clone(), file)
@@ -251,6 +228,7 @@ impl Cache {
             {
                 return Ok(CachedReply {
                     path,
+                    name,
                     made_at,
                     request: file.request,
                     reply: file.reply,
@@ -262,7 +240,16 @@ impl Cache {
 
     /// Sets a reply aside that failed the check: kept, and never used.
     pub fn reject(&self, reply: &CachedReply) -> Result<(), CacheError> {
-        let rejected = reply.path.with_extension("rejected.json");
+        let mut name = FileName {
+            standing: Standing::Rejected,
+            ..reply.name.clone()
+        };
+        let mut rejected = reply.path.with_file_name(name.to_string());
+        // Another run may have asked the same at the same time, and set its own reply aside.
+        while fs::size_and_time(&rejected)?.is_some() {
+            name.number += 1;
+            rejected.set_file_name(name.to_string());
+        }
         Ok(fs::rename(&reply.path, &rejected)?)
     }
 
@@ -347,6 +334,17 @@ impl FileStamp {
     }
 }
 
+/// What is known of a transcript without reading it.
+fn reference_to(transcript: &Transcript) -> TranscriptRef {
+    TranscriptRef {
+        digest: digest_of(transcript),
+        language: transcript.language.clone(),
+        kind: transcript.kind,
+        words: transcript.words(),
+        characters: transcript.text().chars().count(),
+    }
+}
+
 /// The digest of anything that serializes: SHA-256 of its compact JSON, the first 64 bits in hex.
 fn digest_of<T: Serialize>(value: &T) -> String {
     let json = serde_json::to_vec(value).expect("our own types serialize");
@@ -379,18 +377,21 @@ fn now() -> Timestamp {
 fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T, CacheError> {
     #[derive(Deserialize)]
     struct Version {
+        #[serde(default)]
         version: u32,
     }
     let bytes = fs::read(path)?;
-    serde_json::from_slice(&bytes).map_err(|source| match serde_json::from_slice(&bytes) {
-        Ok(Version { version }) if version > VERSION => CacheError::TooNew {
+    let damaged = |source| CacheError::Damaged {
+        path: path.to_owned(),
+        source,
+    };
+    let Version { version } = serde_json::from_slice(&bytes).map_err(damaged)?;
+    if version > VERSION {
+        return Err(CacheError::TooNew {
             path: path.to_owned(),
-        },
-        _ => CacheError::Damaged {
-            path: path.to_owned(),
-            source,
-        },
-    })
+        });
+    }
+    serde_json::from_slice(&bytes).map_err(damaged)
 }
 
 impl Reply {
@@ -403,3 +404,6 @@ impl Reply {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

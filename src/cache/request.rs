@@ -6,9 +6,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::cache::{Stage, digest_of};
+use crate::cache::digest_of;
 use crate::llm::ChatRequest;
 use crate::talk::{Choice, TalkId};
+use crate::work::Stage;
 
 /// What was asked for a summary or a category.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

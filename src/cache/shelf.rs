@@ -8,10 +8,11 @@ use serde::de::DeserializeOwned;
 use crate::cache::file_name::{FileName, Standing};
 use crate::cache::{
     CAPTIONS, CacheError, CaptionsFile, FetchedFile, FileStamp, RememberedFailure, Reply,
-    ReplyFile, Request, Stage, digest_of, failure_name, read,
+    ReplyFile, Request, failure_name, read, reference_to,
 };
 use crate::fs;
 use crate::talk::{Metadata, TalkId, Transcript, TranscriptRef};
+use crate::work::Stage;
 
 /// What the cache keeps of one video, as it was when the folder was listed.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ pub struct Shelf {
 pub struct CachedReply {
     /// The file.
     pub(super) path: PathBuf,
+    pub(super) name: FileName,
     /// When it was made.
     pub made_at: Timestamp,
     /// What was asked.
@@ -81,13 +83,7 @@ impl Shelf {
             return Ok(Some(captions.transcript));
         }
         let newest: Option<FetchedFile<Transcript>> = self.newest_fetched(Stage::Transcript)?;
-        Ok(newest.map(|file| TranscriptRef {
-            digest: digest_of(&file.content),
-            language: file.content.language.clone(),
-            kind: file.content.kind,
-            words: file.content.words(),
-            characters: file.content.text().chars().count(),
-        }))
+        Ok(newest.map(|file| reference_to(&file.content)))
     }
 
     /// The organizer's file that the transcript was read from.
@@ -124,7 +120,8 @@ impl Shelf {
             .files
             .iter()
             .filter(|file| file.stage == stage && file.digest == digest);
-        let Some(latest) = of_request.max_by_key(|file| file.number) else {
+        let latest = of_request.max_by_key(|file| (file.number, file.standing == Standing::Kept));
+        let Some(latest) = latest else {
             return Ok(Lookup::Miss);
         };
         if latest.standing == Standing::Rejected {
@@ -169,6 +166,7 @@ impl Shelf {
         let is_ours = read.talk == talk.to_string();
         let reply = CachedReply {
             path,
+            name: file.clone(),
             made_at: read.made_at,
             request: read.request,
             reply: read.reply,
