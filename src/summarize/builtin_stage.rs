@@ -1,11 +1,11 @@
 //! The stages without a model: excerpts, and categories by the words that talk and description
 //! share. They cost nothing, and never displace what somebody wrote or chose.
 
-use crate::cache::{ExcerptRequest, Reply, Request, Stage, WordsRequest};
+use crate::cache::{ExcerptRequest, Reply, Request, WordsRequest};
 use crate::summarize::builtin::{self, Material};
 use crate::summarize::{Made, SummarizeError, Summarizer};
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
-use crate::work::{How, Work};
+use crate::work::{How, Stage, Work};
 
 /// Goes up when the built-in summarizer becomes a better one.
 const VERSION: u32 = 1;

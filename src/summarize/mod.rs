@@ -16,15 +16,16 @@ pub mod sentences;
 
 use thiserror::Error;
 
-use crate::cache::{Cache, CacheError, CachedReply, Lookup, Reply, Request, Shelf, Stage};
+use crate::cache::{Cache, CacheError, CachedReply, Lookup, Reply, Request, Shelf};
 use crate::catalog::{Catalog, Entry};
-use crate::llm::client::{Client, LlmError};
+use crate::llm::client::Client;
+use crate::llm::error::LlmError;
 use crate::prompts::{PromptError, Prompts};
 use crate::report::Reporter;
 use crate::summarize::old::Old;
 use crate::summarize::reply::Fault;
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk, Transcript};
-use crate::work::{How, Work};
+use crate::work::{How, Stage, Work};
 
 /// What writes summaries and chooses categories.
 #[derive(Debug)]

@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::cache::{CachedReply, Reply, Request, Stage};
+use crate::cache::{CachedReply, Reply, Request};
 use crate::catalog::LlmSettings;
 use crate::llm::client::{Client, Wait};
 use crate::llm::{ChatRequest, Completion, Field, FieldKind, Message, Parameters, ReplyShape};
@@ -14,8 +14,8 @@ use crate::prompts::{CategoryLine, CategoryView, SummaryView};
 use crate::report::Event;
 use crate::summarize::reply::{self, Fault};
 use crate::summarize::{Made, SummarizeError, Summarizer};
-use crate::talk::{Filing, Freshness, Origin, Summary, Talk};
-use crate::work::Work;
+use crate::talk::{Filing, Freshness, Origin, Summary, Talk, language_name};
+use crate::work::{Stage, Work};
 
 /// An abstract stands in for a transcript from this many words on.
 const ABSTRACT_WORDS: usize = 60;
@@ -23,6 +23,8 @@ const ABSTRACT_WORDS: usize = 60;
 const CONTEXT_TOKENS: u64 = 32_000;
 /// The longest reply that is paid for; the room that reasoning models need to think is in it.
 const REPLY_TOKENS: u32 = 2_048;
+/// How freely a model may speak when its first reply could not be used.
+const CORRECTIVE_TEMPERATURE: f32 = 1.0;
 /// What a transcript's place in a request begins with; what names the words and `]]` follow.
 const PLACE: &str = "[[transcript ";
 
@@ -139,11 +141,14 @@ impl Summarizer<'_> {
             Ok(value) => return Ok(value),
             Err(fault) => fault,
         };
-        let correction = self
-            .prompts
-            .correction(&fault.to_string())
-            .map_err(SummarizeError::Prompt)?;
+        let correction = match question.stage {
+            Stage::Category => self.prompts.category_correction(&fault.to_string()),
+            _ => self.prompts.summary_correction(&fault.to_string()),
+        };
+        let correction = correction.map_err(SummarizeError::Prompt)?;
         question.chat = question.chat.followed_by(&completion.text, correction);
+        // Asked for its likeliest words, a small model says the same again.
+        question.chat.parameters.temperature = CORRECTIVE_TEMPERATURE;
         let (second, completion) = self.reply(&question, work).await?;
         let fault = match check(&completion) {
             Ok(value) => return Ok(value),
@@ -355,10 +360,4 @@ fn chat_request(llm: &LlmSettings, messages: Vec<Message>, shape: ReplyShape) ->
 /// Speech and descriptions cannot close the tags that fence them in.
 fn untrusted(text: &str) -> String {
     text.replace("</", "< /")
-}
-
-/// The English name of a language, else its tag.
-fn language_name(tag: &str) -> &str {
-    let primary = tag.split('-').next().unwrap_or(tag).to_lowercase();
-    isolang::Language::from_639_1(&primary).map_or(tag, |language| language.to_name())
 }

@@ -1,10 +1,11 @@
 //! Results that are in the cache from earlier, and which of them may stand in.
 
-use crate::cache::{CachedReply, Reply, Request, Stage};
+use crate::cache::{CachedReply, Reply, Request};
 use crate::summarize::model_stage::is_about_transcript;
 use crate::summarize::reply;
 use crate::summarize::{SummarizeError, Summarizer};
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
+use crate::work::Stage;
 
 /// What the page of the origin says where it failed.
 const ORIGIN_FAILURE: &str = "Failed to generate summary.";

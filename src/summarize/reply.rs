@@ -36,16 +36,16 @@ pub enum Fault {
     #[error("it has {0} sentences, and exactly two are wanted")]
     NotTwo(usize),
     /// One of the two texts is not one sentence.
-    #[error("\"{0}\" is not exactly one sentence")]
+    #[error("\"{0}\" is not one single sentence that ends with its only full stop")]
     NotOneSentence(String),
     /// A sentence is too short or too long.
     #[error("\"{0}\" has {1} words, and 6 to 60 are wanted")]
     Length(String, usize),
     /// A sentence opens with boilerplate.
-    #[error("it must not begin with \"{0}\" but with the subject itself")]
+    #[error("no sentence may begin with \"{0}\"; begin with a person, a project or a method")]
     Boilerplate(String),
     /// A pronoun was guessed for a person.
-    #[error("it says \"{0}\"; use a name or \"they\"")]
+    #[error("it says \"{0}\"; say a name or \"they\" instead")]
     Pronoun(String),
     /// There is markup or an address in it.
     #[error("it contains \"{0}\"; plain text without markup and addresses is wanted")]
@@ -291,11 +291,11 @@ mod tests {
         };
         assert_eq!(
             with("Caches are explained. They are fast, and they are not mysterious at all."),
-            "\"Caches are explained. They are fast, and they are not mysterious at all.\" is not exactly one sentence"
+            "\"Caches are explained. They are fast, and they are not mysterious at all.\" is not one single sentence that ends with its only full stop"
         );
         assert_eq!(
             with("Caches that can be explained are trusted by the whole team"),
-            "\"Caches that can be explained are trusted by the whole team\" is not exactly one sentence"
+            "\"Caches that can be explained are trusted by the whole team\" is not one single sentence that ends with its only full stop"
         );
         assert_eq!(
             with("Caches are fast."),
@@ -303,15 +303,15 @@ mod tests {
         );
         assert_eq!(
             with("This talk shows how a cache can be explained."),
-            "it must not begin with \"This talk shows\" but with the subject itself"
+            "no sentence may begin with \"This talk shows\"; begin with a person, a project or a method"
         );
         assert_eq!(
             with("In this video, the cache of a build system is explained."),
-            "it must not begin with \"In this video,\" but with the subject itself"
+            "no sentence may begin with \"In this video,\"; begin with a person, a project or a method"
         );
         assert_eq!(
             with("Mira Okafor explains the cache that she built last year."),
-            "it says \"she\"; use a name or \"they\""
+            "it says \"she\"; say a name or \"they\" instead"
         );
         assert_eq!(
             with("A cache is explained with **bold** claims about its keys."),

@@ -5,6 +5,8 @@
 //! wrong is the choice. The same talk always gives the same excerpt.
 
 pub mod category;
+mod clauses;
+mod cuts;
 pub mod description;
 mod phrases;
 mod rank;

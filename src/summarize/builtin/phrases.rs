@@ -45,13 +45,14 @@ pub(super) const CLAIMS: &str = "\
     we learned|i learned|lesson|lessons|the solution|to summarize|in summary|in conclusion|\
     takeaway|takeaways|the reason|it turns out|we found|we realized|we decided|we propose|\
     allows us to|allows you to|lets you|the difference between|is a way to|is designed to|\
-    which means that|wir haben|das problem ist|das problem war|die idee ist|die lösung|gelernt|\
+    which means that|the fix|the rule|the trick|the first thing|the second thing|the third thing|\
+    in the end|wir haben|das problem ist|das problem war|die idee ist|die lösung|gelernt|\
     das ziel|zusammengefasst|nous avons|le problème|l'idée|la solution|hemos|el problema|la idea|\
     la solución|aprendimos|abbiamo|il problema|o problema|a ideia";
 
 /// What belongs to the hall and not to the subject.
 pub(super) const HOUSEKEEPING: &str = "\
-    not going to talk|not talk about|won't talk about|thank|thanks|welcome|my name|name is|hello|\
+    not going to talk|not talk about|won't talk about|won't cover|thank|thanks|welcome|my name|name is|hello|\
     hi everyone|good morning|good afternoon|hear me|any questions|question from|questions|\
     next slide|microphone|lunch|coffee break|raise your hand|show of hands|hands up|\
     how many of you|applause|subscribe|twitter|linkedin|slides|qr code|see you|minutes left|\
@@ -72,4 +73,5 @@ pub(super) const POINTING: &str = "\
 /// Openings that point back at something a reader has not read.
 pub(super) const VAGUE_OPENINGS: &str = "\
     it|it's|that|that's|he|she|they|they're|he's|she's|this is|these|those|which|or|for example|\
-    as i|like i|again|there's|das ist|er|sie|c'est|eso|esto es|of|to|who|than|as";
+    as i|like i|again|there's|this was|this really|this can|this means|this allows|this has|this will|\
+    this gives|this makes|you think|you mean|you want|cool|their|its|such|both|then|das ist|er|sie|c'est|eso|esto es|of|to|who|than|as";

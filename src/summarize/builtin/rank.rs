@@ -39,13 +39,20 @@ pub(super) fn ranked<'a>(
     language: Option<Language>,
 ) -> Vec<Ranked<'a>> {
     let mut numbers = HashMap::new();
+    let stems: Vec<Vec<usize>> = units
+        .iter()
+        .map(|unit| stem_numbers(&unit.text, language, &mut numbers))
+        .collect();
+    // What nobody says, such as the name of the event, tells nothing about what was said.
+    let spoken = numbers.len();
     let titled: HashSet<usize> = stem_numbers(title, language, &mut numbers)
         .into_iter()
+        .filter(|&stem| stem < spoken)
         .collect();
     let mut ranked: Vec<Ranked<'a>> = units
         .iter()
-        .map(|unit| {
-            let stems = stem_numbers(&unit.text, language, &mut numbers);
+        .zip(stems)
+        .map(|(unit, stems)| {
             let score = own_merit(unit, &stems, &titled);
             Ranked { unit, score, stems }
         })
@@ -103,8 +110,9 @@ fn own_merit(unit: &Unit, stems: &[usize], titled: &HashSet<usize>) -> f64 {
     let title = ratio(in_title, titled.len().clamp(1, 4)).min(1.0);
     let is_question = unit.text.contains(['?', '？']);
     let is_aside = unit.text.starts_with('(') || unit.text.ends_with(')');
-    let breaks_off = !unit.is_whole || unit.text.ends_with('…') || unit.text.ends_with("..");
+    let breaks_off = unit.text.ends_with('…') || unit.text.ends_with("..");
     [
+        (1.0, unit.wholeness),
         (0.8, title),
         (1.2, up_to(1, ANNOUNCEMENTS)),
         (0.35, up_to(2, CLAIMS)),
@@ -112,7 +120,7 @@ fn own_merit(unit: &Unit, stems: &[usize], titled: &HashSet<usize>) -> f64 {
         (0.1, f64::from(unit.place >= 0.9)),
         (-1.5, up_to(2, HOUSEKEEPING)),
         (-0.6, up_to(2, POINTING)),
-        (-0.5, f64::from(opens(VAGUE_OPENINGS, &text))),
+        (-0.6, f64::from(opens(VAGUE_OPENINGS, &text))),
         (-0.8, f64::from(is_question)),
         (-0.5, f64::from(is_aside || breaks_off)),
         (-0.8, f64::from(stems.len() < FEW_STEMS)),

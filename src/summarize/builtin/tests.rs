@@ -91,6 +91,20 @@ fn speech_is_taken_where_the_description_says_nothing() {
 }
 
 #[test]
+fn captions_without_pauses_give_whole_sentences() {
+    let speech = "so yeah i was at home one night and my phone rang the cache had lost every key \
+        a cache must answer before the database wakes up now we were lucky that night \
+        a cold cache is filled from the old one thank you";
+    assert_eq!(
+        excerpt_of("Filling a Cold Cache", "", &captions(speech)),
+        [
+            "A cache must answer before the database wakes up.",
+            "A cold cache is filled from the old one.",
+        ]
+    );
+}
+
+#[test]
 fn lone_sentence_is_better_than_nothing() {
     let lone = "A short tour of caches that forget on purpose.";
     assert_eq!(excerpt_of("Forgetting", lone, &[]), [lone]);

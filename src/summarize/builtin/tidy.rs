@@ -21,15 +21,11 @@ pub(super) fn tidy(raw: &str, language: Option<Language>) -> String {
             drop_repetition(&mut kept);
         }
     }
-    let start = kept
-        .iter()
-        .take_while(|word| is_listed(word, OPENINGS))
+    let start = (0..kept.len())
+        .take_while(|&at| is_listed(kept[at], OPENINGS) || counts(&kept[at..]))
         .count();
     let mut kept = kept.split_off(start);
-    while kept
-        .last()
-        .is_some_and(|word| is_listed(word, LOOSE_ENDS) && !has_stop(word))
-    {
+    while is_loose(&kept) {
         kept.pop();
     }
     let is_english = language == Some(Language::English);
@@ -53,16 +49,36 @@ pub(super) fn tidy(raw: &str, language: Option<Language>) -> String {
     }
 }
 
+/// Whether the last word hangs loose; in "not now" and "perfectly right" it does not.
+fn is_loose(kept: &[&str]) -> bool {
+    const TAGS: &str = "right now so";
+    const BEFORE_TAGS: &str =
+        "not says say do does did is are was were be been from until all just";
+    let Some((last, rest)) = kept.split_last() else {
+        return false;
+    };
+    let belongs = is_listed(last, TAGS)
+        && rest
+            .last()
+            .is_some_and(|word| is_listed(word, BEFORE_TAGS) || word.ends_with("ly"));
+    is_listed(last, LOOSE_ENDS) && !has_stop(last) && !belongs
+}
+
+/// Whether a unit starts with a number that only counts it: "two never …".
+fn counts(kept: &[&str]) -> bool {
+    const NUMBERS: &str = "one two three four five first second third";
+    const COUNTED: &str =
+        "never always don't please when if the a an we you i it put use keep make";
+    let starts_with = |at: usize, list| kept.get(at).is_some_and(|word| is_listed(word, list));
+    starts_with(0, NUMBERS) && starts_with(1, COUNTED)
+}
+
 /// Counts the words of the filler that starts here; zero where none does.
 fn filler_length(said: &[&str], at: usize, language: Option<Language>) -> usize {
-    const FILLERS: &str = "uh uhm umm uhh erm hmm mm äh ähm öh euh ehm";
-    // "um" is a word in German and Portuguese, "er" in German.
-    const ENGLISH_FILLERS: &str = "um er";
     const BEFORE_KNOW: &str = "do did if as when that what how don't because let";
     const AFTER_KNOW: &str = "what how that who where why the about which if whether it this";
     let word = |at: usize| said.get(at).map_or("", |word| bare(word));
-    let is_english = language == Some(Language::English);
-    if is_listed(word(at), FILLERS) || (is_english && is_listed(word(at), ENGLISH_FILLERS)) {
+    if is_filler(word(at), language) {
         return 1;
     }
     let is_you_know = is_listed(word(at), "you") && is_listed(word(at + 1), "know");
@@ -71,6 +87,15 @@ fn filler_length(said: &[&str], at: usize, language: Option<Language>) -> usize 
         is_listed(before, BEFORE_KNOW) || is_listed(word(at + 2), AFTER_KNOW)
     };
     if is_you_know && !is_meant() { 2 } else { 0 }
+}
+
+/// Whether a word only fills the time.
+pub(super) fn is_filler(word: &str, language: Option<Language>) -> bool {
+    const FILLERS: &str = "uh uhm umm uhh erm hmm mm äh ähm öh euh ehm";
+    // "um" is a word in German and Portuguese, "er" in German.
+    const ENGLISH_FILLERS: &str = "um er";
+    let is_english = language == Some(Language::English);
+    is_listed(word, FILLERS) || (is_english && is_listed(word, ENGLISH_FILLERS))
 }
 
 /// Drops the first of two equal runs of up to three words: "we have we have a cache".
@@ -172,6 +197,12 @@ mod tests {
             ),
             ("And, well, it works, um.", "It works."),
             ("Does it work?", "Does it work?"),
+            ("two never trust a clock", "Never trust a clock."),
+            ("two clocks are enough", "Two clocks are enough."),
+            (
+                "the gate was closed just now",
+                "The gate was closed just now.",
+            ),
             ("uh um", ""),
         ] {
             assert_eq!(tidy(raw, Some(Language::English)), expected, "{raw}");

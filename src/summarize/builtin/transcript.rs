@@ -70,8 +70,9 @@ fn subject(title: &str, speakers: &[String]) -> String {
         .flat_map(|name| name.split_whitespace())
         .map(fold)
         .collect();
+    // File names stand in for titles, too: "day2_polite_guest".
     title
-        .split_whitespace()
+        .split(|c: char| c.is_whitespace() || c == '_')
         .filter(|word| !names.contains(&fold(bare(word))))
         .collect::<Vec<_>>()
         .join(" ")

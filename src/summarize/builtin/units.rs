@@ -1,17 +1,19 @@
 //! Cuts a transcript into units that may stand as a sentence.
 //!
 //! Where the transcript has punctuation, its sentences are the units. Automatic captions have
-//! neither stops nor capitals: there a unit ends at a pause or where the next words open a new
-//! thought. It promises order, not grammar: whether a unit is whole is told as far as it can be.
+//! neither stops nor capitals; `cuts` finds units in them, and how whole they are.
 
-use std::{sync::LazyLock, time::Duration};
+use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::{
     summarize::{
-        builtin::tidy::{bare, has_stop, is_listed, is_listed_pair, tidy},
-        language::{Language, is_function_word},
+        builtin::{
+            cuts::{Cut, cut},
+            tidy::{has_stop, tidy},
+        },
+        language::Language,
         sentences::{sentences, words},
     },
     talk::Cue,
@@ -22,14 +24,8 @@ use crate::{
 pub(super) struct Unit {
     pub(super) text: String,
     pub(super) place: f64,
-    /// Whether it starts and ends where a thought does, as far as that can be told.
-    pub(super) is_whole: bool,
-}
-
-/// A unit before it is tidied.
-struct Raw {
-    text: String,
-    is_whole: bool,
+    /// How surely it starts and ends where a thought does; zero where nothing speaks against it.
+    pub(super) wholeness: f64,
 }
 
 /// Cuts a transcript into units, in the order of speech.
@@ -41,14 +37,14 @@ pub(super) fn units(cues: &[Cue], language: Option<Language>) -> Vec<Unit> {
         .collect::<Vec<_>>()
         .join(" ");
     let sentences = sentences(&text);
-    let whole = |text: &&str| Raw {
+    let whole = |text: &&str| Cut {
         text: (*text).to_owned(),
-        is_whole: true,
+        wholeness: 0.0,
     };
-    let raw: Vec<Raw> = if is_punctuated(&sentences) {
+    let raw: Vec<Cut> = if is_punctuated(&sentences) {
         sentences.iter().map(whole).collect()
     } else {
-        cut(&spoken)
+        cut(&spoken, language)
     };
     let total: usize = raw.iter().map(|raw| raw.text.len()).sum();
     let mut before = 0;
@@ -59,7 +55,7 @@ pub(super) fn units(cues: &[Cue], language: Option<Language>) -> Vec<Unit> {
             Unit {
                 text: tidy(&raw.text, language),
                 place,
-                is_whole: raw.is_whole,
+                wholeness: raw.wholeness,
             }
         })
         .collect()
@@ -108,126 +104,6 @@ fn is_punctuated(sentences: &[&str]) -> bool {
         }
     }
     spoken * 2 > all
-}
-
-/// A word of unpunctuated captions, and the silence before it.
-struct Word<'a> {
-    text: &'a str,
-    pause: Duration,
-}
-
-/// Cuts unpunctuated captions at pauses and before words that open a new thought.
-fn cut(cues: &[Cue]) -> Vec<Raw> {
-    const PAUSED: usize = 5;
-    const SHORT: usize = 7;
-    const TOO_LONG: usize = 36;
-    let said = timed_words(cues);
-    let pause = telling_pause(&said);
-    let mut units = Vec::new();
-    let mut unit: Vec<&str> = Vec::new();
-    let mut length = 0;
-    let mut is_whole = true;
-    for (at, word) in said.iter().enumerate() {
-        let next = said.get(at + 1).map_or("", |next| next.text);
-        let is_long_pause = word.pause >= pause.saturating_mul(3);
-        let ends = is_long_pause
-            || opens_clause(&unit, word.text, next)
-            || (length > PAUSED && word.pause >= pause)
-            || (length > SHORT && opens_thought(word.text, next));
-        if (ends || length >= TOO_LONG) && !unit.is_empty() {
-            let is_finished = ends && unit.last().is_some_and(|last| !is_function_word(last));
-            units.push(Raw {
-                text: unit.join(" "),
-                is_whole: is_whole && is_finished,
-            });
-            unit.clear();
-            length = 0;
-            is_whole = ends;
-        }
-        unit.push(word.text);
-        length += words(word.text).max(1);
-    }
-    units.push(Raw {
-        text: unit.join(" "),
-        is_whole,
-    });
-    units
-}
-
-fn timed_words(cues: &[Cue]) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
-    let mut silent_since: Option<Duration> = None;
-    for cue in cues {
-        let pause = match (cue.span, silent_since) {
-            (Some(span), Some(since)) => span.start.saturating_sub(since),
-            _ => Duration::ZERO,
-        };
-        for (at, text) in cue.text.split_whitespace().enumerate() {
-            words.push(Word {
-                text,
-                pause: if at == 0 { pause } else { Duration::ZERO },
-            });
-        }
-        silent_since = cue.span.map(|span| span.end).or(silent_since);
-    }
-    words
-}
-
-/// Finds the pause that separates thoughts for this speaker: longer than half of all pauses, and
-/// longer than a breath.
-fn telling_pause(words: &[Word<'_>]) -> Duration {
-    const BREATH: Duration = Duration::from_millis(250);
-    let mut pauses: Vec<Duration> = words
-        .iter()
-        .map(|word| word.pause)
-        .filter(|&pause| pause >= BREATH)
-        .collect();
-    pauses.sort_unstable();
-    pauses
-        .get(pauses.len() / 2)
-        .copied()
-        .unwrap_or(Duration::MAX / 4)
-        .max(BREATH)
-}
-
-/// Whether a new thought is likely here, in a unit that is long enough to end.
-fn opens_thought(word: &str, next: &str) -> bool {
-    const MARKERS: &str = "so now okay ok but well alright however also finally anyway basically \
-        aber jetzt dann deshalb außerdem donc alors mais maintenant ensuite entonces pero ahora \
-        bueno luego quindi allora adesso então agora";
-    const JOINED: &str = "and und et y e";
-    const OPENERS: &str = "so then this that's we i it's the if in what dann wir ich das nous je \
-        puis nosotros luego entonces poi noi depois";
-    is_listed(word, MARKERS) || (is_listed(word, JOINED) && is_listed(next, OPENERS))
-}
-
-/// Whether a main clause surely opens here: a subject and its verb, behind a word that can end
-/// one. Behind a function word ("what we have") the clause belongs to what stands before it, and
-/// so it does behind a few words that only set the scene ("in this talk we …").
-fn opens_clause(unit: &[&str], word: &str, next: &str) -> bool {
-    const ALONE: &str = "i'm i'll we're we'll it's there's that's let's they're here's";
-    const SUBJECTS: &str = "i we it this that there these they you ich wir es";
-    const VERBS: &str = "am are is was were will want have need can could would should think \
-        decided started werde möchte haben wollen gibt geht";
-    const PAIRS: &str = "today i|today i'm|today i'll|today we|today we're|today we'll|\
-        in general|in summary|in conclusion|when we|when you|if we|if you|what is|what are|why is|\
-        why are|how do|how does|the idea|the problem|the goal|the reason|the challenge|\
-        the question|the answer|my talk|my name|this talk|this session|this presentation|let me|\
-        heute geht|heute möchte|heute will|heute zeige";
-    const CLOSERS: &str = "again here it now right them there today together too";
-    const SCENE_SETTERS: &str = "in at on for with when if after before as while since once during \
-        today because first im bei wenn nach";
-    const SCENE: usize = 9;
-    let Some((&first, &last)) = unit.first().zip(unit.last()) else {
-        return false;
-    };
-    let sets_scene = unit.len() < SCENE && is_listed(first, SCENE_SETTERS);
-    let can_end = !is_function_word(bare(last)) || is_listed(last, CLOSERS);
-    can_end
-        && !sets_scene
-        && (is_listed(word, ALONE)
-            || (is_listed(word, SUBJECTS) && is_listed(next, VERBS))
-            || is_listed_pair(word, next, PAIRS))
 }
 
 #[cfg(test)]
