@@ -411,6 +411,13 @@ impl TryFrom<String> for Cue {
     }
 }
 
+/// The English name of a language (BCP 47), else its tag: `English` for `en-GB`.
+#[must_use]
+pub fn language_name(tag: &str) -> &str {
+    let primary = tag.split('-').next().unwrap_or(tag).to_lowercase();
+    isolang::Language::from_639_1(&primary).map_or(tag, |language| language.to_name())
+}
+
 /// Writes seconds as people do: `1:02:30`, `4:05`.
 #[must_use]
 pub fn clock(seconds: u64) -> String {

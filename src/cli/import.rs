@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cache::{Cache, CacheError, Lookup, Reply, Request, Stage};
+use crate::cache::{Cache, CacheError, Lookup, Reply, Request};
 use crate::catalog::write::{Imported, NewTalk, imported};
 use crate::cli::{Ending, Failure, Globals};
 use crate::fs::{self, Existing};
 use crate::origin_page::{self, OriginPage, OriginTalk};
 use crate::report::{Verbosity, say};
 use crate::talk::{Choice, TalkId, UNCATEGORIZED, VideoId};
+use crate::work::Stage;
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {

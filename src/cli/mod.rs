@@ -17,11 +17,11 @@ use std::time::Duration;
 
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
-use crate::cache::Stage;
 use crate::fetch::supervise::supervise;
 use crate::render::Format;
 use crate::report::{Verbosity, say};
 use crate::talk::VideoId;
+use crate::work::Stage;
 
 /// Turns a conference's recordings into a page: two sentences a talk, grouped by category, with
 /// everything cached on disk.
@@ -81,7 +81,7 @@ struct Selection {
     /// Only these talks: ids or links; an id that begins with `-` as `--only=ID`
     #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',', value_parser = VideoId::from_id_or_link)]
     only: Vec<VideoId>,
-    /// At most so many talks that lack something
+    /// Only the first so many of the talks
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     /// Make this again; what is there is kept beside it

@@ -3,6 +3,7 @@
 //! A run borrows all its parts from here: catalog, cache, prompts, templates, yt-dlp, the endpoint
 //! and whoever shows progress. Ctrl-C is heard here too.
 
+use std::collections::HashSet;
 use std::env;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::cache::{Cache, Stage};
+use crate::cache::Cache;
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::cli::closing::{self, Made};
 use crate::cli::{Ending, Failure, Globals, Selection, page};
@@ -25,8 +26,8 @@ use crate::report::lines::Lines;
 use crate::report::tally::Tally;
 use crate::report::{Event, Reporter, Verbosity};
 use crate::summarize::Summarizer;
-use crate::talk::VideoId;
-use crate::work::Work;
+use crate::talk::{TalkId, VideoId};
+use crate::work::{Stage, Work};
 
 /// What stands ready before a run: everything that can be wrong about it has been looked at.
 #[derive(Debug)]
@@ -121,9 +122,9 @@ fn work(globals: &Globals, selection: &Selection, goal: Goal) -> Result<Ending, 
         // Nothing is made of the talks that were not selected, so there is nothing to show either.
         Goal::Fetch | Goal::Summarize => selected.clone(),
     };
+    let chosen: HashSet<&TalkId> = selected.iter().map(|entry| &entry.id).collect();
     let work_on = |entry: &Entry| {
-        let is_selected = selected.iter().any(|selected| selected.id == entry.id);
-        if is_selected {
+        if chosen.contains(&entry.id) {
             Work::Make
         } else {
             Work::Recall

@@ -18,14 +18,14 @@ use std::collections::HashMap;
 use thiserror::Error;
 use tokio::sync::Mutex;
 
-use crate::cache::{Cache, CacheError, Shelf, Stage};
+use crate::cache::{Cache, CacheError, Shelf};
 use crate::catalog::{Catalog, Entry};
 use crate::fetch::failure::{Duration, FetchFailure, Reason};
 use crate::fetch::local::{CaptionFile, LocalError};
 use crate::fetch::yt_dlp::YtDlp;
 use crate::report::{Event, Reporter};
 use crate::talk::{Chapter, Metadata, Talk, TranscriptRef, VideoId};
-use crate::work::{How, Step, Work};
+use crate::work::{How, Stage, Step, Work};
 
 /// After so many blocks in a row no further visit is made.
 const BLOCKS_TO_STOP: u32 = 3;

@@ -229,7 +229,6 @@ impl YtDlp {
             "--no-update",
             "--no-simulate",
             "--skip-download",
-            "--no-cache-dir",
             "--socket-timeout=20",
             "--paths",
             &place,

@@ -107,7 +107,9 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
             talk,
             problem: Some(problem),
             ..
-        } => Some(format!("{:<10} {talk}: {}", step.name(), causes(problem))),
+        } if at_least(Verbosity::Normal) => {
+            Some(format!("{:<10} {talk}: {}", step.name(), causes(problem)))
+        }
         Event::Waiting { talk, why, delay } if at_least(Verbosity::Verbose) => {
             let delay = humantime::format_duration(Duration::from_millis(delay.as_secs() * 1000));
             Some(format!("waiting {delay} for {talk}: {}", causes(why)))

@@ -70,7 +70,7 @@ async fn the_transcript_comes_before_the_task_and_once_only() {
     };
     let asked = summary["messages"][1]["content"].as_str().unwrap();
     let transcript = asked.find("everybody in the team").unwrap();
-    assert!(transcript < asked.rfind("two sentences").unwrap());
+    assert!(transcript < asked.rfind("first_sentence").unwrap());
     assert!(
         !category["messages"]
             .to_string()

@@ -100,7 +100,7 @@ async fn a_bad_reply_gets_one_corrective_request() {
         conversation[3]["content"]
             .as_str()
             .unwrap()
-            .contains("is not exactly one sentence")
+            .contains("is not one single sentence")
     );
 
     // Both steps are kept, and replayed for nothing.

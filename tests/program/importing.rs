@@ -44,7 +44,7 @@ fn page(intro: &str) -> String {
             ],
         ),
     ];
-    let contents: String = sections
+    let contents: Vec<String> = sections
         .iter()
         .map(|(name, anchor, cards)| format!("- [{name}](#{anchor}) ({} videos)\n", cards.len()))
         .collect();
@@ -55,7 +55,8 @@ fn page(intro: &str) -> String {
         })
         .collect();
     format!(
-        "# Old Conf\n{intro}\n<h2 id='table-of-contents'>Table of Contents</h2>\n\n{contents}\n\n\n{}",
+        "# Old Conf\n{intro}\n<h2 id='table-of-contents'>Table of Contents</h2>\n\n{}\n\n\n{}",
+        contents.concat(),
         bodies.join("\n\n")
     )
 }

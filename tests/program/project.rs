@@ -91,7 +91,7 @@ impl Project {
 
     /// Writes the catalog anew: its talks, and more tables.
     pub(crate) fn catalog(&self, talks: &str, tables: &str) {
-        let fetch = self.fetch_table(&yt_dlp::yt_dlp(), &yt_dlp::fixture_args());
+        let fetch = Self::fetch_table(&yt_dlp::yt_dlp(), &yt_dlp::fixture_args());
         let head = "title = \"Test Conf\"\nformats = [\"markdown\", \"html\", \"classic\"]\n";
         self.put(
             "catalog.toml",
@@ -108,7 +108,7 @@ impl Project {
     }
 
     /// The table that names a yt-dlp.
-    pub(crate) fn fetch_table(&self, yt_dlp: &Path, arguments: &[String]) -> String {
+    pub(crate) fn fetch_table(yt_dlp: &Path, arguments: &[String]) -> String {
         let mut table = format!(
             "[fetch]\npause = \"0s\"\nyt_dlp = {}\nyt_dlp_args = [",
             quoted(yt_dlp.to_str().unwrap())

@@ -91,9 +91,9 @@ async fn a_template_of_the_organizer_wins_and_a_broken_one_is_named() {
     project
         .run("render")
         .await
-        .ended(1)
+        .ended(2)
         .says("page.md.hbs")
-        .says("nmae");
+        .says("line 2: there is no field `nmae`");
     project.put("templates/page.md.hbs", "{{#each sections}}");
     project
         .run("render")
@@ -104,8 +104,8 @@ async fn a_template_of_the_organizer_wins_and_a_broken_one_is_named() {
     project.run("build").await.ended(2);
 }
 
-#[tokio::test]
-async fn the_markdown_page_is_as_it_should_be() {
+/// Two talks, one of them with nothing to summarize.
+async fn two_talks() -> Project {
     let project = Project::with_talks(&["rustyCache1"]).await;
     let mut talk = video("rustyCache1");
     talk["title"] = json!("Caches & <Keys>");
@@ -116,6 +116,11 @@ async fn the_markdown_page_is_as_it_should_be() {
         &project.llm_table(),
     );
     project.run("build").await.ended(3);
+    project
+}
+
+#[tokio::test]
+async fn the_markdown_page_is_as_it_should_be() {
     expect![[r##"
         # Test Conf
 
@@ -154,7 +159,12 @@ async fn the_markdown_page_is_as_it_should_be() {
         </tr></table>
 
         <sub>Summaries were written by a language model.</sub>
-    "##]].assert_eq(&project.read("page/page.md"));
+    "##]]
+    .assert_eq(&two_talks().await.read("page/page.md"));
+}
+
+#[tokio::test]
+async fn the_classic_page_is_as_the_origin_writes_it() {
     expect![[r#"
         # Test Conf
 
@@ -188,8 +198,12 @@ async fn the_markdown_page_is_as_it_should_be() {
         <div style='text-align: right; font-size: 0.8em;'><a href='#table-of-contents'>back to top</a></div>
         </td>
         </tr></table>
-    "#]].assert_eq(&project.read("page/classic.md"));
-    let html = project.read("page/index.html");
+    "#]].assert_eq(&two_talks().await.read("page/classic.md"));
+}
+
+#[tokio::test]
+async fn the_html_page_is_as_it_should_be() {
+    let html = two_talks().await.read("page/index.html");
     let (_, body) = html.split_once("</head>").unwrap();
     expect![[r##"
 
