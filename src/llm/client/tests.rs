@@ -298,9 +298,9 @@ async fn a_prompt_that_does_not_fit_costs_its_talk_and_is_not_sent_again() {
 #[tokio::test]
 async fn other_refusals_cost_their_talk_and_are_told_shortly() {
     check(
-        fault(422, "no such field"),
+        fault(410, "no such field"),
         &expect![
-            "the talk, 1 asked: the endpoint refused the request with status 422: no such field"
+            "the talk, 1 asked: the endpoint refused the request with status 410: no such field"
         ],
     )
     .await;
@@ -310,7 +310,7 @@ async fn other_refusals_cost_their_talk_and_are_told_shortly() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_is_not_there_ends_the_run_after_six_attempts() {
+async fn an_endpoint_that_is_not_there_ends_the_run_after_three_attempts() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -320,7 +320,7 @@ async fn an_endpoint_that_is_not_there_ends_the_run_after_six_attempts() {
     let heard = |_: Wait<'_>| waits.set(waits.get() + 1);
     let reply = client.complete(&permit, &request("Hello."), &heard).await;
     let error = reply.unwrap_err();
-    assert_eq!(waits.get(), 5);
+    assert_eq!(waits.get(), 2);
     assert!(error.is_fatal());
     expect!["cannot reach `ADDRESS/chat/completions`"]
         .assert_eq(&error.to_string().replace(&address, "ADDRESS"));
