@@ -5,7 +5,7 @@
 
 use thiserror::Error;
 
-use crate::talk::VideoId;
+use crate::talk::id::VideoId;
 
 /// A page made earlier.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 //! The files lie in `../shared/data`, or below `PROCEEDINGS_SHARED`; they are not part of the
 //! project, and where they are absent the trial says so and passes.
 
-use std::{env, fs, path::PathBuf};
+use std::path::PathBuf;
+use std::{env, fs};
 
 use proceedings::fetch::captions::{self, CaptionFormat};
 use serde_json::Value;

@@ -23,7 +23,9 @@ use crate::cache::file_name::{FileName, Standing};
 pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
 pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};
 use crate::fs::{self, Existing, FileError};
-use crate::talk::{Metadata, TalkId, Transcript, TranscriptRef, VideoId};
+use crate::talk::Metadata;
+use crate::talk::id::{TalkId, VideoId};
+use crate::talk::transcript::{Transcript, TranscriptRef};
 use crate::work::Stage;
 
 /// The version of the files that this program writes.

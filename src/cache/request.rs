@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::cache::digest_of;
 use crate::llm::ChatRequest;
-use crate::talk::{Choice, TalkId};
+use crate::talk::Choice;
+use crate::talk::id::TalkId;
 use crate::work::Stage;
 
 /// What was asked for a summary or a category.
@@ -83,7 +84,7 @@ mod tests {
 
     use super::*;
     use crate::llm::{Field, FieldKind, Message, Parameters, ProviderKind, ReplyShape, Role};
-    use crate::talk::VideoId;
+    use crate::talk::id::VideoId;
 
     /// If this fails, every user pays for everything again. Do not bless it; undo the change.
     #[test]

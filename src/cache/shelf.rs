@@ -11,7 +11,9 @@ use crate::cache::{
     ReplyFile, Request, failure_name, read, reference_to,
 };
 use crate::fs;
-use crate::talk::{Metadata, TalkId, Transcript, TranscriptRef};
+use crate::talk::Metadata;
+use crate::talk::id::TalkId;
+use crate::talk::transcript::{Transcript, TranscriptRef};
 use crate::work::Stage;
 
 /// What the cache keeps of one video, as it was when the folder was listed.

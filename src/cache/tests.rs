@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::llm::{ChatRequest, Message, Parameters, ProviderKind, ReplyShape, Role};
-use crate::talk::{CaptionKind, Cue, Span};
+use crate::talk::transcript::{CaptionKind, Cue, Span};
 
 const VIDEO: &str = "jAtrviDGpwE";
 

@@ -6,6 +6,7 @@
 //! and no file but the catalog itself is read here.
 
 mod parse;
+mod raw;
 pub mod write;
 
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ use url::Url;
 use crate::fs::{self, FileError};
 use crate::llm::{Price, ProviderKind};
 use crate::render::Format;
-use crate::talk::TalkId;
+use crate::talk::id::TalkId;
 
 /// A conference, as its organizer describes it.
 #[derive(Debug)]

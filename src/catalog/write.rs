@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use crate::talk::VideoId;
+use crate::talk::id::VideoId;
 
 /// A talk of a new catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,8 @@ use crate::cli::{Ending, Failure, Globals};
 use crate::fs::{self, Existing};
 use crate::origin_page::{self, OriginPage, OriginTalk};
 use crate::report::{Verbosity, say};
-use crate::talk::{Choice, TalkId, UNCATEGORIZED, VideoId};
+use crate::talk::id::{TalkId, VideoId};
+use crate::talk::{Choice, UNCATEGORIZED};
 use crate::work::Stage;
 
 #[derive(Debug, Args)]

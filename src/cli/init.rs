@@ -7,12 +7,13 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::catalog::write::{NewTalk, Started, started};
-use crate::cli::run::supervisor;
+use crate::cli::workshop::supervisor;
 use crate::cli::{Ending, Failure, Globals};
-use crate::fetch::yt_dlp::{Listing, YtDlp, YtDlpSettings};
+use crate::fetch::video_json::Listing;
+use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings};
 use crate::fs::{self, Existing};
 use crate::report::{Verbosity, say};
-use crate::talk::VideoId;
+use crate::talk::id::VideoId;
 
 /// The name of a conference that nobody has named yet.
 const UNNAMED: &str = "My conference";

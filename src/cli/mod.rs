@@ -8,6 +8,7 @@ mod import;
 mod init;
 mod page;
 mod run;
+mod workshop;
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -20,7 +21,7 @@ use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use crate::fetch::supervise::supervise;
 use crate::render::Format;
 use crate::report::{Verbosity, say};
-use crate::talk::VideoId;
+use crate::talk::id::VideoId;
 use crate::work::Stage;
 
 /// Turns a conference's recordings into a page: two sentences a talk, grouped by category, with

@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::catalog::{Catalog, Entry};
 use crate::cli::closing::{self, Made};
-use crate::cli::run::Workshop;
+use crate::cli::workshop::Workshop;
 use crate::cli::{Ending, Failure, Globals};
 use crate::fetch::Fetcher;
 use crate::fs::{self, Existing};

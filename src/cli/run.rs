@@ -4,60 +4,21 @@
 //! and whoever shows progress. Ctrl-C is heard here too.
 
 use std::collections::HashSet;
-use std::env;
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
-use std::time::Duration;
 
-use url::Url;
-
-use crate::cache::Cache;
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::cli::closing::{self, Made};
+use crate::cli::workshop::{self, Workshop};
 use crate::cli::{Ending, Failure, Globals, Selection, page};
 use crate::fetch::Fetcher;
-use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings};
-use crate::llm::client::{ApiKey, Authorization, Client, ClientSettings};
 use crate::pipeline::{Outcome, Pipeline, RunError};
-use crate::prompts::Prompts;
-use crate::render::Templates;
 use crate::report::bars::Bars;
 use crate::report::lines::Lines;
 use crate::report::tally::Tally;
 use crate::report::{Event, Reporter, Verbosity};
 use crate::summarize::Summarizer;
-use crate::talk::{TalkId, VideoId};
+use crate::talk::id::{TalkId, VideoId};
 use crate::work::{Stage, Work};
-
-/// What stands ready before a run: everything that can be wrong about it has been looked at.
-#[derive(Debug)]
-pub(super) struct Workshop {
-    pub(super) catalog: Catalog,
-    pub(super) cache: Cache,
-    pub(super) prompts: Prompts,
-    pub(super) templates: Templates,
-}
-
-impl Workshop {
-    pub(super) fn open(globals: &Globals) -> Result<Self, Failure> {
-        let catalog = Catalog::load(&globals.catalog).map_err(|error| {
-            let hint = error.hint();
-            Failure::usage(error, hint)
-        })?;
-        let mend = "mend the template, or take it away to get the embedded one";
-        let prompts = Prompts::load(&catalog.folder.join("prompts"));
-        let prompts = prompts.map_err(|error| Failure::usage(error, Some(mend)))?;
-        let templates = Templates::load(&catalog.folder.join("templates"));
-        let templates = templates.map_err(|error| Failure::usage(error, Some(mend)))?;
-        let cache = Cache::new(catalog.folder.join("cache"));
-        Ok(Self {
-            catalog,
-            cache,
-            prompts,
-            templates,
-        })
-    }
-}
 
 /// How far down the line a run goes, and what it may ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,12 +51,12 @@ fn work(globals: &Globals, selection: &Selection, goal: Goal) -> Result<Ending, 
     let asks_youtube = !globals.offline && goal != Goal::Summarize;
     let asks_model = !globals.offline && goal != Goal::Fetch;
     let yt_dlp = if asks_youtube {
-        Some(yt_dlp(catalog)?)
+        Some(workshop::yt_dlp(catalog)?)
     } else {
         None
     };
     let client = match &catalog.llm {
-        Some(llm) if asks_model => Some(client(llm)?),
+        Some(llm) if asks_model => Some(workshop::client(llm)?),
         _ => None,
     };
     let shown_by = reporter(globals.verbosity, catalog.llm.as_ref());
@@ -205,56 +166,6 @@ fn selected<'a>(catalog: &'a Catalog, selection: &Selection) -> Result<Vec<&'a E
     Ok(entries
         .take(selection.limit.unwrap_or(usize::MAX))
         .collect())
-}
-
-/// yt-dlp with the catalog's manners, under our own supervision. Nothing is started yet.
-pub(super) fn yt_dlp(catalog: &Catalog) -> Result<YtDlp, Failure> {
-    let settings = &catalog.fetch;
-    Ok(YtDlp::new(YtDlpSettings {
-        supervisor: supervisor()?,
-        yt_dlp: settings.yt_dlp.clone(),
-        arguments: settings.yt_dlp_args.clone(),
-        concurrency: settings.concurrency.get(),
-        pause: settings.pause,
-        timeout: settings.timeout,
-    }))
-}
-
-/// The program that supervises yt-dlp: this one.
-pub(super) fn supervisor() -> Result<PathBuf, Failure> {
-    env::current_exe()
-        .map_err(|error| Failure::run(error, Some("start proceedings by its full path")))
-}
-
-fn client(llm: &LlmSettings) -> Result<Client, Failure> {
-    let own_address =
-        || Url::parse(llm.provider.default_base_url()).expect("our own address is well-formed");
-    let settings = ClientSettings {
-        provider: llm.provider,
-        base_url: llm.base_url.clone().unwrap_or_else(own_address),
-        authorization: authorization(llm),
-        concurrency: llm.concurrency,
-        requests_per_minute: llm.requests_per_minute,
-        tokens_per_minute: llm.tokens_per_minute,
-        timeout: llm.timeout,
-        first_wait: Duration::from_secs(1),
-    };
-    Client::new(settings).map_err(|error| Failure::run(error, None::<String>))
-}
-
-/// A named variable is read; without a name only the provider's own address wants a key.
-fn authorization(llm: &LlmSettings) -> Authorization {
-    let variable = match (&llm.api_key_env, &llm.base_url) {
-        (Some(variable), _) => variable.as_str(),
-        (None, Some(_)) => return Authorization::None,
-        (None, None) => llm.provider.default_key_variable(),
-    };
-    match env::var(variable) {
-        Ok(key) if !key.trim().is_empty() => Authorization::Key(ApiKey::new(&key)),
-        _ => Authorization::Missing {
-            variable: variable.to_owned(),
-        },
-    }
 }
 
 fn reporter(verbosity: Verbosity, llm: Option<&LlmSettings>) -> Box<dyn Reporter> {

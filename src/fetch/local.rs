@@ -11,7 +11,8 @@ use thiserror::Error;
 use crate::cache::FileStamp;
 use crate::fetch::captions::{self, CaptionFormat, CaptionsError};
 use crate::fs::{self, FileError};
-use crate::talk::{CaptionKind, Transcript, VideoId};
+use crate::talk::id::VideoId;
+use crate::talk::transcript::{CaptionKind, Transcript};
 
 /// The extensions that are looked for, the first that is there wins.
 const EXTENSIONS: [&str; 5] = ["vtt", "srt", "json3", "srv1", "txt"];

@@ -9,7 +9,7 @@ pub mod captions;
 pub mod failure;
 mod local;
 pub mod supervise;
-mod video_json;
+pub mod video_json;
 pub mod yt_dlp;
 
 use std::cell::{Cell, OnceCell};
@@ -24,7 +24,9 @@ use crate::fetch::failure::{Duration, FetchFailure, Reason};
 use crate::fetch::local::{CaptionFile, LocalError};
 use crate::fetch::yt_dlp::YtDlp;
 use crate::report::{Event, Reporter};
-use crate::talk::{Chapter, Metadata, Talk, TranscriptRef, VideoId};
+use crate::talk::id::VideoId;
+use crate::talk::transcript::TranscriptRef;
+use crate::talk::{Chapter, Metadata, Talk};
 use crate::work::{How, Stage, Step, Work};
 
 /// After so many blocks in a row no further visit is made.

@@ -9,8 +9,27 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use crate::fetch::yt_dlp::{Listed, Listing};
-use crate::talk::{CaptionKind, Chapter, Metadata};
+use crate::talk::id::VideoId;
+use crate::talk::transcript::CaptionKind;
+use crate::talk::{Chapter, Metadata};
+
+/// A video in a flat listing of a playlist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The video.
+    pub id: VideoId,
+    /// Its title, as far as the listing says.
+    pub title: Option<String>,
+}
+
+/// A playlist as a flat listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// The playlist's title.
+    pub title: Option<String>,
+    /// Its videos in order.
+    pub videos: Vec<Listed>,
+}
 
 /// The JSON of a video.
 #[derive(Debug, Deserialize)]

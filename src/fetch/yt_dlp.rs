@@ -18,9 +18,11 @@ use youtube_dl::YoutubeDl;
 use crate::fetch::captions::{self, CaptionFormat, CaptionsError};
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::supervise::{End, LIFELINE, OUTCOME, Outcome};
-use crate::fetch::video_json::{Track, VideoJson};
+use crate::fetch::video_json::{self, Listing, Track, VideoJson};
 use crate::fs;
-use crate::talk::{CaptionKind, Metadata, Transcript, VideoId};
+use crate::talk::Metadata;
+use crate::talk::id::VideoId;
+use crate::talk::transcript::{CaptionKind, Transcript};
 
 /// What yt-dlp is to be run with.
 #[derive(Debug)]
@@ -53,24 +55,6 @@ pub struct Visit {
     pub metadata: Metadata,
     /// What was said in it, if captions were asked for.
     pub transcript: Option<Result<Transcript, FetchFailure>>,
-}
-
-/// A video in a flat listing of a playlist.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    /// The video.
-    pub id: VideoId,
-    /// Its title, as far as the listing says.
-    pub title: Option<String>,
-}
-
-/// A playlist as a flat listing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listing {
-    /// The playlist's title.
-    pub title: Option<String>,
-    /// Its videos in order.
-    pub videos: Vec<Listed>,
 }
 
 /// What one run of yt-dlp printed and said.
@@ -199,7 +183,7 @@ impl YtDlp {
         if ran.json.is_null() {
             return Err(FetchFailure::of_messages(&ran.messages));
         }
-        Ok(crate::fetch::video_json::listing(&ran.json))
+        Ok(video_json::listing(&ran.json))
     }
 
     /// Runs yt-dlp once, under supervision, for the JSON of a page.

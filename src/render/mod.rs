@@ -18,9 +18,8 @@ use thiserror::Error;
 
 use crate::fs::{self, FileError};
 use crate::render::page::{Header, Page};
-use crate::talk::{
-    Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk, TalkId,
-};
+use crate::talk::id::TalkId;
+use crate::talk::{Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
 use crate::templates::{self, TemplateFault};
 
 /// A way of writing the page down.

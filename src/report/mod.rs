@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use crate::llm::Usage;
-use crate::talk::TalkId;
+use crate::talk::id::TalkId;
 use crate::work::{How, Step};
 
 /// Something that happened.

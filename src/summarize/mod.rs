@@ -24,7 +24,8 @@ use crate::prompts::{PromptError, Prompts};
 use crate::report::Reporter;
 use crate::summarize::old::Old;
 use crate::summarize::reply::Fault;
-use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk, Transcript};
+use crate::talk::transcript::Transcript;
+use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
 use crate::work::{How, Stage, Work};
 
 /// What writes summaries and chooses categories.

@@ -5,7 +5,8 @@
 
 use std::time::Duration;
 
-use super::{CaptionFormat, CaptionsError, markup::timestamp};
+use super::markup::timestamp;
+use super::{CaptionFormat, CaptionsError};
 
 /// A line of times and the lines below it; `end` is `None` if it lies before `start`.
 #[derive(Debug)]

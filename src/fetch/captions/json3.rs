@@ -8,10 +8,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{
-    CaptionFormat, CaptionsError,
-    lines::{Line, Piece},
-};
+use super::lines::{Line, Piece};
+use super::{CaptionFormat, CaptionsError};
 
 // Zeros are left out of the file, and nulls have been seen: every field may be missing.
 #[derive(Deserialize)]

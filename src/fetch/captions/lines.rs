@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::cleanup;
-use crate::talk::{Cue, Span};
+use crate::talk::transcript::{Cue, Span};
 
 /// How long a word is taken to last: formats give at most the time at which it begins.
 const WORD: Duration = Duration::from_millis(300);

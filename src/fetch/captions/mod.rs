@@ -5,12 +5,14 @@
 //! Pure: bytes in, cues out. Where the bytes come from, and which of several tracks is the right
 //! one, is not known here.
 
-use std::{borrow::Cow, error::Error, fmt, str};
+use std::borrow::Cow;
+use std::error::Error;
+use std::{fmt, str};
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use thiserror::Error;
 
-use crate::talk::Cue;
+use crate::talk::transcript::Cue;
 
 mod json3;
 mod srt;

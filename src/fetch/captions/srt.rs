@@ -3,12 +3,9 @@
 //! It has no standard; this reads what is common. `{\an8}` and its like place a line on the
 //! screen. Files converted from `YouTube`'s automatic captions roll, as those do.
 
-use super::{
-    CaptionFormat, CaptionsError, blocks,
-    lines::Line,
-    markup,
-    rolling::{self, Screen},
-};
+use super::lines::Line;
+use super::rolling::{self, Screen};
+use super::{CaptionFormat, CaptionsError, blocks, markup};
 
 /// Reads what is newly said in each subtitle; numbers and markup are left out.
 pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {

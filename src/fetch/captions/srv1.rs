@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use roxmltree::{Document, Node};
 
-use super::{CaptionFormat, CaptionsError, lines::Line, markup};
+use super::lines::Line;
+use super::{CaptionFormat, CaptionsError, markup};
 
 /// Reads the lines of a transcript; XML that breaks off, or is of another kind, is an error.
 pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {

@@ -3,7 +3,7 @@
 //! Knows no times, so its cues have no span.
 
 use super::cleanup;
-use crate::talk::Cue;
+use crate::talk::transcript::Cue;
 
 /// Reads one cue a paragraph, however long.
 pub(super) fn cues(text: &str) -> Vec<Cue> {

@@ -3,12 +3,9 @@
 //! More lenient than the standard: a cue's text may hold blank lines, and the blank line before
 //! the next cue may be missing, as in `YouTube`'s older files.
 
-use super::{
-    CaptionFormat, CaptionsError, blocks,
-    lines::Line,
-    markup,
-    rolling::{self, Screen},
-};
+use super::lines::Line;
+use super::rolling::{self, Screen};
+use super::{CaptionFormat, CaptionsError, blocks, markup};
 
 /// Reads what is newly said in each cue; header, styles, notes and cue names are left out.
 pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {

@@ -5,15 +5,19 @@
 //! ("we know it …"). It is no grammar: a verb it does not know is no verb, and what can be read
 //! both ways is a doubt, so that a surer unit can be preferred.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use std::time::Duration;
 
-use crate::summarize::{
-    builtin::{
-        cuts::Word,
-        tidy::{bare, is_listed},
-    },
-    language::{fold, is_function_word},
-};
+use crate::summarize::builtin::tidy::{bare, is_listed};
+use crate::summarize::language::{fold, is_function_word};
+
+/// A word of unpunctuated captions, the silence before it, and what it can be in English.
+pub(super) struct Word<'a> {
+    pub(super) text: &'a str,
+    pub(super) roles: &'static [Role],
+    pub(super) pause: Duration,
+}
 
 /// What a word can be in a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,33 +4,21 @@
 //! clause, and each unit is told how whole it is; of other languages only the most telling
 //! openings are known. It promises order, not grammar.
 
-use std::{ops::Range, time::Duration};
+use std::ops::Range;
+use std::time::Duration;
 
-use crate::{
-    summarize::{
-        builtin::{
-            clauses::{Opening, Reader, Role, asks, roles},
-            tidy::{bare, is_filler, is_listed, is_listed_pair},
-            units::ratio,
-        },
-        language::{Language, is_function_word},
-        sentences::words,
-    },
-    talk::Cue,
-};
+use crate::summarize::builtin::clauses::{Opening, Reader, Role, Word, asks, roles};
+use crate::summarize::builtin::ratio::ratio;
+use crate::summarize::builtin::tidy::{bare, is_filler, is_listed, is_listed_pair};
+use crate::summarize::language::{Language, is_function_word};
+use crate::summarize::sentences::words;
+use crate::talk::transcript::Cue;
 
 /// A unit as it was said, and how surely it starts and ends where a thought does: above zero
 /// where pauses say so, below where it seems to be cut or to hold two sentences.
 pub(super) struct Cut {
     pub(super) text: String,
     pub(super) wholeness: f64,
-}
-
-/// A word of unpunctuated captions, the silence before it, and what it can be in English.
-pub(super) struct Word<'a> {
-    pub(super) text: &'a str,
-    pub(super) roles: &'static [Role],
-    pause: Duration,
 }
 
 /// Cuts unpunctuated captions into units, in the order of speech.
@@ -247,7 +235,7 @@ fn opens_clause(unit: &[&str], word: &str, next: &str) -> bool {
 #[cfg(test)]
 pub(super) mod tests {
     use super::{Cut, Language, cut};
-    use crate::talk::Cue;
+    use crate::talk::transcript::Cue;
 
     fn cuts(text: &str, language: Language) -> Vec<Cut> {
         let cue = Cue {

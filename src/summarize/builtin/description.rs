@@ -5,15 +5,14 @@
 //! a label is easier to tell by its line, then sentences that invite or announce. A sentence that
 //! cannot be taken whole is left out: better one sentence less than half a sentence.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder};
 
-use crate::summarize::{
-    builtin::SENTENCES,
-    language::{Language, telling_stems},
-    sentences::{sentences, words},
-};
+use crate::summarize::builtin::SENTENCES;
+use crate::summarize::language::{Language, telling_stems};
+use crate::summarize::sentences::{sentences, words};
 
 /// Takes up to two sentences from a description; two mean that the transcript need not be read.
 ///

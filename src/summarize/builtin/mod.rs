@@ -10,11 +10,13 @@ mod cuts;
 pub mod description;
 mod phrases;
 mod rank;
+mod ratio;
 mod tidy;
 mod transcript;
 mod units;
 
-use crate::{summarize::builtin::description::from_description, talk::Cue};
+use crate::summarize::builtin::description::from_description;
+use crate::talk::transcript::Cue;
 
 /// What the built-in summarizer reads of a talk.
 #[derive(Debug, Clone, Copy)]

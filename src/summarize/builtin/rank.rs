@@ -7,14 +7,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::summarize::{
-    builtin::{
-        phrases::{ANNOUNCEMENTS, CLAIMS, HOUSEKEEPING, POINTING, VAGUE_OPENINGS, met, opens},
-        units::{Unit, ratio},
-    },
-    language::{Language, fold, telling_stems},
-    sentences::words,
+use crate::summarize::builtin::phrases::{
+    ANNOUNCEMENTS, CLAIMS, HOUSEKEEPING, POINTING, VAGUE_OPENINGS, met, opens,
 };
+use crate::summarize::builtin::ratio::ratio;
+use crate::summarize::builtin::units::Unit;
+use crate::summarize::language::{Language, fold, telling_stems};
+use crate::summarize::sentences::words;
 
 /// A unit with the stems it is compared by, and its score.
 pub(super) struct Ranked<'a> {

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::{Material, category::category, description::from_description, excerpt};
-use crate::{
-    summarize::sentences::words,
-    talk::{Cue, Span},
-};
+use super::category::category;
+use super::description::from_description;
+use super::{Material, excerpt};
+use crate::summarize::sentences::words;
+use crate::talk::transcript::{Cue, Span};
 
 fn excerpt_of(title: &str, description: &str, cues: &[Cue]) -> Vec<String> {
     excerpt(&Material {

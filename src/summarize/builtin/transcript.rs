@@ -8,14 +8,13 @@ use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::{
-    summarize::{
-        builtin::{SENTENCES, rank::ranked, tidy::bare, units::units},
-        language::{Language, fold},
-        sentences::{sentences, words},
-    },
-    talk::Cue,
-};
+use crate::summarize::builtin::SENTENCES;
+use crate::summarize::builtin::rank::ranked;
+use crate::summarize::builtin::tidy::bare;
+use crate::summarize::builtin::units::units;
+use crate::summarize::language::{Language, fold};
+use crate::summarize::sentences::{sentences, words};
+use crate::talk::transcript::Cue;
 
 /// Takes up to two sentences from a transcript, in the order of speech.
 pub(super) fn from_transcript(title: &str, speakers: &[String], cues: &[Cue]) -> Vec<String> {

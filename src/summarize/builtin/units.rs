@@ -7,17 +7,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::{
-    summarize::{
-        builtin::{
-            cuts::{Cut, cut},
-            tidy::{has_stop, tidy},
-        },
-        language::Language,
-        sentences::{sentences, words},
-    },
-    talk::Cue,
-};
+use crate::summarize::builtin::cuts::{Cut, cut};
+use crate::summarize::builtin::ratio::ratio;
+use crate::summarize::builtin::tidy::{has_stop, tidy};
+use crate::summarize::language::Language;
+use crate::summarize::sentences::{sentences, words};
+use crate::talk::transcript::Cue;
 
 /// Something that was said, tidied, and how far into the talk: 0 at the start, 1 at the end.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,20 +56,7 @@ pub(super) fn units(cues: &[Cue], language: Option<Language>) -> Vec<Unit> {
         .collect()
 }
 
-/// Divides two counts; nothing divided by nothing is nothing.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of words and bytes stay far below 2^52"
-)]
-pub(super) fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part as f64 / whole as f64
-    }
-}
-
-/// Drops sound marks ("[Music]", "♪") and the names of who speaks ("Speaker 2:", ">>").
+/// Drops sound marks (`[Music]`, "♪") and the names of who speaks ("Speaker 2:", ">>").
 fn spoken(cues: &[Cue]) -> Vec<Cue> {
     static NO_SPEECH: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
@@ -111,7 +93,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{Language, units};
-    use crate::talk::{Cue, Span};
+    use crate::talk::transcript::{Cue, Span};
 
     fn cue(start: u64, end: u64, text: &str) -> Cue {
         let span = Span {

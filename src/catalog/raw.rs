@@ -1,0 +1,222 @@
+//! `catalog.toml` as it is written: the structs that mirror the file, and their defaults.
+//!
+//! What they turn into is in `mod.rs`, and `parse.rs` sees to it that it holds together.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
+use toml::Spanned;
+
+use crate::llm::{Price, ProviderKind};
+use crate::render::Format;
+use crate::talk::parse_clock;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCatalog {
+    pub(super) title: String,
+    pub(super) intro: Option<String>,
+    #[serde(default = "english")]
+    pub(super) language: Spanned<String>,
+    #[serde(default = "default_formats")]
+    pub(super) formats: Vec<Format>,
+    #[serde(default = "default_output")]
+    pub(super) output: PathBuf,
+    #[serde(default)]
+    pub(super) talks: Vec<Spanned<RawEntry>>,
+    #[serde(default)]
+    pub(super) categories: Vec<Spanned<RawCategory>>,
+    #[serde(default)]
+    pub(super) glossary: RawGlossary,
+    pub(super) llm: Option<RawLlm>,
+    #[serde(default)]
+    pub(super) fetch: RawFetch,
+}
+
+/// A talk as an id or link alone, or as a table.
+#[derive(Default)]
+pub(super) struct RawEntry(pub(super) RawTalk);
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawTalk {
+    pub(super) id: String,
+    pub(super) start: Option<Clock>,
+    pub(super) end: Option<Clock>,
+    pub(super) title: Option<String>,
+    #[serde(default)]
+    pub(super) speakers: Vec<String>,
+    pub(super) category: Option<String>,
+    pub(super) summary: Option<String>,
+    pub(super) language: Option<String>,
+    #[serde(default)]
+    pub(super) hide: bool,
+}
+
+/// A point in a recording, `1:02:30`.
+#[derive(Clone, Copy)]
+pub(super) struct Clock(pub(super) u64);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table with a `name`")]
+pub(super) struct RawCategory {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) description: String,
+    #[serde(default)]
+    pub(super) titles: Vec<Spanned<String>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
+pub(super) struct RawGlossary {
+    pub(super) terms: Vec<String>,
+    pub(super) heard: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table with a `model`")]
+pub(super) struct RawLlm {
+    #[serde(default)]
+    pub(super) provider: ProviderKind,
+    pub(super) base_url: Option<Spanned<String>>,
+    pub(super) model: String,
+    pub(super) api_key_env: Option<Spanned<String>>,
+    #[serde(default = "llm_concurrency")]
+    pub(super) concurrency: NonZeroUsize,
+    pub(super) requests_per_minute: Option<NonZeroU32>,
+    pub(super) tokens_per_minute: Option<NonZeroU32>,
+    pub(super) context_tokens: Option<NonZeroU32>,
+    #[serde(default = "llm_timeout")]
+    pub(super) timeout: Pause,
+    pub(super) price: Option<Price>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a table")]
+pub(super) struct RawFetch {
+    pub(super) captions: PathBuf,
+    pub(super) concurrency: NonZeroUsize,
+    pub(super) pause: Pause,
+    pub(super) timeout: Pause,
+    pub(super) yt_dlp: PathBuf,
+    pub(super) yt_dlp_args: Vec<String>,
+}
+
+/// A length of time, `1s`, `2m`, `500ms`.
+#[derive(Clone, Copy)]
+pub(super) struct Pause(pub(super) Duration);
+
+/// Reads a text in quotes, and says what it should look like where it does not.
+struct Quoted<T> {
+    pub(super) expecting: &'static str,
+    pub(super) parse: fn(&str) -> Option<T>,
+}
+
+fn english() -> Spanned<String> {
+    Spanned::new(0..0, "en".to_owned())
+}
+
+fn default_formats() -> Vec<Format> {
+    vec![Format::Markdown, Format::Html]
+}
+
+fn default_output() -> PathBuf {
+    PathBuf::from("page")
+}
+
+fn llm_concurrency() -> NonZeroUsize {
+    NonZeroUsize::new(8).expect("8 is not 0")
+}
+
+fn llm_timeout() -> Pause {
+    Pause(Duration::from_mins(2))
+}
+
+impl Default for RawFetch {
+    fn default() -> Self {
+        Self {
+            captions: PathBuf::from("captions"),
+            concurrency: NonZeroUsize::new(2).expect("2 is not 0"),
+            pause: Pause(Duration::from_secs(1)),
+            timeout: Pause(Duration::from_mins(3)),
+            yt_dlp: PathBuf::from("yt-dlp"),
+            yt_dlp_args: Vec::new(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Clock {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Quoted {
+            expecting: "a time in quotes such as \"1:02:30\"",
+            parse: |text| parse_clock(text).map(Self),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Pause {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Quoted {
+            expecting: "a length of time in quotes such as \"2m\" or \"500ms\"",
+            parse: |text| humantime::parse_duration(text).ok().map(Self),
+        })
+    }
+}
+
+impl<'de, T> Visitor<'de> for Quoted<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expecting)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        (self.parse)(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+
+    /// Without quotes, `01:02:30` is a time of day to TOML, which comes as a map.
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<T, A::Error> {
+        Err(A::Error::invalid_type(
+            Unexpected::Other("value without quotes"),
+            &self,
+        ))
+    }
+}
+
+impl<'de> Deserialize<'de> for RawEntry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct IdOrTable;
+
+        impl<'de> Visitor<'de> for IdOrTable {
+            type Value = RawEntry;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a video id, a link, or a table with an `id`")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, id: &str) -> Result<RawEntry, E> {
+                Ok(RawEntry(RawTalk {
+                    id: id.to_owned(),
+                    ..RawTalk::default()
+                }))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawEntry, A::Error> {
+                let talk = RawTalk::deserialize(MapAccessDeserializer::new(map))?;
+                if talk.id.is_empty() {
+                    return Err(A::Error::custom("the talk has no `id`"));
+                }
+                Ok(RawEntry(talk))
+            }
+        }
+
+        deserializer.deserialize_any(IdOrTable)
+    }
+}

@@ -1,0 +1,184 @@
+//! How videos and talks are known, and the links that lead to them.
+//!
+//! Ids are parsed once, at the edge, and safe in paths, links and anchors from then on.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use url::Url;
+
+use crate::talk::clock;
+
+/// The id that `YouTube` gives a video: eleven letters, digits, `-` or `_`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct VideoId(String);
+
+/// How a talk is known: by its video, or by its video and where it starts in it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TalkId {
+    /// The recording.
+    pub video: VideoId,
+    /// Seconds into the recording, for a part of it.
+    pub start: Option<u64>,
+}
+
+/// A text that was to be a video id or a link to a video, and is neither.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video")]
+pub struct MalformedId(pub String);
+
+impl VideoId {
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Reads a bare id or one of the usual links to a video: `watch?v=`, `youtu.be/`, `/live/`,
+    /// `/shorts/`, `/embed/`, with or without a scheme.
+    pub fn from_id_or_link(text: &str) -> Result<Self, MalformedId> {
+        let text = text.trim();
+        if let Ok(id) = text.parse() {
+            return Ok(id);
+        }
+        let malformed = || MalformedId(text.to_owned());
+        let with_scheme = if text.contains("://") {
+            text.to_owned()
+        } else {
+            format!("https://{text}")
+        };
+        let url = Url::parse(&with_scheme).map_err(|_| malformed())?;
+        let host = url.host_str().unwrap_or_default();
+        let host = host.trim_start_matches("www.").trim_start_matches("m.");
+        let mut segments = url.path_segments().into_iter().flatten();
+        let candidate = match (host, segments.next()) {
+            ("youtu.be", Some(id)) => Some(id.to_owned()),
+            ("youtube.com" | "music.youtube.com" | "youtube-nocookie.com", Some(first)) => {
+                match first {
+                    "watch" => {
+                        let mut pairs = url.query_pairs();
+                        pairs
+                            .find(|(key, _)| key == "v")
+                            .map(|(_, id)| id.into_owned())
+                    }
+                    "live" | "shorts" | "embed" | "v" => segments.next().map(str::to_owned),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        candidate
+            .and_then(|id| id.parse().ok())
+            .ok_or_else(malformed)
+    }
+}
+
+impl FromStr for VideoId {
+    type Err = MalformedId;
+
+    fn from_str(text: &str) -> Result<Self, MalformedId> {
+        let is_id = text.len() == 11
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        if is_id {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(MalformedId(text.to_owned()))
+        }
+    }
+}
+
+impl TryFrom<String> for VideoId {
+    type Error = MalformedId;
+
+    fn try_from(text: String) -> Result<Self, MalformedId> {
+        text.parse()
+    }
+}
+
+impl From<VideoId> for String {
+    fn from(id: VideoId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Display for VideoId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TalkId {
+    /// A talk that is a whole video.
+    #[must_use]
+    pub fn whole(video: VideoId) -> Self {
+        Self { video, start: None }
+    }
+
+    /// Where a click on the talk leads.
+    #[must_use]
+    pub fn url(&self) -> String {
+        match self.start {
+            None => format!("https://www.youtube.com/watch?v={}", self.video),
+            Some(start) => format!("https://www.youtube.com/watch?v={}&t={start}s", self.video),
+        }
+    }
+}
+
+/// `jAtrviDGpwE`, or `E98Pv36f0YI@1:02:30` for a part of a video.
+impl fmt::Display for TalkId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.start {
+            None => self.video.fmt(f),
+            Some(start) => write!(f, "{}@{}", self.video, clock(start)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_and_links_name_the_same_video() {
+        for text in [
+            "-cBplHNM4RA",
+            "https://www.youtube.com/watch?v=-cBplHNM4RA",
+            "https://youtube.com/watch?list=PLx&v=-cBplHNM4RA&t=3s",
+            "https://youtu.be/-cBplHNM4RA?si=abc",
+            "youtu.be/-cBplHNM4RA",
+            "m.youtube.com/live/-cBplHNM4RA",
+            " https://www.youtube.com/shorts/-cBplHNM4RA ",
+            "https://www.youtube-nocookie.com/embed/-cBplHNM4RA",
+        ] {
+            assert_eq!(
+                VideoId::from_id_or_link(text).unwrap().as_str(),
+                "-cBplHNM4RA",
+                "{text}"
+            );
+        }
+        assert_eq!(
+            VideoId::from_id_or_link("_9xohmSa2G8").unwrap().as_str(),
+            "_9xohmSa2G8"
+        );
+    }
+
+    #[test]
+    fn what_is_no_id_is_refused() {
+        for text in [
+            "",
+            "abc",
+            "twelveletter",
+            "../../../etc",
+            "https://example.com/watch?v=-cBplHNM4RA",
+            "https://www.youtube.com/@channel",
+            "jAtrviDGpw/",
+        ] {
+            assert!(VideoId::from_id_or_link(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The nouns of the program: what a talk is, how it is known and what is known about it.
+//!
+//! Values here are parsed once, at the edge, and are right from then on. This file does no I/O,
+//! reads no clock and knows neither the catalog's syntax nor the layout of the cache.
+
+pub mod id;
+pub mod transcript;
+
+use serde::{Deserialize, Serialize};
+
+use crate::talk::id::TalkId;
+use crate::talk::transcript::TranscriptRef;
+
+/// A part of a recording with a title of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chapter {
+    /// Seconds from the start of the recording.
+    pub start: u64,
+    /// Its title.
+    pub title: String,
+}
+
+/// What `YouTube` says about a video.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// The title.
+    pub title: String,
+    /// The description, line breaks kept.
+    pub description: String,
+    /// The channel's name.
+    pub channel: Option<String>,
+    /// The day of publication, `2024-09-12`.
+    pub date: Option<String>,
+    /// The length in seconds.
+    pub duration: Option<u64>,
+    /// The language that is spoken (BCP 47).
+    pub language: Option<String>,
+    /// The chapters in the order of time.
+    pub chapters: Vec<Chapter>,
+}
+
+/// A talk as it was fetched, the organizer's own words already in place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Talk {
+    /// How it is known.
+    pub id: TalkId,
+    /// Where it ends in the recording, in seconds, for a part of it.
+    pub end: Option<u64>,
+    /// The title; the id where none is known.
+    pub title: String,
+    /// Who speaks, as far as the organizer says.
+    pub speakers: Vec<String>,
+    /// The description, empty where there is none.
+    pub description: String,
+    /// The day of publication, `2024-09-12`.
+    pub date: Option<String>,
+    /// The length in seconds.
+    pub duration: Option<u64>,
+    /// The language that is spoken (BCP 47).
+    pub language: Option<String>,
+    /// The chapters that lie within the talk.
+    pub chapters: Vec<Chapter>,
+    /// What was said.
+    pub transcript: Option<TranscriptRef>,
+}
+
+/// A category of the conference, or none of them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Choice {
+    /// The category of this name, as the catalog spells it.
+    Category(String),
+    /// No listed category fits.
+    NoneFits,
+}
+
+/// A summary that can be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The words.
+    pub text: String,
+    /// Where they come from.
+    pub origin: Origin,
+    /// Whether they belong to what would be asked today.
+    pub freshness: Freshness,
+}
+
+/// Where a summary comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// The organizer wrote it.
+    Organizer,
+    /// A model wrote it and read the transcript.
+    Transcript,
+    /// A model wrote it and read the abstract, for want of a transcript.
+    Abstract,
+    /// It is an excerpt of the talk's own words.
+    Excerpt,
+    /// It was taken over from a page made earlier.
+    Import,
+}
+
+/// Whether a cached result belongs to what would be asked today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// It does.
+    Current,
+    /// Prompt, model, transcript or categories have changed since.
+    Stale,
+}
+
+/// What stands on the page about a talk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummarizedTalk {
+    /// The talk.
+    pub talk: Talk,
+    /// Its summary.
+    pub summary: Option<Summary>,
+    /// What a page made earlier said where its summary should have been.
+    pub imported_failure: Option<String>,
+    /// Its category; none where the conference has no categories or none was found.
+    pub category: Option<Filing>,
+}
+
+/// The category of a talk, and whether it is up to date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filing {
+    /// The category.
+    pub choice: Choice,
+    /// Whether it belongs to what would be asked today.
+    pub freshness: Freshness,
+}
+
+/// What a section is called that holds the talks without a category.
+pub const UNCATEGORIZED: &str = "Uncategorized";
+
+impl Talk {
+    /// What names the words of this talk: the digest of the transcript and, for a part of a
+    /// recording, which part of it.
+    #[must_use]
+    pub fn words_key(&self) -> Option<String> {
+        let digest = &self.transcript.as_ref()?.digest;
+        Some(match (self.id.start, self.end) {
+            (None, _) => digest.clone(),
+            (Some(start), None) => format!("{digest} from {}", clock(start)),
+            (Some(start), Some(end)) => format!("{digest} from {} to {}", clock(start), clock(end)),
+        })
+    }
+}
+
+/// The English name of a language (BCP 47), else its tag: `English` for `en-GB`.
+#[must_use]
+pub fn language_name(tag: &str) -> &str {
+    let primary = tag.split('-').next().unwrap_or(tag).to_lowercase();
+    isolang::Language::from_639_1(&primary).map_or(tag, |language| language.to_name())
+}
+
+/// Writes seconds as people do: `1:02:30`, `4:05`.
+#[must_use]
+pub fn clock(seconds: u64) -> String {
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match hours {
+        0 => format!("{minutes}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
+/// Reads `1:02:30`, `4:05` or `245` as seconds.
+#[must_use]
+pub fn parse_clock(text: &str) -> Option<u64> {
+    let fields: Vec<u64> = text
+        .trim()
+        .split(':')
+        .map(|field| field.parse().ok())
+        .collect::<Option<_>>()?;
+    let sexagesimal = fields.iter().skip(1).all(|&field| field < 60);
+    let in_range = sexagesimal && (1..=3).contains(&fields.len());
+    in_range.then(|| {
+        fields.iter().fold(0, |total: u64, field| {
+            total.saturating_mul(60).saturating_add(*field)
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_and_written_alike() {
+        for (text, seconds) in [("0:00", 0), ("4:05", 245), ("1:02:30", 3750)] {
+            assert_eq!(parse_clock(text), Some(seconds));
+            assert_eq!(clock(seconds), text);
+        }
+        assert_eq!(parse_clock("90"), Some(90));
+        for text in ["", "1:2:3:4", "1:75", "-1", "soon"] {
+            assert_eq!(parse_clock(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What was said in a recording, and when.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// A stretch of a recording, measured from its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// When it begins.
+    pub start: Duration,
+    /// When it ends; never before `start`.
+    pub end: Duration,
+}
+
+/// A piece of a transcript: a few words, and when they were said where that is known.
+///
+/// Written as one line, `12.340 15.000 the words`, or `- - the words` without times, so that a
+/// transcript in the cache can be read and reviewed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Cue {
+    /// When it was said.
+    pub span: Option<Span>,
+    /// The words, without line breaks.
+    pub text: String,
+}
+
+/// Where the words of a transcript come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CaptionKind {
+    /// A file of the organizer's own.
+    Organizer,
+    /// Captions that somebody wrote.
+    Manual,
+    /// Captions by speech recognition.
+    Automatic,
+}
+
+/// What was said, in the order of time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transcript {
+    /// The language that is spoken (BCP 47), where it is known.
+    pub language: Option<String>,
+    /// Where the words come from.
+    pub kind: CaptionKind,
+    /// The words.
+    pub cues: Vec<Cue>,
+}
+
+/// A transcript that is in the cache, and what is known of it without reading it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TranscriptRef {
+    /// SHA-256 of its content, as far as file names carry it.
+    pub digest: String,
+    /// The language that is spoken (BCP 47).
+    pub language: Option<String>,
+    /// Where the words come from.
+    pub kind: CaptionKind,
+    /// How many words it has.
+    pub words: usize,
+    /// How many characters its text has.
+    pub characters: usize,
+}
+
+impl Transcript {
+    /// The words as one text, a line a cue.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let lines: Vec<&str> = self.cues.iter().map(|cue| cue.text.as_str()).collect();
+        lines.join("\n")
+    }
+
+    /// How many words were said.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.cues
+            .iter()
+            .map(|cue| cue.text.split_whitespace().count())
+            .sum()
+    }
+
+    /// What was said between two points in time, given in seconds; cues without times are kept.
+    #[must_use]
+    pub fn between(&self, start: u64, end: Option<u64>) -> Self {
+        let start = Duration::from_secs(start);
+        let end = end.map_or(Duration::MAX, Duration::from_secs);
+        let inside = |cue: &&Cue| cue.span.is_none_or(|s| s.start >= start && s.start < end);
+        Self {
+            language: self.language.clone(),
+            kind: self.kind,
+            cues: self.cues.iter().filter(inside).cloned().collect(),
+        }
+    }
+}
+
+impl From<Cue> for String {
+    fn from(cue: Cue) -> Self {
+        match cue.span {
+            None => format!("- - {}", cue.text),
+            Some(Span { start, end }) => {
+                format!(
+                    "{:.3} {:.3} {}",
+                    start.as_secs_f64(),
+                    end.as_secs_f64(),
+                    cue.text
+                )
+            }
+        }
+    }
+}
+
+impl TryFrom<String> for Cue {
+    type Error = String;
+
+    fn try_from(line: String) -> Result<Self, String> {
+        let mut fields = line.splitn(3, ' ');
+        let (Some(start), Some(end), Some(text)) = (fields.next(), fields.next(), fields.next())
+        else {
+            return Err(format!("`{line}` is not `START END WORDS`"));
+        };
+        let seconds = |field: &str| {
+            let seconds: f64 = field.parse().map_err(|_| format!("`{field}` is no time"))?;
+            Duration::try_from_secs_f64(seconds).map_err(|_| format!("`{field}` is no time"))
+        };
+        let span = match (start, end) {
+            ("-", "-") => None,
+            _ => Some(Span {
+                start: seconds(start)?,
+                end: seconds(end)?,
+            }),
+        };
+        Ok(Self {
+            span,
+            text: text.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cue_is_one_readable_line() {
+        let span = Span {
+            start: Duration::from_millis(12_340),
+            end: Duration::from_secs(15),
+        };
+        for (cue, line) in [
+            (
+                Cue {
+                    span: Some(span),
+                    text: "hello  there".into(),
+                },
+                "12.340 15.000 hello  there",
+            ),
+            (
+                Cue {
+                    span: None,
+                    text: "- - dashes".into(),
+                },
+                "- - - - dashes",
+            ),
+        ] {
+            assert_eq!(String::from(cue.clone()), line);
+            assert_eq!(Cue::try_from(line.to_owned()).unwrap(), cue);
+        }
+        assert!(Cue::try_from("1 NaN x".to_owned()).is_err());
+    }
+}
