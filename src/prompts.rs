@@ -112,10 +112,11 @@ impl Prompts {
         ] {
             let path = folder.join(format!("{name}.hbs"));
             let source = match fs::read_to_string(&path) {
-                Ok(source) => source.replace("\r\n", "\n"),
+                Ok(source) => source,
                 Err(error) if error.is_not_found() => embedded.to_owned(),
                 Err(error) => return Err(PromptError::File(error)),
             };
+            let source = source.replace("\r\n", "\n");
             let begins_conversation = name == SUMMARY || name == CATEGORY;
             if begins_conversation && !source.contains(BOUNDARY) {
                 return Err(PromptError::NoUserMessage(path));

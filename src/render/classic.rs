@@ -47,7 +47,8 @@ pub(super) fn page<'a>(header: &'a Header, talks: &'a [SummarizedTalk]) -> Class
     for summarized in talks {
         let name = match summarized.category.as_ref().map(|filing| &filing.choice) {
             Some(Choice::Category(name)) => name,
-            Some(Choice::NoneFits) | None => none,
+            Some(Choice::NoneFits) => UNCATEGORIZED,
+            None => none,
         };
         groups.entry(name).or_default().push(card(summarized));
     }

@@ -143,6 +143,7 @@ fn compiled(format: Format, folder: &Path) -> Result<Handlebars<'static>, Templa
     };
     let mut templates = templates::strict(format.escape());
     templates.register_helper("md", Box::new(markdown_text));
+    let source = source.replace("\r\n", "\n");
     let registered = templates.register_template_string(format.name(), source);
     registered.map_err(|error| TemplateError::Broken {
         path,
