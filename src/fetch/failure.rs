@@ -109,7 +109,7 @@ impl Reason {
             Self::YtDlpMissing => "yt-dlp cannot be started",
             Self::YtDlpOption => "yt-dlp does not know one of its options",
             Self::YtDlpGarbage => "yt-dlp printed something else than a video's metadata",
-            Self::Offline => "it is not cached, and this run is offline",
+            Self::Offline => "it is not cached, and this run does not fetch",
             Self::Stopped => "the run was stopped before its turn came",
             Self::Other => "yt-dlp failed",
         }
@@ -124,7 +124,7 @@ impl Reason {
             | Self::Terminated
             | Self::Copyright
             | Self::Unavailable => {
-                "correct the id, ask the uploader, or set `hide = true` for the talk"
+                "correct the id or set `hide = true`; once it can be seen, run with `--redo metadata`"
             }
             Self::MembersOnly | Self::AgeGated => {
                 "pass cookies of an account that may see it: `yt_dlp_args = [\"--cookies-from-browser\", \"firefox\"]`"
@@ -142,7 +142,7 @@ impl Reason {
                 "check the clock and the certificates of this machine, or of the proxy"
             }
             Self::NoCaptions | Self::CaptionsOnlyTranslated | Self::CaptionsEmpty => {
-                "put a caption file named after the id into the captions folder"
+                "put a caption file named after the id into the captions folder; once there are captions, run with `--redo transcript`"
             }
             Self::CaptionsNeedToken | Self::CaptionsRefused | Self::CaptionsNotValid => {
                 "run again later with `--redo transcript`, or put a caption file into the captions folder"

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use thiserror::Error;
 use tokio::sync::Mutex;
 
-use crate::cache::{Cache, CacheError, Shelf};
+use crate::cache::{Cache, CacheError, FileStamp, Shelf};
 use crate::catalog::{Catalog, Entry};
 use crate::fetch::failure::{Duration, FetchFailure, Reason};
 use crate::fetch::local::{CaptionFile, LocalError};
@@ -40,10 +40,18 @@ pub struct Fetcher<'a> {
     yt_dlp: Option<&'a YtDlp>,
     redo: &'a [Stage],
     reporter: &'a dyn Reporter,
-    /// Whether a video was visited in this run; the lock is held during the visit.
-    visited: HashMap<VideoId, Mutex<bool>>,
+    /// What came of the visits of this run; the lock is held during a visit.
+    visited: HashMap<VideoId, Mutex<Visited>>,
     blocks: Cell<u32>,
     stopped_for: OnceCell<Reason>,
+}
+
+/// What came of the visit to a video in this run.
+#[derive(Debug)]
+enum Visited {
+    NotYet,
+    Done,
+    Failed(FetchFailure),
 }
 
 /// A talk as far as it is known, and what could not be had of it.
@@ -118,7 +126,9 @@ impl<'a> Fetcher<'a> {
         reporter: &'a dyn Reporter,
     ) -> Self {
         let videos = catalog.talks.iter().map(|entry| entry.id.video.clone());
-        let visited = videos.map(|video| (video, Mutex::new(false))).collect();
+        let visited = videos
+            .map(|video| (video, Mutex::new(Visited::NotYet)))
+            .collect();
         let (blocks, stopped_for) = (Cell::new(0), OnceCell::new());
         Self {
             catalog,
@@ -135,9 +145,9 @@ impl<'a> Fetcher<'a> {
     /// Finds or fetches a talk. There is always a talk, with what is known of it.
     pub async fn fetch(&self, entry: &Entry, work: Work) -> Fetched {
         let (known, how, problem) = match self.known(entry, work).await {
-            Err(error) => (Known::default(), How::Missing, Some(error)),
-            Ok(known) if work == Work::Recall => (known, How::Cached, None),
-            Ok(known) => self.completed(entry, known).await,
+            (known, Some(problem)) => (known, How::Missing, Some(problem)),
+            (known, None) if work == Work::Recall => (known, How::Cached, None),
+            (known, None) => self.completed(entry, known).await,
         };
         Fetched {
             talk: talk(entry, known),
@@ -148,62 +158,59 @@ impl<'a> Fetcher<'a> {
 
     /// What is missing is fetched, if it may be.
     async fn completed(&self, entry: &Entry, known: Known) -> (Known, How, Option<FetchError>) {
-        let again = self
-            .redo
-            .iter()
-            .any(|stage| matches!(stage, Stage::Metadata | Stage::Transcript));
+        let again = self.redo.contains(&Stage::Metadata) || self.redo.contains(&Stage::Transcript);
         if known.suffices(entry) && !again {
             return (known, How::Cached, None);
         }
-        let visited = self
-            .visited
-            .get(&entry.id.video)
-            .expect("every entry's video is listed");
-        let mut visited = visited.lock().await;
-        let outcome = if *visited {
-            self.remembered(entry)
-        } else {
-            self.visit(entry, again).await
+        let visited = self.visited.get(&entry.id.video);
+        let mut visited = visited.expect("every entry's video is listed").lock().await;
+        let outcome = match &*visited {
+            Visited::NotYet if again => self.visit(entry).await,
+            Visited::NotYet => match self.remembered(entry) {
+                Ok(()) => self.visit(entry).await,
+                lasting => lasting,
+            },
+            Visited::Done => Ok(()),
+            Visited::Failed(failure) => Err(failure.clone().into()),
         };
-        *visited = true;
+        *visited = match &outcome {
+            Err(FetchError::Failed(failure)) => Visited::Failed(failure.clone()),
+            _ => Visited::Done,
+        };
         drop(visited);
         // What the visit brought is read back from where it is kept.
-        let known = self.known(entry, Work::Recall).await.unwrap_or(known);
+        let (known, unreadable) = self.known(entry, Work::Recall).await;
         match outcome {
-            Ok(()) => (known, How::New, None),
-            Err(FetchError::Failed(FetchFailure {
-                reason: Reason::Offline,
-                ..
-            })) if known.suffices(entry) => (known, How::Cached, None),
+            Ok(()) => (known, How::New, unreadable),
+            Err(FetchError::Failed(failure))
+                if failure.reason == Reason::Offline && known.suffices(entry) =>
+            {
+                (known, How::Cached, None)
+            }
             Err(error) => (known, How::Missing, Some(error)),
         }
     }
 
-    /// What an earlier visit has found out to be missing for good.
+    /// What an earlier run has found out to be missing for good.
     fn remembered(&self, entry: &Entry) -> Result<(), FetchError> {
         let shelf = self.shelf(&entry.id.video)?;
         for stage in [Stage::Metadata, Stage::Transcript] {
-            if let Some(failure) = shelf.failure(stage).map_err(FetchError::Cache)? {
-                let reason = Reason::named(&failure.reason).unwrap_or(Reason::Other);
+            let failure = shelf.failure(stage).map_err(FetchError::Cache)?;
+            let lasting = failure.and_then(|failure| {
+                let reason = Reason::named(&failure.reason)?;
                 let day = failure.at.strftime("%Y-%m-%d");
-                return Err(FetchFailure {
-                    reason,
-                    detail: Some(format!("found out on {day}")),
-                }
-                .into());
+                let detail = Some(format!("found out on {day}"));
+                (reason.duration() == Duration::Lasting).then_some(FetchFailure { reason, detail })
+            });
+            if let Some(failure) = lasting {
+                return Err(failure.into());
             }
         }
         Ok(())
     }
 
-    async fn visit(&self, entry: &Entry, again: bool) -> Result<(), FetchError> {
+    async fn visit(&self, entry: &Entry) -> Result<(), FetchError> {
         let video = &entry.id.video;
-        if !again
-            && let Err(FetchError::Failed(failure)) = self.remembered(entry)
-            && failure.reason.duration() == Duration::Lasting
-        {
-            return Err(failure.into());
-        }
         let yt_dlp = self.yt_dlp.ok_or(FetchFailure::new(Reason::Offline))?;
         let has_file = CaptionFile::find(&self.catalog.fetch.captions, video)?.is_some();
         let language = entry.language.as_deref().unwrap_or(&self.catalog.language);
@@ -269,51 +276,66 @@ impl<'a> Fetcher<'a> {
         }
     }
 
-    /// What is in the cache and in the organizer's files.
-    async fn known(&self, entry: &Entry, work: Work) -> Result<Known, FetchError> {
-        let shelf = self.shelf(&entry.id.video)?;
-        let metadata = shelf.metadata().map_err(FetchError::Cache)?;
-        let organizers = self.organizers(entry, &shelf, work).await?;
-        let transcript = match organizers {
-            Some(transcript) => Some(transcript),
-            None => shelf.transcript_ref().map_err(FetchError::Cache)?,
+    /// What is in the cache and in the organizer's files, and what of it could not be read.
+    async fn known(&self, entry: &Entry, work: Work) -> (Known, Option<FetchError>) {
+        let shelf = match self.shelf(&entry.id.video) {
+            Ok(shelf) => shelf,
+            Err(error) => return (Known::default(), Some(error)),
         };
-        Ok(Known {
+        let (metadata, no_metadata) = apart(shelf.metadata().map_err(FetchError::Cache));
+        let (transcript, no_transcript) = apart(self.known_transcript(entry, &shelf, work).await);
+        let known = Known {
             metadata,
             transcript,
-        })
+        };
+        (known, no_metadata.or(no_transcript))
     }
 
-    /// The transcript of the organizer's own file.
-    async fn organizers(
+    async fn known_transcript(
         &self,
         entry: &Entry,
         shelf: &Shelf,
         work: Work,
     ) -> Result<Option<TranscriptRef>, FetchError> {
-        let video = &entry.id.video;
-        let Some(file) = CaptionFile::find(&self.catalog.fetch.captions, video)? else {
-            return Ok(None);
-        };
-        let remembered = shelf.caption_file().map_err(FetchError::Cache)?;
-        if let Some((stamp, transcript)) = &remembered
-            && (file.is_as(stamp) || work == Work::Recall)
-        {
-            return Ok(Some(transcript.clone()));
+        let read_from = shelf.caption_file().map_err(FetchError::Cache)?;
+        let file = CaptionFile::find(&self.catalog.fetch.captions, &entry.id.video)?;
+        match (file, work) {
+            (Some(file), Work::Make) => self
+                .organizers(entry, shelf, &file, read_from)
+                .await
+                .map(Some),
+            // A file that was taken away does not count any more.
+            (None, Work::Make) if read_from.is_some() => Ok(None),
+            _ => shelf.transcript_ref().map_err(FetchError::Cache),
         }
-        if work == Work::Recall {
-            return Ok(None);
+    }
+
+    /// The transcript of the organizer's own file, parsed again only if the file has changed.
+    async fn organizers(
+        &self,
+        entry: &Entry,
+        shelf: &Shelf,
+        file: &CaptionFile,
+        read_from: Option<(FileStamp, TranscriptRef)>,
+    ) -> Result<TranscriptRef, FetchError> {
+        let video = &entry.id.video;
+        let again = self.redo.contains(&Stage::Transcript);
+        let known =
+            read_from.filter(|(_, transcript)| !again && shelf.has_transcript(&transcript.digest));
+        if let Some((stamp, transcript)) = &known
+            && file.is_as(stamp)
+        {
+            return Ok(transcript.clone());
         }
         let (bytes, stamp) = file.read()?;
-        let unchanged = remembered
-            .filter(|(known, _)| known.name == stamp.name && known.digest == stamp.digest);
+        let unchanged =
+            known.filter(|(known, _)| known.name == stamp.name && known.digest == stamp.digest);
         let kept = match unchanged {
             Some((_, transcript)) => {
-                let pointed = self
-                    .cache
-                    .point_to_transcript(video, transcript.clone(), Some(stamp))
-                    .await;
-                pointed.map(|()| transcript)
+                let pointed =
+                    self.cache
+                        .point_to_transcript(video, transcript.clone(), Some(stamp));
+                pointed.await.map(|()| transcript)
             }
             None => {
                 let language = entry.language.as_deref().unwrap_or(&self.catalog.language);
@@ -323,11 +345,19 @@ impl<'a> Fetcher<'a> {
                     .await
             }
         };
-        kept.map(Some).map_err(FetchError::NotKept)
+        kept.map_err(FetchError::NotKept)
     }
 
     fn shelf(&self, video: &VideoId) -> Result<Shelf, FetchError> {
         self.cache.shelf(video).map_err(FetchError::Cache)
+    }
+}
+
+/// Splits what is there from why it is not.
+fn apart<T>(result: Result<Option<T>, FetchError>) -> (Option<T>, Option<FetchError>) {
+    match result {
+        Ok(value) => (value, None),
+        Err(error) => (None, Some(error)),
     }
 }
 

@@ -51,7 +51,8 @@ pub(super) enum End {
 /// `folder`, which is removed if the run that wanted this is gone.
 #[must_use]
 pub fn supervise(folder: &Path, limit: Duration, command: &[String]) -> ExitCode {
-    ignore_interrupts();
+    // Where signals cannot be ignored, the visit ends with the first of them.
+    let _ignored = ignore_signals();
     match supervised(folder, limit, command) {
         Ok(Some(outcome)) => {
             let written = serde_json::to_vec(&outcome).map_err(io::Error::from);
@@ -69,17 +70,29 @@ pub fn supervise(folder: &Path, limit: Duration, command: &[String]) -> ExitCode
     }
 }
 
-/// Ctrl-C reaches every process of the terminal. The run finishes what is under way, so the visit
-/// must go on; it is the lifeline that ends it.
-fn ignore_interrupts() {
-    thread::spawn(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        if let Ok(runtime) = runtime {
-            runtime.block_on(async { while tokio::signal::ctrl_c().await.is_ok() {} });
-        }
-    });
+/// Ctrl-C reaches every process of the terminal, and so do a hang-up and the signals that others
+/// send to a group. The run finishes what is under way, so the visit must go on; it is the lifeline
+/// that ends it. Signals that are listened to do not end the process; nobody needs to hear them.
+#[cfg(unix)]
+fn ignore_signals() -> io::Result<impl Sized> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let entered = runtime.enter();
+    let kinds = [
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+    ];
+    let listeners: Vec<_> = kinds.into_iter().map(signal).collect::<io::Result<_>>()?;
+    drop(entered);
+    Ok((runtime, listeners))
+}
+
+#[cfg(not(unix))]
+fn ignore_signals() -> io::Result<impl Sized> {
+    tokio::signal::windows::ctrl_c()
 }
 
 /// `None` means that the run that wanted the visit is gone.

@@ -29,6 +29,8 @@ pub struct Listing {
     pub title: Option<String>,
     /// Its videos in order.
     pub videos: Vec<Listed>,
+    /// How many of its entries are no videos, such as the tabs of a channel.
+    pub others: usize,
 }
 
 /// The JSON of a video.
@@ -173,13 +175,14 @@ pub(super) fn listing(json: &Value) -> Listing {
             title: entry["title"].as_str().map(str::to_owned),
         })
     };
-    let videos = match json["entries"].as_array() {
-        Some(entries) => entries.iter().filter_map(listed).collect(),
-        None => listed(json).into_iter().collect(),
-    };
+    let alone = std::slice::from_ref(json);
+    let entries = json["entries"].as_array().map_or(alone, Vec::as_slice);
+    let videos: Vec<Listed> = entries.iter().filter_map(listed).collect();
+    let others = entries.len() - videos.len();
     Listing {
         title: json["title"].as_str().map(str::to_owned),
         videos,
+        others,
     }
 }
 
@@ -285,6 +288,6 @@ mod tests {
         let json = json!({ "title": "Conf", "entries": [{ "id": "-cBplHNM4RA", "title": "A" }, null, { "id": "short" }] });
         let listing = listing(&json);
         assert_eq!(listing.title.as_deref(), Some("Conf"));
-        assert_eq!(listing.videos.len(), 1);
+        assert_eq!((listing.videos.len(), listing.others), (1, 2));
     }
 }

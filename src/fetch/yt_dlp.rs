@@ -5,14 +5,19 @@
 //! original comes from the same JSON without a second visit to the page. The crate `youtube_dl`
 //! starts the process; `supervise.rs` says why it starts our own executable.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::time::Duration;
 
+use futures::future::{self, Either};
 use serde::Deserialize;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use youtube_dl::YoutubeDl;
 
 use crate::fetch::captions::{self, CaptionFormat, CaptionsError};
@@ -46,6 +51,9 @@ pub struct YtDlpSettings {
 pub struct YtDlp {
     settings: YtDlpSettings,
     permits: Semaphore,
+    stopped: Semaphore,
+    /// When the rests end that are due after finished visits, the earliest first.
+    rests: RefCell<VecDeque<Instant>>,
 }
 
 /// What a visit brought home. Captions that failed never cost the metadata.
@@ -68,12 +76,18 @@ impl YtDlp {
     #[must_use]
     pub fn new(settings: YtDlpSettings) -> Self {
         let permits = Semaphore::new(settings.concurrency);
-        Self { settings, permits }
+        Self {
+            settings,
+            permits,
+            stopped: Semaphore::new(0),
+            rests: RefCell::default(),
+        }
     }
 
     /// Lets nothing new start; what is under way is finished.
     pub fn stop(&self) {
         self.permits.close();
+        self.stopped.close();
     }
 
     /// Visits a video, for its metadata and for captions if a language is wanted (BCP 47); `begun`
@@ -86,11 +100,19 @@ impl YtDlp {
     ) -> Result<Visit, FetchFailure> {
         let stopped = || FetchFailure::new(Reason::Stopped);
         let _permit = self.permits.acquire().await.map_err(|_| stopped())?;
+        // The rest is taken before the next visit, so that what this one brings is kept at once.
+        let rest = self.rests.borrow_mut().pop_front();
+        if let Some(until) = rest {
+            let is_over = pin!(tokio::time::sleep_until(until));
+            match future::select(is_over, pin!(self.stopped.acquire())).await {
+                Either::Left(_) => {}
+                Either::Right(_) => return Err(stopped()),
+            }
+        }
         begun();
         let visit = self.visit_now(video, language).await;
-        if !self.permits.is_closed() {
-            tokio::time::sleep(self.settings.pause).await;
-        }
+        let rested = Instant::now() + self.settings.pause;
+        self.rests.borrow_mut().push_back(rested);
         visit
     }
 
