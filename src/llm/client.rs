@@ -22,6 +22,9 @@ use crate::llm::error::LlmError;
 use crate::llm::openai::{self, Dialect};
 use crate::llm::{ChatRequest, ProviderKind};
 
+/// An endpoint that asks for a longer wait costs the talk; the next run asks again.
+const LONGEST_WAIT: Duration = Duration::from_mins(10);
+
 /// A key, never shown.
 #[derive(Clone)]
 pub struct ApiKey(String);
@@ -90,9 +93,6 @@ pub struct Client {
 #[derive(Debug)]
 pub struct Permit<'a>(#[expect(dead_code, reason = "held, not read")] SemaphorePermit<'a>);
 
-/// The run was told to stop.
-struct Stopped;
-
 impl ApiKey {
     /// A key; white space around it is dropped.
     #[must_use]
@@ -118,6 +118,11 @@ impl Client {
             http = http.no_proxy();
         }
         let per_minute = |limit: NonZeroU32| RateLimiter::direct(Quota::per_minute(limit));
+        // What may start at once comes on top of what may start in the minute after it.
+        let requests = |limit: NonZeroU32| {
+            let at_once = NonZeroU32::new((limit.get() / 10).max(2)).unwrap_or(limit);
+            RateLimiter::direct(Quota::per_minute(limit).allow_burst(at_once))
+        };
         Ok(Self {
             http: http.build().map_err(LlmError::Network)?,
             provider: settings.provider,
@@ -125,7 +130,7 @@ impl Client {
             authorization: settings.authorization,
             permits: Semaphore::new(settings.concurrency.get()),
             stopped: Semaphore::new(0),
-            requests: settings.requests_per_minute.map(per_minute),
+            requests: settings.requests_per_minute.map(requests),
             tokens: settings
                 .tokens_per_minute
                 .map(|limit| (limit, per_minute(limit))),
@@ -188,20 +193,23 @@ impl Client {
                 return Err(error);
             };
             let delay = error.retry_after().unwrap_or(delay);
+            if delay > LONGEST_WAIT {
+                return Err(error);
+            }
             waiting(Wait {
                 error: &error,
                 delay,
             });
-            self.wait(delay).await.map_err(|Stopped| error)?;
+            self.wait(delay).await?;
         }
     }
 
     /// Waits, unless the run stops meanwhile.
-    async fn wait(&self, delay: Duration) -> Result<(), Stopped> {
+    async fn wait(&self, delay: Duration) -> Result<(), LlmError> {
         let stopped = std::pin::pin!(self.stopped.acquire());
         match future::select(std::pin::pin!(tokio::time::sleep(delay)), stopped).await {
             Either::Left(_) => Ok(()),
-            Either::Right(_) => Err(Stopped),
+            Either::Right(_) => Err(LlmError::Stopped),
         }
     }
 
@@ -316,12 +324,15 @@ impl Client {
         let retry_after = retry_after(response.headers());
         let body = response.text().await.unwrap_or_default();
         let message = self.told(&error_message(&body));
+        let rejected = LlmError::Unauthorized {
+            provider: self.provider,
+            status: status.as_u16(),
+        };
         let says = |words: &[&str]| words.iter().any(|word| body.contains(word));
         match status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => LlmError::Unauthorized {
-                provider: self.provider,
-                status: status.as_u16(),
-            },
+            StatusCode::UNAUTHORIZED => rejected,
+            // Moderation and firewalls forbid single requests; only words about the key mean us.
+            StatusCode::FORBIDDEN if is_about_key(&body) => rejected,
             StatusCode::PAYMENT_REQUIRED => LlmError::Exhausted { message },
             // A passing limit may speak of quota and billing too; only the code tells.
             StatusCode::TOO_MANY_REQUESTS
@@ -363,6 +374,19 @@ impl Client {
             _ => excerpt(text),
         }
     }
+}
+
+fn is_about_key(body: &str) -> bool {
+    let body = body.to_lowercase();
+    let words = [
+        "api key",
+        "api_key",
+        "apikey",
+        "credential",
+        "permission",
+        "unauthorized",
+    ];
+    body.trim().is_empty() || words.iter().any(|word| body.contains(word))
 }
 
 fn is_busy(status: StatusCode) -> bool {

@@ -81,6 +81,9 @@ pub enum Event<'a> {
     Finished,
 }
 
+/// From here on a wait is worth a line.
+const LONG_WAIT: Duration = Duration::from_secs(20);
+
 /// Who hears of events. A run is carried by one thread, and so are its events.
 pub trait Reporter: Debug {
     /// Hears of an event.
@@ -110,8 +113,11 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
         } if at_least(Verbosity::Normal) => {
             Some(format!("{:<10} {talk}: {}", step.name(), causes(problem)))
         }
-        Event::Waiting { talk, why, delay } if at_least(Verbosity::Verbose) => {
-            let delay = humantime::format_duration(Duration::from_millis(delay.as_secs() * 1000));
+        Event::Waiting { talk, why, delay }
+            if at_least(Verbosity::Verbose)
+                || (at_least(Verbosity::Normal) && delay >= LONG_WAIT) =>
+        {
+            let delay = humantime::format_duration(Duration::from_secs(delay.as_secs()));
             Some(format!("waiting {delay} for {talk}: {}", causes(why)))
         }
         Event::Sending { host } => Some(format!(

@@ -257,7 +257,7 @@ async fn check(reply: ResponseTemplate, expected: &Expect) {
 #[tokio::test]
 async fn a_rejected_key_ends_the_run_at_once() {
     check(fault(401, "Incorrect API key"), &expect!["the run, 1 asked: openai rejected the API key (status 401) | set the variable that `api_key_env` names in catalog.toml to a valid key"]).await;
-    check(fault(403, "Not yours"), &expect!["the run, 1 asked: openai rejected the API key (status 403) | set the variable that `api_key_env` names in catalog.toml to a valid key"]).await;
+    check(fault(403, "no permission for this API key"), &expect!["the run, 1 asked: openai rejected the API key (status 403) | set the variable that `api_key_env` names in catalog.toml to a valid key"]).await;
 }
 
 #[tokio::test]

@@ -37,14 +37,14 @@ async fn a_stop_wakes_those_who_wait_for_a_permit() {
 
 #[tokio::test]
 async fn a_stop_ends_a_wait_at_once() {
-    let reply = fault(503, "come back tomorrow").insert_header("retry-after", "86400");
+    let reply = fault(503, "come back later").insert_header("retry-after", "300");
     let server = server([reply]).await;
     let client = client(&server);
     let permit = client.permit().await.unwrap();
     let begun = Instant::now();
     let stop = |_: Wait<'_>| client.stop();
     let error = client.complete(&permit, &request("Hello."), &stop).await;
-    assert!(matches!(error, Err(LlmError::Busy { status: 503, .. })));
+    assert!(matches!(error, Err(LlmError::Stopped)));
     assert!(begun.elapsed() < Duration::from_mins(1));
     assert_eq!(requests(&server).await, 1);
 }
