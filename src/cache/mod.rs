@@ -15,7 +15,6 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
@@ -394,17 +393,6 @@ fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T, CacheError> {
         });
     }
     serde_json::from_slice(&bytes).map_err(damaged)
-}
-
-impl Reply {
-    /// The usage and text of a model's reply are in its body; nothing else has them.
-    #[must_use]
-    pub fn body(&self) -> Option<&Value> {
-        match self {
-            Self::Model(body) => Some(body),
-            _ => None,
-        }
-    }
 }
 
 #[cfg(test)]

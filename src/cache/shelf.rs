@@ -94,6 +94,13 @@ impl Shelf {
         Ok(captions.and_then(|captions| Some((captions.file?, captions.transcript))))
     }
 
+    /// Whether the words of a transcript are there.
+    #[must_use]
+    pub fn has_transcript(&self, digest: &str) -> bool {
+        let is_it = |file: &FileName| file.stage == Stage::Transcript && file.digest == digest;
+        self.files.iter().any(is_it)
+    }
+
     /// The words of a transcript; `None` where only what is known of it was kept.
     pub fn transcript(&self, digest: &str) -> Result<Option<Transcript>, CacheError> {
         let is_it = |file: &&FileName| file.stage == Stage::Transcript && file.digest == digest;
@@ -110,7 +117,7 @@ impl Shelf {
         Ok(failure.filter(|failure| failure.talk == self.video))
     }
 
-    /// The reply to exactly this request.
+    /// The latest reply to exactly this request that was not set aside.
     pub fn reply(
         &self,
         talk: &TalkId,
@@ -122,7 +129,7 @@ impl Shelf {
             .files
             .iter()
             .filter(|file| file.stage == stage && file.digest == digest);
-        let latest = of_request.max_by_key(|file| (file.number, file.standing == Standing::Kept));
+        let latest = of_request.max_by_key(|file| (file.standing == Standing::Kept, file.number));
         let Some(latest) = latest else {
             return Ok(Lookup::Miss);
         };

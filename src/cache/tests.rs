@@ -5,7 +5,7 @@ mod replies;
 use std::error::Error;
 
 use expect_test::expect;
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::*;

@@ -81,6 +81,11 @@ impl Summarizer<'_> {
         summary: &Summary,
         work: Work,
     ) -> Made<Filing> {
+        match self.chosen_filing(talk) {
+            Ok(Some(chosen)) => return Made::found(chosen, How::Cached),
+            Ok(None) => {}
+            Err(error) => return Made::failed(error),
+        }
         let categories = self.catalog.categories.iter();
         let request = WordsRequest {
             version: VERSION,

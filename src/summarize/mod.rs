@@ -62,6 +62,9 @@ pub enum SummarizeError {
     /// There are neither captions nor an abstract.
     #[error("there is no transcript and no abstract to summarize")]
     NothingToRead,
+    /// Nothing is said in the part of the recording that the talk is.
+    #[error("nothing is said between the `start` and the `end` of the talk")]
+    NothingSaid,
     /// The transcript is known and not there.
     #[error("the transcript is not in the cache")]
     TranscriptMissing,
@@ -75,7 +78,7 @@ pub enum SummarizeError {
     #[error("the model's replies were set aside in an earlier run")]
     RejectedEarlier,
     /// The prompt with the transcript is longer than the model's context.
-    #[error("the prompt has about {tokens} tokens, and {context} fit the model")]
+    #[error("prompt and reply have about {tokens} tokens, and {context} fit the model")]
     TooLong {
         /// What the prompt has.
         tokens: u64,
@@ -114,6 +117,7 @@ impl SummarizeError {
             Self::NothingToRead => Some(
                 "put a caption file into the captions folder, or write the talk's `summary` into the catalog",
             ),
+            Self::NothingSaid => Some("check `start` and `end` of the talk in the catalog"),
             Self::TranscriptMissing => Some("run `proceedings fetch --redo transcript`"),
             Self::NotCached => Some("run `proceedings build` where the endpoint can be reached"),
             Self::Rejected(_) | Self::RejectedEarlier => Some(
@@ -192,8 +196,9 @@ impl Summarizer<'_> {
             return Made::found(filing, How::Given);
         }
         if self.catalog.categories.is_empty() {
+            // A page that was imported may say that nothing fits.
             return Made {
-                value: None,
+                value: self.old_filing(talk).unwrap_or_default(),
                 how: How::Given,
                 problem: None,
             };

@@ -84,13 +84,15 @@ impl Summarizer<'_> {
             let source = Source::of(talk)?;
             let chat = self.summary_request(talk, &source, llm)?;
             let origin = source.origin();
+            let check =
+                |completion: &Completion| reply::summary(completion, &self.catalog.language);
             let question = Question {
                 talk,
                 stage: Stage::Summary,
                 chat,
                 source,
             };
-            let sentences = self.ask(question, work, reply::summary).await?;
+            let sentences = self.ask(question, work, check).await?;
             Ok(Summary {
                 text: sentences.text(),
                 origin,
@@ -201,10 +203,12 @@ impl Summarizer<'_> {
         let permit = client.permit().await.map_err(SummarizeError::Llm)?;
         let filled = match source {
             Source::Transcript { place } => {
-                let words = self
-                    .transcript(talk)?
-                    .ok_or(SummarizeError::TranscriptMissing)?;
-                chat.with(place, &untrusted(&words.text()))
+                let words = self.transcript(talk)?;
+                let words = words.ok_or(SummarizeError::TranscriptMissing)?.text();
+                if words.trim().is_empty() {
+                    return Err(SummarizeError::NothingSaid);
+                }
+                chat.with(place, &untrusted(&words))
             }
             Source::Abstract => chat.clone(),
         };
@@ -242,7 +246,7 @@ impl Summarizer<'_> {
     fn fits(&self, chat: &ChatRequest) -> Result<(), SummarizeError> {
         let given = self.catalog.llm.as_ref().and_then(|llm| llm.context_tokens);
         let context = given.map_or(CONTEXT_TOKENS, |tokens| u64::from(tokens.get()));
-        let tokens = chat.estimated_tokens();
+        let tokens = chat.estimated_tokens() + u64::from(chat.parameters.max_tokens);
         if tokens > context {
             Err(SummarizeError::TooLong { tokens, context })
         } else {

@@ -32,7 +32,10 @@ impl Summarizer<'_> {
     /// The summary to fall back on: the newest that somebody wrote, else the newest excerpt.
     pub(super) fn old_summary(&self, talk: &Talk) -> Result<Option<Summary>, SummarizeError> {
         let replies = self.replies(talk, Stage::Summary)?;
-        let usable: Vec<Summary> = replies.iter().filter_map(usable_summary).collect();
+        let usable: Vec<Summary> = replies
+            .iter()
+            .filter_map(|kept| self.usable_summary(kept))
+            .collect();
         let written = usable
             .iter()
             .find(|summary| summary.origin != Origin::Excerpt);
@@ -47,8 +50,19 @@ impl Summarizer<'_> {
                 .iter()
                 .filter_map(|kept| Some((kept, self.usable_filing(kept)?)))
         };
-        let chosen = usable().find(|(kept, _)| !matches!(kept.reply, Reply::Words(_)));
+        let chosen = usable().find(|(kept, _)| is_chosen(kept));
         Ok(chosen.or_else(|| usable().next()).map(|(_, filing)| filing))
+    }
+
+    /// The newest category that somebody chose, which a comparison of words does not displace.
+    pub(super) fn chosen_filing(&self, talk: &Talk) -> Result<Option<Filing>, SummarizeError> {
+        let replies = self.replies(talk, Stage::Category)?;
+        let mut chosen = replies.iter().filter(|kept| is_chosen(kept));
+        let filing = chosen.find_map(|kept| self.usable_filing(kept));
+        Ok(filing.map(|filing| Filing {
+            freshness: Freshness::Current,
+            ..filing
+        }))
     }
 
     /// What an imported page says instead of a summary. The page of the origin alone shows it, so
@@ -66,6 +80,31 @@ impl Summarizer<'_> {
         self.shelf(talk)?
             .replies(&talk.id, stage)
             .map_err(SummarizeError::Cache)
+    }
+
+    fn usable_summary(&self, kept: &CachedReply) -> Option<Summary> {
+        let (text, origin, freshness) = match (&kept.reply, &kept.request) {
+            (Reply::Model(body), Request::Chat(chat)) => {
+                let sentences =
+                    reply::summary(&chat.provider.completion(body)?, &self.catalog.language)
+                        .ok()?;
+                let origin = if is_about_transcript(chat) {
+                    Origin::Transcript
+                } else {
+                    Origin::Abstract
+                };
+                (sentences.text(), origin, Freshness::Stale)
+            }
+            (Reply::Excerpt(text), _) => (text.clone(), Origin::Excerpt, Freshness::Stale),
+            (Reply::ImportedSummary(text), _) => (text.clone(), Origin::Import, Freshness::Current),
+            _ => return None,
+        };
+        let says_something = !text.trim().is_empty() && text.trim() != ORIGIN_FAILURE;
+        says_something.then_some(Summary {
+            text,
+            origin,
+            freshness,
+        })
     }
 
     fn usable_filing(&self, kept: &CachedReply) -> Option<Filing> {
@@ -91,25 +130,6 @@ impl Summarizer<'_> {
     }
 }
 
-fn usable_summary(kept: &CachedReply) -> Option<Summary> {
-    let (text, origin, freshness) = match (&kept.reply, &kept.request) {
-        (Reply::Model(body), Request::Chat(chat)) => {
-            let sentences = reply::summary(&chat.provider.completion(body)?).ok()?;
-            let origin = if is_about_transcript(chat) {
-                Origin::Transcript
-            } else {
-                Origin::Abstract
-            };
-            (sentences.text(), origin, Freshness::Stale)
-        }
-        (Reply::Excerpt(text), _) => (text.clone(), Origin::Excerpt, Freshness::Stale),
-        (Reply::ImportedSummary(text), _) => (text.clone(), Origin::Import, Freshness::Current),
-        _ => return None,
-    };
-    let says_something = !text.trim().is_empty() && text.trim() != ORIGIN_FAILURE;
-    says_something.then_some(Summary {
-        text,
-        origin,
-        freshness,
-    })
+fn is_chosen(kept: &CachedReply) -> bool {
+    !matches!(kept.reply, Reply::Words(_))
 }

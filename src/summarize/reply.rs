@@ -96,8 +96,8 @@ impl<'de> Deserialize<'de> for SummaryText {
     }
 }
 
-/// Reads a summary.
-pub fn summary(completion: &Completion) -> Result<TwoSentences, Fault> {
+/// Reads a summary that was to be written in a language (BCP 47).
+pub fn summary(completion: &Completion, language: &str) -> Result<TwoSentences, Fault> {
     finished(completion)?;
     let reply: SummaryReply = object(&completion.text).ok_or(Fault::NotTheObject)?;
     let pair = match (reply.first_sentence, reply.second_sentence, reply.summary) {
@@ -111,7 +111,7 @@ pub fn summary(completion: &Completion) -> Result<TwoSentences, Fault> {
         _ => return Err(Fault::NotTheObject),
     };
     for sentence in &pair {
-        check(sentence)?;
+        check(sentence, language)?;
     }
     Ok(TwoSentences(pair))
 }
@@ -162,7 +162,7 @@ fn tidy(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn check(sentence: &str) -> Result<(), Fault> {
+fn check(sentence: &str, language: &str) -> Result<(), Fault> {
     if sentences(sentence).len() != 1 || !ends_as_sentence(sentence) {
         return Err(Fault::NotOneSentence(sentence.to_owned()));
     }
@@ -173,7 +173,9 @@ fn check(sentence: &str) -> Result<(), Fault> {
     if let Some(opening) = boilerplate(sentence) {
         return Err(Fault::Boilerplate(opening));
     }
-    if let Some(pronoun) = pronoun(sentence) {
+    if is_english(language)
+        && let Some(pronoun) = pronoun(sentence)
+    {
         return Err(Fault::Pronoun(pronoun));
     }
     match markup(sentence) {
@@ -223,6 +225,12 @@ fn boilerplate(sentence: &str) -> Option<String> {
     })
 }
 
+/// In other languages the same letters are other words: "her" in German is a direction.
+fn is_english(language: &str) -> bool {
+    let primary = language.split('-').next().unwrap_or(language);
+    primary.eq_ignore_ascii_case("en")
+}
+
 fn pronoun(sentence: &str) -> Option<String> {
     const GUESSED: &[&str] = &[
         "he", "she", "his", "her", "hers", "him", "himself", "herself",
@@ -235,8 +243,8 @@ fn pronoun(sentence: &str) -> Option<String> {
 
 fn markup(sentence: &str) -> Option<&'static str> {
     const MARKS: &[&str] = &[
-        "**", "__", "```", "](", "</", "<script", "<a ", "<b>", "<i>", "<br", "<p>", "<img",
-        "http://", "https://", "www.",
+        "**", "```", "](", "</", "<script", "<a ", "<b>", "<i>", "<br", "<p>", "<img", "http://",
+        "https://", "www.",
     ];
     MARKS.iter().copied().find(|mark| sentence.contains(mark))
 }
@@ -277,7 +285,7 @@ mod tests {
             json(&format!("  {FIRST}\n"), SECOND),
         ] {
             let read =
-                summary(&completion(&text)).unwrap_or_else(|fault| panic!("{text}: {fault}"));
+                summary(&completion(&text), "en").unwrap_or_else(|fault| panic!("{text}: {fault}"));
             assert_eq!(read.text(), format!("{FIRST} {SECOND}"));
         }
     }
@@ -285,7 +293,7 @@ mod tests {
     #[test]
     fn every_fault_is_named() {
         let with = |first: &str| {
-            summary(&completion(&json(first, SECOND)))
+            summary(&completion(&json(first, SECOND)), "en")
                 .unwrap_err()
                 .to_string()
         };
@@ -321,24 +329,28 @@ mod tests {
             with("<script>alert(1)</script>Teams that work on caches learn a lot."),
             "it contains \"</\"; plain text without markup and addresses is wanted"
         );
-        assert_eq!(summary(&completion("I'm sorry.")), Err(Fault::NotTheObject));
-        assert_eq!(summary(&completion("")), Err(Fault::NotTheObject));
         assert_eq!(
-            summary(&completion(
-                "{\"summary\": \"Only one sentence is in this summary here.\"}"
-            )),
+            summary(&completion("I'm sorry."), "en"),
+            Err(Fault::NotTheObject)
+        );
+        assert_eq!(summary(&completion(""), "en"), Err(Fault::NotTheObject));
+        assert_eq!(
+            summary(
+                &completion("{\"summary\": \"Only one sentence is in this summary here.\"}"),
+                "en"
+            ),
             Err(Fault::NotTwo(1))
         );
         let cut = Completion {
             finish: Finish::Length,
             ..completion(&json(FIRST, SECOND))
         };
-        assert_eq!(summary(&cut), Err(Fault::CutOff));
+        assert_eq!(summary(&cut, "en"), Err(Fault::CutOff));
         let declined = Completion {
             finish: Finish::Refused,
             ..completion("")
         };
-        assert_eq!(summary(&declined), Err(Fault::Refused));
+        assert_eq!(summary(&declined, "en"), Err(Fault::Refused));
     }
 
     #[test]
@@ -348,7 +360,7 @@ mod tests {
             "The Sessions API of browsers is compared with three older ways.",
             "Theirs is the sheer number of hers-and-his jokes in naming things.",
         ] {
-            let fault = summary(&completion(&json(first, SECOND))).err();
+            let fault = summary(&completion(&json(first, SECOND)), "en").err();
             assert!(
                 !matches!(fault, Some(Fault::Boilerplate(_))) || first.starts_with("The talk-back"),
                 "{first}: {fault:?}"
