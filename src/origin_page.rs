@@ -104,6 +104,12 @@ fn section(part: &str, page: &str, offset: usize) -> Result<OriginSection, Origi
         let card = &part[place + CARD.len()..];
         talks.push(talk(card).ok_or_else(|| wrong(SECTION.len() + place + 1))?);
     }
+    // A card that was edited by hand must not vanish without a word.
+    let cards = part.matches("<h3>").count();
+    if cards != talks.len() {
+        let last = part.rfind("<h3>").unwrap_or_default();
+        return Err(wrong(SECTION.len() + last));
+    }
     Ok(OriginSection {
         name: unescaped(name),
         talks,

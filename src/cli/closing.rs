@@ -9,13 +9,13 @@ use crate::report::{Verbosity, causes, say};
 use crate::talk::{Choice, Freshness, Origin};
 use crate::work::{How, Step};
 
-/// What the command makes, and so what a talk may lack.
+/// How far down the line a command goes, and so what a talk may lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Made {
+pub(super) enum Goal {
     /// Metadata and transcript.
-    Fetched,
+    Fetch,
     /// Summary and category.
-    Summarized,
+    Summarize,
     /// Summary and category, on a page.
     Page,
 }
@@ -26,21 +26,20 @@ pub(super) fn report(
     catalog: &Catalog,
     outcomes: &[Outcome],
     tally: Option<&Tally<'_>>,
-    made: Made,
+    goal: Goal,
     pages: &[String],
 ) -> Ending {
     let is_quiet = globals.verbosity == Verbosity::Quiet;
-    if let Some(tally) = tally.filter(|_| !is_quiet) {
-        steps(tally, made);
-        requests(tally, catalog);
+    if let Some(tally) = tally {
+        work_done(globals, catalog, tally, goal);
     }
     let lacking: Vec<&Outcome> = outcomes
         .iter()
-        .filter(|outcome| lacks(outcome, catalog, made))
+        .filter(|outcome| lacks(outcome, catalog, goal))
         .collect();
     let (stopped, failed): (Vec<&Outcome>, Vec<&Outcome>) =
         lacking.iter().partition(|outcome| outcome.was_stopped());
-    problems(&failed, outcomes.len(), made);
+    problems(&failed, outcomes.len(), goal);
     if !stopped.is_empty() {
         let count = stopped.len();
         say(format_args!(
@@ -49,7 +48,8 @@ pub(super) fn report(
         ));
     }
     if !is_quiet {
-        if made != Made::Fetched {
+        if goal != Goal::Fetch {
+            not_fetched(outcomes, &lacking);
             remarks(catalog, outcomes);
         }
         for page in pages {
@@ -63,11 +63,34 @@ pub(super) fn report(
     }
 }
 
+/// Says what was done, also by a run that ended badly.
+pub(super) fn work_done(globals: &Globals, catalog: &Catalog, tally: &Tally<'_>, goal: Goal) {
+    if globals.verbosity > Verbosity::Quiet {
+        steps(tally, goal);
+        requests(tally, catalog);
+    }
+}
+
+/// Says which talks are left of a run that was to do everything again: the same command would
+/// begin anew.
+pub(super) fn how_to_go_on(outcomes: &[Outcome]) {
+    let left = outcomes.iter().filter(|outcome| outcome.was_stopped());
+    let ids: Vec<String> = left
+        .map(|outcome| outcome.talk.talk.id.video.to_string())
+        .collect();
+    if !ids.is_empty() {
+        say(format_args!(
+            "`--redo` begins anew; add `--only={}` to do the rest",
+            ids.join(",")
+        ));
+    }
+}
+
 /// Whether a talk lacks what the command makes.
-fn lacks(outcome: &Outcome, catalog: &Catalog, made: Made) -> bool {
-    match made {
-        Made::Fetched => outcome.fetch.is_some(),
-        Made::Summarized | Made::Page => {
+fn lacks(outcome: &Outcome, catalog: &Catalog, goal: Goal) -> bool {
+    match goal {
+        Goal::Fetch => outcome.fetch.is_some(),
+        Goal::Summarize | Goal::Page => {
             let has_category = catalog.categories.is_empty() || outcome.talk.category.is_some();
             let is_whole = outcome.talk.summary.is_some() && has_category;
             !is_whole || outcome.summary.is_some() || outcome.category.is_some()
@@ -75,8 +98,8 @@ fn lacks(outcome: &Outcome, catalog: &Catalog, made: Made) -> bool {
     }
 }
 
-fn steps(tally: &Tally<'_>, made: Made) {
-    let steps: &[Step] = if made == Made::Fetched {
+fn steps(tally: &Tally<'_>, goal: Goal) {
+    let steps: &[Step] = if goal == Goal::Fetch {
         &[Step::Fetch]
     } else {
         &Step::ALL
@@ -117,13 +140,13 @@ fn requests(tally: &Tally<'_>, catalog: &Catalog) {
 }
 
 /// Every talk that lacks something, by reason, with the next step once.
-fn problems(lacking: &[&Outcome], talks: usize, made: Made) {
+fn problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
     if lacking.is_empty() {
         return;
     }
-    let what = match made {
-        Made::Fetched => "metadata or transcript",
-        Made::Summarized | Made::Page => "summary or category",
+    let what = match goal {
+        Goal::Fetch => "metadata or transcript",
+        Goal::Summarize | Goal::Page => "summary or category",
     };
     say(format_args!(
         "{} of {talks} talks lack {what}:",
@@ -131,15 +154,15 @@ fn problems(lacking: &[&Outcome], talks: usize, made: Made) {
     ));
     let mut hints: Vec<(Option<&str>, Vec<String>)> = Vec::new();
     for outcome in lacking {
-        let (problem, hint) = match made {
-            Made::Fetched => {
+        let (problem, hint) = match goal {
+            Goal::Fetch => {
                 let fetch = outcome.fetch.as_ref();
                 (
                     fetch.map(|error| causes(error)),
                     fetch.and_then(FetchError::hint),
                 )
             }
-            Made::Summarized | Made::Page => (outcome.problem().map(causes), outcome.hint()),
+            Goal::Summarize | Goal::Page => (outcome.problem().map(causes), outcome.hint()),
         };
         let problem = problem.unwrap_or_else(|| "nothing is cached".to_owned());
         let line = format!("  {}  {problem}", outcome.talk.talk.id);
@@ -154,6 +177,20 @@ fn problems(lacking: &[&Outcome], talks: usize, made: Made) {
         }
         if let Some(hint) = hint {
             say(format_args!("    next: {hint}"));
+        }
+    }
+}
+
+/// Talks that have all that the command makes, though something could not be fetched.
+fn not_fetched(outcomes: &[Outcome], lacking: &[&Outcome]) {
+    let is_lacking = |outcome: &Outcome| lacking.iter().any(|other| std::ptr::eq(*other, outcome));
+    for outcome in outcomes.iter().filter(|outcome| !is_lacking(outcome)) {
+        if let Some(error) = &outcome.fetch {
+            say(format_args!(
+                "{} stands on the page, though {}",
+                outcome.talk.talk.id,
+                causes(error)
+            ));
         }
     }
 }
@@ -214,7 +251,7 @@ fn remarks(catalog: &Catalog, outcomes: &[Outcome]) {
         .count();
     if excerpts > 0 && catalog.llm.is_none() {
         say(format_args!(
-            "{} shown by an excerpt of its own words; name an endpoint under [llm] in the catalog for written summaries",
+            "{} shown by an excerpt; name an endpoint under [llm] in the catalog for written summaries",
             talks(excerpts)
         ));
     }

@@ -1,7 +1,7 @@
 //! `init`: starts a catalog from a playlist, links, ids or a file of them.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -56,11 +56,13 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
     let sources = sources(arguments)?;
     let mut title = arguments.title.clone();
     let mut talks: Vec<NewTalk> = Vec::new();
+    let mut others = 0;
     for source in sources {
         match source {
             Source::Video(video) => talks.push(NewTalk { video, title: None }),
             Source::Playlist(url) => {
                 let listing = list(globals, arguments, &url)?;
+                others += listing.others;
                 title = title.or(listing.title);
                 let videos = listing.videos.into_iter();
                 talks.extend(videos.map(|listed| NewTalk {
@@ -74,13 +76,15 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
     talks.retain(|talk| seen.insert(talk.video.clone()));
 
     let count = talks.len();
+    if count == 0 {
+        let error = "there are no videos in what was given";
+        let hint = "give the link of a playlist or of a channel's `/videos`, links or ids";
+        return Err(Failure::run(error, Some(hint)));
+    }
     let text = started(&Started {
         title: title.unwrap_or_else(|| UNNAMED.to_owned()),
         talks,
-        yt_dlp: arguments
-            .yt_dlp
-            .as_ref()
-            .map(|path| path.to_string_lossy().into_owned()),
+        yt_dlp: arguments.yt_dlp.as_deref().map(as_seen_from_anywhere),
         yt_dlp_args: arguments.yt_dlp_arg.clone(),
     });
     let written = fs::write(path, text.as_bytes(), Existing::Keep);
@@ -90,11 +94,29 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
             "started {} with {count} talks",
             path.display()
         ));
+        if others > 0 {
+            say(format_args!(
+                "{others} entries are no videos and were left out"
+            ));
+        }
         say(format_args!(
             "next: add [[categories]] and an [llm] to it, then run `proceedings build`"
         ));
     }
     Ok(Ending::Complete)
+}
+
+/// A path in the catalog is relative to the catalog, one on the command line to this folder.
+fn as_seen_from_anywhere(yt_dlp: &Path) -> String {
+    let is_command = yt_dlp.components().count() == 1;
+    let path = if is_command {
+        Ok(yt_dlp.to_owned())
+    } else {
+        std::path::absolute(yt_dlp)
+    };
+    path.unwrap_or_else(|_| yt_dlp.to_owned())
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn sources(arguments: &InitArgs) -> Result<Vec<Source>, Failure> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::catalog::{Catalog, Entry};
-use crate::cli::closing::{self, Made};
+use crate::cli::closing::{self, Goal};
 use crate::cli::workshop::Workshop;
 use crate::cli::{Ending, Failure, Globals};
 use crate::fetch::Fetcher;
@@ -72,7 +72,7 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
         catalog,
         &outcomes,
         None,
-        Made::Page,
+        Goal::Page,
         &pages,
     ))
 }

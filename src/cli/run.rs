@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::io::{self, IsTerminal};
 
 use crate::catalog::{Catalog, Entry, LlmSettings};
-use crate::cli::closing::{self, Made};
+use crate::cli::closing::{self, Goal};
 use crate::cli::workshop::{self, Workshop};
 use crate::cli::{Ending, Failure, Globals, Selection, page};
 use crate::fetch::Fetcher;
@@ -20,17 +20,9 @@ use crate::summarize::Summarizer;
 use crate::talk::id::{TalkId, VideoId};
 use crate::work::{Stage, Work};
 
-/// How far down the line a run goes, and what it may ask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Goal {
-    Fetch,
-    Summarize,
-    Build,
-}
-
 /// Fetch, summarize, categorize, render.
 pub(super) fn build(globals: &Globals, selection: &Selection) -> Result<Ending, Failure> {
-    work(globals, selection, Goal::Build)
+    work(globals, selection, Goal::Page)
 }
 
 /// Metadata and captions only.
@@ -79,7 +71,7 @@ fn work(globals: &Globals, selection: &Selection, goal: Goal) -> Result<Ending, 
     );
 
     let entries: Vec<&Entry> = match goal {
-        Goal::Build => catalog.visible().collect(),
+        Goal::Page => catalog.visible().collect(),
         // Nothing is made of the talks that were not selected, so there is nothing to show either.
         Goal::Fetch | Goal::Summarize => selected.clone(),
     };
@@ -98,24 +90,23 @@ fn work(globals: &Globals, selection: &Selection, goal: Goal) -> Result<Ending, 
     let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
     let outcomes = runtime.block_on(until_stopped(&pipeline, &entries, work_on, &tally));
     let outcomes = outcomes.map_err(|error| {
+        closing::work_done(globals, catalog, &tally, goal);
         let hint = error.hint();
         Failure::run(error, hint)
     })?;
     drop(runtime);
 
-    let made = match goal {
-        Goal::Fetch => Made::Fetched,
-        Goal::Summarize => Made::Summarized,
-        Goal::Build => Made::Page,
-    };
     let was_stopped = pipeline.was_stopped();
-    let pages = if goal == Goal::Build && !was_stopped {
+    let pages = if goal == Goal::Page && !was_stopped {
         page::write(&workshop, &outcomes, &catalog.formats, &catalog.output)?
     } else {
         Vec::new()
     };
-    let ending = closing::report(globals, catalog, &outcomes, Some(&tally), made, &pages);
+    let ending = closing::report(globals, catalog, &outcomes, Some(&tally), goal, &pages);
     if was_stopped {
+        if !redo.is_empty() {
+            closing::how_to_go_on(&outcomes);
+        }
         Ok(Ending::Stopped)
     } else {
         Ok(ending)
@@ -152,8 +143,9 @@ fn leave() -> ! {
 
 /// The entries to work on.
 fn selected<'a>(catalog: &'a Catalog, selection: &Selection) -> Result<Vec<&'a Entry>, Failure> {
-    let is_listed = |video: &&VideoId| !catalog.talks.iter().any(|entry| entry.id.video == **video);
-    if let Some(unknown) = selection.only.iter().find(is_listed) {
+    let is_unknown =
+        |video: &&VideoId| !catalog.talks.iter().any(|entry| entry.id.video == **video);
+    if let Some(unknown) = selection.only.iter().find(is_unknown) {
         let error = format!("`{unknown}` is not in the catalog");
         return Err(Failure::usage(
             error,
