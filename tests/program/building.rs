@@ -1,5 +1,7 @@
 //! The main job: talks are fetched, summarized, categorized and rendered, and nothing twice.
 
+use std::fs;
+
 use serde_json::json;
 
 use crate::project::{Project, SUMMARY, completion, said, talks, video};
@@ -362,12 +364,140 @@ async fn a_server_without_schemas_is_asked_in_words() {
     assert!(requests[3].get("response_format").is_none());
 }
 
+#[tokio::test]
+async fn a_caption_file_that_is_bad_or_taken_away_is_not_used() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    project.put("captions/rustyCache1.vtt", "no captions at all");
+    let ran = project.run("build").await.ended(3);
+    assert!(
+        ran.stderr
+            .contains("captions/rustyCache1.vtt` cannot be used"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!((project.visits(), project.requests().await.len()), (0, 0));
+
+    let spoken =
+        "WEBVTT\n\n00:01.000 --> 00:04.000\nWords of the organizer's own file, said aloud.\n";
+    project.put("captions/rustyCache1.vtt", spoken);
+    project.run("build").await.ended(0);
+    project.put("captions/rustyCache1.vtt", "broken again");
+    project.run("fetch").await.ended(3);
+    project.run("render").await.ended(0);
+    assert!(
+        project
+            .read("page/page.md")
+            .contains("How rustyCache1 was made")
+    );
+
+    fs::remove_file(project.path("captions/rustyCache1.vtt")).unwrap();
+    project.run("build").await.ended(0);
+    let asked = project.requests().await;
+    let last = asked
+        .iter()
+        .rfind(|body| body.to_string().contains("<transcript>"));
+    assert!(last.unwrap().to_string().contains("everybody in the team"));
+}
+
+#[tokio::test]
+async fn a_transcript_left_out_of_a_commit_is_read_from_the_file_again() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    let spoken =
+        "WEBVTT\n\n00:01.000 --> 00:04.000\nWords of the organizer's own file, said aloud.\n";
+    project.put("captions/rustyCache1.vtt", spoken);
+    project.run("fetch").await.ended(0);
+    fs::remove_file(project.path(&format!(
+        "cache/rustyCache1/{}",
+        file(&project, "transcript-")
+    )))
+    .unwrap();
+    project.run("build").await.ended(0);
+    assert!(
+        project.requests().await[0]
+            .to_string()
+            .contains("Words of the organizer's own file")
+    );
+}
+
+#[tokio::test]
+async fn a_part_in_which_nothing_is_said_is_not_paid_for() {
+    let project = Project::with_talks(&["dayLongRec1"]).await;
+    let talks = r#"[{ id = "dayLongRec1", start = "1:00:00" }]"#;
+    project.catalog(talks, &project.llm_table());
+    project
+        .run("build")
+        .await
+        .ended(3)
+        .says("nothing is said between the `start` and the `end`");
+    assert_eq!(project.requests().await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_category_that_was_chosen_is_not_displaced_by_comparing_words() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    project.reply(
+        "category",
+        [completion(
+            &json!({ "category": "People & Pages", "none_fits": false }),
+        )],
+    );
+    project.run("build").await.ended(0);
+    project.catalog(&talks(&["rustyCache1"]), "");
+    project
+        .run("build")
+        .await
+        .ended(0)
+        .says("categorize 1 cached");
+    assert!(
+        project
+            .read("page/page.md")
+            .contains("## People &#38; Pages")
+    );
+}
+
+#[tokio::test]
+async fn a_redo_that_fails_leaves_the_good_reply_in_use() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    project.run("build").await.ended(0);
+    project.reply("summary", [said("no JSON"), said("none either")]);
+    project.run("build --redo summary").await.ended(3);
+    project
+        .run("build")
+        .await
+        .ended(0)
+        .says("summarize  1 cached");
+    assert!(project.read("page/page.md").contains(SUMMARY[0]));
+}
+
+#[tokio::test]
+async fn words_of_other_languages_are_no_english_pronouns() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    let catalog = project.read("catalog.toml");
+    project.put("catalog.toml", &format!("language = \"de\"\n{catalog}"));
+    let german = json!({
+        "first_sentence": "Ein Team stellt seinen Zwischenspeicher von Grund auf neu her.",
+        "second_sentence": "Nach einem Jahr hin und her kennt jeder seine Schlüssel.",
+    });
+    project.reply("summary", [completion(&german)]);
+    project.run("build").await.ended(0);
+    assert!(
+        project.requests().await[0]
+            .to_string()
+            .contains("in German")
+    );
+    assert!(
+        project
+            .read("page/page.md")
+            .contains("von Grund auf neu her.")
+    );
+}
+
 fn pages(project: &Project) -> [String; 3] {
     ["page/page.md", "page/index.html", "page/classic.md"].map(|name| project.read(name))
 }
 
 fn file(project: &Project, prefix: &str) -> String {
-    let folder = std::fs::read_dir(project.path("cache/rustyCache1")).unwrap();
+    let folder = fs::read_dir(project.path("cache/rustyCache1")).unwrap();
     let names = folder.map(|file| file.unwrap().file_name().into_string().unwrap());
     names
         .into_iter()

@@ -111,6 +111,34 @@ async fn what_cannot_be_imported_says_why() {
 }
 
 #[tokio::test]
+async fn a_page_without_categories_and_an_edited_card_are_treated_with_care() {
+    let project = Project::with_catalog("").await;
+    let (head, body) = page("")
+        .split_once("<h2 id='ai-&-ml'>")
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .unwrap();
+    let (_, rest) = body.split_once("<h2 id='uncategorized'>").unwrap();
+    let head = head.replace("- [AI & ML](#ai-&-ml) (2 videos)\n", "");
+    let alone = format!("{head}<h2 id='uncategorized'>{rest}");
+    project.put("old.md", &alone);
+    project.run("import old.md --into new").await.ended(0);
+    let ran = project
+        .run("--catalog new/catalog.toml render --format classic --output -")
+        .await;
+    assert_eq!(ran.stdout.trim_end_matches('\n'), alone);
+
+    project.put(
+        "edited.md",
+        &page("").replacen("<h3><a href='", "<h3><a class=x href='", 1),
+    );
+    project
+        .run("import edited.md --into other")
+        .await
+        .ended(1)
+        .says("the card of a talk is not in the origin's format");
+}
+
+#[tokio::test]
 async fn a_video_that_stands_twice_is_reported_and_kept_once() {
     let project = Project::with_catalog("").await;
     project.put("old.md", &page("").replace("_9xohmSa2G8", "-cBplHNM4RA"));

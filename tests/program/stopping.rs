@@ -158,6 +158,29 @@ async fn a_second_ctrl_c_leaves_at_once_and_leaves_nothing_behind() {
     assert_none_left(programs.path());
 }
 
+/// `timeout` and a closed terminal signal the whole group, the supervisor with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_to_the_whole_group_leaves_no_yt_dlp_behind() {
+    for name in ["-TERM", "-HUP"] {
+        let programs = TempDir::new().unwrap();
+        let project = with_fake(programs.path(), Fake::Hang, "60s").await;
+        let mut command = project.command("fetch");
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        wait_for(async || !pids(programs.path()).is_empty()).await;
+        let group = format!("-{}", child.id());
+        assert!(
+            Command::new("kill")
+                .args([name, "--", &group])
+                .status()
+                .unwrap()
+                .success()
+        );
+        child.wait().unwrap();
+        assert_none_left(programs.path());
+    }
+}
+
 async fn with_fake(programs: &Path, behaviour: Fake, limit: &str) -> Project {
     let project = Project::with_talks(&["borrowTalk1"]).await;
     let fetch = Project::fetch_table(&fake(programs, behaviour), &[]);
