@@ -37,6 +37,8 @@ pub struct Pipeline<'a> {
 pub struct Outcome {
     /// The talk, as far as it came.
     pub talk: SummarizedTalk,
+    /// What was to be done for it.
+    pub work: Work,
     /// What could not be fetched.
     pub fetch: Option<FetchError>,
     /// What is wrong with its summary.
@@ -185,7 +187,8 @@ impl<'a> Pipeline<'a> {
             how,
             problem: fetch,
         } = self.fetcher.fetch(entry, work).await;
-        self.ended(Step::Fetch, &talk, how, fetch.as_ref());
+        let is_news = |_: &&FetchError| self.is_news(work);
+        self.ended(Step::Fetch, &talk, how, fetch.as_ref().filter(is_news));
         let fetch = no_fatal(fetch, FetchError::is_fatal).map_err(RunError::Fetch)?;
         let Some(summarizer) = &self.summarizer else {
             let talk = SummarizedTalk {
@@ -196,6 +199,7 @@ impl<'a> Pipeline<'a> {
             };
             return Ok(Outcome {
                 talk,
+                work,
                 fetch,
                 summary: None,
                 category: None,
@@ -209,7 +213,8 @@ impl<'a> Pipeline<'a> {
         } = summarizer.summary(entry, &talk, work).await;
         // What could not be fetched has been said already.
         let is_news = |error: &&SummarizeError| {
-            fetch.is_none() || !matches!(error, SummarizeError::NothingToRead)
+            let is_said = fetch.is_some() && matches!(error, SummarizeError::NothingToRead);
+            self.is_news(work) && !is_said
         };
         self.ended(
             Step::Summarize,
@@ -227,7 +232,13 @@ impl<'a> Pipeline<'a> {
         } = summarizer
             .category(entry, &talk, summary.as_ref(), work)
             .await;
-        self.ended(Step::Categorize, &talk, how, problem.as_ref());
+        let is_news = |_: &&SummarizeError| self.is_news(work);
+        self.ended(
+            Step::Categorize,
+            &talk,
+            how,
+            problem.as_ref().filter(is_news),
+        );
         let category_problem =
             no_fatal(problem, SummarizeError::is_fatal).map_err(RunError::Summarize)?;
 
@@ -244,10 +255,17 @@ impl<'a> Pipeline<'a> {
         };
         Ok(Outcome {
             talk,
+            work,
             fetch,
             summary: summary_problem,
             category: category_problem,
         })
+    }
+
+    /// Whether a problem is worth a line while the run goes on: not where nothing was to be made,
+    /// and not once the run has been told to stop.
+    fn is_news(&self, work: Work) -> bool {
+        work == Work::Make && !self.was_stopped()
     }
 
     fn ended(&self, step: Step, talk: &Talk, how: How, problem: Option<&(impl Error + 'static)>) {

@@ -42,7 +42,7 @@ pub struct Cache {
 #[derive(Debug, Error)]
 pub enum CacheError {
     /// The file system said no.
-    #[error("the cache failed")]
+    #[error(transparent)]
     File(#[from] FileError),
     /// The file is not what it should be.
     #[error("`{}` is damaged", path.display())]

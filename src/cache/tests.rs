@@ -397,7 +397,7 @@ async fn a_store_that_fails_says_so() {
     let error = kept.await.unwrap_err();
     let told = told(&fixture, &error);
     assert!(
-        told.starts_with("the cache failed: cannot create the folder `cache/file/"),
+        told.starts_with("cannot create the folder `cache/file/"),
         "{told}"
     );
 }

@@ -105,6 +105,13 @@ fn entries(raw: Vec<Spanned<RawEntry>>, categories: &Categories) -> Result<Vec<E
 
 fn entry(raw: RawTalk, categories: &Categories) -> Result<Entry, (String, Option<String>)> {
     let video = VideoId::from_id_or_link(&raw.id).map_err(|error| (error.to_string(), None))?;
+    if raw
+        .title
+        .as_ref()
+        .is_some_and(|title| title.trim().is_empty())
+    {
+        return Err((format!("the title of the talk `{video}` is empty"), None));
+    }
     let (start, end) = (raw.start.map(|clock| clock.0), raw.end.map(|clock| clock.0));
     let start = start.or(end.map(|_| 0));
     if start.zip(end).is_some_and(|(start, end)| start >= end) {

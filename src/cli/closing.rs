@@ -7,7 +7,7 @@ use crate::pipeline::Outcome;
 use crate::report::tally::Tally;
 use crate::report::{Verbosity, causes, say};
 use crate::talk::{Choice, Freshness, Origin};
-use crate::work::{How, Step};
+use crate::work::{How, Step, Work};
 
 /// How far down the line a command goes, and so what a talk may lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +39,21 @@ pub(super) fn report(
         .collect();
     let (stopped, failed): (Vec<&Outcome>, Vec<&Outcome>) =
         lacking.iter().partition(|outcome| outcome.was_stopped());
+    let (others, failed): (Vec<&Outcome>, Vec<&Outcome>) = failed
+        .into_iter()
+        .partition(|outcome| tally.is_some() && outcome.work == Work::Recall);
     problems(&failed, outcomes.len(), goal);
     if !stopped.is_empty() {
         let count = stopped.len();
         say(format_args!(
-            "{count} of {} talks were not reached; run the same command again to go on",
+            "{count} of {} talks are not through; run the same command again to go on",
             outcomes.len()
+        ));
+    }
+    if !others.is_empty() {
+        let count = others.len();
+        say(format_args!(
+            "{count} of the talks that were not selected lack summary or category"
         ));
     }
     if !is_quiet {
@@ -66,7 +75,7 @@ pub(super) fn report(
 /// Says what was done, also by a run that ended badly.
 pub(super) fn work_done(globals: &Globals, catalog: &Catalog, tally: &Tally<'_>, goal: Goal) {
     if globals.verbosity > Verbosity::Quiet {
-        steps(tally, goal);
+        steps(tally, catalog, goal);
         requests(tally, catalog);
     }
 }
@@ -98,11 +107,11 @@ fn lacks(outcome: &Outcome, catalog: &Catalog, goal: Goal) -> bool {
     }
 }
 
-fn steps(tally: &Tally<'_>, goal: Goal) {
-    let steps: &[Step] = if goal == Goal::Fetch {
-        &[Step::Fetch]
-    } else {
-        &Step::ALL
+fn steps(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
+    let steps: &[Step] = match goal {
+        Goal::Fetch => &[Step::Fetch],
+        _ if catalog.categories.is_empty() => &[Step::Fetch, Step::Summarize],
+        _ => &Step::ALL,
     };
     for step in steps {
         let ways = [
@@ -148,10 +157,9 @@ fn problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
         Goal::Fetch => "metadata or transcript",
         Goal::Summarize | Goal::Page => "summary or category",
     };
-    say(format_args!(
-        "{} of {talks} talks lack {what}:",
-        lacking.len()
-    ));
+    let verb = if lacking.len() == 1 { "lacks" } else { "lack" };
+    let count = lacking.len();
+    say(format_args!("{count} of {talks} talks {verb} {what}:"));
     let mut hints: Vec<(Option<&str>, Vec<String>)> = Vec::new();
     for outcome in lacking {
         let (problem, hint) = match goal {

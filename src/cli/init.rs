@@ -125,6 +125,7 @@ fn sources(arguments: &InitArgs) -> Result<Vec<Source>, Failure> {
         let file =
             fs::read_to_string(path).map_err(|error| Failure::usage(error, None::<String>))?;
         let lines = file
+            .trim_start_matches('\u{feff}')
             .lines()
             .map(|line| line.split_once(" #").map_or(line, |(text, _)| text).trim());
         texts.extend(

@@ -87,7 +87,7 @@ impl Reason {
             Self::Removed => "the video was removed by its uploader",
             Self::Terminated => "the account that uploaded the video was terminated",
             Self::Copyright => "the video was taken down by a copyright claim",
-            Self::Unavailable => "there is no such video",
+            Self::Unavailable => "there is no such video or playlist",
             Self::MembersOnly => "the video is for members of its channel only",
             Self::AgeGated => "the video is age-gated",
             Self::GeoBlocked => "the video is blocked in this country",
@@ -131,7 +131,10 @@ impl Reason {
             }
             Self::GeoBlocked => "fetch from another country, then go on here with the same cache",
             Self::Upcoming => "run again when the recording is up",
-            Self::BotCheck | Self::RateLimited | Self::TooManyRequests => {
+            Self::BotCheck => {
+                "wait an hour or more, or pass cookies: `yt_dlp_args = [\"--cookies-from-browser\", \"firefox\"]`; what was fetched is kept"
+            }
+            Self::RateLimited | Self::TooManyRequests => {
                 "wait an hour or more, then run again with a longer `pause`; what was fetched is kept"
             }
             Self::ServerError | Self::Network | Self::TimedOut => {
@@ -226,6 +229,8 @@ impl Reason {
             Self::CaptionsEmpty
         } else if says("HTTP Error 429") {
             Self::TooManyRequests
+        } else if says("HTTP Error 5") {
+            Self::ServerError
         } else if says("HTTP Error") {
             Self::CaptionsRefused
         } else if says("Giving up after") || says("bytes read") {

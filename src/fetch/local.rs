@@ -31,7 +31,7 @@ pub(super) struct CaptionFile {
 #[derive(Debug, Error)]
 pub enum LocalError {
     /// It could not be read.
-    #[error("the caption file could not be read")]
+    #[error(transparent)]
     File(#[from] FileError),
     /// It is not of the format that its name says.
     #[error("`{}` cannot be used", path.display())]

@@ -72,7 +72,7 @@ pub enum FetchError {
     #[error(transparent)]
     Failed(#[from] FetchFailure),
     /// A caption file of the organizer's.
-    #[error("the organizer's captions cannot be used")]
+    #[error(transparent)]
     Local(#[from] LocalError),
     /// A file of the cache could not be read.
     #[error("the cache could not be read")]

@@ -71,6 +71,8 @@ pub struct Wait<'a> {
     pub error: &'a LlmError,
     /// How long until the next try.
     pub delay: Duration,
+    /// Whether it is the first wait of the run.
+    pub is_first: bool,
 }
 
 /// An endpoint, with its limits. The requests of a run are carried by one thread.
@@ -87,6 +89,7 @@ pub struct Client {
     first_wait: Duration,
     dialect: Cell<Dialect>,
     announced: Cell<bool>,
+    has_waited: Cell<bool>,
 }
 
 /// The right to send one request.
@@ -137,6 +140,7 @@ impl Client {
             first_wait: settings.first_wait,
             dialect: Cell::new(Dialect::FULL),
             announced: Cell::new(false),
+            has_waited: Cell::new(false),
         })
     }
 
@@ -199,6 +203,7 @@ impl Client {
             waiting(Wait {
                 error: &error,
                 delay,
+                is_first: !self.has_waited.replace(true),
             });
             self.wait(delay).await?;
         }

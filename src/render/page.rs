@@ -39,7 +39,7 @@ pub struct Page {
     pub language: String,
     /// How many talks: `1 talk`, `88 talks`.
     pub talks: String,
-    /// How long they are together: `31 hours`; none where no length is known.
+    /// How long they are together: `31 hours`; none where one of them is not known.
     pub length: Option<String>,
     /// The talks by category.
     pub sections: Vec<Section>,
@@ -117,7 +117,8 @@ impl Page {
             .as_deref()
             .map(str::trim)
             .filter(|intro| !intro.is_empty());
-        let seconds: u64 = talks.iter().filter_map(|talk| talk.talk.duration).sum();
+        let lengths: Option<Vec<u64>> = talks.iter().map(|talk| talk.talk.duration).collect();
+        let seconds: u64 = lengths.into_iter().flatten().sum();
         let origins = || {
             talks
                 .iter()

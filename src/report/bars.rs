@@ -47,8 +47,9 @@ impl Bars {
     }
 
     fn begin(&self, talks: usize, steps: &[Step]) {
-        let style =
-            ProgressStyle::with_template("{prefix:>10} {bar:28.cyan/dim} {pos:>4}/{len}  {msg}");
+        let style = ProgressStyle::with_template(
+            "{prefix:>10} {bar:28.cyan/dim} {pos:>4}/{len}  {wide_msg}",
+        );
         let style = style
             .expect("the template is well-formed")
             .progress_chars("━╸─");
@@ -65,7 +66,7 @@ impl Bars {
             };
             self.steps.borrow_mut().insert(*step, bar);
         }
-        let footer = ProgressStyle::with_template("{spinner:>10} {elapsed_precise}  {msg}");
+        let footer = ProgressStyle::with_template("{spinner:>10} {elapsed_precise}  {wide_msg}");
         self.screen.add(self.footer.clone());
         self.footer
             .set_style(footer.expect("the template is well-formed"));

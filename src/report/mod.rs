@@ -62,6 +62,8 @@ pub enum Event<'a> {
         why: &'a dyn Error,
         /// For how long.
         delay: Duration,
+        /// Whether it is the first wait of the run.
+        is_first: bool,
     },
     /// Talks are about to leave this machine for the first time.
     Sending {
@@ -113,11 +115,15 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
         } if at_least(Verbosity::Normal) => {
             Some(format!("{:<10} {talk}: {}", step.name(), causes(problem)))
         }
-        Event::Waiting { talk, why, delay }
-            if at_least(Verbosity::Verbose)
-                || (at_least(Verbosity::Normal) && delay >= LONG_WAIT) =>
+        Event::Waiting {
+            talk,
+            why,
+            delay,
+            is_first,
+        } if at_least(Verbosity::Verbose)
+            || (at_least(Verbosity::Normal) && (is_first || delay >= LONG_WAIT)) =>
         {
-            let delay = humantime::format_duration(Duration::from_secs(delay.as_secs()));
+            let delay = humantime::format_duration(Duration::from_secs(delay.as_secs().max(1)));
             Some(format!("waiting {delay} for {talk}: {}", causes(why)))
         }
         Event::Sending { host } => Some(format!(

@@ -86,7 +86,7 @@ pub enum SummarizeError {
         context: u64,
     },
     /// The request could not be completed.
-    #[error("the model could not be asked")]
+    #[error("no reply of the model")]
     Llm(#[source] LlmError),
     /// The prompt could not be rendered.
     #[error("the prompt could not be made")]
@@ -119,7 +119,7 @@ impl SummarizeError {
             ),
             Self::NothingSaid => Some("check `start` and `end` of the talk in the catalog"),
             Self::TranscriptMissing => Some("run `proceedings fetch --redo transcript`"),
-            Self::NotCached => Some("run `proceedings build` where the endpoint can be reached"),
+            Self::NotCached => Some("run `proceedings build`"),
             Self::Rejected(_) | Self::RejectedEarlier => Some(
                 "try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog",
             ),

@@ -226,6 +226,7 @@ impl Summarizer<'_> {
                 talk: &talk.id,
                 why: wait.error,
                 delay: wait.delay,
+                is_first: wait.is_first,
             });
         };
         let result = client.complete(&permit, &filled, &waiting).await;

@@ -144,7 +144,7 @@ async fn only_the_selected_talks_are_worked_on() {
         .run("build --only=-cBplHNM4RA")
         .await
         .ended(3)
-        .says("rustyCache1");
+        .says("1 of the talks that were not selected lack");
     assert_eq!((project.requests().await.len(), project.visits()), (2, 1));
     project
         .run("build --only https://youtu.be/rustyCache1")

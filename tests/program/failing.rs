@@ -12,7 +12,7 @@ async fn a_talk_that_fails_does_not_stop_the_others() {
     let project = Project::with_talks(&["rustyCache1", "gonePrivate", "-cBplHNM4RA"]).await;
     project.put_video("gonePrivate", &json!({ "title": "x", "error": "private" }));
     let ran = project.run("build").await.ended(3);
-    assert!(ran.stderr.contains("1 of 3 talks lack summary or category:\n  gonePrivate  the video is private\n    next: correct the id"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 of 3 talks lacks summary or category:\n  gonePrivate  the video is private\n    next: correct the id"), "{}", ran.stderr);
     let page = project.read("page/page.md");
     assert!(
         page.contains("rustyCache1")
@@ -243,7 +243,7 @@ async fn a_damaged_file_costs_its_talk_and_is_named() {
     }
     let ran = project.run("build").await.ended(3).says("is damaged");
     assert!(
-        ran.stderr.contains("1 of 2 talks lack") && ran.stderr.contains("rustyCache1"),
+        ran.stderr.contains("1 of 2 talks lacks") && ran.stderr.contains("rustyCache1"),
         "{}",
         ran.stderr
     );

@@ -96,7 +96,7 @@ async fn ctrl_c_finishes_what_is_under_way_and_keeps_it() {
     let ran = ran
         .ended(130)
         .says("stopping: what is under way is finished and kept");
-    let goes_on = "talks were not reached; run the same command again to go on";
+    let goes_on = "talks are not through; run the same command again to go on";
     assert!(ran.stderr.contains(goes_on), "{}", ran.stderr);
     assert_eq!(project.requests().await.len(), replies(&project));
     assert!(replies(&project) < 12);
