@@ -3,7 +3,7 @@
 //! A new file is written beside its place, synced, renamed, and its folder synced, so that a
 //! reader or a power cut sees the old state or the new one and nothing between.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -77,6 +77,37 @@ pub fn create_dir_all(path: &Path) -> Result<(), FileError> {
 pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
     fs::rename(from, to).map_err(|source| FileError::new("rename", from, source))?;
     sync_folder(to)
+}
+
+/// A lock that others respect as long as it is held. It dies with its owner, however that ends.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "held, not read")] Option<File>);
+
+/// Takes a lock if nobody else holds it; `None` where somebody does. A disk that knows no locks is
+/// no reason to stop: then there is nothing to respect.
+pub fn try_lock(path: &Path) -> Result<Option<Lock>, FileError> {
+    let file = lock_file(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Lock(Some(file)))),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(_)) => Ok(Some(Lock(None))),
+    }
+}
+
+/// Takes a lock, and waits for as long as somebody else holds it.
+pub fn lock(path: &Path) -> Result<Lock, FileError> {
+    let file = lock_file(path)?;
+    let held = file.lock().is_ok();
+    Ok(Lock(held.then_some(file)))
+}
+
+fn lock_file(path: &Path) -> Result<File, FileError> {
+    let opened = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path);
+    opened.map_err(|source| FileError::new("open", path, source))
 }
 
 /// Removes a file; that there is none is fine.

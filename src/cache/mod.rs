@@ -10,6 +10,7 @@ mod file_name;
 mod request;
 mod shelf;
 
+use std::cell::Cell;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +22,7 @@ use thiserror::Error;
 use crate::cache::file_name::{FileName, Standing};
 pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
 pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};
-use crate::fs::{self, Existing, FileError};
+use crate::fs::{self, Existing, FileError, Lock};
 use crate::talk::Metadata;
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::transcript::{Transcript, TranscriptRef};
@@ -32,10 +33,14 @@ const VERSION: u32 = 1;
 /// The file that says which transcript a video has, so that nobody needs to read it to know.
 const CAPTIONS: &str = "captions.json";
 
+/// The folder of the locks, which no commit needs: it ignores itself.
+const LOCKS: &str = ".locks";
+
 /// The folder that holds everything.
 #[derive(Debug)]
 pub struct Cache {
     folder: PathBuf,
+    has_waited: Cell<bool>,
 }
 
 /// A file of the cache that could not be read or written.
@@ -139,7 +144,8 @@ impl Cache {
     /// A cache in a folder, which is made when something is first kept.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder }
+        let has_waited = Cell::new(false);
+        Self { folder, has_waited }
     }
 
     /// What is kept of a video.
@@ -193,6 +199,27 @@ impl Cache {
         self.write(self.path(video, CAPTIONS), pretty(&file), Existing::Replace)
             .await?;
         self.forget_failure(video, Stage::Transcript)
+    }
+
+    /// Waits until no other run is at work on a talk; `waiting` is called at the first wait of all.
+    pub async fn lock(&self, talk: &TalkId, waiting: impl FnOnce()) -> Result<Lock, CacheError> {
+        let folder = self.folder.join(LOCKS);
+        let ignore = folder.join(".gitignore");
+        if !ignore.exists() {
+            fs::write(&ignore, b"*\n", Existing::Keep)?;
+        }
+        let start = talk
+            .start
+            .map(|start| format!("-{start}"))
+            .unwrap_or_default();
+        let path = folder.join(format!("{}{start}", talk.video));
+        if let Some(lock) = fs::try_lock(&path)? {
+            return Ok(lock);
+        }
+        if !self.has_waited.replace(true) {
+            waiting();
+        }
+        Ok(beside_the_run(move || fs::lock(&path)).await?)
     }
 
     /// Keeps a reply in the breath in which it arrives, beside every earlier one.
@@ -315,15 +342,13 @@ impl Cache {
         self.folder.join(video.as_str()).join(name)
     }
 
-    /// Writing waits for the disk, so it is done beside the thread that carries the run.
     async fn write(
         &self,
         path: PathBuf,
         bytes: Vec<u8>,
         existing: Existing,
     ) -> Result<bool, CacheError> {
-        let written = tokio::task::spawn_blocking(move || fs::write(&path, &bytes, existing)).await;
-        Ok(written.expect("writing a file does not panic")?)
+        Ok(beside_the_run(move || fs::write(&path, &bytes, existing)).await?)
     }
 }
 
@@ -344,6 +369,12 @@ fn reference_to(transcript: &Transcript) -> TranscriptRef {
         words: transcript.words(),
         characters: transcript.text().chars().count(),
     }
+}
+
+/// What waits for the disk is done beside the thread that carries the run.
+async fn beside_the_run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.expect("work on files does not panic")
 }
 
 /// The digest of anything that serializes: SHA-256 of its compact JSON, the first 64 bits in hex.

@@ -65,6 +65,11 @@ pub enum Event<'a> {
         /// Whether it is the first wait of the run.
         is_first: bool,
     },
+    /// Another run is at work on a talk, and this one waits for its reply.
+    Locked {
+        /// The talk.
+        talk: &'a TalkId,
+    },
     /// Talks are about to leave this machine for the first time.
     Sending {
         /// Where they go.
@@ -126,6 +131,9 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
             let delay = humantime::format_duration(Duration::from_secs(delay.as_secs().max(1)));
             Some(format!("waiting {delay} for {talk}: {}", causes(why)))
         }
+        Event::Locked { talk } => Some(format!(
+            "another run is at work on {talk} and maybe on more; waiting for its replies"
+        )),
         Event::Sending { host } => Some(format!(
             "sending titles, descriptions and transcripts of the talks to {host}"
         )),

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::cache::{CachedReply, Reply, Request};
 use crate::catalog::LlmSettings;
-use crate::llm::client::{Client, Wait};
+use crate::llm::client::{Client, Permit, Wait};
 use crate::llm::{ChatRequest, Completion, Field, FieldKind, Message, Parameters, ReplyShape};
 use crate::prompts::{CategoryLine, CategoryView, SummaryView};
 use crate::report::Event;
@@ -175,9 +175,19 @@ impl Summarizer<'_> {
         let kept = match (self.recalled(talk, *stage, &request, work)?, self.client) {
             (Some(kept), _) => kept,
             (None, Some(client)) if work == Work::Make => {
-                let body = self.paid(question, client).await?;
-                self.keep(talk, *stage, &request, Reply::Model(body))
-                    .await?
+                let permit = client.permit().await.map_err(SummarizeError::Llm)?;
+                let waiting = || self.reporter.report(Event::Locked { talk: &talk.id });
+                let lock = self.cache.lock(&talk.id, waiting).await;
+                let _lock = lock.map_err(SummarizeError::NotKept)?;
+                // Another run may have asked meanwhile; what it paid for is not paid for again.
+                match self.recalled(talk, *stage, &request, work)? {
+                    Some(kept) => kept,
+                    None => {
+                        let body = self.paid(question, client, &permit).await?;
+                        let reply = Reply::Model(body);
+                        self.keep(talk, *stage, &request, reply).await?
+                    }
+                }
             }
             (None, _) => return Err(SummarizeError::NotCached),
         };
@@ -189,10 +199,12 @@ impl Summarizer<'_> {
         Ok((kept, completion))
     }
 
+    /// Sends a question; the words of the talk are in memory only while the permit is held.
     async fn paid(
         &self,
         question: &Question<'_>,
         client: &Client,
+        permit: &Permit<'_>,
     ) -> Result<Value, SummarizeError> {
         let Question {
             talk,
@@ -200,7 +212,6 @@ impl Summarizer<'_> {
             chat,
             source,
         } = question;
-        let permit = client.permit().await.map_err(SummarizeError::Llm)?;
         let filled = match source {
             Source::Transcript { place } => {
                 let words = self.transcript(talk)?;
@@ -229,7 +240,7 @@ impl Summarizer<'_> {
                 is_first: wait.is_first,
             });
         };
-        let result = client.complete(&permit, &filled, &waiting).await;
+        let result = client.complete(permit, &filled, &waiting).await;
         let usage = result
             .as_ref()
             .ok()

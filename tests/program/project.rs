@@ -143,11 +143,11 @@ impl Project {
     /// The files of the cache, sorted, with digests replaced by `*`.
     pub(crate) fn cached(&self) -> Vec<String> {
         let mut names = Vec::new();
-        for talk in fs::read_dir(self.path("cache"))
+        let talks = fs::read_dir(self.path("cache"))
             .into_iter()
             .flatten()
-            .flatten()
-        {
+            .flatten();
+        for talk in talks.filter(|talk| talk.file_name() != ".locks") {
             for file in fs::read_dir(talk.path()).unwrap().flatten() {
                 let (talk, file) = (talk.file_name(), file.file_name());
                 names.push(format!(

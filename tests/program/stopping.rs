@@ -104,6 +104,19 @@ async fn ctrl_c_finishes_what_is_under_way_and_keeps_it() {
     assert_eq!(project.requests().await.len(), 12);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn two_builds_at_once_pay_once() {
+    let project = slow_project().await;
+    let (one, other) = (start(&project), start(&project));
+    let wait = |child: Child| tokio::task::spawn_blocking(|| child.wait_with_output().unwrap());
+    let (one, other) = (wait(one).await.unwrap(), wait(other).await.unwrap());
+    let (one, other) = (project.ran(&one).ended(0), project.ran(&other).ended(0));
+    let said = format!("{}{}", one.stderr, other.stderr);
+    assert!(said.contains("another run is at work on"), "{said}");
+    assert_eq!(project.requests().await.len(), 12);
+    assert_eq!(replies(&project), 12);
+}
+
 #[tokio::test]
 async fn misbehaving_yt_dlps_cost_their_talk_alone() {
     for (behaviour, limit, says) in [
