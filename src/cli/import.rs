@@ -7,9 +7,10 @@ use clap::Args;
 
 use crate::cache::{Cache, CacheError, Lookup, Reply, Request};
 use crate::catalog::write::{Imported, NewTalk, imported};
-use crate::cli::{Ending, Failure, Globals};
+use crate::cli::{Ending, Failure, Globals, page};
 use crate::fs::{self, Existing};
 use crate::origin_page::{self, OriginPage, OriginTalk};
+use crate::render::Format;
 use crate::report::{Verbosity, say};
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::{Choice, UNCATEGORIZED};
@@ -66,6 +67,19 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<Ending
             catalog.display()
         ));
     }
+    if let ([path], true) = (&arguments.pages[..], twice.is_empty()) {
+        let imported = Globals {
+            catalog: catalog.clone(),
+            ..globals.clone()
+        };
+        let classic = page::in_format(&imported, Format::Classic)?;
+        let page = fs::read_to_string(path).map_err(|error| Failure::run(error, None::<String>))?;
+        if let Some(line) = first_difference(page.trim_end(), classic.trim_end()) {
+            say(format_args!(
+                "line {line} and maybe more of the page was not written by the origin and will not come back"
+            ));
+        }
+    }
     for video in &twice {
         say(format_args!(
             "`{video}` stands more than once; its first place was kept"
@@ -76,6 +90,13 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<Ending
     } else {
         Ok(Ending::Incomplete)
     }
+}
+
+/// The first line, counted from 1, in which two texts differ.
+fn first_difference(one: &str, other: &str) -> Option<usize> {
+    let lines = one.split('\n').zip(other.split('\n'));
+    let same = lines.take_while(|(line, other)| line == other).count();
+    (one != other).then_some(same + 1)
 }
 
 /// The talks with their sections' names, each video once, and the videos that stand more often.

@@ -77,6 +77,13 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
     ))
 }
 
+/// The page of a catalog in one format, as far as it is cached.
+pub(super) fn in_format(globals: &Globals, format: Format) -> Result<String, Failure> {
+    let workshop = Workshop::open(globals)?;
+    let outcomes = recalled(&workshop)?;
+    rendered(&workshop, &outcomes, format)
+}
+
 /// Every visible talk, as far as it is cached.
 fn recalled(workshop: &Workshop) -> Result<Vec<Outcome>, Failure> {
     let silent = Lines::new(Verbosity::Quiet);

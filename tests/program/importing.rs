@@ -139,6 +139,25 @@ async fn a_page_without_categories_and_an_edited_card_are_treated_with_care() {
 }
 
 #[tokio::test]
+async fn what_was_added_by_hand_is_said_to_be_lost() {
+    let project = Project::with_catalog("").await;
+    project.put("old.md", &format!("{}\n\nA footer of our own.\n", page("")));
+    let lines = page("").lines().count();
+    let says = format!(
+        "line {} and maybe more of the page was not written",
+        lines + 1
+    );
+    project
+        .run("import old.md --into new")
+        .await
+        .ended(0)
+        .says(&says);
+    project.put("same.md", &page(""));
+    let ran = project.run("import same.md --into same").await.ended(0);
+    assert!(!ran.stderr.contains("was not written"), "{}", ran.stderr);
+}
+
+#[tokio::test]
 async fn a_video_that_stands_twice_is_reported_and_kept_once() {
     let project = Project::with_catalog("").await;
     project.put("old.md", &page("").replace("_9xohmSa2G8", "-cBplHNM4RA"));
