@@ -18,6 +18,8 @@ pub(super) enum Goal {
     Summarize,
     /// Summary and category, on a page.
     Page,
+    /// The same on the page of the origin, where what an imported page said lives on.
+    ClassicPage,
 }
 
 /// Writes the report and says how the command ended.
@@ -97,10 +99,11 @@ pub(super) fn how_to_go_on(outcomes: &[Outcome]) {
 
 /// Whether a talk lacks what the command makes.
 fn lacks(outcome: &Outcome, catalog: &Catalog, goal: Goal) -> bool {
+    let has_category = catalog.categories.is_empty() || outcome.talk.category.is_some();
     match goal {
         Goal::Fetch => outcome.fetch.is_some(),
-        Goal::Summarize | Goal::Page => {
-            let has_category = catalog.categories.is_empty() || outcome.talk.category.is_some();
+        Goal::ClassicPage if outcome.talk.imported_failure.is_some() => !has_category,
+        Goal::Summarize | Goal::Page | Goal::ClassicPage => {
             let is_whole = outcome.talk.summary.is_some() && has_category;
             !is_whole || outcome.summary.is_some() || outcome.category.is_some()
         }
@@ -155,7 +158,7 @@ fn problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
     }
     let what = match goal {
         Goal::Fetch => "metadata or transcript",
-        Goal::Summarize | Goal::Page => "summary or category",
+        _ => "summary or category",
     };
     let verb = if lacking.len() == 1 { "lacks" } else { "lack" };
     let count = lacking.len();
@@ -170,7 +173,7 @@ fn problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
                     fetch.and_then(FetchError::hint),
                 )
             }
-            Goal::Summarize | Goal::Page => (outcome.problem().map(causes), outcome.hint()),
+            _ => (outcome.problem().map(causes), outcome.hint()),
         };
         let problem = problem.unwrap_or_else(|| "nothing is cached".to_owned());
         let line = format!("  {}  {problem}", outcome.talk.talk.id);

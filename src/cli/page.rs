@@ -72,7 +72,11 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
         catalog,
         &outcomes,
         None,
-        Goal::Page,
+        if formats == &[Format::Classic] {
+            Goal::ClassicPage
+        } else {
+            Goal::Page
+        },
         &pages,
     ))
 }

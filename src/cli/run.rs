@@ -71,7 +71,7 @@ fn work(globals: &Globals, selection: &Selection, goal: Goal) -> Result<Ending, 
     );
 
     let entries: Vec<&Entry> = match goal {
-        Goal::Page => catalog.visible().collect(),
+        Goal::Page | Goal::ClassicPage => catalog.visible().collect(),
         // Nothing is made of the talks that were not selected, so there is nothing to show either.
         Goal::Fetch | Goal::Summarize => selected.clone(),
     };
