@@ -232,9 +232,7 @@ fn is_english(language: &str) -> bool {
 }
 
 fn pronoun(sentence: &str) -> Option<String> {
-    const GUESSED: &[&str] = &[
-        "he", "she", "his", "her", "hers", "him", "himself", "herself",
-    ];
+    const GUESSED: &[&str] = &["he", "she", "his", "her", "him"];
     let mut words = sentence.split(|c: char| !c.is_alphanumeric() && c != '-');
     words
         .find(|word| GUESSED.contains(&word.to_lowercase().as_str()))
