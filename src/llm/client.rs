@@ -12,14 +12,15 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use futures::future::{self, Either};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
-use reqwest::{Response, StatusCode};
+use reqwest::Response;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use serde_json::Value;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::{Host, Url};
 
 use crate::llm::error::LlmError;
 use crate::llm::openai::{self, Dialect};
+use crate::llm::refusal::{self, Meaning};
 use crate::llm::{ChatRequest, ProviderKind};
 
 /// An endpoint that asks for a longer wait costs the talk; the next run asks again.
@@ -326,47 +327,28 @@ impl Client {
 
     async fn failure(&self, response: Response) -> LlmError {
         let status = response.status();
-        let retry_after = retry_after(response.headers());
+        let retry_after = refusal::retry_after(response.headers());
         let body = response.text().await.unwrap_or_default();
-        let message = self.told(&error_message(&body));
-        let rejected = LlmError::Unauthorized {
-            provider: self.provider,
-            status: status.as_u16(),
-        };
-        let says = |words: &[&str]| words.iter().any(|word| body.contains(word));
-        match status {
-            StatusCode::UNAUTHORIZED => rejected,
-            // Moderation and firewalls forbid single requests; only words about the key mean us.
-            StatusCode::FORBIDDEN if is_about_key(&body) => rejected,
-            StatusCode::PAYMENT_REQUIRED => LlmError::Exhausted { message },
-            // A passing limit may speak of quota and billing too; only the code tells.
-            StatusCode::TOO_MANY_REQUESTS
-                if says(&["insufficient_quota", "billing_not_active"]) =>
-            {
-                LlmError::Exhausted { message }
-            }
-            StatusCode::NOT_FOUND => LlmError::NotFound {
+        let message = self.told(&refusal::message(&body));
+        let status_code = status.as_u16();
+        match refusal::meaning(status, &body) {
+            Meaning::KeyRejected => LlmError::Unauthorized {
+                provider: self.provider,
+                status: status_code,
+            },
+            Meaning::AccountEmpty => LlmError::Exhausted { message },
+            Meaning::NotThere => LlmError::NotFound {
                 address: self.address.to_string(),
                 message,
             },
-            StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE
-                if says(&[
-                    "context_length",
-                    "context length",
-                    "context size",
-                    "maximum model length",
-                    "exceed_context",
-                ]) =>
-            {
-                LlmError::ContextTooLong { message }
-            }
-            _ if is_busy(status) => LlmError::Busy {
-                status: status.as_u16(),
+            Meaning::TooLong => LlmError::ContextTooLong { message },
+            Meaning::Busy => LlmError::Busy {
+                status: status_code,
                 message,
                 retry_after,
             },
-            _ => LlmError::Refused {
-                status: status.as_u16(),
+            Meaning::Refused => LlmError::Refused {
+                status: status_code,
                 message,
             },
         }
@@ -375,32 +357,12 @@ impl Client {
     /// The start of what an endpoint says, without the key should it repeat it.
     fn told(&self, text: &str) -> String {
         match &self.authorization {
-            Authorization::Key(ApiKey(key)) if !key.is_empty() => excerpt(&text.replace(key, "…")),
-            _ => excerpt(text),
+            Authorization::Key(ApiKey(key)) if !key.is_empty() => {
+                refusal::excerpt(&text.replace(key, "…"))
+            }
+            _ => refusal::excerpt(text),
         }
     }
-}
-
-fn is_about_key(body: &str) -> bool {
-    let body = body.to_lowercase();
-    let words = [
-        "api key",
-        "api_key",
-        "apikey",
-        "credential",
-        "permission",
-        "unauthorized",
-    ];
-    body.trim().is_empty() || words.iter().any(|word| body.contains(word))
-}
-
-fn is_busy(status: StatusCode) -> bool {
-    let passing = [
-        StatusCode::REQUEST_TIMEOUT,
-        StatusCode::CONFLICT,
-        StatusCode::TOO_MANY_REQUESTS,
-    ];
-    status.is_server_error() || passing.contains(&status)
 }
 
 /// Whether an address is on this machine.
@@ -418,40 +380,6 @@ fn chat_address(mut base: Url) -> Url {
     let path = format!("{}/chat/completions", base.path().trim_end_matches('/'));
     base.set_path(&path);
     base
-}
-
-/// Seconds; the other form of the header, a date, is left to our own back-off.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds: f64 = headers
-        .get(RETRY_AFTER)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()?;
-    Duration::try_from_secs_f64(seconds).ok()
-}
-
-/// The message within a JSON error, else the body as it is.
-fn error_message(body: &str) -> String {
-    let json: Value = serde_json::from_str(body).unwrap_or_default();
-    let message = json["error"]["message"]
-        .as_str()
-        .or_else(|| json["error"].as_str());
-    message
-        .or_else(|| json["message"].as_str())
-        .unwrap_or(body)
-        .to_owned()
-}
-
-/// The first words of a text, on one line.
-fn excerpt(text: &str) -> String {
-    const LONGEST: usize = 200;
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST) {
-        None => line,
-        Some((end, _)) => format!("{}…", &line[..end]),
-    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 pub mod client;
 pub mod error;
 mod openai;
+mod refusal;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
