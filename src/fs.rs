@@ -86,28 +86,17 @@ pub struct Lock(#[expect(dead_code, reason = "held, not read")] Option<File>);
 /// Takes a lock if nobody else holds it; `None` where somebody does. A disk that knows no locks is
 /// no reason to stop: then there is nothing to respect.
 pub fn try_lock(path: &Path) -> Result<Option<Lock>, FileError> {
-    let file = lock_file(path)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(Lock(Some(file)))),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(_)) => Ok(Some(Lock(None))),
-    }
-}
-
-/// Takes a lock, and waits for as long as somebody else holds it.
-pub fn lock(path: &Path) -> Result<Lock, FileError> {
-    let file = lock_file(path)?;
-    let held = file.lock().is_ok();
-    Ok(Lock(held.then_some(file)))
-}
-
-fn lock_file(path: &Path) -> Result<File, FileError> {
     let opened = File::options()
         .create(true)
         .truncate(false)
         .write(true)
         .open(path);
-    opened.map_err(|source| FileError::new("open", path, source))
+    let file = opened.map_err(|source| FileError::new("open", path, source))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Lock(Some(file)))),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(_)) => Ok(Some(Lock(None))),
+    }
 }
 
 /// Removes a file; that there is none is fine.

@@ -61,9 +61,15 @@ const CARD: &str = "\n<h3><a href='https://www.youtube.com/watch?v=";
 const END_OF_TITLE: &str = "</a></h3>\n";
 const END_OF_SUMMARY: &str = "\n<div style='text-align: right;";
 
+/// A page without a byte order mark, and with one kind of line end.
+#[must_use]
+pub fn normalized(page: &str) -> String {
+    page.trim_start_matches('\u{feff}').replace("\r\n", "\n")
+}
+
 /// Reads a page.
 pub fn parse(page: &str) -> Result<OriginPage, OriginPageError> {
-    let page = page.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let page = normalized(page);
     let (head, body) = page.split_once(CONTENTS).ok_or(OriginPageError::NotAPage)?;
     let (title, between) = head.split_once('\n').ok_or(OriginPageError::NotAPage)?;
     let title = title.strip_prefix("# ").ok_or(OriginPageError::NotAPage)?;
@@ -107,8 +113,9 @@ fn section(part: &str, page: &str, offset: usize) -> Result<OriginSection, Origi
     // A card that was edited by hand must not vanish without a word.
     let cards = part.matches("<h3>").count();
     if cards != talks.len() {
-        let last = part.rfind("<h3>").unwrap_or_default();
-        return Err(wrong(SECTION.len() + last));
+        let mut headings = part.match_indices("<h3>").map(|(at, _)| at);
+        let edited = headings.find(|at| !part[at.saturating_sub(1)..].starts_with(CARD));
+        return Err(wrong(SECTION.len() + edited.unwrap_or_default()));
     }
     Ok(OriginSection {
         name: unescaped(name),

@@ -13,6 +13,7 @@ mod shelf;
 use std::cell::Cell;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,8 @@ const VERSION: u32 = 1;
 /// The file that says which transcript a video has, so that nobody needs to read it to know.
 const CAPTIONS: &str = "captions.json";
 
+/// How often a lock is looked at that another run holds.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// The folder of the locks, which no commit needs: it ignores itself.
 const LOCKS: &str = ".locks";
 
@@ -202,6 +205,7 @@ impl Cache {
     }
 
     /// Waits until no other run is at work on a talk; `waiting` is called at the first wait of all.
+    /// Dropping the future gives up.
     pub async fn lock(&self, talk: &TalkId, waiting: impl FnOnce()) -> Result<Lock, CacheError> {
         let folder = self.folder.join(LOCKS);
         let ignore = folder.join(".gitignore");
@@ -213,13 +217,17 @@ impl Cache {
             .map(|start| format!("-{start}"))
             .unwrap_or_default();
         let path = folder.join(format!("{}{start}", talk.video));
-        if let Some(lock) = fs::try_lock(&path)? {
-            return Ok(lock);
+        let mut waiting = Some(waiting).filter(|_| !self.has_waited.get());
+        loop {
+            if let Some(lock) = fs::try_lock(&path)? {
+                return Ok(lock);
+            }
+            if let Some(waiting) = waiting.take() {
+                self.has_waited.set(true);
+                waiting();
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
         }
-        if !self.has_waited.replace(true) {
-            waiting();
-        }
-        Ok(beside_the_run(move || fs::lock(&path)).await?)
     }
 
     /// Keeps a reply in the breath in which it arrives, beside every earlier one.
@@ -278,7 +286,11 @@ impl Cache {
             name.number += 1;
             rejected.set_file_name(name.to_string());
         }
-        Ok(fs::rename(&reply.path, &rejected)?)
+        match fs::rename(&reply.path, &rejected) {
+            // Another run has read the same reply and was quicker.
+            Err(error) if error.is_not_found() => Ok(()),
+            renamed => Ok(renamed?),
+        }
     }
 
     /// Remembers why a stage of a video has no result.

@@ -125,6 +125,16 @@ impl Shelf {
         request: &Request,
     ) -> Result<Lookup, CacheError> {
         let digest = request.digest(talk, stage);
+        match self.latest(talk, stage, &digest) {
+            // Another run has just set it aside.
+            Err(CacheError::File(error)) if error.is_not_found() => {
+                Self::open(self.folder.clone())?.latest(talk, stage, &digest)
+            }
+            lookup => lookup,
+        }
+    }
+
+    fn latest(&self, talk: &TalkId, stage: Stage, digest: &str) -> Result<Lookup, CacheError> {
         let of_request = self
             .files
             .iter()
@@ -145,7 +155,11 @@ impl Shelf {
         let mut replies = Vec::new();
         for file in &self.files {
             if file.stage == stage && file.standing == Standing::Kept {
-                replies.extend(self.read_reply(talk, file)?);
+                match self.read_reply(talk, file) {
+                    // Another run has just set it aside.
+                    Err(CacheError::File(error)) if error.is_not_found() => {}
+                    reply => replies.extend(reply?),
+                }
             }
         }
         replies.sort_by(|a, b| (b.made_at, &b.path).cmp(&(a.made_at, &a.path)));

@@ -39,16 +39,22 @@ pub(super) fn report(
         .iter()
         .filter(|outcome| lacks(outcome, catalog, goal))
         .collect();
-    let (stopped, failed): (Vec<&Outcome>, Vec<&Outcome>) =
-        lacking.iter().partition(|outcome| outcome.was_stopped());
+    let stopped = outcomes
+        .iter()
+        .filter(|outcome| outcome.was_stopped())
+        .count();
+    let failed: Vec<&Outcome> = lacking
+        .iter()
+        .copied()
+        .filter(|outcome| !outcome.was_stopped())
+        .collect();
     let (others, failed): (Vec<&Outcome>, Vec<&Outcome>) = failed
         .into_iter()
         .partition(|outcome| tally.is_some() && outcome.work == Work::Recall);
     problems(&failed, outcomes.len(), goal);
-    if !stopped.is_empty() {
-        let count = stopped.len();
+    if stopped > 0 {
         say(format_args!(
-            "{count} of {} talks are not through; run the same command again to go on",
+            "{stopped} of {} talks are not through; run the same command again to go on",
             outcomes.len()
         ));
     }
@@ -86,12 +92,13 @@ pub(super) fn work_done(globals: &Globals, catalog: &Catalog, tally: &Tally<'_>,
 /// begin anew.
 pub(super) fn how_to_go_on(outcomes: &[Outcome]) {
     let left = outcomes.iter().filter(|outcome| outcome.was_stopped());
-    let ids: Vec<String> = left
+    let mut ids: Vec<String> = left
         .map(|outcome| outcome.talk.talk.id.video.to_string())
         .collect();
+    ids.dedup();
     if !ids.is_empty() {
         say(format_args!(
-            "`--redo` begins anew; add `--only={}` to do the rest",
+            "but `--redo` would begin anew: give it `--only={}`, and no other talks, to do the rest",
             ids.join(",")
         ));
     }
@@ -195,10 +202,11 @@ fn problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
 /// Talks that have all that the command makes, though something could not be fetched.
 fn not_fetched(outcomes: &[Outcome], lacking: &[&Outcome]) {
     let is_lacking = |outcome: &Outcome| lacking.iter().any(|other| std::ptr::eq(*other, outcome));
-    for outcome in outcomes.iter().filter(|outcome| !is_lacking(outcome)) {
+    let is_told = |outcome: &&Outcome| !is_lacking(outcome) && !outcome.was_stopped();
+    for outcome in outcomes.iter().filter(is_told) {
         if let Some(error) = &outcome.fetch {
             say(format_args!(
-                "{} stands on the page, though {}",
+                "{} has what it needs, though {}",
                 outcome.talk.talk.id,
                 causes(error)
             ));

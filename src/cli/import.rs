@@ -74,6 +74,7 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<Ending
         };
         let classic = page::in_format(&imported, Format::Classic)?;
         let page = fs::read_to_string(path).map_err(|error| Failure::run(error, None::<String>))?;
+        let page = origin_page::normalized(&page);
         if let Some(line) = first_difference(page.trim_end(), classic.trim_end()) {
             say(format_args!(
                 "line {line} and maybe more of the page was not written by the origin and will not come back"
@@ -130,7 +131,7 @@ fn taken_over(pages: &[OriginPage], kept: &[(&str, &OriginTalk)]) -> Imported {
             .iter()
             .map(|(_, talk)| NewTalk {
                 video: talk.video.clone(),
-                title: Some(talk.title.clone()),
+                title: Some(talk.title.clone()).filter(|title| !title.trim().is_empty()),
             })
             .collect(),
         categories,

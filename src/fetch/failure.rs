@@ -127,9 +127,11 @@ impl Reason {
                 "correct the id or set `hide = true`; once it can be seen, run with `--redo metadata`"
             }
             Self::MembersOnly | Self::AgeGated => {
-                "pass cookies of an account that may see it: `yt_dlp_args = [\"--cookies-from-browser\", \"firefox\"]`"
+                "pass cookies of an account that may see it, `yt_dlp_args = [\"--cookies-from-browser\", \"firefox\"]`, and run with `--redo metadata`"
             }
-            Self::GeoBlocked => "fetch from another country, then go on here with the same cache",
+            Self::GeoBlocked => {
+                "fetch with `--redo metadata` in another country, then go on here with the same cache"
+            }
             Self::Upcoming => "run again when the recording is up",
             Self::BotCheck => {
                 "wait an hour or more, or pass cookies: `yt_dlp_args = [\"--cookies-from-browser\", \"firefox\"]`; what was fetched is kept"

@@ -124,7 +124,8 @@ impl Client {
         let per_minute = |limit: NonZeroU32| RateLimiter::direct(Quota::per_minute(limit));
         // What may start at once comes on top of what may start in the minute after it.
         let requests = |limit: NonZeroU32| {
-            let at_once = NonZeroU32::new((limit.get() / 10).max(2)).unwrap_or(limit);
+            let at_once =
+                NonZeroU32::new((limit.get() / 10).max(2)).map_or(limit, |some| some.min(limit));
             RateLimiter::direct(Quota::per_minute(limit).allow_burst(at_once))
         };
         Ok(Self {
@@ -159,6 +160,15 @@ impl Client {
     pub fn stop(&self) {
         self.permits.close();
         self.stopped.close();
+    }
+
+    /// Waits for something else than the endpoint, unless the run stops meanwhile.
+    pub async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, LlmError> {
+        let (work, stopped) = (std::pin::pin!(work), std::pin::pin!(self.stopped.acquire()));
+        match future::select(work, stopped).await {
+            Either::Left((done, _)) => Ok(done),
+            Either::Right(_) => Err(LlmError::Stopped),
+        }
     }
 
     /// The host that is about to be sent something for the first time, where it is not this machine.
@@ -206,16 +216,7 @@ impl Client {
                 delay,
                 is_first: !self.has_waited.replace(true),
             });
-            self.wait(delay).await?;
-        }
-    }
-
-    /// Waits, unless the run stops meanwhile.
-    async fn wait(&self, delay: Duration) -> Result<(), LlmError> {
-        let stopped = std::pin::pin!(self.stopped.acquire());
-        match future::select(std::pin::pin!(tokio::time::sleep(delay)), stopped).await {
-            Either::Left(_) => Ok(()),
-            Either::Right(_) => Err(LlmError::Stopped),
+            self.unless_stopped(tokio::time::sleep(delay)).await?;
         }
     }
 
@@ -244,6 +245,9 @@ impl Client {
     }
 
     async fn keep_to_limits(&self, request: &ChatRequest) -> Result<(), LlmError> {
+        if self.permits.is_closed() {
+            return Err(LlmError::Stopped);
+        }
         let limits = async {
             if let Some(requests) = &self.requests {
                 requests.until_ready().await;
@@ -258,11 +262,7 @@ impl Client {
                 ready.expect("what is wanted is within the limit");
             }
         };
-        let stopped = std::pin::pin!(self.stopped.acquire());
-        match future::select(std::pin::pin!(limits), stopped).await {
-            Either::Left(_) => Ok(()),
-            Either::Right(_) => Err(LlmError::Stopped),
-        }
+        self.unless_stopped(limits).await
     }
 
     async fn send(&self, body: &Value) -> Result<Value, LlmError> {

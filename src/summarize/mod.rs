@@ -196,9 +196,11 @@ impl Summarizer<'_> {
             return Made::found(filing, How::Given);
         }
         if self.catalog.categories.is_empty() {
-            // A page that was imported may say that nothing fits.
+            // A page that was imported may say that nothing fits; only what was imported is current.
+            let old = self.old_filing(talk).unwrap_or_default();
+            let imported = old.filter(Old::is_current);
             return Made {
-                value: self.old_filing(talk).unwrap_or_default(),
+                value: imported,
                 how: How::Given,
                 problem: None,
             };

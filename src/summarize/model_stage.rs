@@ -177,7 +177,10 @@ impl Summarizer<'_> {
             (None, Some(client)) if work == Work::Make => {
                 let permit = client.permit().await.map_err(SummarizeError::Llm)?;
                 let waiting = || self.reporter.report(Event::Locked { talk: &talk.id });
-                let lock = self.cache.lock(&talk.id, waiting).await;
+                let lock = client
+                    .unless_stopped(self.cache.lock(&talk.id, waiting))
+                    .await;
+                let lock = lock.map_err(SummarizeError::Llm)?;
                 let _lock = lock.map_err(SummarizeError::NotKept)?;
                 // Another run may have asked meanwhile; what it paid for is not paid for again.
                 match self.recalled(talk, *stage, &request, work)? {

@@ -57,8 +57,10 @@ impl Summarizer<'_> {
     /// The newest category that somebody chose, which a comparison of words does not displace.
     pub(super) fn chosen_filing(&self, talk: &Talk) -> Result<Option<Filing>, SummarizeError> {
         let replies = self.replies(talk, Stage::Category)?;
-        let mut chosen = replies.iter().filter(|kept| is_chosen(kept));
-        let filing = chosen.find_map(|kept| self.usable_filing(kept));
+        let chosen = replies.iter().filter(|kept| is_chosen(kept));
+        let mut filings = chosen.filter_map(|kept| self.usable_filing(kept));
+        // That nothing fitted is no choice to hold on to: the categories may be others now.
+        let filing = filings.find(|filing| filing.choice != Choice::NoneFits);
         Ok(filing.map(|filing| Filing {
             freshness: Freshness::Current,
             ..filing
