@@ -1,6 +1,7 @@
 //! A run that is stopped, killed or hangs: nothing is lost, nothing is paid for twice, and no
 //! yt-dlp is left behind.
 
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::fake_yt_dlp::{Fake, assert_none_left, fake, pids};
-use crate::project::{Project, talks};
+use crate::project::{Project, said, talks};
 
 const IDS: [&str; 6] = [
     "stoppedTlk1",
@@ -115,6 +116,43 @@ async fn two_builds_at_once_pay_once() {
     assert!(said.contains("another run is at work on"), "{said}");
     assert_eq!(project.requests().await.len(), 12);
     assert_eq!(replies(&project), 12);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_builds_at_once_set_the_same_bad_replies_aside() {
+    let project = slow_project().await;
+    project.reply("summary", (0..24).map(|_| said("no JSON at all")));
+    let (one, other) = (start(&project), start(&project));
+    let wait = |child: Child| tokio::task::spawn_blocking(|| child.wait_with_output().unwrap());
+    let (one, other) = (wait(one).await.unwrap(), wait(other).await.unwrap());
+    for output in [one, other] {
+        let ran = project.ran(&output).ended(3);
+        assert!(!ran.stderr.contains("cannot read"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("cannot rename"), "{}", ran.stderr);
+    }
+    assert!(
+        project
+            .cached()
+            .iter()
+            .all(|name| !name.contains("/summary-*.json"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_ends_the_wait_for_another_run() {
+    let project = slow_project().await;
+    project.delay(Duration::from_secs(20));
+    let mut first = start(&project);
+    wait_for(async || project.requests().await.len() >= 2).await;
+    let mut second = start(&project);
+    let said = BufReader::new(second.stderr.take().unwrap()).lines();
+    let mut said = said.map(Result::unwrap);
+    assert!(said.any(|line| line.contains("another run is at work on")));
+    signal(&second, "-INT");
+    assert_eq!(second.wait().unwrap().code(), Some(130));
+    assert_eq!(project.requests().await.len(), 2);
+    first.kill().unwrap();
+    first.wait().unwrap();
 }
 
 #[tokio::test]
