@@ -66,7 +66,10 @@ pub(super) fn report(
     }
     if !is_quiet {
         if goal != Goal::Fetch {
-            not_fetched(outcomes, &lacking);
+            let whole = outcomes
+                .iter()
+                .filter(|outcome| !lacks(outcome, catalog, goal));
+            not_fetched(whole);
             remarks(catalog, outcomes);
         }
         for page in pages {
@@ -95,6 +98,7 @@ pub(super) fn how_to_go_on(outcomes: &[Outcome]) {
     let mut ids: Vec<String> = left
         .map(|outcome| outcome.talk.talk.id.video.to_string())
         .collect();
+    ids.sort_unstable();
     ids.dedup();
     if !ids.is_empty() {
         say(format_args!(
@@ -200,10 +204,8 @@ fn problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
 }
 
 /// Talks that have all that the command makes, though something could not be fetched.
-fn not_fetched(outcomes: &[Outcome], lacking: &[&Outcome]) {
-    let is_lacking = |outcome: &Outcome| lacking.iter().any(|other| std::ptr::eq(*other, outcome));
-    let is_told = |outcome: &&Outcome| !is_lacking(outcome) && !outcome.was_stopped();
-    for outcome in outcomes.iter().filter(is_told) {
+fn not_fetched<'a>(whole: impl Iterator<Item = &'a Outcome>) {
+    for outcome in whole.filter(|outcome| !outcome.was_stopped()) {
         if let Some(error) = &outcome.fetch {
             say(format_args!(
                 "{} has what it needs, though {}",

@@ -19,6 +19,7 @@ use std::time::Duration;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::fetch::supervise::supervise;
+use crate::pipeline::RunError;
 use crate::render::Format;
 use crate::report::{Verbosity, say};
 use crate::talk::id::VideoId;
@@ -159,6 +160,13 @@ impl Failure {
             fate: Fate::Usage,
             ..Self::run(error, hint)
         }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        let hint = error.hint();
+        Self::run(error, hint)
     }
 }
 

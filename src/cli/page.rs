@@ -109,10 +109,7 @@ fn recalled(workshop: &Workshop) -> Result<Vec<Outcome>, Failure> {
     let pipeline = Pipeline::new(fetcher, Some(summarizer), None, None, &silent);
     let entries: Vec<&Entry> = catalog.visible().collect();
     let outcomes = futures::executor::block_on(pipeline.run(&entries, |_| Work::Recall));
-    outcomes.map_err(|error| {
-        let hint = error.hint();
-        Failure::run(error, hint)
-    })
+    outcomes.map_err(Failure::from)
 }
 
 fn is_stale(outcome: &Outcome) -> bool {

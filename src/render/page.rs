@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use pulldown_cmark::{Event, Parser, html};
 use serde::Serialize;
 
-use crate::talk::{Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, language_name};
+use crate::talk::{Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, language_name, one_line};
 
 /// The section of a conference without categories.
 pub(super) const ALL_TALKS: &str = "Talks";
@@ -294,8 +294,4 @@ fn hours(seconds: u64) -> String {
         ),
         hours => counted(usize::try_from(hours).unwrap_or(usize::MAX), "hour"),
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::catalog::Categories;
 use crate::llm::{Completion, Finish};
 use crate::summarize::sentences::{sentences, words};
-use crate::talk::Choice;
+use crate::talk::{Choice, one_line};
 
 /// How many words a sentence of a summary has.
 const WORDS: std::ops::RangeInclusive<usize> = 6..=60;
@@ -101,9 +101,9 @@ pub fn summary(completion: &Completion, language: &str) -> Result<TwoSentences, 
     finished(completion)?;
     let reply: SummaryReply = object(&completion.text).ok_or(Fault::NotTheObject)?;
     let pair = match (reply.first_sentence, reply.second_sentence, reply.summary) {
-        (Some(first), Some(second), _) => [tidy(&first), tidy(&second)],
+        (Some(first), Some(second), _) => [one_line(&first), one_line(&second)],
         (None, None, Some(SummaryText(text))) => {
-            let text = tidy(&text);
+            let text = one_line(&text);
             let parts: Vec<String> = sentences(&text).into_iter().map(str::to_owned).collect();
             let count = parts.len();
             <[String; 2]>::try_from(parts).map_err(|_| Fault::NotTwo(count))?
@@ -155,11 +155,6 @@ fn object<T: DeserializeOwned>(text: &str) -> Option<T> {
             .ok()
             .or_else(|| json5::from_str(json).ok())
     })
-}
-
-/// One line, single spaces.
-fn tidy(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn check(sentence: &str, language: &str) -> Result<(), Fault> {

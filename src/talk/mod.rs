@@ -156,6 +156,12 @@ pub fn language_name(tag: &str) -> &str {
     isolang::Language::from_639_1(&primary).map_or(tag, |language| language.to_name())
 }
 
+/// A text on one line, with single spaces.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Writes seconds as people do: `1:02:30`, `4:05`.
 #[must_use]
 pub fn clock(seconds: u64) -> String {
