@@ -91,8 +91,7 @@ fn work(globals: &Globals, selection: &Selection, goal: Goal) -> Result<Ending, 
     let outcomes = runtime.block_on(until_stopped(&pipeline, &entries, work_on, &tally));
     let outcomes = outcomes.map_err(|error| {
         closing::work_done(globals, catalog, &tally, goal);
-        let hint = error.hint();
-        Failure::run(error, hint)
+        Failure::from(error)
     })?;
     drop(runtime);
 
@@ -124,11 +123,13 @@ async fn until_stopped(
     let run = pipeline.run(entries, work_on);
     let mut run = std::pin::pin!(run);
     tokio::select! {
-        outcomes = &mut run => return outcomes,
+        // Ctrl-C is listened to before the first talk begins.
+        biased;
         _ = tokio::signal::ctrl_c() => {
             reporter.report(Event::Stopping);
             pipeline.stop();
         }
+        outcomes = &mut run => return outcomes,
     }
     tokio::select! {
         outcomes = &mut run => outcomes,
