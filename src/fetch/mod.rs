@@ -160,14 +160,13 @@ impl<'a> Fetcher<'a> {
 
     /// What is missing is fetched, if it may be.
     async fn completed(&self, entry: &Entry, known: Known) -> (Known, How, Option<FetchError>) {
-        let again = self.redo.contains(&Stage::Metadata) || self.redo.contains(&Stage::Transcript);
-        if known.suffices(entry) && !again {
+        if known.suffices(entry) && !self.is_again() {
             return (known, How::Cached, None);
         }
         let visited = self.visited.get(&entry.id.video);
         let mut visited = visited.expect("every entry's video is listed").lock().await;
         let outcome = match &*visited {
-            Visited::NotYet if again => self.visit(entry).await,
+            Visited::NotYet if self.is_again() => self.visit(entry).await,
             Visited::NotYet => match self.remembered(entry) {
                 Ok(()) => self.visit(entry).await,
                 lasting => lasting,
@@ -263,6 +262,11 @@ impl<'a> Fetcher<'a> {
             }
         };
         kept.map_err(FetchError::NotKept)
+    }
+
+    /// Whether what was fetched is to be fetched again.
+    fn is_again(&self) -> bool {
+        self.redo.contains(&Stage::Metadata) || self.redo.contains(&Stage::Transcript)
     }
 
     fn shelf(&self, video: &VideoId) -> Result<Shelf, FetchError> {
