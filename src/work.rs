@@ -19,6 +19,8 @@ pub enum Stage {
     Metadata,
     /// What was said in it.
     Transcript,
+    /// A part of a transcript that is too long for a model, condensed.
+    Part,
     /// Two sentences about a talk.
     Summary,
     /// The category of a talk.
@@ -56,6 +58,7 @@ impl Stage {
         match self {
             Self::Metadata => "metadata",
             Self::Transcript => "transcript",
+            Self::Part => "part",
             Self::Summary => "summary",
             Self::Category => "category",
         }
@@ -67,6 +70,7 @@ impl Stage {
         let all = [
             Self::Metadata,
             Self::Transcript,
+            Self::Part,
             Self::Summary,
             Self::Category,
         ];
@@ -93,7 +97,7 @@ impl From<Stage> for Step {
     fn from(stage: Stage) -> Self {
         match stage {
             Stage::Metadata | Stage::Transcript => Self::Fetch,
-            Stage::Summary => Self::Summarize,
+            Stage::Part | Stage::Summary => Self::Summarize,
             Stage::Category => Self::Categorize,
         }
     }

@@ -179,6 +179,12 @@ impl Client {
             .filter(|_| is_first && !is_loopback(&self.address))
     }
 
+    /// How many tokens fit the model's context, where the endpoint says so.
+    #[expect(clippy::unused_async, reason = "the endpoint will be asked")]
+    pub async fn context_tokens(&self) -> Option<u64> {
+        None
+    }
+
     /// Sends a request and returns the body of the reply, which is one of a completion.
     ///
     /// Passing faults are tried again up to five times; `waiting` hears of every wait.

@@ -7,11 +7,14 @@
 
 pub mod builtin;
 mod builtin_stage;
+mod condense;
 pub mod form;
 mod language;
 mod model_stage;
 pub mod names;
 mod old;
+mod parts;
+mod questions;
 pub mod reply;
 pub mod sentences;
 
@@ -86,6 +89,14 @@ pub enum SummarizeError {
         /// What fits.
         context: u64,
     },
+    /// The server has cut the prompt without a word.
+    #[error("the server read {read} of about {sent} tokens, so it cut the talk off")]
+    Truncated {
+        /// About how many tokens were sent.
+        sent: u64,
+        /// How many the server says it read.
+        read: u64,
+    },
     /// The request could not be completed.
     #[error("no reply of the model")]
     Llm(#[source] LlmError),
@@ -126,6 +137,9 @@ impl SummarizeError {
             ),
             Self::TooLong { .. } => Some(
                 "set `context_tokens` in the catalog if the model takes more, or choose another model",
+            ),
+            Self::Truncated { .. } => Some(
+                "start the server with a longer context, or set `context_tokens` in the catalog to what it reads: longer talks are then read in parts",
             ),
             Self::Llm(error) => error.hint(),
             Self::Prompt(_) => Some("mend the template in `prompts/`"),

@@ -62,6 +62,9 @@ pub struct TranscriptRef {
     pub words: usize,
     /// How many characters its text has.
     pub characters: usize,
+    /// About how many tokens its text has; 0 where an earlier version did not say.
+    #[serde(default)]
+    pub tokens: u64,
 }
 
 impl Transcript {

@@ -8,6 +8,7 @@ mod yt_dlp;
 mod building;
 mod failing;
 mod importing;
+mod long_talks;
 mod rendering;
 mod starting;
 

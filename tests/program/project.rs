@@ -215,7 +215,7 @@ impl Project {
             .collect()
     }
 
-    /// Queues replies to the next requests for `summary` or `category`.
+    /// Queues replies to the next requests for `summary`, `notes` or `category`.
     pub(crate) fn reply(&self, shape: &str, replies: impl IntoIterator<Item = ResponseTemplate>) {
         let mut script = self.llm.script.lock().unwrap();
         script
@@ -267,6 +267,8 @@ impl Respond for Replies {
         let asked = body["messages"].to_string();
         let shape = if asked.contains("none_fits") {
             "category"
+        } else if asked.contains("Now write your notes") {
+            "notes"
         } else {
             "summary"
         };
@@ -284,6 +286,9 @@ impl Respond for Replies {
 fn usual(shape: &str) -> ResponseTemplate {
     completion(&match shape {
         "category" => json!({ "category": "Systems", "none_fits": false }),
+        "notes" => {
+            json!({ "notes": "Keys are made of every input, and writes survive a power cut." })
+        }
         _ => json!({ "first_sentence": SUMMARY[0], "second_sentence": SUMMARY[1] }),
     })
 }
