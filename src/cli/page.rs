@@ -103,6 +103,7 @@ fn recalled(workshop: &Workshop) -> Result<Vec<Outcome>, Failure> {
         cache,
         prompts,
         client: None,
+        budget: None,
         redo: &[],
         reporter: &silent,
     };

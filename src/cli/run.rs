@@ -9,7 +9,7 @@ use std::io::{self, IsTerminal};
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::cli::closing::{self, Goal};
 use crate::cli::workshop::{self, Workshop};
-use crate::cli::{Ending, Failure, Globals, Selection, page};
+use crate::cli::{Ending, Failure, Globals, MakeArgs, Selection, page};
 use crate::fetch::Fetcher;
 use crate::pipeline::{Outcome, Pipeline, RunError};
 use crate::report::bars::Bars;
@@ -21,21 +21,36 @@ use crate::talk::id::{TalkId, VideoId};
 use crate::work::{Stage, Work};
 
 /// Fetch, summarize, categorize, render.
-pub(super) fn build(globals: &Globals, selection: &Selection) -> Result<Ending, Failure> {
-    work(globals, selection, Goal::Page)
+pub(super) fn build(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
+    work(
+        globals,
+        &arguments.selection,
+        arguments.max_cost,
+        Goal::Page,
+    )
 }
 
 /// Metadata and captions only.
 pub(super) fn fetch(globals: &Globals, selection: &Selection) -> Result<Ending, Failure> {
-    work(globals, selection, Goal::Fetch)
+    work(globals, selection, None, Goal::Fetch)
 }
 
 /// Summaries and categories of what is fetched.
-pub(super) fn summarize(globals: &Globals, selection: &Selection) -> Result<Ending, Failure> {
-    work(globals, selection, Goal::Summarize)
+pub(super) fn summarize(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
+    work(
+        globals,
+        &arguments.selection,
+        arguments.max_cost,
+        Goal::Summarize,
+    )
 }
 
-fn work(globals: &Globals, selection: &Selection, goal: Goal) -> Result<Ending, Failure> {
+fn work(
+    globals: &Globals,
+    selection: &Selection,
+    max_cost: Option<f64>,
+    goal: Goal,
+) -> Result<Ending, Failure> {
     let workshop = Workshop::open(globals)?;
     let catalog = &workshop.catalog;
     let selected = selected(catalog, selection)?;
@@ -51,6 +66,10 @@ fn work(globals: &Globals, selection: &Selection, goal: Goal) -> Result<Ending, 
         Some(llm) if asks_model => Some(workshop::client(llm)?),
         _ => None,
     };
+    let budget = match (&catalog.llm, max_cost) {
+        (Some(llm), Some(most)) => Some(workshop::budget(llm, most)?),
+        _ => None,
+    };
     let shown_by = reporter(globals.verbosity, catalog.llm.as_ref());
     let tally = Tally::new(&*shown_by);
     let summarizer = (goal != Goal::Fetch).then(|| Summarizer {
@@ -58,6 +77,7 @@ fn work(globals: &Globals, selection: &Selection, goal: Goal) -> Result<Ending, 
         cache: &workshop.cache,
         prompts: &workshop.prompts,
         client: client.as_ref(),
+        budget: budget.as_ref(),
         redo: &redo,
         reporter: &tally,
     });

@@ -10,6 +10,7 @@ use crate::cache::Cache;
 use crate::catalog::{Catalog, LlmSettings};
 use crate::cli::{Failure, Globals};
 use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings};
+use crate::llm::budget::Budget;
 use crate::llm::client::{ApiKey, Authorization, Client, ClientSettings};
 use crate::prompts::Prompts;
 use crate::render::Templates;
@@ -84,6 +85,14 @@ pub(super) fn client(llm: &LlmSettings) -> Result<Client, Failure> {
         first_wait: Duration::from_secs(1),
     };
     Client::new(settings).map_err(|error| Failure::run(error, None::<String>))
+}
+
+/// A limit to the cost of a run. It can be kept only where it is known what tokens cost.
+pub(super) fn budget(llm: &LlmSettings, most: f64) -> Result<Budget, Failure> {
+    let error = "`--max-cost` cannot be kept: the catalog names no `price` under [llm]";
+    let hint = "add `price = { input = …, output = … }`, in US dollars a million tokens";
+    let price = llm.price.ok_or_else(|| Failure::usage(error, Some(hint)))?;
+    Ok(Budget::new(price, most))
 }
 
 /// A named variable is read; without a name only the provider's own address wants a key.

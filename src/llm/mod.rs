@@ -4,6 +4,7 @@
 //! format carries it, so the cache can be named by its digest. Providers are pure and turn it into
 //! a body and a body into a [`Completion`]; only `client.rs` sends anything.
 
+pub mod budget;
 pub mod client;
 pub mod error;
 mod openai;

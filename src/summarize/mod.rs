@@ -22,6 +22,7 @@ use thiserror::Error;
 
 use crate::cache::{Cache, CacheError, CachedReply, Lookup, Reply, Request, Shelf};
 use crate::catalog::{Catalog, Entry};
+use crate::llm::budget::Budget;
 use crate::llm::client::Client;
 use crate::llm::error::LlmError;
 use crate::prompts::{PromptError, Prompts};
@@ -43,6 +44,8 @@ pub struct Summarizer<'a> {
     pub prompts: &'a Prompts,
     /// The endpoint; none means that no model is asked.
     pub client: Option<&'a Client>,
+    /// What the run may cost; none means whatever it takes.
+    pub budget: Option<&'a Budget>,
     /// The stages whose cached results are passed over.
     pub redo: &'a [Stage],
     /// Who hears of progress.
@@ -97,6 +100,12 @@ pub enum SummarizeError {
         /// How many the server says it read.
         read: u64,
     },
+    /// The request could have cost more than is left of the budget.
+    #[error("the budget of ${most} does not allow it")]
+    OverBudget {
+        /// The budget in US dollars.
+        most: f64,
+    },
     /// The request could not be completed.
     #[error("no reply of the model")]
     Llm(#[source] LlmError),
@@ -141,6 +150,9 @@ impl SummarizeError {
             Self::Truncated { .. } => Some(
                 "start the server with a longer context, or set `context_tokens` in the catalog to what it reads: longer talks are then read in parts",
             ),
+            Self::OverBudget { .. } => {
+                Some("run again with a larger `--max-cost`; what was paid for is kept")
+            }
             Self::Llm(error) => error.hint(),
             Self::Prompt(_) => Some("mend the template in `prompts/`"),
             Self::Cache(error) | Self::NotKept(error) => error.hint(),

@@ -260,6 +260,15 @@ impl Summarizer<'_> {
         permit: &Permit<'_>,
     ) -> Result<Value, SummarizeError> {
         self.fits(filled).await?;
+        let reserved = match self.budget {
+            None => None,
+            Some(budget) => {
+                let most = budget.most();
+                let reserved = client.unless_stopped(budget.reserve(filled)).await;
+                let reserved = reserved.map_err(SummarizeError::Llm)?;
+                Some(reserved.ok_or(SummarizeError::OverBudget { most })?)
+            }
+        };
         if let Some(host) = client.first_use() {
             self.reporter.report(Event::Sending { host });
         }
@@ -287,6 +296,9 @@ impl Summarizer<'_> {
             talk: &talk.id,
             usage,
         });
+        if let (Some(reserved), Some(usage)) = (reserved, usage) {
+            reserved.settle(usage);
+        }
         result.map_err(SummarizeError::Llm)
     }
 
