@@ -19,6 +19,8 @@ pub enum Stage {
     Metadata,
     /// What was said in it.
     Transcript,
+    /// What a model has heard in it, where there are no captions.
+    Transcription,
     /// Two sentences about a talk.
     Summary,
     /// The category of a talk.
@@ -56,6 +58,7 @@ impl Stage {
         match self {
             Self::Metadata => "metadata",
             Self::Transcript => "transcript",
+            Self::Transcription => "transcription",
             Self::Summary => "summary",
             Self::Category => "category",
         }
@@ -67,6 +70,7 @@ impl Stage {
         let all = [
             Self::Metadata,
             Self::Transcript,
+            Self::Transcription,
             Self::Summary,
             Self::Category,
         ];
@@ -92,7 +96,7 @@ impl Step {
 impl From<Stage> for Step {
     fn from(stage: Stage) -> Self {
         match stage {
-            Stage::Metadata | Stage::Transcript => Self::Fetch,
+            Stage::Metadata | Stage::Transcript | Stage::Transcription => Self::Fetch,
             Stage::Summary => Self::Summarize,
             Stage::Category => Self::Categorize,
         }

@@ -11,6 +11,7 @@ use crate::cli::closing::{self, Goal};
 use crate::cli::workshop::{self, Workshop};
 use crate::cli::{Ending, Failure, Globals, Selection, page};
 use crate::fetch::Fetcher;
+use crate::fetch::transcribe::Transcriber;
 use crate::pipeline::{Outcome, Pipeline, RunError};
 use crate::report::bars::Bars;
 use crate::report::lines::Lines;
@@ -51,6 +52,10 @@ fn work(globals: &Globals, selection: &Selection, goal: Goal) -> Result<Ending, 
         Some(llm) if asks_model => Some(workshop::client(llm)?),
         _ => None,
     };
+    let listener = match &catalog.transcribe {
+        Some(settings) if asks_youtube => Some(workshop::transcription_client(settings)?),
+        _ => None,
+    };
     let shown_by = reporter(globals.verbosity, catalog.llm.as_ref());
     let tally = Tally::new(&*shown_by);
     let summarizer = (goal != Goal::Fetch).then(|| Summarizer {
@@ -61,14 +66,15 @@ fn work(globals: &Globals, selection: &Selection, goal: Goal) -> Result<Ending, 
         redo: &redo,
         reporter: &tally,
     });
-    let fetcher = Fetcher::new(catalog, &workshop.cache, yt_dlp.as_ref(), &redo, &tally);
-    let pipeline = Pipeline::new(
-        fetcher,
-        summarizer,
-        yt_dlp.as_ref(),
-        client.as_ref(),
-        &tally,
-    );
+    let cache = &workshop.cache;
+    let transcriber = match (&catalog.transcribe, &listener, &yt_dlp) {
+        (Some(settings), Some(listener), Some(yt_dlp)) => Some(Transcriber::new(
+            catalog, settings, cache, yt_dlp, listener, &redo, &tally,
+        )),
+        _ => None,
+    };
+    let fetcher = Fetcher::new(catalog, cache, yt_dlp.as_ref(), transcriber, &redo, &tally);
+    let pipeline = Pipeline::new(fetcher, summarizer, client.as_ref(), &tally);
 
     let entries: Vec<&Entry> = match goal {
         Goal::Page | Goal::ClassicPage => catalog.visible().collect(),

@@ -183,6 +183,19 @@ impl Reason {
         }
     }
 
+    /// Whether the video can be seen and has no captions to read, so that somebody might listen.
+    #[must_use]
+    pub fn is_lack_of_captions(self) -> bool {
+        matches!(
+            self,
+            Self::NoCaptions
+                | Self::CaptionsEmpty
+                | Self::CaptionsNotValid
+                | Self::CaptionsOnlyTranslated
+                | Self::CaptionsNeedToken
+        )
+    }
+
     /// Whether `YouTube` means us, and every further visit would make it worse.
     #[must_use]
     pub fn is_block(self) -> bool {

@@ -9,6 +9,7 @@ pub mod captions;
 pub mod failure;
 mod local;
 pub mod supervise;
+pub mod transcribe;
 pub mod video_json;
 pub mod yt_dlp;
 
@@ -22,6 +23,7 @@ use crate::cache::{Cache, CacheError, FileStamp, Shelf};
 use crate::catalog::{Catalog, Entry};
 use crate::fetch::failure::{Duration, FetchFailure, Reason};
 use crate::fetch::local::{CaptionFile, LocalError};
+use crate::fetch::transcribe::{TranscribeError, Transcriber};
 use crate::fetch::yt_dlp::YtDlp;
 use crate::report::{Event, Reporter};
 use crate::talk::id::VideoId;
@@ -38,6 +40,7 @@ pub struct Fetcher<'a> {
     catalog: &'a Catalog,
     cache: &'a Cache,
     yt_dlp: Option<&'a YtDlp>,
+    transcriber: Option<Transcriber<'a>>,
     redo: &'a [Stage],
     reporter: &'a dyn Reporter,
     /// What came of the visits of this run; the lock is held during a visit.
@@ -71,6 +74,15 @@ pub enum FetchError {
     /// `YouTube`, yt-dlp or the network.
     #[error(transparent)]
     Failed(#[from] FetchFailure),
+    /// There are no captions, and nobody could listen in their place.
+    #[error("{lack}, and it was not transcribed")]
+    NotTranscribed {
+        /// What is the matter with the captions.
+        lack: FetchFailure,
+        /// Why it was not transcribed.
+        #[source]
+        source: TranscribeError,
+    },
     /// A caption file of the organizer's.
     #[error(transparent)]
     Local(#[from] LocalError),
@@ -86,7 +98,21 @@ impl FetchError {
     /// Whether the run must end.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        matches!(self, Self::NotKept(_))
+        match self {
+            Self::NotKept(_) => true,
+            Self::NotTranscribed { source, .. } => source.is_fatal(),
+            _ => false,
+        }
+    }
+
+    /// Whether it only says that the run was stopped.
+    #[must_use]
+    pub fn is_stop(&self) -> bool {
+        match self {
+            Self::Failed(failure) => failure.reason == Reason::Stopped,
+            Self::NotTranscribed { source, .. } => source.is_stop(),
+            _ => false,
+        }
     }
 
     /// What to do next.
@@ -94,6 +120,7 @@ impl FetchError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Failed(failure) => Some(failure.reason.next_step()),
+            Self::NotTranscribed { source, .. } => source.hint(),
             Self::Local(_) => Some("mend the caption file, or take it out of the captions folder"),
             Self::Cache(error) | Self::NotKept(error) => error.hint(),
         }
@@ -116,12 +143,14 @@ impl Known {
 }
 
 impl<'a> Fetcher<'a> {
-    /// Without `yt_dlp`, only what is there already is used.
+    /// Without `yt_dlp`, only what is there already is used; without a transcriber, talks without
+    /// captions have no transcript.
     #[must_use]
     pub fn new(
         catalog: &'a Catalog,
         cache: &'a Cache,
         yt_dlp: Option<&'a YtDlp>,
+        transcriber: Option<Transcriber<'a>>,
         redo: &'a [Stage],
         reporter: &'a dyn Reporter,
     ) -> Self {
@@ -134,12 +163,19 @@ impl<'a> Fetcher<'a> {
             catalog,
             cache,
             yt_dlp,
+            transcriber,
             redo,
             reporter,
             visited,
             blocks,
             stopped_for,
         }
+    }
+
+    /// Lets nothing new start; what is under way is finished.
+    pub fn stop(&self) {
+        self.yt_dlp.into_iter().for_each(YtDlp::stop);
+        self.transcriber.iter().for_each(Transcriber::stop);
     }
 
     /// Finds or fetches a talk. There is always a talk, with what is known of it.
@@ -165,16 +201,20 @@ impl<'a> Fetcher<'a> {
         let visited = self.visited.get(&entry.id.video);
         let mut visited = visited.expect("every entry's video is listed").lock().await;
         let outcome = match &*visited {
-            Visited::NotYet if again => self.visit(entry).await,
-            Visited::NotYet => match self.remembered(entry) {
-                Ok(()) => self.visit(entry).await,
-                lasting => lasting,
-            },
+            Visited::NotYet => {
+                let captions = match self.remembered(entry) {
+                    Err(lasting) if !again => Err(lasting),
+                    _ => self.visit(entry).await,
+                };
+                self.or_transcribed(entry, captions).await
+            }
             Visited::Done => Ok(()),
             Visited::Failed(failure) => Err(failure.clone().into()),
         };
         *visited = match &outcome {
-            Err(FetchError::Failed(failure)) => Visited::Failed(failure.clone()),
+            Err(FetchError::Failed(failure) | FetchError::NotTranscribed { lack: failure, .. }) => {
+                Visited::Failed(failure.clone())
+            }
             _ => Visited::Done,
         };
         drop(visited);
@@ -247,12 +287,54 @@ impl<'a> Fetcher<'a> {
         }
     }
 
-    /// Remembers a failure, and stops the stage where every further visit would fail or do harm.
+    /// Where a video has no captions, somebody may listen to it.
+    async fn or_transcribed(
+        &self,
+        entry: &Entry,
+        captions: Result<(), FetchError>,
+    ) -> Result<(), FetchError> {
+        let video = &entry.id.video;
+        let transcriber = self.transcriber.as_ref().filter(|some| some.wants(video));
+        let (lack, transcriber) = match (captions, transcriber) {
+            (Err(FetchError::Failed(lack)), Some(transcriber))
+                if lack.reason.is_lack_of_captions() =>
+            {
+                (lack, transcriber)
+            }
+            (captions, _) => return captions,
+        };
+        let source = match transcriber.transcribe(video).await {
+            Ok(()) => return Ok(()),
+            Err(TranscribeError::Audio(failure)) => TranscribeError::Audio(self.heeded(failure)),
+            Err(error) => error,
+        };
+        Err(FetchError::NotTranscribed { lack, source })
+    }
+
+    /// Remembers a failure.
     async fn failed(&self, video: &VideoId, stage: Stage, failure: FetchFailure) -> FetchError {
+        let was_made = failure.reason != Reason::Stopped;
+        let failure = self.heeded(failure);
+        if !was_made {
+            return failure.into();
+        }
+        match self
+            .cache
+            .keep_failure(video, stage, &failure.reason.name(), &failure.to_string())
+            .await
+        {
+            Ok(()) => failure.into(),
+            Err(error) => FetchError::NotKept(error),
+        }
+    }
+
+    /// Stops the stage where every further visit would fail or do harm, and says of a visit that
+    /// was not made because of that why it was not.
+    fn heeded(&self, failure: FetchFailure) -> FetchFailure {
         let reason = failure.reason;
         if reason == Reason::Stopped {
             let reason = self.stopped_for.get().copied().unwrap_or(reason);
-            return FetchFailure::new(reason).into();
+            return FetchFailure::new(reason);
         }
         self.blocks.set(if reason.is_block() {
             self.blocks.get() + 1
@@ -266,14 +348,7 @@ impl<'a> Fetcher<'a> {
                 .report(Event::FetchingStopped { cause, next_step });
             self.yt_dlp.into_iter().for_each(YtDlp::stop);
         }
-        match self
-            .cache
-            .keep_failure(video, stage, &reason.name(), &failure.to_string())
-            .await
-        {
-            Ok(()) => failure.into(),
-            Err(error) => FetchError::NotKept(error),
-        }
+        failure
     }
 
     /// What is in the cache and in the organizer's files, and what of it could not be read.

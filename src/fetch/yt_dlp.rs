@@ -5,6 +5,8 @@
 //! original comes from the same JSON without a second visit to the page. The crate `youtube_dl`
 //! starts the process; `supervise.rs` says why it starts our own executable.
 
+pub mod audio;
+
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fs::File;
@@ -98,6 +100,18 @@ impl YtDlp {
         language: Option<&str>,
         begun: impl FnOnce(),
     ) -> Result<Visit, FetchFailure> {
+        let visit = async || {
+            begun();
+            self.visit_now(video, language).await
+        };
+        self.in_turn(visit).await
+    }
+
+    /// Waits for a turn and for the rest that is due before it.
+    async fn in_turn<T>(
+        &self,
+        visit: impl AsyncFnOnce() -> Result<T, FetchFailure>,
+    ) -> Result<T, FetchFailure> {
         let stopped = || FetchFailure::new(Reason::Stopped);
         let _permit = self.permits.acquire().await.map_err(|_| stopped())?;
         // The rest is taken before the next visit, so that what this one brings is kept at once.
@@ -109,8 +123,7 @@ impl YtDlp {
                 Either::Right(_) => return Err(stopped()),
             }
         }
-        begun();
-        let visit = self.visit_now(video, language).await;
+        let visit = visit().await;
         let rested = Instant::now() + self.settings.pause;
         self.rests.borrow_mut().push_back(rested);
         visit
@@ -183,7 +196,9 @@ impl YtDlp {
         let info = info.to_string_lossy();
         let which = match track.kind {
             CaptionKind::Automatic => "--write-auto-subs",
-            CaptionKind::Manual | CaptionKind::Organizer => "--write-subs",
+            CaptionKind::Manual | CaptionKind::Organizer | CaptionKind::Transcribed => {
+                "--write-subs"
+            }
         };
         let arguments = ["--load-info-json", &info, which];
         let ran = self
@@ -208,16 +223,29 @@ impl YtDlp {
         Ok(video_json::listing(&ran.json))
     }
 
-    /// Runs yt-dlp once, under supervision, for the JSON of a page.
+    /// Runs yt-dlp once for the JSON of a page.
     async fn run(
         &self,
         folder: &Folder,
         url: &str,
         arguments: &[&str],
     ) -> Result<Ran, FetchFailure> {
+        let arguments = [&["--skip-download"], arguments].concat();
+        self.run_within(self.settings.timeout, folder, url, &arguments)
+            .await
+    }
+
+    /// Runs yt-dlp once, under supervision.
+    async fn run_within(
+        &self,
+        limit: Duration,
+        folder: &Folder,
+        url: &str,
+        arguments: &[&str],
+    ) -> Result<Ran, FetchFailure> {
         let settings = &self.settings;
         let place = folder.path().to_string_lossy();
-        let limit = format!("{}ms", settings.timeout.as_millis());
+        let limit = format!("{}ms", limit.as_millis());
         let program = settings.yt_dlp.to_string_lossy();
         let supervise = [
             "supervise",
@@ -234,7 +262,6 @@ impl YtDlp {
             "--ignore-errors",
             "--no-update",
             "--no-simulate",
-            "--skip-download",
             "--socket-timeout=20",
             "--paths",
             &place,

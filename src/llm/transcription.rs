@@ -46,6 +46,13 @@ pub struct Transcription {
     pub cues: Vec<Cue>,
 }
 
+/// A recording that a model has listened to, which is what is paid for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heard {
+    /// How long it is, where that is known.
+    pub length: Option<Duration>,
+}
+
 /// Why a reply is of no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Fault {
@@ -89,7 +96,8 @@ pub(super) fn fields(
 }
 
 /// Whether a refusal is about the detail that was asked for, and not about the recording.
-pub(super) fn is_about_detail(message: &str) -> bool {
+#[must_use]
+pub fn is_about_detail(message: &str) -> bool {
     let words = ["response_format", "verbose_json", "timestamp_granularities"];
     words.iter().any(|word| message.contains(word))
 }
@@ -127,7 +135,7 @@ pub fn transcription(body: &Value) -> Result<Transcription, Fault> {
         (None, Some(text)) => sentences(text),
         (None, None) => return Err(Fault::NoTranscription),
     };
-    let cues = without_loops(cues);
+    let cues = without_loops(&cues);
     if cues.is_empty() {
         return Err(Fault::NoWords);
     }
@@ -186,7 +194,7 @@ fn sentences(text: &str) -> Vec<Cue> {
 }
 
 /// Of a text that is said more often in a row than anybody would, one is left.
-fn without_loops(cues: Vec<Cue>) -> Vec<Cue> {
+fn without_loops(cues: &[Cue]) -> Vec<Cue> {
     let is_same = |a: &Cue, b: &Cue| a.text.to_lowercase() == b.text.to_lowercase();
     let runs = cues.chunk_by(is_same);
     runs.flat_map(|run| match run.len() {

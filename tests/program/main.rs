@@ -10,6 +10,7 @@ mod failing;
 mod importing;
 mod rendering;
 mod starting;
+mod transcribing;
 
 #[cfg(unix)]
 mod fake_yt_dlp;
