@@ -274,6 +274,7 @@ fn in_our_words(span: Range<usize>, message: &str) -> Problem {
         "a string" => format!("{wrong}, expected a text in quotes"),
         "a sequence" => format!("{wrong}, expected a list in square brackets"),
         "a map" => format!("{wrong}, expected a table"),
+        "f64" => format!("{wrong}, expected a number"),
         _ if expected.starts_with("a nonzero") => {
             format!("{wrong}, expected a whole number above 0")
         }

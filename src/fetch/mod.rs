@@ -23,7 +23,8 @@ use crate::cache::{Cache, CacheError, FileStamp, Shelf};
 use crate::catalog::{Catalog, Entry};
 use crate::fetch::failure::{Duration, FetchFailure, Reason};
 use crate::fetch::local::{CaptionFile, LocalError};
-use crate::fetch::transcribe::{TranscribeError, Transcriber};
+use crate::fetch::transcribe::Transcriber;
+use crate::fetch::transcribe::error::TranscribeError;
 use crate::fetch::yt_dlp::YtDlp;
 use crate::report::{Event, Reporter};
 use crate::talk::id::VideoId;
@@ -285,30 +286,6 @@ impl<'a> Fetcher<'a> {
             Some(Err(failure)) => Err(self.failed(video, Stage::Transcript, failure).await),
             None => Ok(()),
         }
-    }
-
-    /// Where a video has no captions, somebody may listen to it.
-    async fn or_transcribed(
-        &self,
-        entry: &Entry,
-        captions: Result<(), FetchError>,
-    ) -> Result<(), FetchError> {
-        let video = &entry.id.video;
-        let transcriber = self.transcriber.as_ref().filter(|some| some.wants(video));
-        let (lack, transcriber) = match (captions, transcriber) {
-            (Err(FetchError::Failed(lack)), Some(transcriber))
-                if lack.reason.is_lack_of_captions() =>
-            {
-                (lack, transcriber)
-            }
-            (captions, _) => return captions,
-        };
-        let source = match transcriber.transcribe(video).await {
-            Ok(()) => return Ok(()),
-            Err(TranscribeError::Audio(failure)) => TranscribeError::Audio(self.heeded(failure)),
-            Err(error) => error,
-        };
-        Err(FetchError::NotTranscribed { lack, source })
     }
 
     /// Remembers a failure.

@@ -188,6 +188,7 @@ impl Project {
             .env("PROCEEDINGS_FIXTURES", self.path("youtube"))
             .env("PROCEEDINGS_FIXTURE_LOG", self.path("visits"))
             .env("TMPDIR", self.path("temporary"))
+            .env("TMP", self.path("temporary"))
             .env("NO_PROXY", "")
             .env("HTTP_PROXY", "http://127.0.0.1:9")
             .stdin(Stdio::null());

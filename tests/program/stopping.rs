@@ -195,6 +195,24 @@ async fn ctrl_c_waits_for_what_is_listened_to_and_keeps_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_does_not_wait_for_a_download_that_can_be_had_again() {
+    let programs = TempDir::new().unwrap();
+    let project = listening_project(Duration::ZERO).await;
+    project.catalog(&talks(&["stoppedTlk1"]), "");
+    project.run("fetch").await.ended(3);
+    let fetch = Project::fetch_table(&fake(programs.path(), Fake::Hang), &[]);
+    let tables = format!("{}{fetch}", project.transcribe_table());
+    let head = "title = \"T\"\ntalks = [\"stoppedTlk1\"]\n";
+    project.put("catalog.toml", &format!("{head}{tables}"));
+    let mut child = start(&project);
+    wait_for(async || !pids(programs.path()).is_empty()).await;
+    signal(&child, "-INT");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_none_left(programs.path());
+    assert_eq!(project.uploads().await.len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_builds_at_once_listen_once() {
     let project = listening_project(Duration::from_millis(500)).await;
     let (one, other) = (start(&project), start(&project));

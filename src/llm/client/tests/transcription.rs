@@ -50,9 +50,10 @@ async fn formats(server: &MockServer) -> Vec<&'static str> {
     let received = server.received_requests().await.unwrap();
     let format = |request: &Request| {
         let form = String::from_utf8_lossy(&request.body);
-        match form.contains("verbose_json") {
-            true => "verbose_json",
-            false => "json",
+        if form.contains("verbose_json") {
+            "verbose_json"
+        } else {
+            "json"
         }
     };
     received.iter().map(format).collect()
