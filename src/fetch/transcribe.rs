@@ -119,7 +119,10 @@ impl<'a> Transcriber<'a> {
             None => self.paid(&talk, &request, &asked).await?,
         };
         let heard = match &kept.reply {
-            Reply::Model(body) => transcription::transcription(body).and_then(spoken),
+            Reply::Model(body) => {
+                let prompt = request.prompt.as_deref();
+                transcription::transcription(body, prompt).and_then(spoken)
+            }
             _ => Err(Fault::NoTranscription),
         };
         let (language, cues) = match heard {

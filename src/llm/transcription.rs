@@ -62,6 +62,14 @@ pub enum Fault {
     /// Nothing was said, or nothing that can be believed.
     #[error("the transcription has no words")]
     NoWords,
+    /// So little was said that a model may have heard it in silence or music.
+    #[error("the transcription has {words} words for {minutes} minutes")]
+    FewWords {
+        /// How many words there are.
+        words: u64,
+        /// How long the recording is.
+        minutes: u64,
+    },
 }
 
 /// A segment above it is said to repeat itself, by the threshold of
@@ -72,6 +80,9 @@ const COMPRESSION_RATIO: f64 = 2.4;
 const NO_SPEECH: f64 = 0.6;
 /// And it is, if the model is less sure of its words than this.
 const LOG_PROBABILITY: f64 = -1.0;
+/// Whoever gives a talk says a hundred words a minute. A model that is played silence says one or
+/// two now and then, and a long recording may have long breaks.
+const FEWEST_WORDS: u64 = 2;
 /// Somebody may say "no" three times; a model that has lost the thread does not stop there.
 const MOST_REPEATS: usize = 3;
 
@@ -127,17 +138,27 @@ pub(super) fn body(bytes: &[u8]) -> Option<Value> {
     is_reply.then_some(body)
 }
 
-/// Reads a stored or received body.
-pub fn transcription(body: &Value) -> Result<Transcription, Fault> {
+/// Reads a stored or received body, the reply to a request with this prompt.
+pub fn transcription(body: &Value, prompt: Option<&str>) -> Result<Transcription, Fault> {
     let segments = body["segments"].as_array().filter(|all| !all.is_empty());
     let cues = match (segments, body["text"].as_str()) {
-        (Some(segments), _) => segments.iter().filter_map(cue).collect(),
+        (Some(segments), _) => segments
+            .iter()
+            .filter_map(|segment| cue(segment, prompt))
+            .collect(),
         (None, Some(text)) => sentences(text),
         (None, None) => return Err(Fault::NoTranscription),
     };
     let cues = without_loops(&cues);
     if cues.is_empty() {
         return Err(Fault::NoWords);
+    }
+    let words = cues
+        .iter()
+        .map(|cue| cue.text.unicode_words().count() as u64);
+    let (words, minutes) = (words.sum(), length(body).unwrap_or_default().as_secs() / 60);
+    if words < FEWEST_WORDS * minutes {
+        return Err(Fault::FewWords { words, minutes });
     }
     let language = body["language"].as_str().and_then(language_code);
     Ok(Transcription { language, cues })
@@ -167,16 +188,18 @@ pub fn language_code(language: &str) -> Option<String> {
     Some(known?.to_639_1()?.to_owned())
 }
 
-fn cue(segment: &Value) -> Option<Cue> {
+fn cue(segment: &Value, prompt: Option<&str>) -> Option<Cue> {
+    let text = one_line(segment["text"].as_str()?);
     let above = |name: &str, limit: f64| segment[name].as_f64().is_some_and(|value| value > limit);
     let is_unsure = segment["avg_logprob"]
         .as_f64()
         .is_some_and(|sure| sure < LOG_PROBABILITY);
-    let is_silence = is_unsure && above("no_speech_prob", NO_SPEECH);
+    // Of names in its prompt, a model is quite sure to hear them where nobody speaks.
+    let is_echo = prompt.is_some_and(|prompt| prompt.contains(text.trim_end_matches(['.', ','])));
+    let is_silence = (is_unsure || is_echo) && above("no_speech_prob", NO_SPEECH);
     if is_silence || above("compression_ratio", COMPRESSION_RATIO) {
         return None;
     }
-    let text = one_line(segment["text"].as_str()?);
     let times = duration(&segment["start"]).zip(duration(&segment["end"]));
     let span = times.map(|(start, end)| Span {
         start,
@@ -222,7 +245,7 @@ mod tests {
     use super::*;
 
     fn check(body: &Value, expected: &Expect) {
-        let heard = match transcription(body) {
+        let heard = match transcription(body, Some("Tomasz Nowak, Brindlet")) {
             Ok(Transcription { language, cues }) => {
                 let lines = cues.into_iter().map(String::from);
                 let language = language.unwrap_or_else(|| "unknown".to_owned());
@@ -328,9 +351,12 @@ mod tests {
         silence["avg_logprob"] = json!(-1.3);
         let mut sure = segment(4, "You may still hear me.");
         sure["no_speech_prob"] = json!(0.9);
+        let mut echo = sure.clone();
+        echo["text"] = json!(" Brindlet.");
+        let said = segment(6, "Brindlet.");
         let mut stuck = segment(8, "la la la la la la la la la la");
         stuck["compression_ratio"] = json!(7.5);
-        let mut segments = vec![silence, sure, stuck];
+        let mut segments = vec![silence, sure, echo, said, stuck];
         segments.extend((12..15).map(|second| segment(second, "No.")));
         segments.extend((15..25).map(|second| segment(second, "So, this is it.")));
         segments.push(segment(25, "Thank you."));
@@ -339,6 +365,7 @@ mod tests {
             &expect![[r#"
                 de
                 4.000 8.000 You may still hear me.
+                6.000 10.000 Brindlet.
                 12.000 16.000 No.
                 13.000 17.000 No.
                 14.000 18.000 No.
@@ -364,6 +391,18 @@ mod tests {
         for body in [json!({}), json!("WEBVTT"), json!([]), json!(null)] {
             check(&body, &no_transcription);
         }
+    }
+
+    #[test]
+    fn what_is_heard_in_half_an_hour_of_silence_is_no_talk() {
+        let all = (0..60).map(|turn| segment(turn * 30, ["You", "Bye."][turn as usize % 2]));
+        let body = json!({ "duration": 1800.0, "segments": all.take(50).collect::<Vec<_>>() });
+        check(
+            &body,
+            &expect![[r#"
+            the transcription has 50 words for 30 minutes
+        "#]],
+        );
     }
 
     #[test]

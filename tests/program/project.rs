@@ -330,10 +330,11 @@ impl Respond for Transcriptions {
 pub(crate) fn transcription() -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(json!({
         "task": "transcribe", "language": "english", "duration": 600.0,
-        "text": "Hello and welcome. Today we look at ears. And now to questions.",
+        "text": "Hello and welcome. Today we look at ears. They hear what nobody has written down for others. And now to questions.",
         "segments": [
             { "start": 0.5, "end": 4.0, "text": " Hello and welcome.", "no_speech_prob": 0.01 },
             { "start": 4.0, "end": 9.5, "text": " Today we look at ears.", "no_speech_prob": 0.01 },
+            { "start": 9.5, "end": 15.0, "text": " They hear what nobody has written down for others.", "no_speech_prob": 0.01 },
             { "start": 400.0, "end": 404.0, "text": " And now to questions.", "no_speech_prob": 0.01 },
         ],
     }))

@@ -95,7 +95,7 @@ async fn a_talk_without_captions_is_listened_to_once() {
     );
     let asked = project.requests().await[0].to_string();
     assert!(
-        asked.contains("Today we look at ears.\\nAnd now"),
+        asked.contains("Today we look at ears.\\nThey hear"),
         "{asked}"
     );
 
