@@ -169,7 +169,8 @@ fn transcriptions(tally: &Tally<'_>, catalog: &Catalog) {
         "recordings"
     };
     say(format_args!(
-        "transcribe {count} {what}, {minutes:.0} min, {cost}"
+        "transcribe {count} {what}, {:.0} min, {cost}",
+        minutes.ceil()
     ));
 }
 

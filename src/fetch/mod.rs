@@ -213,9 +213,12 @@ impl<'a> Fetcher<'a> {
             Visited::Failed(failure) => Err(failure.clone().into()),
         };
         *visited = match &outcome {
-            Err(FetchError::Failed(failure) | FetchError::NotTranscribed { lack: failure, .. }) => {
-                Visited::Failed(failure.clone())
-            }
+            Err(FetchError::Failed(failure)) => Visited::Failed(failure.clone()),
+            Err(FetchError::NotTranscribed { source, .. }) if source.is_stop() => Visited::NotYet,
+            Err(FetchError::NotTranscribed { lack, source }) => Visited::Failed(FetchFailure {
+                reason: lack.reason,
+                detail: Some(format!("not transcribed: {source}")),
+            }),
             _ => Visited::Done,
         };
         drop(visited);

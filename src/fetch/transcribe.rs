@@ -21,6 +21,7 @@ use crate::fetch::yt_dlp::audio::{AudioFailure, Download};
 use crate::fetch::{FetchError, Fetcher, captions};
 use crate::llm::client::transcription::{Times, TranscriptionClient};
 use crate::llm::client::{Permit, Wait};
+use crate::llm::error::LlmError;
 use crate::llm::estimated_tokens;
 use crate::llm::transcription::{self, Fault, Heard, TranscriptionRequest};
 use crate::report::{Event, Reporter};
@@ -235,7 +236,14 @@ impl<'a> Transcriber<'a> {
         let sent = self
             .client
             .transcribe(permit, request, &audio, times, &waiting);
-        let body = sent.await.map_err(TranscribeError::Llm)?;
+        let body = match sent.await {
+            Err(LlmError::Refused { message, .. })
+                if times == Times::Needed && transcription::is_about_detail(&message) =>
+            {
+                return Err(TranscribeError::NoTimes);
+            }
+            reply => reply.map_err(TranscribeError::Llm)?,
+        };
         let length = transcription::length(&body).or(length).or(known);
         Ok((body, Heard { length }))
     }
@@ -259,7 +267,7 @@ impl<'a> Transcriber<'a> {
 
     /// Whether a talk of the catalog is only a part of a video.
     fn times(&self, video: &VideoId) -> Times {
-        let mut talks = self.catalog.talks.iter().filter(|e| e.id.video == *video);
+        let mut talks = self.catalog.visible().filter(|e| e.id.video == *video);
         if talks.any(|entry| entry.id.start.is_some()) {
             Times::Needed
         } else {

@@ -360,7 +360,7 @@ async fn a_model_without_times_serves_whole_recordings_and_no_parts() {
         .run("build")
         .await
         .ended(3)
-        .says("a part of a recording needs times");
+        .says("a talk is a part of the recording, and the model gives no times");
     assert_eq!(project.uploads().await.len(), 1);
 
     project.catalog(&talks(&[ID]), &tables);
@@ -398,6 +398,24 @@ async fn the_parts_of_a_recording_share_one_transcription() {
         about.count()
     };
     assert_eq!((about("look at ears"), about("now to questions")), (1, 1));
+}
+
+#[tokio::test]
+async fn every_part_says_why_its_recording_was_not_transcribed() {
+    let project = quiet_project().await;
+    let parts =
+        "[{ id = \"quietTalk01\", end = \"2:00\" }, { id = \"quietTalk01\", start = \"2:00\" }]";
+    let tables = format!("{}max_minutes = 9\n", project.transcribe_table());
+    project.catalog(parts, &tables);
+    let ran = project.run("fetch").await.ended(3);
+    let why = "the recording has 10 minutes, and `max_minutes` allows 9\n";
+    for told in [
+        format!("quietTalk01@0:00  the video has no captions, and it was not transcribed: {why}"),
+        "quietTalk01@2:00  the video has no captions (not transcribed: the recording".to_owned(),
+    ] {
+        assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+    }
+    assert_eq!(project.visits(), 1);
 }
 
 #[tokio::test]

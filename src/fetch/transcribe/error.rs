@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::cache::CacheError;
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::llm::error::LlmError;
-use crate::llm::transcription::{self, Fault};
+use crate::llm::transcription::Fault;
 
 /// Why a recording was not transcribed.
 #[derive(Debug, Error)]
@@ -29,6 +29,9 @@ pub enum TranscribeError {
     /// There is no sound.
     #[error("the audio could not be fetched")]
     Audio(#[source] FetchFailure),
+    /// The model gives no times, and they are needed.
+    #[error("a talk is a part of the recording, and the model gives no times")]
+    NoTimes,
     /// The endpoint sent no reply.
     #[error("no reply of the endpoint")]
     Llm(#[source] LlmError),
@@ -78,16 +81,10 @@ impl TranscribeError {
                 "name a server that takes more, such as speaches or whisper.cpp, and raise `max_megabytes`; or put a caption file into the captions folder",
             ),
             Self::Audio(failure) => Some(failure.reason.next_step()),
+            Self::NoTimes => Some("name a model that gives times, such as whisper-1"),
             Self::Llm(LlmError::Refused { status: 413, .. }) => Some(
                 "lower `max_megabytes` to what the endpoint takes, or name one that takes more",
             ),
-            Self::Llm(LlmError::Refused { message, .. })
-                if transcription::is_about_detail(message) =>
-            {
-                Some(
-                    "a part of a recording needs times: name a model that gives them, such as whisper-1",
-                )
-            }
             Self::Llm(error) => error.hint(),
             Self::Rejected(_) | Self::RejectedEarlier => Some(
                 "try `--redo transcript` or another model, or put a caption file into the captions folder",
