@@ -87,6 +87,7 @@ pub(super) fn report(
 pub(super) fn work_done(globals: &Globals, catalog: &Catalog, tally: &Tally<'_>, goal: Goal) {
     if globals.verbosity > Verbosity::Quiet {
         steps(tally, catalog, goal);
+        transcriptions(tally, catalog);
         requests(tally, catalog);
     }
 }
@@ -141,6 +142,36 @@ fn steps(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
             .collect();
         say(format_args!("{:<10} {}", step.name(), counts.join(", ")));
     }
+}
+
+fn transcriptions(tally: &Tally<'_>, catalog: &Catalog) {
+    let listened = tally.listened();
+    if listened.recordings == 0 {
+        return;
+    }
+    let minutes = listened.length.as_secs_f64() / 60.0;
+    let settings = catalog.transcribe.as_ref();
+    let price = settings.and_then(|settings| settings.price_per_minute);
+    let cost = match (price, listened.without_length) {
+        (None, _) => "cost unknown (the catalog names no `price_per_minute`)".to_owned(),
+        (Some(price), 0) => format!("${:.4}", minutes * price),
+        (Some(price), more) => {
+            format!(
+                "at least ${:.4} (the length of {more} is unknown)",
+                minutes * price
+            )
+        }
+    };
+    let count = listened.recordings;
+    let what = if count == 1 {
+        "recording"
+    } else {
+        "recordings"
+    };
+    say(format_args!(
+        "transcribe {count} {what}, {:.0} min, {cost}",
+        minutes.ceil()
+    ));
 }
 
 fn requests(tally: &Tally<'_>, catalog: &Catalog) {

@@ -11,6 +11,7 @@ use crate::cli::closing::{self, Goal};
 use crate::cli::workshop::{self, Workshop};
 use crate::cli::{Ending, Failure, Globals, MakeArgs, Selection, page};
 use crate::fetch::Fetcher;
+use crate::fetch::transcribe::Transcriber;
 use crate::pipeline::{Outcome, Pipeline, RunError};
 use crate::report::bars::Bars;
 use crate::report::lines::Lines;
@@ -70,6 +71,10 @@ fn work(
         (Some(llm), Some(most)) => Some(workshop::budget(llm, most)?),
         _ => None,
     };
+    let listener = match &catalog.transcribe {
+        Some(settings) if asks_youtube => Some(workshop::transcription_client(settings)?),
+        _ => None,
+    };
     let shown_by = reporter(globals.verbosity, catalog.llm.as_ref());
     let tally = Tally::new(&*shown_by);
     let summarizer = (goal != Goal::Fetch).then(|| Summarizer {
@@ -81,14 +86,15 @@ fn work(
         redo: &redo,
         reporter: &tally,
     });
-    let fetcher = Fetcher::new(catalog, &workshop.cache, yt_dlp.as_ref(), &redo, &tally);
-    let pipeline = Pipeline::new(
-        fetcher,
-        summarizer,
-        yt_dlp.as_ref(),
-        client.as_ref(),
-        &tally,
-    );
+    let cache = &workshop.cache;
+    let transcriber = match (&catalog.transcribe, &listener, &yt_dlp) {
+        (Some(settings), Some(listener), Some(yt_dlp)) => Some(Transcriber::new(
+            catalog, settings, cache, yt_dlp, listener, &redo, &tally,
+        )),
+        _ => None,
+    };
+    let fetcher = Fetcher::new(catalog, cache, yt_dlp.as_ref(), transcriber, &redo, &tally);
+    let pipeline = Pipeline::new(fetcher, summarizer, client.as_ref(), &tally);
 
     let entries: Vec<&Entry> = match goal {
         Goal::Page | Goal::ClassicPage => catalog.visible().collect(),

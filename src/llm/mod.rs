@@ -9,6 +9,7 @@ pub mod client;
 pub mod error;
 mod openai;
 mod refusal;
+pub mod transcription;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -2,8 +2,10 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::time::Duration;
 
 use crate::llm::Usage;
+use crate::llm::transcription::Heard;
 use crate::report::{Event, Reporter};
 use crate::work::{How, Step};
 
@@ -14,6 +16,18 @@ pub struct Tally<'a> {
     results: RefCell<HashMap<(Step, How), usize>>,
     requests: Cell<u64>,
     usage: Cell<Usage>,
+    listened: Cell<Listened>,
+}
+
+/// The recordings that a model has listened to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Listened {
+    /// How many.
+    pub recordings: usize,
+    /// Of how many the length is not known.
+    pub without_length: usize,
+    /// How long the others are together.
+    pub length: Duration,
 }
 
 impl<'a> Tally<'a> {
@@ -21,11 +35,13 @@ impl<'a> Tally<'a> {
     #[must_use]
     pub fn new(shown_by: &'a dyn Reporter) -> Self {
         let (results, requests, usage) = (RefCell::default(), Cell::new(0), Cell::default());
+        let listened = Cell::default();
         Self {
             shown_by,
             results,
             requests,
             usage,
+            listened,
         }
     }
 
@@ -50,6 +66,12 @@ impl<'a> Tally<'a> {
     pub fn usage(&self) -> Usage {
         self.usage.get()
     }
+
+    /// What was transcribed.
+    #[must_use]
+    pub fn listened(&self) -> Listened {
+        self.listened.get()
+    }
 }
 
 impl Reporter for Tally<'_> {
@@ -70,6 +92,16 @@ impl Reporter for Tally<'_> {
                 let mut usage = self.usage.get();
                 usage.add(used);
                 self.usage.set(usage);
+            }
+            Event::Transcribed {
+                heard: Some(Heard { length }),
+                ..
+            } => {
+                let mut listened = self.listened.get();
+                listened.recordings += 1;
+                listened.without_length += usize::from(length.is_none());
+                listened.length += length.unwrap_or_default();
+                self.listened.set(listened);
             }
             _ => {}
         }

@@ -29,7 +29,7 @@ use crate::prompts::{PromptError, Prompts};
 use crate::report::Reporter;
 use crate::summarize::old::Old;
 use crate::summarize::reply::Fault;
-use crate::talk::transcript::Transcript;
+use crate::talk::transcript::{CaptionKind, Transcript};
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
 use crate::work::{How, Stage, Work};
 
@@ -72,6 +72,9 @@ pub enum SummarizeError {
     /// Nothing is said in the part of the recording that the talk is.
     #[error("nothing is said between the `start` and the `end` of the talk")]
     NothingSaid,
+    /// What was transcribed has no times, and the talk is a part of the recording.
+    #[error("the transcription has no times, so the talk cannot be told from the rest")]
+    NoTimes,
     /// The transcript is known and not there.
     #[error("the transcript is not in the cache")]
     TranscriptMissing,
@@ -139,6 +142,9 @@ impl SummarizeError {
                 "put a caption file into the captions folder, or write the talk's `summary` into the catalog",
             ),
             Self::NothingSaid => Some("check `start` and `end` of the talk in the catalog"),
+            Self::NoTimes => Some(
+                "name a model under [transcribe] that gives times, such as whisper-1, and run with `--redo transcript`",
+            ),
             Self::TranscriptMissing => Some("run `proceedings fetch --redo transcript`"),
             Self::NotCached => Some("run `proceedings build`"),
             Self::Rejected(_) | Self::RejectedEarlier => Some(
@@ -336,10 +342,15 @@ impl Summarizer<'_> {
             .transcript(&reference.digest)
             .map_err(SummarizeError::Cache)?;
         let transcript = kept.ok_or(SummarizeError::TranscriptMissing)?;
-        Ok(Some(match talk.id.start {
-            None => transcript,
-            Some(start) => transcript.between(start, talk.end),
-        }))
+        let has_times = || transcript.cues.iter().all(|cue| cue.span.is_some());
+        match talk.id.start {
+            None => Ok(Some(transcript)),
+            // An organizer's file may be of the part alone; what was transcribed is of the whole.
+            Some(_) if transcript.kind == CaptionKind::Transcribed && !has_times() => {
+                Err(SummarizeError::NoTimes)
+            }
+            Some(start) => Ok(Some(transcript.between(start, talk.end))),
+        }
     }
 
     fn shelf(&self, talk: &Talk) -> Result<Shelf, SummarizeError> {

@@ -36,6 +36,8 @@ pub enum CaptionKind {
     Manual,
     /// Captions by speech recognition.
     Automatic,
+    /// A model that the catalog names has listened.
+    Transcribed,
 }
 
 /// What was said, in the order of time.

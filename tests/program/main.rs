@@ -11,6 +11,7 @@ mod importing;
 mod long_talks;
 mod rendering;
 mod starting;
+mod transcribing;
 
 #[cfg(unix)]
 mod fake_yt_dlp;
