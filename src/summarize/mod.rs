@@ -10,6 +10,7 @@ mod builtin_stage;
 mod language;
 mod model_stage;
 pub mod names;
+pub mod near_miss;
 mod old;
 pub mod reply;
 pub mod sentences;
