@@ -10,6 +10,7 @@ mod failing;
 mod importing;
 mod long_talks;
 mod rendering;
+mod spending;
 mod starting;
 mod transcribing;
 
