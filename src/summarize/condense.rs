@@ -17,7 +17,7 @@ use crate::talk::Talk;
 use crate::work::{Stage, Work};
 
 /// How many tokens fit a model's context where nobody says.
-const CONTEXT_TOKENS: u64 = 32_000;
+pub(super) const CONTEXT_TOKENS: u64 = 32_000;
 /// The smallest part that is worth a request.
 const LEAST_PART: u64 = 256;
 

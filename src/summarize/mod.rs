@@ -14,6 +14,7 @@ mod model_stage;
 pub mod names;
 mod old;
 mod parts;
+pub mod plan;
 mod questions;
 pub mod reply;
 pub mod sentences;

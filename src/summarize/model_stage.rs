@@ -51,7 +51,7 @@ impl Summarizer<'_> {
             .await
     }
 
-    fn summary_question<'a>(
+    pub(super) fn summary_question<'a>(
         &self,
         talk: &'a Talk,
         source: Source,
@@ -67,7 +67,7 @@ impl Summarizer<'_> {
     }
 
     /// The question about notes on the parts of a transcript, where there is a transcript.
-    fn question_about_notes<'a>(
+    pub(super) fn question_about_notes<'a>(
         &self,
         talk: &'a Talk,
         llm: &LlmSettings,
@@ -78,7 +78,7 @@ impl Summarizer<'_> {
     }
 
     /// The summary that is cached, whichever way it was made.
-    async fn recalled_summary(
+    pub(super) async fn recalled_summary(
         &self,
         whole: Question<'_>,
         notes: Option<Question<'_>>,
