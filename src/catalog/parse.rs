@@ -13,19 +13,20 @@ use url::Url;
 use crate::catalog::raw::{RawCatalog, RawCategory, RawEntry, RawFetch, RawLlm, RawTalk};
 use crate::catalog::{
     Catalog, CatalogError, Categories, Category, Entry, FetchSettings, Glossary, LlmSettings,
+    credentials,
 };
 use crate::talk::UNCATEGORIZED;
 use crate::talk::id::{TalkId, VideoId};
 
 /// A problem and the place in the text where it is.
-struct Problem {
-    span: Range<usize>,
-    text: String,
-    hint: Option<String>,
+pub(super) struct Problem {
+    pub(super) span: Range<usize>,
+    pub(super) text: String,
+    pub(super) hint: Option<String>,
 }
 
 impl Problem {
-    fn new(span: Range<usize>, text: String) -> Self {
+    pub(super) fn new(span: Range<usize>, text: String) -> Self {
         Self {
             span,
             text,
@@ -73,7 +74,7 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
             terms: raw.glossary.terms,
             heard: raw.glossary.heard,
         },
-        llm: raw.llm.map(llm_settings).transpose()?,
+        llm: raw.llm.map(|llm| llm_settings(llm, &folder)).transpose()?,
         fetch: fetch_settings(raw.fetch, &folder),
         folder,
     })
@@ -187,14 +188,20 @@ fn categories(raw: Vec<Spanned<RawCategory>>) -> Result<Categories, Problem> {
     Ok(Categories(list))
 }
 
-fn llm_settings(raw: RawLlm) -> Result<LlmSettings, Problem> {
+fn llm_settings(raw: RawLlm, folder: &Path) -> Result<LlmSettings, Problem> {
     let base_url = raw.base_url.as_ref().map(base_url).transpose()?;
     let api_key_env = raw.api_key_env.map(variable).transpose()?;
+    let api_key_command = raw.api_key_command.as_ref();
+    let api_key_command = api_key_command
+        .map(|line| credentials::key_command(line, api_key_env.as_ref(), folder))
+        .transpose()?;
     Ok(LlmSettings {
         provider: raw.provider,
         base_url,
         model: raw.model,
         api_key_env,
+        api_key_command,
+        headers: credentials::headers(raw.headers)?,
         concurrency: raw.concurrency,
         requests_per_minute: raw.requests_per_minute,
         tokens_per_minute: raw.tokens_per_minute,

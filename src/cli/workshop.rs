@@ -8,9 +8,9 @@ use url::Url;
 
 use crate::cache::Cache;
 use crate::catalog::{Catalog, LlmSettings};
-use crate::cli::{Failure, Globals};
+use crate::cli::{Failure, Globals, credentials};
 use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings};
-use crate::llm::client::{ApiKey, Authorization, Client, ClientSettings};
+use crate::llm::client::{Client, ClientSettings};
 use crate::prompts::Prompts;
 use crate::render::Templates;
 
@@ -71,30 +71,19 @@ pub(super) fn supervisor() -> Result<PathBuf, Failure> {
 pub(super) fn client(llm: &LlmSettings) -> Result<Client, Failure> {
     let own_address =
         || Url::parse(llm.provider.default_base_url()).expect("our own address is well-formed");
+    let (authorization, headers) = credentials::of(llm)?;
     let settings = ClientSettings {
         provider: llm.provider,
         base_url: llm.base_url.clone().unwrap_or_else(own_address),
-        authorization: authorization(llm),
+        model: llm.model.clone(),
+        authorization,
+        headers,
         concurrency: llm.concurrency,
         requests_per_minute: llm.requests_per_minute,
         tokens_per_minute: llm.tokens_per_minute,
+        context_tokens: llm.context_tokens,
         timeout: llm.timeout,
         first_wait: Duration::from_secs(1),
     };
     Client::new(settings).map_err(|error| Failure::run(error, None::<String>))
-}
-
-/// A named variable is read; without a name only the provider's own address wants a key.
-fn authorization(llm: &LlmSettings) -> Authorization {
-    let variable = match (&llm.api_key_env, &llm.base_url) {
-        (Some(variable), _) => variable.as_str(),
-        (None, Some(_)) => return Authorization::None,
-        (None, None) => llm.provider.default_key_variable(),
-    };
-    match env::var(variable) {
-        Ok(key) if !key.trim().is_empty() => Authorization::Key(ApiKey::new(&key)),
-        _ => Authorization::Missing {
-            variable: variable.to_owned(),
-        },
-    }
 }

@@ -9,7 +9,10 @@ use serde_json::Value;
 use crate::cache::{CachedReply, Reply, Request};
 use crate::catalog::LlmSettings;
 use crate::llm::client::{Client, Permit, Wait};
-use crate::llm::{ChatRequest, Completion, Field, FieldKind, Message, Parameters, ReplyShape};
+use crate::llm::{
+    ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS, Field, FieldKind, Message, Parameters,
+    ReplyShape,
+};
 use crate::prompts::{CategoryLine, CategoryView, SummaryView};
 use crate::report::Event;
 use crate::summarize::reply::{self, Fault};
@@ -19,8 +22,8 @@ use crate::work::{Stage, Work};
 
 /// An abstract stands in for a transcript from this many words on.
 const ABSTRACT_WORDS: usize = 60;
-/// How many tokens fit a model's context where nobody says.
-const CONTEXT_TOKENS: u64 = 32_000;
+/// What fits every model; only for more is the endpoint asked how much that is.
+const ALWAYS_FITS: u64 = 4_000;
 /// The longest reply that is paid for; the room that reasoning models need to think is in it.
 const REPLY_TOKENS: u32 = 2_048;
 /// How freely a model may speak when its first reply could not be used.
@@ -226,7 +229,7 @@ impl Summarizer<'_> {
             }
             Source::Abstract => chat.clone(),
         };
-        self.fits(&filled)?;
+        fits(&filled, client).await?;
         if let Some(host) = client.first_use() {
             self.reporter.report(Event::Sending { host });
         }
@@ -255,18 +258,6 @@ impl Summarizer<'_> {
             usage,
         });
         result.map_err(SummarizeError::Llm)
-    }
-
-    /// Nothing is cut off silently: what does not fit is an error.
-    fn fits(&self, chat: &ChatRequest) -> Result<(), SummarizeError> {
-        let given = self.catalog.llm.as_ref().and_then(|llm| llm.context_tokens);
-        let context = given.map_or(CONTEXT_TOKENS, |tokens| u64::from(tokens.get()));
-        let tokens = chat.estimated_tokens() + u64::from(chat.parameters.max_tokens);
-        if tokens > context {
-            Err(SummarizeError::TooLong { tokens, context })
-        } else {
-            Ok(())
-        }
     }
 
     fn summary_request(
@@ -359,6 +350,21 @@ impl Summarizer<'_> {
                 fields,
             },
         ))
+    }
+}
+
+/// Nothing is cut off silently: what does not fit is an error.
+async fn fits(chat: &ChatRequest, client: &Client) -> Result<(), SummarizeError> {
+    let tokens = chat.estimated_tokens() + u64::from(chat.parameters.max_tokens);
+    if tokens <= ALWAYS_FITS {
+        return Ok(());
+    }
+    let context = client.context_tokens().await;
+    let context = context.unwrap_or(DEFAULT_CONTEXT_TOKENS);
+    if tokens > context {
+        Err(SummarizeError::TooLong { tokens, context })
+    } else {
+        Ok(())
     }
 }
 
