@@ -4,10 +4,12 @@
 //! stands in a catalog itself, and where one does it is not repeated.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use reqwest::header::{HeaderName, HeaderValue};
 use toml::Spanned;
+use url::Url;
 
 use crate::catalog::parse::Problem;
 
@@ -79,6 +81,21 @@ fn header(name: &str, value: &Spanned<String>) -> Result<Header, Problem> {
 fn carries_a_secret(name: &str) -> bool {
     let endings = ["authorization", "key", "token", "secret", "cookie"];
     endings.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Sees to it that an address holds no password and no key.
+pub(super) fn no_secret_in(url: &Url, span: Range<usize>) -> Result<(), Problem> {
+    let has_key = url
+        .query_pairs()
+        .any(|(name, _)| carries_a_secret(&name.to_lowercase()));
+    if url.password().is_none() && !has_key {
+        return Ok(());
+    }
+    Err(Problem {
+        span,
+        text: "`base_url` holds a password or a key".to_owned(),
+        hint: Some("put it into an environment variable, and that into `headers`".to_owned()),
+    })
 }
 
 /// Splits a value at its variables. A `$` before anything else is one.

@@ -214,14 +214,16 @@ fn llm_settings(raw: RawLlm, folder: &Path) -> Result<LlmSettings, Problem> {
 fn base_url(text: &Spanned<String>) -> Result<Url, Problem> {
     let url = Url::parse(text.get_ref()).ok();
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
-    url.ok_or_else(|| Problem {
+    let url = url.ok_or_else(|| Problem {
         span: text.span(),
         text: format!(
             "`base_url` is no http or https address: `{}`",
             text.get_ref()
         ),
         hint: Some("write all of it, such as `http://localhost:11434/v1`".to_owned()),
-    })
+    })?;
+    credentials::no_secret_in(&url, text.span())?;
+    Ok(url)
 }
 
 /// Whoever writes the key itself here must not find it repeated in a message.

@@ -4,6 +4,8 @@
 //! passing fault (an overload, a reset, a body cut off) is tried again with back-off and jitter,
 //! or when the server says. A rejected key or an empty account is not, and is fatal for the run.
 
+mod questions;
+
 use std::cell::Cell;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::{Duration, Instant};
@@ -31,8 +33,6 @@ use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, ProviderKind, quota};
 
 /// An endpoint that asks for a longer wait costs the talk; the next run asks again.
 const LONGEST_WAIT: Duration = Duration::from_mins(10);
-/// How long the endpoint is asked about the model's context; it is only good to know.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a client is made of.
 #[derive(Debug)]
@@ -88,6 +88,7 @@ pub struct Client {
     turn: Semaphore,
     first_wait: Duration,
     dialect: Cell<Dialect>,
+    exploring: Semaphore,
     context: OnceCell<Option<u64>>,
     announced: Cell<bool>,
     has_waited: Cell<bool>,
@@ -121,14 +122,11 @@ impl Client {
             permits: Semaphore::new(settings.concurrency.get()),
             stopped: Semaphore::new(0),
             lanes: Lanes::new(settings.concurrency),
-            limits: Limits::new(
-                settings.requests_per_minute,
-                settings.tokens_per_minute,
-                LONGEST_WAIT,
-            ),
+            limits: Limits::new(settings.requests_per_minute, settings.tokens_per_minute),
             turn: Semaphore::new(1),
             first_wait: settings.first_wait,
             dialect: Cell::new(Dialect::FULL),
+            exploring: Semaphore::new(1),
             context: OnceCell::new_with(given),
             announced: Cell::new(false),
             has_waited: Cell::new(false),
@@ -166,27 +164,6 @@ impl Client {
         self.base
             .host_str()
             .filter(|_| is_first && !is_loopback(&self.base))
-    }
-
-    /// How many tokens fit the model's context: by the catalog, else by the endpoint, which is
-    /// asked once; `None` where neither says.
-    pub async fn context_tokens(&self) -> Option<u64> {
-        *self.context.get_or_init(|| self.told_context()).await
-    }
-
-    async fn told_context(&self) -> Option<u64> {
-        let provider = self.provider.provider();
-        for question in provider.questions(&self.model) {
-            let reply = tokio::time::timeout(PATIENCE, self.send(&question, 0)).await;
-            // A server that does not know the question is no fault; one that is not there will be
-            // found out by the first request.
-            let Ok(Ok(body)) = reply else { continue };
-            let body: Value = serde_json::from_slice(&body).unwrap_or_default();
-            if let Some(tokens) = provider.context_tokens(&self.model, &body) {
-                return Some(tokens);
-            }
-        }
-        None
     }
 
     /// Sends a request and returns the body of the reply, which is one of a completion.
@@ -248,8 +225,8 @@ impl Client {
             _ => None,
         };
         let context = context.unwrap_or(DEFAULT_CONTEXT_TOKENS);
-        let known = self.dialect.get();
-        let mut dialect = known;
+        let mut dialect = self.dialect.get();
+        let mut exploring = None;
         loop {
             let call = provider.chat(request, dialect, context);
             match self.completion_for(&call, request).await {
@@ -257,12 +234,24 @@ impl Client {
                     status: status @ (400 | 422),
                     message,
                 }) => {
+                    if exploring.is_none() {
+                        // One request finds out what the endpoint takes, and the others wait for it.
+                        let turn = self.unless_stopped(self.exploring.acquire()).await?;
+                        exploring = Some(turn);
+                        let found = self.dialect.get();
+                        if found != dialect {
+                            dialect = found;
+                            continue;
+                        }
+                    }
                     let simpler = provider.simpler(dialect, &message);
                     dialect = simpler.ok_or(LlmError::Refused { status, message })?;
                 }
-                // Only what has worked is remembered: one odd request must not weaken the others.
-                Ok(body) if dialect != known => {
-                    self.dialect.set(dialect);
+                Ok(body) => {
+                    // Only what has worked is remembered: one odd request must not weaken the others.
+                    if exploring.is_some() {
+                        self.dialect.set(dialect);
+                    }
                     return Ok(body);
                 }
                 result => return result,
@@ -283,15 +272,18 @@ impl Client {
     }
 
     async fn send(&self, call: &Call, tokens: u64) -> Result<Bytes, LlmError> {
+        self.reply_to(self.request(call), tokens).await
+    }
+
+    fn request(&self, call: &Call) -> RequestBuilder {
         let address = address(&self.base, &call.path);
-        let mut request = match &call.body {
+        let request = match &call.body {
             Body::Nothing => self.http.get(address),
             Body::Json(body) => self.http.post(address).json(body),
         };
-        for (name, value) in call.headers {
-            request = request.header(*name, *value);
-        }
-        self.reply_to(request, tokens).await
+        let with =
+            |request: RequestBuilder, (name, value): &(&str, &str)| request.header(*name, *value);
+        call.headers.iter().fold(request, with)
     }
 
     /// Sends a request with its key, when the limits let it, and returns what a success brings.
@@ -302,9 +294,7 @@ impl Client {
         let key = self.unless_stopped(self.key_header()).await??;
         let lane = self.unless_stopped(self.lanes.enter()).await?;
         let start = self.unless_stopped(self.allowed(tokens)).await?;
-        // What the catalog says comes last, so that it wins.
-        let request = request.headers(key).headers(self.headers.map.clone());
-        let response = request.send().await.map_err(|error| self.network(error))?;
+        let response = self.response(request, key).await?;
         let left = quota::left(response.headers(), Timestamp::now());
         self.limits.heard(start, &left, Instant::now());
         let status = response.status();
@@ -316,6 +306,16 @@ impl Client {
         }
         lane.succeeded();
         response.bytes().await.map_err(|error| self.network(error))
+    }
+
+    async fn response(
+        &self,
+        request: RequestBuilder,
+        key: HeaderMap,
+    ) -> Result<Response, LlmError> {
+        // What the catalog says comes last, so that it wins.
+        let request = request.headers(key).headers(self.headers.map.clone());
+        request.send().await.map_err(|error| self.network(error))
     }
 
     /// Waits until a request may start; those who came first go first.

@@ -3,8 +3,7 @@
 //!
 //! The catalog's limits hold for every minute, wherever it begins. Requests are also spread over
 //! it: no more than a tenth of them start within six seconds, but two always may. What is left by
-//! the word of the endpoint is used up before it is asked again, and then its reset is waited for,
-//! unless that is too far off: then the endpoint may refuse in its own words.
+//! the word of the endpoint is used up, and then its reset is waited for.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -15,6 +14,9 @@ use crate::llm::quota::{Left, Unit};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const TENTH: Duration = Duration::from_secs(6);
+/// Nobody hears of a wait for a reset; a longer one is left to the endpoint, which refuses with a
+/// time of its own, and of that one they hear.
+const LONGEST_SILENCE: Duration = Duration::from_mins(2);
 
 /// The limits of an endpoint.
 #[derive(Debug)]
@@ -23,7 +25,6 @@ pub(super) struct Limits {
     tokens: Option<Window>,
     so_far: Cell<Started>,
     told: RefCell<Vec<Told>>,
-    longest_wait: Duration,
 }
 
 /// What has been started in a run.
@@ -45,7 +46,6 @@ impl Limits {
     pub(super) fn new(
         requests_per_minute: Option<NonZeroU32>,
         tokens_per_minute: Option<NonZeroU32>,
-        longest_wait: Duration,
     ) -> Self {
         let windows = |limit: NonZeroU32| {
             let most = u64::from(limit.get());
@@ -57,7 +57,6 @@ impl Limits {
             tokens: tokens_per_minute.map(|limit| Window::new(MINUTE, u64::from(limit.get()))),
             so_far: Cell::default(),
             told: RefCell::default(),
-            longest_wait,
         }
     }
 
@@ -76,7 +75,7 @@ impl Limits {
         let of_told = told.iter().filter_map(|told| {
             let reset = told.reset.saturating_duration_since(now);
             let is_used_up = then.count(told.unit) > told.end;
-            (is_used_up && !reset.is_zero() && reset <= self.longest_wait).then_some(reset)
+            (is_used_up && !reset.is_zero() && reset <= LONGEST_SILENCE).then_some(reset)
         });
         of_requests.chain(of_tokens).chain(of_told).max()
     }
@@ -170,11 +169,9 @@ impl Window {
 mod tests {
     use super::*;
 
-    const LONGEST: Duration = Duration::from_mins(10);
-
     fn limits(requests: Option<u32>, tokens: Option<u32>) -> Limits {
         let limit = |limit: Option<u32>| limit.and_then(NonZeroU32::new);
-        Limits::new(limit(requests), limit(tokens), LONGEST)
+        Limits::new(limit(requests), limit(tokens))
     }
 
     /// When so many requests with so many tokens each start, in seconds, if none is kept waiting
@@ -312,9 +309,9 @@ mod tests {
         let limits = limits(None, None);
         let now = Instant::now();
         let first = limits.start(now, 1);
-        limits.heard(first, &[left(Unit::Requests, 0, 601)], now);
+        limits.heard(first, &[left(Unit::Requests, 0, 121)], now);
         assert_eq!(limits.wait(now, 1), None);
-        limits.heard(first, &[left(Unit::Requests, 0, 600)], now);
-        assert_eq!(limits.wait(now, 1), Some(LONGEST));
+        limits.heard(first, &[left(Unit::Requests, 0, 120)], now);
+        assert_eq!(limits.wait(now, 1), Some(LONGEST_SILENCE));
     }
 }

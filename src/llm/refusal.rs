@@ -330,7 +330,10 @@ mod tests {
             ),
             (503, "", "The model is overloaded."),
         ];
-        check(body, &refusals, &expect![[r#"
+        check(
+            body,
+            &refusals,
+            &expect![[r#"
             400 KeyRejected: API key not valid.
             403 KeyRejected: The caller may not.
             429 Busy: Quota exceeded.
@@ -339,12 +342,17 @@ mod tests {
             400 Refused: Request contains an invalid argument.
             404 NotThere: models/gemini-0 is not found for API version v1beta.
             503 Busy: The model is overloaded.
-        "#]]);
+        "#]],
+        );
         // Some addresses of Google wrap the same into a list.
         let wrapped = |reason: &str, message: &str| json!([body(reason, message)]);
-        check(wrapped, &refusals[..1], &expect![[r#"
+        check(
+            wrapped,
+            &refusals[..1],
+            &expect![[r#"
             400 KeyRejected: API key not valid.
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

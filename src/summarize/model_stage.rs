@@ -229,7 +229,7 @@ impl Summarizer<'_> {
             }
             Source::Abstract => chat.clone(),
         };
-        fits(&filled, client).await?;
+        self.fits(&filled, client).await?;
         if let Some(host) = client.first_use() {
             self.reporter.report(Event::Sending { host });
         }
@@ -258,6 +258,22 @@ impl Summarizer<'_> {
             usage,
         });
         result.map_err(SummarizeError::Llm)
+    }
+
+    /// Nothing is cut off silently: what does not fit is an error.
+    async fn fits(&self, chat: &ChatRequest, client: &Client) -> Result<(), SummarizeError> {
+        let given = self.catalog.llm.as_ref().and_then(|llm| llm.context_tokens);
+        let tokens = chat.estimated_tokens() + u64::from(chat.parameters.max_tokens);
+        if given.is_none() && tokens <= ALWAYS_FITS {
+            return Ok(());
+        }
+        let context = client.context_tokens().await;
+        let context = context.unwrap_or(DEFAULT_CONTEXT_TOKENS);
+        if tokens > context {
+            Err(SummarizeError::TooLong { tokens, context })
+        } else {
+            Ok(())
+        }
     }
 
     fn summary_request(
@@ -350,21 +366,6 @@ impl Summarizer<'_> {
                 fields,
             },
         ))
-    }
-}
-
-/// Nothing is cut off silently: what does not fit is an error.
-async fn fits(chat: &ChatRequest, client: &Client) -> Result<(), SummarizeError> {
-    let tokens = chat.estimated_tokens() + u64::from(chat.parameters.max_tokens);
-    if tokens <= ALWAYS_FITS {
-        return Ok(());
-    }
-    let context = client.context_tokens().await;
-    let context = context.unwrap_or(DEFAULT_CONTEXT_TOKENS);
-    if tokens > context {
-        Err(SummarizeError::TooLong { tokens, context })
-    } else {
-        Ok(())
     }
 }
 

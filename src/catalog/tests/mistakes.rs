@@ -366,6 +366,22 @@ fn a_key_in_a_header_is_not_repeated() {
 }
 
 #[test]
+fn a_key_in_an_address_is_not_repeated() {
+    check_after_title(
+        &[
+            "[llm]\nmodel = \"m\"\nbase_url = \"https://somebody:sk-secret@h/v1\"",
+            "[llm]\nmodel = \"m\"\nbase_url = \"https://h/v1beta?Key=sk-secret\"",
+            "[llm]\nmodel = \"m\"\nbase_url = \"https://h/v1?api-version=2024-10-21\"",
+        ],
+        &expect![[r#"
+            4: `base_url` holds a password or a key | put it into an environment variable, and that into `headers`
+            4: `base_url` holds a password or a key | put it into an environment variable, and that into `headers`
+            nothing
+        "#]],
+    );
+}
+
+#[test]
 fn headers_that_no_request_can_have_are_refused() {
     let header = |header: &str| format!("[llm]\nmodel = \"m\"\nheaders = {{ {header} }}");
     check_after_title(

@@ -367,6 +367,20 @@ async fn an_old_server_is_asked_for_less_and_what_worked_is_remembered() {
 }
 
 #[tokio::test]
+async fn what_an_old_server_takes_is_found_out_by_one_request_of_many() {
+    let server = MockServer::start().await;
+    let old = Mock::given(any()).respond_with(OldServer);
+    old.mount(&server).await;
+    let client = client(&server);
+    let replies = future::join_all((0..8).map(|_| ask(&client))).await;
+    assert!(replies.iter().all(Result::is_ok));
+    let formats = formats(&server).await;
+    let count = |format: &str| formats.iter().filter(|known| *known == format).count();
+    let counts = ["json_schema", "json_object", "none"].map(count);
+    assert_eq!(counts, [8, 1, 8]);
+}
+
+#[tokio::test]
 async fn one_odd_request_does_not_weaken_the_others() {
     let server = MockServer::start().await;
     let old = Mock::given(any()).respond_with(OldServer);

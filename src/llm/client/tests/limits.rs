@@ -260,7 +260,7 @@ async fn where_nothing_is_left_the_reset_is_waited_for() {
 async fn a_stop_ends_the_wait_for_a_reset() {
     let used_up = fine()
         .insert_header("anthropic-ratelimit-input-tokens-remaining", "0")
-        .insert_header("anthropic-ratelimit-input-tokens-reset", in_five_minutes());
+        .insert_header("anthropic-ratelimit-input-tokens-reset", in_a_minute());
     let server = server([used_up]).await;
     let client = client(&server);
     ask(&client).await.unwrap();
@@ -272,8 +272,8 @@ async fn a_stop_ends_the_wait_for_a_reset() {
     assert_eq!(requests(&server).await, 1);
 }
 
-fn in_five_minutes() -> String {
-    (Timestamp::now() + Duration::from_mins(5)).to_string()
+fn in_a_minute() -> String {
+    (Timestamp::now() + Duration::from_mins(1)).to_string()
 }
 
 #[tokio::test]
