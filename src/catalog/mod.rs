@@ -5,8 +5,10 @@
 //! syntax is in `parse.rs`, writing catalogs is in `write.rs`. No flag, no environment variable
 //! and no file but the catalog itself is read here.
 
+mod credentials;
 mod parse;
 mod raw;
+pub mod transcribe;
 pub mod write;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,8 @@ use globset::GlobMatcher;
 use thiserror::Error;
 use url::Url;
 
+pub use crate::catalog::credentials::{CommandLine, Header, Piece};
+use crate::catalog::transcribe::TranscribeSettings;
 use crate::fs::{self, FileError};
 use crate::llm::{Price, ProviderKind};
 use crate::render::Format;
@@ -46,6 +50,8 @@ pub struct Catalog {
     pub glossary: Glossary,
     /// The endpoint that writes; none means the built-in excerpts.
     pub llm: Option<LlmSettings>,
+    /// The endpoint that listens; none means that talks without captions stay without a transcript.
+    pub transcribe: Option<TranscribeSettings>,
     /// How recordings are fetched.
     pub fetch: FetchSettings,
 }
@@ -105,6 +111,10 @@ pub struct LlmSettings {
     pub model: String,
     /// The environment variable that holds the key.
     pub api_key_env: Option<String>,
+    /// The command that prints the key; not beside a variable.
+    pub api_key_command: Option<CommandLine>,
+    /// More headers for every request.
+    pub headers: Vec<Header>,
     /// How many requests may be under way at once.
     pub concurrency: NonZeroUsize,
     /// How many requests may start within a minute.
@@ -128,8 +138,19 @@ pub struct FetchSettings {
     pub concurrency: NonZeroUsize,
     /// How long to rest after a visit.
     pub pause: Duration,
+    /// How long yt-dlp rests between the requests of one visit.
+    pub sleep_requests: Duration,
+    /// How long yt-dlp rests before it asks for captions.
+    pub sleep_subtitles: Duration,
     /// How long one visit may take.
     pub timeout: Duration,
+    /// How often what passes is tried again for one talk.
+    pub retries: usize,
+    /// How long to wait before the first of these tries; doubled each time.
+    pub retry_wait: Duration,
+    /// For how long it is believed that a video or its captions are not to be had; none means for
+    /// ever.
+    pub recheck_after: Option<Duration>,
     /// The yt-dlp to run: a command to be found on the path, or a path.
     pub yt_dlp: PathBuf,
     /// More arguments for yt-dlp.

@@ -13,6 +13,7 @@ use serde::de::{Error as _, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
+use crate::catalog::transcribe::RawTranscribe;
 use crate::llm::{Price, ProviderKind};
 use crate::render::Format;
 use crate::talk::parse_clock;
@@ -35,6 +36,7 @@ pub(super) struct RawCatalog {
     #[serde(default)]
     pub(super) glossary: RawGlossary,
     pub(super) llm: Option<RawLlm>,
+    pub(super) transcribe: Option<RawTranscribe>,
     #[serde(default)]
     pub(super) fetch: RawFetch,
 }
@@ -88,13 +90,16 @@ pub(super) struct RawLlm {
     pub(super) base_url: Option<Spanned<String>>,
     pub(super) model: String,
     pub(super) api_key_env: Option<Spanned<String>>,
+    pub(super) api_key_command: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) headers: BTreeMap<String, Spanned<String>>,
     #[serde(default = "llm_concurrency")]
     pub(super) concurrency: NonZeroUsize,
     pub(super) requests_per_minute: Option<NonZeroU32>,
     pub(super) tokens_per_minute: Option<NonZeroU32>,
     pub(super) context_tokens: Option<NonZeroU32>,
     #[serde(default = "llm_timeout")]
-    pub(super) timeout: Pause,
+    pub(super) timeout: Limit,
     pub(super) price: Option<Price>,
 }
 
@@ -104,7 +109,12 @@ pub(super) struct RawFetch {
     pub(super) captions: PathBuf,
     pub(super) concurrency: NonZeroUsize,
     pub(super) pause: Pause,
-    pub(super) timeout: Pause,
+    pub(super) sleep_requests: Pause,
+    pub(super) sleep_subtitles: Pause,
+    pub(super) timeout: Limit,
+    pub(super) retries: usize,
+    pub(super) retry_wait: Pause,
+    pub(super) recheck_after: Option<Pause>,
     pub(super) yt_dlp: PathBuf,
     pub(super) yt_dlp_args: Vec<String>,
 }
@@ -112,6 +122,10 @@ pub(super) struct RawFetch {
 /// A length of time, `1s`, `2m`, `500ms`.
 #[derive(Clone, Copy)]
 pub(super) struct Pause(pub(super) Duration);
+
+/// A length of time within which something must be done, so one above zero.
+#[derive(Clone, Copy)]
+pub(super) struct Limit(pub(super) Duration);
 
 /// Reads a text in quotes, and says what it should look like where it does not.
 struct Quoted<T> {
@@ -135,8 +149,8 @@ fn llm_concurrency() -> NonZeroUsize {
     NonZeroUsize::new(8).expect("8 is not 0")
 }
 
-fn llm_timeout() -> Pause {
-    Pause(Duration::from_mins(2))
+fn llm_timeout() -> Limit {
+    Limit(Duration::from_mins(2))
 }
 
 impl Default for RawFetch {
@@ -145,7 +159,12 @@ impl Default for RawFetch {
             captions: PathBuf::from("captions"),
             concurrency: NonZeroUsize::new(2).expect("2 is not 0"),
             pause: Pause(Duration::from_secs(1)),
-            timeout: Pause(Duration::from_mins(3)),
+            sleep_requests: Pause(Duration::ZERO),
+            sleep_subtitles: Pause(Duration::ZERO),
+            timeout: Limit(Duration::from_mins(3)),
+            retries: 3,
+            retry_wait: Pause(Duration::from_secs(5)),
+            recheck_after: None,
             yt_dlp: PathBuf::from("yt-dlp"),
             yt_dlp_args: Vec::new(),
         }
@@ -166,6 +185,18 @@ impl<'de> Deserialize<'de> for Pause {
         deserializer.deserialize_str(Quoted {
             expecting: "a length of time in quotes such as \"2m\" or \"500ms\"",
             parse: |text| humantime::parse_duration(text).ok().map(Self),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Quoted {
+            expecting: "a length of time above zero in quotes such as \"2m\"",
+            parse: |text| {
+                let limit = humantime::parse_duration(text).ok();
+                limit.filter(|limit| !limit.is_zero()).map(Self)
+            },
         })
     }
 }

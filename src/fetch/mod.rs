@@ -8,8 +8,11 @@
 pub mod captions;
 pub mod failure;
 mod local;
+mod messages;
 pub mod supervise;
+pub mod transcribe;
 pub mod video_json;
+mod visits;
 pub mod yt_dlp;
 
 use std::cell::{Cell, OnceCell};
@@ -20,17 +23,16 @@ use tokio::sync::Mutex;
 
 use crate::cache::{Cache, CacheError, FileStamp, Shelf};
 use crate::catalog::{Catalog, Entry};
-use crate::fetch::failure::{Duration, FetchFailure, Reason};
+use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::local::{CaptionFile, LocalError};
+use crate::fetch::transcribe::Transcriber;
+use crate::fetch::transcribe::error::TranscribeError;
 use crate::fetch::yt_dlp::YtDlp;
-use crate::report::{Event, Reporter};
+use crate::report::Reporter;
 use crate::talk::id::VideoId;
 use crate::talk::transcript::TranscriptRef;
 use crate::talk::{Chapter, Metadata, Talk};
-use crate::work::{How, Stage, Step, Work};
-
-/// After so many blocks in a row no further visit is made.
-const BLOCKS_TO_STOP: u32 = 3;
+use crate::work::{How, Stage, Work};
 
 /// What turns entries into talks.
 #[derive(Debug)]
@@ -38,12 +40,15 @@ pub struct Fetcher<'a> {
     catalog: &'a Catalog,
     cache: &'a Cache,
     yt_dlp: Option<&'a YtDlp>,
+    transcriber: Option<Transcriber<'a>>,
     redo: &'a [Stage],
     reporter: &'a dyn Reporter,
     /// What came of the visits of this run; the lock is held during a visit.
     visited: HashMap<VideoId, Mutex<Visited>>,
-    blocks: Cell<u32>,
+    streak: Cell<u32>,
     stopped_for: OnceCell<Reason>,
+    has_waited: Cell<bool>,
+    has_warned: Cell<bool>,
 }
 
 /// What came of the visit to a video in this run.
@@ -71,6 +76,15 @@ pub enum FetchError {
     /// `YouTube`, yt-dlp or the network.
     #[error(transparent)]
     Failed(#[from] FetchFailure),
+    /// There are no captions, and nobody could listen in their place.
+    #[error("{lack}, and it was not transcribed")]
+    NotTranscribed {
+        /// What is the matter with the captions.
+        lack: FetchFailure,
+        /// Why it was not transcribed.
+        #[source]
+        source: TranscribeError,
+    },
     /// A caption file of the organizer's.
     #[error(transparent)]
     Local(#[from] LocalError),
@@ -86,7 +100,21 @@ impl FetchError {
     /// Whether the run must end.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        matches!(self, Self::NotKept(_))
+        match self {
+            Self::NotKept(_) => true,
+            Self::NotTranscribed { source, .. } => source.is_fatal(),
+            _ => false,
+        }
+    }
+
+    /// Whether it only says that the run was stopped.
+    #[must_use]
+    pub fn is_stop(&self) -> bool {
+        match self {
+            Self::Failed(failure) => failure.reason == Reason::Stopped,
+            Self::NotTranscribed { source, .. } => source.is_stop(),
+            _ => false,
+        }
     }
 
     /// What to do next.
@@ -94,6 +122,7 @@ impl FetchError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Failed(failure) => Some(failure.reason.next_step()),
+            Self::NotTranscribed { source, .. } => source.hint(),
             Self::Local(_) => Some("mend the caption file, or take it out of the captions folder"),
             Self::Cache(error) | Self::NotKept(error) => error.hint(),
         }
@@ -116,12 +145,14 @@ impl Known {
 }
 
 impl<'a> Fetcher<'a> {
-    /// Without `yt_dlp`, only what is there already is used.
+    /// Without `yt_dlp`, only what is there already is used; without a transcriber, talks without
+    /// captions have no transcript.
     #[must_use]
     pub fn new(
         catalog: &'a Catalog,
         cache: &'a Cache,
         yt_dlp: Option<&'a YtDlp>,
+        transcriber: Option<Transcriber<'a>>,
         redo: &'a [Stage],
         reporter: &'a dyn Reporter,
     ) -> Self {
@@ -129,17 +160,25 @@ impl<'a> Fetcher<'a> {
         let visited = videos
             .map(|video| (video, Mutex::new(Visited::NotYet)))
             .collect();
-        let (blocks, stopped_for) = (Cell::new(0), OnceCell::new());
         Self {
             catalog,
             cache,
             yt_dlp,
+            transcriber,
             redo,
             reporter,
             visited,
-            blocks,
-            stopped_for,
+            streak: Cell::new(0),
+            stopped_for: OnceCell::new(),
+            has_waited: Cell::new(false),
+            has_warned: Cell::new(false),
         }
+    }
+
+    /// Lets nothing new start; what is under way is finished.
+    pub fn stop(&self) {
+        self.yt_dlp.into_iter().for_each(YtDlp::stop);
+        self.transcriber.iter().for_each(Transcriber::stop);
     }
 
     /// Finds or fetches a talk. There is always a talk, with what is known of it.
@@ -158,23 +197,29 @@ impl<'a> Fetcher<'a> {
 
     /// What is missing is fetched, if it may be.
     async fn completed(&self, entry: &Entry, known: Known) -> (Known, How, Option<FetchError>) {
-        let again = self.redo.contains(&Stage::Metadata) || self.redo.contains(&Stage::Transcript);
-        if known.suffices(entry) && !again {
+        if known.suffices(entry) && !self.is_again() {
             return (known, How::Cached, None);
         }
         let visited = self.visited.get(&entry.id.video);
         let mut visited = visited.expect("every entry's video is listed").lock().await;
         let outcome = match &*visited {
-            Visited::NotYet if again => self.visit(entry).await,
-            Visited::NotYet => match self.remembered(entry) {
-                Ok(()) => self.visit(entry).await,
-                lasting => lasting,
-            },
+            Visited::NotYet => {
+                let captions = match self.remembered(entry) {
+                    Err(lasting) if !self.is_again() => Err(lasting),
+                    _ => self.visit(entry).await,
+                };
+                self.or_transcribed(entry, captions).await
+            }
             Visited::Done => Ok(()),
             Visited::Failed(failure) => Err(failure.clone().into()),
         };
         *visited = match &outcome {
             Err(FetchError::Failed(failure)) => Visited::Failed(failure.clone()),
+            Err(FetchError::NotTranscribed { source, .. }) if source.is_stop() => Visited::NotYet,
+            Err(FetchError::NotTranscribed { lack, source }) => Visited::Failed(FetchFailure {
+                reason: lack.reason,
+                detail: Some(format!("not transcribed: {source}")),
+            }),
             _ => Visited::Done,
         };
         drop(visited);
@@ -188,91 +233,6 @@ impl<'a> Fetcher<'a> {
                 (known, How::Cached, None)
             }
             Err(error) => (known, How::Missing, Some(error)),
-        }
-    }
-
-    /// What an earlier run has found out to be missing for good.
-    fn remembered(&self, entry: &Entry) -> Result<(), FetchError> {
-        let shelf = self.shelf(&entry.id.video)?;
-        for stage in [Stage::Metadata, Stage::Transcript] {
-            let failure = shelf.failure(stage).map_err(FetchError::Cache)?;
-            let lasting = failure.and_then(|failure| {
-                let reason = Reason::named(&failure.reason)?;
-                let day = failure.at.strftime("%Y-%m-%d");
-                let detail = Some(format!("found out on {day}"));
-                (reason.duration() == Duration::Lasting).then_some(FetchFailure { reason, detail })
-            });
-            if let Some(failure) = lasting {
-                return Err(failure.into());
-            }
-        }
-        Ok(())
-    }
-
-    async fn visit(&self, entry: &Entry) -> Result<(), FetchError> {
-        let video = &entry.id.video;
-        let yt_dlp = self.yt_dlp.ok_or(FetchFailure::new(Reason::Offline))?;
-        let has_file = CaptionFile::find(&self.catalog.fetch.captions, video)?.is_some();
-        let language = entry.language.as_deref().unwrap_or(&self.catalog.language);
-        let begun = || {
-            self.reporter.report(Event::Asked {
-                step: Step::Fetch,
-                talk: &entry.id,
-            });
-        };
-        let visit = yt_dlp
-            .visit(video, Some(language).filter(|_| !has_file), begun)
-            .await;
-        self.reporter.report(Event::Answered {
-            step: Step::Fetch,
-            talk: &entry.id,
-            usage: None,
-        });
-        let visit = match visit {
-            Ok(visit) => visit,
-            Err(failure) => return Err(self.failed(video, Stage::Metadata, failure).await),
-        };
-        self.cache
-            .keep_metadata(video, &visit.metadata)
-            .await
-            .map_err(FetchError::NotKept)?;
-        match visit.transcript {
-            Some(Ok(transcript)) => {
-                self.blocks.set(0);
-                let kept = self.cache.keep_transcript(video, &transcript, None).await;
-                kept.map(drop).map_err(FetchError::NotKept)
-            }
-            Some(Err(failure)) => Err(self.failed(video, Stage::Transcript, failure).await),
-            None => Ok(()),
-        }
-    }
-
-    /// Remembers a failure, and stops the stage where every further visit would fail or do harm.
-    async fn failed(&self, video: &VideoId, stage: Stage, failure: FetchFailure) -> FetchError {
-        let reason = failure.reason;
-        if reason == Reason::Stopped {
-            let reason = self.stopped_for.get().copied().unwrap_or(reason);
-            return FetchFailure::new(reason).into();
-        }
-        self.blocks.set(if reason.is_block() {
-            self.blocks.get() + 1
-        } else {
-            0
-        });
-        let is_hopeless = self.blocks.get() >= BLOCKS_TO_STOP || reason.is_about_yt_dlp();
-        if is_hopeless && self.stopped_for.set(reason).is_ok() {
-            let (cause, next_step) = (reason.cause(), reason.next_step());
-            self.reporter
-                .report(Event::FetchingStopped { cause, next_step });
-            self.yt_dlp.into_iter().for_each(YtDlp::stop);
-        }
-        match self
-            .cache
-            .keep_failure(video, stage, &reason.name(), &failure.to_string())
-            .await
-        {
-            Ok(()) => failure.into(),
-            Err(error) => FetchError::NotKept(error),
         }
     }
 
@@ -346,6 +306,11 @@ impl<'a> Fetcher<'a> {
             }
         };
         kept.map_err(FetchError::NotKept)
+    }
+
+    /// Whether what was fetched is to be fetched again.
+    fn is_again(&self) -> bool {
+        self.redo.contains(&Stage::Metadata) || self.redo.contains(&Stage::Transcript)
     }
 
     fn shelf(&self, video: &VideoId) -> Result<Shelf, FetchError> {

@@ -14,6 +14,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use crate::llm::Usage;
+use crate::llm::transcription::Heard;
 use crate::talk::id::TalkId;
 use crate::work::{How, Step};
 
@@ -73,6 +74,30 @@ pub enum Event<'a> {
     /// Talks are about to leave this machine for the first time.
     Sending {
         /// Where they go.
+        host: &'a str,
+    },
+    /// yt-dlp works so far, and is so old that it will soon not.
+    OldYtDlp {
+        /// Its version.
+        version: &'a str,
+        /// Its age in days.
+        days: i32,
+    },
+    /// The sound of a recording is about to be fetched and listened to.
+    Transcribing {
+        /// The recording.
+        talk: &'a TalkId,
+    },
+    /// That is over.
+    Transcribed {
+        /// The recording.
+        talk: &'a TalkId,
+        /// What was listened to, if anything was.
+        heard: Option<Heard>,
+    },
+    /// Sound is about to leave this machine for the first time.
+    SendingAudio {
+        /// Where it goes.
         host: &'a str,
     },
     /// No further visit is made to `YouTube`.
@@ -136,6 +161,12 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
         )),
         Event::Sending { host } => Some(format!(
             "sending titles, descriptions and transcripts of the talks to {host}"
+        )),
+        Event::OldYtDlp { version, days } => Some(format!(
+            "yt-dlp {version} is {days} days old, and YouTube changes often: `proceedings doctor --install` gets a current one"
+        )),
+        Event::SendingAudio { host } => Some(format!(
+            "sending the audio of talks without captions, and names from the catalog, to {host}"
         )),
         Event::FetchingStopped { cause, next_step } => {
             Some(format!("fetching stops: {cause}; {next_step}"))
