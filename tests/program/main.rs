@@ -6,10 +6,12 @@ mod project;
 mod yt_dlp;
 
 mod building;
+mod credentials;
 mod failing;
 mod importing;
 mod long_talks;
 mod rendering;
+mod spending;
 mod starting;
 mod transcribing;
 
