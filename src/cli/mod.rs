@@ -3,6 +3,7 @@
 //! Here flags, environment and catalog become what the rooms below are made of; nothing below
 //! reads a flag or the environment. Standard output carries data only.
 
+mod check;
 mod closing;
 mod credentials;
 mod import;
@@ -33,7 +34,7 @@ use crate::work::Stage;
 #[command(version, max_term_width = 100, subcommand_negates_reqs = true)]
 #[command(
     after_help = "Exit codes: 0 all talks have what the command makes; 1 the run failed; \
-    2 wrong usage or a bad catalog; 3 finished, but some talks lack it; 130 stopped by Ctrl-C."
+    2 wrong usage or a bad catalog; 3 finished, but some talks lack it, or `check` found something; 130 stopped by Ctrl-C."
 )]
 struct Cli {
     /// The conference's catalog
@@ -72,6 +73,8 @@ enum Command {
     Summarize(MakeArgs),
     /// Make the page from the cache
     Render(page::RenderArgs),
+    /// Look over what is cached before it is published: form, names, titles, categories, gaps
+    Check(check::CheckArgs),
     /// Take pages made earlier, in the origin's format, into a catalog and a cache
     Import(import::ImportArgs),
     /// Run a command under supervision
@@ -215,6 +218,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Fetch(selection) => run::fetch(&globals, &selection),
         Command::Summarize(arguments) => run::summarize(&globals, &arguments),
         Command::Render(arguments) => page::render(&globals, &arguments),
+        Command::Check(arguments) => check::check(&globals, &arguments),
         Command::Import(arguments) => import::import(&globals, &arguments),
         Command::Supervise(SuperviseArgs {
             folder,
@@ -263,11 +267,13 @@ fn dollars(text: &str) -> Result<f64, String> {
 
 /// `NO_COLOR` and terminals are looked at by the library; only a plain wish overrides it.
 fn set_color(choice: ColorChoice) {
-    match choice {
-        ColorChoice::Auto => {}
-        ColorChoice::Always => console::set_colors_enabled_stderr(true),
-        ColorChoice::Never => console::set_colors_enabled_stderr(false),
-    }
+    let is_wanted = match choice {
+        ColorChoice::Auto => return,
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+    };
+    console::set_colors_enabled(is_wanted);
+    console::set_colors_enabled_stderr(is_wanted);
 }
 
 impl From<RedoStage> for Stage {

@@ -56,7 +56,8 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
         ));
     };
 
-    let outcomes = recalled(&workshop)?;
+    let entries: Vec<&Entry> = catalog.visible().collect();
+    let outcomes = recalled(&workshop, &entries)?;
     if arguments.strict && outcomes.iter().any(is_stale) {
         let error = "some results are stale, and `--strict` refuses them";
         return Err(Failure::run(error, Some("`proceedings build` renews them")));
@@ -84,12 +85,13 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
 /// The page of a catalog in one format, as far as it is cached.
 pub(super) fn in_format(globals: &Globals, format: Format) -> Result<String, Failure> {
     let workshop = Workshop::open(globals)?;
-    let outcomes = recalled(&workshop)?;
+    let entries: Vec<&Entry> = workshop.catalog.visible().collect();
+    let outcomes = recalled(&workshop, &entries)?;
     rendered(&workshop, &outcomes, format)
 }
 
-/// Every visible talk, as far as it is cached.
-fn recalled(workshop: &Workshop) -> Result<Vec<Outcome>, Failure> {
+/// Talks as far as they are cached.
+pub(super) fn recalled(workshop: &Workshop, entries: &[&Entry]) -> Result<Vec<Outcome>, Failure> {
     let silent = Lines::new(Verbosity::Quiet);
     let Workshop {
         catalog,
@@ -108,8 +110,7 @@ fn recalled(workshop: &Workshop) -> Result<Vec<Outcome>, Failure> {
         reporter: &silent,
     };
     let pipeline = Pipeline::new(fetcher, Some(summarizer), None, &silent);
-    let entries: Vec<&Entry> = catalog.visible().collect();
-    let outcomes = futures::executor::block_on(pipeline.run(&entries, |_| Work::Recall));
+    let outcomes = futures::executor::block_on(pipeline.run(entries, |_| Work::Recall));
     outcomes.map_err(Failure::from)
 }
 
@@ -178,8 +179,8 @@ fn header(catalog: &Catalog) -> Header {
     }
 }
 
-/// Prints a page; that its reader has had enough is no failure.
-fn print(page: &str) -> Result<(), Failure> {
+/// Prints a page or a report; that its reader has had enough is no failure.
+pub(super) fn print(page: &str) -> Result<(), Failure> {
     match io::stdout().lock().write_all(page.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::run(error, None::<String>))
