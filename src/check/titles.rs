@@ -134,25 +134,29 @@ fn whole_title(cut: &Cut<'_>, title: &str, description: &str) -> Whole {
     let whole = lines.iter().find_map(|line| {
         let found = head.captures(line)?.get(1)?;
         let rest = &line[found.end()..];
-        let goes_on = match cut.is_within_word {
-            true => rest.starts_with(char::is_alphanumeric),
-            false => !rest.starts_with(['…', '.']) && rest.contains(char::is_alphanumeric),
+        let goes_on = if cut.is_within_word {
+            rest.starts_with(char::is_alphanumeric)
+        } else {
+            !rest.starts_with(['…', '.']) && rest.contains(char::is_alphanumeric)
         };
-        goes_on.then(|| title_at(&line[found.start()..])).flatten()
+        goes_on.then(|| with_rest(found.as_str(), rest)).flatten()
     });
     whole.map_or(Whole::Unknown, Whole::Known)
 }
 
-/// The title that a line begins with: all of it, or its first sentence where an abstract follows.
-fn title_at(line: &str) -> Option<String> {
+/// A title up to where its line ends, or where an abstract follows on the same line.
+fn with_rest(head: &str, rest: &str) -> Option<String> {
     const LONGEST: usize = 200;
-    let fits = |text: &&str| text.chars().count() <= LONGEST;
-    let title = Some(line)
-        .filter(fits)
-        .or_else(|| sentences(line).into_iter().next().filter(fits))?;
-    let title =
-        title.trim_end_matches(|c: char| c == '.' || c == ',' || c == ';' || c.is_whitespace());
-    Some(title.trim_end_matches(['"', '”', '»']).to_owned())
+    let mut end = 0;
+    for sentence in sentences(rest) {
+        end += rest[end..].find(sentence)? + sentence.len();
+        if sentence.ends_with('.') {
+            break;
+        }
+    }
+    let whole = format!("{head}{}", &rest[..end]);
+    let whole = whole.trim_end_matches(['.', ',', ';', ' ', '"', '”', '»']);
+    (whole.chars().count() <= LONGEST).then(|| whole.to_owned())
 }
 
 /// A pattern for a text whose quotation marks and dashes may be written otherwise.
@@ -257,7 +261,7 @@ mod tests {
             ),
             (
                 "Caches That Everybody Can Explain: Lessons from...",
-                format!("{whole}. {}", "An abstract goes on for a while. ".repeat(8)),
+                format!("{whole}. An abstract follows."),
             ),
         ] {
             let wanted = [format!("truncated-title: {whole}")];
