@@ -128,8 +128,19 @@ pub struct FetchSettings {
     pub concurrency: NonZeroUsize,
     /// How long to rest after a visit.
     pub pause: Duration,
+    /// How long yt-dlp rests between the requests of one visit.
+    pub sleep_requests: Duration,
+    /// How long yt-dlp rests before it asks for captions.
+    pub sleep_subtitles: Duration,
     /// How long one visit may take.
     pub timeout: Duration,
+    /// How often what passes is tried again for one talk.
+    pub retries: usize,
+    /// How long to wait before the first of these tries; doubled each time.
+    pub retry_wait: Duration,
+    /// For how long it is believed that a video or its captions are not to be had; none means for
+    /// ever.
+    pub recheck_after: Option<Duration>,
     /// The yt-dlp to run: a command to be found on the path, or a path.
     pub yt_dlp: PathBuf,
     /// More arguments for yt-dlp.

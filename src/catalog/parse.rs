@@ -239,7 +239,12 @@ fn fetch_settings(raw: RawFetch, folder: &Path) -> FetchSettings {
         captions: folder.join(raw.captions),
         concurrency: raw.concurrency,
         pause: raw.pause.0,
+        sleep_requests: raw.sleep_requests.0,
+        sleep_subtitles: raw.sleep_subtitles.0,
         timeout: raw.timeout.0,
+        retries: raw.retries,
+        retry_wait: raw.retry_wait.0,
+        recheck_after: raw.recheck_after.map(|age| age.0),
         yt_dlp: if is_command {
             raw.yt_dlp
         } else {

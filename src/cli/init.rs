@@ -172,6 +172,8 @@ fn list(globals: &Globals, arguments: &InitArgs, url: &str) -> Result<Listing, F
         arguments: arguments.yt_dlp_arg.clone(),
         concurrency: 1,
         pause: Duration::ZERO,
+        sleep_requests: Duration::ZERO,
+        sleep_subtitles: Duration::ZERO,
         timeout: Duration::from_mins(5),
     });
     let runtime = tokio::runtime::Builder::new_current_thread()

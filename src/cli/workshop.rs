@@ -58,6 +58,8 @@ pub(super) fn yt_dlp(catalog: &Catalog) -> Result<YtDlp, Failure> {
         arguments: settings.yt_dlp_args.clone(),
         concurrency: settings.concurrency.get(),
         pause: settings.pause,
+        sleep_requests: settings.sleep_requests,
+        sleep_subtitles: settings.sleep_subtitles,
         timeout: settings.timeout,
     }))
 }

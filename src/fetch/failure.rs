@@ -1,9 +1,8 @@
 //! Why a recording could not be fetched: a closed set of reasons, each with a cause in one line
 //! and a next step.
 //!
-//! Pure. yt-dlp says what went wrong in prose on standard error, so [`Reason::of_messages`] looks
-//! for the phrases that `YouTube` and yt-dlp use (as of 2026); what it does not know is `Other`,
-//! with yt-dlp's own words.
+//! Pure. How a reason is read out of what yt-dlp says is in `messages.rs`; here is what it means:
+//! how long it holds, whether another try is worth it, and whether every other video would meet it.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -36,7 +35,10 @@ pub enum Reason {
     RateLimited,
     TooManyRequests,
     ServerError,
+    ConnectionReset,
+    CutOff,
     Network,
+    NoNetwork,
     ProxyRefused,
     Certificate,
     TimedOut,
@@ -45,8 +47,10 @@ pub enum Reason {
     CaptionsOnlyTranslated,
     CaptionsRefused,
     CaptionsEmpty,
+    CaptionsNoText,
     CaptionsNotValid,
     YtDlpMissing,
+    YtDlpOld,
     YtDlpOption,
     YtDlpGarbage,
     Offline,
@@ -56,7 +60,7 @@ pub enum Reason {
 
 /// How long a reason holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Duration {
+pub enum Persistence {
     /// The video is as it is; asking again before somebody changes it is a waste.
     Lasting,
     /// It may be otherwise at the next run.
@@ -96,17 +100,22 @@ impl Reason {
             Self::RateLimited => "YouTube has rate-limited this address",
             Self::TooManyRequests => "YouTube answers too many requests (HTTP 429)",
             Self::ServerError => "YouTube answers with a server error",
+            Self::ConnectionReset => "YouTube closed the connection",
+            Self::CutOff => "YouTube's answer was cut off",
             Self::Network => "the connection to YouTube failed",
-            Self::ProxyRefused => "the proxy refused the connection",
+            Self::NoNetwork => "YouTube's address cannot be found: there is no network",
+            Self::ProxyRefused => "nothing listens at the address of the proxy",
             Self::Certificate => "the certificate of the connection is not trusted",
             Self::TimedOut => "the visit took longer than its limit",
-            Self::NoCaptions => "the video has no captions",
+            Self::NoCaptions => "the video has no captions, or they are disabled",
             Self::CaptionsNeedToken => "YouTube gives the captions only for a PO token",
             Self::CaptionsOnlyTranslated => "the captions are machine translations only",
             Self::CaptionsRefused => "YouTube refused the captions",
-            Self::CaptionsEmpty => "the captions have no words",
+            Self::CaptionsEmpty => "the captions came empty",
+            Self::CaptionsNoText => "the captions have no words",
             Self::CaptionsNotValid => "the captions are damaged or cut off",
             Self::YtDlpMissing => "yt-dlp cannot be started",
+            Self::YtDlpOld => "yt-dlp failed, and it is old",
             Self::YtDlpOption => "yt-dlp does not know one of its options",
             Self::YtDlpGarbage => "yt-dlp printed something else than a video's metadata",
             Self::Offline => "it is not cached, and this run does not fetch",
@@ -134,30 +143,41 @@ impl Reason {
             }
             Self::Upcoming => "run again when the recording is up",
             Self::BotCheck => {
-                "wait an hour or more, or pass cookies: `yt_dlp_args = [\"--cookies-from-browser\", \"firefox\"]`; what was fetched is kept"
+                "wait a few hours before the next visit, or pass cookies: `yt_dlp_args = [\"--cookies-from-browser\", \"firefox\"]`; what was fetched is kept"
             }
             Self::RateLimited | Self::TooManyRequests => {
-                "wait an hour or more, then run again with a longer `pause`; what was fetched is kept"
+                "wait an hour before the next visit, and then use a longer `pause`; what was fetched is kept"
             }
-            Self::ServerError | Self::Network | Self::TimedOut => {
-                "run again; what was fetched is kept"
+            Self::ServerError
+            | Self::ConnectionReset
+            | Self::CutOff
+            | Self::Network
+            | Self::TimedOut => "run again a little later; what was fetched is kept",
+            Self::NoNetwork => {
+                "connect this machine to the network, or work from the cache with `--offline`"
             }
             Self::ProxyRefused => "check the proxy in `yt_dlp_args` or in HTTPS_PROXY",
             Self::Certificate => {
                 "check the clock and the certificates of this machine, or of the proxy"
             }
-            Self::NoCaptions | Self::CaptionsOnlyTranslated | Self::CaptionsEmpty => {
+            Self::NoCaptions
+            | Self::CaptionsOnlyTranslated
+            | Self::CaptionsEmpty
+            | Self::CaptionsNoText => {
                 "put a caption file named after the id into the captions folder; once there are captions, run with `--redo transcript`"
             }
             Self::CaptionsNeedToken | Self::CaptionsRefused | Self::CaptionsNotValid => {
                 "run again later with `--redo transcript`, or put a caption file into the captions folder"
             }
             Self::YtDlpMissing => {
-                "install it with `pip install yt-dlp`, or name it as `yt_dlp` in the catalog"
+                "get a current one with `proceedings doctor --install`, or name yours as `yt_dlp` in the catalog"
+            }
+            Self::YtDlpOld => {
+                "get a current one with `proceedings doctor --install`, and run again"
             }
             Self::YtDlpOption => "check `yt_dlp_args` in the catalog, and update yt-dlp",
             Self::YtDlpGarbage | Self::Other => {
-                "update yt-dlp (`pip install -U yt-dlp`) and run again"
+                "look at yt-dlp and its surroundings with `proceedings doctor`, and run again"
             }
             Self::Offline => "run `proceedings fetch` where there is a network",
             Self::Stopped => "run the same command again to go on",
@@ -166,7 +186,7 @@ impl Reason {
 
     /// How long it holds.
     #[must_use]
-    pub fn duration(self) -> Duration {
+    pub fn persistence(self) -> Persistence {
         match self {
             Self::Private
             | Self::Removed
@@ -177,10 +197,25 @@ impl Reason {
             | Self::AgeGated
             | Self::GeoBlocked
             | Self::NoCaptions
+            | Self::CaptionsNeedToken
             | Self::CaptionsOnlyTranslated
-            | Self::CaptionsEmpty => Duration::Lasting,
-            _ => Duration::Passing,
+            | Self::CaptionsEmpty
+            | Self::CaptionsNoText => Persistence::Lasting,
+            _ => Persistence::Passing,
         }
+    }
+
+    /// Whether another try within the same run may well succeed.
+    #[must_use]
+    pub fn may_pass(self) -> bool {
+        matches!(
+            self,
+            Self::TooManyRequests
+                | Self::ServerError
+                | Self::ConnectionReset
+                | Self::CutOff
+                | Self::Network
+        )
     }
 
     /// Whether `YouTube` means us, and every further visit would make it worse.
@@ -192,87 +227,22 @@ impl Reason {
         )
     }
 
+    /// Whether the next video will probably meet it too; a streak of these is a reason to stop.
+    #[must_use]
+    pub fn is_catching(self) -> bool {
+        let is_about_the_way = matches!(
+            self,
+            Self::NoNetwork | Self::ProxyRefused | Self::Certificate | Self::YtDlpOld
+        );
+        is_about_the_way || self.is_block()
+    }
+
     /// Whether no other visit can succeed either.
     #[must_use]
-    pub fn is_about_yt_dlp(self) -> bool {
+    pub fn is_hopeless(self) -> bool {
         matches!(self, Self::YtDlpMissing | Self::YtDlpOption)
     }
-
-    /// Reads the reason for a failed visit out of yt-dlp's messages.
-    #[must_use]
-    pub fn of_messages(messages: &str) -> Self {
-        let errors = || {
-            messages
-                .lines()
-                .filter(|line| line.starts_with("ERROR:") || line.contains("error:"))
-        };
-        let known = |(phrase, reason): &(&str, Self)| {
-            errors()
-                .any(|line| line.contains(phrase))
-                .then_some(*reason)
-        };
-        if let Some(reason) = PHRASES.iter().find_map(known) {
-            return reason;
-        }
-        // The cause of a missing player response stands in the warnings alone.
-        if messages.contains("HTTP Error 429") {
-            return Self::TooManyRequests;
-        }
-        Self::Other
-    }
-
-    /// Reads why the captions are missing though the metadata came.
-    #[must_use]
-    pub fn of_missing_captions(messages: &str) -> Self {
-        let says = |phrase: &str| messages.contains(phrase);
-        if says("PO token was not provided") {
-            Self::CaptionsNeedToken
-        } else if says("Did not get any data blocks") {
-            Self::CaptionsEmpty
-        } else if says("HTTP Error 429") {
-            Self::TooManyRequests
-        } else if says("HTTP Error 5") {
-            Self::ServerError
-        } else if says("HTTP Error") {
-            Self::CaptionsRefused
-        } else if says("Giving up after") || says("bytes read") {
-            Self::Network
-        } else {
-            Self::NoCaptions
-        }
-    }
 }
-
-/// What yt-dlp's error lines say, the telling ones first.
-const PHRASES: &[(&str, Reason)] = &[
-    ("Private video", Reason::Private),
-    ("removed by the uploader", Reason::Removed),
-    ("has been terminated", Reason::Terminated),
-    ("copyright claim", Reason::Copyright),
-    ("members on level", Reason::MembersOnly),
-    ("members-only", Reason::MembersOnly),
-    ("Join this channel", Reason::MembersOnly),
-    ("confirm your age", Reason::AgeGated),
-    ("not a bot", Reason::BotCheck),
-    ("rate-limited by YouTube", Reason::RateLimited),
-    ("available in your country", Reason::GeoBlocked),
-    ("will begin in", Reason::Upcoming),
-    ("Premieres in", Reason::Upcoming),
-    ("This video is unavailable", Reason::Unavailable),
-    ("Video unavailable", Reason::Unavailable),
-    ("Incomplete YouTube ID", Reason::Unavailable),
-    ("playlist does not exist", Reason::Unavailable),
-    ("no such option", Reason::YtDlpOption),
-    ("HTTP Error 429", Reason::TooManyRequests),
-    ("HTTP Error 5", Reason::ServerError),
-    ("CERTIFICATE_VERIFY_FAILED", Reason::Certificate),
-    ("Connection refused", Reason::ProxyRefused),
-    ("Failed to resolve", Reason::Network),
-    ("Unable to connect to proxy", Reason::Network),
-    ("timed out", Reason::Network),
-    ("bytes read", Reason::Network),
-    ("Unable to download", Reason::Network),
-];
 
 impl FetchFailure {
     /// A reason that says all there is to say.
@@ -283,30 +253,6 @@ impl FetchFailure {
             detail: None,
         }
     }
-
-    /// The failure of a visit, read from yt-dlp's messages. Where the reason is not known, yt-dlp's
-    /// last error is the detail.
-    #[must_use]
-    pub fn of_messages(messages: &str) -> Self {
-        let reason = Reason::of_messages(messages);
-        let said = messages
-            .lines()
-            .rev()
-            .find(|line| line.starts_with("ERROR:") || line.contains("error:"));
-        let detail = said.filter(|_| matches!(reason, Reason::Other | Reason::YtDlpOption));
-        Self {
-            reason,
-            detail: detail.map(|line| shortened(line.trim_start_matches("ERROR:").trim())),
-        }
-    }
-}
-
-fn shortened(line: &str) -> String {
-    const LONGEST: usize = 160;
-    match line.char_indices().nth(LONGEST) {
-        None => line.to_owned(),
-        Some((end, _)) => format!("{}…", &line[..end]),
-    }
 }
 
 #[cfg(test)]
@@ -314,43 +260,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_yt_dlp_says_is_understood() {
-        for (messages, reason) in [
-            (
-                "ERROR: [youtube] x: Private video. Sign in if you've been granted access",
-                Reason::Private,
-            ),
-            (
-                "WARNING: noise\nERROR: [youtube] x: Sign in to confirm you’re not a bot. Use --cookies",
-                Reason::BotCheck,
-            ),
-            (
-                "ERROR: [youtube] x: Video unavailable. This video has been removed by the uploader",
-                Reason::Removed,
-            ),
-            ("ERROR: [youtube] x: Video unavailable", Reason::Unavailable),
-            (
-                "WARNING: [youtube] x: HTTP Error 429: Too Many Requests\nERROR: [youtube] x: Failed to extract any player response",
-                Reason::TooManyRequests,
-            ),
-            (
-                "yt-dlp: error: no such option: --bogus",
-                Reason::YtDlpOption,
-            ),
-            ("ERROR: something new", Reason::Other),
-            ("", Reason::Other),
+    fn a_reason_is_remembered_by_its_word() {
+        for (reason, word) in [
+            (Reason::Private, "private"),
+            (Reason::TooManyRequests, "too-many-requests"),
+            (Reason::CaptionsNoText, "captions-no-text"),
         ] {
-            assert_eq!(Reason::of_messages(messages), reason, "{messages}");
+            assert_eq!(reason.name(), word);
+            assert_eq!(Reason::named(word), Some(reason));
         }
+        assert_eq!(Reason::named("moonlight"), None);
     }
 
     #[test]
-    fn an_unknown_failure_keeps_the_words_it_was_told_in() {
-        let failure =
-            FetchFailure::of_messages("WARNING: a\nERROR: [youtube] x: the moon is in the way\n");
-        assert_eq!(
-            failure.to_string(),
-            "yt-dlp failed ([youtube] x: the moon is in the way)"
-        );
+    fn what_is_tried_again_is_never_believed_for_good() {
+        for reason in [
+            Reason::TooManyRequests,
+            Reason::ServerError,
+            Reason::ConnectionReset,
+            Reason::CutOff,
+            Reason::Network,
+        ] {
+            assert!(reason.may_pass());
+            assert_eq!(reason.persistence(), Persistence::Passing, "{reason:?}");
+        }
     }
 }

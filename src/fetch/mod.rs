@@ -8,6 +8,7 @@
 pub mod captions;
 pub mod failure;
 mod local;
+mod messages;
 pub mod supervise;
 pub mod video_json;
 pub mod yt_dlp;
@@ -15,22 +16,27 @@ pub mod yt_dlp;
 use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use crate::cache::{Cache, CacheError, FileStamp, Shelf};
 use crate::catalog::{Catalog, Entry};
-use crate::fetch::failure::{Duration, FetchFailure, Reason};
+use crate::fetch::failure::{FetchFailure, Persistence, Reason};
 use crate::fetch::local::{CaptionFile, LocalError};
-use crate::fetch::yt_dlp::YtDlp;
+use crate::fetch::yt_dlp::{Visit, YtDlp};
 use crate::report::{Event, Reporter};
 use crate::talk::id::VideoId;
-use crate::talk::transcript::TranscriptRef;
+use crate::talk::transcript::{Transcript, TranscriptRef};
 use crate::talk::{Chapter, Metadata, Talk};
 use crate::work::{How, Stage, Step, Work};
 
-/// After so many blocks in a row no further visit is made.
-const BLOCKS_TO_STOP: u32 = 3;
+/// After so many talks in a row that met what the next one will meet too, no further visit is made.
+const STREAK_TO_STOP: u32 = 3;
 
 /// What turns entries into talks.
 #[derive(Debug)]
@@ -42,8 +48,10 @@ pub struct Fetcher<'a> {
     reporter: &'a dyn Reporter,
     /// What came of the visits of this run; the lock is held during a visit.
     visited: HashMap<VideoId, Mutex<Visited>>,
-    blocks: Cell<u32>,
+    streak: Cell<u32>,
     stopped_for: OnceCell<Reason>,
+    has_waited: Cell<bool>,
+    has_warned: Cell<bool>,
 }
 
 /// What came of the visit to a video in this run.
@@ -129,7 +137,6 @@ impl<'a> Fetcher<'a> {
         let visited = videos
             .map(|video| (video, Mutex::new(Visited::NotYet)))
             .collect();
-        let (blocks, stopped_for) = (Cell::new(0), OnceCell::new());
         Self {
             catalog,
             cache,
@@ -137,8 +144,10 @@ impl<'a> Fetcher<'a> {
             redo,
             reporter,
             visited,
-            blocks,
-            stopped_for,
+            streak: Cell::new(0),
+            stopped_for: OnceCell::new(),
+            has_waited: Cell::new(false),
+            has_warned: Cell::new(false),
         }
     }
 
@@ -191,16 +200,24 @@ impl<'a> Fetcher<'a> {
         }
     }
 
-    /// What an earlier run has found out to be missing for good.
+    /// What an earlier run has found out to be missing for good, and not too long ago.
     fn remembered(&self, entry: &Entry) -> Result<(), FetchError> {
         let shelf = self.shelf(&entry.id.video)?;
+        let longest = self.catalog.fetch.recheck_after;
+        let is_believed = |at: Timestamp| {
+            longest.is_none_or(|longest| {
+                let age = Timestamp::now().duration_since(at);
+                age < SignedDuration::try_from(longest).unwrap_or(SignedDuration::MAX)
+            })
+        };
         for stage in [Stage::Metadata, Stage::Transcript] {
             let failure = shelf.failure(stage).map_err(FetchError::Cache)?;
             let lasting = failure.and_then(|failure| {
                 let reason = Reason::named(&failure.reason)?;
                 let day = failure.at.strftime("%Y-%m-%d");
                 let detail = Some(format!("found out on {day}"));
-                (reason.duration() == Duration::Lasting).then_some(FetchFailure { reason, detail })
+                let holds = reason.persistence() == Persistence::Lasting && is_believed(failure.at);
+                holds.then_some(FetchFailure { reason, detail })
             });
             if let Some(failure) = lasting {
                 return Err(failure.into());
@@ -209,62 +226,159 @@ impl<'a> Fetcher<'a> {
         Ok(())
     }
 
+    /// Visits a video and keeps what that brings. What passes is tried again: the whole visit, or,
+    /// once the page is there, the captions alone.
     async fn visit(&self, entry: &Entry) -> Result<(), FetchError> {
         let video = &entry.id.video;
         let yt_dlp = self.yt_dlp.ok_or(FetchFailure::new(Reason::Offline))?;
         let has_file = CaptionFile::find(&self.catalog.fetch.captions, video)?.is_some();
         let language = entry.language.as_deref().unwrap_or(&self.catalog.language);
-        let begun = || {
-            self.reporter.report(Event::Asked {
-                step: Step::Fetch,
-                talk: &entry.id,
-            });
+        let wanted = Some(language).filter(|_| !has_file);
+        let mut delays = self.delays();
+        let visit = loop {
+            let visit = yt_dlp.visit(video, wanted, || self.asked(entry)).await;
+            self.answered(entry);
+            match visit {
+                Ok(visit) => break visit,
+                Err(failure) => {
+                    let retried = self.before_retry(yt_dlp, entry, failure, &mut delays);
+                    if let Err(failure) = retried.await {
+                        return Err(self.failed(yt_dlp, video, Stage::Metadata, failure).await);
+                    }
+                }
+            }
         };
-        let visit = yt_dlp
-            .visit(video, Some(language).filter(|_| !has_file), begun)
+        self.warn_of_old(yt_dlp).await;
+        self.cache
+            .keep_metadata(video, &visit.metadata)
+            .await
+            .map_err(FetchError::NotKept)?;
+        let transcript = self
+            .captions(yt_dlp, entry, visit, language, &mut delays)
             .await;
+        match transcript {
+            Some(Ok(transcript)) => {
+                self.streak.set(0);
+                let kept = self.cache.keep_transcript(video, &transcript, None).await;
+                kept.map(drop).map_err(FetchError::NotKept)
+            }
+            Some(Err(failure)) => Err(self.failed(yt_dlp, video, Stage::Transcript, failure).await),
+            None => Ok(()),
+        }
+    }
+
+    /// The captions that came with a visit, asked for again where that may help.
+    async fn captions(
+        &self,
+        yt_dlp: &YtDlp,
+        entry: &Entry,
+        mut visit: Visit,
+        language: &str,
+        delays: &mut ExponentialBackoff,
+    ) -> Option<Result<Transcript, FetchFailure>> {
+        let mut transcript = visit.transcript.take()?;
+        while let Err(failure) = transcript {
+            if let Err(failure) = self.before_retry(yt_dlp, entry, failure, delays).await {
+                return Some(Err(failure));
+            }
+            transcript = yt_dlp
+                .captions(&visit, language, || self.asked(entry))
+                .await;
+            self.answered(entry);
+        }
+        Some(transcript)
+    }
+
+    /// The waits before the tries of one talk, with jitter.
+    fn delays(&self) -> ExponentialBackoff {
+        let settings = &self.catalog.fetch;
+        ExponentialBuilder::default()
+            .with_min_delay(settings.retry_wait)
+            .with_max_delay(settings.retry_wait.saturating_mul(60))
+            .with_max_times(settings.retries)
+            .with_jitter()
+            .build()
+    }
+
+    /// Waits before another try, or gives the failure back where there is to be none. Where
+    /// `YouTube` says that we ask too much, the other visits wait too.
+    async fn before_retry(
+        &self,
+        yt_dlp: &YtDlp,
+        entry: &Entry,
+        failure: FetchFailure,
+        delays: &mut ExponentialBackoff,
+    ) -> Result<(), FetchFailure> {
+        let Some(delay) = delays.next().filter(|_| failure.reason.may_pass()) else {
+            return Err(failure);
+        };
+        self.reporter.report(Event::Waiting {
+            talk: &entry.id,
+            why: &failure,
+            delay,
+            is_first: !self.has_waited.replace(true),
+        });
+        if failure.reason.is_block() {
+            yt_dlp.hold(delay);
+        }
+        yt_dlp.wait_until(Instant::now() + delay).await
+    }
+
+    fn asked(&self, entry: &Entry) {
+        self.reporter.report(Event::Asked {
+            step: Step::Fetch,
+            talk: &entry.id,
+        });
+    }
+
+    fn answered(&self, entry: &Entry) {
         self.reporter.report(Event::Answered {
             step: Step::Fetch,
             talk: &entry.id,
             usage: None,
         });
-        let visit = match visit {
-            Ok(visit) => visit,
-            Err(failure) => return Err(self.failed(video, Stage::Metadata, failure).await),
-        };
-        self.cache
-            .keep_metadata(video, &visit.metadata)
-            .await
-            .map_err(FetchError::NotKept)?;
-        match visit.transcript {
-            Some(Ok(transcript)) => {
-                self.blocks.set(0);
-                let kept = self.cache.keep_transcript(video, &transcript, None).await;
-                kept.map(drop).map_err(FetchError::NotKept)
-            }
-            Some(Err(failure)) => Err(self.failed(video, Stage::Transcript, failure).await),
-            None => Ok(()),
+    }
+
+    /// Says once that yt-dlp is old: it is the commonest reason for what goes wrong next.
+    async fn warn_of_old(&self, yt_dlp: &YtDlp) {
+        if self.has_warned.replace(true) {
+            return;
+        }
+        let today = today();
+        let version = yt_dlp.version().await;
+        if let Some(version) = version.filter(|version| version.is_old(today)) {
+            self.reporter.report(Event::OldYtDlp {
+                version: &version.to_string(),
+                days: version.age(today),
+            });
         }
     }
 
     /// Remembers a failure, and stops the stage where every further visit would fail or do harm.
-    async fn failed(&self, video: &VideoId, stage: Stage, failure: FetchFailure) -> FetchError {
-        let reason = failure.reason;
-        if reason == Reason::Stopped {
-            let reason = self.stopped_for.get().copied().unwrap_or(reason);
+    async fn failed(
+        &self,
+        yt_dlp: &YtDlp,
+        video: &VideoId,
+        stage: Stage,
+        failure: FetchFailure,
+    ) -> FetchError {
+        if failure.reason == Reason::Stopped {
+            let reason = self.stopped_for.get().copied().unwrap_or(failure.reason);
             return FetchFailure::new(reason).into();
         }
-        self.blocks.set(if reason.is_block() {
-            self.blocks.get() + 1
+        let failure = blamed_on_age(yt_dlp, failure).await;
+        let reason = failure.reason;
+        self.streak.set(if reason.is_catching() {
+            self.streak.get() + 1
         } else {
             0
         });
-        let is_hopeless = self.blocks.get() >= BLOCKS_TO_STOP || reason.is_about_yt_dlp();
-        if is_hopeless && self.stopped_for.set(reason).is_ok() {
+        let is_enough = self.streak.get() >= STREAK_TO_STOP || reason.is_hopeless();
+        if is_enough && self.stopped_for.set(reason).is_ok() {
             let (cause, next_step) = (reason.cause(), reason.next_step());
             self.reporter
                 .report(Event::FetchingStopped { cause, next_step });
-            self.yt_dlp.into_iter().for_each(YtDlp::stop);
+            yt_dlp.stop();
         }
         match self
             .cache
@@ -351,6 +465,35 @@ impl<'a> Fetcher<'a> {
     fn shelf(&self, video: &VideoId) -> Result<Shelf, FetchError> {
         self.cache.shelf(video).map_err(FetchError::Cache)
     }
+}
+
+/// Where nobody knows what is wrong and yt-dlp is old, that is the likeliest cause.
+async fn blamed_on_age(yt_dlp: &YtDlp, failure: FetchFailure) -> FetchFailure {
+    let is_unclear = matches!(
+        failure.reason,
+        Reason::Other | Reason::YtDlpGarbage | Reason::YtDlpOption
+    );
+    if !is_unclear {
+        return failure;
+    }
+    let today = today();
+    match yt_dlp.version().await {
+        Some(version) if version.is_old(today) => {
+            let said = failure
+                .detail
+                .unwrap_or_else(|| failure.reason.cause().to_owned());
+            let days = version.age(today);
+            FetchFailure {
+                reason: Reason::YtDlpOld,
+                detail: Some(format!("{version} is {days} days old; {said}")),
+            }
+        }
+        _ => failure,
+    }
+}
+
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 
 /// Splits what is there from why it is not.

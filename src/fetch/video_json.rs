@@ -47,6 +47,13 @@ pub(super) struct VideoJson {
     chapters: Option<Vec<ChapterJson>>,
     subtitles: Option<Tracks>,
     automatic_captions: Option<Tracks>,
+    #[serde(rename = "_version")]
+    version: Option<VersionJson>,
+}
+
+#[derive(Debug, Deserialize)]
+struct VersionJson {
+    version: Option<String>,
 }
 
 /// Tracks in their formats, by language.
@@ -141,6 +148,20 @@ impl VideoJson {
             language: (*key).to_owned(),
             kind: CaptionKind::Manual,
         })
+    }
+
+    /// The version of yt-dlp that printed this.
+    pub(super) fn version(&self) -> Option<&str> {
+        self.version.as_ref()?.version.as_deref()
+    }
+
+    /// Whether yt-dlp fetches a track of that key when it is asked to, translations included.
+    pub(super) fn offers(&self, key: &str) -> bool {
+        let tracks = [&self.subtitles, &self.automatic_captions];
+        tracks
+            .into_iter()
+            .flatten()
+            .any(|tracks| tracks.contains_key(key))
     }
 
     /// Whether there are captions, all of them machine translations.

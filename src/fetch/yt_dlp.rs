@@ -2,28 +2,30 @@
 //!
 //! One visit gives a video's metadata and one caption track. The track asked for is that of the
 //! talk's language; should it turn out to be a machine translation, it is not used, and the
-//! original comes from the same JSON without a second visit to the page. The crate `youtube_dl`
-//! starts the process; `supervise.rs` says why it starts our own executable.
+//! original comes from the same JSON without a second visit to the page. From then on the page is
+//! looked at before a track is asked for. What passes is tried again by whoever asks.
 
-use std::cell::RefCell;
+mod run;
+mod version;
+
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::pin::pin;
 use std::time::Duration;
 
 use futures::future::{self, Either};
 use serde::Deserialize;
 use serde_json::Value;
-use tempfile::TempDir;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
-use youtube_dl::YoutubeDl;
 
 use crate::fetch::captions::{self, CaptionFormat, CaptionsError};
 use crate::fetch::failure::{FetchFailure, Reason};
-use crate::fetch::supervise::{End, LIFELINE, OUTCOME, Outcome};
+use crate::fetch::messages;
 use crate::fetch::video_json::{self, Listing, Track, VideoJson};
+use crate::fetch::yt_dlp::run::{Folder, Ran, no_folder};
+pub use crate::fetch::yt_dlp::version::Version;
 use crate::fs;
 use crate::talk::Metadata;
 use crate::talk::id::VideoId;
@@ -42,6 +44,10 @@ pub struct YtDlpSettings {
     pub concurrency: usize,
     /// How long to rest after a visit.
     pub pause: Duration,
+    /// How long yt-dlp rests between the requests of a visit.
+    pub sleep_requests: Duration,
+    /// How long yt-dlp rests before it asks for captions.
+    pub sleep_subtitles: Duration,
     /// How long a visit may take.
     pub timeout: Duration,
 }
@@ -54,6 +60,12 @@ pub struct YtDlp {
     stopped: Semaphore,
     /// When the rests end that are due after finished visits, the earliest first.
     rests: RefCell<VecDeque<Instant>>,
+    /// Before this nothing is asked, since `YouTube` has said that we ask too much.
+    held_until: Cell<Option<Instant>>,
+    /// Whether the page is asked first and the track afterwards, since a track that was asked for
+    /// unseen was not the right one.
+    looks_first: Cell<bool>,
+    version: RefCell<Option<Version>>,
 }
 
 /// What a visit brought home. Captions that failed never cost the metadata.
@@ -63,12 +75,16 @@ pub struct Visit {
     pub metadata: Metadata,
     /// What was said in it, if captions were asked for.
     pub transcript: Option<Result<Transcript, FetchFailure>>,
+    /// The page, from which captions can be had without a second visit.
+    page: Page,
 }
 
-/// What one run of yt-dlp printed and said.
-struct Ran {
+/// The page of a video.
+#[derive(Debug)]
+struct Page {
+    url: String,
     json: Value,
-    messages: String,
+    video: VideoJson,
 }
 
 impl YtDlp {
@@ -81,6 +97,9 @@ impl YtDlp {
             permits,
             stopped: Semaphore::new(0),
             rests: RefCell::default(),
+            held_until: Cell::default(),
+            looks_first: Cell::default(),
+            version: RefCell::default(),
         }
     }
 
@@ -88,6 +107,21 @@ impl YtDlp {
     pub fn stop(&self) {
         self.permits.close();
         self.stopped.close();
+    }
+
+    /// Lets nothing new start for a while.
+    pub fn hold(&self, delay: Duration) {
+        let until = Instant::now() + delay;
+        self.held_until.set(self.held_until.get().max(Some(until)));
+    }
+
+    /// Waits, unless the run stops meanwhile.
+    pub async fn wait_until(&self, until: Instant) -> Result<(), FetchFailure> {
+        let is_over = pin!(tokio::time::sleep_until(until));
+        match future::select(is_over, pin!(self.stopped.acquire())).await {
+            Either::Left(_) => Ok(()),
+            Either::Right(_) => Err(FetchFailure::new(Reason::Stopped)),
+        }
     }
 
     /// Visits a video, for its metadata and for captions if a language is wanted (BCP 47); `begun`
@@ -98,22 +132,64 @@ impl YtDlp {
         language: Option<&str>,
         begun: impl FnOnce(),
     ) -> Result<Visit, FetchFailure> {
-        let stopped = || FetchFailure::new(Reason::Stopped);
-        let _permit = self.permits.acquire().await.map_err(|_| stopped())?;
+        self.in_turn(begun, self.visit_now(video, language)).await
+    }
+
+    /// Asks once more for the captions of a video that was visited, without visiting its page.
+    pub async fn captions(
+        &self,
+        visit: &Visit,
+        language: &str,
+        begun: impl FnOnce(),
+    ) -> Result<Transcript, FetchFailure> {
+        let Some(track) = visit.page.video.track_for(language) else {
+            return Err(FetchFailure::new(Reason::NoCaptions));
+        };
+        let asked = async {
+            let folder = Folder::new()?;
+            self.track(&folder, &visit.page, &track).await
+        };
+        self.in_turn(begun, asked).await
+    }
+
+    /// Lists a playlist without visiting its videos.
+    pub async fn list(&self, url: &str) -> Result<Listing, FetchFailure> {
+        let folder = Folder::new()?;
+        let ran = self
+            .run(&folder, url, &["--flat-playlist", "--yes-playlist"])
+            .await?;
+        Ok(video_json::listing(&ran.json))
+    }
+
+    /// The version of yt-dlp, where it can be had.
+    pub async fn version(&self) -> Option<Version> {
+        if self.version.borrow().is_none() {
+            let said = run::version(&self.settings).await.ok()?;
+            self.version.replace(Version::parse(&said));
+        }
+        self.version.borrow().clone()
+    }
+
+    /// Waits until it may ask, and rests afterwards.
+    async fn in_turn<T>(
+        &self,
+        begun: impl FnOnce(),
+        asked: impl Future<Output = Result<T, FetchFailure>>,
+    ) -> Result<T, FetchFailure> {
+        let stopped = |_| FetchFailure::new(Reason::Stopped);
+        let _permit = self.permits.acquire().await.map_err(stopped)?;
         // The rest is taken before the next visit, so that what this one brings is kept at once.
         let rest = self.rests.borrow_mut().pop_front();
-        if let Some(until) = rest {
-            let is_over = pin!(tokio::time::sleep_until(until));
-            match future::select(is_over, pin!(self.stopped.acquire())).await {
-                Either::Left(_) => {}
-                Either::Right(_) => return Err(stopped()),
-            }
+        while let Some(until) = rest.max(self.held_until.get())
+            && until > Instant::now()
+        {
+            self.wait_until(until).await?;
         }
         begun();
-        let visit = self.visit_now(video, language).await;
+        let answer = asked.await;
         let rested = Instant::now() + self.settings.pause;
         self.rests.borrow_mut().push_back(rested);
-        visit
+        answer
     }
 
     async fn visit_now(
@@ -123,27 +199,41 @@ impl YtDlp {
     ) -> Result<Visit, FetchFailure> {
         let folder = Folder::new()?;
         let url = format!("https://www.youtube.com/watch?v={video}");
+        let unseen = language.filter(|_| !self.looks_first.get());
         let mut arguments = vec!["--no-playlist"];
-        if let Some(language) = language {
+        if language.is_some() {
+            // Without them yt-dlp does not say which tracks there are, nor why there are none.
             arguments.extend(["--write-subs", "--write-auto-subs"]);
-            arguments.extend(caption_arguments(language));
+            match unseen {
+                Some(language) => arguments.extend(caption_arguments(language)),
+                None => arguments.push("--sub-langs=-all"),
+            }
         }
-        let ran = self.run(&folder, &url, &arguments).await?;
+        let Ran { json, messages } = self.run(&folder, &url, &arguments).await?;
         let garbage = || FetchFailure::new(Reason::YtDlpGarbage);
-        if ran.json.is_null() {
-            return Err(FetchFailure::of_messages(&ran.messages));
-        }
-        let json = VideoJson::deserialize(&ran.json).map_err(|_| garbage())?;
-        if json.id != video.as_str() {
+        let known = VideoJson::deserialize(&json).map_err(|_| garbage())?;
+        if known.id != video.as_str() {
             return Err(garbage());
         }
+        if let Some(version) = known.version() {
+            self.version.replace(Version::parse(version));
+        }
+        let page = Page {
+            url,
+            json,
+            video: known,
+        };
         let transcript = match language {
             None => None,
-            Some(language) => Some(self.transcript(&folder, &url, &ran, &json, language).await),
+            Some(wanted) => Some(
+                self.transcript(&folder, &page, wanted, unseen, &messages)
+                    .await,
+            ),
         };
         Ok(Visit {
-            metadata: json.metadata(),
+            metadata: page.video.metadata(),
             transcript,
+            page,
         })
     }
 
@@ -151,34 +241,35 @@ impl YtDlp {
     async fn transcript(
         &self,
         folder: &Folder,
-        url: &str,
-        ran: &Ran,
-        json: &VideoJson,
-        language: &str,
+        page: &Page,
+        wanted: &str,
+        asked: Option<&str>,
+        messages: &str,
     ) -> Result<Transcript, FetchFailure> {
-        match json.track_for(language) {
-            Some(track) if track.language == language => read_track(folder, &track, &ran.messages),
-            Some(track) => self.original(folder, url, &ran.json, &track).await,
-            None if json.has_translations() => {
+        match page.video.track_for(wanted) {
+            Some(track) if asked == Some(&track.language) => read_track(folder, &track, messages),
+            Some(track) => {
+                let was_in_vain = asked.is_some_and(|key| page.video.offers(key));
+                self.looks_first.set(self.looks_first.get() || was_in_vain);
+                self.track(folder, page, &track).await
+            }
+            None if page.video.has_translations() => {
                 Err(FetchFailure::new(Reason::CaptionsOnlyTranslated))
             }
-            None => Err(FetchFailure::new(Reason::of_missing_captions(
-                &ran.messages,
-            ))),
+            None => Err(FetchFailure::new(messages::of_captions(messages))),
         }
     }
 
-    /// Fetches another track of a video whose JSON is there already: no page is visited again.
-    async fn original(
+    /// Fetches a track of a page that is there already: it is not visited again.
+    async fn track(
         &self,
         folder: &Folder,
-        url: &str,
-        json: &Value,
+        page: &Page,
         track: &Track,
     ) -> Result<Transcript, FetchFailure> {
         let info = folder.path().join("info.json");
         let bytes =
-            serde_json::to_vec(json).map_err(|_| FetchFailure::new(Reason::YtDlpGarbage))?;
+            serde_json::to_vec(&page.json).map_err(|_| FetchFailure::new(Reason::YtDlpGarbage))?;
         fs::write(&info, &bytes, fs::Existing::Replace).map_err(|error| no_folder(&error))?;
         let info = info.to_string_lossy();
         let which = match track.kind {
@@ -186,136 +277,23 @@ impl YtDlp {
             CaptionKind::Manual | CaptionKind::Organizer => "--write-subs",
         };
         let arguments = ["--load-info-json", &info, which];
-        let ran = self
-            .run(
-                folder,
-                url,
-                &[&arguments, &caption_arguments(&track.language)[..]].concat(),
-            )
-            .await?;
+        let arguments = [&arguments, &caption_arguments(&track.language)[..]].concat();
+        let ran = self.run(folder, &page.url, &arguments).await?;
         read_track(folder, track, &ran.messages)
     }
 
-    /// Lists a playlist without visiting its videos.
-    pub async fn list(&self, url: &str) -> Result<Listing, FetchFailure> {
-        let folder = Folder::new()?;
-        let ran = self
-            .run(&folder, url, &["--flat-playlist", "--yes-playlist"])
-            .await?;
-        if ran.json.is_null() {
-            return Err(FetchFailure::of_messages(&ran.messages));
-        }
-        Ok(video_json::listing(&ran.json))
-    }
-
-    /// Runs yt-dlp once, under supervision, for the JSON of a page.
+    /// Runs yt-dlp once. What it prints as `null` is a failure.
     async fn run(
         &self,
         folder: &Folder,
         url: &str,
         arguments: &[&str],
     ) -> Result<Ran, FetchFailure> {
-        let settings = &self.settings;
-        let place = folder.path().to_string_lossy();
-        let limit = format!("{}ms", settings.timeout.as_millis());
-        let program = settings.yt_dlp.to_string_lossy();
-        let supervise = [
-            "supervise",
-            "--folder",
-            &place,
-            "--limit",
-            &limit,
-            "--",
-            &program,
-        ];
-        let always = [
-            "--ignore-config",
-            // Captions that fail must not cost the metadata; the messages tell what failed.
-            "--ignore-errors",
-            "--no-update",
-            "--no-simulate",
-            "--skip-download",
-            "--socket-timeout=20",
-            "--paths",
-            &place,
-            "--output=captions.%(ext)s",
-        ];
-        let mut command = YoutubeDl::new(url);
-        command.youtube_dl_path(&settings.supervisor);
-        for argument in supervise.iter().chain(&always).chain(arguments) {
-            command.extra_arg(*argument);
+        let ran = run::json(&self.settings, folder, url, arguments).await?;
+        if ran.json.is_null() {
+            return Err(messages::failure(&ran.messages));
         }
-        for argument in &settings.arguments {
-            command.extra_arg(argument);
-        }
-        let printed = command.run_raw_async().await;
-        let outcome: Option<Outcome> = fs::read(&folder.path().join(OUTCOME))
-            .ok()
-            .and_then(|json| serde_json::from_slice(&json).ok());
-        let failure = |reason, detail: String| FetchFailure {
-            reason,
-            detail: Some(detail),
-        };
-        match (outcome, printed) {
-            (None, Err(error)) => Err(failure(Reason::YtDlpMissing, error.to_string())),
-            (None, Ok(_)) => Err(FetchFailure::new(Reason::YtDlpGarbage)),
-            (
-                Some(Outcome {
-                    end: End::NotStarted(why),
-                    ..
-                }),
-                _,
-            ) => Err(failure(Reason::YtDlpMissing, format!("{program}: {why}"))),
-            (
-                Some(Outcome {
-                    end: End::TimedOut, ..
-                }),
-                _,
-            ) => Err(FetchFailure::new(Reason::TimedOut)),
-            (Some(Outcome { messages, .. }), Ok(json)) => Ok(Ran { json, messages }),
-            (Some(Outcome { messages, .. }), Err(_)) => {
-                Err(match FetchFailure::of_messages(&messages) {
-                    FetchFailure {
-                        reason: Reason::Other,
-                        detail: None,
-                    } => FetchFailure::new(Reason::YtDlpGarbage),
-                    known => known,
-                })
-            }
-        }
-    }
-}
-
-/// A folder for one visit, with the lifeline in it. Dropping it ends the visit.
-struct Folder {
-    folder: TempDir,
-    _lifeline: File,
-}
-
-impl Folder {
-    fn new() -> Result<Self, FetchFailure> {
-        let made = || {
-            let folder = TempDir::with_prefix("proceedings-")?;
-            let lifeline = File::create(folder.path().join(LIFELINE))?;
-            lifeline.lock()?;
-            Ok(Self {
-                folder,
-                _lifeline: lifeline,
-            })
-        };
-        made().map_err(|error: std::io::Error| no_folder(&error))
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-}
-
-fn no_folder(error: &dyn std::error::Error) -> FetchFailure {
-    let detail = Some(format!("no temporary folder: {error}"));
-    FetchFailure {
-        reason: Reason::Other,
-        detail,
+        Ok(ran)
     }
 }
 
@@ -336,7 +314,7 @@ fn read_track(folder: &Folder, track: &Track, messages: &str) -> Result<Transcri
     let format_of = |name: &str| CaptionFormat::from_extension(name.strip_prefix(&prefix)?);
     let found = names.iter().find_map(|name| Some((name, format_of(name)?)));
     let Some((name, format)) = found else {
-        let reason = match Reason::of_missing_captions(messages) {
+        let reason = match messages::of_captions(messages) {
             // The track is listed, so that there are none cannot be the reason.
             Reason::NoCaptions => Reason::CaptionsRefused,
             reason => reason,
@@ -346,7 +324,7 @@ fn read_track(folder: &Folder, track: &Track, messages: &str) -> Result<Transcri
     let bytes = fs::read(&folder.path().join(name)).map_err(|error| no_folder(&error))?;
     let cues = captions::cues(format, &bytes).map_err(|error| FetchFailure {
         reason: match error {
-            CaptionsError::NoText => Reason::CaptionsEmpty,
+            CaptionsError::NoText => Reason::CaptionsNoText,
             CaptionsError::NotValid { .. } => Reason::CaptionsNotValid,
         },
         detail: None,

@@ -75,6 +75,13 @@ pub enum Event<'a> {
         /// Where they go.
         host: &'a str,
     },
+    /// yt-dlp works so far, and is so old that it will soon not.
+    OldYtDlp {
+        /// Its version.
+        version: &'a str,
+        /// Its age in days.
+        days: i32,
+    },
     /// No further visit is made to `YouTube`.
     FetchingStopped {
         /// Why.
@@ -136,6 +143,9 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
         )),
         Event::Sending { host } => Some(format!(
             "sending titles, descriptions and transcripts of the talks to {host}"
+        )),
+        Event::OldYtDlp { version, days } => Some(format!(
+            "yt-dlp {version} is {days} days old, and YouTube changes often: `proceedings doctor --install` gets a current one"
         )),
         Event::FetchingStopped { cause, next_step } => {
             Some(format!("fetching stops: {cause}; {next_step}"))

@@ -285,7 +285,7 @@ async fn a_yt_dlp_that_is_not_there_is_named_once() {
         .await
         .ended(3)
         .says("yt-dlp cannot be started")
-        .says("pip install yt-dlp");
+        .says("proceedings doctor --install");
     assert_eq!(ran.stderr.matches("next:").count(), 1, "{}", ran.stderr);
 }
 

@@ -1,0 +1,169 @@
+//! One run of yt-dlp, under supervision: its arguments, what it printed, how it ended.
+//!
+//! The crate `youtube_dl` starts the process; `supervise.rs` says why it starts our own executable.
+
+use std::fs::File;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+use youtube_dl::YoutubeDl;
+
+use crate::fetch::failure::{FetchFailure, Reason};
+use crate::fetch::messages;
+use crate::fetch::supervise::{End, LIFELINE, OUTCOME, Outcome};
+use crate::fetch::yt_dlp::YtDlpSettings;
+use crate::fs;
+
+/// What one run of yt-dlp printed and said.
+pub(super) struct Ran {
+    pub(super) json: Value,
+    pub(super) messages: String,
+}
+
+/// A folder for one visit, with the lifeline in it. Dropping it ends the visit.
+pub(super) struct Folder {
+    folder: TempDir,
+    _lifeline: File,
+}
+
+/// How long yt-dlp may take to say its version.
+const VERSION_LIMIT: Duration = Duration::from_secs(20);
+
+impl Folder {
+    pub(super) fn new() -> Result<Self, FetchFailure> {
+        let made = || {
+            let folder = TempDir::with_prefix("proceedings-")?;
+            let lifeline = File::create(folder.path().join(LIFELINE))?;
+            lifeline.lock()?;
+            Ok(Self {
+                folder,
+                _lifeline: lifeline,
+            })
+        };
+        made().map_err(|error: std::io::Error| no_folder(&error))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// Runs yt-dlp once for the JSON of a page.
+pub(super) async fn json(
+    settings: &YtDlpSettings,
+    folder: &Folder,
+    url: &str,
+    arguments: &[&str],
+) -> Result<Ran, FetchFailure> {
+    let place = folder.path().to_string_lossy();
+    let always = [
+        "--ignore-config",
+        // Captions that fail must not cost the metadata; the messages tell what failed.
+        "--ignore-errors",
+        "--no-update",
+        "--no-simulate",
+        "--skip-download",
+        "--socket-timeout=20",
+        // What passes is tried again in one place, with back-off: in `fetch`.
+        "--retries=0",
+        "--extractor-retries=0",
+        "--paths",
+        &place,
+        "--output=captions.%(ext)s",
+    ];
+    let pauses = [
+        ("--sleep-requests", settings.sleep_requests),
+        ("--sleep-subtitles", settings.sleep_subtitles),
+    ];
+    let pauses = pauses
+        .into_iter()
+        .filter(|(_, pause)| !pause.is_zero())
+        .map(|(option, pause)| format!("{option}={}", pause.as_secs_f64()));
+    let mut command = YoutubeDl::new(url);
+    command.youtube_dl_path(&settings.supervisor);
+    for argument in supervision(settings, folder, settings.timeout) {
+        command.extra_arg(argument);
+    }
+    for argument in always.iter().chain(arguments) {
+        command.extra_arg(*argument);
+    }
+    for argument in pauses.chain(settings.arguments.iter().cloned()) {
+        command.extra_arg(argument);
+    }
+    let printed = command.run_raw_async().await;
+    let messages = ended(settings, folder)?;
+    match printed {
+        Ok(json) => Ok(Ran { json, messages }),
+        Err(_) => Err(match messages::failure(&messages) {
+            FetchFailure {
+                reason: Reason::Other,
+                detail: None,
+            } => FetchFailure::new(Reason::YtDlpGarbage),
+            known => known,
+        }),
+    }
+}
+
+/// Asks yt-dlp for its version, such as `2026.10.26`.
+pub(super) async fn version(settings: &YtDlpSettings) -> Result<String, FetchFailure> {
+    let folder = Folder::new()?;
+    let mut command = Command::new(&settings.supervisor);
+    command
+        .args(supervision(settings, &folder, VERSION_LIMIT))
+        .args(["--ignore-config", "--version"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null());
+    let printed = tokio::task::spawn_blocking(move || command.output()).await;
+    ended(settings, &folder)?;
+    let garbage = || FetchFailure::new(Reason::YtDlpGarbage);
+    let printed = printed.map_err(|_| garbage())?.map_err(|_| garbage())?;
+    Ok(String::from_utf8_lossy(&printed.stdout).trim().to_owned())
+}
+
+/// The arguments that have our own executable supervise yt-dlp.
+fn supervision(settings: &YtDlpSettings, folder: &Folder, limit: Duration) -> Vec<String> {
+    [
+        "supervise",
+        "--folder",
+        &folder.path().to_string_lossy(),
+        "--limit",
+        &format!("{}ms", limit.as_millis()),
+        "--",
+        &settings.yt_dlp.to_string_lossy(),
+    ]
+    .map(str::to_owned)
+    .into()
+}
+
+/// How a run has ended: with what yt-dlp said on standard error, if it ended by itself.
+fn ended(settings: &YtDlpSettings, folder: &Folder) -> Result<String, FetchFailure> {
+    let outcome: Option<Outcome> = fs::read(&folder.path().join(OUTCOME))
+        .ok()
+        .and_then(|json| serde_json::from_slice(&json).ok());
+    let missing = |why: String| FetchFailure {
+        reason: Reason::YtDlpMissing,
+        detail: Some(why),
+    };
+    match outcome {
+        None => Err(missing(format!(
+            "{} could not be supervised",
+            settings.yt_dlp.display()
+        ))),
+        Some(Outcome { end, messages }) => match end {
+            End::Exited => Ok(messages),
+            End::TimedOut => Err(FetchFailure::new(Reason::TimedOut)),
+            End::NotStarted(why) => Err(missing(format!("{}: {why}", settings.yt_dlp.display()))),
+        },
+    }
+}
+
+pub(super) fn no_folder(error: &dyn std::error::Error) -> FetchFailure {
+    let detail = Some(format!("no temporary folder: {error}"));
+    FetchFailure {
+        reason: Reason::Other,
+        detail,
+    }
+}
