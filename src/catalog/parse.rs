@@ -14,8 +14,8 @@ use crate::catalog::raw::{RawCatalog, RawCategory, RawEntry, RawFetch, RawLlm, R
 use crate::catalog::{
     Catalog, CatalogError, Categories, Category, Entry, FetchSettings, Glossary, LlmSettings,
 };
-use crate::talk::UNCATEGORIZED;
 use crate::talk::id::{TalkId, VideoId};
+use crate::talk::{UNCATEGORIZED, is_language};
 
 /// A problem and the place in the text where it is.
 struct Problem {
@@ -55,16 +55,16 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let categories = categories(raw.categories)?;
     let talks = entries(raw.talks, &categories)?;
-    if raw.language.get_ref().trim().is_empty() {
-        return Err(Problem::new(
-            raw.language.span(),
-            "`language` is empty".to_owned(),
-        ));
-    }
+    let language = raw.language.span();
+    let language = spoken(raw.language.get_ref()).map_err(|(text, hint)| Problem {
+        span: language,
+        text,
+        hint,
+    })?;
     Ok(Catalog {
         title: raw.title,
         intro: raw.intro,
-        language: raw.language.into_inner(),
+        language,
         formats: raw.formats,
         output: folder.join(raw.output),
         talks,
@@ -140,9 +140,19 @@ fn entry(raw: RawTalk, categories: &Categories) -> Result<Entry, (String, Option
         speakers: raw.speakers,
         category,
         summary: raw.summary,
-        language: raw.language,
+        language: raw.language.as_deref().map(spoken).transpose()?,
         hide: raw.hide,
     })
+}
+
+/// A language tag, without the spaces around it.
+fn spoken(tag: &str) -> Result<String, (String, Option<String>)> {
+    let tag = tag.trim();
+    if is_language(tag) {
+        return Ok(tag.to_owned());
+    }
+    let hint = "write its tag, such as `en`, `de` or `pt-BR`".to_owned();
+    Err((format!("`{tag}` is no language"), Some(hint)))
 }
 
 fn categories(raw: Vec<Spanned<RawCategory>>) -> Result<Categories, Problem> {

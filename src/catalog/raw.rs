@@ -94,7 +94,7 @@ pub(super) struct RawLlm {
     pub(super) tokens_per_minute: Option<NonZeroU32>,
     pub(super) context_tokens: Option<NonZeroU32>,
     #[serde(default = "llm_timeout")]
-    pub(super) timeout: Pause,
+    pub(super) timeout: Limit,
     pub(super) price: Option<Price>,
 }
 
@@ -106,7 +106,7 @@ pub(super) struct RawFetch {
     pub(super) pause: Pause,
     pub(super) sleep_requests: Pause,
     pub(super) sleep_subtitles: Pause,
-    pub(super) timeout: Pause,
+    pub(super) timeout: Limit,
     pub(super) retries: usize,
     pub(super) retry_wait: Pause,
     pub(super) recheck_after: Option<Pause>,
@@ -117,6 +117,10 @@ pub(super) struct RawFetch {
 /// A length of time, `1s`, `2m`, `500ms`.
 #[derive(Clone, Copy)]
 pub(super) struct Pause(pub(super) Duration);
+
+/// A length of time within which something must be done, so one above zero.
+#[derive(Clone, Copy)]
+pub(super) struct Limit(pub(super) Duration);
 
 /// Reads a text in quotes, and says what it should look like where it does not.
 struct Quoted<T> {
@@ -140,8 +144,8 @@ fn llm_concurrency() -> NonZeroUsize {
     NonZeroUsize::new(8).expect("8 is not 0")
 }
 
-fn llm_timeout() -> Pause {
-    Pause(Duration::from_mins(2))
+fn llm_timeout() -> Limit {
+    Limit(Duration::from_mins(2))
 }
 
 impl Default for RawFetch {
@@ -152,7 +156,7 @@ impl Default for RawFetch {
             pause: Pause(Duration::from_secs(1)),
             sleep_requests: Pause(Duration::ZERO),
             sleep_subtitles: Pause(Duration::ZERO),
-            timeout: Pause(Duration::from_mins(3)),
+            timeout: Limit(Duration::from_mins(3)),
             retries: 3,
             retry_wait: Pause(Duration::from_secs(5)),
             recheck_after: None,
@@ -176,6 +180,18 @@ impl<'de> Deserialize<'de> for Pause {
         deserializer.deserialize_str(Quoted {
             expecting: "a length of time in quotes such as \"2m\" or \"500ms\"",
             parse: |text| humantime::parse_duration(text).ok().map(Self),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Quoted {
+            expecting: "a length of time above zero in quotes such as \"2m\"",
+            parse: |text| {
+                let limit = humantime::parse_duration(text).ok();
+                limit.filter(|limit| !limit.is_zero()).map(Self)
+            },
         })
     }
 }

@@ -11,32 +11,25 @@ mod local;
 mod messages;
 pub mod supervise;
 pub mod video_json;
+mod visits;
 pub mod yt_dlp;
 
 use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 
-use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 use tokio::sync::Mutex;
-use tokio::time::Instant;
 
 use crate::cache::{Cache, CacheError, FileStamp, Shelf};
 use crate::catalog::{Catalog, Entry};
-use crate::fetch::failure::{FetchFailure, Persistence, Reason};
+use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::local::{CaptionFile, LocalError};
-use crate::fetch::yt_dlp::{Visit, YtDlp};
-use crate::report::{Event, Reporter};
+use crate::fetch::yt_dlp::YtDlp;
+use crate::report::Reporter;
 use crate::talk::id::VideoId;
-use crate::talk::transcript::{Transcript, TranscriptRef};
+use crate::talk::transcript::TranscriptRef;
 use crate::talk::{Chapter, Metadata, Talk};
-use crate::work::{How, Stage, Step, Work};
-
-/// After so many talks in a row that met what the next one will meet too, no further visit is made.
-const STREAK_TO_STOP: u32 = 3;
+use crate::work::{How, Stage, Work};
 
 /// What turns entries into talks.
 #[derive(Debug)]
@@ -167,14 +160,13 @@ impl<'a> Fetcher<'a> {
 
     /// What is missing is fetched, if it may be.
     async fn completed(&self, entry: &Entry, known: Known) -> (Known, How, Option<FetchError>) {
-        let again = self.redo.contains(&Stage::Metadata) || self.redo.contains(&Stage::Transcript);
-        if known.suffices(entry) && !again {
+        if known.suffices(entry) && !self.is_again() {
             return (known, How::Cached, None);
         }
         let visited = self.visited.get(&entry.id.video);
         let mut visited = visited.expect("every entry's video is listed").lock().await;
         let outcome = match &*visited {
-            Visited::NotYet if again => self.visit(entry).await,
+            Visited::NotYet if self.is_again() => self.visit(entry).await,
             Visited::NotYet => match self.remembered(entry) {
                 Ok(()) => self.visit(entry).await,
                 lasting => lasting,
@@ -197,196 +189,6 @@ impl<'a> Fetcher<'a> {
                 (known, How::Cached, None)
             }
             Err(error) => (known, How::Missing, Some(error)),
-        }
-    }
-
-    /// What an earlier run has found out to be missing for good, and not too long ago.
-    fn remembered(&self, entry: &Entry) -> Result<(), FetchError> {
-        let shelf = self.shelf(&entry.id.video)?;
-        let longest = self.catalog.fetch.recheck_after;
-        let is_believed = |at: Timestamp| {
-            longest.is_none_or(|longest| {
-                let age = Timestamp::now().duration_since(at);
-                age < SignedDuration::try_from(longest).unwrap_or(SignedDuration::MAX)
-            })
-        };
-        for stage in [Stage::Metadata, Stage::Transcript] {
-            let failure = shelf.failure(stage).map_err(FetchError::Cache)?;
-            let lasting = failure.and_then(|failure| {
-                let reason = Reason::named(&failure.reason)?;
-                let day = failure.at.strftime("%Y-%m-%d");
-                let detail = Some(format!("found out on {day}"));
-                let holds = reason.persistence() == Persistence::Lasting && is_believed(failure.at);
-                holds.then_some(FetchFailure { reason, detail })
-            });
-            if let Some(failure) = lasting {
-                return Err(failure.into());
-            }
-        }
-        Ok(())
-    }
-
-    /// Visits a video and keeps what that brings. What passes is tried again: the whole visit, or,
-    /// once the page is there, the captions alone.
-    async fn visit(&self, entry: &Entry) -> Result<(), FetchError> {
-        let video = &entry.id.video;
-        let yt_dlp = self.yt_dlp.ok_or(FetchFailure::new(Reason::Offline))?;
-        let has_file = CaptionFile::find(&self.catalog.fetch.captions, video)?.is_some();
-        let language = entry.language.as_deref().unwrap_or(&self.catalog.language);
-        let wanted = Some(language).filter(|_| !has_file);
-        let mut delays = self.delays();
-        let visit = loop {
-            let visit = yt_dlp.visit(video, wanted, || self.asked(entry)).await;
-            self.answered(entry);
-            match visit {
-                Ok(visit) => break visit,
-                Err(failure) => {
-                    let retried = self.before_retry(yt_dlp, entry, failure, &mut delays);
-                    if let Err(failure) = retried.await {
-                        return Err(self.failed(yt_dlp, video, Stage::Metadata, failure).await);
-                    }
-                }
-            }
-        };
-        self.warn_of_old(yt_dlp).await;
-        self.cache
-            .keep_metadata(video, &visit.metadata)
-            .await
-            .map_err(FetchError::NotKept)?;
-        let transcript = self
-            .captions(yt_dlp, entry, visit, language, &mut delays)
-            .await;
-        match transcript {
-            Some(Ok(transcript)) => {
-                self.streak.set(0);
-                let kept = self.cache.keep_transcript(video, &transcript, None).await;
-                kept.map(drop).map_err(FetchError::NotKept)
-            }
-            Some(Err(failure)) => Err(self.failed(yt_dlp, video, Stage::Transcript, failure).await),
-            None => Ok(()),
-        }
-    }
-
-    /// The captions that came with a visit, asked for again where that may help.
-    async fn captions(
-        &self,
-        yt_dlp: &YtDlp,
-        entry: &Entry,
-        mut visit: Visit,
-        language: &str,
-        delays: &mut ExponentialBackoff,
-    ) -> Option<Result<Transcript, FetchFailure>> {
-        let mut transcript = visit.transcript.take()?;
-        while let Err(failure) = transcript {
-            if let Err(failure) = self.before_retry(yt_dlp, entry, failure, delays).await {
-                return Some(Err(failure));
-            }
-            transcript = yt_dlp
-                .captions(&visit, language, || self.asked(entry))
-                .await;
-            self.answered(entry);
-        }
-        Some(transcript)
-    }
-
-    /// The waits before the tries of one talk, with jitter.
-    fn delays(&self) -> ExponentialBackoff {
-        let settings = &self.catalog.fetch;
-        ExponentialBuilder::default()
-            .with_min_delay(settings.retry_wait)
-            .with_max_delay(settings.retry_wait.saturating_mul(60))
-            .with_max_times(settings.retries)
-            .with_jitter()
-            .build()
-    }
-
-    /// Waits before another try, or gives the failure back where there is to be none. Where
-    /// `YouTube` says that we ask too much, the other visits wait too.
-    async fn before_retry(
-        &self,
-        yt_dlp: &YtDlp,
-        entry: &Entry,
-        failure: FetchFailure,
-        delays: &mut ExponentialBackoff,
-    ) -> Result<(), FetchFailure> {
-        let Some(delay) = delays.next().filter(|_| failure.reason.may_pass()) else {
-            return Err(failure);
-        };
-        self.reporter.report(Event::Waiting {
-            talk: &entry.id,
-            why: &failure,
-            delay,
-            is_first: !self.has_waited.replace(true),
-        });
-        if failure.reason.is_block() {
-            yt_dlp.hold(delay);
-        }
-        yt_dlp.wait_until(Instant::now() + delay).await
-    }
-
-    fn asked(&self, entry: &Entry) {
-        self.reporter.report(Event::Asked {
-            step: Step::Fetch,
-            talk: &entry.id,
-        });
-    }
-
-    fn answered(&self, entry: &Entry) {
-        self.reporter.report(Event::Answered {
-            step: Step::Fetch,
-            talk: &entry.id,
-            usage: None,
-        });
-    }
-
-    /// Says once that yt-dlp is old: it is the commonest reason for what goes wrong next.
-    async fn warn_of_old(&self, yt_dlp: &YtDlp) {
-        if self.has_warned.replace(true) {
-            return;
-        }
-        let today = today();
-        let version = yt_dlp.version().await;
-        if let Some(version) = version.filter(|version| version.is_old(today)) {
-            self.reporter.report(Event::OldYtDlp {
-                version: &version.to_string(),
-                days: version.age(today),
-            });
-        }
-    }
-
-    /// Remembers a failure, and stops the stage where every further visit would fail or do harm.
-    async fn failed(
-        &self,
-        yt_dlp: &YtDlp,
-        video: &VideoId,
-        stage: Stage,
-        failure: FetchFailure,
-    ) -> FetchError {
-        if failure.reason == Reason::Stopped {
-            let reason = self.stopped_for.get().copied().unwrap_or(failure.reason);
-            return FetchFailure::new(reason).into();
-        }
-        let failure = blamed_on_age(yt_dlp, failure).await;
-        let reason = failure.reason;
-        self.streak.set(if reason.is_catching() {
-            self.streak.get() + 1
-        } else {
-            0
-        });
-        let is_enough = self.streak.get() >= STREAK_TO_STOP || reason.is_hopeless();
-        if is_enough && self.stopped_for.set(reason).is_ok() {
-            let (cause, next_step) = (reason.cause(), reason.next_step());
-            self.reporter
-                .report(Event::FetchingStopped { cause, next_step });
-            yt_dlp.stop();
-        }
-        match self
-            .cache
-            .keep_failure(video, stage, &reason.name(), &failure.to_string())
-            .await
-        {
-            Ok(()) => failure.into(),
-            Err(error) => FetchError::NotKept(error),
         }
     }
 
@@ -462,38 +264,14 @@ impl<'a> Fetcher<'a> {
         kept.map_err(FetchError::NotKept)
     }
 
+    /// Whether what was fetched is to be fetched again.
+    fn is_again(&self) -> bool {
+        self.redo.contains(&Stage::Metadata) || self.redo.contains(&Stage::Transcript)
+    }
+
     fn shelf(&self, video: &VideoId) -> Result<Shelf, FetchError> {
         self.cache.shelf(video).map_err(FetchError::Cache)
     }
-}
-
-/// Where nobody knows what is wrong and yt-dlp is old, that is the likeliest cause.
-async fn blamed_on_age(yt_dlp: &YtDlp, failure: FetchFailure) -> FetchFailure {
-    let is_unclear = matches!(
-        failure.reason,
-        Reason::Other | Reason::YtDlpGarbage | Reason::YtDlpOption
-    );
-    if !is_unclear {
-        return failure;
-    }
-    let today = today();
-    match yt_dlp.version().await {
-        Some(version) if version.is_old(today) => {
-            let said = failure
-                .detail
-                .unwrap_or_else(|| failure.reason.cause().to_owned());
-            let days = version.age(today);
-            FetchFailure {
-                reason: Reason::YtDlpOld,
-                detail: Some(format!("{version} is {days} days old; {said}")),
-            }
-        }
-        _ => failure,
-    }
-}
-
-fn today() -> Date {
-    Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 
 /// Splits what is there from why it is not.

@@ -191,6 +191,14 @@ impl ChatRequest {
         next
     }
 
+    /// What the model is told about its task; what the task is about is not in it.
+    #[must_use]
+    pub fn instructions(&self) -> &str {
+        let mut messages = self.messages.iter();
+        let system = messages.find(|message| message.role == Role::System);
+        system.map_or("", |message| message.content.as_str())
+    }
+
     /// The same request with every occurrence of a text in its messages replaced.
     #[must_use]
     pub fn with(&self, placeholder: &str, text: &str) -> Self {

@@ -7,6 +7,7 @@
 
 pub mod builtin;
 mod builtin_stage;
+pub mod form;
 mod language;
 mod model_stage;
 pub mod names;

@@ -12,7 +12,7 @@ use crate::llm::client::{Client, Permit, Wait};
 use crate::llm::{ChatRequest, Completion, Field, FieldKind, Message, Parameters, ReplyShape};
 use crate::prompts::{CategoryLine, CategoryView, SummaryView};
 use crate::report::Event;
-use crate::summarize::reply::{self, Fault};
+use crate::summarize::reply::{self, Fault, Rules};
 use crate::summarize::{Made, SummarizeError, Summarizer};
 use crate::talk::{Filing, Freshness, Origin, Summary, Talk, language_name};
 use crate::work::{Stage, Work};
@@ -84,8 +84,12 @@ impl Summarizer<'_> {
             let source = Source::of(talk)?;
             let chat = self.summary_request(talk, &source, llm)?;
             let origin = source.origin();
-            let check =
-                |completion: &Completion| reply::summary(completion, &self.catalog.language);
+            let instructions = chat.instructions().to_owned();
+            let rules = Rules {
+                language: &self.catalog.language,
+                instructions: &instructions,
+            };
+            let check = |completion: &Completion| reply::summary(completion, rules);
             let question = Question {
                 talk,
                 stage: Stage::Summary,

@@ -2,7 +2,7 @@
 
 use crate::cache::{CachedReply, Reply, Request};
 use crate::summarize::model_stage::is_about_transcript;
-use crate::summarize::reply;
+use crate::summarize::reply::{self, Rules};
 use crate::summarize::{SummarizeError, Summarizer};
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
 use crate::work::Stage;
@@ -87,9 +87,14 @@ impl Summarizer<'_> {
     fn usable_summary(&self, kept: &CachedReply) -> Option<Summary> {
         let (text, origin, freshness) = match (&kept.reply, &kept.request) {
             (Reply::Model(body), Request::Chat(chat)) => {
-                let sentences =
-                    reply::summary(&chat.provider.completion(body)?, &self.catalog.language)
-                        .ok()?;
+                let sentences = {
+                    let rules = Rules {
+                        language: &self.catalog.language,
+                        instructions: chat.instructions(),
+                    };
+                    reply::summary(&chat.provider.completion(body)?, rules)
+                }
+                .ok()?;
                 let origin = if is_about_transcript(chat) {
                     Origin::Transcript
                 } else {

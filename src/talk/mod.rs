@@ -152,8 +152,24 @@ impl Talk {
 /// The English name of a language (BCP 47), else its tag: `English` for `en-GB`.
 #[must_use]
 pub fn language_name(tag: &str) -> &str {
+    language(tag).map_or(tag, |language| language.to_name())
+}
+
+/// Whether a tag (BCP 47) begins with a language that exists (ISO 639-1 or 639-3).
+#[must_use]
+pub fn is_language(tag: &str) -> bool {
+    language(tag).is_some()
+}
+
+/// The ISO 639-3 code of the language that a tag (BCP 47) begins with.
+#[must_use]
+pub fn iso_639_3(tag: &str) -> Option<&'static str> {
+    language(tag).map(|language| language.to_639_3())
+}
+
+fn language(tag: &str) -> Option<isolang::Language> {
     let primary = tag.split('-').next().unwrap_or(tag).to_lowercase();
-    isolang::Language::from_639_1(&primary).map_or(tag, |language| language.to_name())
+    isolang::Language::from_639_1(&primary).or_else(|| isolang::Language::from_639_3(&primary))
 }
 
 /// A text on one line, with single spaces.

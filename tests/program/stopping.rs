@@ -118,6 +118,15 @@ async fn two_builds_at_once_pay_once() {
     assert_eq!(replies(&project), 12);
 }
 
+#[tokio::test]
+async fn two_fetches_at_once_visit_once() {
+    let project = Project::with_talks(&["rustyCache1", "-cBplHNM4RA", "_9xohmSa2G8"]).await;
+    let (one, other) = tokio::join!(project.run("fetch"), project.run("fetch"));
+    one.ended(0);
+    other.ended(0);
+    assert_eq!(project.visits(), 3);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_builds_at_once_set_the_same_bad_replies_aside() {
     let project = slow_project().await;

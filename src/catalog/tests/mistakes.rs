@@ -123,7 +123,7 @@ fn a_value_of_the_wrong_type_is_told_in_its_line() {
             2: invalid type: string "llama", expected a table with a `model`
             2: invalid type: integer `2`, expected a table
             3: invalid type: list, expected a table
-            4: invalid type: integer `120`, expected a length of time in quotes such as "2m" or "500ms"
+            4: invalid type: integer `120`, expected a length of time above zero in quotes such as "2m"
         "#]],
     );
 }
@@ -161,15 +161,19 @@ fn what_is_missing_is_named() {
             "talks = [\n  \"jAtrviDGpwE\",\n  { id = \"\" },\n]",
             "talks = [\n  \"jAtrviDGpwE\",\n  \"\",\n]",
             "language = \" \"",
+            "talks = [{ id = \"jAtrviDGpwE\", language = \"klingon\" }]",
+            "[fetch]\ntimeout = \"0s\"",
         ],
-        &expect![[r"
+        &expect![[r#"
             3: missing field `model`
             2: missing field `name`
             4: missing field `id`
             4: the talk has no `id`
             4: `` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
-            2: `language` is empty
-        "]],
+            2: `` is no language | write its tag, such as `en`, `de` or `pt-BR`
+            2: `klingon` is no language | write its tag, such as `en`, `de` or `pt-BR`
+            3: invalid value: string "0s", expected a length of time above zero in quotes such as "2m"
+        "#]],
     );
 }
 
@@ -252,7 +256,7 @@ fn lengths_of_time_that_cannot_be_are_refused() {
             "[fetch]\npause = \"1\"",
         ],
         &expect![[r#"
-            4: invalid value: string "soon", expected a length of time in quotes such as "2m" or "500ms"
+            4: invalid value: string "soon", expected a length of time above zero in quotes such as "2m"
             3: invalid value: string "1", expected a length of time in quotes such as "2m" or "500ms"
         "#]],
     );

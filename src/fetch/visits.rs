@@ -1,0 +1,292 @@
+//! How a video is visited: once, with more tries where the fault passes, and not at all where an
+//! earlier run has found out that there is nothing to be had.
+//!
+//! Everything is kept as it comes and every failure is remembered with its date. Where `YouTube`
+//! blocks us, or nobody answers at all, the visits stop and the rest of the line goes on.
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
+
+use crate::catalog::Entry;
+use crate::fetch::failure::{FetchFailure, Persistence, Reason};
+use crate::fetch::local::CaptionFile;
+use crate::fetch::yt_dlp::{Turn, Visit, YtDlp};
+use crate::fetch::{FetchError, Fetcher};
+use crate::report::Event;
+use crate::talk::id::{TalkId, VideoId};
+use crate::talk::transcript::Transcript;
+use crate::work::{Stage, Step, Work};
+
+/// After so many talks in a row that met what the next one will meet too, no further visit is made.
+const STREAK_TO_STOP: u32 = 3;
+
+impl Fetcher<'_> {
+    /// What an earlier run has found out to be missing for good, and not too long ago.
+    pub(super) fn remembered(&self, entry: &Entry) -> Result<(), FetchError> {
+        let shelf = self.shelf(&entry.id.video)?;
+        let longest = self.catalog.fetch.recheck_after;
+        let is_believed = |at: Timestamp| {
+            longest.is_none_or(|longest| {
+                let age = Timestamp::now().duration_since(at);
+                age < SignedDuration::try_from(longest).unwrap_or(SignedDuration::MAX)
+            })
+        };
+        for stage in [Stage::Metadata, Stage::Transcript] {
+            let failure = shelf.failure(stage).map_err(FetchError::Cache)?;
+            let lasting = failure.and_then(|failure| {
+                let reason = Reason::named(&failure.reason)?;
+                let day = failure.at.strftime("%Y-%m-%d");
+                let detail = Some(format!("found out on {day}"));
+                let holds = reason.persistence() == Persistence::Lasting && is_believed(failure.at);
+                holds.then_some(FetchFailure { reason, detail })
+            });
+            if let Some(failure) = lasting {
+                return Err(failure.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Visits a video and keeps what that brings, unless another run is just doing so.
+    pub(super) async fn visit(&self, entry: &Entry) -> Result<(), FetchError> {
+        let video = &entry.id.video;
+        let yt_dlp = self.yt_dlp.ok_or(FetchFailure::new(Reason::Offline))?;
+        let turn = match yt_dlp.turn().await {
+            Ok(turn) => turn,
+            Err(stopped) => return Err(self.why_stopped(stopped).into()),
+        };
+        // The lock is taken in turn: with ten thousand talks there are only so many open files.
+        let whole = TalkId::whole(video.clone());
+        let waiting = || self.reporter.report(Event::Locked { talk: &whole });
+        let lock = yt_dlp.unless_stopped(self.cache.lock(&whole, waiting));
+        let lock = lock.await.map_err(|stopped| self.why_stopped(stopped))?;
+        let _lock = lock.map_err(FetchError::NotKept)?;
+        let (known, _) = self.known(entry, Work::Make).await;
+        if known.suffices(entry) && !self.is_again() {
+            return Ok(());
+        }
+        self.visit_in_tries(yt_dlp, turn, entry).await
+    }
+
+    /// What passes is tried again: the whole visit, or, once the page is there, the captions alone.
+    async fn visit_in_tries(
+        &self,
+        yt_dlp: &YtDlp,
+        turn: Turn<'_>,
+        entry: &Entry,
+    ) -> Result<(), FetchError> {
+        let video = &entry.id.video;
+        let has_file = CaptionFile::find(&self.catalog.fetch.captions, video)?.is_some();
+        let language = entry.language.as_deref().unwrap_or(&self.catalog.language);
+        let wanted = Some(language).filter(|_| !has_file);
+        let mut delays = self.delays();
+        let visit = self.page(yt_dlp, turn, entry, wanted, &mut delays).await;
+        let mut visit = match visit {
+            Ok(visit) => visit,
+            Err(failure) => return Err(self.failed(yt_dlp, video, Stage::Metadata, failure).await),
+        };
+        self.warn_of_old(yt_dlp).await;
+        self.cache
+            .keep_metadata(video, &visit.metadata)
+            .await
+            .map_err(FetchError::NotKept)?;
+        let transcript = match visit.transcript.take() {
+            None => return Ok(()),
+            Some(Ok(transcript)) => Ok(transcript),
+            Some(Err(failure)) => {
+                self.captions(yt_dlp, entry, &visit, language, failure, &mut delays)
+                    .await
+            }
+        };
+        match transcript {
+            Ok(transcript) => {
+                self.streak.set(0);
+                let kept = self.cache.keep_transcript(video, &transcript, None).await;
+                kept.map(drop).map_err(FetchError::NotKept)
+            }
+            Err(failure) => Err(self.failed(yt_dlp, video, Stage::Transcript, failure).await),
+        }
+    }
+
+    /// The page of a video, in as many tries as it takes and may take.
+    async fn page(
+        &self,
+        yt_dlp: &YtDlp,
+        mut turn: Turn<'_>,
+        entry: &Entry,
+        language: Option<&str>,
+        delays: &mut ExponentialBackoff,
+    ) -> Result<Visit, FetchFailure> {
+        loop {
+            self.asked(entry);
+            let visit = yt_dlp.visit(turn, &entry.id.video, language).await;
+            self.answered(entry);
+            match visit {
+                Ok(visit) => return Ok(visit),
+                Err(failure) => self.before_retry(yt_dlp, entry, failure, delays).await?,
+            }
+            turn = yt_dlp.turn().await?;
+        }
+    }
+
+    /// The captions that failed to come with a visit.
+    async fn captions(
+        &self,
+        yt_dlp: &YtDlp,
+        entry: &Entry,
+        visit: &Visit,
+        language: &str,
+        mut failure: FetchFailure,
+        delays: &mut ExponentialBackoff,
+    ) -> Result<Transcript, FetchFailure> {
+        loop {
+            self.before_retry(yt_dlp, entry, failure, delays).await?;
+            let turn = yt_dlp.turn().await?;
+            self.asked(entry);
+            let transcript = yt_dlp.captions(turn, visit, language).await;
+            self.answered(entry);
+            match transcript {
+                Ok(transcript) => return Ok(transcript),
+                Err(next) => failure = next,
+            }
+        }
+    }
+
+    /// The waits before the tries of one talk, with jitter.
+    fn delays(&self) -> ExponentialBackoff {
+        let settings = &self.catalog.fetch;
+        ExponentialBuilder::default()
+            .with_min_delay(settings.retry_wait)
+            .with_max_delay(settings.retry_wait.saturating_mul(60))
+            .with_max_times(settings.retries)
+            .with_jitter()
+            .build()
+    }
+
+    /// Waits before another try, or gives the failure back where there is to be none. Where
+    /// `YouTube` says that we ask too much, the other visits wait too.
+    async fn before_retry(
+        &self,
+        yt_dlp: &YtDlp,
+        entry: &Entry,
+        failure: FetchFailure,
+        delays: &mut ExponentialBackoff,
+    ) -> Result<(), FetchFailure> {
+        let Some(delay) = delays.next().filter(|_| failure.reason.may_pass()) else {
+            return Err(failure);
+        };
+        self.reporter.report(Event::Waiting {
+            talk: &entry.id,
+            why: &failure,
+            delay,
+            is_first: !self.has_waited.replace(true),
+        });
+        if failure.reason.is_block() {
+            yt_dlp.hold(delay);
+        }
+        yt_dlp.wait_until(Instant::now() + delay).await
+    }
+
+    fn asked(&self, entry: &Entry) {
+        self.reporter.report(Event::Asked {
+            step: Step::Fetch,
+            talk: &entry.id,
+        });
+    }
+
+    fn answered(&self, entry: &Entry) {
+        self.reporter.report(Event::Answered {
+            step: Step::Fetch,
+            talk: &entry.id,
+            usage: None,
+        });
+    }
+
+    /// Says once that yt-dlp is old: it is the commonest reason for what goes wrong next.
+    async fn warn_of_old(&self, yt_dlp: &YtDlp) {
+        if self.has_warned.replace(true) {
+            return;
+        }
+        let today = today();
+        let version = yt_dlp.version().await;
+        if let Some(version) = version.filter(|version| version.is_old(today)) {
+            self.reporter.report(Event::OldYtDlp {
+                version: &version.to_string(),
+                days: version.age(today),
+            });
+        }
+    }
+
+    /// A visit that did not take place, because of the user or because of a streak.
+    fn why_stopped(&self, stopped: FetchFailure) -> FetchFailure {
+        let reason = self.stopped_for.get().copied();
+        reason.map_or(stopped, FetchFailure::new)
+    }
+
+    /// Remembers a failure, and stops the stage where every further visit would fail or do harm.
+    async fn failed(
+        &self,
+        yt_dlp: &YtDlp,
+        video: &VideoId,
+        stage: Stage,
+        failure: FetchFailure,
+    ) -> FetchError {
+        if failure.reason == Reason::Stopped {
+            return self.why_stopped(failure).into();
+        }
+        let failure = blamed_on_age(yt_dlp, failure).await;
+        let reason = failure.reason;
+        self.streak.set(if reason.is_catching() {
+            self.streak.get() + 1
+        } else {
+            0
+        });
+        let is_enough = self.streak.get() >= STREAK_TO_STOP || reason.is_hopeless();
+        if is_enough && self.stopped_for.set(reason).is_ok() {
+            let (cause, next_step) = (reason.cause(), reason.next_step());
+            self.reporter
+                .report(Event::FetchingStopped { cause, next_step });
+            yt_dlp.stop();
+        }
+        match self
+            .cache
+            .keep_failure(video, stage, &reason.name(), &failure.to_string())
+            .await
+        {
+            Ok(()) => failure.into(),
+            Err(error) => FetchError::NotKept(error),
+        }
+    }
+}
+
+/// Where nobody knows what is wrong and yt-dlp is old, that is the likeliest cause.
+async fn blamed_on_age(yt_dlp: &YtDlp, failure: FetchFailure) -> FetchFailure {
+    let is_unclear = matches!(
+        failure.reason,
+        Reason::Other | Reason::YtDlpGarbage | Reason::YtDlpOption
+    );
+    if !is_unclear {
+        return failure;
+    }
+    let today = today();
+    match yt_dlp.version().await {
+        Some(version) if version.is_old(today) => {
+            let said = failure
+                .detail
+                .unwrap_or_else(|| failure.reason.cause().to_owned());
+            let days = version.age(today);
+            FetchFailure {
+                reason: Reason::YtDlpOld,
+                detail: Some(format!("{version} is {days} days old; {said}")),
+            }
+        }
+        _ => failure,
+    }
+}
+
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
+}
