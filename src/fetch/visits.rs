@@ -126,14 +126,25 @@ impl Fetcher<'_> {
         tries: &mut Tries<'_>,
         language: Option<&str>,
     ) -> Result<Visit, FetchFailure> {
+        let mut lesser = None;
         loop {
             self.asked(tries.entry);
             let video = &tries.entry.id.video;
             let visit = tries.yt_dlp.visit(&tries.turn, video, language).await;
             self.answered(tries.entry);
-            match visit {
-                Ok(visit) => return Ok(visit),
-                Err(failure) => self.before_retry(tries, failure).await?,
+            let failure = match visit {
+                Err(failure) => failure,
+                Ok(visit) => match visit.lacks.clone() {
+                    None => return Ok(visit),
+                    Some(failure) => {
+                        lesser = Some(visit);
+                        failure
+                    }
+                },
+            };
+            if let Err(failure) = self.before_retry(tries, failure).await {
+                // A page that lacks something is better than none.
+                return lesser.ok_or(failure);
             }
         }
     }

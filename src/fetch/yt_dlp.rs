@@ -83,6 +83,8 @@ pub struct Visit {
     pub metadata: Metadata,
     /// What was said in it, if captions were asked for.
     pub transcript: Option<Result<Transcript, FetchFailure>>,
+    /// Why a part of the metadata did not come, where it may come at another visit.
+    pub lacks: Option<FetchFailure>,
     /// The page, from which captions can be had without a second visit.
     page: Page,
 }
@@ -195,9 +197,13 @@ impl YtDlp {
                     .await,
             ),
         };
+        let metadata = page.video.metadata();
+        // Every video has a channel: without one, the page itself is missing.
+        let lacks = messages::of_lesser_page(&messages).filter(|_| metadata.channel.is_none());
         Ok(Visit {
-            metadata: page.video.metadata(),
+            metadata,
             transcript,
+            lacks: lacks.map(FetchFailure::new),
             page,
         })
     }
