@@ -1,6 +1,6 @@
 //! Failures of the captions alone: none of them costs the metadata, or a second visit.
 
-use super::{AT_ONCE, Conference, named};
+use super::{AT_ONCE, Conference, named, report};
 use crate::project::talks;
 
 #[tokio::test]
@@ -26,7 +26,7 @@ async fn captions_that_are_not_to_be_had_are_not_asked_for_again() {
         assert_eq!(conference.kept(&id), kept);
         assert_eq!(conference.visits(&id), 1, "{mode}");
         assert_eq!(conference.caption_requests(&id), requests, "{mode}");
-        assert!(ran.stderr.contains(cause), "{mode}:\n{}", ran.stderr);
+        assert!(report(&ran, &id).contains(cause), "{mode}:\n{}", ran.stderr);
     }
     let ran = ran.says("captions folder").says("--redo transcript");
 
@@ -75,20 +75,20 @@ async fn captions_that_pass_are_asked_for_again_without_a_second_visit() {
 #[tokio::test]
 async fn captions_that_do_not_pass_cost_their_talk_until_the_next_run() {
     let table = [
-        ("captions-429", "too-many-requests", 4, "too many requests"),
+        ("captions-429", "too-many-requests", 2, "too many requests"),
         (
             "captions-503",
             "server-error",
-            4,
+            2,
             "answers with a server error",
         ),
         (
             "captions-reset",
             "connection-reset",
-            4,
+            2,
             "closed the connection",
         ),
-        ("captions-truncated", "cut-off", 4, "was cut off"),
+        ("captions-truncated", "cut-off", 2, "was cut off"),
         (
             "captions-404",
             "captions-refused",
@@ -106,6 +106,9 @@ async fn captions_that_do_not_pass_cost_their_talk_until_the_next_run() {
     let Some(conference) = Conference::failing(modes).await else {
         return;
     };
+    let ids = modes.map(named);
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    conference.catalog(&talks(&ids), "", &format!("{AT_ONCE}retries = 1\n"));
     let ran = conference.run("fetch").await.ended(3);
     for (mode, reason, requests, cause) in table {
         let id = named(mode);
@@ -113,7 +116,7 @@ async fn captions_that_do_not_pass_cost_their_talk_until_the_next_run() {
         assert_eq!(conference.kept(&id), kept);
         assert_eq!(conference.visits(&id), 1, "{mode}");
         assert_eq!(conference.caption_requests(&id), requests, "{mode}");
-        assert!(ran.stderr.contains(cause), "{mode}:\n{}", ran.stderr);
+        assert!(report(&ran, &id).contains(cause), "{mode}:\n{}", ran.stderr);
         conference.youtube.set(&id, "none").await;
     }
     conference.run("fetch").await.ended(0);
@@ -127,20 +130,15 @@ async fn captions_that_do_not_pass_cost_their_talk_until_the_next_run() {
 }
 
 #[tokio::test]
-async fn captions_that_hang_cost_their_talk_alone() {
-    let Some(conference) = Conference::failing(["captions-slow:600", "slow:0"]).await else {
+async fn captions_that_never_come_cost_no_metadata() {
+    let Some(conference) = Conference::failing(["captions-slow:600"]).await else {
         return;
     };
-    let (hanging, fine) = (named("captions-slow:600"), named("slow:0"));
-    conference.catalog(
-        &talks(&[&hanging, &fine]),
-        "",
-        &format!("{AT_ONCE}timeout = \"4s\"\n"),
-    );
-    conference
-        .run("fetch")
-        .await
-        .ended(3)
-        .says("longer than its limit");
-    assert_eq!(conference.kept(&fine), ["metadata", "transcript"]);
+    let id = named("captions-slow:600");
+    let mut arguments = conference.youtube.arguments();
+    arguments.push("--socket-timeout=3".to_owned());
+    conference.catalog_with(&arguments, &talks(&[&id]), "", "retries = 0\n");
+    let ran = conference.run("fetch").await.ended(3);
+    assert!(report(&ran, &id).contains("connection to YouTube failed"));
+    assert_eq!(conference.kept(&id), ["metadata", "no transcript: network"]);
 }

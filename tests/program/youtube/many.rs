@@ -55,6 +55,7 @@ async fn whatever_passes_costs_no_talk_and_what_lasts_costs_its_own() {
     assert_eq!(ids.len(), 45);
     let passing = ids.iter().step_by(5).copied().zip(PASSING);
     let failing: Vec<(&str, &str)> = passing.collect();
+    let lasting: Vec<&str> = ids.iter().skip(2).step_by(9).copied().collect();
     let Some(youtube) = FakeYouTube::over(&data, &failing) else {
         return;
     };
@@ -65,19 +66,14 @@ async fn whatever_passes_costs_no_talk_and_what_lasts_costs_its_own() {
         "catalog.toml",
         &format!("title = \"T\"\ntalks = {talks}\n{table}concurrency = 8\nretry_wait = \"1ms\"\n"),
     );
-    project.run("fetch").await.ended(0);
+    for (id, (mode, _)) in lasting.iter().zip(PERMANENT) {
+        youtube.set(id, mode).await;
+    }
     let transcripts = |project: &Project| {
         let cached = project.cached();
         let is_transcript = |name: &&String| name.contains("/transcript-");
         cached.iter().filter(is_transcript).count()
     };
-    assert_eq!(transcripts(&project), 45);
-
-    fs::remove_dir_all(project.path("cache")).unwrap();
-    let lasting: Vec<&str> = ids.iter().skip(2).step_by(9).copied().collect();
-    for (id, (mode, _)) in lasting.iter().zip(PERMANENT) {
-        youtube.set(id, mode).await;
-    }
     let ran = project
         .run("fetch")
         .await
@@ -85,10 +81,17 @@ async fn whatever_passes_costs_no_talk_and_what_lasts_costs_its_own() {
         .says("5 of 45 talks lack");
     assert_eq!(transcripts(&project), 40);
     for (id, (_, cause)) in lasting.iter().zip(PERMANENT) {
-        assert!(
-            ran.stderr.contains(&format!("{id}  {cause}")),
-            "{}",
-            ran.stderr
-        );
+        let explained = format!("  {id}  {cause}");
+        assert!(ran.stderr.contains(&explained), "{}", ran.stderr);
+        youtube.set(id, "none").await;
     }
+    let redo: Vec<String> = lasting.iter().map(|id| format!("--only={id}")).collect();
+    project
+        .run(&format!("fetch --redo metadata {}", redo.join(" ")))
+        .await
+        .ended(0);
+    assert_eq!(transcripts(&project), 45);
+    let requests = youtube.requests().len();
+    project.run("fetch").await.ended(0);
+    assert_eq!(youtube.requests().len(), requests);
 }

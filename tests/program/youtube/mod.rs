@@ -12,6 +12,7 @@ mod page;
 mod stopping;
 mod tracks;
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::{Value, json};
@@ -85,21 +86,19 @@ impl Conference {
     fn kept(&self, video: &str) -> Vec<String> {
         let folder = format!("{video}/");
         let files = self.project.cached();
-        let kept = |file: &str| match file.strip_prefix("failed-") {
-            Some(failed) => {
+        let kept = |file: &str| match file.split_once('-') {
+            Some(("failed", failed)) => {
                 let reason = self.cached(video, file)["reason"].clone();
                 let stage = failed.trim_end_matches(".json");
-                format!("no {stage}: {}", reason.as_str().unwrap())
+                Some(format!("no {stage}: {}", reason.as_str().unwrap()))
             }
-            None => file.split('-').next().unwrap().to_owned(),
+            Some((stage, _)) => Some(stage.to_owned()),
+            // What points to a transcript.
+            None => None,
         };
-        let mut kept: Vec<String> = files
-            .iter()
-            .filter_map(|name| name.strip_prefix(&folder))
-            .map(kept)
-            .collect();
-        kept.sort();
-        kept
+        let of_video = files.iter().filter_map(|name| name.strip_prefix(&folder));
+        let kept: BTreeSet<String> = of_video.filter_map(kept).collect();
+        kept.into_iter().collect()
     }
 
     /// What the cache holds of a video's metadata.
@@ -128,6 +127,14 @@ impl Conference {
     }
 }
 
+/// The line of the report on a talk that lacks something.
+#[track_caller]
+fn report<'a>(ran: &'a Ran, video: &str) -> &'a str {
+    let begin = format!("  {video}  ");
+    let line = ran.stderr.lines().find(|line| line.starts_with(&begin));
+    line.unwrap_or_else(|| panic!("nothing on {video} in:\n{}", ran.stderr))
+}
+
 /// A video with automatic English captions.
 fn video(id: &str) -> Value {
     let lines = [
@@ -146,6 +153,7 @@ fn video_with(id: &str, captions: &Value) -> Value {
         "channel": "Test Conf",
         "upload_date": "2026-06-12",
         "duration": 90,
+        "chapters": [{ "start": 0, "title": "The page" }, { "start": 4, "title": "The line" }],
         "captions": captions,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use super::{AT_ONCE, Conference, IN_ORDER, video};
+use super::{AT_ONCE, Conference, IN_ORDER, report, video};
 use crate::project::talks;
 
 const IDS: [&str; 6] = [
@@ -104,30 +104,26 @@ async fn a_streak_of_blocks_stops_the_visits_and_the_rest_of_the_line_goes_on() 
         for id in &IDS[1..=3] {
             assert_eq!(conference.visits(id), visits, "{mode}");
         }
-        assert_eq!(conference.project.requests().await.len(), 2, "{mode}");
+        assert_eq!(conference.project.requests().await.len(), 1, "{mode}");
         let page = conference.project.read("page/page.md");
         assert!(IDS.iter().all(|id| page.contains(id)), "{page}");
     }
 }
 
 #[tokio::test]
-async fn an_option_that_yt_dlp_does_not_know_is_named_once() {
+async fn an_option_that_yt_dlp_does_not_know_is_named_with_its_advice() {
     let Some(conference) = of_six().await else {
         return;
     };
     let mut arguments = conference.youtube.arguments();
     arguments.push("--bogus".to_owned());
     conference.catalog_with(&arguments, &talks(&IDS), "", IN_ORDER);
-    conference
-        .run("fetch")
-        .await
-        .ended(3)
-        .says("--bogus")
-        .says("check `yt_dlp_args`");
-    assert_eq!(
-        failures(&conference),
-        (1, "no metadata: yt-dlp-option".to_owned())
-    );
+    let ran = conference.run("fetch").await.ended(3);
+    let ran = ran.says("fetching stops: yt-dlp does not know one of its options");
+    assert!(report(&ran, IDS[0]).contains("no such option: --bogus"));
+    assert_eq!(ran.stderr.matches("next: check `yt_dlp_args`").count(), 1);
+    assert_eq!(conference.kept(IDS[0]), ["no metadata: yt-dlp-option"]);
+    assert!(conference.youtube.requests().is_empty());
 }
 
 #[tokio::test]

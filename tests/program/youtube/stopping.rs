@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{AT_ONCE, Conference, video};
+use super::{AT_ONCE, Conference, report, video};
 use crate::project::talks;
 
 const IDS: [&str; 2] = ["hangingVid1", "hangingVid2"];
@@ -27,7 +27,7 @@ fn start(conference: &Conference) -> Child {
     let folder = conference.project.path("tmp");
     fs::create_dir_all(&folder).unwrap();
     let mut command = conference.project.command("fetch");
-    command.env("TMPDIR", &folder).stderr(Stdio::null());
+    command.env("TMPDIR", &folder).stderr(Stdio::piped());
     command.spawn().unwrap()
 }
 
@@ -85,13 +85,17 @@ async fn a_visit_that_hangs_is_ended() {
     let Some(conference) = slow(600, "3s").await else {
         return;
     };
-    let mut child = start(&conference);
+    let child = start(&conference);
     wait_until(|| processes(&conference) >= 4);
-    assert_eq!(child.wait().unwrap().code(), Some(3));
+    let ran = conference.project.ran(&child.wait_with_output().unwrap());
+    let ran = ran.ended(3);
     assert_none_left(&conference);
     for id in IDS {
         assert_eq!(conference.kept(id), ["no metadata: timed-out"]);
+        assert!(report(&ran, id).contains("took longer than its limit"));
     }
+    // What hung once is not waited for again.
+    assert!(!ran.stderr.contains("waiting"), "{}", ran.stderr);
 }
 
 #[tokio::test]

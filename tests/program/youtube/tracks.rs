@@ -6,13 +6,13 @@ use super::{AT_ONCE, Conference, track, video, video_with};
 use crate::fake_youtube::Request;
 use crate::project::talks;
 
-/// The language, the kind and the first word of what was kept of a talk, the captions that were
-/// asked for, and of these the translations.
+/// The language, the kind and the first word of what was kept of a talk, how many captions were
+/// asked for, and how many of these were translations.
 fn taken(conference: &Conference, video: &str) -> (String, usize, usize) {
     let transcript = conference.transcript(video);
     let text = |value: &Value| value.as_str().unwrap_or("none").to_owned();
-    let word = text(&transcript["cues"][0]["text"]);
-    let word = word.split(' ').next().unwrap_or_default();
+    let cue = text(&transcript["cues"][0]);
+    let word = cue.split(' ').nth(2).unwrap_or_default();
     let (language, kind) = (text(&transcript["language"]), text(&transcript["kind"]));
     let requests = conference.youtube.requests();
     let of_video =
