@@ -7,6 +7,7 @@
 
 mod parse;
 mod raw;
+pub mod transcribe;
 pub mod write;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use globset::GlobMatcher;
 use thiserror::Error;
 use url::Url;
 
+use crate::catalog::transcribe::TranscribeSettings;
 use crate::fs::{self, FileError};
 use crate::llm::{Price, ProviderKind};
 use crate::render::Format;
@@ -46,6 +48,8 @@ pub struct Catalog {
     pub glossary: Glossary,
     /// The endpoint that writes; none means the built-in excerpts.
     pub llm: Option<LlmSettings>,
+    /// The endpoint that listens; none means that talks without captions stay without a transcript.
+    pub transcribe: Option<TranscribeSettings>,
     /// How recordings are fetched.
     pub fetch: FetchSettings,
 }

@@ -11,6 +11,7 @@ use toml::Spanned;
 use url::Url;
 
 use crate::catalog::raw::{RawCatalog, RawCategory, RawEntry, RawFetch, RawLlm, RawTalk};
+use crate::catalog::transcribe;
 use crate::catalog::{
     Catalog, CatalogError, Categories, Category, Entry, FetchSettings, Glossary, LlmSettings,
 };
@@ -18,14 +19,14 @@ use crate::talk::id::{TalkId, VideoId};
 use crate::talk::{UNCATEGORIZED, is_language};
 
 /// A problem and the place in the text where it is.
-struct Problem {
+pub(super) struct Problem {
     span: Range<usize>,
     text: String,
     hint: Option<String>,
 }
 
 impl Problem {
-    fn new(span: Range<usize>, text: String) -> Self {
+    pub(super) fn new(span: Range<usize>, text: String) -> Self {
         Self {
             span,
             text,
@@ -74,6 +75,7 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
             heard: raw.glossary.heard,
         },
         llm: raw.llm.map(llm_settings).transpose()?,
+        transcribe: raw.transcribe.map(transcribe::settings).transpose()?,
         fetch: fetch_settings(raw.fetch, &folder),
         folder,
     })
@@ -214,7 +216,7 @@ fn llm_settings(raw: RawLlm) -> Result<LlmSettings, Problem> {
     })
 }
 
-fn base_url(text: &Spanned<String>) -> Result<Url, Problem> {
+pub(super) fn base_url(text: &Spanned<String>) -> Result<Url, Problem> {
     let url = Url::parse(text.get_ref()).ok();
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
     url.ok_or_else(|| Problem {
@@ -228,7 +230,7 @@ fn base_url(text: &Spanned<String>) -> Result<Url, Problem> {
 }
 
 /// Whoever writes the key itself here must not find it repeated in a message.
-fn variable(name: Spanned<String>) -> Result<String, Problem> {
+pub(super) fn variable(name: Spanned<String>) -> Result<String, Problem> {
     let is_name = |name: &str| {
         let in_name = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
         !name.is_empty() && name.bytes().all(in_name)
@@ -287,6 +289,7 @@ fn in_our_words(span: Range<usize>, message: &str) -> Problem {
         "a string" => format!("{wrong}, expected a text in quotes"),
         "a sequence" => format!("{wrong}, expected a list in square brackets"),
         "a map" => format!("{wrong}, expected a table"),
+        "f64" => format!("{wrong}, expected a number"),
         _ if expected.starts_with("a nonzero") => {
             format!("{wrong}, expected a whole number above 0")
         }

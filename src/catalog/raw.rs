@@ -13,6 +13,7 @@ use serde::de::{Error as _, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
+use crate::catalog::transcribe::RawTranscribe;
 use crate::llm::{Price, ProviderKind};
 use crate::render::Format;
 use crate::talk::parse_clock;
@@ -35,6 +36,7 @@ pub(super) struct RawCatalog {
     #[serde(default)]
     pub(super) glossary: RawGlossary,
     pub(super) llm: Option<RawLlm>,
+    pub(super) transcribe: Option<RawTranscribe>,
     #[serde(default)]
     pub(super) fetch: RawFetch,
 }

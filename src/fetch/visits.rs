@@ -58,19 +58,25 @@ impl Fetcher<'_> {
         Ok(())
     }
 
+    /// Whether fetching an entry would mean a visit. Nobody is asked, and nothing is kept.
+    pub async fn would_visit(&self, entry: &Entry) -> bool {
+        let (known, _) = self.known(entry, Work::Recall).await;
+        !known.suffices(entry) && self.remembered(entry).is_ok()
+    }
+
     /// Visits a video and keeps what that brings, unless another run is just doing so.
     pub(super) async fn visit(&self, entry: &Entry) -> Result<(), FetchError> {
         let video = &entry.id.video;
         let yt_dlp = self.yt_dlp.ok_or(FetchFailure::new(Reason::Offline))?;
         let turn = match yt_dlp.turn().await {
             Ok(turn) => turn,
-            Err(stopped) => return Err(self.why_stopped(stopped).into()),
+            Err(stopped) => return Err(self.heeded(stopped).into()),
         };
         // The lock is taken in turn: with ten thousand talks there are only so many open files.
         let whole = TalkId::whole(video.clone());
         let waiting = || self.reporter.report(Event::Locked { talk: &whole });
         let lock = yt_dlp.unless_stopped(self.cache.lock(&whole, waiting));
-        let lock = lock.await.map_err(|stopped| self.why_stopped(stopped))?;
+        let lock = lock.await.map_err(|stopped| self.heeded(stopped))?;
         let _lock = lock.map_err(FetchError::NotKept)?;
         let (known, _) = self.known(entry, Work::Make).await;
         if known.suffices(entry) && !self.is_again() {
@@ -235,13 +241,7 @@ impl Fetcher<'_> {
         }
     }
 
-    /// A visit that did not take place, because of the user or because of a streak.
-    fn why_stopped(&self, stopped: FetchFailure) -> FetchFailure {
-        let reason = self.stopped_for.get().copied();
-        reason.map_or(stopped, FetchFailure::new)
-    }
-
-    /// Remembers a failure, and stops the stage where every further visit would fail or do harm.
+    /// Remembers a failure.
     async fn failed(
         &self,
         yt_dlp: &YtDlp,
@@ -249,11 +249,29 @@ impl Fetcher<'_> {
         stage: Stage,
         failure: FetchFailure,
     ) -> FetchError {
-        if failure.reason == Reason::Stopped {
-            return self.why_stopped(failure).into();
+        let was_made = failure.reason != Reason::Stopped;
+        let failure = self.heeded(blamed_on_age(yt_dlp, failure).await);
+        if !was_made {
+            return failure.into();
         }
-        let failure = blamed_on_age(yt_dlp, failure).await;
+        match self
+            .cache
+            .keep_failure(video, stage, &failure.reason.name(), &failure.to_string())
+            .await
+        {
+            Ok(()) => failure.into(),
+            Err(error) => FetchError::NotKept(error),
+        }
+    }
+
+    /// Stops the stage where every further visit would fail or do harm, and says of a visit that
+    /// was not made because of that why it was not.
+    pub(super) fn heeded(&self, failure: FetchFailure) -> FetchFailure {
         let reason = failure.reason;
+        if reason == Reason::Stopped {
+            let why = self.stopped_for.get().copied();
+            return why.map_or(failure, FetchFailure::new);
+        }
         self.streak.set(if reason.is_catching() {
             self.streak.get() + 1
         } else {
@@ -264,16 +282,9 @@ impl Fetcher<'_> {
             let (cause, next_step) = (reason.cause(), reason.next_step());
             self.reporter
                 .report(Event::FetchingStopped { cause, next_step });
-            yt_dlp.stop();
+            self.yt_dlp.into_iter().for_each(YtDlp::stop);
         }
-        match self
-            .cache
-            .keep_failure(video, stage, &reason.name(), &failure.to_string())
-            .await
-        {
-            Ok(()) => failure.into(),
-            Err(error) => FetchError::NotKept(error),
-        }
+        failure
     }
 }
 

@@ -5,6 +5,7 @@
 //! original comes from the same JSON without a second visit to the page. From then on the page is
 //! looked at before a track is asked for. What passes is tried again by whoever asks.
 
+pub mod audio;
 mod run;
 mod version;
 
@@ -277,7 +278,9 @@ impl YtDlp {
         let info = info.to_string_lossy();
         let which = match track.kind {
             CaptionKind::Automatic => "--write-auto-subs",
-            CaptionKind::Manual | CaptionKind::Organizer => "--write-subs",
+            CaptionKind::Manual | CaptionKind::Organizer | CaptionKind::Transcribed => {
+                "--write-subs"
+            }
         };
         let arguments = ["--load-info-json", &info, which];
         let arguments = [&arguments, &caption_arguments(&track.language)[..]].concat();
@@ -285,14 +288,16 @@ impl YtDlp {
         read_track(folder, track, &ran.messages)
     }
 
-    /// Runs yt-dlp once. What it prints as `null` is a failure.
+    /// Runs yt-dlp once for the JSON of a page. What it prints as `null` is a failure.
     async fn run(
         &self,
         folder: &Folder,
         url: &str,
         arguments: &[&str],
     ) -> Result<Ran, FetchFailure> {
-        let ran = run::json(&self.settings, folder, url, arguments).await?;
+        let arguments = [&["--skip-download"], arguments].concat();
+        let limit = self.settings.timeout;
+        let ran = run::json(&self.settings, limit, folder, url, &arguments).await?;
         if ran.json.is_null() {
             return Err(messages::failure(&ran.messages));
         }

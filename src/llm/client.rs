@@ -4,16 +4,19 @@
 //! passing fault (an overload, a reset, a body cut off) is tried again with back-off and jitter,
 //! or when the server says. A rejected key or an empty account is not, and is fatal for the run.
 
+pub mod transcription;
+
 use std::cell::Cell;
 use std::fmt;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
+use bytes::Bytes;
 use futures::future::{self, Either};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use reqwest::Response;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::{Host, Url};
@@ -131,7 +134,7 @@ impl Client {
         Ok(Self {
             http: http.build().map_err(LlmError::Network)?,
             provider: settings.provider,
-            address: chat_address(settings.base_url),
+            address: address(settings.base_url, "chat/completions"),
             authorization: settings.authorization,
             permits: Semaphore::new(settings.concurrency.get()),
             stopped: Semaphore::new(0),
@@ -179,6 +182,12 @@ impl Client {
             .filter(|_| is_first && !is_loopback(&self.address))
     }
 
+    /// How many tokens fit the model's context, where the endpoint says so.
+    #[expect(clippy::unused_async, reason = "the endpoint will be asked")]
+    pub async fn context_tokens(&self) -> Option<u64> {
+        None
+    }
+
     /// Sends a request and returns the body of the reply, which is one of a completion.
     ///
     /// Passing faults are tried again up to five times; `waiting` hears of every wait.
@@ -186,6 +195,16 @@ impl Client {
         &self,
         _permit: &Permit<'_>,
         request: &ChatRequest,
+        waiting: &dyn Fn(Wait<'_>),
+    ) -> Result<Value, LlmError> {
+        self.retried(async || self.attempt(request).await, waiting)
+            .await
+    }
+
+    /// Tries until it goes well, the fault is no passing one, or patience is at its end.
+    async fn retried(
+        &self,
+        attempt: impl AsyncFn() -> Result<Value, LlmError>,
         waiting: &dyn Fn(Wait<'_>),
     ) -> Result<Value, LlmError> {
         let mut delays = ExponentialBuilder::default()
@@ -196,7 +215,7 @@ impl Client {
             .build();
         let mut tries = 0;
         loop {
-            let error = match self.attempt(request).await {
+            let error = match attempt().await {
                 Ok(body) => return Ok(body),
                 Err(error) => error,
             };
@@ -266,19 +285,7 @@ impl Client {
     }
 
     async fn send(&self, body: &Value) -> Result<Value, LlmError> {
-        let request = self
-            .http
-            .post(self.address.clone())
-            .headers(self.headers()?)
-            .json(body);
-        let response = request.send().await.map_err(|error| self.network(error))?;
-        if !response.status().is_success() {
-            return Err(self.failure(response).await);
-        }
-        let bytes = response
-            .bytes()
-            .await
-            .map_err(|error| self.network(error))?;
+        let bytes = self.reply_to(self.post()?.json(body)).await?;
         let no_completion = || LlmError::NoCompletion {
             start: self.told(&String::from_utf8_lossy(&bytes)),
         };
@@ -287,6 +294,21 @@ impl Client {
             Some(_) => Ok(body),
             None => Err(no_completion()),
         }
+    }
+
+    /// A request to the endpoint with its key, and no body yet.
+    fn post(&self) -> Result<RequestBuilder, LlmError> {
+        let request = self.http.post(self.address.clone());
+        Ok(request.headers(self.headers()?))
+    }
+
+    /// Sends a request and returns what a success brings, whatever that is.
+    async fn reply_to(&self, request: RequestBuilder) -> Result<Bytes, LlmError> {
+        let response = request.send().await.map_err(|error| self.network(error))?;
+        if !response.status().is_success() {
+            return Err(self.failure(response).await);
+        }
+        response.bytes().await.map_err(|error| self.network(error))
     }
 
     fn headers(&self) -> Result<HeaderMap, LlmError> {
@@ -376,8 +398,8 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn chat_address(mut base: Url) -> Url {
-    let path = format!("{}/chat/completions", base.path().trim_end_matches('/'));
+fn address(mut base: Url, path: &str) -> Url {
+    let path = format!("{}/{path}", base.path().trim_end_matches('/'));
     base.set_path(&path);
     base
 }

@@ -78,6 +78,9 @@ pub enum LlmError {
     /// The connection broke, or nothing came in time.
     #[error("the connection failed")]
     Network(#[source] reqwest::Error),
+    /// What was sent is a large piece of work, and it was not done in time; it may be paid for.
+    #[error("the endpoint took longer than the time limit")]
+    TimedOut(#[source] reqwest::Error),
     /// The endpoint answered with something else than a completion.
     #[error("the reply is no completion: {start}")]
     NoCompletion {
@@ -134,6 +137,7 @@ impl LlmError {
             Self::Unreachable { .. } => {
                 Some("check `base_url` in catalog.toml and that the endpoint is running")
             }
+            Self::TimedOut(_) => Some("raise `timeout` in catalog.toml, then run again"),
             Self::ContextTooLong { .. } => Some("choose a model with a longer context"),
             _ => None,
         }

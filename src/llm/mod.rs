@@ -4,10 +4,12 @@
 //! format carries it, so the cache can be named by its digest. Providers are pure and turn it into
 //! a body and a body into a [`Completion`]; only `client.rs` sends anything.
 
+pub mod budget;
 pub mod client;
 pub mod error;
 mod openai;
 mod refusal;
+pub mod transcription;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -219,6 +221,14 @@ impl ChatRequest {
 }
 
 impl Usage {
+    /// Whether a server that was sent about so many tokens says that it read far fewer: it has cut
+    /// the prompt without a word. Estimates err on the high side, by a half at most.
+    #[must_use]
+    pub fn shows_less_than(self, sent: u64) -> bool {
+        const TOO_FEW_TO_TELL: u64 = 1_500;
+        self.prompt_tokens > 0 && sent > TOO_FEW_TO_TELL && self.prompt_tokens * 5 < sent * 2
+    }
+
     /// Adds what another request used.
     pub fn add(&mut self, other: Self) {
         self.prompt_tokens += other.prompt_tokens;

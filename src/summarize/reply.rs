@@ -142,6 +142,23 @@ pub fn summary(completion: &Completion, rules: Rules<'_>) -> Result<TwoSentences
     }
 }
 
+/// Reads notes on a part of a transcript. Nobody publishes them, so they may come in any form.
+pub fn notes(completion: &Completion) -> Result<String, Fault> {
+    #[derive(Deserialize)]
+    struct NotesReply {
+        notes: String,
+    }
+    if completion.finish == Finish::Refused {
+        return Err(Fault::Refused);
+    }
+    let written = object(&completion.text).map(|reply: NotesReply| reply.notes);
+    let notes = written.unwrap_or_else(|| answer(&completion.text).to_owned());
+    if notes.trim().is_empty() {
+        return Err(Fault::NotTheObject);
+    }
+    Ok(notes)
+}
+
 /// Reads a category; only those of the list can be had.
 pub fn category(completion: &Completion, categories: &Categories) -> Result<Choice, Fault> {
     finished(completion)?;
@@ -163,13 +180,16 @@ fn finished(completion: &Completion) -> Result<(), Fault> {
     }
 }
 
+/// What a model says after it has thought.
+fn answer(text: &str) -> &str {
+    let thought = text.rsplit_once("</think>");
+    thought.map_or(text, |(_, answer)| answer).trim()
+}
+
 /// Finds the object of the wanted shape: the text itself, or from a `{` to the last `}`, so that
 /// what a model writes around it does not matter. JSON5 forgives stray commas and single quotes.
 fn object<T: DeserializeOwned>(text: &str) -> Option<T> {
-    let answer = text
-        .rsplit_once("</think>")
-        .map_or(text, |(_, answer)| answer)
-        .trim();
+    let answer = answer(text);
     let end = answer.rfind('}')? + 1;
     let starts = answer[..end]
         .match_indices('{')

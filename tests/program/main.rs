@@ -11,8 +11,11 @@ mod yt_dlp;
 mod building;
 mod failing;
 mod importing;
+mod long_talks;
 mod rendering;
+mod spending;
 mod starting;
+mod transcribing;
 mod youtube;
 
 #[cfg(unix)]

@@ -63,7 +63,7 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
             4: unknown field `yt-dlp` | did you mean `yt_dlp`?
             4: unknown field `title` | did you mean `titles`?
             3: unknown field `term` | did you mean `terms`?
-            2: unknown field `something` | known here: title, intro, language, formats, output, talks, categories, glossary, llm, fetch
+            2: unknown field `something` | known here: title, intro, language, formats, output, talks, categories, glossary, llm, transcribe, fetch
         "]],
     );
 }

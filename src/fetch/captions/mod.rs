@@ -118,6 +118,11 @@ pub fn cues(format: CaptionFormat, bytes: &[u8]) -> Result<Vec<Cue>, CaptionsErr
     Ok(cues)
 }
 
+/// What of a text was spoken, for words that come from no caption file; `None` if nothing.
+pub(super) fn cleaned(text: &str) -> Option<String> {
+    cleanup::clean(text)
+}
+
 fn decoded(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[mark..]).0;

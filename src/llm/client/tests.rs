@@ -4,6 +4,7 @@
 //! Nothing sleeps: the first wait is a millisecond, and what has to be pending is polled.
 
 mod limits;
+mod transcription;
 
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
