@@ -38,7 +38,7 @@ impl Conference {
         let youtube = FakeYouTube::with_videos(videos)?;
         let project = Project::with_catalog("").await;
         let conference = Self { project, youtube };
-        let ids: Vec<&str> = videos.iter().map(|video| id(video)).collect();
+        let ids: Vec<&str> = videos.iter().map(id).collect();
         conference.catalog(&talks(&ids), "", AT_ONCE);
         Some(conference)
     }

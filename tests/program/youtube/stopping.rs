@@ -120,13 +120,14 @@ async fn a_second_ctrl_c_ends_the_visits() {
     };
     let mut child = start(&conference);
     wait_until(|| processes(&conference) >= 4);
-    let mut status = None;
-    while status.is_none() {
+    let status = loop {
         interrupt(&child);
         thread::sleep(Duration::from_millis(50));
-        status = child.try_wait().unwrap();
-    }
-    assert_eq!(status.unwrap().code(), Some(130));
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+    };
+    assert_eq!(status.code(), Some(130));
     assert_none_left(&conference);
 }
 
