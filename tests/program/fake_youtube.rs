@@ -114,6 +114,15 @@ impl FakeYouTube {
             .count()
     }
 
+    /// Fails if somebody asked for more than pages and captions.
+    #[track_caller]
+    pub(crate) fn assert_modest(&self) {
+        for request in self.requests() {
+            let is_ours = !["media", "thumbnail", "refused-host"].contains(&&*request.kind);
+            assert!(is_ours, "{request:?}");
+        }
+    }
+
     /// Lets a video fail in a mode from now on, or work with `none`.
     pub(crate) async fn set(&self, video: &str, mode: &str) {
         let address = format!("{}/_control/fail?video={video}&mode={mode}", self.address);

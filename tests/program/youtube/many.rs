@@ -1,6 +1,7 @@
 //! A whole conference of 45 talks, on a bad day.
 
 use std::fs;
+use std::path::PathBuf;
 
 use serde_json::Value;
 
@@ -35,7 +36,7 @@ const PERMANENT: [(&str, &str); 5] = [
 ];
 
 /// The ids of the talks in the shared folder, and that folder.
-fn listed() -> Option<(Vec<String>, std::path::PathBuf)> {
+fn listed() -> Option<(Vec<String>, PathBuf)> {
     let data = shared("data/talks")?;
     let playlist = fs::read(data.join("playlists/PLbitcointalks.json")).unwrap();
     let playlist: Value = serde_json::from_slice(&playlist).unwrap();
@@ -91,6 +92,7 @@ async fn whatever_passes_costs_no_talk_and_what_lasts_costs_its_own() {
         .await
         .ended(0);
     assert_eq!(transcripts(&project), 45);
+    youtube.assert_modest();
     let requests = youtube.requests().len();
     project.run("fetch").await.ended(0);
     assert_eq!(youtube.requests().len(), requests);

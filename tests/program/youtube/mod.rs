@@ -67,10 +67,7 @@ impl Conference {
     /// Runs the program; whatever it does, nobody asks for more than pages and captions.
     async fn run(&self, arguments: &str) -> Ran {
         let ran = self.project.run(arguments).await;
-        for request in self.youtube.requests() {
-            let is_ours = !["media", "thumbnail", "refused-host"].contains(&&*request.kind);
-            assert!(is_ours, "{request:?}");
-        }
+        self.youtube.assert_modest();
         ran
     }
 
