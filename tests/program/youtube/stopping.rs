@@ -1,6 +1,7 @@
 //! A run that is stopped, killed or hangs leaves no yt-dlp behind.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -110,6 +111,31 @@ async fn ctrl_c_lets_visits_end_and_keeps_what_they_bring() {
     assert_none_left(&conference);
     for id in IDS {
         assert_eq!(conference.kept(id), ["metadata", "transcript"]);
+    }
+}
+
+#[tokio::test]
+async fn ctrl_c_ends_the_wait_for_another_try() {
+    for mode in ["http-429", "http-503"] {
+        let Some(conference) = Conference::of(&IDS.map(video)).await else {
+            return;
+        };
+        for id in IDS {
+            conference.youtube.set(id, mode).await;
+        }
+        conference.catalog(&talks(&IDS), "", "retry_wait = \"10m\"\n");
+        let mut child = start(&conference);
+        let said = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut said = said.map(Result::unwrap);
+        assert!(said.any(|line| line.starts_with("waiting ")));
+        interrupt(&child);
+        said.for_each(drop);
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert_none_left(&conference);
+        // Nothing is known of a talk whose tries were not over.
+        for id in IDS {
+            assert!(conference.kept(id).is_empty(), "{mode}");
+        }
     }
 }
 
