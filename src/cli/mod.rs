@@ -4,6 +4,7 @@
 //! reads a flag or the environment. Standard output carries data only.
 
 mod closing;
+mod credentials;
 mod import;
 mod init;
 mod page;

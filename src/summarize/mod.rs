@@ -12,6 +12,7 @@ pub mod form;
 mod language;
 mod model_stage;
 pub mod names;
+pub mod near_miss;
 mod old;
 mod parts;
 pub mod plan;

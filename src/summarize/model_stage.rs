@@ -304,8 +304,8 @@ impl Summarizer<'_> {
 
     /// Nothing is cut off silently: what does not fit is an error.
     async fn fits(&self, chat: &ChatRequest) -> Result<(), SummarizeError> {
-        let context = self.context().await;
         let tokens = chat.estimated_tokens() + u64::from(chat.parameters.max_tokens);
+        let context = self.context(tokens).await;
         if tokens > context {
             Err(SummarizeError::TooLong { tokens, context })
         } else {

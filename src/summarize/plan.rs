@@ -4,7 +4,7 @@
 //! sent, so a plan errs on the high side; a corrective request now and then comes on top.
 
 use crate::catalog::Entry;
-use crate::llm::{Usage, estimated_tokens};
+use crate::llm::{DEFAULT_CONTEXT_TOKENS, Usage, estimated_tokens};
 use crate::summarize::old::Old;
 use crate::summarize::questions::{REPLY_TOKENS, Source};
 use crate::summarize::{SummarizeError, Summarizer};
@@ -166,9 +166,7 @@ impl Summarizer<'_> {
         let llm = self.catalog.llm.as_ref().ok_or(SummarizeError::NotCached)?;
         let words = self.size(talk)?;
         let each = self.condense_request(talk, "", llm)?.estimated_tokens();
-        let context = self
-            .given_context()
-            .unwrap_or(super::condense::CONTEXT_TOKENS);
+        let context = self.given_context().unwrap_or(DEFAULT_CONTEXT_TOKENS);
         let room = context
             .saturating_sub(each + u64::from(REPLY_TOKENS))
             .max(1);

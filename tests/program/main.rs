@@ -9,6 +9,7 @@ mod shared;
 mod yt_dlp;
 
 mod building;
+mod credentials;
 mod failing;
 mod importing;
 mod long_talks;
