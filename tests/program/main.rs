@@ -2,7 +2,10 @@
 //! an endpoint on loopback. Everything else about a project is in its temporary folder.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod fake_youtube;
 mod project;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod yt_dlp;
 
 mod building;
@@ -14,6 +17,7 @@ mod rendering;
 mod spending;
 mod starting;
 mod transcribing;
+mod youtube;
 
 #[cfg(unix)]
 mod fake_yt_dlp;
