@@ -12,7 +12,6 @@ use tokio::time::Instant;
 
 use crate::catalog::Entry;
 use crate::fetch::failure::{FetchFailure, Persistence, Reason};
-use crate::fetch::local::CaptionFile;
 use crate::fetch::yt_dlp::{Turn, Visit, YtDlp};
 use crate::fetch::{FetchError, Fetcher};
 use crate::report::Event;
@@ -85,8 +84,8 @@ impl Fetcher<'_> {
         entry: &Entry,
     ) -> Result<(), FetchError> {
         let video = &entry.id.video;
-        let has_file = CaptionFile::find(&self.catalog.fetch.captions, video)?.is_some();
-        let language = entry.language.as_deref().unwrap_or(&self.catalog.language);
+        let language = self.wanted_language(entry);
+        let has_file = self.captions.find(video, language)?.is_some();
         let wanted = Some(language).filter(|_| !has_file);
         let mut delays = self.delays();
         let visit = self.page(yt_dlp, turn, entry, wanted, &mut delays).await;
