@@ -4,12 +4,12 @@
 //! once, however many talks ask.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::catalog::FetchSettings;
-use crate::fetch::local::names::CaptionName;
+use crate::fetch::local::names::{CaptionName, by_fit};
 use crate::fetch::local::{CaptionFile, LocalError};
 use crate::fs::{self, FileError};
 use crate::talk::id::VideoId;
@@ -40,27 +40,32 @@ impl<'a> CaptionFolder<'a> {
         Self { settings, listing }
     }
 
-    /// Whether a video has a file, be it there or only named by the catalog.
-    pub fn has(&self, video: &VideoId) -> Result<bool, FileError> {
-        let is_named = self.settings.caption_files.contains_key(video);
-        Ok(is_named || self.listing()?.by_video.contains_key(video))
+    /// Whether there is a file of a video.
+    pub fn has(&self, video: &VideoId, wanted: &str) -> Result<bool, LocalError> {
+        match self.find(video, wanted) {
+            Err(LocalError::NotThere { .. }) => Ok(false),
+            found => found.map(|file| file.is_some()),
+        }
     }
 
-    /// The names of the files that belong to none of these videos. What belongs to one in another
-    /// language or format is not among them.
-    pub fn unclaimed(&self, videos: &BTreeSet<&VideoId>) -> Result<Vec<CaptionName>, FileError> {
-        let named: Vec<CaptionName> = self
-            .settings
-            .caption_files
-            .values()
-            .filter_map(|file| CaptionName::parse(file))
+    /// The files that belong to none of these videos. What belongs to one in another language or
+    /// format is not among them.
+    pub fn unclaimed(&self, videos: &BTreeSet<&VideoId>) -> Result<Vec<CaptionName>, LocalError> {
+        let names = &self.listing()?.names;
+        let in_catalog = self.settings.caption_files.values();
+        let in_catalog: HashSet<String> = in_catalog.map(|file| composed(file)).collect();
+        let is_in_catalog = |name: &&CaptionName| in_catalog.contains(&composed(&name.file));
+        let stems: HashSet<String> = names
+            .iter()
+            .filter(is_in_catalog)
+            .map(|name| composed(&name.stem))
             .collect();
         let is_claimed = |name: &&CaptionName| {
             let by_name = name.video().is_some_and(|video| videos.contains(&video));
-            by_name || named.iter().any(|named| is_same(&named.stem, &name.stem))
+            by_name || stems.contains(&composed(&name.stem))
         };
-        let names = self.listing()?.names.iter();
-        Ok(names.filter(|name| !is_claimed(name)).cloned().collect())
+        let unclaimed = names.iter().filter(|name| !is_claimed(name));
+        Ok(unclaimed.cloned().collect())
     }
 
     /// Looks for a video's file: the one that the catalog names, else the one that is named by the
@@ -76,7 +81,7 @@ impl<'a> CaptionFolder<'a> {
         let listing = self.listing()?;
         let places = listing.by_video.get(video).into_iter().flatten();
         let mut names: Vec<&CaptionName> = places.map(|place| &listing.names[*place]).collect();
-        names.sort_by(|a, b| a.rank(wanted).cmp(&b.rank(wanted)));
+        names.sort_by(by_fit(wanted));
         for name in names {
             if let Some(file) = CaptionFile::open(&self.settings.captions, name)? {
                 return Ok(Some(file));
@@ -90,7 +95,9 @@ impl<'a> CaptionFolder<'a> {
     fn named(&self, named: &str) -> Result<CaptionFile, LocalError> {
         let names = &self.listing()?.names;
         let as_written = CaptionName::parse(named);
-        let as_spelled = names.iter().find(|name| is_same(&name.file, named));
+        let as_spelled = names
+            .iter()
+            .find(|name| composed(&name.file) == composed(named));
         for name in as_written.iter().chain(as_spelled) {
             if let Some(file) = CaptionFile::open(&self.settings.captions, name)? {
                 return Ok(file);
@@ -126,7 +133,7 @@ impl<'a> CaptionFolder<'a> {
     }
 }
 
-/// Whether two names look the same to whoever reads them.
-fn is_same(a: &str, b: &str) -> bool {
-    a.nfc().eq(b.nfc())
+/// A name as all of the spellings of its accents have it in common.
+fn composed(name: &str) -> String {
+    name.nfc().collect()
 }

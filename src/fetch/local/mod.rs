@@ -6,6 +6,7 @@
 
 pub mod folder;
 pub mod names;
+pub mod proposals;
 
 use std::path::{Path, PathBuf};
 
@@ -60,7 +61,8 @@ pub enum LocalError {
 
 impl LocalError {
     /// What to do next.
-    pub(super) fn hint(&self) -> &'static str {
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
         match self {
             Self::NotThere { .. } => {
                 "put the file into the captions folder, or correct `[fetch.caption_files]` in the catalog"

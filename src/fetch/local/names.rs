@@ -3,6 +3,8 @@
 //! `ID.vtt` is the plain form; `ID.en.vtt` and `Title [ID].en.vtt` are what yt-dlp writes. Pure: a
 //! name in, what it says out.
 
+use std::cmp::Ordering;
+
 use crate::catalog::CAPTION_EXTENSIONS;
 use crate::fetch::captions::CaptionFormat;
 use crate::talk::id::VideoId;
@@ -44,21 +46,28 @@ impl CaptionName {
     }
 
     /// The video that the name says it belongs to.
-    pub fn video(&self) -> Option<VideoId> {
+    pub(super) fn video(&self) -> Option<VideoId> {
         id(&self.stem)
     }
 
-    /// Which of several files is the one, the least first: the plain `ID.vtt`, what is in the
-    /// wanted language, what says no language, the rest; then by format.
-    pub fn rank(&self, wanted: &str) -> impl Ord + use<'_> {
-        let fit = match &self.language {
+    /// How well it suits who wants this language, the least first: the plain `ID.vtt`, what is in
+    /// that language, what says no language, the rest.
+    fn fit(&self, wanted: &str) -> u8 {
+        match &self.language {
             None if self.stem.parse::<VideoId>().is_ok() => 0,
             Some(language) if language.eq_ignore_ascii_case(wanted) => 1,
             Some(language) if primary(language) == primary(wanted) => 2,
             None => 3,
             Some(_) => 4,
-        };
-        (fit, self.extension, self.file.as_str())
+        }
+    }
+}
+
+/// Puts the one of several files first that suits a language best; then their formats decide.
+pub(super) fn by_fit(wanted: &str) -> impl Fn(&&CaptionName, &&CaptionName) -> Ordering {
+    move |a, b| {
+        let key = |name: &CaptionName| (name.fit(wanted), name.extension);
+        key(a).cmp(&key(b)).then_with(|| a.file.cmp(&b.file))
     }
 }
 
@@ -85,7 +94,7 @@ fn primary(tag: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::CaptionName;
+    use super::{CaptionName, by_fit};
 
     /// Stem, language and video of a name.
     fn parts(file: &str) -> String {
@@ -146,7 +155,7 @@ mod tests {
         ];
         let parse = |file: &&str| CaptionName::parse(file).unwrap();
         let mut names: Vec<CaptionName> = best_to_worst.iter().rev().map(parse).collect();
-        names.sort_by(|a, b| a.rank("de-AT").cmp(&b.rank("de-AT")));
+        names.sort_by(|a, b| by_fit("de-AT")(&a, &b));
         let sorted: Vec<&str> = names.iter().map(|name| name.file.as_str()).collect();
         assert_eq!(sorted, best_to_worst);
     }
