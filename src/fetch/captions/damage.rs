@@ -72,6 +72,11 @@ const SHREDS: &[&str] = &[
     "\"tStartMs\":1.8446744073709552e22,",
 ];
 
+/// What is around words in the files of `round_trip.rs`, and never a word.
+const MARKUP: &[&str] = &[
+    "<c>", "</", "<v ", "<i>", "<0", "-->", "align:", "tStartMs", "<text",
+];
+
 /// What happens to files on their way.
 #[derive(Debug, Clone)]
 enum Damage {
@@ -203,6 +208,27 @@ proptest! {
             let file = damaged(&file, &damages);
             let checked = check(format, &file);
             prop_assert!(checked == Ok(()), "{}: {:?}\n{}", format, checked, String::from_utf8_lossy(&file));
+        }
+    }
+
+    #[test]
+    fn lines_lost_and_doubled_leave_no_markup_among_the_words(
+        talk in talk(),
+        lost in any::<sample::Index>(),
+        doubled in vec(any::<sample::Index>(), 0..4),
+    ) {
+        for (format, file) in files(&talk) {
+            let mut lines: Vec<&str> = file.lines().collect();
+            for place in &doubled {
+                let place = place.index(lines.len());
+                lines.insert(place, lines[place]);
+            }
+            lines.remove(lost.index(lines.len()));
+            let file = lines.join("\n");
+            for cue in cues(format, file.as_bytes()).unwrap_or_default() {
+                let has_markup = MARKUP.iter().any(|mark| cue.text.contains(mark));
+                prop_assert!(!has_markup, "{}: {}\n{}", format, cue.text, file);
+            }
         }
     }
 
