@@ -34,7 +34,15 @@ pub fn pairs(names: &[&str], titles: &[&str]) -> Vec<Option<Pair>> {
     let names: Vec<Vec<String>> = names.iter().map(|name| words(name)).collect();
     let titles: Vec<Vec<String>> = titles.iter().map(|title| words(title)).collect();
     let vocabulary = Vocabulary::of(&titles, &names);
-    let likenesses: Vec<Vec<Pair>> = names.iter().map(|name| vocabulary.alike(name)).collect();
+    // What is less alike than the nearest rival of the weakest pair changes nothing.
+    let (times, more) = RIVAL;
+    let least = 1.0 - times * (1.0 - ALIKE) - more;
+    let likenesses = names.iter().map(|name| {
+        let mut alike = vocabulary.alike(name);
+        alike.retain(|pair| pair.score >= least);
+        alike
+    });
+    let likenesses: Vec<Vec<Pair>> = likenesses.collect();
     let mut paired: Vec<Option<Pair>> = vec![None; names.len()];
     let mut is_taken = vec![false; titles.len()];
     loop {
