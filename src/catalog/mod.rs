@@ -6,6 +6,7 @@
 //! and no file but the catalog itself is read here.
 
 mod credentials;
+pub mod edit;
 mod parse;
 mod raw;
 pub mod transcribe;
@@ -25,7 +26,7 @@ use crate::catalog::transcribe::TranscribeSettings;
 use crate::fs::{self, FileError};
 use crate::llm::{Price, ProviderKind};
 use crate::render::Format;
-use crate::talk::id::TalkId;
+use crate::talk::id::{TalkId, VideoId};
 
 /// A conference, as its organizer describes it.
 #[derive(Debug)]
@@ -129,11 +130,16 @@ pub struct LlmSettings {
     pub price: Option<Price>,
 }
 
+/// The extensions of caption files that are read; of two, the first here wins.
+pub const CAPTION_EXTENSIONS: [&str; 5] = ["vtt", "srt", "json3", "srv1", "txt"];
+
 /// How recordings are fetched.
 #[derive(Debug, Clone)]
 pub struct FetchSettings {
     /// The folder with the organizer's own caption files.
     pub captions: PathBuf,
+    /// The files in it that are named otherwise than by their video's id.
+    pub caption_files: BTreeMap<VideoId, String>,
     /// How many visits may be under way at once.
     pub concurrency: NonZeroUsize,
     /// How long to rest after a visit.

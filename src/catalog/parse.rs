@@ -2,6 +2,8 @@
 //!
 //! The structs that mirror the file are in `raw.rs`; what they turn into is in `mod.rs`.
 
+mod caption_files;
+
 use std::collections::HashSet;
 use std::ops::Range;
 use std::path::Path;
@@ -69,6 +71,7 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
         language,
         formats: raw.formats,
         output: folder.join(raw.output),
+        fetch: fetch_settings(raw.fetch, &folder, &talks)?,
         talks,
         categories,
         glossary: Glossary {
@@ -77,7 +80,6 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
         },
         llm: raw.llm.map(|llm| llm_settings(llm, &folder)).transpose()?,
         transcribe: raw.transcribe.map(transcribe::settings).transpose()?,
-        fetch: fetch_settings(raw.fetch, &folder),
         folder,
     })
 }
@@ -254,10 +256,11 @@ pub(super) fn variable(name: Spanned<String>) -> Result<String, Problem> {
     })
 }
 
-fn fetch_settings(raw: RawFetch, folder: &Path) -> FetchSettings {
+fn fetch_settings(raw: RawFetch, folder: &Path, talks: &[Entry]) -> Result<FetchSettings, Problem> {
     let is_command = raw.yt_dlp.components().count() == 1;
-    FetchSettings {
+    Ok(FetchSettings {
         captions: folder.join(raw.captions),
+        caption_files: caption_files::caption_files(raw.caption_files, talks)?,
         concurrency: raw.concurrency,
         pause: raw.pause.0,
         sleep_requests: raw.sleep_requests.0,
@@ -272,7 +275,7 @@ fn fetch_settings(raw: RawFetch, folder: &Path) -> FetchSettings {
             folder.join(raw.yt_dlp)
         },
         yt_dlp_args: raw.yt_dlp_args,
-    }
+    })
 }
 
 /// Says what serde says to people who write catalogs; serde gives the unknown word and the known

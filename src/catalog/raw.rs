@@ -107,6 +107,7 @@ pub(super) struct RawLlm {
 #[serde(deny_unknown_fields, default, expecting = "a table")]
 pub(super) struct RawFetch {
     pub(super) captions: PathBuf,
+    pub(super) caption_files: BTreeMap<Spanned<String>, Spanned<String>>,
     pub(super) concurrency: NonZeroUsize,
     pub(super) pause: Pause,
     pub(super) sleep_requests: Pause,
@@ -157,6 +158,7 @@ impl Default for RawFetch {
     fn default() -> Self {
         Self {
             captions: PathBuf::from("captions"),
+            caption_files: BTreeMap::new(),
             concurrency: NonZeroUsize::new(2).expect("2 is not 0"),
             pause: Pause(Duration::from_secs(1)),
             sleep_requests: Pause(Duration::ZERO),

@@ -55,6 +55,10 @@ pause = "500ms"
 timeout = "1m 30s"
 yt_dlp = "tools/yt-dlp"
 yt_dlp_args = ["--cookies-from-browser", "firefox"]
+
+[fetch.caption_files]
+-cBplHNM4RA = "2026/Keynote.SRT"
+"https://youtu.be/jAtrviDGpwE?t=3" = "Caches – A. Name.vtt"
 "#;
 
 #[test]
@@ -108,6 +112,17 @@ fn every_setting_is_read() {
 
     let fetch = catalog.fetch;
     assert_eq!(fetch.captions, Path::new("conf/subs"));
+    let files = fetch.caption_files.iter();
+    let files: Vec<_> = files
+        .map(|(id, file)| (id.as_str(), file.as_str()))
+        .collect();
+    assert_eq!(
+        files,
+        [
+            ("-cBplHNM4RA", "2026/Keynote.SRT"),
+            ("jAtrviDGpwE", "Caches – A. Name.vtt"),
+        ]
+    );
     assert_eq!(fetch.concurrency.get(), 3);
     assert_eq!(fetch.pause, Duration::from_millis(500));
     assert_eq!(fetch.timeout, Duration::from_secs(90));

@@ -3,6 +3,7 @@
 //! Here flags, environment and catalog become what the rooms below are made of; nothing below
 //! reads a flag or the environment. Standard output carries data only.
 
+mod captions;
 mod closing;
 mod credentials;
 mod import;
@@ -74,6 +75,9 @@ enum Command {
     Render(page::RenderArgs),
     /// Take pages made earlier, in the origin's format, into a catalog and a cache
     Import(import::ImportArgs),
+    /// Match caption files with talks
+    #[command(subcommand)]
+    Captions(captions::CaptionsCommand),
     /// Run a command under supervision
     #[command(hide = true)]
     Supervise(SuperviseArgs),
@@ -216,6 +220,9 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Summarize(arguments) => run::summarize(&globals, &arguments),
         Command::Render(arguments) => page::render(&globals, &arguments),
         Command::Import(arguments) => import::import(&globals, &arguments),
+        Command::Captions(captions::CaptionsCommand::Match(arguments)) => {
+            captions::matched(&globals, &arguments)
+        }
         Command::Supervise(SuperviseArgs {
             folder,
             limit,

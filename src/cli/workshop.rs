@@ -30,10 +30,7 @@ pub(super) struct Workshop {
 
 impl Workshop {
     pub(super) fn open(globals: &Globals) -> Result<Self, Failure> {
-        let catalog = Catalog::load(&globals.catalog).map_err(|error| {
-            let hint = error.hint();
-            Failure::usage(error, hint)
-        })?;
+        let catalog = catalog(globals)?;
         let mend = "mend the template, or take it away to get the embedded one";
         let prompts = Prompts::load(&catalog.folder.join("prompts"));
         let prompts = prompts.map_err(|error| Failure::usage(error, Some(mend)))?;
@@ -52,6 +49,14 @@ impl Workshop {
             templates,
         })
     }
+}
+
+/// The catalog, checked.
+pub(super) fn catalog(globals: &Globals) -> Result<Catalog, Failure> {
+    Catalog::load(&globals.catalog).map_err(|error| {
+        let hint = error.hint();
+        Failure::usage(error, hint)
+    })
 }
 
 /// yt-dlp with the catalog's manners, under our own supervision. Nothing is started yet.

@@ -11,7 +11,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::catalog::Entry;
 use crate::fetch::failure::{FetchFailure, Persistence, Reason};
-use crate::fetch::local::CaptionFile;
 use crate::fetch::yt_dlp::{Turn, Visit, YtDlp};
 use crate::fetch::{FetchError, Fetcher};
 use crate::report::Event;
@@ -93,8 +92,8 @@ impl Fetcher<'_> {
         entry: &Entry,
     ) -> Result<(), FetchError> {
         let video = &entry.id.video;
-        let has_file = CaptionFile::find(&self.catalog.fetch.captions, video)?.is_some();
-        let language = entry.language.as_deref().unwrap_or(&self.catalog.language);
+        let language = self.wanted_language(entry);
+        let has_file = self.captions.find(video, language)?.is_some();
         let wanted = Some(language).filter(|_| !has_file);
         let mut tries = Tries {
             yt_dlp,

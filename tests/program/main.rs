@@ -9,6 +9,7 @@ mod shared;
 mod yt_dlp;
 
 mod building;
+mod captions;
 mod credentials;
 mod failing;
 mod importing;

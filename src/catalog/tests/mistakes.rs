@@ -468,3 +468,38 @@ fn line_ends_of_windows_do_not_shift_the_lines() {
     "]],
     );
 }
+
+#[test]
+fn the_table_of_caption_files_is_about_talks_and_caption_files() {
+    let table = |line: &str| {
+        format!(
+            "talks = [\"jAtrviDGpwE\", \"-cBplHNM4RA\"]\n[fetch.caption_files]\n-cBplHNM4RA = \"b.srt\"\n{line}"
+        )
+    };
+    check_after_title(
+        &[
+            &table("jAtrviDGpwe = \"a.vtt\""),
+            &table("rustyCache1 = \"a.vtt\""),
+            &table("jAtrviDGpw = \"a.vtt\""),
+            &table("\"https://youtu.be/-cBplHNM4RA\" = \"a.vtt\""),
+            &table("-cBplHNM4RA = \"a.vtt\""),
+            &table("jAtrviDGpwE = \"a.docx\""),
+            &table("jAtrviDGpwE = \"vtt\""),
+            &table("jAtrviDGpwE = \"\""),
+            &table("jAtrviDGpwE = [\"a.vtt\"]"),
+            "[fetch]\ncaption_files = \"captions\"",
+        ],
+        &expect![[r#"
+            5: `jAtrviDGpwe` is no talk of the catalog | did you mean `jAtrviDGpwE`?
+            5: `rustyCache1` is no talk of the catalog | list it under `talks` too
+            5: `jAtrviDGpw` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
+            5: the talk `-cBplHNM4RA` has two caption files
+            5: duplicate key
+            5: `a.docx` is no caption file | known here: .vtt, .srt, .json3, .srv1, .txt
+            5: `vtt` is no caption file | known here: .vtt, .srt, .json3, .srv1, .txt
+            5: `` is no caption file | known here: .vtt, .srt, .json3, .srv1, .txt
+            5: invalid type: list, expected a text in quotes
+            3: invalid type: string "captions", expected a table
+        "#]],
+    );
+}

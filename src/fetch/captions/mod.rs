@@ -25,9 +25,12 @@ mod cleanup;
 mod lines;
 mod markup;
 mod rolling;
+mod sounds;
+
+#[cfg(test)]
+mod damage;
 #[cfg(test)]
 mod round_trip;
-mod sounds;
 
 /// A way of writing captions down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
