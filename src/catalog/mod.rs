@@ -5,6 +5,7 @@
 //! syntax is in `parse.rs`, writing catalogs is in `write.rs`. No flag, no environment variable
 //! and no file but the catalog itself is read here.
 
+pub mod edit;
 mod parse;
 mod raw;
 pub mod write;
