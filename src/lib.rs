@@ -35,6 +35,8 @@ pub mod report;
 
 pub mod origin_page;
 
+pub mod titles;
+
 pub mod fs;
 
 pub mod cli;
