@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
-use toml_edit::{DocumentMut, InlineTable, Item, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, TomlError, Value};
 
 use crate::catalog::{Catalog, CatalogError};
 use crate::fs::{self, Existing, FileError};
@@ -17,11 +17,13 @@ use crate::fs::{self, Existing, FileError};
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// A catalog under the pen.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Draft {
     path: PathBuf,
-    /// What the file says.
+    /// What it says, without any edit.
     text: String,
+    /// Whether there is a file that the edited one replaces.
+    existing: Existing,
     /// What it is to say.
     pub document: DocumentMut,
 }
@@ -47,6 +49,14 @@ pub enum EditError {
     /// Somebody else has changed it since it was read.
     #[error("`{}` has changed since it was read", .0.display())]
     Overtaken(PathBuf),
+    /// Its talks are no list that lines could be added to.
+    #[error(
+        "the catalog writes its talks as tables `[[talks]]`, and lines are added to a list alone"
+    )]
+    TablesOfTalks,
+    /// There is a catalog already where a new one was to be.
+    #[error("`{}` is there already", .0.display())]
+    Taken(PathBuf),
     /// It could not be read or written.
     #[error("the catalog was not changed")]
     File(#[source] FileError),
@@ -59,6 +69,10 @@ impl EditError {
         match self {
             Self::Catalog(error) => error.hint(),
             Self::Overtaken(_) => Some("run the command again".to_owned()),
+            Self::TablesOfTalks => {
+                Some("write them as `talks = [ … ]`, a table `{ id = … }` each".to_owned())
+            }
+            Self::Taken(_) => Some("run the command again to add to it".to_owned()),
             Self::Broken(_) | Self::File(_) => None,
         }
     }
@@ -70,26 +84,46 @@ impl Draft {
         // The file itself is replaced, not a link to it.
         let path = fs::without_links(path).map_err(CatalogError::File)?;
         let text = fs::read_to_string(&path).map_err(CatalogError::File)?;
+        Self::of(path, text, Existing::Replace)
+    }
+
+    /// Begins a catalog where there is none yet.
+    pub fn new(path: &Path, text: &str) -> Result<Self, EditError> {
+        Self::of(path.to_owned(), text.to_owned(), Existing::Keep)
+    }
+
+    fn of(path: PathBuf, text: String, existing: Existing) -> Result<Self, EditError> {
         Catalog::parse(&path, &text)?;
         let document = text.trim_start_matches(BYTE_ORDER_MARK);
         let document = document.replace("\r\n", "\n").parse();
-        let document = document.map_err(|error: toml_edit::TomlError| CatalogError::Invalid {
-            path: path.clone(),
-            line: 1,
-            problem: error.message().to_owned(),
-            hint: None,
-        })?;
+        let document = document.map_err(|error| invalid(&path, &error))?;
         Ok(Self {
             path,
             text,
+            existing,
             document,
         })
     }
 
-    /// What the file says.
+    /// The catalog as it has become.
+    pub fn catalog(&self) -> Result<Catalog, EditError> {
+        let text = self.document.to_string();
+        Catalog::parse(&self.path, &text).map_err(EditError::Broken)
+    }
+
+    /// What the catalog says without any edit.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// A list of talks in the syntax of catalogs.
+    pub(super) fn list(&self, text: &str) -> Result<Array, EditError> {
+        let value = text
+            .parse::<Value>()
+            .map_err(|error| invalid(&self.path, &error));
+        let list = value.map_err(EditError::Broken)?.as_array().cloned();
+        Ok(list.unwrap_or_default())
     }
 
     /// Sets a key of a talk, which is known by its place in the catalog. A talk that is no more than
@@ -111,8 +145,11 @@ impl Draft {
         }
     }
 
-    /// Writes the file if the document has changed.
+    /// Writes the file if the document has changed, or if there is none yet.
     pub fn save(self) -> Result<Saved, EditError> {
+        if self.existing == Existing::Keep {
+            return self.save_new();
+        }
         let edited = with_line_ends_of(&self.text, &self.document.to_string());
         if edited == self.text {
             return Ok(Saved::Unchanged);
@@ -125,6 +162,27 @@ impl Draft {
             fs::write(path, text.as_bytes(), Existing::Replace).map_err(EditError::File)?;
         }
         Ok(Saved::Changed)
+    }
+
+    fn save_new(self) -> Result<Saved, EditError> {
+        self.catalog()?;
+        let text = self.document.to_string();
+        let written = fs::write(&self.path, text.as_bytes(), self.existing);
+        if written.map_err(EditError::File)? {
+            Ok(Saved::Changed)
+        } else {
+            Err(EditError::Taken(self.path))
+        }
+    }
+}
+
+/// What reads documents refuses nothing that what reads catalogs takes; should it, it says why.
+fn invalid(path: &Path, error: &TomlError) -> CatalogError {
+    CatalogError::Invalid {
+        path: path.to_owned(),
+        line: 1,
+        problem: error.message().to_owned(),
+        hint: None,
     }
 }
 
@@ -164,9 +222,8 @@ fn backup(path: &Path) -> PathBuf {
 }
 
 /// The document knows neither a byte order mark nor the line ends of Windows, and it ends its last
-/// line. Lines before and
-/// after what was edited get back exactly what they had, and those between get what the file begins
-/// with.
+/// line. Lines before and after what was edited get back exactly what they had, and those between
+/// get what the file begins with.
 fn with_line_ends_of(original: &str, edited: &str) -> String {
     let (mark, original) = match original.strip_prefix(BYTE_ORDER_MARK) {
         Some(rest) => (Some(BYTE_ORDER_MARK), rest),

@@ -19,7 +19,7 @@ output = "public"
 talks = [
   "jAtrviDGpwE",
   "https://www.youtube.com/watch?v=_9xohmSa2G8&t=3s",
-  { id = "-cBplHNM4RA", speakers = ["A. Name", "B. Name"], category = "performance", summary = "S.", language = "fr", hide = true },
+  { id = "-cBplHNM4RA", speakers = ["A. Name", "B. Name"], category = "performance", summary = "S.", abstract = "A.\n", language = "fr", hide = true },
   { id = "E98Pv36f0YI", start = "1:02:30", end = "1:41:00", title = "One talk of a day-long recording" },
 ]
 
@@ -114,6 +114,7 @@ fn talks_are_ids_links_and_tables_in_the_organizers_order() {
         speakers: Vec::new(),
         category: None,
         summary: None,
+        r#abstract: None,
         language: None,
         hide: false,
     };
@@ -121,6 +122,7 @@ fn talks_are_ids_links_and_tables_in_the_organizers_order() {
         speakers: vec!["A. Name".into(), "B. Name".into()],
         category: Some("Performance".into()),
         summary: Some("S.".into()),
+        r#abstract: Some("A.".into()),
         language: Some("fr".into()),
         hide: true,
         ..talk("-cBplHNM4RA")

@@ -9,6 +9,7 @@ mod building;
 mod failing;
 mod importing;
 mod rendering;
+mod scheduling;
 mod starting;
 
 #[cfg(unix)]
