@@ -41,6 +41,25 @@ impl Draft {
         remark.map(str::trim)
     }
 
+    /// Takes away the comment behind a talk, where it says no more than the talk itself.
+    pub fn drop_remark(&mut self, talk: usize) {
+        let Some(Item::Value(Value::Array(talks))) = self.document.get_mut("talks") else {
+            return;
+        };
+        let without = |text: &str| text.find('\n').map(|end| text[end..].to_owned());
+        match talks.get_mut(talk + 1) {
+            Some(next) => {
+                let prefix = next.decor().prefix().and_then(|prefix| prefix.as_str());
+                let prefix = prefix.and_then(without).unwrap_or_default();
+                next.decor_mut().set_prefix(prefix);
+            }
+            None => {
+                let rest = talks.trailing().as_str().and_then(without);
+                talks.set_trailing(rest.unwrap_or_default());
+            }
+        }
+    }
+
     /// The videos that stand in lines that are comments, and the lines.
     #[must_use]
     pub fn commented_out(&self) -> HashMap<VideoId, &str> {

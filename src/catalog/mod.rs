@@ -7,6 +7,7 @@
 
 mod additions;
 pub mod edit;
+mod line_ends;
 pub mod lines;
 mod parse;
 mod raw;

@@ -11,10 +11,12 @@ use serde_json::Value;
 
 use crate::talk::id::VideoId;
 
-/// What is no longer than this is a short, whatever its address.
+/// In seconds, how long a short is at most that has no address of its own.
 const SHORT: u64 = 60;
-/// A trailer is shorter than this share of the usual talk of its listing, and than this.
-const TRAILER: (u64, u64) = (4, 600);
+/// In seconds, how long a trailer is at most.
+const TRAILER: u64 = 10 * 60;
+/// Both are shorter than this share of the usual talk beside them: a minute is a talk among minutes.
+const SHARE: u64 = 4;
 
 /// A playlist as a flat listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,9 +106,7 @@ pub(super) fn listing(json: &Value) -> Listing {
     let others = entries.len() - videos.len();
     let usual = usual_duration(&videos);
     for video in &mut videos {
-        if video.no_talk.is_none() && is_trailer(video, usual) {
-            video.no_talk = Some(NoTalk::Trailer);
-        }
+        video.no_talk = video.no_talk.or_else(|| too_short(video, usual?));
     }
     Listing {
         title: json["title"].as_str().map(str::to_owned),
@@ -122,7 +122,7 @@ fn listed(entry: &Value) -> Option<Listed> {
     let (title, no_talk) = match entry.title.as_deref() {
         Some("[Private video]") => (None, Some(NoTalk::Private)),
         Some("[Deleted video]") => (None, Some(NoTalk::Removed)),
-        _ => (entry.title.clone(), entry.no_talk(duration)),
+        _ => (entry.title.clone(), entry.no_talk()),
     };
     Some(Listed {
         id,
@@ -133,18 +133,13 @@ fn listed(entry: &Value) -> Option<Listed> {
 }
 
 impl EntryJson {
-    fn no_talk(&self, duration: Option<u64>) -> Option<NoTalk> {
-        let is_short = self
-            .url
-            .as_deref()
-            .is_some_and(|url| url.contains("/shorts/"));
+    fn no_talk(&self) -> Option<NoTalk> {
+        let is_short = |url: &String| url.contains("/shorts/");
         match (self.availability.as_deref(), self.live_status.as_deref()) {
             (Some("private"), _) => Some(NoTalk::Private),
             (_, Some("is_upcoming")) => Some(NoTalk::Upcoming),
             (_, Some("is_live")) => Some(NoTalk::Live),
-            _ if is_short || duration.is_some_and(|length| (1..=SHORT).contains(&length)) => {
-                Some(NoTalk::Short)
-            }
+            _ if self.url.as_ref().is_some_and(is_short) => Some(NoTalk::Short),
             _ => None,
         }
     }
@@ -158,20 +153,31 @@ fn usual_duration(videos: &[Listed]) -> Option<u64> {
     durations.get(durations.len() / 2).copied()
 }
 
-/// A title alone is no proof: "Trailer parks and data lakes" is a talk. So is what is short and has
-/// no such title: lightning talks are talks.
-fn is_trailer(video: &Listed, usual: Option<u64>) -> bool {
-    static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+/// Why a video that is far shorter than the usual one is no talk. A title alone is no proof:
+/// "Trailer parks and data lakes" is a talk. So is what takes five minutes and has no such title:
+/// lightning talks are talks.
+fn too_short(video: &Listed, usual: u64) -> Option<NoTalk> {
+    static TRAILERS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?i)\b(trailers?|teasers?|promo|after[ -]?movie|highlights?|recap|save the date|call for (papers|speakers|proposals)|announcement|(coming|starting) soon|starts? (soon|shortly)|live ?stream|stand ?by|test ?stream|stream test)\b",
+            r"(?ix)\b(trailers?|teasers?|promo|after[ -]?movie|highlights?|recap|save\ the\ date
+            |call\ for\ (papers|speakers|proposals)|announcement|(coming|starting)\ soon
+            |starts?\ (soon|shortly)|live\ ?stream|stand\ ?by|test\ ?stream|stream\ test)\b",
         )
         .expect("the pattern is well-formed")
     });
-    let (Some(title), Some(duration), Some(usual)) = (&video.title, video.duration, usual) else {
-        return false;
-    };
-    let (share, longest) = TRAILER;
-    TITLE.is_match(title) && duration < (usual / share).min(longest)
+    // Of a length of nothing, nothing is known.
+    let duration = video
+        .duration
+        .filter(|duration| (1..usual / SHARE).contains(duration))?;
+    let is_trailer = video
+        .title
+        .as_ref()
+        .is_some_and(|title| TRAILERS.is_match(title));
+    match duration {
+        ..=TRAILER if is_trailer => Some(NoTalk::Trailer),
+        ..=SHORT => Some(NoTalk::Short),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -270,9 +276,9 @@ mod tests {
     }
 
     #[test]
-    fn among_lightning_talks_a_title_proves_little() {
+    fn among_short_talks_neither_a_title_nor_a_minute_proves_anything() {
         let talks: Vec<Value> = ["rustyCache1", "kernelSched", "deutschTalk"]
-            .map(|id| json!({ "id": id, "title": "Highlights of my cache", "duration": 240 }))
+            .map(|id| json!({ "id": id, "title": "Highlights of my cache", "duration": 50 }))
             .into();
         let listing = listing(&json!({ "entries": talks }));
         assert!(listing.videos.iter().all(|video| video.no_talk.is_none()));

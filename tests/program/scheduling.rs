@@ -11,6 +11,7 @@ Title,Speakers,Abstract,Track
 Caches that explain themselves,\"Ada Quill, Ben Oak\",\"<p>Keys.</p><p>Values &amp; writes.</p>\",Storage
 Schedulers: a love story,Cleo Fir,,Kernel
 Lunch,,,
+Printing explained,Fay Gum,,Storage
 Never recorded,Dan Elm,Lost.,Kernel
 ";
 
@@ -24,6 +25,7 @@ fn put_videos(project: &Project) {
             "kernelSched",
             "Schedulers – a love story (Cleo Fir) | Conf 26",
         ),
+        ("printingTlk", "Printing explained"),
         ("-cBplHNM4RA", "Behind the scenes | Conf 26"),
     ] {
         let mut video = video(id);
@@ -36,11 +38,14 @@ fn put_videos(project: &Project) {
 async fn a_schedule_beats_youtube() {
     let project = Project::with_catalog("").await;
     put_videos(&project);
-    put_playlist(&project, &["rustyCache1", "kernelSched", "-cBplHNM4RA"]);
+    put_playlist(
+        &project,
+        &["rustyCache1", "kernelSched", "printingTlk", "-cBplHNM4RA"],
+    );
     project.put("schedule.csv", SCHEDULE);
     init(&project, "PLtest --schedule schedule.csv")
         .ended(0)
-        .says("the schedule knows 2 talks, 2 filled in")
+        .says("the schedule knows 3 talks, 3 filled in")
         .says("no session for 1 talk:\n  -cBplHNM4RA  Behind the scenes | Conf 26")
         .says("no video for 1 session:\n  Dan Elm: Never recorded");
     let catalog = project.read("new.toml");
@@ -51,6 +56,7 @@ async fn a_schedule_beats_youtube() {
         Values & writes.
         """ },  # Ada Quill & Ben Oak: Caches that explain themselves | Conf 26
           { id = "kernelSched", title = "Schedulers: a love story", speakers = ["Cleo Fir"], category = "Kernel" },  # Schedulers – a love story (Cleo Fir) | Conf 26
+          { id = "printingTlk", title = "Printing explained", speakers = ["Fay Gum"], category = "Storage" },
           "-cBplHNM4RA",  # Behind the scenes | Conf 26
           # no video: Dan Elm: Never recorded"#]]
     .assert_eq(talks(&catalog));
@@ -86,6 +92,7 @@ talks = [
   # The first.
   { id = \"rustyCache1\", title = \"Caches that explain themselves, revised\", category = \"Mine\" }, # cut
   \"kernelSched\",  # Schedulers – a love story (Cleo Fir) | Conf 26
+  # no video: Fay Gum: Printing explained
   { id = \"-cBplHNM4RA\", title = \"Never recorded\", hide = true } ]
 
 [[categories]]
@@ -177,6 +184,7 @@ async fn a_recording_of_a_day_becomes_its_talks_with_one_visit() {
         # { id = "E98Pv36f0YI", start = "0:50:00", end = "1:40:00", title = "Lunch break" },  # no talk by its name
           { id = "E98Pv36f0YI", start = "1:40:00", end = "2:30:00", title = "Schedulers: a love story", speakers = ["Cleo Fir"], category = "Kernel" },
           "rustyCache1",  # How rustyCache1 was made & measured
+          # no video: Fay Gum: Printing explained
           # no video: Dan Elm: Never recorded"##]]
     .assert_eq(talks(&catalog));
     assert_eq!(project.visits(), 2);

@@ -6,6 +6,7 @@ use crate::catalog::Catalog;
 use crate::cli::init::sources::Source;
 use crate::cli::workshop;
 use crate::cli::{Failure, Globals};
+use crate::fetch::failure::Reason;
 use crate::fetch::listing::{Listed, Listing};
 use crate::fetch::yt_dlp::YtDlp;
 use crate::report::{Verbosity, say};
@@ -118,7 +119,12 @@ fn list(globals: &Globals, catalog: &Catalog, url: &str) -> Result<Listing, Fail
         .build();
     let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
     runtime.block_on(yt_dlp.list(url)).map_err(|failure| {
-        let hint = failure.reason.next_step();
+        let hint = match failure.reason {
+            Reason::Unavailable | Reason::Private => {
+                "look whether the link is whole, and whether everybody can see what it leads to"
+            }
+            reason => reason.next_step(),
+        };
         Failure::run(failure, Some(hint))
     })
 }

@@ -4,6 +4,7 @@
 //! Everything is an edit of a draft, which is written in one go at the end: a failure or a Ctrl-C on
 //! the way leaves the catalog as it was.
 
+mod added;
 mod chapters;
 mod found;
 mod programme;
@@ -17,12 +18,14 @@ use clap::Args;
 
 use crate::catalog::Catalog;
 use crate::catalog::edit::{Draft, EditError, Saved};
-use crate::catalog::lines::{NewTalk, lines};
-use crate::catalog::write::{Started, started};
+use crate::catalog::lines::lines;
+use crate::catalog::write::{Started, TRACKS, started};
+use crate::cli::init::added::Added;
 use crate::cli::init::chapters::Split;
 use crate::cli::init::found::Found;
+use crate::cli::init::programme::Filled;
+use crate::cli::init::sources::Source;
 use crate::cli::{Ending, Failure, Globals};
-use crate::fetch::listing::NoTalk;
 use crate::fs;
 use crate::report::{Verbosity, say};
 use crate::schedule::{self, Session};
@@ -59,187 +62,134 @@ pub(super) struct InitArgs {
     yt_dlp_arg: Vec<String>,
 }
 
-/// What was done, for the closing lines.
-#[derive(Debug, Default)]
-struct Done {
-    talks: usize,
-    left_out: Vec<NoTalk>,
-    commented_out: usize,
-    others: usize,
-}
-
 /// Starts a catalog, or adds to the one that is there.
 pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Failure> {
-    let path = &globals.catalog;
-    let sources = sources::sources(&arguments.sources, arguments.ids.as_deref())?;
-    let known = path.exists().then(|| Draft::load(path)).transpose();
-    let known = known.map_err(refused)?;
-    let is_new = known.is_none();
-    let schedule = arguments
-        .schedule
-        .as_deref()
-        .map(read_schedule)
-        .transpose()?;
-    if sources.is_empty() && (is_new || schedule.is_none()) {
-        let hint = "give a playlist, links or ids, or a file of them with `--ids FILE`";
-        return Err(Failure::usage(
-            "there is nothing to start a catalog from",
-            Some(hint),
-        ));
-    }
-
-    let tracks = schedule
-        .as_deref()
-        .map(schedule::tracks)
-        .unwrap_or_default();
-    let begin =
-        |title: &str| Draft::new(path, &new_catalog(arguments, title, &tracks)).map_err(refused);
-    let mut catalog = match &known {
-        Some(draft) => draft.catalog().map_err(refused)?,
-        None => begin(UNNAMED)?.catalog().map_err(refused)?,
-    };
-    ask_as_told(&mut catalog, arguments);
-    let found = Found::of(globals, &catalog, &sources)?;
-    let mut draft = match known {
+    let start = Start::of(globals, arguments)?;
+    let found = Found::of(globals, &start.catalog, &start.sources)?;
+    let mut draft = match start.there {
         Some(draft) => draft,
-        None => begin(
-            arguments
-                .title
-                .as_deref()
-                .or(found.title.as_deref())
-                .unwrap_or(UNNAMED),
-        )?,
+        None => {
+            let title = arguments.title.as_deref().or(found.title.as_deref());
+            begun(globals, arguments, title, &start.tracks)?
+        }
     };
-
-    let (mut talks, mut done) = additions(&draft, &catalog, &found);
-    if is_new && done.talks == 0 {
-        return Err(no_talks(&done));
+    let mut added = Added::of(&draft, &start.catalog, &found);
+    if start.is_new && added.talks() == 0 {
+        return Err(no_talks(&added));
     }
     if arguments.split_chapters {
-        match chapters::split(globals, &draft, &catalog, &found, talks)? {
-            Split::Into(parts) => talks = parts,
+        match chapters::split(globals, &draft, &start.catalog, &found, added.lines)? {
+            Split::Into(lines) => added.lines = lines,
             Split::Stopped => return Ok(Ending::Stopped),
         }
-        done.talks = talks.iter().filter(|talk| talk.left_out.is_none()).count();
     }
-    if !talks.is_empty() {
-        draft.append(&lines(&talks)).map_err(refused)?;
+    if !added.lines.is_empty() {
+        draft.append(&lines(&added.lines)).map_err(refused)?;
     }
-    let own: HashSet<TalkId> = catalog.talks.into_iter().map(|entry| entry.id).collect();
-    let filled = match &schedule {
-        Some(sessions) => Some(programme::fill(
-            &mut draft,
-            sessions,
-            &own,
-            &found.titles(),
-        )?),
-        None => None,
-    };
+    let own: HashSet<TalkId> = start
+        .catalog
+        .talks
+        .into_iter()
+        .map(|entry| entry.id)
+        .collect();
+    let filled = start
+        .schedule
+        .map(|sessions| programme::fill(&mut draft, &sessions, &own, &found.titles()))
+        .transpose()?;
     let saved = draft.save().map_err(refused)?;
 
     if globals.verbosity > Verbosity::Quiet {
-        let path = path.display();
-        match (is_new, saved, done.talks) {
-            (true, ..) => say(format_args!(
-                "started {path} with {}",
-                count(done.talks, "talk")
-            )),
+        let path = globals.catalog.display();
+        match (start.is_new, saved, added.talks()) {
+            (true, _, talks) => say(format_args!("started {path} with {}", count(talks, "talk"))),
             (_, Saved::Unchanged, _) => say(format_args!("nothing new for {path}")),
             (_, _, 0) => {}
             (_, _, talks) => say(format_args!("added {} to {path}", count(talks, "talk"))),
         }
-        done.say();
-        if !is_new && arguments.title.is_some() {
-            say(format_args!("the title in {path} stays; change it there"));
-        }
-        if let Some(filled) = &filled {
-            filled.say();
-        }
-        if is_new {
-            say(format_args!(
+        added.say();
+        filled.iter().for_each(Filled::say);
+        match (start.is_new, TRACKS.contains(&start.tracks.len())) {
+            (true, true) => say(format_args!(
+                "next: describe the [[categories]] in it, add an [llm], then run `proceedings build`"
+            )),
+            (true, false) => say(format_args!(
                 "next: add [[categories]] and an [llm] to it, then run `proceedings build`"
-            ));
+            )),
+            (false, _) if arguments.title.is_some() => {
+                say(format_args!("the title in {path} stays; change it there"));
+            }
+            (false, _) => {}
         }
     }
     Ok(Ending::Complete)
 }
 
-/// The talks that the catalog does not have. What stands there as a comment is looked at again
-/// only where the reason for that may have passed: all else was taken out by hand.
-fn additions(draft: &Draft, catalog: &Catalog, found: &Found) -> (Vec<NewTalk>, Done) {
-    let there: HashSet<_> = catalog.talks.iter().map(|entry| &entry.id.video).collect();
-    let commented_out = draft.commented_out();
-    let mut done = Done {
-        others: found.others,
-        ..Done::default()
-    };
-    let mut talks = Vec::new();
-    for video in found
-        .videos
-        .iter()
-        .filter(|video| !there.contains(&video.id))
-    {
-        let may_return = |line: &&str| {
-            NoTalk::PASSING
-                .iter()
-                .any(|reason| line.ends_with(reason.why()))
-        };
-        match (commented_out.get(&video.id), video.no_talk) {
-            _ if found.is_given(&video.id) => {}
-            (Some(line), None) if may_return(line) => {}
-            (Some(_), None) => {
-                done.commented_out += 1;
-                continue;
-            }
-            (Some(_), Some(_)) => continue,
-            (None, _) => {}
-        }
-        match video.no_talk {
-            Some(reason) => done.left_out.push(reason),
-            None => done.talks += 1,
-        }
-        talks.push(NewTalk {
-            remark: video.title.clone(),
-            left_out: video.no_talk.map(NoTalk::why),
-            ..NewTalk::of(video.id.clone())
-        });
-    }
-    (talks, done)
+/// What is at hand before anybody outside is asked, and has been looked at.
+struct Start {
+    sources: Vec<Source>,
+    schedule: Option<Vec<Session>>,
+    /// The tracks of the schedule.
+    tracks: Vec<String>,
+    /// The catalog that is there.
+    there: Option<Draft>,
+    is_new: bool,
+    /// What it says, or would say if it were there.
+    catalog: Catalog,
 }
 
-impl Done {
-    fn say(&self) {
-        if !self.left_out.is_empty() {
-            say(format_args!("left out as comments: {}", self.reasons()));
+impl Start {
+    fn of(globals: &Globals, arguments: &InitArgs) -> Result<Self, Failure> {
+        let path = &globals.catalog;
+        let there = path.exists().then(|| Draft::load(path)).transpose();
+        let there = there.map_err(refused)?;
+        let is_new = there.is_none();
+        let sources = sources::sources(&arguments.sources, arguments.ids.as_deref())?;
+        let schedule = arguments
+            .schedule
+            .as_deref()
+            .map(read_schedule)
+            .transpose()?;
+        if sources.is_empty() && (is_new || schedule.is_none()) {
+            let error = "there is nothing to start a catalog from";
+            let hint = "give a playlist, links or ids, or a file of them with `--ids FILE`";
+            return Err(Failure::usage(error, Some(hint)));
         }
-        if self.commented_out > 0 {
-            say(format_args!(
-                "{} commented out before and left so",
-                count(self.commented_out, "video")
-            ));
-        }
-        if self.others > 0 {
-            say(format_args!(
-                "no videos among what was listed: {}",
-                self.others
-            ));
-        }
+        let tracks = schedule
+            .as_deref()
+            .map(schedule::tracks)
+            .unwrap_or_default();
+        let mut catalog = match &there {
+            Some(draft) => draft.catalog().map_err(refused)?,
+            None => begun(globals, arguments, None, &tracks)?
+                .catalog()
+                .map_err(refused)?,
+        };
+        ask_as_told(&mut catalog, arguments);
+        Ok(Self {
+            sources,
+            schedule,
+            tracks,
+            there,
+            is_new,
+            catalog,
+        })
     }
+}
 
-    /// `2 private, 1 short`.
-    fn reasons(&self) -> String {
-        let mut counts: Vec<(NoTalk, usize)> = Vec::new();
-        for &reason in &self.left_out {
-            match counts.iter_mut().find(|(known, _)| *known == reason) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((reason, 1)),
-            }
-        }
-        let counts = counts
-            .iter()
-            .map(|(reason, count)| format!("{count} {}", reason.name()));
-        counts.collect::<Vec<_>>().join(", ")
-    }
+/// A catalog that is yet to be written.
+fn begun(
+    globals: &Globals,
+    arguments: &InitArgs,
+    title: Option<&str>,
+    tracks: &[String],
+) -> Result<Draft, Failure> {
+    let text = started(&Started {
+        title: title.unwrap_or(UNNAMED).to_owned(),
+        tracks: tracks.to_vec(),
+        yt_dlp: arguments.yt_dlp.as_deref().map(as_seen_from_anywhere),
+        yt_dlp_args: arguments.yt_dlp_arg.clone(),
+    });
+    Draft::new(&globals.catalog, &text).map_err(refused)
 }
 
 /// `1 talk`, `2 talks`.
@@ -248,15 +198,6 @@ fn count(count: usize, what: &str) -> String {
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),
     }
-}
-
-fn new_catalog(arguments: &InitArgs, title: &str, tracks: &[String]) -> String {
-    started(&Started {
-        title: title.to_owned(),
-        tracks: tracks.to_vec(),
-        yt_dlp: arguments.yt_dlp.as_deref().map(as_seen_from_anywhere),
-        yt_dlp_args: arguments.yt_dlp_arg.clone(),
-    })
 }
 
 /// What stands on the command line about yt-dlp holds for this run, whatever the catalog says.
@@ -313,12 +254,12 @@ struct UnreadSchedule {
     error: schedule::ScheduleError,
 }
 
-fn no_talks(done: &Done) -> Failure {
+fn no_talks(added: &Added) -> Failure {
     let hint = "give the link of a playlist or of a channel's `/videos`, links or ids";
-    let error = if done.left_out.is_empty() {
+    let error = if added.left_out.is_empty() {
         "there are no videos in what was given".to_owned()
     } else {
-        format!("there are no talks in what was given: {}", done.reasons())
+        format!("there are no talks in what was given: {}", added.reasons())
     };
     Failure::run(error, Some(hint))
 }

@@ -69,6 +69,9 @@ pub(super) fn fill(
             &catalog.language,
         );
         mended += usize::from(!keys.is_empty());
+        if origin == Origin::ThisRun && draft.remark(talk) == Some(&sessions[session].title) {
+            draft.drop_remark(talk);
+        }
         for (key, value) in keys {
             is_filed |= key == "category";
             draft.set(talk, key, value);

@@ -83,7 +83,9 @@ impl NoSource {
             Self::Malformed(_) => {
                 "a playlist is given as its link; an id that begins with `-` stands after `--`"
             }
-            Self::OtherSite(_) => "only recordings on YouTube can be listed",
+            Self::OtherSite(_) => {
+                "only recordings on YouTube can be listed; a file of ids is given with `--ids FILE`"
+            }
             Self::Playlists(_) => {
                 "open the conference's playlist there and give its own link, https://www.youtube.com/playlist?list=…"
             }
@@ -96,60 +98,65 @@ impl NoSource {
 
 fn source(text: &str) -> Result<Source, NoSource> {
     let text = text.trim();
-    let no_videos = || NoSource::NoVideos(text.to_owned());
-    let video = VideoId::from_id_or_link(text);
     if is_playlist_id(text) {
         return Ok(Source::List(playlist(text)));
     }
-    let link = match text {
-        _ if text.contains("://") => text.to_owned(),
-        _ if text.starts_with('@') => format!("https://www.youtube.com/{text}"),
-        _ => format!("https://{text}"),
-    };
-    let Ok(url) = Url::parse(&link) else {
-        return Ok(Source::Video {
-            video: video?,
-            playlist: None,
-        });
-    };
-    let list = url.query_pairs().find(|(key, _)| key == "list");
-    let list = list
-        .map(|(_, id)| id.into_owned())
-        .filter(|id| is_playlist_id(id));
-    if let Ok(video) = video {
-        let playlist = list.as_deref().map(playlist);
-        return Ok(Source::Video { video, playlist });
+    let link = link(text);
+    let list = link
+        .as_ref()
+        .filter(|link| is_youtube(link))
+        .and_then(playlist_of);
+    match (VideoId::from_id_or_link(text), list, link) {
+        (Ok(video), playlist, _) => Ok(Source::Video { video, playlist }),
+        (Err(_), Some(list), _) => Ok(Source::List(list)),
+        (Err(_), None, Some(link)) if is_youtube(&link) => channel(text, &link),
+        (Err(_), None, Some(_)) => Err(NoSource::OtherSite(text.to_owned())),
+        (Err(malformed), None, None) => Err(malformed.into()),
     }
-    let host = url.host_str().unwrap_or_default();
-    if !host.contains('.') {
-        return Err(video.err().map_or_else(no_videos, NoSource::Malformed));
+}
+
+/// A link, with or without its scheme; `@NAME` is one to a channel.
+fn link(text: &str) -> Option<Url> {
+    if text.starts_with('@') {
+        return Url::parse(&format!("https://www.youtube.com/{text}")).ok();
     }
-    if !["youtube.com", "youtu.be"]
-        .iter()
-        .any(|known| host == *known || host.ends_with(&format!(".{known}")))
-    {
-        return Err(NoSource::OtherSite(text.to_owned()));
+    if text.contains("://") {
+        return Url::parse(text).ok();
     }
-    if let Some(list) = list {
-        return Ok(Source::List(playlist(&list)));
-    }
-    let segments: Vec<&str> = url.path_segments().into_iter().flatten().collect();
+    let url = Url::parse(&format!("https://{text}")).ok();
+    url.filter(|url| url.host_str().is_some_and(|host| host.contains('.')))
+}
+
+fn is_youtube(link: &Url) -> bool {
+    let host = link.host_str().unwrap_or_default();
+    let is_host = |known: &str| host == known || host.ends_with(&format!(".{known}"));
+    matches!(link.scheme(), "http" | "https") && (is_host("youtube.com") || is_host("youtu.be"))
+}
+
+fn playlist_of(link: &Url) -> Option<String> {
+    let (_, list) = link.query_pairs().find(|(key, _)| key == "list")?;
+    is_playlist_id(&list).then(|| playlist(&list))
+}
+
+/// A link to a channel, or to one of its tabs.
+fn channel(text: &str, link: &Url) -> Result<Source, NoSource> {
+    let segments: Vec<&str> = link.path_segments().into_iter().flatten().collect();
     let (channel, tab) = match segments[..] {
         [handle, ref tab @ ..] if handle.starts_with('@') => (handle.to_owned(), tab),
         [kind @ ("c" | "channel" | "user"), name, ref tab @ ..] => (format!("{kind}/{name}"), tab),
-        _ => return Err(no_videos()),
+        ["watch" | "shorts" | "live" | "embed" | "v", ..] => {
+            return Err(MalformedId(text.to_owned()).into());
+        }
+        _ => return Err(NoSource::NoVideos(text.to_owned())),
     };
+    let list = |tab: &str| Source::List(format!("https://www.youtube.com/{channel}/{tab}"));
     match tab.first().copied().unwrap_or_default() {
-        "" | "featured" | "videos" => Ok(Source::List(format!(
-            "https://www.youtube.com/{channel}/videos"
-        ))),
-        tab @ ("streams" | "shorts") => Ok(Source::List(format!(
-            "https://www.youtube.com/{channel}/{tab}"
-        ))),
+        "" | "featured" | "videos" => Ok(list("videos")),
+        tab @ ("streams" | "shorts") => Ok(list(tab)),
         "playlists" | "podcasts" | "releases" | "courses" => {
             Err(NoSource::Playlists(text.to_owned()))
         }
-        _ => Err(no_videos()),
+        _ => Err(NoSource::NoVideos(text.to_owned())),
     }
 }
 
@@ -210,10 +217,13 @@ mod tests {
             "https://youtu.be/short",
             "https://vimeo.com/123456789",
             "https://notyoutube.com/playlist?list=PLtinyconf2024",
+            "https://www.youtube.com/watch?v=abc",
+            "htps://www.youtube.com/@tinyconf",
+            "talks.txt",
             "nonsense",
             "",
         ];
-        expect![[r"
+        expect![[r#"
             rustyCache1 -> video rustyCache1
             https://youtu.be/-cBplHNM4RA?si=x -> video -cBplHNM4RA
             https://www.youtube.com/watch?v=-cBplHNM4RA&list=PLtinyconf2024&index=3 -> video -cBplHNM4RA of https://www.youtube.com/playlist?list=PLtinyconf2024
@@ -235,9 +245,12 @@ mod tests {
             https://youtu.be/short -> `https://youtu.be/short` leads to no videos
             https://vimeo.com/123456789 -> `https://vimeo.com/123456789` is no link of YouTube
             https://notyoutube.com/playlist?list=PLtinyconf2024 -> `https://notyoutube.com/playlist?list=PLtinyconf2024` is no link of YouTube
+            https://www.youtube.com/watch?v=abc -> `https://www.youtube.com/watch?v=abc` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
+            htps://www.youtube.com/@tinyconf -> `htps://www.youtube.com/@tinyconf` is no link of YouTube
+            talks.txt -> `talks.txt` is no link of YouTube
             nonsense -> `nonsense` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
              -> `` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
-        "]]
+        "#]]
         .assert_eq(&texts.iter().map(read).collect::<String>());
     }
 
