@@ -102,9 +102,10 @@ impl Added {
                 None => counts.push((reason, 1)),
             }
         }
-        let counts = counts
-            .iter()
-            .map(|(reason, count)| format!("{count} {}", reason.name()));
+        let counts = counts.iter().map(|(reason, number)| match reason {
+            NoTalk::Short | NoTalk::Trailer => count(*number, reason.name()),
+            _ => format!("{number} {}", reason.name()),
+        });
         counts.collect::<Vec<_>>().join(", ")
     }
 }

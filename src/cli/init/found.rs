@@ -38,7 +38,9 @@ impl Found {
             let listing = match source {
                 Source::List(url) => list(globals, catalog, url)?,
                 Source::Video { video, playlist } => {
-                    if let Some(playlist) = playlist {
+                    if let Some(playlist) = playlist
+                        && globals.verbosity > Verbosity::Quiet
+                    {
                         say(format_args!(
                             "`{video}` is taken alone; its link also names a playlist: to take all of it, give {playlist}"
                         ));
@@ -51,9 +53,11 @@ impl Found {
             found.others += listing.others;
             for listed in listing.videos {
                 match places.get(&listed.id) {
-                    // A video that was given as an id gets its title from a playlist.
+                    // A video that was given as an id gets its title from a playlist, and is a talk
+                    // since somebody says so.
                     Some(&place) => {
                         let known: &mut Listed = &mut found.videos[place];
+                        known.no_talk = known.no_talk.and(listed.no_talk);
                         known.title = known.title.take().or(listed.title);
                         known.duration = known.duration.or(listed.duration);
                     }
@@ -63,14 +67,6 @@ impl Found {
                     }
                 }
             }
-        }
-        let given = &found.given;
-        for video in found
-            .videos
-            .iter_mut()
-            .filter(|video| given.contains(&video.id))
-        {
-            video.no_talk = None;
         }
         Ok(found)
     }

@@ -80,7 +80,12 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
     if arguments.split_chapters {
         match chapters::split(globals, &draft, &start.catalog, &found, added.lines)? {
             Split::Into(lines) => added.lines = lines,
-            Split::Stopped => return Ok(Ending::Stopped),
+            Split::Stopped => {
+                say(format_args!(
+                    "nothing was written; run the same command again to go on"
+                ));
+                return Ok(Ending::Stopped);
+            }
         }
     }
     if !added.lines.is_empty() {
