@@ -1,13 +1,18 @@
-//! Tables as CSV, as every planning tool and every spreadsheet saves them.
+//! Tables, as every planning tool and every spreadsheet saves them.
 //!
-//! Separated by commas, semicolons or tabs; the first line names the columns, in the words that
-//! tools and people use for them. A line is a session, or one of its speakers.
+//! CSV, separated by commas, semicolons or tabs, or the JSON of the session export for organizers of
+//! pretalx. The columns are called by the words that tools and people use for them. A line is a
+//! session, or one of its speakers.
+
+use std::collections::BTreeSet;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
+use serde_json::{Map, Value};
 
+use crate::schedule::json::{line, list, text};
 use crate::schedule::plain::{plain_line, plain_text};
 use crate::schedule::speakers::speakers;
-use crate::schedule::{ScheduleError, Session, is_accepted, language};
+use crate::schedule::{ScheduleError, Session, announcement, is_accepted, language};
 
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -15,7 +20,7 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const TITLE: &str = "
     title sessiontitle talktitle proposaltitle submissiontitle presentationtitle papertitle eventtitle
     videotitle titel titre título titulo titolo tytuł vortragstitel titelderveranstaltung
-    session talk presentation vortrag sessionname talkname eventname beitrag nameofsession subject topictitle
+    session talk presentation vortrag sessionname talkname eventname beitrag nameofsession subject topictitle name
 ";
 const SPEAKERS: &str = "
     speakers speakernames speaker speakername speakersnames presenters presenter presentername authors author
@@ -25,10 +30,12 @@ const SPEAKERS: &str = "
     moderator panelists name
 ";
 const ABSTRACT: &str = "
-    abstract sessionabstract talkabstract shortabstract description sessiondescription talkdescription
-    longdescription fulldescription shortdescription details summary content beschreibung kurzbeschreibung
-    beschreibungstext zusammenfassung inhalt résumé resume descripción descripcion resumen descrizione
-    descrição descricao opis
+    abstract sessionabstract talkabstract shortabstract shortdescription summary kurzbeschreibung
+    zusammenfassung résumé resume resumen
+";
+const DESCRIPTION: &str = "
+    description sessiondescription talkdescription longdescription fulldescription details content
+    beschreibung beschreibungstext inhalt descripción descripcion descrizione descrição descricao opis
 ";
 const TRACK: &str = "
     track tracks sessiontrack assignedtrack trackname category categories kategorie topic topics thema themen
@@ -53,18 +60,31 @@ pub(super) fn sessions(text: &str) -> Result<Vec<Session>, ScheduleError> {
     let columns = Columns::of(&header).ok_or_else(|| ScheduleError::NoTitles {
         columns: header.iter().map(plain_line).collect::<Vec<_>>().join(", "),
     })?;
-    let mut sessions = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(ScheduleError::Table)?;
-        if columns
-            .status
-            .and_then(|at| record.get(at))
-            .is_none_or(is_accepted)
-        {
-            sessions.push(columns.session(&record));
-        }
-    }
-    Ok(sessions)
+    let records: Result<Vec<StringRecord>, csv::Error> = reader.records().collect();
+    Ok(columns.sessions(&records.map_err(ScheduleError::Table)?))
+}
+
+/// Reads a list of objects as a table; none if this is something else.
+pub(super) fn of_objects(json: &Value) -> Option<Vec<Session>> {
+    let rows: Option<Vec<&Map<String, Value>>> = list(json).iter().map(Value::as_object).collect();
+    let rows = rows?;
+    let names: BTreeSet<&String> = rows.iter().flat_map(|row| row.keys()).collect();
+    let columns = Columns::of(&names.iter().map(|name| name.as_str()).collect())?;
+    let cell = |value: &Value| match value {
+        Value::Array(several) => several
+            .iter()
+            .filter_map(line)
+            .collect::<Vec<_>>()
+            .join("\n"),
+        value => text(value).unwrap_or_default().to_owned(),
+    };
+    let records = rows.iter().map(|row| {
+        let cells = names
+            .iter()
+            .map(|name| row.get(*name).map(cell).unwrap_or_default());
+        cells.collect()
+    });
+    Some(columns.sessions(&records.collect::<Vec<StringRecord>>()))
 }
 
 fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
@@ -78,6 +98,7 @@ struct Columns {
     title: usize,
     speakers: Vec<usize>,
     r#abstract: Option<usize>,
+    description: Option<usize>,
     track: Option<usize>,
     language: Option<usize>,
     status: Option<usize>,
@@ -99,14 +120,25 @@ impl Columns {
                 .collect::<Vec<usize>>()
         };
         let first = |called: &str| all(called).first().copied();
+        let title = first(TITLE)?;
+        let speakers = all(SPEAKERS).into_iter().filter(|column| *column != title);
         Some(Self {
-            title: first(TITLE)?,
-            speakers: all(SPEAKERS),
+            title,
+            speakers: speakers.collect(),
             r#abstract: first(ABSTRACT),
+            description: first(DESCRIPTION),
             track: first(TRACK),
             language: first(LANGUAGE),
             status: first(STATUS),
         })
+    }
+
+    fn sessions(&self, records: &[StringRecord]) -> Vec<Session> {
+        let state = |record: &StringRecord| Some(record.get(self.status?)?.to_owned());
+        let is_taken =
+            |record: &&StringRecord| state(record).is_none_or(|state| is_accepted(&state));
+        let taken = records.iter().filter(is_taken);
+        taken.map(|record| self.session(record)).collect()
     }
 
     fn session(&self, record: &StringRecord) -> Session {
@@ -114,11 +146,12 @@ impl Columns {
             at.and_then(|at| record.get(at))
                 .filter(|text| !text.is_empty())
         };
+        let paragraphs = |at: Option<usize>| text(at).map(plain_text);
         let named = self.speakers.iter().filter_map(|at| text(Some(*at)));
         Session {
             title: text(Some(self.title)).map(plain_line).unwrap_or_default(),
             speakers: named.flat_map(speakers).collect(),
-            r#abstract: text(self.r#abstract).map(plain_text),
+            r#abstract: announcement(paragraphs(self.r#abstract), paragraphs(self.description)),
             track: text(self.track).map(plain_line),
             language: text(self.language).and_then(language),
             ..Session::default()
@@ -169,6 +202,22 @@ mod tests {
                 Keynote | Ada Quill |  |  | Expected | -
                 Keynote | Ben Oak |  |  | Expected | -
             "#]],
+        );
+    }
+
+    #[test]
+    fn the_session_export_for_organizers_is_a_table_in_json() {
+        let rows = serde_json::json!([
+            { "ID": "ABC123", "Proposal title": "Caches", "Proposal state": "confirmed", "Track": { "en": "Storage" },
+              "Abstract": "Keys.", "Description": "And *values*.", "Language": "de",
+              "Speaker IDs": ["XYZ789"], "Speaker names": ["Ada Quill", "Ben Oak"], "Room": null, "Duration": 30 },
+            { "ID": "DEF456", "Proposal title": "Turned down", "Proposal state": "rejected" },
+        ]);
+        check(
+            &rows.to_string(),
+            &expect![[r#"
+            Caches | Ada Quill; Ben Oak | Storage | de | Expected | "Keys.\n\nAnd values."
+        "#]],
         );
     }
 

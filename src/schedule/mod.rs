@@ -21,6 +21,9 @@ use crate::encoding::decoded;
 use crate::schedule::breaks::is_break;
 use crate::talk::UNCATEGORIZED;
 
+/// An abstract of fewer words leaves the telling to the description.
+const TELLING: usize = 60;
+
 /// What a schedule says about a session.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Session {
@@ -150,7 +153,8 @@ fn of_json(text: &str) -> Result<Vec<Session>, ScheduleError> {
     })?;
     let of_any = pretalx::of_schedule(&json)
         .or_else(|| sessionize::sessions(&json))
-        .or_else(|| pretalx::of_api(&json));
+        .or_else(|| pretalx::of_api(&json))
+        .or_else(|| csv::of_objects(&json));
     of_any.ok_or(ScheduleError::UnknownJson)
 }
 
@@ -185,6 +189,16 @@ pub fn tracks(sessions: &[Session]) -> Vec<String> {
         }
     }
     tracks
+}
+
+/// What a session was announced with: its abstract, and the description behind one that says little.
+fn announcement(short: Option<String>, long: Option<String>) -> Option<String> {
+    let says_little = |text: &str| text.split_whitespace().count() < TELLING;
+    match (short, long) {
+        (Some(short), Some(long)) if long.contains(&short) => Some(long),
+        (Some(short), Some(long)) if says_little(&short) => Some(format!("{short}\n\n{long}")),
+        (short, long) => short.or(long),
+    }
 }
 
 /// Whether a session of this state was taken into the programme.

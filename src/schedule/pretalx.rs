@@ -8,10 +8,7 @@
 use serde_json::Value;
 
 use crate::schedule::json::{line, list, paragraphs};
-use crate::schedule::{Recording, Session, is_accepted, language};
-
-/// An abstract of fewer words leaves the telling to the description.
-const TELLING: usize = 60;
+use crate::schedule::{Recording, Session, announcement, is_accepted, language};
 
 /// Reads the export of a schedule; none if this is something else.
 pub(super) fn of_schedule(json: &Value) -> Option<Vec<Session>> {
@@ -51,25 +48,13 @@ fn session(event: &Value, all: &Value) -> Session {
     Session {
         title: line(&event["title"]).unwrap_or_default(),
         speakers: speakers.filter_map(|speaker| name(speaker, all)).collect(),
-        r#abstract: abstract_of(event),
+        r#abstract: announcement(
+            paragraphs(&event["abstract"]),
+            paragraphs(&event["description"]),
+        ),
         track: track(&event["track"], all),
         language: spoken.into_iter().find_map(|tag| language(tag.as_str()?)),
         recording,
-    }
-}
-
-fn abstract_of(event: &Value) -> Option<String> {
-    let (short, long) = (
-        paragraphs(&event["abstract"]),
-        paragraphs(&event["description"]),
-    );
-    match (short, long) {
-        (Some(short), Some(long))
-            if short != long && short.split_whitespace().count() < TELLING =>
-        {
-            Some(format!("{short}\n\n{long}"))
-        }
-        (short, long) => short.or(long),
     }
 }
 

@@ -190,6 +190,8 @@ async fn a_recording_of_a_day_becomes_its_talks_with_one_visit() {
     assert_eq!(project.visits(), 2);
     project.run("--catalog new.toml fetch").await.ended(0);
     assert_eq!(project.visits(), 2);
+    let asked = project.read("visits");
+    assert_eq!(asked.matches("captions E98Pv36f0YI").count(), 1, "{asked}");
     init(&project, "--split-chapters E98Pv36f0YI")
         .ended(0)
         .says("stands in the catalog already")
