@@ -36,6 +36,8 @@ impl Problem {
 
 /// Checks the text of a catalog that stands at `path`.
 pub(super) fn catalog(path: &Path, text: &str) -> Result<Catalog, CatalogError> {
+    // Texts of several lines mean the same wherever the catalog was checked out.
+    let text = &text.replace("\r\n", "\n");
     read(path, text).map_err(|problem| CatalogError::Invalid {
         path: path.to_owned(),
         line: line_at(text, problem.span.start),

@@ -167,6 +167,9 @@ fn a_title_alone_is_a_catalog() {
 fn line_ends_of_windows_and_a_byte_order_mark_are_fine() {
     let text = format!("\u{feff}{}", EVERYTHING.replace('\n', "\r\n"));
     assert_eq!(parse(&text).unwrap().talks.len(), 4);
+    let talk = "title = \"T\"\r\ntalks = [{ id = \"jAtrviDGpwE\", abstract = \"\"\"\r\nOne.\r\n\r\nTwo.\r\n\"\"\" }]\r\n";
+    let talk = &parse(talk).unwrap().talks[0];
+    assert_eq!(talk.r#abstract.as_deref(), Some("One.\n\nTwo."));
 }
 
 #[test]

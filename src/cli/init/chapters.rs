@@ -3,7 +3,7 @@
 //! A recording is visited once, with its captions, and what that brings is kept, so that the build
 //! has nothing left to ask. What is too short for a talk, or is called a break, becomes a comment.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::cache::Cache;
 use crate::catalog::edit::Draft;
@@ -13,6 +13,7 @@ use crate::cli::init::found::Found;
 use crate::cli::init::refused;
 use crate::cli::{Failure, Globals, run, workshop};
 use crate::fetch::Fetcher;
+use crate::fetch::listing::Listed;
 use crate::pipeline::Pipeline;
 use crate::report::say;
 use crate::schedule::breaks::is_break_or_frame;
@@ -43,28 +44,22 @@ pub(super) fn split(
     found: &Found,
     talks: Vec<NewTalk>,
 ) -> Result<Split, Failure> {
-    for entry in catalog
-        .talks
-        .iter()
-        .filter(|entry| found.is_given(&entry.id.video))
-    {
+    let there: HashSet<&VideoId> = catalog.talks.iter().map(|entry| &entry.id.video).collect();
+    let videos = || found.videos.iter();
+    for video in videos().filter(|video| found.is_given(&video.id) && there.contains(&video.id)) {
         say(format_args!(
             "`{}` stands in the catalog already; take it out to have it split",
-            entry.id
+            video.id
         ));
     }
-    let durations: HashMap<&VideoId, u64> = found
-        .videos
-        .iter()
-        .filter_map(|video| Some((&video.id, video.duration?)))
+    let is_long = |video: &Listed| video.duration.is_some_and(|length| length > LONG_RECORDING);
+    let long: HashSet<&VideoId> = videos()
+        .filter(|video| is_long(video))
+        .map(|video| &video.id)
         .collect();
-    let is_long = |video: &VideoId| {
-        durations
-            .get(video)
-            .is_some_and(|length| *length > LONG_RECORDING)
-    };
     let may_hold_several = |talk: &&NewTalk| {
-        talk.left_out.is_none() && (found.is_given(&talk.id.video) || is_long(&talk.id.video))
+        let video = &talk.id.video;
+        talk.left_out.is_none() && (found.is_given(video) || long.contains(video))
     };
     let recordings: Vec<NewTalk> = talks.iter().filter(may_hold_several).cloned().collect();
     if recordings.is_empty() {
