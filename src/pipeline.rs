@@ -11,8 +11,6 @@ use futures::future::join_all;
 use thiserror::Error;
 
 use crate::catalog::Entry;
-use crate::fetch::failure::Reason;
-use crate::fetch::yt_dlp::YtDlp;
 use crate::fetch::{FetchError, Fetched, Fetcher};
 use crate::llm::client::Client;
 use crate::llm::error::LlmError;
@@ -26,7 +24,6 @@ use crate::work::{How, Step, Work};
 pub struct Pipeline<'a> {
     fetcher: Fetcher<'a>,
     summarizer: Option<Summarizer<'a>>,
-    yt_dlp: Option<&'a YtDlp>,
     client: Option<&'a Client>,
     reporter: &'a dyn Reporter,
     stopped: Cell<bool>,
@@ -96,10 +93,7 @@ impl Outcome {
     /// Whether the talk is not through because the run was stopped.
     #[must_use]
     pub fn was_stopped(&self) -> bool {
-        let in_fetch = match &self.fetch {
-            Some(FetchError::Failed(failure)) => failure.reason == Reason::Stopped,
-            _ => false,
-        };
+        let in_fetch = self.fetch.as_ref().is_some_and(FetchError::is_stop);
         let is_stop =
             |error: &SummarizeError| matches!(error, SummarizeError::Llm(LlmError::Stopped));
         in_fetch || self.summary.iter().chain(&self.category).any(is_stop)
@@ -117,20 +111,17 @@ impl Outcome {
 }
 
 impl<'a> Pipeline<'a> {
-    /// Without a summarizer the line ends after fetching; yt-dlp and the client are what a stop
-    /// closes.
+    /// Without a summarizer the line ends after fetching; the client is what a stop closes.
     #[must_use]
     pub fn new(
         fetcher: Fetcher<'a>,
         summarizer: Option<Summarizer<'a>>,
-        yt_dlp: Option<&'a YtDlp>,
         client: Option<&'a Client>,
         reporter: &'a dyn Reporter,
     ) -> Self {
         Self {
             fetcher,
             summarizer,
-            yt_dlp,
             client,
             reporter,
             stopped: Cell::new(false),
@@ -168,7 +159,7 @@ impl<'a> Pipeline<'a> {
     /// Lets nothing new start; what is under way is finished and kept.
     pub fn stop(&self) {
         self.stopped.set(true);
-        self.yt_dlp.into_iter().for_each(YtDlp::stop);
+        self.fetcher.stop();
         self.client.into_iter().for_each(Client::stop);
     }
 

@@ -5,6 +5,7 @@
 //! part before the line `--- user ---` is the system message, the part after it the user message.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use handlebars::{Handlebars, RenderError};
 use serde::Serialize;
@@ -16,6 +17,7 @@ use crate::templates::{self, TemplateFault};
 
 const SUMMARY: &str = "summary";
 const CATEGORY: &str = "category";
+const CONDENSE: &str = "condense";
 const SUMMARY_CORRECTION: &str = "summary-correction";
 const CATEGORY_CORRECTION: &str = "category-correction";
 const BOUNDARY: &str = "\n--- user ---\n";
@@ -52,6 +54,23 @@ pub struct CategoryView<'a> {
     pub description: &'a str,
     /// The categories in the organizer's order.
     pub categories: Vec<CategoryLine<'a>>,
+}
+
+/// What `condense.hbs` sees.
+#[derive(Debug, Default, Clone, Serialize)]
+pub struct CondenseView<'a> {
+    /// The name of the language to write in.
+    pub language: &'a str,
+    /// The talk's title.
+    pub title: &'a str,
+    /// Who speaks.
+    pub speakers: &'a [String],
+    /// Names as they are written at this conference.
+    pub terms: &'a [String],
+    /// How long the notes may be, in words.
+    pub words: u64,
+    /// What was said in this part.
+    pub transcript: &'a str,
 }
 
 /// One category in a prompt.
@@ -101,6 +120,7 @@ impl Prompts {
         for (name, embedded) in [
             (SUMMARY, include_str!("../prompts/summary.hbs")),
             (CATEGORY, include_str!("../prompts/category.hbs")),
+            (CONDENSE, include_str!("../prompts/condense.hbs")),
             (
                 SUMMARY_CORRECTION,
                 include_str!("../prompts/summary-correction.hbs"),
@@ -117,7 +137,7 @@ impl Prompts {
                 Err(error) => return Err(PromptError::File(error)),
             };
             let source = source.replace("\r\n", "\n");
-            let begins_conversation = name == SUMMARY || name == CATEGORY;
+            let begins_conversation = [SUMMARY, CATEGORY, CONDENSE].contains(&name);
             if begins_conversation && !source.contains(BOUNDARY) {
                 return Err(PromptError::NoUserMessage(path));
             }
@@ -141,6 +161,11 @@ impl Prompts {
     /// The conversation that asks for a category.
     pub fn category(&self, view: &CategoryView<'_>) -> Result<Vec<Message>, PromptError> {
         self.conversation(CATEGORY, view)
+    }
+
+    /// The conversation that asks for notes on a part of a transcript.
+    pub fn condense(&self, view: &CondenseView<'_>) -> Result<Vec<Message>, PromptError> {
+        self.conversation(CONDENSE, view)
     }
 
     /// What is said about a summary that cannot be used.
@@ -188,6 +213,10 @@ fn try_out(prompts: &Handlebars<'_>, name: &str) -> Result<(), RenderError> {
             prompts.render(name, &trial_category())?;
             prompts.render(name, &CategoryView::default())?;
         }
+        CONDENSE => {
+            prompts.render(name, &trial_condense())?;
+            prompts.render(name, &CondenseView::default())?;
+        }
         _ => {
             prompts.render(name, &CorrectionView { fault: "text" })?;
             prompts.render(name, &CorrectionView::default())?;
@@ -196,10 +225,10 @@ fn try_out(prompts: &Handlebars<'_>, name: &str) -> Result<(), RenderError> {
     Ok(())
 }
 
+static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| vec!["name".to_owned()]);
+
 /// A view in which nothing is empty.
 fn trial_summary() -> SummaryView<'static> {
-    static NAMES: std::sync::LazyLock<Vec<String>> =
-        std::sync::LazyLock::new(|| vec!["name".to_owned()]);
     SummaryView {
         conference: "name",
         language: "name",
@@ -208,6 +237,17 @@ fn trial_summary() -> SummaryView<'static> {
         description: "text",
         chapters: vec!["chapter"],
         terms: &NAMES,
+        transcript: "text",
+    }
+}
+
+fn trial_condense() -> CondenseView<'static> {
+    CondenseView {
+        language: "name",
+        title: "text",
+        speakers: &NAMES,
+        terms: &NAMES,
+        words: 100,
         transcript: "text",
     }
 }

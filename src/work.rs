@@ -19,6 +19,10 @@ pub enum Stage {
     Metadata,
     /// What was said in it.
     Transcript,
+    /// What a model has heard in it, where there are no captions.
+    Transcription,
+    /// A part of a transcript that is too long for a model, condensed.
+    Part,
     /// Two sentences about a talk.
     Summary,
     /// The category of a talk.
@@ -56,6 +60,8 @@ impl Stage {
         match self {
             Self::Metadata => "metadata",
             Self::Transcript => "transcript",
+            Self::Transcription => "transcription",
+            Self::Part => "part",
             Self::Summary => "summary",
             Self::Category => "category",
         }
@@ -67,6 +73,8 @@ impl Stage {
         let all = [
             Self::Metadata,
             Self::Transcript,
+            Self::Transcription,
+            Self::Part,
             Self::Summary,
             Self::Category,
         ];
@@ -92,8 +100,8 @@ impl Step {
 impl From<Stage> for Step {
     fn from(stage: Stage) -> Self {
         match stage {
-            Stage::Metadata | Stage::Transcript => Self::Fetch,
-            Stage::Summary => Self::Summarize,
+            Stage::Metadata | Stage::Transcript | Stage::Transcription => Self::Fetch,
+            Stage::Part | Stage::Summary => Self::Summarize,
             Stage::Category => Self::Categorize,
         }
     }

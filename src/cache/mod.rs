@@ -24,6 +24,7 @@ use crate::cache::file_name::{FileName, Standing};
 pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
 pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};
 use crate::fs::{self, Existing, FileError, Lock};
+use crate::llm::estimated_tokens;
 use crate::talk::Metadata;
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::transcript::{Transcript, TranscriptRef};
@@ -374,12 +375,14 @@ impl FileStamp {
 
 /// What is known of a transcript without reading it.
 fn reference_to(transcript: &Transcript) -> TranscriptRef {
+    let text = transcript.text();
     TranscriptRef {
         digest: digest_of(transcript),
         language: transcript.language.clone(),
         kind: transcript.kind,
         words: transcript.words(),
-        characters: transcript.text().chars().count(),
+        characters: text.chars().count(),
+        tokens: estimated_tokens(&text),
     }
 }
 

@@ -8,11 +8,12 @@ use serde_json::Value;
 
 use crate::cache::digest_of;
 use crate::llm::ChatRequest;
+use crate::llm::transcription::TranscriptionRequest;
 use crate::talk::Choice;
 use crate::talk::id::TalkId;
 use crate::work::Stage;
 
-/// What was asked for a summary or a category.
+/// What was asked for a summary, a category or a transcription.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
@@ -24,6 +25,8 @@ pub enum Request {
     Words(WordsRequest),
     /// It was taken over from a page made earlier, with these words.
     Import(String),
+    /// A model was asked to listen to the recording.
+    Transcription(TranscriptionRequest),
 }
 
 /// What the built-in summarizer reads.
@@ -58,7 +61,7 @@ pub struct WordsRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reply {
-    /// The whole body of a model's reply, as it came.
+    /// The whole body of a model's reply, as it came; a text where it is no JSON.
     Model(Value),
     /// An excerpt of the talk's own words.
     Excerpt(String),
@@ -145,19 +148,26 @@ mod tests {
             transcript: Some("3fa9c1d2e4b59a07".into()),
             categories: vec![("A".into(), "a".into())],
         });
+        let transcription = Request::Transcription(TranscriptionRequest {
+            model: "whisper-1".into(),
+            language: Some("de".into()),
+            prompt: None,
+        });
         let digests = [
             chat.digest(&talk, Stage::Summary),
             chat.digest(&part, Stage::Summary),
             excerpt.digest(&talk, Stage::Summary),
             words.digest(&talk, Stage::Category),
             Request::Import("As it stood.".into()).digest(&talk, Stage::Summary),
+            transcription.digest(&talk, Stage::Transcription),
         ];
         expect![[r#"
             eed431c15452fcff
             3af290cab7433d8c
             4f917396bb6dbf1d
             44f1e15090308756
-            79377b5ce0cb3d64"#]]
+            79377b5ce0cb3d64
+            7edcd4c6b8b5a77d"#]]
         .assert_eq(&digests.join("\n"));
     }
 }

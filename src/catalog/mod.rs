@@ -6,11 +6,13 @@
 //! and no file but the catalog itself is read here.
 
 mod additions;
+mod credentials;
 pub mod edit;
 mod line_ends;
 pub mod lines;
 mod parse;
 mod raw;
+pub mod transcribe;
 pub mod write;
 
 use std::collections::BTreeMap;
@@ -22,6 +24,8 @@ use globset::GlobMatcher;
 use thiserror::Error;
 use url::Url;
 
+pub use crate::catalog::credentials::{CommandLine, Header, Piece};
+use crate::catalog::transcribe::TranscribeSettings;
 use crate::fs::{self, FileError};
 use crate::llm::{Price, ProviderKind};
 use crate::render::Format;
@@ -50,6 +54,8 @@ pub struct Catalog {
     pub glossary: Glossary,
     /// The endpoint that writes; none means the built-in excerpts.
     pub llm: Option<LlmSettings>,
+    /// The endpoint that listens; none means that talks without captions stay without a transcript.
+    pub transcribe: Option<TranscribeSettings>,
     /// How recordings are fetched.
     pub fetch: FetchSettings,
 }
@@ -111,6 +117,10 @@ pub struct LlmSettings {
     pub model: String,
     /// The environment variable that holds the key.
     pub api_key_env: Option<String>,
+    /// The command that prints the key; not beside a variable.
+    pub api_key_command: Option<CommandLine>,
+    /// More headers for every request.
+    pub headers: Vec<Header>,
     /// How many requests may be under way at once.
     pub concurrency: NonZeroUsize,
     /// How many requests may start within a minute.

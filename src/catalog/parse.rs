@@ -11,21 +11,23 @@ use toml::Spanned;
 use url::Url;
 
 use crate::catalog::raw::{RawCatalog, RawCategory, RawEntry, RawFetch, RawLlm, RawTalk};
+use crate::catalog::transcribe;
 use crate::catalog::{
     Catalog, CatalogError, Categories, Category, Entry, FetchSettings, Glossary, LlmSettings,
+    credentials,
 };
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::{UNCATEGORIZED, is_language};
 
 /// A problem and the place in the text where it is.
-struct Problem {
-    span: Range<usize>,
-    text: String,
-    hint: Option<String>,
+pub(super) struct Problem {
+    pub(super) span: Range<usize>,
+    pub(super) text: String,
+    pub(super) hint: Option<String>,
 }
 
 impl Problem {
-    fn new(span: Range<usize>, text: String) -> Self {
+    pub(super) fn new(span: Range<usize>, text: String) -> Self {
         Self {
             span,
             text,
@@ -75,7 +77,8 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
             terms: raw.glossary.terms,
             heard: raw.glossary.heard,
         },
-        llm: raw.llm.map(llm_settings).transpose()?,
+        llm: raw.llm.map(|llm| llm_settings(llm, &folder)).transpose()?,
+        transcribe: raw.transcribe.map(transcribe::settings).transpose()?,
         fetch: fetch_settings(raw.fetch, &folder),
         folder,
     })
@@ -200,14 +203,20 @@ fn categories(raw: Vec<Spanned<RawCategory>>) -> Result<Categories, Problem> {
     Ok(Categories(list))
 }
 
-fn llm_settings(raw: RawLlm) -> Result<LlmSettings, Problem> {
+fn llm_settings(raw: RawLlm, folder: &Path) -> Result<LlmSettings, Problem> {
     let base_url = raw.base_url.as_ref().map(base_url).transpose()?;
     let api_key_env = raw.api_key_env.map(variable).transpose()?;
+    let api_key_command = raw.api_key_command.as_ref();
+    let api_key_command = api_key_command
+        .map(|line| credentials::key_command(line, api_key_env.as_ref(), folder))
+        .transpose()?;
     Ok(LlmSettings {
         provider: raw.provider,
         base_url,
         model: raw.model,
         api_key_env,
+        api_key_command,
+        headers: credentials::headers(raw.headers)?,
         concurrency: raw.concurrency,
         requests_per_minute: raw.requests_per_minute,
         tokens_per_minute: raw.tokens_per_minute,
@@ -217,21 +226,23 @@ fn llm_settings(raw: RawLlm) -> Result<LlmSettings, Problem> {
     })
 }
 
-fn base_url(text: &Spanned<String>) -> Result<Url, Problem> {
+pub(super) fn base_url(text: &Spanned<String>) -> Result<Url, Problem> {
     let url = Url::parse(text.get_ref()).ok();
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
-    url.ok_or_else(|| Problem {
+    let url = url.ok_or_else(|| Problem {
         span: text.span(),
         text: format!(
             "`base_url` is no http or https address: `{}`",
             text.get_ref()
         ),
         hint: Some("write all of it, such as `http://localhost:11434/v1`".to_owned()),
-    })
+    })?;
+    credentials::no_secret_in(&url, text.span())?;
+    Ok(url)
 }
 
 /// Whoever writes the key itself here must not find it repeated in a message.
-fn variable(name: Spanned<String>) -> Result<String, Problem> {
+pub(super) fn variable(name: Spanned<String>) -> Result<String, Problem> {
     let is_name = |name: &str| {
         let in_name = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
         !name.is_empty() && name.bytes().all(in_name)
@@ -290,6 +301,7 @@ fn in_our_words(span: Range<usize>, message: &str) -> Problem {
         "a string" => format!("{wrong}, expected a text in quotes"),
         "a sequence" => format!("{wrong}, expected a list in square brackets"),
         "a map" => format!("{wrong}, expected a table"),
+        "f64" => format!("{wrong}, expected a number"),
         _ if expected.starts_with("a nonzero") => {
             format!("{wrong}, expected a whole number above 0")
         }

@@ -13,6 +13,7 @@ use serde::de::{Error as _, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
+use crate::catalog::transcribe::RawTranscribe;
 use crate::llm::{Price, ProviderKind};
 use crate::render::Format;
 use crate::talk::parse_clock;
@@ -35,6 +36,7 @@ pub(super) struct RawCatalog {
     #[serde(default)]
     pub(super) glossary: RawGlossary,
     pub(super) llm: Option<RawLlm>,
+    pub(super) transcribe: Option<RawTranscribe>,
     #[serde(default)]
     pub(super) fetch: RawFetch,
 }
@@ -89,6 +91,9 @@ pub(super) struct RawLlm {
     pub(super) base_url: Option<Spanned<String>>,
     pub(super) model: String,
     pub(super) api_key_env: Option<Spanned<String>>,
+    pub(super) api_key_command: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) headers: BTreeMap<String, Spanned<String>>,
     #[serde(default = "llm_concurrency")]
     pub(super) concurrency: NonZeroUsize,
     pub(super) requests_per_minute: Option<NonZeroU32>,

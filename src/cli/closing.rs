@@ -3,8 +3,9 @@
 use crate::catalog::Catalog;
 use crate::cli::{Ending, Globals};
 use crate::fetch::FetchError;
+use crate::llm::Price;
 use crate::pipeline::Outcome;
-use crate::report::tally::Tally;
+use crate::report::tally::{Asked, Tally};
 use crate::report::{Verbosity, causes, say};
 use crate::talk::{Choice, Freshness, Origin};
 use crate::work::{How, Step, Work};
@@ -87,7 +88,8 @@ pub(super) fn report(
 pub(super) fn work_done(globals: &Globals, catalog: &Catalog, tally: &Tally<'_>, goal: Goal) {
     if globals.verbosity > Verbosity::Quiet {
         steps(tally, catalog, goal);
-        requests(tally, catalog);
+        transcriptions(tally, catalog);
+        total(globals, tally, catalog);
     }
 }
 
@@ -139,27 +141,84 @@ fn steps(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
         let counts: Vec<String> = counts
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
-        say(format_args!("{:<10} {}", step.name(), counts.join(", ")));
+        let asked = tally.asked(*step);
+        let used = if asked.requests == 0 {
+            String::new()
+        } else {
+            format!("; {}", used(asked, price(catalog)))
+        };
+        say(format_args!(
+            "{:<10} {}{used}",
+            step.name(),
+            counts.join(", ")
+        ));
     }
 }
 
-fn requests(tally: &Tally<'_>, catalog: &Catalog) {
-    if tally.requests() == 0 {
-        return;
-    }
-    let usage = tally.usage();
-    let price = catalog.llm.as_ref().and_then(|llm| llm.price);
+pub(super) fn price(catalog: &Catalog) -> Option<Price> {
+    catalog.llm.as_ref().and_then(|llm| llm.price)
+}
+
+/// What requests used and cost. A price that nobody named is unknown, and not nothing.
+fn used(asked: Asked, price: Option<Price>) -> String {
+    let Asked { requests, usage } = asked;
     let cost = match price {
         Some(price) => format!("${:.4}", price.of(usage)),
         None => "cost unknown (the catalog names no `price`)".to_owned(),
     };
+    let noun = if requests == 1 { "request" } else { "requests" };
+    format!(
+        "{requests} {noun}, {} tokens in ({} of them cached), {} out, {cost}",
+        usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens,
+    )
+}
+
+fn transcriptions(tally: &Tally<'_>, catalog: &Catalog) {
+    let listened = tally.listened();
+    if listened.recordings == 0 {
+        return;
+    }
+    let minutes = listened.length.as_secs_f64() / 60.0;
+    let settings = catalog.transcribe.as_ref();
+    let price = settings.and_then(|settings| settings.price_per_minute);
+    let cost = match (price, listened.without_length) {
+        (None, _) => "cost unknown (the catalog names no `price_per_minute`)".to_owned(),
+        (Some(price), 0) => format!("${:.4}", minutes * price),
+        (Some(price), more) => {
+            format!(
+                "at least ${:.4} (the length of {more} is unknown)",
+                minutes * price
+            )
+        }
+    };
+    let count = listened.recordings;
+    let what = if count == 1 {
+        "recording"
+    } else {
+        "recordings"
+    };
     say(format_args!(
-        "{} requests, {} tokens in ({} of them cached), {} out, {cost}",
-        tally.requests(),
-        usage.prompt_tokens,
-        usage.cached_tokens,
-        usage.completion_tokens,
+        "transcribe {count} {what}, {:.0} min, {cost}",
+        minutes.ceil()
     ));
+}
+
+/// What the whole run cost, and with `--verbose` each talk.
+fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
+    let mut total = Asked::default();
+    for asked in Step::ALL.map(|step| tally.asked(step)) {
+        total.requests += asked.requests;
+        total.usage.add(asked.usage);
+    }
+    if total.requests == 0 {
+        return;
+    }
+    if globals.verbosity >= Verbosity::Verbose {
+        for (talk, asked) in tally.asked_by_talk() {
+            say(format_args!("  {talk}  {}", used(asked, price(catalog))));
+        }
+    }
+    say(format_args!("in all     {}", used(total, price(catalog))));
 }
 
 /// Every talk that lacks something, by reason, with the next step once.

@@ -4,9 +4,11 @@
 //! reads a flag or the environment. Standard output carries data only.
 
 mod closing;
+mod credentials;
 mod import;
 mod init;
 mod page;
+mod plan;
 mod run;
 mod workshop;
 
@@ -63,11 +65,11 @@ enum Command {
     /// Start a catalog from a playlist, links or ids, or add to it what is new
     Init(init::InitArgs),
     /// Fetch, summarize, categorize and render: the main job, and what runs without a command
-    Build(Selection),
+    Build(MakeArgs),
     /// Fetch metadata and captions only
     Fetch(Selection),
     /// Summarize and categorize what is fetched
-    Summarize(Selection),
+    Summarize(MakeArgs),
     /// Make the page from the cache
     Render(page::RenderArgs),
     /// Take pages made earlier, in the origin's format, into a catalog and a cache
@@ -89,6 +91,19 @@ struct Selection {
     /// Make this again; what is there is kept beside it
     #[arg(long, value_name = "STAGE")]
     redo: Vec<RedoStage>,
+}
+
+/// What a command that asks a model works on, and what it may cost.
+#[derive(Debug, Default, Args)]
+struct MakeArgs {
+    #[command(flatten)]
+    selection: Selection,
+    /// Only say what it would take: visits, requests, tokens and dollars
+    #[arg(long)]
+    dry_run: bool,
+    /// Stop before the run costs more than this, in US dollars
+    #[arg(long, value_name = "USD", value_parser = dollars)]
+    max_cost: Option<f64>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -194,11 +209,11 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             _ => Verbosity::Normal,
         },
     };
-    let result = match cli.command.unwrap_or(Command::Build(Selection::default())) {
+    let result = match cli.command.unwrap_or(Command::Build(MakeArgs::default())) {
         Command::Init(arguments) => init::init(&globals, &arguments),
-        Command::Build(selection) => run::build(&globals, &selection),
+        Command::Build(arguments) => run::build(&globals, &arguments),
         Command::Fetch(selection) => run::fetch(&globals, &selection),
-        Command::Summarize(selection) => run::summarize(&globals, &selection),
+        Command::Summarize(arguments) => run::summarize(&globals, &arguments),
         Command::Render(arguments) => page::render(&globals, &arguments),
         Command::Import(arguments) => import::import(&globals, &arguments),
         Command::Supervise(SuperviseArgs {
@@ -236,6 +251,14 @@ fn print_failure(failure: &Failure) {
             label("hint:", console::Style::new().cyan())
         ));
     }
+}
+
+/// An amount of money; what is no number or below zero is none.
+fn dollars(text: &str) -> Result<f64, String> {
+    let amount = text.trim_start_matches('$').parse().ok();
+    amount
+        .filter(|amount: &f64| amount.is_finite() && *amount >= 0.0)
+        .ok_or_else(|| "an amount of US dollars is wanted, such as 2.50".to_owned())
 }
 
 /// `NO_COLOR` and terminals are looked at by the library; only a plain wish overrides it.

@@ -97,16 +97,17 @@ fn recalled(workshop: &Workshop) -> Result<Vec<Outcome>, Failure> {
         prompts,
         ..
     } = workshop;
-    let fetcher = Fetcher::new(catalog, cache, None, &[], &silent);
+    let fetcher = Fetcher::new(catalog, cache, None, None, &[], &silent);
     let summarizer = Summarizer {
         catalog,
         cache,
         prompts,
         client: None,
+        budget: None,
         redo: &[],
         reporter: &silent,
     };
-    let pipeline = Pipeline::new(fetcher, Some(summarizer), None, None, &silent);
+    let pipeline = Pipeline::new(fetcher, Some(summarizer), None, &silent);
     let entries: Vec<&Entry> = catalog.visible().collect();
     let outcomes = futures::executor::block_on(pipeline.run(&entries, |_| Work::Recall));
     outcomes.map_err(Failure::from)

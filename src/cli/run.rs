@@ -9,8 +9,9 @@ use std::io::{self, IsTerminal};
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::cli::closing::{self, Goal};
 use crate::cli::workshop::{self, Workshop};
-use crate::cli::{Ending, Failure, Globals, Selection, page};
+use crate::cli::{Ending, Failure, Globals, MakeArgs, Selection, page, plan};
 use crate::fetch::Fetcher;
+use crate::fetch::transcribe::Transcriber;
 use crate::pipeline::{Outcome, Pipeline, RunError};
 use crate::report::bars::Bars;
 use crate::report::lines::Lines;
@@ -21,21 +22,34 @@ use crate::talk::id::{TalkId, VideoId};
 use crate::work::{Stage, Work};
 
 /// Fetch, summarize, categorize, render.
-pub(super) fn build(globals: &Globals, selection: &Selection) -> Result<Ending, Failure> {
-    work(globals, selection, Goal::Page)
+pub(super) fn build(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
+    make(globals, arguments, Goal::Page)
 }
 
 /// Metadata and captions only.
 pub(super) fn fetch(globals: &Globals, selection: &Selection) -> Result<Ending, Failure> {
-    work(globals, selection, Goal::Fetch)
+    work(globals, selection, None, Goal::Fetch)
 }
 
 /// Summaries and categories of what is fetched.
-pub(super) fn summarize(globals: &Globals, selection: &Selection) -> Result<Ending, Failure> {
-    work(globals, selection, Goal::Summarize)
+pub(super) fn summarize(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
+    make(globals, arguments, Goal::Summarize)
 }
 
-fn work(globals: &Globals, selection: &Selection, goal: Goal) -> Result<Ending, Failure> {
+fn make(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Result<Ending, Failure> {
+    let selection = &arguments.selection;
+    if arguments.dry_run {
+        return plan::dry_run(globals, selection, goal);
+    }
+    work(globals, selection, arguments.max_cost, goal)
+}
+
+fn work(
+    globals: &Globals,
+    selection: &Selection,
+    max_cost: Option<f64>,
+    goal: Goal,
+) -> Result<Ending, Failure> {
     let workshop = Workshop::open(globals)?;
     let catalog = &workshop.catalog;
     let selected = selected(catalog, selection)?;
@@ -51,6 +65,14 @@ fn work(globals: &Globals, selection: &Selection, goal: Goal) -> Result<Ending, 
         Some(llm) if asks_model => Some(workshop::client(llm)?),
         _ => None,
     };
+    let budget = match (&catalog.llm, max_cost) {
+        (Some(llm), Some(most)) => Some(workshop::budget(llm, most)?),
+        _ => None,
+    };
+    let listener = match &catalog.transcribe {
+        Some(settings) if asks_youtube => Some(workshop::transcription_client(settings)?),
+        _ => None,
+    };
     let shown_by = reporter(globals.verbosity, catalog.llm.as_ref());
     let tally = Tally::new(&*shown_by);
     let summarizer = (goal != Goal::Fetch).then(|| Summarizer {
@@ -58,17 +80,19 @@ fn work(globals: &Globals, selection: &Selection, goal: Goal) -> Result<Ending, 
         cache: &workshop.cache,
         prompts: &workshop.prompts,
         client: client.as_ref(),
+        budget: budget.as_ref(),
         redo: &redo,
         reporter: &tally,
     });
-    let fetcher = Fetcher::new(catalog, &workshop.cache, yt_dlp.as_ref(), &redo, &tally);
-    let pipeline = Pipeline::new(
-        fetcher,
-        summarizer,
-        yt_dlp.as_ref(),
-        client.as_ref(),
-        &tally,
-    );
+    let cache = &workshop.cache;
+    let transcriber = match (&catalog.transcribe, &listener, &yt_dlp) {
+        (Some(settings), Some(listener), Some(yt_dlp)) => Some(Transcriber::new(
+            catalog, settings, cache, yt_dlp, listener, &redo, &tally,
+        )),
+        _ => None,
+    };
+    let fetcher = Fetcher::new(catalog, cache, yt_dlp.as_ref(), transcriber, &redo, &tally);
+    let pipeline = Pipeline::new(fetcher, summarizer, client.as_ref(), &tally);
 
     let entries: Vec<&Entry> = match goal {
         Goal::Page | Goal::ClassicPage => catalog.visible().collect(),
@@ -143,7 +167,10 @@ fn leave() -> ! {
 }
 
 /// The entries to work on.
-fn selected<'a>(catalog: &'a Catalog, selection: &Selection) -> Result<Vec<&'a Entry>, Failure> {
+pub(super) fn selected<'a>(
+    catalog: &'a Catalog,
+    selection: &Selection,
+) -> Result<Vec<&'a Entry>, Failure> {
     let is_unknown =
         |video: &&VideoId| !catalog.talks.iter().any(|entry| entry.id.video == **video);
     if let Some(unknown) = selection.only.iter().find(is_unknown) {

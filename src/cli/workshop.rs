@@ -7,10 +7,15 @@ use std::time::Duration;
 use url::Url;
 
 use crate::cache::Cache;
+use crate::catalog::transcribe::TranscribeSettings;
 use crate::catalog::{Catalog, LlmSettings};
-use crate::cli::{Failure, Globals};
+use crate::cli::{Failure, Globals, credentials};
 use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings};
-use crate::llm::client::{ApiKey, Authorization, Client, ClientSettings};
+use crate::llm::ProviderKind;
+use crate::llm::budget::Budget;
+use crate::llm::client::transcription::TranscriptionClient;
+use crate::llm::client::{Client, ClientSettings};
+use crate::llm::key::ExtraHeaders;
 use crate::prompts::Prompts;
 use crate::render::Templates;
 
@@ -71,32 +76,58 @@ pub(super) fn supervisor() -> Result<PathBuf, Failure> {
 }
 
 pub(super) fn client(llm: &LlmSettings) -> Result<Client, Failure> {
-    let own_address =
-        || Url::parse(llm.provider.default_base_url()).expect("our own address is well-formed");
+    let (authorization, headers) = credentials::of(llm)?;
     let settings = ClientSettings {
         provider: llm.provider,
-        base_url: llm.base_url.clone().unwrap_or_else(own_address),
-        authorization: authorization(llm),
+        base_url: address(llm.base_url.as_ref(), llm.provider),
+        model: llm.model.clone(),
+        authorization,
+        headers,
         concurrency: llm.concurrency,
         requests_per_minute: llm.requests_per_minute,
         tokens_per_minute: llm.tokens_per_minute,
+        context_tokens: llm.context_tokens,
         timeout: llm.timeout,
         first_wait: Duration::from_secs(1),
     };
     Client::new(settings).map_err(|error| Failure::run(error, None::<String>))
 }
 
-/// A named variable is read; without a name only the provider's own address wants a key.
-fn authorization(llm: &LlmSettings) -> Authorization {
-    let variable = match (&llm.api_key_env, &llm.base_url) {
-        (Some(variable), _) => variable.as_str(),
-        (None, Some(_)) => return Authorization::None,
-        (None, None) => llm.provider.default_key_variable(),
+/// A limit to the cost of a run. It can be kept only where it is known what tokens cost.
+pub(super) fn budget(llm: &LlmSettings, most: f64) -> Result<Budget, Failure> {
+    let error = "`--max-cost` cannot be kept: the catalog names no `price` under [llm]";
+    let hint = "add `price = { input = …, output = … }`, in US dollars a million tokens";
+    let price = llm.price.ok_or_else(|| Failure::usage(error, Some(hint)))?;
+    Ok(Budget::new(price, most))
+}
+
+/// The endpoint that listens. Transcriptions have one wire format, whoever writes the summaries.
+pub(super) fn transcription_client(
+    transcribe: &TranscribeSettings,
+) -> Result<TranscriptionClient, Failure> {
+    let provider = ProviderKind::OpenAi;
+    let settings = ClientSettings {
+        provider,
+        base_url: address(transcribe.base_url.as_ref(), provider),
+        model: transcribe.model.clone(),
+        authorization: credentials::of_variable(
+            transcribe.api_key_env.as_deref(),
+            transcribe.base_url.as_ref(),
+            provider,
+        ),
+        headers: ExtraHeaders::default(),
+        concurrency: transcribe.concurrency,
+        requests_per_minute: None,
+        tokens_per_minute: None,
+        context_tokens: None,
+        timeout: transcribe.timeout,
+        first_wait: Duration::from_secs(1),
     };
-    match env::var(variable) {
-        Ok(key) if !key.trim().is_empty() => Authorization::Key(ApiKey::new(&key)),
-        _ => Authorization::Missing {
-            variable: variable.to_owned(),
-        },
-    }
+    TranscriptionClient::new(settings).map_err(|error| Failure::run(error, None::<String>))
+}
+
+/// The catalog's address, else the provider's own.
+fn address(base_url: Option<&Url>, provider: ProviderKind) -> Url {
+    let own = || Url::parse(provider.default_base_url()).expect("our own address is well-formed");
+    base_url.cloned().unwrap_or_else(own)
 }

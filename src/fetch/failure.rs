@@ -107,7 +107,7 @@ impl Reason {
             Self::ProxyRefused => "nothing listens at the address of the proxy",
             Self::Certificate => "the certificate of the connection is not trusted",
             Self::TimedOut => "the visit took longer than its limit",
-            Self::NoCaptions => "the video has no captions, or they are disabled",
+            Self::NoCaptions => "the video has no captions",
             Self::CaptionsNeedToken => "YouTube gives the captions only for a PO token",
             Self::CaptionsOnlyTranslated => "the captions are machine translations only",
             Self::CaptionsRefused => "YouTube refused the captions",
@@ -215,6 +215,20 @@ impl Reason {
                 | Self::ConnectionReset
                 | Self::CutOff
                 | Self::Network
+        )
+    }
+
+    /// Whether the video can be seen and has no captions to read, so that somebody might listen.
+    #[must_use]
+    pub fn is_lack_of_captions(self) -> bool {
+        matches!(
+            self,
+            Self::NoCaptions
+                | Self::CaptionsEmpty
+                | Self::CaptionsNoText
+                | Self::CaptionsNotValid
+                | Self::CaptionsOnlyTranslated
+                | Self::CaptionsNeedToken
         )
     }
 

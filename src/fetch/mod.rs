@@ -11,6 +11,7 @@ pub mod listing;
 mod local;
 mod messages;
 pub mod supervise;
+pub mod transcribe;
 pub mod video_json;
 mod visits;
 pub mod yt_dlp;
@@ -25,6 +26,8 @@ use crate::cache::{Cache, CacheError, FileStamp, Shelf};
 use crate::catalog::{Catalog, Entry};
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::local::{CaptionFile, LocalError};
+use crate::fetch::transcribe::Transcriber;
+use crate::fetch::transcribe::error::TranscribeError;
 use crate::fetch::yt_dlp::YtDlp;
 use crate::report::Reporter;
 use crate::talk::id::VideoId;
@@ -38,6 +41,7 @@ pub struct Fetcher<'a> {
     catalog: &'a Catalog,
     cache: &'a Cache,
     yt_dlp: Option<&'a YtDlp>,
+    transcriber: Option<Transcriber<'a>>,
     redo: &'a [Stage],
     reporter: &'a dyn Reporter,
     /// What came of the visits of this run; the lock is held during a visit.
@@ -73,6 +77,15 @@ pub enum FetchError {
     /// `YouTube`, yt-dlp or the network.
     #[error(transparent)]
     Failed(#[from] FetchFailure),
+    /// There are no captions, and nobody could listen in their place.
+    #[error("{lack}, and it was not transcribed")]
+    NotTranscribed {
+        /// What is the matter with the captions.
+        lack: FetchFailure,
+        /// Why it was not transcribed.
+        #[source]
+        source: TranscribeError,
+    },
     /// A caption file of the organizer's.
     #[error(transparent)]
     Local(#[from] LocalError),
@@ -88,7 +101,21 @@ impl FetchError {
     /// Whether the run must end.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        matches!(self, Self::NotKept(_))
+        match self {
+            Self::NotKept(_) => true,
+            Self::NotTranscribed { source, .. } => source.is_fatal(),
+            _ => false,
+        }
+    }
+
+    /// Whether it only says that the run was stopped.
+    #[must_use]
+    pub fn is_stop(&self) -> bool {
+        match self {
+            Self::Failed(failure) => failure.reason == Reason::Stopped,
+            Self::NotTranscribed { source, .. } => source.is_stop(),
+            _ => false,
+        }
     }
 
     /// What to do next.
@@ -96,6 +123,7 @@ impl FetchError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Failed(failure) => Some(failure.reason.next_step()),
+            Self::NotTranscribed { source, .. } => source.hint(),
             Self::Local(_) => Some("mend the caption file, or take it out of the captions folder"),
             Self::Cache(error) | Self::NotKept(error) => error.hint(),
         }
@@ -118,12 +146,14 @@ impl Known {
 }
 
 impl<'a> Fetcher<'a> {
-    /// Without `yt_dlp`, only what is there already is used.
+    /// Without `yt_dlp`, only what is there already is used; without a transcriber, talks without
+    /// captions have no transcript.
     #[must_use]
     pub fn new(
         catalog: &'a Catalog,
         cache: &'a Cache,
         yt_dlp: Option<&'a YtDlp>,
+        transcriber: Option<Transcriber<'a>>,
         redo: &'a [Stage],
         reporter: &'a dyn Reporter,
     ) -> Self {
@@ -135,6 +165,7 @@ impl<'a> Fetcher<'a> {
             catalog,
             cache,
             yt_dlp,
+            transcriber,
             redo,
             reporter,
             visited,
@@ -143,6 +174,12 @@ impl<'a> Fetcher<'a> {
             has_waited: Cell::new(false),
             has_warned: Cell::new(false),
         }
+    }
+
+    /// Lets nothing new start; what is under way is finished.
+    pub fn stop(&self) {
+        self.yt_dlp.into_iter().for_each(YtDlp::stop);
+        self.transcriber.iter().for_each(Transcriber::stop);
     }
 
     /// Finds or fetches a talk. There is always a talk, with what is known of it.
@@ -161,23 +198,29 @@ impl<'a> Fetcher<'a> {
 
     /// What is missing is fetched, if it may be.
     async fn completed(&self, entry: &Entry, known: Known) -> (Known, How, Option<FetchError>) {
-        let again = self.redo.contains(&Stage::Metadata) || self.redo.contains(&Stage::Transcript);
-        if known.suffices(entry) && !again {
+        if known.suffices(entry) && !self.is_again() {
             return (known, How::Cached, None);
         }
         let visited = self.visited.get(&entry.id.video);
         let mut visited = visited.expect("every entry's video is listed").lock().await;
         let outcome = match &*visited {
-            Visited::NotYet if again => self.visit(entry).await,
-            Visited::NotYet => match self.remembered(entry) {
-                Ok(()) => self.visit(entry).await,
-                lasting => lasting,
-            },
+            Visited::NotYet => {
+                let captions = match self.remembered(entry) {
+                    Err(lasting) if !self.is_again() => Err(lasting),
+                    _ => self.visit(entry).await,
+                };
+                self.or_transcribed(entry, captions).await
+            }
             Visited::Done => Ok(()),
             Visited::Failed(failure) => Err(failure.clone().into()),
         };
         *visited = match &outcome {
             Err(FetchError::Failed(failure)) => Visited::Failed(failure.clone()),
+            Err(FetchError::NotTranscribed { source, .. }) if source.is_stop() => Visited::NotYet,
+            Err(FetchError::NotTranscribed { lack, source }) => Visited::Failed(FetchFailure {
+                reason: lack.reason,
+                detail: Some(format!("not transcribed: {source}")),
+            }),
             _ => Visited::Done,
         };
         drop(visited);
@@ -264,6 +307,11 @@ impl<'a> Fetcher<'a> {
             }
         };
         kept.map_err(FetchError::NotKept)
+    }
+
+    /// Whether what was fetched is to be fetched again.
+    fn is_again(&self) -> bool {
+        self.redo.contains(&Stage::Metadata) || self.redo.contains(&Stage::Transcript)
     }
 
     fn shelf(&self, video: &VideoId) -> Result<Shelf, FetchError> {

@@ -13,12 +13,12 @@ use tokio::time::Instant;
 use crate::catalog::Entry;
 use crate::fetch::failure::{FetchFailure, Persistence, Reason};
 use crate::fetch::local::CaptionFile;
-use crate::fetch::yt_dlp::{Visit, YtDlp};
+use crate::fetch::yt_dlp::{Turn, Visit, YtDlp};
 use crate::fetch::{FetchError, Fetcher};
 use crate::report::Event;
-use crate::talk::id::VideoId;
+use crate::talk::id::{TalkId, VideoId};
 use crate::talk::transcript::Transcript;
-use crate::work::{Stage, Step};
+use crate::work::{Stage, Step, Work};
 
 /// After so many talks in a row that met what the next one will meet too, no further visit is made.
 const STREAK_TO_STOP: u32 = 3;
@@ -50,67 +50,115 @@ impl Fetcher<'_> {
         Ok(())
     }
 
-    /// Visits a video and keeps what that brings. What passes is tried again: the whole visit, or,
-    /// once the page is there, the captions alone.
+    /// Whether fetching an entry would mean a visit. Nobody is asked, and nothing is kept.
+    pub async fn would_visit(&self, entry: &Entry) -> bool {
+        let (known, _) = self.known(entry, Work::Recall).await;
+        !known.suffices(entry) && self.remembered(entry).is_ok()
+    }
+
+    /// Visits a video and keeps what that brings, unless another run is just doing so.
     pub(super) async fn visit(&self, entry: &Entry) -> Result<(), FetchError> {
         let video = &entry.id.video;
         let yt_dlp = self.yt_dlp.ok_or(FetchFailure::new(Reason::Offline))?;
+        let turn = match yt_dlp.turn().await {
+            Ok(turn) => turn,
+            Err(stopped) => return Err(self.heeded(stopped).into()),
+        };
+        // The lock is taken in turn: with ten thousand talks there are only so many open files.
+        let whole = TalkId::whole(video.clone());
+        let waiting = || self.reporter.report(Event::Locked { talk: &whole });
+        let lock = yt_dlp.unless_stopped(self.cache.lock(&whole, waiting));
+        let lock = lock.await.map_err(|stopped| self.heeded(stopped))?;
+        let _lock = lock.map_err(FetchError::NotKept)?;
+        let (known, _) = self.known(entry, Work::Make).await;
+        if known.suffices(entry) && !self.is_again() {
+            return Ok(());
+        }
+        self.visit_in_tries(yt_dlp, turn, entry).await
+    }
+
+    /// What passes is tried again: the whole visit, or, once the page is there, the captions alone.
+    async fn visit_in_tries(
+        &self,
+        yt_dlp: &YtDlp,
+        turn: Turn<'_>,
+        entry: &Entry,
+    ) -> Result<(), FetchError> {
+        let video = &entry.id.video;
         let has_file = CaptionFile::find(&self.catalog.fetch.captions, video)?.is_some();
         let language = entry.language.as_deref().unwrap_or(&self.catalog.language);
         let wanted = Some(language).filter(|_| !has_file);
         let mut delays = self.delays();
-        let visit = loop {
-            let visit = yt_dlp.visit(video, wanted, || self.asked(entry)).await;
-            self.answered(entry);
-            match visit {
-                Ok(visit) => break visit,
-                Err(failure) => {
-                    let retried = self.before_retry(yt_dlp, entry, failure, &mut delays);
-                    if let Err(failure) = retried.await {
-                        return Err(self.failed(yt_dlp, video, Stage::Metadata, failure).await);
-                    }
-                }
-            }
+        let visit = self.page(yt_dlp, turn, entry, wanted, &mut delays).await;
+        let mut visit = match visit {
+            Ok(visit) => visit,
+            Err(failure) => return Err(self.failed(yt_dlp, video, Stage::Metadata, failure).await),
         };
         self.warn_of_old(yt_dlp).await;
         self.cache
             .keep_metadata(video, &visit.metadata)
             .await
             .map_err(FetchError::NotKept)?;
-        let transcript = self
-            .captions(yt_dlp, entry, visit, language, &mut delays)
-            .await;
+        let transcript = match visit.transcript.take() {
+            None => return Ok(()),
+            Some(Ok(transcript)) => Ok(transcript),
+            Some(Err(failure)) => {
+                self.captions(yt_dlp, entry, &visit, language, failure, &mut delays)
+                    .await
+            }
+        };
         match transcript {
-            Some(Ok(transcript)) => {
+            Ok(transcript) => {
                 self.streak.set(0);
                 let kept = self.cache.keep_transcript(video, &transcript, None).await;
                 kept.map(drop).map_err(FetchError::NotKept)
             }
-            Some(Err(failure)) => Err(self.failed(yt_dlp, video, Stage::Transcript, failure).await),
-            None => Ok(()),
+            Err(failure) => Err(self.failed(yt_dlp, video, Stage::Transcript, failure).await),
         }
     }
 
-    /// The captions that came with a visit, asked for again where that may help.
+    /// The page of a video, in as many tries as it takes and may take.
+    async fn page(
+        &self,
+        yt_dlp: &YtDlp,
+        mut turn: Turn<'_>,
+        entry: &Entry,
+        language: Option<&str>,
+        delays: &mut ExponentialBackoff,
+    ) -> Result<Visit, FetchFailure> {
+        loop {
+            self.asked(entry);
+            let visit = yt_dlp.visit(turn, &entry.id.video, language).await;
+            self.answered(entry);
+            match visit {
+                Ok(visit) => return Ok(visit),
+                Err(failure) => self.before_retry(yt_dlp, entry, failure, delays).await?,
+            }
+            turn = yt_dlp.turn().await?;
+        }
+    }
+
+    /// The captions that failed to come with a visit.
     async fn captions(
         &self,
         yt_dlp: &YtDlp,
         entry: &Entry,
-        mut visit: Visit,
+        visit: &Visit,
         language: &str,
+        mut failure: FetchFailure,
         delays: &mut ExponentialBackoff,
-    ) -> Option<Result<Transcript, FetchFailure>> {
-        let mut transcript = visit.transcript.take()?;
-        while let Err(failure) = transcript {
-            if let Err(failure) = self.before_retry(yt_dlp, entry, failure, delays).await {
-                return Some(Err(failure));
-            }
-            transcript = yt_dlp
-                .captions(&visit, language, || self.asked(entry))
-                .await;
+    ) -> Result<Transcript, FetchFailure> {
+        loop {
+            self.before_retry(yt_dlp, entry, failure, delays).await?;
+            let turn = yt_dlp.turn().await?;
+            self.asked(entry);
+            let transcript = yt_dlp.captions(turn, visit, language).await;
             self.answered(entry);
+            match transcript {
+                Ok(transcript) => return Ok(transcript),
+                Err(next) => failure = next,
+            }
         }
-        Some(transcript)
     }
 
     /// The waits before the tries of one talk, with jitter.
@@ -178,7 +226,7 @@ impl Fetcher<'_> {
         }
     }
 
-    /// Remembers a failure, and stops the stage where every further visit would fail or do harm.
+    /// Remembers a failure.
     async fn failed(
         &self,
         yt_dlp: &YtDlp,
@@ -186,12 +234,29 @@ impl Fetcher<'_> {
         stage: Stage,
         failure: FetchFailure,
     ) -> FetchError {
-        if failure.reason == Reason::Stopped {
-            let reason = self.stopped_for.get().copied().unwrap_or(failure.reason);
-            return FetchFailure::new(reason).into();
+        let was_made = failure.reason != Reason::Stopped;
+        let failure = self.heeded(blamed_on_age(yt_dlp, failure).await);
+        if !was_made {
+            return failure.into();
         }
-        let failure = blamed_on_age(yt_dlp, failure).await;
+        match self
+            .cache
+            .keep_failure(video, stage, &failure.reason.name(), &failure.to_string())
+            .await
+        {
+            Ok(()) => failure.into(),
+            Err(error) => FetchError::NotKept(error),
+        }
+    }
+
+    /// Stops the stage where every further visit would fail or do harm, and says of a visit that
+    /// was not made because of that why it was not.
+    pub(super) fn heeded(&self, failure: FetchFailure) -> FetchFailure {
         let reason = failure.reason;
+        if reason == Reason::Stopped {
+            let why = self.stopped_for.get().copied();
+            return why.map_or(failure, FetchFailure::new);
+        }
         self.streak.set(if reason.is_catching() {
             self.streak.get() + 1
         } else {
@@ -202,16 +267,9 @@ impl Fetcher<'_> {
             let (cause, next_step) = (reason.cause(), reason.next_step());
             self.reporter
                 .report(Event::FetchingStopped { cause, next_step });
-            yt_dlp.stop();
+            self.yt_dlp.into_iter().for_each(YtDlp::stop);
         }
-        match self
-            .cache
-            .keep_failure(video, stage, &reason.name(), &failure.to_string())
-            .await
-        {
-            Ok(()) => failure.into(),
-            Err(error) => FetchError::NotKept(error),
-        }
+        failure
     }
 }
 

@@ -5,6 +5,7 @@
 //! original comes from the same JSON without a second visit to the page. From then on the page is
 //! looked at before a track is asked for. What passes is tried again by whoever asks.
 
+pub mod audio;
 mod run;
 mod version;
 
@@ -17,7 +18,7 @@ use std::time::Duration;
 use futures::future::{self, Either};
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 use crate::fetch::captions::{self, CaptionFormat, CaptionsError};
@@ -69,6 +70,13 @@ pub struct YtDlp {
     version: RefCell<Option<Version>>,
 }
 
+/// The right to ask once. Whoever asks next rests first.
+#[derive(Debug)]
+pub struct Turn<'a> {
+    yt_dlp: &'a YtDlp,
+    _permit: SemaphorePermit<'a>,
+}
+
 /// What a visit brought home. Captions that failed never cost the metadata.
 #[derive(Debug)]
 pub struct Visit {
@@ -116,69 +124,26 @@ impl YtDlp {
         self.held_until.set(self.held_until.get().max(Some(until)));
     }
 
-    /// Waits, unless the run stops meanwhile.
+    /// Waits for a point in time, unless the run stops meanwhile.
     pub async fn wait_until(&self, until: Instant) -> Result<(), FetchFailure> {
-        let is_over = pin!(tokio::time::sleep_until(until));
-        match future::select(is_over, pin!(self.stopped.acquire())).await {
-            Either::Left(_) => Ok(()),
+        self.unless_stopped(tokio::time::sleep_until(until)).await
+    }
+
+    /// Waits for something else than `YouTube`, unless the run stops meanwhile.
+    pub async fn unless_stopped<T>(
+        &self,
+        work: impl Future<Output = T>,
+    ) -> Result<T, FetchFailure> {
+        match future::select(pin!(work), pin!(self.stopped.acquire())).await {
+            Either::Left((done, _)) => Ok(done),
             Either::Right(_) => Err(FetchFailure::new(Reason::Stopped)),
         }
     }
 
-    /// Visits a video, for its metadata and for captions if a language is wanted (BCP 47); `begun`
-    /// is called when its turn has come.
-    pub async fn visit(
-        &self,
-        video: &VideoId,
-        language: Option<&str>,
-        begun: impl FnOnce(),
-    ) -> Result<Visit, FetchFailure> {
-        self.in_turn(begun, self.visit_now(video, language)).await
-    }
-
-    /// Asks once more for the captions of a video that was visited, without visiting its page.
-    pub async fn captions(
-        &self,
-        visit: &Visit,
-        language: &str,
-        begun: impl FnOnce(),
-    ) -> Result<Transcript, FetchFailure> {
-        let Some(track) = visit.page.video.track_for(language) else {
-            return Err(FetchFailure::new(Reason::NoCaptions));
-        };
-        let asked = async {
-            let folder = Folder::new()?;
-            self.track(&folder, &visit.page, &track).await
-        };
-        self.in_turn(begun, asked).await
-    }
-
-    /// Lists a playlist without visiting its videos.
-    pub async fn list(&self, url: &str) -> Result<Listing, FetchFailure> {
-        let folder = Folder::new()?;
-        let ran = self
-            .run(&folder, url, &["--flat-playlist", "--yes-playlist"])
-            .await?;
-        Ok(listing::listing(&ran.json))
-    }
-
-    /// The version of yt-dlp, where it can be had.
-    pub async fn version(&self) -> Option<Version> {
-        if self.version.borrow().is_none() {
-            let said = run::version(&self.settings).await.ok()?;
-            self.version.replace(Version::parse(&said));
-        }
-        self.version.borrow().clone()
-    }
-
-    /// Waits until it may ask, and rests afterwards.
-    async fn in_turn<T>(
-        &self,
-        begun: impl FnOnce(),
-        asked: impl Future<Output = Result<T, FetchFailure>>,
-    ) -> Result<T, FetchFailure> {
+    /// Waits until it may ask.
+    pub async fn turn(&self) -> Result<Turn<'_>, FetchFailure> {
         let stopped = |_| FetchFailure::new(Reason::Stopped);
-        let _permit = self.permits.acquire().await.map_err(stopped)?;
+        let permit = self.permits.acquire().await.map_err(stopped)?;
         // The rest is taken before the next visit, so that what this one brings is kept at once.
         let rest = self.rests.borrow_mut().pop_front();
         while let Some(until) = rest.max(self.held_until.get())
@@ -186,15 +151,16 @@ impl YtDlp {
         {
             self.wait_until(until).await?;
         }
-        begun();
-        let answer = asked.await;
-        let rested = Instant::now() + self.settings.pause;
-        self.rests.borrow_mut().push_back(rested);
-        answer
+        Ok(Turn {
+            yt_dlp: self,
+            _permit: permit,
+        })
     }
 
-    async fn visit_now(
+    /// Visits a video, for its metadata and for captions if a language is wanted (BCP 47).
+    pub async fn visit(
         &self,
+        _turn: Turn<'_>,
         video: &VideoId,
         language: Option<&str>,
     ) -> Result<Visit, FetchFailure> {
@@ -238,6 +204,38 @@ impl YtDlp {
         })
     }
 
+    /// Asks once more for the captions of a video that was visited, without visiting its page.
+    pub async fn captions(
+        &self,
+        _turn: Turn<'_>,
+        visit: &Visit,
+        language: &str,
+    ) -> Result<Transcript, FetchFailure> {
+        let Some(track) = visit.page.video.track_for(language) else {
+            return Err(FetchFailure::new(Reason::NoCaptions));
+        };
+        let folder = Folder::new()?;
+        self.track(&folder, &visit.page, &track).await
+    }
+
+    /// Lists a playlist without visiting its videos.
+    pub async fn list(&self, url: &str) -> Result<Listing, FetchFailure> {
+        let folder = Folder::new()?;
+        let ran = self
+            .run(&folder, url, &["--flat-playlist", "--yes-playlist"])
+            .await?;
+        Ok(listing::listing(&ran.json))
+    }
+
+    /// The version of yt-dlp, where it can be had.
+    pub async fn version(&self) -> Option<Version> {
+        if self.version.borrow().is_none() {
+            let said = run::version(&self.settings).await.ok()?;
+            self.version.replace(Version::parse(&said));
+        }
+        self.version.borrow().clone()
+    }
+
     /// The words of the right track: the one that came with the visit, else another one.
     async fn transcript(
         &self,
@@ -275,7 +273,9 @@ impl YtDlp {
         let info = info.to_string_lossy();
         let which = match track.kind {
             CaptionKind::Automatic => "--write-auto-subs",
-            CaptionKind::Manual | CaptionKind::Organizer => "--write-subs",
+            CaptionKind::Manual | CaptionKind::Organizer | CaptionKind::Transcribed => {
+                "--write-subs"
+            }
         };
         let arguments = ["--load-info-json", &info, which];
         let arguments = [&arguments, &caption_arguments(&track.language)[..]].concat();
@@ -283,18 +283,27 @@ impl YtDlp {
         read_track(folder, track, &ran.messages)
     }
 
-    /// Runs yt-dlp once. What it prints as `null` is a failure.
+    /// Runs yt-dlp once for the JSON of a page. What it prints as `null` is a failure.
     async fn run(
         &self,
         folder: &Folder,
         url: &str,
         arguments: &[&str],
     ) -> Result<Ran, FetchFailure> {
-        let ran = run::json(&self.settings, folder, url, arguments).await?;
+        let arguments = [&["--skip-download"], arguments].concat();
+        let limit = self.settings.timeout;
+        let ran = run::json(&self.settings, limit, folder, url, &arguments).await?;
         if ran.json.is_null() {
             return Err(messages::failure(&ran.messages));
         }
         Ok(ran)
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let rested = Instant::now() + self.yt_dlp.settings.pause;
+        self.yt_dlp.rests.borrow_mut().push_back(rested);
     }
 }
 

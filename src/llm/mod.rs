@@ -2,23 +2,47 @@
 //!
 //! A [`ChatRequest`] is our own: it names no address and no key and is the same whatever wire
 //! format carries it, so the cache can be named by its digest. Providers are pure and turn it into
-//! a body and a body into a [`Completion`]; only `client.rs` sends anything.
+//! a call and a body into a [`Completion`]; only `client.rs` sends anything.
 
+pub mod address;
+mod anthropic;
+pub mod budget;
 pub mod client;
+mod dialect;
 pub mod error;
+mod gemini;
+pub mod key;
+mod lanes;
+mod limits;
+mod ollama;
 mod openai;
+mod provider;
+mod quota;
 mod refusal;
+#[cfg(test)]
+mod samples;
+pub mod transcription;
 
+use reqwest::header::HeaderName;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
+
+/// How many tokens fit a model's context where nobody says.
+pub const DEFAULT_CONTEXT_TOKENS: u64 = 32_000;
 
 /// The wire formats.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ProviderKind {
     /// Chat Completions, as `OpenAI`, Ollama, vLLM, llama.cpp and many others speak it.
     #[default]
-    #[serde(rename = "openai")]
     OpenAi,
+    /// Messages, as Anthropic speaks it.
+    Anthropic,
+    /// `generateContent`, as Gemini speaks it.
+    Gemini,
+    /// `/api/chat`, as Ollama speaks it.
+    Ollama,
 }
 
 /// One request to a model.
@@ -121,11 +145,13 @@ pub enum Finish {
 /// Tokens that were used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
-    /// Tokens of the prompt, cached ones included.
+    /// Tokens of the prompt as the server counted them, cached ones included; 0 where it does not
+    /// say. Fewer than were sent tell of a server that cuts prompts.
     pub prompt_tokens: u64,
-    /// Tokens of the prompt that the provider had cached.
+    /// Tokens of the prompt that the provider had cached. What it writes into its cache, which
+    /// Anthropic bills at 1.25 times the price, is not among them.
     pub cached_tokens: u64,
-    /// Tokens of the reply.
+    /// Tokens of the reply, thoughts included.
     pub completion_tokens: u64,
 }
 
@@ -147,6 +173,9 @@ impl ProviderKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::OpenAi => "openai",
+            Self::Anthropic => "anthropic",
+            Self::Gemini => "gemini",
+            Self::Ollama => "ollama",
         }
     }
 
@@ -155,23 +184,33 @@ impl ProviderKind {
     pub fn default_base_url(self) -> &'static str {
         match self {
             Self::OpenAi => "https://api.openai.com/v1",
+            Self::Anthropic => "https://api.anthropic.com/v1",
+            Self::Gemini => "https://generativelanguage.googleapis.com/v1beta",
+            Self::Ollama => "http://localhost:11434",
         }
     }
 
-    /// The environment variable that holds the key for the provider's own address.
+    /// The environment variable that holds the key for the provider's own address, if it wants one.
     #[must_use]
-    pub fn default_key_variable(self) -> &'static str {
+    pub fn default_key_variable(self) -> Option<&'static str> {
         match self {
-            Self::OpenAi => "OPENAI_API_KEY",
+            Self::OpenAi => Some("OPENAI_API_KEY"),
+            Self::Anthropic => Some("ANTHROPIC_API_KEY"),
+            Self::Gemini => Some("GEMINI_API_KEY"),
+            Self::Ollama => None,
         }
+    }
+
+    /// The header that carries the key.
+    #[must_use]
+    pub fn key_header(self) -> HeaderName {
+        self.provider().key_header().0
     }
 
     /// Reads a stored or received body; `None` where it holds no completion.
     #[must_use]
     pub fn completion(self, body: &Value) -> Option<Completion> {
-        match self {
-            Self::OpenAi => openai::completion(body),
-        }
+        self.provider().completion(body)
     }
 }
 
@@ -189,6 +228,14 @@ impl ChatRequest {
             content: question,
         });
         next
+    }
+
+    /// What the model is told about its task; what the task is about is not in it.
+    #[must_use]
+    pub fn instructions(&self) -> &str {
+        let mut messages = self.messages.iter();
+        let system = messages.find(|message| message.role == Role::System);
+        system.map_or("", |message| message.content.as_str())
     }
 
     /// The same request with every occurrence of a text in its messages replaced.
@@ -210,7 +257,41 @@ impl ChatRequest {
     }
 }
 
+impl ReplyShape {
+    /// The JSON schema, within what strict modes allow.
+    fn json_schema(&self) -> Value {
+        let mut properties = Map::new();
+        for field in &self.fields {
+            let kind = match &field.kind {
+                FieldKind::Text => json!({ "type": "string" }),
+                FieldKind::OneOf(values) => json!({ "type": "string", "enum": values }),
+                FieldKind::Flag => json!({ "type": "boolean" }),
+            };
+            properties.insert(field.name.clone(), kind);
+        }
+        json!({
+            "type": "object",
+            "properties": properties,
+            "required": self.names(),
+            "additionalProperties": false,
+        })
+    }
+
+    /// The keys of the fields, in order.
+    fn names(&self) -> Vec<&str> {
+        self.fields.iter().map(|f| f.name.as_str()).collect()
+    }
+}
+
 impl Usage {
+    /// Whether a server that was sent about so many tokens says that it read far fewer: it has cut
+    /// the prompt without a word. Estimates err on the high side, by a half at most.
+    #[must_use]
+    pub fn shows_less_than(self, sent: u64) -> bool {
+        const TOO_FEW_TO_TELL: u64 = 1_500;
+        self.prompt_tokens > 0 && sent > TOO_FEW_TO_TELL && self.prompt_tokens * 5 < sent * 2
+    }
+
     /// Adds what another request used.
     pub fn add(&mut self, other: Self) {
         self.prompt_tokens += other.prompt_tokens;

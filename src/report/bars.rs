@@ -26,6 +26,7 @@ pub struct Bars {
 struct StepBar {
     bar: ProgressBar,
     under_way: usize,
+    transcribing: usize,
     cached: usize,
     missing: usize,
 }
@@ -61,6 +62,7 @@ impl Bars {
             let bar = StepBar {
                 bar,
                 under_way: 0,
+                transcribing: 0,
                 cached: 0,
                 missing: 0,
             };
@@ -104,6 +106,7 @@ impl StepBar {
         let mut parts = Vec::new();
         for (count, what) in [
             (self.under_way, "under way"),
+            (self.transcribing, "transcribing"),
             (self.cached, "cached"),
             (self.missing, "missing"),
         ] {
@@ -133,6 +136,10 @@ impl Reporter for Bars {
                     self.used(usage);
                 }
             }
+            Event::Transcribing { .. } => self.change(Step::Fetch, |bar| bar.transcribing += 1),
+            Event::Transcribed { .. } => self.change(Step::Fetch, |bar| {
+                bar.transcribing = bar.transcribing.saturating_sub(1);
+            }),
             Event::Ended { step, how, .. } => self.change(step, |bar| {
                 bar.bar.inc(1);
                 match how {

@@ -38,6 +38,9 @@ impl Reporter for Lines {
     fn report(&self, event: Event<'_>) {
         match event {
             Event::Began { talks, .. } => self.talks.set(talks),
+            Event::Transcribing { talk } if self.verbosity >= Verbosity::Normal => {
+                say(format_args!("transcribing {talk}"));
+            }
             Event::Ended {
                 step,
                 talk,

@@ -14,6 +14,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use crate::llm::Usage;
+use crate::llm::transcription::Heard;
 use crate::talk::id::TalkId;
 use crate::work::{How, Step};
 
@@ -82,6 +83,23 @@ pub enum Event<'a> {
         /// Its age in days.
         days: i32,
     },
+    /// The sound of a recording is about to be fetched and listened to.
+    Transcribing {
+        /// The recording.
+        talk: &'a TalkId,
+    },
+    /// That is over.
+    Transcribed {
+        /// The recording.
+        talk: &'a TalkId,
+        /// What was listened to, if anything was.
+        heard: Option<Heard>,
+    },
+    /// Sound is about to leave this machine for the first time.
+    SendingAudio {
+        /// Where it goes.
+        host: &'a str,
+    },
     /// No further visit is made to `YouTube`.
     FetchingStopped {
         /// Why.
@@ -146,6 +164,9 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
         )),
         Event::OldYtDlp { version, days } => Some(format!(
             "yt-dlp {version} is {days} days old, and YouTube changes often: `proceedings doctor --install` gets a current one"
+        )),
+        Event::SendingAudio { host } => Some(format!(
+            "sending the audio of talks without captions, and names from the catalog, to {host}"
         )),
         Event::FetchingStopped { cause, next_step } => {
             Some(format!("fetching stops: {cause}; {next_step}"))

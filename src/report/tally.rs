@@ -1,10 +1,14 @@
 //! What a run did, counted while it went by.
 
 use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::time::Duration;
 
 use crate::llm::Usage;
+use crate::llm::transcription::Heard;
 use crate::report::{Event, Reporter};
+use crate::talk::id::TalkId;
 use crate::work::{How, Step};
 
 /// Counts events on their way to whoever shows them.
@@ -12,20 +16,48 @@ use crate::work::{How, Step};
 pub struct Tally<'a> {
     shown_by: &'a dyn Reporter,
     results: RefCell<HashMap<(Step, How), usize>>,
-    requests: Cell<u64>,
-    usage: Cell<Usage>,
+    asked: RefCell<HashMap<Step, Asked>>,
+    talks: RefCell<HashMap<TalkId, Asked>>,
+    listened: Cell<Listened>,
+}
+
+/// What a model was asked, and what it used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// How many requests were answered.
+    pub requests: u64,
+    /// What they used.
+    pub usage: Usage,
+}
+
+/// The recordings that a model has listened to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Listened {
+    /// How many.
+    pub recordings: usize,
+    /// Of how many the length is not known.
+    pub without_length: usize,
+    /// How long the others are together.
+    pub length: Duration,
+}
+
+impl Asked {
+    fn add(&mut self, usage: Usage) {
+        self.requests += 1;
+        self.usage.add(usage);
+    }
 }
 
 impl<'a> Tally<'a> {
     /// Counts from zero.
     #[must_use]
     pub fn new(shown_by: &'a dyn Reporter) -> Self {
-        let (results, requests, usage) = (RefCell::default(), Cell::new(0), Cell::default());
         Self {
             shown_by,
-            results,
-            requests,
-            usage,
+            results: RefCell::default(),
+            asked: RefCell::default(),
+            talks: RefCell::default(),
+            listened: Cell::default(),
         }
     }
 
@@ -39,16 +71,31 @@ impl<'a> Tally<'a> {
             .unwrap_or(0)
     }
 
-    /// How many requests a model was asked.
+    /// What a model was asked in a step.
     #[must_use]
-    pub fn requests(&self) -> u64 {
-        self.requests.get()
+    pub fn asked(&self, step: Step) -> Asked {
+        self.asked.borrow().get(&step).copied().unwrap_or_default()
     }
 
-    /// What these requests used.
+    /// What a model was asked about each talk, those first that used most.
     #[must_use]
-    pub fn usage(&self) -> Usage {
-        self.usage.get()
+    pub fn asked_by_talk(&self) -> Vec<(TalkId, Asked)> {
+        let talks = self.talks.borrow();
+        let mut talks: Vec<_> = talks
+            .iter()
+            .map(|(id, asked)| (id.clone(), *asked))
+            .collect();
+        talks.sort_by_key(|(id, asked)| {
+            let tokens = asked.usage.prompt_tokens + asked.usage.completion_tokens;
+            (Reverse(tokens), id.clone())
+        });
+        talks
+    }
+
+    /// What was transcribed.
+    #[must_use]
+    pub fn listened(&self) -> Listened {
+        self.listened.get()
     }
 }
 
@@ -58,18 +105,25 @@ impl Reporter for Tally<'_> {
             Event::Ended { step, how, .. } => {
                 *self.results.borrow_mut().entry((step, how)).or_default() += 1;
             }
-            Event::Asked {
-                step: Step::Summarize | Step::Categorize,
+            Event::Answered {
+                step: step @ (Step::Summarize | Step::Categorize),
+                talk,
+                usage,
+            } => {
+                let usage = usage.unwrap_or_default();
+                self.asked.borrow_mut().entry(step).or_default().add(usage);
+                let mut talks = self.talks.borrow_mut();
+                talks.entry(talk.clone()).or_default().add(usage);
+            }
+            Event::Transcribed {
+                heard: Some(Heard { length }),
                 ..
             } => {
-                self.requests.set(self.requests.get() + 1);
-            }
-            Event::Answered {
-                usage: Some(used), ..
-            } => {
-                let mut usage = self.usage.get();
-                usage.add(used);
-                self.usage.set(usage);
+                let mut listened = self.listened.get();
+                listened.recordings += 1;
+                listened.without_length += usize::from(length.is_none());
+                listened.length += length.unwrap_or_default();
+                self.listened.set(listened);
             }
             _ => {}
         }

@@ -7,10 +7,16 @@
 
 pub mod builtin;
 mod builtin_stage;
+mod condense;
+pub mod form;
 mod language;
 mod model_stage;
 pub mod names;
+pub mod near_miss;
 mod old;
+mod parts;
+pub mod plan;
+mod questions;
 pub mod reply;
 pub mod sentences;
 
@@ -18,13 +24,14 @@ use thiserror::Error;
 
 use crate::cache::{Cache, CacheError, CachedReply, Lookup, Reply, Request, Shelf};
 use crate::catalog::{Catalog, Entry};
+use crate::llm::budget::Budget;
 use crate::llm::client::Client;
 use crate::llm::error::LlmError;
 use crate::prompts::{PromptError, Prompts};
 use crate::report::Reporter;
 use crate::summarize::old::Old;
 use crate::summarize::reply::Fault;
-use crate::talk::transcript::Transcript;
+use crate::talk::transcript::{CaptionKind, Transcript};
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
 use crate::work::{How, Stage, Work};
 
@@ -39,6 +46,8 @@ pub struct Summarizer<'a> {
     pub prompts: &'a Prompts,
     /// The endpoint; none means that no model is asked.
     pub client: Option<&'a Client>,
+    /// What the run may cost; none means whatever it takes.
+    pub budget: Option<&'a Budget>,
     /// The stages whose cached results are passed over.
     pub redo: &'a [Stage],
     /// Who hears of progress.
@@ -65,6 +74,9 @@ pub enum SummarizeError {
     /// Nothing is said in the part of the recording that the talk is.
     #[error("nothing is said between the `start` and the `end` of the talk")]
     NothingSaid,
+    /// What was transcribed has no times, and the talk is a part of the recording.
+    #[error("the transcription has no times, so the talk cannot be told from the rest")]
+    NoTimes,
     /// The transcript is known and not there.
     #[error("the transcript is not in the cache")]
     TranscriptMissing,
@@ -84,6 +96,20 @@ pub enum SummarizeError {
         tokens: u64,
         /// What fits.
         context: u64,
+    },
+    /// The server has cut the prompt without a word.
+    #[error("the server read {read} of about {sent} tokens, so it cut the talk off")]
+    Truncated {
+        /// About how many tokens were sent.
+        sent: u64,
+        /// How many the server says it read.
+        read: u64,
+    },
+    /// The request could have cost more than is left of the budget.
+    #[error("the budget of ${most} does not allow it")]
+    OverBudget {
+        /// The budget in US dollars.
+        most: f64,
     },
     /// The request could not be completed.
     #[error("no reply of the model")]
@@ -118,6 +144,9 @@ impl SummarizeError {
                 "put a caption file into the captions folder, or write the talk's `summary` into the catalog",
             ),
             Self::NothingSaid => Some("check `start` and `end` of the talk in the catalog"),
+            Self::NoTimes => Some(
+                "name a model under [transcribe] that gives times, such as whisper-1, and run with `--redo transcript`",
+            ),
             Self::TranscriptMissing => Some("run `proceedings fetch --redo transcript`"),
             Self::NotCached => Some("run `proceedings build`"),
             Self::Rejected(_) | Self::RejectedEarlier => Some(
@@ -126,6 +155,12 @@ impl SummarizeError {
             Self::TooLong { .. } => Some(
                 "set `context_tokens` in the catalog if the model takes more, or choose another model",
             ),
+            Self::Truncated { .. } => Some(
+                "start the server with a longer context, or set `context_tokens` in the catalog to what it reads: longer talks are then read in parts",
+            ),
+            Self::OverBudget { .. } => {
+                Some("run again with a larger `--max-cost`; what was paid for is kept")
+            }
             Self::Llm(error) => error.hint(),
             Self::Prompt(_) => Some("mend the template in `prompts/`"),
             Self::Cache(error) | Self::NotKept(error) => error.hint(),
@@ -309,10 +344,15 @@ impl Summarizer<'_> {
             .transcript(&reference.digest)
             .map_err(SummarizeError::Cache)?;
         let transcript = kept.ok_or(SummarizeError::TranscriptMissing)?;
-        Ok(Some(match talk.id.start {
-            None => transcript,
-            Some(start) => transcript.between(start, talk.end),
-        }))
+        let has_times = || transcript.cues.iter().all(|cue| cue.span.is_some());
+        match talk.id.start {
+            None => Ok(Some(transcript)),
+            // An organizer's file may be of the part alone; what was transcribed is of the whole.
+            Some(_) if transcript.kind == CaptionKind::Transcribed && !has_times() => {
+                Err(SummarizeError::NoTimes)
+            }
+            Some(start) => Ok(Some(transcript.between(start, talk.end))),
+        }
     }
 
     fn shelf(&self, talk: &Talk) -> Result<Shelf, SummarizeError> {

@@ -9,67 +9,22 @@ use serde_json::Value;
 use crate::cache::{CachedReply, Reply, Request};
 use crate::catalog::LlmSettings;
 use crate::llm::client::{Client, Permit, Wait};
-use crate::llm::{ChatRequest, Completion, Field, FieldKind, Message, Parameters, ReplyShape};
-use crate::prompts::{CategoryLine, CategoryView, SummaryView};
+use crate::llm::{ChatRequest, Completion};
 use crate::report::Event;
-use crate::summarize::reply::{self, Fault};
+use crate::summarize::questions::{Source, truncation, untrusted};
+use crate::summarize::reply::{self, Fault, Rules};
 use crate::summarize::{Made, SummarizeError, Summarizer};
-use crate::talk::{Filing, Freshness, Origin, Summary, Talk, language_name};
+use crate::talk::{Filing, Freshness, Summary, Talk};
 use crate::work::{Stage, Work};
 
-/// An abstract stands in for a transcript from this many words on.
-const ABSTRACT_WORDS: usize = 60;
-/// How many tokens fit a model's context where nobody says.
-const CONTEXT_TOKENS: u64 = 32_000;
-/// The longest reply that is paid for; the room that reasoning models need to think is in it.
-const REPLY_TOKENS: u32 = 2_048;
 /// How freely a model may speak when its first reply could not be used.
 const CORRECTIVE_TEMPERATURE: f32 = 1.0;
-/// What a transcript's place in a request begins with; what names the words and `]]` follow.
-const PLACE: &str = "[[transcript ";
-
-/// What a model reads of a talk.
-enum Source {
-    Transcript {
-        /// What stands for the words in the request.
-        place: String,
-    },
-    Abstract,
-}
-
-impl Source {
-    fn of(talk: &Talk) -> Result<Self, SummarizeError> {
-        let has_abstract = talk.description.split_whitespace().count() >= ABSTRACT_WORDS;
-        match talk.words_key() {
-            Some(key) => Ok(Self::Transcript {
-                place: format!("{PLACE}{key}]]"),
-            }),
-            None if has_abstract => Ok(Self::Abstract),
-            None => Err(SummarizeError::NothingToRead),
-        }
-    }
-
-    fn origin(&self) -> Origin {
-        match self {
-            Self::Transcript { .. } => Origin::Transcript,
-            Self::Abstract => Origin::Abstract,
-        }
-    }
-}
-
-/// Whether a request was about a transcript, not about an abstract.
-pub(super) fn is_about_transcript(chat: &ChatRequest) -> bool {
-    chat.messages
-        .iter()
-        .any(|message| message.content.contains(PLACE))
-}
-
 /// One question to a model about a talk.
-struct Question<'a> {
-    talk: &'a Talk,
-    stage: Stage,
-    chat: ChatRequest,
-    source: Source,
+pub(super) struct Question<'a> {
+    pub(super) talk: &'a Talk,
+    pub(super) stage: Stage,
+    pub(super) chat: ChatRequest,
+    pub(super) source: Source,
 }
 
 impl Summarizer<'_> {
@@ -81,26 +36,85 @@ impl Summarizer<'_> {
         work: Work,
     ) -> Made<Summary> {
         let new = async |work| {
-            let source = Source::of(talk)?;
-            let chat = self.summary_request(talk, &source, llm)?;
-            let origin = source.origin();
-            let check =
-                |completion: &Completion| reply::summary(completion, &self.catalog.language);
-            let question = Question {
-                talk,
-                stage: Stage::Summary,
-                chat,
-                source,
-            };
-            let sentences = self.ask(question, work, check).await?;
-            Ok(Summary {
-                text: sentences.text(),
-                origin,
-                freshness: Freshness::Current,
-            })
+            let whole = self.summary_question(talk, Source::of(talk)?, llm)?;
+            let notes = self.question_about_notes(talk, llm)?;
+            match work {
+                Work::Make if self.is_long(&whole).await => {
+                    let notes = notes.ok_or(SummarizeError::TranscriptMissing)?;
+                    self.asked_for_summary(notes, work).await
+                }
+                Work::Make => self.asked_for_summary(whole, work).await,
+                Work::Recall => self.recalled_summary(whole, notes).await,
+            }
         };
         self.settle(Stage::Summary, work, new, || self.old_summary(talk))
             .await
+    }
+
+    pub(super) fn summary_question<'a>(
+        &self,
+        talk: &'a Talk,
+        source: Source,
+        llm: &LlmSettings,
+    ) -> Result<Question<'a>, SummarizeError> {
+        let chat = self.summary_request(talk, &source, llm)?;
+        Ok(Question {
+            talk,
+            stage: Stage::Summary,
+            chat,
+            source,
+        })
+    }
+
+    /// The question about notes on the parts of a transcript, where there is a transcript.
+    pub(super) fn question_about_notes<'a>(
+        &self,
+        talk: &'a Talk,
+        llm: &LlmSettings,
+    ) -> Result<Option<Question<'a>>, SummarizeError> {
+        let place = self.place_of_notes(talk, llm)?;
+        let question = place.map(|place| self.summary_question(talk, Source::Notes { place }, llm));
+        question.transpose()
+    }
+
+    /// The summary that is cached, whichever way it was made.
+    pub(super) async fn recalled_summary(
+        &self,
+        whole: Question<'_>,
+        notes: Option<Question<'_>>,
+    ) -> Result<Summary, SummarizeError> {
+        let is_known_to_be_long = self.is_long_for(&whole, self.given_context());
+        let error = match self.asked_for_summary(whole, Work::Recall).await {
+            Err(error @ (SummarizeError::NotCached | SummarizeError::Truncated { .. })) => error,
+            settled => return settled,
+        };
+        let Some(notes) = notes else {
+            return Err(error);
+        };
+        match self.asked_for_summary(notes, Work::Recall).await {
+            Err(SummarizeError::NotCached) if !is_known_to_be_long => Err(error),
+            settled => settled,
+        }
+    }
+
+    async fn asked_for_summary(
+        &self,
+        question: Question<'_>,
+        work: Work,
+    ) -> Result<Summary, SummarizeError> {
+        let origin = question.source.origin();
+        let instructions = question.chat.instructions().to_owned();
+        let rules = Rules {
+            language: &self.catalog.language,
+            instructions: &instructions,
+        };
+        let check = |completion: &Completion| reply::summary(completion, rules);
+        let sentences = self.ask(question, work, check).await?;
+        Ok(Summary {
+            text: sentences.text(),
+            origin,
+            freshness: Freshness::Current,
+        })
     }
 
     /// A category by a model, which reads title, summary and description and no transcript.
@@ -139,6 +153,9 @@ impl Summarizer<'_> {
         check: impl Fn(&Completion) -> Result<T, Fault>,
     ) -> Result<T, SummarizeError> {
         let (first, completion) = self.reply(&question, work).await?;
+        if let Some((sent, read)) = truncation(&question.chat, question.talk, &completion) {
+            return Err(SummarizeError::Truncated { sent, read });
+        }
         let fault = match check(&completion) {
             Ok(value) => return Ok(value),
             Err(fault) => fault,
@@ -224,13 +241,38 @@ impl Summarizer<'_> {
                 }
                 chat.with(place, &untrusted(&words))
             }
+            Source::Notes { place } => {
+                let notes = self.notes(question, client, permit).await?;
+                chat.with(place, &untrusted(&notes))
+            }
             Source::Abstract => chat.clone(),
         };
-        self.fits(&filled)?;
+        self.sent(talk, *stage, &filled, client, permit).await
+    }
+
+    /// Sends a request that says everything.
+    pub(super) async fn sent(
+        &self,
+        talk: &Talk,
+        stage: Stage,
+        filled: &ChatRequest,
+        client: &Client,
+        permit: &Permit<'_>,
+    ) -> Result<Value, SummarizeError> {
+        self.fits(filled).await?;
+        let reserved = match self.budget {
+            None => None,
+            Some(budget) => {
+                let most = budget.most();
+                let reserved = client.unless_stopped(budget.reserve(filled)).await;
+                let reserved = reserved.map_err(SummarizeError::Llm)?;
+                Some(reserved.ok_or(SummarizeError::OverBudget { most })?)
+            }
+        };
         if let Some(host) = client.first_use() {
             self.reporter.report(Event::Sending { host });
         }
-        let step = (*stage).into();
+        let step = stage.into();
         self.reporter.report(Event::Asked {
             step,
             talk: &talk.id,
@@ -243,140 +285,31 @@ impl Summarizer<'_> {
                 is_first: wait.is_first,
             });
         };
-        let result = client.complete(permit, &filled, &waiting).await;
+        let result = client.complete(permit, filled, &waiting).await;
         let usage = result
             .as_ref()
             .ok()
-            .and_then(|body| chat.provider.completion(body))
+            .and_then(|body| filled.provider.completion(body))
             .map(|c| c.usage);
         self.reporter.report(Event::Answered {
             step,
             talk: &talk.id,
             usage,
         });
+        if let (Some(reserved), Some(usage)) = (reserved, usage) {
+            reserved.settle(usage);
+        }
         result.map_err(SummarizeError::Llm)
     }
 
     /// Nothing is cut off silently: what does not fit is an error.
-    fn fits(&self, chat: &ChatRequest) -> Result<(), SummarizeError> {
-        let given = self.catalog.llm.as_ref().and_then(|llm| llm.context_tokens);
-        let context = given.map_or(CONTEXT_TOKENS, |tokens| u64::from(tokens.get()));
+    async fn fits(&self, chat: &ChatRequest) -> Result<(), SummarizeError> {
         let tokens = chat.estimated_tokens() + u64::from(chat.parameters.max_tokens);
+        let context = self.context(tokens).await;
         if tokens > context {
             Err(SummarizeError::TooLong { tokens, context })
         } else {
             Ok(())
         }
     }
-
-    fn summary_request(
-        &self,
-        talk: &Talk,
-        source: &Source,
-        llm: &LlmSettings,
-    ) -> Result<ChatRequest, SummarizeError> {
-        let described = untrusted(&talk.description);
-        let (description, transcript) = match source {
-            Source::Transcript { place } => (described, place.clone()),
-            Source::Abstract => (String::new(), described),
-        };
-        let view = SummaryView {
-            conference: &self.catalog.title,
-            language: language_name(&self.catalog.language),
-            title: &talk.title,
-            speakers: &talk.speakers,
-            description: &description,
-            chapters: talk
-                .chapters
-                .iter()
-                .map(|chapter| chapter.title.as_str())
-                .collect(),
-            terms: &self.catalog.glossary.terms,
-            transcript: &transcript,
-        };
-        let messages = self
-            .prompts
-            .summary(&view)
-            .map_err(SummarizeError::Prompt)?;
-        let sentence = |name: &str| Field {
-            name: name.to_owned(),
-            kind: FieldKind::Text,
-        };
-        let fields = vec![sentence("first_sentence"), sentence("second_sentence")];
-        Ok(chat_request(
-            llm,
-            messages,
-            ReplyShape {
-                name: "summary".to_owned(),
-                fields,
-            },
-        ))
-    }
-
-    fn category_request(
-        &self,
-        talk: &Talk,
-        summary: &Summary,
-        llm: &LlmSettings,
-    ) -> Result<ChatRequest, SummarizeError> {
-        let description = untrusted(&talk.description);
-        let lines = self.catalog.categories.iter();
-        let lines = lines.map(|c| CategoryLine {
-            name: &c.name,
-            description: &c.description,
-        });
-        let view = CategoryView {
-            title: &talk.title,
-            summary: &summary.text,
-            description: &description,
-            categories: lines.collect(),
-        };
-        let messages = self
-            .prompts
-            .category(&view)
-            .map_err(SummarizeError::Prompt)?;
-        let names = self
-            .catalog
-            .categories
-            .iter()
-            .map(|category| category.name.clone())
-            .collect();
-        let fields = vec![
-            Field {
-                name: "category".to_owned(),
-                kind: FieldKind::OneOf(names),
-            },
-            Field {
-                name: "none_fits".to_owned(),
-                kind: FieldKind::Flag,
-            },
-        ];
-        Ok(chat_request(
-            llm,
-            messages,
-            ReplyShape {
-                name: "category".to_owned(),
-                fields,
-            },
-        ))
-    }
-}
-
-fn chat_request(llm: &LlmSettings, messages: Vec<Message>, shape: ReplyShape) -> ChatRequest {
-    let parameters = Parameters {
-        temperature: 0.0,
-        max_tokens: REPLY_TOKENS,
-    };
-    ChatRequest {
-        provider: llm.provider,
-        model: llm.model.clone(),
-        parameters,
-        messages,
-        shape,
-    }
-}
-
-/// Speech and descriptions cannot close the tags that fence them in.
-fn untrusted(text: &str) -> String {
-    text.replace("</", "< /")
 }

@@ -1,8 +1,8 @@
 //! Results that are in the cache from earlier, and which of them may stand in.
 
 use crate::cache::{CachedReply, Reply, Request};
-use crate::summarize::model_stage::is_about_transcript;
-use crate::summarize::reply;
+use crate::summarize::questions::{is_about_transcript, truncation};
+use crate::summarize::reply::{self, Rules};
 use crate::summarize::{SummarizeError, Summarizer};
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
 use crate::work::Stage;
@@ -34,7 +34,7 @@ impl Summarizer<'_> {
         let replies = self.replies(talk, Stage::Summary)?;
         let usable: Vec<Summary> = replies
             .iter()
-            .filter_map(|kept| self.usable_summary(kept))
+            .filter_map(|kept| self.usable_summary(talk, kept))
             .collect();
         let written = usable
             .iter()
@@ -84,12 +84,18 @@ impl Summarizer<'_> {
             .map_err(SummarizeError::Cache)
     }
 
-    fn usable_summary(&self, kept: &CachedReply) -> Option<Summary> {
+    fn usable_summary(&self, talk: &Talk, kept: &CachedReply) -> Option<Summary> {
         let (text, origin, freshness) = match (&kept.reply, &kept.request) {
             (Reply::Model(body), Request::Chat(chat)) => {
-                let sentences =
-                    reply::summary(&chat.provider.completion(body)?, &self.catalog.language)
-                        .ok()?;
+                let completion = chat.provider.completion(body)?;
+                if truncation(chat, talk, &completion).is_some() {
+                    return None;
+                }
+                let rules = Rules {
+                    language: &self.catalog.language,
+                    instructions: chat.instructions(),
+                };
+                let sentences = reply::summary(&completion, rules).ok()?;
                 let origin = if is_about_transcript(chat) {
                     Origin::Transcript
                 } else {

@@ -1,8 +1,8 @@
 //! What a model replied, checked: lenient in form, strict in meaning.
 //!
-//! A think block, a Markdown fence, chatter around the JSON or a stray comma do not matter. That
-//! there are two sentences, each of them one, without boilerplate, markup or guessed pronouns,
-//! does. Pure; a [`Fault`] says in words what a corrective request can be made of.
+//! A think block, a Markdown fence, chatter around the JSON or a stray comma do not matter. What
+//! `form.rs` asks of a summary does. Pure; a [`Fault`] says in words what a corrective request can
+//! be made of.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -10,11 +10,9 @@ use thiserror::Error;
 
 use crate::catalog::Categories;
 use crate::llm::{Completion, Finish};
-use crate::summarize::sentences::{sentences, words};
+use crate::summarize::form;
+use crate::summarize::sentences::sentences;
 use crate::talk::{Choice, one_line};
-
-/// How many words a sentence of a summary has.
-const WORDS: std::ops::RangeInclusive<usize> = 6..=60;
 
 /// Two sentences, and each of them is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +48,20 @@ pub enum Fault {
     /// There is markup or an address in it.
     #[error("it contains \"{0}\"; plain text without markup and addresses is wanted")]
     Markup(String),
+    /// There is a pictograph in it.
+    #[error("it contains \"{0}\"; plain words are wanted")]
+    Pictograph(char),
+    /// The instructions were repeated.
+    #[error("it repeats the instructions (\"{0}\"); write about the talk alone")]
+    Leak(String),
+    /// It is written in another language.
+    #[error("it is written in {found}, and {wanted} is wanted")]
+    Language {
+        /// The language that was found.
+        found: String,
+        /// The language that was asked for.
+        wanted: String,
+    },
     /// The category is not listed.
     #[error("\"{0}\" is not in the list of categories")]
     UnknownCategory(String),
@@ -61,6 +73,15 @@ impl TwoSentences {
     pub fn text(&self) -> String {
         self.0.join(" ")
     }
+}
+
+/// What a summary was to be like.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// The language to write in (BCP 47).
+    pub language: &'a str,
+    /// The instructions that the model was given, none of which belongs into a summary.
+    pub instructions: &'a str,
 }
 
 /// A summary, in the forms in which models give it.
@@ -96,8 +117,8 @@ impl<'de> Deserialize<'de> for SummaryText {
     }
 }
 
-/// Reads a summary that was to be written in a language (BCP 47).
-pub fn summary(completion: &Completion, language: &str) -> Result<TwoSentences, Fault> {
+/// Reads a summary that was to follow these rules.
+pub fn summary(completion: &Completion, rules: Rules<'_>) -> Result<TwoSentences, Fault> {
     finished(completion)?;
     let reply: SummaryReply = object(&completion.text).ok_or(Fault::NotTheObject)?;
     let pair = match (reply.first_sentence, reply.second_sentence, reply.summary) {
@@ -111,9 +132,31 @@ pub fn summary(completion: &Completion, language: &str) -> Result<TwoSentences, 
         _ => return Err(Fault::NotTheObject),
     };
     for sentence in &pair {
-        check(sentence, language)?;
+        form::sentence(sentence, rules.language)?;
     }
-    Ok(TwoSentences(pair))
+    let text = pair.join(" ");
+    form::text(&text, rules.language)?;
+    match form::leak(&text, rules.instructions) {
+        Some(words) => Err(Fault::Leak(words)),
+        None => Ok(TwoSentences(pair)),
+    }
+}
+
+/// Reads notes on a part of a transcript. Nobody publishes them, so they may come in any form.
+pub fn notes(completion: &Completion) -> Result<String, Fault> {
+    #[derive(Deserialize)]
+    struct NotesReply {
+        notes: String,
+    }
+    if completion.finish == Finish::Refused {
+        return Err(Fault::Refused);
+    }
+    let written = object(&completion.text).map(|reply: NotesReply| reply.notes);
+    let notes = written.unwrap_or_else(|| answer(&completion.text).to_owned());
+    if notes.trim().is_empty() {
+        return Err(Fault::NotTheObject);
+    }
+    Ok(notes)
 }
 
 /// Reads a category; only those of the list can be had.
@@ -137,13 +180,16 @@ fn finished(completion: &Completion) -> Result<(), Fault> {
     }
 }
 
+/// What a model says after it has thought.
+fn answer(text: &str) -> &str {
+    let thought = text.rsplit_once("</think>");
+    thought.map_or(text, |(_, answer)| answer).trim()
+}
+
 /// Finds the object of the wanted shape: the text itself, or from a `{` to the last `}`, so that
 /// what a model writes around it does not matter. JSON5 forgives stray commas and single quotes.
 fn object<T: DeserializeOwned>(text: &str) -> Option<T> {
-    let answer = text
-        .rsplit_once("</think>")
-        .map_or(text, |(_, answer)| answer)
-        .trim();
+    let answer = answer(text);
     let end = answer.rfind('}')? + 1;
     let starts = answer[..end]
         .match_indices('{')
@@ -157,91 +203,6 @@ fn object<T: DeserializeOwned>(text: &str) -> Option<T> {
     })
 }
 
-fn check(sentence: &str, language: &str) -> Result<(), Fault> {
-    if sentences(sentence).len() != 1 || !ends_as_sentence(sentence) {
-        return Err(Fault::NotOneSentence(sentence.to_owned()));
-    }
-    let count = words(sentence);
-    if !WORDS.contains(&count) {
-        return Err(Fault::Length(sentence.to_owned(), count));
-    }
-    if let Some(opening) = boilerplate(sentence) {
-        return Err(Fault::Boilerplate(opening));
-    }
-    if is_english(language)
-        && let Some(pronoun) = pronoun(sentence)
-    {
-        return Err(Fault::Pronoun(pronoun));
-    }
-    match markup(sentence) {
-        Some(found) => Err(Fault::Markup(found.to_owned())),
-        None => Ok(()),
-    }
-}
-
-fn ends_as_sentence(sentence: &str) -> bool {
-    const CLOSING: &[char] = &['"', '\'', '”', '’', '»', '“', ')', ']', '」', '』'];
-    const STOPS: &[char] = &['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔'];
-    sentence.trim_end_matches(CLOSING).ends_with(STOPS)
-}
-
-/// The opening that says nothing: "This talk …", "The speaker …", "In this video …".
-fn boilerplate(sentence: &str) -> Option<String> {
-    const SUBJECTS: &[&str] = &[
-        "talk",
-        "speaker",
-        "speakers",
-        "video",
-        "presentation",
-        "presenter",
-        "presenters",
-        "session",
-        "keynote",
-        "transcript",
-        "recording",
-        "summary",
-        "vortrag",
-        "redner",
-        "sprecher",
-        "referent",
-    ];
-    const DETERMINERS: &[&str] = &["this", "the", "dieser", "der", "diese", "die"];
-    let folded = sentence.to_lowercase();
-    let opening = folded.strip_prefix("in ").unwrap_or(&folded);
-    let mut opening = opening.split(|c: char| !c.is_alphanumeric());
-    let (determiner, subject) = (opening.next()?, opening.next()?);
-    let says_nothing = DETERMINERS.contains(&determiner) && SUBJECTS.contains(&subject);
-    says_nothing.then(|| {
-        sentence
-            .split_whitespace()
-            .take(3)
-            .collect::<Vec<_>>()
-            .join(" ")
-    })
-}
-
-/// In other languages the same letters are other words: "her" in German is a direction.
-fn is_english(language: &str) -> bool {
-    let primary = language.split('-').next().unwrap_or(language);
-    primary.eq_ignore_ascii_case("en")
-}
-
-fn pronoun(sentence: &str) -> Option<String> {
-    const GUESSED: &[&str] = &["he", "she", "his", "her", "him"];
-    let mut words = sentence.split(|c: char| !c.is_alphanumeric() && c != '-');
-    words
-        .find(|word| GUESSED.contains(&word.to_lowercase().as_str()))
-        .map(str::to_owned)
-}
-
-fn markup(sentence: &str) -> Option<&'static str> {
-    const MARKS: &[&str] = &[
-        "**", "```", "](", "</", "<script", "<a ", "<b>", "<i>", "<br", "<p>", "<img", "http://",
-        "https://", "www.",
-    ];
-    MARKS.iter().copied().find(|mark| sentence.contains(mark))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,6 +212,11 @@ mod tests {
         "Node.js 22.1 starts three times faster once its caches are filled at build time.";
     const SECOND: &str =
         "Measurements by Dr. J. R. Okafor show where the remaining 40 ms go, e.g. into DNS.";
+
+    const ENGLISH: Rules<'static> = Rules {
+        language: "en",
+        instructions: "You write the programme page of a conference, in two sentences.",
+    };
 
     fn completion(text: &str) -> Completion {
         Completion {
@@ -277,8 +243,8 @@ mod tests {
             format!("{{\"summary\": [\"{FIRST}\", \"{SECOND}\"]}}"),
             json(&format!("  {FIRST}\n"), SECOND),
         ] {
-            let read =
-                summary(&completion(&text), "en").unwrap_or_else(|fault| panic!("{text}: {fault}"));
+            let read = summary(&completion(&text), ENGLISH)
+                .unwrap_or_else(|fault| panic!("{text}: {fault}"));
             assert_eq!(read.text(), format!("{FIRST} {SECOND}"));
         }
     }
@@ -286,7 +252,7 @@ mod tests {
     #[test]
     fn every_fault_is_named() {
         let with = |first: &str| {
-            summary(&completion(&json(first, SECOND)), "en")
+            summary(&completion(&json(first, SECOND)), ENGLISH)
                 .unwrap_err()
                 .to_string()
         };
@@ -323,14 +289,14 @@ mod tests {
             "it contains \"</\"; plain text without markup and addresses is wanted"
         );
         assert_eq!(
-            summary(&completion("I'm sorry."), "en"),
+            summary(&completion("I'm sorry."), ENGLISH),
             Err(Fault::NotTheObject)
         );
-        assert_eq!(summary(&completion(""), "en"), Err(Fault::NotTheObject));
+        assert_eq!(summary(&completion(""), ENGLISH), Err(Fault::NotTheObject));
         assert_eq!(
             summary(
                 &completion("{\"summary\": \"Only one sentence is in this summary here.\"}"),
-                "en"
+                ENGLISH
             ),
             Err(Fault::NotTwo(1))
         );
@@ -338,12 +304,12 @@ mod tests {
             finish: Finish::Length,
             ..completion(&json(FIRST, SECOND))
         };
-        assert_eq!(summary(&cut, "en"), Err(Fault::CutOff));
+        assert_eq!(summary(&cut, ENGLISH), Err(Fault::CutOff));
         let declined = Completion {
             finish: Finish::Refused,
             ..completion("")
         };
-        assert_eq!(summary(&declined, "en"), Err(Fault::Refused));
+        assert_eq!(summary(&declined, ENGLISH), Err(Fault::Refused));
     }
 
     #[test]
@@ -353,7 +319,7 @@ mod tests {
             "The Sessions API of browsers is compared with three older ways.",
             "Theirs is the sheer number of hers-and-his jokes in naming things.",
         ] {
-            let fault = summary(&completion(&json(first, SECOND)), "en").err();
+            let fault = summary(&completion(&json(first, SECOND)), ENGLISH).err();
             assert!(
                 !matches!(fault, Some(Fault::Boilerplate(_))) || first.starts_with("The talk-back"),
                 "{first}: {fault:?}"

@@ -161,6 +161,12 @@ pub fn is_language(tag: &str) -> bool {
     language(tag).is_some()
 }
 
+/// The ISO 639-3 code of the language that a tag (BCP 47) begins with.
+#[must_use]
+pub fn iso_639_3(tag: &str) -> Option<&'static str> {
+    language(tag).map(|language| language.to_639_3())
+}
+
 fn language(tag: &str) -> Option<isolang::Language> {
     let primary = tag.split('-').next().unwrap_or(tag).to_lowercase();
     isolang::Language::from_639_1(&primary).or_else(|| isolang::Language::from_639_3(&primary))

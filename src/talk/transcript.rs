@@ -36,6 +36,8 @@ pub enum CaptionKind {
     Manual,
     /// Captions by speech recognition.
     Automatic,
+    /// A model that the catalog names has listened.
+    Transcribed,
 }
 
 /// What was said, in the order of time.
@@ -62,6 +64,9 @@ pub struct TranscriptRef {
     pub words: usize,
     /// How many characters its text has.
     pub characters: usize,
+    /// About how many tokens its text has; 0 where an earlier version did not say.
+    #[serde(default)]
+    pub tokens: u64,
 }
 
 impl Transcript {

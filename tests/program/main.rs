@@ -6,11 +6,15 @@ mod project;
 mod yt_dlp;
 
 mod building;
+mod credentials;
 mod failing;
 mod importing;
+mod long_talks;
 mod rendering;
 mod scheduling;
+mod spending;
 mod starting;
+mod transcribing;
 
 #[cfg(unix)]
 mod fake_yt_dlp;

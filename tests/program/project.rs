@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use wiremock::matchers::{method, path};
@@ -73,14 +74,17 @@ impl Project {
     /// A conference with a catalog of the test's own.
     pub(crate) async fn with_catalog(catalog: &str) -> Self {
         let folder = TempDir::new().unwrap();
-        for kind in ["videos", "playlists"] {
-            fs::create_dir_all(folder.path().join("youtube").join(kind)).unwrap();
+        for needed in ["youtube/videos", "youtube/playlists", "temporary"] {
+            fs::create_dir_all(folder.path().join(needed)).unwrap();
         }
         let script = Arc::new(Mutex::new(Script::default()));
         let server = MockServer::start().await;
         let replies = Replies(Arc::clone(&script));
         let chat = Mock::given(method("POST")).and(path("/v1/chat/completions"));
         chat.respond_with(replies).mount(&server).await;
+        let ears = Mock::given(method("POST")).and(path("/v1/audio/transcriptions"));
+        let heard = Transcriptions(Arc::clone(&script));
+        ears.respond_with(heard).mount(&server).await;
         let project = Self {
             folder,
             llm: Llm { server, script },
@@ -105,6 +109,12 @@ impl Project {
         format!(
             "[llm]\nbase_url = \"{address}/v1\"\nmodel = \"small\"\nprice = {{ input = 1.0, output = 2.0 }}\n"
         )
+    }
+
+    /// The table that names this project's endpoint for recordings without captions.
+    pub(crate) fn transcribe_table(&self) -> String {
+        let address = self.llm.server.uri();
+        format!("[transcribe]\nbase_url = \"{address}/v1\"\nmodel = \"whisper-1\"\n")
     }
 
     /// The table that names a yt-dlp.
@@ -178,6 +188,8 @@ impl Project {
             .current_dir(self.folder.path())
             .env("PROCEEDINGS_FIXTURES", self.path("youtube"))
             .env("PROCEEDINGS_FIXTURE_LOG", self.path("visits"))
+            .env("TMPDIR", self.path("temporary"))
+            .env("TMP", self.path("temporary"))
             .env("NO_PROXY", "")
             .env("HTTP_PROXY", "http://127.0.0.1:9")
             .stdin(Stdio::null());
@@ -206,16 +218,40 @@ impl Project {
             .count()
     }
 
-    /// The bodies of the requests that the endpoint got.
+    /// The bodies of the requests for words that the endpoint got.
     pub(crate) async fn requests(&self) -> Vec<Value> {
-        let received = self.llm.server.received_requests().await.unwrap();
+        let received = self.received("/chat/completions").await;
         received
             .iter()
             .map(|request| request.body_json().unwrap())
             .collect()
     }
 
-    /// Queues replies to the next requests for `summary` or `category`.
+    /// The headers of the requests that the endpoint got.
+    pub(crate) async fn headers(&self) -> Vec<HeaderMap> {
+        let received = self.llm.server.received_requests().await.unwrap();
+        received
+            .into_iter()
+            .map(|request| request.headers)
+            .collect()
+    }
+
+    /// The forms with recordings that the endpoint got.
+    pub(crate) async fn uploads(&self) -> Vec<String> {
+        let received = self.received("/audio/transcriptions").await;
+        let texts = received
+            .iter()
+            .map(|request| String::from_utf8_lossy(&request.body).into_owned());
+        texts.collect()
+    }
+
+    async fn received(&self, path: &str) -> Vec<Request> {
+        let mut received = self.llm.server.received_requests().await.unwrap();
+        received.retain(|request| request.url.path().ends_with(path));
+        received
+    }
+
+    /// Queues replies to the next requests for `summary`, `notes`, `category` or `transcription`.
     pub(crate) fn reply(&self, shape: &str, replies: impl IntoIterator<Item = ResponseTemplate>) {
         let mut script = self.llm.script.lock().unwrap();
         script
@@ -267,6 +303,8 @@ impl Respond for Replies {
         let asked = body["messages"].to_string();
         let shape = if asked.contains("none_fits") {
             "category"
+        } else if asked.contains("Now write your notes") {
+            "notes"
         } else {
             "summary"
         };
@@ -281,9 +319,45 @@ impl Respond for Replies {
     }
 }
 
+/// Answers from the script, else with what was said in a talk.
+struct Transcriptions(Arc<Mutex<Script>>);
+
+impl Respond for Transcriptions {
+    fn respond(&self, _: &Request) -> ResponseTemplate {
+        let mut script = self.0.lock().unwrap();
+        let queue = script
+            .replies
+            .entry("transcription".to_owned())
+            .or_default();
+        let reply = if queue.is_empty() {
+            transcription()
+        } else {
+            queue.remove(0)
+        };
+        reply.set_delay(script.delay)
+    }
+}
+
+/// What a model heard in ten minutes.
+pub(crate) fn transcription() -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(json!({
+        "task": "transcribe", "language": "english", "duration": 600.0,
+        "text": "Hello and welcome. Today we look at ears. They hear what nobody has written down for others. And now to questions.",
+        "segments": [
+            { "start": 0.5, "end": 4.0, "text": " Hello and welcome.", "no_speech_prob": 0.01 },
+            { "start": 4.0, "end": 9.5, "text": " Today we look at ears.", "no_speech_prob": 0.01 },
+            { "start": 9.5, "end": 15.0, "text": " They hear what nobody has written down for others.", "no_speech_prob": 0.01 },
+            { "start": 400.0, "end": 404.0, "text": " And now to questions.", "no_speech_prob": 0.01 },
+        ],
+    }))
+}
+
 fn usual(shape: &str) -> ResponseTemplate {
     completion(&match shape {
         "category" => json!({ "category": "Systems", "none_fits": false }),
+        "notes" => {
+            json!({ "notes": "Keys are made of every input, and writes survive a power cut." })
+        }
         _ => json!({ "first_sentence": SUMMARY[0], "second_sentence": SUMMARY[1] }),
     })
 }

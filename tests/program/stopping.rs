@@ -1,16 +1,18 @@
-//! A run that is stopped, killed or hangs: nothing is lost, nothing is paid for twice, and no
-//! yt-dlp is left behind.
+//! A run that is stopped, killed or hangs: nothing is lost, nothing is paid for twice, and neither
+//! a yt-dlp nor what it fetched is left behind.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::fake_yt_dlp::{Fake, assert_none_left, fake, pids};
-use crate::project::{Project, said, talks};
+use crate::project::{Project, said, talks, video};
 
 const IDS: [&str; 6] = [
     "stoppedTlk1",
@@ -118,6 +120,15 @@ async fn two_builds_at_once_pay_once() {
     assert_eq!(replies(&project), 12);
 }
 
+#[tokio::test]
+async fn two_fetches_at_once_visit_once() {
+    let project = Project::with_talks(&["rustyCache1", "-cBplHNM4RA", "_9xohmSa2G8"]).await;
+    let (one, other) = tokio::join!(project.run("fetch"), project.run("fetch"));
+    one.ended(0);
+    other.ended(0);
+    assert_eq!(project.visits(), 3);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_builds_at_once_set_the_same_bad_replies_aside() {
     let project = slow_project().await;
@@ -153,6 +164,72 @@ async fn ctrl_c_ends_the_wait_for_another_run() {
     assert_eq!(project.requests().await.len(), 2);
     first.kill().unwrap();
     first.wait().unwrap();
+}
+
+/// A project with a talk without captions, and an endpoint that listens for as long as it takes.
+async fn listening_project(delay: Duration) -> Project {
+    let project = Project::with_talks(&["stoppedTlk1"]).await;
+    let mut quiet = video("stoppedTlk1");
+    quiet["captions"] = json!([]);
+    quiet["audio"] = json!(2000);
+    project.put_video("stoppedTlk1", &quiet);
+    let tables = format!("{}{}", project.llm_table(), project.transcribe_table());
+    project.catalog(&talks(&["stoppedTlk1"]), &tables);
+    project.delay(delay);
+    project
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_while_it_is_listened_to_a_recording_leaves_no_sound_behind() {
+    let project = listening_project(Duration::from_secs(20)).await;
+    let mut child = start(&project);
+    wait_for(async || !project.uploads().await.is_empty()).await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let left = fs::read_dir(project.path("temporary")).unwrap().count();
+    assert_eq!(left, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_waits_for_what_is_listened_to_and_keeps_it() {
+    let project = listening_project(Duration::from_millis(500)).await;
+    let child = start(&project);
+    wait_for(async || !project.uploads().await.is_empty()).await;
+    signal(&child, "-INT");
+    let output = tokio::task::spawn_blocking(|| child.wait_with_output().unwrap());
+    project.ran(&output.await.unwrap()).ended(130);
+    project.delay(Duration::ZERO);
+    project.run("build").await.ended(0);
+    assert_eq!(project.uploads().await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_does_not_wait_for_a_download_that_can_be_had_again() {
+    let programs = TempDir::new().unwrap();
+    let project = listening_project(Duration::ZERO).await;
+    project.catalog(&talks(&["stoppedTlk1"]), "");
+    project.run("fetch").await.ended(3);
+    let fetch = Project::fetch_table(&fake(programs.path(), Fake::Hang), &[]);
+    let tables = format!("{}{fetch}", project.transcribe_table());
+    let head = "title = \"T\"\ntalks = [\"stoppedTlk1\"]\n";
+    project.put("catalog.toml", &format!("{head}{tables}"));
+    let mut child = start(&project);
+    wait_for(async || !pids(programs.path()).is_empty()).await;
+    signal(&child, "-INT");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_none_left(programs.path());
+    assert_eq!(project.uploads().await.len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_builds_at_once_listen_once() {
+    let project = listening_project(Duration::from_millis(500)).await;
+    let (one, other) = (start(&project), start(&project));
+    let wait = |child: Child| tokio::task::spawn_blocking(|| child.wait_with_output().unwrap());
+    let (one, other) = (wait(one).await.unwrap(), wait(other).await.unwrap());
+    project.ran(&one).ended(0);
+    project.ran(&other).ended(0);
+    assert_eq!(project.uploads().await.len(), 1);
 }
 
 #[tokio::test]

@@ -119,8 +119,15 @@ fn visit(
         Some(workshop::yt_dlp(&with_recordings)?)
     };
     let reporter = run::reporter(globals.verbosity, None);
-    let fetcher = Fetcher::new(&with_recordings, &cache, yt_dlp.as_ref(), &[], &*reporter);
-    let pipeline = Pipeline::new(fetcher, None, yt_dlp.as_ref(), None, &*reporter);
+    let fetcher = Fetcher::new(
+        &with_recordings,
+        &cache,
+        yt_dlp.as_ref(),
+        None,
+        &[],
+        &*reporter,
+    );
+    let pipeline = Pipeline::new(fetcher, None, None, &*reporter);
     let entries: Vec<&Entry> = with_recordings
         .talks
         .iter()

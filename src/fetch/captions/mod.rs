@@ -117,6 +117,11 @@ pub fn cues(format: CaptionFormat, bytes: &[u8]) -> Result<Vec<Cue>, CaptionsErr
     Ok(cues)
 }
 
+/// What of a text was spoken, for words that come from no caption file; `None` if nothing.
+pub(super) fn cleaned(text: &str) -> Option<String> {
+    cleanup::clean(text)
+}
+
 #[cfg(test)]
 mod tests {
     use std::fmt::Write;

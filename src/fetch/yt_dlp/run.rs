@@ -51,9 +51,10 @@ impl Folder {
     }
 }
 
-/// Runs yt-dlp once for the JSON of a page.
+/// Runs yt-dlp once, for at most as long as `limit`, and reads the JSON that it prints.
 pub(super) async fn json(
     settings: &YtDlpSettings,
+    limit: Duration,
     folder: &Folder,
     url: &str,
     arguments: &[&str],
@@ -65,7 +66,6 @@ pub(super) async fn json(
         "--ignore-errors",
         "--no-update",
         "--no-simulate",
-        "--skip-download",
         "--socket-timeout=20",
         // What passes is tried again in one place, with back-off: in `fetch`.
         "--retries=0",
@@ -84,7 +84,7 @@ pub(super) async fn json(
         .map(|(option, pause)| format!("{option}={}", pause.as_secs_f64()));
     let mut command = YoutubeDl::new(url);
     command.youtube_dl_path(&settings.supervisor);
-    for argument in supervision(settings, folder, settings.timeout) {
+    for argument in supervision(settings, folder, limit) {
         command.extra_arg(argument);
     }
     for argument in always.iter().chain(arguments) {

@@ -1,0 +1,204 @@
+//! What makes a summary fit to be published unread, as far as its form goes.
+//!
+//! Each sentence is one, of 6 to 60 words, without boilerplate, guessed pronouns, markup or
+//! pictures; both together are in the wanted language and repeat no instructions. Pure. `reply.rs`
+//! holds new summaries to this, and the quality report old ones.
+
+use std::collections::HashSet;
+use std::ops::RangeInclusive;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::summarize::reply::Fault;
+use crate::summarize::sentences::{sentences, words};
+use crate::talk::iso_639_3;
+
+/// How many words a sentence of a summary has.
+const WORDS: RangeInclusive<usize> = 6..=60;
+
+/// Checks one sentence of a summary in a language (BCP 47).
+pub fn sentence(sentence: &str, language: &str) -> Result<(), Fault> {
+    if sentences(sentence).len() != 1 || !ends_as_sentence(sentence) {
+        return Err(Fault::NotOneSentence(sentence.to_owned()));
+    }
+    let count = words(sentence);
+    if !WORDS.contains(&count) {
+        return Err(Fault::Length(sentence.to_owned(), count));
+    }
+    if let Some(opening) = boilerplate(sentence) {
+        return Err(Fault::Boilerplate(opening));
+    }
+    if is_english(language)
+        && let Some(pronoun) = pronoun(sentence)
+    {
+        return Err(Fault::Pronoun(pronoun));
+    }
+    if let Some(found) = markup(sentence) {
+        return Err(Fault::Markup(found.to_owned()));
+    }
+    match sentence.chars().find(|c| is_pictograph(*c)) {
+        Some(found) => Err(Fault::Pictograph(found)),
+        None => Ok(()),
+    }
+}
+
+/// Checks what only shows in the whole of a summary: its language (BCP 47). Where that is not
+/// plain, or nobody can tell, it passes.
+pub fn text(text: &str, language: &str) -> Result<(), Fault> {
+    let Some(wanted) = detectable(language) else {
+        return Ok(());
+    };
+    match whatlang::detect(text) {
+        Some(found) if found.is_reliable() && found.lang() != wanted => Err(Fault::Language {
+            found: found.lang().eng_name().to_owned(),
+            wanted: wanted.eng_name().to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// The first run of six words that a text shares with the instructions.
+#[must_use]
+pub fn leak(text: &str, instructions: &str) -> Option<String> {
+    const RUN: usize = 6;
+    let folded =
+        |text: &str| -> Vec<String> { text.unicode_words().map(str::to_lowercase).collect() };
+    let instructions = folded(instructions);
+    let runs: HashSet<&[String]> = instructions.windows(RUN).collect();
+    let words = folded(text);
+    let leaked = words.windows(RUN).find(|run| runs.contains(run))?;
+    Some(leaked.join(" "))
+}
+
+/// The language as the detector knows it; `None` where it does not.
+fn detectable(language: &str) -> Option<whatlang::Lang> {
+    let code = match iso_639_3(language)? {
+        // Where ISO 639-3 has a family of languages, the detector knows the member most spoken.
+        "zho" => "cmn",
+        "fas" => "pes",
+        "nor" => "nob",
+        code => code,
+    };
+    whatlang::Lang::from_code(code)
+}
+
+/// Emoji and other pictures; arrows, mathematics and letters of any script are none.
+fn is_pictograph(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{266c}' | '\u{2670}'..='\u{27bf}' | '\u{2b50}'..='\u{2b55}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
+}
+
+fn ends_as_sentence(sentence: &str) -> bool {
+    const CLOSING: &[char] = &['"', '\'', '”', '’', '»', '“', ')', ']', '」', '』'];
+    const STOPS: &[char] = &['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔'];
+    sentence.trim_end_matches(CLOSING).ends_with(STOPS)
+}
+
+/// The opening that says nothing: "This talk …", "The speaker …", "In this video …".
+fn boilerplate(sentence: &str) -> Option<String> {
+    const SUBJECTS: &[&str] = &[
+        "talk",
+        "speaker",
+        "speakers",
+        "video",
+        "presentation",
+        "presenter",
+        "presenters",
+        "session",
+        "keynote",
+        "transcript",
+        "recording",
+        "summary",
+        "vortrag",
+        "redner",
+        "sprecher",
+        "referent",
+    ];
+    const DETERMINERS: &[&str] = &["this", "the", "dieser", "der", "diese", "die"];
+    let folded = sentence.to_lowercase();
+    let opening = folded.strip_prefix("in ").unwrap_or(&folded);
+    let mut opening = opening.split(|c: char| !c.is_alphanumeric());
+    let (determiner, subject) = (opening.next()?, opening.next()?);
+    let says_nothing = DETERMINERS.contains(&determiner) && SUBJECTS.contains(&subject);
+    says_nothing.then(|| {
+        sentence
+            .split_whitespace()
+            .take(3)
+            .collect::<Vec<_>>()
+            .join(" ")
+    })
+}
+
+/// In other languages the same letters are other words: "her" in German is a direction.
+fn is_english(language: &str) -> bool {
+    let primary = language.split('-').next().unwrap_or(language);
+    primary.eq_ignore_ascii_case("en")
+}
+
+fn pronoun(sentence: &str) -> Option<String> {
+    const GUESSED: &[&str] = &["he", "she", "his", "her", "him"];
+    let mut words = sentence.split(|c: char| !c.is_alphanumeric() && c != '-');
+    words
+        .find(|word| GUESSED.contains(&word.to_lowercase().as_str()))
+        .map(str::to_owned)
+}
+
+fn markup(sentence: &str) -> Option<&'static str> {
+    const MARKS: &[&str] = &[
+        "**", "```", "](", "</", "<script", "<a ", "<b>", "<i>", "<br", "<p>", "<img", "http://",
+        "https://", "www.",
+    ];
+    MARKS.iter().copied().find(|mark| sentence.contains(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENGLISH: &str = "Caches that can be explained are trusted by the people who have to live with them. \
+        Keys made of every input and writes that survive a power cut turn out to be enough.";
+    const GERMAN: &str = "Zwischenspeicher, die man erklären kann, werden von den Leuten benutzt, die mit ihnen leben müssen. \
+        Schlüssel aus allen Eingaben und Schreibvorgänge, die einen Stromausfall überstehen, reichen dafür aus.";
+
+    #[test]
+    fn another_language_than_the_wanted_one_is_noticed() {
+        assert_eq!(text(ENGLISH, "en"), Ok(()));
+        assert_eq!(text(ENGLISH, "en-GB"), Ok(()));
+        assert_eq!(text(GERMAN, "de"), Ok(()));
+        let fault = text(GERMAN, "en").unwrap_err();
+        assert_eq!(
+            fault.to_string(),
+            "it is written in German, and English is wanted"
+        );
+        // Nobody can tell Klingon, so nobody complains.
+        assert_eq!(text(ENGLISH, "tlh"), Ok(()));
+        assert_eq!(text("KubeVirt on ARM64, NixOS and OpenBSD.", "fr"), Ok(()));
+    }
+
+    #[test]
+    fn a_run_of_six_words_of_the_instructions_is_a_leak() {
+        let instructions = "Begin each sentence with the subject itself: a person, a project.";
+        for (text, leaks) in [
+            ("Now begin each sentence with the subject, as told.", true),
+            ("Begin each sentence with the verb, say the authors.", false),
+            ("", false),
+        ] {
+            assert_eq!(leak(text, instructions).is_some(), leaks, "{text}");
+        }
+    }
+
+    #[test]
+    fn pictures_are_noticed_and_signs_are_not() {
+        let with = |c: &str| {
+            sentence(
+                &format!("Caches that can be explained {c} are trusted by all."),
+                "en",
+            )
+        };
+        for c in ["🚀", "✅", "⭐", "❤\u{fe0f}"] {
+            assert!(matches!(with(c), Err(Fault::Pictograph(_))), "{c}");
+        }
+        for c in ["→", "≤ 5", "µ", "™", "C♯", "漢字"] {
+            assert_eq!(with(c), Ok(()), "{c}");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! What a model is asked: the conversations for a summary, for notes on a part, for a category.
+//!
+//! In a request the words of a talk stand as a place that names them, so that it can be known
+//! without reading them; [`Source`] says what takes that place.
+
+use crate::catalog::LlmSettings;
+use crate::llm::{ChatRequest, Completion, Field, FieldKind, Message, Parameters, ReplyShape};
+use crate::prompts::{CategoryLine, CategoryView, CondenseView, SummaryView};
+use crate::summarize::{SummarizeError, Summarizer};
+use crate::talk::{Origin, Summary, Talk, language_name};
+
+/// An abstract stands in for a transcript from this many words on.
+const ABSTRACT_WORDS: usize = 60;
+/// The longest reply that is paid for; the room that reasoning models need to think is in it.
+pub(super) const REPLY_TOKENS: u32 = 2_048;
+/// How long the notes on a part of a transcript may be.
+const NOTES_WORDS: u64 = 250;
+/// What a transcript's place in a request begins with; what names the words and `]]` follow.
+const PLACE: &str = "[[transcript ";
+
+/// What a model reads of a talk. A place stands for the words in the request.
+pub(super) enum Source {
+    /// All that was said.
+    Transcript { place: String },
+    /// Notes on its parts, since all of it is too long.
+    Notes { place: String },
+    /// The abstract, since nobody knows what was said.
+    Abstract,
+}
+
+impl Source {
+    pub(super) fn of(talk: &Talk) -> Result<Self, SummarizeError> {
+        let has_abstract = talk.description.split_whitespace().count() >= ABSTRACT_WORDS;
+        match talk.words_key() {
+            Some(key) => Ok(Self::Transcript { place: place(&key) }),
+            None if has_abstract => Ok(Self::Abstract),
+            None => Err(SummarizeError::NothingToRead),
+        }
+    }
+
+    pub(super) fn origin(&self) -> Origin {
+        match self {
+            Self::Transcript { .. } | Self::Notes { .. } => Origin::Transcript,
+            Self::Abstract => Origin::Abstract,
+        }
+    }
+}
+
+/// What stands in a request for words that are named so.
+pub(super) fn place(name: &str) -> String {
+    format!("{PLACE}{name}]]")
+}
+
+/// Whether a request was about a transcript, not about an abstract.
+pub(super) fn is_about_transcript(chat: &ChatRequest) -> bool {
+    let mut messages = chat.messages.iter();
+    messages.any(|message| message.content.contains(PLACE))
+}
+
+/// About how many tokens were sent and how many were read, where the server has cut the prompt
+/// without a word. Of notes and of parts of a recording the size is not known without reading them.
+pub(super) fn truncation(
+    chat: &ChatRequest,
+    talk: &Talk,
+    completion: &Completion,
+) -> Option<(u64, u64)> {
+    let whole = talk.words_key().map(|key| place(&key));
+    let is_there = |place: &String| chat.messages.iter().any(|m| m.content.contains(place));
+    let words = match (whole.filter(is_there), &talk.transcript) {
+        (Some(_), Some(transcript)) if talk.id.start.is_none() => transcript.tokens,
+        _ => 0,
+    };
+    let sent = chat.estimated_tokens() + words;
+    let is_cut = completion.usage.shows_less_than(sent);
+    is_cut.then_some((sent, completion.usage.prompt_tokens))
+}
+
+impl Summarizer<'_> {
+    /// The request for a summary.
+    pub(super) fn summary_request(
+        &self,
+        talk: &Talk,
+        source: &Source,
+        llm: &LlmSettings,
+    ) -> Result<ChatRequest, SummarizeError> {
+        let described = untrusted(&talk.description);
+        let (description, transcript) = match source {
+            Source::Transcript { place } | Source::Notes { place } => (described, place.clone()),
+            Source::Abstract => (String::new(), described),
+        };
+        let view = SummaryView {
+            conference: &self.catalog.title,
+            language: language_name(&self.catalog.language),
+            title: &talk.title,
+            speakers: &talk.speakers,
+            description: &description,
+            chapters: talk
+                .chapters
+                .iter()
+                .map(|chapter| chapter.title.as_str())
+                .collect(),
+            terms: &self.catalog.glossary.terms,
+            transcript: &transcript,
+        };
+        let messages = self
+            .prompts
+            .summary(&view)
+            .map_err(SummarizeError::Prompt)?;
+        let sentence = |name: &str| Field {
+            name: name.to_owned(),
+            kind: FieldKind::Text,
+        };
+        let fields = vec![sentence("first_sentence"), sentence("second_sentence")];
+        Ok(chat_request(
+            llm,
+            messages,
+            ReplyShape {
+                name: "summary".to_owned(),
+                fields,
+            },
+        ))
+    }
+
+    /// The request for a category.
+    pub(super) fn category_request(
+        &self,
+        talk: &Talk,
+        summary: &Summary,
+        llm: &LlmSettings,
+    ) -> Result<ChatRequest, SummarizeError> {
+        let description = untrusted(&talk.description);
+        let lines = self.catalog.categories.iter();
+        let lines = lines.map(|c| CategoryLine {
+            name: &c.name,
+            description: &c.description,
+        });
+        let view = CategoryView {
+            title: &talk.title,
+            summary: &summary.text,
+            description: &description,
+            categories: lines.collect(),
+        };
+        let messages = self
+            .prompts
+            .category(&view)
+            .map_err(SummarizeError::Prompt)?;
+        let names = self
+            .catalog
+            .categories
+            .iter()
+            .map(|category| category.name.clone())
+            .collect();
+        let fields = vec![
+            Field {
+                name: "category".to_owned(),
+                kind: FieldKind::OneOf(names),
+            },
+            Field {
+                name: "none_fits".to_owned(),
+                kind: FieldKind::Flag,
+            },
+        ];
+        Ok(chat_request(
+            llm,
+            messages,
+            ReplyShape {
+                name: "category".to_owned(),
+                fields,
+            },
+        ))
+    }
+
+    /// The request for notes on the words that take a place.
+    pub(super) fn condense_request(
+        &self,
+        talk: &Talk,
+        place: &str,
+        llm: &LlmSettings,
+    ) -> Result<ChatRequest, SummarizeError> {
+        let view = CondenseView {
+            language: language_name(&self.catalog.language),
+            title: &talk.title,
+            speakers: &talk.speakers,
+            terms: &self.catalog.glossary.terms,
+            words: NOTES_WORDS,
+            transcript: place,
+        };
+        let messages = self
+            .prompts
+            .condense(&view)
+            .map_err(SummarizeError::Prompt)?;
+        let shape = ReplyShape {
+            name: "notes".to_owned(),
+            fields: vec![Field {
+                name: "notes".to_owned(),
+                kind: FieldKind::Text,
+            }],
+        };
+        Ok(chat_request(llm, messages, shape))
+    }
+}
+
+fn chat_request(llm: &LlmSettings, messages: Vec<Message>, shape: ReplyShape) -> ChatRequest {
+    let parameters = Parameters {
+        temperature: 0.0,
+        max_tokens: REPLY_TOKENS,
+    };
+    ChatRequest {
+        provider: llm.provider,
+        model: llm.model.clone(),
+        parameters,
+        messages,
+        shape,
+    }
+}
+
+/// Speech and descriptions cannot close the tags that fence them in.
+pub(super) fn untrusted(text: &str) -> String {
+    text.replace("</", "< /")
+}

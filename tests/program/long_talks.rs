@@ -1,0 +1,102 @@
+//! Talks that are longer than what fits the model: read in parts, and never cut in silence.
+
+use serde_json::{Value, json};
+
+use crate::project::{Project, completion, said, talks, video};
+
+/// A talk of about 6,000 tokens.
+fn long_video() -> Value {
+    let mut long = video("rustyCache1");
+    let line = |i: u32| {
+        let words =
+            format!("line {i} of a talk that goes on about caches and their keys for hours");
+        json!([i * 5, 4.0, words])
+    };
+    long["captions"][0]["lines"] = (0..300).map(line).collect();
+    long["duration"] = json!(1500);
+    long
+}
+
+async fn project() -> Project {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    project.put_video("rustyCache1", &long_video());
+    set_context(&project, 5000);
+    project
+}
+
+fn set_context(project: &Project, tokens: u32) {
+    let table = format!("{}context_tokens = {tokens}\n", project.llm_table());
+    project.catalog(&talks(&["rustyCache1"]), &table);
+}
+
+fn asked(requests: &[Value], words: &str) -> usize {
+    let is_asked = |request: &&Value| request["messages"].to_string().contains(words);
+    requests.iter().filter(is_asked).count()
+}
+
+#[tokio::test]
+async fn a_talk_that_does_not_fit_is_read_in_parts() {
+    let project = project().await;
+    project.run("build").await.ended(0);
+    let requests = project.requests().await;
+    let parts = asked(&requests, "Now write your notes");
+    assert!(parts >= 3, "{parts} parts");
+    assert_eq!(requests.len(), parts + 2);
+    for i in 0..300 {
+        assert!(asked(&requests, &format!("line {i} of")) >= 1, "line {i}");
+    }
+    let of_notes = &requests[parts]["messages"].to_string();
+    assert_eq!(of_notes.matches("survive a power cut").count(), parts);
+    assert!(!of_notes.contains("line 7 of"));
+
+    let cached = project.cached();
+    let kept = |name: &&String| name.starts_with("rustyCache1/part-");
+    assert_eq!(cached.iter().filter(kept).count(), parts);
+    project.run("build").await.ended(0);
+    assert_eq!(project.requests().await.len(), parts + 2);
+}
+
+#[tokio::test]
+async fn a_part_that_was_paid_for_is_not_paid_for_again() {
+    let project = project().await;
+    let notes = || completion(&json!({ "notes": "Keys are made of every input." }));
+    project.reply("notes", [notes(), said("")]);
+    project
+        .run("build")
+        .await
+        .ended(3)
+        .says("not the JSON object");
+    let before = project.requests().await.len();
+    assert_eq!(before, 2);
+    project.run("build --redo summary").await.ended(0);
+    let requests = project.requests().await;
+    assert_eq!(asked(&requests, "line 1 of"), 1);
+}
+
+#[tokio::test]
+async fn a_server_that_cuts_the_prompt_in_silence_is_found_out() {
+    let project = project().await;
+    set_context(&project, 32_000);
+    // The endpoint says that it has read 1,000 tokens.
+    project
+        .run("build")
+        .await
+        .ended(3)
+        .says("the server read 1000 of about")
+        .says("set `context_tokens` in the catalog");
+    assert!(
+        !project
+            .read("page/page.md")
+            .contains("Caches that can be explained")
+    );
+    // Nothing is paid for again until somebody does something about it.
+    project
+        .run("build")
+        .await
+        .ended(3)
+        .says("the server read 1000");
+    assert_eq!(asked(&project.requests().await, "Now write about"), 1);
+    set_context(&project, 5000);
+    project.run("build").await.ended(0);
+    project.run("build --offline").await.ended(0);
+}

@@ -1,0 +1,113 @@
+//! Money: what a run may cost, and what it says it has cost.
+
+use crate::project::{Project, talks};
+
+const IDS: [&str; 4] = ["rustyCache1", "-cBplHNM4RA", "_9xohmSa2G8", "kernelSched"];
+
+#[tokio::test]
+async fn a_run_stops_before_it_costs_more_than_it_may() {
+    let project = Project::with_talks(&IDS).await;
+    project.run("fetch").await.ended(0);
+    // Each request may cost up to half a cent, and costs a tenth.
+    let ran = project.run("build --max-cost 0.008").await.ended(3);
+    assert!(
+        ran.stderr
+            .contains("the budget of $0.008 does not allow it"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr
+            .contains("next: run again with a larger `--max-cost`"),
+        "{}",
+        ran.stderr
+    );
+    let paid = project.requests().await.len();
+    assert!((1..8).contains(&paid), "{paid} requests");
+    project.run("build --max-cost 1").await.ended(0);
+    assert_eq!(project.requests().await.len(), 8);
+    project.run("build --max-cost 0").await.ended(0);
+}
+
+#[tokio::test]
+async fn a_limit_that_cannot_be_kept_is_refused() {
+    let project = Project::with_talks(&IDS).await;
+    let free = project.llm_table().replace("price", "# price");
+    project.catalog(&talks(&IDS), &free);
+    project
+        .run("build --max-cost 1")
+        .await
+        .ended(2)
+        .says("the catalog names no `price` under [llm]");
+    project
+        .run("build --max-cost lots")
+        .await
+        .ended(2)
+        .says("2.50");
+    assert_eq!(project.requests().await.len(), 0);
+}
+
+#[tokio::test]
+async fn the_report_says_what_each_step_and_talk_cost() {
+    let project = Project::with_talks(&IDS[..2]).await;
+    project
+        .run("build -v")
+        .await
+        .ended(0)
+        .says("summarize  2 new; 2 requests, 2000 tokens in (0 of them cached), 100 out, $0.0022")
+        .says("categorize 2 new; 2 requests, 2000 tokens in (0 of them cached), 100 out, $0.0022")
+        .says("  rustyCache1  2 requests, 2000 tokens in (0 of them cached), 100 out, $0.0022")
+        .says("in all     4 requests, 4000 tokens in (0 of them cached), 200 out, $0.0044");
+}
+
+#[tokio::test]
+async fn a_dry_run_says_what_a_run_would_take_and_asks_nobody() {
+    let project = Project::with_talks(&IDS).await;
+    let ran = project.run("build --dry-run").await.ended(0);
+    assert!(ran.stdout.contains("fetch      4 visits"), "{}", ran.stdout);
+    assert!(
+        ran.stdout
+            .contains("4 summaries of talks that are not fetched"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(project.visits(), 0);
+    assert!(project.cached().is_empty());
+
+    project.run("fetch").await.ended(0);
+    let ran = project.run("summarize --dry-run").await.ended(0);
+    assert!(
+        ran.stdout.contains("summarize  4 requests, about "),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("categorize 4 requests, about "),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("in all     8 requests, about "),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(project.requests().await.len(), 0);
+    project.run("build").await.ended(0);
+    assert_eq!(project.requests().await.len(), 8);
+
+    let ran = project.run("build --dry-run").await.ended(0);
+    assert!(
+        ran.stdout.contains("in all     0 requests"),
+        "{}",
+        ran.stdout
+    );
+    let again = project
+        .run("build --dry-run --redo category --only kernelSched")
+        .await
+        .ended(0);
+    assert!(
+        again.stdout.contains("in all     1 requests"),
+        "{}",
+        again.stdout
+    );
+}
