@@ -35,7 +35,11 @@ pub mod report;
 
 pub mod origin_page;
 
+pub mod schedule;
+
 pub mod titles;
+
+pub mod encoding;
 
 pub mod fs;
 

@@ -8,20 +8,24 @@
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
-use toml_edit::{DocumentMut, InlineTable, Item, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, TomlError, Value};
 
-use crate::catalog::{Catalog, CatalogError};
+use crate::catalog::{Catalog, CatalogError, line_ends};
 use crate::fs::{self, Existing, FileError};
 
-/// What a file begins with that an editor on Windows has saved.
-const BYTE_ORDER_MARK: char = '\u{feff}';
-
 /// A catalog under the pen.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Draft {
+    /// The catalog as it is named, by which its folder is known.
     path: PathBuf,
-    /// What the file says.
+    /// The file itself, should that be a link: links stay links.
+    file: PathBuf,
+    /// What it says, without any edit.
     text: String,
+    /// What would be written of that, without any edit.
+    unedited: String,
+    /// Whether there is a file that the edited one replaces.
+    existing: Existing,
     /// What it is to say.
     pub document: DocumentMut,
 }
@@ -47,6 +51,14 @@ pub enum EditError {
     /// Somebody else has changed it since it was read.
     #[error("`{}` has changed since it was read", .0.display())]
     Overtaken(PathBuf),
+    /// Its talks are no list that lines could be added to.
+    #[error(
+        "the catalog writes its talks as tables `[[talks]]`, and lines are added to a list alone"
+    )]
+    TablesOfTalks,
+    /// There is a catalog already where a new one was to be.
+    #[error("`{}` is there already", .0.display())]
+    Taken(PathBuf),
     /// It could not be read or written.
     #[error("the catalog was not changed")]
     File(#[source] FileError),
@@ -59,6 +71,12 @@ impl EditError {
         match self {
             Self::Catalog(error) => error.hint(),
             Self::Overtaken(_) => Some("run the command again".to_owned()),
+            Self::TablesOfTalks => {
+                Some("write them as `talks = [ … ]`, a table `{ id = … }` each".to_owned())
+            }
+            Self::Taken(_) => {
+                Some("take it away, or name another file with `--catalog FILE`".to_owned())
+            }
             Self::Broken(_) | Self::File(_) => None,
         }
     }
@@ -67,29 +85,49 @@ impl EditError {
 impl Draft {
     /// Takes up a catalog that can be used.
     pub fn load(path: &Path) -> Result<Self, EditError> {
-        // The file itself is replaced, not a link to it.
-        let path = fs::without_links(path).map_err(CatalogError::File)?;
-        let text = fs::read_to_string(&path).map_err(CatalogError::File)?;
-        Catalog::parse(&path, &text)?;
-        let document = text.trim_start_matches(BYTE_ORDER_MARK);
-        let document = document.replace("\r\n", "\n").parse();
-        let document = document.map_err(|error: toml_edit::TomlError| CatalogError::Invalid {
-            path: path.clone(),
-            line: 1,
-            problem: error.message().to_owned(),
-            hint: None,
-        })?;
+        let file = fs::without_links(path).map_err(CatalogError::File)?;
+        let text = fs::read_to_string(path).map_err(CatalogError::File)?;
+        Self::of(path, file, text, Existing::Replace)
+    }
+
+    /// Begins a catalog where there is none yet.
+    pub fn new(path: &Path, text: &str) -> Result<Self, EditError> {
+        Self::of(path, path.to_owned(), text.to_owned(), Existing::Keep)
+    }
+
+    fn of(path: &Path, file: PathBuf, text: String, existing: Existing) -> Result<Self, EditError> {
+        Catalog::parse(path, &text)?;
+        let document: Result<DocumentMut, _> = line_ends::plain(&text).parse();
+        let document = document.map_err(|error| invalid(path, &error))?;
         Ok(Self {
-            path,
+            path: path.to_owned(),
+            file,
             text,
+            unedited: document.to_string(),
+            existing,
             document,
         })
     }
 
-    /// What the file says.
+    /// The catalog as it has become.
+    pub fn catalog(&self) -> Result<Catalog, EditError> {
+        let text = self.document.to_string();
+        Catalog::parse(&self.path, &text).map_err(EditError::Broken)
+    }
+
+    /// What the catalog says without any edit.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// A list of talks in the syntax of catalogs.
+    pub(super) fn list(&self, text: &str) -> Result<Array, EditError> {
+        let value = text
+            .parse::<Value>()
+            .map_err(|error| invalid(&self.path, &error));
+        let list = value.map_err(EditError::Broken)?.as_array().cloned();
+        Ok(list.unwrap_or_default())
     }
 
     /// Sets a key of a talk, which is known by its place in the catalog. A talk that is no more than
@@ -104,27 +142,55 @@ impl Draft {
             }
             Some(Item::ArrayOfTables(talks)) => {
                 if let Some(table) = talks.get_mut(talk) {
-                    table[key] = value.into();
+                    match table.get_mut(key).and_then(Item::as_value_mut) {
+                        Some(there) => replace(there, value),
+                        None => table[key] = value.into(),
+                    }
                 }
             }
             _ => {}
         }
     }
 
-    /// Writes the file if the document has changed.
+    /// Writes the file if the document has changed, or if there is none yet.
     pub fn save(self) -> Result<Saved, EditError> {
-        let edited = with_line_ends_of(&self.text, &self.document.to_string());
-        if edited == self.text {
+        if self.existing == Existing::Keep {
+            return self.save_new();
+        }
+        let edited = self.document.to_string();
+        if edited == self.unedited {
             return Ok(Saved::Unchanged);
         }
+        let edited = line_ends::restored(&self.text, &edited);
         Catalog::parse(&self.path, &edited).map_err(EditError::Broken)?;
-        if fs::read_to_string(&self.path).map_err(EditError::File)? != self.text {
+        if fs::read_to_string(&self.file).map_err(EditError::File)? != self.text {
             return Err(EditError::Overtaken(self.path));
         }
-        for (path, text) in [(&backup(&self.path), &self.text), (&self.path, &edited)] {
+        for (path, text) in [(&backup(&self.file), &self.text), (&self.file, &edited)] {
             fs::write(path, text.as_bytes(), Existing::Replace).map_err(EditError::File)?;
         }
         Ok(Saved::Changed)
+    }
+
+    fn save_new(self) -> Result<Saved, EditError> {
+        self.catalog()?;
+        let text = self.document.to_string();
+        let written = fs::write(&self.file, text.as_bytes(), self.existing);
+        if written.map_err(EditError::File)? {
+            Ok(Saved::Changed)
+        } else {
+            Err(EditError::Taken(self.path))
+        }
+    }
+}
+
+/// What reads documents refuses nothing that what reads catalogs takes; should it, it says why.
+fn invalid(path: &Path, error: &TomlError) -> CatalogError {
+    CatalogError::Invalid {
+        path: path.to_owned(),
+        line: 1,
+        problem: error.message().to_owned(),
+        hint: None,
     }
 }
 
@@ -141,8 +207,7 @@ fn as_table(entry: &mut Value) -> Option<&mut InlineTable> {
 /// What stood between the last value and the end of the table stands there afterwards.
 fn set_inline(table: &mut InlineTable, key: &str, mut value: Value) {
     if let Some(there) = table.get_mut(key) {
-        *value.decor_mut() = there.decor().clone();
-        *there = value;
+        replace(there, value);
         return;
     }
     if !table.trailing_comma()
@@ -156,45 +221,17 @@ fn set_inline(table: &mut InlineTable, key: &str, mut value: Value) {
     table.insert(key, value);
 }
 
+/// What stands around the old value stands around the new one.
+fn replace(there: &mut Value, mut value: Value) {
+    *value.decor_mut() = there.decor().clone();
+    *there = value;
+}
+
 /// `catalog.toml.bak` for `catalog.toml`.
 fn backup(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".bak");
     name.into()
-}
-
-/// The document knows neither a byte order mark nor the line ends of Windows, and it ends its last
-/// line. Lines before and
-/// after what was edited get back exactly what they had, and those between get what the file begins
-/// with.
-fn with_line_ends_of(original: &str, edited: &str) -> String {
-    let (mark, original) = match original.strip_prefix(BYTE_ORDER_MARK) {
-        Some(rest) => (Some(BYTE_ORDER_MARK), rest),
-        None => (None, original),
-    };
-    let edited = if original.ends_with('\n') {
-        edited
-    } else {
-        edited.trim_end_matches('\n')
-    };
-    let old: Vec<&str> = original.split_inclusive('\n').collect();
-    let new: Vec<&str> = edited.split_inclusive('\n').collect();
-    let line_end = match old.first() {
-        Some(line) if line.ends_with("\r\n") => "\r\n",
-        _ => "\n",
-    };
-    let is_same = |(old, new): &(&&str, &&str)| old.replace("\r\n", "\n") == **new;
-    let before = old.iter().zip(&new).take_while(is_same).count();
-    let (old_rest, new_rest) = (&old[before..], &new[before..]);
-    let pairs_from_the_end = old_rest.iter().rev().zip(new_rest.iter().rev());
-    let after = pairs_from_the_end.take_while(is_same).count();
-
-    let between: String = new_rest[..new_rest.len() - after].concat();
-    let mut text: String = mark.into_iter().collect();
-    text.push_str(&old[..before].concat());
-    text.push_str(&between.replace('\n', line_end));
-    text.push_str(&old_rest[old_rest.len() - after..].concat());
-    text
 }
 
 #[cfg(test)]
@@ -269,22 +306,42 @@ one'''
 
     #[test]
     fn talks_that_are_tables_of_their_own_are_edited_too() {
-        let text = "title = \"T\"\n[[talks]]\nid = \"rustyCache1\"\n\n# B\n[[talks]]\nid = \"kernelSched\" # b\n\n[[talks]]\nid = \"deutschTalk\"\n";
-        let edited = text.replace("# b\n", "# b\ntitle = \"Bees\"\n");
+        let text = "title = \"T\"\n[[talks]]\nid = \"rustyCache1\"\n\n# B\n[[talks]]\nid = \"kernelSched\" # b\ntitle = '?' # t\n\n[[talks]]\nid = \"deutschTalk\"\n";
+        let edited = text.replace("'?'", "\"Bees\"");
         assert_eq!(titled(text), edited);
+        let untitled = text.replace("title = '?' # t\n", "");
+        let edited = untitled.replace("# b\n", "# b\ntitle = \"Bees\"\n");
+        assert_eq!(titled(&untitled), edited);
+    }
+
+    #[test]
+    fn odd_layouts_stay_too() {
+        for text in [
+            "title = \"T\"\n[llm.price]\ninput = 1\noutput = 2\n[fetch]\npause = \"1s\"\n[llm]\nmodel = \"m\"\n",
+            "title = \"T\"\n[[categories]]\nname = \"A\"\n[fetch]\n[[categories]]\nname = \"B\"\n",
+            "\n\n  title   =   'T'   \n\t# indented\n\n\n",
+            "title = \"\"\"\nT\\\n  \"\"\"\n\"language\" = 'de' #\n",
+        ] {
+            let draft = Draft::new(Path::new("catalog.toml"), text).unwrap();
+            assert_eq!(draft.document.to_string(), text);
+        }
     }
 
     #[test]
     fn what_has_not_changed_is_not_written() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("catalog.toml");
-        let text = catalog("[]").replace('\n', "\r\n");
-        std::fs::write(&path, &text).unwrap();
-        let before = fs::size_and_time(&path).unwrap();
-        let draft = Draft::load(&path).unwrap();
-        assert_eq!(draft.save().unwrap(), Saved::Unchanged);
-        assert_eq!(fs::size_and_time(&path).unwrap(), before);
-        assert_eq!(fs::names(folder.path()).unwrap(), ["catalog.toml"]);
+        // The document puts dotted keys together, so it is not what tells whether there was an edit.
+        let dotted = "title = \"T\"\nllm.model = \"m\"\nlanguage = \"de\"\nllm.concurrency = 2\n";
+        let talks = catalog("[]").replace('\n', "\r\n");
+        for text in [dotted, &talks] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("catalog.toml");
+            std::fs::write(&path, text).unwrap();
+            let before = fs::size_and_time(&path).unwrap();
+            let draft = Draft::load(&path).unwrap();
+            assert_eq!(draft.save().unwrap(), Saved::Unchanged);
+            assert_eq!(fs::size_and_time(&path).unwrap(), before);
+            assert_eq!(fs::names(folder.path()).unwrap(), ["catalog.toml"]);
+        }
     }
 
     #[test]

@@ -5,8 +5,11 @@
 //! syntax is in `parse.rs`, writing catalogs is in `write.rs`. No flag, no environment variable
 //! and no file but the catalog itself is read here.
 
+mod additions;
 mod credentials;
 pub mod edit;
+mod line_ends;
+pub mod lines;
 mod parse;
 mod raw;
 pub mod transcribe;
@@ -72,6 +75,8 @@ pub struct Entry {
     pub category: Option<String>,
     /// Its summary, in the organizer's words.
     pub summary: Option<String>,
+    /// What it was announced with; stands in the place of the video's description.
+    pub r#abstract: Option<String>,
     /// The language that is spoken.
     pub language: Option<String>,
     /// Whether the talk stays off the page and out of the work.

@@ -40,6 +40,8 @@ impl Problem {
 
 /// Checks the text of a catalog that stands at `path`.
 pub(super) fn catalog(path: &Path, text: &str) -> Result<Catalog, CatalogError> {
+    // Texts of several lines mean the same wherever the catalog was checked out.
+    let text = &text.replace("\r\n", "\n");
     read(path, text).map_err(|problem| CatalogError::Invalid {
         path: path.to_owned(),
         line: line_at(text, problem.span.start),
@@ -145,6 +147,7 @@ fn entry(raw: RawTalk, categories: &Categories) -> Result<Entry, (String, Option
         speakers: raw.speakers,
         category,
         summary: raw.summary,
+        r#abstract: raw.r#abstract.map(|text| text.trim().to_owned()),
         language: raw.language.as_deref().map(spoken).transpose()?,
         hide: raw.hide,
     })

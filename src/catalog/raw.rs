@@ -56,6 +56,7 @@ pub(super) struct RawTalk {
     pub(super) speakers: Vec<String>,
     pub(super) category: Option<String>,
     pub(super) summary: Option<String>,
+    pub(super) r#abstract: Option<String>,
     pub(super) language: Option<String>,
     #[serde(default)]
     pub(super) hide: bool,

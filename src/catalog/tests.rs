@@ -19,7 +19,7 @@ output = "public"
 talks = [
   "jAtrviDGpwE",
   "https://www.youtube.com/watch?v=_9xohmSa2G8&t=3s",
-  { id = "-cBplHNM4RA", speakers = ["A. Name", "B. Name"], category = "performance", summary = "S.", language = "fr", hide = true },
+  { id = "-cBplHNM4RA", speakers = ["A. Name", "B. Name"], category = "performance", summary = "S.", abstract = "A.\n", language = "fr", hide = true },
   { id = "E98Pv36f0YI", start = "1:02:30", end = "1:41:00", title = "One talk of a day-long recording" },
 ]
 
@@ -140,6 +140,7 @@ fn talks_are_ids_links_and_tables_in_the_organizers_order() {
         speakers: Vec::new(),
         category: None,
         summary: None,
+        r#abstract: None,
         language: None,
         hide: false,
     };
@@ -147,6 +148,7 @@ fn talks_are_ids_links_and_tables_in_the_organizers_order() {
         speakers: vec!["A. Name".into(), "B. Name".into()],
         category: Some("Performance".into()),
         summary: Some("S.".into()),
+        r#abstract: Some("A.".into()),
         language: Some("fr".into()),
         hide: true,
         ..talk("-cBplHNM4RA")
@@ -228,6 +230,9 @@ fn the_command_for_the_key_is_split_as_in_a_shell() {
 fn line_ends_of_windows_and_a_byte_order_mark_are_fine() {
     let text = format!("\u{feff}{}", EVERYTHING.replace('\n', "\r\n"));
     assert_eq!(parse(&text).unwrap().talks.len(), 4);
+    let talk = "title = \"T\"\r\ntalks = [{ id = \"jAtrviDGpwE\", abstract = \"\"\"\r\nOne.\r\n\r\nTwo.\r\n\"\"\" }]\r\n";
+    let talk = &parse(talk).unwrap().talks[0];
+    assert_eq!(talk.r#abstract.as_deref(), Some("One.\n\nTwo."));
 }
 
 #[test]

@@ -63,7 +63,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Start a catalog from a playlist, links, ids or a file of them
+    /// Start a catalog from a playlist, links or ids, or add to it what is new
     Init(init::InitArgs),
     /// Fetch, summarize, categorize and render: the main job, and what runs without a command
     Build(MakeArgs),

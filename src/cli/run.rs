@@ -138,7 +138,7 @@ fn work(
 
 /// Runs the line, and tells it to stop at the first Ctrl-C. The second leaves at once: what is kept
 /// is kept whole, and the lifeline ends the visits.
-async fn until_stopped(
+pub(super) async fn until_stopped(
     pipeline: &Pipeline<'_>,
     entries: &[&Entry],
     work_on: impl Fn(&Entry) -> Work,
@@ -188,7 +188,7 @@ pub(super) fn selected<'a>(
         .collect())
 }
 
-fn reporter(verbosity: Verbosity, llm: Option<&LlmSettings>) -> Box<dyn Reporter> {
+pub(super) fn reporter(verbosity: Verbosity, llm: Option<&LlmSettings>) -> Box<dyn Reporter> {
     if io::stderr().is_terminal() && verbosity != Verbosity::Quiet {
         Box::new(Bars::new(verbosity, llm.and_then(|llm| llm.price)))
     } else {

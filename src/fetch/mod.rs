@@ -7,6 +7,7 @@
 
 pub mod captions;
 pub mod failure;
+pub mod listing;
 pub mod local;
 mod messages;
 pub mod supervise;
@@ -359,7 +360,7 @@ fn talk(entry: &Entry, known: Known) -> Talk {
             .or(fetched_title)
             .unwrap_or_else(|| entry.id.to_string()),
         speakers: entry.speakers.clone(),
-        description: metadata.description,
+        description: entry.r#abstract.clone().unwrap_or(metadata.description),
         date: metadata.date,
         duration: end.map(|end| end.saturating_sub(start)),
         language: entry.language.clone().or(spoken).or(metadata.language),

@@ -23,8 +23,9 @@ use tokio::time::Instant;
 
 use crate::fetch::captions::{self, CaptionFormat, CaptionsError};
 use crate::fetch::failure::{FetchFailure, Reason};
+use crate::fetch::listing::{self, Listing};
 use crate::fetch::messages;
-use crate::fetch::video_json::{self, Listing, Track, VideoJson};
+use crate::fetch::video_json::{Track, VideoJson};
 use crate::fetch::yt_dlp::run::{Folder, Ran, no_folder};
 pub use crate::fetch::yt_dlp::version::Version;
 use crate::fs;
@@ -229,7 +230,7 @@ impl YtDlp {
         let ran = self
             .run(&folder, url, &["--flat-playlist", "--yes-playlist"])
             .await?;
-        Ok(video_json::listing(&ran.json))
+        Ok(listing::listing(&ran.json))
     }
 
     /// The version of yt-dlp, where it can be had.

@@ -15,6 +15,7 @@ mod failing;
 mod importing;
 mod long_talks;
 mod rendering;
+mod scheduling;
 mod spending;
 mod starting;
 mod transcribing;
