@@ -10,6 +10,7 @@ pub mod failure;
 mod local;
 mod messages;
 pub mod supervise;
+pub mod supervised;
 pub mod transcribe;
 pub mod video_json;
 mod visits;
