@@ -19,6 +19,8 @@ pub mod work;
 
 pub mod fetch;
 
+pub mod tools;
+
 pub mod summarize;
 
 pub mod cache;

@@ -246,7 +246,6 @@ pub(super) fn variable(name: Spanned<String>) -> Result<String, Problem> {
 }
 
 fn fetch_settings(raw: RawFetch, folder: &Path) -> FetchSettings {
-    let is_command = raw.yt_dlp.components().count() == 1;
     FetchSettings {
         captions: folder.join(raw.captions),
         concurrency: raw.concurrency,
@@ -257,11 +256,14 @@ fn fetch_settings(raw: RawFetch, folder: &Path) -> FetchSettings {
         retries: raw.retries,
         retry_wait: raw.retry_wait.0,
         recheck_after: raw.recheck_after.map(|age| age.0),
-        yt_dlp: if is_command {
-            raw.yt_dlp
-        } else {
-            folder.join(raw.yt_dlp)
-        },
+        yt_dlp: raw.yt_dlp.map(|yt_dlp| {
+            let is_command = yt_dlp.components().count() == 1;
+            if is_command {
+                yt_dlp
+            } else {
+                folder.join(yt_dlp)
+            }
+        }),
         yt_dlp_args: raw.yt_dlp_args,
     }
 }

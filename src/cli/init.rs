@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::catalog::write::{NewTalk, Started, started};
 use crate::cli::workshop::supervisor;
-use crate::cli::{Ending, Failure, Globals};
+use crate::cli::{Ending, Failure, Globals, tools};
 use crate::fetch::video_json::Listing;
 use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings};
 use crate::fs::{self, Existing};
@@ -168,7 +168,7 @@ fn list(globals: &Globals, arguments: &InitArgs, url: &str) -> Result<Listing, F
     }
     let yt_dlp = YtDlp::new(YtDlpSettings {
         supervisor: supervisor()?,
-        yt_dlp: arguments.yt_dlp.clone().unwrap_or_else(|| "yt-dlp".into()),
+        yt_dlp: tools::yt_dlp(arguments.yt_dlp.as_deref()).program,
         arguments: arguments.yt_dlp_arg.clone(),
         concurrency: 1,
         pause: Duration::ZERO,

@@ -8,6 +8,7 @@ mod import;
 mod init;
 mod page;
 mod run;
+mod tools;
 mod workshop;
 
 use std::error::Error;
@@ -258,11 +259,13 @@ fn dollars(text: &str) -> Result<f64, String> {
 
 /// `NO_COLOR` and terminals are looked at by the library; only a plain wish overrides it.
 fn set_color(choice: ColorChoice) {
-    match choice {
-        ColorChoice::Auto => {}
-        ColorChoice::Always => console::set_colors_enabled_stderr(true),
-        ColorChoice::Never => console::set_colors_enabled_stderr(false),
-    }
+    let is_wanted = match choice {
+        ColorChoice::Auto => return,
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+    };
+    console::set_colors_enabled(is_wanted);
+    console::set_colors_enabled_stderr(is_wanted);
 }
 
 impl From<RedoStage> for Stage {
