@@ -7,6 +7,7 @@
 pub mod budget;
 pub mod client;
 pub mod error;
+pub mod models;
 mod openai;
 mod refusal;
 pub mod transcription;
