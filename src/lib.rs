@@ -37,6 +37,8 @@ pub mod report;
 
 pub mod origin_page;
 
+pub mod doctor;
+
 pub mod fs;
 
 pub mod cli;

@@ -4,6 +4,7 @@
 //! reads a flag or the environment. Standard output carries data only.
 
 mod closing;
+mod doctor;
 mod import;
 mod init;
 mod page;
@@ -73,6 +74,8 @@ enum Command {
     Render(page::RenderArgs),
     /// Take pages made earlier, in the origin's format, into a catalog and a cache
     Import(import::ImportArgs),
+    /// Say what is missing or old, and how to mend it
+    Doctor(doctor::DoctorArgs),
     /// Run a command under supervision
     #[command(hide = true)]
     Supervise(SuperviseArgs),
@@ -212,6 +215,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Summarize(arguments) => run::summarize(&globals, &arguments),
         Command::Render(arguments) => page::render(&globals, &arguments),
         Command::Import(arguments) => import::import(&globals, &arguments),
+        Command::Doctor(arguments) => doctor::doctor(&globals, &arguments),
         Command::Supervise(SuperviseArgs {
             folder,
             limit,
