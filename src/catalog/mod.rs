@@ -5,6 +5,7 @@
 //! syntax is in `parse.rs`, writing catalogs is in `write.rs`. No flag, no environment variable
 //! and no file but the catalog itself is read here.
 
+mod credentials;
 mod parse;
 mod raw;
 pub mod transcribe;
@@ -19,6 +20,7 @@ use globset::GlobMatcher;
 use thiserror::Error;
 use url::Url;
 
+pub use crate::catalog::credentials::{CommandLine, Header, Piece};
 use crate::catalog::transcribe::TranscribeSettings;
 use crate::fs::{self, FileError};
 use crate::llm::{Price, ProviderKind};
@@ -109,6 +111,10 @@ pub struct LlmSettings {
     pub model: String,
     /// The environment variable that holds the key.
     pub api_key_env: Option<String>,
+    /// The command that prints the key; not beside a variable.
+    pub api_key_command: Option<CommandLine>,
+    /// More headers for every request.
+    pub headers: Vec<Header>,
     /// How many requests may be under way at once.
     pub concurrency: NonZeroUsize,
     /// How many requests may start within a minute.

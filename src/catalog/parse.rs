@@ -14,15 +14,16 @@ use crate::catalog::raw::{RawCatalog, RawCategory, RawEntry, RawFetch, RawLlm, R
 use crate::catalog::transcribe;
 use crate::catalog::{
     Catalog, CatalogError, Categories, Category, Entry, FetchSettings, Glossary, LlmSettings,
+    credentials,
 };
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::{UNCATEGORIZED, is_language};
 
 /// A problem and the place in the text where it is.
 pub(super) struct Problem {
-    span: Range<usize>,
-    text: String,
-    hint: Option<String>,
+    pub(super) span: Range<usize>,
+    pub(super) text: String,
+    pub(super) hint: Option<String>,
 }
 
 impl Problem {
@@ -74,7 +75,7 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
             terms: raw.glossary.terms,
             heard: raw.glossary.heard,
         },
-        llm: raw.llm.map(llm_settings).transpose()?,
+        llm: raw.llm.map(|llm| llm_settings(llm, &folder)).transpose()?,
         transcribe: raw.transcribe.map(transcribe::settings).transpose()?,
         fetch: fetch_settings(raw.fetch, &folder),
         folder,
@@ -199,14 +200,20 @@ fn categories(raw: Vec<Spanned<RawCategory>>) -> Result<Categories, Problem> {
     Ok(Categories(list))
 }
 
-fn llm_settings(raw: RawLlm) -> Result<LlmSettings, Problem> {
+fn llm_settings(raw: RawLlm, folder: &Path) -> Result<LlmSettings, Problem> {
     let base_url = raw.base_url.as_ref().map(base_url).transpose()?;
     let api_key_env = raw.api_key_env.map(variable).transpose()?;
+    let api_key_command = raw.api_key_command.as_ref();
+    let api_key_command = api_key_command
+        .map(|line| credentials::key_command(line, api_key_env.as_ref(), folder))
+        .transpose()?;
     Ok(LlmSettings {
         provider: raw.provider,
         base_url,
         model: raw.model,
         api_key_env,
+        api_key_command,
+        headers: credentials::headers(raw.headers)?,
         concurrency: raw.concurrency,
         requests_per_minute: raw.requests_per_minute,
         tokens_per_minute: raw.tokens_per_minute,
@@ -219,14 +226,16 @@ fn llm_settings(raw: RawLlm) -> Result<LlmSettings, Problem> {
 pub(super) fn base_url(text: &Spanned<String>) -> Result<Url, Problem> {
     let url = Url::parse(text.get_ref()).ok();
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
-    url.ok_or_else(|| Problem {
+    let url = url.ok_or_else(|| Problem {
         span: text.span(),
         text: format!(
             "`base_url` is no http or https address: `{}`",
             text.get_ref()
         ),
         hint: Some("write all of it, such as `http://localhost:11434/v1`".to_owned()),
-    })
+    })?;
+    credentials::no_secret_in(&url, text.span())?;
+    Ok(url)
 }
 
 /// Whoever writes the key itself here must not find it repeated in a message.

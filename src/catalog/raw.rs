@@ -90,6 +90,9 @@ pub(super) struct RawLlm {
     pub(super) base_url: Option<Spanned<String>>,
     pub(super) model: String,
     pub(super) api_key_env: Option<Spanned<String>>,
+    pub(super) api_key_command: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) headers: BTreeMap<String, Spanned<String>>,
     #[serde(default = "llm_concurrency")]
     pub(super) concurrency: NonZeroUsize,
     pub(super) requests_per_minute: Option<NonZeroU32>,

@@ -40,6 +40,7 @@ provider = "openai"
 base_url = "http://localhost:11434/v1"
 model = "llama3.2"
 api_key_env = "OPENAI_API_KEY"
+headers = { "HTTP-Referer" = "https://example.org", "api-key" = "$AZURE_KEY" }
 concurrency = 4
 requests_per_minute = 500
 tokens_per_minute = 200_000
@@ -83,6 +84,16 @@ fn every_setting_is_read() {
     assert_eq!(base_url.as_str(), "http://localhost:11434/v1");
     assert_eq!(llm.model, "llama3.2");
     assert_eq!(llm.api_key_env.as_deref(), Some("OPENAI_API_KEY"));
+    assert_eq!(llm.api_key_command, None);
+    let header = |name: &str, value| Header {
+        name: name.parse().unwrap(),
+        value: vec![value],
+    };
+    let headers = [
+        header("http-referer", Piece::Text("https://example.org".into())),
+        header("api-key", Piece::Variable("AZURE_KEY".into())),
+    ];
+    assert_eq!(llm.headers, headers);
     assert_eq!(llm.concurrency.get(), 4);
     assert_eq!(llm.requests_per_minute, NonZeroU32::new(500));
     assert_eq!(llm.tokens_per_minute, NonZeroU32::new(200_000));
@@ -162,6 +173,43 @@ fn a_title_alone_is_a_catalog() {
     assert_eq!(llm.concurrency.get(), 8);
     assert_eq!(llm.timeout, Duration::from_mins(2));
     assert_eq!((llm.base_url, llm.requests_per_minute), (None, None));
+}
+
+#[test]
+fn a_provider_is_named_by_its_word() {
+    for (word, provider) in [
+        ("openai", ProviderKind::OpenAi),
+        ("anthropic", ProviderKind::Anthropic),
+        ("gemini", ProviderKind::Gemini),
+        ("ollama", ProviderKind::Ollama),
+    ] {
+        let text = format!("title = \"T\"\n[llm]\nmodel = \"m\"\nprovider = \"{word}\"");
+        assert_eq!(parse(&text).unwrap().llm.unwrap().provider, provider);
+        assert_eq!(provider.name(), word);
+        assert!(Url::parse(provider.default_base_url()).is_ok());
+    }
+}
+
+#[test]
+fn the_command_for_the_key_is_split_as_in_a_shell() {
+    let command = |line: &str| {
+        let text = format!("title = \"T\"\n[llm]\nmodel = \"m\"\napi_key_command = {line:?}");
+        parse(&text).unwrap().llm.unwrap().api_key_command.unwrap()
+    };
+    for (line, program, arguments) in [
+        ("pass show openai", "pass", ["show", "openai"].as_slice()),
+        (
+            "op read 'op://a vault/key'",
+            "op",
+            &["read", "op://a vault/key"],
+        ),
+        ("./key.sh", "conf/key.sh", &[]),
+        ("key '$HOME; rm *'", "key", &["$HOME; rm *"]),
+    ] {
+        let command = command(line);
+        assert_eq!(command.program, Path::new(program));
+        assert_eq!(command.arguments, arguments);
+    }
 }
 
 #[test]

@@ -155,7 +155,7 @@ fn steps(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
     }
 }
 
-fn price(catalog: &Catalog) -> Option<Price> {
+pub(super) fn price(catalog: &Catalog) -> Option<Price> {
     catalog.llm.as_ref().and_then(|llm| llm.price)
 }
 

@@ -16,11 +16,13 @@ use tokio::runtime::Runtime;
 use url::Url;
 
 use crate::catalog::Catalog;
-use crate::cli::{Ending, Failure, Globals, page, tools, workshop};
+use crate::cli::{Ending, Failure, Globals, credentials, page, tools, workshop};
 use crate::doctor::endpoint::{self, Key, Wanted};
 use crate::doctor::{Check, Report, Verdict, cookies, project, proxy, yt_dlp};
 use crate::llm::ProviderKind;
-use crate::llm::client::{Authorization, Client, ClientSettings};
+use crate::llm::client::questions::PATIENCE;
+use crate::llm::client::{Client, ClientSettings};
+use crate::llm::key::{Authorization, ExtraHeaders};
 use crate::report::{Verbosity, say};
 use crate::tools::install::{InstallError, NotInstalled, install};
 
@@ -144,15 +146,6 @@ async fn proxies(globals: &Globals, arguments: &[String]) -> Vec<Check> {
     proxy::checks(arguments, &environment).await
 }
 
-/// What is looked at of an endpoint, whatever it is for.
-struct Endpoint<'a> {
-    provider: ProviderKind,
-    base_url: Option<&'a Url>,
-    api_key_env: Option<&'a str>,
-    model: &'a str,
-    context_tokens: Option<u64>,
-}
-
 async fn endpoints(globals: &Globals, catalog: Option<&Catalog>) -> Result<Vec<Check>, Failure> {
     let Some(catalog) = catalog else {
         return Ok(Vec::new());
@@ -160,26 +153,29 @@ async fn endpoints(globals: &Globals, catalog: Option<&Catalog>) -> Result<Vec<C
     let mut checks = match &catalog.llm {
         None => vec![endpoint::none()],
         Some(llm) => {
-            let asked = Endpoint {
-                provider: llm.provider,
-                base_url: llm.base_url.as_ref(),
-                api_key_env: llm.api_key_env.as_deref(),
-                model: &llm.model,
-                context_tokens: llm.context_tokens.map(|tokens| tokens.get().into()),
+            let settings = ClientSettings {
+                context_tokens: llm.context_tokens,
+                ..settings(llm.provider, llm.base_url.as_ref(), &llm.model)
             };
-            endpoint(globals, &asked).await?
+            match credentials::of(llm) {
+                Ok((authorization, headers)) => {
+                    let settings = ClientSettings {
+                        headers,
+                        ..settings
+                    };
+                    endpoint(globals, settings, authorization, llm.api_key_env.as_deref()).await?
+                }
+                Err(Failure { error, hint, .. }) => vec![endpoint::unusable(&*error, hint)],
+            }
         }
     };
     if let Some(transcribe) = &catalog.transcribe {
-        let asked = Endpoint {
-            provider: ProviderKind::OpenAi,
-            base_url: transcribe.base_url.as_ref(),
-            api_key_env: transcribe.api_key_env.as_deref(),
-            model: &transcribe.model,
-            context_tokens: None,
-        };
-        let of_transcriptions = endpoint(globals, &asked).await?.into_iter();
-        checks.extend(of_transcriptions.map(|check| Check {
+        let provider = ProviderKind::OpenAi;
+        let (base_url, named) = (&transcribe.base_url, transcribe.api_key_env.as_deref());
+        let settings = settings(provider, base_url.as_ref(), &transcribe.model);
+        let authorization = credentials::of_variable(named, base_url.as_ref(), provider);
+        let of_transcriptions = endpoint(globals, settings, authorization, named).await?;
+        checks.extend(of_transcriptions.into_iter().map(|check| Check {
             found: format!("for transcriptions: {}", check.found),
             ..check
         }));
@@ -187,36 +183,54 @@ async fn endpoints(globals: &Globals, catalog: Option<&Catalog>) -> Result<Vec<C
     Ok(checks)
 }
 
-async fn endpoint(globals: &Globals, asked: &Endpoint<'_>) -> Result<Vec<Check>, Failure> {
-    let address = workshop::address(asked.base_url, asked.provider);
-    let authorization = workshop::authorization(asked.api_key_env, asked.base_url, asked.provider);
-    let usual = asked.provider.default_key_variable();
+/// A client that asks one question.
+fn settings(provider: ProviderKind, base_url: Option<&Url>, model: &str) -> ClientSettings {
+    ClientSettings {
+        provider,
+        base_url: workshop::address(base_url, provider),
+        model: model.to_owned(),
+        authorization: Authorization::None,
+        headers: ExtraHeaders::default(),
+        concurrency: NonZeroUsize::MIN,
+        requests_per_minute: None,
+        tokens_per_minute: None,
+        context_tokens: None,
+        timeout: PATIENCE,
+        first_wait: Duration::ZERO,
+    }
+}
+
+async fn endpoint(
+    globals: &Globals,
+    settings: ClientSettings,
+    authorization: Authorization,
+    named: Option<&str>,
+) -> Result<Vec<Check>, Failure> {
+    let variable = named.or(settings.provider.default_key_variable());
+    let key = match &authorization {
+        Authorization::None => Key::NotWanted,
+        Authorization::Key(_) => Key::Variable(variable.unwrap_or_default().to_owned()),
+        Authorization::Command(command) => Key::Command(command.program.display().to_string()),
+        Authorization::Missing { variable } => Key::Missing(variable.clone()),
+    };
     let wanted = Wanted {
-        address: &address,
-        model: asked.model,
-        context_tokens: asked.context_tokens,
-        key: match authorization {
-            Authorization::None => Key::NotWanted,
-            Authorization::Key(_) => Key::Set(asked.api_key_env.unwrap_or(usual)),
-            Authorization::Missing { .. } => Key::Missing(asked.api_key_env.unwrap_or(usual)),
-        },
+        provider: settings.provider,
+        address: &settings.base_url.clone(),
+        model: &settings.model.clone(),
+        context_tokens: settings.context_tokens.map(|tokens| tokens.get().into()),
+        key,
     };
     let settings = ClientSettings {
-        provider: asked.provider,
-        base_url: address.clone(),
         // Whether the endpoint is there can be found out without a key.
         authorization: match authorization {
             Authorization::Missing { .. } => Authorization::None,
             given => given,
         },
-        concurrency: NonZeroUsize::MIN,
-        requests_per_minute: None,
-        tokens_per_minute: None,
-        timeout: endpoint::LIMIT,
-        first_wait: Duration::ZERO,
+        ..settings
     };
     let client = Client::new(settings).map_err(|error| Failure::run(error, None::<String>))?;
-    Ok(endpoint::checks(&wanted, Some(&client).filter(|_| !globals.offline)).await)
+    let client = Some(&client).filter(|_| !globals.offline);
+    Ok(endpoint::checks(&wanted, client).await)
 }
 
 /// The report for people: a line a check, and below it how to mend what is not fine.

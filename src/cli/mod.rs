@@ -4,10 +4,12 @@
 //! reads a flag or the environment. Standard output carries data only.
 
 mod closing;
+mod credentials;
 mod doctor;
 mod import;
 mod init;
 mod page;
+mod plan;
 mod run;
 mod tools;
 mod workshop;
@@ -100,6 +102,9 @@ struct Selection {
 struct MakeArgs {
     #[command(flatten)]
     selection: Selection,
+    /// Only say what it would take: visits, requests, tokens and dollars
+    #[arg(long)]
+    dry_run: bool,
     /// Stop before the run costs more than this, in US dollars
     #[arg(long, value_name = "USD", value_parser = dollars)]
     max_cost: Option<f64>,

@@ -9,7 +9,7 @@ use std::io::{self, IsTerminal};
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::cli::closing::{self, Goal};
 use crate::cli::workshop::{self, Workshop};
-use crate::cli::{Ending, Failure, Globals, MakeArgs, Selection, page};
+use crate::cli::{Ending, Failure, Globals, MakeArgs, Selection, page, plan};
 use crate::fetch::Fetcher;
 use crate::fetch::transcribe::Transcriber;
 use crate::pipeline::{Outcome, Pipeline, RunError};
@@ -23,12 +23,7 @@ use crate::work::{Stage, Work};
 
 /// Fetch, summarize, categorize, render.
 pub(super) fn build(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
-    work(
-        globals,
-        &arguments.selection,
-        arguments.max_cost,
-        Goal::Page,
-    )
+    make(globals, arguments, Goal::Page)
 }
 
 /// Metadata and captions only.
@@ -38,12 +33,15 @@ pub(super) fn fetch(globals: &Globals, selection: &Selection) -> Result<Ending, 
 
 /// Summaries and categories of what is fetched.
 pub(super) fn summarize(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
-    work(
-        globals,
-        &arguments.selection,
-        arguments.max_cost,
-        Goal::Summarize,
-    )
+    make(globals, arguments, Goal::Summarize)
+}
+
+fn make(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Result<Ending, Failure> {
+    let selection = &arguments.selection;
+    if arguments.dry_run {
+        return plan::dry_run(globals, selection, goal);
+    }
+    work(globals, selection, arguments.max_cost, goal)
 }
 
 fn work(
@@ -169,7 +167,10 @@ fn leave() -> ! {
 }
 
 /// The entries to work on.
-fn selected<'a>(catalog: &'a Catalog, selection: &Selection) -> Result<Vec<&'a Entry>, Failure> {
+pub(super) fn selected<'a>(
+    catalog: &'a Catalog,
+    selection: &Selection,
+) -> Result<Vec<&'a Entry>, Failure> {
     let is_unknown =
         |video: &&VideoId| !catalog.talks.iter().any(|entry| entry.id.video == **video);
     if let Some(unknown) = selection.only.iter().find(is_unknown) {

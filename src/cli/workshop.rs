@@ -9,12 +9,13 @@ use url::Url;
 use crate::cache::Cache;
 use crate::catalog::transcribe::TranscribeSettings;
 use crate::catalog::{Catalog, LlmSettings};
-use crate::cli::{Failure, Globals, tools};
+use crate::cli::{Failure, Globals, credentials, tools};
 use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings};
 use crate::llm::ProviderKind;
 use crate::llm::budget::Budget;
 use crate::llm::client::transcription::TranscriptionClient;
-use crate::llm::client::{ApiKey, Authorization, Client, ClientSettings};
+use crate::llm::client::{Client, ClientSettings};
+use crate::llm::key::ExtraHeaders;
 use crate::prompts::Prompts;
 use crate::render::Templates;
 
@@ -75,17 +76,17 @@ pub(super) fn supervisor() -> Result<PathBuf, Failure> {
 }
 
 pub(super) fn client(llm: &LlmSettings) -> Result<Client, Failure> {
+    let (authorization, headers) = credentials::of(llm)?;
     let settings = ClientSettings {
         provider: llm.provider,
         base_url: address(llm.base_url.as_ref(), llm.provider),
-        authorization: authorization(
-            llm.api_key_env.as_deref(),
-            llm.base_url.as_ref(),
-            llm.provider,
-        ),
+        model: llm.model.clone(),
+        authorization,
+        headers,
         concurrency: llm.concurrency,
         requests_per_minute: llm.requests_per_minute,
         tokens_per_minute: llm.tokens_per_minute,
+        context_tokens: llm.context_tokens,
         timeout: llm.timeout,
         first_wait: Duration::from_secs(1),
     };
@@ -108,14 +109,17 @@ pub(super) fn transcription_client(
     let settings = ClientSettings {
         provider,
         base_url: address(transcribe.base_url.as_ref(), provider),
-        authorization: authorization(
+        model: transcribe.model.clone(),
+        authorization: credentials::of_variable(
             transcribe.api_key_env.as_deref(),
             transcribe.base_url.as_ref(),
             provider,
         ),
+        headers: ExtraHeaders::default(),
         concurrency: transcribe.concurrency,
         requests_per_minute: None,
         tokens_per_minute: None,
+        context_tokens: None,
         timeout: transcribe.timeout,
         first_wait: Duration::from_secs(1),
     };
@@ -126,23 +130,4 @@ pub(super) fn transcription_client(
 pub(super) fn address(base_url: Option<&Url>, provider: ProviderKind) -> Url {
     let own = || Url::parse(provider.default_base_url()).expect("our own address is well-formed");
     base_url.cloned().unwrap_or_else(own)
-}
-
-/// A named variable is read; without a name only the provider's own address wants a key.
-pub(super) fn authorization(
-    variable: Option<&str>,
-    base_url: Option<&Url>,
-    provider: ProviderKind,
-) -> Authorization {
-    let variable = match (variable, base_url) {
-        (Some(variable), _) => variable,
-        (None, Some(_)) => return Authorization::None,
-        (None, None) => provider.default_key_variable(),
-    };
-    match env::var(variable) {
-        Ok(key) if !key.trim().is_empty() => Authorization::Key(ApiKey::new(&key)),
-        _ => Authorization::Missing {
-            variable: variable.to_owned(),
-        },
-    }
 }

@@ -1,25 +1,26 @@
 //! Checks the endpoint that writes: whether it answers, takes the key and has the model.
 //!
-//! One request for the list of models, which costs nothing; no completion is ever asked for. The
-//! key is never shown, and neither are a user and password in the address.
+//! One request about the model, which costs nothing; no completion is ever asked for. The key is
+//! never shown, and neither are a user and password in the address.
 
 use std::error::Error;
-use std::time::Duration;
 
 use url::Url;
 
 use crate::doctor::{Check, NOT_ASKED, Name};
+use crate::llm::ProviderKind;
+use crate::llm::address::shown;
 use crate::llm::client::Client;
+use crate::llm::client::questions::PATIENCE;
 use crate::llm::error::LlmError;
-use crate::llm::models::Model;
+use crate::llm::models::Offer;
 use crate::report::causes;
-
-/// How long the endpoint may take to list its models.
-pub const LIMIT: Duration = Duration::from_secs(10);
 
 /// What the endpoint is asked for.
 #[derive(Debug)]
 pub struct Wanted<'a> {
+    /// The wire format.
+    pub provider: ProviderKind,
     /// Where it is.
     pub address: &'a Url,
     /// The model's name.
@@ -27,22 +28,24 @@ pub struct Wanted<'a> {
     /// How many tokens fit its context, if the catalog says.
     pub context_tokens: Option<u64>,
     /// The key.
-    pub key: Key<'a>,
+    pub key: Key,
 }
 
 /// Where the key is to come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Key<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Key {
     /// Requests carry none.
     NotWanted,
     /// This variable holds it.
-    Set(&'a str),
-    /// This variable is to hold it, and does not.
-    Missing(&'a str),
+    Variable(String),
+    /// This command prints it.
+    Command(String),
+    /// This variable is to hold it, or a part of a header, and does not.
+    Missing(String),
 }
 
-/// What an endpoint answers when it is asked for its models.
-type Answer = Result<Option<Vec<Model>>, LlmError>;
+/// What comes of asking for a model.
+type Answer = Result<Offer, LlmError>;
 
 /// Asks the endpoint, with a client that sends no key where it is missing; none means that nobody
 /// outside is to be asked.
@@ -55,7 +58,7 @@ pub async fn checks(wanted: &Wanted<'_>, client: Option<&Client>) -> Vec<Check> 
             offline(Name::Model),
         ];
     };
-    let answer = client.models().await;
+    let answer = client.offer().await;
     vec![
         endpoint_check(wanted, &answer),
         key_check(wanted, Some(&answer)),
@@ -70,94 +73,134 @@ pub fn none() -> Check {
     Check::not_checked(Name::Endpoint, found)
 }
 
+/// What is to be said where the headers of the catalog cannot be sent.
+#[must_use]
+pub fn unusable(error: &dyn Error, mend: Option<String>) -> Check {
+    let mend = mend.unwrap_or_else(|| "see to `headers` in the catalog".to_owned());
+    Check::broken(Name::ApiKey, causes(error), mend)
+}
+
 fn endpoint_check(wanted: &Wanted<'_>, answer: &Answer) -> Check {
     let shown = shown(wanted.address);
     let mend = "check `base_url` in the catalog, that the endpoint is running, and the proxy";
-    let broken = |found: String| Check::broken(Name::Endpoint, found, mend);
+    let fine = || Check::fine(Name::Endpoint, format!("{shown} answers"));
     match answer {
-        Ok(Some(_)) => Check::fine(Name::Endpoint, format!("{shown} answers")),
-        Err(LlmError::Unauthorized { .. } | LlmError::KeyMissing { .. }) => {
-            Check::fine(Name::Endpoint, format!("{shown} answers"))
+        Ok(Offer::Has { .. } | Offer::HasNot { .. })
+        | Err(LlmError::Unauthorized { .. } | LlmError::NotPulled { .. }) => fine(),
+        Err(LlmError::NotFound { .. }) if wanted.provider != ProviderKind::OpenAi => fine(),
+        Ok(Offer::Unsaid) | Err(LlmError::NotFound { .. } | LlmError::Refused { .. }) => {
+            Check::advice(
+                Name::Endpoint,
+                format!("{shown} answers, but says nothing of its models"),
+                "if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`",
+            )
         }
-        Ok(None) | Err(LlmError::NotFound { .. } | LlmError::Refused { .. }) => Check::advice(
+        Err(LlmError::KeyMissing { .. } | LlmError::KeyCommand { .. }) => Check::not_checked(
             Name::Endpoint,
-            format!("{shown} answers, but not with a list of its models"),
-            "if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`",
+            format!("{shown} is not asked without the key"),
         ),
         Err(LlmError::Exhausted { message }) => Check::broken(
             Name::Endpoint,
-            format!("{shown} says that the account has no credit left: {message}"),
-            "add credit",
+            format!("{shown} says that there is no credit or quota left: {message}"),
+            "add credit, or wait until the quota is renewed",
         ),
         Err(LlmError::Busy { status, .. }) => Check::advice(
             Name::Endpoint,
             format!("{shown} is busy (status {status})"),
             "ask again a little later",
         ),
-        Err(LlmError::Unreachable { source, .. } | LlmError::Network(source)) => {
-            if source.is_timeout() {
-                broken(format!(
+        Err(
+            LlmError::Unreachable { source, .. }
+            | LlmError::Network(source)
+            | LlmError::TimedOut(source),
+        ) => {
+            let why = if source.is_timeout() {
+                format!(
                     "no answer from {shown} within {} seconds",
-                    LIMIT.as_secs()
-                ))
+                    PATIENCE.as_secs()
+                )
             } else {
-                broken(format!("{shown} cannot be reached: {}", deepest(source)))
-            }
+                format!("{shown} cannot be reached: {}", deepest(source))
+            };
+            Check::broken(Name::Endpoint, why, mend)
         }
-        Err(error) => broken(causes(error)),
+        Err(error) => Check::broken(Name::Endpoint, causes(error), mend),
     }
 }
 
 fn key_check(wanted: &Wanted<'_>, answer: Option<&Answer>) -> Check {
-    let status = match answer {
-        Some(Err(LlmError::Unauthorized { status, .. })) => Some(*status),
-        _ => None,
+    let source = match &wanted.key {
+        Key::Variable(variable) => format!("the variable {variable} is set"),
+        Key::Command(program) => format!("the command `{program}` prints one"),
+        Key::NotWanted => String::new(),
+        Key::Missing(variable) => {
+            return Check::broken(
+                Name::ApiKey,
+                format!("the variable {variable} is not set"),
+                "set it, or name another one in the catalog",
+            );
+        }
     };
-    match (wanted.key, status) {
-        (Key::Missing(variable), _) => Check::broken(
-            Name::ApiKey,
-            format!("the variable {variable} is not set"),
-            "set it, or name another one as `api_key_env` in the catalog",
-        ),
-        (Key::NotWanted, Some(_)) => Check::broken(
+    let is_wanted = wanted.key != Key::NotWanted;
+    match answer {
+        Some(Err(LlmError::Unauthorized { .. })) if !is_wanted => Check::broken(
             Name::ApiKey,
             "the endpoint wants one, and the catalog names none",
             "put it into a variable, and name that as `api_key_env` in the catalog",
         ),
-        (Key::NotWanted, None) => Check::not_checked(Name::ApiKey, "none is sent"),
-        (Key::Set(variable), None) => Check::fine(Name::ApiKey, format!("{variable} is set")),
+        _ if !is_wanted => Check::not_checked(Name::ApiKey, "none is sent"),
         // Keys may be good for completions alone.
-        (Key::Set(variable), Some(403)) => Check::advice(
+        Some(Err(LlmError::Unauthorized { status: 403, .. })) => Check::advice(
             Name::ApiKey,
-            format!("{variable} is set, but may not be used to list models (status 403)"),
+            format!("{source}, but it may not ask for models (status 403)"),
             "if requests fail too, get a key with more rights",
         ),
-        (Key::Set(variable), Some(status)) => Check::broken(
+        Some(Err(LlmError::Unauthorized { status, .. })) => Check::broken(
             Name::ApiKey,
-            format!("{variable} is set, and the endpoint rejects it (status {status})"),
-            "set it to a valid key",
+            format!("{source}, and the endpoint rejects it (status {status})"),
+            "get a valid key",
         ),
+        Some(Err(error @ LlmError::KeyCommand { .. })) => Check::broken(
+            Name::ApiKey,
+            causes(error),
+            error.hint().unwrap_or_default(),
+        ),
+        None if matches!(wanted.key, Key::Command(_)) => {
+            Check::not_checked(Name::ApiKey, "its command is not run")
+        }
+        _ => Check::fine(Name::ApiKey, source),
     }
 }
 
 fn model_check(wanted: &Wanted<'_>, answer: &Answer) -> Check {
     let name = wanted.model;
-    let models = match answer {
-        Ok(Some(models)) if !models.is_empty() => models,
-        _ => {
-            let found = format!("`{name}`: the endpoint does not say which models it has");
+    let context_tokens = match answer {
+        Ok(Offer::Has { context_tokens }) => *context_tokens,
+        Ok(Offer::HasNot { others }) => {
+            let nearest = nearest(others, name);
+            return Check::broken(
+                Name::Model,
+                format!("`{name}` is not among the models that the endpoint lists"),
+                format!("set `model` in the catalog to one of them, such as `{nearest}`"),
+            );
+        }
+        Err(error @ LlmError::NotPulled { .. }) => {
+            let hint = error.hint().unwrap_or_default();
+            return Check::broken(Name::Model, error.to_string(), hint);
+        }
+        Err(LlmError::NotFound { message, .. }) if wanted.provider != ProviderKind::OpenAi => {
+            return Check::broken(
+                Name::Model,
+                format!("the endpoint knows no `{name}`: {message}"),
+                "check `model` and `base_url` in the catalog",
+            );
+        }
+        Ok(Offer::Unsaid) | Err(_) => {
+            let found = format!("`{name}`: the endpoint does not say whether it has it");
             return Check::not_checked(Name::Model, found);
         }
     };
-    let Some(model) = models.iter().find(|model| model.answers_to(name)) else {
-        let nearest = nearest(models, name);
-        return Check::broken(
-            Name::Model,
-            format!("`{name}` is not among the models that the endpoint lists"),
-            format!("set `model` in the catalog to one of them, such as `{nearest}`"),
-        );
-    };
-    match (model.context_tokens, wanted.context_tokens) {
+    match (context_tokens, wanted.context_tokens) {
         (None, _) => Check::fine(Name::Model, format!("`{name}` is there")),
         (Some(fit), Some(believed)) if believed > fit => Check::advice(
             Name::Model,
@@ -168,21 +211,12 @@ fn model_check(wanted: &Wanted<'_>, answer: &Answer) -> Check {
     }
 }
 
-fn nearest<'a>(models: &'a [Model], name: &str) -> &'a str {
-    let similarity = |model: &&Model| strsim::jaro_winkler(&model.id, name);
+fn nearest<'a>(models: &'a [String], name: &str) -> &'a str {
+    let similarity = |model: &&String| strsim::jaro_winkler(model, name);
     let nearest = models
         .iter()
         .max_by(|one, other| similarity(one).total_cmp(&similarity(other)));
-    nearest.map_or("", |model| &model.id)
-}
-
-/// An address without the user and password in it.
-fn shown(address: &Url) -> String {
-    let mut address = address.clone();
-    // An address of http has a host, and so may have a user or none.
-    let _ = address.set_username("").and(address.set_password(None));
-    address.set_query(None);
-    address.to_string()
+    nearest.map_or("", String::as_str)
 }
 
 /// What is at the bottom of it: the layers above say no more.
@@ -199,17 +233,17 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
-    use crate::llm::ProviderKind;
 
     fn address() -> Url {
         "http://me:secret@127.0.0.1:9/v1".parse().unwrap()
     }
 
-    fn all(answer: &Answer, key: Key<'_>, context_tokens: Option<u64>) -> String {
+    fn report(provider: ProviderKind, answer: &Answer, key: Key, believed: Option<u64>) -> String {
         let wanted = Wanted {
+            provider,
             address: &address(),
             model: "small",
-            context_tokens,
+            context_tokens: believed,
             key,
         };
         let checks = [
@@ -226,25 +260,25 @@ mod tests {
         checks.into_iter().map(line).collect()
     }
 
-    fn models(context_tokens: Option<u64>) -> Vec<Model> {
-        let model = |id: &str| Model {
-            id: id.to_owned(),
-            context_tokens,
-        };
-        vec![model("other"), model("small:latest")]
-    }
-
     #[expect(clippy::needless_pass_by_value, reason = "it is called with literals")]
-    fn check(answer: Answer, key: Key<'_>, expected: Expect) {
-        let report = all(&answer, key, None);
+    fn check(answer: Answer, key: Key, expected: Expect) {
+        let report = report(ProviderKind::OpenAi, &answer, key, None);
         assert!(!report.contains("secret"), "{report}");
         expected.assert_eq(&report);
     }
 
+    fn has(context_tokens: Option<u64>) -> Offer {
+        Offer::Has { context_tokens }
+    }
+
+    fn variable() -> Key {
+        Key::Variable("SOME_KEY".to_owned())
+    }
+
     #[test]
-    fn an_endpoint_that_lists_the_model_is_fine() {
+    fn an_endpoint_that_has_the_model_is_fine() {
         check(
-            Ok(Some(models(None))),
+            Ok(has(None)),
             Key::NotWanted,
             expect![[r#"
             Fine: http://127.0.0.1:9/v1 answers
@@ -253,39 +287,43 @@ mod tests {
         "#]],
         );
         check(
-            Ok(Some(models(Some(8192)))),
-            Key::Set("SOME_KEY"),
+            Ok(has(Some(8192))),
+            variable(),
             expect![[r#"
-            Fine: http://127.0.0.1:9/v1 answers
-            Fine: SOME_KEY is set
-            Fine: `small` is there; 8192 tokens fit
-        "#]],
+                Fine: http://127.0.0.1:9/v1 answers
+                Fine: the variable SOME_KEY is set
+                Fine: `small` is there; 8192 tokens fit
+            "#]],
+        );
+        let command = Key::Command("pass".to_owned());
+        check(
+            Ok(has(None)),
+            command,
+            expect![[r#"
+                Fine: http://127.0.0.1:9/v1 answers
+                Fine: the command `pass` prints one
+                Fine: `small` is there
+            "#]],
         );
     }
 
     #[test]
     fn what_the_catalog_believes_to_fit_must_fit() {
-        let report = all(&Ok(Some(models(Some(8192)))), Key::NotWanted, Some(32_000));
-        assert!(report.contains("set `context_tokens = 8192`"), "{report}");
-        let report = all(
-            &Ok(Some(models(Some(32_768)))),
-            Key::NotWanted,
-            Some(32_000),
-        );
-        assert!(
-            report.contains("`small` is there; 32768 tokens fit"),
-            "{report}"
-        );
+        for (fit, says) in [
+            (8192, "8192 tokens fit `small`, and the catalog says 32000"),
+            (32_768, "`small` is there; 32768 tokens fit"),
+        ] {
+            let answer = Ok(has(Some(fit)));
+            let report = report(ProviderKind::OpenAi, &answer, Key::NotWanted, Some(32_000));
+            assert!(report.contains(says), "{report}");
+        }
     }
 
     #[test]
-    fn a_model_that_is_not_listed_is_broken_and_one_that_nobody_lists_is_not() {
-        let other = Model {
-            id: "smaller".to_owned(),
-            context_tokens: None,
-        };
+    fn a_model_that_is_not_there_is_broken_and_one_of_which_nothing_is_said_is_not() {
+        let others = vec!["big".to_owned(), "smaller".to_owned()];
         check(
-            Ok(Some(vec![other])),
+            Ok(Offer::HasNot { others }),
             Key::NotWanted,
             expect![[r#"
                 Fine: http://127.0.0.1:9/v1 answers
@@ -294,21 +332,48 @@ mod tests {
             "#]],
         );
         check(
-            Ok(Some(Vec::new())),
+            Ok(Offer::Unsaid),
+            Key::NotWanted,
+            expect![[r#"
+            Advice: http://127.0.0.1:9/v1 answers, but says nothing of its models | if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`
+            NotChecked: none is sent
+            NotChecked: `small`: the endpoint does not say whether it has it
+        "#]],
+        );
+        let not_found = || LlmError::NotFound {
+            address: "http://127.0.0.1:9/v1/models".to_owned(),
+            message: "no such page".to_owned(),
+        };
+        check(
+            Err(not_found()),
+            Key::NotWanted,
+            expect![[r#"
+            Advice: http://127.0.0.1:9/v1 answers, but says nothing of its models | if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`
+            NotChecked: none is sent
+            NotChecked: `small`: the endpoint does not say whether it has it
+        "#]],
+        );
+        let by_name = report(
+            ProviderKind::Gemini,
+            &Err(not_found()),
+            Key::NotWanted,
+            None,
+        );
+        expect![[r#"
+            Fine: http://127.0.0.1:9/v1 answers
+            NotChecked: none is sent
+            Broken: the endpoint knows no `small`: no such page | check `model` and `base_url` in the catalog
+        "#]].assert_eq(&by_name);
+        let not_pulled = LlmError::NotPulled {
+            message: "model 'small' not found".to_owned(),
+        };
+        check(
+            Err(not_pulled),
             Key::NotWanted,
             expect![[r#"
             Fine: http://127.0.0.1:9/v1 answers
             NotChecked: none is sent
-            NotChecked: `small`: the endpoint does not say which models it has
-        "#]],
-        );
-        check(
-            Ok(None),
-            Key::NotWanted,
-            expect![[r#"
-            Advice: http://127.0.0.1:9/v1 answers, but not with a list of its models | if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`
-            NotChecked: none is sent
-            NotChecked: `small`: the endpoint does not say which models it has
+            Broken: the endpoint does not have the model: model 'small' not found | get it with `ollama pull` and its name, or check `model` in catalog.toml
         "#]],
         );
     }
@@ -321,39 +386,40 @@ mod tests {
         };
         check(
             Err(rejected(401)),
-            Key::Set("SOME_KEY"),
+            variable(),
             expect![[r#"
                 Fine: http://127.0.0.1:9/v1 answers
-                Broken: SOME_KEY is set, and the endpoint rejects it (status 401) | set it to a valid key
-                NotChecked: `small`: the endpoint does not say which models it has
+                Broken: the variable SOME_KEY is set, and the endpoint rejects it (status 401) | get a valid key
+                NotChecked: `small`: the endpoint does not say whether it has it
             "#]],
         );
         check(
             Err(rejected(403)),
-            Key::Set("SOME_KEY"),
+            variable(),
             expect![[r#"
                 Fine: http://127.0.0.1:9/v1 answers
-                Advice: SOME_KEY is set, but may not be used to list models (status 403) | if requests fail too, get a key with more rights
-                NotChecked: `small`: the endpoint does not say which models it has
+                Advice: the variable SOME_KEY is set, but it may not ask for models (status 403) | if requests fail too, get a key with more rights
+                NotChecked: `small`: the endpoint does not say whether it has it
             "#]],
         );
+        let missing = Key::Missing("SOME_KEY".to_owned());
         check(
             Err(rejected(401)),
-            Key::Missing("SOME_KEY"),
+            missing,
             expect![[r#"
-                Fine: http://127.0.0.1:9/v1 answers
-                Broken: the variable SOME_KEY is not set | set it, or name another one as `api_key_env` in the catalog
-                NotChecked: `small`: the endpoint does not say which models it has
-            "#]],
+            Fine: http://127.0.0.1:9/v1 answers
+            Broken: the variable SOME_KEY is not set | set it, or name another one in the catalog
+            NotChecked: `small`: the endpoint does not say whether it has it
+        "#]],
         );
         check(
             Err(rejected(401)),
             Key::NotWanted,
             expect![[r#"
-                Fine: http://127.0.0.1:9/v1 answers
-                Broken: the endpoint wants one, and the catalog names none | put it into a variable, and name that as `api_key_env` in the catalog
-                NotChecked: `small`: the endpoint does not say which models it has
-            "#]],
+            Fine: http://127.0.0.1:9/v1 answers
+            Broken: the endpoint wants one, and the catalog names none | put it into a variable, and name that as `api_key_env` in the catalog
+            NotChecked: `small`: the endpoint does not say whether it has it
+        "#]],
         );
     }
 
@@ -370,7 +436,7 @@ mod tests {
             expect![[r#"
             Advice: http://127.0.0.1:9/v1 is busy (status 503) | ask again a little later
             NotChecked: none is sent
-            NotChecked: `small`: the endpoint does not say which models it has
+            NotChecked: `small`: the endpoint does not say whether it has it
         "#]],
         );
     }

@@ -179,7 +179,7 @@ impl<'a> Transcriber<'a> {
         if let Some(kept) = self.recalled(talk, asked)? {
             return Ok(kept);
         }
-        self.client.ready().map_err(TranscribeError::Llm)?;
+        self.client.ready().await.map_err(TranscribeError::Llm)?;
         self.reporter.report(Event::Transcribing { talk });
         let reply = self.listened_to(talk, request, known, &permit).await;
         let (heard, kept) = match reply {

@@ -4,65 +4,58 @@
 //! passing fault (an overload, a reset, a body cut off) is tried again with back-off and jitter,
 //! or when the server says. A rejected key or an empty account is not, and is fatal for the run.
 
-mod models;
+pub mod questions;
 pub mod transcription;
 
 use std::cell::Cell;
-use std::fmt;
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use bytes::Bytes;
 use futures::future::{self, Either};
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use jiff::Timestamp;
+use reqwest::header::{HeaderMap, HeaderValue, LOCATION};
+use reqwest::redirect::Policy;
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
-use tokio::sync::{Semaphore, SemaphorePermit};
-use url::{Host, Url};
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
+use url::Url;
 
+use crate::llm::address::{address, is_loopback, shown};
+use crate::llm::dialect::Dialect;
 use crate::llm::error::LlmError;
-use crate::llm::openai::{self, Dialect};
-use crate::llm::refusal::{self, Meaning};
-use crate::llm::{ChatRequest, ProviderKind};
+use crate::llm::key::{Authorization, ExtraHeaders, RunKey};
+use crate::llm::lanes::Lanes;
+use crate::llm::limits::{Limits, Started};
+use crate::llm::provider::{Body, Call};
+use crate::llm::refusal::{self, Meaning, Refusal};
+use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, ProviderKind, quota};
 
 /// An endpoint that asks for a longer wait costs the talk; the next run asks again.
 const LONGEST_WAIT: Duration = Duration::from_mins(10);
-
-/// A key, never shown.
-#[derive(Clone)]
-pub struct ApiKey(String);
-
-/// Whether requests carry a key.
-#[derive(Debug, Clone)]
-pub enum Authorization {
-    /// The endpoint wants none.
-    None,
-    /// Every request carries this one.
-    Key(ApiKey),
-    /// One is wanted, and the variable that is to hold it is not set.
-    Missing {
-        /// The variable.
-        variable: String,
-    },
-}
 
 /// What a client is made of.
 #[derive(Debug)]
 pub struct ClientSettings {
     /// The wire format.
     pub provider: ProviderKind,
-    /// Where the endpoint is, up to and without `/chat/completions`.
+    /// Where the endpoint is, up to and without what the wire format adds.
     pub base_url: Url,
+    /// The model's name.
+    pub model: String,
     /// The key.
     pub authorization: Authorization,
+    /// More headers for every request.
+    pub headers: ExtraHeaders,
     /// How many requests may be under way at once.
     pub concurrency: NonZeroUsize,
     /// How many requests may start within a minute.
     pub requests_per_minute: Option<NonZeroU32>,
     /// How many prompt tokens may be sent within a minute.
     pub tokens_per_minute: Option<NonZeroU32>,
+    /// How many tokens fit the model's context, where the catalog says.
+    pub context_tokens: Option<NonZeroU32>,
     /// How long one request may take.
     pub timeout: Duration,
     /// How long to wait after the first passing fault; doubled each time.
@@ -85,35 +78,27 @@ pub struct Wait<'a> {
 pub struct Client {
     http: reqwest::Client,
     provider: ProviderKind,
-    address: Url,
-    authorization: Authorization,
+    base: Url,
+    model: String,
+    key: RunKey,
+    headers: ExtraHeaders,
     permits: Semaphore,
     stopped: Semaphore,
-    requests: Option<DefaultDirectRateLimiter>,
-    tokens: Option<(NonZeroU32, DefaultDirectRateLimiter)>,
+    lanes: Lanes,
+    limits: Limits,
+    turn: Semaphore,
     first_wait: Duration,
     dialect: Cell<Dialect>,
+    exploring: Semaphore,
+    context: OnceCell<Option<u64>>,
     announced: Cell<bool>,
     has_waited: Cell<bool>,
 }
 
-/// The right to send one request.
+/// The right to be at work on one request. How many of them are sent at once is decided anew for
+/// each try: an endpoint that has too much to do gets fewer.
 #[derive(Debug)]
 pub struct Permit<'a>(#[expect(dead_code, reason = "held, not read")] SemaphorePermit<'a>);
-
-impl ApiKey {
-    /// A key; white space around it is dropped.
-    #[must_use]
-    pub fn new(key: &str) -> Self {
-        Self(key.trim().to_owned())
-    }
-}
-
-impl fmt::Debug for ApiKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ApiKey(…)")
-    }
-}
 
 impl Client {
     /// Sets up a client; nothing is sent yet.
@@ -121,30 +106,29 @@ impl Client {
         let mut http = reqwest::Client::builder()
             .timeout(settings.timeout)
             .connect_timeout(settings.timeout.min(Duration::from_secs(20)))
+            // A redirect would carry the key to wherever it points.
+            .redirect(Policy::none())
             .user_agent(concat!("proceedings/", env!("CARGO_PKG_VERSION")));
         if is_loopback(&settings.base_url) {
             http = http.no_proxy();
         }
-        let per_minute = |limit: NonZeroU32| RateLimiter::direct(Quota::per_minute(limit));
-        // What may start at once comes on top of what may start in the minute after it.
-        let requests = |limit: NonZeroU32| {
-            let at_once =
-                NonZeroU32::new((limit.get() / 10).max(2)).map_or(limit, |some| some.min(limit));
-            RateLimiter::direct(Quota::per_minute(limit).allow_burst(at_once))
-        };
+        let given = settings.context_tokens.map(|n| Some(u64::from(n.get())));
         Ok(Self {
             http: http.build().map_err(LlmError::Network)?,
             provider: settings.provider,
-            address: address(settings.base_url, "chat/completions"),
-            authorization: settings.authorization,
+            base: settings.base_url,
+            model: settings.model,
+            key: RunKey::new(settings.authorization),
+            headers: settings.headers,
             permits: Semaphore::new(settings.concurrency.get()),
             stopped: Semaphore::new(0),
-            requests: settings.requests_per_minute.map(requests),
-            tokens: settings
-                .tokens_per_minute
-                .map(|limit| (limit, per_minute(limit))),
+            lanes: Lanes::new(settings.concurrency),
+            limits: Limits::new(settings.requests_per_minute, settings.tokens_per_minute),
+            turn: Semaphore::new(1),
             first_wait: settings.first_wait,
             dialect: Cell::new(Dialect::FULL),
+            exploring: Semaphore::new(1),
+            context: OnceCell::new_with(given),
             announced: Cell::new(false),
             has_waited: Cell::new(false),
         })
@@ -178,15 +162,9 @@ impl Client {
     /// The host that is about to be sent something for the first time, where it is not this machine.
     pub fn first_use(&self) -> Option<&str> {
         let is_first = !self.announced.replace(true);
-        self.address
+        self.base
             .host_str()
-            .filter(|_| is_first && !is_loopback(&self.address))
-    }
-
-    /// How many tokens fit the model's context, where the endpoint says so.
-    #[expect(clippy::unused_async, reason = "the endpoint will be asked")]
-    pub async fn context_tokens(&self) -> Option<u64> {
-        None
+            .filter(|_| is_first && !is_loopback(&self.base))
     }
 
     /// Sends a request and returns the body of the reply, which is one of a completion.
@@ -203,11 +181,11 @@ impl Client {
     }
 
     /// Tries until it goes well, the fault is no passing one, or patience is at its end.
-    async fn retried(
+    async fn retried<T>(
         &self,
-        attempt: impl AsyncFn() -> Result<Value, LlmError>,
+        attempt: impl AsyncFn() -> Result<T, LlmError>,
         waiting: &dyn Fn(Wait<'_>),
-    ) -> Result<Value, LlmError> {
+    ) -> Result<T, LlmError> {
         let mut delays = ExponentialBuilder::default()
             .with_min_delay(self.first_wait)
             .with_max_delay(self.first_wait.saturating_mul(60))
@@ -217,7 +195,7 @@ impl Client {
         let mut tries = 0;
         loop {
             let error = match attempt().await {
-                Ok(body) => return Ok(body),
+                Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };
             // Where nothing listens at all, nothing will in half a minute either.
@@ -241,22 +219,40 @@ impl Client {
     }
 
     async fn attempt(&self, request: &ChatRequest) -> Result<Value, LlmError> {
-        let known = self.dialect.get();
-        let mut dialect = known;
+        let provider = self.provider.provider();
+        // Ollama has to be told how much is to fit, and others do not care.
+        let context = match self.provider {
+            ProviderKind::Ollama => self.context_tokens().await,
+            _ => None,
+        };
+        let context = context.unwrap_or(DEFAULT_CONTEXT_TOKENS);
+        let mut dialect = self.dialect.get();
+        let mut exploring = None;
         loop {
-            self.keep_to_limits(request).await?;
-            let result = self.send(&openai::body(request, dialect)).await;
-            match result {
+            let call = provider.chat(request, dialect, context);
+            match self.completion_for(&call, request).await {
                 Err(LlmError::Refused {
                     status: status @ (400 | 422),
                     message,
                 }) => {
-                    let simpler = openai::simpler(dialect, &message);
+                    if exploring.is_none() {
+                        // One request finds out what the endpoint takes, and the others wait for it.
+                        let turn = self.unless_stopped(self.exploring.acquire()).await?;
+                        exploring = Some(turn);
+                        let found = self.dialect.get();
+                        if found != dialect {
+                            dialect = found;
+                            continue;
+                        }
+                    }
+                    let simpler = provider.simpler(dialect, &message);
                     dialect = simpler.ok_or(LlmError::Refused { status, message })?;
                 }
-                // Only what has worked is remembered: one odd request must not weaken the others.
-                Ok(body) if dialect != known => {
-                    self.dialect.set(dialect);
+                Ok(body) => {
+                    // Only what has worked is remembered: one odd request must not weaken the others.
+                    if exploring.is_some() {
+                        self.dialect.set(dialect);
+                    }
                     return Ok(body);
                 }
                 result => return result,
@@ -264,29 +260,8 @@ impl Client {
         }
     }
 
-    async fn keep_to_limits(&self, request: &ChatRequest) -> Result<(), LlmError> {
-        if self.permits.is_closed() {
-            return Err(LlmError::Stopped);
-        }
-        let limits = async {
-            if let Some(requests) = &self.requests {
-                requests.until_ready().await;
-            }
-            if let Some((limit, tokens)) = &self.tokens {
-                let wanted = u32::try_from(request.estimated_tokens()).unwrap_or(u32::MAX);
-                let wanted = NonZeroU32::new(wanted)
-                    .unwrap_or(NonZeroU32::MIN)
-                    .min(*limit);
-                // A request larger than the limit of a whole minute waits for a whole minute.
-                let ready = tokens.until_n_ready(wanted).await;
-                ready.expect("what is wanted is within the limit");
-            }
-        };
-        self.unless_stopped(limits).await
-    }
-
-    async fn send(&self, body: &Value) -> Result<Value, LlmError> {
-        let bytes = self.reply_to(self.post()?.json(body)).await?;
+    async fn completion_for(&self, call: &Call, request: &ChatRequest) -> Result<Value, LlmError> {
+        let bytes = self.send(call, request.estimated_tokens()).await?;
         let no_completion = || LlmError::NoCompletion {
             start: self.told(&String::from_utf8_lossy(&bytes)),
         };
@@ -297,41 +272,75 @@ impl Client {
         }
     }
 
-    /// A request to the endpoint with its key, and no body yet.
-    fn post(&self) -> Result<RequestBuilder, LlmError> {
-        let request = self.http.post(self.address.clone());
-        Ok(request.headers(self.headers()?))
+    async fn send(&self, call: &Call, tokens: u64) -> Result<Bytes, LlmError> {
+        self.reply_to(self.request(call), tokens).await
     }
 
-    /// Sends a request and returns what a success brings, whatever that is.
-    async fn reply_to(&self, request: RequestBuilder) -> Result<Bytes, LlmError> {
-        let response = request.send().await.map_err(|error| self.network(error))?;
-        if !response.status().is_success() {
+    fn request(&self, call: &Call) -> RequestBuilder {
+        let address = address(&self.base, &call.path);
+        let request = match &call.body {
+            Body::Nothing => self.http.get(address),
+            Body::Json(body) => self.http.post(address).json(body),
+        };
+        let with =
+            |request: RequestBuilder, (name, value): &(&str, &str)| request.header(*name, *value);
+        call.headers.iter().fold(request, with)
+    }
+
+    /// Sends a request with its key, when the limits let it, and returns what a success brings.
+    async fn reply_to(&self, request: RequestBuilder, tokens: u64) -> Result<Bytes, LlmError> {
+        if self.permits.is_closed() {
+            return Err(LlmError::Stopped);
+        }
+        let key = self.unless_stopped(self.key_header()).await??;
+        let lane = self.unless_stopped(self.lanes.enter()).await?;
+        let start = self.unless_stopped(self.allowed(tokens)).await?;
+        let response = self.response(request, key).await?;
+        let left = quota::left(response.headers(), Timestamp::now());
+        self.limits.heard(start, &left, Instant::now());
+        let status = response.status();
+        if refusal::is_overload(status) {
+            lane.was_refused();
+        }
+        if !status.is_success() {
             return Err(self.failure(response).await);
         }
+        lane.succeeded();
         response.bytes().await.map_err(|error| self.network(error))
     }
 
-    fn headers(&self) -> Result<HeaderMap, LlmError> {
+    async fn response(
+        &self,
+        request: RequestBuilder,
+        key: HeaderMap,
+    ) -> Result<Response, LlmError> {
+        // What the catalog says comes last, so that it wins.
+        let request = request.headers(key).headers(self.headers.map.clone());
+        request.send().await.map_err(|error| self.network(error))
+    }
+
+    /// Waits until a request may start; those who came first go first.
+    async fn allowed(&self, tokens: u64) -> Started {
+        let _turn = self.turn.acquire().await;
+        while let Some(wait) = self.limits.wait(Instant::now(), tokens) {
+            tokio::time::sleep(wait).await;
+        }
+        self.limits.start(Instant::now(), tokens)
+    }
+
+    async fn key_header(&self) -> Result<HeaderMap, LlmError> {
         let mut headers = HeaderMap::new();
-        match &self.authorization {
-            Authorization::None => {}
-            Authorization::Missing { variable } => {
-                return Err(LlmError::KeyMissing {
-                    variable: variable.clone(),
-                });
-            }
-            Authorization::Key(ApiKey(key)) => {
-                // A key with a line break in it is as good as a rejected one.
-                let rejected = LlmError::Unauthorized {
-                    provider: self.provider,
-                    status: 401,
-                };
-                let value = HeaderValue::from_str(&format!("Bearer {key}"));
-                let mut value = value.map_err(|_| rejected)?;
-                value.set_sensitive(true);
-                headers.insert(AUTHORIZATION, value);
-            }
+        if let Some(key) = self.key.get().await? {
+            let (name, scheme) = self.provider.provider().key_header();
+            // A key with a line break in it is as good as a rejected one.
+            let rejected = LlmError::Unauthorized {
+                provider: self.provider,
+                status: 401,
+            };
+            let value = HeaderValue::from_str(&format!("{scheme}{}", key.reveal()));
+            let mut value = value.map_err(|_| rejected)?;
+            value.set_sensitive(true);
+            headers.insert(name, value);
         }
         Ok(headers)
     }
@@ -340,7 +349,7 @@ impl Client {
         let source = error.without_url();
         if source.is_connect() {
             LlmError::Unreachable {
-                address: self.address.to_string(),
+                address: shown(&self.base),
                 source,
             }
         } else {
@@ -350,25 +359,30 @@ impl Client {
 
     async fn failure(&self, response: Response) -> LlmError {
         let status = response.status();
-        let retry_after = refusal::retry_after(response.headers());
+        let address = shown(response.url());
+        let headers = response.headers().clone();
         let body = response.text().await.unwrap_or_default();
-        let message = self.told(&refusal::message(&body));
+        let refusal = Refusal::new(&body);
+        let message = self.told(refusal.message());
         let status_code = status.as_u16();
-        match refusal::meaning(status, &body) {
+        if let Some(place) = headers.get(LOCATION).filter(|_| status.is_redirection()) {
+            let place = self.told(&String::from_utf8_lossy(place.as_bytes()));
+            let message = format!("it has moved to {place}");
+            return LlmError::NotFound { address, message };
+        }
+        match refusal.meaning(status) {
             Meaning::KeyRejected => LlmError::Unauthorized {
                 provider: self.provider,
                 status: status_code,
             },
             Meaning::AccountEmpty => LlmError::Exhausted { message },
-            Meaning::NotThere => LlmError::NotFound {
-                address: self.address.to_string(),
-                message,
-            },
+            Meaning::NotThere => LlmError::NotFound { address, message },
+            Meaning::NotPulled => LlmError::NotPulled { message },
             Meaning::TooLong => LlmError::ContextTooLong { message },
             Meaning::Busy => LlmError::Busy {
                 status: status_code,
                 message,
-                retry_after,
+                retry_after: quota::retry_after(&headers, refusal.json(), Timestamp::now()),
             },
             Meaning::Refused => LlmError::Refused {
                 status: status_code,
@@ -377,32 +391,12 @@ impl Client {
         }
     }
 
-    /// The start of what an endpoint says, without the key should it repeat it.
+    /// The start of what an endpoint says, without the secrets should it repeat them.
     fn told(&self, text: &str) -> String {
-        match &self.authorization {
-            Authorization::Key(ApiKey(key)) if !key.is_empty() => {
-                refusal::excerpt(&text.replace(key, "…"))
-            }
-            _ => refusal::excerpt(text),
-        }
+        let secrets = self.headers.secrets.iter().chain(self.key.known());
+        let hidden = secrets.fold(text.to_owned(), |text, secret| secret.hidden_in(&text));
+        refusal::excerpt(&hidden)
     }
-}
-
-/// Whether an address is on this machine.
-#[must_use]
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-fn address(mut base: Url, path: &str) -> Url {
-    let path = format!("{}/{path}", base.path().trim_end_matches('/'));
-    base.set_path(&path);
-    base
 }
 
 #[cfg(test)]

@@ -2,11 +2,13 @@
 //!
 //! Passing faults may be gone a little later; fatal ones would meet every other request too.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use thiserror::Error;
 
 use crate::llm::ProviderKind;
+use crate::llm::key::KeyCommandError;
 
 /// Why there is no completion.
 #[derive(Debug, Error)]
@@ -20,6 +22,15 @@ pub enum LlmError {
         /// The variable.
         variable: String,
     },
+    /// The command that is to print the key did not.
+    #[error("`{}` gave no API key", program.display())]
+    KeyCommand {
+        /// The program.
+        program: PathBuf,
+        /// The cause.
+        #[source]
+        source: KeyCommandError,
+    },
     /// The endpoint does not accept the key.
     #[error("{provider} rejected the API key (status {status})", provider = provider.name())]
     Unauthorized {
@@ -29,7 +40,7 @@ pub enum LlmError {
         status: u16,
     },
     /// The account is empty or its quota used up.
-    #[error("the account has no credit left: {message}")]
+    #[error("the account has no credit or quota left: {message}")]
     Exhausted {
         /// The endpoint's words.
         message: String,
@@ -45,6 +56,12 @@ pub enum LlmError {
     NotFound {
         /// Where it was asked.
         address: String,
+        /// The endpoint's words.
+        message: String,
+    },
+    /// Ollama does not have the model.
+    #[error("the endpoint does not have the model: {message}")]
+    NotPulled {
         /// The endpoint's words.
         message: String,
     },
@@ -108,9 +125,11 @@ impl LlmError {
         matches!(
             self,
             Self::KeyMissing { .. }
+                | Self::KeyCommand { .. }
                 | Self::Unauthorized { .. }
                 | Self::Exhausted { .. }
                 | Self::NotFound { .. }
+                | Self::NotPulled { .. }
                 | Self::Unreachable { .. }
         )
     }
@@ -127,12 +146,20 @@ impl LlmError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::KeyMissing { .. } => {
-                Some("set the variable, or name another one as `api_key_env` in catalog.toml")
+                Some("set the variable, or name another one in catalog.toml")
             }
-            Self::Unauthorized { .. } => {
-                Some("set the variable that `api_key_env` names in catalog.toml to a valid key")
+            Self::KeyCommand { .. } => {
+                Some("run the `api_key_command` of catalog.toml yourself to see what is wrong")
             }
-            Self::Exhausted { .. } => Some("add credit, then run again: nothing is paid for twice"),
+            Self::Unauthorized { .. } => Some(
+                "put a valid key into the variable that `api_key_env` names, or mend `api_key_command`",
+            ),
+            Self::Exhausted { .. } => Some(
+                "add credit, or wait until the quota is renewed, then run again: nothing is paid for twice",
+            ),
+            Self::NotPulled { .. } => {
+                Some("get it with `ollama pull` and its name, or check `model` in catalog.toml")
+            }
             Self::NotFound { .. } => Some("check `base_url` and `model` in catalog.toml"),
             Self::Unreachable { .. } => {
                 Some("check `base_url` in catalog.toml and that the endpoint is running")

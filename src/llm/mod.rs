@@ -2,26 +2,48 @@
 //!
 //! A [`ChatRequest`] is our own: it names no address and no key and is the same whatever wire
 //! format carries it, so the cache can be named by its digest. Providers are pure and turn it into
-//! a body and a body into a [`Completion`]; only `client.rs` sends anything.
+//! a call and a body into a [`Completion`]; only `client.rs` sends anything.
 
+pub mod address;
+mod anthropic;
 pub mod budget;
 pub mod client;
+mod dialect;
 pub mod error;
+mod gemini;
+pub mod key;
+mod lanes;
+mod limits;
 pub mod models;
+mod ollama;
 mod openai;
+mod provider;
+mod quota;
 mod refusal;
+#[cfg(test)]
+mod samples;
 pub mod transcription;
 
+use reqwest::header::HeaderName;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
+
+/// How many tokens fit a model's context where nobody says.
+pub const DEFAULT_CONTEXT_TOKENS: u64 = 32_000;
 
 /// The wire formats.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ProviderKind {
     /// Chat Completions, as `OpenAI`, Ollama, vLLM, llama.cpp and many others speak it.
     #[default]
-    #[serde(rename = "openai")]
     OpenAi,
+    /// Messages, as Anthropic speaks it.
+    Anthropic,
+    /// `generateContent`, as Gemini speaks it.
+    Gemini,
+    /// `/api/chat`, as Ollama speaks it.
+    Ollama,
 }
 
 /// One request to a model.
@@ -124,11 +146,13 @@ pub enum Finish {
 /// Tokens that were used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
-    /// Tokens of the prompt, cached ones included.
+    /// Tokens of the prompt as the server counted them, cached ones included; 0 where it does not
+    /// say. Fewer than were sent tell of a server that cuts prompts.
     pub prompt_tokens: u64,
-    /// Tokens of the prompt that the provider had cached.
+    /// Tokens of the prompt that the provider had cached. What it writes into its cache, which
+    /// Anthropic bills at 1.25 times the price, is not among them.
     pub cached_tokens: u64,
-    /// Tokens of the reply.
+    /// Tokens of the reply, thoughts included.
     pub completion_tokens: u64,
 }
 
@@ -150,6 +174,9 @@ impl ProviderKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::OpenAi => "openai",
+            Self::Anthropic => "anthropic",
+            Self::Gemini => "gemini",
+            Self::Ollama => "ollama",
         }
     }
 
@@ -158,23 +185,33 @@ impl ProviderKind {
     pub fn default_base_url(self) -> &'static str {
         match self {
             Self::OpenAi => "https://api.openai.com/v1",
+            Self::Anthropic => "https://api.anthropic.com/v1",
+            Self::Gemini => "https://generativelanguage.googleapis.com/v1beta",
+            Self::Ollama => "http://localhost:11434",
         }
     }
 
-    /// The environment variable that holds the key for the provider's own address.
+    /// The environment variable that holds the key for the provider's own address, if it wants one.
     #[must_use]
-    pub fn default_key_variable(self) -> &'static str {
+    pub fn default_key_variable(self) -> Option<&'static str> {
         match self {
-            Self::OpenAi => "OPENAI_API_KEY",
+            Self::OpenAi => Some("OPENAI_API_KEY"),
+            Self::Anthropic => Some("ANTHROPIC_API_KEY"),
+            Self::Gemini => Some("GEMINI_API_KEY"),
+            Self::Ollama => None,
         }
+    }
+
+    /// The header that carries the key.
+    #[must_use]
+    pub fn key_header(self) -> HeaderName {
+        self.provider().key_header().0
     }
 
     /// Reads a stored or received body; `None` where it holds no completion.
     #[must_use]
     pub fn completion(self, body: &Value) -> Option<Completion> {
-        match self {
-            Self::OpenAi => openai::completion(body),
-        }
+        self.provider().completion(body)
     }
 }
 
@@ -218,6 +255,32 @@ impl ChatRequest {
         const FRAME_OF_A_MESSAGE: u64 = 8;
         let of = |message: &Message| estimated_tokens(&message.content) + FRAME_OF_A_MESSAGE;
         self.messages.iter().map(of).sum()
+    }
+}
+
+impl ReplyShape {
+    /// The JSON schema, within what strict modes allow.
+    fn json_schema(&self) -> Value {
+        let mut properties = Map::new();
+        for field in &self.fields {
+            let kind = match &field.kind {
+                FieldKind::Text => json!({ "type": "string" }),
+                FieldKind::OneOf(values) => json!({ "type": "string", "enum": values }),
+                FieldKind::Flag => json!({ "type": "boolean" }),
+            };
+            properties.insert(field.name.clone(), kind);
+        }
+        json!({
+            "type": "object",
+            "properties": properties,
+            "required": self.names(),
+            "additionalProperties": false,
+        })
+    }
+
+    /// The keys of the fields, in order.
+    fn names(&self) -> Vec<&str> {
+        self.fields.iter().map(|f| f.name.as_str()).collect()
     }
 }
 

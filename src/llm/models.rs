@@ -1,53 +1,64 @@
-//! The models that an endpoint lists.
+//! Whether an endpoint has a model, by what it answers when it is asked for it. Pure.
 //!
-//! Pure. Servers agree on ids in `data`; how many tokens fit, each says in a word of its own, if
-//! at all. Format: <https://platform.openai.com/docs/api-reference/models/list>.
+//! Servers of Chat Completions list what they have; others are asked for the model by its name and
+//! refuse where they have none of that name.
 
 use serde_json::Value;
 
-/// Under these names servers say how many tokens fit: vLLM and `SGLang`; `OpenRouter` and Together;
-/// Groq; Mistral.
-const CONTEXT: [&str; 4] = [
-    "max_model_len",
-    "context_length",
-    "context_window",
-    "max_context_length",
-];
+use crate::llm::ProviderKind;
 
-/// A model that an endpoint offers.
+/// What an endpoint says of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Model {
-    /// Its name in requests.
-    pub id: String,
-    /// How many tokens fit its context, where the endpoint says.
-    pub context_tokens: Option<u64>,
+pub enum Offer {
+    /// It has it, and so many tokens fit, where it says.
+    Has {
+        /// How many.
+        context_tokens: Option<u64>,
+    },
+    /// It has these and not the model.
+    HasNot {
+        /// Their names.
+        others: Vec<String>,
+    },
+    /// It says nothing of models.
+    Unsaid,
 }
 
-/// Reads the list; `None` where it is none.
-pub(super) fn listed(body: &Value) -> Option<Vec<Model>> {
-    let list = body["data"].as_array().or_else(|| body.as_array())?;
-    let model = |entry: &Value| {
-        let context = CONTEXT.iter().find_map(|name| entry[*name].as_u64());
-        Some(Model {
-            id: entry["id"].as_str()?.to_owned(),
-            context_tokens: context,
-        })
+/// Reads the answer to the first question about a model.
+pub(super) fn offer(provider: ProviderKind, model: &str, body: &Value) -> Offer {
+    let has = |id: &str| Offer::Has {
+        context_tokens: provider.provider().context_tokens(id, body),
     };
-    Some(list.iter().filter_map(model).collect())
+    if provider != ProviderKind::OpenAi {
+        return if body.is_object() {
+            has(model)
+        } else {
+            Offer::Unsaid
+        };
+    }
+    let list = body["data"].as_array().or_else(|| body.as_array());
+    let list = list.map(Vec::as_slice).unwrap_or_default();
+    let ids = || list.iter().filter_map(|entry| entry["id"].as_str());
+    // llama.cpp has one model, and takes any name for it.
+    let takes_any = list.iter().any(|entry| entry["owned_by"] == "llamacpp");
+    match ids().find(|id| takes_any || answers_to(id, model)) {
+        Some(id) => has(id),
+        None if ids().next().is_none() => Offer::Unsaid,
+        None => Offer::HasNot {
+            others: ids().map(str::to_owned).collect(),
+        },
+    }
 }
 
-impl Model {
-    /// Whether requests for `name` reach this model: a tag, a date or the kind may be left out.
-    #[must_use]
-    pub fn answers_to(&self, name: &str) -> bool {
-        let id = self.id.strip_prefix("models/").unwrap_or(&self.id);
-        let name = name.strip_prefix("models/").unwrap_or(name);
-        let Some(rest) = id.strip_prefix(name) else {
-            return false;
-        };
-        let is_date = |rest: &str| rest.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-        rest.is_empty() || rest == ":latest" || (rest.len() > 8 && is_date(rest))
-    }
+/// Whether requests for `name` reach the model of this id: a tag, a date and the kind may be left
+/// out.
+fn answers_to(id: &str, name: &str) -> bool {
+    let [id, name] = [id, name].map(|name| name.trim_start_matches("models/"));
+    let Some(rest) = id.strip_prefix(name) else {
+        return false;
+    };
+    let is_date = |rest: &str| rest.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    rest.is_empty() || rest == ":latest" || (rest.len() > 8 && is_date(rest))
 }
 
 #[cfg(test)]
@@ -57,30 +68,46 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_is_read_in_every_form() {
-        let of = |id: &str, context_tokens| Model {
-            id: id.to_owned(),
-            context_tokens,
+    fn a_list_tells_whether_the_model_is_there() {
+        let has = |context_tokens| Offer::Has { context_tokens };
+        let has_not = |others: &[&str]| Offer::HasNot {
+            others: others.iter().map(|&other| other.to_owned()).collect(),
         };
-        for (body, models) in [
+        for (body, says) in [
             (
-                json!({ "object": "list", "data": [{ "id": "gpt-4o-mini", "owned_by": "system" }] }),
-                Some(vec![of("gpt-4o-mini", None)]),
+                json!({ "data": [{ "id": "other" }, { "id": "small" }] }),
+                has(None),
             ),
             (
-                json!({ "data": [{ "id": "a", "max_model_len": 8192 }, { "no": "id" }] }),
-                Some(vec![of("a", Some(8192))]),
+                json!({ "data": [{ "id": "other" }, { "id": "small:latest", "max_model_len": 8192 }] }),
+                has(Some(8192)),
+            ),
+            (json!([{ "id": "small" }]), has(None)),
+            (
+                json!({ "data": [{ "id": "a" }, { "no": "id" }, { "id": "b" }] }),
+                has_not(&["a", "b"]),
             ),
             (
-                json!([{ "id": "b", "context_length": 131_072 }]),
-                Some(vec![of("b", Some(131_072))]),
+                json!({ "data": [{ "id": "/x.gguf", "owned_by": "llamacpp", "meta": { "n_ctx": 4096 } }] }),
+                has(Some(4096)),
             ),
-            (json!({ "data": [] }), Some(Vec::new())),
-            (json!({ "error": "no" }), None),
-            (json!("<html>"), None),
+            (json!({ "data": [] }), Offer::Unsaid),
+            (json!({ "error": "no" }), Offer::Unsaid),
+            (Value::Null, Offer::Unsaid),
         ] {
-            assert_eq!(listed(&body), models, "{body}");
+            assert_eq!(offer(ProviderKind::OpenAi, "small", &body), says, "{body}");
         }
+    }
+
+    #[test]
+    fn others_answer_for_the_model_alone() {
+        let body = json!({ "inputTokenLimit": 1_048_576 });
+        let has = Offer::Has {
+            context_tokens: Some(1_048_576),
+        };
+        assert_eq!(offer(ProviderKind::Gemini, "small", &body), has);
+        let page = Value::Null;
+        assert_eq!(offer(ProviderKind::Gemini, "small", &page), Offer::Unsaid);
     }
 
     #[test]
@@ -90,17 +117,12 @@ mod tests {
             ("llama3.2:latest", "llama3.2", true),
             ("llama3.2:1b", "llama3.2", false),
             ("models/gemini-3-flash", "gemini-3-flash", true),
-            ("claude-haiku-4-5-20251001", "claude-haiku-4-5", true),
             ("gpt-4o-2024-08-06", "gpt-4o", true),
             ("gpt-4o-mini", "gpt-4o", false),
             ("gpt-4", "gpt-4o", false),
             ("gpt-4-1", "gpt-4", false),
         ] {
-            let model = Model {
-                id: id.to_owned(),
-                context_tokens: None,
-            };
-            assert_eq!(model.answers_to(name), answers, "{id} {name}");
+            assert_eq!(answers_to(id, name), answers, "{id} {name}");
         }
     }
 }

@@ -1,153 +1,120 @@
 //! The wire format of `OpenAI`'s Chat Completions, and of the many servers that speak it.
 //!
-//! Pure: a request goes out as a JSON body, a body comes back as a [`Completion`]. Servers differ
-//! in what they accept; a [`Dialect`] says how much is asked of one, and [`simpler`] what to leave
-//! out after a refusal. Format: <https://platform.openai.com/docs/api-reference/chat>.
+//! Pure: a request goes out as a JSON body, a body comes back as a [`Completion`]. The shape of a
+//! reply is asked for as a strict JSON schema, else as any JSON object, else in words alone.
+//! Format: <https://platform.openai.com/docs/api-reference/chat>.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::llm::{ChatRequest, Completion, FieldKind, Finish, ReplyShape, Usage};
+use crate::llm::dialect::{Dialect, Limit, Sampling, Structure};
+use crate::llm::provider::{Call, Provider, count};
+use crate::llm::{ChatRequest, Completion, Finish, Usage};
 
-/// What is asked of a server beyond the messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dialect {
-    pub(super) structure: Structure,
-    pub(super) limit: Limit,
-    pub(super) sampling: Sampling,
-}
+/// Chat Completions.
+pub(super) struct OpenAi;
 
-/// How the shape of the reply is asked for, strongest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Structure {
-    JsonSchema,
-    JsonObject,
-    PromptAlone,
-}
-
-/// The name of the field that limits the reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Limit {
-    MaxTokens,
-    MaxCompletionTokens,
-}
-
-/// Whether the model lets itself be told how to sample; reasoning models do not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sampling {
-    Deterministic,
-    AsTheModelLikes,
-}
-
-impl Dialect {
-    /// What is asked of a server that has not refused anything yet.
-    pub(super) const FULL: Self = Self {
-        structure: Structure::JsonSchema,
-        limit: Limit::MaxTokens,
-        sampling: Sampling::Deterministic,
-    };
-}
-
-/// The dialect to try after a server refused this one with status 400 and a message; `None` where
-/// nothing is left to leave out.
-pub(super) fn simpler(dialect: Dialect, message: &str) -> Option<Dialect> {
-    let names_limit = message.contains("max_tokens") || message.contains("max_completion_tokens");
-    if names_limit && dialect.limit == Limit::MaxTokens {
-        return Some(Dialect {
-            limit: Limit::MaxCompletionTokens,
-            ..dialect
-        });
-    }
-    if message.contains("temperature") && dialect.sampling == Sampling::Deterministic {
-        return Some(Dialect {
-            sampling: Sampling::AsTheModelLikes,
-            ..dialect
-        });
-    }
-    let structure = match dialect.structure {
-        Structure::JsonSchema => Structure::JsonObject,
-        Structure::JsonObject => Structure::PromptAlone,
-        Structure::PromptAlone => return None,
-    };
-    Some(Dialect {
-        structure,
-        ..dialect
-    })
-}
-
-/// The body of a request.
-pub(super) fn body(request: &ChatRequest, dialect: Dialect) -> Value {
-    let mut body = json!({ "model": request.model, "messages": request.messages });
-    match dialect.limit {
-        Limit::MaxTokens => body["max_tokens"] = json!(request.parameters.max_tokens),
-        Limit::MaxCompletionTokens => {
-            body["max_completion_tokens"] = json!(request.parameters.max_tokens);
-        }
-    }
-    if dialect.sampling == Sampling::Deterministic {
-        body["temperature"] = json!(request.parameters.temperature);
-        body["seed"] = json!(0);
-    }
-    match dialect.structure {
-        Structure::JsonSchema => {
-            let schema = json!({ "name": request.shape.name, "strict": true, "schema": schema(&request.shape) });
-            body["response_format"] = json!({ "type": "json_schema", "json_schema": schema });
-        }
-        Structure::JsonObject => body["response_format"] = json!({ "type": "json_object" }),
-        Structure::PromptAlone => {}
-    }
-    body
-}
-
-/// The JSON schema of a reply, within what strict mode allows.
-fn schema(shape: &ReplyShape) -> Value {
-    let mut properties = Map::new();
-    for field in &shape.fields {
-        let kind = match &field.kind {
-            FieldKind::Text => json!({ "type": "string" }),
-            FieldKind::OneOf(values) => json!({ "type": "string", "enum": values }),
-            FieldKind::Flag => json!({ "type": "boolean" }),
+impl Provider for OpenAi {
+    fn chat(&self, request: &ChatRequest, dialect: Dialect, _context: u64) -> Call {
+        let mut body = json!({ "model": request.model, "messages": request.messages });
+        let limit = match dialect.limit {
+            Limit::MaxTokens => "max_tokens",
+            Limit::MaxCompletionTokens => "max_completion_tokens",
         };
-        properties.insert(field.name.clone(), kind);
+        body[limit] = json!(request.parameters.max_tokens);
+        if dialect.sampling == Sampling::Deterministic {
+            body["temperature"] = json!(request.parameters.temperature);
+            body["seed"] = json!(0);
+        }
+        match dialect.structure {
+            Structure::Strongest => {
+                let schema = json!({
+                    "name": request.shape.name,
+                    "strict": true,
+                    "schema": request.shape.json_schema(),
+                });
+                body["response_format"] = json!({ "type": "json_schema", "json_schema": schema });
+            }
+            Structure::Weaker => body["response_format"] = json!({ "type": "json_object" }),
+            Structure::PromptAlone => {}
+        }
+        Call::post("chat/completions", body)
     }
-    let required: Vec<&str> = shape
-        .fields
-        .iter()
-        .map(|field| field.name.as_str())
-        .collect();
-    json!({
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": false,
-    })
-}
 
-/// Reads the body of a reply; `None` where it holds no completion.
-pub(super) fn completion(body: &Value) -> Option<Completion> {
-    let choice = body.get("choices")?.get(0)?;
-    let message = choice.get("message")?;
-    let text = message["content"].as_str().unwrap_or_default();
-    let declined = message["refusal"]
-        .as_str()
-        .is_some_and(|refusal| !refusal.is_empty());
-    let finish = match choice["finish_reason"].as_str() {
-        _ if declined => Finish::Refused,
-        Some("length") => Finish::Length,
-        Some("content_filter") => Finish::Refused,
-        _ => Finish::Done,
-    };
-    let usage = &body["usage"];
-    let count = |value: &Value| value.as_u64().unwrap_or(0);
-    let usage = Usage {
-        prompt_tokens: count(&usage["prompt_tokens"]),
-        cached_tokens: count(&usage["prompt_tokens_details"]["cached_tokens"]),
-        completion_tokens: count(&usage["completion_tokens"]),
-    };
-    Some(Completion {
-        text: text.to_owned(),
-        finish,
-        usage,
-    })
+    fn simpler(&self, dialect: Dialect, message: &str) -> Option<Dialect> {
+        let names_limit =
+            message.contains("max_tokens") || message.contains("max_completion_tokens");
+        if names_limit && dialect.limit == Limit::MaxTokens {
+            return Some(Dialect {
+                limit: Limit::MaxCompletionTokens,
+                ..dialect
+            });
+        }
+        dialect.simpler(message)
+    }
+
+    fn completion(&self, body: &Value) -> Option<Completion> {
+        let choice = body.get("choices")?.get(0)?;
+        let message = choice.get("message")?;
+        let text = message["content"].as_str().unwrap_or_default();
+        let declined = message["refusal"]
+            .as_str()
+            .is_some_and(|refusal| !refusal.is_empty());
+        let finish = match choice["finish_reason"].as_str() {
+            _ if declined => Finish::Refused,
+            Some("length") => Finish::Length,
+            Some("content_filter") => Finish::Refused,
+            _ => Finish::Done,
+        };
+        let usage = &body["usage"];
+        // The second is DeepSeek's name for it, the third Moonshot's.
+        let cached = [
+            &usage["prompt_tokens_details"]["cached_tokens"],
+            &usage["prompt_cache_hit_tokens"],
+            &usage["cached_tokens"],
+        ];
+        let usage = Usage {
+            prompt_tokens: count(&usage["prompt_tokens"]),
+            cached_tokens: cached.into_iter().find_map(Value::as_u64).unwrap_or(0),
+            completion_tokens: count(&usage["completion_tokens"]),
+        };
+        Some(Completion {
+            text: text.to_owned(),
+            finish,
+            usage,
+        })
+    }
+
+    /// The list of models says it at vLLM, llama.cpp, `OpenRouter` and others; older llama.cpp
+    /// and `LiteLLM` have places of their own.
+    fn questions(&self, _model: &str) -> Vec<Call> {
+        ["models", "../props", "model/info"].map(Call::get).into()
+    }
+
+    fn context_tokens(&self, model: &str, body: &Value) -> Option<u64> {
+        const NAMES: &[&str] = &[
+            "/max_model_len",
+            "/context_length",
+            "/context_window",
+            "/max_context_length",
+            "/meta/n_ctx",
+            "/model_info/max_input_tokens",
+        ];
+        let list = body["data"].as_array().map(Vec::as_slice);
+        let is_meant =
+            |entry: &&Value| [&entry["id"], &entry["model_name"]].contains(&&Value::from(model));
+        // A server with one model takes any name for it.
+        let entry = match list.unwrap_or_default() {
+            [only] => Some(only),
+            list => list.iter().find(is_meant),
+        };
+        let told = |name: &&str| entry?.pointer(name)?.as_u64();
+        let of_the_server = || body["default_generation_settings"]["n_ctx"].as_u64();
+        NAMES
+            .iter()
+            .find_map(told)
+            .or_else(of_the_server)
+            .filter(|tokens| *tokens > 0)
+    }
 }
 
 #[cfg(test)]
@@ -155,56 +122,83 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::llm::{Field, Message, Parameters, ProviderKind, Role};
-
-    fn request() -> ChatRequest {
-        let field = |name: &str, kind| Field {
-            name: name.into(),
-            kind,
-        };
-        ChatRequest {
-            provider: ProviderKind::OpenAi,
-            model: "small".into(),
-            parameters: Parameters {
-                temperature: 0.0,
-                max_tokens: 100,
-            },
-            messages: vec![Message {
-                role: Role::User,
-                content: "Which one?".into(),
-            }],
-            shape: ReplyShape {
-                name: "choice".into(),
-                fields: vec![
-                    field("category", FieldKind::OneOf(vec!["A".into(), "B".into()])),
-                    field("none_fits", FieldKind::Flag),
-                ],
-            },
-        }
-    }
+    use crate::llm::samples::{request, shown, steps};
 
     #[test]
     fn a_full_request_asks_for_a_schema() {
-        expect![[r#"{"max_tokens":100,"messages":[{"content":"Which one?","role":"user"}],"model":"small","response_format":{"json_schema":{"name":"choice","schema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"}},"required":["category","none_fits"],"type":"object"},"strict":true},"type":"json_schema"},"seed":0,"temperature":0.0}"#]]
-        .assert_eq(&body(&request(), Dialect::FULL).to_string());
+        expect![[r#"
+            POST chat/completions
+            {
+              "max_tokens": 100,
+              "messages": [
+                {
+                  "content": "Choose well.",
+                  "role": "system"
+                },
+                {
+                  "content": "Which one?",
+                  "role": "user"
+                }
+              ],
+              "model": "small",
+              "response_format": {
+                "json_schema": {
+                  "name": "choice",
+                  "schema": {
+                    "additionalProperties": false,
+                    "properties": {
+                      "category": {
+                        "enum": [
+                          "A",
+                          "B"
+                        ],
+                        "type": "string"
+                      },
+                      "none_fits": {
+                        "type": "boolean"
+                      },
+                      "why": {
+                        "type": "string"
+                      }
+                    },
+                    "required": [
+                      "why",
+                      "category",
+                      "none_fits"
+                    ],
+                    "type": "object"
+                  },
+                  "strict": true
+                },
+                "type": "json_schema"
+              },
+              "seed": 0,
+              "temperature": 0.0
+            }
+        "#]]
+        .assert_eq(&shown(&OpenAi.chat(&request(), Dialect::FULL, 8_000)));
     }
 
     #[test]
     fn a_server_that_refuses_is_asked_for_less_each_time() {
-        let mut dialect = Dialect::FULL;
-        let mut bodies = Vec::new();
-        for message in [
+        let refusals = [
             "Unsupported parameter: 'max_tokens'",
             "'temperature' is not supported",
             "no response_format",
             "no",
-        ] {
-            dialect = simpler(dialect, message).unwrap();
-            bodies.push(body(&request(), dialect).to_string());
-        }
-        assert_eq!(simpler(dialect, "no"), None);
-        let last = bodies.last().unwrap();
-        expect![[r#"{"max_completion_tokens":100,"messages":[{"content":"Which one?","role":"user"}],"model":"small"}"#]].assert_eq(last);
+            "no",
+        ];
+        expect![[r#"
+            Unsupported parameter: 'max_tokens'
+                {"max_completion_tokens":100,"messages":[{"content":"Choose well.","role":"system"},{"content":"Which one?","role":"user"}],"model":"small","response_format":{"json_schema":{"name":"choice","schema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"},"why":{"type":"string"}},"required":["why","category","none_fits"],"type":"object"},"strict":true},"type":"json_schema"},"seed":0,"temperature":0.0}
+            'temperature' is not supported
+                {"max_completion_tokens":100,"messages":[{"content":"Choose well.","role":"system"},{"content":"Which one?","role":"user"}],"model":"small","response_format":{"json_schema":{"name":"choice","schema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"},"why":{"type":"string"}},"required":["why","category","none_fits"],"type":"object"},"strict":true},"type":"json_schema"}}
+            no response_format
+                {"max_completion_tokens":100,"messages":[{"content":"Choose well.","role":"system"},{"content":"Which one?","role":"user"}],"model":"small","response_format":{"type":"json_object"}}
+            no
+                {"max_completion_tokens":100,"messages":[{"content":"Choose well.","role":"system"},{"content":"Which one?","role":"user"}],"model":"small"}
+            nothing is left to leave out
+        "#]].assert_eq(&steps(&OpenAi, &refusals));
     }
 
     #[test]
@@ -223,14 +217,100 @@ mod tests {
             finish: Finish::Length,
             usage,
         };
-        assert_eq!(completion(&body), Some(read));
+        assert_eq!(OpenAi.completion(&body), Some(read));
+    }
+
+    #[test]
+    fn cached_tokens_have_several_names() {
+        for usage in [
+            json!({ "prompt_tokens": 9, "prompt_cache_hit_tokens": 5, "prompt_cache_miss_tokens": 4 }),
+            json!({ "prompt_tokens": 9, "cached_tokens": 5 }),
+            json!({ "prompt_tokens": 9, "prompt_tokens_details": { "cached_tokens": 5 } }),
+        ] {
+            let body = json!({ "choices": [{ "message": { "content": "" } }], "usage": usage });
+            let usage = OpenAi.completion(&body).unwrap().usage;
+            assert_eq!((usage.prompt_tokens, usage.cached_tokens), (9, 5), "{body}");
+        }
+        let body =
+            json!({ "choices": [{ "message": {} }], "usage": { "prompt_tokens_details": null } });
+        assert_eq!(OpenAi.completion(&body).unwrap().usage, Usage::default());
     }
 
     #[test]
     fn a_refusal_and_a_missing_usage_are_read_too() {
         let body = json!({ "choices": [{ "message": { "content": null, "refusal": "no" }, "finish_reason": "stop" }] });
-        assert_eq!(completion(&body).unwrap().finish, Finish::Refused);
-        assert_eq!(completion(&json!({ "error": "busy" })), None);
-        assert_eq!(completion(&json!({ "choices": [] })), None);
+        assert_eq!(OpenAi.completion(&body).unwrap().finish, Finish::Refused);
+        assert_eq!(OpenAi.completion(&json!({ "error": "busy" })), None);
+        assert_eq!(OpenAi.completion(&json!({ "choices": [] })), None);
+    }
+
+    #[test]
+    fn the_context_is_found_wherever_a_server_says_it() {
+        let list = |entry: Value| json!({ "object": "list", "data": [{ "id": "other" }, entry] });
+        for (server, body, expected) in [
+            (
+                "vLLM",
+                list(json!({ "id": "small", "max_model_len": 4096 })),
+                Some(4096),
+            ),
+            (
+                "OpenRouter",
+                list(json!({ "id": "small", "context_length": 131_072 })),
+                Some(131_072),
+            ),
+            (
+                "Groq",
+                list(json!({ "id": "small", "context_window": 8192 })),
+                Some(8192),
+            ),
+            (
+                "llama.cpp",
+                json!({ "data": [{ "id": "/models/x.gguf", "meta": { "n_ctx_train": 32_768, "n_ctx": 8192 } }] }),
+                Some(8192),
+            ),
+            (
+                "an older llama.cpp",
+                json!({ "data": [{ "id": "/models/x.gguf", "meta": { "n_ctx_train": 32_768 } }] }),
+                None,
+            ),
+            (
+                "its properties",
+                json!({ "default_generation_settings": { "n_ctx": 8192 } }),
+                Some(8192),
+            ),
+            (
+                "its router",
+                json!({ "default_generation_settings": { "n_ctx": 0 } }),
+                None,
+            ),
+            (
+                "LiteLLM",
+                list(
+                    json!({ "model_name": "small", "model_info": { "max_input_tokens": 128_000 } }),
+                ),
+                Some(128_000),
+            ),
+            (
+                "OpenAI",
+                list(json!({ "id": "small", "owned_by": "openai" })),
+                None,
+            ),
+            (
+                "another model",
+                list(json!({ "id": "large", "max_model_len": 4096 })),
+                None,
+            ),
+            ("an error", json!({ "error": "not found" }), None),
+            ("nothing", Value::Null, None),
+        ] {
+            assert_eq!(OpenAi.context_tokens("small", &body), expected, "{server}");
+        }
+        let questions: String = OpenAi.questions("small").iter().map(shown).collect();
+        expect![[r#"
+            GET models
+            GET ../props
+            GET model/info
+        "#]]
+        .assert_eq(&questions);
     }
 }

@@ -8,7 +8,7 @@
 use crate::cache::{FileStamp, Reply, Request};
 use crate::catalog::LlmSettings;
 use crate::llm::client::{Client, Permit};
-use crate::llm::estimated_tokens;
+use crate::llm::{DEFAULT_CONTEXT_TOKENS, estimated_tokens};
 use crate::summarize::model_stage::Question;
 use crate::summarize::parts::{gathered, parts};
 use crate::summarize::questions::{REPLY_TOKENS, place, untrusted};
@@ -16,19 +16,20 @@ use crate::summarize::{SummarizeError, Summarizer, reply};
 use crate::talk::Talk;
 use crate::work::{Stage, Work};
 
-/// How many tokens fit a model's context where nobody says.
-const CONTEXT_TOKENS: u64 = 32_000;
+/// What fits every model; only for more is the endpoint asked how much that is.
+const ALWAYS_FITS: u64 = 4_000;
 /// The smallest part that is worth a request.
 const LEAST_PART: u64 = 256;
 
 impl Summarizer<'_> {
-    /// How many tokens fit the model's context: what the catalog says, else what the endpoint says.
-    pub(super) async fn context(&self) -> u64 {
+    /// How many tokens fit the model's context, for so many that are to fit: what the catalog says,
+    /// else what the endpoint says.
+    pub(super) async fn context(&self, wanted: u64) -> u64 {
         let told = match (self.given_context(), self.client) {
-            (None, Some(client)) => client.context_tokens().await,
+            (None, Some(client)) if wanted > ALWAYS_FITS => client.context_tokens().await,
             (given, _) => given,
         };
-        told.unwrap_or(CONTEXT_TOKENS)
+        told.unwrap_or(DEFAULT_CONTEXT_TOKENS)
     }
 
     /// How many tokens fit the model's context as far as the catalog says.
@@ -40,7 +41,14 @@ impl Summarizer<'_> {
     /// Whether a question is too long for the model. Of a part of a recording that is known only
     /// once it is read, which is done where the whole recording would be too long.
     pub(super) async fn is_long(&self, question: &Question<'_>) -> bool {
-        let context = self.context().await;
+        let recording = question.talk.transcript.as_ref();
+        let words = match recording.map(|transcript| transcript.tokens) {
+            // An earlier version did not count.
+            Some(0) => DEFAULT_CONTEXT_TOKENS,
+            counted => counted.unwrap_or(0),
+        };
+        let wanted = question.chat.estimated_tokens() + words + u64::from(REPLY_TOKENS);
+        let context = self.context(wanted).await;
         self.is_long_for(question, Some(context))
     }
 
@@ -87,7 +95,7 @@ impl Summarizer<'_> {
         let llm = llm.expect("there is a client, so there is an endpoint");
         let words = self.transcript(talk)?;
         let words = words.ok_or(SummarizeError::TranscriptMissing)?;
-        let context = self.context().await;
+        let context = self.context(u64::MAX).await;
         let room = |prompt: u64| context.saturating_sub(prompt + u64::from(REPLY_TOKENS));
         let room_for_notes = room(question.chat.estimated_tokens());
         let prompt = self.condense_request(talk, "", llm)?.estimated_tokens();

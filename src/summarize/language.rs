@@ -54,6 +54,13 @@ impl Language {
         (hits[best as usize] * 5 >= words && words > 0).then_some(best)
     }
 
+    /// Whether a word is a function word of this language, whatever its case.
+    pub(super) fn has_function_word(self, word: &str) -> bool {
+        FUNCTION_WORDS
+            .get(fold(word).as_ref())
+            .is_some_and(|languages| languages.contains(&self))
+    }
+
     fn stemmer(self) -> Stemmer {
         Stemmer::create(match self {
             Self::English => Algorithm::English,
@@ -203,11 +210,7 @@ fn tokens(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_telling(word: &str, language: Option<Language>) -> bool {
-    let is_function_word = language.is_some_and(|language| {
-        FUNCTION_WORDS
-            .get(word)
-            .is_some_and(|languages| languages.contains(&language))
-    });
+    let is_function_word = language.is_some_and(|language| language.has_function_word(word));
     let is_number = !word.contains(char::is_alphabetic);
     let is_single_letter = word.chars().count() == 1 && word.is_ascii();
     let is_hiragana = word.chars().all(|c| matches!(c, '\u{3040}'..='\u{309f}'));

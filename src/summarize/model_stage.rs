@@ -51,7 +51,7 @@ impl Summarizer<'_> {
             .await
     }
 
-    fn summary_question<'a>(
+    pub(super) fn summary_question<'a>(
         &self,
         talk: &'a Talk,
         source: Source,
@@ -67,7 +67,7 @@ impl Summarizer<'_> {
     }
 
     /// The question about notes on the parts of a transcript, where there is a transcript.
-    fn question_about_notes<'a>(
+    pub(super) fn question_about_notes<'a>(
         &self,
         talk: &'a Talk,
         llm: &LlmSettings,
@@ -78,7 +78,7 @@ impl Summarizer<'_> {
     }
 
     /// The summary that is cached, whichever way it was made.
-    async fn recalled_summary(
+    pub(super) async fn recalled_summary(
         &self,
         whole: Question<'_>,
         notes: Option<Question<'_>>,
@@ -304,8 +304,8 @@ impl Summarizer<'_> {
 
     /// Nothing is cut off silently: what does not fit is an error.
     async fn fits(&self, chat: &ChatRequest) -> Result<(), SummarizeError> {
-        let context = self.context().await;
         let tokens = chat.estimated_tokens() + u64::from(chat.parameters.max_tokens);
+        let context = self.context(tokens).await;
         if tokens > context {
             Err(SummarizeError::TooLong { tokens, context })
         } else {

@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use wiremock::matchers::{method, path};
@@ -223,6 +224,15 @@ impl Project {
         received
             .iter()
             .map(|request| request.body_json().unwrap())
+            .collect()
+    }
+
+    /// The headers of the requests that the endpoint got.
+    pub(crate) async fn headers(&self) -> Vec<HeaderMap> {
+        let received = self.llm.server.received_requests().await.unwrap();
+        received
+            .into_iter()
+            .map(|request| request.headers)
             .collect()
     }
 

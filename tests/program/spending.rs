@@ -59,3 +59,55 @@ async fn the_report_says_what_each_step_and_talk_cost() {
         .says("  rustyCache1  2 requests, 2000 tokens in (0 of them cached), 100 out, $0.0022")
         .says("in all     4 requests, 4000 tokens in (0 of them cached), 200 out, $0.0044");
 }
+
+#[tokio::test]
+async fn a_dry_run_says_what_a_run_would_take_and_asks_nobody() {
+    let project = Project::with_talks(&IDS).await;
+    let ran = project.run("build --dry-run").await.ended(0);
+    assert!(ran.stdout.contains("fetch      4 visits"), "{}", ran.stdout);
+    assert!(
+        ran.stdout
+            .contains("4 summaries of talks that are not fetched"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(project.visits(), 0);
+    assert!(project.cached().is_empty());
+
+    project.run("fetch").await.ended(0);
+    let ran = project.run("summarize --dry-run").await.ended(0);
+    assert!(
+        ran.stdout.contains("summarize  4 requests, about "),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("categorize 4 requests, about "),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("in all     8 requests, about "),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(project.requests().await.len(), 0);
+    project.run("build").await.ended(0);
+    assert_eq!(project.requests().await.len(), 8);
+
+    let ran = project.run("build --dry-run").await.ended(0);
+    assert!(
+        ran.stdout.contains("in all     0 requests"),
+        "{}",
+        ran.stdout
+    );
+    let again = project
+        .run("build --dry-run --redo category --only kernelSched")
+        .await
+        .ended(0);
+    assert!(
+        again.stdout.contains("in all     1 requests"),
+        "{}",
+        again.stdout
+    );
+}

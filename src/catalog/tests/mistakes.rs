@@ -349,6 +349,80 @@ fn a_key_in_the_place_of_its_variable_is_not_repeated() {
 }
 
 #[test]
+fn a_key_in_a_header_is_not_repeated() {
+    let header = |header: &str| format!("[llm]\nmodel = \"m\"\nheaders = {{ {header} }}");
+    check_after_title(
+        &[
+            &header("Authorization = \"Bearer sk-secret\""),
+            &header("api-key = \"sk-secret\""),
+            &header("x-api-key = \"sk-5${\""),
+            &header("X-Goog-Api-Key = \"\""),
+            "[llm]\nmodel = \"m\"\n[llm.headers]\nHTTP-Referer = \"https://example.org\"\nx-auth-token = \"sk-secret\"",
+        ],
+        &expect![[r#"
+            4: the header `Authorization` carries a key, and a key is not written into a catalog | put it into an environment variable, and `$` and the variable's name here
+            4: the header `api-key` carries a key, and a key is not written into a catalog | put it into an environment variable, and `$` and the variable's name here
+            4: the header `x-api-key` carries a key, and a key is not written into a catalog | put it into an environment variable, and `$` and the variable's name here
+            4: the header `X-Goog-Api-Key` carries a key, and a key is not written into a catalog | put it into an environment variable, and `$` and the variable's name here
+            6: the header `x-auth-token` carries a key, and a key is not written into a catalog | put it into an environment variable, and `$` and the variable's name here
+        "#]],
+    );
+}
+
+#[test]
+fn a_key_in_an_address_is_not_repeated() {
+    check_after_title(
+        &[
+            "[llm]\nmodel = \"m\"\nbase_url = \"https://somebody:sk-secret@h/v1\"",
+            "[llm]\nmodel = \"m\"\nbase_url = \"https://h/v1beta?Key=sk-secret\"",
+            "[llm]\nmodel = \"m\"\nbase_url = \"https://h/v1?api-version=2024-10-21\"",
+        ],
+        &expect![[r#"
+            4: `base_url` holds a password or a key | put it into an environment variable, and that into `headers`
+            4: `base_url` holds a password or a key | put it into an environment variable, and that into `headers`
+            nothing
+        "#]],
+    );
+}
+
+#[test]
+fn headers_that_no_request_can_have_are_refused() {
+    let header = |header: &str| format!("[llm]\nmodel = \"m\"\nheaders = {{ {header} }}");
+    check_after_title(
+        &[
+            &header("\"X Title\" = \"T\""),
+            &header("\"\" = \"T\""),
+            &header("X-Title = \"two\\nlines\""),
+            &header("X-Title = 5"),
+            "[llm]\nmodel = \"m\"\nheaders = [\"X-Title: T\"]",
+        ],
+        &expect![[r#"
+            4: `X Title` is no name of a header
+            4: `` is no name of a header
+            4: the value of the header `X-Title` has a character that no header has
+            4: invalid type: integer `5`, expected a text in quotes
+            4: invalid type: list, expected a table
+        "#]],
+    );
+}
+
+#[test]
+fn a_command_for_the_key_is_one_and_the_only_way() {
+    check_after_title(
+        &[
+            "[llm]\nmodel = \"m\"\napi_key_env = \"KEY\"\napi_key_command = \"pass show key\"",
+            "[llm]\nmodel = \"m\"\napi_key_command = \" \"",
+            "[llm]\nmodel = \"m\"\napi_key_command = \"pass 'show\"",
+        ],
+        &expect![[r#"
+            5: `api_key_env` and `api_key_command` are both given, and one is enough
+            4: `api_key_command` is empty
+            4: `api_key_command` has a quote that is not closed
+        "#]],
+    );
+}
+
+#[test]
 fn a_syntax_error_is_told_in_its_line() {
     check(
         &["title = \"T\nlanguage = \"en\"\n"],

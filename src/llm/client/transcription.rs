@@ -8,7 +8,8 @@ use bytes::Bytes;
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
-use super::{Client, ClientSettings, Permit, Wait, address};
+use super::{Client, ClientSettings, Permit, Wait};
+use crate::llm::address::address;
 use crate::llm::error::LlmError;
 use crate::llm::transcription::{self, Detail, TranscriptionRequest};
 
@@ -41,11 +42,7 @@ pub enum Times {
 impl TranscriptionClient {
     /// Sets up a client; nothing is sent yet.
     pub fn new(settings: ClientSettings) -> Result<Self, LlmError> {
-        let address = address(settings.base_url.clone(), "audio/transcriptions");
-        let client = Client {
-            address,
-            ..Client::new(settings)?
-        };
+        let client = Client::new(settings)?;
         let detail = Cell::new(Detail::Segments);
         Ok(Self { client, detail })
     }
@@ -57,8 +54,8 @@ impl TranscriptionClient {
     }
 
     /// Looks whether a request could be made at all, so that nothing is fetched for one in vain.
-    pub fn ready(&self) -> Result<(), LlmError> {
-        self.client.post().map(drop)
+    pub async fn ready(&self) -> Result<(), LlmError> {
+        self.client.key_header().await.map(drop)
     }
 
     /// Sends a recording and returns the body of the reply, which may be anything that is paid for.
@@ -108,9 +105,6 @@ impl TranscriptionClient {
         audio: &Audio,
         detail: Detail,
     ) -> Result<Value, LlmError> {
-        if self.client.permits.is_closed() {
-            return Err(LlmError::Stopped);
-        }
         let fields = transcription::fields(request, detail).into_iter();
         let form = fields.fold(Form::new(), |form, (name, value)| form.text(name, value));
         // Endpoints tell the container by the name of the file.
@@ -118,8 +112,13 @@ impl TranscriptionClient {
             .file_name(format!("audio.{}", audio.extension))
             .mime_str(transcription::media_type(&audio.extension))
             .expect("the media types are well-formed");
-        let sent = self.client.post()?.multipart(form.part("file", file));
-        let bytes = match self.client.reply_to(sent).await {
+        let address = address(&self.client.base, "audio/transcriptions");
+        let sent = self
+            .client
+            .http
+            .post(address)
+            .multipart(form.part("file", file));
+        let bytes = match self.client.reply_to(sent, 0).await {
             Err(LlmError::Network(source)) if source.is_timeout() => {
                 return Err(LlmError::TimedOut(source));
             }

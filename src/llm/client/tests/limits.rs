@@ -195,3 +195,107 @@ async fn a_request_that_is_made_simpler_counts_against_the_limit_each_time() {
     assert!(matches!(reply, Err(LlmError::Stopped)), "{reply:?}");
     assert_eq!(requests(&server).await, 2);
 }
+
+#[tokio::test]
+async fn an_overloaded_endpoint_gets_fewer_requests_at_once() {
+    const UNDER_WAY: Duration = Duration::from_millis(20);
+    for status in [429, 503, 529] {
+        let server = MockServer::start().await;
+        let (noted, mut arrivals) = mpsc::unbounded_channel();
+        let overloaded = Arrivals {
+            noted: noted.clone(),
+            reply: fault(status, "slow down"),
+        };
+        let relieved = Arrivals {
+            noted,
+            reply: fine().set_delay(UNDER_WAY),
+        };
+        let overloaded = Mock::given(any()).respond_with(overloaded);
+        overloaded.up_to_n_times(8).mount(&server).await;
+        Mock::given(any())
+            .respond_with(relieved)
+            .mount(&server)
+            .await;
+        let client = client(&server);
+        let replies = future::join_all((0..8).map(|_| ask(&client))).await;
+        assert!(replies.iter().all(Result::is_ok));
+
+        let mut times = Vec::new();
+        arrivals.recv_many(&mut times, 16).await;
+        assert_eq!(times.len(), 16);
+        // Four lanes are left, and a fifth opens when four requests went well.
+        for first_and_sixth in times[8..].windows(6) {
+            let apart = first_and_sixth[5] - first_and_sixth[0];
+            assert!(apart >= UNDER_WAY, "{apart:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn other_faults_leave_the_number_of_requests_at_once() {
+    let server = server([fault(500, "oops"), fault(400, "odd"), fine()]).await;
+    let client = client(&server);
+    ask(&client).await.unwrap();
+    let lanes = future::join_all((0..8).map(|_| client.lanes.enter())).now_or_never();
+    assert!(lanes.is_some());
+}
+
+#[tokio::test]
+async fn where_nothing_is_left_the_reset_is_waited_for() {
+    const RESET: Duration = Duration::from_millis(60);
+    let used_up = fine()
+        .insert_header("x-ratelimit-remaining-requests", "0")
+        .insert_header("x-ratelimit-reset-requests", "60ms");
+    let (server, mut arrivals) = noting_server(used_up).await;
+    let client = client(&server);
+    for _ in 0..2 {
+        ask(&client).await.unwrap();
+    }
+    let mut times = Vec::new();
+    arrivals.recv_many(&mut times, 2).await;
+    assert!(times[1] - times[0] >= RESET, "{times:?}");
+}
+
+#[tokio::test]
+async fn a_stop_ends_the_wait_for_a_reset() {
+    let used_up = fine()
+        .insert_header("anthropic-ratelimit-input-tokens-remaining", "0")
+        .insert_header("anthropic-ratelimit-input-tokens-reset", in_a_minute());
+    let server = server([used_up]).await;
+    let client = client(&server);
+    ask(&client).await.unwrap();
+    let mut second = std::pin::pin!(ask(&client));
+    let pending = tokio::time::timeout(Duration::from_millis(50), second.as_mut()).await;
+    assert!(pending.is_err());
+    client.stop();
+    assert!(matches!(second.await, Err(LlmError::Stopped)));
+    assert_eq!(requests(&server).await, 1);
+}
+
+fn in_a_minute() -> String {
+    (Timestamp::now() + Duration::from_mins(1)).to_string()
+}
+
+#[tokio::test]
+async fn the_server_may_say_how_long_to_wait_in_other_ways() {
+    let date = (Timestamp::now() + Duration::from_mins(5)).strftime("%a, %d %b %Y %H:%M:%S GMT");
+    let in_body = json!({ "error": { "message": "wait", "details": [{ "retryDelay": "300s" }] } });
+    for reply in [
+        fault(429, "wait").insert_header("retry-after", date.to_string()),
+        fault(429, "wait").insert_header("retry-after-ms", "300000"),
+        ResponseTemplate::new(429).set_body_json(in_body),
+    ] {
+        let server = server([reply]).await;
+        let client = client(&server);
+        let permit = client.permit().await.unwrap();
+        let waited = Cell::new(Duration::ZERO);
+        let stop = |wait: Wait<'_>| {
+            waited.set(wait.delay);
+            client.stop();
+        };
+        let reply = client.complete(&permit, &request("Hello."), &stop).await;
+        assert!(matches!(reply, Err(LlmError::Stopped)));
+        let seconds = waited.get().as_secs();
+        assert!((290..=300).contains(&seconds), "{seconds}");
+    }
+}

@@ -187,11 +187,11 @@ async fn without_its_key_or_after_a_stop_nothing_is_sent() {
         authorization: Authorization::Missing { variable },
         ..settings(&server.uri())
     });
-    let error = keyless.unwrap().ready().unwrap_err();
+    let error = keyless.unwrap().ready().await.unwrap_err();
     assert!(matches!(error, LlmError::KeyMissing { .. }));
 
     let listener = listener(&server);
-    assert!(listener.ready().is_ok());
+    assert!(listener.ready().await.is_ok());
     let permit = listener.client().permit().await.unwrap();
     listener.client().stop();
     let request = TranscriptionRequest {

@@ -1,0 +1,94 @@
+//! The key and the headers of an endpoint: what the catalog names, with what the environment holds.
+//!
+//! That something is not set is an error only when a request is due.
+
+use std::env;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::catalog::{CommandLine, Header, LlmSettings, Piece};
+use crate::cli::Failure;
+use crate::llm::ProviderKind;
+use crate::llm::key::{ApiKey, Authorization, ExtraHeaders, KeyCommand};
+
+/// How long the command that prints the key may take: somebody may have to type a passphrase.
+const LIMIT: Duration = Duration::from_mins(1);
+
+/// The key and the headers for the requests of a run.
+pub(super) fn of(llm: &LlmSettings) -> Result<(Authorization, ExtraHeaders), Failure> {
+    let mut headers = ExtraHeaders::default();
+    for header in &llm.headers {
+        let (text, secrets) = match filled(header) {
+            Ok(filled) => filled,
+            Err(variable) => return Ok((Authorization::Missing { variable }, headers)),
+        };
+        headers.add(&header.name, &text, secrets).map_err(|error| {
+            let error = format!("the header `{}` cannot be sent: {error}", header.name);
+            Failure::usage(error, Some("see what the variables that it names hold"))
+        })?;
+    }
+    Ok((authorization(llm), headers))
+}
+
+/// A named variable is read; without a name only the provider's own address wants a key.
+fn authorization(llm: &LlmSettings) -> Authorization {
+    if let Some(CommandLine { program, arguments }) = llm.api_key_command.clone() {
+        return Authorization::Command(KeyCommand {
+            program,
+            arguments,
+            limit: LIMIT,
+        });
+    }
+    let key_header = llm.provider.key_header();
+    let is_in_headers = llm.headers.iter().any(|header| header.name == key_header);
+    if is_in_headers && llm.api_key_env.is_none() {
+        return Authorization::None;
+    }
+    of_variable(
+        llm.api_key_env.as_deref(),
+        llm.base_url.as_ref(),
+        llm.provider,
+    )
+}
+
+/// The key in a variable: the one that is named, else the provider's usual one for its own address.
+pub(super) fn of_variable(
+    named: Option<&str>,
+    base_url: Option<&Url>,
+    provider: ProviderKind,
+) -> Authorization {
+    let usual = provider.default_key_variable();
+    let usual = usual.filter(|_| base_url.is_none());
+    match named.or(usual) {
+        None => Authorization::None,
+        Some(name) => match variable(name) {
+            Ok(key) => Authorization::Key(ApiKey::new(&key)),
+            Err(variable) => Authorization::Missing { variable },
+        },
+    }
+}
+
+/// The text of a header, and what in it is secret; else the variable that is not set.
+fn filled(header: &Header) -> Result<(String, Vec<ApiKey>), String> {
+    let mut text = String::new();
+    let mut secrets = Vec::new();
+    for piece in &header.value {
+        match piece {
+            Piece::Text(piece) => text.push_str(piece),
+            Piece::Variable(name) => {
+                let value = variable(name)?;
+                text.push_str(value.trim());
+                secrets.push(ApiKey::new(&value));
+            }
+        }
+    }
+    Ok((text, secrets))
+}
+
+/// What a variable holds, else its name.
+fn variable(name: &str) -> Result<String, String> {
+    let value = env::var(name).ok();
+    let value = value.filter(|value| !value.trim().is_empty());
+    value.ok_or_else(|| name.to_owned())
+}

@@ -1,0 +1,277 @@
+//! The wire format of Anthropic's Messages.
+//!
+//! Pure. The shape of a reply is asked for as a structured output, else through a tool that the
+//! model has to call, else in words alone. The rules, which all talks share, are marked for the
+//! provider's cache; the transcript is not: to write it there costs a quarter more, and only a
+//! corrective request, which few talks need, would read it.
+//! Format: <https://platform.claude.com/docs/en/api/messages>.
+
+use reqwest::header::HeaderName;
+use serde_json::{Value, json};
+
+use crate::llm::dialect::{Dialect, Sampling, Structure};
+use crate::llm::provider::{Call, Provider, count};
+use crate::llm::{ChatRequest, Completion, Finish, Role, Usage};
+
+/// Messages.
+pub(super) struct Anthropic;
+
+const VERSION: &[(&str, &str)] = &[("anthropic-version", "2023-06-01")];
+
+impl Provider for Anthropic {
+    fn chat(&self, request: &ChatRequest, dialect: Dialect, _context: u64) -> Call {
+        // The API takes no empty message, and an empty reply is one that was declined.
+        let spoken = request.messages.iter().filter(|m| !m.content.is_empty());
+        let (rules, turns): (Vec<_>, Vec<_>) = spoken.partition(|m| m.role == Role::System);
+        let rules: Vec<&str> = rules.iter().map(|m| m.content.as_str()).collect();
+        let mut body = json!({
+            "model": request.model,
+            "max_tokens": request.parameters.max_tokens,
+            "messages": turns,
+        });
+        if !rules.is_empty() {
+            let text = rules.join("\n\n");
+            let cached =
+                json!([{ "type": "text", "text": text, "cache_control": { "type": "ephemeral" } }]);
+            body["system"] = match dialect.structure {
+                Structure::Strongest | Structure::Weaker => cached,
+                Structure::PromptAlone => Value::from(text),
+            };
+        }
+        if dialect.sampling == Sampling::Deterministic {
+            body["temperature"] = json!(request.parameters.temperature);
+        }
+        let schema = request.shape.json_schema();
+        match dialect.structure {
+            Structure::Strongest => {
+                body["output_config"] =
+                    json!({ "format": { "type": "json_schema", "schema": schema } });
+            }
+            Structure::Weaker => {
+                let name = &request.shape.name;
+                body["tools"] = json!([{
+                    "name": name,
+                    "description": "Takes the answer.",
+                    "input_schema": schema,
+                }]);
+                body["tool_choice"] = json!({ "type": "tool", "name": name });
+            }
+            Structure::PromptAlone => {}
+        }
+        Call {
+            headers: VERSION,
+            ..Call::post("v1/messages", body)
+        }
+    }
+
+    fn completion(&self, body: &Value) -> Option<Completion> {
+        let blocks = body.get("content")?.as_array()?;
+        let text = blocks
+            .iter()
+            .filter_map(|block| match block["type"].as_str() {
+                Some("text") => block["text"].as_str().map(str::to_owned),
+                Some("tool_use") => Some(block["input"].to_string()),
+                _ => None,
+            });
+        let finish = match body["stop_reason"].as_str() {
+            Some("max_tokens" | "model_context_window_exceeded") => Finish::Length,
+            Some("refusal") => Finish::Refused,
+            _ => Finish::Done,
+        };
+        let usage = &body["usage"];
+        let cached = count(&usage["cache_read_input_tokens"]);
+        let written = count(&usage["cache_creation_input_tokens"]);
+        Some(Completion {
+            text: text.collect(),
+            finish,
+            usage: Usage {
+                prompt_tokens: count(&usage["input_tokens"]) + written + cached,
+                cached_tokens: cached,
+                completion_tokens: count(&usage["output_tokens"]),
+            },
+        })
+    }
+
+    fn key_header(&self) -> (HeaderName, &'static str) {
+        (HeaderName::from_static("x-api-key"), "")
+    }
+
+    fn questions(&self, model: &str) -> Vec<Call> {
+        vec![Call {
+            headers: VERSION,
+            ..Call::get(format!("v1/models/{model}"))
+        }]
+    }
+
+    fn context_tokens(&self, _model: &str, body: &Value) -> Option<u64> {
+        body["max_input_tokens"].as_u64()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::llm::samples::{request, shown, steps};
+
+    #[test]
+    fn a_full_request_asks_for_a_structured_output_and_has_its_rules_cached() {
+        expect![[r#"
+            POST v1/messages
+            anthropic-version: 2023-06-01
+            {
+              "max_tokens": 100,
+              "messages": [
+                {
+                  "content": "Which one?",
+                  "role": "user"
+                }
+              ],
+              "model": "small",
+              "output_config": {
+                "format": {
+                  "schema": {
+                    "additionalProperties": false,
+                    "properties": {
+                      "category": {
+                        "enum": [
+                          "A",
+                          "B"
+                        ],
+                        "type": "string"
+                      },
+                      "none_fits": {
+                        "type": "boolean"
+                      },
+                      "why": {
+                        "type": "string"
+                      }
+                    },
+                    "required": [
+                      "why",
+                      "category",
+                      "none_fits"
+                    ],
+                    "type": "object"
+                  },
+                  "type": "json_schema"
+                }
+              },
+              "system": [
+                {
+                  "cache_control": {
+                    "type": "ephemeral"
+                  },
+                  "text": "Choose well.",
+                  "type": "text"
+                }
+              ],
+              "temperature": 0.0
+            }
+        "#]]
+        .assert_eq(&shown(&Anthropic.chat(&request(), Dialect::FULL, 8_000)));
+    }
+
+    #[test]
+    fn a_server_that_refuses_is_asked_for_less_each_time() {
+        let refusals = [
+            "`temperature` is deprecated",
+            "output_config: no",
+            "no",
+            "no",
+        ];
+        expect![[r#"
+            `temperature` is deprecated
+                {"max_tokens":100,"messages":[{"content":"Which one?","role":"user"}],"model":"small","output_config":{"format":{"schema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"},"why":{"type":"string"}},"required":["why","category","none_fits"],"type":"object"},"type":"json_schema"}},"system":[{"cache_control":{"type":"ephemeral"},"text":"Choose well.","type":"text"}]}
+            output_config: no
+                {"max_tokens":100,"messages":[{"content":"Which one?","role":"user"}],"model":"small","system":[{"cache_control":{"type":"ephemeral"},"text":"Choose well.","type":"text"}],"tool_choice":{"name":"choice","type":"tool"},"tools":[{"description":"Takes the answer.","input_schema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"},"why":{"type":"string"}},"required":["why","category","none_fits"],"type":"object"},"name":"choice"}]}
+            no
+                {"max_tokens":100,"messages":[{"content":"Which one?","role":"user"}],"model":"small","system":"Choose well."}
+            nothing is left to leave out
+        "#]].assert_eq(&steps(&Anthropic, &refusals));
+    }
+
+    #[test]
+    fn an_empty_reply_is_left_out_of_the_conversation() {
+        let corrective = request().followed_by("", "Again, please.".into());
+        let call = shown(&Anthropic.chat(&corrective, Dialect::FULL, 8_000));
+        assert!(
+            !call.contains("assistant") && call.contains("Again, please."),
+            "{call}"
+        );
+        let corrective = request().followed_by("B", "Again, please.".into());
+        let call = shown(&Anthropic.chat(&corrective, Dialect::FULL, 8_000));
+        assert!(call.contains("assistant"), "{call}");
+    }
+
+    #[test]
+    fn a_reply_is_read_with_all_that_its_prompt_took() {
+        let body = json!({
+            "type": "message",
+            "content": [{ "type": "thinking", "thinking": "Hm." }, { "type": "text", "text": "{\"a\":1}" }],
+            "stop_reason": "end_turn",
+            "usage": { "input_tokens": 10, "cache_creation_input_tokens": 20, "cache_read_input_tokens": 30, "output_tokens": 5 },
+        });
+        let usage = Usage {
+            prompt_tokens: 60,
+            cached_tokens: 30,
+            completion_tokens: 5,
+        };
+        let read = Completion {
+            text: "{\"a\":1}".into(),
+            finish: Finish::Done,
+            usage,
+        };
+        assert_eq!(Anthropic.completion(&body), Some(read));
+    }
+
+    #[test]
+    fn what_the_tool_was_given_is_the_reply() {
+        let body = json!({
+            "content": [{ "type": "tool_use", "name": "choice", "input": { "category": "A" } }],
+            "stop_reason": "tool_use",
+            "usage": { "input_tokens": 10, "output_tokens": 5 },
+        });
+        let read = Anthropic.completion(&body).unwrap();
+        assert_eq!(
+            (read.text.as_str(), read.finish),
+            (r#"{"category":"A"}"#, Finish::Done)
+        );
+    }
+
+    #[test]
+    fn why_the_model_stopped_is_read() {
+        for (reason, finish) in [
+            ("max_tokens", Finish::Length),
+            ("model_context_window_exceeded", Finish::Length),
+            ("refusal", Finish::Refused),
+            ("stop_sequence", Finish::Done),
+        ] {
+            let body = json!({ "content": [], "stop_reason": reason });
+            assert_eq!(
+                Anthropic.completion(&body).unwrap().finish,
+                finish,
+                "{reason}"
+            );
+        }
+        let error = json!({ "type": "error", "error": { "type": "api_error" } });
+        assert_eq!(Anthropic.completion(&error), None);
+    }
+
+    #[test]
+    fn the_context_is_told_by_the_model() {
+        let questions: String = Anthropic.questions("small").iter().map(shown).collect();
+        expect![[r#"
+            GET v1/models/small
+            anthropic-version: 2023-06-01
+        "#]]
+        .assert_eq(&questions);
+        let body = json!({ "id": "small", "max_input_tokens": 200_000, "max_tokens": 64_000 });
+        assert_eq!(Anthropic.context_tokens("small", &body), Some(200_000));
+        assert_eq!(
+            Anthropic.context_tokens("small", &json!({ "id": "small" })),
+            None
+        );
+    }
+}

@@ -1,0 +1,378 @@
+//! The wire format of Gemini's `generateContent`.
+//!
+//! Pure. The shape of a reply is asked for as a JSON schema, else as the older schema of this API,
+//! else in words alone; Gemma models, which take no rules either, then read the rules in the first
+//! message. Thinking is switched off where the model allows it: thoughts are billed, and they share
+//! the limit of the reply. Format: <https://ai.google.dev/api/generate-content>.
+
+use reqwest::header::HeaderName;
+use serde_json::{Map, Value, json};
+
+use crate::llm::dialect::{Dialect, Sampling, Structure, Thinking};
+use crate::llm::provider::{Call, Provider, count};
+use crate::llm::{ChatRequest, Completion, FieldKind, Finish, Message, ReplyShape, Role, Usage};
+
+/// `generateContent`.
+pub(super) struct Gemini;
+
+/// The tokens of a little thinking, which every model takes that thinks at all.
+const LITTLE: u32 = 512;
+
+impl Provider for Gemini {
+    fn chat(&self, request: &ChatRequest, dialect: Dialect, _context: u64) -> Call {
+        let mut settings = json!({ "maxOutputTokens": request.parameters.max_tokens });
+        if dialect.sampling == Sampling::Deterministic {
+            settings["temperature"] = json!(request.parameters.temperature);
+            settings["seed"] = json!(0);
+        }
+        match dialect.thinking {
+            Thinking::Off => settings["thinkingConfig"] = json!({ "thinkingBudget": 0 }),
+            Thinking::Little => settings["thinkingConfig"] = json!({ "thinkingBudget": LITTLE }),
+            Thinking::AsTheModelLikes => {}
+        }
+        let schema = match dialect.structure {
+            Structure::Strongest => Some(("responseJsonSchema", request.shape.json_schema())),
+            Structure::Weaker => Some(("responseSchema", older_schema(&request.shape))),
+            Structure::PromptAlone => None,
+        };
+        if let Some((name, schema)) = schema {
+            settings["responseMimeType"] = json!("application/json");
+            settings[name] = schema;
+        }
+        // The API takes no empty part, and an empty reply is one that was declined.
+        let spoken = request.messages.iter().filter(|m| !m.content.is_empty());
+        let takes_rules = dialect.structure != Structure::PromptAlone;
+        let (rules, turns): (Vec<_>, Vec<_>) =
+            spoken.partition(|m| takes_rules && m.role == Role::System);
+        let mut body = json!({ "contents": contents(&turns), "generationConfig": settings });
+        if !rules.is_empty() {
+            let parts: Vec<Value> = rules.iter().map(|m| part(m)).collect();
+            body["systemInstruction"] = json!({ "parts": parts });
+        }
+        Call::post(format!("{}:generateContent", path(&request.model)), body)
+    }
+
+    /// Some models only say that an argument is invalid. Thinking is what they differ in, and what
+    /// is missed least.
+    fn simpler(&self, dialect: Dialect, message: &str) -> Option<Dialect> {
+        let names_other = ["temperature", "chema", "mime", "JSON mode", "instruction"];
+        if names_other.iter().any(|word| message.contains(word)) {
+            return dialect.simpler(message);
+        }
+        let thinking = match dialect.thinking {
+            Thinking::Off => Thinking::Little,
+            Thinking::Little => Thinking::AsTheModelLikes,
+            Thinking::AsTheModelLikes => return dialect.simpler(message),
+        };
+        Some(Dialect {
+            thinking,
+            ..dialect
+        })
+    }
+
+    fn completion(&self, body: &Value) -> Option<Completion> {
+        let candidate = &body["candidates"][0];
+        let was_blocked = !body["promptFeedback"]["blockReason"].is_null();
+        if candidate.is_null() && !was_blocked {
+            return None;
+        }
+        let parts = candidate["content"]["parts"].as_array();
+        let said = parts
+            .into_iter()
+            .flatten()
+            .filter(|part| part["thought"] != true);
+        let text = said.filter_map(|part| part["text"].as_str()).collect();
+        let finish = match candidate["finishReason"].as_str() {
+            _ if was_blocked => Finish::Refused,
+            Some("MAX_TOKENS") => Finish::Length,
+            Some("SAFETY" | "RECITATION" | "BLOCKLIST" | "PROHIBITED_CONTENT" | "SPII") => {
+                Finish::Refused
+            }
+            _ => Finish::Done,
+        };
+        let usage = &body["usageMetadata"];
+        let thoughts = count(&usage["thoughtsTokenCount"]);
+        Some(Completion {
+            text,
+            finish,
+            usage: Usage {
+                prompt_tokens: count(&usage["promptTokenCount"]),
+                cached_tokens: count(&usage["cachedContentTokenCount"]),
+                completion_tokens: count(&usage["candidatesTokenCount"]) + thoughts,
+            },
+        })
+    }
+
+    fn key_header(&self) -> (HeaderName, &'static str) {
+        (HeaderName::from_static("x-goog-api-key"), "")
+    }
+
+    fn questions(&self, model: &str) -> Vec<Call> {
+        vec![Call::get(path(model))]
+    }
+
+    fn context_tokens(&self, _model: &str, body: &Value) -> Option<u64> {
+        body["inputTokenLimit"].as_u64()
+    }
+}
+
+fn path(model: &str) -> String {
+    if model.contains('/') {
+        model.to_owned()
+    } else {
+        format!("models/{model}")
+    }
+}
+
+fn part(message: &Message) -> Value {
+    json!({ "text": message.content })
+}
+
+/// The conversation; what one side says in a row is one turn.
+fn contents(messages: &[&Message]) -> Vec<Value> {
+    let speaker = |message: &Message| match message.role {
+        Role::System | Role::User => "user",
+        Role::Assistant => "model",
+    };
+    let turns = messages.chunk_by(|one, next| speaker(one) == speaker(next));
+    let turn = |turn: &[&Message]| {
+        let parts: Vec<Value> = turn.iter().map(|message| part(message)).collect();
+        json!({ "role": speaker(turn[0]), "parts": parts })
+    };
+    turns.map(turn).collect()
+}
+
+/// The shape in the subset of `OpenAPI` that was there before JSON schemas.
+fn older_schema(shape: &ReplyShape) -> Value {
+    let mut properties = Map::new();
+    for field in &shape.fields {
+        let kind = match &field.kind {
+            FieldKind::Text => json!({ "type": "STRING" }),
+            FieldKind::OneOf(values) => json!({ "type": "STRING", "enum": values }),
+            FieldKind::Flag => json!({ "type": "BOOLEAN" }),
+        };
+        properties.insert(field.name.clone(), kind);
+    }
+    let names = shape.names();
+    json!({ "type": "OBJECT", "properties": properties, "required": names, "propertyOrdering": names })
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::llm::provider::Body;
+    use crate::llm::samples::{request, shown, steps};
+
+    #[test]
+    fn a_full_request_asks_for_a_schema_and_no_thoughts() {
+        expect![[r#"
+            POST models/small:generateContent
+            {
+              "contents": [
+                {
+                  "parts": [
+                    {
+                      "text": "Which one?"
+                    }
+                  ],
+                  "role": "user"
+                }
+              ],
+              "generationConfig": {
+                "maxOutputTokens": 100,
+                "responseJsonSchema": {
+                  "additionalProperties": false,
+                  "properties": {
+                    "category": {
+                      "enum": [
+                        "A",
+                        "B"
+                      ],
+                      "type": "string"
+                    },
+                    "none_fits": {
+                      "type": "boolean"
+                    },
+                    "why": {
+                      "type": "string"
+                    }
+                  },
+                  "required": [
+                    "why",
+                    "category",
+                    "none_fits"
+                  ],
+                  "type": "object"
+                },
+                "responseMimeType": "application/json",
+                "seed": 0,
+                "temperature": 0.0,
+                "thinkingConfig": {
+                  "thinkingBudget": 0
+                }
+              },
+              "systemInstruction": {
+                "parts": [
+                  {
+                    "text": "Choose well."
+                  }
+                ]
+              }
+            }
+        "#]]
+        .assert_eq(&shown(&Gemini.chat(&request(), Dialect::FULL, 8_000)));
+    }
+
+    #[test]
+    fn a_model_that_refuses_is_asked_for_less_each_time() {
+        let refusals = [
+            "temperature is out of range",
+            "Budget 0 is invalid. This model only works in thinking mode.",
+            "Request contains an invalid argument.",
+            "Unknown name \"responseJsonSchema\"",
+            "JSON mode is not enabled",
+            "no",
+        ];
+        expect![[r#"
+            temperature is out of range
+                {"contents":[{"parts":[{"text":"Which one?"}],"role":"user"}],"generationConfig":{"maxOutputTokens":100,"responseJsonSchema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"},"why":{"type":"string"}},"required":["why","category","none_fits"],"type":"object"},"responseMimeType":"application/json","thinkingConfig":{"thinkingBudget":0}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
+            Budget 0 is invalid. This model only works in thinking mode.
+                {"contents":[{"parts":[{"text":"Which one?"}],"role":"user"}],"generationConfig":{"maxOutputTokens":100,"responseJsonSchema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"},"why":{"type":"string"}},"required":["why","category","none_fits"],"type":"object"},"responseMimeType":"application/json","thinkingConfig":{"thinkingBudget":512}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
+            Request contains an invalid argument.
+                {"contents":[{"parts":[{"text":"Which one?"}],"role":"user"}],"generationConfig":{"maxOutputTokens":100,"responseJsonSchema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"},"why":{"type":"string"}},"required":["why","category","none_fits"],"type":"object"},"responseMimeType":"application/json"},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
+            Unknown name "responseJsonSchema"
+                {"contents":[{"parts":[{"text":"Which one?"}],"role":"user"}],"generationConfig":{"maxOutputTokens":100,"responseMimeType":"application/json","responseSchema":{"properties":{"category":{"enum":["A","B"],"type":"STRING"},"none_fits":{"type":"BOOLEAN"},"why":{"type":"STRING"}},"propertyOrdering":["why","category","none_fits"],"required":["why","category","none_fits"],"type":"OBJECT"}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
+            JSON mode is not enabled
+                {"contents":[{"parts":[{"text":"Choose well."},{"text":"Which one?"}],"role":"user"}],"generationConfig":{"maxOutputTokens":100}}
+            nothing is left to leave out
+        "#]].assert_eq(&steps(&Gemini, &refusals));
+    }
+
+    #[test]
+    fn a_model_that_takes_no_rules_reads_them_in_the_first_message() {
+        let corrective = request().followed_by("C", "Again, please.".into());
+        let dialect = Dialect {
+            structure: Structure::PromptAlone,
+            ..Dialect::FULL
+        };
+        expect![[r#"
+            POST models/small:generateContent
+            {
+              "contents": [
+                {
+                  "parts": [
+                    {
+                      "text": "Choose well."
+                    },
+                    {
+                      "text": "Which one?"
+                    }
+                  ],
+                  "role": "user"
+                },
+                {
+                  "parts": [
+                    {
+                      "text": "C"
+                    }
+                  ],
+                  "role": "model"
+                },
+                {
+                  "parts": [
+                    {
+                      "text": "Again, please."
+                    }
+                  ],
+                  "role": "user"
+                }
+              ],
+              "generationConfig": {
+                "maxOutputTokens": 100,
+                "seed": 0,
+                "temperature": 0.0,
+                "thinkingConfig": {
+                  "thinkingBudget": 0
+                }
+              }
+            }
+        "#]]
+        .assert_eq(&shown(&Gemini.chat(&corrective, dialect, 8_000)));
+    }
+
+    #[test]
+    fn an_empty_reply_is_left_out_of_the_conversation() {
+        let corrective = request().followed_by("", "Again, please.".into());
+        let Body::Json(body) = Gemini.chat(&corrective, Dialect::FULL, 8_000).body else {
+            panic!("a request has a body");
+        };
+        assert_eq!(body["contents"].as_array().unwrap().len(), 1);
+        assert_eq!(body["contents"][0]["parts"][1]["text"], "Again, please.");
+    }
+
+    #[test]
+    fn a_reply_is_read_and_its_thoughts_are_counted_and_left_out() {
+        let body = json!({
+            "candidates": [{
+                "content": { "role": "model", "parts": [
+                    { "text": "Let me see.", "thought": true },
+                    { "text": "{\"category\":" },
+                    { "text": "\"A\"}" },
+                ] },
+                "finishReason": "STOP",
+            }],
+            "usageMetadata": { "promptTokenCount": 50, "cachedContentTokenCount": 40, "candidatesTokenCount": 7, "thoughtsTokenCount": 3 },
+        });
+        let usage = Usage {
+            prompt_tokens: 50,
+            cached_tokens: 40,
+            completion_tokens: 10,
+        };
+        let read = Completion {
+            text: "{\"category\":\"A\"}".into(),
+            finish: Finish::Done,
+            usage,
+        };
+        assert_eq!(Gemini.completion(&body), Some(read));
+    }
+
+    #[test]
+    fn why_the_model_stopped_is_read() {
+        for (reason, finish) in [
+            ("MAX_TOKENS", Finish::Length),
+            ("SAFETY", Finish::Refused),
+            ("RECITATION", Finish::Refused),
+            ("PROHIBITED_CONTENT", Finish::Refused),
+            ("OTHER", Finish::Done),
+        ] {
+            let body = json!({ "candidates": [{ "finishReason": reason }] });
+            assert_eq!(Gemini.completion(&body).unwrap().finish, finish, "{reason}");
+        }
+        let blocked = json!({ "promptFeedback": { "blockReason": "SAFETY" }, "usageMetadata": { "promptTokenCount": 9 } });
+        let blocked = Gemini.completion(&blocked).unwrap();
+        assert_eq!(
+            (blocked.finish, blocked.usage.prompt_tokens),
+            (Finish::Refused, 9)
+        );
+        assert_eq!(
+            Gemini.completion(&json!({ "error": { "code": 500 } })),
+            None
+        );
+        assert_eq!(Gemini.completion(&json!({ "candidates": [] })), None);
+    }
+
+    #[test]
+    fn a_model_may_be_named_with_its_kind() {
+        for (model, path) in [
+            ("small", "GET models/small\n"),
+            ("models/small", "GET models/small\n"),
+            ("tunedModels/mine", "GET tunedModels/mine\n"),
+        ] {
+            assert_eq!(shown(&Gemini.questions(model)[0]), path);
+        }
+        let body = json!({ "name": "models/small", "inputTokenLimit": 1_048_576, "outputTokenLimit": 65_536 });
+        assert_eq!(Gemini.context_tokens("small", &body), Some(1_048_576));
+    }
+}

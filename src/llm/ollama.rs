@@ -1,0 +1,212 @@
+//! Ollama's own wire format, `/api/chat`.
+//!
+//! Pure. Beside its OpenAI-compatible one it is worth having because the size of the context can be
+//! asked for, and because the server can be kept from cutting a prompt without a word. The shape of
+//! a reply is asked for as a JSON schema, else as any JSON, else in words alone.
+//! Format: <https://docs.ollama.com/api>.
+
+use serde_json::{Value, json};
+
+use crate::llm::dialect::{Dialect, Sampling, Structure};
+use crate::llm::provider::{Call, Provider, count};
+use crate::llm::{ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS, Finish, Usage};
+
+/// `/api/chat`.
+pub(super) struct Ollama;
+
+impl Provider for Ollama {
+    fn chat(&self, request: &ChatRequest, dialect: Dialect, context: u64) -> Call {
+        let mut options = json!({
+            "num_ctx": context,
+            "num_predict": request.parameters.max_tokens,
+        });
+        if dialect.sampling == Sampling::Deterministic {
+            options["temperature"] = json!(request.parameters.temperature);
+            options["seed"] = json!(0);
+        }
+        let mut body = json!({
+            "model": request.model,
+            "messages": request.messages,
+            "options": options,
+            "stream": false,
+            "think": false,
+            "truncate": false,
+            "shift": false,
+        });
+        match dialect.structure {
+            Structure::Strongest => body["format"] = request.shape.json_schema(),
+            Structure::Weaker => body["format"] = json!("json"),
+            Structure::PromptAlone => {}
+        }
+        Call::post("api/chat", body)
+    }
+
+    fn completion(&self, body: &Value) -> Option<Completion> {
+        let text = body.get("message")?.get("content")?.as_str()?;
+        let finish = match body["done_reason"].as_str() {
+            Some("length") => Finish::Length,
+            _ => Finish::Done,
+        };
+        Some(Completion {
+            text: text.to_owned(),
+            finish,
+            usage: Usage {
+                prompt_tokens: count(&body["prompt_eval_count"]),
+                cached_tokens: 0,
+                completion_tokens: count(&body["eval_count"]),
+            },
+        })
+    }
+
+    fn questions(&self, model: &str) -> Vec<Call> {
+        vec![Call::post("api/show", json!({ "model": model }))]
+    }
+
+    /// What the model was set up with, else what it was trained for, but no more than what is
+    /// usual: Ollama takes memory for all the context that is asked for.
+    fn context_tokens(&self, _model: &str, body: &Value) -> Option<u64> {
+        let parameters = body["parameters"].as_str().unwrap_or_default();
+        let set_up = parameters
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("num_ctx"))
+            .and_then(|number| number.trim().parse().ok());
+        let trained = || {
+            let facts = body["model_info"].as_object()?;
+            let is_context = |(name, _): &(&String, &Value)| name.ends_with(".context_length");
+            let tokens = facts.iter().find(is_context)?.1.as_u64()?;
+            Some(tokens.min(DEFAULT_CONTEXT_TOKENS))
+        };
+        set_up.or_else(trained)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::llm::samples::{request, shown, steps};
+
+    #[test]
+    fn a_full_request_asks_for_a_schema_and_for_the_context() {
+        expect![[r#"
+            POST api/chat
+            {
+              "format": {
+                "additionalProperties": false,
+                "properties": {
+                  "category": {
+                    "enum": [
+                      "A",
+                      "B"
+                    ],
+                    "type": "string"
+                  },
+                  "none_fits": {
+                    "type": "boolean"
+                  },
+                  "why": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "why",
+                  "category",
+                  "none_fits"
+                ],
+                "type": "object"
+              },
+              "messages": [
+                {
+                  "content": "Choose well.",
+                  "role": "system"
+                },
+                {
+                  "content": "Which one?",
+                  "role": "user"
+                }
+              ],
+              "model": "small",
+              "options": {
+                "num_ctx": 8000,
+                "num_predict": 100,
+                "seed": 0,
+                "temperature": 0.0
+              },
+              "shift": false,
+              "stream": false,
+              "think": false,
+              "truncate": false
+            }
+        "#]]
+        .assert_eq(&shown(&Ollama.chat(&request(), Dialect::FULL, 8_000)));
+    }
+
+    #[test]
+    fn a_server_that_refuses_is_asked_for_less_each_time() {
+        let refusals = ["invalid format", "no temperature", "no", "no"];
+        expect![[r#"
+            invalid format
+                {"format":"json","messages":[{"content":"Choose well.","role":"system"},{"content":"Which one?","role":"user"}],"model":"small","options":{"num_ctx":8000,"num_predict":100,"seed":0,"temperature":0.0},"shift":false,"stream":false,"think":false,"truncate":false}
+            no temperature
+                {"format":"json","messages":[{"content":"Choose well.","role":"system"},{"content":"Which one?","role":"user"}],"model":"small","options":{"num_ctx":8000,"num_predict":100},"shift":false,"stream":false,"think":false,"truncate":false}
+            no
+                {"messages":[{"content":"Choose well.","role":"system"},{"content":"Which one?","role":"user"}],"model":"small","options":{"num_ctx":8000,"num_predict":100},"shift":false,"stream":false,"think":false,"truncate":false}
+            nothing is left to leave out
+        "#]].assert_eq(&steps(&Ollama, &refusals));
+    }
+
+    #[test]
+    fn a_reply_is_read_with_its_usage() {
+        let body = json!({
+            "model": "small",
+            "message": { "role": "assistant", "content": "hi", "thinking": "Hm." },
+            "done": true,
+            "done_reason": "length",
+            "prompt_eval_count": 12,
+            "eval_count": 3,
+        });
+        let usage = Usage {
+            prompt_tokens: 12,
+            cached_tokens: 0,
+            completion_tokens: 3,
+        };
+        let read = Completion {
+            text: "hi".into(),
+            finish: Finish::Length,
+            usage,
+        };
+        assert_eq!(Ollama.completion(&body), Some(read));
+        let bare = json!({ "message": { "content": "" }, "done_reason": "stop" });
+        assert_eq!(Ollama.completion(&bare).unwrap().usage, Usage::default());
+        assert_eq!(Ollama.completion(&json!({ "error": "no" })), None);
+    }
+
+    #[test]
+    fn the_context_is_what_the_model_was_set_up_with_or_what_is_usual() {
+        let info = |tokens: u64| json!({ "general.architecture": "llama", "llama.context_length": tokens, "llama.block_count": 28 });
+        for (body, expected) in [
+            (json!({ "model_info": info(8192) }), Some(8192)),
+            (
+                json!({ "model_info": info(131_072) }),
+                Some(DEFAULT_CONTEXT_TOKENS),
+            ),
+            (
+                json!({ "model_info": info(131_072), "parameters": "stop \"x\"\nnum_ctx                        65536" }),
+                Some(65_536),
+            ),
+            (json!({ "model_info": {} }), None),
+            (json!({ "error": "model not found" }), None),
+        ] {
+            assert_eq!(Ollama.context_tokens("small", &body), expected, "{body}");
+        }
+        let questions: String = Ollama.questions("small").iter().map(shown).collect();
+        expect![[r#"
+            POST api/show
+            {
+              "model": "small"
+            }
+        "#]]
+        .assert_eq(&questions);
+    }
+}

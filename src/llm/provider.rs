@@ -1,0 +1,95 @@
+//! What the wire formats have in common: a request goes out as a [`Call`], a body comes back as a
+//! [`Completion`].
+//!
+//! Pure. A provider knows no key, no address and no clock; sending, retries and limits exist once,
+//! in the client.
+
+use reqwest::header::{AUTHORIZATION, HeaderName};
+use serde_json::Value;
+
+use crate::llm::anthropic::Anthropic;
+use crate::llm::dialect::Dialect;
+use crate::llm::gemini::Gemini;
+use crate::llm::ollama::Ollama;
+use crate::llm::openai::OpenAi;
+use crate::llm::{ChatRequest, Completion, ProviderKind};
+
+/// What is sent, without the address that it goes to and the key that it goes with.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Call {
+    /// The path under the base address, which may already end with its first part; a leading
+    /// `../` leaves the last part of the base.
+    pub(super) path: String,
+    /// The headers that the wire format wants.
+    pub(super) headers: &'static [(&'static str, &'static str)],
+    /// The body.
+    pub(super) body: Body,
+}
+
+/// The body of a call, and with it the method.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Body {
+    /// None: something is asked for with `GET`.
+    Nothing,
+    /// JSON, with `POST`.
+    Json(Value),
+}
+
+/// A wire format.
+pub(super) trait Provider {
+    /// The call for a request; `context` is how many tokens are to fit, where a server lets itself
+    /// be told.
+    fn chat(&self, request: &ChatRequest, dialect: Dialect, context: u64) -> Call;
+
+    /// Reads a stored or received body; `None` where it holds no completion.
+    fn completion(&self, body: &Value) -> Option<Completion>;
+
+    /// The dialect to try after a refusal; `None` where nothing is left to leave out.
+    fn simpler(&self, dialect: Dialect, message: &str) -> Option<Dialect> {
+        dialect.simpler(message)
+    }
+
+    /// The header that carries the key, and what stands before the key in it.
+    fn key_header(&self) -> (HeaderName, &'static str) {
+        (AUTHORIZATION, "Bearer ")
+    }
+
+    /// What to ask a server about a model, one after the other until one reply tells.
+    fn questions(&self, model: &str) -> Vec<Call>;
+
+    /// How many tokens fit a model's context, if the reply to a question tells.
+    fn context_tokens(&self, model: &str, body: &Value) -> Option<u64>;
+}
+
+impl ProviderKind {
+    pub(super) fn provider(self) -> &'static dyn Provider {
+        match self {
+            Self::OpenAi => &OpenAi,
+            Self::Anthropic => &Anthropic,
+            Self::Gemini => &Gemini,
+            Self::Ollama => &Ollama,
+        }
+    }
+}
+
+impl Call {
+    pub(super) fn get(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            headers: &[],
+            body: Body::Nothing,
+        }
+    }
+
+    pub(super) fn post(path: impl Into<String>, body: Value) -> Self {
+        Self {
+            body: Body::Json(body),
+            ..Self::get(path)
+        }
+    }
+}
+
+/// A count of tokens in a reply; what is not told counts nothing.
+pub(super) fn count(value: &Value) -> u64 {
+    value.as_u64().unwrap_or(0)
+}

@@ -1,0 +1,249 @@
+//! What an endpoint says about its limits: what is left until a reset, and how long to wait.
+//!
+//! Pure; the time is given. Providers write times in many ways: seconds, `6m0s`, RFC 3339, a date
+//! of HTTP, seconds or milliseconds since 1970. What cannot be read is as good as not said.
+
+use std::time::Duration;
+
+use jiff::fmt::rfc2822;
+use jiff::{SignedDuration, Timestamp};
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use serde_json::Value;
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Requests,
+    /// Of prompts.
+    Tokens,
+}
+
+/// How much is left until a reset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Left {
+    pub(super) unit: Unit,
+    pub(super) amount: u64,
+    pub(super) reset: Duration,
+}
+
+/// The headers in which it is said: what is left, and when that ends.
+const HEADERS: &[(Unit, &str, &str)] = &[
+    (
+        Unit::Requests,
+        "x-ratelimit-remaining-requests",
+        "x-ratelimit-reset-requests",
+    ),
+    (
+        Unit::Tokens,
+        "x-ratelimit-remaining-tokens",
+        "x-ratelimit-reset-tokens",
+    ),
+    (Unit::Requests, "x-ratelimit-remaining", "x-ratelimit-reset"),
+    (
+        Unit::Requests,
+        "anthropic-ratelimit-requests-remaining",
+        "anthropic-ratelimit-requests-reset",
+    ),
+    (
+        Unit::Tokens,
+        "anthropic-ratelimit-tokens-remaining",
+        "anthropic-ratelimit-tokens-reset",
+    ),
+    (
+        Unit::Tokens,
+        "anthropic-ratelimit-input-tokens-remaining",
+        "anthropic-ratelimit-input-tokens-reset",
+    ),
+];
+
+/// Tokens of replies are not known beforehand: only that none are left stops the next request.
+const OUTPUT: (&str, &str) = (
+    "anthropic-ratelimit-output-tokens-remaining",
+    "anthropic-ratelimit-output-tokens-reset",
+);
+
+/// What is left by the headers of a reply.
+pub(super) fn left(headers: &HeaderMap, now: Timestamp) -> Vec<Left> {
+    let read = |unit, remaining, reset| {
+        Some(Left {
+            unit,
+            amount: text(headers, remaining)?.parse().ok()?,
+            reset: time_until(text(headers, reset)?, now)?,
+        })
+    };
+    let output = read(Unit::Requests, OUTPUT.0, OUTPUT.1).filter(|left| left.amount == 0);
+    HEADERS
+        .iter()
+        .filter_map(|&(unit, remaining, reset)| read(unit, remaining, reset))
+        .chain(output)
+        .collect()
+}
+
+/// How long an endpoint asks to wait: by its headers, or by the body of its refusal, as Gemini does.
+pub(super) fn retry_after(headers: &HeaderMap, body: &Value, now: Timestamp) -> Option<Duration> {
+    let milliseconds = || {
+        let milliseconds: f64 = text(headers, "retry-after-ms")?.parse().ok()?;
+        Duration::try_from_secs_f64(milliseconds / 1e3).ok()
+    };
+    let header = || time_until(text(headers, RETRY_AFTER.as_str())?, now);
+    let in_body = || {
+        let details = body["error"]["details"].as_array()?;
+        let delay = details.iter().find_map(|d| d["retryDelay"].as_str())?;
+        length(delay)
+    };
+    milliseconds().or_else(header).or_else(in_body)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+/// A time that is ahead, however it is written; of a time that has passed nothing can be told.
+fn time_until(text: &str, now: Timestamp) -> Option<Duration> {
+    const YEAR_2001: f64 = 1e9;
+    const IN_MILLISECONDS: f64 = 1e12;
+    let since_1970 = || match text.parse::<f64>().ok()? {
+        seconds if seconds < YEAR_2001 => None,
+        #[expect(clippy::cast_possible_truncation, reason = "a part of a millisecond")]
+        seconds if seconds < IN_MILLISECONDS => {
+            Timestamp::from_millisecond((seconds * 1e3) as i64).ok()
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a part of a millisecond")]
+        milliseconds => Timestamp::from_millisecond(milliseconds as i64).ok(),
+    };
+    let moment = since_1970()
+        .or_else(|| text.parse().ok())
+        .or_else(|| Some(rfc2822::parse(text).ok()?.timestamp()));
+    match moment {
+        Some(moment) => Duration::try_from(moment.duration_since(now)).ok(),
+        None => length(text),
+    }
+}
+
+/// A length of time: seconds, or numbers with units.
+fn length(text: &str) -> Option<Duration> {
+    match text.parse() {
+        Ok(seconds) => Duration::try_from_secs_f64(seconds).ok(),
+        Err(_) => Duration::try_from(text.parse::<SignedDuration>().ok()?).ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use reqwest::header::{HeaderName, HeaderValue};
+    use serde_json::json;
+
+    use super::*;
+
+    fn headers(lines: &str) -> HeaderMap {
+        let lines = lines.lines().filter_map(|line| line.split_once(": "));
+        let header = |(name, value): (&str, &str)| {
+            let name: HeaderName = name.trim().parse().unwrap();
+            (name, HeaderValue::from_str(value).unwrap())
+        };
+        lines.map(header).collect()
+    }
+
+    fn now() -> Timestamp {
+        "2026-10-19T12:00:00Z".parse().unwrap()
+    }
+
+    fn check(lines: &str, expected: &Expect) {
+        let left = left(&headers(lines), now());
+        let line = |left: &Left| format!("{:?} {} {:?}\n", left.unit, left.amount, left.reset);
+        expected.assert_eq(&left.iter().map(line).collect::<String>());
+    }
+
+    #[test]
+    fn what_is_left_is_read_as_every_provider_says_it() {
+        check(
+            "x-ratelimit-limit-requests: 500
+             x-ratelimit-remaining-requests: 499
+             x-ratelimit-reset-requests: 120ms
+             x-ratelimit-remaining-tokens: 0
+             x-ratelimit-reset-tokens: 6m0s",
+            &expect![[r"
+                Requests 499 120ms
+                Tokens 0 360s
+            "]],
+        );
+        check(
+            "anthropic-ratelimit-requests-remaining: 49
+             anthropic-ratelimit-requests-reset: 2026-10-19T12:00:02Z
+             anthropic-ratelimit-input-tokens-remaining: 1000
+             anthropic-ratelimit-input-tokens-reset: 2026-10-19T12:01:00Z
+             anthropic-ratelimit-output-tokens-remaining: 8000
+             anthropic-ratelimit-output-tokens-reset: 2026-10-19T12:01:00Z",
+            &expect![[r"
+                Requests 49 2s
+                Tokens 1000 60s
+            "]],
+        );
+        check(
+            "anthropic-ratelimit-output-tokens-remaining: 0
+             anthropic-ratelimit-output-tokens-reset: 2026-10-19T12:00:30.5Z",
+            &expect![[r"
+                Requests 0 30.5s
+            "]],
+        );
+        check(
+            "x-ratelimit-remaining: 3
+             x-ratelimit-reset: 1792411210000",
+            &expect![[r"
+                Requests 3 10s
+            "]],
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_said() {
+        check(
+            "x-ratelimit-remaining-requests: 3
+             x-ratelimit-remaining-tokens: many
+             x-ratelimit-reset-tokens: 1s
+             x-ratelimit-remaining: 5
+             x-ratelimit-reset: tomorrow
+             anthropic-ratelimit-requests-remaining: 0
+             anthropic-ratelimit-requests-reset: 2026-10-19T11:00:00Z",
+            &expect![""],
+        );
+    }
+
+    fn check_wait(lines: &str, body: &Value, expected: Option<u64>) {
+        let wait = retry_after(&headers(lines), body, now());
+        assert_eq!(wait, expected.map(Duration::from_millis), "{lines}");
+    }
+
+    #[test]
+    fn a_wait_is_read_in_every_form() {
+        for (value, expected) in [
+            ("7", Some(7_000)),
+            ("0", Some(0)),
+            ("1.5", Some(1_500)),
+            ("Mon, 19 Oct 2026 12:00:30 GMT", Some(30_000)),
+            ("2026-10-19T12:00:30Z", Some(30_000)),
+            ("1792411205", Some(5_000)),
+            ("2m59.56s", Some(179_560)),
+            ("Fri, 31 Dec 1999 23:59:59 GMT", None),
+            ("-1", None),
+            ("NaN", None),
+            ("1e300", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            check_wait(&format!("retry-after: {value}"), &Value::Null, expected);
+        }
+        check_wait(
+            "retry-after-ms: 1500\nretry-after: 60",
+            &Value::Null,
+            Some(1_500),
+        );
+        let body = json!({ "error": { "details": [
+            { "@type": "type.googleapis.com/google.rpc.Help" },
+            { "@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "36.5s" },
+        ] } });
+        check_wait("", &body, Some(36_500));
+        check_wait("retry-after: 2", &body, Some(2_000));
+    }
+}

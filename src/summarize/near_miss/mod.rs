@@ -1,0 +1,143 @@
+//! Finds names that were misheard: words of a summary that sound like a trusted name and are
+//! spelled like it, but are not it.
+//!
+//! Pure, and never sure: what is found is reported, not replaced. Nothing is said where people
+//! used the word themselves, where two trusted names are near, or where the text has the right
+//! name as well, since two spellings in one text mean two things. An organizer who lists a word in
+//! the glossary is not asked about it again.
+
+mod english;
+mod name;
+mod phrase;
+mod reading;
+mod trusted;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::summarize::language::Language;
+use crate::summarize::near_miss::name::LIKENESS_OF_THE_SAME;
+use crate::summarize::near_miss::phrase::{Phrase, phrases};
+use crate::summarize::near_miss::trusted::Target;
+use crate::summarize::near_miss::words::{Vocabulary, words};
+
+pub use crate::summarize::near_miss::trusted::{Source, Trusted, TrustedName};
+
+/// A word or phrase that seems to be a misheard name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearMiss {
+    /// As it stands in the text.
+    pub word: String,
+    /// Where it stands first, in bytes.
+    pub range: Range<usize>,
+    /// The name that it seems to be meant for.
+    pub suggestion: TrustedName,
+}
+
+/// Finds what seems to be misheard in a text about a talk: each word once, in the order of the
+/// text.
+#[must_use]
+pub fn near_misses(text: &str, trusted: &Trusted) -> Vec<NearMiss> {
+    let words = words(text);
+    let used = Vocabulary::of(&words);
+    // In German every noun has a capital, and only of English it is known which words are
+    // ordinary. In other languages nothing is compared with what may be no name.
+    let targets: Vec<&Target> = match Language::of(text) {
+        Some(Language::English) => trusted.targets().collect(),
+        _ => trusted
+            .targets()
+            .filter(|target| target.is_sure())
+            .collect(),
+    };
+    let hits = phrases(text, &words).filter_map(|phrase| hit(phrase, &targets, trusted, &used));
+    let mut seen = HashSet::new();
+    best_of_each_place(hits.collect())
+        .into_iter()
+        .map(|hit| NearMiss {
+            word: text[hit.range.clone()].to_owned(),
+            range: hit.range,
+            suggestion: hit.name.clone(),
+        })
+        .filter(|found| seen.insert(found.word.clone()))
+        .collect()
+}
+
+/// A place in the text, and the trusted name that seems to be meant there.
+struct Hit<'t> {
+    range: Range<usize>,
+    name: &'t TrustedName,
+    likeness: f64,
+}
+
+fn hit<'t>(
+    phrase: Phrase<'_, '_>,
+    targets: &[&'t Target],
+    trusted: &Trusted,
+    used: &Vocabulary,
+) -> Option<Hit<'t>> {
+    let (likeness, target) = match split_name(&phrase, targets) {
+        Some(_) if trusted.knows_pair(phrase.name.letters()) => return None,
+        Some(target) => (LIKENESS_OF_THE_SAME, target),
+        None if trusted.knows(phrase.name.letters()) => return None,
+        None => nearest(&phrase, targets)?,
+    };
+    let is_near = likeness >= phrase.needed(&target.name);
+    let letters = target.name.letters();
+    let has_right_name_too =
+        used.has_word(letters) || (!target.is_one_word() && used.has_pair(letters));
+    (is_near && !has_right_name_too).then_some(Hit {
+        range: phrase.range,
+        name: &target.trusted,
+        likeness,
+    })
+}
+
+/// The name that a phrase is, but for its spaces: "Chain Guard" for "Chainguard".
+fn split_name<'t>(phrase: &Phrase<'_, '_>, targets: &[&'t Target]) -> Option<&'t Target> {
+    let is_same =
+        |target: &&&Target| target.is_one_word() && target.name.letters() == phrase.name.letters();
+    let same = targets.iter().find(is_same).copied();
+    same.filter(|_| phrase.is_spaced())
+}
+
+/// The name that is most alike, unless another one is nearly as much.
+fn nearest<'t>(phrase: &Phrase<'_, '_>, targets: &[&'t Target]) -> Option<(f64, &'t Target)> {
+    const MARGIN: f64 = 0.15;
+    let (mut most, mut second) = (None, 0.0);
+    for &target in targets {
+        let likeness = phrase.name.likeness(&target.name);
+        let most_so_far = most.map_or(0.0, |(likeness, _)| likeness);
+        if likeness <= second || phrase.name.is_told_from(&target.name) {
+            continue;
+        }
+        if likeness > most_so_far {
+            (most, second) = (Some((likeness, target)), most_so_far);
+        } else {
+            second = likeness;
+        }
+    }
+    most.filter(|(likeness, _)| likeness - second >= MARGIN)
+}
+
+/// Keeps the likeliest of those that overlap, or the longest, in the order of the text.
+fn best_of_each_place(mut hits: Vec<Hit<'_>>) -> Vec<Hit<'_>> {
+    hits.sort_by(|a, b| {
+        let by_length = || b.range.len().cmp(&a.range.len());
+        b.likeness.total_cmp(&a.likeness).then_with(by_length)
+    });
+    let mut best: Vec<Hit<'_>> = Vec::new();
+    for hit in hits {
+        let is_apart = |other: &Hit<'_>| {
+            hit.range.end <= other.range.start || other.range.end <= hit.range.start
+        };
+        if best.iter().all(is_apart) {
+            best.push(hit);
+        }
+    }
+    best.sort_by_key(|hit| hit.range.start);
+    best
+}

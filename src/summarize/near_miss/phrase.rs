@@ -1,0 +1,108 @@
+//! The places of a text where a name may stand.
+//!
+//! A name has capitals: what is written in lower case is never compared, however alike it is. A
+//! capital alone proves little, so each place knows how much more is needed there.
+
+use std::ops::Range;
+
+use crate::summarize::language::Language;
+use crate::summarize::near_miss::english::is_ordinary;
+use crate::summarize::near_miss::name::{LETTERS_OF_A_NAME, Name};
+use crate::summarize::near_miss::reading::{folded, is_latin};
+use crate::summarize::near_miss::words::{Link, Look, Word};
+
+/// One word that may be a name, or a few that follow each other.
+pub(super) struct Phrase<'w, 'a> {
+    words: &'w [Word<'a>],
+    /// Whether capitals go on before or behind it, so that it may be a part of another name.
+    is_part: bool,
+    /// Where it stands.
+    pub(super) range: Range<usize>,
+    /// As it is compared.
+    pub(super) name: Name,
+}
+
+/// Lists every place where a name may stand; they overlap.
+pub(super) fn phrases<'w, 'a>(
+    text: &'a str,
+    words: &'w [Word<'a>],
+) -> impl Iterator<Item = Phrase<'w, 'a>> {
+    const MOST_WORDS: usize = 4;
+    (0..words.len()).flat_map(move |first| {
+        let linked = words[first + 1..]
+            .iter()
+            .take_while(|word| word.link.is_some());
+        let most = 1 + linked.take(MOST_WORDS - 1).count();
+        (first + 1..=first + most).filter_map(move |end| phrase(text, words, first..end))
+    })
+}
+
+fn phrase<'w, 'a>(text: &str, all: &'w [Word<'a>], at: Range<usize>) -> Option<Phrase<'w, 'a>> {
+    let words = &all[at.clone()];
+    let range = words.first()?.range.start..words.last()?.range.end;
+    let text = &text[range.clone()];
+    if !is_written_as_name(words) || !is_latin(text) {
+        return None;
+    }
+    let name = Name::of(text);
+    LETTERS_OF_A_NAME
+        .contains(&name.letters().len())
+        .then_some(Phrase {
+            words,
+            is_part: has_capitals_around(all, at),
+            range,
+            name,
+        })
+}
+
+/// A name has capitals throughout, and one of several words holds no "The" or "For".
+fn is_written_as_name(words: &[Word<'_>]) -> bool {
+    let is_single = words.len() == 1;
+    let is_small =
+        |word: &Word<'_>| word.text.len() > 1 && Language::English.has_function_word(word.text);
+    words
+        .iter()
+        .all(|word| word.look != Look::Lower && (is_single || !is_small(word)))
+}
+
+/// Whether capitals go on before or behind these words, so that they may be a part of a name.
+pub(super) fn has_capitals_around(words: &[Word<'_>], at: Range<usize>) -> bool {
+    let first = words.get(at.start);
+    let before = at.start.checked_sub(1).and_then(|before| words.get(before));
+    let follows_name = first.zip(before).is_some_and(|(first, before)| {
+        let opens_sentence = before.opens && is_ordinary(&folded(before.text));
+        first.link.is_some() && before.look != Look::Lower && !opens_sentence
+    });
+    let goes_on = words
+        .get(at.end)
+        .is_some_and(|after| after.link.is_some() && after.look != Look::Lower);
+    follows_name || goes_on
+}
+
+impl Phrase<'_, '_> {
+    /// Whether it is several words with nothing but spaces between them.
+    pub(super) fn is_spaced(&self) -> bool {
+        let links = self.words.iter().skip(1).map(|word| word.link);
+        self.words.len() > 1 && links.into_iter().all(|link| link == Some(Link::Space))
+    }
+
+    /// How alike a name must be to be meant here.
+    ///
+    /// An ordinary word with a capital in mid-sentence is used as a name, but more is needed than
+    /// for a word that means nothing else, and so it is where words must be joined to be alike.
+    /// Where any word would have a capital, or as a part of a longer name, an ordinary word must
+    /// be heard just the same.
+    pub(super) fn needed(&self, name: &Name) -> f64 {
+        let is_ordinary = self
+            .words
+            .iter()
+            .all(|word| is_ordinary(&folded(word.text)));
+        let is_joined = self.words.len() > 1 && !self.name.shares_parts_with(name);
+        let opens = self.words.first().is_some_and(|word| word.opens);
+        match (is_ordinary || is_joined, opens || self.is_part) {
+            (false, _) => 1.6,
+            (true, false) => 1.79,
+            (true, true) => 1.95,
+        }
+    }
+}
