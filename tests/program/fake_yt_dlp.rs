@@ -28,6 +28,8 @@ pub(crate) enum Fake {
     Null,
     /// Prints a video with a description of 5 MB.
     LongOutput,
+    /// Prints a version of years ago, and a video.
+    Old,
 }
 
 /// Puts the stand-in into `dir` and gives its path.
@@ -40,6 +42,7 @@ pub(crate) fn fake(dir: &Path, behaviour: Fake) -> PathBuf {
         Fake::Garbage => "garbage",
         Fake::Null => "null",
         Fake::LongOutput => "long-output",
+        Fake::Old => "old",
     };
     let link = dir.join(name);
     symlink(

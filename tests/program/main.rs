@@ -7,6 +7,7 @@ mod yt_dlp;
 
 mod building;
 mod credentials;
+mod doctor;
 mod failing;
 mod importing;
 mod long_talks;
