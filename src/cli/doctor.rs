@@ -18,7 +18,7 @@ use url::Url;
 use crate::catalog::Catalog;
 use crate::cli::{Ending, Failure, Globals, credentials, page, tools, workshop};
 use crate::doctor::endpoint::{self, Key, Wanted};
-use crate::doctor::{Check, Report, Verdict, cookies, project, proxy, yt_dlp};
+use crate::doctor::{Check, Name, Report, Verdict, cookies, project, proxy, yt_dlp};
 use crate::llm::ProviderKind;
 use crate::llm::client::questions::PATIENCE;
 use crate::llm::client::{Client, ClientSettings};
@@ -134,6 +134,10 @@ async fn checks(globals: &Globals) -> Result<Vec<Check>, Failure> {
     checks.push(cookies::check(arguments, now));
     checks.extend(of_proxies);
     checks.extend(of_endpoints?);
+    if catalog.is_none() {
+        let is_known = |check: &Check| !matches!(check.name, Name::YtDlpArgs | Name::Cookies);
+        checks.retain(is_known);
+    }
     Ok(checks)
 }
 
