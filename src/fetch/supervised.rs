@@ -60,11 +60,8 @@ pub enum NotRun {
         limit: Duration,
     },
     /// It was stopped, and nothing of it is left.
-    #[error("`{program}` was stopped")]
-    Stopped {
-        /// The program.
-        program: String,
-    },
+    #[error("it was stopped")]
+    Stopped,
     /// This program cannot be started, or has no place for temporary files.
     #[error("`{program}` could not be supervised")]
     NotSupervised {
@@ -137,7 +134,7 @@ pub async fn run(
         Either::Right((_, running)) => {
             drop(folder);
             drop(running.await);
-            return Err(NotRun::Stopped { program: name() });
+            return Err(NotRun::Stopped);
         }
     };
     let output = output

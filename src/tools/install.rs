@@ -103,7 +103,7 @@ impl InstallError {
 impl From<NotRun> for InstallError {
     fn from(error: NotRun) -> Self {
         match error {
-            NotRun::Stopped { .. } => Self::Stopped,
+            NotRun::Stopped => Self::Stopped,
             error => Self::NotRun(error),
         }
     }

@@ -30,14 +30,15 @@ pub(super) async fn pythons(
 ) -> Result<Vec<Python>, NotRun> {
     let mut found: Vec<Python> = Vec::new();
     for name in names() {
-        // What stands under such a name may be a stub that installs Python or picks another one.
         let Ok(program) = which::which(&name) else {
             continue;
         };
-        let arguments = ["-I", "-c", QUESTION].map(OsString::from);
+        // Names of users are in its path, and they may be in any script.
+        let arguments = ["-I", "-X", "utf8", "-c", QUESTION].map(OsString::from);
         let answer = match supervised::run(supervisor, LIMIT, &program, &arguments, &mut stop).await
         {
-            Err(NotRun::Stopped { program }) => return Err(NotRun::Stopped { program }),
+            Err(NotRun::Stopped) => return Err(NotRun::Stopped),
+            // What stands under such a name may be a stub that only tells how to get a Python.
             Err(_) => continue,
             Ok(ran) => ran,
         };
@@ -51,9 +52,17 @@ pub(super) async fn pythons(
 
 /// What a Python may be called.
 fn names() -> Vec<String> {
-    let usual = ["python3", "python", "py"].map(str::to_owned);
+    let usual: &[&str] = if cfg!(windows) {
+        &["py", "python", "python3"]
+    } else {
+        &["python3", "python"]
+    };
     let numbered = (OLDEST.1..=OLDEST.1 + 9).map(|minor| format!("python3.{minor}"));
-    usual.into_iter().chain(numbered).collect()
+    usual
+        .iter()
+        .map(|&name| name.to_owned())
+        .chain(numbered)
+        .collect()
 }
 
 fn read(answer: &str) -> Option<Python> {
