@@ -19,6 +19,8 @@ pub mod work;
 
 pub mod fetch;
 
+pub mod tools;
+
 pub mod summarize;
 
 pub mod cache;
@@ -39,6 +41,7 @@ pub mod schedule;
 
 pub mod titles;
 
+pub mod doctor;
 pub mod encoding;
 
 pub mod fs;

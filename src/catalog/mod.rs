@@ -162,8 +162,9 @@ pub struct FetchSettings {
     /// For how long it is believed that a video or its captions are not to be had; none means for
     /// ever.
     pub recheck_after: Option<Duration>,
-    /// The yt-dlp to run: a command to be found on the path, or a path.
-    pub yt_dlp: PathBuf,
+    /// The yt-dlp to run: a command to be found on the path, or a path; none means whichever is
+    /// found.
+    pub yt_dlp: Option<PathBuf>,
     /// More arguments for yt-dlp.
     pub yt_dlp_args: Vec<String>,
 }

@@ -260,7 +260,6 @@ pub(super) fn variable(name: Spanned<String>) -> Result<String, Problem> {
 }
 
 fn fetch_settings(raw: RawFetch, folder: &Path, talks: &[Entry]) -> Result<FetchSettings, Problem> {
-    let is_command = raw.yt_dlp.components().count() == 1;
     Ok(FetchSettings {
         captions: folder.join(raw.captions),
         caption_files: caption_files::caption_files(raw.caption_files, talks)?,
@@ -272,11 +271,14 @@ fn fetch_settings(raw: RawFetch, folder: &Path, talks: &[Entry]) -> Result<Fetch
         retries: raw.retries,
         retry_wait: raw.retry_wait.0,
         recheck_after: raw.recheck_after.map(|age| age.0),
-        yt_dlp: if is_command {
-            raw.yt_dlp
-        } else {
-            folder.join(raw.yt_dlp)
-        },
+        yt_dlp: raw.yt_dlp.map(|yt_dlp| {
+            let is_command = yt_dlp.components().count() == 1;
+            if is_command {
+                yt_dlp
+            } else {
+                folder.join(yt_dlp)
+            }
+        }),
         yt_dlp_args: raw.yt_dlp_args,
     })
 }

@@ -117,7 +117,7 @@ pub(super) struct RawFetch {
     pub(super) retries: usize,
     pub(super) retry_wait: Pause,
     pub(super) recheck_after: Option<Pause>,
-    pub(super) yt_dlp: PathBuf,
+    pub(super) yt_dlp: Option<PathBuf>,
     pub(super) yt_dlp_args: Vec<String>,
 }
 
@@ -168,7 +168,7 @@ impl Default for RawFetch {
             retries: 3,
             retry_wait: Pause(Duration::from_secs(5)),
             recheck_after: None,
-            yt_dlp: PathBuf::from("yt-dlp"),
+            yt_dlp: None,
             yt_dlp_args: Vec::new(),
         }
     }

@@ -126,7 +126,10 @@ fn every_setting_is_read() {
     assert_eq!(fetch.concurrency.get(), 3);
     assert_eq!(fetch.pause, Duration::from_millis(500));
     assert_eq!(fetch.timeout, Duration::from_secs(90));
-    assert_eq!(fetch.yt_dlp, Path::new("conf/tools/yt-dlp"));
+    assert_eq!(
+        fetch.yt_dlp.as_deref(),
+        Some(Path::new("conf/tools/yt-dlp"))
+    );
     assert_eq!(fetch.yt_dlp_args, ["--cookies-from-browser", "firefox"]);
 }
 
@@ -181,7 +184,7 @@ fn a_title_alone_is_a_catalog() {
     assert!(catalog.talks.is_empty() && catalog.categories.is_empty() && catalog.llm.is_none());
     assert_eq!(catalog.fetch.captions, Path::new("captions"));
     assert_eq!(catalog.fetch.concurrency.get(), 2);
-    assert_eq!(catalog.fetch.yt_dlp, Path::new("yt-dlp"));
+    assert_eq!(catalog.fetch.yt_dlp, None);
     let catalog = parse("title = \"T\"\n[llm]\nmodel = \"m\"").unwrap();
     let llm = catalog.llm.unwrap();
     assert_eq!(llm.concurrency.get(), 8);

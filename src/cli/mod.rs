@@ -6,11 +6,13 @@
 mod captions;
 mod closing;
 mod credentials;
+mod doctor;
 mod import;
 mod init;
 mod page;
 mod plan;
 mod run;
+mod tools;
 mod workshop;
 
 use std::error::Error;
@@ -78,6 +80,8 @@ enum Command {
     /// Match caption files with talks
     #[command(subcommand)]
     Captions(captions::CaptionsCommand),
+    /// Say what is missing or old, and how to mend it
+    Doctor(doctor::DoctorArgs),
     /// Run a command under supervision
     #[command(hide = true)]
     Supervise(SuperviseArgs),
@@ -223,6 +227,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Captions(captions::CaptionsCommand::Match(arguments)) => {
             captions::matched(&globals, &arguments)
         }
+        Command::Doctor(arguments) => doctor::doctor(&globals, &arguments),
         Command::Supervise(SuperviseArgs {
             folder,
             limit,
@@ -270,11 +275,13 @@ fn dollars(text: &str) -> Result<f64, String> {
 
 /// `NO_COLOR` and terminals are looked at by the library; only a plain wish overrides it.
 fn set_color(choice: ColorChoice) {
-    match choice {
-        ColorChoice::Auto => {}
-        ColorChoice::Always => console::set_colors_enabled_stderr(true),
-        ColorChoice::Never => console::set_colors_enabled_stderr(false),
-    }
+    let is_wanted = match choice {
+        ColorChoice::Auto => return,
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+    };
+    console::set_colors_enabled(is_wanted);
+    console::set_colors_enabled_stderr(is_wanted);
 }
 
 impl From<RedoStage> for Stage {

@@ -9,7 +9,7 @@ use url::Url;
 use crate::cache::Cache;
 use crate::catalog::transcribe::TranscribeSettings;
 use crate::catalog::{Catalog, LlmSettings};
-use crate::cli::{Failure, Globals, credentials};
+use crate::cli::{Failure, Globals, credentials, tools};
 use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings};
 use crate::llm::ProviderKind;
 use crate::llm::budget::Budget;
@@ -64,7 +64,7 @@ pub(super) fn yt_dlp(catalog: &Catalog) -> Result<YtDlp, Failure> {
     let settings = &catalog.fetch;
     Ok(YtDlp::new(YtDlpSettings {
         supervisor: supervisor()?,
-        yt_dlp: settings.yt_dlp.clone(),
+        yt_dlp: tools::yt_dlp(settings.yt_dlp.as_deref()).program,
         arguments: settings.yt_dlp_args.clone(),
         concurrency: settings.concurrency.get(),
         pause: settings.pause,
@@ -132,7 +132,7 @@ pub(super) fn transcription_client(
 }
 
 /// The catalog's address, else the provider's own.
-fn address(base_url: Option<&Url>, provider: ProviderKind) -> Url {
+pub(super) fn address(base_url: Option<&Url>, provider: ProviderKind) -> Url {
     let own = || Url::parse(provider.default_base_url()).expect("our own address is well-formed");
     base_url.cloned().unwrap_or_else(own)
 }

@@ -11,6 +11,7 @@ pub mod listing;
 pub mod local;
 mod messages;
 pub mod supervise;
+pub mod supervised;
 pub mod transcribe;
 pub mod video_json;
 mod visits;

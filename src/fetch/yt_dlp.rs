@@ -5,6 +5,7 @@
 //! original comes from the same JSON without a second visit to the page. From then on the page is
 //! looked at before a track is asked for. What passes is tried again by whoever asks.
 
+mod about;
 pub mod audio;
 mod run;
 mod version;
@@ -26,6 +27,7 @@ use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::listing::{self, Listing};
 use crate::fetch::messages;
 use crate::fetch::video_json::{Track, VideoJson};
+pub use crate::fetch::yt_dlp::about::{About, Runtime};
 use crate::fetch::yt_dlp::run::{Folder, Ran, no_folder};
 pub use crate::fetch::yt_dlp::version::Version;
 use crate::fs;
@@ -240,6 +242,20 @@ impl YtDlp {
             self.version.replace(Version::parse(&said));
         }
         self.version.borrow().clone()
+    }
+
+    /// What yt-dlp says about itself. It reads its arguments as for a visit and visits nothing.
+    pub async fn about(&self) -> Result<About, FetchFailure> {
+        let folder = Folder::new()?;
+        let info = folder.path().join("info.json");
+        let nothing = br#"{"id": "none", "title": "none", "extractor": "none", "url": "http://127.0.0.1:9/", "ext": "mp4"}"#;
+        fs::write(&info, nothing, fs::Existing::Replace).map_err(|error| no_folder(&error))?;
+        // With a page that is there already, no address is looked at, nor one in the arguments.
+        let info = info.to_string_lossy();
+        let arguments = ["--skip-download", "--verbose", "--load-info-json", &info];
+        let (settings, address) = (&self.settings, "https://www.youtube.com/");
+        let ran = run::json(settings, settings.timeout, &folder, address, &arguments).await?;
+        Ok(About::read(&ran.messages))
     }
 
     /// The words of the right track: the one that came with the visit, else another one.

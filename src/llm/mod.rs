@@ -14,6 +14,7 @@ mod gemini;
 pub mod key;
 mod lanes;
 mod limits;
+pub mod models;
 mod ollama;
 mod openai;
 mod provider;

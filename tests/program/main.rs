@@ -11,6 +11,7 @@ mod yt_dlp;
 mod building;
 mod captions;
 mod credentials;
+mod doctor;
 mod failing;
 mod importing;
 mod long_talks;

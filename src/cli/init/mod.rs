@@ -210,7 +210,7 @@ fn ask_as_told(catalog: &mut Catalog, arguments: &InitArgs) {
     let fetch = &mut catalog.fetch;
     fetch.timeout = fetch.timeout.max(LEAST_TIME_TO_LIST);
     if let Some(yt_dlp) = &arguments.yt_dlp {
-        fetch.yt_dlp = as_seen_from_anywhere(yt_dlp).into();
+        fetch.yt_dlp = Some(as_seen_from_anywhere(yt_dlp).into());
     }
     if !arguments.yt_dlp_arg.is_empty() {
         fetch.yt_dlp_args.clone_from(&arguments.yt_dlp_arg);
