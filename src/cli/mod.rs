@@ -5,6 +5,7 @@
 
 mod closing;
 mod credentials;
+mod diff;
 mod import;
 mod init;
 mod page;
@@ -72,6 +73,8 @@ enum Command {
     Summarize(MakeArgs),
     /// Make the page from the cache
     Render(page::RenderArgs),
+    /// Show what two catalogs, with other models or prompts, make of the same talks
+    Diff(diff::DiffArgs),
     /// Take pages made earlier, in the origin's format, into a catalog and a cache
     Import(import::ImportArgs),
     /// Run a command under supervision
@@ -215,6 +218,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Fetch(selection) => run::fetch(&globals, &selection),
         Command::Summarize(arguments) => run::summarize(&globals, &arguments),
         Command::Render(arguments) => page::render(&globals, &arguments),
+        Command::Diff(arguments) => diff::diff(&globals, &arguments),
         Command::Import(arguments) => import::import(&globals, &arguments),
         Command::Supervise(SuperviseArgs {
             folder,
@@ -263,10 +267,14 @@ fn dollars(text: &str) -> Result<f64, String> {
 
 /// `NO_COLOR` and terminals are looked at by the library; only a plain wish overrides it.
 fn set_color(choice: ColorChoice) {
+    let set_both = |is_on| {
+        console::set_colors_enabled(is_on);
+        console::set_colors_enabled_stderr(is_on);
+    };
     match choice {
         ColorChoice::Auto => {}
-        ColorChoice::Always => console::set_colors_enabled_stderr(true),
-        ColorChoice::Never => console::set_colors_enabled_stderr(false),
+        ColorChoice::Always => set_both(true),
+        ColorChoice::Never => set_both(false),
     }
 }
 
