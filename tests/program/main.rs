@@ -6,6 +6,7 @@ mod project;
 mod yt_dlp;
 
 mod building;
+mod comparing;
 mod credentials;
 mod failing;
 mod importing;
