@@ -151,8 +151,9 @@ fn heading(sides: &Both<Opened<'_>>, comparison: &Comparison) -> Heading {
             each("length", &|side| {
                 format!("{} words on average", totals.words[side])
             }),
-            each("misheard?", &|side| {
-                format!("{} names", totals.misheard[side])
+            each("misheard?", &|side| match totals.misheard[side] {
+                1 => "1 name".to_owned(),
+                count => format!("{count} names"),
             }),
             each("lacking", &|side| {
                 format!(

@@ -40,7 +40,31 @@ async fn two_models_stand_side_by_side() {
         .run("diff catalog.toml catalog-b.toml --html diff/page.html")
         .await
         .ended(0);
-    expect![[r#""#]].assert_eq(&ran.stdout);
+    expect![[r#"
+        Test Conf
+        A  catalog.toml
+        B  catalog-b.toml
+           model  A  small
+                  B  large
+
+        rustyCache1  How rustyCache1 was made & measured
+        A  ([-Systems-])
+        Caches that can be explained are trusted by [-the people-] who [-have-] to live with them. Keys made of every input and writes that survive a power cut turn out to be enough.
+        B  ({+People & Pages+})
+        Caches that can be explained are trusted by {+everybody at Kubernetes+} who {+has+} to live with them. Keys made of every input and writes that survive a power cut turn out to be enough.
+        only here: Kubernetes
+
+        1 of 2 summaries differ
+        1 of 2 categories differ
+           length     A  33 words on average
+                      B  34 words on average
+           misheard?  A  0 names
+                      B  0 names
+           lacking    A  0 of 2 talks
+                      B  0 of 2 talks
+           paid for   A  4 requests, 4000 tokens in (0 of them cached), 200 out, $0.0044
+                      B  4 requests, 4000 tokens in (0 of them cached), 200 out, $0.0044
+    "#]].assert_eq(&ran.stdout);
     assert_eq!(project.requests().await.len(), asked, "nothing is asked");
     let page = project.read("diff/page.html");
     assert!(page.contains("<del>the people</del>"), "{page}");
@@ -113,17 +137,17 @@ async fn two_prompts_in_two_folders_share_a_cache() {
 #[tokio::test]
 async fn hostile_words_stay_words() {
     let project = two_models(&["rustyCache1"]).await;
-    let hostile = json!({
-        "first_sentence": "The <script>alert(1)</script> tag and the \u{1b}[31mred\u{202e} one are what this talk is about.",
-        "second_sentence": "Keys made of every input and writes that survive a power cut turn out to be enough.",
-    });
-    project.reply("summary", [completion(&hostile)]);
+    let hostile = r#"{ id = "rustyCache1", title = "<b>Bold\u001b[31m</b>", summary = "A <script>alert(1)</script> \u001b[31mred\u202e one." }"#;
+    let other = project
+        .read("catalog-b.toml")
+        .replace("\"rustyCache1\"", hostile);
+    project.put("catalog-b.toml", &other);
     project
         .run("summarize --catalog catalog-b.toml")
         .await
         .ended(0);
     let ran = project
-        .run("diff catalog.toml catalog-b.toml --html page.html")
+        .run("diff catalog-b.toml catalog.toml --html page.html")
         .await
         .ended(0);
     assert!(ran.stdout.contains("script"), "{}", ran.stdout);
@@ -133,8 +157,9 @@ async fn hostile_words_stay_words() {
         ran.stdout
     );
     let page = project.read("page.html");
-    assert!(!page.contains("<script"), "{page}");
+    assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
     assert!(page.contains("&lt;"), "{page}");
+    assert!(!page.contains(['\u{1b}', '\u{202e}']), "{page}");
 }
 
 #[tokio::test]

@@ -81,10 +81,15 @@ pub(super) fn text(heading: &Heading, comparison: &Comparison, width: Option<usi
 }
 
 fn settings(text: &mut String, settings: &[Setting]) {
+    let names = settings.iter().map(|setting| setting.name.len());
+    let width = names.max().unwrap_or(0);
     for Setting { name, values } in settings {
         for (at, (side, value)) in SIDES.iter().zip(values).enumerate() {
             let name = if at == 0 { name } else { "" };
-            line(text, &format!("   {name:<24} {side}  {}", harmless(value)));
+            line(
+                text,
+                &format!("   {name:<width$}  {side}  {}", harmless(value)),
+            );
         }
     }
 }
