@@ -77,14 +77,26 @@ fn island(runs: &[Run]) -> Option<usize> {
     runs.windows(3).position(is_island).map(|at| at + 1)
 }
 
+/// One side of all runs. The spaces around a change are not part of it.
 fn pieces(runs: &mut [Run], side: usize) -> Vec<Piece> {
-    runs.iter_mut()
-        .map(|run| Piece {
-            text: mem::take(&mut run.texts[side]),
-            is_changed: run.is_changed,
-        })
-        .filter(|piece| !piece.text.is_empty())
-        .collect()
+    let mut pieces: Vec<Piece> = Vec::new();
+    for run in runs {
+        let text = mem::take(&mut run.texts[side]);
+        let bare = text.trim();
+        let start = text.len() - text.trim_start().len();
+        let (before, after) = (&text[..start], &text[start + bare.len()..]);
+        for (text, is_changed) in [(before, false), (bare, run.is_changed), (after, false)] {
+            match pieces.last_mut() {
+                _ if text.is_empty() => {}
+                Some(last) if last.is_changed == is_changed => last.text.push_str(text),
+                _ => pieces.push(Piece {
+                    text: text.to_owned(),
+                    is_changed,
+                }),
+            }
+        }
+    }
+    pieces
 }
 
 #[cfg(test)]

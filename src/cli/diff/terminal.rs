@@ -162,29 +162,22 @@ fn columns(text: &mut String, sides: &Both<Vec<String>>, width: usize) {
 /// A text with what differs marked, word by word, so that it can be wrapped afterwards.
 fn marked(pieces: &[Piece], side: usize) -> String {
     let (style, [open, close]) = match side {
-        0 => (Style::new().red().strikethrough(), ["[-", "-]"]),
-        _ => (Style::new().green().underlined(), ["{+", "+}"]),
+        0 => (Style::new().yellow().underlined(), ["[-", "-]"]),
+        _ => (Style::new().cyan().underlined(), ["{+", "+}"]),
     };
     let mut text = String::new();
     for piece in pieces {
         let words = harmless(&piece.text);
-        let bare = words.trim();
-        if !piece.is_changed || bare.is_empty() {
-            text.push_str(&words);
-            continue;
+        match (piece.is_changed, console::colors_enabled()) {
+            (false, _) => text.push_str(&words),
+            (true, false) => text.extend([open, &words, close]),
+            (true, true) => {
+                let words = words.split(' ');
+                let styled: Vec<String> =
+                    words.map(|word| style.apply_to(word).to_string()).collect();
+                text.push_str(&styled.join(" "));
+            }
         }
-        let (before, after) = words.split_once(bare).unwrap_or_default();
-        text.push_str(before);
-        if console::colors_enabled() {
-            let styled: Vec<String> = bare
-                .split(' ')
-                .map(|word| style.apply_to(word).to_string())
-                .collect();
-            text.push_str(&styled.join(" "));
-        } else {
-            text.extend([open, bare, close]);
-        }
-        text.push_str(after);
     }
     text
 }
