@@ -173,14 +173,13 @@ pub fn compared(a: &Side<'_>, b: &Side<'_>) -> Comparison {
             });
         }
     }
-    let totals = &mut comparison.totals;
-    totals.words = words.map(|sum| {
-        let half = (totals.same + totals.reworded) / 2;
-        (sum + half)
-            .checked_div(totals.same + totals.reworded)
-            .unwrap_or(0)
-    });
+    let compared = comparison.totals.same + comparison.totals.reworded;
+    comparison.totals.words = words.map(|sum| rounded(sum, compared));
     comparison
+}
+
+fn rounded(sum: usize, count: usize) -> usize {
+    (sum + count / 2).checked_div(count).unwrap_or(0)
 }
 
 fn by_id<'a>(side: &'a Side<'_>) -> impl Iterator<Item = (&'a TalkId, &'a SummarizedTalk)> {

@@ -105,14 +105,17 @@ mod tests {
 
     use super::*;
 
-    fn check(a: &str, b: &str, wanted: Expect) {
+    fn check(a: &str, b: &str, wanted: &Expect) {
         let marked = compared(a, b).map(|pieces| {
             let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
             let marked: String = pieces
                 .iter()
-                .map(|piece| match piece.is_changed {
-                    true => format!("[{}]", piece.text),
-                    false => piece.text.clone(),
+                .map(|piece| {
+                    if piece.is_changed {
+                        format!("[{}]", piece.text)
+                    } else {
+                        piece.text.clone()
+                    }
                 })
                 .collect();
             (text, marked)
@@ -126,23 +129,23 @@ mod tests {
         check(
             "Caches can be trusted.",
             "Caches can be explained, always.",
-            expect![[r#"
+            &expect![[r#"
                 Caches can be [trusted].
                 Caches can be [explained, always]."#]],
         );
         check(
             "Keys are made of inputs.",
             "Keys are carefully made of inputs.",
-            expect![[r#"
+            &expect![[r#"
                 Keys are made of inputs.
-                Keys are [carefully ]made of inputs."#]],
+                Keys are [carefully] made of inputs."#]],
         );
         check(
             "Größe zählt 🎉.",
             "Größe zählt.",
-            expect![[r#"
-            Größe zählt[ 🎉].
-            Größe zählt."#]],
+            &expect![[r#"
+                Größe zählt [🎉].
+                Größe zählt."#]],
         );
     }
 
@@ -151,7 +154,7 @@ mod tests {
         check(
             "The team explains the cache to new people.",
             "Every group shows the engine of old machines.",
-            expect![[r#"
+            &expect![[r#"
                 [The team explains the cache to new people].
                 [Every group shows the engine of old machines]."#]],
         );
@@ -162,14 +165,14 @@ mod tests {
         check(
             "Same.",
             "Same.",
-            expect![[r#"
+            &expect![[r#"
             Same.
             Same."#]],
         );
         check(
             "",
             "New.",
-            expect![[r#"
+            &expect![[r#"
 
             [New.]"#]],
         );

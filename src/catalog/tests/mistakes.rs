@@ -468,3 +468,14 @@ fn line_ends_of_windows_do_not_shift_the_lines() {
     "]],
     );
 }
+
+#[test]
+fn a_cache_that_is_no_folder_is_refused() {
+    check_after_title(
+        &["cache = \"\"", "cache = \"s3://bucket/talks\""],
+        &expect![[r#"
+            2: the cache `` is no folder | name a folder, such as "cache" or "../cache"
+            2: the cache `s3://bucket/talks` is no folder | name a folder, such as "cache" or "../cache"
+        "#]],
+    );
+}
