@@ -6,7 +6,6 @@ mod settings;
 mod terminal;
 
 use std::cell::Cell;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -74,7 +73,7 @@ pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Fa
     let comparison = compared(&a, &b);
     let heading = heading(&sides, &comparison);
 
-    print(&terminal::text(&heading, &comparison, terminal::width()))?;
+    page::print(&terminal::text(&heading, &comparison, terminal::width()))?;
     if let Some(path) = &arguments.html {
         write(path, &heading, &comparison)?;
         if globals.verbosity > Verbosity::Quiet {
@@ -237,14 +236,4 @@ fn how_to_make(side: &Opened<'_>, lacking: &[Lacking], only: &[VideoId]) {
         "to make what {path} lacks of {talks}: `proceedings {command} --catalog {}{selection}`",
         shell_words::quote(&path)
     ));
-}
-
-/// Prints the comparison; that its reader has had enough is no failure.
-fn print(text: &str) -> Result<(), Failure> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::run(error, None::<String>))
-        }
-        _ => Ok(()),
-    }
 }

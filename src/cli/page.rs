@@ -182,8 +182,8 @@ fn header(catalog: &Catalog) -> Header {
     }
 }
 
-/// Prints a page; that its reader has had enough is no failure.
-fn print(page: &str) -> Result<(), Failure> {
+/// Prints a page or what else is asked for; that its reader has had enough is no failure.
+pub(super) fn print(page: &str) -> Result<(), Failure> {
     match io::stdout().lock().write_all(page.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::run(error, None::<String>))

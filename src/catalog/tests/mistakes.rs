@@ -56,15 +56,15 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
             "[glossary]\nterm = [\"A\"]",
             "[something]\nelse = 1",
         ],
-        &expect![[r"
+        &expect![[r#"
             5: unknown field `base-url` | did you mean `base_url`?
             4: unknown field `imput` | did you mean `input`?
             6: unknown field `ouput` | did you mean `output`?
             4: unknown field `yt-dlp` | did you mean `yt_dlp`?
             4: unknown field `title` | did you mean `titles`?
             3: unknown field `term` | did you mean `terms`?
-            2: unknown field `something` | known here: title, intro, language, formats, output, talks, categories, glossary, llm, transcribe, fetch
-        "]],
+            2: unknown field `something` | known here: title, intro, language, formats, output, cache, talks, categories, glossary, llm, transcribe, fetch
+        "#]],
     );
 }
 
