@@ -15,6 +15,8 @@ pub mod catalog;
 
 pub mod pipeline;
 
+pub mod compare;
+
 pub mod work;
 
 pub mod fetch;

@@ -91,7 +91,10 @@ pub struct CorrectionView<'a> {
 
 /// The compiled prompts.
 #[derive(Debug)]
-pub struct Prompts(Handlebars<'static>);
+pub struct Prompts {
+    templates: Handlebars<'static>,
+    sources: Vec<(&'static str, String)>,
+}
 
 /// A prompt that cannot be used.
 #[derive(Debug, Error)]
@@ -117,6 +120,7 @@ impl Prompts {
     /// Compiles the prompts; files in `folder` win over the embedded ones.
     pub fn load(folder: &Path) -> Result<Self, PromptError> {
         let mut prompts = templates::strict(handlebars::no_escape);
+        let mut sources = Vec::new();
         for (name, embedded) in [
             (SUMMARY, include_str!("../prompts/summary.hbs")),
             (CATEGORY, include_str!("../prompts/category.hbs")),
@@ -146,11 +150,22 @@ impl Prompts {
                 source,
             };
             prompts
-                .register_template_string(name, source)
+                .register_template_string(name, &source)
                 .map_err(|error| broken(error.into()))?;
             try_out(&prompts, name).map_err(|error| broken(error.into()))?;
+            sources.push((name, source));
         }
-        Ok(Self(prompts))
+        Ok(Self {
+            templates: prompts,
+            sources,
+        })
+    }
+
+    /// The prompts as they are written, by name.
+    pub fn sources(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.sources
+            .iter()
+            .map(|(name, source)| (*name, source.as_str()))
     }
 
     /// The conversation that asks for a summary.
@@ -196,7 +211,7 @@ impl Prompts {
             path: name.into(),
             source: error.into(),
         };
-        let rendered = self.0.render(name, view).map_err(broken)?;
+        let rendered = self.templates.render(name, view).map_err(broken)?;
         Ok(rendered.trim().to_owned())
     }
 }

@@ -34,8 +34,10 @@ use crate::talk::id::{TalkId, VideoId};
 /// A conference, as its organizer describes it.
 #[derive(Debug)]
 pub struct Catalog {
-    /// Where `cache/`, `prompts/` and `templates/` are: the folder of the catalog.
+    /// Where `prompts/` and `templates/` are: the folder of the catalog.
     pub folder: PathBuf,
+    /// The folder of the cache, which several catalogs may share.
+    pub cache: PathBuf,
     /// The conference's name.
     pub title: String,
     /// Markdown that stands under the title.

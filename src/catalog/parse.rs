@@ -68,6 +68,7 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
         hint,
     })?;
     Ok(Catalog {
+        cache: folder.join(cache_folder(raw.cache)?),
         title: raw.title,
         intro: raw.intro,
         language,
@@ -83,6 +84,23 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
         llm: raw.llm.map(|llm| llm_settings(llm, &folder)).transpose()?,
         transcribe: raw.transcribe.map(transcribe::settings).transpose()?,
         folder,
+    })
+}
+
+/// The folder of the cache. What looks like the address of a store is refused, not made a folder.
+fn cache_folder(raw: Option<Spanned<String>>) -> Result<String, Problem> {
+    let Some(raw) = raw else {
+        return Ok("cache".to_owned());
+    };
+    let is_folder = !raw.get_ref().trim().is_empty() && !raw.get_ref().contains("://");
+    if is_folder {
+        return Ok(raw.into_inner());
+    }
+    let text = format!("the cache `{}` is no folder", raw.get_ref());
+    let hint = "name a folder, such as \"cache\" or \"../cache\"".to_owned();
+    Err(Problem {
+        hint: Some(hint),
+        ..Problem::new(raw.span(), text)
     })
 }
 

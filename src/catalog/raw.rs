@@ -29,6 +29,7 @@ pub(super) struct RawCatalog {
     pub(super) formats: Vec<Format>,
     #[serde(default = "default_output")]
     pub(super) output: PathBuf,
+    pub(super) cache: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) talks: Vec<Spanned<RawEntry>>,
     #[serde(default)]

@@ -160,7 +160,7 @@ pub(super) fn price(catalog: &Catalog) -> Option<Price> {
 }
 
 /// What requests used and cost. A price that nobody named is unknown, and not nothing.
-fn used(asked: Asked, price: Option<Price>) -> String {
+pub(super) fn used(asked: Asked, price: Option<Price>) -> String {
     let Asked { requests, usage } = asked;
     let cost = match price {
         Some(price) => format!("${:.4}", price.of(usage)),

@@ -6,6 +6,7 @@
 mod captions;
 mod closing;
 mod credentials;
+mod diff;
 mod doctor;
 mod import;
 mod init;
@@ -75,6 +76,8 @@ enum Command {
     Summarize(MakeArgs),
     /// Make the page from the cache
     Render(page::RenderArgs),
+    /// Show what two catalogs, with other models or prompts, make of the same talks
+    Diff(diff::DiffArgs),
     /// Take pages made earlier, in the origin's format, into a catalog and a cache
     Import(import::ImportArgs),
     /// Match caption files with talks
@@ -223,6 +226,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Fetch(selection) => run::fetch(&globals, &selection),
         Command::Summarize(arguments) => run::summarize(&globals, &arguments),
         Command::Render(arguments) => page::render(&globals, &arguments),
+        Command::Diff(arguments) => diff::diff(&globals, &arguments),
         Command::Import(arguments) => import::import(&globals, &arguments),
         Command::Captions(captions::CaptionsCommand::Match(arguments)) => {
             captions::matched(&globals, &arguments)

@@ -36,7 +36,7 @@ impl Workshop {
         let prompts = prompts.map_err(|error| Failure::usage(error, Some(mend)))?;
         let templates = Templates::load(&catalog.folder.join("templates"));
         let templates = templates.map_err(|error| Failure::usage(error, Some(mend)))?;
-        let folder = catalog.folder.join("cache");
+        let folder = catalog.cache.clone();
         if folder.exists() && !folder.is_dir() {
             let error = format!("the cache `{}` is no folder", folder.display());
             return Err(Failure::run(error, Some("move the file away")));

@@ -44,6 +44,13 @@ pub enum Event<'a> {
         /// What a model used.
         usage: Option<Usage>,
     },
+    /// A model's reply was found in the cache.
+    Recalled {
+        /// The talk.
+        talk: &'a TalkId,
+        /// What the model used when it was asked.
+        usage: Usage,
+    },
     /// A talk is through with a step.
     Ended {
         /// The step.

@@ -42,7 +42,8 @@ pub struct Listened {
 }
 
 impl Asked {
-    fn add(&mut self, usage: Usage) {
+    /// Counts a request.
+    pub fn add(&mut self, usage: Usage) {
         self.requests += 1;
         self.usage.add(usage);
     }
