@@ -107,7 +107,7 @@ pub(super) fn matched(globals: &Globals, arguments: &MatchArgs) -> Result<Ending
 
 /// The recordings of a catalog. One of several talks goes by its own title.
 fn recordings(catalog: &Catalog, folder: &CaptionFolder<'_>) -> Result<Recordings, Failure> {
-    let cache = Cache::new(catalog.folder.join("cache"));
+    let cache = Cache::new(catalog.cache.clone());
     let mut by_video: HashMap<&VideoId, Vec<&Entry>> = HashMap::new();
     for entry in &catalog.talks {
         by_video.entry(&entry.id.video).or_default().push(entry);

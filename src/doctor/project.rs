@@ -45,9 +45,9 @@ pub fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
         check,
         template_check(Name::Prompts, Prompts::load(&folder.join("prompts"))),
         template_check(Name::Templates, Templates::load(&folder.join("templates"))),
-        folder_check(Name::Cache, &folder.join("cache")),
     ];
     if let Some(catalog) = &catalog {
+        checks.push(folder_check(Name::Cache, &catalog.cache));
         checks.push(folder_check(Name::Output, &catalog.output));
     }
     (catalog, checks)

@@ -112,7 +112,7 @@ fn visit(
     let mut with_recordings = with_recordings.catalog().map_err(refused)?;
     with_recordings.fetch.clone_from(&catalog.fetch);
 
-    let cache = Cache::new(catalog.folder.join("cache"));
+    let cache = Cache::new(catalog.cache.clone());
     let yt_dlp = if globals.offline {
         None
     } else {

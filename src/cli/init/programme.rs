@@ -111,7 +111,7 @@ enum Origin {
 
 /// What each talk is called, as far as anything says so; what is unknown is empty.
 fn titles(draft: &Draft, catalog: &Catalog, listed: &HashMap<VideoId, String>) -> Vec<String> {
-    let cache = Cache::new(catalog.folder.join("cache"));
+    let cache = Cache::new(catalog.cache.clone());
     let cached = |video: &VideoId| cache.shelf(video).ok()?.metadata().ok()?;
     let entries = catalog.talks.iter().enumerate();
     let titles = entries.map(|(talk, entry)| {
