@@ -6,6 +6,7 @@
 //! and no file but the catalog itself is read here.
 
 mod credentials;
+pub mod edit;
 mod parse;
 mod raw;
 pub mod transcribe;
