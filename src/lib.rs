@@ -21,6 +21,8 @@ pub mod fetch;
 
 pub mod summarize;
 
+pub mod check;
+
 pub mod cache;
 
 pub mod llm;

@@ -392,10 +392,6 @@ fn names_of_a_talk_stand_in_the_order_of_trust() {
             ("GPUs", Source::Description),
         ]
     );
-    assert_eq!(
-        trusted.prompt_names(),
-        ["Chain of Custody", "Mila Brandt", "vLLM", "GPUs"]
-    );
 }
 
 #[test]
@@ -403,15 +399,6 @@ fn capitals_of_a_title_that_is_all_in_capitals_tell_nothing() {
     let trusted = titled("OPENING WORDS: HOW CHAINGUARD WORKS");
     let names: Vec<_> = trusted.names().map(|name| name.name.as_str()).collect();
     assert_eq!(names, ["CHAINGUARD"]);
-    assert!(trusted.prompt_names().is_empty());
-}
-
-#[test]
-fn prompt_names_are_few() {
-    let terms: Vec<String> = (0..100).map(|number| format!("Name{number}")).collect();
-    let terms: Vec<&str> = terms.iter().map(String::as_str).collect();
-    let trusted = glossary(&terms);
-    assert_eq!(trusted.prompt_names(), terms[..60]);
 }
 
 proptest! {

@@ -120,18 +120,6 @@ impl Trusted {
             .map(|target| &target.trusted)
     }
 
-    /// The names that a model should be told of: at most sixty, the most trusted first.
-    #[must_use]
-    pub fn prompt_names(&self) -> Vec<&str> {
-        const MOST: usize = 60;
-        self.targets
-            .iter()
-            .filter(|target| target.kind == Kind::Sure)
-            .map(|target| target.trusted.name.as_str())
-            .take(MOST)
-            .collect()
-    }
-
     pub(super) fn targets(&self) -> impl Iterator<Item = &Target> {
         self.targets.iter()
     }
