@@ -23,6 +23,8 @@ pub mod summarize;
 
 pub mod check;
 
+pub mod suggest;
+
 pub mod cache;
 
 pub mod llm;

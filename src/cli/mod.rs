@@ -3,6 +3,7 @@
 //! Here flags, environment and catalog become what the rooms below are made of; nothing below
 //! reads a flag or the environment. Standard output carries data only.
 
+mod categories;
 mod closing;
 mod credentials;
 mod import;
@@ -72,6 +73,8 @@ enum Command {
     Summarize(MakeArgs),
     /// Make the page from the cache
     Render(page::RenderArgs),
+    /// Propose the categories of a conference
+    Categories(categories::CategoriesArgs),
     /// Take pages made earlier, in the origin's format, into a catalog and a cache
     Import(import::ImportArgs),
     /// Run a command under supervision
@@ -215,6 +218,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Fetch(selection) => run::fetch(&globals, &selection),
         Command::Summarize(arguments) => run::summarize(&globals, &arguments),
         Command::Render(arguments) => page::render(&globals, &arguments),
+        Command::Categories(arguments) => categories::categories(&globals, &arguments),
         Command::Import(arguments) => import::import(&globals, &arguments),
         Command::Supervise(SuperviseArgs {
             folder,

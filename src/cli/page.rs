@@ -89,7 +89,7 @@ pub(super) fn in_format(globals: &Globals, format: Format) -> Result<String, Fai
 }
 
 /// Every visible talk, as far as it is cached.
-fn recalled(workshop: &Workshop) -> Result<Vec<Outcome>, Failure> {
+pub(super) fn recalled(workshop: &Workshop) -> Result<Vec<Outcome>, Failure> {
     let silent = Lines::new(Verbosity::Quiet);
     let Workshop {
         catalog,

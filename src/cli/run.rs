@@ -162,7 +162,7 @@ async fn until_stopped(
 }
 
 #[expect(clippy::exit, reason = "the second Ctrl-C means now")]
-fn leave() -> ! {
+pub(super) fn leave() -> ! {
     std::process::exit(130)
 }
 
@@ -188,7 +188,7 @@ pub(super) fn selected<'a>(
         .collect())
 }
 
-fn reporter(verbosity: Verbosity, llm: Option<&LlmSettings>) -> Box<dyn Reporter> {
+pub(super) fn reporter(verbosity: Verbosity, llm: Option<&LlmSettings>) -> Box<dyn Reporter> {
     if io::stderr().is_terminal() && verbosity != Verbosity::Quiet {
         Box::new(Bars::new(verbosity, llm.and_then(|llm| llm.price)))
     } else {
