@@ -108,8 +108,22 @@ pub enum Mending {
     #[error("\"{0}\" became part of \"{1}\"")]
     Joined(String, String),
     /// A category was left out.
-    #[error("\"{0}\" was left out: {1}")]
-    Dropped(String, Flaw),
+    #[error("\"{0}\" was left out, since {1}")]
+    Dropped(String, Reason),
+}
+
+/// Why a category is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Reason {
+    /// Its name says nothing.
+    #[error("its name does not say what is in it")]
+    Vague,
+    /// It holds next to nothing.
+    #[error("it would hold next to nothing")]
+    Small,
+    /// It is the smallest of too many.
+    #[error("there were too many")]
+    TooMany,
 }
 
 impl Bounds {
@@ -167,7 +181,12 @@ pub fn flaws(list: &[Proposal], lines: &[Line], language: &str) -> Vec<Flaw> {
             flaws.push(Flaw::NoDescription(name.clone()));
         }
         if talks < bounds.smallest {
-            flaws.push(small(proposal, lines, bounds));
+            let smallest = bounds.smallest;
+            flaws.push(Flaw::Small {
+                name,
+                talks,
+                smallest,
+            });
         } else if talks > bounds.largest {
             let largest = bounds.largest;
             flaws.push(Flaw::Large {
@@ -215,8 +234,7 @@ fn mended_once(
         .filter(|finding| finding.kind == Kind::VagueCategory);
     if let Some(vague) = vague.next() {
         let at = list.iter().position(|p| p.name == vague.text)?;
-        let flaw = Flaw::Vague(vague.text.clone());
-        return Some(Mending::Dropped(list.remove(at).name, flaw));
+        return Some(Mending::Dropped(list.remove(at).name, Reason::Vague));
     }
     let mut twins = found.iter().filter(|finding| finding.kind == Kind::Twins);
     if let Some(twins) = twins.next() {
@@ -232,23 +250,14 @@ fn mended_once(
     }
     let sizes = list.iter().map(|proposal| size(proposal, lines));
     let (at, talks) = sizes.enumerate().min_by_key(|(_, talks)| *talks)?;
-    let flaw = if talks < bounds.smallest {
-        small(&list[at], lines, bounds)
+    let reason = if talks < bounds.smallest {
+        Reason::Small
     } else if list.len() > bounds.most {
-        let (count, most) = (list.len(), bounds.most);
-        Flaw::TooMany { count, most }
+        Reason::TooMany
     } else {
         return None;
     };
-    Some(Mending::Dropped(list.remove(at).name, flaw))
-}
-
-fn small(proposal: &Proposal, lines: &[Line], bounds: Bounds) -> Flaw {
-    Flaw::Small {
-        name: proposal.name.clone(),
-        talks: size(proposal, lines),
-        smallest: bounds.smallest,
-    }
+    Some(Mending::Dropped(list.remove(at).name, reason))
 }
 
 fn sections<'a>(list: &'a [Proposal], lines: &[Line]) -> Vec<Section<'a>> {

@@ -77,7 +77,22 @@ mod tests {
             proposal("Soil ''' \"\"\"", "[[talks]]", &[4]),
         ];
         let text = text(&categories, &talks);
-        expect![""].assert_eq(&text);
+        expect![[r##"
+            # 4 talks expected, such as:
+            #   Bees[31m at night
+            #   Queens
+            #   Hives
+            [[categories]]
+            name = "Bees"
+            description = 'hives, "honey", \ stings'
+
+            # 1 talk expected, such as:
+            #   Worms
+            [[categories]]
+            name = "Soil ''' \"\"\""
+            description = "[[talks]]"
+        "##]]
+        .assert_eq(&text);
         let catalog = format!("title = \"T\"\n{text}");
         let catalog = Catalog::parse(Path::new("catalog.toml"), &catalog).unwrap();
         assert!(catalog.categories.named("Soil ''' \"\"\"").is_some());

@@ -13,6 +13,7 @@ mod long_talks;
 mod rendering;
 mod spending;
 mod starting;
+mod suggesting;
 mod transcribing;
 
 #[cfg(unix)]

@@ -92,21 +92,46 @@ fn bounds_grow_with_the_number_of_talks() {
 fn twins_become_one() {
     let mut categories = GOOD.to_vec();
     categories.extend([("Compost & Soil", 2), ("beekeeping", 5)]);
-    check(27, &categories, &expect![""]);
+    check(
+        27,
+        &categories,
+        &expect![[r#"
+        "Soil & Compost" and "Compost & Soil" have the same name in other words
+        "Beekeeping" and "beekeeping" have the same name in other words
+        mended: "Compost & Soil" became part of "Soil & Compost"
+        mended: "Beekeeping" became part of "beekeeping"
+    "#]],
+    );
 }
 
 #[test]
 fn what_holds_next_to_nothing_is_left_out() {
     let mut categories = GOOD.to_vec();
     categories.extend([("Robots", 1), ("Chess", 0)]);
-    check(21, &categories, &expect![""]);
+    check(
+        21,
+        &categories,
+        &expect![[r#"
+        "Robots" has 1 of the talks, and at least 2 are wanted in each
+        "Chess" has 0 of the talks, and at least 2 are wanted in each
+        mended: "Chess" was left out: "Chess" has 0 of the talks, and at least 2 are wanted in each
+        mended: "Robots" was left out: "Robots" has 1 of the talks, and at least 2 are wanted in each
+    "#]],
+    );
 }
 
 #[test]
 fn drawers_for_the_rest_are_left_out() {
     let mut categories = GOOD.to_vec();
     categories.push(("Other Topics", 3));
-    check(23, &categories, &expect![""]);
+    check(
+        23,
+        &categories,
+        &expect![[r#"
+        "Other Topics" does not say what is in it
+        mended: "Other Topics" was left out: "Other Topics" does not say what is in it
+    "#]],
+    );
 }
 
 #[test]
@@ -127,17 +152,56 @@ fn the_smallest_of_too_many_are_left_out() {
         "Insects",
     ];
     let sizes = names.map(|name| (name, if name == "Tools" { 3 } else { 4 }));
-    check(51, &sizes, &expect![""]);
+    check(
+        51,
+        &sizes,
+        &expect![[r#"
+        it has 13 categories, and at most 12 are wanted
+        mended: "Tools" was left out: it has 13 categories, and at most 12 are wanted
+    "#]],
+    );
 }
 
 #[test]
 fn what_software_cannot_mend_is_said() {
-    check(20, &[("Gardens", 17), ("Bees", 3)], &expect![""]);
+    check(
+        20,
+        &[("Gardens", 17), ("Bees", 3)],
+        &expect![[r#"
+        it has 2 categories, and at least 5 are wanted
+        "Gardens" has 17 of 20 talks, and at most 8 are wanted in one
+        left: it has 2 categories, and at least 5 are wanted
+        left: "Gardens" has 17 of 20 talks, and at most 8 are wanted in one
+    "#]],
+    );
     let mut long = GOOD;
     long[0].0 = "All about Soil and What Lives There";
-    check(20, &long, &expect![""]);
-    check(30, &GOOD, &expect![""]);
-    check(20, &[], &expect![""]);
+    check(
+        20,
+        &long,
+        &expect![[r#"
+        the name "All about Soil and What Lives There" has more than 4 words
+        left: the name "All about Soil and What Lives There" has more than 4 words
+    "#]],
+    );
+    check(
+        30,
+        &GOOD,
+        &expect![[r#"
+        10 of 30 talks are in no category
+        left: 10 of 30 talks are in no category
+    "#]],
+    );
+    check(
+        20,
+        &[],
+        &expect![[r#"
+        it has 0 categories, and at least 5 are wanted
+        20 of 20 talks are in no category
+        left: it has 0 categories, and at least 5 are wanted
+        left: 20 of 20 talks are in no category
+    "#]],
+    );
 }
 
 #[test]
