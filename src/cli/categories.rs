@@ -137,9 +137,9 @@ fn summarized(globals: &Globals, workshop: &Workshop) -> Result<Vec<Line>, Failu
         ));
     }
     if without > 0 && globals.verbosity > Verbosity::Quiet {
-        let (all, verb) = (outcomes.len(), if without == 1 { "has" } else { "have" });
+        let all = outcomes.len();
         say(format_args!(
-            "{without} of {all} talks {verb} no summary and are left out"
+            "{without} of {all} talks left out, for want of a summary"
         ));
     }
     Ok(talks)

@@ -166,6 +166,89 @@ mod tests {
     use super::*;
     use crate::llm::provider::Body;
     use crate::llm::samples::{request, shown, steps};
+    use crate::llm::schema_of;
+
+    #[test]
+    fn lists_of_objects_have_a_schema_in_both_forms() {
+        let field = |name: &str, kind| Field {
+            name: name.into(),
+            kind,
+        };
+        let object = vec![
+            field("name", FieldKind::Text),
+            field("talks", FieldKind::Numbers),
+        ];
+        let fields = vec![field("categories", FieldKind::Objects(object))];
+        expect![[r#"
+            {
+              "properties": {
+                "categories": {
+                  "items": {
+                    "properties": {
+                      "name": {
+                        "type": "STRING"
+                      },
+                      "talks": {
+                        "items": {
+                          "type": "INTEGER"
+                        },
+                        "type": "ARRAY"
+                      }
+                    },
+                    "propertyOrdering": [
+                      "name",
+                      "talks"
+                    ],
+                    "required": [
+                      "name",
+                      "talks"
+                    ],
+                    "type": "OBJECT"
+                  },
+                  "type": "ARRAY"
+                }
+              },
+              "propertyOrdering": [
+                "categories"
+              ],
+              "required": [
+                "categories"
+              ],
+              "type": "OBJECT"
+            }"#]].assert_eq(&format!("{:#}", older_schema(&fields)));
+        expect![[r#"
+            {
+              "additionalProperties": false,
+              "properties": {
+                "categories": {
+                  "items": {
+                    "additionalProperties": false,
+                    "properties": {
+                      "name": {
+                        "type": "string"
+                      },
+                      "talks": {
+                        "items": {
+                          "type": "integer"
+                        },
+                        "type": "array"
+                      }
+                    },
+                    "required": [
+                      "name",
+                      "talks"
+                    ],
+                    "type": "object"
+                  },
+                  "type": "array"
+                }
+              },
+              "required": [
+                "categories"
+              ],
+              "type": "object"
+            }"#]].assert_eq(&format!("{:#}", schema_of(&fields)));
+    }
 
     #[test]
     fn a_full_request_asks_for_a_schema_and_no_thoughts() {

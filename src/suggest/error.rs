@@ -11,7 +11,7 @@ use crate::summarize::reply::Fault;
 #[derive(Debug, Error)]
 pub enum SuggestError {
     /// There is nothing that could be divided.
-    #[error("{count} talks have a summary, and categories are suggested from {least} on")]
+    #[error("categories are suggested for {least} summarized talks or more, and there are {count}")]
     TooFewTalks {
         /// How many have one.
         count: usize,

@@ -269,7 +269,7 @@ async fn what_is_missing_is_named_with_the_next_step() {
         .run("categories suggest")
         .await
         .ended(1)
-        .says("1 talks have a summary, and categories are suggested from 8 on");
+        .says("categories are suggested for 8 summarized talks or more, and there are 1");
     project.catalog(&talks(&["rustyCache1"]), "");
     project
         .run("categories suggest")

@@ -112,11 +112,11 @@ fn what_holds_next_to_nothing_is_left_out() {
         21,
         &categories,
         &expect![[r#"
-        "Robots" has 1 of the talks, and at least 2 are wanted in each
-        "Chess" has 0 of the talks, and at least 2 are wanted in each
-        mended: "Chess" was left out: "Chess" has 0 of the talks, and at least 2 are wanted in each
-        mended: "Robots" was left out: "Robots" has 1 of the talks, and at least 2 are wanted in each
-    "#]],
+            "Robots" has 1 of the talks, and at least 2 are wanted in each
+            "Chess" has 0 of the talks, and at least 2 are wanted in each
+            mended: "Chess" was left out, since it would hold next to nothing
+            mended: "Robots" was left out, since it would hold next to nothing
+        "#]],
     );
 }
 
@@ -128,9 +128,9 @@ fn drawers_for_the_rest_are_left_out() {
         23,
         &categories,
         &expect![[r#"
-        "Other Topics" does not say what is in it
-        mended: "Other Topics" was left out: "Other Topics" does not say what is in it
-    "#]],
+            "Other Topics" does not say what is in it
+            mended: "Other Topics" was left out, since its name does not say what is in it
+        "#]],
     );
 }
 
@@ -156,9 +156,9 @@ fn the_smallest_of_too_many_are_left_out() {
         51,
         &sizes,
         &expect![[r#"
-        it has 13 categories, and at most 12 are wanted
-        mended: "Tools" was left out: it has 13 categories, and at most 12 are wanted
-    "#]],
+            it has 13 categories, and at most 12 are wanted
+            mended: "Tools" was left out, since there were too many
+        "#]],
     );
 }
 
