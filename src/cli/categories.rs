@@ -72,9 +72,10 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
         ));
     }
     let talks = summarized(globals, &workshop)?;
-    let client = match globals.offline {
-        true => None,
-        false => Some(workshop::client(llm)?),
+    let client = if globals.offline {
+        None
+    } else {
+        Some(workshop::client(llm)?)
     };
     let budget = arguments.max_cost.map(|most| workshop::budget(llm, most));
     let budget = budget.transpose()?;
@@ -118,7 +119,7 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
     if globals.verbosity > Verbosity::Quiet {
         remarks(&suggestion);
     }
-    deliver(globals, arguments, &suggestion, &talks)
+    deliver(globals, catalog, arguments, &suggestion, &talks)
 }
 
 /// The visible talks that have a summary.
@@ -189,13 +190,14 @@ fn remarks(suggestion: &Suggestion) {
 
 fn deliver(
     globals: &Globals,
+    catalog: &Catalog,
     arguments: &SuggestArgs,
     suggestion: &Suggestion,
     talks: &[Line],
 ) -> Result<Ending, Failure> {
     let is_good = suggestion.flaws.is_empty();
     if arguments.write && is_good {
-        write(globals, &suggestion.categories, talks)?;
+        write(globals, catalog, &suggestion.categories, talks)?;
         return Ok(Ending::Complete);
     }
     let text = tables::text(&suggestion.categories, talks);
@@ -226,14 +228,18 @@ fn deliver(
 }
 
 /// Puts the categories into the catalog.
-fn write(globals: &Globals, categories: &[Proposal], talks: &[Line]) -> Result<(), Failure> {
+fn write(
+    globals: &Globals,
+    catalog: &Catalog,
+    categories: &[Proposal],
+    talks: &[Line],
+) -> Result<(), Failure> {
     let failed = |error: EditError| {
         let hint = error.hint();
         Failure::run(error, hint)
     };
+    still_filed(catalog, categories)?;
     let mut draft = Draft::load(&globals.catalog).map_err(failed)?;
-    let catalog = Catalog::load(&globals.catalog).map_err(|error| failed(error.into()))?;
-    still_filed(&catalog, categories)?;
     draft.document.remove(tables::KEY);
     let tables = tables::tables(categories, talks);
     draft

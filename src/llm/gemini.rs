@@ -215,7 +215,8 @@ mod tests {
                 "categories"
               ],
               "type": "OBJECT"
-            }"#]].assert_eq(&format!("{:#}", older_schema(&fields)));
+            }"#]]
+        .assert_eq(&format!("{:#}", older_schema(&fields)));
         expect![[r#"
             {
               "additionalProperties": false,
@@ -247,7 +248,8 @@ mod tests {
                 "categories"
               ],
               "type": "object"
-            }"#]].assert_eq(&format!("{:#}", schema_of(&fields)));
+            }"#]]
+        .assert_eq(&format!("{:#}", schema_of(&fields)));
     }
 
     #[test]

@@ -129,10 +129,11 @@ mod tests {
             usage: Usage::default(),
         };
         let read = match read(&completion, 5) {
-            Ok(list) => list
-                .iter()
-                .map(|p| format!("{} ({}) {:?}\n", p.name, p.description, p.members))
-                .collect(),
+            Ok(list) => {
+                let line =
+                    |p: &Proposal| format!("{} ({}) {:?}\n", p.name, p.description, p.members);
+                list.iter().map(line).collect::<Vec<_>>().concat()
+            }
             Err(fault) => fault.to_string(),
         };
         expected.assert_eq(&read);

@@ -31,12 +31,13 @@ fn table(category: &Proposal, talks: &[Line]) -> Table {
     let members: Vec<&Line> = category.members.iter().map(|talk| &talks[*talk]).collect();
     let count = members.len();
     let noun = if count == 1 { "talk" } else { "talks" };
-    let mut comment = format!("\n# {count} {noun} expected, such as:\n");
-    for talk in members.iter().take(TITLES) {
+    let titles = members.iter().take(TITLES).map(|talk| {
         // A comment may hold any character but those that control terminals.
         let title: String = talk.title.chars().filter(|c| !c.is_control()).collect();
-        comment.push_str(&format!("#   {title}\n"));
-    }
+        format!("#   {title}\n")
+    });
+    let titles: Vec<String> = titles.collect();
+    let comment = format!("\n# {count} {noun} expected, such as:\n{}", titles.concat());
     let mut table = Table::new();
     table.decor_mut().set_prefix(comment);
     table.insert("name", value(&category.name));
