@@ -25,6 +25,10 @@ pub mod tools;
 
 pub mod summarize;
 
+pub mod check;
+
+pub mod suggest;
+
 pub mod cache;
 
 pub mod llm;

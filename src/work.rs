@@ -27,6 +27,8 @@ pub enum Stage {
     Summary,
     /// The category of a talk.
     Category,
+    /// A list of categories for all talks.
+    Suggestion,
 }
 
 /// A step of the line that takes time.
@@ -64,6 +66,7 @@ impl Stage {
             Self::Part => "part",
             Self::Summary => "summary",
             Self::Category => "category",
+            Self::Suggestion => "suggestion",
         }
     }
 
@@ -77,6 +80,7 @@ impl Stage {
             Self::Part,
             Self::Summary,
             Self::Category,
+            Self::Suggestion,
         ];
         all.into_iter().find(|stage| stage.name() == name)
     }
@@ -102,7 +106,7 @@ impl From<Stage> for Step {
         match stage {
             Stage::Metadata | Stage::Transcript | Stage::Transcription => Self::Fetch,
             Stage::Part | Stage::Summary => Self::Summarize,
-            Stage::Category => Self::Categorize,
+            Stage::Category | Stage::Suggestion => Self::Categorize,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! reads a flag or the environment. Standard output carries data only.
 
 mod captions;
+mod categories;
 mod closing;
 mod credentials;
 mod diff;
@@ -78,6 +79,8 @@ enum Command {
     Render(page::RenderArgs),
     /// Show what two catalogs, with other models or prompts, make of the same talks
     Diff(diff::DiffArgs),
+    /// Propose the categories of a conference
+    Categories(categories::CategoriesArgs),
     /// Take pages made earlier, in the origin's format, into a catalog and a cache
     Import(import::ImportArgs),
     /// Match caption files with talks
@@ -227,6 +230,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Summarize(arguments) => run::summarize(&globals, &arguments),
         Command::Render(arguments) => page::render(&globals, &arguments),
         Command::Diff(arguments) => diff::diff(&globals, &arguments),
+        Command::Categories(arguments) => categories::categories(&globals, &arguments),
         Command::Import(arguments) => import::import(&globals, &arguments),
         Command::Captions(captions::CaptionsCommand::Match(arguments)) => {
             captions::matched(&globals, &arguments)

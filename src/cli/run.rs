@@ -162,7 +162,7 @@ pub(super) async fn until_stopped(
 }
 
 #[expect(clippy::exit, reason = "the second Ctrl-C means now")]
-fn leave() -> ! {
+pub(super) fn leave() -> ! {
     std::process::exit(130)
 }
 

@@ -116,6 +116,13 @@ impl Reporter for Tally<'_> {
                 let mut talks = self.talks.borrow_mut();
                 talks.entry(talk.clone()).or_default().add(usage);
             }
+            Event::Suggested { usage } => {
+                let mut asked = self.asked.borrow_mut();
+                asked
+                    .entry(Step::Categorize)
+                    .or_default()
+                    .add(usage.unwrap_or_default());
+            }
             Event::Transcribed {
                 heard: Some(Heard { length }),
                 ..

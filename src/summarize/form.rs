@@ -18,28 +18,30 @@ const WORDS: RangeInclusive<usize> = 6..=60;
 
 /// Checks one sentence of a summary in a language (BCP 47).
 pub fn sentence(sentence: &str, language: &str) -> Result<(), Fault> {
-    if sentences(sentence).len() != 1 || !ends_as_sentence(sentence) {
-        return Err(Fault::NotOneSentence(sentence.to_owned()));
-    }
+    let first = faults(sentence, language).into_iter().next();
+    first.map_or(Ok(()), Err)
+}
+
+/// All that is wrong with one sentence of a summary in a language (BCP 47), the worst first.
+#[must_use]
+pub fn faults(sentence: &str, language: &str) -> Vec<Fault> {
+    let is_one = sentences(sentence).len() == 1 && ends_as_sentence(sentence);
     let count = words(sentence);
-    if !WORDS.contains(&count) {
-        return Err(Fault::Length(sentence.to_owned(), count));
-    }
-    if let Some(opening) = boilerplate(sentence) {
-        return Err(Fault::Boilerplate(opening));
-    }
-    if is_english(language)
-        && let Some(pronoun) = pronoun(sentence)
-    {
-        return Err(Fault::Pronoun(pronoun));
-    }
-    if let Some(found) = markup(sentence) {
-        return Err(Fault::Markup(found.to_owned()));
-    }
-    match sentence.chars().find(|c| is_pictograph(*c)) {
-        Some(found) => Err(Fault::Pictograph(found)),
-        None => Ok(()),
-    }
+    let guessed = if is_english(language) {
+        pronoun(sentence)
+    } else {
+        None
+    };
+    let pictograph = sentence.chars().find(|c| is_pictograph(*c));
+    let faults = [
+        (!is_one).then(|| Fault::NotOneSentence(sentence.to_owned())),
+        (!WORDS.contains(&count)).then(|| Fault::Length(sentence.to_owned(), count)),
+        boilerplate(sentence).map(Fault::Boilerplate),
+        guessed.map(Fault::Pronoun),
+        markup(sentence).map(|found| Fault::Markup(found.to_owned())),
+        pictograph.map(Fault::Pictograph),
+    ];
+    faults.into_iter().flatten().collect()
 }
 
 /// Checks what only shows in the whole of a summary: its language (BCP 47). Where that is not

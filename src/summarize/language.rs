@@ -12,9 +12,11 @@ use std::sync::LazyLock;
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::talk::iso_639_3;
+
 /// A language whose function words are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
+pub(crate) enum Language {
     English,
     German,
     French,
@@ -32,6 +34,19 @@ impl Language {
         Self::Italian,
         Self::Portuguese,
     ];
+
+    /// The language of a tag (BCP 47), if its function words are known.
+    pub(crate) fn named(tag: &str) -> Option<Self> {
+        Some(match iso_639_3(tag)? {
+            "eng" => Self::English,
+            "deu" => Self::German,
+            "fra" => Self::French,
+            "spa" => Self::Spanish,
+            "ita" => Self::Italian,
+            "por" => Self::Portuguese,
+            _ => return None,
+        })
+    }
 
     /// Tells the language of a text by its function words; `None` where too few are known.
     pub(super) fn of(text: &str) -> Option<Self> {
@@ -181,7 +196,7 @@ pub(super) fn fold(word: &str) -> Cow<'_, str> {
 ///
 /// Numbers, single letters and Hiragana (the function words of Japanese) say nothing; names such
 /// as `C++` and `C#` do.
-pub(super) fn telling_stems(text: &str, language: Option<Language>) -> Vec<String> {
+pub(crate) fn telling_stems(text: &str, language: Option<Language>) -> Vec<String> {
     let stemmer = language.map(Language::stemmer);
     tokens(text)
         .map(fold)

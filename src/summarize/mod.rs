@@ -9,7 +9,7 @@ pub mod builtin;
 mod builtin_stage;
 mod condense;
 pub mod form;
-mod language;
+pub(crate) mod language;
 mod model_stage;
 pub mod names;
 pub mod near_miss;

@@ -20,6 +20,7 @@ mod rendering;
 mod scheduling;
 mod spending;
 mod starting;
+mod suggesting;
 mod transcribing;
 mod youtube;
 

@@ -265,7 +265,8 @@ impl Project {
         received
     }
 
-    /// Queues replies to the next requests for `summary`, `notes`, `category` or `transcription`.
+    /// Queues replies to the next requests for `summary`, `notes`, `category`, `categories`
+    /// or `transcription`.
     pub(crate) fn reply(&self, shape: &str, replies: impl IntoIterator<Item = ResponseTemplate>) {
         let mut script = self.llm.script.lock().unwrap();
         script
@@ -317,6 +318,8 @@ impl Respond for Replies {
         let asked = body["messages"].to_string();
         let shape = if asked.contains("none_fits") {
             "category"
+        } else if asked.contains("Propose the list of categories") {
+            "categories"
         } else if asked.contains("Now write your notes") {
             "notes"
         } else {

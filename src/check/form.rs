@@ -1,0 +1,130 @@
+//! Summaries that are not what they should be: two plain sentences.
+//!
+//! The rules are those that a model's reply is held to; here all faults are named, not only the
+//! first. An organizer's own words and excerpts of a talk's are not measured by them.
+
+use crate::check::{Finding, Kind};
+use crate::summarize::form;
+use crate::summarize::reply::Fault;
+use crate::summarize::sentences::sentences;
+use crate::talk::id::TalkId;
+use crate::talk::{Origin, Summary};
+
+/// All that is wrong with the form of a summary that is to be in a language (BCP 47).
+#[must_use]
+pub fn findings(talk: &TalkId, summary: &Summary, language: &str) -> Vec<Finding> {
+    match summary.origin {
+        Origin::Organizer | Origin::Excerpt => return Vec::new(),
+        Origin::Transcript | Origin::Abstract | Origin::Import => {}
+    }
+    let sentences = sentences(&summary.text);
+    let count = Some(sentences.len()).filter(|count| *count != 2);
+    let in_one = sentences
+        .iter()
+        .flat_map(|sentence| form::faults(sentence, language));
+    let faults = count
+        .map(Fault::NotTwo)
+        .into_iter()
+        .chain(in_one)
+        .chain(form::text(&summary.text, language).err());
+    faults
+        .map(|fault| {
+            let (text, message) = described(fault, &summary.text);
+            Finding::about(talk, Kind::Form, text, message)
+        })
+        .collect()
+}
+
+/// The words that a fault is about, and what is wrong with them. A fault speaks to a model; where
+/// it repeats whole sentences, people are told in fewer words.
+fn described(fault: Fault, summary: &str) -> (String, String) {
+    let message = fault.to_string();
+    match fault {
+        Fault::NotTwo(1) => (
+            summary.to_owned(),
+            "it is one sentence, and exactly two are wanted".to_owned(),
+        ),
+        Fault::NotOneSentence(sentence) => (
+            sentence,
+            "its last sentence has no full stop, so it may be cut off".to_owned(),
+        ),
+        Fault::Length(sentence, words) => {
+            let message = format!("a sentence has {words} words, and 6 to 60 are wanted");
+            (sentence, message)
+        }
+        Fault::Boilerplate(opening) => {
+            let message = format!("a sentence begins with \"{opening}\"");
+            (opening, message)
+        }
+        Fault::Pronoun(pronoun) => (pronoun, message),
+        Fault::Markup(mark) => (mark, message),
+        Fault::Pictograph(picture) => (picture.to_string(), message),
+        _ => (summary.to_owned(), message),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::talk::Freshness;
+
+    fn found(text: &str, origin: Origin) -> Vec<String> {
+        let talk = TalkId::whole("-cBplHNM4RA".parse().unwrap());
+        let summary = Summary {
+            text: text.to_owned(),
+            origin,
+            freshness: Freshness::Current,
+        };
+        findings(&talk, &summary, "en")
+            .into_iter()
+            .map(|finding| format!("{} <- {}", finding.message, finding.text))
+            .collect()
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "`expect!` makes values")]
+    fn check(text: &str, expected: Expect) {
+        expected.assert_eq(&found(text, Origin::Import).join("\n"));
+    }
+
+    #[test]
+    fn two_plain_sentences_are_silent() {
+        check(
+            "Mira Okafor measures how long caches stay warm on cheap disks. Half of the reads never reach the disk once keys are sorted by age.",
+            expect![""],
+        );
+    }
+
+    #[test]
+    fn every_fault_is_named_and_not_only_the_first() {
+        check(
+            "This talk is **short**. The speaker says that he was surprised by how much a cache forgets 🚀",
+            expect![[r#"
+                a sentence has 4 words, and 6 to 60 are wanted <- This talk is **short**.
+                a sentence begins with "This talk is" <- This talk is
+                it contains "**"; plain text without markup and addresses is wanted <- **
+                its last sentence has no full stop, so it may be cut off <- The speaker says that he was surprised by how much a cache forgets 🚀
+                a sentence begins with "The speaker says" <- The speaker says
+                it says "he"; say a name or "they" instead <- he
+                it contains "🚀"; plain words are wanted <- 🚀"#]],
+        );
+    }
+
+    #[test]
+    fn sentences_are_counted_and_the_language_is_told() {
+        check(
+            "Ein Zwischenspeicher wird von den Leuten benutzt, die ihn erklären können.",
+            expect![[r#"
+                it is one sentence, and exactly two are wanted <- Ein Zwischenspeicher wird von den Leuten benutzt, die ihn erklären können.
+                it is written in German, and English is wanted <- Ein Zwischenspeicher wird von den Leuten benutzt, die ihn erklären können."#]],
+        );
+    }
+
+    #[test]
+    fn the_organizers_words_and_excerpts_are_not_measured() {
+        for origin in [Origin::Organizer, Origin::Excerpt] {
+            assert!(found("This talk 🚀", origin).is_empty());
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The quality report: what a reader of the page would stumble over, found in what is cached.
+//!
+//! One file a subject. Pure: each is handed what it looks at, and whoever calls knows the cache.
+//! Nothing is changed here and nothing is certain: a finding is something that a person should
+//! look at, so what is often right stays silent.
+
+pub mod categories;
+pub mod form;
+pub mod mojibake;
+pub mod results;
+pub mod speech;
+pub mod titles;
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use crate::talk::id::TalkId;
+
+/// Something to look at before the page is published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What it is.
+    pub kind: Kind,
+    /// The talk; none where it is about the conference's categories.
+    #[serde(serialize_with = "as_text")]
+    pub talk: Option<TalkId>,
+    /// The words it is about.
+    pub text: String,
+    /// What they should probably be.
+    pub suggestion: Option<String>,
+    /// Where the suggestion, else the words, were found.
+    pub source: Option<Source>,
+    /// One line for people.
+    pub message: String,
+}
+
+/// What can be found. The words are a promise to those who read `check --json`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "`meaning` says in words what each one means")]
+pub enum Kind {
+    Damaged,
+    Missing,
+    Stale,
+    Form,
+    Name,
+    Mojibake,
+    TruncatedTitle,
+    OddTitle,
+    PromptInjection,
+    Uncategorized,
+    Unstable,
+    Twins,
+    Singleton,
+    EmptyCategory,
+    VagueCategory,
+    JunkDrawer,
+}
+
+/// Where words were found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each is the noun of its name")]
+pub enum Source {
+    Glossary,
+    Speakers,
+    Title,
+    Chapter,
+    Description,
+    Transcript,
+    Summary,
+}
+
+impl Finding {
+    fn about(talk: &TalkId, kind: Kind, text: impl Into<String>, message: String) -> Self {
+        Self {
+            talk: Some(talk.clone()),
+            ..Self::of_conference(kind, text, message)
+        }
+    }
+
+    fn of_conference(kind: Kind, text: impl Into<String>, message: String) -> Self {
+        Self {
+            kind,
+            talk: None,
+            text: text.into(),
+            suggestion: None,
+            source: None,
+            message,
+        }
+    }
+}
+
+impl Kind {
+    /// All of them, in the order of the report.
+    pub const ALL: [Self; 16] = [
+        Self::Damaged,
+        Self::Missing,
+        Self::Stale,
+        Self::Form,
+        Self::Name,
+        Self::Mojibake,
+        Self::TruncatedTitle,
+        Self::OddTitle,
+        Self::PromptInjection,
+        Self::Uncategorized,
+        Self::Unstable,
+        Self::Twins,
+        Self::Singleton,
+        Self::EmptyCategory,
+        Self::VagueCategory,
+        Self::JunkDrawer,
+    ];
+
+    /// The word in JSON and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Damaged => "damaged",
+            Self::Missing => "missing",
+            Self::Stale => "stale",
+            Self::Form => "form",
+            Self::Name => "name",
+            Self::Mojibake => "mojibake",
+            Self::TruncatedTitle => "truncated-title",
+            Self::OddTitle => "odd-title",
+            Self::PromptInjection => "prompt-injection",
+            Self::Uncategorized => "uncategorized",
+            Self::Unstable => "unstable",
+            Self::Twins => "twins",
+            Self::Singleton => "singleton",
+            Self::EmptyCategory => "empty-category",
+            Self::VagueCategory => "vague-category",
+            Self::JunkDrawer => "junk-drawer",
+        }
+    }
+
+    /// What is found, in a few words.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Damaged => "files of the cache that cannot be read",
+            Self::Missing => "videos, transcripts, summaries and categories that are not there",
+            Self::Stale => "results that prompts, model, transcript or categories have outrun",
+            Self::Form => "summaries that are not two plain sentences",
+            Self::Name => "names that may be misheard",
+            Self::Mojibake => "letters that were decoded wrongly",
+            Self::TruncatedTitle => "titles that were cut off",
+            Self::OddTitle => "titles in capitals, file names and placeholders",
+            Self::PromptInjection => "words that speak to a language model",
+            Self::Uncategorized => "talks that fit no category",
+            Self::Unstable => "talks that change category when asked again",
+            Self::Twins => "categories that mean the same",
+            Self::Singleton => "categories with one talk",
+            Self::EmptyCategory => "categories without talks",
+            Self::VagueCategory => "categories whose names say nothing",
+            Self::JunkDrawer => "a category that holds too much",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn next_step(self) -> &'static str {
+        match self {
+            Self::Damaged => {
+                "move the file away, or restore it from your repository, and run `proceedings build`"
+            }
+            Self::Missing => {
+                "run `proceedings build`; what it cannot get, write into the catalog (`summary`, `category`) or the captions folder; `hide = true` takes a talk off the page"
+            }
+            Self::Stale => "run `proceedings build`",
+            Self::Form => {
+                "write the talk's `summary` into the catalog, or have it written anew: `proceedings build --redo summary --only=ID`"
+            }
+            Self::Name => {
+                "if it is misheard, list it in the catalog under [glossary], heard = { \"wrong\" = \"right\" }; if it is right, list it under terms"
+            }
+            Self::Mojibake | Self::TruncatedTitle | Self::OddTitle => {
+                "write the talk's `title` (or `summary`) into the catalog"
+            }
+            Self::PromptInjection => {
+                "no model takes orders from a transcript here, but read the summary and watch the place; if need be, write the `summary` into the catalog"
+            }
+            Self::Uncategorized => {
+                "write the talk's `category` into the catalog, or add a category that it fits"
+            }
+            Self::Unstable => {
+                "tell the two categories apart in their descriptions, or write the talk's `category` into the catalog"
+            }
+            Self::Twins => {
+                "merge the two in the catalog, or tell them apart by name and description"
+            }
+            Self::Singleton => "merge it into another category, unless it is meant to stand alone",
+            Self::EmptyCategory => {
+                "take it out of the catalog, or describe it in words that the talks use"
+            }
+            Self::VagueCategory => {
+                "name what its talks have in common, or spread them over the others"
+            }
+            Self::JunkDrawer => "split it, and describe the parts in words that the talks use",
+        }
+    }
+}
+
+impl Source {
+    /// The word for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Glossary => "glossary",
+            Self::Speakers => "list of speakers",
+            Self::Title => "title",
+            Self::Chapter => "title of a chapter",
+            Self::Description => "description",
+            Self::Transcript => "transcript",
+            Self::Summary => "summary",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[expect(clippy::ref_option, reason = "serde hands a field over like this")]
+fn as_text<S: Serializer>(talk: &Option<TalkId>, serializer: S) -> Result<S::Ok, S::Error> {
+    match talk {
+        Some(talk) => serializer.collect_str(talk),
+        None => serializer.serialize_none(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_have_one_name_everywhere() {
+        for kind in Kind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
+        assert!(
+            Kind::ALL.is_sorted(),
+            "the order of the report is that of the enum"
+        );
+    }
+}

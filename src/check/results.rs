@@ -1,0 +1,261 @@
+//! What a talk lacks, why, and what of it has been outrun.
+//!
+//! A summary that an organizer or an earlier page gave needs no transcript, so nobody is told that
+//! there is none; and where a summary is missing, a missing category is no news.
+
+use crate::cache::RememberedFailure;
+use crate::check::{Finding, Kind};
+use crate::fetch::failure::{Persistence, Reason};
+use crate::talk::{Freshness, Origin, SummarizedTalk};
+
+/// Why something of a talk is not there, as far as anybody knows.
+#[derive(Debug, Default)]
+pub struct Reasons {
+    /// What an earlier visit to the video has found out.
+    pub video: Option<RememberedFailure>,
+    /// What an earlier visit has found out about its captions.
+    pub captions: Option<RememberedFailure>,
+    /// Why its transcript cannot be used now.
+    pub transcript: Option<String>,
+    /// Why it has no summary.
+    pub summary: Option<String>,
+    /// Why it has no category.
+    pub category: Option<String>,
+}
+
+/// Whether a talk is to have a category.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filed {
+    /// The conference has categories.
+    ByCategory,
+    /// It has none.
+    Nowhere,
+}
+
+/// What is missing of a talk, with the reason and its date.
+#[must_use]
+pub fn missing(talk: &SummarizedTalk, reasons: &Reasons, filed: Filed) -> Vec<Finding> {
+    let missing =
+        |what: &str, message: String| Finding::about(&talk.talk.id, Kind::Missing, what, message);
+    let mut findings = Vec::new();
+    let is_unknown = talk.talk.title == talk.talk.id.to_string();
+    let lasts = |failure: &&RememberedFailure| {
+        Reason::named(&failure.reason)
+            .is_some_and(|reason| reason.persistence() == Persistence::Lasting)
+    };
+    match &reasons.video {
+        // A video that is known from earlier may be gone by now.
+        Some(failure) if is_unknown || lasts(&failure) => {
+            findings.push(missing("video", dated(failure)));
+        }
+        None if is_unknown => findings.push(missing(
+            "video",
+            "the video was never fetched, so not even its title is known".to_owned(),
+        )),
+        _ => {}
+    }
+    let is_video_missing = !findings.is_empty();
+    let needs_transcript = !matches!(
+        talk.summary.as_ref().map(|summary| summary.origin),
+        Some(Origin::Organizer | Origin::Import)
+    );
+    if talk.talk.transcript.is_none() && needs_transcript && !is_video_missing {
+        let why = reasons.transcript.clone();
+        let why = why.or_else(|| reasons.captions.as_ref().map(dated));
+        let why = why.unwrap_or_else(|| "it was never fetched".to_owned());
+        findings.push(missing("transcript", format!("no transcript: {why}")));
+    }
+    let because = |why: &Option<String>| {
+        why.as_ref()
+            .map(|why| format!(": {why}"))
+            .unwrap_or_default()
+    };
+    if talk.summary.is_none() {
+        findings.push(missing(
+            "summary",
+            format!("no summary{}", because(&reasons.summary)),
+        ));
+    } else if talk.category.is_none() && filed == Filed::ByCategory {
+        findings.push(missing(
+            "category",
+            format!("no category{}", because(&reasons.category)),
+        ));
+    }
+    findings
+}
+
+/// What of a talk belongs to what would have been asked earlier.
+#[must_use]
+pub fn stale(talk: &SummarizedTalk) -> Vec<Finding> {
+    let summary = talk.summary.as_ref().map(|summary| summary.freshness);
+    let category = talk.category.as_ref().map(|filing| filing.freshness);
+    let results = [
+        (
+            summary,
+            "summary",
+            "prompt, model or transcript has changed since",
+        ),
+        (
+            category,
+            "category",
+            "prompt, model, summary or list of categories has changed since",
+        ),
+    ];
+    results
+        .into_iter()
+        .filter(|(freshness, ..)| *freshness == Some(Freshness::Stale))
+        .map(|(_, what, why)| {
+            Finding::about(
+                &talk.talk.id,
+                Kind::Stale,
+                what,
+                format!("the {what} is stale: {why}"),
+            )
+        })
+        .collect()
+}
+
+fn dated(failure: &RememberedFailure) -> String {
+    format!(
+        "{}, found out on {}",
+        failure.message,
+        failure.at.strftime("%Y-%m-%d")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::talk::id::TalkId;
+    use crate::talk::transcript::{CaptionKind, TranscriptRef};
+    use crate::talk::{Choice, Filing, Summary, Talk};
+
+    fn talk(title: &str, summary: Option<Origin>) -> SummarizedTalk {
+        let talk = Talk {
+            id: TalkId::whole("-cBplHNM4RA".parse().unwrap()),
+            end: None,
+            title: title.to_owned(),
+            speakers: Vec::new(),
+            description: String::new(),
+            date: None,
+            duration: None,
+            language: None,
+            chapters: Vec::new(),
+            transcript: None,
+        };
+        let freshness = Freshness::Current;
+        SummarizedTalk {
+            talk,
+            summary: summary.map(|origin| Summary {
+                text: "Words.".to_owned(),
+                origin,
+                freshness,
+            }),
+            imported_failure: None,
+            category: Some(Filing {
+                choice: Choice::NoneFits,
+                freshness,
+            }),
+        }
+    }
+
+    fn remembered(reason: Reason, message: &str) -> RememberedFailure {
+        RememberedFailure {
+            talk: "-cBplHNM4RA".to_owned(),
+            at: "2026-06-12T10:00:00Z".parse().unwrap(),
+            reason: reason.name(),
+            message: message.to_owned(),
+        }
+    }
+
+    fn said(talk: &SummarizedTalk, reasons: &Reasons) -> Vec<String> {
+        let findings = missing(talk, reasons, Filed::ByCategory).into_iter();
+        findings
+            .map(|finding| format!("{} <- {}", finding.message, finding.text))
+            .collect()
+    }
+
+    #[test]
+    fn what_is_missing_has_its_reason_and_the_date() {
+        let reasons = Reasons {
+            captions: Some(remembered(Reason::NoCaptions, "the video has no captions")),
+            summary: Some("there is nothing to read".to_owned()),
+            ..Reasons::default()
+        };
+        assert_eq!(
+            said(&talk("Caches", None), &reasons),
+            [
+                "no transcript: the video has no captions, found out on 2026-06-12 <- transcript",
+                "no summary: there is nothing to read <- summary",
+            ]
+        );
+        assert_eq!(
+            said(&talk("Caches", Some(Origin::Abstract)), &Reasons::default()),
+            ["no transcript: it was never fetched <- transcript"]
+        );
+    }
+
+    #[test]
+    fn what_nobody_needs_is_not_missed() {
+        for origin in [Origin::Organizer, Origin::Import] {
+            let talk = talk("Caches", Some(origin));
+            assert!(said(&talk, &Reasons::default()).is_empty());
+        }
+        let mut whole = talk("Caches", Some(Origin::Transcript));
+        whole.talk.transcript = Some(TranscriptRef {
+            digest: "3fa9c1d2e4b59a07".to_owned(),
+            language: None,
+            kind: CaptionKind::Automatic,
+            words: 1,
+            characters: 4,
+            tokens: 1,
+        });
+        assert!(said(&whole, &Reasons::default()).is_empty());
+        whole.category = None;
+        assert_eq!(
+            said(&whole, &Reasons::default()),
+            ["no category <- category"]
+        );
+        assert!(missing(&whole, &Reasons::default(), Filed::Nowhere).is_empty());
+    }
+
+    #[test]
+    fn a_video_that_cannot_be_seen_is_named_even_where_it_was_seen_before() {
+        let private = Reasons {
+            video: Some(remembered(Reason::Private, "the video is private")),
+            ..Reasons::default()
+        };
+        let blocked = Reasons {
+            video: Some(remembered(Reason::BotCheck, "YouTube asks for a proof")),
+            ..Reasons::default()
+        };
+        let imported = talk("Caches", Some(Origin::Import));
+        assert_eq!(
+            said(&imported, &private),
+            ["the video is private, found out on 2026-06-12 <- video"]
+        );
+        assert!(said(&imported, &blocked).is_empty());
+        let unknown = talk("-cBplHNM4RA", Some(Origin::Organizer));
+        assert_eq!(
+            said(&unknown, &blocked),
+            ["YouTube asks for a proof, found out on 2026-06-12 <- video"]
+        );
+        assert_eq!(
+            said(&unknown, &Reasons::default()),
+            ["the video was never fetched, so not even its title is known <- video"]
+        );
+    }
+
+    #[test]
+    fn stale_results_are_named_one_by_one() {
+        let mut talk = talk("Caches", Some(Origin::Transcript));
+        assert!(stale(&talk).is_empty());
+        talk.category.as_mut().unwrap().freshness = Freshness::Stale;
+        let [category] = &stale(&talk)[..] else {
+            panic!("one finding")
+        };
+        assert_eq!(category.text, "category");
+        talk.summary.as_mut().unwrap().freshness = Freshness::Stale;
+        assert_eq!(stale(&talk).len(), 2);
+    }
+}
