@@ -16,7 +16,7 @@ use crate::llm::client::Client;
 use crate::llm::error::LlmError;
 use crate::report::{Event, Reporter};
 use crate::summarize::{Made, SummarizeError, Summarizer};
-use crate::talk::{SummarizedTalk, Talk};
+use crate::talk::{Choice, SummarizedTalk, Talk};
 use crate::work::{How, Step, Work};
 
 /// The line.
@@ -154,6 +154,36 @@ impl<'a> Pipeline<'a> {
         self.reporter.report(Event::Finished);
         // Where one fault ends the run, the other talks only say that it was stopped.
         outcomes.into_iter().collect()
+    }
+
+    /// Has talks filed a second time, without a look at the first.
+    pub async fn run_again(
+        &self,
+        talks: &[&SummarizedTalk],
+        work: Work,
+    ) -> Result<Vec<Made<Choice>>, RunError> {
+        let Some(summarizer) = &self.summarizer else {
+            return Ok(Vec::new());
+        };
+        self.reporter.report(Event::Began {
+            talks: talks.len(),
+            steps: &[Step::Categorize],
+        });
+        let opinions = talks.iter().map(async |talk| {
+            let made = summarizer.second_opinion(talk, work).await;
+            let problem = made.problem.as_ref().filter(|_| self.is_news(work));
+            self.ended(Step::Categorize, &talk.talk, made.how, problem);
+            match made.problem {
+                Some(error) if error.is_fatal() => {
+                    self.stop();
+                    Err(RunError::Summarize(error))
+                }
+                problem => Ok(Made { problem, ..made }),
+            }
+        });
+        let opinions = join_all(opinions).await;
+        self.reporter.report(Event::Finished);
+        opinions.into_iter().collect()
     }
 
     /// Lets nothing new start; what is under way is finished and kept.

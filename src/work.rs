@@ -27,6 +27,8 @@ pub enum Stage {
     Summary,
     /// The category of a talk.
     Category,
+    /// The category that a talk is given when a model is asked again; it is only looked at.
+    Opinion,
     /// A list of categories for all talks.
     Suggestion,
 }
@@ -66,6 +68,7 @@ impl Stage {
             Self::Part => "part",
             Self::Summary => "summary",
             Self::Category => "category",
+            Self::Opinion => "opinion",
             Self::Suggestion => "suggestion",
         }
     }
@@ -80,6 +83,7 @@ impl Stage {
             Self::Part,
             Self::Summary,
             Self::Category,
+            Self::Opinion,
             Self::Suggestion,
         ];
         all.into_iter().find(|stage| stage.name() == name)
@@ -106,7 +110,7 @@ impl From<Stage> for Step {
         match stage {
             Stage::Metadata | Stage::Transcript | Stage::Transcription => Self::Fetch,
             Stage::Part | Stage::Summary => Self::Summarize,
-            Stage::Category | Stage::Suggestion => Self::Categorize,
+            Stage::Category | Stage::Opinion | Stage::Suggestion => Self::Categorize,
         }
     }
 }

@@ -7,9 +7,11 @@
 pub mod categories;
 pub mod form;
 pub mod mojibake;
+pub mod names;
 pub mod results;
 pub mod speech;
 pub mod titles;
+mod twins;
 
 use std::fmt;
 

@@ -1,11 +1,13 @@
-//! What a talk lacks, why, and what of it has been outrun.
+//! What a talk lacks and why, what of it has been outrun, and what cannot be read.
 //!
 //! A summary that an organizer or an earlier page gave needs no transcript, so nobody is told that
 //! there is none; and where a summary is missing, a missing category is no news.
 
-use crate::cache::RememberedFailure;
+use crate::cache::{CacheError, RememberedFailure};
 use crate::check::{Finding, Kind};
 use crate::fetch::failure::{Persistence, Reason};
+use crate::report::causes;
+use crate::talk::id::TalkId;
 use crate::talk::{Freshness, Origin, SummarizedTalk};
 
 /// Why something of a talk is not there, as far as anybody knows.
@@ -84,6 +86,12 @@ pub fn missing(talk: &SummarizedTalk, reasons: &Reasons, filed: Filed) -> Vec<Fi
     findings
 }
 
+/// A file of the cache that could not be read.
+#[must_use]
+pub fn damaged(talk: &TalkId, error: &CacheError) -> Finding {
+    Finding::about(talk, Kind::Damaged, error.to_string(), causes(error))
+}
+
 /// What of a talk belongs to what would have been asked earlier.
 #[must_use]
 pub fn stale(talk: &SummarizedTalk) -> Vec<Finding> {
@@ -126,7 +134,6 @@ fn dated(failure: &RememberedFailure) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::talk::id::TalkId;
     use crate::talk::transcript::{CaptionKind, TranscriptRef};
     use crate::talk::{Choice, Filing, Summary, Talk};
 

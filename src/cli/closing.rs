@@ -212,7 +212,7 @@ fn transcriptions(tally: &Tally<'_>, catalog: &Catalog) {
 }
 
 /// What the whole run cost, and with `--verbose` each talk.
-fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
+pub(super) fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
     let mut total = Asked::default();
     for asked in Step::ALL.map(|step| tally.asked(step)) {
         total.requests += asked.requests;

@@ -5,6 +5,7 @@
 
 mod captions;
 mod categories;
+mod check;
 mod closing;
 mod credentials;
 mod diff;
@@ -38,7 +39,7 @@ use crate::work::Stage;
 #[command(version, max_term_width = 100, subcommand_negates_reqs = true)]
 #[command(
     after_help = "Exit codes: 0 all talks have what the command makes; 1 the run failed; \
-    2 wrong usage or a bad catalog; 3 finished, but some talks lack it; 130 stopped by Ctrl-C."
+    2 wrong usage or a bad catalog; 3 finished, but some talks lack it, or `check` found something; 130 stopped by Ctrl-C."
 )]
 struct Cli {
     /// The conference's catalog
@@ -81,6 +82,8 @@ enum Command {
     Diff(diff::DiffArgs),
     /// Propose the categories of a conference
     Categories(categories::CategoriesArgs),
+    /// Look over what is cached before it is published: form, names, titles, categories, gaps
+    Check(check::CheckArgs),
     /// Take pages made earlier, in the origin's format, into a catalog and a cache
     Import(import::ImportArgs),
     /// Match caption files with talks
@@ -231,6 +234,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Render(arguments) => page::render(&globals, &arguments),
         Command::Diff(arguments) => diff::diff(&globals, &arguments),
         Command::Categories(arguments) => categories::categories(&globals, &arguments),
+        Command::Check(arguments) => check::check(&globals, &arguments),
         Command::Import(arguments) => import::import(&globals, &arguments),
         Command::Captions(captions::CaptionsCommand::Match(arguments)) => {
             captions::matched(&globals, &arguments)

@@ -12,7 +12,7 @@ use crate::cli::workshop::{self, Workshop};
 use crate::cli::{Ending, Failure, Globals, MakeArgs, Selection, page, plan};
 use crate::fetch::Fetcher;
 use crate::fetch::transcribe::Transcriber;
-use crate::pipeline::{Outcome, Pipeline, RunError};
+use crate::pipeline::Pipeline;
 use crate::report::bars::Bars;
 use crate::report::lines::Lines;
 use crate::report::tally::Tally;
@@ -112,7 +112,8 @@ fn work(
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
-    let outcomes = runtime.block_on(until_stopped(&pipeline, &entries, work_on, &tally));
+    let run = pipeline.run(&entries, work_on);
+    let outcomes = runtime.block_on(until_stopped(run, &pipeline, &tally));
     let outcomes = outcomes.map_err(|error| {
         closing::work_done(globals, catalog, &tally, goal);
         Failure::from(error)
@@ -136,15 +137,13 @@ fn work(
     }
 }
 
-/// Runs the line, and tells it to stop at the first Ctrl-C. The second leaves at once: what is kept
+/// Carries out a run of the line, and tells it to stop at the first Ctrl-C. The second leaves at once: what is kept
 /// is kept whole, and the lifeline ends the visits.
-pub(super) async fn until_stopped(
+pub(super) async fn until_stopped<T>(
+    run: impl Future<Output = T>,
     pipeline: &Pipeline<'_>,
-    entries: &[&Entry],
-    work_on: impl Fn(&Entry) -> Work,
     reporter: &dyn Reporter,
-) -> Result<Vec<Outcome>, RunError> {
-    let run = pipeline.run(entries, work_on);
+) -> T {
     let mut run = std::pin::pin!(run);
     tokio::select! {
         // Ctrl-C is listened to before the first talk begins.
@@ -153,10 +152,10 @@ pub(super) async fn until_stopped(
             reporter.report(Event::Stopping);
             pipeline.stop();
         }
-        outcomes = &mut run => return outcomes,
+        done = &mut run => return done,
     }
     tokio::select! {
-        outcomes = &mut run => outcomes,
+        done = &mut run => done,
         _ = tokio::signal::ctrl_c() => leave(),
     }
 }

@@ -265,6 +265,7 @@ fn sections<'a>(list: &'a [Proposal], lines: &[Line]) -> Vec<Section<'a>> {
         name: &proposal.name,
         description: &proposal.description,
         talks: size(proposal, lines),
+        only: None,
     };
     list.iter().map(section).collect()
 }

@@ -5,6 +5,7 @@
 //! then is something made. Where nothing new can be had, the newest usable result stands in and is
 //! called stale. Nothing here knows a terminal or sends HTTP.
 
+mod again;
 pub mod builtin;
 mod builtin_stage;
 mod condense;

@@ -146,7 +146,7 @@ impl Summarizer<'_> {
     }
 
     /// Asks a model, and once more with the fault named if its reply cannot be used.
-    async fn ask<T>(
+    pub(super) async fn ask<T>(
         &self,
         mut question: Question<'_>,
         work: Work,
@@ -161,7 +161,9 @@ impl Summarizer<'_> {
             Err(fault) => fault,
         };
         let correction = match question.stage {
-            Stage::Category => self.prompts.category_correction(&fault.to_string()),
+            Stage::Category | Stage::Opinion => {
+                self.prompts.category_correction(&fault.to_string())
+            }
             _ => self.prompts.summary_correction(&fault.to_string()),
         };
         let correction = correction.map_err(SummarizeError::Prompt)?;

@@ -3,7 +3,7 @@
 //! In a request the words of a talk stand as a place that names them, so that it can be known
 //! without reading them; [`Source`] says what takes that place.
 
-use crate::catalog::LlmSettings;
+use crate::catalog::{Category, LlmSettings};
 use crate::llm::{ChatRequest, Completion, Field, FieldKind, Message, Parameters, ReplyShape};
 use crate::prompts::{CategoryLine, CategoryView, CondenseView, SummaryView};
 use crate::summarize::{SummarizeError, Summarizer};
@@ -128,9 +128,20 @@ impl Summarizer<'_> {
         summary: &Summary,
         llm: &LlmSettings,
     ) -> Result<ChatRequest, SummarizeError> {
+        let categories: Vec<_> = self.catalog.categories.iter().collect();
+        self.request_to_choose_among(&categories, talk, summary, llm)
+    }
+
+    /// The request for one of these categories, in this order.
+    pub(super) fn request_to_choose_among(
+        &self,
+        categories: &[&Category],
+        talk: &Talk,
+        summary: &Summary,
+        llm: &LlmSettings,
+    ) -> Result<ChatRequest, SummarizeError> {
         let description = untrusted(&talk.description);
-        let lines = self.catalog.categories.iter();
-        let lines = lines.map(|c| CategoryLine {
+        let lines = categories.iter().map(|c| CategoryLine {
             name: &c.name,
             description: &c.description,
         });
@@ -144,9 +155,7 @@ impl Summarizer<'_> {
             .prompts
             .category(&view)
             .map_err(SummarizeError::Prompt)?;
-        let names = self
-            .catalog
-            .categories
+        let names = categories
             .iter()
             .map(|category| category.name.clone())
             .collect();

@@ -138,12 +138,8 @@ fn visit(
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
-    let outcomes = runtime.block_on(run::until_stopped(
-        &pipeline,
-        &entries,
-        |_| Work::Make,
-        &*reporter,
-    ))?;
+    let visits = pipeline.run(&entries, |_| Work::Make);
+    let outcomes = runtime.block_on(run::until_stopped(visits, &pipeline, &*reporter))?;
     if pipeline.was_stopped() {
         return Ok(None);
     }

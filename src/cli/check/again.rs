@@ -1,0 +1,135 @@
+//! `check --again`: whether talks stay where they are when a model files them a second time.
+
+use std::collections::HashMap;
+
+use crate::catalog::Entry;
+use crate::check::Finding;
+use crate::check::categories::unstable;
+use crate::cli::workshop::{self, Workshop};
+use crate::cli::{Ending, Failure, Globals, closing, run};
+use crate::fetch::Fetcher;
+use crate::pipeline::{Outcome, Pipeline};
+use crate::report::tally::Tally;
+use crate::report::{Verbosity, say};
+use crate::summarize::Summarizer;
+use crate::talk::SummarizedTalk;
+use crate::talk::id::TalkId;
+use crate::work::Work;
+
+/// What came of asking again.
+#[derive(Debug)]
+pub(super) struct Opinions {
+    unstable: HashMap<TalkId, Finding>,
+    /// Whether the user stopped it.
+    pub(super) ending: Ending,
+}
+
+impl Opinions {
+    /// Nobody was asked.
+    pub(super) fn none() -> Self {
+        Self {
+            unstable: HashMap::new(),
+            ending: Ending::Complete,
+        }
+    }
+
+    pub(super) fn about(&self, talk: &TalkId) -> Option<Finding> {
+        self.unstable.get(talk).cloned()
+    }
+}
+
+/// Has every talk filed a second time that the organizer has not filed, and says on standard error
+/// what that cost.
+pub(super) fn again(
+    globals: &Globals,
+    workshop: &Workshop,
+    max_cost: Option<f64>,
+    entries: &[&Entry],
+    outcomes: &[Outcome],
+) -> Result<Opinions, Failure> {
+    let Workshop {
+        catalog,
+        cache,
+        prompts,
+        ..
+    } = workshop;
+    let Some(llm) = &catalog.llm else {
+        let error = "`--again` asks a model, and the catalog names none";
+        return Err(Failure::usage(error, Some("add a table [llm]")));
+    };
+    let client = if globals.offline {
+        None
+    } else {
+        Some(workshop::client(llm)?)
+    };
+    let budget = max_cost
+        .map(|most| workshop::budget(llm, most))
+        .transpose()?;
+    let shown_by = run::reporter(globals.verbosity, Some(llm));
+    let tally = Tally::new(&*shown_by);
+    let summarizer = Summarizer {
+        catalog,
+        cache,
+        prompts,
+        client: client.as_ref(),
+        budget: budget.as_ref(),
+        redo: &[],
+        reporter: &tally,
+    };
+    let fetcher = Fetcher::new(catalog, cache, None, None, &[], &tally);
+    let pipeline = Pipeline::new(fetcher, Some(summarizer), client.as_ref(), &tally);
+
+    let is_open = |entry: &Entry, talk: &SummarizedTalk| {
+        let by_title = catalog.categories.by_title(&talk.talk.title);
+        let is_decided = entry.category.is_some() || by_title.is_some();
+        !is_decided && talk.summary.is_some() && talk.category.is_some()
+    };
+    let talks: Vec<&SummarizedTalk> = entries
+        .iter()
+        .zip(outcomes)
+        .filter(|(entry, outcome)| is_open(entry, &outcome.talk))
+        .map(|(_, outcome)| &outcome.talk)
+        .collect();
+    let work = if client.is_some() {
+        Work::Make
+    } else {
+        Work::Recall
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
+    let asked = pipeline.run_again(&talks, work);
+    let opinions = runtime.block_on(run::until_stopped(asked, &pipeline, &tally));
+    if globals.verbosity > Verbosity::Quiet {
+        closing::total(globals, &tally, catalog);
+    }
+    let opinions = opinions?;
+
+    let answered = opinions.iter().filter(|made| made.value.is_some()).count();
+    let changed = talks.iter().zip(&opinions).filter_map(|(talk, made)| {
+        let first = &talk.category.as_ref()?.choice;
+        unstable(&talk.talk.id, first, made.value.as_ref()?)
+    });
+    let unstable: HashMap<TalkId, Finding> = changed
+        .filter_map(|finding| Some((finding.talk.clone()?, finding)))
+        .collect();
+    say_how_many(unstable.len(), answered, talks.len());
+    let ending = if pipeline.was_stopped() {
+        Ending::Stopped
+    } else {
+        Ending::Complete
+    };
+    Ok(Opinions { unstable, ending })
+}
+
+fn say_how_many(changed: usize, answered: usize, talks: usize) {
+    let unasked = match talks - answered {
+        0 => String::new(),
+        unasked => format!("; {unasked} more have no second answer"),
+    };
+    say(format_args!(
+        "asked again, {changed} of {answered} talks change category{unasked}"
+    ));
+}
