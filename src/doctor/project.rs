@@ -41,13 +41,17 @@ pub fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
         }
     };
     let folder = path.parent().unwrap_or(Path::new(""));
+    let usual = || folder.join("cache");
+    let cache = catalog
+        .as_ref()
+        .map_or_else(usual, |catalog| catalog.cache.clone());
     let mut checks = vec![
         check,
         template_check(Name::Prompts, Prompts::load(&folder.join("prompts"))),
         template_check(Name::Templates, Templates::load(&folder.join("templates"))),
+        folder_check(Name::Cache, &cache),
     ];
     if let Some(catalog) = &catalog {
-        checks.push(folder_check(Name::Cache, &catalog.cache));
         checks.push(folder_check(Name::Output, &catalog.output));
     }
     (catalog, checks)
