@@ -2,26 +2,29 @@
 //! format and both as speech recognition and as people write it.
 //!
 //! The talks, and the stand-in for `YouTube` that writes them down as captions, are not part of
-//! the project. They lie in `../shared`, or below `PROCEEDINGS_SHARED`; where they or `python3` are
-//! absent the trial says so and passes.
+//! the project; where they or `python3` are absent, the trial says so and passes.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(clippy::print_stderr, reason = "a trial says why it was skipped")]
 
+mod shared;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 use std::process::Command;
-use std::{env, fs};
 
 use proceedings::fetch::captions::{self, CaptionFormat};
+
+use crate::shared::shared;
 
 /// Writes every talk as `ID.KIND.FORMAT`, and its lines as they were said as `ID.said`. Some talks
 /// are written once more with lines that are said twice and three times over.
 const WRITE: &str = r#"
 import sys, dataclasses, pathlib
-sys.path.insert(0, sys.argv[1] + "/fake-youtube")
+sys.path.insert(0, sys.argv[1])
 import fake_youtube as fake
-library = fake.Library(pathlib.Path(sys.argv[1] + "/data/talks"), fake.FailureBook())
-out = pathlib.Path(sys.argv[2])
+library = fake.Library(pathlib.Path(sys.argv[2]), fake.FailureBook())
+out = pathlib.Path(sys.argv[3])
 
 def write(name, track, lines):
     said = "\n".join(line.text for line in lines)
@@ -44,24 +47,13 @@ for number, video in enumerate(library.videos.values()):
         write(f"{video.id}-repeated", track, repeated(track.lines))
 "#;
 
-fn shared() -> Option<PathBuf> {
-    let beside_the_project = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let shared = env::var_os("PROCEEDINGS_SHARED").map_or_else(beside_the_project, PathBuf::from);
-    let is_there = shared.join("fake-youtube").exists() && shared.join("data/talks").exists();
-    if !is_there {
-        eprintln!("skipped: no talks or no stand-in in {}", shared.display());
-    }
-    is_there.then_some(shared)
-}
-
 /// The files of all talks by their names; `None` where they cannot be made.
-fn written(shared: &Path) -> Option<BTreeMap<String, Vec<u8>>> {
+fn written(stand_in: &Path, talks: &Path) -> Option<BTreeMap<String, Vec<u8>>> {
     let folder = tempfile::tempdir().unwrap();
     let mut python = Command::new("python3");
     python
         .args(["-B", "-c", WRITE])
-        .arg(shared)
-        .arg(folder.path());
+        .args([stand_in, talks, folder.path()]);
     match python.status() {
         Ok(status) => assert!(status.success(), "the stand-in wrote nothing"),
         Err(error) => {
@@ -79,7 +71,10 @@ fn written(shared: &Path) -> Option<BTreeMap<String, Vec<u8>>> {
 
 #[test]
 fn every_talk_comes_out_word_for_word_in_every_format() {
-    let Some(files) = shared().and_then(|shared| written(&shared)) else {
+    let (Some(stand_in), Some(talks)) = (shared("fake-youtube"), shared("data/talks")) else {
+        return;
+    };
+    let Some(files) = written(&stand_in, &talks) else {
         return;
     };
     let mut compared = 0;

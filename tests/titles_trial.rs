@@ -1,17 +1,19 @@
 //! A trial of the pairing of titles on the titles of real conferences.
 //!
-//! The file names are made up from them, as organizers name their files. The titles lie in
-//! `../shared/data`, or below `PROCEEDINGS_SHARED`; they are not part of the project, and where
-//! they are absent the trial says so and passes.
+//! The file names are made up from them, as organizers name their files. The titles are not part
+//! of the project; where they are absent, the trial says so and passes.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(clippy::print_stderr, reason = "a trial says what it has measured")]
 
+mod shared;
+
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::{env, fs};
+use std::fs;
 
 use proceedings::titles::pairs;
 use serde_json::Value;
+
+use crate::shared::shared;
 
 /// A talk of a real conference.
 struct Talk {
@@ -58,16 +60,10 @@ fn share(part: usize, rest: usize) -> f64 {
 }
 
 fn talks() -> Option<Vec<Talk>> {
-    let beside_the_project = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let shared = env::var_os("PROCEEDINGS_SHARED").map_or_else(beside_the_project, PathBuf::from);
     let mut talks = Vec::new();
     for name in ["pyvideo", "rubyevents"] {
-        let path = shared.join(format!("data/scale/videos/{name}.jsonl"));
-        let Ok(lines) = fs::read_to_string(&path) else {
-            eprintln!("skipped: no {}", path.display());
-            return None;
-        };
-        talks.extend(lines.lines().map(talk));
+        let path = shared(&format!("data/scale/videos/{name}.jsonl"))?;
+        talks.extend(fs::read_to_string(path).unwrap().lines().map(talk));
     }
     Some(talks)
 }

@@ -146,7 +146,9 @@ fn recordings(catalog: &Catalog, folder: &CaptionFolder<'_>) -> Result<Recording
 fn cached_title(cache: &Cache, video: &VideoId) -> Option<String> {
     let metadata = cache.shelf(video).and_then(|shelf| shelf.metadata());
     match metadata {
-        Ok(metadata) => metadata.map(|metadata| metadata.title),
+        Ok(metadata) => metadata
+            .map(|metadata| metadata.title)
+            .filter(|title| !title.trim().is_empty()),
         Err(error) => {
             say(format_args!("{video}: {}", causes(&error)));
             None

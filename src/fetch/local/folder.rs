@@ -93,15 +93,18 @@ impl<'a> CaptionFolder<'a> {
     /// The file of a name in the catalog, which may spell an accent as one letter where the disk
     /// spells it as two, or the other way about.
     fn named(&self, named: &str) -> Result<CaptionFile, LocalError> {
-        let names = &self.listing()?.names;
+        let folder = &self.settings.captions;
         let as_written = CaptionName::parse(named);
-        let as_spelled = names
-            .iter()
-            .find(|name| composed(&name.file) == composed(named));
-        for name in as_written.iter().chain(as_spelled) {
-            if let Some(file) = CaptionFile::open(&self.settings.captions, name)? {
-                return Ok(file);
-            }
+        let as_written = as_written.map(|name| CaptionFile::open(folder, &name));
+        if let Some(file) = as_written.transpose()?.flatten() {
+            return Ok(file);
+        }
+        let names = &self.listing()?.names;
+        let spelled = composed(named);
+        let as_spelled = names.iter().find(|name| composed(&name.file) == spelled);
+        let as_spelled = as_spelled.map(|name| CaptionFile::open(folder, name));
+        if let Some(file) = as_spelled.transpose()?.flatten() {
+            return Ok(file);
         }
         let likeness = |name: &CaptionName| strsim::jaro_winkler(&name.file, named);
         let nearest = names
@@ -136,4 +139,34 @@ impl<'a> CaptionFolder<'a> {
 /// A name as all of the spellings of its accents have it in common.
 fn composed(name: &str) -> String {
     name.nfc().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn an_accent_may_be_spelled_in_the_catalog_as_the_disk_spells_it_not() {
+        let folder = tempfile::tempdir().unwrap();
+        // As macOS writes names: letter and accent apart.
+        std::fs::write(folder.path().join("Cafe\u{301}.vtt"), "").unwrap();
+        std::fs::write(folder.path().join("Cafe\u{301}.de.srt"), "").unwrap();
+        let catalog = format!(
+            "title = \"T\"\ntalks = [\"rustyCache1\"]\n[fetch]\ncaptions = '{}'\ncaption_files.rustyCache1 = \"Caf\u{e9}.vtt\"\n",
+            folder.path().display()
+        );
+        let catalog = Catalog::parse(Path::new("catalog.toml"), &catalog).unwrap();
+        let folder = CaptionFolder::new(&catalog.fetch);
+        let video = &catalog.talks[0].id.video;
+        assert!(folder.has(video, "en").unwrap());
+        assert!(
+            folder
+                .unclaimed(&BTreeSet::from([video]))
+                .unwrap()
+                .is_empty()
+        );
+    }
 }
