@@ -10,6 +10,7 @@ mod yt_dlp;
 
 mod building;
 mod captions;
+mod checking;
 mod comparing;
 mod credentials;
 mod doctor;
