@@ -68,6 +68,11 @@ pub fn size_and_time(path: &Path) -> Result<Option<(u64, SystemTime)>, FileError
     }
 }
 
+/// The file itself, where a path leads to it over symbolic links.
+pub fn without_links(path: &Path) -> Result<PathBuf, FileError> {
+    fs::canonicalize(path).map_err(|source| FileError::new("read", path, source))
+}
+
 /// Makes a folder and the folders above it.
 pub fn create_dir_all(path: &Path) -> Result<(), FileError> {
     fs::create_dir_all(path).map_err(|source| FileError::new("create the folder", path, source))
@@ -137,7 +142,7 @@ pub fn write(path: &Path, content: &[u8], existing: Existing) -> Result<bool, Fi
     create_dir_all(folder)?;
     let mut file = NamedTempFile::with_prefix_in(".writing-", folder).map_err(failed)?;
     file.write_all(content).map_err(failed)?;
-    make_readable(file.as_file()).map_err(failed)?;
+    share(file.as_file(), path).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     let persisted = match existing {
         Existing::Replace => file.persist(path),
@@ -161,15 +166,17 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Temporary files are private to their owner; what we keep is made to be shared.
+/// Temporary files are private to their owner; what we keep is made to be shared, unless the file
+/// that stands in the place is not.
 #[cfg(unix)]
-fn make_readable(file: &File) -> io::Result<()> {
+fn share(file: &File, place: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
+    let there = fs::metadata(place).map(|known| known.permissions());
+    file.set_permissions(there.unwrap_or_else(|_| fs::Permissions::from_mode(0o644)))
 }
 
 #[cfg(not(unix))]
-fn make_readable(_file: &File) -> io::Result<()> {
+fn share(_file: &File, _place: &Path) -> io::Result<()> {
     Ok(())
 }
 

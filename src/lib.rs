@@ -15,13 +15,19 @@ pub mod catalog;
 
 pub mod pipeline;
 
+pub mod compare;
+
 pub mod work;
 
 pub mod fetch;
 
+pub mod tools;
+
 pub mod summarize;
 
 pub mod check;
+
+pub mod suggest;
 
 pub mod cache;
 
@@ -36,6 +42,13 @@ pub mod templates;
 pub mod report;
 
 pub mod origin_page;
+
+pub mod schedule;
+
+pub mod titles;
+
+pub mod doctor;
+pub mod encoding;
 
 pub mod fs;
 

@@ -18,8 +18,10 @@ use crate::templates::{self, TemplateFault};
 const SUMMARY: &str = "summary";
 const CATEGORY: &str = "category";
 const CONDENSE: &str = "condense";
+const CATEGORIES: &str = "categories";
 const SUMMARY_CORRECTION: &str = "summary-correction";
 const CATEGORY_CORRECTION: &str = "category-correction";
+const CATEGORIES_CORRECTION: &str = "categories-correction";
 const BOUNDARY: &str = "\n--- user ---\n";
 
 /// What `summary.hbs` sees.
@@ -73,6 +75,40 @@ pub struct CondenseView<'a> {
     pub transcript: &'a str,
 }
 
+/// What `categories.hbs` sees.
+#[derive(Debug, Default, Clone, Serialize)]
+pub struct CategoriesView<'a> {
+    /// The conference's name.
+    pub conference: &'a str,
+    /// The name of the language to write in.
+    pub language: &'a str,
+    /// How many categories are wanted at least.
+    pub least: usize,
+    /// And at most.
+    pub most: usize,
+    /// How many talks a category holds at least.
+    pub smallest: usize,
+    /// And at most.
+    pub largest: usize,
+    /// The field of the reply that holds the numbers.
+    pub key: &'a str,
+    /// Whether the lines are categories that were proposed for parts of the talks.
+    pub are_proposals: bool,
+    /// The talks, or the proposals.
+    pub lines: Vec<NumberedLine<'a>>,
+}
+
+/// One talk, or one proposal, in a prompt.
+#[derive(Debug, Clone, Serialize)]
+pub struct NumberedLine<'a> {
+    /// Its number, from 1 on.
+    pub number: usize,
+    /// Its title or name.
+    pub title: &'a str,
+    /// Its summary or description.
+    pub text: &'a str,
+}
+
 /// One category in a prompt.
 #[derive(Debug, Clone, Serialize)]
 pub struct CategoryLine<'a> {
@@ -82,7 +118,7 @@ pub struct CategoryLine<'a> {
     pub description: &'a str,
 }
 
-/// What `summary-correction.hbs` and `category-correction.hbs` see.
+/// What `summary-correction.hbs`, `category-correction.hbs` and `categories-correction.hbs` see.
 #[derive(Debug, Default, Clone, Serialize)]
 pub struct CorrectionView<'a> {
     /// What was wrong with the reply.
@@ -91,7 +127,10 @@ pub struct CorrectionView<'a> {
 
 /// The compiled prompts.
 #[derive(Debug)]
-pub struct Prompts(Handlebars<'static>);
+pub struct Prompts {
+    templates: Handlebars<'static>,
+    sources: Vec<(&'static str, String)>,
+}
 
 /// A prompt that cannot be used.
 #[derive(Debug, Error)]
@@ -117,10 +156,12 @@ impl Prompts {
     /// Compiles the prompts; files in `folder` win over the embedded ones.
     pub fn load(folder: &Path) -> Result<Self, PromptError> {
         let mut prompts = templates::strict(handlebars::no_escape);
+        let mut sources = Vec::new();
         for (name, embedded) in [
             (SUMMARY, include_str!("../prompts/summary.hbs")),
             (CATEGORY, include_str!("../prompts/category.hbs")),
             (CONDENSE, include_str!("../prompts/condense.hbs")),
+            (CATEGORIES, include_str!("../prompts/categories.hbs")),
             (
                 SUMMARY_CORRECTION,
                 include_str!("../prompts/summary-correction.hbs"),
@@ -128,6 +169,10 @@ impl Prompts {
             (
                 CATEGORY_CORRECTION,
                 include_str!("../prompts/category-correction.hbs"),
+            ),
+            (
+                CATEGORIES_CORRECTION,
+                include_str!("../prompts/categories-correction.hbs"),
             ),
         ] {
             let path = folder.join(format!("{name}.hbs"));
@@ -137,7 +182,7 @@ impl Prompts {
                 Err(error) => return Err(PromptError::File(error)),
             };
             let source = source.replace("\r\n", "\n");
-            let begins_conversation = [SUMMARY, CATEGORY, CONDENSE].contains(&name);
+            let begins_conversation = [SUMMARY, CATEGORY, CONDENSE, CATEGORIES].contains(&name);
             if begins_conversation && !source.contains(BOUNDARY) {
                 return Err(PromptError::NoUserMessage(path));
             }
@@ -146,11 +191,22 @@ impl Prompts {
                 source,
             };
             prompts
-                .register_template_string(name, source)
+                .register_template_string(name, &source)
                 .map_err(|error| broken(error.into()))?;
             try_out(&prompts, name).map_err(|error| broken(error.into()))?;
+            sources.push((name, source));
         }
-        Ok(Self(prompts))
+        Ok(Self {
+            templates: prompts,
+            sources,
+        })
+    }
+
+    /// The prompts as they are written, by name.
+    pub fn sources(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.sources
+            .iter()
+            .map(|(name, source)| (*name, source.as_str()))
     }
 
     /// The conversation that asks for a summary.
@@ -168,6 +224,11 @@ impl Prompts {
         self.conversation(CONDENSE, view)
     }
 
+    /// The conversation that asks for a list of categories.
+    pub fn categories(&self, view: &CategoriesView<'_>) -> Result<Vec<Message>, PromptError> {
+        self.conversation(CATEGORIES, view)
+    }
+
     /// What is said about a summary that cannot be used.
     pub fn summary_correction(&self, fault: &str) -> Result<String, PromptError> {
         self.render(SUMMARY_CORRECTION, &CorrectionView { fault })
@@ -176,6 +237,11 @@ impl Prompts {
     /// What is said about a category that cannot be used.
     pub fn category_correction(&self, fault: &str) -> Result<String, PromptError> {
         self.render(CATEGORY_CORRECTION, &CorrectionView { fault })
+    }
+
+    /// What is said about a list of categories that cannot be used.
+    pub fn categories_correction(&self, fault: &str) -> Result<String, PromptError> {
+        self.render(CATEGORIES_CORRECTION, &CorrectionView { fault })
     }
 
     fn conversation(&self, name: &str, view: &impl Serialize) -> Result<Vec<Message>, PromptError> {
@@ -196,7 +262,7 @@ impl Prompts {
             path: name.into(),
             source: error.into(),
         };
-        let rendered = self.0.render(name, view).map_err(broken)?;
+        let rendered = self.templates.render(name, view).map_err(broken)?;
         Ok(rendered.trim().to_owned())
     }
 }
@@ -216,6 +282,12 @@ fn try_out(prompts: &Handlebars<'_>, name: &str) -> Result<(), RenderError> {
         CONDENSE => {
             prompts.render(name, &trial_condense())?;
             prompts.render(name, &CondenseView::default())?;
+        }
+        CATEGORIES => {
+            for are_proposals in [false, true] {
+                prompts.render(name, &trial_categories(are_proposals))?;
+            }
+            prompts.render(name, &CategoriesView::default())?;
         }
         _ => {
             prompts.render(name, &CorrectionView { fault: "text" })?;
@@ -249,6 +321,21 @@ fn trial_condense() -> CondenseView<'static> {
         terms: &NAMES,
         words: 100,
         transcript: "text",
+    }
+}
+
+fn trial_categories(are_proposals: bool) -> CategoriesView<'static> {
+    CategoriesView {
+        conference: "name",
+        language: "name",
+        key: "name",
+        are_proposals,
+        lines: vec![NumberedLine {
+            number: 1,
+            title: "text",
+            text: "text",
+        }],
+        ..CategoriesView::default()
     }
 }
 

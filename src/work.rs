@@ -29,6 +29,8 @@ pub enum Stage {
     Category,
     /// The category that a talk is given when a model is asked again; it is only looked at.
     Opinion,
+    /// A list of categories for all talks.
+    Suggestion,
 }
 
 /// A step of the line that takes time.
@@ -67,6 +69,7 @@ impl Stage {
             Self::Summary => "summary",
             Self::Category => "category",
             Self::Opinion => "opinion",
+            Self::Suggestion => "suggestion",
         }
     }
 
@@ -81,6 +84,7 @@ impl Stage {
             Self::Summary,
             Self::Category,
             Self::Opinion,
+            Self::Suggestion,
         ];
         all.into_iter().find(|stage| stage.name() == name)
     }
@@ -106,7 +110,7 @@ impl From<Stage> for Step {
         match stage {
             Stage::Metadata | Stage::Transcript | Stage::Transcription => Self::Fetch,
             Stage::Part | Stage::Summary => Self::Summarize,
-            Stage::Category | Stage::Opinion => Self::Categorize,
+            Stage::Category | Stage::Opinion | Stage::Suggestion => Self::Categorize,
         }
     }
 }

@@ -3,12 +3,13 @@
 //! `cache/<video id>/<stage>-<digest>.json`. Metadata and transcripts are named by the digest of
 //! their content, replies by the digest of the request. A reply is never overwritten and never
 //! deleted: a repeat is `<stage>-<digest>.2.json`, one that failed the check is `….rejected.json`.
-//! Every file says whose it is; a file of another talk in the folder is passed over. Nothing else
-//! in the program knows this layout.
+//! Every file says whose it is; a file of another talk in the folder is passed over. What is about
+//! all talks at once stands in `cache/categories/`. Nothing else in the program knows this layout.
 
 mod file_name;
 mod request;
 mod shelf;
+mod suggestion;
 
 use std::cell::Cell;
 use std::fmt::Write;
@@ -105,6 +106,14 @@ struct ReplyFile {
     made_at: Timestamp,
     request: Request,
     reply: Reply,
+}
+
+/// Where a reply is kept, and whose it is.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    folder: &'a str,
+    owner: &'a str,
+    stage: Stage,
 }
 
 /// Which transcript a video has, and what is known of it without reading it.
@@ -208,16 +217,21 @@ impl Cache {
     /// Waits until no other run is at work on a talk; `waiting` is called at the first wait of all.
     /// Dropping the future gives up.
     pub async fn lock(&self, talk: &TalkId, waiting: impl FnOnce()) -> Result<Lock, CacheError> {
+        let start = talk
+            .start
+            .map(|start| format!("-{start}"))
+            .unwrap_or_default();
+        self.lock_named(&format!("{}{start}", talk.video), waiting)
+            .await
+    }
+
+    async fn lock_named(&self, name: &str, waiting: impl FnOnce()) -> Result<Lock, CacheError> {
         let folder = self.folder.join(LOCKS);
         let ignore = folder.join(".gitignore");
         if !ignore.exists() {
             fs::write(&ignore, b"*\n", Existing::Keep)?;
         }
-        let start = talk
-            .start
-            .map(|start| format!("-{start}"))
-            .unwrap_or_default();
-        let path = folder.join(format!("{}{start}", talk.video));
+        let path = folder.join(name);
         let mut waiting = Some(waiting).filter(|_| !self.has_waited.get());
         loop {
             if let Some(lock) = fs::try_lock(&path)? {
@@ -239,18 +253,38 @@ impl Cache {
         request: &Request,
         reply: Reply,
     ) -> Result<CachedReply, CacheError> {
-        let digest = request.digest(talk, stage);
+        let place = Place {
+            folder: talk.video.as_str(),
+            owner: &talk.to_string(),
+            stage,
+        };
+        self.keep_in(place, request, reply).await
+    }
+
+    async fn keep_in(
+        &self,
+        place: Place<'_>,
+        request: &Request,
+        reply: Reply,
+    ) -> Result<CachedReply, CacheError> {
+        let Place {
+            folder,
+            owner,
+            stage,
+        } = place;
+        let digest = request.digest_for(owner, stage);
+        let folder = self.folder.join(folder);
         let made_at = now();
         let file = ReplyFile {
             version: VERSION,
-            talk: talk.to_string(),
+            talk: owner.to_owned(),
             stage,
             made_at,
             request: request.clone(),
             reply,
         };
         let bytes = pretty(&file);
-        let mut number = 1 + self.shelf(&talk.video)?.highest_number(stage, &digest);
+        let mut number = 1 + Shelf::open(folder.clone())?.highest_number(stage, &digest);
         loop {
             let name = FileName {
                 stage,
@@ -258,7 +292,7 @@ impl Cache {
                 number,
                 standing: Standing::Kept,
             };
-            let path = self.path(&talk.video, &name.to_string());
+            let path = folder.join(name.to_string());
             if self
                 .write(path.clone(), bytes.clone(), Existing::Keep)
                 .await?

@@ -77,7 +77,12 @@ impl Request {
     /// What names the file of the reply: the digest of stage, talk and request.
     #[must_use]
     pub fn digest(&self, talk: &TalkId, stage: Stage) -> String {
-        digest_of(&(stage, talk.to_string(), self))
+        self.digest_for(&talk.to_string(), stage)
+    }
+
+    /// The same for an owner that need not be a talk.
+    pub(super) fn digest_for(&self, owner: &str, stage: Stage) -> String {
+        digest_of(&(stage, owner, self))
     }
 }
 

@@ -124,17 +124,27 @@ impl Shelf {
         stage: Stage,
         request: &Request,
     ) -> Result<Lookup, CacheError> {
-        let digest = request.digest(talk, stage);
-        match self.latest(talk, stage, &digest) {
+        self.reply_for(&talk.to_string(), stage, request)
+    }
+
+    /// The same for an owner that need not be a talk.
+    pub(super) fn reply_for(
+        &self,
+        owner: &str,
+        stage: Stage,
+        request: &Request,
+    ) -> Result<Lookup, CacheError> {
+        let digest = request.digest_for(owner, stage);
+        match self.latest(owner, stage, &digest) {
             // Another run has just set it aside.
             Err(CacheError::File(error)) if error.is_not_found() => {
-                Self::open(self.folder.clone())?.latest(talk, stage, &digest)
+                Self::open(self.folder.clone())?.latest(owner, stage, &digest)
             }
             lookup => lookup,
         }
     }
 
-    fn latest(&self, talk: &TalkId, stage: Stage, digest: &str) -> Result<Lookup, CacheError> {
+    fn latest(&self, owner: &str, stage: Stage, digest: &str) -> Result<Lookup, CacheError> {
         let of_request = self
             .files
             .iter()
@@ -146,16 +156,17 @@ impl Shelf {
         if latest.standing == Standing::Rejected {
             return Ok(Lookup::Rejected);
         }
-        let reply = self.read_reply(talk, latest)?;
+        let reply = self.read_reply(owner, latest)?;
         Ok(reply.map_or(Lookup::Miss, |reply| Lookup::Hit(Box::new(reply))))
     }
 
     /// All replies of a stage that were not set aside, the latest first.
     pub fn replies(&self, talk: &TalkId, stage: Stage) -> Result<Vec<CachedReply>, CacheError> {
+        let owner = talk.to_string();
         let mut replies = Vec::new();
         for file in &self.files {
             if file.stage == stage && file.standing == Standing::Kept {
-                match self.read_reply(talk, file) {
+                match self.read_reply(&owner, file) {
                     // Another run has just set it aside.
                     Err(CacheError::File(error)) if error.is_not_found() => {}
                     reply => replies.extend(reply?),
@@ -179,14 +190,10 @@ impl Shelf {
         Ok(captions.filter(|captions| captions.talk == self.video))
     }
 
-    fn read_reply(
-        &self,
-        talk: &TalkId,
-        file: &FileName,
-    ) -> Result<Option<CachedReply>, CacheError> {
+    fn read_reply(&self, owner: &str, file: &FileName) -> Result<Option<CachedReply>, CacheError> {
         let path = self.path(file);
         let read: ReplyFile = read(&path)?;
-        let is_ours = read.talk == talk.to_string();
+        let is_ours = read.talk == owner;
         let reply = CachedReply {
             path,
             name: file.clone(),

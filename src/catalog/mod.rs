@@ -5,7 +5,11 @@
 //! syntax is in `parse.rs`, writing catalogs is in `write.rs`. No flag, no environment variable
 //! and no file but the catalog itself is read here.
 
+mod additions;
 mod credentials;
+pub mod edit;
+mod line_ends;
+pub mod lines;
 mod parse;
 mod raw;
 pub mod transcribe;
@@ -25,13 +29,15 @@ use crate::catalog::transcribe::TranscribeSettings;
 use crate::fs::{self, FileError};
 use crate::llm::{Price, ProviderKind};
 use crate::render::Format;
-use crate::talk::id::TalkId;
+use crate::talk::id::{TalkId, VideoId};
 
 /// A conference, as its organizer describes it.
 #[derive(Debug)]
 pub struct Catalog {
-    /// Where `cache/`, `prompts/` and `templates/` are: the folder of the catalog.
+    /// Where `prompts/` and `templates/` are: the folder of the catalog.
     pub folder: PathBuf,
+    /// The folder of the cache, which several catalogs may share.
+    pub cache: PathBuf,
     /// The conference's name.
     pub title: String,
     /// Markdown that stands under the title.
@@ -71,6 +77,8 @@ pub struct Entry {
     pub category: Option<String>,
     /// Its summary, in the organizer's words.
     pub summary: Option<String>,
+    /// What it was announced with; stands in the place of the video's description.
+    pub r#abstract: Option<String>,
     /// The language that is spoken.
     pub language: Option<String>,
     /// Whether the talk stays off the page and out of the work.
@@ -129,11 +137,16 @@ pub struct LlmSettings {
     pub price: Option<Price>,
 }
 
+/// The extensions of caption files that are read; of two, the first here wins.
+pub const CAPTION_EXTENSIONS: [&str; 5] = ["vtt", "srt", "json3", "srv1", "txt"];
+
 /// How recordings are fetched.
 #[derive(Debug, Clone)]
 pub struct FetchSettings {
     /// The folder with the organizer's own caption files.
     pub captions: PathBuf,
+    /// The files in it that are named otherwise than by their video's id.
+    pub caption_files: BTreeMap<VideoId, String>,
     /// How many visits may be under way at once.
     pub concurrency: NonZeroUsize,
     /// How long to rest after a visit.
@@ -151,8 +164,9 @@ pub struct FetchSettings {
     /// For how long it is believed that a video or its captions are not to be had; none means for
     /// ever.
     pub recheck_after: Option<Duration>,
-    /// The yt-dlp to run: a command to be found on the path, or a path.
-    pub yt_dlp: PathBuf,
+    /// The yt-dlp to run: a command to be found on the path, or a path; none means whichever is
+    /// found.
+    pub yt_dlp: Option<PathBuf>,
     /// More arguments for yt-dlp.
     pub yt_dlp_args: Vec<String>,
 }

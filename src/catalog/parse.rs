@@ -2,6 +2,8 @@
 //!
 //! The structs that mirror the file are in `raw.rs`; what they turn into is in `mod.rs`.
 
+mod caption_files;
+
 use std::collections::HashSet;
 use std::ops::Range;
 use std::path::Path;
@@ -38,6 +40,8 @@ impl Problem {
 
 /// Checks the text of a catalog that stands at `path`.
 pub(super) fn catalog(path: &Path, text: &str) -> Result<Catalog, CatalogError> {
+    // Texts of several lines mean the same wherever the catalog was checked out.
+    let text = &text.replace("\r\n", "\n");
     read(path, text).map_err(|problem| CatalogError::Invalid {
         path: path.to_owned(),
         line: line_at(text, problem.span.start),
@@ -64,11 +68,13 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
         hint,
     })?;
     Ok(Catalog {
+        cache: folder.join(cache_folder(raw.cache)?),
         title: raw.title,
         intro: raw.intro,
         language,
         formats: raw.formats,
         output: folder.join(raw.output),
+        fetch: fetch_settings(raw.fetch, &folder, &talks)?,
         talks,
         categories,
         glossary: Glossary {
@@ -77,8 +83,24 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
         },
         llm: raw.llm.map(|llm| llm_settings(llm, &folder)).transpose()?,
         transcribe: raw.transcribe.map(transcribe::settings).transpose()?,
-        fetch: fetch_settings(raw.fetch, &folder),
         folder,
+    })
+}
+
+/// The folder of the cache. What looks like the address of a store is refused, not made a folder.
+fn cache_folder(raw: Option<Spanned<String>>) -> Result<String, Problem> {
+    let Some(raw) = raw else {
+        return Ok("cache".to_owned());
+    };
+    let is_folder = !raw.get_ref().trim().is_empty() && !raw.get_ref().contains("://");
+    if is_folder {
+        return Ok(raw.into_inner());
+    }
+    let text = format!("the cache `{}` is no folder", raw.get_ref());
+    let hint = "name a folder, such as \"cache\" or \"../cache\"".to_owned();
+    Err(Problem {
+        hint: Some(hint),
+        ..Problem::new(raw.span(), text)
     })
 }
 
@@ -143,6 +165,7 @@ fn entry(raw: RawTalk, categories: &Categories) -> Result<Entry, (String, Option
         speakers: raw.speakers,
         category,
         summary: raw.summary,
+        r#abstract: raw.r#abstract.map(|text| text.trim().to_owned()),
         language: raw.language.as_deref().map(spoken).transpose()?,
         hide: raw.hide,
     })
@@ -254,10 +277,10 @@ pub(super) fn variable(name: Spanned<String>) -> Result<String, Problem> {
     })
 }
 
-fn fetch_settings(raw: RawFetch, folder: &Path) -> FetchSettings {
-    let is_command = raw.yt_dlp.components().count() == 1;
-    FetchSettings {
+fn fetch_settings(raw: RawFetch, folder: &Path, talks: &[Entry]) -> Result<FetchSettings, Problem> {
+    Ok(FetchSettings {
         captions: folder.join(raw.captions),
+        caption_files: caption_files::caption_files(raw.caption_files, talks)?,
         concurrency: raw.concurrency,
         pause: raw.pause.0,
         sleep_requests: raw.sleep_requests.0,
@@ -266,13 +289,16 @@ fn fetch_settings(raw: RawFetch, folder: &Path) -> FetchSettings {
         retries: raw.retries,
         retry_wait: raw.retry_wait.0,
         recheck_after: raw.recheck_after.map(|age| age.0),
-        yt_dlp: if is_command {
-            raw.yt_dlp
-        } else {
-            folder.join(raw.yt_dlp)
-        },
+        yt_dlp: raw.yt_dlp.map(|yt_dlp| {
+            let is_command = yt_dlp.components().count() == 1;
+            if is_command {
+                yt_dlp
+            } else {
+                folder.join(yt_dlp)
+            }
+        }),
         yt_dlp_args: raw.yt_dlp_args,
-    }
+    })
 }
 
 /// Says what serde says to people who write catalogs; serde gives the unknown word and the known

@@ -29,6 +29,7 @@ pub(super) struct RawCatalog {
     pub(super) formats: Vec<Format>,
     #[serde(default = "default_output")]
     pub(super) output: PathBuf,
+    pub(super) cache: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) talks: Vec<Spanned<RawEntry>>,
     #[serde(default)]
@@ -56,6 +57,7 @@ pub(super) struct RawTalk {
     pub(super) speakers: Vec<String>,
     pub(super) category: Option<String>,
     pub(super) summary: Option<String>,
+    pub(super) r#abstract: Option<String>,
     pub(super) language: Option<String>,
     #[serde(default)]
     pub(super) hide: bool,
@@ -107,6 +109,7 @@ pub(super) struct RawLlm {
 #[serde(deny_unknown_fields, default, expecting = "a table")]
 pub(super) struct RawFetch {
     pub(super) captions: PathBuf,
+    pub(super) caption_files: BTreeMap<Spanned<String>, Spanned<String>>,
     pub(super) concurrency: NonZeroUsize,
     pub(super) pause: Pause,
     pub(super) sleep_requests: Pause,
@@ -115,7 +118,7 @@ pub(super) struct RawFetch {
     pub(super) retries: usize,
     pub(super) retry_wait: Pause,
     pub(super) recheck_after: Option<Pause>,
-    pub(super) yt_dlp: PathBuf,
+    pub(super) yt_dlp: Option<PathBuf>,
     pub(super) yt_dlp_args: Vec<String>,
 }
 
@@ -157,6 +160,7 @@ impl Default for RawFetch {
     fn default() -> Self {
         Self {
             captions: PathBuf::from("captions"),
+            caption_files: BTreeMap::new(),
             concurrency: NonZeroUsize::new(2).expect("2 is not 0"),
             pause: Pause(Duration::from_secs(1)),
             sleep_requests: Pause(Duration::ZERO),
@@ -165,7 +169,7 @@ impl Default for RawFetch {
             retries: 3,
             retry_wait: Pause(Duration::from_secs(5)),
             recheck_after: None,
-            yt_dlp: PathBuf::from("yt-dlp"),
+            yt_dlp: None,
             yt_dlp_args: Vec::new(),
         }
     }

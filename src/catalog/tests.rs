@@ -19,7 +19,7 @@ output = "public"
 talks = [
   "jAtrviDGpwE",
   "https://www.youtube.com/watch?v=_9xohmSa2G8&t=3s",
-  { id = "-cBplHNM4RA", speakers = ["A. Name", "B. Name"], category = "performance", summary = "S.", language = "fr", hide = true },
+  { id = "-cBplHNM4RA", speakers = ["A. Name", "B. Name"], category = "performance", summary = "S.", abstract = "A.\n", language = "fr", hide = true },
   { id = "E98Pv36f0YI", start = "1:02:30", end = "1:41:00", title = "One talk of a day-long recording" },
 ]
 
@@ -55,6 +55,10 @@ pause = "500ms"
 timeout = "1m 30s"
 yt_dlp = "tools/yt-dlp"
 yt_dlp_args = ["--cookies-from-browser", "firefox"]
+
+[fetch.caption_files]
+-cBplHNM4RA = "2026/Keynote.SRT"
+"https://youtu.be/jAtrviDGpwE?t=3" = "Caches – A. Name.vtt"
 "#;
 
 #[test]
@@ -108,10 +112,24 @@ fn every_setting_is_read() {
 
     let fetch = catalog.fetch;
     assert_eq!(fetch.captions, Path::new("conf/subs"));
+    let files = fetch.caption_files.iter();
+    let files: Vec<_> = files
+        .map(|(id, file)| (id.as_str(), file.as_str()))
+        .collect();
+    assert_eq!(
+        files,
+        [
+            ("-cBplHNM4RA", "2026/Keynote.SRT"),
+            ("jAtrviDGpwE", "Caches – A. Name.vtt"),
+        ]
+    );
     assert_eq!(fetch.concurrency.get(), 3);
     assert_eq!(fetch.pause, Duration::from_millis(500));
     assert_eq!(fetch.timeout, Duration::from_secs(90));
-    assert_eq!(fetch.yt_dlp, Path::new("conf/tools/yt-dlp"));
+    assert_eq!(
+        fetch.yt_dlp.as_deref(),
+        Some(Path::new("conf/tools/yt-dlp"))
+    );
     assert_eq!(fetch.yt_dlp_args, ["--cookies-from-browser", "firefox"]);
 }
 
@@ -125,6 +143,7 @@ fn talks_are_ids_links_and_tables_in_the_organizers_order() {
         speakers: Vec::new(),
         category: None,
         summary: None,
+        r#abstract: None,
         language: None,
         hide: false,
     };
@@ -132,6 +151,7 @@ fn talks_are_ids_links_and_tables_in_the_organizers_order() {
         speakers: vec!["A. Name".into(), "B. Name".into()],
         category: Some("Performance".into()),
         summary: Some("S.".into()),
+        r#abstract: Some("A.".into()),
         language: Some("fr".into()),
         hide: true,
         ..talk("-cBplHNM4RA")
@@ -164,7 +184,7 @@ fn a_title_alone_is_a_catalog() {
     assert!(catalog.talks.is_empty() && catalog.categories.is_empty() && catalog.llm.is_none());
     assert_eq!(catalog.fetch.captions, Path::new("captions"));
     assert_eq!(catalog.fetch.concurrency.get(), 2);
-    assert_eq!(catalog.fetch.yt_dlp, Path::new("yt-dlp"));
+    assert_eq!(catalog.fetch.yt_dlp, None);
     let catalog = parse("title = \"T\"\n[llm]\nmodel = \"m\"").unwrap();
     let llm = catalog.llm.unwrap();
     assert_eq!(llm.concurrency.get(), 8);
@@ -213,6 +233,9 @@ fn the_command_for_the_key_is_split_as_in_a_shell() {
 fn line_ends_of_windows_and_a_byte_order_mark_are_fine() {
     let text = format!("\u{feff}{}", EVERYTHING.replace('\n', "\r\n"));
     assert_eq!(parse(&text).unwrap().talks.len(), 4);
+    let talk = "title = \"T\"\r\ntalks = [{ id = \"jAtrviDGpwE\", abstract = \"\"\"\r\nOne.\r\n\r\nTwo.\r\n\"\"\" }]\r\n";
+    let talk = &parse(talk).unwrap().talks[0];
+    assert_eq!(talk.r#abstract.as_deref(), Some("One.\n\nTwo."));
 }
 
 #[test]

@@ -4,25 +4,17 @@
 //! never seen a catalog.
 
 use std::fmt::Write;
+use std::ops::RangeInclusive;
 
-use crate::talk::id::VideoId;
-
-/// A talk of a new catalog.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewTalk {
-    /// The recording.
-    pub video: VideoId,
-    /// A title that is known already.
-    pub title: Option<String>,
-}
+use crate::catalog::lines::{NewTalk, lines};
 
 /// What `init` knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Started {
     /// The conference's name.
     pub title: String,
-    /// The talks; their titles become comments, since `YouTube` has them.
-    pub talks: Vec<NewTalk>,
+    /// The tracks of its schedule.
+    pub tracks: Vec<String>,
     /// A yt-dlp other than the one on the path.
     pub yt_dlp: Option<String>,
     /// More arguments for yt-dlp.
@@ -42,52 +34,23 @@ pub struct Imported {
     pub categories: Vec<String>,
 }
 
-/// The catalog that `init` starts: every setting is explained, and what is not needed is commented
-/// out.
+/// The catalog that `init` starts, as yet without talks: every setting is explained, and what is
+/// not needed is commented out.
 #[must_use]
 pub fn started(catalog: &Started) -> String {
-    let mut text = format!(
-        "# The conference. `proceedings build` makes its page.\n\
-         title = {}\n\
-         language = \"en\"                     # of the summaries, and of the captions to prefer\n\
-         formats = [\"markdown\", \"html\"]      # also: classic\n\
-         output = \"page\"                     # the folder for the page\n\
-         # intro = \"Recordings of the day, [back to the programme](https://example.org).\"\n\n\
-         # A talk is an id, a link, or a table. What you write here wins over what is fetched or\n\
-         # generated, for ever:\n\
-         #   {{ id = \"…\", title = \"…\", speakers = [\"…\"], category = \"…\", summary = \"…\", hide = true }}\n\
-         talks = [\n",
-        quoted(&catalog.title)
-    );
-    for talk in &catalog.talks {
-        let comment = talk
-            .title
-            .as_deref()
-            .map(one_line)
-            .map(|title| format!("  # {title}"));
-        line(
-            &mut text,
-            format_args!(
-                "  {},{}",
-                quoted(talk.video.as_str()),
-                comment.unwrap_or_default()
-            ),
-        );
-    }
-    text.push_str(START);
-    text.push_str("\n[fetch]\n# captions = \"captions\"               # your own caption files: ID.vtt, ID.srt, ID.json3, ID.txt\n# concurrency = 2\n# pause = \"1s\"\n");
+    let mut text = format!("{HEAD}title = {}\n{TALKS}", quoted(&catalog.title));
+    text.push_str(&categories(&catalog.tracks));
+    text.push_str(GLOSSARY_AND_LLM);
+    text.push_str(FETCH);
     match &catalog.yt_dlp {
         Some(yt_dlp) => line(&mut text, format_args!("yt_dlp = {}", quoted(yt_dlp))),
-        None => text.push_str("# yt_dlp = \"yt-dlp\"\n"),
+        None => text.push_str(YT_DLP),
     }
     if catalog.yt_dlp_args.is_empty() {
-        text.push_str("# yt_dlp_args = [\"--cookies-from-browser\", \"firefox\"]\n");
+        text.push_str(YT_DLP_ARGS);
     } else {
-        let arguments: Vec<String> = catalog
-            .yt_dlp_args
-            .iter()
-            .map(|argument| quoted(argument))
-            .collect();
+        let arguments = catalog.yt_dlp_args.iter().map(|argument| quoted(argument));
+        let arguments: Vec<String> = arguments.collect();
         line(
             &mut text,
             format_args!("yt_dlp_args = [{}]", arguments.join(", ")),
@@ -96,15 +59,73 @@ pub fn started(catalog: &Started) -> String {
     text
 }
 
-const START: &str = r#"]
+/// The tracks of a schedule as categories if they make a page, else how to write some.
+fn categories(tracks: &[String]) -> String {
+    if !TRACKS.contains(&tracks.len()) {
+        return format!("{CATEGORIES}{}", tracks_remark(tracks));
+    }
+    let mut text = format!("\n{TRACKS_AS_CATEGORIES}");
+    for (nth, track) in tracks.iter().enumerate() {
+        let gap = if nth == 0 { "" } else { "\n" };
+        line(
+            &mut text,
+            format_args!(
+                "{gap}[[categories]]\nname = {}\ndescription = \"\"",
+                quoted(track)
+            ),
+        );
+    }
+    text
+}
 
+/// The tracks as a comment where they are too few or too many to be categories.
+#[must_use]
+pub fn tracks_remark(tracks: &[String]) -> String {
+    if tracks.is_empty() {
+        return String::new();
+    }
+    let tracks: Vec<String> = tracks.iter().map(|track| one_line(track)).collect();
+    format!("# The schedule's tracks: {}\n", tracks.join("; "))
+}
+
+/// So many tracks make the categories of a page.
+pub const TRACKS: RangeInclusive<usize> = 2..=20;
+
+/// What stands above categories that were tracks.
+pub const TRACKS_AS_CATEGORIES: &str = "\
+# The categories that talks are filed under: the schedule's tracks. Put into each description the
+# words that its talks use. Talks that the schedule files have a `category` of their own above;
+# delete these keys to let the descriptions decide.
+";
+
+const HEAD: &str = "# The conference. `proceedings build` makes its page.\n";
+
+const TALKS: &str = r#"language = "en"                     # of the summaries, and of the captions to prefer
+formats = ["markdown", "html"]      # also: classic
+output = "page"                     # the folder for the page
+# intro = "Recordings of the day, [back to the programme](https://example.org)."
+
+# A talk is an id, a link, or a table. What you write here wins over what is fetched or generated,
+# for ever:
+#   { id = "…", title = "…", speakers = ["…"], category = "…", abstract = "…", summary = "…" }
+#   { id = "…", hide = true }                                    stays off the page
+#   { id = "…", start = "1:02:30", end = "1:41:00", title = "…" }   a part of a longer recording
+# `proceedings init` with the same playlist adds what is new and changes nothing else. What it takes
+# for no talk stands here as a comment: take the # away and it is one.
+talks = [
+]
+"#;
+
+const CATEGORIES: &str = r#"
 # The categories that talks are filed under; the description is what a model goes by. Without any,
 # the page has one section.
 # [[categories]]
 # name = "Performance"
 # description = "profiling, throughput, latency, making things fast"
 # titles = ["*benchmark*"]            # a title that matches goes here, and no model is asked
+"#;
 
+const GLOSSARY_AND_LLM: &str = r#"
 # Names as they are written here, and what speech recognition makes of them.
 # [glossary]
 # terms = ["Chainguard"]
@@ -120,6 +141,24 @@ const START: &str = r#"]
 # price = { input = 0.15, cached_input = 0.075, output = 0.60 }   # US dollars a million tokens
 "#;
 
+const FETCH: &str = r#"
+[fetch]
+# captions = "captions"             # your own caption files: ID.vtt, ID.srt, ID.json3, ID.txt
+# concurrency = 2                   # visits to YouTube at once
+# pause = "1s"                      # the rest after each
+# timeout = "3m"                    # how long one may take
+# retries = 3                       # how often what passes is tried again
+# retry_wait = "5s"                 # how long to wait before; doubled each time
+# sleep_requests = "0s"             # yt-dlp's own rests, between requests
+# sleep_subtitles = "0s"            # and before captions
+# recheck_after = "30d"             # look again for what was missing so long ago
+"#;
+
+const YT_DLP: &str = "# yt_dlp = \"yt-dlp\"                 # the yt-dlp to run\n";
+
+const YT_DLP_ARGS: &str =
+    "# yt_dlp_args = [\"--cookies-from-browser\", \"firefox\"]   # more arguments for it\n";
+
 /// The catalog of a page made earlier, which renders to the same page again.
 #[must_use]
 pub fn imported(catalog: &Imported) -> String {
@@ -132,16 +171,7 @@ pub fn imported(catalog: &Imported) -> String {
         line(&mut text, format_args!("intro = {}", quoted(intro)));
     }
     text.push_str("language = \"en\"\nformats = [\"markdown\", \"html\"]\n\ntalks = [\n");
-    for talk in &catalog.talks {
-        let id = quoted(talk.video.as_str());
-        match &talk.title {
-            Some(title) => line(
-                &mut text,
-                format_args!("  {{ id = {id}, title = {} }},", quoted(title)),
-            ),
-            None => line(&mut text, format_args!("  {id},")),
-        }
-    }
+    text.push_str(&lines(&catalog.talks));
     text.push_str("]\n");
     for name in &catalog.categories {
         line(
@@ -154,13 +184,14 @@ pub fn imported(catalog: &Imported) -> String {
 
 /// A text as a TOML string on one line: JSON's escapes are all TOML's too, and only DEL is allowed
 /// in the one and not in the other.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let json = serde_json::to_string(text).expect("a text serializes");
     json.replace('\u{7f}', "\\u007F")
 }
 
 /// What may stand in a comment: one line without control characters.
-fn one_line(text: &str) -> String {
+#[must_use]
+pub fn one_line(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
     words
         .filter(|word| !word.is_empty())
@@ -179,50 +210,70 @@ mod tests {
     use super::*;
     use crate::catalog::Catalog;
 
-    #[test]
-    fn what_is_written_reads_back() {
-        let title = "\"Quoted\" — 'both' \\ \u{7f}\u{1}\u{85}\n\ttwo lines";
-        let talks = vec![
-            NewTalk {
-                video: "-cBplHNM4RA".parse().unwrap(),
-                title: Some(title.to_owned()),
-            },
-            NewTalk {
-                video: "_9xohmSa2G8".parse().unwrap(),
-                title: None,
-            },
-        ];
-        let imported = imported(&Imported {
-            title: title.to_owned(),
-            intro: Some("a\n".to_owned()),
-            talks: talks.clone(),
-            categories: vec!["AI & ML".to_owned()],
-        });
-        let read = Catalog::parse(Path::new("catalog.toml"), &imported).unwrap();
-        assert_eq!(
-            (read.title.as_str(), read.intro.as_deref()),
-            (title, Some("a\n"))
-        );
-        assert_eq!(read.talks[0].title.as_deref(), Some(title));
-        assert_eq!(read.categories.iter().count(), 1);
+    fn read(text: &str) -> Catalog {
+        Catalog::parse(Path::new("catalog.toml"), text).unwrap()
+    }
 
-        let started = started(&Started {
-            title: title.to_owned(),
-            talks,
-            yt_dlp: None,
-            yt_dlp_args: vec!["--proxy".to_owned(), "http://127.0.0.1:1".to_owned()],
-        });
-        let read = Catalog::parse(Path::new("catalog.toml"), &started).unwrap();
-        assert_eq!(read.talks.len(), 2);
-        assert_eq!(read.fetch.yt_dlp_args.len(), 2);
-        let uncommented = started
-            .replace("# [llm]\n# base_url", "[llm]\nbase_url")
-            .replace("# model =", "model =");
-        assert!(
-            Catalog::parse(Path::new("catalog.toml"), &uncommented)
-                .unwrap()
-                .llm
-                .is_some()
+    const TITLE: &str = "\"Quoted\" — 'both' \\ \u{7f}\u{1}\u{85}\n\ttwo lines";
+
+    #[test]
+    fn what_is_imported_reads_back() {
+        let talk = |id: &str, title: Option<&str>| NewTalk {
+            title: title.map(str::to_owned),
+            ..NewTalk::of(id.parse().unwrap())
+        };
+        let imported = read(&imported(&Imported {
+            title: TITLE.to_owned(),
+            intro: Some("a\n".to_owned()),
+            talks: vec![talk("-cBplHNM4RA", Some(TITLE)), talk("_9xohmSa2G8", None)],
+            categories: vec!["AI & ML".to_owned()],
+        }));
+        assert_eq!(
+            (imported.title.as_str(), imported.intro.as_deref()),
+            (TITLE, Some("a\n"))
         );
+        assert_eq!(imported.talks[0].title.as_deref(), Some(TITLE));
+        assert_eq!(imported.talks[1].title, None);
+        assert_eq!(imported.categories.iter().count(), 1);
+    }
+
+    fn start(tracks: &[&str]) -> String {
+        started(&Started {
+            title: TITLE.to_owned(),
+            tracks: tracks.iter().map(|track| (*track).to_owned()).collect(),
+            yt_dlp: Some("tools/yt-dlp".to_owned()),
+            yt_dlp_args: vec!["--proxy".to_owned(), "http://127.0.0.1:1".to_owned()],
+        })
+    }
+
+    #[test]
+    fn what_is_started_reads_back_with_every_comment_taken_away() {
+        let text = start(&[]);
+        let catalog = read(&text);
+        assert_eq!(catalog.title, TITLE);
+        assert_eq!(catalog.fetch.yt_dlp_args.len(), 2);
+        assert!(catalog.llm.is_none() && catalog.categories.is_empty());
+
+        let is_setting = |line: &str| line.starts_with("# [") || line.contains(" = ");
+        let uncommented = text.lines().map(|line| match line.strip_prefix("# ") {
+            Some(setting) if is_setting(line) && !setting.starts_with(' ') => setting,
+            _ => line,
+        });
+        let uncommented = read(&uncommented.collect::<Vec<_>>().join("\n"));
+        assert!(uncommented.llm.is_some() && uncommented.fetch.recheck_after.is_some());
+        assert_eq!(uncommented.categories.iter().count(), 1);
+    }
+
+    #[test]
+    fn tracks_become_categories_where_they_make_a_page() {
+        let names = |text: &str| -> Vec<String> {
+            let catalog = read(text);
+            let names = catalog.categories.iter();
+            names.map(|category| category.name.clone()).collect()
+        };
+        assert_eq!(names(&start(&["AI \"2\"", "Web"])), ["AI \"2\"", "Web"]);
+        let single = start(&["Main\ntrack"]);
+        assert!(names(&single).is_empty());
+        assert!(single.contains("# The schedule's tracks: Main track\n"));
     }
 }

@@ -14,8 +14,10 @@ pub struct Section<'a> {
     pub name: &'a str,
     /// What belongs into it, empty where the organizer does not say.
     pub description: &'a str,
-    /// The talks in it.
-    pub talks: Vec<&'a TalkId>,
+    /// How many talks are in it.
+    pub talks: usize,
+    /// The one talk that is in it, where it is known which.
+    pub only: Option<&'a TalkId>,
 }
 
 /// What is wrong with the categories of a conference that is in a language (BCP 47);
@@ -23,13 +25,16 @@ pub struct Section<'a> {
 #[must_use]
 pub fn findings(sections: &[Section<'_>], uncategorized: usize, language: &str) -> Vec<Finding> {
     let mut findings = twins::findings(sections, Language::named(language));
-    for Section { name, talks, .. } in sections {
-        match talks[..] {
-            [] => {
+    for Section {
+        name, talks, only, ..
+    } in sections
+    {
+        match (talks, only) {
+            (0, _) => {
                 let message = format!("no talk is in \"{name}\"");
                 findings.push(about(Kind::EmptyCategory, name, message));
             }
-            [talk] => {
+            (1, Some(talk)) => {
                 let message = format!("it is alone in \"{name}\"");
                 findings.push(Finding::about(talk, Kind::Singleton, *name, message));
             }
@@ -40,9 +45,7 @@ pub fn findings(sections: &[Section<'_>], uncategorized: usize, language: &str) 
             findings.push(about(Kind::VagueCategory, name, message));
         }
     }
-    let sizes = sections
-        .iter()
-        .map(|section| (section.name, section.talks.len()));
+    let sizes = sections.iter().map(|section| (section.name, section.talks));
     let sizes: Vec<_> = sizes.chain([(UNCATEGORIZED, uncategorized)]).collect();
     findings.extend(junk_drawer(&sizes));
     findings
@@ -109,7 +112,8 @@ mod tests {
         let sections = sizes.iter().map(|&(name, talks)| Section {
             name,
             description: "",
-            talks: vec![&talk; talks],
+            talks,
+            only: (talks == 1).then_some(&talk),
         });
         let sections: Vec<Section<'_>> = sections.collect();
         let findings = findings(&sections, uncategorized, "en").into_iter();

@@ -227,6 +227,7 @@ impl fmt::Display for Kind {
     }
 }
 
+#[expect(clippy::ref_option, reason = "serde hands a field over like this")]
 fn as_text<S: Serializer>(talk: &Option<TalkId>, serializer: S) -> Result<S::Ok, S::Error> {
     match talk {
         Some(talk) => serializer.collect_str(talk),

@@ -48,7 +48,7 @@ pub fn missing(talk: &SummarizedTalk, reasons: &Reasons, filed: Filed) -> Vec<Fi
     match &reasons.video {
         // A video that is known from earlier may be gone by now.
         Some(failure) if is_unknown || lasts(&failure) => {
-            findings.push(missing("video", dated(failure)))
+            findings.push(missing("video", dated(failure)));
         }
         None if is_unknown => findings.push(missing(
             "video",

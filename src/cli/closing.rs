@@ -159,8 +159,16 @@ pub(super) fn price(catalog: &Catalog) -> Option<Price> {
     catalog.llm.as_ref().and_then(|llm| llm.price)
 }
 
+/// What was asked beside the talks themselves.
+pub(super) fn asked_once(tally: &Tally<'_>, catalog: &Catalog) {
+    let asked = tally.asked(Step::Categorize);
+    if asked.requests > 0 {
+        say(format_args!("asked: {}", used(asked, price(catalog))));
+    }
+}
+
 /// What requests used and cost. A price that nobody named is unknown, and not nothing.
-fn used(asked: Asked, price: Option<Price>) -> String {
+pub(super) fn used(asked: Asked, price: Option<Price>) -> String {
     let Asked { requests, usage } = asked;
     let cost = match price {
         Some(price) => format!("${:.4}", price.of(usage)),
@@ -322,8 +330,13 @@ fn remarks(catalog: &Catalog, outcomes: &[Outcome]) {
         ));
     }
     if catalog.categories.is_empty() && !outcomes.is_empty() {
+        let next = if catalog.llm.is_some() {
+            "`proceedings categories suggest` proposes some"
+        } else {
+            "write some, or name an endpoint under [llm] and `proceedings categories suggest` proposes some"
+        };
         say(format_args!(
-            "the catalog lists no [[categories]], so all talks stand in one section"
+            "the catalog lists no [[categories]], so all talks stand in one section; {next}"
         ));
     }
     let excerpts = summaries()

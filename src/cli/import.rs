@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cache::{Cache, CacheError, Lookup, Reply, Request};
-use crate::catalog::write::{Imported, NewTalk, imported};
+use crate::catalog::lines::NewTalk;
+use crate::catalog::write::{Imported, imported};
 use crate::cli::{Ending, Failure, Globals, page};
 use crate::fs::{self, Existing};
 use crate::origin_page::{self, OriginPage, OriginTalk};
@@ -130,8 +131,8 @@ fn taken_over(pages: &[OriginPage], kept: &[(&str, &OriginTalk)]) -> Imported {
         talks: kept
             .iter()
             .map(|(_, talk)| NewTalk {
-                video: talk.video.clone(),
                 title: Some(talk.title.clone()).filter(|title| !title.trim().is_empty()),
+                ..NewTalk::of(talk.video.clone())
             })
             .collect(),
         categories,

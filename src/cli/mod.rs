@@ -3,14 +3,19 @@
 //! Here flags, environment and catalog become what the rooms below are made of; nothing below
 //! reads a flag or the environment. Standard output carries data only.
 
+mod captions;
+mod categories;
 mod check;
 mod closing;
 mod credentials;
+mod diff;
+mod doctor;
 mod import;
 mod init;
 mod page;
 mod plan;
 mod run;
+mod tools;
 mod workshop;
 
 use std::error::Error;
@@ -63,7 +68,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Start a catalog from a playlist, links, ids or a file of them
+    /// Start a catalog from a playlist, links or ids, or add to it what is new
     Init(init::InitArgs),
     /// Fetch, summarize, categorize and render: the main job, and what runs without a command
     Build(MakeArgs),
@@ -73,10 +78,19 @@ enum Command {
     Summarize(MakeArgs),
     /// Make the page from the cache
     Render(page::RenderArgs),
+    /// Show what two catalogs, with other models or prompts, make of the same talks
+    Diff(diff::DiffArgs),
+    /// Propose the categories of a conference
+    Categories(categories::CategoriesArgs),
     /// Look over what is cached before it is published: form, names, titles, categories, gaps
     Check(check::CheckArgs),
     /// Take pages made earlier, in the origin's format, into a catalog and a cache
     Import(import::ImportArgs),
+    /// Match caption files with talks
+    #[command(subcommand)]
+    Captions(captions::CaptionsCommand),
+    /// Say what is missing or old, and how to mend it
+    Doctor(doctor::DoctorArgs),
     /// Run a command under supervision
     #[command(hide = true)]
     Supervise(SuperviseArgs),
@@ -218,8 +232,14 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Fetch(selection) => run::fetch(&globals, &selection),
         Command::Summarize(arguments) => run::summarize(&globals, &arguments),
         Command::Render(arguments) => page::render(&globals, &arguments),
+        Command::Diff(arguments) => diff::diff(&globals, &arguments),
+        Command::Categories(arguments) => categories::categories(&globals, &arguments),
         Command::Check(arguments) => check::check(&globals, &arguments),
         Command::Import(arguments) => import::import(&globals, &arguments),
+        Command::Captions(captions::CaptionsCommand::Match(arguments)) => {
+            captions::matched(&globals, &arguments)
+        }
+        Command::Doctor(arguments) => doctor::doctor(&globals, &arguments),
         Command::Supervise(SuperviseArgs {
             folder,
             limit,

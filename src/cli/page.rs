@@ -14,8 +14,8 @@ use crate::fs::{self, Existing};
 use crate::pipeline::{Outcome, Pipeline};
 use crate::render::Format;
 use crate::render::page::Header;
-use crate::report::Verbosity;
 use crate::report::lines::Lines;
+use crate::report::{Reporter, Verbosity};
 use crate::summarize::Summarizer;
 use crate::talk::{Freshness, SummarizedTalk};
 use crate::work::Work;
@@ -57,7 +57,7 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
     };
 
     let entries: Vec<&Entry> = catalog.visible().collect();
-    let outcomes = recalled(&workshop, &entries)?;
+    let outcomes = recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet))?;
     if arguments.strict && outcomes.iter().any(is_stale) {
         let error = "some results are stale, and `--strict` refuses them";
         return Err(Failure::run(error, Some("`proceedings build` renews them")));
@@ -86,20 +86,23 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
 pub(super) fn in_format(globals: &Globals, format: Format) -> Result<String, Failure> {
     let workshop = Workshop::open(globals)?;
     let entries: Vec<&Entry> = workshop.catalog.visible().collect();
-    let outcomes = recalled(&workshop, &entries)?;
+    let outcomes = recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet))?;
     rendered(&workshop, &outcomes, format)
 }
 
-/// Talks as far as they are cached.
-pub(super) fn recalled(workshop: &Workshop, entries: &[&Entry]) -> Result<Vec<Outcome>, Failure> {
-    let silent = Lines::new(Verbosity::Quiet);
+/// These talks, as far as they are cached.
+pub(super) fn recalled(
+    workshop: &Workshop,
+    entries: &[&Entry],
+    reporter: &dyn Reporter,
+) -> Result<Vec<Outcome>, Failure> {
     let Workshop {
         catalog,
         cache,
         prompts,
         ..
     } = workshop;
-    let fetcher = Fetcher::new(catalog, cache, None, None, &[], &silent);
+    let fetcher = Fetcher::new(catalog, cache, None, None, &[], reporter);
     let summarizer = Summarizer {
         catalog,
         cache,
@@ -107,9 +110,9 @@ pub(super) fn recalled(workshop: &Workshop, entries: &[&Entry]) -> Result<Vec<Ou
         client: None,
         budget: None,
         redo: &[],
-        reporter: &silent,
+        reporter,
     };
-    let pipeline = Pipeline::new(fetcher, Some(summarizer), None, &silent);
+    let pipeline = Pipeline::new(fetcher, Some(summarizer), None, reporter);
     let outcomes = futures::executor::block_on(pipeline.run(entries, |_| Work::Recall));
     outcomes.map_err(Failure::from)
 }
@@ -179,7 +182,7 @@ fn header(catalog: &Catalog) -> Header {
     }
 }
 
-/// Prints a page or a report; that its reader has had enough is no failure.
+/// Prints a page or what else is asked for; that its reader has had enough is no failure.
 pub(super) fn print(page: &str) -> Result<(), Failure> {
     match io::stdout().lock().write_all(page.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

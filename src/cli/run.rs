@@ -161,7 +161,7 @@ pub(super) async fn until_stopped<T>(
 }
 
 #[expect(clippy::exit, reason = "the second Ctrl-C means now")]
-fn leave() -> ! {
+pub(super) fn leave() -> ! {
     std::process::exit(130)
 }
 

@@ -9,7 +9,7 @@ use url::Url;
 use crate::cache::Cache;
 use crate::catalog::transcribe::TranscribeSettings;
 use crate::catalog::{Catalog, LlmSettings};
-use crate::cli::{Failure, Globals, credentials};
+use crate::cli::{Failure, Globals, credentials, tools};
 use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings};
 use crate::llm::ProviderKind;
 use crate::llm::budget::Budget;
@@ -30,16 +30,13 @@ pub(super) struct Workshop {
 
 impl Workshop {
     pub(super) fn open(globals: &Globals) -> Result<Self, Failure> {
-        let catalog = Catalog::load(&globals.catalog).map_err(|error| {
-            let hint = error.hint();
-            Failure::usage(error, hint)
-        })?;
+        let catalog = catalog(globals)?;
         let mend = "mend the template, or take it away to get the embedded one";
         let prompts = Prompts::load(&catalog.folder.join("prompts"));
         let prompts = prompts.map_err(|error| Failure::usage(error, Some(mend)))?;
         let templates = Templates::load(&catalog.folder.join("templates"));
         let templates = templates.map_err(|error| Failure::usage(error, Some(mend)))?;
-        let folder = catalog.folder.join("cache");
+        let folder = catalog.cache.clone();
         if folder.exists() && !folder.is_dir() {
             let error = format!("the cache `{}` is no folder", folder.display());
             return Err(Failure::run(error, Some("move the file away")));
@@ -54,12 +51,20 @@ impl Workshop {
     }
 }
 
+/// The catalog, checked.
+pub(super) fn catalog(globals: &Globals) -> Result<Catalog, Failure> {
+    Catalog::load(&globals.catalog).map_err(|error| {
+        let hint = error.hint();
+        Failure::usage(error, hint)
+    })
+}
+
 /// yt-dlp with the catalog's manners, under our own supervision. Nothing is started yet.
 pub(super) fn yt_dlp(catalog: &Catalog) -> Result<YtDlp, Failure> {
     let settings = &catalog.fetch;
     Ok(YtDlp::new(YtDlpSettings {
         supervisor: supervisor()?,
-        yt_dlp: settings.yt_dlp.clone(),
+        yt_dlp: tools::yt_dlp(settings.yt_dlp.as_deref()).program,
         arguments: settings.yt_dlp_args.clone(),
         concurrency: settings.concurrency.get(),
         pause: settings.pause,
@@ -127,7 +132,7 @@ pub(super) fn transcription_client(
 }
 
 /// The catalog's address, else the provider's own.
-fn address(base_url: Option<&Url>, provider: ProviderKind) -> Url {
+pub(super) fn address(base_url: Option<&Url>, provider: ProviderKind) -> Url {
     let own = || Url::parse(provider.default_base_url()).expect("our own address is well-formed");
     base_url.cloned().unwrap_or_else(own)
 }

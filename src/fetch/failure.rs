@@ -166,8 +166,11 @@ impl Reason {
             | Self::CaptionsNoText => {
                 "put a caption file named after the id into the captions folder; once there are captions, run with `--redo transcript`"
             }
-            Self::CaptionsNeedToken | Self::CaptionsRefused | Self::CaptionsNotValid => {
-                "run again later with `--redo transcript`, or put a caption file into the captions folder"
+            Self::CaptionsNeedToken => {
+                "try a newer yt-dlp with `--redo transcript`, or put a caption file into the captions folder"
+            }
+            Self::CaptionsRefused | Self::CaptionsNotValid => {
+                "run again later, or put a caption file into the captions folder"
             }
             Self::YtDlpMissing => {
                 "get a current one with `proceedings doctor --install`, or name yours as `yt_dlp` in the catalog"

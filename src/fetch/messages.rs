@@ -34,8 +34,12 @@ const OF_A_REQUEST: &[(&str, Reason)] = &[
     ("HTTP Error 5", Reason::ServerError),
     ("CERTIFICATE_VERIFY_FAILED", Reason::Certificate),
     ("Connection refused", Reason::ProxyRefused),
+    ("actively refused", Reason::ProxyRefused),
     ("Failed to resolve", Reason::NoNetwork),
     ("Name or service not known", Reason::NoNetwork),
+    ("failure in name resolution", Reason::NoNetwork),
+    ("nodename nor servname", Reason::NoNetwork),
+    ("getaddrinfo failed", Reason::NoNetwork),
     ("Could not resolve", Reason::NoNetwork),
     ("Network is unreachable", Reason::NoNetwork),
     ("bytes read", Reason::CutOff),
@@ -77,6 +81,15 @@ fn of_visit(messages: &str) -> Reason {
     } else {
         Reason::Other
     }
+}
+
+/// Why a page came with less than there is: where a part of it fails, yt-dlp makes do without, and
+/// says so in a warning. Only what may come at another try is a reason.
+pub(super) fn of_lesser_page(messages: &str) -> Option<Reason> {
+    let warnings = messages
+        .lines()
+        .filter(|line| line.starts_with("WARNING: [youtube]"));
+    first_of(OF_A_REQUEST, warnings).filter(|reason| reason.may_pass())
 }
 
 /// Why the captions are missing though the metadata came.
@@ -162,6 +175,10 @@ mod tests {
                 Reason::ProxyRefused,
             ),
             (
+                "ERROR: [youtube] x: Unable to download API page: [Errno -3] Temporary failure in name resolution (caused by TransportError('[Errno -3] Temporary failure in name resolution'))",
+                Reason::NoNetwork,
+            ),
+            (
                 "ERROR: [youtube] x: x: Error reading response: 672 bytes read, 672 more expected",
                 Reason::CutOff,
             ),
@@ -177,6 +194,31 @@ mod tests {
             ("", Reason::Other),
         ] {
             assert_eq!(of_visit(messages), reason, "{messages}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_came_without_a_part_of_it_is_found_out() {
+        for (messages, reason) in [
+            ("", None),
+            (
+                "WARNING: [youtube] No supported JavaScript runtime could be found",
+                None,
+            ),
+            (
+                "WARNING: [youtube] x: Unable to download API page: HTTP Error 403: Forbidden",
+                None,
+            ),
+            (
+                "WARNING: [youtube] x: Unable to download webpage: HTTP Error 429: Too Many Requests",
+                Some(Reason::TooManyRequests),
+            ),
+            (
+                "WARNING: Unable to download video subtitles for 'en': HTTP Error 429: Too Many Requests",
+                None,
+            ),
+        ] {
+            assert_eq!(of_lesser_page(messages), reason, "{messages}");
         }
     }
 

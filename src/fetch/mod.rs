@@ -7,9 +7,11 @@
 
 pub mod captions;
 pub mod failure;
-mod local;
+pub mod listing;
+pub mod local;
 mod messages;
 pub mod supervise;
+pub mod supervised;
 pub mod transcribe;
 pub mod video_json;
 mod visits;
@@ -24,6 +26,7 @@ use tokio::sync::Mutex;
 use crate::cache::{Cache, CacheError, FileStamp, Shelf};
 use crate::catalog::{Catalog, Entry};
 use crate::fetch::failure::{FetchFailure, Reason};
+use crate::fetch::local::folder::CaptionFolder;
 use crate::fetch::local::{CaptionFile, LocalError};
 use crate::fetch::transcribe::Transcriber;
 use crate::fetch::transcribe::error::TranscribeError;
@@ -39,6 +42,7 @@ use crate::work::{How, Stage, Work};
 pub struct Fetcher<'a> {
     catalog: &'a Catalog,
     cache: &'a Cache,
+    captions: CaptionFolder<'a>,
     yt_dlp: Option<&'a YtDlp>,
     transcriber: Option<Transcriber<'a>>,
     redo: &'a [Stage],
@@ -123,7 +127,7 @@ impl FetchError {
         match self {
             Self::Failed(failure) => Some(failure.reason.next_step()),
             Self::NotTranscribed { source, .. } => source.hint(),
-            Self::Local(_) => Some("mend the caption file, or take it out of the captions folder"),
+            Self::Local(error) => Some(error.hint()),
             Self::Cache(error) | Self::NotKept(error) => error.hint(),
         }
     }
@@ -163,6 +167,7 @@ impl<'a> Fetcher<'a> {
         Self {
             catalog,
             cache,
+            captions: CaptionFolder::new(&catalog.fetch),
             yt_dlp,
             transcriber,
             redo,
@@ -257,16 +262,21 @@ impl<'a> Fetcher<'a> {
         shelf: &Shelf,
         work: Work,
     ) -> Result<Option<TranscriptRef>, FetchError> {
+        if work == Work::Recall {
+            return shelf.transcript_ref().map_err(FetchError::Cache);
+        }
         let read_from = shelf.caption_file().map_err(FetchError::Cache)?;
-        let file = CaptionFile::find(&self.catalog.fetch.captions, &entry.id.video)?;
-        match (file, work) {
-            (Some(file), Work::Make) => self
+        let file = self
+            .captions
+            .find(&entry.id.video, self.wanted_language(entry))?;
+        match file {
+            Some(file) => self
                 .organizers(entry, shelf, &file, read_from)
                 .await
                 .map(Some),
             // A file that was taken away does not count any more.
-            (None, Work::Make) if read_from.is_some() => Ok(None),
-            _ => shelf.transcript_ref().map_err(FetchError::Cache),
+            None if read_from.is_some() => Ok(None),
+            None => shelf.transcript_ref().map_err(FetchError::Cache),
         }
     }
 
@@ -298,8 +308,7 @@ impl<'a> Fetcher<'a> {
                 pointed.await.map(|()| transcript)
             }
             None => {
-                let language = entry.language.as_deref().unwrap_or(&self.catalog.language);
-                let transcript = file.transcript(&bytes, language)?;
+                let transcript = file.transcript(&bytes, self.wanted_language(entry))?;
                 self.cache
                     .keep_transcript(video, &transcript, Some(stamp))
                     .await
@@ -311,6 +320,11 @@ impl<'a> Fetcher<'a> {
     /// Whether what was fetched is to be fetched again.
     fn is_again(&self) -> bool {
         self.redo.contains(&Stage::Metadata) || self.redo.contains(&Stage::Transcript)
+    }
+
+    /// The language that captions are wanted in.
+    fn wanted_language<'e>(&'e self, entry: &'e Entry) -> &'e str {
+        entry.language.as_deref().unwrap_or(&self.catalog.language)
     }
 
     fn shelf(&self, video: &VideoId) -> Result<Shelf, FetchError> {
@@ -347,7 +361,7 @@ fn talk(entry: &Entry, known: Known) -> Talk {
             .or(fetched_title)
             .unwrap_or_else(|| entry.id.to_string()),
         speakers: entry.speakers.clone(),
-        description: metadata.description,
+        description: entry.r#abstract.clone().unwrap_or(metadata.description),
         date: metadata.date,
         duration: end.map(|end| end.saturating_sub(start)),
         language: entry.language.clone().or(spoken).or(metadata.language),

@@ -42,7 +42,8 @@ pub(super) struct Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum End {
-    Exited,
+    /// With this exit code; none where a signal ended it.
+    Exited(Option<i32>),
     TimedOut,
     NotStarted(String),
 }
@@ -116,8 +117,8 @@ fn supervised(folder: &Path, limit: Duration, command: &[String]) -> io::Result<
 
     let deadline = Instant::now() + limit;
     let end = loop {
-        if child.try_wait()?.is_some() {
-            break Some(End::Exited);
+        if let Some(status) = child.try_wait()? {
+            break Some(End::Exited(status.code()));
         }
         if run_is_gone.try_recv().is_ok() {
             break None;

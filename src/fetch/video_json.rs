@@ -1,4 +1,4 @@
-//! What yt-dlp prints about a video or a playlist, as far as it is needed, read leniently.
+//! What yt-dlp prints about a video, as far as it is needed, read leniently.
 //!
 //! Pure. yt-dlp writes numbers as integers or floats and leaves fields out or null, so everything
 //! but the id is optional and numbers are read as they come.
@@ -6,32 +6,10 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::Value;
 use url::Url;
 
-use crate::talk::id::VideoId;
 use crate::talk::transcript::CaptionKind;
 use crate::talk::{Chapter, Metadata};
-
-/// A video in a flat listing of a playlist.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    /// The video.
-    pub id: VideoId,
-    /// Its title, as far as the listing says.
-    pub title: Option<String>,
-}
-
-/// A playlist as a flat listing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listing {
-    /// The playlist's title.
-    pub title: Option<String>,
-    /// Its videos in order.
-    pub videos: Vec<Listed>,
-    /// How many of its entries are no videos, such as the tabs of a channel.
-    pub others: usize,
-}
 
 /// The JSON of a video.
 #[derive(Debug, Deserialize)]
@@ -187,33 +165,13 @@ fn is_translation(track: &TrackJson) -> bool {
     url.is_some_and(|url| url.query_pairs().any(|(key, _)| key == "tlang"))
 }
 
-/// Reads a flat listing of a playlist, or a single video as a list of one.
-pub(super) fn listing(json: &Value) -> Listing {
-    let listed = |entry: &Value| {
-        let id = entry["id"].as_str()?.parse().ok()?;
-        Some(Listed {
-            id,
-            title: entry["title"].as_str().map(str::to_owned),
-        })
-    };
-    let alone = std::slice::from_ref(json);
-    let entries = json["entries"].as_array().map_or(alone, Vec::as_slice);
-    let videos: Vec<Listed> = entries.iter().filter_map(listed).collect();
-    let others = entries.len() - videos.len();
-    Listing {
-        title: json["title"].as_str().map(str::to_owned),
-        videos,
-        others,
-    }
-}
-
 /// Whole seconds; times that are none are left out.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "checked to be in range"
 )]
-fn seconds(seconds: f64) -> Option<u64> {
+pub(super) fn seconds(seconds: f64) -> Option<u64> {
     (0.0..1e9).contains(&seconds).then_some(seconds as u64)
 }
 
@@ -225,7 +183,7 @@ fn iso_date(date: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -302,13 +260,5 @@ mod tests {
             }]
         );
         assert_eq!(metadata.channel.as_deref(), Some("U"));
-    }
-
-    #[test]
-    fn a_flat_listing_keeps_what_has_an_id() {
-        let json = json!({ "title": "Conf", "entries": [{ "id": "-cBplHNM4RA", "title": "A" }, null, { "id": "short" }] });
-        let listing = listing(&json);
-        assert_eq!(listing.title.as_deref(), Some("Conf"));
-        assert_eq!((listing.videos.len(), listing.others), (1, 2));
     }
 }

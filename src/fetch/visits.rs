@@ -8,11 +8,9 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use tokio::time::Instant;
 
 use crate::catalog::Entry;
 use crate::fetch::failure::{FetchFailure, Persistence, Reason};
-use crate::fetch::local::CaptionFile;
 use crate::fetch::yt_dlp::{Turn, Visit, YtDlp};
 use crate::fetch::{FetchError, Fetcher};
 use crate::report::Event;
@@ -22,6 +20,15 @@ use crate::work::{Stage, Step, Work};
 
 /// After so many talks in a row that met what the next one will meet too, no further visit is made.
 const STREAK_TO_STOP: u32 = 3;
+
+/// The tries of one talk.
+struct Tries<'a> {
+    yt_dlp: &'a YtDlp,
+    turn: Turn<'a>,
+    entry: &'a Entry,
+    /// The waits before those that are still to come.
+    delays: ExponentialBackoff,
+}
 
 impl Fetcher<'_> {
     /// What an earlier run has found out to be missing for good, and not too long ago.
@@ -85,12 +92,16 @@ impl Fetcher<'_> {
         entry: &Entry,
     ) -> Result<(), FetchError> {
         let video = &entry.id.video;
-        let has_file = CaptionFile::find(&self.catalog.fetch.captions, video)?.is_some();
-        let language = entry.language.as_deref().unwrap_or(&self.catalog.language);
+        let language = self.wanted_language(entry);
+        let has_file = self.captions.find(video, language)?.is_some();
         let wanted = Some(language).filter(|_| !has_file);
-        let mut delays = self.delays();
-        let visit = self.page(yt_dlp, turn, entry, wanted, &mut delays).await;
-        let mut visit = match visit {
+        let mut tries = Tries {
+            yt_dlp,
+            turn,
+            entry,
+            delays: self.delays(),
+        };
+        let mut visit = match self.page(&mut tries, wanted).await {
             Ok(visit) => visit,
             Err(failure) => return Err(self.failed(yt_dlp, video, Stage::Metadata, failure).await),
         };
@@ -102,10 +113,7 @@ impl Fetcher<'_> {
         let transcript = match visit.transcript.take() {
             None => return Ok(()),
             Some(Ok(transcript)) => Ok(transcript),
-            Some(Err(failure)) => {
-                self.captions(yt_dlp, entry, &visit, language, failure, &mut delays)
-                    .await
-            }
+            Some(Err(failure)) => self.captions(&mut tries, &visit, language, failure).await,
         };
         match transcript {
             Ok(transcript) => {
@@ -120,40 +128,45 @@ impl Fetcher<'_> {
     /// The page of a video, in as many tries as it takes and may take.
     async fn page(
         &self,
-        yt_dlp: &YtDlp,
-        mut turn: Turn<'_>,
-        entry: &Entry,
+        tries: &mut Tries<'_>,
         language: Option<&str>,
-        delays: &mut ExponentialBackoff,
     ) -> Result<Visit, FetchFailure> {
+        let mut lesser = None;
         loop {
-            self.asked(entry);
-            let visit = yt_dlp.visit(turn, &entry.id.video, language).await;
-            self.answered(entry);
-            match visit {
-                Ok(visit) => return Ok(visit),
-                Err(failure) => self.before_retry(yt_dlp, entry, failure, delays).await?,
+            self.asked(tries.entry);
+            let video = &tries.entry.id.video;
+            let visit = tries.yt_dlp.visit(&tries.turn, video, language).await;
+            self.answered(tries.entry);
+            let failure = match visit {
+                Err(failure) => failure,
+                Ok(visit) => match visit.lacks.clone() {
+                    None => return Ok(visit),
+                    Some(failure) => {
+                        lesser = Some(visit);
+                        failure
+                    }
+                },
+            };
+            if let Err(failure) = self.before_retry(tries, failure).await {
+                // A page that lacks something is better than none.
+                return lesser.ok_or(failure);
             }
-            turn = yt_dlp.turn().await?;
         }
     }
 
     /// The captions that failed to come with a visit.
     async fn captions(
         &self,
-        yt_dlp: &YtDlp,
-        entry: &Entry,
+        tries: &mut Tries<'_>,
         visit: &Visit,
         language: &str,
         mut failure: FetchFailure,
-        delays: &mut ExponentialBackoff,
     ) -> Result<Transcript, FetchFailure> {
         loop {
-            self.before_retry(yt_dlp, entry, failure, delays).await?;
-            let turn = yt_dlp.turn().await?;
-            self.asked(entry);
-            let transcript = yt_dlp.captions(turn, visit, language).await;
-            self.answered(entry);
+            self.before_retry(tries, failure).await?;
+            self.asked(tries.entry);
+            let transcript = tries.yt_dlp.captions(&tries.turn, visit, language).await;
+            self.answered(tries.entry);
             match transcript {
                 Ok(transcript) => return Ok(transcript),
                 Err(next) => failure = next,
@@ -173,27 +186,28 @@ impl Fetcher<'_> {
     }
 
     /// Waits before another try, or gives the failure back where there is to be none. Where
-    /// `YouTube` says that we ask too much, the other visits wait too.
+    /// `YouTube` says that we ask too much, everybody waits, and this talk asks first: its turn
+    /// would go to one talk after the other, each refused in the same way.
     async fn before_retry(
         &self,
-        yt_dlp: &YtDlp,
-        entry: &Entry,
+        tries: &mut Tries<'_>,
         failure: FetchFailure,
-        delays: &mut ExponentialBackoff,
     ) -> Result<(), FetchFailure> {
-        let Some(delay) = delays.next().filter(|_| failure.reason.may_pass()) else {
+        let may_pass = failure.reason.may_pass();
+        let Some(delay) = tries.delays.next().filter(|_| may_pass) else {
             return Err(failure);
         };
         self.reporter.report(Event::Waiting {
-            talk: &entry.id,
+            talk: &tries.entry.id,
             why: &failure,
             delay,
             is_first: !self.has_waited.replace(true),
         });
         if failure.reason.is_block() {
-            yt_dlp.hold(delay);
+            tries.turn.hold(delay).await
+        } else {
+            tries.turn.give_way(delay).await
         }
-        yt_dlp.wait_until(Instant::now() + delay).await
     }
 
     fn asked(&self, entry: &Entry) {

@@ -5,6 +5,7 @@
 //! original comes from the same JSON without a second visit to the page. From then on the page is
 //! looked at before a track is asked for. What passes is tried again by whoever asks.
 
+mod about;
 pub mod audio;
 mod run;
 mod version;
@@ -23,8 +24,10 @@ use tokio::time::Instant;
 
 use crate::fetch::captions::{self, CaptionFormat, CaptionsError};
 use crate::fetch::failure::{FetchFailure, Reason};
+use crate::fetch::listing::{self, Listing};
 use crate::fetch::messages;
-use crate::fetch::video_json::{self, Listing, Track, VideoJson};
+use crate::fetch::video_json::{Track, VideoJson};
+pub use crate::fetch::yt_dlp::about::{About, Runtime};
 use crate::fetch::yt_dlp::run::{Folder, Ran, no_folder};
 pub use crate::fetch::yt_dlp::version::Version;
 use crate::fs;
@@ -69,11 +72,12 @@ pub struct YtDlp {
     version: RefCell<Option<Version>>,
 }
 
-/// The right to ask once. Whoever asks next rests first.
+/// The right to ask, until it is dropped. Whoever asks next rests first.
 #[derive(Debug)]
 pub struct Turn<'a> {
     yt_dlp: &'a YtDlp,
-    _permit: SemaphorePermit<'a>,
+    /// None while others go first.
+    permit: Option<SemaphorePermit<'a>>,
 }
 
 /// What a visit brought home. Captions that failed never cost the metadata.
@@ -83,6 +87,8 @@ pub struct Visit {
     pub metadata: Metadata,
     /// What was said in it, if captions were asked for.
     pub transcript: Option<Result<Transcript, FetchFailure>>,
+    /// Why a part of the metadata did not come, where it may come at another visit.
+    pub lacks: Option<FetchFailure>,
     /// The page, from which captions can be had without a second visit.
     page: Page,
 }
@@ -117,14 +123,8 @@ impl YtDlp {
         self.stopped.close();
     }
 
-    /// Lets nothing new start for a while.
-    pub fn hold(&self, delay: Duration) {
-        let until = Instant::now() + delay;
-        self.held_until.set(self.held_until.get().max(Some(until)));
-    }
-
     /// Waits for a point in time, unless the run stops meanwhile.
-    pub async fn wait_until(&self, until: Instant) -> Result<(), FetchFailure> {
+    async fn wait_until(&self, until: Instant) -> Result<(), FetchFailure> {
         self.unless_stopped(tokio::time::sleep_until(until)).await
     }
 
@@ -141,6 +141,14 @@ impl YtDlp {
 
     /// Waits until it may ask.
     pub async fn turn(&self) -> Result<Turn<'_>, FetchFailure> {
+        let permit = Some(self.permit().await?);
+        Ok(Turn {
+            yt_dlp: self,
+            permit,
+        })
+    }
+
+    async fn permit(&self) -> Result<SemaphorePermit<'_>, FetchFailure> {
         let stopped = |_| FetchFailure::new(Reason::Stopped);
         let permit = self.permits.acquire().await.map_err(stopped)?;
         // The rest is taken before the next visit, so that what this one brings is kept at once.
@@ -150,16 +158,13 @@ impl YtDlp {
         {
             self.wait_until(until).await?;
         }
-        Ok(Turn {
-            yt_dlp: self,
-            _permit: permit,
-        })
+        Ok(permit)
     }
 
     /// Visits a video, for its metadata and for captions if a language is wanted (BCP 47).
     pub async fn visit(
         &self,
-        _turn: Turn<'_>,
+        _turn: &Turn<'_>,
         video: &VideoId,
         language: Option<&str>,
     ) -> Result<Visit, FetchFailure> {
@@ -196,9 +201,13 @@ impl YtDlp {
                     .await,
             ),
         };
+        let metadata = page.video.metadata();
+        // Every video has a channel: without one, the page itself is missing.
+        let lacks = messages::of_lesser_page(&messages).filter(|_| metadata.channel.is_none());
         Ok(Visit {
-            metadata: page.video.metadata(),
+            metadata,
             transcript,
+            lacks: lacks.map(FetchFailure::new),
             page,
         })
     }
@@ -206,7 +215,7 @@ impl YtDlp {
     /// Asks once more for the captions of a video that was visited, without visiting its page.
     pub async fn captions(
         &self,
-        _turn: Turn<'_>,
+        _turn: &Turn<'_>,
         visit: &Visit,
         language: &str,
     ) -> Result<Transcript, FetchFailure> {
@@ -223,7 +232,7 @@ impl YtDlp {
         let ran = self
             .run(&folder, url, &["--flat-playlist", "--yes-playlist"])
             .await?;
-        Ok(video_json::listing(&ran.json))
+        Ok(listing::listing(&ran.json))
     }
 
     /// The version of yt-dlp, where it can be had.
@@ -233,6 +242,20 @@ impl YtDlp {
             self.version.replace(Version::parse(&said));
         }
         self.version.borrow().clone()
+    }
+
+    /// What yt-dlp says about itself. It reads its arguments as for a visit and visits nothing.
+    pub async fn about(&self) -> Result<About, FetchFailure> {
+        let folder = Folder::new()?;
+        let info = folder.path().join("info.json");
+        let nothing = br#"{"id": "none", "title": "none", "extractor": "none", "url": "http://127.0.0.1:9/", "ext": "mp4"}"#;
+        fs::write(&info, nothing, fs::Existing::Replace).map_err(|error| no_folder(&error))?;
+        // With a page that is there already, no address is looked at, nor one in the arguments.
+        let info = info.to_string_lossy();
+        let arguments = ["--skip-download", "--verbose", "--load-info-json", &info];
+        let (settings, address) = (&self.settings, "https://www.youtube.com/");
+        let ran = run::json(settings, settings.timeout, &folder, address, &arguments).await?;
+        Ok(About::read(&ran.messages))
     }
 
     /// The words of the right track: the one that came with the visit, else another one.
@@ -299,10 +322,34 @@ impl YtDlp {
     }
 }
 
+impl Turn<'_> {
+    /// Lets others ask, and asks again after a while.
+    pub async fn give_way(&mut self, delay: Duration) -> Result<(), FetchFailure> {
+        self.end();
+        self.yt_dlp.wait_until(Instant::now() + delay).await?;
+        self.permit = Some(self.yt_dlp.permit().await?);
+        Ok(())
+    }
+
+    /// Asks again after a while, and nobody else before.
+    pub async fn hold(&mut self, delay: Duration) -> Result<(), FetchFailure> {
+        let until = Instant::now() + delay;
+        let held_until = &self.yt_dlp.held_until;
+        held_until.set(held_until.get().max(Some(until)));
+        self.yt_dlp.wait_until(until).await
+    }
+
+    fn end(&mut self) {
+        if self.permit.take().is_some() {
+            let rested = Instant::now() + self.yt_dlp.settings.pause;
+            self.yt_dlp.rests.borrow_mut().push_back(rested);
+        }
+    }
+}
+
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let rested = Instant::now() + self.yt_dlp.settings.pause;
-        self.yt_dlp.rests.borrow_mut().push_back(rested);
+        self.end();
     }
 }
 

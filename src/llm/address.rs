@@ -36,7 +36,8 @@ pub(super) fn address(base: &Url, path: &str) -> Url {
 }
 
 /// An address without what may be secret in it: user, password and query.
-pub(super) fn shown(address: &Url) -> String {
+#[must_use]
+pub fn shown(address: &Url) -> String {
     let mut address = address.clone();
     address.set_query(None);
     // Addresses of http have a host, so they may have a user or none.

@@ -4,7 +4,7 @@
 //! passing fault (an overload, a reset, a body cut off) is tried again with back-off and jitter,
 //! or when the server says. A rejected key or an empty account is not, and is fatal for the run.
 
-mod questions;
+pub mod questions;
 pub mod transcription;
 
 use std::cell::Cell;

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::llm::dialect::{Dialect, Sampling, Structure, Thinking};
 use crate::llm::provider::{Call, Provider, count};
-use crate::llm::{ChatRequest, Completion, FieldKind, Finish, Message, ReplyShape, Role, Usage};
+use crate::llm::{ChatRequest, Completion, Field, FieldKind, Finish, Message, Role, Usage, names};
 
 /// `generateContent`.
 pub(super) struct Gemini;
@@ -32,7 +32,7 @@ impl Provider for Gemini {
         }
         let schema = match dialect.structure {
             Structure::Strongest => Some(("responseJsonSchema", request.shape.json_schema())),
-            Structure::Weaker => Some(("responseSchema", older_schema(&request.shape))),
+            Structure::Weaker => Some(("responseSchema", older_schema(&request.shape.fields))),
             Structure::PromptAlone => None,
         };
         if let Some((name, schema)) = schema {
@@ -143,17 +143,19 @@ fn contents(messages: &[&Message]) -> Vec<Value> {
 }
 
 /// The shape in the subset of `OpenAPI` that was there before JSON schemas.
-fn older_schema(shape: &ReplyShape) -> Value {
+fn older_schema(fields: &[Field]) -> Value {
     let mut properties = Map::new();
-    for field in &shape.fields {
+    for field in fields {
         let kind = match &field.kind {
             FieldKind::Text => json!({ "type": "STRING" }),
             FieldKind::OneOf(values) => json!({ "type": "STRING", "enum": values }),
             FieldKind::Flag => json!({ "type": "BOOLEAN" }),
+            FieldKind::Numbers => json!({ "type": "ARRAY", "items": { "type": "INTEGER" } }),
+            FieldKind::Objects(fields) => json!({ "type": "ARRAY", "items": older_schema(fields) }),
         };
         properties.insert(field.name.clone(), kind);
     }
-    let names = shape.names();
+    let names = names(fields);
     json!({ "type": "OBJECT", "properties": properties, "required": names, "propertyOrdering": names })
 }
 
@@ -164,6 +166,91 @@ mod tests {
     use super::*;
     use crate::llm::provider::Body;
     use crate::llm::samples::{request, shown, steps};
+    use crate::llm::schema_of;
+
+    #[test]
+    fn lists_of_objects_have_a_schema_in_both_forms() {
+        let field = |name: &str, kind| Field {
+            name: name.into(),
+            kind,
+        };
+        let object = vec![
+            field("name", FieldKind::Text),
+            field("talks", FieldKind::Numbers),
+        ];
+        let fields = vec![field("categories", FieldKind::Objects(object))];
+        expect![[r#"
+            {
+              "properties": {
+                "categories": {
+                  "items": {
+                    "properties": {
+                      "name": {
+                        "type": "STRING"
+                      },
+                      "talks": {
+                        "items": {
+                          "type": "INTEGER"
+                        },
+                        "type": "ARRAY"
+                      }
+                    },
+                    "propertyOrdering": [
+                      "name",
+                      "talks"
+                    ],
+                    "required": [
+                      "name",
+                      "talks"
+                    ],
+                    "type": "OBJECT"
+                  },
+                  "type": "ARRAY"
+                }
+              },
+              "propertyOrdering": [
+                "categories"
+              ],
+              "required": [
+                "categories"
+              ],
+              "type": "OBJECT"
+            }"#]]
+        .assert_eq(&format!("{:#}", older_schema(&fields)));
+        expect![[r#"
+            {
+              "additionalProperties": false,
+              "properties": {
+                "categories": {
+                  "items": {
+                    "additionalProperties": false,
+                    "properties": {
+                      "name": {
+                        "type": "string"
+                      },
+                      "talks": {
+                        "items": {
+                          "type": "integer"
+                        },
+                        "type": "array"
+                      }
+                    },
+                    "required": [
+                      "name",
+                      "talks"
+                    ],
+                    "type": "object"
+                  },
+                  "type": "array"
+                }
+              },
+              "required": [
+                "categories"
+              ],
+              "type": "object"
+            }"#]]
+        .assert_eq(&format!("{:#}", schema_of(&fields)));
+    }
 
     #[test]
     fn a_full_request_asks_for_a_schema_and_no_thoughts() {

@@ -14,6 +14,7 @@ mod gemini;
 pub mod key;
 mod lanes;
 mod limits;
+pub mod models;
 mod ollama;
 mod openai;
 mod provider;
@@ -118,6 +119,10 @@ pub enum FieldKind {
     OneOf(Vec<String>),
     /// Yes or no.
     Flag,
+    /// A list of whole numbers.
+    Numbers,
+    /// A list of objects with these fields, every one required.
+    Objects(Vec<Field>),
 }
 
 /// What a model replied.
@@ -260,27 +265,34 @@ impl ChatRequest {
 impl ReplyShape {
     /// The JSON schema, within what strict modes allow.
     fn json_schema(&self) -> Value {
-        let mut properties = Map::new();
-        for field in &self.fields {
-            let kind = match &field.kind {
-                FieldKind::Text => json!({ "type": "string" }),
-                FieldKind::OneOf(values) => json!({ "type": "string", "enum": values }),
-                FieldKind::Flag => json!({ "type": "boolean" }),
-            };
-            properties.insert(field.name.clone(), kind);
-        }
-        json!({
-            "type": "object",
-            "properties": properties,
-            "required": self.names(),
-            "additionalProperties": false,
-        })
+        schema_of(&self.fields)
     }
+}
 
-    /// The keys of the fields, in order.
-    fn names(&self) -> Vec<&str> {
-        self.fields.iter().map(|f| f.name.as_str()).collect()
+/// The JSON schema of an object with these fields.
+fn schema_of(fields: &[Field]) -> Value {
+    let mut properties = Map::new();
+    for field in fields {
+        let kind = match &field.kind {
+            FieldKind::Text => json!({ "type": "string" }),
+            FieldKind::OneOf(values) => json!({ "type": "string", "enum": values }),
+            FieldKind::Flag => json!({ "type": "boolean" }),
+            FieldKind::Numbers => json!({ "type": "array", "items": { "type": "integer" } }),
+            FieldKind::Objects(fields) => json!({ "type": "array", "items": schema_of(fields) }),
+        };
+        properties.insert(field.name.clone(), kind);
     }
+    json!({
+        "type": "object",
+        "properties": properties,
+        "required": names(fields),
+        "additionalProperties": false,
+    })
+}
+
+/// The keys of fields, in order.
+fn names(fields: &[Field]) -> Vec<&str> {
+    fields.iter().map(|field| field.name.as_str()).collect()
 }
 
 impl Usage {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// For HTML text and quoted attributes. Controls that turn the direction of writing around are
 /// taken out: they would show a text in an order that nobody wrote.
-pub(super) fn html(text: &str) -> String {
+pub(crate) fn html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in without_controls(text).chars() {
         match c {
@@ -50,7 +50,8 @@ pub(super) fn markdown(text: &str) -> String {
     escaped
 }
 
-fn without_controls(text: &str) -> String {
+/// A text without controls, those of direction included; line breaks and tabs stay.
+pub(crate) fn without_controls(text: &str) -> String {
     let is_direction = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
     let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\t' | '\r');
     text.chars()

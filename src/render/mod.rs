@@ -5,7 +5,7 @@
 //! function, since titles, descriptions, captions and replies are untrusted text.
 
 mod classic;
-mod escape;
+pub(crate) mod escape;
 pub mod page;
 
 use std::path::{Path, PathBuf};

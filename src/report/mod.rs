@@ -9,7 +9,7 @@ pub mod lines;
 pub mod tally;
 
 use std::error::Error;
-use std::fmt::{self, Debug};
+use std::fmt::{self, Debug, Display};
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -44,6 +44,13 @@ pub enum Event<'a> {
         /// What a model used.
         usage: Option<Usage>,
     },
+    /// A model's reply was found in the cache.
+    Recalled {
+        /// The talk.
+        talk: &'a TalkId,
+        /// What the model used when it was asked.
+        usage: Usage,
+    },
     /// A talk is through with a step.
     Ended {
         /// The step.
@@ -71,8 +78,29 @@ pub enum Event<'a> {
         /// The talk.
         talk: &'a TalkId,
     },
+    /// A request for a list of categories is answered, or it is clear that it will not be.
+    Suggested {
+        /// What a model used.
+        usage: Option<Usage>,
+    },
+    /// A request for a list of categories waits before it is sent again.
+    SuggestionWaits {
+        /// Why.
+        why: &'a dyn Error,
+        /// For how long.
+        delay: Duration,
+        /// Whether it is the first wait of the run.
+        is_first: bool,
+    },
+    /// Another run asks for a list of categories, and this one waits for its reply.
+    SuggestionLocked,
     /// Talks are about to leave this machine for the first time.
     Sending {
+        /// Where they go.
+        host: &'a str,
+    },
+    /// Titles and summaries are about to leave this machine.
+    SendingSummaries {
         /// Where they go.
         host: &'a str,
     },
@@ -150,17 +178,29 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
             why,
             delay,
             is_first,
-        } if at_least(Verbosity::Verbose)
-            || (at_least(Verbosity::Normal) && (is_first || delay >= LONG_WAIT)) =>
-        {
-            let delay = humantime::format_duration(Duration::from_secs(delay.as_secs().max(1)));
-            Some(format!("waiting {delay} for {talk}: {}", causes(why)))
+        } if is_worth_a_line(delay, is_first, verbosity) => Some(format!(
+            "waiting {} for {talk}: {}",
+            spoken(delay),
+            causes(why)
+        )),
+        Event::SuggestionWaits {
+            why,
+            delay,
+            is_first,
+        } if is_worth_a_line(delay, is_first, verbosity) => {
+            Some(format!("waiting {}: {}", spoken(delay), causes(why)))
+        }
+        Event::SuggestionLocked => {
+            Some("another run asks for categories; waiting for its reply".to_owned())
         }
         Event::Locked { talk } => Some(format!(
             "another run is at work on {talk} and maybe on more; waiting for its replies"
         )),
         Event::Sending { host } => Some(format!(
             "sending titles, descriptions and transcripts of the talks to {host}"
+        )),
+        Event::SendingSummaries { host } => Some(format!(
+            "sending titles and summaries of the talks to {host}"
         )),
         Event::OldYtDlp { version, days } => Some(format!(
             "yt-dlp {version} is {days} days old, and YouTube changes often: `proceedings doctor --install` gets a current one"
@@ -177,6 +217,16 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
         ),
         _ => None,
     }
+}
+
+fn is_worth_a_line(delay: Duration, is_first: bool, verbosity: Verbosity) -> bool {
+    let is_notable = is_first || delay >= LONG_WAIT;
+    verbosity >= Verbosity::Verbose || (verbosity >= Verbosity::Normal && is_notable)
+}
+
+/// A wait in whole seconds.
+fn spoken(delay: Duration) -> impl Display {
+    humantime::format_duration(Duration::from_secs(delay.as_secs().max(1)))
 }
 
 /// An error and its causes on one line.

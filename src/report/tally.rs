@@ -42,7 +42,8 @@ pub struct Listened {
 }
 
 impl Asked {
-    fn add(&mut self, usage: Usage) {
+    /// Counts a request.
+    pub fn add(&mut self, usage: Usage) {
         self.requests += 1;
         self.usage.add(usage);
     }
@@ -114,6 +115,13 @@ impl Reporter for Tally<'_> {
                 self.asked.borrow_mut().entry(step).or_default().add(usage);
                 let mut talks = self.talks.borrow_mut();
                 talks.entry(talk.clone()).or_default().add(usage);
+            }
+            Event::Suggested { usage } => {
+                let mut asked = self.asked.borrow_mut();
+                asked
+                    .entry(Step::Categorize)
+                    .or_default()
+                    .add(usage.unwrap_or_default());
             }
             Event::Transcribed {
                 heard: Some(Heard { length }),

@@ -192,7 +192,13 @@ impl Summarizer<'_> {
         } = question;
         let request = Request::Chat(chat.clone());
         let kept = match (self.recalled(talk, *stage, &request, work)?, self.client) {
-            (Some(kept), _) => kept,
+            (Some(kept), _) => {
+                if let Some(Completion { usage, .. }) = completion(chat, &kept) {
+                    let talk = &talk.id;
+                    self.reporter.report(Event::Recalled { talk, usage });
+                }
+                kept
+            }
             (None, Some(client)) if work == Work::Make => {
                 let permit = client.permit().await.map_err(SummarizeError::Llm)?;
                 let waiting = || self.reporter.report(Event::Locked { talk: &talk.id });
@@ -213,11 +219,8 @@ impl Summarizer<'_> {
             }
             (None, _) => return Err(SummarizeError::NotCached),
         };
-        let body = match &kept.reply {
-            Reply::Model(body) => chat.provider.completion(body),
-            _ => None,
-        };
-        let completion = body.ok_or(SummarizeError::Rejected(Fault::NotTheObject))?;
+        let completion = completion(chat, &kept);
+        let completion = completion.ok_or(SummarizeError::Rejected(Fault::NotTheObject))?;
         Ok((kept, completion))
     }
 
@@ -313,5 +316,13 @@ impl Summarizer<'_> {
         } else {
             Ok(())
         }
+    }
+}
+
+/// What a model said, if its reply is one that its provider gives.
+fn completion(chat: &ChatRequest, kept: &CachedReply) -> Option<Completion> {
+    match &kept.reply {
+        Reply::Model(body) => chat.provider.completion(body),
+        _ => None,
     }
 }

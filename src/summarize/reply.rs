@@ -172,7 +172,8 @@ pub fn category(completion: &Completion, categories: &Categories) -> Result<Choi
     }
 }
 
-fn finished(completion: &Completion) -> Result<(), Fault> {
+/// Whether the model said all that it wanted to say.
+pub(crate) fn finished(completion: &Completion) -> Result<(), Fault> {
     match completion.finish {
         Finish::Done => Ok(()),
         Finish::Length => Err(Fault::CutOff),
@@ -188,7 +189,7 @@ fn answer(text: &str) -> &str {
 
 /// Finds the object of the wanted shape: the text itself, or from a `{` to the last `}`, so that
 /// what a model writes around it does not matter. JSON5 forgives stray commas and single quotes.
-fn object<T: DeserializeOwned>(text: &str) -> Option<T> {
+pub(crate) fn object<T: DeserializeOwned>(text: &str) -> Option<T> {
     let answer = answer(text);
     let end = answer.rfind('}')? + 1;
     let starts = answer[..end]

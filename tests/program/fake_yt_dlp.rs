@@ -28,6 +28,10 @@ pub(crate) enum Fake {
     Null,
     /// Prints a video with a description of 5 MB.
     LongOutput,
+    /// Was released years ago, and prints a video.
+    Old,
+    /// As `Old`, and does not understand what `YouTube` says.
+    OldAndLost,
 }
 
 /// Puts the stand-in into `dir` and gives its path.
@@ -40,6 +44,8 @@ pub(crate) fn fake(dir: &Path, behaviour: Fake) -> PathBuf {
         Fake::Garbage => "garbage",
         Fake::Null => "null",
         Fake::LongOutput => "long-output",
+        Fake::Old => "old",
+        Fake::OldAndLost => "old-and-lost",
     };
     let link = dir.join(name);
     symlink(

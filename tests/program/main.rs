@@ -2,18 +2,28 @@
 //! an endpoint on loopback. Everything else about a project is in its temporary folder.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod fake_youtube;
 mod project;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod yt_dlp;
 
 mod building;
+mod captions;
+mod checking;
+mod comparing;
 mod credentials;
+mod doctor;
 mod failing;
 mod importing;
 mod long_talks;
 mod rendering;
+mod scheduling;
 mod spending;
 mod starting;
+mod suggesting;
 mod transcribing;
+mod youtube;
 
 #[cfg(unix)]
 mod fake_yt_dlp;

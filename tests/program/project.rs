@@ -130,6 +130,19 @@ impl Project {
         table
     }
 
+    /// Has the endpoint list these models.
+    pub(crate) async fn lists(&self, models: &[&str]) {
+        let models: Vec<Value> = models.iter().map(|model| json!({ "id": model })).collect();
+        let list = ResponseTemplate::new(200).set_body_json(json!({ "data": models }));
+        self.answers_questions(list).await;
+    }
+
+    /// Has the endpoint answer so when it is asked for its models.
+    pub(crate) async fn answers_questions(&self, answer: ResponseTemplate) {
+        let question = Mock::given(method("GET")).and(path("/v1/models"));
+        question.respond_with(answer).mount(&self.llm.server).await;
+    }
+
     /// Puts a file into the folder.
     pub(crate) fn put(&self, name: &str, content: &str) {
         let path = self.path(name);
@@ -190,6 +203,7 @@ impl Project {
             .env("PROCEEDINGS_FIXTURE_LOG", self.path("visits"))
             .env("TMPDIR", self.path("temporary"))
             .env("TMP", self.path("temporary"))
+            .env("PROCEEDINGS_TOOLS", self.path("tools"))
             .env("NO_PROXY", "")
             .env("HTTP_PROXY", "http://127.0.0.1:9")
             .stdin(Stdio::null());
@@ -251,7 +265,8 @@ impl Project {
         received
     }
 
-    /// Queues replies to the next requests for `summary`, `notes`, `category` or `transcription`.
+    /// Queues replies to the next requests for `summary`, `notes`, `category`, `categories`
+    /// or `transcription`.
     pub(crate) fn reply(&self, shape: &str, replies: impl IntoIterator<Item = ResponseTemplate>) {
         let mut script = self.llm.script.lock().unwrap();
         script
@@ -303,6 +318,8 @@ impl Respond for Replies {
         let asked = body["messages"].to_string();
         let shape = if asked.contains("none_fits") {
             "category"
+        } else if asked.contains("Propose the list of categories") {
+            "categories"
         } else if asked.contains("Now write your notes") {
             "notes"
         } else {

@@ -114,7 +114,7 @@ fn executable(name: &str) -> String {
 
 /// The first Python that the current yt-dlp accepts; for an older one, pip would quietly pick an
 /// old yt-dlp.
-fn host_python() -> &'static str {
+pub(crate) fn host_python() -> &'static str {
     let new_enough = ["-c", "import sys; sys.exit(sys.version_info < (3, 11))"];
     PYTHONS
         .into_iter()

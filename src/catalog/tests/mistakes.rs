@@ -56,15 +56,15 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
             "[glossary]\nterm = [\"A\"]",
             "[something]\nelse = 1",
         ],
-        &expect![[r"
+        &expect![[r#"
             5: unknown field `base-url` | did you mean `base_url`?
             4: unknown field `imput` | did you mean `input`?
             6: unknown field `ouput` | did you mean `output`?
             4: unknown field `yt-dlp` | did you mean `yt_dlp`?
             4: unknown field `title` | did you mean `titles`?
             3: unknown field `term` | did you mean `terms`?
-            2: unknown field `something` | known here: title, intro, language, formats, output, talks, categories, glossary, llm, transcribe, fetch
-        "]],
+            2: unknown field `something` | known here: title, intro, language, formats, output, cache, talks, categories, glossary, llm, transcribe, fetch
+        "#]],
     );
 }
 
@@ -466,5 +466,51 @@ fn line_ends_of_windows_do_not_shift_the_lines() {
         &expect![[r"
         3: unknown field `titel` | did you mean `title`?
     "]],
+    );
+}
+
+#[test]
+fn the_table_of_caption_files_is_about_talks_and_caption_files() {
+    let table = |line: &str| {
+        format!(
+            "talks = [\"jAtrviDGpwE\", \"-cBplHNM4RA\"]\n[fetch.caption_files]\n-cBplHNM4RA = \"b.srt\"\n{line}"
+        )
+    };
+    check_after_title(
+        &[
+            &table("jAtrviDGpwe = \"a.vtt\""),
+            &table("rustyCache1 = \"a.vtt\""),
+            &table("jAtrviDGpw = \"a.vtt\""),
+            &table("\"https://youtu.be/-cBplHNM4RA\" = \"a.vtt\""),
+            &table("-cBplHNM4RA = \"a.vtt\""),
+            &table("jAtrviDGpwE = \"a.docx\""),
+            &table("jAtrviDGpwE = \"vtt\""),
+            &table("jAtrviDGpwE = \"\""),
+            &table("jAtrviDGpwE = [\"a.vtt\"]"),
+            "[fetch]\ncaption_files = \"captions\"",
+        ],
+        &expect![[r#"
+            5: `jAtrviDGpwe` is no talk of the catalog | did you mean `jAtrviDGpwE`?
+            5: `rustyCache1` is no talk of the catalog | list it under `talks` too
+            5: `jAtrviDGpw` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
+            5: the talk `-cBplHNM4RA` has two caption files
+            5: duplicate key
+            5: `a.docx` is no caption file | known here: .vtt, .srt, .json3, .srv1, .txt
+            5: `vtt` is no caption file | known here: .vtt, .srt, .json3, .srv1, .txt
+            5: `` is no caption file | known here: .vtt, .srt, .json3, .srv1, .txt
+            5: invalid type: list, expected a text in quotes
+            3: invalid type: string "captions", expected a table
+        "#]],
+    );
+}
+
+#[test]
+fn a_cache_that_is_no_folder_is_refused() {
+    check_after_title(
+        &["cache = \"\"", "cache = \"s3://bucket/talks\""],
+        &expect![[r#"
+            2: the cache `` is no folder | name a folder, such as "cache" or "../cache"
+            2: the cache `s3://bucket/talks` is no folder | name a folder, such as "cache" or "../cache"
+        "#]],
     );
 }

@@ -23,7 +23,8 @@ use crate::cli::workshop::Workshop;
 use crate::cli::{Ending, Failure, Globals, Selection, dollars, page, run};
 use crate::fetch::FetchError;
 use crate::pipeline::Outcome;
-use crate::report::causes;
+use crate::report::lines::Lines;
+use crate::report::{Verbosity, causes};
 use crate::summarize::SummarizeError;
 use crate::summarize::near_miss::Trusted;
 use crate::talk::id::{TalkId, VideoId};
@@ -71,7 +72,7 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
         ..Selection::default()
     };
     let entries = run::selected(catalog, &selection)?;
-    let outcomes = page::recalled(&workshop, &entries)?;
+    let outcomes = page::recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet))?;
 
     let unstable = if arguments.again {
         again::again(globals, &workshop, arguments.max_cost, &entries, &outcomes)?
@@ -205,10 +206,17 @@ fn about_categories(catalog: &Catalog, outcomes: &[Outcome]) -> Vec<Finding> {
         }
     }
     let under = |choice: &Choice| filed.get(choice).cloned().unwrap_or_default();
-    let sections = catalog.categories.iter().map(|category| Section {
-        name: &category.name,
-        description: &category.description,
-        talks: under(&Choice::Category(category.name.clone())),
+    let sections = catalog.categories.iter().map(|category| {
+        let talks = under(&Choice::Category(category.name.clone()));
+        Section {
+            name: &category.name,
+            description: &category.description,
+            talks: talks.len(),
+            only: match talks[..] {
+                [talk] => Some(talk),
+                _ => None,
+            },
+        }
     });
     let sections: Vec<Section<'_>> = sections.collect();
     categories::findings(&sections, under(&Choice::NoneFits).len(), &catalog.language)

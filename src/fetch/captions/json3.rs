@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::lines::{Line, Piece};
+use super::lines::{self, Line, Piece};
 use super::{CaptionFormat, CaptionsError};
 
 // Zeros are left out of the file, and nulls have been seen: every field may be missing.
@@ -71,7 +71,7 @@ fn line(event: Event) -> Option<Line> {
 
 /// A time before the recording, or beyond all measure, becomes its start.
 fn milliseconds(number: f64) -> Duration {
-    Duration::try_from_secs_f64(number / 1000.0).unwrap_or_default()
+    lines::time(number / 1000.0).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ use crate::talk::transcript::{Cue, Span};
 const WORD: Duration = Duration::from_millis(300);
 /// A silence this long within a line is a pause of the speaker.
 const PAUSE: Duration = Duration::from_secs(1);
+/// No recording is longer; what a damaged file says beyond it is no time.
+pub(super) const LONGEST: Duration = Duration::from_hours(10_000);
 
 /// Some text of a line, and when it begins to be spoken where the format says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +33,12 @@ pub(super) struct Line {
 struct Utterance {
     span: Span,
     text: String,
+}
+
+/// A time within a recording; `None` for what cannot be one.
+pub(super) fn time(seconds: f64) -> Option<Duration> {
+    let time = Duration::try_from_secs_f64(seconds).ok()?;
+    (time <= LONGEST).then_some(time)
 }
 
 /// Turns lines into cues in the order of time, split at pauses and cleaned of all but the words.

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::lines::Piece;
+use super::lines::{LONGEST, Piece};
 
 /// Tags of W3C `WebVTT`, and those that `SubRip` borrows from HTML. Lower case only, because
 /// `Vec<S>` is likelier in a talk than `<S>` for struck-out text.
@@ -58,7 +58,8 @@ pub(super) fn timestamp(text: &str) -> Option<Duration> {
     number(fraction)?;
     let seconds = format!("{}.{fraction}", number(seconds)?).parse().ok()?;
     let seconds = Duration::try_from_secs_f64(seconds).ok()?;
-    seconds.checked_add(Duration::from_secs(minutes.checked_mul(60)?))
+    let time = seconds.checked_add(Duration::from_secs(minutes.checked_mul(60)?))?;
+    (time <= LONGEST).then_some(time)
 }
 
 fn number(digits: &str) -> Option<u64> {

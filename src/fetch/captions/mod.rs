@@ -5,13 +5,12 @@
 //! Pure: bytes in, cues out. Where the bytes come from, and which of several tracks is the right
 //! one, is not known here.
 
-use std::borrow::Cow;
 use std::error::Error;
-use std::{fmt, str};
+use std::fmt;
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use thiserror::Error;
 
+use crate::encoding::decoded;
 use crate::talk::transcript::Cue;
 
 mod json3;
@@ -25,9 +24,12 @@ mod cleanup;
 mod lines;
 mod markup;
 mod rolling;
+mod sounds;
+
+#[cfg(test)]
+mod damage;
 #[cfg(test)]
 mod round_trip;
-mod sounds;
 
 /// A way of writing captions down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,16 +123,6 @@ pub fn cues(format: CaptionFormat, bytes: &[u8]) -> Result<Vec<Cue>, CaptionsErr
 /// What of a text was spoken, for words that come from no caption file; `None` if nothing.
 pub(super) fn cleaned(text: &str) -> Option<String> {
     cleanup::clean(text)
-}
-
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(&bytes[mark..]).0;
-    }
-    // A download cut within a letter is still UTF-8; error_len() is None for just that case.
-    let is_utf8 = str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true);
-    let encoding = if is_utf8 { UTF_8 } else { WINDOWS_1252 };
-    encoding.decode_without_bom_handling(bytes).0
 }
 
 #[cfg(test)]

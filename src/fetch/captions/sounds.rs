@@ -78,11 +78,12 @@ fn is_sound(inside: &str) -> bool {
         .filter(|word| !word.is_empty())
         .collect();
     let is_in = |list: &str, word: &str| list.split_whitespace().any(|known| known == word);
-    let names_one = inside.contains(NOTES) || words.iter().any(|word| is_in(SOUNDS, word));
-    names_one
-        && words
-            .iter()
-            .all(|word| is_in(SOUNDS, word) || is_in(COMPANIONS, word))
+    // Speech is told by its first word, and need not be looked through.
+    let says_nothing_else = words
+        .iter()
+        .all(|word| is_in(SOUNDS, word) || is_in(COMPANIONS, word));
+    let names_one = || inside.contains(NOTES) || words.iter().any(|word| is_in(SOUNDS, word));
+    says_nothing_else && names_one()
 }
 
 #[cfg(test)]

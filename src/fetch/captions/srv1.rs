@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use roxmltree::{Document, Node};
 
-use super::lines::Line;
+use super::lines::{self, Line};
 use super::{CaptionFormat, CaptionsError, markup};
 
 /// Reads the lines of a transcript; XML that breaks off, or is of another kind, is an error.
@@ -23,9 +23,8 @@ pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
     if !document.root_element().has_tag_name("transcript") {
         return Err(not_valid(1, "the root element is not <transcript>".into()));
     }
-    let texts = document
-        .descendants()
-        .filter(|node| node.has_tag_name("text"));
+    let texts = document.root_element().children();
+    let texts = texts.filter(|node| node.has_tag_name("text"));
     let mut lines: Vec<Line> = Vec::new();
     for node in texts {
         // A line without a time belongs where it stands.
@@ -35,14 +34,20 @@ pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
         lines.push(Line {
             start,
             end: seconds(node, "dur").map(|length| start.saturating_add(length)),
-            pieces: markup::pieces(node.text().unwrap_or_default()),
+            pieces: markup::pieces(&spoken(node)),
         });
     }
     Ok(lines)
 }
 
+/// The text of a line, also where a tool has left tags in it unescaped.
+fn spoken(node: Node<'_, '_>) -> String {
+    let texts = node.descendants().filter(Node::is_text);
+    texts.filter_map(|text| text.text()).collect()
+}
+
 fn seconds(node: Node<'_, '_>, name: &str) -> Option<Duration> {
-    Duration::try_from_secs_f64(node.attribute(name)?.trim().parse().ok()?).ok()
+    lines::time(node.attribute(name)?.trim().parse().ok()?)
 }
 
 #[cfg(test)]
@@ -73,6 +78,16 @@ mod tests {
             &expect![[r"
                 1.00-1.00 a
                 1.00-1.30 b
+            "]],
+        );
+    }
+
+    #[test]
+    fn words_between_tags_that_are_not_escaped_are_kept() {
+        check(
+            r#"<transcript><text start="1">so <i>very</i><!-- --> much<br/><![CDATA[ & more]]></text></transcript>"#,
+            &expect![[r"
+                1.00-2.50 so very much & more
             "]],
         );
     }

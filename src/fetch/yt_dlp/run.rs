@@ -2,20 +2,18 @@
 //!
 //! The crate `youtube_dl` starts the process; `supervise.rs` says why it starts our own executable.
 
-use std::fs::File;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
-use tempfile::TempDir;
 use youtube_dl::YoutubeDl;
 
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::messages;
-use crate::fetch::supervise::{End, LIFELINE, OUTCOME, Outcome};
+use crate::fetch::supervise::{End, Outcome};
+pub(super) use crate::fetch::supervised::Folder;
+use crate::fetch::supervised::NoFolder;
 use crate::fetch::yt_dlp::YtDlpSettings;
-use crate::fs;
 
 /// What one run of yt-dlp printed and said.
 pub(super) struct Ran {
@@ -23,31 +21,15 @@ pub(super) struct Ran {
     pub(super) messages: String,
 }
 
-/// A folder for one visit, with the lifeline in it. Dropping it ends the visit.
-pub(super) struct Folder {
-    folder: TempDir,
-    _lifeline: File,
-}
-
 /// How long yt-dlp may take to say its version.
 const VERSION_LIMIT: Duration = Duration::from_secs(20);
 
-impl Folder {
-    pub(super) fn new() -> Result<Self, FetchFailure> {
-        let made = || {
-            let folder = TempDir::with_prefix("proceedings-")?;
-            let lifeline = File::create(folder.path().join(LIFELINE))?;
-            lifeline.lock()?;
-            Ok(Self {
-                folder,
-                _lifeline: lifeline,
-            })
-        };
-        made().map_err(|error: std::io::Error| no_folder(&error))
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        self.folder.path()
+impl From<NoFolder> for FetchFailure {
+    fn from(error: NoFolder) -> Self {
+        Self {
+            reason: Reason::Other,
+            detail: Some(error.to_string()),
+        }
     }
 }
 
@@ -84,7 +66,7 @@ pub(super) async fn json(
         .map(|(option, pause)| format!("{option}={}", pause.as_secs_f64()));
     let mut command = YoutubeDl::new(url);
     command.youtube_dl_path(&settings.supervisor);
-    for argument in supervision(settings, folder, limit) {
+    for argument in folder.supervision(limit, &settings.yt_dlp) {
         command.extra_arg(argument);
     }
     for argument in always.iter().chain(arguments) {
@@ -112,7 +94,7 @@ pub(super) async fn version(settings: &YtDlpSettings) -> Result<String, FetchFai
     let folder = Folder::new()?;
     let mut command = Command::new(&settings.supervisor);
     command
-        .args(supervision(settings, &folder, VERSION_LIMIT))
+        .args(folder.supervision(VERSION_LIMIT, &settings.yt_dlp))
         .args(["--ignore-config", "--version"])
         .stdin(Stdio::null())
         .stderr(Stdio::null());
@@ -123,37 +105,19 @@ pub(super) async fn version(settings: &YtDlpSettings) -> Result<String, FetchFai
     Ok(String::from_utf8_lossy(&printed.stdout).trim().to_owned())
 }
 
-/// The arguments that have our own executable supervise yt-dlp.
-fn supervision(settings: &YtDlpSettings, folder: &Folder, limit: Duration) -> Vec<String> {
-    [
-        "supervise",
-        "--folder",
-        &folder.path().to_string_lossy(),
-        "--limit",
-        &format!("{}ms", limit.as_millis()),
-        "--",
-        &settings.yt_dlp.to_string_lossy(),
-    ]
-    .map(str::to_owned)
-    .into()
-}
-
 /// How a run has ended: with what yt-dlp said on standard error, if it ended by itself.
 fn ended(settings: &YtDlpSettings, folder: &Folder) -> Result<String, FetchFailure> {
-    let outcome: Option<Outcome> = fs::read(&folder.path().join(OUTCOME))
-        .ok()
-        .and_then(|json| serde_json::from_slice(&json).ok());
     let missing = |why: String| FetchFailure {
         reason: Reason::YtDlpMissing,
         detail: Some(why),
     };
-    match outcome {
+    match folder.outcome() {
         None => Err(missing(format!(
             "{} could not be supervised",
             settings.yt_dlp.display()
         ))),
         Some(Outcome { end, messages }) => match end {
-            End::Exited => Ok(messages),
+            End::Exited(_) => Ok(messages),
             End::TimedOut => Err(FetchFailure::new(Reason::TimedOut)),
             End::NotStarted(why) => Err(missing(format!("{}: {why}", settings.yt_dlp.display()))),
         },

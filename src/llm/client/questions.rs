@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use super::Client;
 use crate::llm::error::LlmError;
+use crate::llm::models::{self, Offer};
 use crate::llm::provider::Call;
 
 /// How long an answer is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Client {
     /// How many tokens fit the model's context: by the catalog, else by the endpoint, which is
@@ -32,6 +33,25 @@ impl Client {
             }
         }
         None
+    }
+
+    /// Asks for the model, once and for nothing.
+    pub async fn offer(&self) -> Result<Offer, LlmError> {
+        let provider = self.provider.provider();
+        let mut questions = provider.questions(&self.model).into_iter();
+        let Some(question) = questions.next() else {
+            return Ok(Offer::Unsaid);
+        };
+        let key = self.key_header().await?;
+        let request = self.request(&question).timeout(PATIENCE);
+        let response = self.response(request, key).await?;
+        if !response.status().is_success() {
+            return Err(self.failure(response).await);
+        }
+        let reply = response.bytes().await;
+        let reply = reply.map_err(|error| self.network(error))?;
+        let body = serde_json::from_slice(&reply).unwrap_or_default();
+        Ok(models::offer(self.provider, &self.model, &body))
     }
 
     /// The reply to a question about the endpoint, which takes nothing off the limits.

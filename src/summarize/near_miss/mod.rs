@@ -7,6 +7,7 @@
 //! the glossary is not asked about it again.
 
 mod english;
+mod mentions;
 mod name;
 mod phrase;
 mod reading;
@@ -25,6 +26,7 @@ use crate::summarize::near_miss::phrase::{Phrase, phrases};
 use crate::summarize::near_miss::trusted::Target;
 use crate::summarize::near_miss::words::{Vocabulary, words};
 
+pub use crate::summarize::near_miss::mentions::mentioned_only_here;
 pub use crate::summarize::near_miss::trusted::{Source, Trusted, TrustedName};
 
 /// A word or phrase that seems to be a misheard name.

@@ -1,7 +1,12 @@
-//! The organizer's own caption files: `ID.vtt`, `ID.srt`, `ID.json3`, `ID.srv1`, `ID.txt`.
+//! The organizer's own caption files.
 //!
 //! A file is known by its size and the time of its last change; only where they differ from what
 //! the cache remembers is it read, and only where its digest differs too is it parsed again.
+//! Which file is whose is in `folder.rs`.
+
+pub mod folder;
+pub mod names;
+pub mod proposals;
 
 use std::path::{Path, PathBuf};
 
@@ -10,12 +15,9 @@ use thiserror::Error;
 
 use crate::cache::FileStamp;
 use crate::fetch::captions::{self, CaptionFormat, CaptionsError};
+use crate::fetch::local::names::CaptionName;
 use crate::fs::{self, FileError};
-use crate::talk::id::VideoId;
 use crate::talk::transcript::{CaptionKind, Transcript};
-
-/// The extensions that are looked for, the first that is there wins.
-const EXTENSIONS: [&str; 5] = ["vtt", "srt", "json3", "srv1", "txt"];
 
 /// A caption file of the organizer's.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub(super) struct CaptionFile {
     path: PathBuf,
     format: CaptionFormat,
     name: String,
+    /// What the name says about it.
+    language: Option<String>,
     size: u64,
     modified: Timestamp,
 }
@@ -33,6 +37,17 @@ pub enum LocalError {
     /// It could not be read.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The catalog names one that is not in the captions folder.
+    #[error(
+        "the catalog names `{file}` for it, and it is not there{}",
+        nearest.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+    )]
+    NotThere {
+        /// What the catalog names.
+        file: String,
+        /// The name in the folder that is most like it.
+        nearest: Option<String>,
+    },
     /// It is not of the format that its name says.
     #[error("`{}` cannot be used", path.display())]
     Captions {
@@ -44,28 +59,37 @@ pub enum LocalError {
     },
 }
 
-impl CaptionFile {
-    /// Looks for a video's file in the captions folder.
-    pub(super) fn find(folder: &Path, video: &VideoId) -> Result<Option<Self>, LocalError> {
-        for extension in EXTENSIONS {
-            let name = format!("{video}.{extension}");
-            let path = folder.join(&name);
-            let (Some((size, modified)), Some(format)) = (
-                fs::size_and_time(&path)?,
-                CaptionFormat::from_extension(extension),
-            ) else {
-                continue;
-            };
-            let modified = Timestamp::try_from(modified).unwrap_or(Timestamp::UNIX_EPOCH);
-            return Ok(Some(Self {
-                path,
-                format,
-                name,
-                size,
-                modified,
-            }));
+impl LocalError {
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::NotThere { .. } => {
+                "put the file into the captions folder, or correct `[fetch.caption_files]` in the catalog"
+            }
+            Self::File(_) | Self::Captions { .. } => {
+                "mend the caption file, or take it out of the captions folder"
+            }
         }
-        Ok(None)
+    }
+}
+
+impl CaptionFile {
+    /// The file of a name, if it is there.
+    fn open(folder: &Path, name: &CaptionName) -> Result<Option<Self>, LocalError> {
+        let path = folder.join(&name.file);
+        let known = fs::size_and_time(&path)?;
+        let Some((size, modified)) = known else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            path,
+            format: name.format,
+            name: name.file.clone(),
+            language: name.language.clone(),
+            size,
+            modified: Timestamp::try_from(modified).unwrap_or(Timestamp::UNIX_EPOCH),
+        }))
     }
 
     /// Whether a stamp says that nothing has changed since.
@@ -86,18 +110,15 @@ impl CaptionFile {
         Ok((bytes, stamp))
     }
 
-    /// Parses the file's bytes.
-    pub(super) fn transcript(
-        &self,
-        bytes: &[u8],
-        language: &str,
-    ) -> Result<Transcript, LocalError> {
+    /// Parses the file's bytes. They are in the language that the name says, else in the wanted
+    /// one.
+    pub(super) fn transcript(&self, bytes: &[u8], wanted: &str) -> Result<Transcript, LocalError> {
         let cues = captions::cues(self.format, bytes).map_err(|source| LocalError::Captions {
             path: self.path.clone(),
             source,
         })?;
         Ok(Transcript {
-            language: Some(language.to_owned()),
+            language: Some(self.language.as_deref().unwrap_or(wanted).to_owned()),
             kind: CaptionKind::Organizer,
             cues,
         })

@@ -1,0 +1,61 @@
+//! The table `[fetch.caption_files]`: which file in the captions folder is which talk's.
+//!
+//! Whether the files are there is found out when they are read.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use toml::Spanned;
+
+use super::{Problem, did_you_mean};
+use crate::catalog::{CAPTION_EXTENSIONS, Entry};
+use crate::talk::id::VideoId;
+
+/// Checks the table against the talks: ids and links that are talks, each once, and files of a
+/// known kind.
+pub(super) fn caption_files(
+    raw: BTreeMap<Spanned<String>, Spanned<String>>,
+    talks: &[Entry],
+) -> Result<BTreeMap<VideoId, String>, Problem> {
+    let videos: HashSet<&VideoId> = talks.iter().map(|entry| &entry.id.video).collect();
+    let mut in_order: Vec<_> = raw.into_iter().collect();
+    in_order.sort_by_key(|(key, _)| key.span().start);
+    let mut files = BTreeMap::new();
+    for (key, file) in in_order {
+        let (key_span, file_span) = (key.span(), file.span());
+        let video = VideoId::from_id_or_link(key.get_ref())
+            .map_err(|error| Problem::new(key_span.clone(), error.to_string()))?;
+        if !videos.contains(&video) {
+            let known = videos.iter().map(|video| video.as_str());
+            let hint = did_you_mean(video.as_str(), known);
+            return Err(Problem {
+                span: key_span,
+                text: format!("`{video}` is no talk of the catalog"),
+                hint: hint.or_else(|| Some("list it under `talks` too".to_owned())),
+            });
+        }
+        let file = file.into_inner();
+        if !has_known_extension(&file) {
+            return Err(Problem {
+                span: file_span,
+                text: format!("`{file}` is no caption file"),
+                hint: Some(format!("known here: .{}", CAPTION_EXTENSIONS.join(", ."))),
+            });
+        }
+        if files.insert(video.clone(), file).is_some() {
+            let text = format!("the talk `{video}` has two caption files");
+            return Err(Problem::new(key_span, text));
+        }
+    }
+    Ok(files)
+}
+
+fn has_known_extension(file: &str) -> bool {
+    let extension = Path::new(file).extension().and_then(|last| last.to_str());
+    let is_known = |extension: &str| {
+        CAPTION_EXTENSIONS
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    };
+    extension.is_some_and(is_known)
+}

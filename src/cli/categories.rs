@@ -1,0 +1,285 @@
+//! `categories suggest`: a list of categories for talks that are summarized, as TOML.
+//!
+//! The list goes to standard output, or with `--write` into the catalog, where it replaces nothing
+//! unasked. What is proposed, and what a good list is, is the business of `suggest/`.
+
+use std::io::{self, Write};
+
+use clap::{Args, Subcommand};
+use toml_edit::Item;
+
+use crate::catalog::edit::{Draft, EditError};
+use crate::catalog::{Catalog, Entry};
+use crate::cli::workshop::{self, Workshop};
+use crate::cli::{Ending, Failure, Globals, closing, dollars, page, run};
+use crate::llm::client::Client;
+use crate::llm::error::LlmError;
+use crate::report::lines::Lines;
+use crate::report::tally::Tally;
+use crate::report::{Event, Reporter, Verbosity, say};
+use crate::suggest::proposal::{Line, Proposal};
+use crate::suggest::{self, SuggestError, Suggester, Suggestion, Wish, tables};
+
+#[derive(Debug, Args)]
+pub(super) struct CategoriesArgs {
+    #[command(subcommand)]
+    command: CategoriesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum CategoriesCommand {
+    /// Propose 5 to 12 categories from titles and summaries, as TOML
+    Suggest(SuggestArgs),
+}
+
+#[derive(Debug, Args)]
+struct SuggestArgs {
+    /// Write them into the catalog, with every comment kept
+    #[arg(long)]
+    write: bool,
+    /// Let them take the place of the categories that the catalog lists
+    #[arg(long, requires = "write")]
+    replace: bool,
+    /// Ask for another list than there is for these talks
+    #[arg(long)]
+    again: bool,
+    /// Stop before the run costs more than this, in US dollars
+    #[arg(long, value_name = "USD", value_parser = dollars)]
+    max_cost: Option<f64>,
+}
+
+/// What concerns the list of categories.
+pub(super) fn categories(globals: &Globals, arguments: &CategoriesArgs) -> Result<Ending, Failure> {
+    match &arguments.command {
+        CategoriesCommand::Suggest(arguments) => suggest(globals, arguments),
+    }
+}
+
+fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure> {
+    let workshop = Workshop::open(globals)?;
+    let catalog = &workshop.catalog;
+    let Some(llm) = &catalog.llm else {
+        return Err(Failure::usage(
+            "categories are suggested by a model, and the catalog names none",
+            Some("name an endpoint under [llm] in the catalog, or write `[[categories]]` yourself"),
+        ));
+    };
+    if arguments.write && !arguments.replace && !catalog.categories.is_empty() {
+        return Err(Failure::usage(
+            "the catalog lists categories, and `--write` alone replaces none",
+            Some(
+                "look at the list without `--write`, or let it take their place with `--write --replace`",
+            ),
+        ));
+    }
+    let talks = summarized(globals, &workshop)?;
+    let client = if globals.offline {
+        None
+    } else {
+        Some(workshop::client(llm)?)
+    };
+    let budget = arguments.max_cost.map(|most| workshop::budget(llm, most));
+    let budget = budget.transpose()?;
+    let shown_by = run::reporter(globals.verbosity, Some(llm));
+    let tally = Tally::new(&*shown_by);
+    let suggester = Suggester {
+        catalog,
+        llm,
+        cache: &workshop.cache,
+        prompts: &workshop.prompts,
+        client: client.as_ref(),
+        budget: budget.as_ref(),
+        wish: if arguments.again {
+            Wish::Another
+        } else {
+            Wish::Latest
+        },
+        reporter: &tally,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
+    let suggestion = runtime.block_on(until_stopped(
+        suggester.suggest(&talks),
+        client.as_ref(),
+        &tally,
+    ));
+    drop(runtime);
+    if globals.verbosity > Verbosity::Quiet {
+        closing::asked_once(&tally, catalog);
+    }
+    let suggestion = match suggestion {
+        Err(SuggestError::Llm(LlmError::Stopped)) => return Ok(Ending::Stopped),
+        suggestion => suggestion.map_err(|error| {
+            let hint = error.hint();
+            Failure::run(error, hint)
+        })?,
+    };
+    if globals.verbosity > Verbosity::Quiet {
+        remarks(&suggestion);
+    }
+    deliver(globals, catalog, arguments, &suggestion, &talks)
+}
+
+/// The visible talks that have a summary.
+fn summarized(globals: &Globals, workshop: &Workshop) -> Result<Vec<Line>, Failure> {
+    let entries: Vec<&Entry> = workshop.catalog.visible().collect();
+    let outcomes = page::recalled(workshop, &entries, &Lines::new(Verbosity::Quiet))?;
+    let talks = outcomes.iter().filter_map(|outcome| {
+        let summary = outcome.talk.summary.as_ref()?;
+        Some(suggest::line(&outcome.talk.talk.title, &summary.text))
+    });
+    let talks: Vec<Line> = talks.collect();
+    let without = outcomes.len() - talks.len();
+    if talks.is_empty() {
+        return Err(Failure::run(
+            "no talk has a summary yet, and categories are suggested from summaries",
+            Some("run `proceedings build` first"),
+        ));
+    }
+    if without > 0 && globals.verbosity > Verbosity::Quiet {
+        let all = outcomes.len();
+        say(format_args!(
+            "{without} of {all} talks left out, for want of a summary"
+        ));
+    }
+    Ok(talks)
+}
+
+/// Asks until there is an answer; at the first Ctrl-C what is under way is finished and kept.
+async fn until_stopped(
+    asking: impl Future<Output = Result<Suggestion, SuggestError>>,
+    client: Option<&Client>,
+    reporter: &dyn Reporter,
+) -> Result<Suggestion, SuggestError> {
+    let mut asking = std::pin::pin!(asking);
+    tokio::select! {
+        biased;
+        _ = tokio::signal::ctrl_c() => {
+            reporter.report(Event::Stopping);
+            client.into_iter().for_each(Client::stop);
+        }
+        suggestion = &mut asking => return suggestion,
+    }
+    tokio::select! {
+        suggestion = &mut asking => suggestion,
+        _ = tokio::signal::ctrl_c() => run::leave(),
+    }
+}
+
+/// What was done to the model's list, and what is still wrong with it.
+fn remarks(suggestion: &Suggestion) {
+    for mending in &suggestion.mendings {
+        say(format_args!("mended: {mending}"));
+    }
+    for flaw in &suggestion.flaws {
+        say(format_args!("not as it should be: {flaw}"));
+    }
+    let unplaced = suggestion.unplaced;
+    if unplaced > 0 && suggestion.flaws.is_empty() {
+        let verb = if unplaced == 1 {
+            "talk is expected in none of them and is"
+        } else {
+            "talks are expected in none of them and are"
+        };
+        say(format_args!(
+            "{unplaced} {verb} filed by `build` where they fit best"
+        ));
+    }
+}
+
+fn deliver(
+    globals: &Globals,
+    catalog: &Catalog,
+    arguments: &SuggestArgs,
+    suggestion: &Suggestion,
+    talks: &[Line],
+) -> Result<Ending, Failure> {
+    let is_good = suggestion.flaws.is_empty();
+    if arguments.write && is_good {
+        write(globals, catalog, &suggestion.categories, talks)?;
+        return Ok(Ending::Complete);
+    }
+    let text = tables::text(&suggestion.categories, talks);
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            return Err(Failure::run(error, None::<String>));
+        }
+        _ => {}
+    }
+    if !is_good {
+        let kept = if arguments.write {
+            "the catalog was not changed; "
+        } else {
+            ""
+        };
+        say(format_args!(
+            "{kept}`--again` asks for another list; a stronger model may propose a better one"
+        ));
+        return Ok(Ending::Incomplete);
+    }
+    if globals.verbosity > Verbosity::Quiet {
+        say(format_args!(
+            "next: `proceedings categories suggest --write` puts them into {}, for nothing more",
+            globals.catalog.display()
+        ));
+    }
+    Ok(Ending::Complete)
+}
+
+/// Puts the categories into the catalog.
+fn write(
+    globals: &Globals,
+    catalog: &Catalog,
+    categories: &[Proposal],
+    talks: &[Line],
+) -> Result<(), Failure> {
+    let failed = |error: EditError| {
+        let hint = error.hint();
+        Failure::run(error, hint)
+    };
+    still_filed(catalog, categories)?;
+    let mut draft = Draft::load(&globals.catalog).map_err(failed)?;
+    draft.document.remove(tables::KEY);
+    let tables = tables::tables(categories, talks);
+    draft
+        .document
+        .insert(tables::KEY, Item::ArrayOfTables(tables));
+    draft.save().map_err(failed)?;
+    if globals.verbosity > Verbosity::Quiet {
+        let path = globals.catalog.display();
+        say(format_args!(
+            "wrote {} categories into {path}; as it was, it is {path}.bak",
+            categories.len()
+        ));
+        say(format_args!(
+            "next: read them, then `proceedings build` asks one small request a talk and files it"
+        ));
+    }
+    Ok(())
+}
+
+/// Sees to it that the list has the categories that the organizer has filed talks under.
+fn still_filed(catalog: &Catalog, categories: &[Proposal]) -> Result<(), Failure> {
+    let is_listed = |name: &str| categories.iter().any(|category| category.name == name);
+    let lost = catalog.talks.iter().filter_map(|entry| {
+        let name = entry.category.as_deref().filter(|name| !is_listed(name))?;
+        Some(format!("{} under `{name}`", entry.id))
+    });
+    let lost: Vec<String> = lost.collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let error = format!(
+        "the catalog files talks under categories that the new list lacks: {}",
+        lost.join(", ")
+    );
+    Err(Failure::usage(
+        error,
+        Some(
+            "take the `category` of these talks out of the catalog, or take over by hand what `categories suggest` prints",
+        ),
+    ))
+}

@@ -1,0 +1,239 @@
+//! `diff`: what two catalogs make of the same talks, on the terminal and as a page.
+//!
+//! Only the cache is read. What is not there is listed with the command that makes it.
+
+mod settings;
+mod terminal;
+
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::catalog::Entry;
+use crate::cli::workshop::Workshop;
+use crate::cli::{Ending, Failure, Globals, closing, page};
+use crate::compare::page::{Heading, Setting, html};
+use crate::compare::{Both, Comparison, Filing, Lacking, Side, compared};
+use crate::fs::{self, Existing};
+use crate::pipeline::Outcome;
+use crate::report::tally::Asked;
+use crate::report::{Event, Reporter, Verbosity, causes, say};
+use crate::summarize::SummarizeError;
+use crate::talk::id::VideoId;
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// A catalog
+    #[arg(value_name = "A")]
+    a: PathBuf,
+    /// A catalog of the same talks, with another model or other prompts
+    #[arg(value_name = "B")]
+    b: PathBuf,
+    /// Write the comparison as a page, too
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Only these talks: ids or links; an id that begins with `-` as `--only=ID`
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',', value_parser = VideoId::from_id_or_link)]
+    only: Vec<VideoId>,
+}
+
+/// One of the two catalogs, with all that is cached for its settings.
+struct Opened<'a> {
+    path: &'a Path,
+    workshop: Workshop,
+    outcomes: Vec<Outcome>,
+    paid: Asked,
+}
+
+/// Counts the replies that are found, with what they used when they were made.
+#[derive(Debug, Default)]
+struct Paid(Cell<Asked>);
+
+impl Reporter for Paid {
+    fn report(&self, event: Event<'_>) {
+        if let Event::Recalled { usage, .. } = event {
+            let mut asked = self.0.get();
+            asked.add(usage);
+            self.0.set(asked);
+        }
+    }
+}
+
+/// Compares two catalogs. Nobody outside is asked.
+pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Failure> {
+    let open = |path| opened(globals, path, &arguments.only);
+    let sides = [open(&arguments.a)?, open(&arguments.b)?];
+    if let Some(unknown) = unknown(&arguments.only, &sides) {
+        let error = format!("`{unknown}` is in neither catalog");
+        let hint = "`--only` takes ids or links of talks that a catalog lists";
+        return Err(Failure::usage(error, Some(hint)));
+    }
+    let [a, b] = sides.each_ref().map(side);
+    let comparison = compared(&a, &b);
+    let heading = heading(&sides, &comparison);
+
+    page::print(&terminal::text(&heading, &comparison, terminal::width()))?;
+    if let Some(path) = &arguments.html {
+        write(path, &heading, &comparison)?;
+        if globals.verbosity > Verbosity::Quiet {
+            say(format_args!("wrote {}", path.display()));
+        }
+    }
+    for (side, lacking) in sides.iter().zip(&comparison.lacking) {
+        how_to_make(side, lacking, &arguments.only);
+    }
+    if comparison.lacking.iter().all(Vec::is_empty) {
+        Ok(Ending::Complete)
+    } else {
+        Ok(Ending::Incomplete)
+    }
+}
+
+fn opened<'a>(globals: &Globals, path: &'a Path, only: &[VideoId]) -> Result<Opened<'a>, Failure> {
+    let workshop = Workshop::open(&Globals {
+        catalog: path.to_owned(),
+        ..globals.clone()
+    })?;
+    let is_wanted = |entry: &&Entry| only.is_empty() || only.contains(&entry.id.video);
+    let entries: Vec<&Entry> = workshop.catalog.visible().filter(is_wanted).collect();
+    let paid = Paid::default();
+    let outcomes = page::recalled(&workshop, &entries, &paid)?;
+    Ok(Opened {
+        path,
+        workshop,
+        outcomes,
+        paid: paid.0.get(),
+    })
+}
+
+fn unknown<'a>(only: &'a [VideoId], sides: &Both<Opened<'_>>) -> Option<&'a VideoId> {
+    let is_in = |side: &Opened<'_>, video: &VideoId| {
+        let mut entries = side.workshop.catalog.talks.iter();
+        entries.any(|entry| entry.id.video == *video)
+    };
+    only.iter()
+        .find(|video| !sides.iter().any(|side| is_in(side, video)))
+}
+
+fn side<'a>(opened: &'a Opened<'_>) -> Side<'a> {
+    let catalog = &opened.workshop.catalog;
+    Side {
+        talks: opened
+            .outcomes
+            .iter()
+            .map(|outcome| &outcome.talk)
+            .collect(),
+        glossary: &catalog.glossary,
+        filing: if catalog.categories.is_empty() {
+            Filing::None
+        } else {
+            Filing::Categories
+        },
+    }
+}
+
+fn heading(sides: &Both<Opened<'_>>, comparison: &Comparison) -> Heading {
+    let totals = comparison.totals;
+    let compared = totals.same + totals.reworded;
+    let each = |name: &str, value: &dyn Fn(usize) -> String| Setting {
+        name: name.to_owned(),
+        values: [value(0), value(1)],
+    };
+    let not_compared = |side: usize| comparison.lacking[side].len();
+    Heading {
+        title: sides[0].workshop.catalog.title.clone(),
+        language: sides[0].workshop.catalog.language.clone(),
+        catalogs: sides.each_ref().map(|side| side.path.display().to_string()),
+        settings: settings::that_differ(sides.each_ref().map(|side| &side.workshop)),
+        totals: vec![
+            each("length", &|side| {
+                format!("{} words on average", totals.words[side])
+            }),
+            each("misheard?", &|side| match totals.misheard[side] {
+                1 => "1 name".to_owned(),
+                count => format!("{count} names"),
+            }),
+            each("lacking", &|side| {
+                format!(
+                    "{} of {} talks",
+                    not_compared(side),
+                    sides[side].outcomes.len()
+                )
+            }),
+            each("paid for", &|side| cost(&sides[side])),
+        ],
+        sums: vec![
+            format!("{} of {compared} summaries differ", totals.reworded),
+            format!("{} of {} categories differ", totals.refiled, totals.filed),
+        ],
+    }
+}
+
+/// What the replies of a side used when they were made.
+fn cost(side: &Opened<'_>) -> String {
+    if side.paid.requests == 0 {
+        return "nothing".to_owned();
+    }
+    closing::used(side.paid, closing::price(&side.workshop.catalog))
+}
+
+fn write(path: &Path, heading: &Heading, comparison: &Comparison) -> Result<(), Failure> {
+    let page = html(heading, comparison);
+    let page = page.map_err(|error| Failure::run(error, None::<String>))?;
+    let written = fs::write(path, page.as_bytes(), Existing::Replace);
+    written.map_err(|error| Failure::run(error, Some("choose another file with `--html`")))?;
+    Ok(())
+}
+
+/// Says how a side comes by what it lacks, and of which talks no run would mend it.
+fn how_to_make(side: &Opened<'_>, lacking: &[Lacking], only: &[VideoId]) {
+    let is_lacking = |outcome: &&Outcome| {
+        let id = outcome.talk.talk.id.to_string();
+        lacking.iter().any(|lacking| lacking.talk.id == id)
+    };
+    let lacking = side.outcomes.iter().filter(is_lacking);
+    let (to_make, failed): (Vec<&Outcome>, Vec<&Outcome>) = lacking.partition(|outcome| {
+        let problem = outcome.summary.as_ref().or(outcome.category.as_ref());
+        // Talks that nobody has visited yet have nothing to read either.
+        problem.is_none_or(|problem| {
+            matches!(
+                problem,
+                SummarizeError::NotCached | SummarizeError::NothingToRead
+            )
+        })
+    });
+    let path = side.path.display().to_string();
+    for outcome in failed {
+        let problem = outcome.problem().map(causes).unwrap_or_default();
+        say(format_args!("{path}: {}: {problem}", outcome.talk.talk.id));
+        if let Some(hint) = outcome.hint() {
+            say(format_args!("    next: {hint}"));
+        }
+    }
+    if to_make.is_empty() {
+        return;
+    }
+    let is_fetched = |outcome: &&Outcome| outcome.talk.talk.transcript.is_some();
+    let command = if to_make.iter().all(is_fetched) {
+        "summarize"
+    } else {
+        "build"
+    };
+    let only: Vec<&str> = only.iter().map(VideoId::as_str).collect();
+    let selection = if only.is_empty() {
+        String::new()
+    } else {
+        format!(" --only={}", only.join(","))
+    };
+    let count = to_make.len();
+    let talks = if count == 1 {
+        "1 talk"
+    } else {
+        &format!("{count} talks")
+    };
+    say(format_args!(
+        "to make what {path} lacks of {talks}: `proceedings {command} --catalog {}{selection}`",
+        shell_words::quote(&path)
+    ));
+}

@@ -1,0 +1,217 @@
+//! A comparison as text: side by side where a terminal is wide enough, else one below the other.
+//!
+//! What differs is marked by color, or as `[-gone-]` and `{+new+}` where there is none. Titles and
+//! summaries are untrusted: no control character of theirs reaches a terminal.
+
+use std::fmt::Write;
+
+use console::{Style, Term, measure_text_width};
+
+use crate::compare::page::{Heading, Setting};
+use crate::compare::{Both, Comparison, Different, Known, Piece, Version};
+use crate::render::escape;
+
+/// From here on two columns can be read.
+const WIDE: usize = 100;
+/// Longer lines cannot be read well.
+const WIDEST_COLUMN: usize = 76;
+const GAP: &str = "   ";
+const SIDES: Both<&str> = ["A", "B"];
+
+/// How wide the terminal is; none where standard output is not one.
+pub(super) fn width() -> Option<usize> {
+    let size = Term::stdout().size_checked();
+    size.map(|(_, columns)| usize::from(columns))
+}
+
+/// The whole comparison.
+pub(super) fn text(heading: &Heading, comparison: &Comparison, width: Option<usize>) -> String {
+    let mut text = String::new();
+    line(&mut text, &bold(&harmless(&heading.title)));
+    for (side, catalog) in SIDES.iter().zip(&heading.catalogs) {
+        line(&mut text, &format!("{}  {}", bold(side), harmless(catalog)));
+    }
+    settings(&mut text, &heading.settings);
+    if heading.settings.is_empty() {
+        line(&mut text, "nothing differs in the settings");
+    }
+    for talk in &comparison.different {
+        line(&mut text, "");
+        different(&mut text, talk, width);
+    }
+    for (side, lacking) in SIDES.iter().zip(&comparison.lacking) {
+        if !lacking.is_empty() {
+            line(&mut text, "");
+            line(
+                &mut text,
+                &bold(&format!("{side} has nothing for exactly its settings")),
+            );
+        }
+        for lacking in lacking {
+            let older = if lacking.has_older {
+                ", an older one stands on the page"
+            } else {
+                ""
+            };
+            line(
+                &mut text,
+                &format!(
+                    "{}  lacks its {}{older}",
+                    known(&lacking.talk),
+                    lacking.what
+                ),
+            );
+        }
+    }
+    for (side, alone) in SIDES.iter().zip(&comparison.alone) {
+        if !alone.is_empty() {
+            line(&mut text, "");
+            line(&mut text, &bold(&format!("only in {side}")));
+        }
+        for talk in alone {
+            line(&mut text, &known(talk));
+        }
+    }
+    line(&mut text, "");
+    for sum in &heading.sums {
+        line(&mut text, sum);
+    }
+    settings(&mut text, &heading.totals);
+    text
+}
+
+fn settings(text: &mut String, settings: &[Setting]) {
+    let names = settings.iter().map(|setting| setting.name.len());
+    let width = names.max().unwrap_or(0);
+    for Setting { name, values } in settings {
+        for (at, (side, value)) in SIDES.iter().zip(values).enumerate() {
+            let name = if at == 0 { name } else { "" };
+            line(
+                text,
+                &format!("   {name:<width$}  {side}  {}", harmless(value)),
+            );
+        }
+    }
+}
+
+fn different(text: &mut String, talk: &Different, width: Option<usize>) {
+    line(text, &bold(&known(&talk.talk)));
+    let sides = [0, 1].map(|side| paragraphs(talk, side));
+    match width.filter(|width| *width >= WIDE) {
+        Some(width) => columns(text, &sides, width),
+        None => {
+            for paragraph in sides.iter().flatten() {
+                match width {
+                    Some(width) => wrapped(paragraph, width.max(20))
+                        .iter()
+                        .for_each(|wrapped| line(text, wrapped)),
+                    None => line(text, paragraph),
+                }
+            }
+        }
+    }
+}
+
+/// What a side says about a talk, a line each, with what differs marked.
+fn paragraphs(talk: &Different, side: usize) -> Vec<String> {
+    let Version {
+        summary,
+        category,
+        names,
+        misheard,
+    } = &talk.sides[side];
+    let category = match category {
+        Some(category) => Piece {
+            text: category.clone(),
+            is_changed: talk.is_refiled,
+        },
+        None => Piece {
+            text: "no category".to_owned(),
+            is_changed: false,
+        },
+    };
+    let head = format!("{}  ({})", bold(SIDES[side]), marked(&[category], side));
+    let names = (!names.is_empty()).then(|| format!("only here: {}", harmless(&names.join(", "))));
+    let misheard = misheard.iter().map(|misheard| {
+        let (word, name) = (harmless(&misheard.word), harmless(&misheard.name));
+        format!("misheard? {word}, where {name} may be meant")
+    });
+    [head, marked(summary, side)]
+        .into_iter()
+        .chain(names)
+        .chain(misheard)
+        .collect()
+}
+
+fn columns(text: &mut String, sides: &Both<Vec<String>>, width: usize) {
+    let column = ((width - GAP.len()) / 2).min(WIDEST_COLUMN);
+    let lines = |paragraphs: &Vec<String>| -> Vec<String> {
+        let wrapped = paragraphs
+            .iter()
+            .map(|paragraph| wrapped(paragraph, column));
+        wrapped.flatten().collect()
+    };
+    let [left, right] = sides.each_ref().map(lines);
+    for at in 0..left.len().max(right.len()) {
+        let [left, right] = [&left, &right].map(|lines| lines.get(at).map_or("", String::as_str));
+        let padding = " ".repeat(column.saturating_sub(measure_text_width(left)));
+        line(text, &format!("{left}{padding}{GAP}{right}"));
+    }
+}
+
+/// A text with what differs marked, word by word, so that it can be wrapped afterwards.
+fn marked(pieces: &[Piece], side: usize) -> String {
+    let (style, [open, close]) = match side {
+        0 => (Style::new().yellow().underlined(), ["[-", "-]"]),
+        _ => (Style::new().cyan().underlined(), ["{+", "+}"]),
+    };
+    let mut text = String::new();
+    for piece in pieces {
+        let words = harmless(&piece.text);
+        match (piece.is_changed, console::colors_enabled()) {
+            (false, _) => text.push_str(&words),
+            (true, false) => text.extend([open, &words, close]),
+            (true, true) => {
+                let words = words.split(' ');
+                let styled: Vec<String> =
+                    words.map(|word| style.apply_to(word).to_string()).collect();
+                text.push_str(&styled.join(" "));
+            }
+        }
+    }
+    text
+}
+
+/// A text in lines that are no wider than this, unless a word is.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let last = lines.last_mut().expect("there is always a line");
+        let together = measure_text_width(last) + 1 + measure_text_width(word);
+        if last.is_empty() {
+            last.push_str(word);
+        } else if together <= width {
+            last.extend([" ", word]);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
+fn known(talk: &Known) -> String {
+    format!("{}  {}", talk.id, harmless(&talk.title))
+}
+
+fn bold(text: &str) -> String {
+    Style::new().bold().apply_to(text).to_string()
+}
+
+/// A text without what would steer a terminal or turn its lines around.
+fn harmless(text: &str) -> String {
+    escape::without_controls(text).replace(['\n', '\r', '\t'], " ")
+}
+
+fn line(text: &mut String, line: &str) {
+    writeln!(text, "{}", line.trim_end()).expect("writing to a string does not fail");
+}

@@ -1,0 +1,270 @@
+//! `doctor`: what is missing or old, and how to mend it; `--install` gets a current yt-dlp first.
+//!
+//! The report is what this command makes, so it goes to standard output, for people or as JSON.
+
+use std::env;
+use std::fmt::Write;
+use std::num::NonZeroUsize;
+use std::pin::pin;
+use std::time::Duration;
+
+use clap::Args;
+use console::Style;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::runtime::Runtime;
+use url::Url;
+
+use crate::catalog::Catalog;
+use crate::cli::{Ending, Failure, Globals, credentials, page, tools, workshop};
+use crate::doctor::endpoint::{self, Key, Wanted};
+use crate::doctor::{Check, Name, Report, Verdict, cookies, project, proxy, yt_dlp};
+use crate::llm::ProviderKind;
+use crate::llm::client::questions::PATIENCE;
+use crate::llm::client::{Client, ClientSettings};
+use crate::llm::key::{Authorization, ExtraHeaders};
+use crate::report::{Verbosity, say};
+use crate::tools::install::{InstallError, NotInstalled, install};
+
+/// What has to do with proxies.
+const PROXY_VARIABLES: [&str; 6] = [
+    "https_proxy",
+    "HTTPS_PROXY",
+    "http_proxy",
+    "HTTP_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+];
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    /// First put a current yt-dlp and a JavaScript runtime into a folder of our own, or update them
+    #[arg(long)]
+    install: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Looks at everything that a run needs. What is broken is a finding, not an error.
+pub(super) fn doctor(globals: &Globals, arguments: &DoctorArgs) -> Result<Ending, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
+    if arguments.install && installed(globals, &runtime)? == Ending::Stopped {
+        return Ok(Ending::Stopped);
+    }
+    let report = Report::from(runtime.block_on(checks(globals))?);
+    // A name that no server answers for is asked after for longer than anybody waits here.
+    runtime.shutdown_background();
+    let text = if arguments.json {
+        let json = serde_json::to_string_pretty(&report);
+        json.map_err(|error| Failure::run(error, None::<String>))? + "\n"
+    } else {
+        in_words(&report.checks, globals.verbosity)
+    };
+    page::print(&text)?;
+    Ok(match report.verdict {
+        Verdict::Broken => Ending::Incomplete,
+        _ => Ending::Complete,
+    })
+}
+
+/// Puts what is current into the folder of our own, and says what is done: it takes a while.
+fn installed(globals: &Globals, runtime: &Runtime) -> Result<Ending, Failure> {
+    if globals.offline {
+        let hint = "run it without `--offline`";
+        return Err(Failure::usage("`--install` needs a network", Some(hint)));
+    }
+    let Some(tools) = tools::own_folder() else {
+        let error = "this user has no home for a folder of our own";
+        let hint = "name a folder in the variable PROCEEDINGS_TOOLS";
+        return Err(Failure::run(error, Some(hint)));
+    };
+    let supervisor = workshop::supervisor()?;
+    let is_said = globals.verbosity > Verbosity::Quiet;
+    let doing = |step: &str| {
+        if is_said {
+            say(format_args!("{step} …"));
+        }
+    };
+    let work = async {
+        let stop = pin!(tokio::signal::ctrl_c());
+        install(&tools, &supervisor, &doing, stop).await
+    };
+    match runtime.block_on(work) {
+        Ok(not_installed) => {
+            for NotInstalled { package, why } in not_installed {
+                say(format_args!("yt-dlp has to do without {package}: {why}"));
+            }
+            Ok(Ending::Complete)
+        }
+        Err(InstallError::Stopped) => {
+            say(format_args!(
+                "stopped; what was installed before is as it was"
+            ));
+            Ok(Ending::Stopped)
+        }
+        Err(error) => {
+            let hint = error.hint();
+            Err(Failure::run(error, hint))
+        }
+    }
+}
+
+async fn checks(globals: &Globals) -> Result<Vec<Check>, Failure> {
+    let supervisor = workshop::supervisor()?;
+    let (catalog, mut checks) = project::checks(&globals.catalog);
+    let fetch = catalog.as_ref().map(|catalog| &catalog.fetch);
+    let yt_dlp = tools::yt_dlp(fetch.and_then(|fetch| fetch.yt_dlp.as_deref()));
+    let arguments = fetch.map_or(&[][..], |fetch| &fetch.yt_dlp_args);
+    let now = Timestamp::now();
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let (of_yt_dlp, of_proxies, of_endpoints) = tokio::join!(
+        yt_dlp::checks(&supervisor, &yt_dlp, arguments, today),
+        proxies(globals, arguments),
+        endpoints(globals, catalog.as_ref()),
+    );
+    checks.extend(of_yt_dlp);
+    checks.push(yt_dlp::tools_check(
+        tools::own_folder().as_ref(),
+        yt_dlp.place,
+    ));
+    checks.push(cookies::check(arguments, now));
+    checks.extend(of_proxies);
+    checks.extend(of_endpoints?);
+    if catalog.is_none() {
+        let is_known = |check: &Check| !matches!(check.name, Name::YtDlpArgs | Name::Cookies);
+        checks.retain(is_known);
+    }
+    Ok(checks)
+}
+
+async fn proxies(globals: &Globals, arguments: &[String]) -> Vec<Check> {
+    if globals.offline {
+        return vec![proxy::not_asked()];
+    }
+    let set = PROXY_VARIABLES.map(|name| Some((name.to_owned(), env::var(name).ok()?)));
+    let environment: Vec<(String, String)> = set.into_iter().flatten().collect();
+    proxy::checks(arguments, &environment).await
+}
+
+async fn endpoints(globals: &Globals, catalog: Option<&Catalog>) -> Result<Vec<Check>, Failure> {
+    let Some(catalog) = catalog else {
+        return Ok(Vec::new());
+    };
+    let mut checks = match &catalog.llm {
+        None => vec![endpoint::none()],
+        Some(llm) => {
+            let settings = ClientSettings {
+                context_tokens: llm.context_tokens,
+                ..settings(llm.provider, llm.base_url.as_ref(), &llm.model)
+            };
+            match credentials::of(llm) {
+                Ok((authorization, headers)) => {
+                    let settings = ClientSettings {
+                        headers,
+                        ..settings
+                    };
+                    endpoint(globals, settings, authorization, llm.api_key_env.as_deref()).await?
+                }
+                Err(Failure { error, hint, .. }) => vec![endpoint::unusable(&*error, hint)],
+            }
+        }
+    };
+    if let Some(transcribe) = &catalog.transcribe {
+        let provider = ProviderKind::OpenAi;
+        let (base_url, named) = (&transcribe.base_url, transcribe.api_key_env.as_deref());
+        let settings = settings(provider, base_url.as_ref(), &transcribe.model);
+        let authorization = credentials::of_variable(named, base_url.as_ref(), provider);
+        let of_transcriptions = endpoint(globals, settings, authorization, named).await?;
+        checks.extend(of_transcriptions.into_iter().map(|check| Check {
+            found: format!("for transcriptions: {}", check.found),
+            ..check
+        }));
+    }
+    Ok(checks)
+}
+
+/// A client that asks one question.
+fn settings(provider: ProviderKind, base_url: Option<&Url>, model: &str) -> ClientSettings {
+    ClientSettings {
+        provider,
+        base_url: workshop::address(base_url, provider),
+        model: model.to_owned(),
+        authorization: Authorization::None,
+        headers: ExtraHeaders::default(),
+        concurrency: NonZeroUsize::MIN,
+        requests_per_minute: None,
+        tokens_per_minute: None,
+        context_tokens: None,
+        timeout: PATIENCE,
+        first_wait: Duration::ZERO,
+    }
+}
+
+async fn endpoint(
+    globals: &Globals,
+    settings: ClientSettings,
+    authorization: Authorization,
+    named: Option<&str>,
+) -> Result<Vec<Check>, Failure> {
+    let variable = named.or(settings.provider.default_key_variable());
+    let key = match &authorization {
+        Authorization::None => Key::NotWanted,
+        Authorization::Key(_) => Key::Variable(variable.unwrap_or_default().to_owned()),
+        Authorization::Command(command) => Key::Command(command.program.display().to_string()),
+        Authorization::Missing { variable } => Key::Missing(variable.clone()),
+    };
+    let wanted = Wanted {
+        provider: settings.provider,
+        address: &settings.base_url.clone(),
+        model: &settings.model.clone(),
+        context_tokens: settings.context_tokens.map(|tokens| tokens.get().into()),
+        key,
+    };
+    let settings = ClientSettings {
+        // Whether the endpoint is there can be found out without a key.
+        authorization: match authorization {
+            Authorization::Missing { .. } => Authorization::None,
+            given => given,
+        },
+        ..settings
+    };
+    let client = Client::new(settings).map_err(|error| Failure::run(error, None::<String>))?;
+    let client = Some(&client).filter(|_| !globals.offline);
+    Ok(endpoint::checks(&wanted, client).await)
+}
+
+/// The report for people: a line a check, and below it how to mend what is not fine.
+fn in_words(checks: &[Check], verbosity: Verbosity) -> String {
+    let mut text = String::new();
+    let is_shown =
+        |check: &&Check| check.verdict >= Verdict::Advice || verbosity > Verbosity::Quiet;
+    for check in checks.iter().filter(is_shown) {
+        let (symbol, word, style) = match check.verdict {
+            Verdict::NotChecked => ("-", "not checked", Style::new().dim()),
+            Verdict::Fine => ("✓", "fine", Style::new().green()),
+            Verdict::Advice => ("!", "advice", Style::new().yellow()),
+            Verdict::Broken => ("✗", "broken", Style::new().red().bold()),
+        };
+        let verdict = style.apply_to(format!("{symbol} {word:<11}"));
+        let name = check.name.as_str();
+        let _ = writeln!(text, "{verdict}  {name:<11}  {}", check.found);
+        if let Some(mend) = &check.mend {
+            let _ = writeln!(text, "{:28}→ {mend}", "");
+        }
+    }
+    let count = |verdict| {
+        checks
+            .iter()
+            .filter(|check| check.verdict == verdict)
+            .count()
+    };
+    let (broken, advice) = (count(Verdict::Broken), count(Verdict::Advice));
+    if verbosity > Verbosity::Quiet {
+        let _ = writeln!(text, "{broken} broken, {advice} with advice");
+    }
+    text
+}

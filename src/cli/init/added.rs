@@ -1,0 +1,128 @@
+//! The lines that a catalog gets for videos that it does not have yet.
+
+use std::collections::HashSet;
+
+use crate::catalog::Catalog;
+use crate::catalog::edit::Draft;
+use crate::catalog::lines::NewTalk;
+use crate::cli::init::count;
+use crate::cli::init::found::Found;
+use crate::fetch::listing::{Listed, NoTalk};
+use crate::report::say;
+
+/// What is added.
+#[derive(Debug, Default)]
+pub(super) struct Added {
+    /// The lines, talks and comments.
+    pub(super) lines: Vec<NewTalk>,
+    /// Why videos are comments, one reason a video.
+    pub(super) left_out: Vec<NoTalk>,
+    /// How many videos have been taken out by hand.
+    taken_out: usize,
+    /// How much of what was listed is no video.
+    others: usize,
+}
+
+/// What is done about a video that is no talk of the catalog.
+enum Fate {
+    Add,
+    Note(NoTalk),
+    TakenOut,
+    /// It stands there as a comment already.
+    Noted,
+}
+
+impl Added {
+    /// What of the found videos is not in the catalog: not as a talk, not as a part of one, and not
+    /// as a comment.
+    pub(super) fn of(draft: &Draft, catalog: &Catalog, found: &Found) -> Self {
+        let there: HashSet<_> = catalog.talks.iter().map(|entry| &entry.id.video).collect();
+        let comments = draft.commented_out();
+        let mut added = Self {
+            others: found.others,
+            ..Self::default()
+        };
+        for video in found
+            .videos
+            .iter()
+            .filter(|video| !there.contains(&video.id))
+        {
+            let comment = comments
+                .get(&video.id)
+                .filter(|_| !found.is_given(&video.id));
+            let left_out = match fate(video, comment.copied()) {
+                Fate::Add => None,
+                Fate::Note(reason) => Some(reason),
+                Fate::Noted => continue,
+                Fate::TakenOut => {
+                    added.taken_out += 1;
+                    continue;
+                }
+            };
+            added.left_out.extend(left_out);
+            added.lines.push(NewTalk {
+                remark: video.title.clone(),
+                left_out: left_out.map(NoTalk::why),
+                ..NewTalk::of(video.id.clone())
+            });
+        }
+        added
+    }
+
+    /// How many talks are among the lines.
+    pub(super) fn talks(&self) -> usize {
+        self.lines
+            .iter()
+            .filter(|line| line.left_out.is_none())
+            .count()
+    }
+
+    pub(super) fn say(&self) {
+        if !self.left_out.is_empty() {
+            say(format_args!("left out as comments: {}", self.reasons()));
+        }
+        if self.taken_out > 0 {
+            let videos = count(self.taken_out, "video");
+            say(format_args!("{videos} commented out before and left so"));
+        }
+        if self.others > 0 {
+            say(format_args!(
+                "{} of what was listed is no video",
+                self.others
+            ));
+        }
+    }
+
+    /// `2 private, 1 short`.
+    pub(super) fn reasons(&self) -> String {
+        let mut counts: Vec<(NoTalk, usize)> = Vec::new();
+        for &reason in &self.left_out {
+            match counts.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((reason, 1)),
+            }
+        }
+        let counts = counts.iter().map(|(reason, number)| match reason {
+            NoTalk::Short | NoTalk::Trailer => count(*number, reason.name()),
+            _ => format!("{number} {}", reason.name()),
+        });
+        counts.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What stands in a comment may become a talk only where we put it there for a reason that passes:
+/// all else was taken out by hand.
+fn fate(video: &Listed, comment: Option<&str>) -> Fate {
+    let may_return = |comment: &str| {
+        NoTalk::PASSING
+            .iter()
+            .any(|reason| comment.ends_with(reason.why()))
+    };
+    match (comment, video.no_talk) {
+        (None, None) => Fate::Add,
+        (None, Some(reason)) => Fate::Note(reason),
+        (Some(_), Some(_)) => Fate::Noted,
+        (Some(comment), None) if may_return(comment) => Fate::Add,
+        (Some(_), None) => Fate::TakenOut,
+    }
+}

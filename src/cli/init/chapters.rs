@@ -1,0 +1,278 @@
+//! Recordings that hold several talks: their chapters are proposed as talks.
+//!
+//! A recording is visited once, with its captions, and what that brings is kept, so that the build
+//! has nothing left to ask. What is too short for a talk, or is called a break, becomes a comment.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::cache::Cache;
+use crate::catalog::edit::Draft;
+use crate::catalog::lines::{NewTalk, lines};
+use crate::catalog::{Catalog, Entry};
+use crate::cli::init::found::Found;
+use crate::cli::init::refused;
+use crate::cli::{Failure, Globals, run, workshop};
+use crate::fetch::Fetcher;
+use crate::fetch::listing::Listed;
+use crate::pipeline::Pipeline;
+use crate::report::say;
+use crate::schedule::breaks::is_break_or_frame;
+use crate::talk::id::{TalkId, VideoId};
+use crate::talk::{Chapter, Talk};
+use crate::work::Work;
+
+/// In seconds, how long a chapter is at least that is a talk.
+const LEAST_TALK: u64 = 3 * 60;
+/// A recording of a playlist is looked at if it is longer than this, in seconds.
+const LONG_RECORDING: u64 = 2 * 60 * 60;
+/// It is split if it has so many chapters of at least so many seconds.
+const LONG_CHAPTERS: (usize, u64) = (3, 5 * 60);
+
+/// What came of the visits.
+pub(super) enum Split {
+    /// The talks, recordings that hold several replaced by them.
+    Into(Vec<NewTalk>),
+    /// Ctrl-C; what was fetched until then is kept.
+    Stopped,
+}
+
+/// Replaces recordings that hold several talks by these talks.
+pub(super) fn split(
+    globals: &Globals,
+    draft: &Draft,
+    catalog: &Catalog,
+    found: &Found,
+    talks: Vec<NewTalk>,
+) -> Result<Split, Failure> {
+    let there: HashSet<&VideoId> = catalog.talks.iter().map(|entry| &entry.id.video).collect();
+    let videos = || found.videos.iter();
+    for video in videos().filter(|video| found.is_given(&video.id) && there.contains(&video.id)) {
+        say(format_args!(
+            "`{}` stands in the catalog already; take it out to have it split",
+            video.id
+        ));
+    }
+    let is_long = |video: &Listed| video.duration.is_some_and(|length| length > LONG_RECORDING);
+    let long: HashSet<&VideoId> = videos()
+        .filter(|video| is_long(video))
+        .map(|video| &video.id)
+        .collect();
+    let may_hold_several = |talk: &&NewTalk| {
+        let video = &talk.id.video;
+        talk.left_out.is_none() && (found.is_given(video) || long.contains(video))
+    };
+    let recordings: Vec<NewTalk> = talks.iter().filter(may_hold_several).cloned().collect();
+    if recordings.is_empty() {
+        say(format_args!(
+            "no recording is long enough to hold several talks; give one by its link to have it split"
+        ));
+        return Ok(Split::Into(talks));
+    }
+    let Some(visited) = visit(globals, draft, catalog, &recordings)? else {
+        return Ok(Split::Stopped);
+    };
+    let mut split = Vec::new();
+    for talk in talks {
+        let Some(visited) = visited.get(&talk.id) else {
+            split.push(talk);
+            continue;
+        };
+        let parts = if found.is_given(&talk.id.video) || has_long_chapters(visited) {
+            parts(visited)
+        } else {
+            Vec::new()
+        };
+        if parts.is_empty() {
+            say(format_args!(
+                "`{}` has no chapters that could be talks and stays one",
+                talk.id
+            ));
+            split.push(NewTalk {
+                remark: talk.remark.or(Some(visited.title.clone())),
+                ..talk
+            });
+        }
+        split.extend(parts);
+    }
+    Ok(Split::Into(split))
+}
+
+/// Visits recordings and keeps what that brings; none if Ctrl-C came in between. What could not be
+/// fetched is not among the talks, and has been said.
+fn visit(
+    globals: &Globals,
+    draft: &Draft,
+    catalog: &Catalog,
+    recordings: &[NewTalk],
+) -> Result<Option<HashMap<TalkId, Talk>>, Failure> {
+    let mut with_recordings = draft.clone();
+    with_recordings
+        .append(&lines(recordings))
+        .map_err(refused)?;
+    let mut with_recordings = with_recordings.catalog().map_err(refused)?;
+    with_recordings.fetch.clone_from(&catalog.fetch);
+
+    let cache = Cache::new(catalog.cache.clone());
+    let yt_dlp = if globals.offline {
+        None
+    } else {
+        Some(workshop::yt_dlp(&with_recordings)?)
+    };
+    let reporter = run::reporter(globals.verbosity, None);
+    let fetcher = Fetcher::new(
+        &with_recordings,
+        &cache,
+        yt_dlp.as_ref(),
+        None,
+        &[],
+        &*reporter,
+    );
+    let pipeline = Pipeline::new(fetcher, None, None, &*reporter);
+    let entries: Vec<&Entry> = with_recordings
+        .talks
+        .iter()
+        .filter(|entry| recordings.iter().any(|recording| recording.id == entry.id))
+        .collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
+    let visits = pipeline.run(&entries, |_| Work::Make);
+    let outcomes = runtime.block_on(run::until_stopped(visits, &pipeline, &*reporter))?;
+    if pipeline.was_stopped() {
+        return Ok(None);
+    }
+    let talks = outcomes.into_iter().map(|outcome| outcome.talk.talk);
+    let is_known = |talk: &Talk| talk.duration.is_some() || !talk.chapters.is_empty();
+    Ok(Some(
+        talks
+            .filter(is_known)
+            .map(|talk| (talk.id.clone(), talk))
+            .collect(),
+    ))
+}
+
+/// A chapter, and in seconds where it ends and how long it is, where that is known.
+fn chapters(recording: &Talk) -> impl Iterator<Item = (&Chapter, Option<u64>, Option<u64>)> {
+    let starts = recording
+        .chapters
+        .iter()
+        .skip(1)
+        .map(|next| Some(next.start));
+    let ends = starts.chain([recording.duration]);
+    recording.chapters.iter().zip(ends).map(|(chapter, end)| {
+        (
+            chapter,
+            end,
+            end.map(|end| end.saturating_sub(chapter.start)),
+        )
+    })
+}
+
+fn has_long_chapters(recording: &Talk) -> bool {
+    let (count, least) = LONG_CHAPTERS;
+    let is_long = |length: Option<u64>| length.is_none_or(|length| length >= least);
+    chapters(recording)
+        .filter(|(_, _, length)| is_long(*length))
+        .count()
+        >= count
+}
+
+/// The chapters as talks and comments; nothing where they are not at least two talks.
+fn parts(recording: &Talk) -> Vec<NewTalk> {
+    let parts = chapters(recording).map(|(chapter, end, length)| NewTalk {
+        id: TalkId {
+            start: Some(chapter.start),
+            ..recording.id.clone()
+        },
+        end,
+        title: Some(chapter.title.clone()),
+        remark: None,
+        left_out: no_talk(&chapter.title, length),
+    });
+    let parts: Vec<NewTalk> = parts.collect();
+    let talks = parts.iter().filter(|part| part.left_out.is_none()).count();
+    if talks < 2 { Vec::new() } else { parts }
+}
+
+/// Why a chapter is no talk of its own.
+fn no_talk(title: &str, length: Option<u64>) -> Option<&'static str> {
+    // What yt-dlp calls a stretch before the first chapter that has a name.
+    let is_untitled = title.starts_with("<Untitled Chapter");
+    if length.is_some_and(|length| length < LEAST_TALK) {
+        Some("too short for a talk")
+    } else if is_untitled || is_break_or_frame(title) {
+        Some("no talk by its name")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    fn recording(duration: Option<u64>, chapters: &[(u64, &str)]) -> Talk {
+        let chapters = chapters.iter().map(|&(start, title)| Chapter {
+            start,
+            title: title.to_owned(),
+        });
+        Talk {
+            id: TalkId::whole("E98Pv36f0YI".parse().unwrap()),
+            end: None,
+            title: "Hall A".to_owned(),
+            speakers: Vec::new(),
+            description: String::new(),
+            date: None,
+            duration,
+            language: None,
+            chapters: chapters.collect(),
+            transcript: None,
+        }
+    }
+
+    #[test]
+    fn chapters_become_talks_and_breaks_become_comments() {
+        let day = [
+            (0, "<Untitled Chapter 1>"),
+            (600, "Ada Quill: Caches that explain themselves"),
+            (2400, "Q&A"),
+            (2700, "Coffee break"),
+            (4500, "Ben Oak: Schedulers"),
+            (6300, "Thanks"),
+        ];
+        expect![[r#"
+            # { id = "E98Pv36f0YI", start = "0:00:00", end = "0:10:00", title = "<Untitled Chapter 1>" },  # no talk by its name
+              { id = "E98Pv36f0YI", start = "0:10:00", end = "0:40:00", title = "Ada Quill: Caches that explain themselves" },
+            # { id = "E98Pv36f0YI", start = "0:40:00", end = "0:45:00", title = "Q&A" },  # no talk by its name
+            # { id = "E98Pv36f0YI", start = "0:45:00", end = "1:15:00", title = "Coffee break" },  # no talk by its name
+              { id = "E98Pv36f0YI", start = "1:15:00", end = "1:45:00", title = "Ben Oak: Schedulers" },
+            # { id = "E98Pv36f0YI", start = "1:45:00", end = "1:46:40", title = "Thanks" },  # too short for a talk
+        "#]]
+        .assert_eq(&lines(&parts(&recording(Some(6400), &day))));
+    }
+
+    #[test]
+    fn the_last_talk_may_have_no_end() {
+        let parts = parts(&recording(None, &[(0, "Caches"), (1800, "Schedulers")]));
+        assert_eq!(parts[1].end, None);
+        assert_eq!(parts[1].left_out, None);
+    }
+
+    #[test]
+    fn the_chapters_of_one_talk_are_no_talks() {
+        let talk = [
+            (0, "Intro"),
+            (120, "Caches"),
+            (1500, "Demo"),
+            (1600, "Questions"),
+        ];
+        let talk = recording(Some(1800), &talk);
+        assert!(parts(&talk).is_empty());
+        assert!(!has_long_chapters(&talk));
+        assert!(parts(&recording(Some(1800), &[])).is_empty());
+    }
+}

@@ -1,0 +1,126 @@
+//! The videos that the sources of `init` hold, in their order and each once.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::catalog::Catalog;
+use crate::cli::init::sources::Source;
+use crate::cli::workshop;
+use crate::cli::{Failure, Globals};
+use crate::fetch::failure::Reason;
+use crate::fetch::listing::{Listed, Listing};
+use crate::fetch::yt_dlp::YtDlp;
+use crate::report::{Verbosity, say};
+use crate::talk::id::VideoId;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The title of the first playlist.
+    pub(super) title: Option<String>,
+    /// The videos, each once.
+    pub(super) videos: Vec<Listed>,
+    /// How many entries of playlists are no videos.
+    pub(super) others: usize,
+    /// The videos that were asked for one by one.
+    given: HashSet<VideoId>,
+}
+
+impl Found {
+    /// Lists what is a list.
+    pub(super) fn of(
+        globals: &Globals,
+        catalog: &Catalog,
+        sources: &[Source],
+    ) -> Result<Self, Failure> {
+        let mut found = Self::default();
+        let mut places: HashMap<VideoId, usize> = HashMap::new();
+        for source in sources {
+            let listing = match source {
+                Source::List(url) => list(globals, catalog, url)?,
+                Source::Video { video, playlist } => {
+                    if let Some(playlist) = playlist
+                        && globals.verbosity > Verbosity::Quiet
+                    {
+                        say(format_args!(
+                            "`{video}` is taken alone; its link also names a playlist: to take all of it, give {playlist}"
+                        ));
+                    }
+                    found.given.insert(video.clone());
+                    alone(video)
+                }
+            };
+            found.title = found.title.or(listing.title);
+            found.others += listing.others;
+            for listed in listing.videos {
+                match places.get(&listed.id) {
+                    // A video that was given as an id gets its title from a playlist, and is a talk
+                    // since somebody says so.
+                    Some(&place) => {
+                        let known: &mut Listed = &mut found.videos[place];
+                        known.no_talk = known.no_talk.and(listed.no_talk);
+                        known.title = known.title.take().or(listed.title);
+                        known.duration = known.duration.or(listed.duration);
+                    }
+                    None => {
+                        places.insert(listed.id.clone(), found.videos.len());
+                        found.videos.push(listed);
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether a video was asked for by its id or link.
+    pub(super) fn is_given(&self, video: &VideoId) -> bool {
+        self.given.contains(video)
+    }
+
+    /// The titles as `YouTube` has them.
+    pub(super) fn titles(&self) -> HashMap<VideoId, String> {
+        let titled = self.videos.iter();
+        titled
+            .filter_map(|video| Some((video.id.clone(), video.title.clone()?)))
+            .collect()
+    }
+}
+
+fn alone(video: &VideoId) -> Listing {
+    Listing {
+        title: None,
+        videos: vec![Listed {
+            id: video.clone(),
+            title: None,
+            duration: None,
+            no_talk: None,
+        }],
+        others: 0,
+    }
+}
+
+fn list(globals: &Globals, catalog: &Catalog, url: &str) -> Result<Listing, Failure> {
+    if globals.offline {
+        let error = format!("`{url}` can only be listed with a network");
+        return Err(Failure::usage(
+            error,
+            Some("run without `--offline`, or give the ids"),
+        ));
+    }
+    if globals.verbosity > Verbosity::Quiet {
+        say(format_args!("listing {url}"));
+    }
+    let yt_dlp: YtDlp = workshop::yt_dlp(catalog)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
+    runtime.block_on(yt_dlp.list(url)).map_err(|failure| {
+        let hint = match failure.reason {
+            Reason::Unavailable | Reason::Private => {
+                "look whether the link is whole, and whether everybody can see what it leads to"
+            }
+            reason => reason.next_step(),
+        };
+        Failure::run(failure, Some(hint))
+    })
+}

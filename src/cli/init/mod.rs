@@ -1,0 +1,278 @@
+//! `init`: starts a catalog from a playlist, links, ids or a file of them, and adds to one that is
+//! there what it does not have yet.
+//!
+//! Everything is an edit of a draft, which is written in one go at the end: a failure or a Ctrl-C on
+//! the way leaves the catalog as it was.
+
+mod added;
+mod chapters;
+mod found;
+mod programme;
+mod sources;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::catalog::Catalog;
+use crate::catalog::edit::{Draft, EditError, Saved};
+use crate::catalog::lines::lines;
+use crate::catalog::write::{Started, TRACKS, started};
+use crate::cli::init::added::Added;
+use crate::cli::init::chapters::Split;
+use crate::cli::init::found::Found;
+use crate::cli::init::programme::Filled;
+use crate::cli::init::sources::Source;
+use crate::cli::{Ending, Failure, Globals};
+use crate::fs;
+use crate::report::{Verbosity, say};
+use crate::schedule::{self, Session};
+use crate::talk::id::TalkId;
+
+/// The name of a conference that nobody has named yet.
+const UNNAMED: &str = "My conference";
+/// A long playlist comes in many pages.
+const LEAST_TIME_TO_LIST: Duration = Duration::from_mins(5);
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// Playlists, channels, links or ids; ids that begin with `-` after `--`
+    #[arg(value_name = "URL or ID")]
+    sources: Vec<String>,
+    /// A file with one of them a line, `-` for standard input; `#` begins a comment
+    #[arg(long, value_name = "FILE")]
+    ids: Option<PathBuf>,
+    /// The conference's schedule, exported from pretalx or Sessionize as JSON, or a table as CSV:
+    /// gives titles, speakers, abstracts and tracks
+    #[arg(long, value_name = "FILE")]
+    schedule: Option<PathBuf>,
+    /// Visit long recordings and propose their chapters as talks
+    #[arg(long)]
+    split_chapters: bool,
+    /// The conference's name; without it, that of the playlist
+    #[arg(long)]
+    title: Option<String>,
+    /// The yt-dlp to run
+    #[arg(long, value_name = "PATH")]
+    yt_dlp: Option<PathBuf>,
+    /// One more argument for yt-dlp, such as `--yt-dlp-arg=--proxy`; kept in a new catalog
+    #[arg(long, value_name = "ARG", allow_hyphen_values = true)]
+    yt_dlp_arg: Vec<String>,
+}
+
+/// Starts a catalog, or adds to the one that is there.
+pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Failure> {
+    let start = Start::of(globals, arguments)?;
+    let found = Found::of(globals, &start.catalog, &start.sources)?;
+    let mut draft = match start.there {
+        Some(draft) => draft,
+        None => {
+            let title = arguments.title.as_deref().or(found.title.as_deref());
+            begun(globals, arguments, title, &start.tracks)?
+        }
+    };
+    let mut added = Added::of(&draft, &start.catalog, &found);
+    if start.is_new && added.talks() == 0 {
+        return Err(no_talks(&added));
+    }
+    if arguments.split_chapters {
+        match chapters::split(globals, &draft, &start.catalog, &found, added.lines)? {
+            Split::Into(lines) => added.lines = lines,
+            Split::Stopped => {
+                say(format_args!(
+                    "nothing was written; run the same command again to go on"
+                ));
+                return Ok(Ending::Stopped);
+            }
+        }
+    }
+    if !added.lines.is_empty() {
+        draft.append(&lines(&added.lines)).map_err(refused)?;
+    }
+    let own: HashSet<TalkId> = start
+        .catalog
+        .talks
+        .into_iter()
+        .map(|entry| entry.id)
+        .collect();
+    let filled = start
+        .schedule
+        .map(|sessions| programme::fill(&mut draft, &sessions, &own, &found.titles()))
+        .transpose()?;
+    let saved = draft.save().map_err(refused)?;
+
+    if globals.verbosity > Verbosity::Quiet {
+        let path = globals.catalog.display();
+        match (start.is_new, saved, added.talks()) {
+            (true, _, talks) => say(format_args!("started {path} with {}", count(talks, "talk"))),
+            (_, Saved::Unchanged, _) => say(format_args!("nothing new for {path}")),
+            (_, _, 0) => {}
+            (_, _, talks) => say(format_args!("added {} to {path}", count(talks, "talk"))),
+        }
+        added.say();
+        filled.iter().for_each(Filled::say);
+        match (start.is_new, TRACKS.contains(&start.tracks.len())) {
+            (true, true) => say(format_args!(
+                "next: describe the [[categories]] in it, add an [llm], then run `proceedings build`"
+            )),
+            (true, false) => say(format_args!(
+                "next: add [[categories]] and an [llm] to it, then run `proceedings build`"
+            )),
+            (false, _) if arguments.title.is_some() => {
+                say(format_args!("the title in {path} stays; change it there"));
+            }
+            (false, _) => {}
+        }
+    }
+    Ok(Ending::Complete)
+}
+
+/// What is at hand before anybody outside is asked, and has been looked at.
+struct Start {
+    sources: Vec<Source>,
+    schedule: Option<Vec<Session>>,
+    /// The tracks of the schedule.
+    tracks: Vec<String>,
+    /// The catalog that is there.
+    there: Option<Draft>,
+    is_new: bool,
+    /// What it says, or would say if it were there.
+    catalog: Catalog,
+}
+
+impl Start {
+    fn of(globals: &Globals, arguments: &InitArgs) -> Result<Self, Failure> {
+        let path = &globals.catalog;
+        let there = path.exists().then(|| Draft::load(path)).transpose();
+        let there = there.map_err(refused)?;
+        let is_new = there.is_none();
+        let sources = sources::sources(&arguments.sources, arguments.ids.as_deref())?;
+        let schedule = arguments
+            .schedule
+            .as_deref()
+            .map(read_schedule)
+            .transpose()?;
+        if sources.is_empty() && (is_new || schedule.is_none()) {
+            let error = "there is nothing to start a catalog from";
+            let hint = "give a playlist, links or ids, or a file of them with `--ids FILE`";
+            return Err(Failure::usage(error, Some(hint)));
+        }
+        let tracks = schedule
+            .as_deref()
+            .map(schedule::tracks)
+            .unwrap_or_default();
+        let mut catalog = match &there {
+            Some(draft) => draft.catalog().map_err(refused)?,
+            None => begun(globals, arguments, None, &tracks)?
+                .catalog()
+                .map_err(refused)?,
+        };
+        ask_as_told(&mut catalog, arguments);
+        Ok(Self {
+            sources,
+            schedule,
+            tracks,
+            there,
+            is_new,
+            catalog,
+        })
+    }
+}
+
+/// A catalog that is yet to be written.
+fn begun(
+    globals: &Globals,
+    arguments: &InitArgs,
+    title: Option<&str>,
+    tracks: &[String],
+) -> Result<Draft, Failure> {
+    let text = started(&Started {
+        title: title.unwrap_or(UNNAMED).to_owned(),
+        tracks: tracks.to_vec(),
+        yt_dlp: arguments.yt_dlp.as_deref().map(as_seen_from_anywhere),
+        yt_dlp_args: arguments.yt_dlp_arg.clone(),
+    });
+    Draft::new(&globals.catalog, &text).map_err(refused)
+}
+
+/// `1 talk`, `2 talks`.
+fn count(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+/// What stands on the command line about yt-dlp holds for this run, whatever the catalog says.
+fn ask_as_told(catalog: &mut Catalog, arguments: &InitArgs) {
+    let fetch = &mut catalog.fetch;
+    fetch.timeout = fetch.timeout.max(LEAST_TIME_TO_LIST);
+    if let Some(yt_dlp) = &arguments.yt_dlp {
+        fetch.yt_dlp = Some(as_seen_from_anywhere(yt_dlp).into());
+    }
+    if !arguments.yt_dlp_arg.is_empty() {
+        fetch.yt_dlp_args.clone_from(&arguments.yt_dlp_arg);
+    }
+}
+
+/// A path in the catalog is relative to the catalog, one on the command line to this folder.
+fn as_seen_from_anywhere(yt_dlp: &Path) -> String {
+    let is_command = yt_dlp.components().count() == 1;
+    let path = if is_command {
+        Ok(yt_dlp.to_owned())
+    } else {
+        std::path::absolute(yt_dlp)
+    };
+    path.unwrap_or_else(|_| yt_dlp.to_owned())
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn read_schedule(path: &Path) -> Result<Vec<Session>, Failure> {
+    let bytes = fs::read(path).map_err(|error| {
+        let is_link = path.to_string_lossy().contains("://");
+        Failure::usage(
+            error,
+            is_link.then_some("download it first: a schedule is read from a file"),
+        )
+    })?;
+    schedule::sessions(&bytes).map_err(|error| {
+        let hint = error.hint();
+        Failure::usage(
+            UnreadSchedule {
+                path: path.to_owned(),
+                error,
+            },
+            Some(hint),
+        )
+    })
+}
+
+/// A schedule that could not be read, with its path.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read the schedule `{}`", path.display())]
+struct UnreadSchedule {
+    path: PathBuf,
+    #[source]
+    error: schedule::ScheduleError,
+}
+
+fn no_talks(added: &Added) -> Failure {
+    let hint = "give the link of a playlist or of a channel's `/videos`, links or ids";
+    let error = if added.left_out.is_empty() {
+        "there are no videos in what was given".to_owned()
+    } else {
+        format!("there are no talks in what was given: {}", added.reasons())
+    };
+    Failure::run(error, Some(hint))
+}
+
+fn refused(error: EditError) -> Failure {
+    let hint = error.hint();
+    match error {
+        EditError::File(_) | EditError::Broken(_) => Failure::run(error, hint),
+        _ => Failure::usage(error, hint),
+    }
+}

@@ -1,0 +1,224 @@
+//! What a schedule says about the talks of a draft.
+//!
+//! A talk gets what its entry does not say yet; nothing that an organizer wrote is changed. Talks
+//! and sessions without a counterpart are named.
+
+use std::collections::{HashMap, HashSet};
+
+use toml_edit::{Array, Value};
+
+use crate::cache::Cache;
+use crate::catalog::edit::Draft;
+use crate::catalog::write::{TRACKS, TRACKS_AS_CATEGORIES, one_line};
+use crate::catalog::{Catalog, Entry};
+use crate::cli::Failure;
+use crate::cli::init::{count, refused};
+use crate::report::say;
+use crate::schedule::matching::matches;
+use crate::schedule::{Recording, Session, tracks};
+use crate::talk::id::{TalkId, VideoId};
+
+/// Of more lines than these nobody reads the rest.
+const MOST_LINES: usize = 20;
+
+/// What came of a schedule.
+#[derive(Debug)]
+pub(super) struct Filled {
+    /// How many talks have found their session.
+    matched: usize,
+    /// How many of them did not say all of it.
+    mended: usize,
+    /// The talks without a session.
+    talks: Vec<String>,
+    /// The sessions without a video.
+    sessions: Vec<String>,
+}
+
+/// Fills in what the sessions say. `own` are the talks that stood in the catalog before, `listed`
+/// the titles of the videos that were listed now.
+pub(super) fn fill(
+    draft: &mut Draft,
+    sessions: &[Session],
+    own: &HashSet<TalkId>,
+    listed: &HashMap<VideoId, String>,
+) -> Result<Filled, Failure> {
+    let catalog = draft.catalog().map_err(refused)?;
+    let titles = titles(draft, &catalog, listed);
+    let session_of = matches(
+        sessions,
+        &titles.iter().map(String::as_str).collect::<Vec<_>>(),
+    );
+    let categories = categories(&catalog, sessions);
+
+    let mut mended = 0;
+    let mut is_filed = false;
+    for (talk, (entry, session)) in catalog.talks.iter().zip(&session_of).enumerate() {
+        let Some(session) = session.filter(|_| !entry.hide) else {
+            continue;
+        };
+        let origin = if own.contains(&entry.id) {
+            Origin::Organizer
+        } else {
+            Origin::ThisRun
+        };
+        let keys = missing_keys(
+            entry,
+            origin,
+            &sessions[session],
+            &categories,
+            &catalog.language,
+        );
+        mended += usize::from(!keys.is_empty());
+        if origin == Origin::ThisRun && draft.remark(talk) == Some(&sessions[session].title) {
+            draft.drop_remark(talk);
+        }
+        for (key, value) in keys {
+            is_filed |= key == "category";
+            draft.set(talk, key, value);
+        }
+    }
+    if is_filed && catalog.categories.is_empty() {
+        draft.add_categories(&tracks(sessions), TRACKS_AS_CATEGORIES);
+    }
+
+    let visible = catalog.talks.iter().zip(&session_of).zip(&titles);
+    let without = visible.filter(|((entry, session), _)| session.is_none() && !entry.hide);
+    let talks = without.map(|((entry, _), title)| format!("{}  {}", entry.id, one_line(title)));
+    let is_missed = |(at, session): &(usize, &Session)| {
+        session.recording == Recording::Expected && !session_of.contains(&Some(*at))
+    };
+    let missed = sessions.iter().enumerate().filter(is_missed);
+    let missed: Vec<String> = missed
+        .map(|(_, session)| one_line(&session.full_title()))
+        .collect();
+    note(draft, &missed)?;
+    Ok(Filled {
+        matched: session_of.iter().flatten().count(),
+        mended,
+        talks: talks.collect(),
+        sessions: missed,
+    })
+}
+
+/// Whose words stand in an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// The organizer's, which are never changed.
+    Organizer,
+    /// Those of the recording's chapters, which the schedule knows better.
+    ThisRun,
+}
+
+/// What each talk is called, as far as anything says so; what is unknown is empty.
+fn titles(draft: &Draft, catalog: &Catalog, listed: &HashMap<VideoId, String>) -> Vec<String> {
+    let cache = Cache::new(catalog.cache.clone());
+    let cached = |video: &VideoId| cache.shelf(video).ok()?.metadata().ok()?;
+    let entries = catalog.talks.iter().enumerate();
+    let titles = entries.map(|(talk, entry)| {
+        let written = entry.title.clone();
+        if entry.id.start.is_some() {
+            return written;
+        }
+        let video = &entry.id.video;
+        let written = written.or_else(|| listed.get(video).cloned());
+        let written = written.or_else(|| cached(video).map(|metadata| metadata.title));
+        written.or_else(|| draft.remark(talk).map(str::to_owned))
+    });
+    titles.map(Option::unwrap_or_default).collect()
+}
+
+/// The category of each track: one of the catalog's, or the track itself where there are none yet.
+fn categories(catalog: &Catalog, sessions: &[Session]) -> HashMap<String, String> {
+    let tracks = tracks(sessions);
+    let make_categories = catalog.categories.is_empty() && TRACKS.contains(&tracks.len());
+    let filed = tracks.into_iter().filter_map(|track| {
+        let name = match catalog.categories.named(&track) {
+            Some(category) => category.name.clone(),
+            None if make_categories => track.clone(),
+            None => return None,
+        };
+        Some((track, name))
+    });
+    filed.collect()
+}
+
+/// What a session says and an entry does not.
+fn missing_keys(
+    entry: &Entry,
+    origin: Origin,
+    session: &Session,
+    categories: &HashMap<String, String>,
+    language: &str,
+) -> Vec<(&'static str, Value)> {
+    let mut keys: Vec<(&'static str, Value)> = Vec::new();
+    if entry.title.is_none() || origin == Origin::ThisRun {
+        keys.push(("title", session.title.as_str().into()));
+    }
+    if entry.speakers.is_empty() && !session.speakers.is_empty() {
+        let speakers: Array = session.speakers.iter().collect();
+        keys.push(("speakers", speakers.into()));
+    }
+    let category = session
+        .track
+        .as_ref()
+        .and_then(|track| categories.get(track));
+    if let Some(category) = category.filter(|_| entry.category.is_none()) {
+        keys.push(("category", category.into()));
+    }
+    let spoken = session
+        .language
+        .as_ref()
+        .filter(|spoken| *spoken != language);
+    if let Some(spoken) = spoken.filter(|_| entry.language.is_none()) {
+        keys.push(("language", spoken.into()));
+    }
+    // The last and longest; on lines of its own.
+    if let Some(text) = session
+        .r#abstract
+        .as_ref()
+        .filter(|_| entry.r#abstract.is_none())
+    {
+        keys.push(("abstract", format!("{text}\n").into()));
+    }
+    keys
+}
+
+/// Notes the sessions without a video behind the talks; what stands there already is not noted again.
+fn note(draft: &mut Draft, missed: &[String]) -> Result<(), Failure> {
+    let lines = missed
+        .iter()
+        .map(|session| format!("  # no video: {session}"));
+    let known: HashSet<&str> = draft.text().lines().map(str::trim).collect();
+    let lines: Vec<String> = lines.filter(|line| !known.contains(line.trim())).collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    draft
+        .append(&format!("{}\n", lines.join("\n")))
+        .map_err(refused)
+}
+
+impl Filled {
+    pub(super) fn say(&self) {
+        say(format_args!(
+            "the schedule knows {}, {} filled in",
+            count(self.matched, "talk"),
+            self.mended
+        ));
+        say_list("no session for", "talk", &self.talks);
+        say_list("no video for", "session", &self.sessions);
+    }
+}
+
+fn say_list(what: &str, of: &str, items: &[String]) {
+    if items.is_empty() {
+        return;
+    }
+    say(format_args!("{what} {}:", count(items.len(), of)));
+    for item in items.iter().take(MOST_LINES) {
+        say(format_args!("  {item}"));
+    }
+    if items.len() > MOST_LINES {
+        say(format_args!("  and {} more", items.len() - MOST_LINES));
+    }
+}

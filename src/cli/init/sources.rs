@@ -1,0 +1,273 @@
+//! What `init` is given to start from: links, ids or a file of them.
+//!
+//! Every way in which `YouTube` writes its links is understood. Where one leads to no videos, the
+//! error says which one to give.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use url::Url;
+
+use crate::cli::Failure;
+use crate::encoding::decoded;
+use crate::fs;
+use crate::talk::id::{MalformedId, VideoId};
+
+/// What a source turns out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Source {
+    /// A video.
+    Video {
+        /// The video.
+        video: VideoId,
+        /// The playlist that the link names besides.
+        playlist: Option<String>,
+    },
+    /// The link of a list of videos.
+    List(String),
+}
+
+/// Reads what stands on the command line and in a file of ids, `-` for standard input.
+pub(super) fn sources(texts: &[String], ids: Option<&Path>) -> Result<Vec<Source>, Failure> {
+    let mut texts = texts.to_vec();
+    if let Some(path) = ids {
+        let bytes = if path == Path::new("-") {
+            let mut bytes = Vec::new();
+            let read = io::stdin().lock().read_to_end(&mut bytes);
+            read.map_err(|error| Failure::usage(error, None::<String>))?;
+            bytes
+        } else {
+            fs::read(path).map_err(|error| Failure::usage(error, None::<String>))?
+        };
+        let text = decoded(&bytes);
+        let lines = text.lines().map(without_comment);
+        texts.extend(lines.filter(|line| !line.is_empty()).map(str::to_owned));
+    }
+    let sources = texts.iter().map(|text| source(text));
+    sources
+        .collect::<Result<_, NoSource>>()
+        .map_err(|error| Failure::usage(error.to_string(), Some(error.hint())))
+}
+
+/// A line without what stands behind its `#`; a link may hold one too, but not after a space.
+fn without_comment(line: &str) -> &str {
+    let line = line.trim();
+    if line.starts_with('#') {
+        return "";
+    }
+    line.split_once([' ', '\t'])
+        .filter(|(_, rest)| rest.trim_start().starts_with('#'))
+        .map_or(line, |(text, _)| text)
+}
+
+/// A text that leads to no videos.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+enum NoSource {
+    /// It is no link and no id.
+    #[error(transparent)]
+    Malformed(#[from] MalformedId),
+    /// It leads elsewhere.
+    #[error("`{0}` is no link of YouTube")]
+    OtherSite(String),
+    /// It leads to the playlists of a channel.
+    #[error("`{0}` is a list of playlists, not of videos")]
+    Playlists(String),
+    /// It leads to a page of `YouTube` without videos.
+    #[error("`{0}` leads to no videos")]
+    NoVideos(String),
+}
+
+impl NoSource {
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) => {
+                "a playlist is given as its link; an id that begins with `-` stands after `--`"
+            }
+            Self::OtherSite(_) => {
+                "only recordings on YouTube can be listed; a file of ids is given with `--ids FILE`"
+            }
+            Self::Playlists(_) => {
+                "open the conference's playlist there and give its own link, https://www.youtube.com/playlist?list=…"
+            }
+            Self::NoVideos(_) => {
+                "give the link of a playlist, https://www.youtube.com/playlist?list=…, or of a channel's videos, https://www.youtube.com/@NAME/videos"
+            }
+        }
+    }
+}
+
+fn source(text: &str) -> Result<Source, NoSource> {
+    let text = text.trim();
+    if is_playlist_id(text) {
+        return Ok(Source::List(playlist(text)));
+    }
+    let link = link(text);
+    let list = link
+        .as_ref()
+        .filter(|link| is_youtube(link))
+        .and_then(playlist_of);
+    match (VideoId::from_id_or_link(text), list, link) {
+        (Ok(video), playlist, _) => Ok(Source::Video { video, playlist }),
+        (Err(_), Some(list), _) => Ok(Source::List(list)),
+        (Err(_), None, Some(link)) if is_youtube(&link) => channel(text, &link),
+        (Err(_), None, Some(_)) => Err(NoSource::OtherSite(text.to_owned())),
+        (Err(malformed), None, None) => Err(malformed.into()),
+    }
+}
+
+/// A link, with or without its scheme; `@NAME` is one to a channel.
+fn link(text: &str) -> Option<Url> {
+    if text.starts_with('@') {
+        return Url::parse(&format!("https://www.youtube.com/{text}")).ok();
+    }
+    if text.contains("://") {
+        return Url::parse(text).ok();
+    }
+    let url = Url::parse(&format!("https://{text}")).ok();
+    url.filter(|url| url.host_str().is_some_and(|host| host.contains('.')))
+}
+
+fn is_youtube(link: &Url) -> bool {
+    let host = link.host_str().unwrap_or_default();
+    let is_host = |known: &str| host == known || host.ends_with(&format!(".{known}"));
+    matches!(link.scheme(), "http" | "https") && (is_host("youtube.com") || is_host("youtu.be"))
+}
+
+fn playlist_of(link: &Url) -> Option<String> {
+    let (_, list) = link.query_pairs().find(|(key, _)| key == "list")?;
+    is_playlist_id(&list).then(|| playlist(&list))
+}
+
+/// A link to a channel, or to one of its tabs.
+fn channel(text: &str, link: &Url) -> Result<Source, NoSource> {
+    let segments: Vec<&str> = link.path_segments().into_iter().flatten().collect();
+    let (channel, tab) = match segments[..] {
+        [handle, ref tab @ ..] if handle.starts_with('@') => (handle.to_owned(), tab),
+        [kind @ ("c" | "channel" | "user"), name, ref tab @ ..] => (format!("{kind}/{name}"), tab),
+        ["watch" | "shorts" | "live" | "embed" | "v", ..] => {
+            return Err(MalformedId(text.to_owned()).into());
+        }
+        _ => return Err(NoSource::NoVideos(text.to_owned())),
+    };
+    let list = |tab: &str| Source::List(format!("https://www.youtube.com/{channel}/{tab}"));
+    match tab.first().copied().unwrap_or_default() {
+        "" | "featured" | "videos" => Ok(list("videos")),
+        tab @ ("streams" | "shorts") => Ok(list(tab)),
+        "playlists" | "podcasts" | "releases" | "courses" => {
+            Err(NoSource::Playlists(text.to_owned()))
+        }
+        _ => Err(NoSource::NoVideos(text.to_owned())),
+    }
+}
+
+/// Whether this is how `YouTube` names a list that somebody keeps; mixes are made up for each
+/// visitor.
+fn is_playlist_id(text: &str) -> bool {
+    const KINDS: [&str; 5] = ["PL", "UU", "OL", "FL", "EC"];
+    let in_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    text.len() != 11 && KINDS.iter().any(|kind| text.starts_with(kind)) && text.bytes().all(in_id)
+}
+
+fn playlist(id: &str) -> String {
+    format!("https://www.youtube.com/playlist?list={id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    #[test]
+    fn every_link_of_youtube_is_understood() {
+        let read = |text: &&str| {
+            let source = match source(text) {
+                Ok(Source::Video {
+                    video,
+                    playlist: None,
+                }) => format!("video {video}"),
+                Ok(Source::Video {
+                    video,
+                    playlist: Some(list),
+                }) => format!("video {video} of {list}"),
+                Ok(Source::List(link)) => format!("list {link}"),
+                Err(error) => error.to_string(),
+            };
+            format!("{text} -> {source}\n")
+        };
+        let texts = [
+            "rustyCache1",
+            "https://youtu.be/-cBplHNM4RA?si=x",
+            "https://www.youtube.com/watch?v=-cBplHNM4RA&list=PLtinyconf2024&index=3",
+            "https://www.youtube.com/watch?v=-cBplHNM4RA&list=RD-cBplHNM4RA",
+            "https://www.youtube.com/watch?list=PLtinyconf2024",
+            "https://m.youtube.com/playlist?list=PLtinyconf2024&si=x",
+            "youtube.com/playlist?list=PLtinyconf2024",
+            "PLtinyconf2024",
+            "https://www.youtube.com/playlist",
+            "https://www.youtube.com/@tinyconf",
+            "@tinyconf",
+            "https://www.youtube.com/@tinyconf/featured",
+            "https://www.youtube.com/@tinyconf/streams?view=0",
+            "https://www.youtube.com/@tinyconf/playlists",
+            "https://www.youtube.com/c/TinyConf/videos/",
+            "https://www.youtube.com/channel/UCabc/podcasts",
+            "https://www.youtube.com/@tinyconf/about",
+            "https://www.youtube.com/",
+            "https://youtu.be/short",
+            "https://vimeo.com/123456789",
+            "https://notyoutube.com/playlist?list=PLtinyconf2024",
+            "https://www.youtube.com/watch?v=abc",
+            "htps://www.youtube.com/@tinyconf",
+            "talks.txt",
+            "nonsense",
+            "",
+        ];
+        expect![[r#"
+            rustyCache1 -> video rustyCache1
+            https://youtu.be/-cBplHNM4RA?si=x -> video -cBplHNM4RA
+            https://www.youtube.com/watch?v=-cBplHNM4RA&list=PLtinyconf2024&index=3 -> video -cBplHNM4RA of https://www.youtube.com/playlist?list=PLtinyconf2024
+            https://www.youtube.com/watch?v=-cBplHNM4RA&list=RD-cBplHNM4RA -> video -cBplHNM4RA
+            https://www.youtube.com/watch?list=PLtinyconf2024 -> list https://www.youtube.com/playlist?list=PLtinyconf2024
+            https://m.youtube.com/playlist?list=PLtinyconf2024&si=x -> list https://www.youtube.com/playlist?list=PLtinyconf2024
+            youtube.com/playlist?list=PLtinyconf2024 -> list https://www.youtube.com/playlist?list=PLtinyconf2024
+            PLtinyconf2024 -> list https://www.youtube.com/playlist?list=PLtinyconf2024
+            https://www.youtube.com/playlist -> `https://www.youtube.com/playlist` leads to no videos
+            https://www.youtube.com/@tinyconf -> list https://www.youtube.com/@tinyconf/videos
+            @tinyconf -> list https://www.youtube.com/@tinyconf/videos
+            https://www.youtube.com/@tinyconf/featured -> list https://www.youtube.com/@tinyconf/videos
+            https://www.youtube.com/@tinyconf/streams?view=0 -> list https://www.youtube.com/@tinyconf/streams
+            https://www.youtube.com/@tinyconf/playlists -> `https://www.youtube.com/@tinyconf/playlists` is a list of playlists, not of videos
+            https://www.youtube.com/c/TinyConf/videos/ -> list https://www.youtube.com/c/TinyConf/videos
+            https://www.youtube.com/channel/UCabc/podcasts -> `https://www.youtube.com/channel/UCabc/podcasts` is a list of playlists, not of videos
+            https://www.youtube.com/@tinyconf/about -> `https://www.youtube.com/@tinyconf/about` leads to no videos
+            https://www.youtube.com/ -> `https://www.youtube.com/` leads to no videos
+            https://youtu.be/short -> `https://youtu.be/short` leads to no videos
+            https://vimeo.com/123456789 -> `https://vimeo.com/123456789` is no link of YouTube
+            https://notyoutube.com/playlist?list=PLtinyconf2024 -> `https://notyoutube.com/playlist?list=PLtinyconf2024` is no link of YouTube
+            https://www.youtube.com/watch?v=abc -> `https://www.youtube.com/watch?v=abc` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
+            htps://www.youtube.com/@tinyconf -> `htps://www.youtube.com/@tinyconf` is no link of YouTube
+            talks.txt -> `talks.txt` is no link of YouTube
+            nonsense -> `nonsense` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
+             -> `` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
+        "#]]
+        .assert_eq(&texts.iter().map(read).collect::<String>());
+    }
+
+    #[test]
+    fn comments_end_lines_of_ids_and_not_links() {
+        for (line, text) in [
+            ("rustyCache1", "rustyCache1"),
+            ("  rustyCache1\t# the first", "rustyCache1"),
+            ("rustyCache1 #first", "rustyCache1"),
+            (
+                "https://youtu.be/rustyCache1#t=3",
+                "https://youtu.be/rustyCache1#t=3",
+            ),
+            ("# all", ""),
+            ("", ""),
+        ] {
+            assert_eq!(without_comment(line), text);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Where yt-dlp is: the one that is named, then that of our own folder, then the PATH.
+//!
+//! Every command finds it here, in this order.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use crate::tools::{FoundYtDlp, Place, Tools};
+
+/// Names the folder of our own, for tests and for caches of CI.
+const VARIABLE: &str = "PROCEEDINGS_TOOLS";
+
+/// The folder of our own; none where this user has no home.
+pub(super) fn own_folder() -> Option<Tools> {
+    let named = env::var_os(VARIABLE).filter(|path| !path.is_empty());
+    let folder = named.map(PathBuf::from).or_else(|| {
+        // A Python with spaces in its path, as Apple's own folders have, is a trial for scripts.
+        let home = etcetera::choose_base_strategy().ok()?;
+        Some(home.data_dir().join("proceedings").join("tools"))
+    })?;
+    std::path::absolute(folder).ok().map(Tools::new)
+}
+
+/// The yt-dlp to run. One of our own stays where it is until this program ends.
+pub(super) fn yt_dlp(named: Option<&Path>) -> FoundYtDlp {
+    if let Some(named) = named {
+        return FoundYtDlp {
+            // Windows starts scripts only by their full name.
+            program: which::which(named).unwrap_or_else(|_| named.to_owned()),
+            place: Place::Named,
+        };
+    }
+    if let Some(environment) = own_folder().and_then(|tools| tools.environment()) {
+        let program = environment.yt_dlp();
+        environment.stay();
+        return FoundYtDlp {
+            program,
+            place: Place::Tools,
+        };
+    }
+    match which::which("yt-dlp") {
+        Ok(program) => FoundYtDlp {
+            program,
+            place: Place::Path,
+        },
+        Err(_) => FoundYtDlp {
+            program: "yt-dlp".into(),
+            place: Place::Nowhere,
+        },
+    }
+}

@@ -1,0 +1,180 @@
+//! Which words of two texts differ. Pure.
+//!
+//! A few words that happen to be the same between longer changes say nothing to a reader, so they
+//! count as changed with their neighbours.
+
+use std::mem;
+
+use serde::Serialize;
+use similar::{ChangeTag, TextDiff};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A piece of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Piece {
+    /// As it stands there.
+    pub text: String,
+    /// Whether the other text has something else in its place.
+    pub is_changed: bool,
+}
+
+/// What stands in one place of both texts.
+#[derive(Debug, Default)]
+struct Run {
+    texts: [String; 2],
+    is_changed: bool,
+}
+
+impl Run {
+    fn words(&self) -> usize {
+        let words = |text: &String| text.unicode_words().count();
+        self.texts.iter().map(words).max().unwrap_or(0)
+    }
+}
+
+/// Cuts two texts into what is the same in both and what is not.
+#[must_use]
+pub(super) fn compared(a: &str, b: &str) -> [Vec<Piece>; 2] {
+    let diff = TextDiff::from_unicode_words(a, b);
+    let mut runs: Vec<Run> = Vec::new();
+    for change in diff.iter_all_changes() {
+        let is_changed = change.tag() != ChangeTag::Equal;
+        if runs.last().is_none_or(|run| run.is_changed != is_changed) {
+            runs.push(Run {
+                is_changed,
+                ..Run::default()
+            });
+        }
+        let run = runs.last_mut().expect("one was just pushed");
+        let [in_a, in_b] = &mut run.texts;
+        if change.tag() != ChangeTag::Insert {
+            in_a.push_str(change.value());
+        }
+        if change.tag() != ChangeTag::Delete {
+            in_b.push_str(change.value());
+        }
+    }
+    while let Some(at) = island(&runs) {
+        let absorbed: Vec<Run> = runs.drain(at..at + 2).collect();
+        let before = &mut runs[at - 1];
+        for run in absorbed {
+            for (text, more) in before.texts.iter_mut().zip(run.texts) {
+                text.push_str(&more);
+            }
+        }
+    }
+    [0, 1].map(|side| pieces(&mut runs, side))
+}
+
+/// A run of the same words that is shorter than the changes around it.
+fn island(runs: &[Run]) -> Option<usize> {
+    let is_island = |around: &[Run]| {
+        let [before, same, after] = around else {
+            return false;
+        };
+        !same.is_changed && same.words() < before.words().min(after.words())
+    };
+    runs.windows(3).position(is_island).map(|at| at + 1)
+}
+
+/// One side of all runs. The spaces around a change are not part of it.
+fn pieces(runs: &mut [Run], side: usize) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for run in runs {
+        let text = mem::take(&mut run.texts[side]);
+        let bare = text.trim();
+        let start = text.len() - text.trim_start().len();
+        let (before, after) = (&text[..start], &text[start + bare.len()..]);
+        for (text, is_changed) in [(before, false), (bare, run.is_changed), (after, false)] {
+            match pieces.last_mut() {
+                _ if text.is_empty() => {}
+                Some(last) if last.is_changed == is_changed => last.text.push_str(text),
+                _ => pieces.push(Piece {
+                    text: text.to_owned(),
+                    is_changed,
+                }),
+            }
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn check(a: &str, b: &str, wanted: &Expect) {
+        let marked = compared(a, b).map(|pieces| {
+            let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+            let marked: String = pieces
+                .iter()
+                .map(|piece| {
+                    if piece.is_changed {
+                        format!("[{}]", piece.text)
+                    } else {
+                        piece.text.clone()
+                    }
+                })
+                .collect();
+            (text, marked)
+        });
+        assert_eq!([&marked[0].0, &marked[1].0], [a, b], "no word is lost");
+        wanted.assert_eq(&format!("{}\n{}", marked[0].1, marked[1].1));
+    }
+
+    #[test]
+    fn changed_words_are_told_from_their_punctuation() {
+        check(
+            "Caches can be trusted.",
+            "Caches can be explained, always.",
+            &expect![[r#"
+                Caches can be [trusted].
+                Caches can be [explained, always]."#]],
+        );
+        check(
+            "Keys are made of inputs.",
+            "Keys are carefully made of inputs.",
+            &expect![[r#"
+                Keys are made of inputs.
+                Keys are [carefully] made of inputs."#]],
+        );
+        check(
+            "Größe zählt 🎉.",
+            "Größe zählt.",
+            &expect![[r#"
+                Größe zählt [🎉].
+                Größe zählt."#]],
+        );
+    }
+
+    #[test]
+    fn a_lone_same_word_between_changes_is_no_comfort() {
+        check(
+            "The team explains the cache to new people.",
+            "Every group shows the engine of old machines.",
+            &expect![[r#"
+                [The team explains the cache to new people].
+                [Every group shows the engine of old machines]."#]],
+        );
+    }
+
+    #[test]
+    fn what_is_the_same_or_empty_is_not_marked() {
+        check(
+            "Same.",
+            "Same.",
+            &expect![[r#"
+            Same.
+            Same."#]],
+        );
+        check(
+            "",
+            "New.",
+            &expect![[r#"
+
+            [New.]"#]],
+        );
+    }
+}

@@ -1,0 +1,232 @@
+//! Checks the endpoint that writes: whether it answers, takes the key and has the model.
+//!
+//! One request about the model, which costs nothing; no completion is ever asked for. The key is
+//! never shown, and neither are a user and password in the address.
+
+use std::error::Error;
+
+use url::Url;
+
+use crate::doctor::{Check, NOT_ASKED, Name};
+use crate::llm::ProviderKind;
+use crate::llm::address::shown;
+use crate::llm::client::Client;
+use crate::llm::client::questions::PATIENCE;
+use crate::llm::error::LlmError;
+use crate::llm::models::Offer;
+use crate::report::causes;
+
+/// What the endpoint is asked for.
+#[derive(Debug)]
+pub struct Wanted<'a> {
+    /// The wire format.
+    pub provider: ProviderKind,
+    /// Where it is.
+    pub address: &'a Url,
+    /// The model's name.
+    pub model: &'a str,
+    /// How many tokens fit its context, if the catalog says.
+    pub context_tokens: Option<u64>,
+    /// The key.
+    pub key: Key,
+}
+
+/// Where the key is to come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Key {
+    /// Requests carry none.
+    NotWanted,
+    /// This variable holds it.
+    Variable(String),
+    /// This command prints it.
+    Command(String),
+    /// This variable is to hold it, or a part of a header, and does not.
+    Missing(String),
+}
+
+/// What comes of asking for a model.
+type Answer = Result<Offer, LlmError>;
+
+/// Asks the endpoint, with a client that sends no key where it is missing; none means that nobody
+/// outside is to be asked.
+pub async fn checks(wanted: &Wanted<'_>, client: Option<&Client>) -> Vec<Check> {
+    let Some(client) = client else {
+        let offline = |name| Check::not_checked(name, NOT_ASKED);
+        return vec![
+            offline(Name::Endpoint),
+            key_check(wanted, None),
+            offline(Name::Model),
+        ];
+    };
+    let answer = client.offer().await;
+    vec![
+        endpoint_check(wanted, &answer),
+        key_check(wanted, Some(&answer)),
+        model_check(wanted, &answer),
+    ]
+}
+
+/// What is to be said where the catalog names no endpoint.
+#[must_use]
+pub fn none() -> Check {
+    let found = "the catalog names none: summaries are excerpts of the talks' own words";
+    Check::not_checked(Name::Endpoint, found)
+}
+
+/// What is to be said where the headers of the catalog cannot be sent.
+#[must_use]
+pub fn unusable(error: &dyn Error, mend: Option<String>) -> Check {
+    let mend = mend.unwrap_or_else(|| "see to `headers` in the catalog".to_owned());
+    Check::broken(Name::ApiKey, causes(error), mend)
+}
+
+fn endpoint_check(wanted: &Wanted<'_>, answer: &Answer) -> Check {
+    let shown = shown(wanted.address);
+    let mend = "check `base_url` in the catalog, that the endpoint is running, and the proxy";
+    let fine = || Check::fine(Name::Endpoint, format!("{shown} answers"));
+    match answer {
+        Ok(Offer::Has { .. } | Offer::HasNot { .. })
+        | Err(LlmError::Unauthorized { .. } | LlmError::NotPulled { .. }) => fine(),
+        Err(LlmError::NotFound { .. }) if wanted.provider != ProviderKind::OpenAi => fine(),
+        Ok(Offer::Unsaid) | Err(LlmError::NotFound { .. } | LlmError::Refused { .. }) => {
+            Check::advice(
+                Name::Endpoint,
+                format!("{shown} answers, but says nothing of its models"),
+                "if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`",
+            )
+        }
+        Err(LlmError::KeyMissing { .. } | LlmError::KeyCommand { .. }) => Check::not_checked(
+            Name::Endpoint,
+            format!("{shown} is not asked without the key"),
+        ),
+        Err(LlmError::Exhausted { message }) => Check::broken(
+            Name::Endpoint,
+            format!("{shown} says that there is no credit or quota left: {message}"),
+            "add credit, or wait until the quota is renewed",
+        ),
+        Err(LlmError::Busy { status, .. }) => Check::advice(
+            Name::Endpoint,
+            format!("{shown} is busy (status {status})"),
+            "ask again a little later",
+        ),
+        Err(
+            LlmError::Unreachable { source, .. }
+            | LlmError::Network(source)
+            | LlmError::TimedOut(source),
+        ) => {
+            let why = if source.is_timeout() {
+                format!(
+                    "no answer from {shown} within {} seconds",
+                    PATIENCE.as_secs()
+                )
+            } else {
+                format!("{shown} cannot be reached: {}", deepest(source))
+            };
+            Check::broken(Name::Endpoint, why, mend)
+        }
+        Err(error) => Check::broken(Name::Endpoint, causes(error), mend),
+    }
+}
+
+fn key_check(wanted: &Wanted<'_>, answer: Option<&Answer>) -> Check {
+    let source = match &wanted.key {
+        Key::Variable(variable) => format!("the variable {variable} is set"),
+        Key::Command(program) => format!("the command `{program}` prints one"),
+        Key::NotWanted => String::new(),
+        Key::Missing(variable) => {
+            return Check::broken(
+                Name::ApiKey,
+                format!("the variable {variable} is not set"),
+                "set it, or name another one in the catalog",
+            );
+        }
+    };
+    let is_wanted = wanted.key != Key::NotWanted;
+    match answer {
+        Some(Err(LlmError::Unauthorized { .. })) if !is_wanted => Check::broken(
+            Name::ApiKey,
+            "the endpoint wants one, and the catalog names none",
+            "put it into a variable, and name that as `api_key_env` in the catalog",
+        ),
+        _ if !is_wanted => Check::not_checked(Name::ApiKey, "none is sent"),
+        // Keys may be good for completions alone.
+        Some(Err(LlmError::Unauthorized { status: 403, .. })) => Check::advice(
+            Name::ApiKey,
+            format!("{source}, but it may not ask for models (status 403)"),
+            "if requests fail too, get a key with more rights",
+        ),
+        Some(Err(LlmError::Unauthorized { status, .. })) => Check::broken(
+            Name::ApiKey,
+            format!("{source}, and the endpoint rejects it (status {status})"),
+            "get a valid key",
+        ),
+        Some(Err(error @ LlmError::KeyCommand { .. })) => Check::broken(
+            Name::ApiKey,
+            causes(error),
+            error.hint().unwrap_or_default(),
+        ),
+        None if matches!(wanted.key, Key::Command(_)) => {
+            Check::not_checked(Name::ApiKey, "its command is not run")
+        }
+        _ => Check::fine(Name::ApiKey, source),
+    }
+}
+
+fn model_check(wanted: &Wanted<'_>, answer: &Answer) -> Check {
+    let name = wanted.model;
+    let context_tokens = match answer {
+        Ok(Offer::Has { context_tokens }) => *context_tokens,
+        Ok(Offer::HasNot { others }) => {
+            let nearest = nearest(others, name);
+            return Check::broken(
+                Name::Model,
+                format!("`{name}` is not among the models that the endpoint lists"),
+                format!("set `model` in the catalog to one of them, such as `{nearest}`"),
+            );
+        }
+        Err(error @ LlmError::NotPulled { .. }) => {
+            let hint = error.hint().unwrap_or_default();
+            return Check::broken(Name::Model, error.to_string(), hint);
+        }
+        Err(LlmError::NotFound { message, .. }) if wanted.provider != ProviderKind::OpenAi => {
+            return Check::broken(
+                Name::Model,
+                format!("the endpoint knows no `{name}`: {message}"),
+                "check `model` and `base_url` in the catalog",
+            );
+        }
+        Ok(Offer::Unsaid) | Err(_) => {
+            let found = format!("`{name}`: the endpoint does not say whether it has it");
+            return Check::not_checked(Name::Model, found);
+        }
+    };
+    match (context_tokens, wanted.context_tokens) {
+        (None, _) => Check::fine(Name::Model, format!("`{name}` is there")),
+        (Some(fit), Some(believed)) if believed > fit => Check::advice(
+            Name::Model,
+            format!("{fit} tokens fit `{name}`, and the catalog says {believed}"),
+            format!("set `context_tokens = {fit}`, or start the model with more"),
+        ),
+        (Some(fit), _) => Check::fine(Name::Model, format!("`{name}` is there; {fit} tokens fit")),
+    }
+}
+
+fn nearest<'a>(models: &'a [String], name: &str) -> &'a str {
+    let similarity = |model: &&String| strsim::jaro_winkler(model, name);
+    let nearest = models
+        .iter()
+        .max_by(|one, other| similarity(one).total_cmp(&similarity(other)));
+    nearest.map_or("", String::as_str)
+}
+
+/// What is at the bottom of it: the layers above say no more.
+fn deepest(error: &dyn Error) -> String {
+    let mut deepest = error;
+    while let Some(cause) = deepest.source() {
+        deepest = cause;
+    }
+    deepest.to_string()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,212 @@
+//! What is made of an endpoint's answers.
+
+use expect_test::{Expect, expect};
+
+use super::*;
+
+fn address() -> Url {
+    "http://me:secret@127.0.0.1:9/v1".parse().unwrap()
+}
+
+fn report(provider: ProviderKind, answer: &Answer, key: Key, believed: Option<u64>) -> String {
+    let wanted = Wanted {
+        provider,
+        address: &address(),
+        model: "small",
+        context_tokens: believed,
+        key,
+    };
+    let checks = [
+        endpoint_check(&wanted, answer),
+        key_check(&wanted, Some(answer)),
+        model_check(&wanted, answer),
+    ];
+    let line = |check: Check| {
+        let mend = check
+            .mend
+            .map_or(String::new(), |mend| format!(" | {mend}"));
+        format!("{:?}: {}{mend}\n", check.verdict, check.found)
+    };
+    checks.into_iter().map(line).collect()
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is called with literals")]
+fn check(answer: Answer, key: Key, expected: Expect) {
+    let report = report(ProviderKind::OpenAi, &answer, key, None);
+    assert!(!report.contains("secret"), "{report}");
+    expected.assert_eq(&report);
+}
+
+fn has(context_tokens: Option<u64>) -> Offer {
+    Offer::Has { context_tokens }
+}
+
+fn variable() -> Key {
+    Key::Variable("SOME_KEY".to_owned())
+}
+
+#[test]
+fn an_endpoint_that_has_the_model_is_fine() {
+    check(
+        Ok(has(None)),
+        Key::NotWanted,
+        expect![[r#"
+        Fine: http://127.0.0.1:9/v1 answers
+        NotChecked: none is sent
+        Fine: `small` is there
+    "#]],
+    );
+    check(
+        Ok(has(Some(8192))),
+        variable(),
+        expect![[r#"
+            Fine: http://127.0.0.1:9/v1 answers
+            Fine: the variable SOME_KEY is set
+            Fine: `small` is there; 8192 tokens fit
+        "#]],
+    );
+    let command = Key::Command("pass".to_owned());
+    check(
+        Ok(has(None)),
+        command,
+        expect![[r#"
+            Fine: http://127.0.0.1:9/v1 answers
+            Fine: the command `pass` prints one
+            Fine: `small` is there
+        "#]],
+    );
+}
+
+#[test]
+fn what_the_catalog_believes_to_fit_must_fit() {
+    for (fit, says) in [
+        (8192, "8192 tokens fit `small`, and the catalog says 32000"),
+        (32_768, "`small` is there; 32768 tokens fit"),
+    ] {
+        let answer = Ok(has(Some(fit)));
+        let report = report(ProviderKind::OpenAi, &answer, Key::NotWanted, Some(32_000));
+        assert!(report.contains(says), "{report}");
+    }
+}
+
+#[test]
+fn a_model_that_is_not_there_is_broken_and_one_of_which_nothing_is_said_is_not() {
+    let others = vec!["big".to_owned(), "smaller".to_owned()];
+    check(
+        Ok(Offer::HasNot { others }),
+        Key::NotWanted,
+        expect![[r#"
+            Fine: http://127.0.0.1:9/v1 answers
+            NotChecked: none is sent
+            Broken: `small` is not among the models that the endpoint lists | set `model` in the catalog to one of them, such as `smaller`
+        "#]],
+    );
+    check(
+        Ok(Offer::Unsaid),
+        Key::NotWanted,
+        expect![[r#"
+        Advice: http://127.0.0.1:9/v1 answers, but says nothing of its models | if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`
+        NotChecked: none is sent
+        NotChecked: `small`: the endpoint does not say whether it has it
+    "#]],
+    );
+    let not_found = || LlmError::NotFound {
+        address: "http://127.0.0.1:9/v1/models".to_owned(),
+        message: "no such page".to_owned(),
+    };
+    check(
+        Err(not_found()),
+        Key::NotWanted,
+        expect![[r#"
+        Advice: http://127.0.0.1:9/v1 answers, but says nothing of its models | if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`
+        NotChecked: none is sent
+        NotChecked: `small`: the endpoint does not say whether it has it
+    "#]],
+    );
+    let by_name = report(
+        ProviderKind::Gemini,
+        &Err(not_found()),
+        Key::NotWanted,
+        None,
+    );
+    expect![[r#"
+        Fine: http://127.0.0.1:9/v1 answers
+        NotChecked: none is sent
+        Broken: the endpoint knows no `small`: no such page | check `model` and `base_url` in the catalog
+    "#]].assert_eq(&by_name);
+    let not_pulled = LlmError::NotPulled {
+        message: "model 'small' not found".to_owned(),
+    };
+    check(
+        Err(not_pulled),
+        Key::NotWanted,
+        expect![[r#"
+        Fine: http://127.0.0.1:9/v1 answers
+        NotChecked: none is sent
+        Broken: the endpoint does not have the model: model 'small' not found | get it with `ollama pull` and its name, or check `model` in catalog.toml
+    "#]],
+    );
+}
+
+#[test]
+fn a_key_is_missing_rejected_or_good_for_less() {
+    let rejected = |status| LlmError::Unauthorized {
+        provider: ProviderKind::OpenAi,
+        status,
+    };
+    check(
+        Err(rejected(401)),
+        variable(),
+        expect![[r#"
+            Fine: http://127.0.0.1:9/v1 answers
+            Broken: the variable SOME_KEY is set, and the endpoint rejects it (status 401) | get a valid key
+            NotChecked: `small`: the endpoint does not say whether it has it
+        "#]],
+    );
+    check(
+        Err(rejected(403)),
+        variable(),
+        expect![[r#"
+            Fine: http://127.0.0.1:9/v1 answers
+            Advice: the variable SOME_KEY is set, but it may not ask for models (status 403) | if requests fail too, get a key with more rights
+            NotChecked: `small`: the endpoint does not say whether it has it
+        "#]],
+    );
+    let missing = Key::Missing("SOME_KEY".to_owned());
+    check(
+        Err(rejected(401)),
+        missing,
+        expect![[r#"
+        Fine: http://127.0.0.1:9/v1 answers
+        Broken: the variable SOME_KEY is not set | set it, or name another one in the catalog
+        NotChecked: `small`: the endpoint does not say whether it has it
+    "#]],
+    );
+    check(
+        Err(rejected(401)),
+        Key::NotWanted,
+        expect![[r#"
+        Fine: http://127.0.0.1:9/v1 answers
+        Broken: the endpoint wants one, and the catalog names none | put it into a variable, and name that as `api_key_env` in the catalog
+        NotChecked: `small`: the endpoint does not say whether it has it
+    "#]],
+    );
+}
+
+#[test]
+fn a_busy_endpoint_may_be_fine_a_little_later() {
+    let busy = LlmError::Busy {
+        status: 503,
+        message: "loading".to_owned(),
+        retry_after: None,
+    };
+    check(
+        Err(busy),
+        Key::NotWanted,
+        expect![[r#"
+        Advice: http://127.0.0.1:9/v1 is busy (status 503) | ask again a little later
+        NotChecked: none is sent
+        NotChecked: `small`: the endpoint does not say whether it has it
+    "#]],
+    );
+}

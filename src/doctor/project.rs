@@ -1,0 +1,136 @@
+//! Checks the catalog and what stands beside it: prompts, templates, and the folders that are
+//! written to.
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::catalog::{Catalog, CatalogError};
+use crate::doctor::{Check, Name};
+use crate::prompts::Prompts;
+use crate::render::Templates;
+use crate::report::causes;
+
+/// Reads a catalog; what stands beside a broken one is looked at all the same.
+#[must_use]
+pub fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
+    let (catalog, check) = match Catalog::load(path) {
+        Ok(catalog) => {
+            let talks = catalog.visible().count();
+            let found = format!(
+                "{}, with {talks} talks in {}",
+                catalog.title,
+                path.display()
+            );
+            (Some(catalog), Check::fine(Name::Catalog, found))
+        }
+        Err(error) => {
+            let mend = error
+                .hint()
+                .unwrap_or_else(|| "correct that line".to_owned());
+            if let CatalogError::File(file) = &error
+                && file.is_not_found()
+            {
+                let found = format!(
+                    "there is no {}; only the tools are looked at",
+                    path.display()
+                );
+                return (None, vec![Check::advice(Name::Catalog, found, mend)]);
+            }
+            (None, Check::broken(Name::Catalog, causes(&error), mend))
+        }
+    };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let usual = || folder.join("cache");
+    let cache = catalog
+        .as_ref()
+        .map_or_else(usual, |catalog| catalog.cache.clone());
+    let mut checks = vec![
+        check,
+        template_check(Name::Prompts, Prompts::load(&folder.join("prompts"))),
+        template_check(Name::Templates, Templates::load(&folder.join("templates"))),
+        folder_check(Name::Cache, &cache),
+    ];
+    if let Some(catalog) = &catalog {
+        checks.push(folder_check(Name::Output, &catalog.output));
+    }
+    (catalog, checks)
+}
+
+fn template_check<T>(name: Name, loaded: Result<T, impl Error>) -> Check {
+    match loaded {
+        Ok(_) => Check::fine(name, "all of them compile"),
+        Err(error) => Check::broken(
+            name,
+            causes(&error),
+            "mend the template, or take it away to get the embedded one",
+        ),
+    }
+}
+
+/// A folder that is not there yet is made by the first run; then the one above it counts.
+fn folder_check(name: Name, folder: &Path) -> Check {
+    let shown = folder.display();
+    let there = folder
+        .ancestors()
+        .map(|above| {
+            if above.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                above
+            }
+        })
+        .find(|above| above.symlink_metadata().is_ok())
+        .unwrap_or(Path::new("."));
+    if !there.is_dir() {
+        let found = format!("{} is no folder", there.display());
+        return Check::broken(name, found, "move it away");
+    }
+    match written_and_removed(there) {
+        Ok(()) if there == folder => Check::fine(name, format!("{shown} can be written to")),
+        Ok(()) => Check::fine(name, format!("{shown} is not there yet and can be made")),
+        Err(error) => Check::broken(
+            name,
+            format!("{} cannot be written to: {error}", there.display()),
+            "see to its permissions and to the space on its disk",
+        ),
+    }
+}
+
+/// Only trying shows what permissions, quotas and read-only disks allow.
+fn written_and_removed(folder: &Path) -> io::Result<()> {
+    let mut file = tempfile::Builder::new()
+        .prefix(".writing-")
+        .tempfile_in(folder)?;
+    file.write_all(b"written by `proceedings doctor`")?;
+    file.as_file().sync_all()?;
+    file.close()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::doctor::Verdict;
+
+    #[test]
+    fn a_folder_can_be_written_to_or_made_or_something_is_in_the_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir(path("there")).unwrap();
+        fs::write(path("file"), "").unwrap();
+        for (name, verdict, says) in [
+            ("there", Verdict::Fine, "can be written to"),
+            ("not/there", Verdict::Fine, "can be made"),
+            ("file", Verdict::Broken, "is no folder"),
+            ("file/below", Verdict::Broken, "is no folder"),
+        ] {
+            let check = folder_check(Name::Cache, &path(name));
+            assert_eq!(check.verdict, verdict, "{name}");
+            assert!(check.found.contains(says), "{}", check.found);
+        }
+        assert_eq!(fs::read_dir(path("there")).unwrap().count(), 0);
+        assert!(!path("not").exists());
+    }
+}

@@ -1,0 +1,172 @@
+//! The captions folder: which of its files is which talk's.
+//!
+//! A file is a talk's because the catalog says so, or because its name does. The folder is listed
+//! once, however many talks ask.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::catalog::FetchSettings;
+use crate::fetch::local::names::{CaptionName, by_fit};
+use crate::fetch::local::{CaptionFile, LocalError};
+use crate::fs::{self, FileError};
+use crate::talk::id::VideoId;
+
+/// How alike two names must be for the one to be meant where the other is written.
+const ALIKE: f64 = 0.8;
+
+/// The organizer's captions folder.
+#[derive(Debug)]
+pub struct CaptionFolder<'a> {
+    settings: &'a FetchSettings,
+    listing: OnceCell<Listing>,
+}
+
+/// What is in the folder.
+#[derive(Debug)]
+struct Listing {
+    names: Vec<CaptionName>,
+    /// The places of the names that say their video.
+    by_video: HashMap<VideoId, Vec<usize>>,
+}
+
+impl<'a> CaptionFolder<'a> {
+    /// The folder that a catalog names. Nothing is read yet.
+    #[must_use]
+    pub fn new(settings: &'a FetchSettings) -> Self {
+        let listing = OnceCell::new();
+        Self { settings, listing }
+    }
+
+    /// Whether there is a file of a video.
+    pub fn has(&self, video: &VideoId, wanted: &str) -> Result<bool, LocalError> {
+        match self.find(video, wanted) {
+            Err(LocalError::NotThere { .. }) => Ok(false),
+            found => found.map(|file| file.is_some()),
+        }
+    }
+
+    /// The files that belong to none of these videos. What belongs to one in another language or
+    /// format is not among them.
+    pub fn unclaimed(&self, videos: &BTreeSet<&VideoId>) -> Result<Vec<CaptionName>, LocalError> {
+        let names = &self.listing()?.names;
+        let in_catalog = self.settings.caption_files.values();
+        let in_catalog: HashSet<String> = in_catalog.map(|file| composed(file)).collect();
+        let is_in_catalog = |name: &&CaptionName| in_catalog.contains(&composed(&name.file));
+        let stems: HashSet<String> = names
+            .iter()
+            .filter(is_in_catalog)
+            .map(|name| composed(&name.stem))
+            .collect();
+        let is_claimed = |name: &&CaptionName| {
+            let by_name = name.video().is_some_and(|video| videos.contains(&video));
+            by_name || stems.contains(&composed(&name.stem))
+        };
+        let unclaimed = names.iter().filter(|name| !is_claimed(name));
+        Ok(unclaimed.cloned().collect())
+    }
+
+    /// Looks for a video's file: the one that the catalog names, else the one that is named by the
+    /// video's id, and of several the one in the wanted language.
+    pub(in crate::fetch) fn find(
+        &self,
+        video: &VideoId,
+        wanted: &str,
+    ) -> Result<Option<CaptionFile>, LocalError> {
+        if let Some(named) = self.settings.caption_files.get(video) {
+            return self.named(named).map(Some);
+        }
+        let listing = self.listing()?;
+        let places = listing.by_video.get(video).into_iter().flatten();
+        let mut names: Vec<&CaptionName> = places.map(|place| &listing.names[*place]).collect();
+        names.sort_by(by_fit(wanted));
+        for name in names {
+            if let Some(file) = CaptionFile::open(&self.settings.captions, name)? {
+                return Ok(Some(file));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The file of a name in the catalog, which may spell an accent as one letter where the disk
+    /// spells it as two, or the other way about.
+    fn named(&self, named: &str) -> Result<CaptionFile, LocalError> {
+        let folder = &self.settings.captions;
+        let as_written = CaptionName::parse(named);
+        let as_written = as_written.map(|name| CaptionFile::open(folder, &name));
+        if let Some(file) = as_written.transpose()?.flatten() {
+            return Ok(file);
+        }
+        let names = &self.listing()?.names;
+        let spelled = composed(named);
+        let as_spelled = names.iter().find(|name| composed(&name.file) == spelled);
+        let as_spelled = as_spelled.map(|name| CaptionFile::open(folder, name));
+        if let Some(file) = as_spelled.transpose()?.flatten() {
+            return Ok(file);
+        }
+        let likeness = |name: &CaptionName| strsim::jaro_winkler(&name.file, named);
+        let nearest = names
+            .iter()
+            .filter(|name| likeness(name) >= ALIKE)
+            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        Err(LocalError::NotThere {
+            file: named.to_owned(),
+            nearest: nearest.map(|name| name.file.clone()),
+        })
+    }
+
+    fn listing(&self) -> Result<&Listing, FileError> {
+        if let Some(listing) = self.listing.get() {
+            return Ok(listing);
+        }
+        let names = fs::names(&self.settings.captions)?;
+        let names: Vec<_> = names
+            .iter()
+            .filter_map(|file| CaptionName::parse(file))
+            .collect();
+        let mut by_video: HashMap<VideoId, Vec<usize>> = HashMap::new();
+        for (place, name) in names.iter().enumerate() {
+            if let Some(video) = name.video() {
+                by_video.entry(video).or_default().push(place);
+            }
+        }
+        Ok(self.listing.get_or_init(|| Listing { names, by_video }))
+    }
+}
+
+/// A name as all of the spellings of its accents have it in common.
+fn composed(name: &str) -> String {
+    name.nfc().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn an_accent_may_be_spelled_in_the_catalog_as_the_disk_spells_it_not() {
+        let folder = tempfile::tempdir().unwrap();
+        // As macOS writes names: letter and accent apart.
+        std::fs::write(folder.path().join("Cafe\u{301}.vtt"), "").unwrap();
+        std::fs::write(folder.path().join("Cafe\u{301}.de.srt"), "").unwrap();
+        let catalog = format!(
+            "title = \"T\"\ntalks = [\"rustyCache1\"]\n[fetch]\ncaptions = '{}'\ncaption_files.rustyCache1 = \"Caf\u{e9}.vtt\"\n",
+            folder.path().display()
+        );
+        let catalog = Catalog::parse(Path::new("catalog.toml"), &catalog).unwrap();
+        let folder = CaptionFolder::new(&catalog.fetch);
+        let video = &catalog.talks[0].id.video;
+        assert!(folder.has(video, "en").unwrap());
+        assert!(
+            folder
+                .unclaimed(&BTreeSet::from([video]))
+                .unwrap()
+                .is_empty()
+        );
+    }
+}

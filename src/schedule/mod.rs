@@ -1,0 +1,312 @@
+//! A conference's schedule as its planning tool exports it: sessions with titles, speakers,
+//! abstracts and tracks.
+//!
+//! Pure: bytes in, sessions out. What a file is, its content tells and not its name. The JSON of
+//! pretalx and frab, the JSON of Sessionize and tables as CSV are read, one file a format; what the
+//! sessions have to do with videos is in `matching.rs`.
+
+pub mod breaks;
+mod csv;
+mod json;
+pub mod matching;
+mod plain;
+mod pretalx;
+mod sessionize;
+mod speakers;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::encoding::decoded;
+use crate::schedule::breaks::is_break;
+use crate::talk::UNCATEGORIZED;
+
+/// An abstract of fewer words leaves the telling to the description.
+const TELLING: usize = 60;
+
+/// What a schedule says about a session.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Session {
+    /// Its title, on one line and never empty.
+    pub title: String,
+    /// Who speaks.
+    pub speakers: Vec<String>,
+    /// What it was announced with, as plain text.
+    pub r#abstract: Option<String>,
+    /// The track it is in.
+    pub track: Option<String>,
+    /// The language that is spoken (BCP 47), where it is known.
+    pub language: Option<String>,
+    /// Whether a recording of it is to be looked for.
+    pub recording: Recording,
+}
+
+/// Whether there should be a recording of a session.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Recording {
+    /// It would be missed.
+    #[default]
+    Expected,
+    /// There may be one: the session is part of the frame, or was not to be recorded.
+    Possible,
+}
+
+impl Session {
+    /// Its title behind the names of its speakers.
+    #[must_use]
+    pub fn full_title(&self) -> String {
+        if self.speakers.is_empty() {
+            self.title.clone()
+        } else {
+            format!("{}: {}", self.speakers.join(", "), self.title)
+        }
+    }
+}
+
+/// A file that is no schedule.
+#[derive(Debug, Error)]
+pub enum ScheduleError {
+    /// There is nothing in it.
+    #[error("the file is empty")]
+    Empty,
+    /// It is a page, not an export.
+    #[error("this is a web page")]
+    WebPage,
+    /// It is in XML.
+    #[error("this is XML")]
+    Xml,
+    /// It is the file of a spreadsheet program.
+    #[error("this is the file of a spreadsheet program")]
+    Spreadsheet,
+    /// It is neither JSON nor a table.
+    #[error("line {line}: this is no valid JSON")]
+    Json {
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong there.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// It is JSON of another kind.
+    #[error("this JSON is no schedule of pretalx, frab or Sessionize")]
+    UnknownJson,
+    /// It is a table, and nobody knows where its titles are.
+    #[error("no column of this table holds titles: {columns}")]
+    NoTitles {
+        /// What its columns are called.
+        columns: String,
+    },
+    /// It cannot be read as a table.
+    #[error("this is no table")]
+    Table(#[source] ::csv::Error),
+    /// It is a schedule, and there is no session in it.
+    #[error("there are no sessions in this schedule")]
+    NoSessions,
+}
+
+impl ScheduleError {
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Xml | Self::WebPage | Self::UnknownJson | Self::Json { .. } | Self::Empty => {
+                "export it again: from pretalx `…/schedule/export/schedule.json`, from Sessionize an API endpoint in JSON, \"All data\" or \"Sessions\"; or save a table as CSV"
+            }
+            Self::Spreadsheet => "save it as CSV there",
+            Self::NoTitles { .. } | Self::Table(_) => {
+                "the first line names the columns, such as title, speakers, abstract, track"
+            }
+            Self::NoSessions => "export it when the schedule is public",
+        }
+    }
+}
+
+/// Reads a schedule. Breaks and what was turned down are left out, and what stands there twice is
+/// one session.
+pub fn sessions(bytes: &[u8]) -> Result<Vec<Session>, ScheduleError> {
+    let text = decoded(bytes);
+    let text = text.trim();
+    let sessions = match text.chars().next() {
+        None => return Err(ScheduleError::Empty),
+        Some('<') if text.starts_with("<?xml") || text.starts_with("<schedule") => {
+            return Err(ScheduleError::Xml);
+        }
+        Some('<') => return Err(ScheduleError::WebPage),
+        Some('{' | '[') => of_json(text)?,
+        Some(_) if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") => {
+            return Err(ScheduleError::Spreadsheet);
+        }
+        Some(_) => csv::sessions(text)?,
+    };
+    let is_session = |session: &Session| !session.title.is_empty() && !is_break(&session.title);
+    let sessions = once(sessions.into_iter().filter(is_session));
+    if sessions.is_empty() {
+        return Err(ScheduleError::NoSessions);
+    }
+    Ok(sessions)
+}
+
+fn of_json(text: &str) -> Result<Vec<Session>, ScheduleError> {
+    let json: Value = serde_json::from_str(text).map_err(|source| ScheduleError::Json {
+        line: source.line(),
+        source,
+    })?;
+    let of_any = pretalx::of_schedule(&json)
+        .or_else(|| sessionize::sessions(&json))
+        .or_else(|| pretalx::of_api(&json))
+        .or_else(|| csv::of_objects(&json));
+    of_any.ok_or(ScheduleError::UnknownJson)
+}
+
+/// A session that is given twice, or in a line a speaker, is one.
+fn once(sessions: impl Iterator<Item = Session>) -> Vec<Session> {
+    let mut kept: Vec<Session> = Vec::new();
+    for session in sessions {
+        let same = kept.iter_mut().find(|known| {
+            let same_abstract =
+                known.r#abstract.is_some() && known.r#abstract == session.r#abstract;
+            known.title == session.title && (same_abstract || known.speakers == session.speakers)
+        });
+        match same {
+            Some(known) => {
+                let new = session.speakers.into_iter();
+                let new: Vec<String> = new.filter(|name| !known.speakers.contains(name)).collect();
+                known.speakers.extend(new);
+            }
+            None => kept.push(session),
+        }
+    }
+    kept
+}
+
+/// The tracks in the order in which they appear.
+#[must_use]
+pub fn tracks(sessions: &[Session]) -> Vec<String> {
+    let mut tracks: Vec<String> = Vec::new();
+    for track in sessions.iter().filter_map(|session| session.track.as_ref()) {
+        if track != UNCATEGORIZED && !tracks.contains(track) {
+            tracks.push(track.clone());
+        }
+    }
+    tracks
+}
+
+/// What a session was announced with: its abstract, and the description behind one that says little.
+fn announcement(short: Option<String>, long: Option<String>) -> Option<String> {
+    let says_little = |text: &str| text.split_whitespace().count() < TELLING;
+    match (short, long) {
+        (Some(short), Some(long)) if long.contains(&short) => Some(long),
+        (Some(short), Some(long)) if says_little(&short) => Some(format!("{short}\n\n{long}")),
+        (short, long) => short.or(long),
+    }
+}
+
+/// Whether a session of this state was taken into the programme.
+fn is_accepted(state: &str) -> bool {
+    const NOT: [&str; 12] = [
+        "rejected",
+        "withdrawn",
+        "canceled",
+        "cancelled",
+        "declined",
+        "deleted",
+        "draft",
+        "submitted",
+        "nominated",
+        "waitlisted",
+        "abgelehnt",
+        "zurückgezogen",
+    ];
+    !NOT.contains(&state.trim().to_lowercase().as_str())
+}
+
+/// A language as schedules name it, `en`, `deu` or `English`, as a tag.
+fn language(name: &str) -> Option<String> {
+    let name = name.trim();
+    let primary = name.split(['-', '_']).next().unwrap_or(name).to_lowercase();
+    let mut letters = name.chars();
+    let capitalized = letters
+        .next()?
+        .to_uppercase()
+        .chain(letters)
+        .collect::<String>();
+    let known = isolang::Language::from_639_1(&primary)
+        .or_else(|| isolang::Language::from_639_3(&primary))
+        .or_else(|| isolang::Language::from_name(&capitalized))?;
+    known.to_639_1().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    /// Compares what a schedule gives, one session a line, with what is expected of it.
+    pub(super) fn check(schedule: &str, expected: &Expect) {
+        let read = sessions(schedule.as_bytes()).unwrap();
+        let lines = read.iter().map(|session| {
+            let (track, language) = (session.track.as_deref(), session.language.as_deref());
+            format!(
+                "{} | {} | {} | {} | {:?} | {}\n",
+                session.title,
+                session.speakers.join("; "),
+                track.unwrap_or_default(),
+                language.unwrap_or_default(),
+                session.recording,
+                session
+                    .r#abstract
+                    .as_ref()
+                    .map_or("-".to_owned(), |text| format!("{text:?}")),
+            )
+        });
+        expected.assert_eq(&lines.collect::<String>());
+    }
+
+    /// What is said about a file that is no schedule.
+    pub(super) fn problem(schedule: &str) -> String {
+        sessions(schedule.as_bytes()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn files_of_other_kinds_are_told_apart() {
+        let problems: Vec<String> = [
+            "<!doctype html><title>Schedule</title>",
+            "<?xml version=\"1.0\"?><schedule/>",
+            "PK\u{3}\u{4}\u{14}",
+            "{ \"title\": \"Conf\"",
+            "{ \"name\": \"package\", \"version\": \"1.0\" }",
+            "[1, 2, 3]",
+            "[]",
+            "{ \"schedule\": { \"conference\": { \"days\": [] } } }",
+        ]
+        .map(problem)
+        .into();
+        expect![[r#"
+            this is a web page
+            this is XML
+            this is the file of a spreadsheet program
+            line 1: this is no valid JSON
+            this JSON is no schedule of pretalx, frab or Sessionize
+            this JSON is no schedule of pretalx, frab or Sessionize
+            there are no sessions in this schedule
+            there are no sessions in this schedule"#]]
+        .assert_eq(&problems.join("\n"));
+    }
+
+    #[test]
+    fn languages_are_read_as_people_write_them() {
+        for (name, tag) in [
+            ("en", Some("en")),
+            ("de-informal", Some("de")),
+            ("pt_BR", Some("pt")),
+            ("deu", Some("de")),
+            ("English", Some("en")),
+            ("german", Some("de")),
+            ("TBD", None),
+            ("", None),
+        ] {
+            assert_eq!(language(name).as_deref(), tag, "{name}");
+        }
+    }
+}

@@ -1,0 +1,404 @@
+//! A list of categories, proposed by a model that reads the titles and summaries of all talks.
+//!
+//! Where they do not fit one request, parts of them are asked about, and the lists for the parts
+//! are joined by one request more. A list that breaks a rule is sent back once with its flaws
+//! named, and then mended as far as software can. A reply is kept whole before it is read, so the
+//! same talks are asked about once. Nothing here knows a terminal or sends HTTP.
+
+mod error;
+pub mod proposal;
+pub mod rules;
+pub mod tables;
+
+pub use crate::suggest::error::SuggestError;
+
+use serde_json::Value;
+
+use crate::cache::{Cache, CachedReply, Lookup, Reply, Request};
+use crate::catalog::{Catalog, LlmSettings};
+use crate::llm::budget::Budget;
+use crate::llm::client::{Client, Wait};
+use crate::llm::{ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS, Parameters};
+use crate::prompts::{CategoriesView, NumberedLine, Prompts};
+use crate::report::{Event, Reporter};
+use crate::suggest::proposal::{KEY, Line, Proposal, shape};
+use crate::suggest::rules::{Bounds, FEWEST_TALKS, Flaw, Mending, flaws, mended, size};
+use crate::summarize::reply::Fault;
+use crate::talk::{language_name, one_line};
+
+/// The longest list that is paid for, beside its numbers; the room that reasoning models need to
+/// think is in it.
+const LIST_TOKENS: usize = 4_096;
+/// What a number takes up in a reply.
+const NUMBER_TOKENS: usize = 4;
+/// How freely a model may speak when it is asked for another list than it gave.
+const OTHER_TEMPERATURE: f32 = 1.0;
+/// Fewer talks are no part that shows what a conference is about.
+const SMALLEST_PART: usize = 15;
+/// Why a list is sent back that broke no rule.
+const ANOTHER_WISH: &str = "the organizer wants to see another list, with other categories";
+
+/// What proposes categories.
+#[derive(Debug)]
+pub struct Suggester<'a> {
+    /// The conference.
+    pub catalog: &'a Catalog,
+    /// The model.
+    pub llm: &'a LlmSettings,
+    /// Where replies are kept.
+    pub cache: &'a Cache,
+    /// How models are asked.
+    pub prompts: &'a Prompts,
+    /// The endpoint; none means that no model is asked.
+    pub client: Option<&'a Client>,
+    /// What the run may cost; none means whatever it takes.
+    pub budget: Option<&'a Budget>,
+    /// Which list is wanted.
+    pub wish: Wish,
+    /// Who hears of progress.
+    pub reporter: &'a dyn Reporter,
+}
+
+/// Which list is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// The last one for these talks, or the first.
+    Latest,
+    /// Another one than there is.
+    Another,
+}
+
+/// The list, and what there is to say about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The categories, the largest first; their members are the talks.
+    pub categories: Vec<Proposal>,
+    /// What was mended.
+    pub mendings: Vec<Mending>,
+    /// What could not be.
+    pub flaws: Vec<Flaw>,
+    /// How many talks are expected in no category.
+    pub unplaced: usize,
+}
+
+/// What the lines of a request are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    Talks,
+    Proposals,
+}
+
+impl Suggester<'_> {
+    /// Proposes categories for these talks.
+    pub async fn suggest(&self, talks: &[Line]) -> Result<Suggestion, SuggestError> {
+        let language = &self.catalog.language;
+        if talks.len() < FEWEST_TALKS {
+            let (count, least) = (talks.len(), FEWEST_TALKS);
+            return Err(SuggestError::TooFewTalks { count, least });
+        }
+        let _lock = match self.client {
+            None => None,
+            Some(client) => {
+                let waiting = || self.reporter.report(Event::SuggestionLocked);
+                let lock = client.unless_stopped(self.cache.lock_suggestions(waiting));
+                Some(lock.await?.map_err(SuggestError::NotKept)?)
+            }
+        };
+        let parts = self.parts(talks).await?;
+        let list = if let [whole] = parts[..] {
+            self.list(whole, Lines::Talks, self.wish).await?
+        } else {
+            self.joined(&parts).await?
+        };
+        let (mut categories, mendings) = mended(list, talks, language);
+        categories.sort_by_key(|category| std::cmp::Reverse(category.members.len()));
+        let placed: usize = categories
+            .iter()
+            .map(|category| size(category, talks))
+            .sum();
+        Ok(Suggestion {
+            flaws: flaws(&categories, talks, language),
+            unplaced: talks.len() - placed,
+            categories,
+            mendings,
+        })
+    }
+
+    /// The talks in as few parts as fit the model; parts that were asked about before stay so.
+    async fn parts<'l>(&self, talks: &'l [Line]) -> Result<Vec<&'l [Line]>, SuggestError> {
+        let divisions = (1..=(talks.len() / SMALLEST_PART).max(1)).map(|count| {
+            talks
+                .chunks(talks.len().div_ceil(count))
+                .collect::<Vec<_>>()
+        });
+        let divisions: Vec<_> = divisions.collect();
+        for parts in &divisions {
+            if self.are_all_kept(parts)? {
+                return Ok(parts.clone());
+            }
+        }
+        let client = self.client.ok_or(SuggestError::NotCached)?;
+        let context = client.context_tokens().await;
+        let context = context.unwrap_or(DEFAULT_CONTEXT_TOKENS);
+        let mut tokens = 0;
+        for parts in divisions {
+            tokens = 0;
+            for part in &parts {
+                tokens = tokens.max(most_tokens(&self.request(part, Lines::Talks)?));
+            }
+            if tokens <= context {
+                return Ok(parts);
+            }
+        }
+        Err(SuggestError::TooLong { tokens, context })
+    }
+
+    fn are_all_kept(&self, parts: &[&[Line]]) -> Result<bool, SuggestError> {
+        for part in parts {
+            if self.recalled(&self.request(part, Lines::Talks)?)?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The lists for parts of the talks, joined to one.
+    async fn joined(&self, parts: &[&[Line]]) -> Result<Vec<Proposal>, SuggestError> {
+        let mut proposals = Vec::new();
+        let mut first = 0;
+        for part in parts {
+            for mut proposal in self.list(part, Lines::Talks, Wish::Latest).await? {
+                proposal.members.iter_mut().for_each(|line| *line += first);
+                proposals.push(proposal);
+            }
+            first += part.len();
+        }
+        let lines: Vec<Line> = proposals.iter().map(line_of).collect();
+        let mut list = self.list(&lines, Lines::Proposals, self.wish).await?;
+        for category in &mut list {
+            let members = category.members.iter();
+            category.members = members
+                .flat_map(|proposal| proposals[*proposal].members.clone())
+                .collect();
+        }
+        Ok(list)
+    }
+
+    /// The list for these lines: the better one of the reply and its correction.
+    async fn list(
+        &self,
+        lines: &[Line],
+        what: Lines,
+        wish: Wish,
+    ) -> Result<Vec<Proposal>, SuggestError> {
+        let language = &self.catalog.language;
+        let chat = self.wanted(self.request(lines, what)?, wish)?;
+        let (first, completion) = self.reply(&chat).await?;
+        let one = proposal::read(&completion, lines.len());
+        let flaws_of = |list: &Vec<Proposal>| flaws(list, lines, language);
+        let faults = match &one {
+            Ok(list) => said(&flaws_of(list)),
+            Err(fault) => fault.to_string(),
+        };
+        if faults.is_empty() {
+            return one.map_err(SuggestError::Rejected);
+        }
+        let correction = self.followed(&chat, &completion, &faults)?;
+        let corrected = match self.reply(&correction).await {
+            Ok((second, completion)) => {
+                let other = proposal::read(&completion, lines.len());
+                if let (Err(_), Err(_)) = (&one, &other) {
+                    for kept in [&first, &second] {
+                        self.cache.reject(kept).map_err(SuggestError::NotKept)?;
+                    }
+                }
+                other
+            }
+            // What was paid for can be mended, if it can be read.
+            Err(SuggestError::OverBudget { .. } | SuggestError::NotCached) if one.is_ok() => {
+                return one.map_err(SuggestError::Rejected);
+            }
+            Err(error) => return Err(error),
+        };
+        // A list with fewer flaws once it is mended is the better one, and of equals the later.
+        let left = |list: &Vec<Proposal>| flaws_of(&mended(list.clone(), lines, language).0).len();
+        match (one, corrected) {
+            (Ok(one), Ok(other)) if left(&one) < left(&other) => Ok(one),
+            (Ok(one), Err(_)) => Ok(one),
+            (_, other) => other.map_err(SuggestError::Rejected),
+        }
+    }
+
+    /// The first request for a list of these lines.
+    fn request(&self, lines: &[Line], what: Lines) -> Result<ChatRequest, SuggestError> {
+        let bounds = Bounds::of(lines.iter().map(|line| line.talks).sum());
+        let numbered = lines.iter().enumerate().map(|(at, line)| NumberedLine {
+            number: at + 1,
+            title: &line.title,
+            text: &line.text,
+        });
+        let view = CategoriesView {
+            conference: &self.catalog.title,
+            language: language_name(&self.catalog.language),
+            least: bounds.least,
+            most: bounds.most,
+            smallest: bounds.smallest,
+            largest: bounds.largest,
+            key: KEY,
+            are_proposals: what == Lines::Proposals,
+            lines: numbered.collect(),
+        };
+        let messages = self.prompts.categories(&view);
+        let max_tokens = LIST_TOKENS + NUMBER_TOKENS * lines.len();
+        Ok(ChatRequest {
+            provider: self.llm.provider,
+            model: self.llm.model.clone(),
+            parameters: Parameters {
+                temperature: 0.0,
+                max_tokens: u32::try_from(max_tokens).unwrap_or(u32::MAX),
+            },
+            messages: messages.map_err(SuggestError::Prompt)?,
+            shape: shape(),
+        })
+    }
+
+    /// The conversation, gone on with to the list that is wanted. What was asked for as another
+    /// list takes the place of the one before.
+    fn wanted(&self, mut chat: ChatRequest, wish: Wish) -> Result<ChatRequest, SuggestError> {
+        while let Some((_, completion)) = self.recalled(&chat)? {
+            let next = self.followed(&chat, &completion, ANOTHER_WISH)?;
+            if wish == Wish::Latest && self.recalled(&next)?.is_none() {
+                break;
+            }
+            chat = next;
+        }
+        Ok(chat)
+    }
+
+    /// The conversation, gone on with: the list is sent back.
+    fn followed(
+        &self,
+        chat: &ChatRequest,
+        completion: &Completion,
+        faults: &str,
+    ) -> Result<ChatRequest, SuggestError> {
+        let correction = self.prompts.categories_correction(faults);
+        let correction = correction.map_err(SuggestError::Prompt)?;
+        let mut next = chat.followed_by(&completion.text, correction);
+        next.parameters.temperature = OTHER_TEMPERATURE;
+        Ok(next)
+    }
+
+    /// The reply to a request: from the cache, else from the model, and kept before it is read.
+    async fn reply(&self, chat: &ChatRequest) -> Result<(CachedReply, Completion), SuggestError> {
+        if let Some(recalled) = self.recalled(chat)? {
+            return Ok(recalled);
+        }
+        if self.wish == Wish::Latest && self.is_rejected(chat)? {
+            return Err(SuggestError::RejectedEarlier);
+        }
+        let client = self.client.ok_or(SuggestError::NotCached)?;
+        let body = self.paid(chat, client).await?;
+        let request = Request::Chat(chat.clone());
+        let kept = self.cache.keep_suggestion(&request, Reply::Model(body));
+        let kept = kept.await.map_err(SuggestError::NotKept)?;
+        let completion = completion_of(chat, &kept);
+        let completion = completion.ok_or(SuggestError::Rejected(Fault::NotTheObject))?;
+        let (sent, read) = (chat.estimated_tokens(), completion.usage.prompt_tokens);
+        if completion.usage.shows_less_than(sent) {
+            self.cache.reject(&kept).map_err(SuggestError::NotKept)?;
+            return Err(SuggestError::Truncated { sent, read });
+        }
+        Ok((kept, completion))
+    }
+
+    async fn paid(&self, chat: &ChatRequest, client: &Client) -> Result<Value, SuggestError> {
+        let permit = client.permit().await?;
+        let reserved = match self.budget {
+            None => None,
+            Some(budget) => {
+                let reserved = client.unless_stopped(budget.reserve(chat)).await?;
+                let most = budget.most();
+                Some(reserved.ok_or(SuggestError::OverBudget { most })?)
+            }
+        };
+        if let Some(host) = client.first_use() {
+            self.reporter.report(Event::SendingSummaries { host });
+        }
+        let waiting = |wait: Wait<'_>| {
+            self.reporter.report(Event::SuggestionWaits {
+                why: wait.error,
+                delay: wait.delay,
+                is_first: wait.is_first,
+            });
+        };
+        let result = client.complete(&permit, chat, &waiting).await;
+        let body = result.as_ref().ok();
+        let completion = body.and_then(|body| chat.provider.completion(body));
+        let usage = completion.map(|completion| completion.usage);
+        self.reporter.report(Event::Suggested { usage });
+        if let (Some(reserved), Some(usage)) = (reserved, usage) {
+            reserved.settle(usage);
+        }
+        Ok(result?)
+    }
+
+    /// The reply that is kept for a request and was not set aside.
+    fn recalled(
+        &self,
+        chat: &ChatRequest,
+    ) -> Result<Option<(CachedReply, Completion)>, SuggestError> {
+        let Lookup::Hit(kept) = self.lookup(chat)? else {
+            return Ok(None);
+        };
+        let completion = completion_of(chat, &kept);
+        Ok(completion.map(|completion| (*kept, completion)))
+    }
+
+    fn is_rejected(&self, chat: &ChatRequest) -> Result<bool, SuggestError> {
+        Ok(matches!(self.lookup(chat)?, Lookup::Rejected))
+    }
+
+    fn lookup(&self, chat: &ChatRequest) -> Result<Lookup, SuggestError> {
+        let request = Request::Chat(chat.clone());
+        self.cache.suggestion(&request).map_err(SuggestError::Cache)
+    }
+}
+
+/// A talk as the prompt shows it: on one line.
+#[must_use]
+pub fn line(title: &str, summary: &str) -> Line {
+    Line {
+        title: one_line(title),
+        text: one_line(summary),
+        talks: 1,
+    }
+}
+
+/// A proposal for a part of the talks as the prompt shows it.
+fn line_of(proposal: &Proposal) -> Line {
+    let talks = proposal.members.len();
+    let noun = if talks == 1 { "talk" } else { "talks" };
+    Line {
+        title: format!("{} [{talks} {noun}]", proposal.name),
+        text: proposal.description.clone(),
+        talks,
+    }
+}
+
+/// The most tokens that prompt and reply can have.
+fn most_tokens(chat: &ChatRequest) -> u64 {
+    chat.estimated_tokens() + u64::from(chat.parameters.max_tokens)
+}
+
+fn completion_of(chat: &ChatRequest, kept: &CachedReply) -> Option<Completion> {
+    match &kept.reply {
+        Reply::Model(body) => chat.provider.completion(body),
+        _ => None,
+    }
+}
+
+fn said(flaws: &[Flaw]) -> String {
+    let flaws: Vec<String> = flaws.iter().map(Flaw::to_string).collect();
+    flaws.join("; ")
+}

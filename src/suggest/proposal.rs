@@ -1,0 +1,184 @@
+//! What a model proposed, read: categories with the lines that belong into each.
+//!
+//! Lenient in form, like `reply.rs`; whether the list is a good one is the business of `rules.rs`.
+//! Pure. Here lines are counted from 0, and in prompts and replies from 1.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::llm::{Completion, Field, FieldKind, ReplyShape};
+use crate::summarize::reply::{Fault, finished, object};
+use crate::talk::one_line;
+
+/// The field of the reply that holds the numbers.
+pub(super) const KEY: &str = "talks";
+
+/// A talk, or a category that was proposed for a part of the talks: a line of the prompt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its title or name.
+    pub title: String,
+    /// Its summary or description.
+    pub text: String,
+    /// For how many talks it stands.
+    pub talks: usize,
+}
+
+/// A category that is proposed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// Its name.
+    pub name: String,
+    /// What belongs into it.
+    pub description: String,
+    /// The lines that are expected in it. No line is in two categories of a list.
+    pub members: Vec<usize>,
+}
+
+/// The object that is asked for.
+pub(super) fn shape() -> ReplyShape {
+    let field = |name: &str, kind| Field {
+        name: name.to_owned(),
+        kind,
+    };
+    let category = vec![
+        field("name", FieldKind::Text),
+        field("description", FieldKind::Text),
+        field(KEY, FieldKind::Numbers),
+    ];
+    ReplyShape {
+        name: "categories".to_owned(),
+        fields: vec![field("categories", FieldKind::Objects(category))],
+    }
+}
+
+/// Reads a list of categories for so many lines.
+pub fn read(completion: &Completion, lines: usize) -> Result<Vec<Proposal>, Fault> {
+    #[derive(Deserialize)]
+    struct ListReply {
+        categories: Vec<CategoryReply>,
+    }
+    #[derive(Deserialize)]
+    struct CategoryReply {
+        name: String,
+        #[serde(default)]
+        description: String,
+        #[serde(default)]
+        talks: Vec<Value>,
+    }
+    finished(completion)?;
+    let reply: ListReply = object(&completion.text).ok_or(Fault::NotTheObject)?;
+    let proposals = reply.categories.into_iter().map(|category| {
+        let members = category.talks.iter().filter_map(|talk| member(talk, lines));
+        Proposal {
+            name: one_line(&category.name),
+            description: one_line(&category.description),
+            members: members.collect(),
+        }
+    });
+    let proposals = proposals.filter(|proposal| !proposal.name.is_empty());
+    Ok(each_line_once(proposals.collect()))
+}
+
+/// A number of the prompt as a line; what is no number of it is none.
+fn member(number: &Value, lines: usize) -> Option<usize> {
+    let number = match number {
+        Value::String(text) => text
+            .trim_matches(|c: char| !c.is_ascii_digit())
+            .parse()
+            .ok(),
+        number => number
+            .as_u64()
+            .and_then(|number| usize::try_from(number).ok()),
+    };
+    number?.checked_sub(1).filter(|line| *line < lines)
+}
+
+/// A line that several categories claim is left to the one that claims the fewest: a wide category
+/// takes what others would hold as well.
+fn each_line_once(mut proposals: Vec<Proposal>) -> Vec<Proposal> {
+    for proposal in &mut proposals {
+        proposal.members.sort_unstable();
+        proposal.members.dedup();
+    }
+    let claims: Vec<Vec<usize>> = proposals.iter().map(|p| p.members.clone()).collect();
+    for (at, proposal) in proposals.iter_mut().enumerate() {
+        proposal.members.retain(|line| {
+            let claiming = claims.iter().enumerate();
+            let claiming = claiming.filter(|(_, members)| members.contains(line));
+            claiming
+                .min_by_key(|(_, members)| members.len())
+                .map(|(owner, _)| owner)
+                == Some(at)
+        });
+    }
+    proposals
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::llm::{Finish, Usage};
+
+    fn check(text: &str, expected: &Expect) {
+        let completion = Completion {
+            text: text.to_owned(),
+            finish: Finish::Done,
+            usage: Usage::default(),
+        };
+        let read = match read(&completion, 5) {
+            Ok(list) => {
+                let line =
+                    |p: &Proposal| format!("{} ({}) {:?}\n", p.name, p.description, p.members);
+                list.iter().map(line).collect::<Vec<_>>().concat()
+            }
+            Err(fault) => fault.to_string(),
+        };
+        expected.assert_eq(&read);
+    }
+
+    #[test]
+    fn the_form_of_a_list_does_not_matter() {
+        let categories = r##"{"categories": [{"name": " Bees\n", "description": "hives,  honey", "talks": [1, 3]}, {"name": "Soil", "talks": ["2", "#5"]}]}"##;
+        let expected = expect![[r#"
+            Bees (hives, honey) [0, 2]
+            Soil () [1, 4]
+        "#]];
+        check(categories, &expected);
+        check(&format!("Here:\n```json\n{categories}\n```"), &expected);
+    }
+
+    #[test]
+    fn numbers_that_the_prompt_does_not_have_are_passed_over() {
+        check(
+            r#"{"categories": [{"name": "Bees", "description": "b", "talks": [0, 6, -1, 2.5, "all", null, 2, 2]}, {"name": "", "talks": [1]}]}"#,
+            &expect![[r#"
+                Bees (b) [1]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_line_in_two_categories_stays_in_the_narrower_one() {
+        check(
+            r#"{"categories": [{"name": "All", "talks": [1, 2, 3, 4, 5]}, {"name": "Bees", "talks": [1, 3]}, {"name": "Wasps", "talks": [3, 5]}]}"#,
+            &expect![[r#"
+                All () [1, 3]
+                Bees () [0, 2]
+                Wasps () [4]
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_no_list_of_categories_is_a_fault() {
+        for text in ["Bees and soil.", r#"{"categories": "Bees"}"#, "[]", ""] {
+            check(
+                text,
+                &expect!["it is not the JSON object that was asked for"],
+            );
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Caption files of the organizer's: under any name, without `YouTube`, and matched by title.
+
+use std::fs;
+
+use crate::project::{Project, SUMMARY};
+
+const SPOKEN: &str =
+    "WEBVTT\n\n00:01.000 --> 00:04.000\nA cache of our own, explained in words of our own.\n";
+
+/// A catalog that knows its titles, with more settings under `[fetch]`.
+fn catalog(project: &Project, fetch: &str) {
+    let llm = project.llm_table();
+    let categories = crate::project::CATEGORIES;
+    project.put(
+        "catalog.toml",
+        &format!(
+            r#"title = "Test Conf"
+talks = [
+  {{ id = "rustyCache1", title = "Caches that explain themselves", speakers = ["Ada Quill"] }},
+  {{ id = "kernelSched", title = "Schedulers, a love story" }}, # Ben
+]
+{categories}
+{llm}
+[fetch]
+yt_dlp = "./there-is-none"
+{fetch}"#
+        ),
+    );
+}
+
+#[tokio::test]
+async fn files_of_any_name_make_a_page_without_youtube_and_without_yt_dlp() {
+    let project = Project::with_catalog("").await;
+    catalog(
+        &project,
+        "[fetch.caption_files]\nrustyCache1 = \"day 1/Keynote – Ä. Quill.VTT\"\n",
+    );
+    project.put("captions/day 1/Keynote – Ä. Quill.VTT", SPOKEN);
+    project.put("captions/Schedulers [kernelSched].en.vtt", SPOKEN);
+    let mut command = project.command("build");
+    command
+        .env("PATH", "")
+        .env("HTTPS_PROXY", "http://127.0.0.1:9");
+    let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await;
+    project.ran(&output.unwrap()).ended(0);
+
+    assert_eq!(project.visits(), 0);
+    assert_eq!(project.requests().await.len(), 4);
+    let page = project.read("page/page.md");
+    for shown in [
+        "Caches that explain themselves",
+        "Ada Quill",
+        "Schedulers, a love story",
+        SUMMARY[1],
+        "## Systems",
+    ] {
+        assert!(page.contains(shown), "{shown} is not in:\n{page}");
+    }
+    assert!(
+        project
+            .cached()
+            .iter()
+            .all(|file| !file.contains("metadata"))
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_the_catalog_names_and_that_is_not_there_costs_its_talk() {
+    let project = Project::with_catalog("").await;
+    catalog(
+        &project,
+        "[fetch.caption_files]\nrustyCache1 = \"Keynot – Quill.vtt\"\n",
+    );
+    project.put("captions/Keynote – Quill.vtt", SPOKEN);
+    project.put("captions/kernelSched.srt", SPOKEN);
+    let ran = project.run("build").await.ended(3);
+    let ran = ran
+        .says("the catalog names `Keynot – Quill.vtt` for it, and it is not there; did you mean `Keynote – Quill.vtt`?")
+        .says("put the file into the captions folder, or correct `[fetch.caption_files]`");
+    assert!(!ran.stderr.contains("kernelSched  "), "{}", ran.stderr);
+    assert_eq!(project.requests().await.len(), 2);
+
+    project.put("captions/Keynot – Quill.vtt", SPOKEN);
+    project.run("build").await.ended(0);
+    // The page needs the cache alone.
+    fs::remove_dir_all(project.path("captions")).unwrap();
+    project.run("render").await.ended(0);
+}
+
+#[tokio::test]
+async fn of_several_files_the_plain_one_comes_first_then_the_language_of_the_catalog() {
+    let project = Project::with_catalog("").await;
+    catalog(&project, "");
+    project.put("captions/kernelSched.vtt", SPOKEN);
+    let put = |name: &str, word: &str| project.put(name, &SPOKEN.replace("cache", word));
+    put("captions/rustyCache1.de.vtt", "german");
+    put("captions/Caches [rustyCache1].en-GB.vtt", "english");
+    let spoken = async |word: &str| {
+        project.run("build").await.ended(0);
+        let asked = project.requests().await;
+        let is_it = |body: &&serde_json::Value| body.to_string().contains(&format!("A {word} of"));
+        assert!(asked.iter().any(|body| is_it(&body)), "{word}");
+    };
+    spoken("english").await;
+    put("captions/rustyCache1.txt", "plain");
+    spoken("plain").await;
+}
+
+#[tokio::test]
+async fn proposals_are_printed_and_kept_where_that_is_asked_for() {
+    let project = Project::with_catalog("").await;
+    catalog(&project, "");
+    project.put(
+        "captions/03_Quill__Caches that explain themselves (final).vtt",
+        SPOKEN,
+    );
+    project.put(
+        "captions/03_Quill__Caches that explain themselves (final).de.vtt",
+        SPOKEN,
+    );
+    project.put("captions/Green room.txt", SPOKEN);
+    project.put("captions/notes.md", "no captions");
+    let before = project.read("catalog.toml");
+
+    let ran = project.run("captions match").await.ended(0);
+    let table = "[fetch.caption_files]\nrustyCache1 = \"03_Quill__Caches that explain themselves (final).vtt\"  # ";
+    assert!(ran.stdout.starts_with(table), "{}", ran.stdout);
+    ran.says("files that are like no title, or like several; name them in the catalog yourself:\n  Green room.txt\n")
+        .says("talks without a caption file:\n  kernelSched  Schedulers, a love story\n")
+        .says("`--write` keeps them in catalog.toml");
+    assert_eq!(project.read("catalog.toml"), before);
+
+    project.run("captions match --write").await.ended(0);
+    let after = project.read("catalog.toml");
+    assert!(after.starts_with(before.trim_end()), "{after}");
+    assert!(
+        after.ends_with("(final).vtt\"  # Caches that explain themselves\n"),
+        "{after}"
+    );
+    assert_eq!(project.read("catalog.toml.bak"), before);
+
+    fs::rename(
+        project.path("captions/Green room.txt"),
+        project.path("captions/kernelSched.txt"),
+    )
+    .unwrap();
+    project
+        .run("captions match --yes")
+        .await
+        .ended(0)
+        .says("no caption file in captions is left without a talk");
+    project.run("build").await.ended(0);
+}
+
+#[tokio::test]
+async fn titles_that_a_visit_has_brought_are_matched_too() {
+    let project = Project::with_talks(&["rustyCache1", "kernelSched"]).await;
+    project.put("captions/How rustyCache1 was made and measured.srt", SPOKEN);
+    let ran = project.run("captions match").await.ended(0);
+    assert_eq!(ran.stdout, "");
+    ran.says("talks whose titles are not known: rustyCache1, kernelSched; `proceedings fetch` gets them, or write them into the catalog");
+
+    project.run("fetch --only rustyCache1").await.ended(0);
+    project
+        .run("captions match --yes")
+        .await
+        .ended(0)
+        .says("titles are not known: kernelSched;");
+    project.run("build").await.ended(0);
+    let spoken = project
+        .requests()
+        .await
+        .iter()
+        .any(|body| body.to_string().contains("explained in words of our own"));
+    assert!(spoken);
+}
