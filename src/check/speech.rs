@@ -125,19 +125,26 @@ const PATTERNS: &[&str] = &[
 
 /// Every place in a text that speaks to a model; what is near to each other is one place.
 fn places(text: &str) -> Vec<Range<usize>> {
-    static ANY: LazyLock<Regex> = LazyLock::new(|| {
-        let any = format!("(?i)(?:{})", PATTERNS.join(")|(?:"));
-        Regex::new(&any).expect("our own patterns compile")
+    // One by one they are much faster than as one: each has a rare word to look for first.
+    static ORDERS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+        let compiled = |pattern| Regex::new(&format!("(?i){pattern}"));
+        let orders = PATTERNS.iter().map(compiled);
+        orders
+            .collect::<Result<_, _>>()
+            .expect("our own patterns compile")
     });
     const NEAR: usize = 100;
+    let found = ORDERS.iter().flat_map(|order| order.find_iter(text));
+    let mut found: Vec<Range<usize>> = found.map(|found| found.range()).collect();
+    found.sort_by_key(|found| found.start);
     let mut places = Vec::new();
     let mut last_end = None;
-    for found in ANY.find_iter(text) {
-        let is_near = last_end.is_some_and(|end| found.start() <= end + NEAR);
+    for found in found {
+        let is_near = last_end.is_some_and(|end| found.start <= end + NEAR);
+        last_end = last_end.max(Some(found.end));
         if !is_near {
-            places.push(found.range());
+            places.push(found);
         }
-        last_end = Some(found.end());
     }
     places
 }
