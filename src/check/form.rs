@@ -46,7 +46,7 @@ fn described(fault: Fault, summary: &str) -> (String, String) {
         ),
         Fault::NotOneSentence(sentence) => (
             sentence,
-            "its last sentence has no full stop, so it may be cut off".to_owned(),
+            "a sentence has no full stop at its end, so it may be cut off".to_owned(),
         ),
         Fault::Length(sentence, words) => {
             let message = format!("a sentence has {words} words, and 6 to 60 are wanted");
@@ -104,7 +104,7 @@ mod tests {
                 a sentence has 4 words, and 6 to 60 are wanted <- This talk is **short**.
                 a sentence begins with "This talk is" <- This talk is
                 it contains "**"; plain text without markup and addresses is wanted <- **
-                its last sentence has no full stop, so it may be cut off <- The speaker says that he was surprised by how much a cache forgets 🚀
+                a sentence has no full stop at its end, so it may be cut off <- The speaker says that he was surprised by how much a cache forgets 🚀
                 a sentence begins with "The speaker says" <- The speaker says
                 it says "he"; say a name or "they" instead <- he
                 it contains "🚀"; plain words are wanted <- 🚀"#]],

@@ -178,9 +178,8 @@ impl Kind {
             Self::Name => {
                 "if it is misheard, list it in the catalog under [glossary], heard = { \"wrong\" = \"right\" }; if it is right, list it under terms"
             }
-            Self::Mojibake | Self::TruncatedTitle | Self::OddTitle => {
-                "write the talk's `title` (or `summary`) into the catalog"
-            }
+            Self::Mojibake => "write the `title` or `summary` as it is meant into the catalog",
+            Self::TruncatedTitle | Self::OddTitle => "write the talk's `title` into the catalog",
             Self::PromptInjection => {
                 "no model takes orders from a transcript here, but read the summary and watch the place; if need be, write the `summary` into the catalog"
             }

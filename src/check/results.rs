@@ -39,51 +39,49 @@ pub enum Filed {
 pub fn missing(talk: &SummarizedTalk, reasons: &Reasons, filed: Filed) -> Vec<Finding> {
     let missing =
         |what: &str, message: String| Finding::about(&talk.talk.id, Kind::Missing, what, message);
-    let mut findings = Vec::new();
+    let video = missing_video(talk, reasons).map(|why| missing("video", why));
+    let transcript = match (&video, missing_transcript(talk, reasons)) {
+        (None, Some(why)) => Some(missing("transcript", format!("no transcript: {why}"))),
+        _ => None,
+    };
+    let said = talk.imported_failure.as_ref();
+    let said = said.map(|said| format!("the imported page says \"{said}\""));
+    let result = match (&talk.summary, &talk.category, filed) {
+        (None, ..) => Some(("summary", said.or_else(|| reasons.summary.clone()))),
+        (Some(_), None, Filed::ByCategory) => Some(("category", reasons.category.clone())),
+        _ => None,
+    };
+    let result = result.map(|(what, why)| {
+        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+        missing(what, format!("no {what}{why}"))
+    });
+    video.into_iter().chain(transcript).chain(result).collect()
+}
+
+/// Why nobody can see a video, or nobody knows more of it than its id. One that is known from
+/// earlier may be gone by now.
+fn missing_video(talk: &SummarizedTalk, reasons: &Reasons) -> Option<String> {
     let is_unknown = talk.talk.title == talk.talk.id.to_string();
-    let lasts = |failure: &&RememberedFailure| {
-        Reason::named(&failure.reason)
-            .is_some_and(|reason| reason.persistence() == Persistence::Lasting)
+    let lasts = |failure: &RememberedFailure| {
+        let reason = Reason::named(&failure.reason);
+        reason.is_some_and(|reason| reason.persistence() == Persistence::Lasting)
     };
     match &reasons.video {
-        // A video that is known from earlier may be gone by now.
-        Some(failure) if is_unknown || lasts(&failure) => {
-            findings.push(missing("video", dated(failure)));
+        Some(failure) if is_unknown || lasts(failure) => Some(dated(failure)),
+        None if is_unknown => {
+            Some("the video was never fetched, so not even its title is known".to_owned())
         }
-        None if is_unknown => findings.push(missing(
-            "video",
-            "the video was never fetched, so not even its title is known".to_owned(),
-        )),
-        _ => {}
+        _ => None,
     }
-    let is_video_missing = !findings.is_empty();
-    let needs_transcript = !matches!(
-        talk.summary.as_ref().map(|summary| summary.origin),
-        Some(Origin::Organizer | Origin::Import)
-    );
-    if talk.talk.transcript.is_none() && needs_transcript && !is_video_missing {
-        let why = reasons.transcript.clone();
-        let why = why.or_else(|| reasons.captions.as_ref().map(dated));
-        let why = why.unwrap_or_else(|| "it was never fetched".to_owned());
-        findings.push(missing("transcript", format!("no transcript: {why}")));
-    }
-    let because = |why: &Option<String>| {
-        why.as_ref()
-            .map(|why| format!(": {why}"))
-            .unwrap_or_default()
-    };
-    if talk.summary.is_none() {
-        findings.push(missing(
-            "summary",
-            format!("no summary{}", because(&reasons.summary)),
-        ));
-    } else if talk.category.is_none() && filed == Filed::ByCategory {
-        findings.push(missing(
-            "category",
-            format!("no category{}", because(&reasons.category)),
-        ));
-    }
-    findings
+}
+
+fn missing_transcript(talk: &SummarizedTalk, reasons: &Reasons) -> Option<String> {
+    let origin = talk.summary.as_ref().map(|summary| summary.origin);
+    let is_needed = !matches!(origin, Some(Origin::Organizer | Origin::Import));
+    let why = reasons.transcript.clone();
+    let why = why.or_else(|| reasons.captions.as_ref().map(dated));
+    let is_missing = talk.talk.transcript.is_none() && is_needed;
+    is_missing.then(|| why.unwrap_or_else(|| "it was never fetched".to_owned()))
 }
 
 /// A file of the cache that could not be read.
@@ -199,6 +197,19 @@ mod tests {
         assert_eq!(
             said(&talk("Caches", Some(Origin::Abstract)), &Reasons::default()),
             ["no transcript: it was never fetched <- transcript"]
+        );
+    }
+
+    #[test]
+    fn what_an_imported_page_says_in_the_place_of_a_summary_is_its_reason() {
+        let mut failed = talk("Caches", None);
+        failed.imported_failure = Some("It failed.".to_owned());
+        let [.., summary] = &said(&failed, &Reasons::default())[..] else {
+            panic!("no finding")
+        };
+        assert_eq!(
+            summary,
+            "no summary: the imported page says \"It failed.\" <- summary"
         );
     }
 
