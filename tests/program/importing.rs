@@ -6,7 +6,7 @@ use std::{env, fs};
 use crate::project::Project;
 
 /// A page in the origin's format, in words of our own.
-fn page(intro: &str) -> String {
+pub(crate) fn page(intro: &str) -> String {
     let card = |id: &str, title: &str, summary: &str| {
         format!(
             "<table style='border: none; border-collapse: collapse; width: 100%;'><tr style='border: none;'>\n\
