@@ -40,6 +40,14 @@ async fn where_nothing_is_wrong_nothing_is_found_and_nothing_is_changed() {
 }
 
 #[tokio::test]
+async fn before_anything_is_made_only_that_is_said() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    let found = findings(&project.run("check --json").await.ended(3).stdout);
+    assert!(!found.is_empty());
+    assert!(found.iter().all(|(kind, _)| kind == "missing"), "{found:?}");
+}
+
+#[tokio::test]
 async fn a_finding_says_what_where_and_what_instead() {
     let project = Project::with_talks(&["-cBplHNM4RA"]).await;
     let mut talk = video("-cBplHNM4RA");

@@ -219,7 +219,14 @@ fn about_categories(catalog: &Catalog, outcomes: &[Outcome]) -> Vec<Finding> {
         }
     });
     let sections: Vec<Section<'_>> = sections.collect();
-    categories::findings(&sections, under(&Choice::NoneFits).len(), &catalog.language)
+    let homeless = under(&Choice::NoneFits).len();
+    let mut findings = categories::findings(&sections, homeless, &catalog.language);
+    // While most talks wait to be filed, there is nothing in a category yet.
+    let is_early = filed.values().map(Vec::len).sum::<usize>() * 2 < outcomes.len();
+    if is_early {
+        findings.retain(|f| !matches!(f.kind, Kind::EmptyCategory | Kind::Singleton));
+    }
+    findings
 }
 
 fn json(talks: usize, findings: &[Finding]) -> String {
