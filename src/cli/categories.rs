@@ -16,7 +16,7 @@ use crate::llm::client::Client;
 use crate::llm::error::LlmError;
 use crate::report::lines::Lines;
 use crate::report::tally::Tally;
-use crate::report::{Event, Reporter, Verbosity, say};
+use crate::report::{Verbosity, say};
 use crate::suggest::proposal::{Line, Proposal};
 use crate::suggest::{self, SuggestError, Suggester, Suggestion, Wish, tables};
 
@@ -96,17 +96,8 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
         },
         reporter: &tally,
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
-    let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
-    let suggestion = runtime.block_on(until_stopped(
-        suggester.suggest(&talks),
-        client.as_ref(),
-        &tally,
-    ));
-    drop(runtime);
+    let stop = || client.iter().for_each(Client::stop);
+    let suggestion = run::carried_out(suggester.suggest(&talks), stop, &tally)?;
     if globals.verbosity > Verbosity::Quiet {
         closing::asked_once(&tally, catalog);
     }
@@ -146,27 +137,6 @@ fn summarized(globals: &Globals, workshop: &Workshop) -> Result<Vec<Line>, Failu
         ));
     }
     Ok(talks)
-}
-
-/// Asks until there is an answer; at the first Ctrl-C what is under way is finished and kept.
-async fn until_stopped(
-    asking: impl Future<Output = Result<Suggestion, SuggestError>>,
-    client: Option<&Client>,
-    reporter: &dyn Reporter,
-) -> Result<Suggestion, SuggestError> {
-    let mut asking = std::pin::pin!(asking);
-    tokio::select! {
-        biased;
-        _ = tokio::signal::ctrl_c() => {
-            reporter.report(Event::Stopping);
-            client.into_iter().for_each(Client::stop);
-        }
-        suggestion = &mut asking => return suggestion,
-    }
-    tokio::select! {
-        suggestion = &mut asking => suggestion,
-        _ = tokio::signal::ctrl_c() => run::leave(),
-    }
 }
 
 /// What was done to the model's list, and what is still wrong with it.

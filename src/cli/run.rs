@@ -107,18 +107,12 @@ fn work(
             Work::Recall
         }
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
-    let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
     let run = pipeline.run(&entries, work_on);
-    let outcomes = runtime.block_on(until_stopped(run, &pipeline, &tally));
+    let outcomes = carried_out(run, || pipeline.stop(), &tally)?;
     let outcomes = outcomes.map_err(|error| {
         closing::work_done(globals, catalog, &tally, goal);
         Failure::from(error)
     })?;
-    drop(runtime);
 
     let was_stopped = pipeline.was_stopped();
     let pages = if goal == Goal::Page && !was_stopped {
@@ -137,11 +131,24 @@ fn work(
     }
 }
 
-/// Carries out a run of the line, and tells it to stop at the first Ctrl-C. The second leaves at once: what is kept
-/// is kept whole, and the lifeline ends the visits.
-pub(super) async fn until_stopped<T>(
+/// Carries out a run, and tells it to stop at the first Ctrl-C. The second leaves at once: what is
+/// kept is kept whole, and the lifeline ends the visits.
+pub(super) fn carried_out<T>(
     run: impl Future<Output = T>,
-    pipeline: &Pipeline<'_>,
+    stop: impl FnOnce(),
+    reporter: &dyn Reporter,
+) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
+    Ok(runtime.block_on(until_stopped(run, stop, reporter)))
+}
+
+async fn until_stopped<T>(
+    run: impl Future<Output = T>,
+    stop: impl FnOnce(),
     reporter: &dyn Reporter,
 ) -> T {
     let mut run = std::pin::pin!(run);
@@ -150,7 +157,7 @@ pub(super) async fn until_stopped<T>(
         biased;
         _ = tokio::signal::ctrl_c() => {
             reporter.report(Event::Stopping);
-            pipeline.stop();
+            stop();
         }
         done = &mut run => return done,
     }
@@ -161,7 +168,7 @@ pub(super) async fn until_stopped<T>(
 }
 
 #[expect(clippy::exit, reason = "the second Ctrl-C means now")]
-pub(super) fn leave() -> ! {
+fn leave() -> ! {
     std::process::exit(130)
 }
 

@@ -95,13 +95,8 @@ pub(super) fn again(
     } else {
         Work::Recall
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
-    let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
     let asked = pipeline.run_again(&talks, work);
-    let opinions = runtime.block_on(run::until_stopped(asked, &pipeline, &tally));
+    let opinions = run::carried_out(asked, || pipeline.stop(), &tally)?;
     if globals.verbosity > Verbosity::Quiet {
         closing::total(globals, &tally, catalog);
     }

@@ -133,13 +133,8 @@ fn visit(
         .iter()
         .filter(|entry| recordings.iter().any(|recording| recording.id == entry.id))
         .collect();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
-    let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
     let visits = pipeline.run(&entries, |_| Work::Make);
-    let outcomes = runtime.block_on(run::until_stopped(visits, &pipeline, &*reporter))?;
+    let outcomes = run::carried_out(visits, || pipeline.stop(), &*reporter)??;
     if pipeline.was_stopped() {
         return Ok(None);
     }
