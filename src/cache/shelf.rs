@@ -11,6 +11,7 @@ use crate::cache::{
     ReplyFile, Request, failure_name, read, reference_to,
 };
 use crate::fs;
+use crate::llm::Completion;
 use crate::talk::Metadata;
 use crate::talk::id::TalkId;
 use crate::talk::transcript::{Transcript, TranscriptRef};
@@ -48,6 +49,17 @@ pub enum Lookup {
     Rejected,
     /// Nothing.
     Miss,
+}
+
+impl CachedReply {
+    /// What a model said, if one was asked and its reply is one that its provider gives.
+    #[must_use]
+    pub fn completion(&self) -> Option<Completion> {
+        match (&self.request, &self.reply) {
+            (Request::Chat(chat), Reply::Model(body)) => chat.provider.completion(body),
+            _ => None,
+        }
+    }
 }
 
 impl Shelf {

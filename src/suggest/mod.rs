@@ -302,7 +302,7 @@ impl Suggester<'_> {
         let request = Request::Chat(chat.clone());
         let kept = self.cache.keep_suggestion(&request, Reply::Model(body));
         let kept = kept.await.map_err(SuggestError::NotKept)?;
-        let completion = completion_of(chat, &kept);
+        let completion = kept.completion();
         let completion = completion.ok_or(SuggestError::Rejected(Fault::NotTheObject))?;
         let (sent, read) = (chat.estimated_tokens(), completion.usage.prompt_tokens);
         if completion.usage.shows_less_than(sent) {
@@ -351,7 +351,7 @@ impl Suggester<'_> {
         let Lookup::Hit(kept) = self.lookup(chat)? else {
             return Ok(None);
         };
-        let completion = completion_of(chat, &kept);
+        let completion = kept.completion();
         Ok(completion.map(|completion| (*kept, completion)))
     }
 
@@ -389,13 +389,6 @@ fn line_of(proposal: &Proposal) -> Line {
 /// The most tokens that prompt and reply can have.
 fn most_tokens(chat: &ChatRequest) -> u64 {
     chat.estimated_tokens() + u64::from(chat.parameters.max_tokens)
-}
-
-fn completion_of(chat: &ChatRequest, kept: &CachedReply) -> Option<Completion> {
-    match &kept.reply {
-        Reply::Model(body) => chat.provider.completion(body),
-        _ => None,
-    }
 }
 
 fn said(flaws: &[Flaw]) -> String {

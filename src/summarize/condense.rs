@@ -157,11 +157,7 @@ impl Summarizer<'_> {
                 self.keep(talk, Stage::Part, &request, reply).await?
             }
         };
-        let body = match &kept.reply {
-            Reply::Model(body) => chat.provider.completion(body),
-            _ => None,
-        };
-        let read = body.ok_or(reply::Fault::NotTheObject);
+        let read = kept.completion().ok_or(reply::Fault::NotTheObject);
         let sent = chat.estimated_tokens() + estimated_tokens(text);
         if let Ok(completion) = &read
             && completion.usage.shows_less_than(sent)

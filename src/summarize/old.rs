@@ -86,8 +86,8 @@ impl Summarizer<'_> {
 
     fn usable_summary(&self, talk: &Talk, kept: &CachedReply) -> Option<Summary> {
         let (text, origin, freshness) = match (&kept.reply, &kept.request) {
-            (Reply::Model(body), Request::Chat(chat)) => {
-                let completion = chat.provider.completion(body)?;
+            (Reply::Model(_), Request::Chat(chat)) => {
+                let completion = kept.completion()?;
                 if truncation(chat, talk, &completion).is_some() {
                     return None;
                 }
@@ -116,16 +116,13 @@ impl Summarizer<'_> {
     }
 
     fn usable_filing(&self, kept: &CachedReply) -> Option<Filing> {
-        let (choice, freshness) = match (&kept.reply, &kept.request) {
-            (Reply::Model(body), Request::Chat(chat)) => {
-                let completion = chat.provider.completion(body)?;
-                (
-                    reply::category(&completion, &self.catalog.categories).ok()?,
-                    Freshness::Stale,
-                )
-            }
-            (Reply::Words(choice), _) => (choice.clone(), Freshness::Stale),
-            (Reply::ImportedCategory(choice), _) => (choice.clone(), Freshness::Current),
+        let (choice, freshness) = match &kept.reply {
+            Reply::Model(_) => (
+                reply::category(&kept.completion()?, &self.catalog.categories).ok()?,
+                Freshness::Stale,
+            ),
+            Reply::Words(choice) => (choice.clone(), Freshness::Stale),
+            Reply::ImportedCategory(choice) => (choice.clone(), Freshness::Current),
             _ => return None,
         };
         let choice = match choice {
