@@ -19,6 +19,7 @@ use crate::work::{Stage, Work};
 
 /// How freely a model may speak when its first reply could not be used.
 const CORRECTIVE_TEMPERATURE: f32 = 1.0;
+
 /// One question to a model about a talk.
 pub(super) struct Question<'a> {
     pub(super) talk: &'a Talk,
@@ -36,16 +37,16 @@ impl Summarizer<'_> {
         work: Work,
     ) -> Made<Summary> {
         let new = async |work| {
-            let whole = self.summary_question(talk, Source::of(talk)?, llm)?;
-            let notes = self.question_about_notes(talk, llm)?;
-            match work {
-                Work::Make if self.is_long(&whole).await => {
-                    let notes = notes.ok_or(SummarizeError::TranscriptMissing)?;
-                    self.asked_for_summary(notes, work).await
-                }
-                Work::Make => self.asked_for_summary(whole, work).await,
-                Work::Recall => self.recalled_summary(whole, notes).await,
+            if work == Work::Recall {
+                return self.recalled_summary(talk, llm).await;
             }
+            let whole = self.summary_question(talk, Source::of(talk)?, llm)?;
+            if !self.is_long(&whole).await {
+                return self.asked_for_summary(whole, work).await;
+            }
+            let notes = self.question_about_notes(talk, llm)?;
+            let notes = notes.ok_or(SummarizeError::TranscriptMissing)?;
+            self.asked_for_summary(notes, work).await
         };
         self.settle(Stage::Summary, work, new, || self.old_summary(talk))
             .await
@@ -67,7 +68,7 @@ impl Summarizer<'_> {
     }
 
     /// The question about notes on the parts of a transcript, where there is a transcript.
-    pub(super) fn question_about_notes<'a>(
+    fn question_about_notes<'a>(
         &self,
         talk: &'a Talk,
         llm: &LlmSettings,
@@ -77,22 +78,28 @@ impl Summarizer<'_> {
         question.transpose()
     }
 
-    /// The summary that is cached, whichever way it was made.
+    /// The summary that is cached, whichever way it was made. A run with nothing to do renders one
+    /// prompt a talk and reads no transcript.
     pub(super) async fn recalled_summary(
         &self,
-        whole: Question<'_>,
-        notes: Option<Question<'_>>,
+        talk: &Talk,
+        llm: &LlmSettings,
     ) -> Result<Summary, SummarizeError> {
-        let is_known_to_be_long = self.is_long_for(&whole, self.given_context());
-        let error = match self.asked_for_summary(whole, Work::Recall).await {
+        let whole = || self.summary_question(talk, Source::of(talk)?, llm);
+        let error = match self.asked_for_summary(whole()?, Work::Recall).await {
             Err(error @ (SummarizeError::NotCached | SummarizeError::Truncated { .. })) => error,
             settled => return settled,
         };
-        let Some(notes) = notes else {
+        let Some(notes) = self.question_about_notes(talk, llm)? else {
             return Err(error);
         };
         match self.asked_for_summary(notes, Work::Recall).await {
-            Err(SummarizeError::NotCached) if !is_known_to_be_long => Err(error),
+            // What was cut is asked about in parts once the catalog says that it is too long.
+            Err(SummarizeError::NotCached)
+                if !self.is_long_for(&whole()?, self.given_context()) =>
+            {
+                Err(error)
+            }
             settled => settled,
         }
     }
@@ -193,7 +200,7 @@ impl Summarizer<'_> {
         let request = Request::Chat(chat.clone());
         let kept = match (self.recalled(talk, *stage, &request, work)?, self.client) {
             (Some(kept), _) => {
-                if let Some(Completion { usage, .. }) = completion(chat, &kept) {
+                if let Some(Completion { usage, .. }) = kept.completion() {
                     let talk = &talk.id;
                     self.reporter.report(Event::Recalled { talk, usage });
                 }
@@ -219,7 +226,7 @@ impl Summarizer<'_> {
             }
             (None, _) => return Err(SummarizeError::NotCached),
         };
-        let completion = completion(chat, &kept);
+        let completion = kept.completion();
         let completion = completion.ok_or(SummarizeError::Rejected(Fault::NotTheObject))?;
         Ok((kept, completion))
     }
@@ -316,13 +323,5 @@ impl Summarizer<'_> {
         } else {
             Ok(())
         }
-    }
-}
-
-/// What a model said, if its reply is one that its provider gives.
-fn completion(chat: &ChatRequest, kept: &CachedReply) -> Option<Completion> {
-    match &kept.reply {
-        Reply::Model(body) => chat.provider.completion(body),
-        _ => None,
     }
 }

@@ -3,8 +3,8 @@
 //! Nothing is asked and nothing is kept. Tokens are estimated as they are before a request is
 //! sent, so a plan errs on the high side; a corrective request now and then comes on top.
 
-use crate::catalog::Entry;
-use crate::llm::{DEFAULT_CONTEXT_TOKENS, Usage, estimated_tokens};
+use crate::catalog::{Entry, LlmSettings};
+use crate::llm::{Usage, estimated_tokens};
 use crate::summarize::old::Old;
 use crate::summarize::questions::{REPLY_TOKENS, Source};
 use crate::summarize::{SummarizeError, Summarizer};
@@ -93,9 +93,9 @@ impl Summarizer<'_> {
         };
         let planned = async {
             let whole = self.summary_question(talk, source?, llm)?;
-            let notes = self.question_about_notes(talk, llm)?;
             let estimate = if self.is_long(&whole).await {
-                self.estimate_of_notes(talk, whole.chat.estimated_tokens())?
+                let prompt = whole.chat.estimated_tokens();
+                self.estimate_of_notes(talk, prompt, llm).await?
             } else {
                 Estimate::one(
                     whole.chat.estimated_tokens() + self.size(talk)?,
@@ -105,7 +105,7 @@ impl Summarizer<'_> {
             if self.redo.contains(&Stage::Summary) {
                 return Ok(Need::Model(estimate));
             }
-            match self.recalled_summary(whole, notes).await {
+            match self.recalled_summary(talk, llm).await {
                 Ok(_) => return Ok(Need::Nothing),
                 Err(SummarizeError::NotCached) => {}
                 Err(error) => return Err(error),
@@ -162,11 +162,15 @@ impl Summarizer<'_> {
     }
 
     /// What notes on all parts and the summary of them take.
-    fn estimate_of_notes(&self, talk: &Talk, prompt: u64) -> Result<Estimate, SummarizeError> {
-        let llm = self.catalog.llm.as_ref().ok_or(SummarizeError::NotCached)?;
+    async fn estimate_of_notes(
+        &self,
+        talk: &Talk,
+        prompt: u64,
+        llm: &LlmSettings,
+    ) -> Result<Estimate, SummarizeError> {
         let words = self.size(talk)?;
         let each = self.condense_request(talk, "", llm)?.estimated_tokens();
-        let context = self.given_context().unwrap_or(DEFAULT_CONTEXT_TOKENS);
+        let context = self.context(u64::MAX).await;
         let room = context
             .saturating_sub(each + u64::from(REPLY_TOKENS))
             .max(1);
