@@ -7,6 +7,7 @@
 //! all talks at once stands in `cache/categories/`. Nothing else in the program knows this layout.
 
 mod file_name;
+mod locks;
 mod request;
 mod shelf;
 mod suggestion;
@@ -14,7 +15,6 @@ mod suggestion;
 use std::cell::Cell;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ use thiserror::Error;
 use crate::cache::file_name::{FileName, Standing};
 pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
 pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};
-use crate::fs::{self, Existing, FileError, Lock};
+use crate::fs::{self, Existing, FileError};
 use crate::llm::estimated_tokens;
 use crate::talk::Metadata;
 use crate::talk::id::{TalkId, VideoId};
@@ -35,11 +35,6 @@ use crate::work::Stage;
 const VERSION: u32 = 1;
 /// The file that says which transcript a video has, so that nobody needs to read it to know.
 const CAPTIONS: &str = "captions.json";
-
-/// How often a lock is looked at that another run holds.
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
-/// The folder of the locks, which no commit needs: it ignores itself.
-const LOCKS: &str = ".locks";
 
 /// The folder that holds everything.
 #[derive(Debug)]
@@ -212,37 +207,6 @@ impl Cache {
         self.write(self.path(video, CAPTIONS), pretty(&file), Existing::Replace)
             .await?;
         self.forget_failure(video, Stage::Transcript)
-    }
-
-    /// Waits until no other run is at work on a talk; `waiting` is called at the first wait of all.
-    /// Dropping the future gives up.
-    pub async fn lock(&self, talk: &TalkId, waiting: impl FnOnce()) -> Result<Lock, CacheError> {
-        let start = talk
-            .start
-            .map(|start| format!("-{start}"))
-            .unwrap_or_default();
-        self.lock_named(&format!("{}{start}", talk.video), waiting)
-            .await
-    }
-
-    async fn lock_named(&self, name: &str, waiting: impl FnOnce()) -> Result<Lock, CacheError> {
-        let folder = self.folder.join(LOCKS);
-        let ignore = folder.join(".gitignore");
-        if !ignore.exists() {
-            fs::write(&ignore, b"*\n", Existing::Keep)?;
-        }
-        let path = folder.join(name);
-        let mut waiting = Some(waiting).filter(|_| !self.has_waited.get());
-        loop {
-            if let Some(lock) = fs::try_lock(&path)? {
-                return Ok(lock);
-            }
-            if let Some(waiting) = waiting.take() {
-                self.has_waited.set(true);
-                waiting();
-            }
-            tokio::time::sleep(LOOK_AGAIN).await;
-        }
     }
 
     /// Keeps a reply in the breath in which it arrives, beside every earlier one.
