@@ -3,6 +3,7 @@
 //! Here flags, environment and catalog become what the rooms below are made of; nothing below
 //! reads a flag or the environment. Standard output carries data only.
 
+mod cache;
 mod captions;
 mod categories;
 mod check;
@@ -89,6 +90,9 @@ enum Command {
     /// Match caption files with talks
     #[command(subcommand)]
     Captions(captions::CaptionsCommand),
+    /// Look after the cache: verify it, prune it, pass it on
+    #[command(subcommand)]
+    Cache(cache::CacheCommand),
     /// Say what is missing or old, and how to mend it
     Doctor(doctor::DoctorArgs),
     /// Run a command under supervision
@@ -239,6 +243,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Captions(captions::CaptionsCommand::Match(arguments)) => {
             captions::matched(&globals, &arguments)
         }
+        Command::Cache(command) => cache::cache(&globals, &command),
         Command::Doctor(arguments) => doctor::doctor(&globals, &arguments),
         Command::Supervise(SuperviseArgs {
             folder,

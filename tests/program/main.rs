@@ -23,6 +23,7 @@ mod spending;
 mod starting;
 mod suggesting;
 mod transcribing;
+mod upkeep;
 mod youtube;
 
 #[cfg(unix)]
