@@ -13,6 +13,7 @@ mod diff;
 mod doctor;
 mod import;
 mod init;
+mod packaging;
 mod page;
 mod plan;
 mod run;
@@ -25,7 +26,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::fetch::supervise::supervise;
 use crate::pipeline::RunError;
@@ -95,6 +96,10 @@ enum Command {
     Cache(cache::CacheCommand),
     /// Say what is missing or old, and how to mend it
     Doctor(doctor::DoctorArgs),
+    /// Print a script that has a shell complete commands and flags
+    Completions(packaging::CompletionsArgs),
+    /// Print the manual page
+    Man,
     /// Run a command under supervision
     #[command(hide = true)]
     Supervise(SuperviseArgs),
@@ -245,6 +250,8 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Command::Cache(command) => cache::cache(&globals, &command),
         Command::Doctor(arguments) => doctor::doctor(&globals, &arguments),
+        Command::Completions(arguments) => packaging::completions(Cli::command(), &arguments),
+        Command::Man => packaging::man(Cli::command()),
         Command::Supervise(SuperviseArgs {
             folder,
             limit,

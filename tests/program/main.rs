@@ -17,6 +17,7 @@ mod doctor;
 mod failing;
 mod importing;
 mod long_talks;
+mod packaging;
 mod rendering;
 mod scheduling;
 mod spending;
