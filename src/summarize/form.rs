@@ -10,7 +10,7 @@ use std::ops::RangeInclusive;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::summarize::reply::Fault;
-use crate::summarize::sentences::{sentences, words};
+use crate::summarize::sentences::{ends_as_sentence, is_pictograph, sentences, words};
 use crate::talk::iso_639_3;
 
 /// How many words a sentence of a summary has.
@@ -82,17 +82,6 @@ fn detectable(language: &str) -> Option<whatlang::Lang> {
         code => code,
     };
     whatlang::Lang::from_code(code)
-}
-
-/// Emoji and other pictures; arrows, mathematics and letters of any script are none.
-fn is_pictograph(c: char) -> bool {
-    matches!(c, '\u{2600}'..='\u{266c}' | '\u{2670}'..='\u{27bf}' | '\u{2b50}'..='\u{2b55}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
-}
-
-fn ends_as_sentence(sentence: &str) -> bool {
-    const CLOSING: &[char] = &['"', '\'', '”', '’', '»', '“', ')', ']', '」', '』'];
-    const STOPS: &[char] = &['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔'];
-    sentence.trim_end_matches(CLOSING).ends_with(STOPS)
 }
 
 /// The opening that says nothing: "This talk …", "The speaker …", "In this video …".
