@@ -23,6 +23,7 @@ mod spending;
 mod starting;
 mod suggesting;
 mod transcribing;
+mod untrusted;
 mod youtube;
 
 #[cfg(unix)]
