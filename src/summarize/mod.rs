@@ -20,6 +20,7 @@ pub mod plan;
 mod questions;
 pub mod reply;
 pub mod sentences;
+pub(crate) mod untrusted;
 
 use thiserror::Error;
 

@@ -24,6 +24,7 @@ mod spending;
 mod starting;
 mod suggesting;
 mod transcribing;
+mod untrusted;
 mod upkeep;
 mod youtube;
 
