@@ -15,7 +15,7 @@ title = "Example Conf 2026"
 intro = "Recordings of the day."
 url = "https://conf.example/2026/"
 language = "de"
-formats = ["markdown", "html", "classic"]
+formats = ["markdown", "html", "classic", "json", "feed", "csv"]
 output = "public"
 talks = [
   "jAtrviDGpwE",

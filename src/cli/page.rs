@@ -53,7 +53,7 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
         };
         return Err(Failure::usage(
             error,
-            Some("name one with `--format markdown`, `html` or `classic`"),
+            Some("name one with `--format markdown`, `html`, `classic`, `json`, `feed` or `csv`"),
         ));
     };
 

@@ -1,18 +1,24 @@
-//! The page in its formats: Handlebars templates over view structs, embedded and overridable.
+//! The page in its formats: for people Handlebars templates over view structs, embedded and
+//! overridable; for programs view structs that are serialized.
 //!
 //! Pure but for reading templates: the same talks give the same bytes. Templates are compiled in
 //! strict mode before anything is fetched or paid for, and each format brings its own escape
 //! function, since titles, descriptions, captions and replies are untrusted text.
 
+mod anchors;
 mod classic;
+mod csv;
 pub(crate) mod escape;
+mod feed;
+mod json;
+mod markdown;
 pub mod page;
 pub mod pictures;
 
 use std::path::{Path, PathBuf};
 
 use handlebars::{
-    Context, Handlebars, Helper, Output, RenderContext, RenderError, RenderErrorReason,
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderErrorReason,
 };
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -20,6 +26,7 @@ use thiserror::Error;
 use crate::fs::{self, FileError};
 use crate::render::page::{Header, Page};
 use crate::talk::id::TalkId;
+use crate::talk::provenance::{FiledBy, TitleOrigin};
 use crate::talk::{Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
 use crate::templates::{self, TemplateFault};
 
@@ -32,6 +39,20 @@ pub enum Format {
     /// One self-contained file to publish.
     Html,
     /// Markdown exactly as the origin writes it.
+    Classic,
+    /// The page's data for programs, with where they come from.
+    Json,
+    /// An Atom feed.
+    Feed,
+    /// A table for spreadsheets.
+    Csv,
+}
+
+/// A format that is made with a template.
+#[derive(Debug, Clone, Copy)]
+enum Template {
+    Markdown,
+    Html,
     Classic,
 }
 
@@ -62,7 +83,14 @@ pub enum TemplateError {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 3] = [Self::Markdown, Self::Html, Self::Classic];
+    pub const ALL: [Self; 6] = [
+        Self::Markdown,
+        Self::Html,
+        Self::Classic,
+        Self::Json,
+        Self::Feed,
+        Self::Csv,
+    ];
 
     /// The name in the catalog and on the command line.
     #[must_use]
@@ -71,6 +99,9 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Html => "html",
             Self::Classic => "classic",
+            Self::Json => "json",
+            Self::Feed => "feed",
+            Self::Csv => "csv",
         }
     }
 
@@ -81,10 +112,15 @@ impl Format {
             Self::Markdown => "page.md",
             Self::Html => "index.html",
             Self::Classic => "classic.md",
+            Self::Json => "page.json",
+            Self::Feed => "feed.xml",
+            Self::Csv => "page.csv",
         }
     }
+}
 
-    fn template_name(self) -> &'static str {
+impl Template {
+    fn name(self) -> &'static str {
         match self {
             Self::Markdown => "page.md.hbs",
             Self::Html => "page.html.hbs",
@@ -113,9 +149,9 @@ impl Templates {
     /// Compiles the templates; files in `folder` win over the embedded ones.
     pub fn load(folder: &Path) -> Result<Self, TemplateError> {
         Ok(Self {
-            markdown: compiled(Format::Markdown, folder)?,
-            html: compiled(Format::Html, folder)?,
-            classic: compiled(Format::Classic, folder)?,
+            markdown: compiled(Template::Markdown, folder)?,
+            html: compiled(Template::Html, folder)?,
+            classic: compiled(Template::Classic, folder)?,
         })
     }
 
@@ -126,56 +162,61 @@ impl Templates {
         header: &Header,
         talks: &[SummarizedTalk],
     ) -> Result<String, TemplateError> {
-        let templates = match format {
-            Format::Markdown => &self.markdown,
-            Format::Html => &self.html,
-            Format::Classic => &self.classic,
-        };
-        written(templates, format, header, talks)
+        match format {
+            Format::Markdown => written(&self.markdown, Template::Markdown, header, talks),
+            Format::Html => written(&self.html, Template::Html, header, talks),
+            Format::Classic => written(&self.classic, Template::Classic, header, talks),
+            Format::Json => Ok(json::page(header, talks)),
+            Format::Feed => Ok(feed::feed(header, talks)),
+            Format::Csv => Ok(csv::table(talks)),
+        }
     }
 }
 
-fn compiled(format: Format, folder: &Path) -> Result<Handlebars<'static>, TemplateError> {
-    let path = folder.join(format.template_name());
+fn compiled(template: Template, folder: &Path) -> Result<Handlebars<'static>, TemplateError> {
+    let path = folder.join(template.name());
     let source = match fs::read_to_string(&path) {
         Ok(source) => source,
-        Err(error) if error.is_not_found() => format.embedded().to_owned(),
+        Err(error) if error.is_not_found() => template.embedded().to_owned(),
         Err(error) => return Err(TemplateError::File(error)),
     };
-    let mut templates = templates::strict(format.escape());
-    templates.register_helper("md", Box::new(markdown_text));
+    let mut templates = templates::strict(template.escape());
+    templates.register_helper("md", Box::new(Text(escape::markdown)));
+    templates.register_helper("text", Box::new(Text(escape::html_in_markdown)));
     let source = source.replace("\r\n", "\n");
-    let registered = templates.register_template_string(format.name(), source);
+    let registered = templates.register_template_string(template.name(), source);
     registered.map_err(|error| TemplateError::Broken {
         path,
         source: error.into(),
     })?;
     // With everything there and with nothing there, so that every branch is tried.
     let (header, talks) = trial();
-    written(&templates, format, &header, &talks)?;
-    written(&templates, format, &Header::default(), &[])?;
+    written(&templates, template, &header, &talks)?;
+    written(&templates, template, &Header::default(), &[])?;
     Ok(templates)
 }
 
 fn written(
     templates: &Handlebars<'static>,
-    format: Format,
+    template: Template,
     header: &Header,
     talks: &[SummarizedTalk],
 ) -> Result<String, TemplateError> {
-    match format {
-        Format::Markdown | Format::Html => rendered(templates, format, &Page::new(header, talks)),
-        Format::Classic => rendered(templates, format, &classic::page(header, talks)),
+    match template {
+        Template::Markdown | Template::Html => {
+            rendered(templates, template, &Page::new(header, talks))
+        }
+        Template::Classic => rendered(templates, template, &classic::page(header, talks)),
     }
 }
 
 fn rendered(
     templates: &Handlebars<'static>,
-    format: Format,
+    template: Template,
     page: &impl Serialize,
 ) -> Result<String, TemplateError> {
-    templates.render(format.name(), page).map_err(|error| {
-        let path = format.template_name().into();
+    templates.render(template.name(), page).map_err(|error| {
+        let path = template.name().into();
         TemplateError::Broken {
             path,
             source: error.into(),
@@ -194,6 +235,7 @@ fn trial() -> (Header, [SummarizedTalk; 1]) {
         },
         end: Some(60),
         title: text(),
+        title_origin: TitleOrigin::YouTube,
         speakers: vec![text()],
         description: text(),
         date: Some(text()),
@@ -208,6 +250,7 @@ fn trial() -> (Header, [SummarizedTalk; 1]) {
     let summary = Summary {
         text: text(),
         origin: Origin::Excerpt,
+        making: None,
         freshness: Freshness::Current,
     };
     let header = Header {
@@ -219,6 +262,8 @@ fn trial() -> (Header, [SummarizedTalk; 1]) {
     };
     let category = Some(Filing {
         choice: Choice::Category(text()),
+        filed_by: FiledBy::Words,
+        making: None,
         freshness: Freshness::Current,
     });
     let talk = SummarizedTalk {
@@ -230,22 +275,27 @@ fn trial() -> (Header, [SummarizedTalk; 1]) {
     (header, [talk])
 }
 
-/// The helper `md`: text that stands in Markdown outside of HTML.
-fn markdown_text(
-    helper: &Helper<'_>,
-    _: &Handlebars<'_>,
-    _: &Context,
-    _: &mut RenderContext<'_, '_>,
-    out: &mut dyn Output,
-) -> Result<(), RenderError> {
-    let param = helper
-        .param(0)
-        .ok_or(RenderErrorReason::ParamNotFoundForIndex("md", 0))?;
-    if param.is_value_missing() {
-        let name = param.relative_path().cloned();
-        return Err(RenderErrorReason::MissingVariable(name).into());
+/// A helper that writes a text with an escape function of its own. In a page of Markdown `md` is
+/// for text outside of HTML, and `text` for the text of HTML.
+struct Text(fn(&str) -> String);
+
+impl HelperDef for Text {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let field = helper
+            .param(0)
+            .ok_or(RenderErrorReason::ParamNotFoundForIndex("md", 0))?;
+        if field.is_value_missing() {
+            let name = field.relative_path().cloned();
+            return Err(RenderErrorReason::MissingVariable(name).into());
+        }
+        let text = field.value().as_str().unwrap_or_default();
+        Ok(out.write(&self.0(text))?)
     }
-    let text = param.value().as_str().unwrap_or_default();
-    out.write(&escape::markdown(text))?;
-    Ok(())
 }

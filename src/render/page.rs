@@ -5,10 +5,11 @@
 
 use std::collections::HashMap;
 
-use pulldown_cmark::{Event, Parser, html};
 use serde::Serialize;
 use url::Url;
 
+use crate::render::anchors::Anchors;
+use crate::render::markdown;
 use crate::render::pictures::{Picture, Pictures};
 use crate::talk::{Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, language_name, one_line};
 
@@ -37,7 +38,7 @@ pub struct Header {
 pub struct Page {
     /// The conference's name.
     pub title: String,
-    /// The intro as Markdown, as the organizer wrote it.
+    /// The intro as Markdown, without the HTML that stood in it.
     pub intro_markdown: Option<String>,
     /// The intro as HTML, without the HTML that stood in it.
     pub intro_html: Option<String>,
@@ -47,6 +48,8 @@ pub struct Page {
     pub talks: String,
     /// How long they are together: `31 hours`; none where one of them is not known.
     pub length: Option<String>,
+    /// The anchor of the list of sections.
+    pub contents: String,
     /// The talks by category.
     pub sections: Vec<Section>,
     /// What stands after `img-src` in the page's Content-Security-Policy.
@@ -119,12 +122,18 @@ impl Page {
     /// out.
     #[must_use]
     pub fn new(header: &Header, talks: &[SummarizedTalk]) -> Self {
-        let mut anchors = Anchors::default();
+        let title = one_line(&header.title);
         let intro = header
             .intro
             .as_deref()
-            .map(str::trim)
-            .filter(|intro| !intro.is_empty());
+            .filter(|intro| !intro.trim().is_empty())
+            .map(markdown::harmless);
+        let mut anchors = Anchors::default();
+        anchors.of(&title);
+        for heading in intro.iter().flat_map(|intro| markdown::headings(intro)) {
+            anchors.of(&heading);
+        }
+        let contents = anchors.of("Contents");
         let lengths: Option<Vec<u64>> = talks.iter().map(|talk| talk.talk.duration).collect();
         let seconds: u64 = lengths.into_iter().flatten().sum();
         let origins = || {
@@ -134,21 +143,17 @@ impl Page {
         };
         let sections = grouped(header, talks)
             .into_iter()
-            .map(|(name, description, talks)| Section {
-                anchor: anchors.of(&name),
-                description,
-                videos: counted(talks.len(), "video"),
-                count: talks.len(),
-                cards: talks.into_iter().map(|talk| card(header, talk)).collect(),
-                name,
+            .map(|(name, description, talks)| {
+                section(header, &name, description, &talks, &mut anchors)
             });
         Self {
-            title: one_line(&header.title),
-            intro_markdown: intro.map(str::to_owned),
-            intro_html: intro.map(markdown_to_html),
+            title,
+            intro_html: intro.as_deref().map(markdown::to_html),
+            intro_markdown: intro,
             language: header.language.clone(),
             talks: counted(talks.len(), "talk"),
             length: (seconds > 0).then(|| hours(seconds)),
+            contents,
             sections: sections.collect(),
             image_sources: header.pictures.allowed_sources(),
             has_written: origins()
@@ -194,6 +199,33 @@ fn grouped<'a>(header: &Header, talks: &'a [SummarizedTalk]) -> Vec<Group<'a>> {
     groups
 }
 
+fn section(
+    header: &Header,
+    name: &str,
+    description: String,
+    talks: &[&SummarizedTalk],
+    anchors: &mut Anchors,
+) -> Section {
+    let name = one_line(name);
+    let anchor = match anchors.of(&name) {
+        // A heading of signs alone has no anchor; one with a `.` in it is no other heading's.
+        anchor if anchor.is_empty() => "page.section".to_owned(),
+        anchor => anchor,
+    };
+    let cards: Vec<Card> = talks.iter().map(|talk| card(header, talk)).collect();
+    for card in &cards {
+        anchors.of(&card.title);
+    }
+    Section {
+        anchor,
+        description,
+        videos: counted(cards.len(), "video"),
+        count: cards.len(),
+        cards,
+        name,
+    }
+}
+
 fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
     let talk = &summarized.talk;
     let id = &talk.id;
@@ -214,13 +246,11 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
         spoken.clone().map(|name| format!("in {name}")),
     ];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let facts = one_line(&facts);
     let chapters = talk.chapters.iter().map(|chapter| ChapterLink {
         time: clock(chapter.start),
         title: one_line(&chapter.title),
-        url: format!(
-            "https://www.youtube.com/watch?v={}&t={}s",
-            id.video, chapter.start
-        ),
+        url: id.url_at(chapter.start),
     });
     Card {
         anchor: match id.start {
@@ -254,38 +284,6 @@ fn note(origin: Origin) -> Option<&'static str> {
         Origin::Abstract => Some("From the abstract"),
         Origin::Organizer | Origin::Transcript | Origin::Import => None,
     }
-}
-
-/// The anchors of headings as GitHub makes them, each of them once.
-#[derive(Debug, Default)]
-struct Anchors(HashMap<String, usize>);
-
-impl Anchors {
-    fn of(&mut self, heading: &str) -> String {
-        let kept = heading
-            .to_lowercase()
-            .chars()
-            .filter(|&c| c.is_alphanumeric() || " -_".contains(c))
-            .collect::<String>();
-        let anchor = kept.replace(' ', "-");
-        let count = self.0.entry(anchor.clone()).or_default();
-        *count += 1;
-        match *count {
-            1 => anchor,
-            count => format!("{anchor}-{}", count - 1),
-        }
-    }
-}
-
-/// The intro is the organizer's Markdown; HTML in it is shown, not obeyed.
-fn markdown_to_html(markdown: &str) -> String {
-    let events = Parser::new(markdown).map(|event| match event {
-        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-        event => event,
-    });
-    let mut text = String::new();
-    html::push_html(&mut text, events);
-    text.trim().to_owned()
 }
 
 fn counted(count: usize, what: &str) -> String {

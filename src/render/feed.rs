@@ -1,0 +1,187 @@
+//! The page as an Atom feed (RFC 4287), an entry a talk.
+//!
+//! Pure, and without a clock: an entry was updated when its summary was made, else when the talk
+//! was published.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use quick_xml::se::Serializer;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::render::Format;
+use crate::render::escape::line;
+use crate::render::page::Header;
+use crate::talk::{Choice, SummarizedTalk};
+
+#[derive(Serialize)]
+struct Feed<'a> {
+    #[serde(rename = "@xmlns")]
+    namespace: &'static str,
+    #[serde(rename = "@xml:lang", skip_serializing_if = "str::is_empty")]
+    language: &'a str,
+    id: String,
+    title: String,
+    updated: String,
+    link: Vec<Link>,
+    author: Person,
+    generator: &'static str,
+    entry: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    id: String,
+    title: String,
+    updated: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<String>,
+    link: Link,
+    author: Vec<Person>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    category: Option<Category>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Link {
+    #[serde(rename = "@rel")]
+    relation: &'static str,
+    #[serde(rename = "@type", skip_serializing_if = "Option::is_none")]
+    media_type: Option<&'static str>,
+    #[serde(rename = "@href")]
+    address: String,
+}
+
+#[derive(Serialize)]
+struct Person {
+    name: String,
+}
+
+#[derive(Serialize)]
+struct Category {
+    #[serde(rename = "@term")]
+    term: String,
+}
+
+/// The feed with all talks in the organizer's order.
+pub(super) fn feed(header: &Header, talks: &[SummarizedTalk]) -> String {
+    let updated = talks.iter().map(updated).max();
+    let feed = Feed {
+        namespace: "http://www.w3.org/2005/Atom",
+        language: &header.language,
+        id: id(header),
+        title: text_or(&header.title, "Talks"),
+        updated: instant(updated.unwrap_or(Timestamp::UNIX_EPOCH)),
+        link: links(header),
+        author: Person {
+            name: text_or(&header.title, "Talks"),
+        },
+        generator: "proceedings",
+        entry: talks.iter().map(entry).collect(),
+    };
+    let mut xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n".to_owned();
+    let mut serializer =
+        Serializer::with_root(&mut xml, Some("feed")).expect("`feed` is a name in XML");
+    serializer.indent(' ', 2);
+    feed.serialize(serializer).expect("our own types serialize");
+    xml.push('\n');
+    xml
+}
+
+/// The page's address, else what its title makes: neither changes while the conference is the same.
+fn id(header: &Header) -> String {
+    if let Some(url) = &header.url {
+        return url.to_string();
+    }
+    let digest = Sha256::digest(header.title.as_bytes());
+    let mut bytes: [u8; 16] = digest[..16].try_into().expect("a digest has 32 bytes");
+    // An UUID of version 8 (RFC 9562), which is made as its maker likes.
+    bytes[6] = bytes[6] & 0x0f | 0x80;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let (a, b, c, d, e) = (
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    );
+    format!("urn:uuid:{a}-{b}-{c}-{d}-{e}")
+}
+
+fn links(header: &Header) -> Vec<Link> {
+    let Some(page) = &header.url else {
+        return Vec::new();
+    };
+    let page_link = Link {
+        relation: "alternate",
+        media_type: Some("text/html"),
+        address: page.to_string(),
+    };
+    let own = page.join(Format::Feed.file_name()).map(|own| Link {
+        relation: "self",
+        media_type: Some("application/atom+xml"),
+        address: own.to_string(),
+    });
+    [page_link].into_iter().chain(own).collect()
+}
+
+fn entry(summarized: &SummarizedTalk) -> Entry {
+    let talk = &summarized.talk;
+    let speakers = talk.speakers.iter().map(|name| line(name));
+    let category = match summarized.category.as_ref().map(|filing| &filing.choice) {
+        Some(Choice::Category(name)) => Some(Category { term: line(name) }),
+        Some(Choice::NoneFits) | None => None,
+    };
+    Entry {
+        id: talk.id.url(),
+        title: text_or(&talk.title, &talk.id.to_string()),
+        updated: instant(updated(summarized)),
+        published: published(summarized).map(instant),
+        link: Link {
+            relation: "alternate",
+            media_type: None,
+            address: talk.id.url(),
+        },
+        author: speakers
+            .filter(|name| !name.is_empty())
+            .map(|name| Person { name })
+            .collect(),
+        category,
+        summary: summarized
+            .summary
+            .as_ref()
+            .map(|summary| line(&summary.text)),
+    }
+}
+
+fn updated(summarized: &SummarizedTalk) -> Timestamp {
+    let summary = summarized.summary.as_ref();
+    let made = summary.and_then(|summary| Some(summary.making.as_ref()?.at));
+    made.or_else(|| published(summarized))
+        .unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn published(summarized: &SummarizedTalk) -> Option<Timestamp> {
+    let date: Date = summarized.talk.date.as_ref()?.parse().ok()?;
+    let midnight = date.to_zoned(TimeZone::UTC).ok()?;
+    Some(midnight.timestamp())
+}
+
+/// A date as Atom has it, to the second.
+fn instant(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A title must say something.
+fn text_or(text: &str, otherwise: &str) -> String {
+    let text = line(text);
+    if text.is_empty() {
+        otherwise.to_owned()
+    } else {
+        text
+    }
+}
