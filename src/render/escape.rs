@@ -30,6 +30,7 @@ pub(super) fn classic(text: &str) -> String {
 pub(super) fn markdown(text: &str) -> String {
     const MARKUP: &[char] = &[
         '\\', '`', '*', '_', '[', ']', '<', '>', '&', '~', '|', '#', '^', '=', ':', '!', '"', '\'',
+        '{', '}',
     ];
     let text = line(text);
     let mut escaped = String::with_capacity(text.len());
@@ -40,7 +41,7 @@ pub(super) fn markdown(text: &str) -> String {
             _ => false,
         };
         if makes_links(&text, place, c) {
-            write!(escaped, "<span>{c}</span>")
+            write!(escaped, "<span>&#{};</span>", u32::from(c))
         } else if begins_list || MARKUP.contains(&c) {
             write!(escaped, "&#{};", u32::from(c))
         } else {
@@ -51,15 +52,21 @@ pub(super) fn markdown(text: &str) -> String {
     escaped
 }
 
+/// For attributes of HTML that stands in Markdown, where Jekyll looks for braces.
+pub(super) fn attribute_in_markdown(text: &str) -> String {
+    html(text).replace('{', "&#123;").replace('}', "&#125;")
+}
+
 /// For the text of HTML that stands in Markdown.
 pub(super) fn html_in_markdown(text: &str) -> String {
     let text = line(text);
     let mut escaped = String::with_capacity(text.len());
     for (place, c) in text.char_indices() {
         if makes_links(&text, place, c) {
-            write!(escaped, "<span>{c}</span>").expect("writing to a string does not fail");
+            write!(escaped, "<span>&#{};</span>", u32::from(c))
+                .expect("writing to a string does not fail");
         } else {
-            escaped.push_str(&html(c.encode_utf8(&mut [0; 4])));
+            escaped.push_str(&attribute_in_markdown(c.encode_utf8(&mut [0; 4])));
         }
     }
     escaped
@@ -73,9 +80,7 @@ fn makes_links(text: &str, place: usize, c: char) -> bool {
         '@' | '$' => true,
         '#' => after.starts_with(|c: char| c.is_ascii_digit()),
         ':' => after.starts_with("//"),
-        '.' => ["www", "WWW", "Www"]
-            .iter()
-            .any(|www| before.ends_with(www)),
+        '.' => before.to_ascii_lowercase().ends_with("www"),
         _ => false,
     }
 }
@@ -93,17 +98,19 @@ pub(super) fn line(text: &str) -> String {
     one_line(&without_controls(text))
 }
 
-/// A text without controls; line breaks and tabs stay.
+/// A text without controls; line breaks and tabs stay, and other controls that part words are
+/// spaces.
 ///
 /// Those that turn the direction of writing around are taken out too, since they would show a text,
 /// and what stands beside it, in an order that nobody wrote; so are characters that hide words from
 /// readers, and those that no XML may hold. Marks that belong to the writing of a language stay.
 pub(crate) fn without_controls(text: &str) -> String {
-    let is_break = |c: char| matches!(c, '\n' | '\t' | '\r');
-    let is_kept = |&c: &char| {
-        is_break(c) || !(c.is_control() || turns_direction(c) || hides(c) || is_no_character(c))
+    let kept = |c: char| match c {
+        '\n' | '\t' | '\r' => Some(c),
+        _ if c.is_control() => c.is_whitespace().then_some(' '),
+        _ => (!turns_direction(c) && !hides(c) && !is_no_character(c)).then_some(c),
     };
-    text.chars().filter(is_kept).collect()
+    text.chars().filter_map(kept).collect()
 }
 
 fn turns_direction(c: char) -> bool {
@@ -141,10 +148,10 @@ mod tests {
             ("1) item (2)", "1&#41; item (2)"),
             ("two\nlines", "two lines"),
             ("\u{202e}evil", "evil"),
-            ("C# #1", "C&#35; <span>#</span>1"),
-            ("me@a.example", "me<span>@</span>a.example"),
-            ("https://a.example", "https<span>:</span>//a.example"),
-            ("www.a.example", "www<span>.</span>a.example"),
+            ("C# #1", "C&#35; <span>&#35;</span>1"),
+            ("me@a.example", "me<span>&#64;</span>a.example"),
+            ("https://a.example", "https<span>&#58;</span>//a.example"),
+            ("www.a.example", "www<span>&#46;</span>a.example"),
         ] {
             assert_eq!(markdown(text), wanted);
         }
@@ -158,7 +165,7 @@ mod tests {
         );
         assert_eq!(
             html_in_markdown("Q&A\n\nwith @octocat"),
-            "Q&amp;A with <span>@</span>octocat"
+            "Q&amp;A with <span>&#64;</span>octocat"
         );
     }
 
@@ -183,7 +190,7 @@ mod tests {
         for text in [persian, family, hebrew, "naïve", "e\u{301}"] {
             assert_eq!(without_controls(text), text);
         }
-        let hidden = "a\u{feff}\u{e0041}\u{ffff}\0\u{85}\u{2067}b";
-        assert_eq!(without_controls(hidden), "ab");
+        let hidden = "a\u{feff}\u{e0041}\u{ffff}\0\u{2067}b\u{85}c";
+        assert_eq!(without_controls(hidden), "ab c");
     }
 }

@@ -65,7 +65,7 @@ struct ChapterJson {
 #[derive(Serialize)]
 struct TranscriptJson<'a> {
     kind: CaptionKind,
-    language: Option<&'a str>,
+    language: Option<String>,
     words: usize,
     digest: &'a str,
 }
@@ -90,7 +90,7 @@ struct FilingJson<'a> {
 struct MadeJson<'a> {
     at: String,
     provider: Option<&'a str>,
-    model: Option<&'a str>,
+    model: Option<String>,
 }
 
 /// The page as JSON.
@@ -147,7 +147,7 @@ fn talk(summarized: &SummarizedTalk) -> TalkJson<'_> {
         chapters: chapters.collect(),
         transcript: talk.transcript.as_ref().map(|transcript| TranscriptJson {
             kind: transcript.kind,
-            language: transcript.language.as_deref(),
+            language: transcript.language.as_deref().map(line),
             words: transcript.words,
             digest: &transcript.digest,
         }),
@@ -174,6 +174,6 @@ fn made(making: &Making) -> MadeJson<'_> {
     MadeJson {
         at: making.at.to_string(),
         provider: model.map(|model| model.provider),
-        model: model.map(|model| model.name.as_str()),
+        model: model.map(|model| line(&model.name)),
     }
 }

@@ -138,8 +138,9 @@ impl Template {
 
     fn escape(self) -> fn(&str) -> String {
         match self {
-            // The cards of the Markdown page are HTML, what is not goes through the helper `md`.
-            Self::Markdown | Self::Html => escape::html,
+            // The cards of the Markdown page are HTML; what is text goes through the helpers.
+            Self::Markdown => escape::attribute_in_markdown,
+            Self::Html => escape::html,
             Self::Classic => escape::classic,
         }
     }
