@@ -73,3 +73,37 @@ fn hours_minutes_seconds(seconds: u64) -> String {
     let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
     format!("{hours}:{minutes:02}:{:02}", seconds % 60)
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::render::trial;
+    use crate::talk::provenance::FiledBy;
+    use crate::talk::{Filing, Freshness};
+
+    #[test]
+    fn a_talk_is_a_row() {
+        let [mut talk] = trial().1;
+        talk.talk.title = "Caches, \"keys\" and names".to_owned();
+        talk.talk.speakers = vec!["Ada Quill".to_owned(), "Ben Oak".to_owned()];
+        talk.talk.duration = Some(1510);
+        let mut unknown = talk.clone();
+        unknown.talk.title = "=1+1".to_owned();
+        unknown.talk.speakers.clear();
+        unknown.talk.duration = None;
+        unknown.summary = None;
+        unknown.category = Some(Filing {
+            choice: Choice::NoneFits,
+            filed_by: FiledBy::Model,
+            making: None,
+            freshness: Freshness::Current,
+        });
+        expect![[r#"
+            ﻿title,speakers,category,summary,summary_origin,date,length,language,link
+            "Caches, ""keys"" and names","Ada Quill, Ben Oak",text,text,excerpt,text,0:25:10,text,https://www.youtube.com/watch?v=-----------&t=0s
+            '=1+1,,,,,text,,text,https://www.youtube.com/watch?v=-----------&t=0s
+        "#]].assert_eq(&table(&[talk, unknown]));
+    }
+}

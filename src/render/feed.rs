@@ -185,3 +185,122 @@ fn text_or(text: &str, otherwise: &str) -> String {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use roxmltree::{Document, Node};
+
+    use super::*;
+    use crate::render::trial;
+    use crate::talk::provenance::Making;
+
+    const ATOM: &str = "http://www.w3.org/2005/Atom";
+
+    fn all<'a>(parent: Node<'a, 'a>, name: &'a str) -> Vec<Node<'a, 'a>> {
+        let children = parent.children();
+        let is_named = move |node: &Node<'_, '_>| node.has_tag_name((ATOM, name));
+        children.filter(is_named).collect()
+    }
+
+    fn text_of<'a>(parent: Node<'a, 'a>, name: &'a str) -> &'a str {
+        let [node] = all(parent, name)[..] else {
+            panic!("not one `{name}`");
+        };
+        node.text().unwrap()
+    }
+
+    /// What RFC 4287 says must be there, for a feed (4.1.1) and for an entry (4.1.2).
+    fn assert_valid(xml: &str) {
+        let document = Document::parse(xml).unwrap();
+        let feed = document.root_element();
+        assert!(feed.has_tag_name((ATOM, "feed")));
+        for node in [feed].into_iter().chain(all(feed, "entry")) {
+            let id = text_of(node, "id");
+            assert!(
+                id.starts_with("urn:uuid:") || id.starts_with("https://"),
+                "{id}"
+            );
+            assert!(!text_of(node, "title").is_empty());
+            let updated = text_of(node, "updated");
+            assert!(updated.parse::<Timestamp>().is_ok(), "{updated}");
+            for author in all(node, "author") {
+                assert!(!text_of(author, "name").is_empty());
+            }
+        }
+        // Entries without an author of their own have the feed's.
+        assert_eq!(all(feed, "author").len(), 1);
+        let mut ids: Vec<&str> = all(feed, "entry")
+            .into_iter()
+            .map(|entry| text_of(entry, "id"))
+            .collect();
+        let entries = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), entries);
+        for entry in all(feed, "entry") {
+            // An entry without content must have an alternate link, and one of a type.
+            let links = all(entry, "link");
+            let alternate = |link: &&Node<'_, '_>| link.attribute("rel") == Some("alternate");
+            assert_eq!(links.iter().filter(alternate).count(), 1);
+            assert!(all(entry, "summary").len() <= 1 && all(entry, "published").len() <= 1);
+        }
+    }
+
+    #[test]
+    fn a_feed_has_what_it_must_have() {
+        let (header, mut talks) = trial();
+        assert_valid(&feed(&header, &talks));
+        talks[0].talk.title = " ".to_owned();
+        talks[0].talk.speakers = vec![String::new()];
+        talks[0].summary = None;
+        assert_valid(&feed(&header, &talks));
+        assert_valid(&feed(&Header::default(), &[]));
+    }
+
+    #[test]
+    fn an_entry_was_updated_when_its_summary_was_made_else_when_it_was_published() {
+        let (header, mut talks) = trial();
+        let entry = |talks: &[SummarizedTalk]| {
+            let xml = feed(&header, talks);
+            let document = Document::parse(&xml).unwrap();
+            let feed = document.root_element();
+            let entry = all(feed, "entry")[0];
+            assert_eq!(text_of(feed, "updated"), text_of(entry, "updated"));
+            text_of(entry, "updated").to_owned()
+        };
+        assert_eq!(entry(&talks), "1970-01-01T00:00:00Z");
+        talks[0].talk.date = Some("2026-06-12".to_owned());
+        assert_eq!(entry(&talks), "2026-06-12T00:00:00Z");
+        talks[0].summary.as_mut().unwrap().making = Some(Making {
+            model: None,
+            at: "2026-07-01T10:20:30.456Z".parse().unwrap(),
+        });
+        assert_eq!(entry(&talks), "2026-07-01T10:20:30Z");
+    }
+
+    #[test]
+    fn a_feed_that_knows_its_address_is_known_by_it() {
+        let (mut header, talks) = trial();
+        let without = feed(&header, &talks);
+        assert!(without.contains("<id>urn:uuid:"), "{without}");
+        header.url = Some("https://conf.example/2026/?a=1&b=2".parse().unwrap());
+        let with = feed(&header, &talks);
+        let document = Document::parse(&with).unwrap();
+        let root = document.root_element();
+        assert_eq!(text_of(root, "id"), "https://conf.example/2026/?a=1&b=2");
+        let links: Vec<_> = all(root, "link")
+            .into_iter()
+            .map(|link| {
+                (
+                    link.attribute("rel").unwrap(),
+                    link.attribute("href").unwrap(),
+                )
+            })
+            .collect();
+        let wanted = [
+            ("alternate", "https://conf.example/2026/?a=1&b=2"),
+            ("self", "https://conf.example/2026/feed.xml"),
+        ];
+        assert_eq!(links, wanted);
+    }
+}

@@ -177,3 +177,135 @@ fn made(making: &Making) -> MadeJson<'_> {
         model: model.map(|model| line(&model.name)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::render::trial;
+    use crate::talk::provenance::Model;
+    use crate::talk::transcript::TranscriptRef;
+
+    /// A page on which everything is known that a page can know.
+    fn everything() -> String {
+        let (header, mut talks) = trial();
+        let talk = &mut talks[0];
+        talk.talk.transcript = Some(TranscriptRef {
+            digest: "3fa9c1d2e4b59a07".to_owned(),
+            language: Some("en".to_owned()),
+            kind: CaptionKind::Automatic,
+            words: 3035,
+            characters: 17_000,
+            tokens: 4000,
+        });
+        let making = Some(Making {
+            model: Some(Model {
+                provider: "openai",
+                name: "small".to_owned(),
+            }),
+            at: "2026-06-20T08:00:00Z".parse().unwrap(),
+        });
+        let summary = talk.summary.as_mut().unwrap();
+        summary.origin = Origin::Transcript;
+        summary.making.clone_from(&making);
+        let filing = talk.category.as_mut().unwrap();
+        filing.filed_by = FiledBy::Model;
+        filing.making = making;
+        filing.freshness = Freshness::Stale;
+        page(&header, &talks)
+    }
+
+    /// Programs rely on these names. A change to them goes into `docs/page-json.md`.
+    #[test]
+    fn the_page_is_as_it_was_promised() {
+        expect![[r#"
+            {
+              "version": 1,
+              "title": "text",
+              "url": null,
+              "language": "text",
+              "intro": "text",
+              "categories": [
+                {
+                  "name": "text",
+                  "description": "text",
+                  "talks": 1
+                }
+              ],
+              "talks": [
+                {
+                  "id": "-----------@0:00",
+                  "video": "-----------",
+                  "start": 0,
+                  "end": 60,
+                  "url": "https://www.youtube.com/watch?v=-----------&t=0s",
+                  "title": "text",
+                  "title_origin": "youtube",
+                  "speakers": [
+                    "text"
+                  ],
+                  "description": "text",
+                  "date": "text",
+                  "duration": 60,
+                  "language": "text",
+                  "chapters": [
+                    {
+                      "start": 0,
+                      "title": "text",
+                      "url": "https://www.youtube.com/watch?v=-----------&t=0s"
+                    }
+                  ],
+                  "transcript": {
+                    "kind": "automatic",
+                    "language": "en",
+                    "words": 3035,
+                    "digest": "3fa9c1d2e4b59a07"
+                  },
+                  "summary": {
+                    "text": "text",
+                    "origin": "transcript",
+                    "made": {
+                      "at": "2026-06-20T08:00:00Z",
+                      "provider": "openai",
+                      "model": "small"
+                    },
+                    "stale": false
+                  },
+                  "category": {
+                    "name": "text",
+                    "origin": "model",
+                    "made": {
+                      "at": "2026-06-20T08:00:00Z",
+                      "provider": "openai",
+                      "model": "small"
+                    },
+                    "stale": true
+                  }
+                }
+              ]
+            }
+        "#]].assert_eq(&everything());
+    }
+
+    #[test]
+    fn every_field_is_documented() {
+        fn names(value: &Value, found: &mut Vec<String>) {
+            match value {
+                Value::Object(fields) => fields.iter().for_each(|(name, value)| {
+                    found.push(format!("`{name}`"));
+                    names(value, found);
+                }),
+                Value::Array(values) => values.iter().for_each(|value| names(value, found)),
+                _ => {}
+            }
+        }
+        let document = include_str!("../../docs/page-json.md");
+        let mut found = Vec::new();
+        names(&serde_json::from_str(&everything()).unwrap(), &mut found);
+        for name in found {
+            assert!(document.contains(&name), "{name}");
+        }
+    }
+}
