@@ -286,7 +286,8 @@ mod tests {
                 }
               ]
             }
-        "#]].assert_eq(&everything());
+        "#]]
+        .assert_eq(&everything());
     }
 
     #[test]

@@ -185,11 +185,11 @@ fn an_unknown_word_is_told_with_the_known_ones() {
             "formats = [\n  \"html\",\n  \"pdf\",\n]",
             "[llm]\nmodel = \"m\"\nprovider = \"open-ai\"",
         ],
-        &expect![[r#"
+        &expect![[r"
             2: unknown value `markdwn` | did you mean `markdown`?
             4: unknown value `pdf` | known here: markdown, html, classic, json, feed, csv
             4: unknown value `open-ai` | did you mean `openai`?
-        "#]],
+        "]],
     );
 }
 
