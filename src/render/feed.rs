@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use quick_xml::se::Serializer;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::render::Format;
 use crate::render::escape::line;
@@ -96,20 +96,8 @@ fn id(header: &Header) -> String {
     if let Some(url) = &header.url {
         return url.to_string();
     }
-    let digest = Sha256::digest(header.title.as_bytes());
-    let mut bytes: [u8; 16] = digest[..16].try_into().expect("a digest has 32 bytes");
-    // An UUID of version 8 (RFC 9562), which is made as its maker likes.
-    bytes[6] = bytes[6] & 0x0f | 0x80;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let (a, b, c, d, e) = (
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    );
-    format!("urn:uuid:{a}-{b}-{c}-{d}-{e}")
+    let made_of_title = Uuid::new_v5(&Uuid::NAMESPACE_OID, header.title.as_bytes());
+    made_of_title.urn().to_string()
 }
 
 fn links(header: &Header) -> Vec<Link> {

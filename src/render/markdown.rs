@@ -103,6 +103,8 @@ fn closed(mut text: String) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -147,5 +149,14 @@ mod tests {
     fn headings_are_read_without_their_markup() {
         let markdown = "# A *b* `c`\n\ntext\n\nSecond\n------\n";
         assert_eq!(headings(markdown), ["A b c", "Second"]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_harmful_is_left(markdown in "[-<>!\\[\\]()`~:/#*|\\\\ \na1]{0,60}") {
+            let text = harmless(&markdown);
+            prop_assert!(harms(&text).is_empty(), "{text:?}");
+            prop_assert_eq!(&harmless(&text), &text);
+        }
     }
 }
