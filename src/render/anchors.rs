@@ -26,6 +26,15 @@ impl Anchors {
         let anchor = candidates.find(|anchor| self.0.insert(anchor.clone()));
         anchor.expect("one of endlessly many is free")
     }
+
+    /// The anchor of the next heading, where something must lead to it: GitHub gives none to a
+    /// heading of signs alone. No heading's own anchor has a `.` in it.
+    pub(super) fn section(&mut self, heading: &str) -> String {
+        match self.of(heading) {
+            anchor if anchor.is_empty() => "page.section".to_owned(),
+            anchor => anchor,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_talk_is_a_row() {
-        let [mut talk] = trial().1;
+        let [mut talk, _] = trial().1;
         talk.talk.title = "Caches, \"keys\" and names".to_owned();
         talk.talk.speakers = vec!["Ada Quill".to_owned(), "Ben Oak".to_owned()];
         talk.talk.duration = Some(1510);

@@ -237,11 +237,11 @@ mod tests {
     #[test]
     fn a_feed_has_what_it_must_have() {
         let (header, mut talks) = trial();
-        assert_valid(&feed(&header, &talks));
+        assert_valid(&feed(&header, &talks[..1]));
         talks[0].talk.title = " ".to_owned();
         talks[0].talk.speakers = vec![String::new()];
         talks[0].summary = None;
-        assert_valid(&feed(&header, &talks));
+        assert_valid(&feed(&header, &talks[..1]));
         assert_valid(&feed(&Header::default(), &[]));
     }
 
@@ -256,14 +256,14 @@ mod tests {
             assert_eq!(text_of(feed, "updated"), text_of(entry, "updated"));
             text_of(entry, "updated").to_owned()
         };
-        assert_eq!(entry(&talks), "1970-01-01T00:00:00Z");
+        assert_eq!(entry(&talks[..1]), "1970-01-01T00:00:00Z");
         talks[0].talk.date = Some("2026-06-12".to_owned());
-        assert_eq!(entry(&talks), "2026-06-12T00:00:00Z");
+        assert_eq!(entry(&talks[..1]), "2026-06-12T00:00:00Z");
         talks[0].summary.as_mut().unwrap().making = Some(Making {
             model: None,
             at: "2026-07-01T10:20:30.456Z".parse().unwrap(),
         });
-        assert_eq!(entry(&talks), "2026-07-01T10:20:30Z");
+        assert_eq!(entry(&talks[..1]), "2026-07-01T10:20:30Z");
     }
 
     #[test]

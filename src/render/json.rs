@@ -214,7 +214,7 @@ mod tests {
         filing.filed_by = FiledBy::Model;
         filing.making = making;
         filing.freshness = Freshness::Stale;
-        page(&header, &talks)
+        page(&header, &talks[..1])
     }
 
     /// Programs rely on these names. A change to them goes into `docs/page-json.md`.

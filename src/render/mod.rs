@@ -10,6 +10,7 @@ mod classic;
 mod csv;
 pub(crate) mod escape;
 mod feed;
+mod html;
 mod json;
 mod markdown;
 pub mod page;
@@ -24,7 +25,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::fs::{self, FileError};
+use crate::render::html::{Assets, HtmlPage};
 use crate::render::page::{Header, Page};
+use crate::render::pictures::Pictures;
 use crate::talk::id::TalkId;
 use crate::talk::provenance::{FiledBy, TitleOrigin};
 use crate::talk::{Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
@@ -61,6 +64,7 @@ enum Template {
 pub struct Templates {
     markdown: Handlebars<'static>,
     html: Handlebars<'static>,
+    assets: Assets,
     classic: Handlebars<'static>,
 }
 
@@ -122,9 +126,9 @@ impl Format {
 impl Template {
     fn name(self) -> &'static str {
         match self {
-            Self::Markdown => "page.md.hbs",
-            Self::Html => "page.html.hbs",
-            Self::Classic => "classic.md.hbs",
+            Self::Markdown => "page.md",
+            Self::Html => "page.html",
+            Self::Classic => "classic.md",
         }
     }
 
@@ -133,6 +137,13 @@ impl Template {
             Self::Markdown => include_str!("page.md.hbs"),
             Self::Html => include_str!("page.html.hbs"),
             Self::Classic => include_str!("classic.md.hbs"),
+        }
+    }
+
+    fn partials(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Html => &html::PARTIALS,
+            Self::Markdown | Self::Classic => &[],
         }
     }
 
@@ -149,10 +160,12 @@ impl Template {
 impl Templates {
     /// Compiles the templates; files in `folder` win over the embedded ones.
     pub fn load(folder: &Path) -> Result<Self, TemplateError> {
+        let assets = Assets::load(folder).map_err(TemplateError::File)?;
         Ok(Self {
-            markdown: compiled(Template::Markdown, folder)?,
-            html: compiled(Template::Html, folder)?,
-            classic: compiled(Template::Classic, folder)?,
+            markdown: compiled(Template::Markdown, folder, &assets)?,
+            html: compiled(Template::Html, folder, &assets)?,
+            classic: compiled(Template::Classic, folder, &assets)?,
+            assets,
         })
     }
 
@@ -163,10 +176,11 @@ impl Templates {
         header: &Header,
         talks: &[SummarizedTalk],
     ) -> Result<String, TemplateError> {
+        let with = |templates, template| written(templates, &self.assets, template, header, talks);
         match format {
-            Format::Markdown => written(&self.markdown, Template::Markdown, header, talks),
-            Format::Html => written(&self.html, Template::Html, header, talks),
-            Format::Classic => written(&self.classic, Template::Classic, header, talks),
+            Format::Markdown => with(&self.markdown, Template::Markdown),
+            Format::Html => with(&self.html, Template::Html),
+            Format::Classic => with(&self.classic, Template::Classic),
             Format::Json => Ok(json::page(header, talks)),
             Format::Feed => Ok(feed::feed(header, talks)),
             Format::Csv => Ok(csv::table(talks)),
@@ -174,38 +188,53 @@ impl Templates {
     }
 }
 
-fn compiled(template: Template, folder: &Path) -> Result<Handlebars<'static>, TemplateError> {
-    let path = folder.join(template.name());
-    let source = match fs::read_to_string(&path) {
-        Ok(source) => source,
-        Err(error) if error.is_not_found() => template.embedded().to_owned(),
-        Err(error) => return Err(TemplateError::File(error)),
-    };
+fn compiled(
+    template: Template,
+    folder: &Path,
+    assets: &Assets,
+) -> Result<Handlebars<'static>, TemplateError> {
     let mut templates = templates::strict(template.escape());
     templates.register_helper("md", Box::new(Text(escape::markdown)));
     templates.register_helper("text", Box::new(Text(escape::html_in_markdown)));
-    let source = source.replace("\r\n", "\n");
-    let registered = templates.register_template_string(template.name(), source);
-    registered.map_err(|error| TemplateError::Broken {
-        path,
-        source: error.into(),
-    })?;
+    let whole = (template.name(), template.embedded());
+    for (name, embedded) in template.partials().iter().copied().chain([whole]) {
+        let path = folder.join(file_name(name));
+        let source = match fs::read_to_string(&path) {
+            Ok(source) => source,
+            Err(error) if error.is_not_found() => embedded.to_owned(),
+            Err(error) => return Err(TemplateError::File(error)),
+        };
+        let source = source.replace("\r\n", "\n");
+        let registered = templates.register_template_string(name, source);
+        registered.map_err(|error| TemplateError::Broken {
+            path,
+            source: error.into(),
+        })?;
+    }
     // With everything there and with nothing there, so that every branch is tried.
     let (header, talks) = trial();
-    written(&templates, template, &header, &talks)?;
-    written(&templates, template, &Header::default(), &[])?;
+    written(&templates, assets, template, &header, &talks)?;
+    written(&templates, assets, template, &Header::default(), &[])?;
     Ok(templates)
+}
+
+/// The file of a template, or of a part of one, seen from the folder of templates.
+fn file_name(template: &str) -> String {
+    format!("{template}.hbs")
 }
 
 fn written(
     templates: &Handlebars<'static>,
+    assets: &Assets,
     template: Template,
     header: &Header,
     talks: &[SummarizedTalk],
 ) -> Result<String, TemplateError> {
     match template {
-        Template::Markdown | Template::Html => {
-            rendered(templates, template, &Page::new(header, talks))
+        Template::Markdown => rendered(templates, template, &Page::new(header, talks)),
+        Template::Html => {
+            let page = Page::new(header, talks);
+            rendered(templates, template, &HtmlPage::new(header, &page, assets))
         }
         Template::Classic => rendered(templates, template, &classic::page(header, talks)),
     }
@@ -217,16 +246,16 @@ fn rendered(
     page: &impl Serialize,
 ) -> Result<String, TemplateError> {
     templates.render(template.name(), page).map_err(|error| {
-        let path = template.name().into();
+        let name = error.template_name.as_deref().unwrap_or(template.name());
         TemplateError::Broken {
-            path,
+            path: file_name(name).into(),
             source: error.into(),
         }
     })
 }
 
 /// A page on which everything is known that can be known.
-fn trial() -> (Header, [SummarizedTalk; 1]) {
+fn trial() -> (Header, [SummarizedTalk; 2]) {
     let text = || "text".to_owned();
     let video = "-----------".parse().expect("eleven dashes are an id");
     let talk = Talk {
@@ -259,7 +288,8 @@ fn trial() -> (Header, [SummarizedTalk; 1]) {
         intro: Some(text()),
         language: text(),
         categories: vec![(text(), text())],
-        ..Header::default()
+        pictures: Pictures::Linked,
+        url: "https://conf.example".parse().ok(),
     };
     let category = Some(Filing {
         choice: Choice::Category(text()),
@@ -273,7 +303,10 @@ fn trial() -> (Header, [SummarizedTalk; 1]) {
         imported_failure: None,
         category,
     };
-    (header, [talk])
+    let mut other = talk.clone();
+    other.talk.language = Some("de".to_owned());
+    other.category = None;
+    (header, [talk, other])
 }
 
 /// A helper that writes a text with an escape function of its own. In a page of Markdown `md` is
