@@ -75,6 +75,7 @@ mod tests {
         let summary = Summary {
             text: text.to_owned(),
             origin,
+            making: None,
             freshness: Freshness::Current,
         };
         findings(&talk, &summary, "en")

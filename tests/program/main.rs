@@ -15,6 +15,7 @@ mod comparing;
 mod credentials;
 mod doctor;
 mod failing;
+mod formats;
 mod importing;
 mod long_talks;
 mod packaging;
