@@ -7,6 +7,7 @@
 mod classic;
 pub(crate) mod escape;
 pub mod page;
+pub mod pictures;
 
 use std::path::{Path, PathBuf};
 
@@ -214,6 +215,7 @@ fn trial() -> (Header, [SummarizedTalk; 1]) {
         intro: Some(text()),
         language: text(),
         categories: vec![(text(), text())],
+        ..Header::default()
     };
     let category = Some(Filing {
         choice: Choice::Category(text()),

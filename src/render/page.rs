@@ -7,7 +7,9 @@ use std::collections::HashMap;
 
 use pulldown_cmark::{Event, Parser, html};
 use serde::Serialize;
+use url::Url;
 
+use crate::render::pictures::{Picture, Pictures};
 use crate::talk::{Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, language_name, one_line};
 
 /// The section of a conference without categories.
@@ -24,6 +26,10 @@ pub struct Header {
     pub language: String,
     /// Names and descriptions of the categories in the organizer's order.
     pub categories: Vec<(String, String)>,
+    /// Where the talks' pictures come from.
+    pub pictures: Pictures,
+    /// The address that the page will have, if the organizer says so.
+    pub url: Option<Url>,
 }
 
 /// The page.
@@ -43,6 +49,8 @@ pub struct Page {
     pub length: Option<String>,
     /// The talks by category.
     pub sections: Vec<Section>,
+    /// What stands after `img-src` in the page's Content-Security-Policy.
+    pub image_sources: &'static str,
     /// Whether a model wrote one of the summaries.
     pub has_written: bool,
     /// Whether one of the summaries is an excerpt.
@@ -75,8 +83,8 @@ pub struct Card {
     pub title: String,
     /// Where it is to be seen.
     pub url: String,
-    /// Its picture, 480 by 360 pixels.
-    pub thumbnail: String,
+    /// Its picture; none where there is none, or where the organizer wants none.
+    pub picture: Option<Picture>,
     /// Who speaks: `A. Name, B. Name`; none where nobody is known.
     pub speakers: Option<String>,
     /// The day of publication, `2024-09-12`.
@@ -142,6 +150,7 @@ impl Page {
             talks: counted(talks.len(), "talk"),
             length: (seconds > 0).then(|| hours(seconds)),
             sections: sections.collect(),
+            image_sources: header.pictures.allowed_sources(),
             has_written: origins()
                 .any(|origin| matches!(origin, Origin::Transcript | Origin::Abstract)),
             has_excerpts: origins().any(|origin| origin == Origin::Excerpt),
@@ -220,7 +229,7 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
         },
         title: one_line(&talk.title),
         url: id.url(),
-        thumbnail: format!("https://i.ytimg.com/vi/{}/hqdefault.jpg", id.video),
+        picture: header.pictures.of(&id.video),
         speakers,
         date: talk.date.clone(),
         length,
