@@ -11,6 +11,7 @@ mod locks;
 mod request;
 mod shelf;
 mod suggestion;
+mod thumbnails;
 
 use std::cell::Cell;
 use std::fmt::Write;
@@ -24,6 +25,7 @@ use thiserror::Error;
 use crate::cache::file_name::{FileName, Standing};
 pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
 pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};
+pub use crate::cache::thumbnails::CachedThumbnail;
 use crate::fs::{self, Existing, FileError};
 use crate::llm::estimated_tokens;
 use crate::talk::Metadata;

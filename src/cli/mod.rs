@@ -15,6 +15,7 @@ mod init;
 mod page;
 mod plan;
 mod run;
+mod thumbnails;
 mod tools;
 mod workshop;
 

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::catalog::{Catalog, Entry};
 use crate::cli::closing::{self, Goal};
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals};
+use crate::cli::{Ending, Failure, Globals, thumbnails};
 use crate::fetch::Fetcher;
 use crate::fs::{self, Existing};
 use crate::pipeline::{Outcome, Pipeline};
@@ -64,11 +64,13 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
         return Err(Failure::run(error, Some("`proceedings build` renews them")));
     }
     let pages = if is_printed {
-        print(&rendered(&workshop, &outcomes, *format)?)?;
+        let pictures = thumbnails::pictures(&workshop, &entries, None)?;
+        print(&rendered(&workshop, &outcomes, *format, &pictures)?)?;
         Vec::new()
     } else {
         write(&workshop, &outcomes, formats, output)?
     };
+    thumbnails::say_lacking(globals, &workshop, &entries)?;
     Ok(closing::report(
         globals,
         catalog,
@@ -88,7 +90,8 @@ pub(super) fn in_format(globals: &Globals, format: Format) -> Result<String, Fai
     let workshop = Workshop::open(globals)?;
     let entries: Vec<&Entry> = workshop.catalog.visible().collect();
     let outcomes = recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet))?;
-    rendered(&workshop, &outcomes, format)
+    let pictures = thumbnails::pictures(&workshop, &entries, None)?;
+    rendered(&workshop, &outcomes, format, &pictures)
 }
 
 /// These talks, as far as they are cached.
@@ -139,9 +142,11 @@ pub(super) fn write(
     formats: &[Format],
     output: &Path,
 ) -> Result<Vec<String>, Failure> {
+    let entries: Vec<&Entry> = workshop.catalog.visible().collect();
+    let pictures = thumbnails::pictures(workshop, &entries, Some(output))?;
     let mut pages = Vec::new();
     for format in formats {
-        let page = rendered(workshop, outcomes, *format)?;
+        let page = rendered(workshop, outcomes, *format, &pictures)?;
         let path = output.join(format.file_name());
         let written = fs::write(&path, page.as_bytes(), Existing::Replace);
         written.map_err(|error| {
@@ -155,14 +160,18 @@ pub(super) fn write(
     Ok(pages)
 }
 
-fn rendered(workshop: &Workshop, outcomes: &[Outcome], format: Format) -> Result<String, Failure> {
+fn rendered(
+    workshop: &Workshop,
+    outcomes: &[Outcome],
+    format: Format,
+    pictures: &Pictures,
+) -> Result<String, Failure> {
     let talks: Vec<SummarizedTalk> = outcomes
         .iter()
         .map(|outcome| outcome.talk.clone())
         .collect();
-    let page = workshop
-        .templates
-        .render(format, &header(&workshop.catalog), &talks);
+    let header = header(&workshop.catalog, pictures);
+    let page = workshop.templates.render(format, &header, &talks);
     page.map_err(|error| {
         Failure::run(
             error,
@@ -171,7 +180,7 @@ fn rendered(workshop: &Workshop, outcomes: &[Outcome], format: Format) -> Result
     })
 }
 
-fn header(catalog: &Catalog) -> Header {
+fn header(catalog: &Catalog, pictures: &Pictures) -> Header {
     let categories = catalog.categories.iter();
     Header {
         title: catalog.title.clone(),
@@ -180,7 +189,7 @@ fn header(catalog: &Catalog) -> Header {
         categories: categories
             .map(|category| (category.name.clone(), category.description.clone()))
             .collect(),
-        pictures: Pictures::Linked,
+        pictures: pictures.clone(),
         url: catalog.url.clone(),
     }
 }
