@@ -39,6 +39,8 @@ pub mod render;
 
 pub mod thumbnails;
 
+pub mod site;
+
 pub mod templates;
 
 pub mod report;

@@ -127,24 +127,17 @@ pub(super) fn say_lacking(
 
 /// What a page takes its pictures from. Its own are laid into a folder beside it, where there is
 /// one to lay them into.
-pub(super) fn pictures(
-    workshop: &Workshop,
-    entries: &[&Entry],
-    output: Option<&Path>,
-) -> Result<Pictures, Failure> {
+pub(super) fn pictures(workshop: &Workshop, output: Option<&Path>) -> Result<Pictures, Failure> {
     match workshop.catalog.thumbnails {
         Thumbnails::Linked => Ok(Pictures::Linked),
         Thumbnails::None => Ok(Pictures::Without),
-        Thumbnails::Local => local(workshop, entries, output),
+        Thumbnails::Local => local(workshop, output),
     }
 }
 
-fn local(
-    workshop: &Workshop,
-    entries: &[&Entry],
-    output: Option<&Path>,
-) -> Result<Pictures, Failure> {
-    let videos: BTreeSet<&VideoId> = entries.iter().map(|entry| &entry.id.video).collect();
+fn local(workshop: &Workshop, output: Option<&Path>) -> Result<Pictures, Failure> {
+    let entries = workshop.catalog.visible();
+    let videos: BTreeSet<&VideoId> = entries.map(|entry| &entry.id.video).collect();
     let mut pictures = BTreeMap::new();
     for video in videos {
         let cached = thumbnails::cached(&workshop.cache, video).map_err(cache_failure)?;

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::fs::{self, FileError};
-use crate::render::page::{Header, Page};
+use crate::render::page::{Header, Home, Page};
 use crate::talk::id::TalkId;
 use crate::talk::{Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
 use crate::templates::{self, TemplateFault};
@@ -215,6 +215,10 @@ fn trial() -> (Header, [SummarizedTalk; 1]) {
         intro: Some(text()),
         language: text(),
         categories: vec![(text(), text())],
+        home: Some(Home {
+            title: text(),
+            href: text(),
+        }),
         ..Header::default()
     };
     let category = Some(Filing {

@@ -30,6 +30,17 @@ pub struct Header {
     pub pictures: Pictures,
     /// The address that the page will have, if the organizer says so.
     pub url: Option<Url>,
+    /// The index that the page belongs to, if it is one of several.
+    pub home: Option<Home>,
+}
+
+/// An index of several pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Home {
+    /// Its title.
+    pub title: String,
+    /// Its address, seen from the page.
+    pub href: String,
 }
 
 /// The page.
@@ -37,6 +48,8 @@ pub struct Header {
 pub struct Page {
     /// The conference's name.
     pub title: String,
+    /// The index that the page belongs to, if it is one of several.
+    pub home: Option<Home>,
     /// The intro as Markdown, as the organizer wrote it.
     pub intro_markdown: Option<String>,
     /// The intro as HTML, without the HTML that stood in it.
@@ -144,6 +157,7 @@ impl Page {
             });
         Self {
             title: one_line(&header.title),
+            home: header.home.clone(),
             intro_markdown: intro.map(str::to_owned),
             intro_html: intro.map(markdown_to_html),
             language: header.language.clone(),
