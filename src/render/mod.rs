@@ -6,6 +6,7 @@
 
 mod classic;
 pub(crate) mod escape;
+mod html;
 pub mod page;
 pub mod pictures;
 
@@ -18,7 +19,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::fs::{self, FileError};
+use crate::render::html::{Assets, HtmlPage};
 use crate::render::page::{Header, Home, Page};
+use crate::render::pictures::Pictures;
 use crate::talk::id::TalkId;
 use crate::talk::{Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
 use crate::templates::{self, TemplateFault};
@@ -40,6 +43,7 @@ pub enum Format {
 pub struct Templates {
     markdown: Handlebars<'static>,
     html: Handlebars<'static>,
+    assets: Assets,
     classic: Handlebars<'static>,
 }
 
@@ -100,6 +104,13 @@ impl Format {
         }
     }
 
+    fn partials(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Html => &html::PARTIALS,
+            Self::Markdown | Self::Classic => &[],
+        }
+    }
+
     fn escape(self) -> fn(&str) -> String {
         match self {
             // The cards of the Markdown page are HTML, what is not goes through the helper `md`.
@@ -112,10 +123,12 @@ impl Format {
 impl Templates {
     /// Compiles the templates; files in `folder` win over the embedded ones.
     pub fn load(folder: &Path) -> Result<Self, TemplateError> {
+        let assets = Assets::load(folder).map_err(TemplateError::File)?;
         Ok(Self {
-            markdown: compiled(Format::Markdown, folder)?,
-            html: compiled(Format::Html, folder)?,
-            classic: compiled(Format::Classic, folder)?,
+            markdown: compiled(Format::Markdown, folder, &assets)?,
+            html: compiled(Format::Html, folder, &assets)?,
+            classic: compiled(Format::Classic, folder, &assets)?,
+            assets,
         })
     }
 
@@ -131,40 +144,61 @@ impl Templates {
             Format::Html => &self.html,
             Format::Classic => &self.classic,
         };
-        written(templates, format, header, talks)
+        written(templates, &self.assets, format, header, talks)
     }
 }
 
-fn compiled(format: Format, folder: &Path) -> Result<Handlebars<'static>, TemplateError> {
-    let path = folder.join(format.template_name());
-    let source = match fs::read_to_string(&path) {
-        Ok(source) => source,
-        Err(error) if error.is_not_found() => format.embedded().to_owned(),
-        Err(error) => return Err(TemplateError::File(error)),
-    };
+fn compiled(
+    format: Format,
+    folder: &Path,
+    assets: &Assets,
+) -> Result<Handlebars<'static>, TemplateError> {
     let mut templates = templates::strict(format.escape());
     templates.register_helper("md", Box::new(markdown_text));
-    let source = source.replace("\r\n", "\n");
-    let registered = templates.register_template_string(format.name(), source);
-    registered.map_err(|error| TemplateError::Broken {
-        path,
-        source: error.into(),
-    })?;
+    let whole = (format.name(), format.embedded());
+    for (name, embedded) in format.partials().iter().copied().chain([whole]) {
+        let path = folder.join(file_name(format, name));
+        let source = match fs::read_to_string(&path) {
+            Ok(source) => source,
+            Err(error) if error.is_not_found() => embedded.to_owned(),
+            Err(error) => return Err(TemplateError::File(error)),
+        };
+        let source = source.replace("\r\n", "\n");
+        let registered = templates.register_template_string(name, source);
+        registered.map_err(|error| TemplateError::Broken {
+            path,
+            source: error.into(),
+        })?;
+    }
     // With everything there and with nothing there, so that every branch is tried.
     let (header, talks) = trial();
-    written(&templates, format, &header, &talks)?;
-    written(&templates, format, &Header::default(), &[])?;
+    written(&templates, assets, format, &header, &talks)?;
+    written(&templates, assets, format, &Header::default(), &[])?;
     Ok(templates)
+}
+
+/// The file of a template, seen from the folder of templates: that of a format, or that of a part.
+fn file_name(format: Format, template: &str) -> String {
+    if template == format.name() {
+        format.template_name().to_owned()
+    } else {
+        format!("{template}.hbs")
+    }
 }
 
 fn written(
     templates: &Handlebars<'static>,
+    assets: &Assets,
     format: Format,
     header: &Header,
     talks: &[SummarizedTalk],
 ) -> Result<String, TemplateError> {
     match format {
-        Format::Markdown | Format::Html => rendered(templates, format, &Page::new(header, talks)),
+        Format::Markdown => rendered(templates, format, &Page::new(header, talks)),
+        Format::Html => {
+            let page = Page::new(header, talks);
+            rendered(templates, format, &HtmlPage::new(header, &page, assets))
+        }
         Format::Classic => rendered(templates, format, &classic::page(header, talks)),
     }
 }
@@ -175,16 +209,16 @@ fn rendered(
     page: &impl Serialize,
 ) -> Result<String, TemplateError> {
     templates.render(format.name(), page).map_err(|error| {
-        let path = format.template_name().into();
+        let template = error.template_name.as_deref().unwrap_or(format.name());
         TemplateError::Broken {
-            path,
+            path: file_name(format, template).into(),
             source: error.into(),
         }
     })
 }
 
 /// A page on which everything is known that can be known.
-fn trial() -> (Header, [SummarizedTalk; 1]) {
+fn trial() -> (Header, [SummarizedTalk; 2]) {
     let text = || "text".to_owned();
     let video = "-----------".parse().expect("eleven dashes are an id");
     let talk = Talk {
@@ -215,11 +249,12 @@ fn trial() -> (Header, [SummarizedTalk; 1]) {
         intro: Some(text()),
         language: text(),
         categories: vec![(text(), text())],
+        pictures: Pictures::Linked,
+        url: "https://conf.example".parse().ok(),
         home: Some(Home {
             title: text(),
             href: text(),
         }),
-        ..Header::default()
     };
     let category = Some(Filing {
         choice: Choice::Category(text()),
@@ -231,7 +266,10 @@ fn trial() -> (Header, [SummarizedTalk; 1]) {
         imported_failure: None,
         category,
     };
-    (header, [talk])
+    let mut other = talk.clone();
+    other.talk.language = Some("de".to_owned());
+    other.category = None;
+    (header, [talk, other])
 }
 
 /// The helper `md`: text that stands in Markdown outside of HTML.

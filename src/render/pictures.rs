@@ -37,7 +37,7 @@ impl Pictures {
     pub fn of(&self, video: &VideoId) -> Option<Picture> {
         match self {
             Self::Linked => Some(Picture {
-                src: linked(video),
+                src: linked(video.as_str()),
                 width: 480,
                 height: 360,
             }),
@@ -58,6 +58,6 @@ impl Pictures {
 }
 
 /// The address of the picture that `YouTube` has of every video.
-pub(super) fn linked(video: &VideoId) -> String {
+pub(super) fn linked(video: &str) -> String {
     format!("https://i.ytimg.com/vi/{video}/hqdefault.jpg")
 }
