@@ -6,7 +6,7 @@
 
 mod classic;
 pub(crate) mod escape;
-mod html;
+pub(crate) mod html;
 pub mod page;
 pub mod pictures;
 

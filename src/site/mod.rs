@@ -8,30 +8,27 @@
 mod folder;
 mod search;
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use regex::Regex;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::render::escape;
-use crate::render::page::{Header, Page};
+use crate::render::page::{Header, Page, Section};
+use crate::render::{escape, html};
 pub use crate::site::folder::Folders;
 pub use crate::site::search::search;
 use crate::talk::SummarizedTalk;
 use crate::templates::{self, TemplateFault};
 
 const TEMPLATE: &str = include_str!("index.html.hbs");
+/// What the index has beside the style of the conferences' pages.
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 const NAME: &str = "site";
 
-/// How many colors there are for categories; the list begins again after the last.
-const COLORS: usize = 12;
 /// So many categories of a conference are named on its card, the largest first.
 const MOST_NAMED: usize = 4;
 
@@ -70,25 +67,22 @@ struct Card<'a> {
     facts: Vec<String>,
     /// How many talks there are.
     count: usize,
-    categories: Vec<Category<'a>>,
-    /// How many categories are not named.
-    more: Option<String>,
-    shares: Vec<Share>,
-}
-
-#[derive(Serialize)]
-struct Category<'a> {
-    name: &'a str,
-    count: usize,
-    color: usize,
+    /// The categories in the organizer's order.
+    shares: Vec<Share<'a>>,
+    /// The largest of them.
+    largest: Vec<Share<'a>>,
+    /// How many there are beside these, in words.
+    others: Option<String>,
 }
 
 /// The part of a conference's talks that is in one category.
-#[derive(Serialize)]
-struct Share {
-    start: usize,
-    count: usize,
+#[derive(Clone, Serialize)]
+struct Share<'a> {
+    name: &'a str,
     color: usize,
+    count: usize,
+    /// How many talks are in the categories before it.
+    before: usize,
 }
 
 impl Conference {
@@ -109,33 +103,11 @@ impl Conference {
     }
 
     fn card(&self) -> Card<'_> {
-        let mut categories = Vec::new();
-        let mut shares = Vec::new();
-        let mut start = 0;
-        let has_categories = self.page.sections.len() > 1;
-        for (place, section) in self
-            .page
-            .sections
-            .iter()
-            .enumerate()
-            .filter(|_| has_categories)
-        {
-            let (count, color) = (section.count, place % COLORS + 1);
-            shares.push(Share {
-                start,
-                count,
-                color,
-            });
-            start += count;
-            categories.push(Category {
-                name: &section.name,
-                count,
-                color,
-            });
-        }
-        categories.sort_by_key(|category| std::cmp::Reverse(category.count));
-        let more = categories.len().saturating_sub(MOST_NAMED);
-        categories.truncate(MOST_NAMED);
+        let shares = self.shares();
+        let mut largest = shares.clone();
+        largest.sort_by_key(|share| Reverse(share.count));
+        let others = largest.len().saturating_sub(MOST_NAMED);
+        largest.truncate(MOST_NAMED);
         let facts = [
             span(&self.years),
             Some(counted(self.talks(), "talk")),
@@ -147,11 +119,34 @@ impl Conference {
             folder: &self.folder,
             facts: facts.into_iter().flatten().collect(),
             count: self.talks(),
-            categories,
-            more: (more > 0).then(|| format!("and {more} more")),
             shares,
+            largest,
+            others: (others > 0).then(|| format!("and {others} more")),
         }
     }
+
+    fn shares(&self) -> Vec<Share<'_>> {
+        let mut before = 0;
+        let sections = self.page.sections.iter();
+        let shares = sections
+            .filter(|section| is_category(section))
+            .map(|section| {
+                let share = Share {
+                    name: &section.name,
+                    color: section.color,
+                    count: section.count,
+                    before,
+                };
+                before += share.count;
+                share
+            });
+        shares.collect()
+    }
+}
+
+/// Whether a section holds a category, and not what is in none.
+fn is_category(section: &Section) -> bool {
+    section.color > 0
 }
 
 /// Writes the index.
@@ -159,13 +154,14 @@ pub fn index(title: &str, conferences: &[Conference]) -> Result<String, SiteErro
     let mut templates = templates::strict(escape::html);
     let registered = templates.register_template_string(NAME, unix(TEMPLATE));
     registered.map_err(|error| SiteError(error.into()))?;
+    let style = unix(&format!("{}\n{STYLE}", html::STYLE));
     let script = unix(SCRIPT);
     let view = View {
         title,
         figures: figures(conferences),
         conferences: conferences.iter().map(Conference::card).collect(),
-        policy: policy(&script),
-        style: unix(STYLE),
+        policy: policy(&style, &script),
+        style,
         script,
     };
     let page = templates.render(NAME, &view);
@@ -189,11 +185,12 @@ fn figures(conferences: &[Conference]) -> Vec<String> {
     figures.into_iter().flatten().collect()
 }
 
-/// The page may run its own script, and what that one loads.
-fn policy(script: &str) -> String {
-    let digest = BASE64_STANDARD.encode(Sha256::digest(script));
+/// What the page may look like and run: itself, and what its script loads.
+fn policy(style: &str, script: &str) -> String {
     format!(
-        "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}' 'strict-dynamic'; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; style-src {}; script-src {} 'strict-dynamic'; base-uri 'none'; form-action 'none'",
+        html::digest(style),
+        html::digest(script),
     )
 }
 

@@ -43,9 +43,9 @@ window.searchable = (all) => {
     talks.map(([anchor, title, speakers, place, summary]) => ({
       address: `${folder}/index.html#${anchor}`,
       page: `${folder}/index.html`,
-      color: categories.length > 1 ? `color-${place % 12 + 1}` : "",
+      category: categories[place][0],
+      color: `color-${categories[place][1]}`,
       conference, language, title, speakers, summary,
-      category: categories.length > 1 ? categories[place] : "",
       fields: null,
     })));
   show();

@@ -5,11 +5,15 @@ use serde::Serialize;
 
 use crate::render::escape::without_controls;
 use crate::render::page::{Card, Section};
-use crate::site::Conference;
+use crate::site::{Conference, is_category};
 
 /// A conference: its folder, title, language, categories and talks.
 #[derive(Serialize)]
-struct Searched<'a>(&'a str, &'a str, &'a str, Vec<&'a str>, Vec<Talk<'a>>);
+struct Searched<'a>(&'a str, &'a str, &'a str, Vec<Category<'a>>, Vec<Talk<'a>>);
+
+/// A category: its name, empty for what is in none, and its color.
+#[derive(Serialize)]
+struct Category<'a>(&'a str, usize);
 
 /// A talk: its place on its page, title, speakers, the place of its category, summary.
 #[derive(Serialize)]
@@ -28,18 +32,26 @@ pub fn search(conferences: &[Conference]) -> String {
 fn searched(conference: &Conference) -> Searched<'_> {
     let page = &conference.page;
     let sections = page.sections.iter().enumerate();
-    let cards = sections
-        .flat_map(|(place, Section { cards, .. })| cards.iter().map(move |card| talk(place, card)));
+    let talks = sections.flat_map(|(place, section)| {
+        let cards = section.cards.iter();
+        cards.map(move |card| talk(place, card))
+    });
     Searched(
         &conference.folder,
         &page.title,
         &page.language,
-        page.sections
-            .iter()
-            .map(|section| section.name.as_str())
-            .collect(),
-        cards.collect(),
+        page.sections.iter().map(category).collect(),
+        talks.collect(),
     )
+}
+
+fn category(section: &Section) -> Category<'_> {
+    let name = if is_category(section) {
+        &section.name
+    } else {
+        ""
+    };
+    Category(name, section.color)
 }
 
 fn talk(place: usize, card: &Card) -> Talk<'_> {
