@@ -19,6 +19,7 @@ mod importing;
 mod long_talks;
 mod rendering;
 mod scheduling;
+mod site;
 mod spending;
 mod starting;
 mod suggesting;
