@@ -37,6 +37,10 @@ pub mod prompts;
 
 pub mod render;
 
+pub mod thumbnails;
+
+pub mod site;
+
 pub mod templates;
 
 pub mod report;
@@ -51,5 +55,6 @@ pub mod doctor;
 pub mod encoding;
 
 pub mod fs;
+mod http;
 
 pub mod cli;

@@ -14,6 +14,7 @@ mod prune;
 mod request;
 mod shelf;
 mod suggestion;
+mod thumbnails;
 mod verify;
 
 use std::cell::Cell;
@@ -32,6 +33,7 @@ pub use crate::cache::prune::{Unused, Why, Worth};
 pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
 pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};
 use crate::cache::suggestion::CATEGORIES;
+pub use crate::cache::thumbnails::CachedThumbnail;
 pub use crate::cache::verify::{Finding, Verified};
 use crate::fs::{self, Existing, FileError};
 use crate::llm::estimated_tokens;

@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use globset::GlobMatcher;
+use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
 
@@ -50,6 +51,8 @@ pub struct Catalog {
     pub formats: Vec<Format>,
     /// The folder for the page.
     pub output: PathBuf,
+    /// Where the page takes the talks' pictures from.
+    pub thumbnails: Thumbnails,
     /// The talks in the organizer's order, hidden ones included.
     pub talks: Vec<Entry>,
     /// The closed set of categories.
@@ -85,6 +88,19 @@ pub struct Entry {
     pub language: Option<String>,
     /// Whether the talk stays off the page and out of the work.
     pub hide: bool,
+}
+
+/// Where a page takes the talks' pictures from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Thumbnails {
+    /// From `YouTube`, each time that somebody looks at the page.
+    #[default]
+    Linked,
+    /// From files beside the page, which are fetched once.
+    Local,
+    /// From nowhere: the page has none.
+    None,
 }
 
 /// A category: what talks are filed under.

@@ -75,6 +75,7 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
         language,
         formats: raw.formats,
         output: folder.join(raw.output),
+        thumbnails: raw.thumbnails,
         fetch: fetch_settings(raw.fetch, &folder, &talks)?,
         talks,
         categories,

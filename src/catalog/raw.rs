@@ -13,6 +13,7 @@ use serde::de::{Error as _, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
+use crate::catalog::Thumbnails;
 use crate::catalog::transcribe::RawTranscribe;
 use crate::llm::{Price, ProviderKind};
 use crate::render::Format;
@@ -30,6 +31,8 @@ pub(super) struct RawCatalog {
     pub(super) formats: Vec<Format>,
     #[serde(default = "default_output")]
     pub(super) output: PathBuf,
+    #[serde(default)]
+    pub(super) thumbnails: Thumbnails,
     pub(super) cache: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) talks: Vec<Spanned<RawEntry>>,

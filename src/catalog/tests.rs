@@ -17,6 +17,7 @@ url = "https://conf.example/2026/"
 language = "de"
 formats = ["markdown", "html", "classic", "json", "feed", "csv"]
 output = "public"
+thumbnails = "local"
 talks = [
   "jAtrviDGpwE",
   "https://www.youtube.com/watch?v=_9xohmSa2G8&t=3s",
@@ -73,6 +74,7 @@ fn every_setting_is_read() {
     assert_eq!(catalog.language, "de");
     assert_eq!(catalog.formats, Format::ALL);
     assert_eq!(catalog.output, Path::new("conf/public"));
+    assert_eq!(catalog.thumbnails, Thumbnails::Local);
 
     let categories: Vec<_> = catalog.categories.iter().collect();
     assert_eq!(categories.len(), 2);

@@ -111,7 +111,7 @@ pub(super) fn how_to_go_on(outcomes: &[Outcome]) {
 }
 
 /// Whether a talk lacks what the command makes.
-fn lacks(outcome: &Outcome, catalog: &Catalog, goal: Goal) -> bool {
+pub(super) fn lacks(outcome: &Outcome, catalog: &Catalog, goal: Goal) -> bool {
     let has_category = catalog.categories.is_empty() || outcome.talk.category.is_some();
     match goal {
         Goal::Fetch => outcome.fetch.is_some(),

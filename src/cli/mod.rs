@@ -17,6 +17,8 @@ mod packaging;
 mod page;
 mod plan;
 mod run;
+mod site;
+mod thumbnails;
 mod tools;
 mod workshop;
 
@@ -80,6 +82,8 @@ enum Command {
     Summarize(MakeArgs),
     /// Make the page from the cache
     Render(page::RenderArgs),
+    /// Make the pages of many conferences from their caches, and an index that searches them all
+    Site(site::SiteArgs),
     /// Show what two catalogs, with other models or prompts, make of the same talks
     Diff(diff::DiffArgs),
     /// Propose the categories of a conference
@@ -241,6 +245,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Fetch(selection) => run::fetch(&globals, &selection),
         Command::Summarize(arguments) => run::summarize(&globals, &arguments),
         Command::Render(arguments) => page::render(&globals, &arguments),
+        Command::Site(arguments) => site::site(&globals, &arguments),
         Command::Diff(arguments) => diff::diff(&globals, &arguments),
         Command::Categories(arguments) => categories::categories(&globals, &arguments),
         Command::Check(arguments) => check::check(&globals, &arguments),

@@ -5,16 +5,15 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::Entry;
 use crate::cli::closing::{self, Goal};
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals};
+use crate::cli::{Ending, Failure, Globals, thumbnails};
 use crate::fetch::Fetcher;
 use crate::fs::{self, Existing};
 use crate::pipeline::{Outcome, Pipeline};
 use crate::render::Format;
 use crate::render::page::Header;
-use crate::render::pictures::Pictures;
 use crate::report::lines::Lines;
 use crate::report::{Reporter, Verbosity};
 use crate::summarize::Summarizer;
@@ -64,11 +63,13 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
         return Err(Failure::run(error, Some("`proceedings build` renews them")));
     }
     let pages = if is_printed {
-        print(&rendered(&workshop, &outcomes, *format)?)?;
+        let header = header(&workshop, None)?;
+        print(&rendered(&workshop, &outcomes, *format, &header)?)?;
         Vec::new()
     } else {
         write(&workshop, &outcomes, formats, output)?
     };
+    thumbnails::say_lacking(globals, &workshop, &entries)?;
     Ok(closing::report(
         globals,
         catalog,
@@ -88,7 +89,8 @@ pub(super) fn in_format(globals: &Globals, format: Format) -> Result<String, Fai
     let workshop = Workshop::open(globals)?;
     let entries: Vec<&Entry> = workshop.catalog.visible().collect();
     let outcomes = recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet))?;
-    rendered(&workshop, &outcomes, format)
+    let header = header(&workshop, None)?;
+    rendered(&workshop, &outcomes, format, &header)
 }
 
 /// These talks, as far as they are cached.
@@ -139,9 +141,21 @@ pub(super) fn write(
     formats: &[Format],
     output: &Path,
 ) -> Result<Vec<String>, Failure> {
+    let header = header(workshop, Some(output))?;
+    write_under(&header, workshop, outcomes, formats, output)
+}
+
+/// As `write`, with something of the caller's own over the talks.
+pub(super) fn write_under(
+    header: &Header,
+    workshop: &Workshop,
+    outcomes: &[Outcome],
+    formats: &[Format],
+    output: &Path,
+) -> Result<Vec<String>, Failure> {
     let mut pages = Vec::new();
     for format in formats {
-        let page = rendered(workshop, outcomes, *format)?;
+        let page = rendered(workshop, outcomes, *format, header)?;
         let path = output.join(format.file_name());
         let written = fs::write(&path, page.as_bytes(), Existing::Replace);
         written.map_err(|error| {
@@ -155,14 +169,17 @@ pub(super) fn write(
     Ok(pages)
 }
 
-fn rendered(workshop: &Workshop, outcomes: &[Outcome], format: Format) -> Result<String, Failure> {
+fn rendered(
+    workshop: &Workshop,
+    outcomes: &[Outcome],
+    format: Format,
+    header: &Header,
+) -> Result<String, Failure> {
     let talks: Vec<SummarizedTalk> = outcomes
         .iter()
         .map(|outcome| outcome.talk.clone())
         .collect();
-    let page = workshop
-        .templates
-        .render(format, &header(&workshop.catalog), &talks);
+    let page = workshop.templates.render(format, header, &talks);
     page.map_err(|error| {
         Failure::run(
             error,
@@ -171,18 +188,22 @@ fn rendered(workshop: &Workshop, outcomes: &[Outcome], format: Format) -> Result
     })
 }
 
-fn header(catalog: &Catalog) -> Header {
+/// What stands over the talks. The pictures of a page that brings its own are laid beside it, where
+/// it is written into a folder.
+pub(super) fn header(workshop: &Workshop, output: Option<&Path>) -> Result<Header, Failure> {
+    let catalog = &workshop.catalog;
     let categories = catalog.categories.iter();
-    Header {
+    Ok(Header {
         title: catalog.title.clone(),
         intro: catalog.intro.clone(),
         language: catalog.language.clone(),
         categories: categories
             .map(|category| (category.name.clone(), category.description.clone()))
             .collect(),
-        pictures: Pictures::Linked,
+        pictures: thumbnails::pictures(workshop, output)?,
         url: catalog.url.clone(),
-    }
+        home: None,
+    })
 }
 
 /// Prints a page or what else is asked for; that its reader has had enough is no failure.

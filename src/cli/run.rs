@@ -9,7 +9,7 @@ use std::io::{self, IsTerminal};
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::cli::closing::{self, Goal};
 use crate::cli::workshop::{self, Workshop};
-use crate::cli::{Ending, Failure, Globals, MakeArgs, Selection, page, plan};
+use crate::cli::{Ending, Failure, Globals, MakeArgs, Selection, page, plan, thumbnails};
 use crate::fetch::Fetcher;
 use crate::fetch::transcribe::Transcriber;
 use crate::pipeline::Pipeline;
@@ -114,7 +114,9 @@ fn work(
         Failure::from(error)
     })?;
 
-    let was_stopped = pipeline.was_stopped();
+    let was_stopped = pipeline.was_stopped()
+        || goal != Goal::Summarize
+            && thumbnails::gather(globals, &workshop, &selected, &redo, &tally)? == Ending::Stopped;
     let pages = if goal == Goal::Page && !was_stopped {
         page::write(&workshop, &outcomes, &catalog.formats, &catalog.output)?
     } else {

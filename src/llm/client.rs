@@ -1,4 +1,4 @@
-//! The one place that sends HTTP: limits, time-outs, retries and the stop of a run live here.
+//! The one place that sends requests to models: limits, time-outs, retries and the stop live here.
 //!
 //! What a caller needs is a [`Permit`]; it may then load what the request is about and send it. A
 //! passing fault (an overload, a reset, a body cut off) is tried again with back-off and jitter,
@@ -16,12 +16,12 @@ use bytes::Bytes;
 use futures::future::{self, Either};
 use jiff::Timestamp;
 use reqwest::header::{HeaderMap, HeaderValue, LOCATION};
-use reqwest::redirect::Policy;
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use url::Url;
 
+use crate::http;
 use crate::llm::address::{address, is_loopback, shown};
 use crate::llm::dialect::Dialect;
 use crate::llm::error::LlmError;
@@ -103,12 +103,7 @@ pub struct Permit<'a>(#[expect(dead_code, reason = "held, not read")] SemaphoreP
 impl Client {
     /// Sets up a client; nothing is sent yet.
     pub fn new(settings: ClientSettings) -> Result<Self, LlmError> {
-        let mut http = reqwest::Client::builder()
-            .timeout(settings.timeout)
-            .connect_timeout(settings.timeout.min(Duration::from_secs(20)))
-            // A redirect would carry the key to wherever it points.
-            .redirect(Policy::none())
-            .user_agent(concat!("proceedings/", env!("CARGO_PKG_VERSION")));
+        let mut http = http::client(settings.timeout);
         if is_loopback(&settings.base_url) {
             http = http.no_proxy();
         }

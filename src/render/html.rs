@@ -30,6 +30,9 @@ pub(super) const PARTIALS: [(&str, &str); 7] = [
     ("html/footer", include_str!("html/footer.hbs")),
 ];
 
+/// How the page looks, unless its organizer has a style of their own.
+pub(crate) const STYLE: &str = include_str!("html/style.css");
+
 /// The style and the script that stand in the page.
 #[derive(Debug)]
 pub(super) struct Assets {
@@ -75,7 +78,7 @@ impl Assets {
         // Browsers take the digest of a text after they have made its line ends one character.
         let lines = |text: String| text.replace("\r\n", "\n");
         Ok(Self {
-            style: lines(text("html/style.css", include_str!("html/style.css"))?),
+            style: lines(text("html/style.css", STYLE)?),
             script: lines(text("html/script.js", include_str!("html/script.js"))?),
         })
     }
@@ -140,6 +143,6 @@ fn figures(page: &Page) -> Vec<Figure<'_>> {
 }
 
 /// How a policy names the one inline text that it allows.
-fn digest(text: &str) -> String {
+pub(crate) fn digest(text: &str) -> String {
     format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)))
 }

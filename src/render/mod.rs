@@ -10,7 +10,7 @@ mod classic;
 mod csv;
 pub(crate) mod escape;
 mod feed;
-mod html;
+pub(crate) mod html;
 mod json;
 mod markdown;
 pub mod page;
@@ -26,7 +26,7 @@ use thiserror::Error;
 
 use crate::fs::{self, FileError};
 use crate::render::html::{Assets, HtmlPage};
-use crate::render::page::{Header, Page};
+use crate::render::page::{Header, Home, Page};
 use crate::render::pictures::Pictures;
 use crate::talk::id::TalkId;
 use crate::talk::provenance::{FiledBy, TitleOrigin};
@@ -290,6 +290,10 @@ fn trial() -> (Header, [SummarizedTalk; 2]) {
         categories: vec![(text(), text())],
         pictures: Pictures::Linked,
         url: "https://conf.example".parse().ok(),
+        home: Some(Home {
+            title: text(),
+            href: text(),
+        }),
     };
     let category = Some(Filing {
         choice: Choice::Category(text()),

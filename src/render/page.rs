@@ -32,6 +32,17 @@ pub struct Header {
     pub pictures: Pictures,
     /// The address that the page will have, if the organizer says so.
     pub url: Option<Url>,
+    /// The index that the page belongs to, if it is one of several.
+    pub home: Option<Home>,
+}
+
+/// An index of several pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Home {
+    /// Its title.
+    pub title: String,
+    /// Its address, seen from the page.
+    pub href: String,
 }
 
 /// The page.
@@ -39,6 +50,8 @@ pub struct Header {
 pub struct Page {
     /// The conference's name.
     pub title: String,
+    /// The index that the page belongs to, if it is one of several.
+    pub home: Option<Home>,
     /// The intro as Markdown, without the HTML that stood in it.
     pub intro_markdown: Option<String>,
     /// The intro as HTML, without the HTML that stood in it.
@@ -198,6 +211,7 @@ impl Page {
         });
         Self {
             title,
+            home: header.home.clone(),
             intro_html: intro.as_deref().map(markdown::to_html),
             intro_markdown: intro,
             language: header.language.clone(),

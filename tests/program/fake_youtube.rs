@@ -21,6 +21,7 @@ use crate::yt_dlp::host_python;
 pub(crate) struct FakeYouTube {
     server: Child,
     address: String,
+    authority: PathBuf,
     log: PathBuf,
     _folder: TempDir,
 }
@@ -29,6 +30,7 @@ pub(crate) struct FakeYouTube {
 #[derive(Deserialize)]
 struct Ready {
     proxy: String,
+    ca: PathBuf,
 }
 
 /// A request that the stand-in has answered, or failed to answer as it was told.
@@ -78,6 +80,7 @@ impl FakeYouTube {
         Some(Self {
             server,
             address: ready.proxy,
+            authority: ready.ca,
             log,
             _folder: folder,
         })
@@ -96,6 +99,16 @@ impl FakeYouTube {
             .map(String::from),
         );
         arguments
+    }
+
+    /// The variables with which a program takes it for `YouTube`, on systems that take authorities
+    /// to trust from the environment.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn environment(&self) -> [(&'static str, &std::ffi::OsStr); 2] {
+        [
+            ("HTTPS_PROXY", self.address.as_ref()),
+            ("SSL_CERT_FILE", self.authority.as_ref()),
+        ]
     }
 
     /// Every request so far, in order.

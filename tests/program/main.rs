@@ -21,6 +21,7 @@ mod long_talks;
 mod packaging;
 mod rendering;
 mod scheduling;
+mod site;
 mod spending;
 mod starting;
 mod suggesting;

@@ -63,7 +63,7 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
             4: unknown field `yt-dlp` | did you mean `yt_dlp`?
             4: unknown field `title` | did you mean `titles`?
             3: unknown field `term` | did you mean `terms`?
-            2: unknown field `something` | known here: title, intro, url, language, formats, output, cache, talks, categories, glossary, llm, transcribe, fetch
+            2: unknown field `something` | known here: title, intro, url, language, formats, output, thumbnails, cache, talks, categories, glossary, llm, transcribe, fetch
         "#]],
     );
 }

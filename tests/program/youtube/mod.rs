@@ -10,6 +10,8 @@ mod network;
 mod page;
 #[cfg(unix)]
 mod stopping;
+#[cfg(target_os = "linux")]
+mod thumbnails;
 mod tracks;
 
 use std::collections::BTreeSet;

@@ -1,0 +1,128 @@
+//! The videos' pictures: `cache/<video id>/thumbnail-<digest>.webp`.
+//!
+//! A picture's name is the digest of whose it is and how it was made, so that a file says both: of
+//! two ids that differ only in case each finds its own, and what is made otherwise today is a miss.
+//! A picture costs nothing: a newer one takes its place, and there is never more than one.
+
+use std::path::PathBuf;
+
+use crate::cache::{
+    Cache, CacheError, RememberedFailure, beside_the_run, digest_of, now, pretty, read,
+};
+use crate::fs::{self, Existing};
+use crate::talk::id::VideoId;
+
+/// Says that a video has no picture.
+const NONE: &str = "failed-thumbnail.json";
+
+/// A picture that is in the cache.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CachedThumbnail {
+    /// The file.
+    pub path: PathBuf,
+    /// What tells it from every other picture, whatever a disk makes of upper and lower case.
+    pub digest: String,
+}
+
+impl Cache {
+    /// The picture of a video that was made in this way.
+    pub fn thumbnail(
+        &self,
+        video: &VideoId,
+        making: &str,
+    ) -> Result<Option<CachedThumbnail>, CacheError> {
+        let thumbnail = self.place(video, making);
+        let known = fs::size_and_time(&thumbnail.path)?;
+        Ok(known.map(|_| thumbnail))
+    }
+
+    /// Keeps the picture of a video, in the place of an older one.
+    pub async fn keep_thumbnail(
+        &self,
+        video: &VideoId,
+        making: &str,
+        picture: Vec<u8>,
+    ) -> Result<(), CacheError> {
+        let path = self.place(video, making).path;
+        beside_the_run(move || fs::write(&path, &picture, Existing::Replace)).await?;
+        Ok(fs::remove_if_there(&self.path(video, NONE))?)
+    }
+
+    /// That a video had no picture when it was last asked for one.
+    pub fn no_thumbnail(&self, video: &VideoId) -> Result<Option<RememberedFailure>, CacheError> {
+        let path = self.path(video, NONE);
+        if fs::size_and_time(&path)?.is_none() {
+            return Ok(None);
+        }
+        let failure: RememberedFailure = read(&path)?;
+        Ok(Some(failure).filter(|failure| failure.talk == video.as_str()))
+    }
+
+    /// Remembers that a video has no picture.
+    pub async fn keep_no_thumbnail(
+        &self,
+        video: &VideoId,
+        reason: &str,
+        message: &str,
+    ) -> Result<(), CacheError> {
+        let failure = RememberedFailure {
+            talk: video.to_string(),
+            at: now(),
+            reason: reason.to_owned(),
+            message: message.to_owned(),
+        };
+        let path = self.path(video, NONE);
+        self.write(path, pretty(&failure), Existing::Replace)
+            .await?;
+        Ok(())
+    }
+
+    fn place(&self, video: &VideoId, making: &str) -> CachedThumbnail {
+        let digest = digest_of(&(video, making));
+        let path = self.path(video, &format!("thumbnail-{digest}.webp"));
+        CachedThumbnail { path, digest }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_picture_is_found_by_its_owner_and_its_making_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().to_owned());
+        let video: VideoId = "rustyCache1".parse().unwrap();
+        let kept = cache.keep_no_thumbnail(&video, "not-there", "there is none");
+        kept.await.unwrap();
+        assert!(cache.no_thumbnail(&video).unwrap().is_some());
+        for picture in [b"old".to_vec(), b"new".to_vec()] {
+            cache
+                .keep_thumbnail(&video, "small", picture)
+                .await
+                .unwrap();
+        }
+        assert_eq!(cache.no_thumbnail(&video).unwrap(), None);
+        let cached = cache.thumbnail(&video, "small").unwrap().unwrap();
+        assert_eq!(fs::read(&cached.path).unwrap(), b"new");
+        assert_eq!(cache.thumbnail(&video, "large").unwrap(), None);
+
+        // On a disk that does not tell upper from lower case, both share a folder.
+        let other: VideoId = "rustycache1".parse().unwrap();
+        let place = cache.place(&other, "small");
+        assert_ne!(place.digest, cached.digest);
+        assert!(place.digest.bytes().all(|b| !b.is_ascii_uppercase()));
+    }
+
+    #[tokio::test]
+    async fn pictures_do_not_disturb_what_else_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().to_owned());
+        let video: VideoId = "rustyCache1".parse().unwrap();
+        let kept = cache.keep_thumbnail(&video, "small", b"picture".to_vec());
+        kept.await.unwrap();
+        let shelf = cache.shelf(&video).unwrap();
+        assert!(shelf.metadata().unwrap().is_none());
+        assert!(shelf.transcript_ref().unwrap().is_none());
+    }
+}

@@ -1,0 +1,179 @@
+//! The talks' pictures where a page brings its own: fetched by `build` and `fetch`, and laid beside
+//! the page whenever one is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use futures::future::abortable;
+use indicatif::ProgressBar;
+
+use crate::cache::CacheError;
+use crate::catalog::{Entry, Thumbnails};
+use crate::cli::workshop::Workshop;
+use crate::cli::{Ending, Failure, Globals, run};
+use crate::fs::{self, Existing, FileError};
+use crate::render::pictures::{Picture, Pictures};
+use crate::report::{Reporter, Verbosity, causes, say};
+use crate::talk::id::VideoId;
+use crate::thumbnails::{self, Gathered, HEIGHT, Source, WIDTH};
+use crate::work::Stage;
+
+/// The folder beside the page, and what the page calls it.
+const FOLDER: &str = "thumbnails";
+/// So many videos are named where pictures are lacking for one reason.
+const MOST_NAMED: usize = 5;
+
+/// Fetches the pictures that are wanted, and says how that went. What cannot be had costs no talk.
+pub(super) fn gather(
+    globals: &Globals,
+    workshop: &Workshop,
+    entries: &[&Entry],
+    redo: &[Stage],
+    reporter: &dyn Reporter,
+) -> Result<Ending, Failure> {
+    let Workshop { catalog, cache, .. } = workshop;
+    if catalog.thumbnails != Thumbnails::Local {
+        return Ok(Ending::Complete);
+    }
+    if globals.offline {
+        say_lacking(globals, workshop, entries)?;
+        return Ok(Ending::Complete);
+    }
+    let settings = &catalog.fetch;
+    let videos = entries.iter().map(|entry| &entry.id.video);
+    let wanted = if redo.contains(&Stage::Metadata) {
+        videos.collect()
+    } else {
+        thumbnails::wanted(cache, videos, settings.recheck_after).map_err(cache_failure)?
+    };
+    if wanted.is_empty() {
+        return Ok(Ending::Complete);
+    }
+    let source = Source::youtube(settings.retries, settings.retry_wait);
+    let source = source.map_err(|error| Failure::run(error, None::<String>))?;
+    let bar = if globals.verbosity == Verbosity::Quiet {
+        ProgressBar::hidden()
+    } else {
+        ProgressBar::new(wanted.len() as u64).with_message("thumbnails")
+    };
+    let gathering = thumbnails::gather(cache, &source, wanted, || bar.inc(1));
+    let (gathering, stop) = abortable(gathering);
+    let gathered = run::carried_out(gathering, || stop.abort(), reporter)?;
+    bar.finish_and_clear();
+    match gathered {
+        Ok(gathered) => report(globals, &gathered.map_err(cache_failure)?),
+        Err(_aborted) => return Ok(Ending::Stopped),
+    }
+    Ok(Ending::Complete)
+}
+
+fn report(globals: &Globals, gathered: &Gathered) {
+    let Gathered {
+        new,
+        lacking,
+        untried,
+    } = gathered;
+    if globals.verbosity > Verbosity::Quiet {
+        say(format_args!(
+            "thumbnails {new} new, {} missing",
+            lacking.len() + untried
+        ));
+    }
+    let mut reasons: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (video, error) in lacking {
+        reasons
+            .entry(causes(error))
+            .or_default()
+            .push(video.as_str());
+    }
+    for (reason, videos) in reasons {
+        let more = match videos.len().saturating_sub(MOST_NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let named = &videos[..videos.len().min(MOST_NAMED)];
+        say(format_args!(
+            "no picture of {}{more}: {reason}",
+            named.join(", ")
+        ));
+    }
+    if *untried > 0 {
+        say(format_args!(
+            "{untried} more were not asked for; the next `proceedings build` does"
+        ));
+    }
+}
+
+/// Says once that the page lacks pictures which could be fetched.
+pub(super) fn say_lacking(
+    globals: &Globals,
+    workshop: &Workshop,
+    entries: &[&Entry],
+) -> Result<(), Failure> {
+    let Workshop { catalog, cache, .. } = workshop;
+    if catalog.thumbnails != Thumbnails::Local || globals.verbosity == Verbosity::Quiet {
+        return Ok(());
+    }
+    let videos = entries.iter().map(|entry| &entry.id.video);
+    let lacking = thumbnails::wanted(cache, videos, None).map_err(cache_failure)?;
+    if !lacking.is_empty() {
+        say(format_args!(
+            "thumbnails {} not in the cache, drawn in their place; `proceedings build` fetches them",
+            lacking.len()
+        ));
+    }
+    Ok(())
+}
+
+/// What a page takes its pictures from. Its own are laid into a folder beside it, where there is
+/// one to lay them into.
+pub(super) fn pictures(workshop: &Workshop, output: Option<&Path>) -> Result<Pictures, Failure> {
+    match workshop.catalog.thumbnails {
+        Thumbnails::Linked => Ok(Pictures::Linked),
+        Thumbnails::None => Ok(Pictures::Without),
+        Thumbnails::Local => local(workshop, output),
+    }
+}
+
+fn local(workshop: &Workshop, output: Option<&Path>) -> Result<Pictures, Failure> {
+    let entries = workshop.catalog.visible();
+    let videos: BTreeSet<&VideoId> = entries.map(|entry| &entry.id.video).collect();
+    let mut pictures = BTreeMap::new();
+    for video in videos {
+        let cached = thumbnails::cached(&workshop.cache, video).map_err(cache_failure)?;
+        let Some(cached) = cached else { continue };
+        let name = format!("{video}-{}.webp", cached.digest);
+        if let Some(output) = output {
+            copy(&cached.path, &output.join(FOLDER).join(&name)).map_err(|error| {
+                Failure::run(
+                    error,
+                    Some("check that the folder of the page can be written"),
+                )
+            })?;
+        }
+        let picture = Picture {
+            src: format!("{FOLDER}/{name}"),
+            width: WIDTH,
+            height: HEIGHT,
+        };
+        pictures.insert(video.clone(), picture);
+    }
+    Ok(Pictures::Local(pictures))
+}
+
+/// Copies a file, unless it has been copied since it was made.
+fn copy(from: &Path, to: &Path) -> Result<(), FileError> {
+    let (made, copied) = (fs::size_and_time(from)?, fs::size_and_time(to)?);
+    if let (Some((size, made)), Some((same, copied))) = (made, copied)
+        && size == same
+        && copied >= made
+    {
+        return Ok(());
+    }
+    fs::write(to, &fs::read(from)?, Existing::Replace).map(drop)
+}
+
+fn cache_failure(error: CacheError) -> Failure {
+    let hint = error.hint();
+    Failure::run(error, hint)
+}

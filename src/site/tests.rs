@@ -1,0 +1,175 @@
+//! The index of a few conferences, and what is searched.
+
+use expect_test::{Expect, expect};
+use serde_json::Value;
+
+use super::*;
+use crate::talk::id::TalkId;
+use crate::talk::provenance::{FiledBy, TitleOrigin};
+use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
+
+/// A talk of a category, `""` for none, an hour long.
+fn talk(video: &str, title: &str, category: &str, date: Option<&str>) -> SummarizedTalk {
+    let summary = Summary {
+        text: format!("About {title}. And more."),
+        origin: Origin::Organizer,
+        freshness: Freshness::Current,
+        making: None,
+    };
+    let talk = Talk {
+        id: TalkId::whole(video.parse().unwrap()),
+        end: None,
+        title: title.to_owned(),
+        title_origin: TitleOrigin::YouTube,
+        speakers: vec!["A. Name".to_owned()],
+        description: String::new(),
+        date: date.map(str::to_owned),
+        duration: Some(3600),
+        language: None,
+        chapters: Vec::new(),
+        transcript: None,
+    };
+    let filing = Filing {
+        choice: Choice::Category(category.to_owned()),
+        freshness: Freshness::Current,
+        filed_by: FiledBy::Organizer,
+        making: None,
+    };
+    SummarizedTalk {
+        talk,
+        summary: Some(summary),
+        imported_failure: None,
+        category: Some(filing).filter(|_| !category.is_empty()),
+    }
+}
+
+fn header(title: &str, categories: &[&str]) -> Header {
+    let categories = categories.iter();
+    Header {
+        title: title.to_owned(),
+        language: "en".to_owned(),
+        categories: categories
+            .map(|name| ((*name).to_owned(), String::new()))
+            .collect(),
+        ..Header::default()
+    }
+}
+
+fn two() -> [Conference; 2] {
+    let systems = [
+        talk("first______", "One", "Systems", None),
+        talk("second_____", "Two", "People", None),
+        talk("third______", "Three", "People", None),
+        talk("fourth_____", "Four", "", None),
+    ];
+    let plain = [
+        talk("fifth______", "Five", "", Some("2023-12-30")),
+        talk("sixth______", "Six", "", Some("2024-01-02")),
+    ];
+    let categories = ["Systems", "People", "Nobody's"];
+    [
+        Conference::new(
+            "a".to_owned(),
+            &header("A Conf 2026", &categories),
+            &systems,
+        ),
+        Conference::new("b".to_owned(), &header("B Conf", &[]), &plain),
+    ]
+}
+
+/// What stands in the index between two texts.
+fn check(from: &str, to: &str, expected: &Expect) {
+    let index = index("All of them", &two()).unwrap();
+    let (_, rest) = index.split_once(from).unwrap();
+    expected.assert_eq(rest.split_once(to).unwrap().0);
+}
+
+#[test]
+fn the_index_counts_over_all_conferences() {
+    check(
+        "<ul class=\"figures\">",
+        "</ul>",
+        &expect![[r#"
+
+            <li>2 conferences</li>
+            <li>6 talks</li>
+            <li>6 hours</li>
+            <li>2023–2026</li>
+        "#]],
+    );
+}
+
+#[test]
+fn a_card_says_what_a_conference_is_about_and_leads_to_its_page() {
+    check(
+        "<ul class=\"cards conferences\">",
+        "</section>",
+        &expect![[r#"
+
+            <li class="card">
+            <svg class="shares" aria-hidden="true" viewBox="0 0 4 1" preserveAspectRatio="none"><rect class="color-1" x="0" width="1" height="1"></rect><rect class="color-2" x="1" width="2" height="1"></rect></svg>
+            <h3 lang="en"><a href="a/index.html">A Conf 2026</a></h3>
+            <ul class="facts"><li>2026</li><li>4 talks</li><li>4 hours</li></ul>
+            <ul class="categories" aria-label="Categories" lang="en">
+            <li class="color-2"><span class="name">People</span> <span class="count">2</span></li>
+            <li class="color-1"><span class="name">Systems</span> <span class="count">1</span></li>
+            </ul>
+            </li>
+            <li class="card">
+            <svg class="shares" aria-hidden="true" viewBox="0 0 2 1" preserveAspectRatio="none"></svg>
+            <h3 lang="en"><a href="b/index.html">B Conf</a></h3>
+            <ul class="facts"><li>2023–2024</li><li>2 talks</li><li>2 hours</li></ul>
+            </li>
+            </ul>
+        "#]],
+    );
+}
+
+#[test]
+fn every_talk_is_searched_and_lies_where_its_page_has_it() {
+    let script = search(&two());
+    let json = script.strip_prefix("searchable(").unwrap();
+    let searched: Value = serde_json::from_str(json.strip_suffix(");\n").unwrap()).unwrap();
+    expect![[r#"["a","A Conf 2026","en",[["Systems",1],["People",2],["",0]],[["talk.first______","One","A. Name",0,"About One. And more."],["talk.second_____","Two","A. Name",1,"About Two. And more."],["talk.third______","Three","A. Name",1,"About Three. And more."],["talk.fourth_____","Four","A. Name",2,"About Four. And more."]]]"#]]
+    .assert_eq(&searched[0].to_string());
+    assert_eq!(searched[1][4][1][0], "talk.sixth______");
+}
+
+#[test]
+fn no_text_becomes_markup_and_none_is_turned_around() {
+    let hostile = "</script><script>a()</script> \"'<b onload=c> {{title}} \u{202e}evil";
+    let talks = [talk("first______", hostile, hostile, None)];
+    let conference = Conference::new("a".to_owned(), &header(hostile, &[hostile]), &talks);
+    let index = index(hostile, std::slice::from_ref(&conference)).unwrap();
+    let search = search(&[conference]);
+    assert_eq!(index.matches("<script").count(), 1);
+    assert!(!index.contains("<b ") && !index.contains("\"'<"));
+    for text in [index, search] {
+        assert!(!text.contains('\u{202e}'));
+    }
+}
+
+#[test]
+fn a_length_that_is_not_known_makes_no_sum() {
+    let mut talks = [
+        talk("first______", "One", "", None),
+        talk("second_____", "Two", "", None),
+    ];
+    talks[1].talk.duration = None;
+    let header = header("A Conf", &[]);
+    let conference = Conference::new("a".to_owned(), &header, &talks);
+    assert_eq!(conference.card().facts, ["2 talks"]);
+    assert_eq!(figures(&[conference]), ["1 conference", "2 talks"]);
+}
+
+#[test]
+fn large_numbers_are_easy_to_read() {
+    for (number, text) in [
+        (0, "0"),
+        (999, "999"),
+        (8500, "8,500"),
+        (1_234_567, "1,234,567"),
+    ] {
+        assert_eq!(grouped(number), text);
+    }
+}

@@ -1,0 +1,165 @@
+//! Pictures of the talks that a page brings along, so that its visitors' data stay with it: fetched
+//! once, made small and kept.
+//!
+//! A picture is never worth a talk: what cannot be had is named and counted, and a page draws
+//! something in its place. Talks of one video share a picture. Only a cache that fails is an error.
+
+mod download;
+mod picture;
+
+use std::collections::BTreeSet;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures::stream::{self, StreamExt};
+use image::ImageError;
+use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
+
+use crate::cache::{Cache, CacheError, CachedThumbnail};
+use crate::talk::id::VideoId;
+pub use crate::thumbnails::download::{DownloadError, Source};
+use crate::thumbnails::picture::MAKING;
+pub use crate::thumbnails::picture::{HEIGHT, WIDTH};
+
+/// How many pictures are fetched at once.
+const AT_ONCE: usize = 4;
+/// After so many in a row that the network let down, no further one is asked for.
+const STREAK_TO_STOP: usize = 3;
+/// The word by which the cache remembers that a video has no picture.
+const NOT_THERE: &str = "not-there";
+
+/// Why a video has no picture.
+#[derive(Debug, Error)]
+pub enum ThumbnailError {
+    /// It did not come.
+    #[error(transparent)]
+    Download(#[from] DownloadError),
+    /// Something came.
+    #[error("what comes is no picture")]
+    NotAPicture(#[source] ImageError),
+}
+
+/// What came of fetching pictures.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// How many are new.
+    pub new: usize,
+    /// The videos that have none, and why.
+    pub lacking: Vec<(VideoId, ThumbnailError)>,
+    /// How many were not asked for any more.
+    pub untried: usize,
+}
+
+/// What is to become of a video's picture.
+enum Made {
+    New,
+    Lacking(ThumbnailError),
+}
+
+/// The picture of a video, if the cache has it.
+pub fn cached(cache: &Cache, video: &VideoId) -> Result<Option<CachedThumbnail>, CacheError> {
+    cache.thumbnail(video, MAKING)
+}
+
+/// The videos whose pictures are to be asked for: those that the cache lacks, unless an earlier run
+/// has found out that there is none. That is believed for so long, or for ever.
+pub fn wanted<'a>(
+    cache: &Cache,
+    videos: impl IntoIterator<Item = &'a VideoId>,
+    believed_for: Option<Duration>,
+) -> Result<BTreeSet<&'a VideoId>, CacheError> {
+    let mut wanted = BTreeSet::new();
+    for video in videos {
+        if cached(cache, video)?.is_none() && !is_known_to_lack(cache, video, believed_for)? {
+            wanted.insert(video);
+        }
+    }
+    Ok(wanted)
+}
+
+fn is_known_to_lack(
+    cache: &Cache,
+    video: &VideoId,
+    believed_for: Option<Duration>,
+) -> Result<bool, CacheError> {
+    let Some(failure) = cache.no_thumbnail(video)? else {
+        return Ok(false);
+    };
+    let longest = believed_for.and_then(|longest| SignedDuration::try_from(longest).ok());
+    let age = Timestamp::now().duration_since(failure.at);
+    Ok(longest.is_none_or(|longest| age < longest))
+}
+
+/// Fetches the pictures of these videos and keeps them; `done` is called after each. To stop, drop
+/// the future: what has come is kept.
+pub async fn gather(
+    cache: &Cache,
+    source: &Source,
+    videos: BTreeSet<&VideoId>,
+    done: impl Fn(),
+) -> Result<Gathered, CacheError> {
+    let mut gathered = Gathered::default();
+    let mut streak = 0;
+    let count = videos.len();
+    let pictures = stream::iter(videos)
+        .map(async |video| (video, made(cache, source, video).await))
+        .buffer_unordered(AT_ONCE);
+    let mut pictures = pin!(pictures);
+    while streak < STREAK_TO_STOP
+        && let Some((video, made)) = pictures.next().await
+    {
+        done();
+        match made? {
+            Made::New => {
+                gathered.new += 1;
+                streak = 0;
+            }
+            Made::Lacking(error) => {
+                streak = if is_catching(&error) { streak + 1 } else { 0 };
+                gathered.lacking.push((video.clone(), error));
+            }
+        }
+    }
+    gathered.lacking.sort_by(|(a, _), (b, _)| a.cmp(b));
+    gathered.untried = count - gathered.new - gathered.lacking.len();
+    Ok(gathered)
+}
+
+/// Whether the next picture will meet the same.
+fn is_catching(error: &ThumbnailError) -> bool {
+    let ThumbnailError::Download(error) = error else {
+        return false;
+    };
+    matches!(error, DownloadError::Network(_) | DownloadError::Refused(_))
+}
+
+async fn made(cache: &Cache, source: &Source, video: &VideoId) -> Result<Made, CacheError> {
+    let picture = match source.picture(video).await {
+        Ok(bytes) => resized(bytes).await,
+        Err(error) => Err(error.into()),
+    };
+    match picture {
+        Ok(picture) => {
+            cache.keep_thumbnail(video, MAKING, picture).await?;
+            Ok(Made::New)
+        }
+        Err(error) => {
+            if matches!(error, ThumbnailError::Download(DownloadError::NotThere)) {
+                let message = error.to_string();
+                cache.keep_no_thumbnail(video, NOT_THERE, &message).await?;
+            }
+            Ok(Made::Lacking(error))
+        }
+    }
+}
+
+/// Unpacking takes a while, and is done beside the thread that carries the run.
+async fn resized(bytes: Vec<u8>) -> Result<Vec<u8>, ThumbnailError> {
+    let resized = tokio::task::spawn_blocking(move || picture::resized(&bytes)).await;
+    let resized = resized.expect("a picture that cannot be read is an error, not a panic");
+    resized.map_err(ThumbnailError::NotAPicture)
+}
+
+#[cfg(test)]
+mod tests;

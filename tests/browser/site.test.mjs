@@ -1,0 +1,177 @@
+// The index of many conferences, opened from the disk as a reader would who was sent the folder.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const HOSTILE = "</script><script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">";
+
+/** A catalog that needs nothing but itself. */
+function conference(folder, title, talks) {
+  mkdirSync(folder);
+  const text = JSON.stringify;
+  const line = ([id, title, speaker, category, summary]) =>
+    `{ id = "${id}", title = ${text(title)}, speakers = [${text(speaker)}], category = "${category}", summary = ${text(summary)} },`;
+  writeFileSync(join(folder, "catalog.toml"), `title = ${text(title)}
+formats = ["html"]
+thumbnails = "none"
+talks = [
+${talks.map(line).join("\n")}
+]
+[[categories]]
+name = "Systems"
+[[categories]]
+name = "People"
+`);
+  return folder;
+}
+
+function site() {
+  const folder = mkdtempSync(join(tmpdir(), "proceedings-"));
+  const many = Array.from({ length: 70 }, (_, i) =>
+    [`many-${String(i).padStart(6, "0")}`, `Kernel notes ${i}`, `Speaker ${i}`, "Systems", "One of many. It has a number."]);
+  const catalogs = [
+    conference(join(folder, "a"), "First Conf 2025", [
+      ["cachesOfAll", "Caches for everyone", "Zoë Müller", "Systems", "It is about queues. It ends well."],
+      ["queueOfAll_", "Queues", "A. Name", "People", "It is about waiting. It takes long."],
+    ]),
+    conference(join(folder, "b"), "Second Conf 2026", many),
+    conference(join(folder, "c"), `Third ${HOSTILE}`, [["hostileTalk", HOSTILE, HOSTILE, "People", HOSTILE]]),
+  ];
+  const run = ["run", "--quiet", "--locked", "--manifest-path", join(root, "Cargo.toml"), "--"];
+  execFileSync("cargo", [...run, "--quiet", "site", ...catalogs, "--output", join(folder, "site")]);
+  return pathToFileURL(join(folder, "site", "index.html")).href;
+}
+
+let address;
+let browser;
+let faults = [];
+let contexts = [];
+
+before(async () => {
+  address = site();
+  const executablePath = process.env.CHROMIUM
+    ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+  const args = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  ];
+  browser = await chromium.launch({ executablePath, args });
+});
+
+after(() => browser?.close());
+
+// No test may end with an error on the console, a hostile text that ran, or a request that leaves
+// the folder.
+afterEach(async () => {
+  for (const page of contexts.flatMap((context) => context.pages())) assert.notEqual(await page.title(), "owned");
+  await Promise.all(contexts.map((context) => context.close()));
+  contexts = [];
+  const found = faults;
+  faults = [];
+  assert.deepEqual(found, []);
+});
+
+async function visit(search = "", options = {}, index = address) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  contexts.push(context);
+  const page = await context.newPage();
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  page.on("request", (request) => request.url().startsWith("file:") || faults.push(request.url()));
+  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+  page.on("pageerror", (error) => faults.push(String(error)));
+  await page.goto(index + search);
+  return { page, asked };
+}
+
+const field = (page) => page.getByLabel("Search all talks");
+const says = (page, words) => page.locator("output", { hasText: words }).waitFor();
+const found = (page) => page.locator(".found h3").allTextContents();
+
+test("the talks are loaded when somebody turns to the search, and all fields are searched", async () => {
+  const { page, asked } = await visit();
+  assert.equal(asked.length, 1);
+  assert.equal(await page.locator(".conferences .card").count(), 3);
+  await page.keyboard.press("/");
+  await page.keyboard.type("queues");
+  await says(page, "2 talks in 1 conference");
+  // What has it in the title comes before what has it in the summary.
+  assert.deepEqual(await found(page), ["Queues", "Caches for everyone"]);
+  assert.deepEqual(await page.locator("mark").allTextContents(), ["Queues", "queues"]);
+  assert.equal(await page.locator(".conferences").isVisible(), false);
+  for (const [words, title] of [["zoe", "Caches for everyone"], ["MÜLLER first", "Caches for everyone"], ["people name", "Queues"]]) {
+    await field(page).fill(words);
+    await says(page, "1 talk in 1 conference");
+    assert.deepEqual(await found(page), [title]);
+  }
+  await field(page).fill("nowhere at all");
+  await says(page, "No talk has all of these words.");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator(".conferences").isVisible(), true);
+});
+
+test("a search is in the address, and a talk that was found is one key away", async () => {
+  const { page } = await visit("?q=caches");
+  await says(page, "1 talk in 1 conference");
+  assert.equal(await field(page).inputValue(), "caches");
+  await field(page).fill("caches everyone");
+  await page.waitForURL(/\?q=caches\+everyone$/);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/first-conf-2025\/index\.html#talk\.cachesOfAll$/);
+  assert.equal(await page.locator(":target h3").textContent(), "Caches for everyone");
+  await page.getByRole("link", { name: "Conferences", exact: true }).click();
+  await page.waitForURL(address);
+});
+
+test("many matches come in parts", async () => {
+  const { page } = await visit("?q=kernel");
+  await says(page, "70 talks in 1 conference");
+  assert.equal((await found(page)).length, 30);
+  await page.getByRole("button", { name: "Show more" }).click();
+  assert.equal((await found(page)).length, 60);
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Kernel notes 30");
+  await page.getByRole("button", { name: "Show more" }).click();
+  assert.equal((await found(page)).length, 70);
+  assert.equal(await page.getByRole("button", { name: "Show more" }).count(), 0);
+});
+
+test("hostile texts are shown and do nothing", async () => {
+  const { page } = await visit("?q=script");
+  await says(page, "1 talk in 1 conference");
+  assert.deepEqual(await found(page), [HOSTILE]);
+  assert.equal(await page.locator(".found img, .found script").count(), 0);
+});
+
+test("without scripting it is a list of conferences", async () => {
+  const { page } = await visit("", { javaScriptEnabled: false });
+  assert.equal(await field(page).isVisible(), false);
+  await page.getByRole("link", { name: "Second Conf 2026" }).click();
+  await page.waitForURL(/second-conf-2026\/index\.html$/);
+});
+
+test("it fits a phone, in light and dark", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    const { page } = await visit("?q=kernel", { viewport: { width: 320, height: 640 }, colorScheme });
+    await says(page, "70 talks");
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+    const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    assert.equal(paper, colorScheme === "dark" ? "rgb(18, 20, 22)" : "rgb(248, 247, 243)");
+  }
+});
+
+test("an index alone says what it lacks", async () => {
+  const alone = join(mkdtempSync(join(tmpdir(), "proceedings-")), "index.html");
+  copyFileSync(fileURLToPath(address), alone);
+  const { page } = await visit("", {}, pathToFileURL(alone).href);
+  await field(page).fill("caches");
+  await says(page, "search.js is not beside this page");
+  faults = faults.filter((fault) => !fault.includes("ERR_FILE_NOT_FOUND"));
+});

@@ -1,0 +1,117 @@
+//! Many conferences on one site, made from their caches alone.
+
+use std::fs;
+use std::path::Path;
+
+use crate::project::Project;
+
+/// A catalog whose talks need neither a visit nor a model.
+fn catalog(title: &str, talk: &str) -> String {
+    format!(
+        r#"
+        title = "{title}"
+        formats = ["markdown"]
+        talks = [{{ id = "{talk}", title = "About {talk}", summary = "One. Two.", category = "Systems" }}]
+        [[categories]]
+        name = "Systems"
+        "#
+    )
+}
+
+async fn three() -> Project {
+    let project = Project::with_catalog("").await;
+    project.put("a/catalog.toml", &catalog("Example Conf", "firstOfAll1"));
+    project.put("b/catalog.toml", &catalog("Example Conf", "secondOfAll"));
+    project.put("c.toml", &catalog("Third & Last", "thirdOfAll1"));
+    project
+}
+
+/// All files under a folder, by their paths from there.
+fn files(folder: &Path) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let name = entry.file_name().into_string().unwrap();
+        if entry.path().is_dir() {
+            let within = self::files(&entry.path());
+            files.extend(
+                within
+                    .into_iter()
+                    .map(|(path, text)| (format!("{name}/{path}"), text)),
+            );
+        } else {
+            files.push((name, fs::read_to_string(entry.path()).unwrap()));
+        }
+    }
+    files.sort();
+    files
+}
+
+#[tokio::test]
+async fn each_conference_has_a_folder_and_the_index_leads_there() {
+    let project = three().await;
+    let ran = project
+        .run("site a b/catalog.toml c.toml --title All")
+        .await;
+    ran.ended(0)
+        .says("wrote site/index.html with 3 conferences");
+    let made = files(&project.path("site"));
+    let names: Vec<&str> = made.iter().map(|(name, _)| name.as_str()).collect();
+    let expected = [
+        "example-conf-2/index.html",
+        "example-conf-2/page.md",
+        "example-conf/index.html",
+        "example-conf/page.md",
+        "index.html",
+        "search.js",
+        "third-last/index.html",
+        "third-last/page.md",
+    ];
+    assert_eq!(names, expected);
+    let index = project.read("site/index.html");
+    for link in ["example-conf/", "example-conf-2/", "third-last/"] {
+        assert!(
+            index.contains(&format!("href=\"{link}index.html\"")),
+            "{link}"
+        );
+    }
+    let page = project.read("site/example-conf-2/index.html");
+    assert!(page.contains("<a href=\"../index.html\">All</a>"));
+    assert!(page.contains("id=\"talk.secondOfAll\""));
+    assert!(project.read("site/search.js").contains("talk.secondOfAll"));
+
+    project
+        .run("site a b c.toml --title All --output again")
+        .await
+        .ended(0);
+    assert_eq!(files(&project.path("again")), made);
+    project
+        .run("--catalog a/catalog.toml render --format html")
+        .await
+        .ended(0);
+    assert!(!project.read("a/page/index.html").contains("../index.html"));
+}
+
+#[tokio::test]
+async fn a_broken_conference_is_named_and_costs_itself_alone() {
+    let project = three().await;
+    project.put("b/catalog.toml", "title = 1\n");
+    project.put(
+        "c/catalog.toml",
+        &catalog("Empty", "noSummary__").replace("summary", "abstract"),
+    );
+    let ran = project.run("site b a ./a c nowhere").await.ended(3);
+    let ran = ran
+        .says("b/catalog.toml:1:")
+        .says("b/catalog.toml is left out of the site");
+    let ran = ran.says("c/catalog.toml: 1 of 1 talks lacks summary or category");
+    ran.says("nowhere is left out of the site")
+        .says("with 2 conferences");
+    assert!(project.path("site/empty/index.html").exists());
+    project
+        .run("site b nowhere")
+        .await
+        .ended(2)
+        .says("no conference can be used");
+    project.run("site").await.ended(2);
+    assert_eq!(project.visits(), 0);
+}
