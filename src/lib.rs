@@ -48,6 +48,9 @@ pub mod schedule;
 pub mod titles;
 
 pub mod doctor;
+
+pub mod review;
+
 pub mod encoding;
 
 pub mod fs;

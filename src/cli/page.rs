@@ -170,7 +170,7 @@ fn rendered(workshop: &Workshop, outcomes: &[Outcome], format: Format) -> Result
     })
 }
 
-fn header(catalog: &Catalog) -> Header {
+pub(super) fn header(catalog: &Catalog) -> Header {
     let categories = catalog.categories.iter();
     Header {
         title: catalog.title.clone(),

@@ -1,0 +1,367 @@
+//! The desk: it holds the conference, answers the page's questions one after the other, and is
+//! the only one that writes.
+//!
+//! A change goes into the catalog first and is shown as the catalog then says. It is made only to
+//! what the page has seen: where an editor or another tab was quicker, the catalog is read again,
+//! nothing is written, and the page is told. Each change can be undone, which gives the catalog
+//! back the bytes that it had; what somebody else has written since is never undone.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use thiserror::Error;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::cache::CacheError;
+use crate::catalog::edit::{self, Draft, EditError, Saved};
+use crate::check::{form, names, speech};
+use crate::fs;
+use crate::render::{Format, TemplateError};
+use crate::report::causes;
+use crate::review::change::{Edit, NameFix};
+use crate::review::paragraphs::paragraphs;
+use crate::review::view::{ConferenceView, MeasureView, NameView, TranscriptView};
+use crate::review::{Access, Conference, ReviewedTalk, Trouble, approval};
+use crate::summarize::near_miss::Trusted;
+use crate::summarize::sentences::{sentences, words};
+use crate::talk::transcript::Transcript;
+use crate::talk::{Freshness, Origin, Summary, Talk};
+
+/// What holds the conference. `R` reads it from its catalog and its cache.
+#[derive(Debug)]
+pub struct Desk<R> {
+    path: PathBuf,
+    access: Access,
+    read: R,
+    conference: Conference,
+    /// What the catalog said when it was read.
+    text: String,
+    /// What can be undone, the latest last.
+    steps: Vec<Step>,
+    /// Whether the catalog as it was before the first change stands beside it.
+    has_backup: bool,
+}
+
+/// A change that was made.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub(super) what: String,
+    pub(super) talk: Option<String>,
+    given: String,
+    had: String,
+}
+
+/// A question of the page, and where the answer goes.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) question: Question,
+    pub(super) answer: oneshot::Sender<Result<Answer, Refusal>>,
+}
+
+/// What the page asks.
+#[derive(Debug)]
+pub(super) enum Question {
+    Conference,
+    Transcript(String),
+    Measure(Words),
+    Preview(NameFix),
+    Edit(Seen<TalkEdit>),
+    FixName(Seen<NameFix>),
+    Undo(Seen<()>),
+    Page,
+}
+
+/// A change, and the revision of the catalog that it is meant for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Seen<T> {
+    revision: String,
+    change: T,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TalkEdit {
+    talk: String,
+    edit: Edit,
+}
+
+/// Words that may become a talk's summary.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Words {
+    talk: String,
+    text: String,
+}
+
+/// What the page gets.
+#[derive(Debug)]
+pub(super) enum Answer {
+    Json(Value),
+    Page(String),
+}
+
+/// Why the page does not get what it asks for.
+#[derive(Debug, Error)]
+pub(super) enum Refusal {
+    #[error("this review is read-only")]
+    ReadOnly,
+    #[error("the catalog was changed elsewhere; it is shown as it is now, and nothing was written")]
+    Overtaken,
+    #[error("`{0}` is not in the catalog")]
+    UnknownTalk(String),
+    #[error("`{0}` is none of the categories")]
+    UnknownCategory(String),
+    #[error("a misheard name and another one in its place are wanted")]
+    NothingToPutRight,
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    #[error("{}", causes(.0))]
+    NotWritten(EditError),
+    #[error("{}", causes(.0))]
+    NotRendered(TemplateError),
+    #[error(transparent)]
+    Unreadable(#[from] Trouble),
+    #[error("the review has ended")]
+    Ended,
+}
+
+impl Refusal {
+    /// What to do next.
+    pub(super) fn hint(&self) -> Option<String> {
+        match self {
+            Self::ReadOnly => Some("start it again with `--edit`".to_owned()),
+            Self::Overtaken => Some("look at it and do it again".to_owned()),
+            Self::NotWritten(error) => error.hint(),
+            Self::Unreadable(trouble) => trouble.hint.clone(),
+            _ => None,
+        }
+    }
+}
+
+impl From<EditError> for Refusal {
+    fn from(error: EditError) -> Self {
+        match error {
+            EditError::Overtaken(_) => Self::Overtaken,
+            error => Self::NotWritten(error),
+        }
+    }
+}
+
+impl<R: Fn() -> Result<Conference, Trouble>> Desk<R> {
+    /// Reads the conference whose catalog is at `path`.
+    pub fn open(path: PathBuf, access: Access, read: R) -> Result<Self, Trouble> {
+        let (text, conference) = read_all(&path, &read)?;
+        Ok(Self {
+            path,
+            access,
+            read,
+            conference,
+            text,
+            steps: Vec::new(),
+            has_backup: false,
+        })
+    }
+
+    /// How many changes were made and not undone.
+    pub fn changes(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Answers questions until nobody is left who asks.
+    pub(super) async fn answer_all(&mut self, mut questions: mpsc::Receiver<Asked>) {
+        while let Some(Asked { question, answer }) = questions.recv().await {
+            // Who has closed the page does not wait for the answer.
+            drop(answer.send(self.answered(question)));
+        }
+    }
+
+    fn answered(&mut self, question: Question) -> Result<Answer, Refusal> {
+        match question {
+            Question::Conference => {
+                self.read_again()?;
+                Ok(self.shown())
+            }
+            Question::Transcript(talk) => self.transcript(&talk),
+            Question::Measure(words) => self.measured(&words),
+            Question::Preview(fix) => {
+                let corrected = fix.checked()?.corrected(&self.conference);
+                Ok(json(&NameView::new(corrected)))
+            }
+            Question::Edit(seen) => self.edit(seen),
+            Question::FixName(seen) => self.fix_name(seen),
+            Question::Undo(seen) => self.undo(&seen.revision),
+            Question::Page => self.page(),
+        }
+    }
+
+    fn shown(&self) -> Answer {
+        let Self { text, access, .. } = self;
+        let undo = self.steps.last();
+        json(&ConferenceView::new(&self.conference, text, *access, undo))
+    }
+
+    fn edit(&mut self, Seen { revision, change }: Seen<TalkEdit>) -> Result<Answer, Refusal> {
+        let mut draft = self.draft(&revision)?;
+        let TalkEdit { talk, edit } = change;
+        let (place, reviewed) = self.place_of(&talk)?;
+        edit.write(&mut draft, place, reviewed, &self.conference.catalog)?;
+        self.save(draft, edit.name().to_owned(), Some(talk))
+    }
+
+    fn fix_name(&mut self, Seen { revision, change }: Seen<NameFix>) -> Result<Answer, Refusal> {
+        let mut draft = self.draft(&revision)?;
+        let fix = change.checked()?;
+        fix.write(&mut draft, &self.conference);
+        self.save(draft, format!("{} for {}", fix.name, fix.heard), None)
+    }
+
+    /// The catalog as the page has seen it, to be changed.
+    fn draft(&mut self, revision: &str) -> Result<Draft, Refusal> {
+        if self.access == Access::ReadOnly {
+            return Err(Refusal::ReadOnly);
+        }
+        let draft = Draft::load(&self.path)?;
+        if draft.text() != self.text {
+            self.read_again()?;
+            return Err(Refusal::Overtaken);
+        }
+        if approval::of_text(&self.text) != revision {
+            return Err(Refusal::Overtaken);
+        }
+        Ok(draft)
+    }
+
+    fn save(
+        &mut self,
+        draft: Draft,
+        what: String,
+        talk: Option<String>,
+    ) -> Result<Answer, Refusal> {
+        let had = draft.text().to_owned();
+        let saved = if self.has_backup {
+            draft.save_again()?
+        } else {
+            draft.save()?
+        };
+        if saved == Saved::Changed {
+            self.has_backup = true;
+            let (given, conference) = read_all(&self.path, &self.read)?;
+            (self.text, self.conference) = (given.clone(), conference);
+            self.steps.push(Step {
+                what,
+                talk,
+                given,
+                had,
+            });
+        }
+        Ok(self.shown())
+    }
+
+    fn undo(&mut self, revision: &str) -> Result<Answer, Refusal> {
+        drop(self.draft(revision)?);
+        let step = self.steps.last().ok_or(Refusal::NothingToUndo)?;
+        edit::undo(&self.path, &step.given, &step.had)?;
+        self.steps.pop();
+        (self.text, self.conference) = read_all(&self.path, &self.read)?;
+        Ok(self.shown())
+    }
+
+    /// Reads everything anew. What somebody else has written since is not ours to undo.
+    fn read_again(&mut self) -> Result<(), Trouble> {
+        let (text, conference) = read_all(&self.path, &self.read)?;
+        if text != self.text {
+            self.steps.clear();
+        }
+        (self.text, self.conference) = (text, conference);
+        Ok(())
+    }
+
+    fn place_of(&self, id: &str) -> Result<(usize, &ReviewedTalk), Refusal> {
+        let mut talks = self.conference.talks.iter().enumerate();
+        let found = talks.find(|(_, reviewed)| reviewed.talk.talk.id.to_string() == id);
+        found.ok_or_else(|| Refusal::UnknownTalk(id.to_owned()))
+    }
+
+    fn transcript(&self, id: &str) -> Result<Answer, Refusal> {
+        let (_, reviewed) = self.place_of(id)?;
+        let talk = &reviewed.talk.talk;
+        let (transcript, lack) = match self.words_of(talk) {
+            Ok(Some(transcript)) => (Some(transcript), None),
+            Ok(None) => (None, Some("there is no transcript".to_owned())),
+            Err(error) => (None, Some(causes(&error))),
+        };
+        let finding = transcript.as_ref().and_then(|words| speech::in_transcript(&talk.id, words));
+        Ok(json(&TranscriptView {
+            paragraphs: transcript.as_ref().map(paragraphs).unwrap_or_default(),
+            findings: finding.into_iter().collect(),
+            lack,
+            description: talk.description.clone(),
+        }))
+    }
+
+    fn words_of(&self, talk: &Talk) -> Result<Option<Transcript>, CacheError> {
+        let Some(reference) = &talk.transcript else {
+            return Ok(None);
+        };
+        let shelf = self.conference.cache.shelf(&talk.id.video)?;
+        let transcript = shelf.transcript(&reference.digest)?;
+        Ok(transcript.map(|whole| match talk.id.start {
+            None => whole,
+            Some(start) => whole.between(start, talk.end),
+        }))
+    }
+
+    /// Holds words to the rules that a model's summary is held to.
+    fn measured(&self, Words { talk, text }: &Words) -> Result<Answer, Refusal> {
+        let (_, reviewed) = self.place_of(talk)?;
+        let talk = &reviewed.talk.talk;
+        let catalog = &self.conference.catalog;
+        // Of what an organizer wrote, nothing would be said.
+        let summary = Summary {
+            text: text.clone(),
+            origin: Origin::Import,
+            freshness: Freshness::Current,
+        };
+        let mut findings = form::findings(&talk.id, &summary, &catalog.language);
+        findings.extend(names::findings(talk, &summary, &Trusted::of(&catalog.glossary)));
+        Ok(json(&MeasureView {
+            words: sentences(text).into_iter().map(words).collect(),
+            findings,
+        }))
+    }
+
+    /// The page as `render` makes it.
+    fn page(&self) -> Result<Answer, Refusal> {
+        let Conference {
+            catalog,
+            talks,
+            templates,
+            header,
+            ..
+        } = &self.conference;
+        let talks = catalog.talks.iter().zip(talks);
+        let visible = talks.filter(|(entry, _)| !entry.hide);
+        let visible: Vec<_> = visible.map(|(_, reviewed)| reviewed.talk.clone()).collect();
+        let page = templates.render(Format::Html, header, &visible);
+        page.map(Answer::Page).map_err(Refusal::NotRendered)
+    }
+}
+
+/// The catalog's text and the conference. Should the text change in between, it is the older of
+/// the two, so that the next change is refused rather than made to what nobody has seen.
+fn read_all(
+    path: &std::path::Path,
+    read: impl Fn() -> Result<Conference, Trouble>,
+) -> Result<(String, Conference), Trouble> {
+    let text = fs::read_to_string(path).map_err(|error| Trouble {
+        error: causes(&error),
+        hint: None,
+    })?;
+    Ok((text, read()?))
+}
+
+fn json(view: &impl Serialize) -> Answer {
+    Answer::Json(serde_json::to_value(view).expect("our own types serialize"))
+}
