@@ -43,7 +43,7 @@ struct TalkView<'a> {
     video: &'a str,
     facts: Vec<String>,
     state: State,
-    /// What an organizer has written about it.
+    /// What of it an organizer has written in the place of what is generated.
     edited: Vec<&'static str>,
     summary: Option<SummaryView>,
     category: Option<&'a str>,
@@ -167,8 +167,6 @@ fn state(entry: &Entry, reviewed: &ReviewedTalk) -> State {
 
 fn edited(entry: &Entry) -> Vec<&'static str> {
     let written = [
-        (entry.title.is_some(), "title"),
-        (!entry.speakers.is_empty(), "speakers"),
         (entry.summary.is_some(), "summary"),
         (entry.category.is_some(), "category"),
     ];

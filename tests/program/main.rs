@@ -18,6 +18,7 @@ mod failing;
 mod importing;
 mod long_talks;
 mod rendering;
+mod reviewing;
 mod scheduling;
 mod spending;
 mod starting;
