@@ -254,7 +254,9 @@ fn as_table(entry: &mut Value) -> Option<&mut InlineTable> {
 /// What stood between the last value and the end of the table stands there afterwards.
 fn unset_inline(table: &mut InlineTable, key: &str) {
     let is_last = table.iter().last().is_some_and(|(last, _)| last == key);
-    let end = table.remove(key).and_then(|value| value.decor().suffix().cloned());
+    let end = table
+        .remove(key)
+        .and_then(|value| value.decor().suffix().cloned());
     if is_last
         && !table.trailing_comma()
         && let Some((_, last)) = table.iter_mut().last()
@@ -389,9 +391,18 @@ one'''
     #[test]
     fn a_key_that_is_taken_away_leaves_everything_else() {
         for (before, after) in [
-            (r#"{ id = "kernelSched", hide = true }"#, r#"{ id = "kernelSched" }"#),
-            (r#"{hide = true, id = "kernelSched"}"#, r#"{ id = "kernelSched"}"#),
-            (r#"{ id = "kernelSched", hide = true, title = "T" }"#, r#"{ id = "kernelSched", title = "T" }"#),
+            (
+                r#"{ id = "kernelSched", hide = true }"#,
+                r#"{ id = "kernelSched" }"#,
+            ),
+            (
+                r#"{hide = true, id = "kernelSched"}"#,
+                r#"{ id = "kernelSched"}"#,
+            ),
+            (
+                r#"{ id = "kernelSched", hide = true, title = "T" }"#,
+                r#"{ id = "kernelSched", title = "T" }"#,
+            ),
             (r#""kernelSched""#, r#""kernelSched""#),
         ] {
             let text = |talk: &str| catalog(&format!("[\n  \"rustyCache1\",\n  {talk}, # b\n]"));
@@ -399,7 +410,8 @@ one'''
             draft.unset(1, "hide");
             assert_eq!(draft.document.to_string(), text(after));
         }
-        let tables = "title = \"T\"\n[[talks]]\nid = \"rustyCache1\"\nhide = true # not yet\n# end\n";
+        let tables =
+            "title = \"T\"\n[[talks]]\nid = \"rustyCache1\"\nhide = true # not yet\n# end\n";
         let mut draft = Draft::new(Path::new("catalog.toml"), tables).unwrap();
         draft.unset(0, "hide");
         let shown = tables.replace("hide = true # not yet\n", "");

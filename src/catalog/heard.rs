@@ -76,7 +76,10 @@ mod tests {
             ),
         ] {
             let head = "title = \"T\" # t\n";
-            assert_eq!(learned(&format!("{head}{before}")), format!("{head}{after}"));
+            assert_eq!(
+                learned(&format!("{head}{before}")),
+                format!("{head}{after}")
+            );
         }
     }
 

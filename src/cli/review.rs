@@ -56,7 +56,9 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
         say_how(access, &globals.catalog);
     }
     if arguments.open && webbrowser::open(&address).is_err() {
-        say(format_args!("no browser could be opened; open the address in one"));
+        say(format_args!(
+            "no browser could be opened; open the address in one"
+        ));
     }
 
     let (stop, stopped) = oneshot::channel();
@@ -111,7 +113,10 @@ fn conference(globals: &Globals) -> Result<Conference, Trouble> {
     let talks = talks.map(|(entry, outcome)| reviewed(&workshop, entry, outcome, &glossary));
     let talks = talks.collect();
 
-    let visible = entries.iter().zip(outcomes).filter(|(entry, _)| !entry.hide);
+    let visible = entries
+        .iter()
+        .zip(outcomes)
+        .filter(|(entry, _)| !entry.hide);
     let visible: Vec<Outcome> = visible.map(|(_, outcome)| outcome).collect();
     let findings = check::about_categories(&workshop.catalog, &visible);
     Ok(Conference {

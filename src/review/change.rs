@@ -23,8 +23,12 @@ pub(super) enum Edit {
         title: String,
         speakers: Vec<String>,
     },
-    Summary { text: String },
-    Category { name: Option<String> },
+    Summary {
+        text: String,
+    },
+    Category {
+        name: Option<String>,
+    },
     Hide,
     Show,
     Approve,

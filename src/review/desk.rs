@@ -292,7 +292,9 @@ impl<R: Fn() -> Result<Conference, Trouble>> Desk<R> {
             Ok(None) => (None, Some("there is no transcript".to_owned())),
             Err(error) => (None, Some(causes(&error))),
         };
-        let finding = transcript.as_ref().and_then(|words| speech::in_transcript(&talk.id, words));
+        let finding = transcript
+            .as_ref()
+            .and_then(|words| speech::in_transcript(&talk.id, words));
         Ok(json(&TranscriptView {
             paragraphs: transcript.as_ref().map(paragraphs).unwrap_or_default(),
             findings: finding.into_iter().collect(),
@@ -325,7 +327,11 @@ impl<R: Fn() -> Result<Conference, Trouble>> Desk<R> {
             freshness: Freshness::Current,
         };
         let mut findings = form::findings(&talk.id, &summary, &catalog.language);
-        findings.extend(names::findings(talk, &summary, &Trusted::of(&catalog.glossary)));
+        findings.extend(names::findings(
+            talk,
+            &summary,
+            &Trusted::of(&catalog.glossary),
+        ));
         Ok(json(&MeasureView {
             words: sentences(text).into_iter().map(words).collect(),
             findings,

@@ -104,8 +104,14 @@ fn routes(token: &str, port: u16, questions: Questions) -> Router {
         .route(&at("review.js"), file(SCRIPT, include_str!("review.js")))
         .route(&at("draw.js"), file(SCRIPT, include_str!("draw.js")))
         .route(&at("ask.js"), file(SCRIPT, include_str!("ask.js")))
-        .route(&at("preview"), get(async |State(desk)| ask(desk, Question::Page).await))
-        .route(&at("conference"), get(async |State(desk)| ask(desk, Question::Conference).await))
+        .route(
+            &at("preview"),
+            get(async |State(desk)| ask(desk, Question::Page).await),
+        )
+        .route(
+            &at("conference"),
+            get(async |State(desk)| ask(desk, Question::Conference).await),
+        )
         .route(&at("transcript/{talk}"), get(transcript))
         .route(&at("measure"), asked(Question::Measure))
         .route(&at("name/preview"), asked(Question::Preview))
@@ -187,8 +193,14 @@ async fn guarded(State(port): State<u16>, request: Request, next: Next) -> Respo
         (CACHE_CONTROL, "no-store"),
         (REFERRER_POLICY, "no-referrer"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -200,11 +212,16 @@ async fn guarded(State(port): State<u16>, request: Request, next: Next) -> Respo
 /// Whether a request names us as its host, and comes from our own page where it says from where;
 /// what may change something must say it.
 fn is_ours(method: &Method, headers: &HeaderMap, port: u16) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+    };
     let Some(host) = text(HOST) else {
         return false;
     };
-    let is_us = [format!("127.0.0.1:{port}"), format!("localhost:{port}")].contains(&host.to_owned());
+    let is_us =
+        [format!("127.0.0.1:{port}"), format!("localhost:{port}")].contains(&host.to_owned());
     let is_from_us = match headers.get(ORIGIN) {
         Some(origin) => origin.as_bytes() == format!("http://{host}").as_bytes(),
         None => method == Method::GET,
@@ -231,12 +248,28 @@ mod tests {
         assert!(is_let_in(Method::GET, "localhost:4321", None));
         assert!(is_let_in(Method::POST, "127.0.0.1:4321", ours));
 
-        for host in ["rebound.example:4321", "127.0.0.1:4322", "127.0.0.1", "127.0.0.1:4321.example"] {
+        for host in [
+            "rebound.example:4321",
+            "127.0.0.1:4322",
+            "127.0.0.1",
+            "127.0.0.1:4321.example",
+        ] {
             assert!(!is_let_in(Method::GET, host, None), "{host}");
         }
-        for origin in ["http://127.0.0.1:4322", "http://localhost:4321", "https://127.0.0.1:4321", "null"] {
-            assert!(!is_let_in(Method::POST, "127.0.0.1:4321", Some(origin)), "{origin}");
-            assert!(!is_let_in(Method::GET, "127.0.0.1:4321", Some(origin)), "{origin}");
+        for origin in [
+            "http://127.0.0.1:4322",
+            "http://localhost:4321",
+            "https://127.0.0.1:4321",
+            "null",
+        ] {
+            assert!(
+                !is_let_in(Method::POST, "127.0.0.1:4321", Some(origin)),
+                "{origin}"
+            );
+            assert!(
+                !is_let_in(Method::GET, "127.0.0.1:4321", Some(origin)),
+                "{origin}"
+            );
         }
         assert!(!is_let_in(Method::POST, "127.0.0.1:4321", None));
         assert!(!is_ours(&Method::GET, &HeaderMap::new(), 4321));

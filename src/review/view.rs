@@ -118,7 +118,9 @@ impl<'a> ConferenceView<'a> {
             revision: approval::of_text(text),
             is_editable: access == Access::Edit,
             categories: catalog.categories.iter().map(|c| c.name.as_str()).collect(),
-            talks: talks.map(|(entry, talk)| talk_view(conference, entry, talk)).collect(),
+            talks: talks
+                .map(|(entry, talk)| talk_view(conference, entry, talk))
+                .collect(),
             findings: &conference.findings,
             undo: undo.map(|step| UndoView {
                 what: &step.what,
@@ -134,7 +136,10 @@ fn talk_view<'a>(
     reviewed: &'a ReviewedTalk,
 ) -> TalkView<'a> {
     let talk = &reviewed.talk.talk;
-    let language = talk.language.as_deref().map(|tag| format!("in {}", language_name(tag)));
+    let language = talk
+        .language
+        .as_deref()
+        .map(|tag| format!("in {}", language_name(tag)));
     let facts = [talk.date.clone(), talk.duration.map(clock), language];
     let filing = reviewed.talk.category.as_ref();
     TalkView {
@@ -213,7 +218,9 @@ impl NameView {
             CorrectedView {
                 talk: talk.talk.talk.id.to_string(),
                 title: one_line(&talk.talk.talk.title),
-                before: shown.map(|summary| one_line(&summary.text)).unwrap_or_default(),
+                before: shown
+                    .map(|summary| one_line(&summary.text))
+                    .unwrap_or_default(),
                 after: one_line(&text),
             }
         });
