@@ -143,7 +143,7 @@ function drawActions(talk) {
 
 function button(text, act, keyName, className = "") {
   const element = el("button", { type: "button", className }, text, keyName && " ", keyName && key(keyName));
-  element.addEventListener("click", act);
+  element.addEventListener("click", () => inTurn(act));
   return element;
 }
 
@@ -185,26 +185,46 @@ function keepingFocus(drawn) {
   if (hadTitle) $("title")?.focus({ preventScroll: true });
 }
 
-function step(by) {
+/** The listed talks before and behind the one that is shown, which itself need not be listed. */
+function around() {
+  const order = new Map(conference.talks.map((talk, place) => [talk.id, place]));
+  const here = order.get(current) ?? -1;
   const talks = listed();
-  const place = talks.findIndex((talk) => talk.id === current);
-  const next = place < 0 ? talks[0] : talks[place + by];
+  return {
+    before: talks.filter((talk) => order.get(talk.id) < here),
+    behind: talks.filter((talk) => order.get(talk.id) > here),
+  };
+}
+
+function showNext() {
+  const next = around().behind[0];
   if (next) show(next.id);
-  else say(by > 0 ? "This is the last talk" : "This is the first talk");
+  else say("This is the last talk");
+}
+
+function showPrevious() {
+  const previous = around().before.at(-1);
+  if (previous) show(previous.id);
+  else say("This is the first talk");
 }
 
 /** Goes to the next talk that is to be reviewed, round the end if need be. */
 function nextToReview() {
-  const talks = listed();
-  const place = talks.findIndex((talk) => talk.id === current);
-  const others = [...talks.slice(place + 1), ...talks.slice(0, Math.max(place, 0))];
-  const next = others.find(isToReview);
+  const { before, behind } = around();
+  const next = [...behind, ...before].find(isToReview);
   if (next) show(next.id);
   else say("No other talk is left to review");
-  return next;
 }
 
 // Changes
+
+let turn = Promise.resolve();
+
+/** Does one thing after the other, so that quick fingers never overtake an answer. */
+function inTurn(act) {
+  turn = turn.then(act).catch(complain);
+  return turn;
+}
 
 /** Sends a change and draws what comes of it; says whether it was made. */
 async function carriedOut(request, done) {
@@ -241,7 +261,7 @@ async function approve() {
 
 function toggleHidden() {
   const isHidden = talkOf(current).state === "hidden";
-  change({ do: isHidden ? "show" : "hide" }, isHidden ? "Shown again" : "Hidden: it stays off the page");
+  return change({ do: isHidden ? "show" : "hide" }, isHidden ? "Shown again" : "Hidden: it stays off the page");
 }
 
 async function undo() {
@@ -282,8 +302,8 @@ function summaryForm(talk) {
     el("p", { className: "buttons" },
       el("button", { type: "submit", className: "main" }, "Save ", key("Ctrl Enter")),
       button("Cancel", stopEditing, "Esc"),
-      talk.summary?.is_own && button("Take mine away", () => { field.value = ""; save(); })));
-  form.addEventListener("submit", (event) => { event.preventDefault(); save(); });
+      talk.summary?.is_own && button("Take mine away", () => { field.value = ""; return save(); })));
+  form.addEventListener("submit", (event) => { event.preventDefault(); inTurn(save); });
   field.addEventListener("input", () => {
     drafts.set(talk.id, field.value);
     measured(talk, field.value, measure);
@@ -323,11 +343,11 @@ function aboutForm(talk) {
     el("label", { htmlFor: "about-speakers", className: "label" }, "Speakers, one a line"), speakers,
     el("p", { className: "buttons" },
       el("button", { type: "submit", className: "main" }, "Save ", key("Ctrl Enter")), button("Cancel", stopEditing, "Esc")));
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  const save = async () => {
     const about = { do: "about", title: title.value, speakers: speakers.value.split("\n") };
     if (await change(about, "Title and speakers saved")) stopEditing();
-  });
+  };
+  form.addEventListener("submit", (event) => { event.preventDefault(); inTurn(save); });
   submitWithKeys(form);
   return form;
 }
@@ -372,7 +392,7 @@ function drawOptions(selected) {
 
 function chooseCategory(name) {
   $("category-dialog").close();
-  change({ do: "category", name }, name ? `Category: ${name}` : "Category given back");
+  inTurn(() => change({ do: "category", name }, name ? `Category: ${name}` : "Category given back"));
 }
 
 $("category-input").addEventListener("input", () => drawOptions(0));
@@ -426,13 +446,17 @@ $("name-heard").addEventListener("input", previewName);
 $("name-name").addEventListener("input", previewName);
 $("name-dialog").querySelector("form").addEventListener("submit", () => {
   const [heard, name] = [$("name-heard").value, $("name-name").value];
-  carriedOut(ask.fixName(conference.revision, heard, name), `${name} stands for ${heard} everywhere`);
+  inTurn(() => carriedOut(ask.fixName(conference.revision, heard, name), `${name} stands for ${heard} everywhere`));
 });
 
 // Messages
 
+let saying;
+
 function say(text) {
   $("said").textContent = text;
+  clearTimeout(saying);
+  saying = setTimeout(() => { $("said").textContent = ""; }, 6000);
 }
 
 function complain(error) {
@@ -443,8 +467,8 @@ function complain(error) {
 // Keys
 
 const KEYS = [
-  ["j ↓", "next talk", () => step(1)],
-  ["k ↑", "previous talk", () => step(-1)],
+  ["j ↓", "next talk", showNext],
+  ["k ↑", "previous talk", showPrevious],
   ["n", "next talk to review", nextToReview],
   ["a", "approve, and go to the next", approve],
   ["e", "edit the summary", () => startEditing("summary")],
@@ -459,9 +483,10 @@ const KEYS = [
   ["/", "filter the talks", () => $("filter").select()],
   ["?", "these keys", () => $("help-dialog").showModal()],
 ];
+const MOVING = ["j", "k", "↓", "↑"];
 const NAMES = { ArrowDown: "↓", ArrowUp: "↑" };
 /** What needs no talk, and what changes nothing. */
-const ALWAYS = ["j", "k", "n", "u", "p", "/", "?", "↓", "↑"];
+const ALWAYS = [...MOVING, "n", "u", "p", "/", "?"];
 const READING = [...ALWAYS, "o"];
 
 document.addEventListener("keydown", (event) => {
@@ -477,8 +502,10 @@ document.addEventListener("keydown", (event) => {
   const found = KEYS.find(([names]) => names.split(" ").includes(pressed));
   if (!found) return;
   event.preventDefault();
+  // A key that is held goes on, and changes nothing more.
+  if (event.repeat && !MOVING.includes(pressed)) return;
   const isAllowed = current ? conference.is_editable || READING.includes(pressed) : ALWAYS.includes(pressed);
-  if (isAllowed) found[2]();
+  if (isAllowed) inTurn(found[2]);
   else say(current ? "This review is read-only" : "No talk is shown");
 });
 
@@ -488,7 +515,7 @@ $("keys").replaceChildren(...KEYS.flatMap(([names, meaning]) => [
 
 // The rest of the page
 
-$("undo").addEventListener("click", undo);
+$("undo").addEventListener("click", () => inTurn(undo));
 $("help").addEventListener("click", () => $("help-dialog").showModal());
 $("filter").addEventListener("input", drawList);
 $("filter").addEventListener("keydown", (event) => {
@@ -500,7 +527,7 @@ for (const leave of document.querySelectorAll("dialog .leave")) {
   leave.addEventListener("click", () => leave.closest("dialog").close());
 }
 addEventListener("hashchange", showNamed);
-addEventListener("focus", refresh);
+addEventListener("focus", () => inTurn(refresh));
 addEventListener("beforeunload", (event) => { if (drafts.size > 0) event.preventDefault(); });
 
 /** The talk that the address names. */

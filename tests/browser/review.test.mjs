@@ -149,6 +149,16 @@ test("a talk is corrected, filed, approved and undone by keys alone", async () =
   assert.deepEqual(complaints, []);
 });
 
+test("quick fingers never overtake an answer", async () => {
+  await open("--edit");
+  for (const name of ["a", "a", "a", "u", "u", "h"]) await press(name);
+  await says("Hidden");
+  assert.equal(await page.locator("#count").textContent(), "1 of 2 approved");
+  assert.equal(catalog().match(/approved = /g).length, 1);
+  assert.ok(/beesInTowns.*hide = true/.test(catalog()), catalog());
+  assert.deepEqual(complaints, []);
+});
+
 test("one gets about by keys, and keeps one's place", async () => {
   await open("--edit");
   await press("j");
