@@ -339,6 +339,7 @@ function aboutForm(talk) {
   const title = el("input", { id: "about-title", value: talk.title });
   const speakers = el("textarea", { id: "about-speakers", rows: 3, value: talk.speakers.join("\n") });
   const form = el("form", {},
+    el("h2", { id: "title", className: "unseen", tabIndex: -1 }, talk.title),
     el("label", { htmlFor: "about-title", className: "label" }, "Title"), title,
     el("label", { htmlFor: "about-speakers", className: "label" }, "Speakers, one a line"), speakers,
     el("p", { className: "buttons" },
