@@ -128,6 +128,12 @@ impl Draft {
         &self.text
     }
 
+    /// What the file says once it is saved.
+    #[must_use]
+    pub fn edited_text(&self) -> String {
+        line_ends::restored(&self.text, &self.document.to_string())
+    }
+
     /// A list of talks in the syntax of catalogs.
     pub(super) fn list(&self, text: &str) -> Result<Array, EditError> {
         let value = text
@@ -192,11 +198,10 @@ impl Draft {
         if self.existing == Existing::Keep {
             return self.save_new();
         }
-        let edited = self.document.to_string();
-        if edited == self.unedited {
+        if self.document.to_string() == self.unedited {
             return Ok(Saved::Unchanged);
         }
-        let edited = line_ends::restored(&self.text, &edited);
+        let edited = self.edited_text();
         Catalog::parse(&self.path, &edited).map_err(EditError::Broken)?;
         if fs::read_to_string(&self.file).map_err(EditError::File)? != self.text {
             return Err(EditError::Overtaken(self.path));

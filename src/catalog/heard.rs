@@ -71,6 +71,14 @@ mod tests {
                 format!("[glossary.heard]\nB = \"C\" # b\n{entry}\n# end\n"),
             ),
             (
+                "glossary.heard.B = \"C\" # b\n",
+                format!("glossary.heard.B = \"C\" # b\nglossary.heard.{entry}\n"),
+            ),
+            (
+                "glossary.terms = [\"A\"]\n",
+                format!("glossary.terms = [\"A\"]\nglossary.heard = {{ {entry} }}\n"),
+            ),
+            (
                 "glossary = { terms = [\"A\"] }\n",
                 format!("glossary = {{ terms = [\"A\"], heard = {{ {entry} }} }}\n"),
             ),

@@ -240,6 +240,7 @@ impl<R: Fn() -> Result<Conference, Trouble>> Desk<R> {
         talk: Option<String>,
     ) -> Result<Answer, Refusal> {
         let had = draft.text().to_owned();
+        let given = draft.edited_text();
         let saved = if self.has_backup {
             draft.save_again()?
         } else {
@@ -247,14 +248,13 @@ impl<R: Fn() -> Result<Conference, Trouble>> Desk<R> {
         };
         if saved == Saved::Changed {
             self.has_backup = true;
-            let (given, conference) = read_all(&self.path, &self.read)?;
-            (self.text, self.conference) = (given.clone(), conference);
             self.steps.push(Step {
                 what,
                 talk,
                 given,
                 had,
             });
+            (self.text, self.conference) = read_all(&self.path, &self.read)?;
         }
         Ok(self.shown())
     }

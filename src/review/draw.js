@@ -59,9 +59,10 @@ export function summary(talk) {
     el("p", { className: "quiet" }, origin, is_stale && el("strong", {}, " · stale")));
 }
 
-/** The words that findings about names doubt. */
+/** The words of a summary that findings are about; whole sentences are not marked. */
 export function doubted(findings) {
-  return findings.filter((finding) => finding.kind === "name").map((finding) => finding.text);
+  const isAboutWords = ({ kind, text }) => ["name", "form", "mojibake"].includes(kind) && text !== "" && text.length < 60;
+  return findings.filter(isAboutWords).map((finding) => finding.text);
 }
 
 /** The words to look for in a transcript: what was heard, and what may have been said. */

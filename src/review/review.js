@@ -178,11 +178,11 @@ async function readWords(id) {
   if (!editing) keepingFocus(drawTalk);
 }
 
-/** Draws, and gives the focus back to what has been drawn anew. */
+/** Draws; where that takes the element away that has the focus, the title gets it. */
 function keepingFocus(drawn) {
-  const hadTitle = document.activeElement?.id === "title";
+  const hadFocus = document.activeElement !== document.body;
   drawn();
-  if (hadTitle) $("title")?.focus({ preventScroll: true });
+  if (hadFocus && document.activeElement === document.body) $("title")?.focus({ preventScroll: true });
 }
 
 /** The listed talks before and behind the one that is shown, which itself need not be listed. */
@@ -247,10 +247,12 @@ function take(answer) {
   conference = answer;
   $("alert").hidden = true;
   if (!talkOf(current)) current = null;
-  drawList();
-  if (editing) return;
-  keepingFocus(drawTalk);
-  drawWords();
+  keepingFocus(() => {
+    drawList();
+    if (editing) return;
+    drawTalk();
+    drawWords();
+  });
 }
 
 async function approve() {
@@ -541,9 +543,11 @@ function showNamed() {
 async function refresh() {
   if (!conference) return;
   try {
-    const before = conference.revision;
-    take(await ask.conference());
-    if (conference.revision !== before) say("The catalog was changed elsewhere; this is how it is now");
+    const { revision } = conference;
+    const answer = await ask.conference();
+    const isNews = JSON.stringify(answer) !== JSON.stringify(conference);
+    if (isNews || !$("alert").hidden) take(answer);
+    if (conference.revision !== revision) say("The catalog was changed elsewhere; this is how it is now");
   } catch (error) {
     complain(error);
   }

@@ -137,6 +137,10 @@ test("a talk is corrected, filed, approved and undone by keys alone", async () =
   // The page that is rendered says it too, and so does the preview.
   const preview = await (await page.request.get(`${address}preview`)).text();
   assert.ok(preview.includes("counts the bees of a whole city"));
+  const [published] = await Promise.all([page.waitForEvent("popup"), press("p")]);
+  await published.locator("h1", { hasText: "Hive Days" }).waitFor();
+  assert.equal(await published.evaluate(() => self.origin), "null");
+  await published.close();
   run("render");
   assert.equal(readFileSync(join(folder, "page", "index.html"), "utf8"), preview);
 
