@@ -22,6 +22,13 @@ export const key = (name) => el("kbd", {}, name);
 export const unseen = (text) => el("span", { className: "unseen" }, text);
 export const stateName = (state) => STATES[state][1];
 
+/** A button, with the key that does the same. */
+export function button(text, act, keyName, className = "") {
+  const element = el("button", { type: "button", className }, text, keyName && " ", keyName && key(keyName));
+  element.addEventListener("click", () => act());
+  return element;
+}
+
 /** A talk in the list. */
 export function row(talk, isCurrent) {
   const [sign, name] = STATES[talk.state];

@@ -5,7 +5,11 @@
 
 import * as ask from "./ask.js";
 import * as draw from "./draw.js";
-import { el, key } from "./draw.js";
+import { chooseCategory } from "./category.js";
+import { button, el } from "./draw.js";
+import { aboutForm, summaryForm } from "./forms.js";
+import { described, listen } from "./keys.js";
+import { askForName } from "./name.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -76,8 +80,8 @@ function drawTalk() {
     return;
   }
   $("talk").replaceChildren(
-    editing === "about" ? aboutForm(talk) : draw.heading(talk),
-    el("section", { ariaLabel: "Summary" }, editing === "summary" ? summaryForm(talk) : draw.summary(talk)),
+    editing === "about" ? aboutForm(talk, { save: saveAbout, leave: stopEditing }) : draw.heading(talk),
+    el("section", { ariaLabel: "Summary" }, editing === "summary" ? editedSummary(talk) : draw.summary(talk)),
     el("p", { className: "category" },
       el("span", { className: "label" }, "Category "),
       talk.category ?? "Uncategorized",
@@ -93,7 +97,7 @@ function findings(talk) {
   if (found.length === 0) return [];
   const items = found.map((finding) => {
     const isName = finding.kind === "name" && conference.is_editable;
-    const fix = isName && button("Fix everywhere", () => openName(finding.text, finding.suggestion));
+    const fix = isName && button("Fix everywhere", () => inTurn(() => fixName(finding)));
     return draw.finding(finding, fix, placesOf(finding));
   });
   return [el("section", { className: "findings", ariaLabel: "Findings" },
@@ -129,22 +133,17 @@ function drawWords() {
 }
 
 function drawActions(talk) {
+  const action = (text, act, keyName, className) => button(text, () => inTurn(act), keyName, className);
   const actions = !conference.is_editable || editing ? [] : [
-    button("Approve, next", approve, "a", "main"),
-    button("Edit summary", () => startEditing("summary"), "e"),
-    button("Category", openCategory, "c"),
-    button("Fix name", () => openName(), "g"),
-    button("Title, speakers", () => startEditing("about"), "t"),
-    talk.state === "hidden" ? button("Show", toggleHidden, "h") : button("Hide", toggleHidden, "h"),
-    talk.state === "approved" && button("Withdraw", () => change({ do: "withdraw" }, "Approval withdrawn"), "w"),
+    action("Approve, next", approve, "a", "main"),
+    action("Edit summary", () => startEditing("summary"), "e"),
+    action("Category", file, "c"),
+    action("Fix name", () => fixName(), "g"),
+    action("Title, speakers", () => startEditing("about"), "t"),
+    action(talk.state === "hidden" ? "Show" : "Hide", toggleHidden, "h"),
+    talk.state === "approved" && action("Withdraw", withdraw, "w"),
   ].filter(Boolean);
   $("actions").replaceChildren(...actions);
-}
-
-function button(text, act, keyName, className = "") {
-  const element = el("button", { type: "button", className }, text, keyName && " ", keyName && key(keyName));
-  element.addEventListener("click", () => inTurn(act));
-  return element;
 }
 
 // Getting about
@@ -231,8 +230,8 @@ async function carriedOut(request, done) {
   try {
     take(await request);
   } catch (error) {
-    complain(error);
     if (error.status === 409) await refresh();
+    complain(error);
     return false;
   }
   say(done);
@@ -266,6 +265,27 @@ function toggleHidden() {
   return change({ do: isHidden ? "show" : "hide" }, isHidden ? "Shown again" : "Hidden: it stays off the page");
 }
 
+function withdraw() {
+  return change({ do: "withdraw" }, "Approval withdrawn");
+}
+
+async function file() {
+  const { category, edited } = talkOf(current);
+  if (conference.categories.length === 0) return say("The catalog lists no categories");
+  const name = await chooseCategory(conference.categories, category, edited.includes("category"));
+  if (name !== undefined) await change({ do: "category", name }, name ? `Category: ${name}` : "Category given back");
+}
+
+/** Puts a name right: the one that a finding doubts, else the words that are selected. */
+async function fixName(finding) {
+  const selected = String(getSelection()).trim();
+  const doubt = finding ?? talkOf(current).findings.find(({ kind, text }) => kind === "name" && (!selected || text === selected));
+  const fix = await askForName(doubt?.text ?? selected, doubt?.suggestion ?? "");
+  if (!fix) return;
+  const done = `${fix.name} stands for ${fix.heard} everywhere`;
+  await carriedOut(ask.fixName(conference.revision, fix.heard, fix.name), done);
+}
+
 async function undo() {
   const undone = conference.undo;
   if (!undone) return say("There is nothing to undo");
@@ -283,174 +303,30 @@ function startEditing(what) {
   field.setSelectionRange(field.value.length, field.value.length);
 }
 
+function editedSummary(talk) {
+  const text = drafts.get(talk.id) ?? talk.summary?.text ?? "";
+  return summaryForm(talk, text, { save: saveSummary, leave: stopEditing, keep: (text) => drafts.set(talk.id, text) });
+}
+
+function saveSummary(text) {
+  return saved({ do: "summary", text }, "Summary saved");
+}
+
+function saveAbout(title, speakers) {
+  return saved({ do: "about", title, speakers }, "Title and speakers saved");
+}
+
+function saved(edit, done) {
+  return inTurn(async () => { if (await change(edit, done)) stopEditing(); });
+}
+
 function stopEditing() {
   drafts.delete(current);
   editing = null;
   drawTalk();
   drawWords();
-  $("title").focus({ preventScroll: true });
+  $("title")?.focus({ preventScroll: true });
 }
-
-function summaryForm(talk) {
-  const text = drafts.get(talk.id) ?? talk.summary?.text ?? "";
-  const field = el("textarea", { id: "summary-text", value: text, rows: 6, spellcheck: true });
-  field.setAttribute("aria-describedby", "measure");
-  const measure = el("div", { id: "measure", role: "status" });
-  const save = async () => {
-    if (await change({ do: "summary", text: field.value }, "Summary saved")) stopEditing();
-  };
-  const form = el("form", {},
-    el("label", { htmlFor: "summary-text", className: "label" }, "Summary"), field, measure,
-    el("p", { className: "buttons" },
-      el("button", { type: "submit", className: "main" }, "Save ", key("Ctrl Enter")),
-      button("Cancel", stopEditing, "Esc"),
-      talk.summary?.is_own && button("Take mine away", () => { field.value = ""; return save(); })));
-  form.addEventListener("submit", (event) => { event.preventDefault(); inTurn(save); });
-  field.addEventListener("input", () => {
-    drafts.set(talk.id, field.value);
-    measured(talk, field.value, measure);
-  });
-  submitWithKeys(form);
-  measured(talk, text, measure);
-  return form;
-}
-
-let measuring = new AbortController();
-
-/** Has the server hold words to the rules of summaries, and says what it finds. */
-async function measured(talk, text, place) {
-  measuring.abort();
-  measuring = new AbortController();
-  if (text.trim() === "") {
-    place.replaceChildren(el("p", { className: "quiet" }, "Saved empty, what was generated counts again."));
-    return;
-  }
-  try {
-    const { words, findings } = await ask.measure(talk.id, text, measuring.signal);
-    const counts = `${draw.counted(words.length, "sentence")}, ${words.join(" + ")} words`;
-    const isGood = findings.length === 0;
-    place.replaceChildren(
-      el("p", { className: isGood ? "good" : "faulty" }, `${isGood ? "✓" : "!"} ${counts}`),
-      el("ul", {}, ...findings.map((finding) => el("li", {}, finding.message))));
-  } catch (error) {
-    if (error.name !== "AbortError") complain(error);
-  }
-}
-
-function aboutForm(talk) {
-  const title = el("input", { id: "about-title", value: talk.title });
-  const speakers = el("textarea", { id: "about-speakers", rows: 3, value: talk.speakers.join("\n") });
-  const form = el("form", {},
-    el("h2", { id: "title", className: "unseen", tabIndex: -1 }, talk.title),
-    el("label", { htmlFor: "about-title", className: "label" }, "Title"), title,
-    el("label", { htmlFor: "about-speakers", className: "label" }, "Speakers, one a line"), speakers,
-    el("p", { className: "buttons" },
-      el("button", { type: "submit", className: "main" }, "Save ", key("Ctrl Enter")), button("Cancel", stopEditing, "Esc")));
-  const save = async () => {
-    const about = { do: "about", title: title.value, speakers: speakers.value.split("\n") };
-    if (await change(about, "Title and speakers saved")) stopEditing();
-  };
-  form.addEventListener("submit", (event) => { event.preventDefault(); inTurn(save); });
-  submitWithKeys(form);
-  return form;
-}
-
-function submitWithKeys(form) {
-  form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") stopEditing();
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
-    else return;
-    event.preventDefault();
-  });
-}
-
-// Categories
-
-function openCategory() {
-  if (conference.categories.length === 0) return say("The catalog lists no categories");
-  $("category-input").value = "";
-  drawOptions(conference.categories.indexOf(talkOf(current).category));
-  $("category-dialog").showModal();
-}
-
-/** The categories whose names have all that is typed, and giving the choice back. */
-function options() {
-  const typed = $("category-input").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const names = conference.categories.filter((name) => typed.every((part) => name.toLowerCase().includes(part)));
-  const isOwn = talkOf(current).edited.includes("category");
-  return isOwn && typed.length === 0 ? [...names, null] : names;
-}
-
-function drawOptions(selected) {
-  const place = Math.max(0, Math.min(selected, options().length - 1));
-  $("category-options").replaceChildren(...options().map((name, nth) => {
-    const option = el("li", { id: `option-${nth}`, role: "option" }, name ?? "Let it be filed again");
-    option.setAttribute("aria-selected", String(nth === place));
-    option.addEventListener("click", () => chooseCategory(name));
-    return option;
-  }));
-  $("category-input").setAttribute("aria-activedescendant", options().length > 0 ? `option-${place}` : "");
-  $("category-options").children[place]?.scrollIntoView({ block: "nearest" });
-}
-
-function chooseCategory(name) {
-  $("category-dialog").close();
-  inTurn(() => change({ do: "category", name }, name ? `Category: ${name}` : "Category given back"));
-}
-
-$("category-input").addEventListener("input", () => drawOptions(0));
-$("category-input").addEventListener("keydown", (event) => {
-  const shown = [...$("category-options").children];
-  const place = shown.findIndex((option) => option.ariaSelected === "true");
-  if (event.key === "ArrowDown") drawOptions((place + 1) % shown.length);
-  else if (event.key === "ArrowUp") drawOptions((place - 1 + shown.length) % shown.length);
-  else if (event.key === "Enter") { if (shown.length > 0) chooseCategory(options()[place]); }
-  else return;
-  event.preventDefault();
-});
-
-// Names
-
-function openName(heard, name) {
-  const doubt = talkOf(current).findings.find((finding) => finding.kind === "name");
-  const selected = String(getSelection()).trim();
-  $("name-heard").value = heard ?? (selected || doubt?.text || "");
-  $("name-name").value = name ?? ((selected && selected !== doubt?.text) ? "" : doubt?.suggestion ?? "");
-  $("name-dialog").showModal();
-  ($("name-heard").value ? $("name-name") : $("name-heard")).focus();
-  previewName();
-}
-
-let previewing = new AbortController();
-
-/** Shows in how many summaries a name changes, before it does. */
-async function previewName() {
-  previewing.abort();
-  previewing = new AbortController();
-  const [heard, name] = [$("name-heard").value.trim(), $("name-name").value.trim()];
-  const isReady = heard !== "" && name !== "" && heard !== name;
-  $("name-save").disabled = !isReady;
-  $("name-count").textContent = "";
-  $("name-changes").replaceChildren();
-  if (!isReady) return;
-  try {
-    const { summaries } = await ask.previewName(heard, name, previewing.signal);
-    $("name-count").textContent = summaries.length === 0
-      ? "No summary says this now; it will be put right where one does."
-      : `Changes ${summaries.length === 1 ? "1 summary" : `${summaries.length} summaries`}`;
-    $("name-changes").replaceChildren(...summaries.map(({ title, after }) =>
-      el("li", {}, el("strong", {}, title), el("p", {}, ...draw.marked(after, [name])))));
-  } catch (error) {
-    if (error.name !== "AbortError") complain(error);
-  }
-}
-
-$("name-heard").addEventListener("input", previewName);
-$("name-name").addEventListener("input", previewName);
-$("name-dialog").querySelector("form").addEventListener("submit", () => {
-  const [heard, name] = [$("name-heard").value, $("name-name").value];
-  inTurn(() => carriedOut(ask.fixName(conference.revision, heard, name), `${name} stands for ${heard} everywhere`));
-});
 
 // Messages
 
@@ -469,52 +345,35 @@ function complain(error) {
 
 // Keys
 
+/** What is done to a talk, if there is one and it may be changed. */
+function changing(act) {
+  return () => {
+    if (!current) return say("No talk is shown");
+    return conference.is_editable ? act() : say("This review is read-only");
+  };
+}
+
+function watch() {
+  if (current) window.open(talkOf(current).url, "_blank", "noopener,noreferrer");
+}
+
 const KEYS = [
-  ["j ↓", "next talk", showNext],
-  ["k ↑", "previous talk", showPrevious],
-  ["n", "next talk to review", nextToReview],
-  ["a", "approve, and go to the next", approve],
-  ["e", "edit the summary", () => startEditing("summary")],
-  ["c", "choose the category", openCategory],
-  ["g", "fix a name everywhere; takes the words that are selected", () => openName()],
-  ["t", "edit title and speakers", () => startEditing("about")],
-  ["h", "hide the talk, or show it again", toggleHidden],
-  ["w", "withdraw the approval", () => change({ do: "withdraw" }, "Approval withdrawn")],
-  ["u", "undo, step by step", undo],
-  ["o", "open the video", () => window.open(talkOf(current).url, "_blank", "noopener,noreferrer")],
-  ["p", "open the page as it is now", () => $("preview").click()],
-  ["/", "filter the talks", () => $("filter").select()],
-  ["?", "these keys", () => $("help-dialog").showModal()],
+  { names: ["j", "↓"], meaning: "next talk", act: showNext, moves: true },
+  { names: ["k", "↑"], meaning: "previous talk", act: showPrevious, moves: true },
+  { names: ["n"], meaning: "next talk to review", act: nextToReview },
+  { names: ["a"], meaning: "approve, and go to the next", act: changing(approve) },
+  { names: ["e"], meaning: "edit the summary", act: changing(() => startEditing("summary")), opens: true },
+  { names: ["c"], meaning: "choose the category", act: changing(file), opens: true },
+  { names: ["g"], meaning: "fix a name everywhere; takes the words that are selected", act: changing(() => fixName()), opens: true },
+  { names: ["t"], meaning: "edit title and speakers", act: changing(() => startEditing("about")), opens: true },
+  { names: ["h"], meaning: "hide the talk, or show it again", act: changing(toggleHidden) },
+  { names: ["w"], meaning: "withdraw the approval", act: changing(withdraw) },
+  { names: ["u"], meaning: "undo, step by step", act: undo },
+  { names: ["o"], meaning: "open the video", act: watch },
+  { names: ["p"], meaning: "open the page as it is now", act: () => $("preview").click() },
+  { names: ["/"], meaning: "filter the talks", act: () => $("filter").select(), opens: true },
+  { names: ["?"], meaning: "these keys", act: () => $("help-dialog").showModal() },
 ];
-const MOVING = ["j", "k", "↓", "↑"];
-const NAMES = { ArrowDown: "↓", ArrowUp: "↑" };
-/** What needs no talk, and what changes nothing. */
-const ALWAYS = [...MOVING, "n", "u", "p", "/", "?"];
-const READING = [...ALWAYS, "o"];
-
-document.addEventListener("keydown", (event) => {
-  const isTyping = event.target.closest("input, textarea, select, dialog");
-  const isScrolling = event.target.closest("#transcript") && event.key.startsWith("Arrow");
-  if (isTyping || isScrolling || event.ctrlKey || event.metaKey || event.altKey || !conference) return;
-  const pressed = NAMES[event.key] ?? event.key;
-  if (pressed === " " && !event.target.closest("button, a, summary")) {
-    $("transcript").scrollBy({ top: $("transcript").clientHeight * (event.shiftKey ? -0.85 : 0.85) });
-    event.preventDefault();
-    return;
-  }
-  const found = KEYS.find(([names]) => names.split(" ").includes(pressed));
-  if (!found) return;
-  event.preventDefault();
-  // A key that is held goes on, and changes nothing more.
-  if (event.repeat && !MOVING.includes(pressed)) return;
-  const isAllowed = current ? conference.is_editable || READING.includes(pressed) : ALWAYS.includes(pressed);
-  if (isAllowed) inTurn(found[2]);
-  else say(current ? "This review is read-only" : "No talk is shown");
-});
-
-$("keys").replaceChildren(...KEYS.flatMap(([names, meaning]) => [
-  el("dt", {}, ...names.split(" ").flatMap((name) => [key(name), " "])), el("dd", {}, meaning)]),
-  el("dt", {}, key("Space")), el("dd", {}, "scroll the transcript"));
 
 // The rest of the page
 
@@ -522,16 +381,13 @@ $("undo").addEventListener("click", () => inTurn(undo));
 $("help").addEventListener("click", () => $("help-dialog").showModal());
 $("filter").addEventListener("input", drawList);
 $("filter").addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && listed().length > 0) show(listed()[0].id);
+  if (event.key === "Enter") inTurn(() => { if (listed().length > 0) show(listed()[0].id); });
   else if (event.key === "Escape") { event.target.value = ""; drawList(); $("title")?.focus(); }
 });
 $("which").addEventListener("change", drawList);
 for (const leave of document.querySelectorAll("dialog .leave")) {
   leave.addEventListener("click", () => leave.closest("dialog").close());
 }
-addEventListener("hashchange", showNamed);
-addEventListener("focus", () => inTurn(refresh));
-addEventListener("beforeunload", (event) => { if (drafts.size > 0) event.preventDefault(); });
 
 /** The talk that the address names. */
 function showNamed() {
@@ -541,7 +397,6 @@ function showNamed() {
 
 /** Reads everything anew: an editor or a build may have changed it. */
 async function refresh() {
-  if (!conference) return;
   try {
     const { revision } = conference;
     const answer = await ask.conference();
@@ -562,6 +417,12 @@ try {
     const first = conference.talks.find(isToReview) ?? conference.talks[0];
     if (first) show(first.id);
   }
+  const scroll = (way) => $("transcript").scrollBy({ top: way * 0.85 * $("transcript").clientHeight });
+  listen(KEYS, inTurn, scroll);
+  $("keys").replaceChildren(...described(KEYS));
+  addEventListener("hashchange", () => inTurn(showNamed));
+  addEventListener("focus", () => inTurn(refresh));
+  addEventListener("beforeunload", (event) => { if (drafts.size > 0) event.preventDefault(); });
 } catch (error) {
   complain(error);
 }

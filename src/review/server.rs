@@ -94,16 +94,20 @@ fn token() -> io::Result<String> {
 }
 
 fn routes(token: &str, port: u16, questions: Questions) -> Router {
-    const SCRIPT: &str = "text/javascript; charset=utf-8";
+    let script = |text| file("text/javascript; charset=utf-8", text);
     let at = |name: &str| format!("/{token}/{name}");
     let page = file("text/html; charset=utf-8", include_str!("page.html"));
     let style = file("text/css; charset=utf-8", include_str!("review.css"));
     Router::new()
         .route(&at(""), page)
         .route(&at("review.css"), style)
-        .route(&at("review.js"), file(SCRIPT, include_str!("review.js")))
-        .route(&at("draw.js"), file(SCRIPT, include_str!("draw.js")))
-        .route(&at("ask.js"), file(SCRIPT, include_str!("ask.js")))
+        .route(&at("review.js"), script(include_str!("review.js")))
+        .route(&at("ask.js"), script(include_str!("ask.js")))
+        .route(&at("category.js"), script(include_str!("category.js")))
+        .route(&at("draw.js"), script(include_str!("draw.js")))
+        .route(&at("forms.js"), script(include_str!("forms.js")))
+        .route(&at("keys.js"), script(include_str!("keys.js")))
+        .route(&at("name.js"), script(include_str!("name.js")))
         .route(
             &at("preview"),
             get(async |State(desk)| ask(desk, Question::Page).await),
