@@ -8,8 +8,8 @@ use std::path::Path;
 use clap::Args;
 use tokio::sync::oneshot;
 
-use crate::catalog::Entry;
-use crate::check::Kind;
+use crate::catalog::{Catalog, Entry};
+use crate::check::{Finding, Kind};
 use crate::cli::workshop::Workshop;
 use crate::cli::{Ending, Failure, Globals, check, page, run};
 use crate::pipeline::Outcome;
@@ -40,7 +40,9 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
     } else {
         Access::ReadOnly
     };
-    let desk = Desk::open(globals.catalog.clone(), access, || conference(globals));
+    let desk = Desk::open(globals.catalog.clone(), access, |before| {
+        conference(globals, before)
+    });
     let mut desk = desk.map_err(|trouble| {
         let hint = trouble.hint.clone();
         Failure::run(trouble, hint)
@@ -99,28 +101,44 @@ fn say_what_changed(changes: usize, catalog: &Path) {
 }
 
 /// The conference as it stands now, hidden talks included.
-fn conference(globals: &Globals) -> Result<Conference, Trouble> {
+fn conference(globals: &Globals, before: Option<&Conference>) -> Result<Conference, Trouble> {
     let trouble = |failure: Failure| Trouble {
         error: causes(&*failure.error),
         hint: failure.hint,
     };
     let workshop = Workshop::open(globals).map_err(trouble)?;
-    let entries: Vec<&Entry> = workshop.catalog.talks.iter().collect();
+    let catalog = &workshop.catalog;
+    let entries: Vec<&Entry> = catalog.talks.iter().collect();
     let outcomes = page::recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet));
     let outcomes = outcomes.map_err(trouble)?;
-    let glossary = Trusted::of(&workshop.catalog.glossary);
-    let talks = entries.iter().zip(&outcomes);
-    let talks = talks.map(|(entry, outcome)| reviewed(&workshop, entry, outcome, &glossary));
-    let talks = talks.collect();
+
+    let glossary = Trusted::of(&catalog.glossary);
+    let mut talks = Vec::with_capacity(entries.len());
+    for (place, (entry, outcome)) in entries.iter().zip(&outcomes).enumerate() {
+        let known = before.and_then(|before| known_findings(before, catalog, place, outcome));
+        let about_words = known.unwrap_or_else(|| {
+            let mut found = check::about_words(catalog, entry, outcome, &glossary);
+            found.sort_by_key(|finding| finding.kind);
+            found
+        });
+        let mut about_results = check::about_results(&workshop, outcome);
+        // What is stale is said beside it.
+        about_results.retain(|finding| finding.kind != Kind::Stale);
+        talks.push(ReviewedTalk {
+            talk: outcome.talk.clone(),
+            about_results,
+            about_words,
+        });
+    }
 
     let visible = entries
         .iter()
         .zip(outcomes)
         .filter(|(entry, _)| !entry.hide);
     let visible: Vec<Outcome> = visible.map(|(_, outcome)| outcome).collect();
-    let findings = check::about_categories(&workshop.catalog, &visible);
+    let findings = check::about_categories(catalog, &visible);
     Ok(Conference {
-        header: page::header(&workshop.catalog),
+        header: page::header(catalog),
         catalog: workshop.catalog,
         cache: workshop.cache,
         templates: workshop.templates,
@@ -129,19 +147,19 @@ fn conference(globals: &Globals) -> Result<Conference, Trouble> {
     })
 }
 
-fn reviewed(
-    workshop: &Workshop,
-    entry: &Entry,
+/// What was found before about the words of a talk, if nothing has changed that they are compared
+/// with. To look for names again in a hundred talks would be felt at every key.
+fn known_findings(
+    before: &Conference,
+    catalog: &Catalog,
+    place: usize,
     outcome: &Outcome,
-    glossary: &Trusted,
-) -> ReviewedTalk {
-    let mut findings = check::about_words(&workshop.catalog, entry, outcome, glossary);
-    findings.extend(check::about_results(workshop, outcome));
-    // Whether something is stale is said beside it.
-    findings.retain(|finding| finding.kind != Kind::Stale);
-    findings.sort_by_key(|finding| finding.kind);
-    ReviewedTalk {
-        talk: outcome.talk.clone(),
-        findings,
-    }
+) -> Option<Vec<Finding>> {
+    let known = before.talks.get(place)?;
+    let title = |catalog: &Catalog| catalog.talks.get(place).map(|entry| entry.title.is_some());
+    let is_same = known.talk == outcome.talk
+        && title(&before.catalog) == title(catalog)
+        && before.catalog.glossary == catalog.glossary
+        && before.catalog.language == catalog.language;
+    is_same.then(|| known.about_words.clone())
 }

@@ -6,7 +6,7 @@
 //! nothing is written, and the page is told. Each change can be undone, which gives the catalog
 //! back the bytes that it had; what somebody else has written since is never undone.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -28,7 +28,8 @@ use crate::summarize::sentences::{sentences, words};
 use crate::talk::transcript::Transcript;
 use crate::talk::{Freshness, Origin, Summary, Talk};
 
-/// What holds the conference. `R` reads it from its catalog and its cache.
+/// What holds the conference. `R` reads it from its catalog and its cache, and is given what was
+/// read before, of which most is as it was.
 #[derive(Debug)]
 pub struct Desk<R> {
     path: PathBuf,
@@ -149,10 +150,10 @@ impl From<EditError> for Refusal {
     }
 }
 
-impl<R: Fn() -> Result<Conference, Trouble>> Desk<R> {
+impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
     /// Reads the conference whose catalog is at `path`.
     pub fn open(path: PathBuf, access: Access, read: R) -> Result<Self, Trouble> {
-        let (text, conference) = read_all(&path, &read)?;
+        let (text, conference) = read_all(&path, &read, None)?;
         Ok(Self {
             path,
             access,
@@ -254,7 +255,7 @@ impl<R: Fn() -> Result<Conference, Trouble>> Desk<R> {
                 given,
                 had,
             });
-            (self.text, self.conference) = read_all(&self.path, &self.read)?;
+            (self.text, self.conference) = self.read_all()?;
         }
         Ok(self.shown())
     }
@@ -264,18 +265,22 @@ impl<R: Fn() -> Result<Conference, Trouble>> Desk<R> {
         let step = self.steps.last().ok_or(Refusal::NothingToUndo)?;
         edit::undo(&self.path, &step.given, &step.had)?;
         self.steps.pop();
-        (self.text, self.conference) = read_all(&self.path, &self.read)?;
+        (self.text, self.conference) = self.read_all()?;
         Ok(self.shown())
     }
 
     /// Reads everything anew. What somebody else has written since is not ours to undo.
     fn read_again(&mut self) -> Result<(), Trouble> {
-        let (text, conference) = read_all(&self.path, &self.read)?;
+        let (text, conference) = self.read_all()?;
         if text != self.text {
             self.steps.clear();
         }
         (self.text, self.conference) = (text, conference);
         Ok(())
+    }
+
+    fn read_all(&self) -> Result<(String, Conference), Trouble> {
+        read_all(&self.path, &self.read, Some(&self.conference))
     }
 
     fn place_of(&self, id: &str) -> Result<(usize, &ReviewedTalk), Refusal> {
@@ -358,14 +363,15 @@ impl<R: Fn() -> Result<Conference, Trouble>> Desk<R> {
 /// The catalog's text and the conference. Should the text change in between, it is the older of
 /// the two, so that the next change is refused rather than made to what nobody has seen.
 fn read_all(
-    path: &std::path::Path,
-    read: impl Fn() -> Result<Conference, Trouble>,
+    path: &Path,
+    read: impl Fn(Option<&Conference>) -> Result<Conference, Trouble>,
+    before: Option<&Conference>,
 ) -> Result<(String, Conference), Trouble> {
     let text = fs::read_to_string(path).map_err(|error| Trouble {
         error: causes(&error),
         hint: None,
     })?;
-    Ok((text, read()?))
+    Ok((text, read(before)?))
 }
 
 fn json(view: &impl Serialize) -> Answer {

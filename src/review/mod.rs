@@ -46,8 +46,10 @@ pub struct Conference {
 pub struct ReviewedTalk {
     /// What stands on the page.
     pub talk: SummarizedTalk,
-    /// What the checks have found, but for what only its transcript tells.
-    pub findings: Vec<Finding>,
+    /// What it lacks.
+    pub about_results: Vec<Finding>,
+    /// What is doubtful about its words, but for what only its transcript tells.
+    pub about_words: Vec<Finding>,
 }
 
 /// Whether the page may change the catalog.

@@ -69,7 +69,7 @@ impl Door {
     }
 
     /// Lets the browser in until `stopped`.
-    pub async fn serve<R: Fn() -> Result<Conference, Trouble>>(
+    pub async fn serve<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>>(
         self,
         desk: &mut Desk<R>,
         stopped: oneshot::Receiver<()>,

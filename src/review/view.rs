@@ -48,7 +48,7 @@ struct TalkView<'a> {
     summary: Option<SummaryView>,
     category: Option<&'a str>,
     category_note: &'static str,
-    findings: &'a [Finding],
+    findings: Vec<&'a Finding>,
 }
 
 #[derive(Debug, Serialize)]
@@ -157,7 +157,11 @@ fn talk_view<'a>(
             Some(Choice::NoneFits) | None => None,
         },
         category_note: category_note(conference, entry, &talk.title, filing),
-        findings: &reviewed.findings,
+        findings: reviewed
+            .about_results
+            .iter()
+            .chain(&reviewed.about_words)
+            .collect(),
     }
 }
 
