@@ -4,11 +4,10 @@
 //! were on the screen. Should any of them change, by whatever way, the digest is another one and
 //! the talk is to be read again.
 
-use std::fmt::Write;
-
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::review::ReviewedTalk;
 use crate::talk::{Choice, SummarizedTalk};
 
 /// The digest of what the page says about a talk.
@@ -22,14 +21,15 @@ pub(super) fn of_talk(talk: &SummarizedTalk) -> String {
     of_text(&json!([talk.talk.title, talk.talk.speakers, summary, category]).to_string())
 }
 
-/// The digest of a text: the first 64 bits of its SHA-256 in hex.
-pub(super) fn of_text(text: &str) -> String {
+/// The digest of a catalog and of what the page says about its talks.
+pub(super) fn of_all(catalog: &str, talks: &[ReviewedTalk]) -> String {
+    let talks: Vec<String> = talks.iter().map(|talk| of_talk(&talk.talk)).collect();
+    of_text(&json!([catalog, talks]).to_string())
+}
+
+/// The first 64 bits of a text's SHA-256 in hex.
+fn of_text(text: &str) -> String {
     let digest = Sha256::digest(text);
-    digest
-        .iter()
-        .take(8)
-        .fold(String::with_capacity(16), |mut hex, byte| {
-            write!(hex, "{byte:02x}").expect("writing to a string does not fail");
-            hex
-        })
+    let first = digest.first_chunk().expect("a digest has 32 bytes");
+    format!("{:016x}", u64::from_be_bytes(*first))
 }

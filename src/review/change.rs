@@ -9,7 +9,7 @@ use toml_edit::Array;
 
 use crate::catalog::edit::Draft;
 use crate::catalog::{Catalog, Glossary};
-use crate::review::desk::Refusal;
+use crate::review::questions::Refusal;
 use crate::review::{Conference, ReviewedTalk, approval};
 use crate::summarize::names;
 use crate::talk::{Origin, one_line};

@@ -8,19 +8,18 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use thiserror::Error;
-use tokio::sync::{mpsc, oneshot};
+use serde::Serialize;
+use tokio::sync::mpsc;
 
 use crate::cache::CacheError;
-use crate::catalog::edit::{self, Draft, EditError, Saved};
+use crate::catalog::edit::{self, Draft, Saved};
 use crate::check::{form, names, speech};
 use crate::fs;
-use crate::render::{Format, TemplateError};
+use crate::render::Format;
 use crate::report::causes;
-use crate::review::change::{Edit, NameFix};
+use crate::review::change::NameFix;
 use crate::review::paragraphs::paragraphs;
+use crate::review::questions::{Answer, Asked, Question, Refusal, Seen, TalkEdit, Words};
 use crate::review::view::{ConferenceView, MeasureView, NameView, TranscriptView};
 use crate::review::{Access, Conference, ReviewedTalk, Trouble, approval};
 use crate::summarize::near_miss::Trusted;
@@ -38,6 +37,8 @@ pub struct Desk<R> {
     conference: Conference,
     /// What the catalog said when it was read.
     text: String,
+    /// Names what was read: the catalog, and the words of all talks.
+    revision: String,
     /// What can be undone, the latest last.
     steps: Vec<Step>,
     /// Whether the catalog as it was before the first change stands beside it.
@@ -53,108 +54,13 @@ pub(super) struct Step {
     had: String,
 }
 
-/// A question of the page, and where the answer goes.
-#[derive(Debug)]
-pub(super) struct Asked {
-    pub(super) question: Question,
-    pub(super) answer: oneshot::Sender<Result<Answer, Refusal>>,
-}
-
-/// What the page asks.
-#[derive(Debug)]
-pub(super) enum Question {
-    Conference,
-    Transcript(String),
-    Measure(Words),
-    Preview(NameFix),
-    Edit(Seen<TalkEdit>),
-    FixName(Seen<NameFix>),
-    Undo(Seen<()>),
-    Page,
-}
-
-/// A change, and the revision of the catalog that it is meant for.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Seen<T> {
-    revision: String,
-    change: T,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TalkEdit {
-    talk: String,
-    edit: Edit,
-}
-
-/// Words that may become a talk's summary.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Words {
-    talk: String,
-    text: String,
-}
-
-/// What the page gets.
-#[derive(Debug)]
-pub(super) enum Answer {
-    Json(Value),
-    Page(String),
-}
-
-/// Why the page does not get what it asks for.
-#[derive(Debug, Error)]
-pub(super) enum Refusal {
-    #[error("this review is read-only")]
-    ReadOnly,
-    #[error("the catalog was changed elsewhere; it is shown as it is now, and nothing was written")]
-    Overtaken,
-    #[error("`{0}` is not in the catalog")]
-    UnknownTalk(String),
-    #[error("`{0}` is none of the categories")]
-    UnknownCategory(String),
-    #[error("a misheard name and another one in its place are wanted")]
-    NothingToPutRight,
-    #[error("there is nothing to undo")]
-    NothingToUndo,
-    #[error("{}", causes(.0))]
-    NotWritten(EditError),
-    #[error("{}", causes(.0))]
-    NotRendered(TemplateError),
-    #[error(transparent)]
-    Unreadable(#[from] Trouble),
-    #[error("the review has ended")]
-    Ended,
-}
-
-impl Refusal {
-    /// What to do next.
-    pub(super) fn hint(&self) -> Option<String> {
-        match self {
-            Self::ReadOnly => Some("start it again with `--edit`".to_owned()),
-            Self::Overtaken => Some("look at it and do it again".to_owned()),
-            Self::NotWritten(error) => error.hint(),
-            Self::Unreadable(trouble) => trouble.hint.clone(),
-            _ => None,
-        }
-    }
-}
-
-impl From<EditError> for Refusal {
-    fn from(error: EditError) -> Self {
-        match error {
-            EditError::Overtaken(_) => Self::Overtaken,
-            error => Self::NotWritten(error),
-        }
-    }
-}
-
 impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
     /// Reads the conference whose catalog is at `path`.
     pub fn open(path: PathBuf, access: Access, read: R) -> Result<Self, Trouble> {
-        let (text, conference) = read_all(&path, &read, None)?;
+        let text = text_of(&path)?;
+        let conference = read(None)?;
         Ok(Self {
+            revision: approval::of_all(&text, &conference.talks),
             path,
             access,
             read,
@@ -198,9 +104,13 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
     }
 
     fn shown(&self) -> Answer {
-        let Self { text, access, .. } = self;
         let undo = self.steps.last();
-        json(&ConferenceView::new(&self.conference, text, *access, undo))
+        json(&ConferenceView::new(
+            &self.conference,
+            &self.revision,
+            self.access,
+            undo,
+        ))
     }
 
     fn edit(&mut self, Seen { revision, change }: Seen<TalkEdit>) -> Result<Answer, Refusal> {
@@ -218,7 +128,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
         self.save(draft, format!("{} for {}", fix.name, fix.heard), None)
     }
 
-    /// The catalog as the page has seen it, to be changed.
+    /// The catalog to be changed, if all is still as the page has seen it.
     fn draft(&mut self, revision: &str) -> Result<Draft, Refusal> {
         if self.access == Access::ReadOnly {
             return Err(Refusal::ReadOnly);
@@ -228,7 +138,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
             self.read_again()?;
             return Err(Refusal::Overtaken);
         }
-        if approval::of_text(&self.text) != revision {
+        if self.revision != revision {
             return Err(Refusal::Overtaken);
         }
         Ok(draft)
@@ -255,7 +165,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
                 given,
                 had,
             });
-            (self.text, self.conference) = self.read_all()?;
+            self.read_all()?;
         }
         Ok(self.shown())
     }
@@ -265,22 +175,28 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
         let step = self.steps.last().ok_or(Refusal::NothingToUndo)?;
         edit::undo(&self.path, &step.given, &step.had)?;
         self.steps.pop();
-        (self.text, self.conference) = self.read_all()?;
+        self.read_all()?;
         Ok(self.shown())
     }
 
     /// Reads everything anew. What somebody else has written since is not ours to undo.
     fn read_again(&mut self) -> Result<(), Trouble> {
-        let (text, conference) = self.read_all()?;
-        if text != self.text {
+        let read = self.text.clone();
+        self.read_all()?;
+        if self.text != read {
             self.steps.clear();
         }
-        (self.text, self.conference) = (text, conference);
         Ok(())
     }
 
-    fn read_all(&self) -> Result<(String, Conference), Trouble> {
-        read_all(&self.path, &self.read, Some(&self.conference))
+    /// Should the catalog change in between, its text is the older of the two, so that the next
+    /// change is refused rather than made to what nobody has seen.
+    fn read_all(&mut self) -> Result<(), Trouble> {
+        let text = text_of(&self.path)?;
+        self.conference = (self.read)(Some(&self.conference))?;
+        self.revision = approval::of_all(&text, &self.conference.talks);
+        self.text = text;
+        Ok(())
     }
 
     fn place_of(&self, id: &str) -> Result<(usize, &ReviewedTalk), Refusal> {
@@ -360,18 +276,11 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
     }
 }
 
-/// The catalog's text and the conference. Should the text change in between, it is the older of
-/// the two, so that the next change is refused rather than made to what nobody has seen.
-fn read_all(
-    path: &Path,
-    read: impl Fn(Option<&Conference>) -> Result<Conference, Trouble>,
-    before: Option<&Conference>,
-) -> Result<(String, Conference), Trouble> {
-    let text = fs::read_to_string(path).map_err(|error| Trouble {
+fn text_of(catalog: &Path) -> Result<String, Trouble> {
+    fs::read_to_string(catalog).map_err(|error| Trouble {
         error: causes(&error),
         hint: None,
-    })?;
-    Ok((text, read(before)?))
+    })
 }
 
 fn json(view: &impl Serialize) -> Answer {

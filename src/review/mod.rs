@@ -9,6 +9,7 @@ mod approval;
 mod change;
 mod desk;
 mod paragraphs;
+mod questions;
 mod server;
 mod view;
 

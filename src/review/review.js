@@ -402,7 +402,7 @@ async function refresh() {
     const answer = await ask.conference();
     const isNews = JSON.stringify(answer) !== JSON.stringify(conference);
     if (isNews || !$("alert").hidden) take(answer);
-    if (conference.revision !== revision) say("The catalog was changed elsewhere; this is how it is now");
+    if (conference.revision !== revision) say("Something was changed elsewhere; this is how it is now");
   } catch (error) {
     complain(error);
   }

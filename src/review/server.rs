@@ -23,7 +23,8 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::review::desk::{Answer, Asked, Desk, Question, Refusal};
+use crate::review::desk::Desk;
+use crate::review::questions::{Answer, Asked, Question, Refusal};
 use crate::review::{Conference, Trouble};
 
 /// What the review page may do: ask this server, and nothing else.

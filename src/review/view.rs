@@ -16,8 +16,8 @@ use crate::talk::{Choice, Filing, Freshness, Origin, Summary, clock, language_na
 #[derive(Debug, Serialize)]
 pub(super) struct ConferenceView<'a> {
     title: &'a str,
-    /// What the catalog says, as a digest: a change is made to what was seen, or not at all.
-    revision: String,
+    /// Names all that is shown: a change is made to what was seen, or not at all.
+    revision: &'a str,
     is_editable: bool,
     categories: Vec<&'a str>,
     talks: Vec<TalkView<'a>>,
@@ -107,7 +107,7 @@ struct CorrectedView {
 impl<'a> ConferenceView<'a> {
     pub(super) fn new(
         conference: &'a Conference,
-        text: &str,
+        revision: &'a str,
         access: Access,
         undo: Option<&'a Step>,
     ) -> Self {
@@ -115,7 +115,7 @@ impl<'a> ConferenceView<'a> {
         let talks = catalog.talks.iter().zip(&conference.talks);
         Self {
             title: &catalog.title,
-            revision: approval::of_text(text),
+            revision,
             is_editable: access == Access::Edit,
             categories: catalog.categories.iter().map(|c| c.name.as_str()).collect(),
             talks: talks

@@ -407,10 +407,12 @@ async fn an_approval_lapses_when_what_was_approved_changes() {
         .await
         .ended(0);
     assert_eq!(project.read("catalog.toml"), catalog);
-    assert_eq!(
-        talk(&review.conference().await, "rustyCache1")["state"],
-        "lapsed"
-    );
+    let changed = review.conference().await;
+    assert_eq!(talk(&changed, "rustyCache1")["state"], "lapsed");
+    // A tab that still shows the old words cannot approve the new ones.
+    let approve = json!({ "talk": "rustyCache1", "edit": { "do": "approve" } });
+    let seen = json!({ "revision": answer["revision"], "change": approve });
+    assert_eq!(review.sent("edit", &seen).await.0, StatusCode::CONFLICT);
 
     let answer = review.edit("rustyCache1", json!({ "do": "approve" })).await;
     assert_eq!(talk(&answer, "rustyCache1")["state"], "approved");
