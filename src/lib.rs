@@ -52,6 +52,9 @@ pub mod schedule;
 pub mod titles;
 
 pub mod doctor;
+
+pub mod review;
+
 pub mod encoding;
 
 pub mod fs;

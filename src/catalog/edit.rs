@@ -30,6 +30,13 @@ pub struct Draft {
     pub document: DocumentMut,
 }
 
+/// Whether saving leaves the file as it was beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Backup {
+    Written,
+    Kept,
+}
+
 /// What saving came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Saved {
@@ -121,6 +128,12 @@ impl Draft {
         &self.text
     }
 
+    /// What the file says once it is saved.
+    #[must_use]
+    pub fn edited_text(&self) -> String {
+        line_ends::restored(&self.text, &self.document.to_string())
+    }
+
     /// A list of talks in the syntax of catalogs.
     pub(super) fn list(&self, text: &str) -> Result<Array, EditError> {
         let value = text
@@ -152,23 +165,52 @@ impl Draft {
         }
     }
 
+    /// Takes a key away from a talk, which is known by its place in the catalog.
+    pub fn unset(&mut self, talk: usize, key: &str) {
+        match self.document.get_mut("talks") {
+            Some(Item::Value(Value::Array(talks))) => {
+                let table = talks.get_mut(talk).and_then(Value::as_inline_table_mut);
+                if let Some(table) = table {
+                    unset_inline(table, key);
+                }
+            }
+            Some(Item::ArrayOfTables(talks)) => {
+                if let Some(table) = talks.get_mut(talk) {
+                    table.remove(key);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Writes the file if the document has changed, or if there is none yet.
     pub fn save(self) -> Result<Saved, EditError> {
+        self.save_beside(Backup::Written)
+    }
+
+    /// The same for one of several edits in a row: what stood there before the first one is kept
+    /// beside it already, and stays.
+    pub fn save_again(self) -> Result<Saved, EditError> {
+        self.save_beside(Backup::Kept)
+    }
+
+    fn save_beside(self, backup: Backup) -> Result<Saved, EditError> {
         if self.existing == Existing::Keep {
             return self.save_new();
         }
-        let edited = self.document.to_string();
-        if edited == self.unedited {
+        if self.document.to_string() == self.unedited {
             return Ok(Saved::Unchanged);
         }
-        let edited = line_ends::restored(&self.text, &edited);
+        let edited = self.edited_text();
         Catalog::parse(&self.path, &edited).map_err(EditError::Broken)?;
         if fs::read_to_string(&self.file).map_err(EditError::File)? != self.text {
             return Err(EditError::Overtaken(self.path));
         }
-        for (path, text) in [(&backup(&self.file), &self.text), (&self.file, &edited)] {
-            fs::write(path, text.as_bytes(), Existing::Replace).map_err(EditError::File)?;
+        let write = |path: &Path, text: &str| fs::write(path, text.as_bytes(), Existing::Replace);
+        if backup == Backup::Written {
+            write(&beside(&self.file), &self.text).map_err(EditError::File)?;
         }
+        write(&self.file, &edited).map_err(EditError::File)?;
         Ok(Saved::Changed)
     }
 
@@ -182,6 +224,16 @@ impl Draft {
             Err(EditError::Taken(self.path))
         }
     }
+}
+
+/// Gives a catalog back the text that it had, if it still says what it was given.
+pub fn undo(path: &Path, given: &str, had: &str) -> Result<(), EditError> {
+    let file = fs::without_links(path).map_err(EditError::File)?;
+    if fs::read_to_string(&file).map_err(EditError::File)? != given {
+        return Err(EditError::Overtaken(path.to_owned()));
+    }
+    fs::write(&file, had.as_bytes(), Existing::Replace).map_err(EditError::File)?;
+    Ok(())
 }
 
 /// What reads documents refuses nothing that what reads catalogs takes; should it, it says why.
@@ -205,7 +257,21 @@ fn as_table(entry: &mut Value) -> Option<&mut InlineTable> {
 }
 
 /// What stood between the last value and the end of the table stands there afterwards.
-fn set_inline(table: &mut InlineTable, key: &str, mut value: Value) {
+fn unset_inline(table: &mut InlineTable, key: &str) {
+    let is_last = table.iter().last().is_some_and(|(last, _)| last == key);
+    let end = table
+        .remove(key)
+        .and_then(|value| value.decor().suffix().cloned());
+    if is_last
+        && !table.trailing_comma()
+        && let Some((_, last)) = table.iter_mut().last()
+    {
+        last.decor_mut().set_suffix(end.unwrap_or_default());
+    }
+}
+
+/// What stood between the last value and the end of the table stands there afterwards.
+pub(super) fn set_inline(table: &mut InlineTable, key: &str, mut value: Value) {
     if let Some(there) = table.get_mut(key) {
         replace(there, value);
         return;
@@ -228,7 +294,7 @@ fn replace(there: &mut Value, mut value: Value) {
 }
 
 /// `catalog.toml.bak` for `catalog.toml`.
-fn backup(path: &Path) -> PathBuf {
+fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".bak");
     name.into()
@@ -246,7 +312,7 @@ mod tests {
         let mut draft = Draft::load(&path).unwrap();
         draft.set(1, "title", "Bees");
         assert_eq!(draft.save().unwrap(), Saved::Changed);
-        assert_eq!(fs::read_to_string(&backup(&path)).unwrap(), text);
+        assert_eq!(fs::read_to_string(&beside(&path)).unwrap(), text);
         let edited = fs::read_to_string(&path).unwrap();
         assert_eq!(Catalog::parse(&path, &edited).unwrap().talks.len(), 3);
         edited
@@ -325,6 +391,58 @@ one'''
             let draft = Draft::new(Path::new("catalog.toml"), text).unwrap();
             assert_eq!(draft.document.to_string(), text);
         }
+    }
+
+    #[test]
+    fn a_key_that_is_taken_away_leaves_everything_else() {
+        for (before, after) in [
+            (
+                r#"{ id = "kernelSched", hide = true }"#,
+                r#"{ id = "kernelSched" }"#,
+            ),
+            (
+                r#"{hide = true, id = "kernelSched"}"#,
+                r#"{ id = "kernelSched"}"#,
+            ),
+            (
+                r#"{ id = "kernelSched", hide = true, title = "T" }"#,
+                r#"{ id = "kernelSched", title = "T" }"#,
+            ),
+            (r#""kernelSched""#, r#""kernelSched""#),
+        ] {
+            let text = |talk: &str| catalog(&format!("[\n  \"rustyCache1\",\n  {talk}, # b\n]"));
+            let mut draft = Draft::new(Path::new("catalog.toml"), &text(before)).unwrap();
+            draft.unset(1, "hide");
+            assert_eq!(draft.document.to_string(), text(after));
+        }
+        let tables =
+            "title = \"T\"\n[[talks]]\nid = \"rustyCache1\"\nhide = true # not yet\n# end\n";
+        let mut draft = Draft::new(Path::new("catalog.toml"), tables).unwrap();
+        draft.unset(0, "hide");
+        let shown = tables.replace("hide = true # not yet\n", "");
+        assert_eq!(draft.document.to_string(), shown);
+    }
+
+    #[test]
+    fn the_first_of_several_edits_is_the_one_that_keeps_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("catalog.toml");
+        let texts = ["a", "b", "c"].map(|title| format!("title = \"{title}\"\n"));
+        std::fs::write(&path, &texts[0]).unwrap();
+        let save = [Draft::save, Draft::save_again];
+        for (title, save) in ["b", "c"].into_iter().zip(save) {
+            let mut draft = Draft::load(&path).unwrap();
+            draft.document["title"] = toml_edit::value(title);
+            assert_eq!(save(draft).unwrap(), Saved::Changed);
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap(), texts[2]);
+        assert_eq!(fs::read_to_string(&beside(&path)).unwrap(), texts[0]);
+        assert!(matches!(
+            undo(&path, &texts[1], &texts[0]),
+            Err(EditError::Overtaken(_))
+        ));
+        undo(&path, &texts[2], &texts[1]).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), texts[1]);
     }
 
     #[test]

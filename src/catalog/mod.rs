@@ -8,6 +8,7 @@
 mod additions;
 mod credentials;
 pub mod edit;
+mod heard;
 mod line_ends;
 pub mod lines;
 mod parse;
@@ -88,6 +89,8 @@ pub struct Entry {
     pub language: Option<String>,
     /// Whether the talk stays off the page and out of the work.
     pub hide: bool,
+    /// What of it a reviewer has approved, as the digest that `review` writes.
+    pub approved: Option<String>,
 }
 
 /// Where a page takes the talks' pictures from.

@@ -170,6 +170,7 @@ fn entry(raw: RawTalk, categories: &Categories) -> Result<Entry, (String, Option
         r#abstract: raw.r#abstract.map(|text| text.trim().to_owned()),
         language: raw.language.as_deref().map(spoken).transpose()?,
         hide: raw.hide,
+        approved: raw.approved,
     })
 }
 

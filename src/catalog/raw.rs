@@ -65,6 +65,7 @@ pub(super) struct RawTalk {
     pub(super) language: Option<String>,
     #[serde(default)]
     pub(super) hide: bool,
+    pub(super) approved: Option<String>,
 }
 
 /// A point in a recording, `1:02:30`.

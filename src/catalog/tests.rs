@@ -151,6 +151,7 @@ fn talks_are_ids_links_and_tables_in_the_organizers_order() {
         r#abstract: None,
         language: None,
         hide: false,
+        approved: None,
     };
     let hidden = Entry {
         speakers: vec!["A. Name".into(), "B. Name".into()],

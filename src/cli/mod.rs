@@ -16,6 +16,7 @@ mod init;
 mod packaging;
 mod page;
 mod plan;
+mod review;
 mod run;
 mod site;
 mod thumbnails;
@@ -90,6 +91,8 @@ enum Command {
     Categories(categories::CategoriesArgs),
     /// Look over what is cached before it is published: form, names, titles, categories, gaps
     Check(check::CheckArgs),
+    /// Read, correct and approve the talks on a page of this machine
+    Review(review::ReviewArgs),
     /// Take pages made earlier, in the origin's format, into a catalog and a cache
     Import(import::ImportArgs),
     /// Match caption files with talks
@@ -249,6 +252,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Diff(arguments) => diff::diff(&globals, &arguments),
         Command::Categories(arguments) => categories::categories(&globals, &arguments),
         Command::Check(arguments) => check::check(&globals, &arguments),
+        Command::Review(arguments) => review::review(&globals, &arguments),
         Command::Import(arguments) => import::import(&globals, &arguments),
         Command::Captions(captions::CaptionsCommand::Match(arguments)) => {
             captions::matched(&globals, &arguments)

@@ -20,6 +20,7 @@ mod importing;
 mod long_talks;
 mod packaging;
 mod rendering;
+mod reviewing;
 mod scheduling;
 mod site;
 mod spending;

@@ -113,7 +113,7 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
 }
 
 /// What is wrong with the words about a talk.
-fn about_words(
+pub(in crate::cli) fn about_words(
     catalog: &Catalog,
     entry: &Entry,
     outcome: &Outcome,
@@ -144,7 +144,7 @@ fn about_words(
 }
 
 /// What a talk lacks and what of it is stale. Where the cache is damaged, nobody knows.
-fn about_results(workshop: &Workshop, outcome: &Outcome) -> Vec<Finding> {
+pub(in crate::cli) fn about_results(workshop: &Workshop, outcome: &Outcome) -> Vec<Finding> {
     let talk = &outcome.talk;
     let reasons = match (unreadable(outcome), reasons(&workshop.cache, outcome)) {
         (Some(error), _) => return vec![results::damaged(&talk.talk.id, error)],
@@ -198,7 +198,7 @@ fn about_speech(cache: &Cache, talk: &Talk) -> Option<Finding> {
 }
 
 /// What is wrong with the categories of all talks together.
-fn about_categories(catalog: &Catalog, outcomes: &[Outcome]) -> Vec<Finding> {
+pub(in crate::cli) fn about_categories(catalog: &Catalog, outcomes: &[Outcome]) -> Vec<Finding> {
     let mut filed: HashMap<&Choice, Vec<&TalkId>> = HashMap::new();
     for SummarizedTalk { talk, category, .. } in outcomes.iter().map(|outcome| &outcome.talk) {
         if let Some(filing) = category {

@@ -1,0 +1,166 @@
+//! `review`: opens the page on which talks are read, corrected and approved.
+//!
+//! The address is what the command prints to standard output. What the desk shows is read here,
+//! by the same steps as `render` and `check` take. Ctrl-C is how a review ends well.
+
+use std::path::Path;
+
+use clap::Args;
+use tokio::sync::oneshot;
+
+use crate::catalog::{Catalog, Entry};
+use crate::check::{Finding, Kind};
+use crate::cli::workshop::Workshop;
+use crate::cli::{Ending, Failure, Globals, check, page, run};
+use crate::pipeline::Outcome;
+use crate::report::lines::Lines;
+use crate::report::{Verbosity, causes, say};
+use crate::review::{Access, Conference, Desk, Door, ReviewedTalk, Trouble};
+use crate::summarize::near_miss::Trusted;
+
+#[derive(Debug, Args)]
+pub(super) struct ReviewArgs {
+    /// Write what is corrected and approved into the catalog; without it the page changes nothing
+    #[arg(long)]
+    edit: bool,
+    /// Listen on this port of 127.0.0.1; without it on one that is free
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1024..))]
+    port: Option<u16>,
+    /// Open the page in your browser
+    #[arg(long)]
+    open: bool,
+}
+
+/// Serves the review page until Ctrl-C.
+pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending, Failure> {
+    // A catalog that cannot be used is told as every command tells it.
+    drop(Workshop::open(globals)?);
+    let access = if arguments.edit {
+        Access::Edit
+    } else {
+        Access::ReadOnly
+    };
+    let desk = Desk::open(globals.catalog.clone(), access, |before| {
+        conference(globals, before)
+    });
+    let mut desk = desk.map_err(|trouble| {
+        let hint = trouble.hint.clone();
+        Failure::run(trouble, hint)
+    })?;
+    let door = Door::open(arguments.port.unwrap_or(0)).map_err(|error| {
+        let hint = "choose another one with `--port`, or leave it out";
+        Failure::run(error, Some(hint))
+    })?;
+
+    let address = door.address();
+    page::print(&format!("{address}\n"))?;
+    if globals.verbosity != Verbosity::Quiet {
+        say_how(access, &globals.catalog);
+    }
+    if arguments.open && webbrowser::open(&address).is_err() {
+        say(format_args!(
+            "no browser could be opened; open the address in one"
+        ));
+    }
+
+    let (stop, stopped) = oneshot::channel();
+    let served = door.serve(&mut desk, stopped);
+    let stop = || {
+        // Should nobody hear it, the review has ended already.
+        let _ = stop.send(());
+    };
+    let served = run::carried_out(served, stop, &Lines::new(Verbosity::Quiet))?;
+    served.map_err(|error| Failure::run(error, None::<String>))?;
+    if desk.changes() > 0 && globals.verbosity != Verbosity::Quiet {
+        say_what_changed(desk.changes(), &globals.catalog);
+    }
+    Ok(Ending::Complete)
+}
+
+fn say_how(access: Access, catalog: &Path) {
+    let catalog = catalog.display();
+    match access {
+        Access::Edit => say(format_args!(
+            "open this address in a browser; changes are written to {catalog} at once, and Ctrl-C ends the review"
+        )),
+        Access::ReadOnly => say(format_args!(
+            "open this address in a browser; nothing is changed without `--edit`, and Ctrl-C ends the review"
+        )),
+    }
+}
+
+fn say_what_changed(changes: usize, catalog: &Path) {
+    let catalog = catalog.display();
+    let changes = match changes {
+        1 => "1 change".to_owned(),
+        changes => format!("{changes} changes"),
+    };
+    say(format_args!(
+        "{changes} in {catalog}, which stands as it was before in {catalog}.bak; `proceedings render` makes the page"
+    ));
+}
+
+/// The conference as it stands now, hidden talks included.
+fn conference(globals: &Globals, before: Option<&Conference>) -> Result<Conference, Trouble> {
+    let trouble = |failure: Failure| Trouble {
+        error: causes(&*failure.error),
+        hint: failure.hint,
+    };
+    let workshop = Workshop::open(globals).map_err(trouble)?;
+    let catalog = &workshop.catalog;
+    let entries: Vec<&Entry> = catalog.talks.iter().collect();
+    let outcomes = page::recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet));
+    let outcomes = outcomes.map_err(trouble)?;
+
+    let glossary = Trusted::of(&catalog.glossary);
+    let mut talks = Vec::with_capacity(entries.len());
+    for (place, (entry, outcome)) in entries.iter().zip(&outcomes).enumerate() {
+        let known = before.and_then(|before| known_findings(before, catalog, place, outcome));
+        let about_words = known.unwrap_or_else(|| {
+            let mut found = check::about_words(catalog, entry, outcome, &glossary);
+            found.sort_by_key(|finding| finding.kind);
+            found
+        });
+        let mut about_results = check::about_results(&workshop, outcome);
+        // What is stale is said beside it.
+        about_results.retain(|finding| finding.kind != Kind::Stale);
+        talks.push(ReviewedTalk {
+            talk: outcome.talk.clone(),
+            about_results,
+            about_words,
+        });
+    }
+
+    let visible = entries
+        .iter()
+        .zip(outcomes)
+        .filter(|(entry, _)| !entry.hide);
+    let visible: Vec<Outcome> = visible.map(|(_, outcome)| outcome).collect();
+    let findings = check::about_categories(catalog, &visible);
+    let header = page::header(&workshop, None).map_err(trouble)?;
+    Ok(Conference {
+        header,
+        catalog: workshop.catalog,
+        cache: workshop.cache,
+        templates: workshop.templates,
+        talks,
+        findings,
+    })
+}
+
+/// What was found before about the words of a talk, if nothing has changed that they are compared
+/// with. To look for names again in a hundred talks would be felt at every key.
+fn known_findings(
+    before: &Conference,
+    catalog: &Catalog,
+    place: usize,
+    outcome: &Outcome,
+) -> Option<Vec<Finding>> {
+    let known = before.talks.get(place)?;
+    let title = |catalog: &Catalog| catalog.talks.get(place).map(|entry| entry.title.is_some());
+    let is_same = known.talk == outcome.talk
+        && title(&before.catalog) == title(catalog)
+        && before.catalog.glossary == catalog.glossary
+        && before.catalog.language == catalog.language;
+    is_same.then(|| known.about_words.clone())
+}

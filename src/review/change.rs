@@ -1,0 +1,159 @@
+//! Corrections, and how each is written into a catalog.
+//!
+//! Pure but for the draft that is written to. Words come from a form, so they are put on one line;
+//! words that the talk has already are not written down, lest what was generated becomes what an
+//! organizer wrote.
+
+use serde::Deserialize;
+use toml_edit::Array;
+
+use crate::catalog::edit::Draft;
+use crate::catalog::{Catalog, Glossary};
+use crate::review::questions::Refusal;
+use crate::review::{Conference, ReviewedTalk, approval};
+use crate::summarize::names;
+use crate::talk::{Origin, one_line};
+
+/// A correction of one talk. Where words are empty, or no category is named, what was fetched or
+/// generated counts again.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) enum Edit {
+    About {
+        title: String,
+        speakers: Vec<String>,
+    },
+    Summary {
+        text: String,
+    },
+    Category {
+        name: Option<String>,
+    },
+    Hide,
+    Show,
+    Approve,
+    Withdraw,
+}
+
+/// A name that was misheard, to be put right everywhere.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NameFix {
+    pub(super) heard: String,
+    pub(super) name: String,
+}
+
+/// A summary that a name changes.
+#[derive(Debug)]
+pub(super) struct Corrected<'a> {
+    /// The place of the talk in the catalog.
+    pub(super) place: usize,
+    pub(super) talk: &'a ReviewedTalk,
+    pub(super) text: String,
+}
+
+impl Edit {
+    /// What it is called where it can be undone.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::About { .. } => "title or speakers",
+            Self::Summary { .. } => "summary",
+            Self::Category { .. } => "category",
+            Self::Hide => "hiding",
+            Self::Show => "showing",
+            Self::Approve => "approval",
+            Self::Withdraw => "withdrawal",
+        }
+    }
+
+    /// Writes it into the entry of the talk, which is known by its place in the catalog.
+    pub(super) fn write(
+        &self,
+        draft: &mut Draft,
+        place: usize,
+        reviewed: &ReviewedTalk,
+        catalog: &Catalog,
+    ) -> Result<(), Refusal> {
+        let talk = &reviewed.talk;
+        match self {
+            Self::About { title, speakers } => {
+                let title = one_line(title);
+                if title != one_line(&talk.talk.title) {
+                    set_or_unset(draft, place, "title", &title);
+                }
+                let speakers = speakers.iter().map(|name| one_line(name));
+                let speakers: Vec<String> = speakers.filter(|name| !name.is_empty()).collect();
+                if speakers.is_empty() {
+                    draft.unset(place, "speakers");
+                } else if speakers != talk.talk.speakers {
+                    draft.set(place, "speakers", Array::from_iter(speakers));
+                }
+            }
+            Self::Summary { text } => {
+                let text = one_line(text);
+                let shown = talk.summary.as_ref().map(|summary| one_line(&summary.text));
+                if Some(&text) != shown.as_ref() {
+                    set_or_unset(draft, place, "summary", &text);
+                }
+            }
+            Self::Category { name: None } => draft.unset(place, "category"),
+            Self::Category { name: Some(name) } => {
+                let category = catalog.categories.named(name);
+                let category = category.ok_or_else(|| Refusal::UnknownCategory(name.clone()))?;
+                draft.set(place, "category", category.name.as_str());
+            }
+            Self::Hide => draft.set(place, "hide", true),
+            Self::Show => draft.unset(place, "hide"),
+            Self::Approve => draft.set(place, "approved", approval::of_talk(talk)),
+            Self::Withdraw => draft.unset(place, "approved"),
+        }
+        Ok(())
+    }
+}
+
+fn set_or_unset(draft: &mut Draft, place: usize, key: &str, text: &str) {
+    if text.is_empty() {
+        draft.unset(place, key);
+    } else {
+        draft.set(place, key, text);
+    }
+}
+
+impl NameFix {
+    /// The same with both names on one line, if there is something to put right.
+    pub(super) fn checked(&self) -> Result<Self, Refusal> {
+        let (heard, name) = (one_line(&self.heard), one_line(&self.name));
+        if heard.is_empty() || name.is_empty() || heard == name {
+            return Err(Refusal::NothingToPutRight);
+        }
+        Ok(Self { heard, name })
+    }
+
+    /// The summaries that it changes.
+    pub(super) fn corrected<'a>(&self, conference: &'a Conference) -> Vec<Corrected<'a>> {
+        let glossary = Glossary {
+            terms: Vec::new(),
+            heard: [(self.heard.clone(), self.name.clone())].into(),
+        };
+        let talks = conference.talks.iter().enumerate();
+        talks
+            .filter_map(|(place, talk)| {
+                let shown = &talk.talk.summary.as_ref()?.text;
+                let text = names::corrected(shown, &glossary);
+                (text != *shown).then_some(Corrected { place, talk, text })
+            })
+            .collect()
+    }
+
+    /// Writes it into the glossary, which puts generated summaries right, and into the summaries
+    /// that stand in the catalog themselves.
+    pub(super) fn write(&self, draft: &mut Draft, conference: &Conference) {
+        draft.set_heard(&self.heard, &self.name);
+        for Corrected { place, talk, text } in self.corrected(conference) {
+            let summary = talk.talk.summary.as_ref();
+            if summary.is_some_and(|summary| summary.origin == Origin::Organizer) {
+                draft.set(place, "summary", text);
+            }
+        }
+    }
+}

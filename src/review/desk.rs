@@ -1,0 +1,289 @@
+//! The desk: it holds the conference, answers the page's questions one after the other, and is
+//! the only one that writes.
+//!
+//! A change goes into the catalog first and is shown as the catalog then says. It is made only to
+//! what the page has seen: where an editor or another tab was quicker, the catalog is read again,
+//! nothing is written, and the page is told. Each change can be undone, which gives the catalog
+//! back the bytes that it had; what somebody else has written since is never undone.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tokio::sync::mpsc;
+
+use crate::cache::CacheError;
+use crate::catalog::edit::{self, Draft, Saved};
+use crate::check::{form, names, speech};
+use crate::fs;
+use crate::render::Format;
+use crate::report::causes;
+use crate::review::change::NameFix;
+use crate::review::paragraphs::paragraphs;
+use crate::review::questions::{Answer, Asked, Question, Refusal, Seen, TalkEdit, Words};
+use crate::review::view::{ConferenceView, MeasureView, NameView, TranscriptView};
+use crate::review::{Access, Conference, ReviewedTalk, Trouble, approval};
+use crate::summarize::near_miss::Trusted;
+use crate::summarize::sentences::{sentences, words};
+use crate::talk::transcript::Transcript;
+use crate::talk::{Freshness, Origin, Summary, Talk};
+
+/// What holds the conference. `R` reads it from its catalog and its cache, and is given what was
+/// read before, of which most is as it was.
+#[derive(Debug)]
+pub struct Desk<R> {
+    path: PathBuf,
+    access: Access,
+    read: R,
+    conference: Conference,
+    /// What the catalog said when it was read.
+    text: String,
+    /// Names what was read: the catalog, and the words of all talks.
+    revision: String,
+    /// What can be undone, the latest last.
+    steps: Vec<Step>,
+    /// Whether the catalog as it was before the first change stands beside it.
+    has_backup: bool,
+}
+
+/// A change that was made.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub(super) what: String,
+    pub(super) talk: Option<String>,
+    given: String,
+    had: String,
+}
+
+impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
+    /// Reads the conference whose catalog is at `path`.
+    pub fn open(path: PathBuf, access: Access, read: R) -> Result<Self, Trouble> {
+        let text = text_of(&path)?;
+        let conference = read(None)?;
+        Ok(Self {
+            revision: approval::of_all(&text, &conference.talks),
+            path,
+            access,
+            read,
+            conference,
+            text,
+            steps: Vec::new(),
+            has_backup: false,
+        })
+    }
+
+    /// How many changes were made and not undone.
+    pub fn changes(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Answers questions until nobody is left who asks.
+    pub(super) async fn answer_all(&mut self, mut questions: mpsc::Receiver<Asked>) {
+        while let Some(Asked { question, answer }) = questions.recv().await {
+            // Who has closed the page does not wait for the answer.
+            drop(answer.send(self.answered(question)));
+        }
+    }
+
+    fn answered(&mut self, question: Question) -> Result<Answer, Refusal> {
+        match question {
+            Question::Conference => {
+                self.read_again()?;
+                Ok(self.shown())
+            }
+            Question::Transcript(talk) => self.transcript(&talk),
+            Question::Measure(words) => self.measured(&words),
+            Question::Preview(fix) => {
+                let corrected = fix.checked()?.corrected(&self.conference);
+                Ok(json(&NameView::new(corrected)))
+            }
+            Question::Edit(seen) => self.edit(seen),
+            Question::FixName(seen) => self.fix_name(seen),
+            Question::Undo(seen) => self.undo(&seen.revision),
+            Question::Page => self.page(),
+        }
+    }
+
+    fn shown(&self) -> Answer {
+        let undo = self.steps.last();
+        json(&ConferenceView::new(
+            &self.conference,
+            &self.revision,
+            self.access,
+            undo,
+        ))
+    }
+
+    fn edit(&mut self, Seen { revision, change }: Seen<TalkEdit>) -> Result<Answer, Refusal> {
+        let mut draft = self.draft(&revision)?;
+        let TalkEdit { talk, edit } = change;
+        let (place, reviewed) = self.place_of(&talk)?;
+        edit.write(&mut draft, place, reviewed, &self.conference.catalog)?;
+        self.save(draft, edit.name().to_owned(), Some(talk))
+    }
+
+    fn fix_name(&mut self, Seen { revision, change }: Seen<NameFix>) -> Result<Answer, Refusal> {
+        let mut draft = self.draft(&revision)?;
+        let fix = change.checked()?;
+        fix.write(&mut draft, &self.conference);
+        self.save(draft, format!("{} for {}", fix.name, fix.heard), None)
+    }
+
+    /// The catalog to be changed, if all is still as the page has seen it.
+    fn draft(&mut self, revision: &str) -> Result<Draft, Refusal> {
+        if self.access == Access::ReadOnly {
+            return Err(Refusal::ReadOnly);
+        }
+        let draft = Draft::load(&self.path)?;
+        if draft.text() != self.text {
+            self.read_again()?;
+            return Err(Refusal::Overtaken);
+        }
+        if self.revision != revision {
+            return Err(Refusal::Overtaken);
+        }
+        Ok(draft)
+    }
+
+    fn save(
+        &mut self,
+        draft: Draft,
+        what: String,
+        talk: Option<String>,
+    ) -> Result<Answer, Refusal> {
+        let had = draft.text().to_owned();
+        let given = draft.edited_text();
+        let saved = if self.has_backup {
+            draft.save_again()?
+        } else {
+            draft.save()?
+        };
+        if saved == Saved::Changed {
+            self.has_backup = true;
+            self.steps.push(Step {
+                what,
+                talk,
+                given,
+                had,
+            });
+            self.read_all()?;
+        }
+        Ok(self.shown())
+    }
+
+    fn undo(&mut self, revision: &str) -> Result<Answer, Refusal> {
+        drop(self.draft(revision)?);
+        let step = self.steps.last().ok_or(Refusal::NothingToUndo)?;
+        edit::undo(&self.path, &step.given, &step.had)?;
+        self.steps.pop();
+        self.read_all()?;
+        Ok(self.shown())
+    }
+
+    /// Reads everything anew. What somebody else has written since is not ours to undo.
+    fn read_again(&mut self) -> Result<(), Trouble> {
+        let read = self.text.clone();
+        self.read_all()?;
+        if self.text != read {
+            self.steps.clear();
+        }
+        Ok(())
+    }
+
+    /// Should the catalog change in between, its text is the older of the two, so that the next
+    /// change is refused rather than made to what nobody has seen.
+    fn read_all(&mut self) -> Result<(), Trouble> {
+        let text = text_of(&self.path)?;
+        self.conference = (self.read)(Some(&self.conference))?;
+        self.revision = approval::of_all(&text, &self.conference.talks);
+        self.text = text;
+        Ok(())
+    }
+
+    fn place_of(&self, id: &str) -> Result<(usize, &ReviewedTalk), Refusal> {
+        let mut talks = self.conference.talks.iter().enumerate();
+        let found = talks.find(|(_, reviewed)| reviewed.talk.talk.id.to_string() == id);
+        found.ok_or_else(|| Refusal::UnknownTalk(id.to_owned()))
+    }
+
+    fn transcript(&self, id: &str) -> Result<Answer, Refusal> {
+        let (_, reviewed) = self.place_of(id)?;
+        let talk = &reviewed.talk.talk;
+        let (transcript, lack) = match self.words_of(talk) {
+            Ok(Some(transcript)) => (Some(transcript), None),
+            Ok(None) => (None, Some("there is no transcript".to_owned())),
+            Err(error) => (None, Some(causes(&error))),
+        };
+        let finding = transcript
+            .as_ref()
+            .and_then(|words| speech::in_transcript(&talk.id, words));
+        Ok(json(&TranscriptView {
+            paragraphs: transcript.as_ref().map(paragraphs).unwrap_or_default(),
+            findings: finding.into_iter().collect(),
+            lack,
+            description: talk.description.clone(),
+        }))
+    }
+
+    fn words_of(&self, talk: &Talk) -> Result<Option<Transcript>, CacheError> {
+        let Some(reference) = &talk.transcript else {
+            return Ok(None);
+        };
+        let shelf = self.conference.cache.shelf(&talk.id.video)?;
+        let transcript = shelf.transcript(&reference.digest)?;
+        Ok(transcript.map(|whole| match talk.id.start {
+            None => whole,
+            Some(start) => whole.between(start, talk.end),
+        }))
+    }
+
+    /// Holds words to the rules that a model's summary is held to.
+    fn measured(&self, Words { talk, text }: &Words) -> Result<Answer, Refusal> {
+        let (_, reviewed) = self.place_of(talk)?;
+        let talk = &reviewed.talk.talk;
+        let catalog = &self.conference.catalog;
+        // Of what an organizer wrote, nothing would be said.
+        let summary = Summary {
+            text: text.clone(),
+            origin: Origin::Import,
+            freshness: Freshness::Current,
+            making: None,
+        };
+        let mut findings = form::findings(&talk.id, &summary, &catalog.language);
+        findings.extend(names::findings(
+            talk,
+            &summary,
+            &Trusted::of(&catalog.glossary),
+        ));
+        Ok(json(&MeasureView {
+            words: sentences(text).into_iter().map(words).collect(),
+            findings,
+        }))
+    }
+
+    /// The page as `render` makes it.
+    fn page(&self) -> Result<Answer, Refusal> {
+        let Conference {
+            catalog,
+            talks,
+            templates,
+            header,
+            ..
+        } = &self.conference;
+        let talks = catalog.talks.iter().zip(talks);
+        let visible = talks.filter(|(entry, _)| !entry.hide);
+        let visible: Vec<_> = visible.map(|(_, reviewed)| reviewed.talk.clone()).collect();
+        let page = templates.render(Format::Html, header, &visible);
+        page.map(Answer::Page).map_err(Refusal::NotRendered)
+    }
+}
+
+fn text_of(catalog: &Path) -> Result<String, Trouble> {
+    fs::read_to_string(catalog).map_err(|error| Trouble {
+        error: causes(&error),
+        hint: None,
+    })
+}
+
+fn json(view: &impl Serialize) -> Answer {
+    Answer::Json(serde_json::to_value(view).expect("our own types serialize"))
+}

@@ -1,0 +1,126 @@
+// Draws what the server says. Every text is set as text, never as markup.
+
+const STATES = {
+  unreviewed: ["○", "to review"],
+  approved: ["✓", "approved"],
+  lapsed: ["↻", "changed since approved"],
+  hidden: ["–", "hidden"],
+};
+
+/** An element with properties, and children that are elements or texts. */
+export function el(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name in element) element[name] = value;
+    else element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child != null && child !== false));
+  return element;
+}
+
+export const key = (name) => el("kbd", {}, name);
+export const unseen = (text) => el("span", { className: "unseen" }, text);
+export const stateName = (state) => STATES[state][1];
+
+/** A button, with the key that does the same. */
+export function button(text, act, keyName, className = "") {
+  const element = el("button", { type: "button", className }, text, keyName && " ", keyName && key(keyName));
+  element.addEventListener("click", () => act());
+  return element;
+}
+
+/** A talk in the list. */
+export function row(talk, isCurrent) {
+  const [sign, name] = STATES[talk.state];
+  const found = talk.findings.length;
+  const link = el("a", { href: `#${encodeURIComponent(talk.id)}` },
+    el("span", { className: "sign", ariaHidden: "true" }, sign),
+    el("span", { className: "title" }, talk.title),
+    talk.edited.length > 0 && el("span", { className: "edited", ariaHidden: "true", title: `edited: ${talk.edited.join(", ")}` }, "✎"),
+    found > 0 && el("span", { className: "found", ariaHidden: "true", title: counted(found, "finding") }, String(found)),
+    unseen(`, ${[name, talk.edited.length > 0 && "edited", found > 0 && counted(found, "finding")].filter(Boolean).join(", ")}`),
+  );
+  if (isCurrent) link.setAttribute("aria-current", "true");
+  return el("li", { className: talk.state }, link);
+}
+
+/** What stands over the summary of a talk. */
+export function heading(talk) {
+  const facts = [talk.speakers.join(", "), ...talk.facts].filter(Boolean).join(" · ");
+  return el("header", {},
+    el("p", { className: `state ${talk.state}` },
+      el("span", { className: "sign", ariaHidden: "true" }, STATES[talk.state][0]), " ", stateName(talk.state),
+      talk.edited.length > 0 && el("span", { className: "quiet" }, ` · ${talk.edited.join(", ")} edited`)),
+    el("h2", { id: "title", tabIndex: -1 }, talk.title),
+    el("p", { className: "facts" }, facts, facts && " · ",
+      el("a", { href: talk.url, target: "_blank", rel: "noreferrer noopener" }, "watch", unseen(" (opens in a new tab)"))),
+  );
+}
+
+/** The summary as it will stand on the page, with the words marked that findings are about. */
+export function summary(talk) {
+  if (!talk.summary) return el("p", { className: "summary missing" }, "No summary");
+  const { text, origin, is_stale } = talk.summary;
+  return el("div", {},
+    el("p", { className: "summary" }, ...marked(text, doubted(talk.findings))),
+    el("p", { className: "quiet" }, origin, is_stale && el("strong", {}, " · stale")));
+}
+
+/** The words of a summary that findings are about; whole sentences are not marked. */
+export function doubted(findings) {
+  const isAboutWords = ({ kind, text }) => ["name", "form", "mojibake"].includes(kind) && text !== "" && text.length < 60;
+  return findings.filter(isAboutWords).map((finding) => finding.text);
+}
+
+/** The words to look for in a transcript: what was heard, and what may have been said. */
+export function suspects(findings) {
+  const names = findings.filter((finding) => finding.kind === "name");
+  return names.flatMap((finding) => [finding.text, finding.suggestion]).filter(Boolean);
+}
+
+/** A finding; `act` is what helps at once, and `places` are paragraphs of the transcript. */
+export function finding({ kind, message }, act, places = []) {
+  return el("li", {},
+    el("span", { className: "kind" }, kind.replaceAll("-", " ")), " ",
+    el("span", {}, message),
+    places.length > 0 && el("span", { className: "places" }, " · said at ", ...separated(places)),
+    act && el("span", { className: "act" }, " ", act));
+}
+
+/** A paragraph of a transcript, with a link to where it is said. */
+export function paragraph({ start, time, text }, video, needles) {
+  const place = start == null ? null : el("a", {
+    className: "time", target: "_blank", rel: "noreferrer noopener", href: momentOf(video, start), title: "Open the video here",
+  }, time);
+  return el("p", { tabIndex: -1 }, place, " ", ...marked(text, needles));
+}
+
+export function momentOf(video, start) {
+  const url = new URL("https://www.youtube.com/watch");
+  url.search = new URLSearchParams({ v: video, t: `${start}s` });
+  return url.href;
+}
+
+/** Whether a text has one of these words. */
+export function has(text, needles) {
+  return needles.length > 0 && pattern(needles).test(text);
+}
+
+/** A text in pieces, whole words that are looked for marked, whatever their case. */
+export function marked(text, needles) {
+  if (needles.length === 0) return [text];
+  return text.split(pattern(needles)).map((piece, nth) => nth % 2 === 1 ? el("mark", {}, piece) : piece);
+}
+
+function pattern(needles) {
+  const words = needles.map((needle) => needle.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`(?<![\\p{L}\\p{N}])(${words.join("|")})(?![\\p{L}\\p{N}])`, "iu");
+}
+
+function separated(elements) {
+  return elements.flatMap((element, nth) => nth === 0 ? [element] : [", ", element]);
+}
+
+export function counted(count, what) {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}

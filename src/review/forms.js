@@ -1,0 +1,68 @@
+// The forms in which the words about a talk are edited.
+//
+// `save` gets what was written, `leave` ends the editing, and `keep` gets words that are not saved.
+
+import * as ask from "./ask.js";
+import { button, counted, el, key } from "./draw.js";
+
+/** The form for a summary; the server checks its two sentences while one types. */
+export function summaryForm(talk, text, { save, leave, keep }) {
+  const field = el("textarea", { id: "summary-text", value: text, rows: 6, spellcheck: true });
+  field.setAttribute("aria-describedby", "measure");
+  const measure = el("div", { id: "measure", role: "status" });
+  field.addEventListener("input", () => {
+    keep(field.value);
+    measured(talk, field.value, measure);
+  });
+  measured(talk, text, measure);
+  const own = talk.summary?.is_own && button("Take mine away", () => save(""));
+  return form([el("label", { htmlFor: "summary-text", className: "label" }, "Summary"), field, measure],
+    () => save(field.value), leave, own);
+}
+
+/** The form for title and speakers. */
+export function aboutForm(talk, { save, leave }) {
+  const title = el("input", { id: "about-title", value: talk.title });
+  const speakers = el("textarea", { id: "about-speakers", rows: 3, value: talk.speakers.join("\n") });
+  const fields = [
+    el("h2", { id: "title", className: "unseen", tabIndex: -1 }, talk.title),
+    el("label", { htmlFor: "about-title", className: "label" }, "Title"), title,
+    el("label", { htmlFor: "about-speakers", className: "label" }, "Speakers, one a line"), speakers,
+  ];
+  return form(fields, () => save(title.value, speakers.value.split("\n")), leave);
+}
+
+function form(fields, save, leave, more) {
+  const form = el("form", {}, ...fields, el("p", { className: "buttons" },
+    el("button", { type: "submit", className: "main" }, "Save ", key("Ctrl Enter")), button("Cancel", leave, "Esc"), more));
+  form.addEventListener("submit", (event) => { event.preventDefault(); save(); });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") leave();
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    else return;
+    event.preventDefault();
+  });
+  return form;
+}
+
+let measuring = new AbortController();
+
+/** Has the server hold words to the rules of summaries, and says what it finds. */
+async function measured(talk, text, place) {
+  measuring.abort();
+  measuring = new AbortController();
+  if (text.trim() === "") {
+    place.replaceChildren(el("p", { className: "quiet" }, "Saved empty, what was generated counts again."));
+    return;
+  }
+  try {
+    const { words, findings } = await ask.measure(talk.id, text, measuring.signal);
+    const isGood = findings.length === 0;
+    const counts = `${counted(words.length, "sentence")}, ${words.join(" + ")} words`;
+    place.replaceChildren(
+      el("p", { className: isGood ? "good" : "faulty" }, `${isGood ? "✓" : "!"} ${counts}`),
+      el("ul", {}, ...findings.map((finding) => el("li", {}, finding.message))));
+  } catch (error) {
+    if (error.name !== "AbortError") place.replaceChildren(el("p", { className: "faulty" }, error.message));
+  }
+}

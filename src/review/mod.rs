@@ -1,0 +1,73 @@
+//! A local page on which a conference's talks are read, corrected and approved.
+//!
+//! `server.rs` speaks HTTP to the browser and knows no talk; `desk.rs` holds the conference and is
+//! asked over a channel, one question at a time, so that nothing is shared and no two changes
+//! meet. A correction is written into `catalog.toml` before it is shown, and nothing else is ever
+//! written. Where the conference comes from is the business of whoever opens the desk.
+
+mod approval;
+mod change;
+mod desk;
+mod paragraphs;
+mod questions;
+mod server;
+mod view;
+
+use thiserror::Error;
+
+use crate::cache::Cache;
+use crate::catalog::Catalog;
+use crate::check::Finding;
+use crate::render::Templates;
+use crate::render::page::Header;
+use crate::talk::SummarizedTalk;
+
+pub use crate::review::desk::Desk;
+pub use crate::review::server::Door;
+
+/// A conference as it stands in its catalog and its cache.
+#[derive(Debug)]
+pub struct Conference {
+    /// The catalog.
+    pub catalog: Catalog,
+    /// Where transcripts are.
+    pub cache: Cache,
+    /// What the page is made with.
+    pub templates: Templates,
+    /// What stands over the page.
+    pub header: Header,
+    /// The talks, one for each entry of the catalog, hidden ones included.
+    pub talks: Vec<ReviewedTalk>,
+    /// What was found about the conference as a whole.
+    pub findings: Vec<Finding>,
+}
+
+/// A talk to read.
+#[derive(Debug)]
+pub struct ReviewedTalk {
+    /// What stands on the page.
+    pub talk: SummarizedTalk,
+    /// What it lacks.
+    pub about_results: Vec<Finding>,
+    /// What is doubtful about its words, but for what only its transcript tells.
+    pub about_words: Vec<Finding>,
+}
+
+/// Whether the page may change the catalog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It shows, and changes nothing.
+    ReadOnly,
+    /// What is corrected is written into the catalog.
+    Edit,
+}
+
+/// Why a conference cannot be read, in words for people.
+#[derive(Debug, Clone, Error)]
+#[error("{error}")]
+pub struct Trouble {
+    /// What happened.
+    pub error: String,
+    /// What to do next.
+    pub hint: Option<String>,
+}

@@ -1,0 +1,289 @@
+//! The door between browser and desk: HTTP on loopback, and who is let in.
+//!
+//! Every address begins with a random token, so that no page and no program that was not told can
+//! ask anything; a cookie would go to every other server on this machine. The host must be ours,
+//! which stops names that are turned to loopback, and so must the origin, without which nothing is
+//! changed. No text of a talk is put into the page here: the page asks for JSON and shows it as
+//! text. The rendered preview is locked into a sandbox of its own.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+
+use axum::extract::{DefaultBodyLimit, Json, Path, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+use axum::{Router, serve};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::review::desk::Desk;
+use crate::review::questions::{Answer, Asked, Question, Refusal};
+use crate::review::{Conference, Trouble};
+
+/// What the review page may do: ask this server, and nothing else.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+/// What the preview may do: what it does where it is published, but without an origin.
+const PREVIEW_POLICY: &str = "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox; \
+    default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
+    img-src data: https://i.ytimg.com; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// More than the longest correction.
+const LONGEST_BODY: usize = 256 * 1024;
+
+/// Where the page is to be had.
+#[derive(Debug)]
+pub struct Door {
+    listener: TcpListener,
+    port: u16,
+    token: String,
+}
+
+type Questions = mpsc::Sender<Asked>;
+
+impl Door {
+    /// Listens on loopback; port 0 is any that is free.
+    pub fn open(port: u16) -> io::Result<Self> {
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
+        listener.set_nonblocking(true)?;
+        let port = listener.local_addr()?.port();
+        Ok(Self {
+            listener,
+            port,
+            token: token()?,
+        })
+    }
+
+    /// The address to open. Whoever knows it may do what the page may do.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}/{}/", self.port, self.token)
+    }
+
+    /// Lets the browser in until `stopped`.
+    pub async fn serve<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>>(
+        self,
+        desk: &mut Desk<R>,
+        stopped: oneshot::Receiver<()>,
+    ) -> io::Result<()> {
+        let listener = tokio::net::TcpListener::from_std(self.listener)?;
+        let (questions, asked) = mpsc::channel(1);
+        let served = serve(listener, routes(&self.token, self.port, questions));
+        tokio::select! {
+            // Where a change is under way, it is through before the next turn of this.
+            _ = stopped => Ok(()),
+            () = desk.answer_all(asked) => Ok(()),
+            served = served.into_future() => served,
+        }
+    }
+}
+
+/// 128 bits that nobody can guess, in hex.
+fn token() -> io::Result<String> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
+}
+
+fn routes(token: &str, port: u16, questions: Questions) -> Router {
+    let script = |text| file("text/javascript; charset=utf-8", text);
+    let at = |name: &str| format!("/{token}/{name}");
+    let page = file("text/html; charset=utf-8", include_str!("page.html"));
+    let style = file("text/css; charset=utf-8", include_str!("review.css"));
+    Router::new()
+        .route(&at(""), page)
+        .route(&at("review.css"), style)
+        .route(&at("review.js"), script(include_str!("review.js")))
+        .route(&at("ask.js"), script(include_str!("ask.js")))
+        .route(&at("category.js"), script(include_str!("category.js")))
+        .route(&at("draw.js"), script(include_str!("draw.js")))
+        .route(&at("forms.js"), script(include_str!("forms.js")))
+        .route(&at("keys.js"), script(include_str!("keys.js")))
+        .route(&at("name.js"), script(include_str!("name.js")))
+        .route(
+            &at("preview"),
+            get(async |State(desk)| ask(desk, Question::Page).await),
+        )
+        .route(
+            &at("conference"),
+            get(async |State(desk)| ask(desk, Question::Conference).await),
+        )
+        .route(&at("transcript/{talk}"), get(transcript))
+        .route(&at("measure"), asked(Question::Measure))
+        .route(&at("name/preview"), asked(Question::Preview))
+        .route(&at("name"), asked(Question::FixName))
+        .route(&at("edit"), asked(Question::Edit))
+        .route(&at("undo"), asked(Question::Undo))
+        .fallback(nothing_here)
+        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(middleware::from_fn_with_state(port, guarded))
+        .with_state(questions)
+}
+
+/// A file of the page.
+fn file(kind: &'static str, text: &'static str) -> MethodRouter<Questions> {
+    get(async move || ([(CONTENT_TYPE, kind)], text))
+}
+
+/// A question that comes as JSON.
+fn asked<T>(question: fn(T) -> Question) -> MethodRouter<Questions>
+where
+    T: DeserializeOwned + Send + 'static,
+{
+    post(async move |State(desk), Json(body): Json<T>| ask(desk, question(body)).await)
+}
+
+async fn transcript(State(desk): State<Questions>, Path(talk): Path<String>) -> Response {
+    ask(desk, Question::Transcript(talk)).await
+}
+
+async fn nothing_here() -> (StatusCode, &'static str) {
+    let advice = "Nothing is here. Open the address that `proceedings review` has printed.\n";
+    (StatusCode::NOT_FOUND, advice)
+}
+
+async fn ask(desk: Questions, question: Question) -> Response {
+    let (answer, answered) = oneshot::channel();
+    let asked = desk.send(Asked { question, answer }).await;
+    let answer = match asked {
+        Ok(()) => answered.await.unwrap_or(Err(Refusal::Ended)),
+        Err(_) => Err(Refusal::Ended),
+    };
+    match answer {
+        Ok(Answer::Json(json)) => Json(json).into_response(),
+        Ok(Answer::Page(page)) => {
+            let policy = HeaderValue::from_static(PREVIEW_POLICY);
+            ([(CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response()
+        }
+        Err(refusal) => {
+            let body = json!({ "error": refusal.to_string(), "hint": refusal.hint() });
+            (status(&refusal), Json(body)).into_response()
+        }
+    }
+}
+
+fn status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::ReadOnly => StatusCode::FORBIDDEN,
+        Refusal::Overtaken | Refusal::NothingToUndo => StatusCode::CONFLICT,
+        Refusal::UnknownTalk(_) => StatusCode::NOT_FOUND,
+        Refusal::UnknownCategory(_) | Refusal::NothingToPutRight => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Refusal::NotWritten(_)
+        | Refusal::NotRendered(_)
+        | Refusal::Unreadable(_)
+        | Refusal::Ended => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Lets in who speaks to this server from its own page, and tells the browser to be strict.
+async fn guarded(State(port): State<u16>, request: Request, next: Next) -> Response {
+    let mut response = if is_ours(request.method(), request.headers(), port) {
+        next.run(request).await
+    } else {
+        StatusCode::FORBIDDEN.into_response()
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (CACHE_CONTROL, "no-store"),
+        (REFERRER_POLICY, "no-referrer"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let policy = HeaderValue::from_static(PAGE_POLICY);
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
+    response
+}
+
+/// Whether a request names us as its host, and comes from our own page where it says from where;
+/// what may change something must say it.
+fn is_ours(method: &Method, headers: &HeaderMap, port: u16) -> bool {
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+    };
+    let Some(host) = text(HOST) else {
+        return false;
+    };
+    let is_us =
+        [format!("127.0.0.1:{port}"), format!("localhost:{port}")].contains(&host.to_owned());
+    let is_from_us = match headers.get(ORIGIN) {
+        Some(origin) => origin.as_bytes() == format!("http://{host}").as_bytes(),
+        None => method == Method::GET,
+    };
+    is_us && is_from_us
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_page_is_let_in() {
+        let is_let_in = |method: Method, host: &str, origin: Option<&'static str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(HOST, host.parse().unwrap());
+            if let Some(origin) = origin {
+                headers.insert(ORIGIN, HeaderValue::from_static(origin));
+            }
+            is_ours(&method, &headers, 4321)
+        };
+        let ours = Some("http://127.0.0.1:4321");
+        assert!(is_let_in(Method::GET, "127.0.0.1:4321", None));
+        assert!(is_let_in(Method::GET, "localhost:4321", None));
+        assert!(is_let_in(Method::POST, "127.0.0.1:4321", ours));
+
+        for host in [
+            "rebound.example:4321",
+            "127.0.0.1:4322",
+            "127.0.0.1",
+            "127.0.0.1:4321.example",
+        ] {
+            assert!(!is_let_in(Method::GET, host, None), "{host}");
+        }
+        for origin in [
+            "http://127.0.0.1:4322",
+            "http://localhost:4321",
+            "https://127.0.0.1:4321",
+            "null",
+        ] {
+            assert!(
+                !is_let_in(Method::POST, "127.0.0.1:4321", Some(origin)),
+                "{origin}"
+            );
+            assert!(
+                !is_let_in(Method::GET, "127.0.0.1:4321", Some(origin)),
+                "{origin}"
+            );
+        }
+        assert!(!is_let_in(Method::POST, "127.0.0.1:4321", None));
+        assert!(!is_ours(&Method::GET, &HeaderMap::new(), 4321));
+    }
+
+    #[test]
+    fn tokens_are_long_and_no_two_are_the_same() {
+        let (one, other) = (token().unwrap(), token().unwrap());
+        assert_eq!(one.len(), 32);
+        assert_ne!(one, other);
+    }
+}

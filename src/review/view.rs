@@ -1,0 +1,235 @@
+//! What the review page sees: the conference as JSON.
+//!
+//! Texts are as they are; the page shows them as text and never as markup.
+
+use serde::Serialize;
+
+use crate::catalog::Entry;
+use crate::check::Finding;
+use crate::review::change::Corrected;
+use crate::review::desk::Step;
+use crate::review::paragraphs::Paragraph;
+use crate::review::{Access, Conference, ReviewedTalk, approval};
+use crate::talk::{Choice, Filing, Freshness, Origin, Summary, clock, language_name, one_line};
+
+/// The conference with all its talks.
+#[derive(Debug, Serialize)]
+pub(super) struct ConferenceView<'a> {
+    title: &'a str,
+    /// Names all that is shown: a change is made to what was seen, or not at all.
+    revision: &'a str,
+    is_editable: bool,
+    categories: Vec<&'a str>,
+    talks: Vec<TalkView<'a>>,
+    findings: &'a [Finding],
+    undo: Option<UndoView<'a>>,
+}
+
+/// What would be undone.
+#[derive(Debug, Serialize)]
+struct UndoView<'a> {
+    what: &'a str,
+    talk: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct TalkView<'a> {
+    id: String,
+    title: String,
+    speakers: &'a [String],
+    /// Where it is to be seen.
+    url: String,
+    /// The video, for links into it.
+    video: &'a str,
+    facts: Vec<String>,
+    state: State,
+    /// What of it an organizer has written in the place of what is generated.
+    edited: Vec<&'static str>,
+    summary: Option<SummaryView>,
+    category: Option<&'a str>,
+    category_note: &'static str,
+    findings: Vec<&'a Finding>,
+}
+
+#[derive(Debug, Serialize)]
+struct SummaryView {
+    text: String,
+    /// Where it comes from, in words.
+    origin: &'static str,
+    is_own: bool,
+    is_stale: bool,
+}
+
+/// How far a reviewer is with a talk.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum State {
+    Unreviewed,
+    Approved,
+    /// It has been approved, and says something else by now.
+    Lapsed,
+    Hidden,
+}
+
+/// What a talk says in full.
+#[derive(Debug, Serialize)]
+pub(super) struct TranscriptView {
+    pub(super) paragraphs: Vec<Paragraph>,
+    /// What only the transcript tells.
+    pub(super) findings: Vec<Finding>,
+    /// Why there is none.
+    pub(super) lack: Option<String>,
+    pub(super) description: String,
+}
+
+/// How a summary measures up.
+#[derive(Debug, Serialize)]
+pub(super) struct MeasureView {
+    /// How many words each sentence has.
+    pub(super) words: Vec<usize>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// What putting a name right changes.
+#[derive(Debug, Serialize)]
+pub(super) struct NameView {
+    summaries: Vec<CorrectedView>,
+}
+
+#[derive(Debug, Serialize)]
+struct CorrectedView {
+    talk: String,
+    title: String,
+    before: String,
+    after: String,
+}
+
+impl<'a> ConferenceView<'a> {
+    pub(super) fn new(
+        conference: &'a Conference,
+        revision: &'a str,
+        access: Access,
+        undo: Option<&'a Step>,
+    ) -> Self {
+        let catalog = &conference.catalog;
+        let talks = catalog.talks.iter().zip(&conference.talks);
+        Self {
+            title: &catalog.title,
+            revision,
+            is_editable: access == Access::Edit,
+            categories: catalog.categories.iter().map(|c| c.name.as_str()).collect(),
+            talks: talks
+                .map(|(entry, talk)| talk_view(conference, entry, talk))
+                .collect(),
+            findings: &conference.findings,
+            undo: undo.map(|step| UndoView {
+                what: &step.what,
+                talk: step.talk.as_deref(),
+            }),
+        }
+    }
+}
+
+fn talk_view<'a>(
+    conference: &'a Conference,
+    entry: &'a Entry,
+    reviewed: &'a ReviewedTalk,
+) -> TalkView<'a> {
+    let talk = &reviewed.talk.talk;
+    let language = talk
+        .language
+        .as_deref()
+        .map(|tag| format!("in {}", language_name(tag)));
+    let facts = [talk.date.clone(), talk.duration.map(clock), language];
+    let filing = reviewed.talk.category.as_ref();
+    TalkView {
+        id: talk.id.to_string(),
+        title: one_line(&talk.title),
+        speakers: &talk.speakers,
+        url: talk.id.url(),
+        video: talk.id.video.as_str(),
+        facts: facts.into_iter().flatten().collect(),
+        state: state(entry, reviewed),
+        edited: edited(entry),
+        summary: reviewed.talk.summary.as_ref().map(summary_view),
+        category: match filing.map(|filing| &filing.choice) {
+            Some(Choice::Category(name)) => Some(name),
+            Some(Choice::NoneFits) | None => None,
+        },
+        category_note: category_note(conference, entry, &talk.title, filing),
+        findings: reviewed
+            .about_results
+            .iter()
+            .chain(&reviewed.about_words)
+            .collect(),
+    }
+}
+
+fn state(entry: &Entry, reviewed: &ReviewedTalk) -> State {
+    match &entry.approved {
+        _ if entry.hide => State::Hidden,
+        None => State::Unreviewed,
+        Some(approved) if *approved == approval::of_talk(&reviewed.talk) => State::Approved,
+        Some(_) => State::Lapsed,
+    }
+}
+
+fn edited(entry: &Entry) -> Vec<&'static str> {
+    let written = [
+        (entry.summary.is_some(), "summary"),
+        (entry.category.is_some(), "category"),
+    ];
+    let written = written.into_iter().filter(|(is_written, _)| *is_written);
+    written.map(|(_, what)| what).collect()
+}
+
+fn summary_view(summary: &Summary) -> SummaryView {
+    SummaryView {
+        text: one_line(&summary.text),
+        origin: match summary.origin {
+            Origin::Organizer => "written in the catalog",
+            Origin::Transcript => "by a model, from the transcript",
+            Origin::Abstract => "by a model, from the abstract",
+            Origin::Excerpt => "an excerpt of the talk's own words",
+            Origin::Import => "from a page made earlier",
+        },
+        is_own: summary.origin == Origin::Organizer,
+        is_stale: summary.freshness == Freshness::Stale,
+    }
+}
+
+fn category_note(
+    conference: &Conference,
+    entry: &Entry,
+    title: &str,
+    filing: Option<&Filing>,
+) -> &'static str {
+    let categories = &conference.catalog.categories;
+    match filing {
+        _ if categories.is_empty() => "the catalog lists no categories",
+        _ if entry.category.is_some() => "set in the catalog",
+        _ if categories.by_title(title).is_some() => "by a rule on titles",
+        None => "not filed yet",
+        Some(filing) if filing.freshness == Freshness::Stale => "stale",
+        Some(_) => "",
+    }
+}
+
+impl NameView {
+    pub(super) fn new(corrected: Vec<Corrected<'_>>) -> Self {
+        let summaries = corrected.into_iter().map(|Corrected { talk, text, .. }| {
+            let shown = talk.talk.summary.as_ref();
+            CorrectedView {
+                talk: talk.talk.talk.id.to_string(),
+                title: one_line(&talk.talk.talk.title),
+                before: shown
+                    .map(|summary| one_line(&summary.text))
+                    .unwrap_or_default(),
+                after: one_line(&text),
+            }
+        });
+        Self {
+            summaries: summaries.collect(),
+        }
+    }
+}

@@ -1,0 +1,264 @@
+// The review page in a browser: 20 minutes of a reviewer's work in a few keys, and that hostile
+// texts stay texts. The conference is made here, of caption files, so nothing else is needed.
+//
+//     cargo build && node --test tests/browser/review.test.mjs
+
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, afterEach, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const PROGRAM = process.env.PROCEEDINGS ?? fileURLToPath(new URL("../../target/debug/proceedings", import.meta.url));
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+const HOSTILE = `<img src=x onerror="document.title='pwned'"></script><script>document.title='pwned'</script>`;
+const CATALOG = `title = "Hive Days"
+# The talks, in the order of the day.
+talks = [
+  { id = "beesOnRoofs", title = "Bees on Rooftops", speakers = ["Ama Osei"] }, # opening
+  { id = "beesInTowns", title = '${HOSTILE.replaceAll("'", '"')}' },
+  { id = "beesAndWax1", title = "Wax and Winter" },
+]
+
+[[categories]]
+name = "Cities"
+description = "rooftops, streets, balconies"
+
+[[categories]]
+name = "Seasons"
+description = "winter, spring, wax, honey"
+
+[glossary]
+terms = ["Chainguard"] # never Chainyard
+`;
+const SPOKEN = {
+  "beesOnRoofs": [
+    "The images of Chainyard hold what a rooftop hive needs and nothing else at all.",
+    "Chainyard keeps the bees of a whole street warm with boxes of reused wood."],
+  "beesInTowns": [
+    `Streets with balconies feed more bees than fields do ${HOSTILE} in a dry summer.`,
+    "Balconies with thyme and clover are what the bees of a street live on for months."],
+  "beesAndWax1": [
+    "Wax is built in spring and guarded through the winter by those who will not see it end.",
+    "Winter bees live for six months because they raise no young and fly very little."],
+};
+const OWN = "Ama Osei counts the bees of a whole city from its rooftops. Hives of reused wood keep them warm until spring.";
+
+let folder, child, browser, page, complaints;
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
+});
+after(() => browser.close());
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "review-"));
+  mkdirSync(join(folder, "captions"));
+  writeFileSync(join(folder, "catalog.toml"), CATALOG);
+  for (const [id, lines] of Object.entries(SPOKEN)) {
+    const cues = lines.map((line, nth) => `00:0${nth * 2}:05.000 --> 00:0${nth * 2}:15.000\n${line.replaceAll("<", "&lt;")}\n`);
+    writeFileSync(join(folder, "captions", `${id}.vtt`), `WEBVTT\n\n${cues.join("\n")}`);
+  }
+  run("--offline", "build");
+});
+afterEach(async () => {
+  await page?.context().close();
+  if (child && child.exitCode === null) {
+    child.kill("SIGINT");
+    await new Promise((ended) => child.once("exit", ended));
+  }
+  rmSync(folder, { recursive: true });
+});
+
+function run(...args) {
+  execFileSync(PROGRAM, args, { cwd: folder, stdio: "pipe" });
+}
+
+const catalog = () => readFileSync(join(folder, "catalog.toml"), "utf8");
+
+/** Starts a review and opens it, as a reviewer does. */
+async function open(...args) {
+  child = spawn(PROGRAM, ["review", ...args], { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+  let printed = "";
+  const address = await new Promise((found) => child.stdout.on("data", (bytes) => {
+    printed += bytes;
+    if (printed.includes("\n")) found(printed.trim());
+  }));
+  const context = await browser.newContext();
+  page = await context.newPage();
+  complaints = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => { if (["error", "warning"].includes(message.type())) complaints.push(message.text()); });
+  page.on("request", (request) => { if (!request.url().startsWith(address)) complaints.push(request.url()); });
+  await page.goto(address);
+  await page.waitForSelector("#title");
+  return address;
+}
+
+const title = () => page.locator("#title").textContent();
+const says = (text) => page.locator("#said", { hasText: text }).waitFor();
+const press = (keys) => page.keyboard.press(keys);
+
+test("a talk is corrected, filed, approved and undone by keys alone", async () => {
+  const address = await open("--edit");
+  assert.equal(await title(), "Bees on Rooftops");
+  assert.equal(await page.locator("#count").textContent(), "0 of 3 approved");
+
+  // The two sentences are counted while one types.
+  await press("e");
+  await press("ControlOrMeta+a");
+  await page.keyboard.type("This talk counts bees");
+  await page.locator("#measure", { hasText: "exactly two are wanted" }).waitFor();
+  await press("ControlOrMeta+a");
+  await page.keyboard.type(OWN);
+  await page.locator("#measure .good", { hasText: "2 sentences" }).waitFor();
+  await press("Control+Enter");
+  await says("Summary saved");
+  assert.equal(await page.locator(".summary").textContent(), OWN);
+  assert.ok(catalog().includes(`summary = "${OWN}" }, # opening`), catalog());
+
+  await press("c");
+  await page.keyboard.type("seas");
+  await press("Enter");
+  await says("Category: Seasons");
+  assert.ok(catalog().includes(`category = "Seasons"`));
+
+  await press("a");
+  await says("Approved");
+  assert.notEqual(await title(), "Bees on Rooftops");
+  assert.equal(await page.locator("#count").textContent(), "1 of 3 approved");
+
+  // The page that is rendered says it too, and so does the preview.
+  const preview = await (await page.request.get(`${address}preview`)).text();
+  assert.ok(preview.includes("counts the bees of a whole city"));
+  const [published] = await Promise.all([page.waitForEvent("popup"), press("p")]);
+  await published.locator("h1", { hasText: "Hive Days" }).waitFor();
+  assert.equal(await published.evaluate(() => self.origin), "null");
+  await published.close();
+  run("render");
+  assert.equal(readFileSync(join(folder, "page", "index.html"), "utf8"), preview);
+
+  for (const what of ["approval", "category", "summary"]) {
+    await press("u");
+    await says(`Undone: ${what}`);
+    assert.equal(await title(), "Bees on Rooftops");
+  }
+  assert.equal(catalog(), CATALOG);
+  assert.deepEqual(complaints, []);
+});
+
+test("quick fingers never overtake an answer", async () => {
+  await open("--edit");
+  for (const name of ["a", "a", "a", "u", "u", "h"]) await press(name);
+  await says("Hidden");
+  assert.equal(await page.locator("#count").textContent(), "1 of 2 approved");
+  assert.equal(catalog().match(/approved = /g).length, 1);
+  assert.ok(/beesInTowns.*hide = true/.test(catalog()), catalog());
+  assert.deepEqual(complaints, []);
+});
+
+test("one gets about by keys, and keeps one's place", async () => {
+  await open("--edit");
+  await press("j");
+  await press("ArrowDown");
+  assert.equal(await title(), "Wax and Winter");
+  await press("j");
+  await says("This is the last talk");
+  await page.reload();
+  await page.waitForSelector("#title");
+  assert.equal(await title(), "Wax and Winter");
+
+  await press("h");
+  await says("Hidden");
+  assert.equal(await page.locator("#count").textContent(), "0 of 2 approved");
+  await press("n");
+  assert.equal(await title(), "Bees on Rooftops");
+  await press("/");
+  await page.keyboard.type("winter");
+  assert.equal(await page.locator("#shown").textContent(), "1 talk shown");
+  await press("Enter");
+  assert.equal(await title(), "Wax and Winter");
+  await press("h");
+  await says("Shown again");
+
+  await press("?");
+  assert.ok(await page.locator("#help-dialog").isVisible());
+  await press("Escape");
+  assert.ok(await page.locator("#help-dialog").isHidden());
+  assert.deepEqual(complaints, []);
+});
+
+test("a misheard name is found where it is said, and put right everywhere", async () => {
+  await open("--edit");
+  const finding = page.locator(".findings li", { hasText: "Chainyard" });
+  await finding.locator(".places button", { hasText: "0:05" }).click();
+  assert.ok(await page.locator("#words p", { hasText: "hold what a rooftop" }).evaluate((said) => said === document.activeElement));
+  const moment = page.locator("#words a.time").first();
+  assert.equal(await moment.getAttribute("href"), "https://www.youtube.com/watch?v=beesOnRoofs&t=5s");
+
+  await press("g");
+  assert.equal(await page.locator("#name-heard").inputValue(), "Chainyard");
+  assert.equal(await page.locator("#name-name").inputValue(), "Chainguard");
+  await page.locator("#name-count", { hasText: "Changes 1 summary" }).waitFor();
+  await press("Enter");
+  await says("Chainguard stands for Chainyard everywhere");
+  assert.ok(!(await page.locator(".summary").textContent()).includes("Chainyard"));
+  assert.ok(catalog().includes(`terms = ["Chainguard"] # never Chainyard\nheard = { Chainyard = "Chainguard" }\n`), catalog());
+  assert.deepEqual(complaints, []);
+});
+
+test("words that are not saved outlive what somebody else writes", async () => {
+  await open("--edit");
+  await press("e");
+  await press("ControlOrMeta+a");
+  await page.keyboard.type(OWN);
+  writeFileSync(join(folder, "catalog.toml"), CATALOG.replace("Hive Days", "Honey Days"));
+  await press("Control+Enter");
+  await page.locator("#alert", { hasText: "changed elsewhere" }).waitFor();
+  await page.locator("#conference", { hasText: "Honey Days" }).waitFor();
+  assert.equal(await page.locator("#summary-text").inputValue(), OWN);
+  await page.locator("#summary-text").focus();
+  await press("Control+Enter");
+  await says("Summary saved");
+  assert.ok(catalog().includes("Honey Days") && catalog().includes(OWN));
+});
+
+test("without --edit nothing can be changed", async () => {
+  await open();
+  assert.ok(await page.locator("#read-only").isVisible());
+  assert.equal(await page.locator("#actions button").count(), 0);
+  for (const name of ["a", "e", "h", "c", "g", "t", "w"]) await press(name);
+  await says("This review is read-only");
+  assert.equal(catalog(), CATALOG);
+  await press("j");
+  assert.notEqual(await title(), "Bees on Rooftops");
+});
+
+test("hostile texts are shown and never obeyed", async () => {
+  await open("--edit");
+  await press("j");
+  assert.ok((await title()).startsWith("<img src=x"));
+  await page.locator("#words p", { hasText: "<script>" }).waitFor();
+  await press("e");
+  await press("Escape");
+  assert.equal(await page.locator("img, #talk script, #words script").count(), 0);
+  assert.ok(!(await page.title()).includes("pwned"));
+  assert.deepEqual(complaints, []);
+});
+
+test("nothing is cut off at 800 pixels, and dark is dark", async () => {
+  await open("--edit");
+  await page.setViewportSize({ width: 800, height: 600 });
+  await page.emulateMedia({ colorScheme: "dark" });
+  const isWider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  assert.equal(isWider, false);
+  const paper = await page.locator("#talk").evaluate((talk) => getComputedStyle(talk).backgroundColor);
+  const [red] = paper.match(/\d+/g).map(Number);
+  assert.ok(red < 64, paper);
+});

@@ -1,0 +1,493 @@
+//! The review page as a browser speaks to it: who is let in, what is written into the catalog, and
+//! that nothing of it is lost afterwards.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+
+use reqwest::header::{CONTENT_TYPE, HOST, ORIGIN};
+use reqwest::{Client, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+
+use crate::project::{Project, SUMMARY, completion, talks, video};
+
+const IDS: [&str; 3] = ["rustyCache1", "-cBplHNM4RA", "_9xohmSa2G8"];
+const OWN: &str = "Keys are made of all that goes in, and nobody is surprised any more. Writes are whole or they did not happen.";
+
+/// A review that is under way.
+struct Review {
+    child: Child,
+    address: String,
+    http: Client,
+}
+
+impl Review {
+    async fn start(project: &Project, arguments: &str) -> Self {
+        let mut command = project.command(&format!("review {arguments}"));
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let read = move || {
+            let mut line = String::new();
+            stdout.read_line(&mut line).unwrap();
+            line
+        };
+        let line = tokio::task::spawn_blocking(read).await.unwrap();
+        assert!(line.starts_with("http://127.0.0.1:"), "{line}");
+        Self {
+            child,
+            address: line.trim().to_owned(),
+            http: Client::builder().no_proxy().build().unwrap(),
+        }
+    }
+
+    /// The address without the token: `http://127.0.0.1:4321`.
+    fn origin(&self) -> String {
+        let parts: Vec<&str> = self.address.split('/').collect();
+        format!("http://{}", parts[2])
+    }
+
+    fn get(&self, path: &str) -> RequestBuilder {
+        self.http.get(format!("{}{path}", self.address))
+    }
+
+    fn post(&self, path: &str, body: &Value) -> RequestBuilder {
+        let request = self.http.post(format!("{}{path}", self.address));
+        request.header(ORIGIN, self.origin()).json(body)
+    }
+
+    async fn conference(&self) -> Value {
+        let response = self.get("conference").send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        response.json().await.unwrap()
+    }
+
+    /// Makes a change to what is shown now.
+    async fn change(&self, path: &str, change: Value) -> (StatusCode, Value) {
+        let revision = self.conference().await["revision"].clone();
+        let body = json!({ "revision": revision, "change": change });
+        self.sent(path, &body).await
+    }
+
+    async fn sent(&self, path: &str, body: &Value) -> (StatusCode, Value) {
+        let response = self.post(path, body).send().await.unwrap();
+        (response.status(), response.json().await.unwrap())
+    }
+
+    /// Corrects a talk; that must be possible.
+    async fn edit(&self, talk: &str, edit: Value) -> Value {
+        let change = json!({ "talk": talk, "edit": edit });
+        let (status, answer) = self.change("edit", change).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        answer
+    }
+}
+
+impl Drop for Review {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// A conference that is built, with talks as a person would write them.
+async fn reviewed_project() -> Project {
+    let project = Project::with_talks(&IDS).await;
+    let talks = r#"[
+  "rustyCache1", # the opening
+  # Recorded twice.
+  { id = "-cBplHNM4RA", speakers = ["A. Name"] },
+  "_9xohmSa2G8"
+]"#;
+    project.catalog(talks, &project.llm_table());
+    project.run("build").await.ended(0);
+    project
+}
+
+fn talk<'a>(conference: &'a Value, id: &str) -> &'a Value {
+    let mut talks = conference["talks"].as_array().unwrap().iter();
+    talks.find(|talk| talk["id"] == id).unwrap()
+}
+
+#[tokio::test]
+async fn only_the_page_that_was_opened_is_let_in() {
+    let project = reviewed_project().await;
+    let review = Review::start(&project, "--edit").await;
+    let catalog = project.read("catalog.toml");
+
+    let page = review.get("").send().await.unwrap();
+    let policy = page.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));
+    assert_eq!(page.headers()["referrer-policy"], "no-referrer");
+    assert!(page.text().await.unwrap().contains("review.js"));
+
+    let status = async |request: RequestBuilder| request.send().await.unwrap().status();
+    let of = |path: &str| review.http.get(format!("{}{path}", review.origin()));
+    let guess = "0".repeat(32);
+    for path in [
+        "/",
+        "/conference",
+        "/page.html",
+        &format!("/{guess}/"),
+        &format!("/{guess}/conference"),
+    ] {
+        assert_eq!(status(of(path)).await, StatusCode::NOT_FOUND, "{path}");
+    }
+    let rebound = review.get("conference").header(HOST, "conf.example");
+    assert_eq!(status(rebound).await, StatusCode::FORBIDDEN);
+    let foreign = review
+        .get("conference")
+        .header(ORIGIN, "http://conf.example");
+    assert_eq!(status(foreign).await, StatusCode::FORBIDDEN);
+
+    let revision = review.conference().await["revision"].clone();
+    let hide = json!({ "talk": "rustyCache1", "edit": { "do": "hide" } });
+    let body = json!({ "revision": revision, "change": hide });
+    let address = format!("{}edit", review.address);
+    let without_origin = review.http.post(&address).json(&body);
+    assert_eq!(status(without_origin).await, StatusCode::FORBIDDEN);
+    let form = review.http.post(&address).header(ORIGIN, review.origin());
+    let form = form
+        .header(CONTENT_TYPE, "text/plain")
+        .body(body.to_string());
+    assert_eq!(status(form).await, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(project.read("catalog.toml"), catalog);
+}
+
+#[tokio::test]
+async fn nothing_is_changed_unless_it_is_asked_for() {
+    let project = reviewed_project().await;
+    let catalog = project.read("catalog.toml");
+    let review = Review::start(&project, "").await;
+    assert_eq!(review.conference().await["is_editable"], false);
+    let hide = json!({ "talk": "rustyCache1", "edit": { "do": "hide" } });
+    let fix = json!({ "heard": "Caches", "name": "Kashes" });
+    for (path, change) in [("edit", hide), ("name", fix), ("undo", Value::Null)] {
+        let (status, answer) = review.change(path, change).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
+        assert_eq!(answer["hint"], "start it again with `--edit`");
+    }
+    assert_eq!(project.read("catalog.toml"), catalog);
+}
+
+#[tokio::test]
+async fn a_correction_keeps_every_comment_and_survives_every_build() {
+    let project = reviewed_project().await;
+    let before = project.read("catalog.toml");
+    let review = Review::start(&project, "--edit").await;
+    review
+        .edit(
+            "rustyCache1",
+            json!({ "do": "summary", "text": format!(" {OWN}\n") }),
+        )
+        .await;
+    review
+        .edit(
+            "rustyCache1",
+            json!({ "do": "category", "name": "people & pages" }),
+        )
+        .await;
+    let speakers = json!(["A. Name", " ", "B. \"Bee\"\tName"]);
+    review
+        .edit(
+            "-cBplHNM4RA",
+            json!({ "do": "about", "title": "A <b>New</b> Title", "speakers": speakers }),
+        )
+        .await;
+    let answer = review.edit("_9xohmSa2G8", json!({ "do": "hide" })).await;
+    assert_eq!(talk(&answer, "rustyCache1")["summary"]["is_own"], true);
+    assert_eq!(talk(&answer, "_9xohmSa2G8")["state"], "hidden");
+
+    let after = before
+        .replace(
+            "\"rustyCache1\", # the opening",
+            &format!("{{ id = \"rustyCache1\", summary = \"{OWN}\", category = \"People & Pages\" }}, # the opening"),
+        )
+        .replace(
+            r#"speakers = ["A. Name"] }"#,
+            r#"speakers = ["A. Name", 'B. "Bee" Name'], title = "A <b>New</b> Title" }"#,
+        )
+        .replace("\"_9xohmSa2G8\"\n", "{ id = \"_9xohmSa2G8\", hide = true }\n");
+    assert_eq!(project.read("catalog.toml"), after);
+    assert_eq!(project.read("catalog.toml.bak"), before);
+
+    let preview = review.get("preview").send().await.unwrap();
+    let policy = preview.headers()["content-security-policy"]
+        .to_str()
+        .unwrap();
+    assert!(policy.starts_with("sandbox allow-scripts "), "{policy}");
+    let preview = preview.text().await.unwrap();
+    project.run("render").await.ended(0);
+    assert_eq!(project.read("page/index.html"), preview);
+    let page = project.read("page/page.md");
+    assert!(
+        page.contains(OWN) && page.contains("A &lt;b&gt;New&lt;/b&gt; Title"),
+        "{page}"
+    );
+    assert!(!page.contains("_9xohmSa2G8"));
+
+    project.run("build --redo summary").await.ended(0);
+    assert!(project.read("page/page.md").contains(OWN));
+    assert_eq!(project.read("catalog.toml"), after);
+}
+
+#[tokio::test]
+async fn words_that_are_there_already_do_not_become_the_organizers() {
+    let project = reviewed_project().await;
+    let before = project.read("catalog.toml");
+    let review = Review::start(&project, "--edit").await;
+    review
+        .edit(
+            "rustyCache1",
+            json!({ "do": "summary", "text": SUMMARY.join(" ") }),
+        )
+        .await;
+    assert_eq!(project.read("catalog.toml"), before);
+
+    review
+        .edit("rustyCache1", json!({ "do": "summary", "text": OWN }))
+        .await;
+    let answer = review
+        .edit("rustyCache1", json!({ "do": "summary", "text": "" }))
+        .await;
+    let summary = &talk(&answer, "rustyCache1")["summary"];
+    assert_eq!(summary["text"], SUMMARY.join(" "));
+    assert_eq!(summary["origin"], "by a model, from the transcript");
+}
+
+#[tokio::test]
+async fn undo_gives_the_catalog_its_bytes_back_step_by_step() {
+    let project = reviewed_project().await;
+    // Line ends and the mark that some editors leave are bytes too.
+    let odd = format!(
+        "\u{feff}{}",
+        project.read("catalog.toml").replace('\n', "\r\n")
+    );
+    project.put("catalog.toml", &odd);
+    let review = Review::start(&project, "--edit").await;
+    let mut texts = vec![odd];
+    for edit in [
+        json!({ "do": "approve" }),
+        json!({ "do": "summary", "text": OWN }),
+        json!({ "do": "category", "name": "Systems" }),
+        json!({ "do": "hide" }),
+        json!({ "do": "show" }),
+    ] {
+        review.edit("rustyCache1", edit).await;
+        texts.push(project.read("catalog.toml"));
+    }
+    review
+        .change("name", json!({ "heard": "Caches", "name": "Kashes" }))
+        .await;
+    while let Some(text) = texts.pop() {
+        let (status, answer) = review.change("undo", Value::Null).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        assert_eq!(project.read("catalog.toml"), text);
+    }
+    let (status, answer) = review.change("undo", Value::Null).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert_eq!(answer["error"], "there is nothing to undo");
+}
+
+#[tokio::test]
+async fn what_an_editor_has_written_meanwhile_is_read_and_never_overwritten() {
+    let project = reviewed_project().await;
+    let review = Review::start(&project, "--edit").await;
+    let answer = review.edit("rustyCache1", json!({ "do": "hide" })).await;
+    let edited = project
+        .read("catalog.toml")
+        .replace("Test Conf", "Best Conf");
+    project.put("catalog.toml", &edited);
+
+    let hide = json!({ "talk": "-cBplHNM4RA", "edit": { "do": "hide" } });
+    for (path, change) in [("edit", hide.clone()), ("undo", Value::Null)] {
+        let seen = json!({ "revision": answer["revision"], "change": change });
+        let (status, refusal) = review.sent(path, &seen).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{refusal}");
+        assert_eq!(project.read("catalog.toml"), edited);
+    }
+    let conference = review.conference().await;
+    assert_eq!(conference["title"], "Best Conf");
+    assert_eq!(conference["undo"], Value::Null);
+
+    // A file that is half written says what is wrong with it, and is left alone.
+    project.put(
+        "catalog.toml",
+        &edited.replace("title = \"Best Conf\"", "title = \"Best"),
+    );
+    let response = review.get("conference").send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let trouble: Value = response.json().await.unwrap();
+    assert!(
+        trouble["error"]
+            .as_str()
+            .unwrap()
+            .contains("catalog.toml:1:"),
+        "{trouble}"
+    );
+
+    project.put("catalog.toml", &edited);
+    let (status, _) = review.change("edit", hide).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(project.read("catalog.toml").contains("Best Conf"));
+}
+
+#[tokio::test]
+async fn a_name_is_put_right_everywhere_and_shows_first_where() {
+    let project = Project::with_talks(&IDS[..2]).await;
+    let misheard = "The images of Chainyard hold what a program needs and nothing else.";
+    let summary = json!({ "first_sentence": misheard, "second_sentence": SUMMARY[1] });
+    project.reply("summary", [completion(&summary)]);
+    let own = "Chainyard is what we say. We say it of our own accord.";
+    let talks = format!(r#"["rustyCache1", {{ id = "-cBplHNM4RA", summary = "{own}" }}]"#);
+    project.catalog(
+        &talks,
+        &format!(
+            "{}[glossary] # ours\nterms = [\"Arm\"]\n",
+            project.llm_table()
+        ),
+    );
+    project.run("build").await.ended(0);
+
+    let review = Review::start(&project, "--edit").await;
+    let fix = json!({ "heard": "Chainyard", "name": "Chainguard" });
+    let (status, preview) = review.sent("name/preview", &fix).await;
+    assert_eq!(status, StatusCode::OK);
+    let summaries = preview["summaries"].as_array().unwrap();
+    assert_eq!(summaries.len(), 2);
+    assert!(
+        summaries[0]["after"]
+            .as_str()
+            .unwrap()
+            .starts_with("The images of Chainguard")
+    );
+
+    let (status, answer) = review.change("name", fix).await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+    for id in &IDS[..2] {
+        let text = talk(&answer, id)["summary"]["text"].to_string();
+        assert!(
+            text.contains("Chainguard") && !text.contains("Chainyard"),
+            "{text}"
+        );
+    }
+    let catalog = project.read("catalog.toml");
+    let glossary = "[glossary] # ours\nterms = [\"Arm\"]\nheard = { Chainyard = \"Chainguard\" }\n";
+    assert!(catalog.contains(glossary), "{catalog}");
+    // Only what is generated is put right by the glossary, so nothing is paid for again.
+    let paid = project.requests().await.len();
+    project.run("summarize --only rustyCache1").await.ended(0);
+    assert_eq!(
+        project.requests().await.len(),
+        paid + 1,
+        "the talk is filed again, and not summarized"
+    );
+
+    for fix in [
+        json!({ "heard": " ", "name": "x" }),
+        json!({ "heard": "x", "name": "x" }),
+    ] {
+        let (status, _) = review.change("name", fix).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+}
+
+#[tokio::test]
+async fn an_approval_lapses_when_what_was_approved_changes() {
+    let project = reviewed_project().await;
+    let review = Review::start(&project, "--edit").await;
+    let answer = review.edit("rustyCache1", json!({ "do": "approve" })).await;
+    assert_eq!(talk(&answer, "rustyCache1")["state"], "approved");
+    assert_eq!(talk(&answer, "-cBplHNM4RA")["state"], "unreviewed");
+    let catalog = project.read("catalog.toml");
+
+    let other = json!({ "first_sentence": SUMMARY[1], "second_sentence": SUMMARY[0] });
+    project.reply("summary", [completion(&other)]);
+    project
+        .run("build --redo summary --only rustyCache1")
+        .await
+        .ended(0);
+    assert_eq!(project.read("catalog.toml"), catalog);
+    let changed = review.conference().await;
+    assert_eq!(talk(&changed, "rustyCache1")["state"], "lapsed");
+    // A tab that still shows the old words cannot approve the new ones.
+    let approve = json!({ "talk": "rustyCache1", "edit": { "do": "approve" } });
+    let seen = json!({ "revision": answer["revision"], "change": approve });
+    assert_eq!(review.sent("edit", &seen).await.0, StatusCode::CONFLICT);
+
+    let answer = review.edit("rustyCache1", json!({ "do": "approve" })).await;
+    assert_eq!(talk(&answer, "rustyCache1")["state"], "approved");
+    let answer = review
+        .edit("rustyCache1", json!({ "do": "withdraw" }))
+        .await;
+    assert_eq!(talk(&answer, "rustyCache1")["state"], "unreviewed");
+}
+
+#[tokio::test]
+async fn words_are_measured_and_transcripts_have_times() {
+    let project = reviewed_project().await;
+    let review = Review::start(&project, "").await;
+    let measured = async |text: &str| {
+        let words = json!({ "talk": "rustyCache1", "text": text });
+        review.sent("measure", &words).await.1
+    };
+    let good = measured(&SUMMARY.join(" ")).await;
+    assert_eq!(good, json!({ "words": [16, 17], "findings": [] }));
+    let bad = measured("This talk is 🚀. And that").await;
+    assert_eq!(bad["findings"][0]["kind"], "form");
+    assert!(bad["findings"].as_array().unwrap().len() > 2, "{bad}");
+
+    let transcript = review.get("transcript/rustyCache1").send().await.unwrap();
+    let transcript: Value = transcript.json().await.unwrap();
+    let first = &transcript["paragraphs"][0];
+    assert_eq!(
+        (&first["start"], &first["time"]),
+        (&json!(0), &json!("0:00"))
+    );
+    assert!(
+        first["text"]
+            .as_str()
+            .unwrap()
+            .starts_with("hello and welcome")
+    );
+    let unknown = review.get("transcript/nobodyKnows").send().await.unwrap();
+    assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_review_needs_a_catalog_and_a_port() {
+    let project = Project::with_catalog("titel = 1").await;
+    project.run("review").await.ended(2).says("titel");
+    project.catalog(&talks(&IDS[..1]), "");
+    project.put_video(IDS[0], &video(IDS[0]));
+    let review = Review::start(&project, "").await;
+    let port = review.origin().rsplit(':').next().unwrap().to_owned();
+    let taken = project.run(&format!("review --port {port}")).await;
+    taken.ended(1).says("--port");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn ctrl_c_ends_a_review_well() {
+    use std::io::Read;
+    use std::process::Command;
+
+    let project = reviewed_project().await;
+    let mut review = Review::start(&project, "--edit").await;
+    review.edit("rustyCache1", json!({ "do": "approve" })).await;
+    let id = review.child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut stderr = review.child.stderr.take().unwrap();
+    let said = tokio::task::spawn_blocking(move || {
+        let mut said = String::new();
+        stderr.read_to_string(&mut said).unwrap();
+        said
+    });
+    assert!(said.await.unwrap().contains("1 change in catalog.toml"));
+    assert_eq!(review.child.wait().unwrap().code(), Some(0));
+}
