@@ -61,14 +61,16 @@ pub(super) fn attribute_in_markdown(text: &str) -> String {
 pub(super) fn html_in_markdown(text: &str) -> String {
     let text = line(text);
     let mut escaped = String::with_capacity(text.len());
+    let mut done = 0;
     for (place, c) in text.char_indices() {
         if makes_links(&text, place, c) {
+            escaped.push_str(&attribute_in_markdown(&text[done..place]));
             write!(escaped, "<span>&#{};</span>", u32::from(c))
                 .expect("writing to a string does not fail");
-        } else {
-            escaped.push_str(&attribute_in_markdown(c.encode_utf8(&mut [0; 4])));
+            done = place + c.len_utf8();
         }
     }
+    escaped.push_str(&attribute_in_markdown(&text[done..]));
     escaped
 }
 
@@ -80,7 +82,10 @@ fn makes_links(text: &str, place: usize, c: char) -> bool {
         '@' | '$' => true,
         '#' => after.starts_with(|c: char| c.is_ascii_digit()),
         ':' => after.starts_with("//"),
-        '.' => before.to_ascii_lowercase().ends_with("www"),
+        '.' => matches!(
+            before.as_bytes(),
+            [.., b'w' | b'W', b'w' | b'W', b'w' | b'W']
+        ),
         _ => false,
     }
 }

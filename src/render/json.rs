@@ -224,7 +224,7 @@ mod tests {
             {
               "version": 1,
               "title": "text",
-              "url": null,
+              "url": "https://conf.example/",
               "language": "text",
               "intro": "text",
               "categories": [
