@@ -21,6 +21,7 @@ export const flags = [
 /** Serves folders on loopback, each under its name; gives the address. */
 export async function serve(folders) {
   const server = createServer(async (request, response) => {
+    if (request.url === "/robots.txt") return response.end("User-agent: *\nAllow: /\n");
     const [, name, file] = new URL(request.url, "http://localhost").pathname.split("/");
     if (file === undefined || !(name in folders)) return response.writeHead(404).end();
     const path = join(folders[name], file || "index.html");
