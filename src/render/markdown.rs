@@ -3,7 +3,7 @@
 //! Markdown is obeyed; HTML in it is shown as it is written, and so are links to anything but pages
 //! and mail. It cannot run on into the rest of the page.
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use crate::render::escape::without_controls;
 
@@ -22,11 +22,34 @@ pub(super) fn harmless(markdown: &str) -> String {
     }
 }
 
-/// The same as HTML.
+/// The same as HTML that fits into the page.
 pub(super) fn to_html(harmless: &str) -> String {
+    let events = parser(harmless).map(|event| match event {
+        Event::Start(Tag::Heading {
+            level,
+            id,
+            classes,
+            attrs,
+        }) => Event::Start(Tag::Heading {
+            level: below(level),
+            id,
+            classes,
+            attrs,
+        }),
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(below(level))),
+        event => event,
+    });
     let mut text = String::new();
-    html::push_html(&mut text, parser(harmless));
+    html::push_html(&mut text, events);
     text.trim().to_owned()
+}
+
+/// The page has one heading of the first level: its title.
+fn below(level: HeadingLevel) -> HeadingLevel {
+    match level {
+        HeadingLevel::H1 => HeadingLevel::H2,
+        level => level,
+    }
 }
 
 /// The words of the headings, in their order.
@@ -143,6 +166,12 @@ mod tests {
         ] {
             assert_eq!(harmless(markdown), wanted, "{markdown}");
         }
+    }
+
+    #[test]
+    fn headings_of_an_intro_stand_below_the_title() {
+        let page = to_html("# Welcome\n\n## Where");
+        assert_eq!(page, "<h2>Welcome</h2>\n<h2>Where</h2>");
     }
 
     #[test]

@@ -359,7 +359,7 @@ offer("speaker", talks.flatMap((talk) => talk.speaker), collator.compare);
 offer("language", talks.map((talk) => talk.language), collator.compare);
 offer("length", LENGTHS.flatMap(([name]) => talks.map((talk) => talk.length).filter((length) => length === name)));
 
-main.firstElementChild.replaceChildren(form);
+main.firstElementChild.replaceWith(form);
 main.append(sorted);
 document.body.append(dialog);
 document.querySelector("footer").append(withdraw);
