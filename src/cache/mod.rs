@@ -20,11 +20,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
+use tokio::sync::OnceCell;
 
 use crate::cache::file_name::{FileName, Standing};
 pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
 pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};
-use crate::fs::{self, Existing, FileError};
+use crate::fs::{self, Existing, FileError, Writer};
 use crate::llm::estimated_tokens;
 use crate::talk::Metadata;
 use crate::talk::id::{TalkId, VideoId};
@@ -41,6 +42,7 @@ const CAPTIONS: &str = "captions.json";
 pub struct Cache {
     folder: PathBuf,
     has_waited: Cell<bool>,
+    writer: OnceCell<Writer>,
 }
 
 /// A file of the cache that could not be read or written.
@@ -152,8 +154,11 @@ impl Cache {
     /// A cache in a folder, which is made when something is first kept.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        let has_waited = Cell::new(false);
-        Self { folder, has_waited }
+        Self {
+            folder,
+            has_waited: Cell::new(false),
+            writer: OnceCell::new(),
+        }
     }
 
     /// What is kept of a video.
@@ -359,6 +364,7 @@ impl Cache {
         bytes: Vec<u8>,
         existing: Existing,
     ) -> Result<bool, CacheError> {
+        self.enter().await?;
         Ok(beside_the_run(move || fs::write(&path, &bytes, existing)).await?)
     }
 }

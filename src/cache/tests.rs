@@ -1,5 +1,6 @@
 //! What the cache keeps, finds again, passes over and refuses; replies are in `replies.rs`.
 
+mod neighbours;
 mod replies;
 
 use std::error::Error;
