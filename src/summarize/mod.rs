@@ -295,9 +295,9 @@ impl Summarizer<'_> {
         match old {
             Some(old) if was_to_be_made => Made {
                 problem: Some(error),
-                ..Made::found(old, How::Cached)
+                ..Made::found(old, How::Stale)
             },
-            Some(old) => Made::found(old, How::Cached),
+            Some(old) => Made::found(old, How::Stale),
             None => Made::failed(error),
         }
     }
