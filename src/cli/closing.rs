@@ -3,6 +3,7 @@
 use crate::catalog::Catalog;
 use crate::cli::{Ending, Globals};
 use crate::fetch::FetchError;
+use crate::fetch::local::folder::CaptionFolder;
 use crate::llm::Price;
 use crate::pipeline::Outcome;
 use crate::report::tally::{Asked, Tally};
@@ -72,7 +73,11 @@ pub(super) fn report(
                 .iter()
                 .filter(|outcome| !lacks(outcome, catalog, goal));
             not_fetched(whole);
-            remarks(catalog, outcomes);
+            remarks(outcomes);
+            advice(catalog, outcomes, tally);
+        }
+        if tally.is_some() && goal != Goal::Summarize {
+            unclaimed_captions(catalog);
         }
         for page in pages {
             say(format_args!("wrote {page}"));
@@ -314,7 +319,7 @@ fn with_next_steps<'a>(lines: impl Iterator<Item = (String, Option<&'a str>)>) {
 }
 
 /// What is no failure and still worth knowing.
-fn remarks(catalog: &Catalog, outcomes: &[Outcome]) {
+fn remarks(outcomes: &[Outcome]) {
     let summaries = || {
         outcomes
             .iter()
@@ -359,7 +364,14 @@ fn remarks(catalog: &Catalog, outcomes: &[Outcome]) {
             fits_none.join(", ")
         ));
     }
-    if catalog.categories.is_empty() && !outcomes.is_empty() {
+}
+
+/// What would make a better page, said where something new was made for it.
+fn advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
+    if tally.is_none_or(|tally| tally.results(Step::Summarize, How::New) == 0) {
+        return;
+    }
+    if catalog.categories.is_empty() {
         let next = if catalog.llm.is_some() {
             "`proceedings categories suggest` proposes some"
         } else {
@@ -369,13 +381,33 @@ fn remarks(catalog: &Catalog, outcomes: &[Outcome]) {
             "the catalog lists no [[categories]], so all talks stand in one section; {next}"
         ));
     }
-    let excerpts = summaries()
+    let excerpts = outcomes
+        .iter()
+        .filter_map(|outcome| outcome.talk.summary.as_ref())
         .filter(|summary| summary.origin == Origin::Excerpt)
         .count();
     if excerpts > 0 && catalog.llm.is_none() {
         say(format_args!(
             "{} shown by an excerpt; name an endpoint under [llm] in the catalog for written summaries",
             talks(excerpts)
+        ));
+    }
+}
+
+/// Files of the organizer's that nothing is made of, since nobody knows whose they are.
+fn unclaimed_captions(catalog: &Catalog) {
+    let videos = catalog.talks.iter().map(|entry| &entry.id.video).collect();
+    let unclaimed = CaptionFolder::new(&catalog.fetch).unclaimed(&videos);
+    // A folder that cannot be read has been a problem of its talks already.
+    let count = unclaimed.map_or(0, |files| files.len());
+    if count > 0 {
+        let what = if count == 1 {
+            "file belongs"
+        } else {
+            "files belong"
+        };
+        say(format_args!(
+            "{count} caption {what} to no talk; `proceedings captions match` proposes whose"
         ));
     }
 }

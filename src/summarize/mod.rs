@@ -203,7 +203,7 @@ impl Summarizer<'_> {
         }
         let mut made = match &self.catalog.llm {
             Some(llm) => self.summary_by_model(talk, llm, work).await,
-            None => self.excerpt(talk, work).await,
+            None => self.excerpt(entry, talk, work).await,
         };
         if let Some(summary) = &mut made.value {
             summary.text = names::corrected(&summary.text, &self.catalog.glossary);
