@@ -161,6 +161,9 @@ fn steps(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
         let counts: Vec<String> = counts
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
+        if counts.is_empty() {
+            continue;
+        }
         let asked = tally.asked(*step);
         let used = if asked.requests == 0 {
             String::new()
