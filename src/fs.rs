@@ -11,6 +11,13 @@ use std::time::SystemTime;
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
+/// How the names of files begin that are being written.
+const WRITING: &str = ".writing-";
+
+/// What stands in a file that is locked by those who write, for people who look into it.
+const NOTE: &[u8] =
+    b"A run is writing, or was killed while it did: then the next one sweeps what is left.\n";
+
 /// A file or folder that could not be read or written.
 #[derive(Debug, Error)]
 #[error("cannot {action} `{}`", path.display())]
@@ -36,9 +43,6 @@ impl FileError {
         self.source.kind() == io::ErrorKind::NotFound
     }
 }
-
-/// How the name of a file begins that is not whole yet.
-pub const UNFINISHED: &str = ".writing-";
 
 /// Whether a file is replaced that stands in the place already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,9 +80,13 @@ pub fn without_links(path: &Path) -> Result<PathBuf, FileError> {
     fs::canonicalize(path).map_err(|source| FileError::new("read", path, source))
 }
 
-/// Makes a folder and the folders above it.
+/// Makes a folder and the folders above it. A new folder outlives a power cut once the one that
+/// it stands in is synced.
 pub fn create_dir_all(path: &Path) -> Result<(), FileError> {
-    fs::create_dir_all(path).map_err(|source| FileError::new("create the folder", path, source))
+    let is_new = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+    let new: Vec<&Path> = path.ancestors().take_while(is_new).collect();
+    fs::create_dir_all(path).map_err(|source| FileError::new("create the folder", path, source))?;
+    new.into_iter().try_for_each(sync_folder)
 }
 
 /// Renames a file within its folder and syncs the folder.
@@ -94,17 +102,59 @@ pub struct Lock(#[expect(dead_code, reason = "held, not read")] Option<File>);
 /// Takes a lock if nobody else holds it; `None` where somebody does. A disk that knows no locks is
 /// no reason to stop: then there is nothing to respect.
 pub fn try_lock(path: &Path) -> Result<Option<Lock>, FileError> {
-    let opened = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path);
-    let file = opened.map_err(|source| FileError::new("open", path, source))?;
+    let file = open_to_lock(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock(Some(file)))),
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(_)) => Ok(Some(Lock(None))),
     }
+}
+
+/// A place among those who write into the same folders. Whoever comes in as the first of all finds
+/// out whether the last one was killed.
+#[derive(Debug)]
+pub struct Writer(File);
+
+impl Writer {
+    /// Comes in; `after_a_kill` is called where somebody was killed in here and nobody is in now.
+    /// A disk that knows no locks is no reason to stop: there, nobody finds out.
+    pub fn enter(
+        path: &Path,
+        after_a_kill: impl FnOnce() -> Result<(), FileError>,
+    ) -> Result<Self, FileError> {
+        let failed = |source| FileError::new("write", path, source);
+        let mut file = open_to_lock(path)?;
+        if file.try_lock().is_ok() {
+            if file.metadata().map_err(failed)?.len() > 0 {
+                after_a_kill()?;
+            }
+            file.write_all(NOTE).map_err(failed)?;
+            file.sync_all().map_err(failed)?;
+            file.unlock().map_err(failed)?;
+        }
+        // Nobody writes before this, so it does no harm if another one sweeps in between.
+        drop(file.lock_shared());
+        Ok(Self(file))
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // The last one to leave takes the note along; where that fails, a sweep finds nothing.
+        if self.0.unlock().is_ok() && self.0.try_lock().is_ok() {
+            drop(self.0.set_len(0));
+        }
+    }
+}
+
+/// Opens a file that is there to be locked, and makes it where there is none.
+fn open_to_lock(path: &Path) -> Result<File, FileError> {
+    let opened = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path);
+    opened.map_err(|source| FileError::new("open", path, source))
 }
 
 /// Removes a file; that there is none is fine.
@@ -151,6 +201,14 @@ pub fn names(folder: &Path) -> Result<Vec<String>, FileError> {
     Ok(names)
 }
 
+/// Removes what killed runs were writing in a folder. Nobody may be writing there now.
+pub fn sweep(folder: &Path) -> Result<(), FileError> {
+    let names = names(folder)?;
+    let left = names.iter().filter(|name| name.starts_with(WRITING));
+    left.map(|name| folder.join(name))
+        .try_for_each(|path| remove_if_there(&path))
+}
+
 /// Writes a file whole: temporary file in the same folder, sync, rename, sync of the folder.
 ///
 /// Returns `false` where a file stands in the place and is to be kept.
@@ -167,7 +225,7 @@ pub fn write_with(
     let failed = |source| FileError::new("write", path, source);
     let folder = folder_of(path);
     create_dir_all(folder)?;
-    let mut file = NamedTempFile::with_prefix_in(UNFINISHED, folder).map_err(failed)?;
+    let mut file = NamedTempFile::with_prefix_in(WRITING, folder).map_err(failed)?;
     content(file.as_file_mut()).map_err(failed)?;
     share(file.as_file(), path).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;

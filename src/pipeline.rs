@@ -145,11 +145,13 @@ impl<'a> Pipeline<'a> {
         } else {
             &[Step::Fetch]
         };
+        let works: Vec<Work> = entries.iter().map(|entry| work(entry)).collect();
         self.reporter.report(Event::Began {
-            talks: entries.len(),
+            talks: works.iter().filter(|work| **work == Work::Make).count(),
             steps,
         });
-        let talks = entries.iter().map(|entry| self.carried(entry, work(entry)));
+        let talks = entries.iter().zip(works);
+        let talks = talks.map(|(entry, work)| self.carried(entry, work));
         let outcomes = join_all(talks).await;
         self.reporter.report(Event::Finished);
         // Where one fault ends the run, the other talks only say that it was stopped.
@@ -171,7 +173,7 @@ impl<'a> Pipeline<'a> {
         });
         let opinions = talks.iter().map(async |talk| {
             let made = summarizer.second_opinion(talk, work).await;
-            let problem = made.problem.as_ref().filter(|_| self.is_news(work));
+            let problem = made.problem.as_ref().filter(|_| work == Work::Make);
             self.ended(Step::Categorize, &talk.talk, made.how, problem);
             match made.problem {
                 Some(error) if error.is_fatal() => {
@@ -208,8 +210,9 @@ impl<'a> Pipeline<'a> {
             how,
             problem: fetch,
         } = self.fetcher.fetch(entry, work).await;
-        let is_news = |_: &&FetchError| self.is_news(work);
-        self.ended(Step::Fetch, &talk, how, fetch.as_ref().filter(is_news));
+        if work == Work::Make {
+            self.ended(Step::Fetch, &talk, how, fetch.as_ref());
+        }
         let fetch = no_fatal(fetch, FetchError::is_fatal).map_err(RunError::Fetch)?;
         let Some(summarizer) = &self.summarizer else {
             let talk = SummarizedTalk {
@@ -234,15 +237,12 @@ impl<'a> Pipeline<'a> {
         } = summarizer.summary(entry, &talk, work).await;
         // What could not be fetched has been said already.
         let is_news = |error: &&SummarizeError| {
-            let is_said = fetch.is_some() && matches!(error, SummarizeError::NothingToRead);
-            self.is_news(work) && !is_said
+            fetch.is_none() || !matches!(error, SummarizeError::NothingToRead)
         };
-        self.ended(
-            Step::Summarize,
-            &talk,
-            how,
-            problem.as_ref().filter(is_news),
-        );
+        if work == Work::Make {
+            let problem = problem.as_ref().filter(is_news);
+            self.ended(Step::Summarize, &talk, how, problem);
+        }
         let summary_problem =
             no_fatal(problem, SummarizeError::is_fatal).map_err(RunError::Summarize)?;
 
@@ -253,13 +253,9 @@ impl<'a> Pipeline<'a> {
         } = summarizer
             .category(entry, &talk, summary.as_ref(), work)
             .await;
-        let is_news = |_: &&SummarizeError| self.is_news(work);
-        self.ended(
-            Step::Categorize,
-            &talk,
-            how,
-            problem.as_ref().filter(is_news),
-        );
+        if work == Work::Make {
+            self.ended(Step::Categorize, &talk, how, problem.as_ref());
+        }
         let category_problem =
             no_fatal(problem, SummarizeError::is_fatal).map_err(RunError::Summarize)?;
 
@@ -283,14 +279,12 @@ impl<'a> Pipeline<'a> {
         })
     }
 
-    /// Whether a problem is worth a line while the run goes on: not where nothing was to be made,
-    /// and not once the run has been told to stop.
-    fn is_news(&self, work: Work) -> bool {
-        work == Work::Make && !self.was_stopped()
-    }
-
+    /// Tells of a talk that is through with a step. Once the run has been told to stop, problems
+    /// are not worth a line.
     fn ended(&self, step: Step, talk: &Talk, how: How, problem: Option<&(impl Error + 'static)>) {
-        let problem = problem.map(|error| error as &dyn Error);
+        let problem = problem
+            .filter(|_| !self.was_stopped())
+            .map(|error| error as &dyn Error);
         self.reporter.report(Event::Ended {
             step,
             talk: &talk.id,

@@ -53,6 +53,8 @@ pub enum How {
     Cached,
     /// It was made in this run.
     New,
+    /// There is none of what would be asked today; an older one stands in.
+    Stale,
     /// There is none.
     Missing,
 }

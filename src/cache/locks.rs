@@ -1,17 +1,22 @@
 //! Locks between runs on one cache: file locks, which die with their owner.
 //!
-//! They stand apart from the results, in a folder that no commit takes along.
+//! They stand apart from the results, in a folder that no commit takes along. One lock is a talk's,
+//! so that two runs pay once; another is shared by all who write, so that what a killed one left is
+//! swept by the next.
 
+use std::path::Path;
 use std::time::Duration;
 
-use crate::cache::{Cache, CacheError};
-use crate::fs::{self, Existing, Lock};
+use crate::cache::{Cache, CacheError, beside_the_run};
+use crate::fs::{self, Existing, FileError, Lock, Writer};
 use crate::talk::id::TalkId;
 
 /// How often a lock is looked at that another run holds.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// The folder of the locks, which no commit needs: it ignores itself.
 const LOCKS: &str = ".locks";
+/// What everybody locks who writes; no talk has this name.
+const WRITERS: &str = "writers";
 
 impl Cache {
     /// Waits until no other run is at work on a talk; `waiting` is called at the first wait of all.
@@ -30,12 +35,9 @@ impl Cache {
         name: &str,
         waiting: impl FnOnce(),
     ) -> Result<Lock, CacheError> {
-        let folder = self.folder.join(LOCKS);
-        let ignore = folder.join(".gitignore");
-        if !ignore.exists() {
-            fs::write(&ignore, b"*\n", Existing::Keep)?;
-        }
-        let path = folder.join(name);
+        // What cannot be kept is found out before it is paid for.
+        self.enter().await?;
+        let path = self.folder.join(LOCKS).join(name);
         let mut waiting = Some(waiting).filter(|_| !self.has_waited.get());
         loop {
             if let Some(lock) = fs::try_lock(&path)? {
@@ -48,4 +50,31 @@ impl Cache {
             tokio::time::sleep(LOOK_AGAIN).await;
         }
     }
+
+    /// Comes in among those who write. The first one after a kill sweeps what was being written.
+    pub(super) async fn enter(&self) -> Result<(), CacheError> {
+        let entered = self.writer.get_or_try_init(async || {
+            let cache = self.folder.clone();
+            beside_the_run(move || {
+                let folder = cache.join(LOCKS);
+                let ignore = folder.join(".gitignore");
+                if !ignore.exists() {
+                    fs::write(&ignore, b"*\n", Existing::Keep)?;
+                }
+                Writer::enter(&folder.join(WRITERS), || swept(&cache))
+            })
+            .await
+        });
+        Ok(entered.await.map(drop)?)
+    }
+}
+
+fn swept(cache: &Path) -> Result<(), FileError> {
+    for folder in fs::names(cache)? {
+        let folder = cache.join(folder);
+        if folder.is_dir() {
+            fs::sweep(&folder)?;
+        }
+    }
+    Ok(())
 }

@@ -25,6 +25,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
+use tokio::sync::OnceCell;
 
 pub use crate::cache::archive::{ArchiveError, Refused, Taken, Words};
 pub use crate::cache::contents::Flaw;
@@ -35,7 +36,7 @@ pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};
 use crate::cache::suggestion::CATEGORIES;
 pub use crate::cache::thumbnails::CachedThumbnail;
 pub use crate::cache::verify::{Finding, Verified};
-use crate::fs::{self, Existing, FileError};
+use crate::fs::{self, Existing, FileError, Writer};
 use crate::llm::estimated_tokens;
 use crate::talk::Metadata;
 use crate::talk::id::{TalkId, VideoId};
@@ -52,6 +53,7 @@ const CAPTIONS: &str = "captions.json";
 pub struct Cache {
     folder: PathBuf,
     has_waited: Cell<bool>,
+    writer: OnceCell<Writer>,
 }
 
 /// A file of the cache that could not be read or written.
@@ -163,8 +165,11 @@ impl Cache {
     /// A cache in a folder, which is made when something is first kept.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        let has_waited = Cell::new(false);
-        Self { folder, has_waited }
+        Self {
+            folder,
+            has_waited: Cell::new(false),
+            writer: OnceCell::new(),
+        }
     }
 
     /// What is kept of a video.
@@ -377,6 +382,7 @@ impl Cache {
         bytes: Vec<u8>,
         existing: Existing,
     ) -> Result<bool, CacheError> {
+        self.enter().await?;
         Ok(beside_the_run(move || fs::write(&path, &bytes, existing)).await?)
     }
 }

@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
@@ -16,9 +15,6 @@ use crate::cache::{Cache, CacheError};
 use crate::fs;
 use crate::talk::id::TalkId;
 use crate::work::Stage;
-
-/// An unfinished file that is older than this was left by a run that was killed.
-const AT_WORK: Duration = Duration::from_hours(1);
 
 /// A file that nothing needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +36,6 @@ pub enum Why {
     NotListed,
     /// There is a newer one, which is used instead.
     Superseded,
-    /// A run that was killed has left it, and it is not whole.
-    Unfinished,
 }
 
 /// What it would take to have a file again.
@@ -69,7 +63,6 @@ impl Cache {
         let mut unused = Vec::new();
         for folder in self.folders()? {
             let path = self.folder.join(&folder);
-            unused.extend(unfinished(&path)?);
             let known = known(&path, &folder)?;
             let used = Used::of(&known);
             for file in &known {
@@ -181,24 +174,6 @@ fn known(path: &Path, folder: &str) -> Result<Vec<Known>, CacheError> {
         }
     }
     Ok(known)
-}
-
-/// What runs that were killed have left; what may still be at work is left alone.
-fn unfinished(folder: &Path) -> Result<Vec<Unused>, CacheError> {
-    let mut unfinished = Vec::new();
-    for name in fs::names(folder)? {
-        let path = folder.join(&name);
-        let is_left = || {
-            let known = fs::size_and_time(&path).ok().flatten();
-            known.is_some_and(|(_, time)| {
-                SystemTime::now().duration_since(time).unwrap_or_default() > AT_WORK
-            })
-        };
-        if name.starts_with(fs::UNFINISHED) && is_left() {
-            unfinished.extend(entered(&path, Why::Unfinished, Worth::Free)?);
-        }
-    }
-    Ok(unfinished)
 }
 
 fn entered(path: &Path, why: Why, worth: Worth) -> Result<Option<Unused>, CacheError> {

@@ -1,6 +1,7 @@
 //! What the cache keeps, finds again, passes over and refuses; replies are in `replies.rs`.
 
 mod archives;
+mod neighbours;
 mod replies;
 mod upkeep;
 

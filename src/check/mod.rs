@@ -10,6 +10,7 @@ pub mod mojibake;
 pub mod names;
 pub mod results;
 pub mod speech;
+pub mod times;
 pub mod titles;
 mod twins;
 
@@ -45,6 +46,7 @@ pub enum Kind {
     Damaged,
     Missing,
     Stale,
+    Times,
     Form,
     Name,
     Mojibake,
@@ -96,10 +98,11 @@ impl Finding {
 
 impl Kind {
     /// All of them, in the order of the report.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Damaged,
         Self::Missing,
         Self::Stale,
+        Self::Times,
         Self::Form,
         Self::Name,
         Self::Mojibake,
@@ -122,6 +125,7 @@ impl Kind {
             Self::Damaged => "damaged",
             Self::Missing => "missing",
             Self::Stale => "stale",
+            Self::Times => "times",
             Self::Form => "form",
             Self::Name => "name",
             Self::Mojibake => "mojibake",
@@ -145,6 +149,7 @@ impl Kind {
             Self::Damaged => "files of the cache that cannot be read",
             Self::Missing => "videos, transcripts, summaries and categories that are not there",
             Self::Stale => "results that prompts, model, transcript or categories have outrun",
+            Self::Times => "parts that overlap, or that their recording is too short for",
             Self::Form => "summaries that are not two plain sentences",
             Self::Name => "names that may be misheard",
             Self::Mojibake => "letters that were decoded wrongly",
@@ -172,6 +177,7 @@ impl Kind {
                 "run `proceedings build`; what it cannot get, write into the catalog (`summary`, `category`) or the captions folder; `hide = true` takes a talk off the page"
             }
             Self::Stale => "run `proceedings build`",
+            Self::Times => "correct `start` and `end` of the talk in the catalog",
             Self::Form => {
                 "write the talk's `summary` into the catalog, or have it written anew: `proceedings build --redo summary --only=ID`"
             }

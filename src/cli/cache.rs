@@ -253,7 +253,6 @@ fn line(file: &Unused) -> String {
     let why = match file.why {
         Why::NotListed => "its talk is in no catalog",
         Why::Superseded => "a newer one is used",
-        Why::Unfinished => "left by a run that was killed",
     };
     let path: &Path = &file.path;
     format!("{}: {why}\n", path.display())

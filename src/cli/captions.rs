@@ -158,6 +158,13 @@ fn cached_title(cache: &Cache, video: &VideoId) -> Option<String> {
 
 /// Says what is left without a counterpart.
 fn report(catalog: &Catalog, found: &Proposals, recordings: &Recordings) {
+    if !recordings.untitled.is_empty() {
+        let ids: Vec<&str> = recordings.untitled.iter().map(VideoId::as_str).collect();
+        say(format_args!(
+            "first run `proceedings fetch`, or write the titles into the catalog; talks whose titles are not known: {}",
+            ids.join(", ")
+        ));
+    }
     for spare in &found.spare {
         let (file, title, video) = (plain(&spare.file), plain(&spare.title), &spare.video);
         say(format_args!(
@@ -183,13 +190,6 @@ fn report(catalog: &Catalog, found: &Proposals, recordings: &Recordings) {
         for talk in left {
             say(format_args!("  {}  {}", talk.video, plain(&talk.title)));
         }
-    }
-    if !recordings.untitled.is_empty() {
-        let ids: Vec<&str> = recordings.untitled.iter().map(VideoId::as_str).collect();
-        say(format_args!(
-            "talks whose titles are not known: {}; `proceedings fetch` gets them, or write them into the catalog",
-            ids.join(", ")
-        ));
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::catalog::Catalog;
 use crate::cli::{Ending, Globals};
 use crate::fetch::FetchError;
+use crate::fetch::local::folder::CaptionFolder;
 use crate::llm::Price;
 use crate::pipeline::Outcome;
 use crate::report::tally::{Asked, Tally};
@@ -35,6 +36,7 @@ pub(super) fn report(
     let is_quiet = globals.verbosity == Verbosity::Quiet;
     if let Some(tally) = tally {
         work_done(globals, catalog, tally, goal);
+        not_selected(globals, catalog, outcomes);
     }
     let lacking: Vec<&Outcome> = outcomes
         .iter()
@@ -71,7 +73,11 @@ pub(super) fn report(
                 .iter()
                 .filter(|outcome| !lacks(outcome, catalog, goal));
             not_fetched(whole);
-            remarks(catalog, outcomes);
+            remarks(outcomes);
+            advice(catalog, outcomes, tally);
+        }
+        if tally.is_some() && goal != Goal::Summarize {
+            unclaimed_captions(catalog);
         }
         for page in pages {
             say(format_args!("wrote {page}"));
@@ -90,6 +96,19 @@ pub(super) fn work_done(globals: &Globals, catalog: &Catalog, tally: &Tally<'_>,
         steps(tally, catalog, goal);
         transcriptions(tally, catalog);
         total(globals, tally, catalog);
+    }
+}
+
+/// Says how many talks the run passed over.
+fn not_selected(globals: &Globals, catalog: &Catalog, outcomes: &[Outcome]) {
+    let is_selected = |outcome: &&Outcome| outcome.work == Work::Make;
+    let selected = outcomes.iter().filter(is_selected).count();
+    let others = catalog.visible().count() - selected;
+    if others > 0 && globals.verbosity > Verbosity::Quiet {
+        say(format_args!(
+            "not selected {others} of {} talks",
+            selected + others
+        ));
     }
 }
 
@@ -133,6 +152,7 @@ fn steps(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
         let ways = [
             (How::New, "new"),
             (How::Cached, "cached"),
+            (How::Stale, "stale"),
             (How::Given, "given"),
             (How::Missing, "missing"),
         ];
@@ -141,6 +161,9 @@ fn steps(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
         let counts: Vec<String> = counts
             .map(|(count, word)| format!("{count} {word}"))
             .collect();
+        if counts.is_empty() {
+            continue;
+        }
         let asked = tally.asked(*step);
         let used = if asked.requests == 0 {
             String::new()
@@ -169,14 +192,22 @@ pub(super) fn asked_once(tally: &Tally<'_>, catalog: &Catalog) {
 
 /// What requests used and cost. A price that nobody named is unknown, and not nothing.
 pub(super) fn used(asked: Asked, price: Option<Price>) -> String {
-    let Asked { requests, usage } = asked;
+    let Asked {
+        requests,
+        unanswered,
+        usage,
+    } = asked;
     let cost = match price {
         Some(price) => format!("${:.4}", price.of(usage)),
         None => "cost unknown (the catalog names no `price`)".to_owned(),
     };
     let noun = if requests == 1 { "request" } else { "requests" };
+    let in_vain = match unanswered {
+        0 => String::new(),
+        _ => format!(" ({unanswered} without a reply)"),
+    };
     format!(
-        "{requests} {noun}, {} tokens in ({} of them cached), {} out, {cost}",
+        "{requests} {noun}{in_vain}, {} tokens in ({} of them cached), {} out, {cost}",
         usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens,
     )
 }
@@ -216,6 +247,7 @@ pub(super) fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
     let mut total = Asked::default();
     for asked in Step::ALL.map(|step| tally.asked(step)) {
         total.requests += asked.requests;
+        total.unanswered += asked.unanswered;
         total.usage.add(asked.usage);
     }
     if total.requests == 0 {
@@ -241,8 +273,7 @@ fn problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
     let verb = if lacking.len() == 1 { "lacks" } else { "lack" };
     let count = lacking.len();
     say(format_args!("{count} of {talks} talks {verb} {what}:"));
-    let mut hints: Vec<(Option<&str>, Vec<String>)> = Vec::new();
-    for outcome in lacking {
+    let lines = lacking.iter().map(|outcome| {
         let (problem, hint) = match goal {
             Goal::Fetch => {
                 let fetch = outcome.fetch.as_ref();
@@ -254,37 +285,44 @@ fn problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
             _ => (outcome.problem().map(causes), outcome.hint()),
         };
         let problem = problem.unwrap_or_else(|| "nothing is cached".to_owned());
-        let line = format!("  {}  {problem}", outcome.talk.talk.id);
-        match hints.iter_mut().find(|(known, _)| *known == hint) {
-            Some((_, lines)) => lines.push(line),
-            None => hints.push((hint, vec![line])),
-        }
-    }
-    for (hint, lines) in hints {
-        for line in lines {
-            say(format_args!("{line}"));
-        }
-        if let Some(hint) = hint {
-            say(format_args!("    next: {hint}"));
-        }
-    }
+        (format!("  {}  {problem}", outcome.talk.talk.id), hint)
+    });
+    with_next_steps(lines);
 }
 
 /// Talks that have all that the command makes, though something could not be fetched.
 fn not_fetched<'a>(whole: impl Iterator<Item = &'a Outcome>) {
-    for outcome in whole.filter(|outcome| !outcome.was_stopped()) {
-        if let Some(error) = &outcome.fetch {
-            say(format_args!(
-                "{} has what it needs, though {}",
-                outcome.talk.talk.id,
-                causes(error)
-            ));
+    let lines = whole
+        .filter(|outcome| !outcome.was_stopped())
+        .filter_map(|outcome| {
+            let (id, error) = (&outcome.talk.talk.id, outcome.fetch.as_ref()?);
+            let line = format!("{id} has what it needs, though {}", causes(error));
+            Some((line, error.hint()))
+        });
+    with_next_steps(lines);
+}
+
+/// Lines with what to do about them, those with the same next step together.
+fn with_next_steps<'a>(lines: impl Iterator<Item = (String, Option<&'a str>)>) {
+    let mut steps: Vec<(Option<&str>, Vec<String>)> = Vec::new();
+    for (line, step) in lines {
+        match steps.iter_mut().find(|(known, _)| *known == step) {
+            Some((_, lines)) => lines.push(line),
+            None => steps.push((step, vec![line])),
+        }
+    }
+    for (step, lines) in steps {
+        for line in lines {
+            say(format_args!("{line}"));
+        }
+        if let Some(step) = step {
+            say(format_args!("    next: {step}"));
         }
     }
 }
 
 /// What is no failure and still worth knowing.
-fn remarks(catalog: &Catalog, outcomes: &[Outcome]) {
+fn remarks(outcomes: &[Outcome]) {
     let summaries = || {
         outcomes
             .iter()
@@ -329,7 +367,14 @@ fn remarks(catalog: &Catalog, outcomes: &[Outcome]) {
             fits_none.join(", ")
         ));
     }
-    if catalog.categories.is_empty() && !outcomes.is_empty() {
+}
+
+/// What would make a better page, said where something new was made for it.
+fn advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
+    if tally.is_none_or(|tally| tally.results(Step::Summarize, How::New) == 0) {
+        return;
+    }
+    if catalog.categories.is_empty() {
         let next = if catalog.llm.is_some() {
             "`proceedings categories suggest` proposes some"
         } else {
@@ -339,13 +384,33 @@ fn remarks(catalog: &Catalog, outcomes: &[Outcome]) {
             "the catalog lists no [[categories]], so all talks stand in one section; {next}"
         ));
     }
-    let excerpts = summaries()
+    let excerpts = outcomes
+        .iter()
+        .filter_map(|outcome| outcome.talk.summary.as_ref())
         .filter(|summary| summary.origin == Origin::Excerpt)
         .count();
     if excerpts > 0 && catalog.llm.is_none() {
         say(format_args!(
             "{} shown by an excerpt; name an endpoint under [llm] in the catalog for written summaries",
             talks(excerpts)
+        ));
+    }
+}
+
+/// Files of the organizer's that nothing is made of, since nobody knows whose they are.
+fn unclaimed_captions(catalog: &Catalog) {
+    let videos = catalog.talks.iter().map(|entry| &entry.id.video).collect();
+    let unclaimed = CaptionFolder::new(&catalog.fetch).unclaimed(&videos);
+    // A folder that cannot be read has been a problem of its talks already.
+    let count = unclaimed.map_or(0, |files| files.len());
+    if count > 0 {
+        let what = if count == 1 {
+            "file belongs"
+        } else {
+            "files belong"
+        };
+        say(format_args!(
+            "{count} caption {what} to no talk; `proceedings captions match` proposes whose"
         ));
     }
 }

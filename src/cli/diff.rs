@@ -54,7 +54,7 @@ impl Reporter for Paid {
     fn report(&self, event: Event<'_>) {
         if let Event::Recalled { usage, .. } = event {
             let mut asked = self.0.get();
-            asked.add(usage);
+            asked.add(Some(usage));
             self.0.set(asked);
         }
     }

@@ -25,6 +25,7 @@ mod workshop;
 
 use std::error::Error;
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -120,7 +121,7 @@ struct Selection {
     only: Vec<VideoId>,
     /// Only the first so many of the talks
     #[arg(long, value_name = "N")]
-    limit: Option<usize>,
+    limit: Option<NonZeroUsize>,
     /// Make this again; what is there is kept beside it
     #[arg(long, value_name = "STAGE")]
     redo: Vec<RedoStage>,

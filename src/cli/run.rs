@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 use std::io::{self, IsTerminal};
+use std::num::NonZeroUsize;
 
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::cli::closing::{self, Goal};
@@ -16,7 +17,7 @@ use crate::pipeline::Pipeline;
 use crate::report::bars::Bars;
 use crate::report::lines::Lines;
 use crate::report::tally::Tally;
-use crate::report::{Event, Reporter, Verbosity};
+use crate::report::{Event, Reporter, Verbosity, say};
 use crate::summarize::Summarizer;
 use crate::talk::id::{TalkId, VideoId};
 use crate::work::{Stage, Work};
@@ -111,6 +112,11 @@ fn work(
     let outcomes = carried_out(run, || pipeline.stop(), &tally)?;
     let outcomes = outcomes.map_err(|error| {
         closing::work_done(globals, catalog, &tally, goal);
+        if goal == Goal::Page {
+            say(format_args!(
+                "the page was not written; `proceedings render` makes it of what is cached"
+            ));
+        }
         Failure::from(error)
     })?;
 
@@ -192,7 +198,7 @@ pub(super) fn selected<'a>(
         |entry: &&Entry| selection.only.is_empty() || selection.only.contains(&entry.id.video);
     let entries = catalog.visible().filter(is_wanted);
     Ok(entries
-        .take(selection.limit.unwrap_or(usize::MAX))
+        .take(selection.limit.map_or(usize::MAX, NonZeroUsize::get))
         .collect())
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::catalog::{Catalog, CatalogError};
 use crate::doctor::{Check, Name};
+use crate::fetch::local::folder::CaptionFolder;
 use crate::prompts::Prompts;
 use crate::render::Templates;
 use crate::report::causes;
@@ -53,6 +54,7 @@ pub fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
     ];
     if let Some(catalog) = &catalog {
         checks.push(folder_check(Name::Output, &catalog.output));
+        checks.push(captions_check(catalog));
     }
     (catalog, checks)
 }
@@ -64,6 +66,36 @@ fn template_check<T>(name: Name, loaded: Result<T, impl Error>) -> Check {
             name,
             causes(&error),
             "mend the template, or take it away to get the embedded one",
+        ),
+    }
+}
+
+/// The organizer's caption files: whether each has a talk, and each that the catalog names is there.
+fn captions_check(catalog: &Catalog) -> Check {
+    let folder = CaptionFolder::new(&catalog.fetch);
+    let videos = catalog.talks.iter().map(|entry| &entry.id.video).collect();
+    let looked = folder
+        .not_there()
+        .and_then(|missing| Ok((missing, folder.unclaimed(&videos)?)));
+    let shown = catalog.fetch.captions.display();
+    match looked {
+        Err(error) => Check::broken(Name::Captions, causes(&error), error.hint()),
+        Ok((missing, _)) if !missing.is_empty() => {
+            let found = format!(
+                "not in {shown}, though the catalog names them: {}",
+                missing.join(", ")
+            );
+            let mend = "put them there, or correct `[fetch.caption_files]` in the catalog";
+            Check::broken(Name::Captions, found, mend)
+        }
+        Ok((_, files)) if !files.is_empty() => {
+            let found = format!("files in {shown} that belong to no talk: {}", files.len());
+            let mend = "`proceedings captions match` proposes whose they are";
+            Check::advice(Name::Captions, found, mend)
+        }
+        Ok(_) => Check::fine(
+            Name::Captions,
+            format!("no file in {shown} is left without a talk"),
         ),
     }
 }

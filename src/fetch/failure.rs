@@ -244,14 +244,26 @@ impl Reason {
         )
     }
 
-    /// Whether the next video will probably meet it too; a streak of these is a reason to stop.
+    /// After how many talks in a row the next one will meet it too; none where each video has its
+    /// own reason.
     #[must_use]
-    pub fn is_catching(self) -> bool {
-        let is_about_the_way = matches!(
-            self,
-            Self::NoNetwork | Self::ProxyRefused | Self::Certificate | Self::YtDlpOld
-        );
-        is_about_the_way || self.is_block()
+    pub fn streak_to_stop(self) -> Option<u32> {
+        match self {
+            Self::BotCheck
+            | Self::RateLimited
+            | Self::TooManyRequests
+            | Self::NoNetwork
+            | Self::ProxyRefused
+            | Self::Certificate
+            | Self::YtDlpOld => Some(3),
+            // Each of these talks was tried several times.
+            Self::ServerError
+            | Self::ConnectionReset
+            | Self::CutOff
+            | Self::Network
+            | Self::TimedOut => Some(5),
+            _ => None,
+        }
     }
 
     /// Whether no other visit can succeed either.
@@ -287,6 +299,20 @@ mod tests {
             assert_eq!(Reason::named(word), Some(reason));
         }
         assert_eq!(Reason::named("moonlight"), None);
+    }
+
+    #[test]
+    fn what_every_talk_would_meet_stops_the_visits_sooner_or_later() {
+        for (reason, streak) in [
+            (Reason::BotCheck, Some(3)),
+            (Reason::NoNetwork, Some(3)),
+            (Reason::ServerError, Some(5)),
+            (Reason::ConnectionReset, Some(5)),
+            (Reason::Private, None),
+            (Reason::NoCaptions, None),
+        ] {
+            assert_eq!(reason.streak_to_stop(), streak, "{reason:?}");
+        }
     }
 
     #[test]

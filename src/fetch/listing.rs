@@ -11,8 +11,6 @@ use serde_json::Value;
 
 use crate::talk::id::VideoId;
 
-/// In seconds, how long a short is at most that has no address of its own.
-const SHORT: u64 = 60;
 /// In seconds, how long a trailer is at most.
 const TRAILER: u64 = 10 * 60;
 /// Both are shorter than this share of the usual talk beside them: a minute is a talk among minutes.
@@ -134,12 +132,19 @@ fn listed(entry: &Value) -> Option<Listed> {
 
 impl EntryJson {
     fn no_talk(&self) -> Option<NoTalk> {
-        let is_short = |url: &String| url.contains("/shorts/");
+        let has_address = self
+            .url
+            .as_ref()
+            .is_some_and(|url| url.contains("/shorts/"));
+        let words = self.title.as_deref().unwrap_or_default().split_whitespace();
+        let has_tag = words
+            .map(str::to_lowercase)
+            .any(|word| matches!(&*word, "#short" | "#shorts"));
         match (self.availability.as_deref(), self.live_status.as_deref()) {
             (Some("private"), _) => Some(NoTalk::Private),
             (_, Some("is_upcoming")) => Some(NoTalk::Upcoming),
             (_, Some("is_live")) => Some(NoTalk::Live),
-            _ if self.url.as_ref().is_some_and(is_short) => Some(NoTalk::Short),
+            _ if has_address || has_tag => Some(NoTalk::Short),
             _ => None,
         }
     }
@@ -175,7 +180,6 @@ fn too_short(video: &Listed, usual: u64) -> Option<NoTalk> {
         .is_some_and(|title| TRAILERS.is_match(title));
     match duration {
         ..=TRAILER if is_trailer => Some(NoTalk::Trailer),
-        ..=SHORT => Some(NoTalk::Short),
         _ => None,
     }
 }
@@ -238,6 +242,10 @@ mod tests {
             ),
             (
                 json!({ "title": "Caches in a minute", "duration": 60 }),
+                None,
+            ),
+            (
+                json!({ "title": "Caches in a minute #Shorts", "duration": 60 }),
                 Some(NoTalk::Short),
             ),
             (

@@ -18,9 +18,6 @@ use crate::talk::id::{TalkId, VideoId};
 use crate::talk::transcript::Transcript;
 use crate::work::{Stage, Step, Work};
 
-/// After so many talks in a row that met what the next one will meet too, no further visit is made.
-const STREAK_TO_STOP: u32 = 3;
-
 /// The tries of one talk.
 struct Tries<'a> {
     yt_dlp: &'a YtDlp,
@@ -271,12 +268,11 @@ impl Fetcher<'_> {
             let why = self.stopped_for.get().copied();
             return why.map_or(failure, FetchFailure::new);
         }
-        self.streak.set(if reason.is_catching() {
-            self.streak.get() + 1
-        } else {
-            0
-        });
-        let is_enough = self.streak.get() >= STREAK_TO_STOP || reason.is_hopeless();
+        let longest = reason.streak_to_stop();
+        self.streak
+            .set(longest.map_or(0, |_| self.streak.get() + 1));
+        let is_streak = longest.is_some_and(|longest| self.streak.get() >= longest);
+        let is_enough = is_streak || reason.is_hopeless();
         if is_enough && self.stopped_for.set(reason).is_ok() {
             let (cause, next_step) = (reason.cause(), reason.next_step());
             self.reporter

@@ -28,6 +28,7 @@ struct StepBar {
     under_way: usize,
     transcribing: usize,
     cached: usize,
+    stale: usize,
     missing: usize,
 }
 
@@ -64,6 +65,7 @@ impl Bars {
                 under_way: 0,
                 transcribing: 0,
                 cached: 0,
+                stale: 0,
                 missing: 0,
             };
             self.steps.borrow_mut().insert(*step, bar);
@@ -108,6 +110,7 @@ impl StepBar {
             (self.under_way, "under way"),
             (self.transcribing, "transcribing"),
             (self.cached, "cached"),
+            (self.stale, "stale"),
             (self.missing, "missing"),
         ] {
             if count > 0 {
@@ -144,6 +147,7 @@ impl Reporter for Bars {
                 bar.bar.inc(1);
                 match how {
                     How::Cached => bar.cached += 1,
+                    How::Stale => bar.stale += 1,
                     How::Missing => bar.missing += 1,
                     How::Given | How::New => {}
                 }

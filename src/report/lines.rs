@@ -58,6 +58,7 @@ impl Reporter for Lines {
                         How::New => "",
                         How::Cached => " (cached)",
                         How::Given => " (given)",
+                        How::Stale => " (stale)",
                         How::Missing => " (missing)",
                     };
                     say(format_args!(

@@ -23,7 +23,7 @@ use crate::work::{How, Step};
 pub enum Event<'a> {
     /// A run begins.
     Began {
-        /// With so many talks.
+        /// With so many talks to work on.
         talks: usize,
         /// And these steps for each of them.
         steps: &'a [Step],

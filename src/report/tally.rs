@@ -24,8 +24,10 @@ pub struct Tally<'a> {
 /// What a model was asked, and what it used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Asked {
-    /// How many requests were answered.
+    /// How many requests were made.
     pub requests: u64,
+    /// How many of them brought no reply.
+    pub unanswered: u64,
     /// What they used.
     pub usage: Usage,
 }
@@ -42,10 +44,13 @@ pub struct Listened {
 }
 
 impl Asked {
-    /// Counts a request.
-    pub fn add(&mut self, usage: Usage) {
+    /// Counts a request, and what was used where there was a reply.
+    pub fn add(&mut self, usage: Option<Usage>) {
         self.requests += 1;
-        self.usage.add(usage);
+        match usage {
+            Some(usage) => self.usage.add(usage),
+            None => self.unanswered += 1,
+        }
     }
 }
 
@@ -111,17 +116,13 @@ impl Reporter for Tally<'_> {
                 talk,
                 usage,
             } => {
-                let usage = usage.unwrap_or_default();
                 self.asked.borrow_mut().entry(step).or_default().add(usage);
                 let mut talks = self.talks.borrow_mut();
                 talks.entry(talk.clone()).or_default().add(usage);
             }
             Event::Suggested { usage } => {
                 let mut asked = self.asked.borrow_mut();
-                asked
-                    .entry(Step::Categorize)
-                    .or_default()
-                    .add(usage.unwrap_or_default());
+                asked.entry(Step::Categorize).or_default().add(usage);
             }
             Event::Transcribed {
                 heard: Some(Heard { length }),

@@ -2,6 +2,7 @@
 //! share. They cost nothing, and never displace what somebody wrote or chose.
 
 use crate::cache::{ExcerptRequest, Reply, Request, WordsRequest};
+use crate::catalog::Entry;
 use crate::summarize::builtin::{self, Material};
 use crate::summarize::{Made, SummarizeError, Summarizer};
 use crate::talk::provenance::FiledBy;
@@ -11,9 +12,17 @@ use crate::work::{How, Stage, Work};
 /// Goes up when the built-in summarizer becomes a better one.
 const VERSION: u32 = 1;
 
+/// What is written about the talk itself. The description of a recording says nothing of its parts.
+fn own_description<'a>(entry: &Entry, talk: &'a Talk) -> &'a str {
+    match (talk.id.start, &entry.r#abstract) {
+        (Some(_), None) => "",
+        _ => &talk.description,
+    }
+}
+
 impl Summarizer<'_> {
     /// An excerpt, only where nobody has written anything.
-    pub(super) async fn excerpt(&self, talk: &Talk, work: Work) -> Made<Summary> {
+    pub(super) async fn excerpt(&self, entry: &Entry, talk: &Talk, work: Work) -> Made<Summary> {
         match self.old_summary(talk) {
             Ok(Some(written)) if written.origin != Origin::Excerpt => {
                 return Made::found(
@@ -30,16 +39,17 @@ impl Summarizer<'_> {
         let request = Request::Excerpt(ExcerptRequest {
             version: VERSION,
             title: talk.title.clone(),
-            description: talk.description.clone(),
+            description: own_description(entry, talk).to_owned(),
             transcript: talk.words_key(),
         });
-        let new = async |work| self.make_excerpt(talk, &request, work).await;
+        let new = async |work| self.make_excerpt(entry, talk, &request, work).await;
         self.settle(Stage::Summary, work, new, || self.old_summary(talk))
             .await
     }
 
     async fn make_excerpt(
         &self,
+        entry: &Entry,
         talk: &Talk,
         request: &Request,
         work: Work,
@@ -62,14 +72,17 @@ impl Summarizer<'_> {
         let material = Material {
             title: &talk.title,
             speakers: &talk.speakers,
-            description: &talk.description,
+            description: own_description(entry, talk),
             cues: transcript
                 .as_ref()
                 .map_or(&[], |transcript| &transcript.cues),
         };
         let text = builtin::excerpt(&material).join(" ");
         if text.is_empty() {
-            return Err(SummarizeError::NothingToRead);
+            return Err(match transcript {
+                Some(_) if talk.id.start.is_some() => SummarizeError::NothingSaid,
+                _ => SummarizeError::NothingToRead,
+            });
         }
         let reply = Reply::Excerpt(text.clone());
         let kept = self.keep(talk, Stage::Summary, request, reply).await?;

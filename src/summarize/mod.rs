@@ -206,7 +206,7 @@ impl Summarizer<'_> {
         }
         let mut made = match &self.catalog.llm {
             Some(llm) => self.summary_by_model(talk, llm, work).await,
-            None => self.excerpt(talk, work).await,
+            None => self.excerpt(entry, talk, work).await,
         };
         if let Some(summary) = &mut made.value {
             summary.text = names::corrected(&summary.text, &self.catalog.glossary);
@@ -300,9 +300,9 @@ impl Summarizer<'_> {
         match old {
             Some(old) if was_to_be_made => Made {
                 problem: Some(error),
-                ..Made::found(old, How::Cached)
+                ..Made::found(old, How::Stale)
             },
-            Some(old) => Made::found(old, How::Cached),
+            Some(old) => Made::found(old, How::Stale),
             None => Made::failed(error),
         }
     }

@@ -144,8 +144,19 @@ async fn only_the_selected_talks_are_worked_on() {
         .run("build --only=-cBplHNM4RA")
         .await
         .ended(3)
+        .says("summarize  1 new; 1 request,")
+        .says("not selected 1 of 2 talks")
         .says("1 of the talks that were not selected lack");
     assert_eq!((project.requests().await.len(), project.visits()), (2, 1));
+    let ran = project.run("build -v --limit 1").await.ended(0);
+    let ran = ran.says("summarize  1/1 rustyCache1");
+    assert!(!ran.stderr.contains("1 cached"), "{}", ran.stderr);
+    project
+        .run("build --limit 0")
+        .await
+        .ended(2)
+        .says("--limit");
+    assert_eq!((project.requests().await.len(), project.visits()), (4, 2));
     project
         .run("build --only https://youtu.be/rustyCache1")
         .await

@@ -29,6 +29,61 @@ yt_dlp = "./there-is-none"
 }
 
 #[tokio::test]
+async fn files_without_a_talk_and_talks_without_their_file_are_told() {
+    let project = Project::with_catalog("").await;
+    catalog(&project, "");
+    project.put("captions/rustyCache1.vtt", SPOKEN);
+    project.put("captions/kernelSched.vtt", SPOKEN);
+    project.put("captions/Somebody else.vtt", SPOKEN);
+    let told = "1 caption file belongs to no talk; `proceedings captions match` proposes whose";
+    project.run("build").await.ended(0).says(told);
+    let ran = project.run("doctor --json").await;
+    assert!(
+        ran.stdout.contains("that belong to no talk: 1"),
+        "{}",
+        ran.stdout
+    );
+
+    catalog(
+        &project,
+        "[fetch.caption_files]\nrustyCache1 = \"gone.vtt\"\n",
+    );
+    let ran = project.run("doctor --json").await;
+    assert!(
+        ran.stdout.contains("the catalog names them: gone.vtt"),
+        "{}",
+        ran.stdout
+    );
+}
+
+/// Parts without captions have no words of their own, and the recording's description is no part's.
+#[tokio::test]
+async fn parts_of_a_recording_share_no_excerpt() {
+    let project = Project::with_catalog("").await;
+    project.put(
+        "catalog.toml",
+        r#"title = "Test Conf"
+talks = [
+  { id = "rustyCache1", start = "0:00", end = "1:00", title = "The first part" },
+  { id = "rustyCache1", start = "0:30", end = "9:00", title = "The second part" },
+  { id = "rustyCache1", start = "2:00", end = "3:00", title = "Within", abstract = "Caches within caches are told of in words that are this part's own and nobody else's." },
+]
+[fetch]
+yt_dlp = "./there-is-none"
+"#,
+    );
+    project.put("captions/rustyCache1.vtt", SPOKEN);
+    let ran = project.run("build").await.ended(3);
+    ran.says("nothing is said between the `start` and the `end` of the talk")
+        .says("next: check `start` and `end`");
+    let page = project.read("page/page.md");
+    assert_eq!(page.matches("words of our own").count(), 1, "{page}");
+    let ran = project.run("check --kind times").await.ended(3);
+    assert!(ran.stdout.contains("it ends at 0:09:00"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("it ends at 0:01:00"), "{}", ran.stdout);
+}
+
+#[tokio::test]
 async fn files_of_any_name_make_a_page_without_youtube_and_without_yt_dlp() {
     let project = Project::with_catalog("").await;
     catalog(
@@ -158,14 +213,14 @@ async fn titles_that_a_visit_has_brought_are_matched_too() {
     project.put("captions/How rustyCache1 was made and measured.srt", SPOKEN);
     let ran = project.run("captions match").await.ended(0);
     assert_eq!(ran.stdout, "");
-    ran.says("talks whose titles are not known: rustyCache1, kernelSched; `proceedings fetch` gets them, or write them into the catalog");
+    ran.says("first run `proceedings fetch`, or write the titles into the catalog; talks whose titles are not known: rustyCache1, kernelSched");
 
     project.run("fetch --only rustyCache1").await.ended(0);
     project
         .run("captions match --yes")
         .await
         .ended(0)
-        .says("titles are not known: kernelSched;");
+        .says("titles are not known: kernelSched");
     project.run("build").await.ended(0);
     let spoken = project
         .requests()

@@ -43,6 +43,7 @@ async fn where_nothing_is_wrong_nothing_is_broken() {
         "templates",
         "cache",
         "output",
+        "captions",
         "yt-dlp-args",
     ] {
         assert_check(&ran, name, "fine", "");

@@ -289,6 +289,34 @@ async fn a_yt_dlp_that_is_not_there_is_named_once() {
     assert_eq!(ran.stderr.matches("next:").count(), 1, "{}", ran.stderr);
 }
 
+/// Where nothing listens any more, what an earlier run made stands in and is called what it is.
+#[tokio::test]
+async fn an_endpoint_that_is_down_is_told_of_truly() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    project.run("build").await.ended(0);
+    let gone = "[llm]\nbase_url = \"http://127.0.0.1:9/v1\"\nmodel = \"another\"\n";
+    project.catalog(&talks(&["rustyCache1"]), gone);
+    let ran = project.run("build").await.ended(1);
+    let ran = ran
+        .says("summarize  1 stale; 1 request (1 without a reply), 0 tokens in")
+        .says("the page was not written; `proceedings render` makes it of what is cached")
+        .says("hint: check `base_url`");
+    assert!(!ran.stderr.contains("wrote"), "{}", ran.stderr);
+    project.run("render").await.ended(0).says("stale");
+}
+
+#[tokio::test]
+async fn an_abstract_that_stands_in_for_captions_says_how_to_get_them() {
+    let project = Project::with_talks(&["rustyCache1", "-cBplHNM4RA"]).await;
+    let mut quiet = video("rustyCache1");
+    quiet["captions"] = json!([]);
+    quiet["description"] = json!("Every cache of ours began as a shortcut. ".repeat(12));
+    project.put_video("rustyCache1", &quiet);
+    let ran = project.run("build").await.ended(0);
+    ran.says("rustyCache1 has what it needs, though the video has no captions\n    next: put a caption file")
+        .says("run with `--redo transcript`");
+}
+
 #[tokio::test]
 async fn hostile_titles_and_replies_become_no_markup() {
     let project = Project::with_talks(&["rustyCache1"]).await;

@@ -108,6 +108,64 @@ async fn ctrl_c_finishes_what_is_under_way_and_keeps_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_keeps_what_other_commands_have_paid_for() {
+    let filed = slow_project().await;
+    filed.run("build").await.ended(0);
+    let summarized = Project::with_catalog("").await;
+    let talk = |number| {
+        format!("  {{ id = \"stoppedTlk{number}\", title = \"T\", summary = \"It is told.\" }},\n")
+    };
+    let talks: String = (0..10).map(talk).collect();
+    let llm = summarized.llm_table();
+    summarized.put(
+        "catalog.toml",
+        &format!("title = \"T\"\ntalks = [\n{talks}]\n{llm}"),
+    );
+    // Two are under way at once; a bad list is asked for once more.
+    for (project, arguments, under_way, all) in [
+        (filed, "check --again", 2, 6),
+        (summarized, "categories suggest", 1, 2),
+    ] {
+        project.delay(Duration::from_millis(400));
+        let before = project.requests().await.len();
+        let asked = async || project.requests().await.len() - before;
+        let mut command = project.command(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        wait_for(async || asked().await > 0).await;
+        signal(&child, "-INT");
+        let output = tokio::task::spawn_blocking(|| child.wait_with_output().unwrap());
+        let ran = project.ran(&output.await.unwrap()).ended(130);
+        ran.says("stopping: what is under way is finished and kept");
+        assert!(asked().await <= under_way, "{arguments}");
+        // What is left is asked, and nothing twice.
+        project.run(arguments).await;
+        assert_eq!(asked().await, all, "{arguments}");
+    }
+}
+
+/// The lock of a run that is killed dies with it, and a page is made of what there is meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_holds_the_locks_and_is_killed_lets_the_others_go_on() {
+    let project = slow_project().await;
+    project.delay(Duration::from_secs(20));
+    let mut first = start(&project);
+    wait_for(async || project.requests().await.len() >= 2).await;
+    project.run("render").await.ended(3);
+    project.delay(Duration::ZERO);
+    let mut second = start(&project);
+    let said = BufReader::new(second.stderr.take().unwrap()).lines();
+    let mut said = said.map(Result::unwrap);
+    assert!(said.any(|line| line.contains("another run is at work on")));
+    first.kill().unwrap();
+    first.wait().unwrap();
+    drop(said);
+    assert_eq!(second.wait().unwrap().code(), Some(0));
+    assert_eq!(project.requests().await.len(), 2 + 12);
+    assert_eq!(replies(&project), 12);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_builds_at_once_pay_once() {
     let project = slow_project().await;
     let (one, other) = (start(&project), start(&project));

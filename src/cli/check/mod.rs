@@ -15,6 +15,7 @@ use crate::cache::{Cache, CacheError};
 use crate::catalog::{Catalog, Entry};
 use crate::check::categories::{self, Section};
 use crate::check::results::{self, Filed, Reasons};
+use crate::check::times::{self, Part};
 use crate::check::titles::{self, Author};
 use crate::check::{Finding, Kind, Source, form, mojibake, names, speech};
 use crate::cli::check::again::Opinions;
@@ -97,6 +98,9 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
     if arguments.only.is_empty() {
         findings.extend(about_categories(catalog, &outcomes));
     }
+    if is_wanted(Kind::Times) {
+        findings.extend(about_times(&workshop, &entries));
+    }
     findings.retain(|finding| is_wanted(finding.kind));
 
     let report = match (arguments.json, &arguments.kind[..]) {
@@ -110,6 +114,26 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
         _ if findings.is_empty() => Ending::Complete,
         _ => Ending::Incomplete,
     })
+}
+
+/// What is wrong with talks that are parts of a recording. What cannot be read has been said.
+fn about_times(workshop: &Workshop, entries: &[&Entry]) -> Vec<Finding> {
+    let length = |video: &VideoId| {
+        let metadata = workshop
+            .cache
+            .shelf(video)
+            .and_then(|shelf| shelf.metadata());
+        metadata.ok()??.duration
+    };
+    let parts = entries.iter().filter(|entry| entry.id.start.is_some());
+    let parts: Vec<Part> = parts
+        .map(|entry| Part {
+            talk: entry.id.clone(),
+            end: entry.end,
+            length: length(&entry.id.video),
+        })
+        .collect();
+    times::findings(&parts)
 }
 
 /// What is wrong with the words about a talk.

@@ -46,7 +46,8 @@ pub(super) fn split(
 ) -> Result<Split, Failure> {
     let there: HashSet<&VideoId> = catalog.talks.iter().map(|entry| &entry.id.video).collect();
     let videos = || found.videos.iter();
-    for video in videos().filter(|video| found.is_given(&video.id) && there.contains(&video.id)) {
+    let is_there = |video: &&Listed| found.is_given(&video.id) && there.contains(&video.id);
+    for video in videos().filter(is_there) {
         say(format_args!(
             "`{}` stands in the catalog already; take it out to have it split",
             video.id
@@ -62,6 +63,9 @@ pub(super) fn split(
         talk.left_out.is_none() && (found.is_given(video) || long.contains(video))
     };
     let recordings: Vec<NewTalk> = talks.iter().filter(may_hold_several).cloned().collect();
+    if recordings.is_empty() && videos().any(|video| is_there(&video)) {
+        return Ok(Split::Into(talks));
+    }
     if recordings.is_empty() {
         say(format_args!(
             "no recording is long enough to hold several talks; give one by its link to have it split"

@@ -119,6 +119,9 @@ fn list(globals: &Globals, catalog: &Catalog, url: &str) -> Result<Listing, Fail
             Reason::Unavailable | Reason::Private => {
                 "look whether the link is whole, and whether everybody can see what it leads to"
             }
+            Reason::YtDlpMissing => {
+                "get a current one with `proceedings doctor --install`, or name yours with `--yt-dlp`"
+            }
             reason => reason.next_step(),
         };
         Failure::run(failure, Some(hint))

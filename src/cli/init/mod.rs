@@ -232,11 +232,12 @@ fn as_seen_from_anywhere(yt_dlp: &Path) -> String {
 
 fn read_schedule(path: &Path) -> Result<Vec<Session>, Failure> {
     let bytes = fs::read(path).map_err(|error| {
-        let is_link = path.to_string_lossy().contains("://");
-        Failure::usage(
-            error,
-            is_link.then_some("download it first: a schedule is read from a file"),
-        )
+        let hint = if path.to_string_lossy().contains("://") {
+            "download it first: a schedule is read from a file"
+        } else {
+            "give the path of the schedule's export, as JSON or CSV"
+        };
+        Failure::usage(error, Some(hint))
     })?;
     schedule::sessions(&bytes).map_err(|error| {
         let hint = error.hint();

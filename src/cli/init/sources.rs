@@ -37,7 +37,8 @@ pub(super) fn sources(texts: &[String], ids: Option<&Path>) -> Result<Vec<Source
             read.map_err(|error| Failure::usage(error, None::<String>))?;
             bytes
         } else {
-            fs::read(path).map_err(|error| Failure::usage(error, None::<String>))?
+            let hint = "give the path of a file with a link or an id a line, or `-`";
+            fs::read(path).map_err(|error| Failure::usage(error, Some(hint)))?
         };
         let text = decoded(&bytes);
         let lines = text.lines().map(without_comment);

@@ -68,6 +68,19 @@ impl<'a> CaptionFolder<'a> {
         Ok(unclaimed.cloned().collect())
     }
 
+    /// The files that the catalog names and that are not there.
+    pub fn not_there(&self) -> Result<Vec<&'a str>, LocalError> {
+        let mut missing = Vec::new();
+        for file in self.settings.caption_files.values() {
+            match self.named(file) {
+                Err(LocalError::NotThere { .. }) => missing.push(file.as_str()),
+                found => drop(found?),
+            }
+        }
+        missing.sort_unstable();
+        Ok(missing)
+    }
+
     /// Looks for a video's file: the one that the catalog names, else the one that is named by the
     /// video's id, and of several the one in the wanted language.
     pub(in crate::fetch) fn find(

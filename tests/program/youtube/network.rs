@@ -111,6 +111,28 @@ async fn a_streak_of_blocks_stops_the_visits_and_the_rest_of_the_line_goes_on() 
 }
 
 #[tokio::test]
+async fn a_streak_of_passing_faults_stops_the_visits_too() {
+    let Some(conference) = of_six().await else {
+        return;
+    };
+    for id in IDS {
+        conference.youtube.set(id, "http-503").await;
+    }
+    let fetch = format!("{IN_ORDER}retries = 1\n");
+    conference.catalog(&talks(&IDS), "", &fetch);
+    let ran = conference.run("fetch").await.ended(3);
+    let ran = ran.says("fetching stops: YouTube answers with a server error");
+    assert_eq!(
+        failures(&conference),
+        (5, "no metadata: server-error".to_owned()),
+        "{}",
+        ran.stderr
+    );
+    // Talks take turns, so the last one had its first try.
+    assert!(conference.visits(IDS[5]) <= 1);
+}
+
+#[tokio::test]
 async fn an_option_that_yt_dlp_does_not_know_is_named_with_its_advice() {
     let Some(conference) = of_six().await else {
         return;

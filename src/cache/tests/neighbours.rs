@@ -1,0 +1,90 @@
+//! Several at one cache: runs that were killed, runs at the same time, and talks whose folders are
+//! one on a disk that does not tell `A` from `a`.
+
+use super::*;
+
+/// The note that a killed run leaves, and half a file.
+fn kill(fixture: &Fixture) {
+    let note = fixture.folder.path().join(".locks/writers");
+    fs::write(&note, b"somebody was here\n", Existing::Replace).unwrap();
+    fixture.write(".writing-x7Ri0q", "{ \"half");
+}
+
+fn left(fixture: &Fixture) -> Vec<String> {
+    let mut names = fixture.names();
+    names.retain(|name| name.starts_with(".writing-"));
+    names
+}
+
+#[tokio::test]
+async fn what_a_killed_run_was_writing_is_swept_by_the_next() {
+    let fixture = Fixture::new();
+    kill(&fixture);
+    fixture.keep(&request("a"), "reply").await;
+    assert!(left(&fixture).is_empty());
+    assert_eq!(fixture.look_up(&request("a")), "reply");
+}
+
+#[tokio::test]
+async fn a_run_that_ends_well_leaves_nothing_to_sweep() {
+    let mut fixture = Fixture::new();
+    fixture.keep(&request("a"), "reply").await;
+    fixture.cache = Cache::new(fixture.folder.path().to_owned());
+    fixture.write(".writing-of-nobody", "{ \"half");
+    fixture.keep(&request("b"), "reply").await;
+    assert_eq!(left(&fixture), [".writing-of-nobody"]);
+}
+
+#[tokio::test]
+async fn nothing_is_swept_while_another_run_writes() {
+    let fixture = Fixture::new();
+    let other = Cache::new(fixture.folder.path().to_owned());
+    let metadata = metadata("T");
+    let kept = other.keep_metadata(&fixture.talk.video, &metadata);
+    kept.await.unwrap();
+    fixture.write(".writing-x7Ri0q", "{ \"half");
+    fixture.keep(&request("a"), "reply").await;
+    assert_eq!(left(&fixture), [".writing-x7Ri0q"]);
+}
+
+/// Two talks in one folder, each as another part of the program sees it.
+#[cfg(unix)]
+#[tokio::test]
+async fn talks_whose_folders_are_one_keep_what_is_theirs() {
+    let fixture = Fixture::new();
+    let other: VideoId = VIDEO.to_uppercase().parse().unwrap();
+    let (here, there) = (fixture.folder.path().join(VIDEO), other.as_str());
+    std::fs::create_dir(&here).unwrap();
+    std::os::unix::fs::symlink(&here, fixture.folder.path().join(there)).unwrap();
+    let other = TalkId::whole(other);
+
+    for (talk, words) in [(&fixture.talk, "mine"), (&other, "theirs")] {
+        let cache = &fixture.cache;
+        cache
+            .keep_metadata(&talk.video, &metadata(words))
+            .await
+            .unwrap();
+        let transcript = transcript(words);
+        cache
+            .keep_transcript(&talk.video, &transcript, None)
+            .await
+            .unwrap();
+        let failed = cache.keep_failure(&talk.video, Stage::Summary, "private", words);
+        failed.await.unwrap();
+        let (asked, reply) = (request("same"), Reply::Excerpt(words.to_owned()));
+        let kept = cache.keep_reply(talk, Stage::Summary, &asked, reply);
+        kept.await.unwrap();
+    }
+
+    for (talk, said) in [(&fixture.talk, "mine"), (&other, "theirs")] {
+        let shelf = fixture.cache.shelf(&talk.video).unwrap();
+        assert_eq!(shelf.metadata().unwrap(), Some(metadata(said)));
+        let reference = shelf.transcript_ref().unwrap().unwrap();
+        let kept = shelf.transcript(&reference.digest).unwrap();
+        assert_eq!(kept, Some(transcript(said)));
+        let replies = shelf.replies(talk, Stage::Summary).unwrap();
+        assert_eq!(replies.iter().map(words).collect::<Vec<_>>(), [said]);
+        let failure = shelf.failure(Stage::Summary).unwrap();
+        assert!(failure.is_none_or(|failure| failure.message == said));
+    }
+}
