@@ -4,6 +4,8 @@
 //! start-up, in strict mode, so that a broken template is found before anything is paid for. The
 //! part before the line `--- user ---` is the system message, the part after it the user message.
 
+pub mod read_back;
+
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 

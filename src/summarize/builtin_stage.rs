@@ -26,12 +26,7 @@ impl Summarizer<'_> {
             Ok(_) => {}
             Err(error) => return Made::failed(error),
         }
-        let request = Request::Excerpt(ExcerptRequest {
-            version: VERSION,
-            title: talk.title.clone(),
-            description: talk.description.clone(),
-            transcript: talk.words_key(),
-        });
+        let request = Request::Excerpt(excerpt_request(talk));
         let new = async |work| self.make_excerpt(talk, &request, work).await;
         self.settle(Stage::Summary, work, new, || self.old_summary(talk))
             .await
@@ -86,8 +81,16 @@ impl Summarizer<'_> {
             Ok(None) => {}
             Err(error) => return Made::failed(error),
         }
+        let request = self.words_request(talk, summary);
+        let new = async |work| self.compare_words(talk, &request, work).await;
+        self.settle(Stage::Category, work, new, || self.old_filing(talk))
+            .await
+    }
+
+    /// What is compared today.
+    pub(super) fn words_request(&self, talk: &Talk, summary: &Summary) -> WordsRequest {
         let categories = self.catalog.categories.iter();
-        let request = WordsRequest {
+        WordsRequest {
             version: VERSION,
             title: talk.title.clone(),
             text: format!("{}\n{}", summary.text, talk.description),
@@ -95,10 +98,7 @@ impl Summarizer<'_> {
             categories: categories
                 .map(|c| (c.name.clone(), c.description.clone()))
                 .collect(),
-        };
-        let new = async |work| self.compare_words(talk, &request, work).await;
-        self.settle(Stage::Category, work, new, || self.old_filing(talk))
-            .await
+        }
     }
 
     async fn compare_words(
@@ -145,5 +145,15 @@ impl Summarizer<'_> {
         )
         .await?;
         Ok(filing(choice))
+    }
+}
+
+/// What the built-in summarizer would read today.
+pub(super) fn excerpt_request(talk: &Talk) -> ExcerptRequest {
+    ExcerptRequest {
+        version: VERSION,
+        title: talk.title.clone(),
+        description: talk.description.clone(),
+        transcript: talk.words_key(),
     }
 }
