@@ -132,6 +132,8 @@ pub struct CorrectionView<'a> {
 pub struct Prompts {
     templates: Handlebars<'static>,
     sources: Vec<(&'static str, String)>,
+    /// The names of those that stand in files of the organizer's.
+    own: Vec<&'static str>,
 }
 
 /// A prompt that cannot be used.
@@ -159,6 +161,7 @@ impl Prompts {
     pub fn load(folder: &Path) -> Result<Self, PromptError> {
         let mut prompts = templates::strict(handlebars::no_escape);
         let mut sources = Vec::new();
+        let mut own = Vec::new();
         for (name, embedded) in [
             (SUMMARY, include_str!("../prompts/summary.hbs")),
             (CATEGORY, include_str!("../prompts/category.hbs")),
@@ -179,7 +182,10 @@ impl Prompts {
         ] {
             let path = folder.join(format!("{name}.hbs"));
             let source = match fs::read_to_string(&path) {
-                Ok(source) => source,
+                Ok(source) => {
+                    own.push(name);
+                    source
+                }
                 Err(error) if error.is_not_found() => embedded.to_owned(),
                 Err(error) => return Err(PromptError::File(error)),
             };
@@ -201,6 +207,7 @@ impl Prompts {
         Ok(Self {
             templates: prompts,
             sources,
+            own,
         })
     }
 

@@ -7,6 +7,7 @@
 //! all talks at once stands in `cache/categories/`. Nothing else in the program knows this layout.
 
 mod file_name;
+mod ledger;
 mod locks;
 mod request;
 mod shelf;
@@ -22,6 +23,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::cache::file_name::{FileName, Standing};
+pub use crate::cache::ledger::Paid;
 pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
 pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};
 use crate::fs::{self, Existing, FileError};
@@ -372,7 +374,7 @@ impl FileStamp {
 }
 
 /// What is known of a transcript without reading it.
-fn reference_to(transcript: &Transcript) -> TranscriptRef {
+pub(crate) fn reference_to(transcript: &Transcript) -> TranscriptRef {
     let text = transcript.text();
     TranscriptRef {
         digest: digest_of(transcript),

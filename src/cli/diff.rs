@@ -3,7 +3,7 @@
 //! Only the cache is read. What is not there is listed with the command that makes it.
 
 mod settings;
-mod terminal;
+pub(super) mod terminal;
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};

@@ -15,6 +15,8 @@ mod init;
 mod page;
 mod plan;
 mod run;
+mod status;
+mod survey;
 mod tools;
 mod workshop;
 
@@ -78,6 +80,8 @@ enum Command {
     Summarize(MakeArgs),
     /// Make the page from the cache
     Render(page::RenderArgs),
+    /// Say of each talk what is cached, stale, missing or failed and why, and what a build would take
+    Status(status::StatusArgs),
     /// Show what two catalogs, with other models or prompts, make of the same talks
     Diff(diff::DiffArgs),
     /// Propose the categories of a conference
@@ -232,6 +236,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Fetch(selection) => run::fetch(&globals, &selection),
         Command::Summarize(arguments) => run::summarize(&globals, &arguments),
         Command::Render(arguments) => page::render(&globals, &arguments),
+        Command::Status(arguments) => status::status(&globals, &arguments),
         Command::Diff(arguments) => diff::diff(&globals, &arguments),
         Command::Categories(arguments) => categories::categories(&globals, &arguments),
         Command::Check(arguments) => check::check(&globals, &arguments),

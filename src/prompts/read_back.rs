@@ -38,7 +38,11 @@ pub type Values = BTreeMap<Value, String>;
 
 /// What the conversations of a template look like, whatever they are about.
 #[derive(Debug)]
-pub struct Patterns(Vec<Pattern>);
+pub struct Patterns {
+    /// Where the template stands: `prompts/summary.hbs`, or in this program.
+    pub place: String,
+    patterns: Vec<Pattern>,
+}
 
 /// Words of the template and places of values, in turn.
 #[derive(Debug)]
@@ -79,7 +83,7 @@ impl Prompts {
             };
             Ok(pattern(&text(&self.conversation(SUMMARY, &view)?)))
         });
-        patterns.collect::<Result<_, _>>().map(Patterns)
+        self.patterns_of(SUMMARY, patterns)
     }
 
     /// The patterns of `category.hbs`.
@@ -98,7 +102,21 @@ impl Prompts {
             };
             Ok(pattern(&text(&self.conversation(CATEGORY, &view)?)))
         });
-        patterns.collect::<Result<_, _>>().map(Patterns)
+        self.patterns_of(CATEGORY, patterns)
+    }
+
+    fn patterns_of(
+        &self,
+        name: &str,
+        patterns: impl Iterator<Item = Result<Pattern, PromptError>>,
+    ) -> Result<Patterns, PromptError> {
+        let place = if self.own.contains(&name) {
+            format!("prompts/{name}.hbs")
+        } else {
+            format!("the embedded prompt {name}.hbs")
+        };
+        let patterns = patterns.collect::<Result<_, _>>()?;
+        Ok(Patterns { place, patterns })
     }
 }
 
@@ -107,7 +125,9 @@ impl Patterns {
     #[must_use]
     pub fn values(&self, opening: &[Message]) -> Option<Values> {
         let text = text(opening);
-        self.0.iter().find_map(|pattern| pattern.values(&text))
+        self.patterns
+            .iter()
+            .find_map(|pattern| pattern.values(&text))
     }
 }
 

@@ -6,10 +6,11 @@
 
 use std::fmt;
 
-use crate::cache::{CachedReply, ExcerptRequest, Request, WordsRequest};
+use crate::cache::{CachedReply, ExcerptRequest, Reply, Request, WordsRequest};
 use crate::catalog::LlmSettings;
 use crate::llm::{ChatRequest, Message};
 use crate::prompts::read_back::{Patterns, Value, Values};
+use crate::prompts::{PromptError, Prompts};
 use crate::summarize::builtin_stage::excerpt_request;
 use crate::summarize::old::is_chosen;
 use crate::summarize::questions::{IN_NOTES, PLACE, Source};
@@ -37,8 +38,8 @@ pub enum Change {
     Parameters,
     /// A prompt, as the organizer or this program writes it.
     Prompt {
-        /// The name of its file, such as `summary.hbs`.
-        file: &'static str,
+        /// Where it stands: `prompts/summary.hbs`, or in this program.
+        place: String,
     },
     /// A value that the prompt is filled with.
     Value(Value),
@@ -57,6 +58,16 @@ pub enum Change {
 pub struct Prompted {
     summary: Patterns,
     category: Patterns,
+}
+
+impl Prompted {
+    /// Looks at the prompts as they are today.
+    pub fn by(prompts: &Prompts) -> Result<Self, PromptError> {
+        Ok(Self {
+            summary: prompts.summary_patterns()?,
+            category: prompts.category_patterns()?,
+        })
+    }
 }
 
 impl Change {
@@ -92,7 +103,7 @@ impl fmt::Display for Change {
             Self::Provider { was } => write!(f, "the provider was {was}"),
             Self::Model { was } => write!(f, "the model was {was}"),
             Self::Parameters => f.write_str("the parameters of the request changed"),
-            Self::Prompt { file } => write!(f, "prompts/{file} changed"),
+            Self::Prompt { place } => write!(f, "{place} changed"),
             Self::Value(Value::Conference) => f.write_str("the conference's title changed"),
             Self::Value(Value::Terms) => f.write_str("the glossary's terms changed"),
             Self::Value(_) => write!(f, "the {} changed", self.name()),
@@ -105,16 +116,6 @@ impl fmt::Display for Change {
 }
 
 impl Summarizer<'_> {
-    /// Prepares the comparison of requests.
-    pub fn prompted(&self) -> Result<Prompted, SummarizeError> {
-        let summary = self.prompts.summary_patterns();
-        let category = self.prompts.category_patterns();
-        Ok(Prompted {
-            summary: summary.map_err(SummarizeError::Prompt)?,
-            category: category.map_err(SummarizeError::Prompt)?,
-        })
-    }
-
     /// What has changed since the summary was made that stands in for a talk's own.
     pub fn changes_of_summary(
         &self,
@@ -133,7 +134,7 @@ impl Summarizer<'_> {
         match (&self.catalog.llm, &kept.request) {
             (Some(llm), Request::Chat(old)) => {
                 let new = self.summary_request_like(old, talk, llm)?;
-                Ok(compared(old, &new, "summary.hbs", &prompted.summary))
+                Ok(compared(old, &new, &prompted.summary))
             }
             (Some(_), _) => Ok(vec![Change::Asked]),
             (None, Request::Excerpt(old)) => Ok(excerpts(old, &excerpt_request(talk))),
@@ -160,12 +161,21 @@ impl Summarizer<'_> {
         match (&self.catalog.llm, &kept.request) {
             (Some(llm), Request::Chat(old)) => {
                 let new = self.category_request(talk, summary, llm)?;
-                Ok(compared(old, &new, "category.hbs", &prompted.category))
+                Ok(compared(old, &new, &prompted.category))
             }
             (Some(_), _) => Ok(vec![Change::Asked]),
             (None, Request::Words(old)) => Ok(words(old, &self.words_request(talk, summary))),
             (None, _) => Ok(vec![Change::Unknown]),
         }
+    }
+
+    /// Whether the category that counts for a talk was taken over from a page made earlier.
+    pub fn is_filed_by_import(&self, talk: &Talk) -> Result<bool, SummarizeError> {
+        let replies = self.replies(talk, Stage::Category)?;
+        let newest = replies
+            .iter()
+            .find(|kept| self.usable_filing(kept).is_some());
+        Ok(newest.is_some_and(|kept| matches!(kept.reply, Reply::ImportedCategory(_))))
     }
 
     /// Today's request, about the notes on a talk's parts if the old one was.
@@ -184,13 +194,8 @@ impl Summarizer<'_> {
     }
 }
 
-/// What differs between two requests to a model. `file` is the prompt that both were made with.
-fn compared(
-    old: &ChatRequest,
-    new: &ChatRequest,
-    file: &'static str,
-    patterns: &Patterns,
-) -> Vec<Change> {
+/// What differs between two requests to a model.
+fn compared(old: &ChatRequest, new: &ChatRequest, patterns: &Patterns) -> Vec<Change> {
     let mut changes = Vec::new();
     if old.provider != new.provider {
         let was = old.provider.name();
@@ -210,7 +215,9 @@ fn compared(
     if was != is {
         match (patterns.values(was), patterns.values(is)) {
             (Some(was), Some(is)) => changes.extend(values(&was, &is)),
-            _ => changes.push(Change::Prompt { file }),
+            _ => changes.push(Change::Prompt {
+                place: patterns.place.clone(),
+            }),
         }
     } else if old.shape != new.shape {
         changes.push(Change::Parameters);
@@ -242,8 +249,8 @@ fn values(was: &Values, is: &Values) -> Vec<Change> {
     // The notes on a transcript's parts are named by what is asked about them, too.
     let words = [read, reads].map(|place| place.split_once(IN_NOTES).map(|(words, _)| words));
     if words[0].is_some() && words[0] == words[1] && changed == [Value::Transcript] {
-        let file = "condense.hbs";
-        return vec![Change::Prompt { file }];
+        let place = "the prompt condense.hbs".to_owned();
+        return vec![Change::Prompt { place }];
     }
     changed
         .retain(|value| *value != Value::Transcript || words[0].is_none() || words[0] != words[1]);
@@ -294,7 +301,7 @@ mod tests {
 
     use super::*;
     use crate::llm::{Field, FieldKind, Parameters, ProviderKind, ReplyShape};
-    use crate::prompts::{Prompts, SummaryView};
+    use crate::prompts::SummaryView;
 
     fn request(prompts: &Prompts, edit: impl Fn(&mut SummaryView<'static>)) -> ChatRequest {
         let mut view = SummaryView {
@@ -334,7 +341,7 @@ mod tests {
         let new = request(&prompts, |_| ());
         let mut old = request(&prompts, edit);
         then(&mut old);
-        let changes = compared(&old, &new, "summary.hbs", &patterns);
+        let changes = compared(&old, &new, &patterns);
         let said: Vec<String> = changes.iter().map(Change::to_string).collect();
         expected.assert_eq(&said.join("\n"));
     }
@@ -396,7 +403,7 @@ mod tests {
                 let rules = &mut chat.messages[0].content;
                 *rules = rules.replace("Be concrete", "Be brief");
             },
-            expect!["prompts/summary.hbs changed"],
+            expect!["the embedded prompt summary.hbs changed"],
         );
     }
 
@@ -428,7 +435,7 @@ mod tests {
         let now = made_of("Caches", "1");
         assert_eq!(
             said(&made_of("Caches", "0"), &now),
-            ["prompts/condense.hbs changed"]
+            ["the prompt condense.hbs changed"]
         );
         assert_eq!(said(&made_of("Cashes", "0"), &now), ["the title changed"]);
     }
