@@ -21,6 +21,7 @@ mod rendering;
 mod scheduling;
 mod spending;
 mod starting;
+mod status;
 mod suggesting;
 mod transcribing;
 mod youtube;
