@@ -11,6 +11,7 @@ use crate::work::Stage;
 
 /// From here on a list is long.
 const LONG: usize = 20;
+const UNREAD: &str = "nobody knows yet how much there is to read";
 
 /// Says what a run would take. Nobody outside is asked.
 pub(super) fn dry_run(
@@ -55,14 +56,16 @@ pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec
         return lines;
     }
     let known = forecast.known();
-    lines.push(format!("summarize  {}", said(forecast.summaries, price)));
-    lines.push(format!("categorize {}", said(forecast.categories, price)));
-    lines.push(format!("in all     {}", said(known, price)));
-    if forecast.unfetched() > 0 {
-        lines.push(format!(
-            "not in it  {}: nobody knows yet how much there is to read",
-            unfetched(forecast.unfetched())
-        ));
+    let unfetched = unfetched(forecast.unfetched());
+    if known.requests == 0 && forecast.unfetched() > 0 {
+        lines.push(format!("summarize  {unfetched}: {UNREAD}"));
+    } else {
+        lines.push(format!("summarize  {}", said(forecast.summaries, price)));
+        lines.push(format!("categorize {}", said(forecast.categories, price)));
+        lines.push(format!("in all     {}", said(known, price)));
+        if forecast.unfetched() > 0 {
+            lines.push(format!("not in it  {unfetched}: {UNREAD}"));
+        }
     }
     if forecast.guess.talks > 0 {
         let of = match forecast.unknown {

@@ -172,3 +172,147 @@ impl Speech {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fetch::outlook::Standing;
+    use crate::llm::Usage;
+    use crate::summarize::SummarizeError;
+    use crate::summarize::plan::Prospect;
+    use crate::talk::transcript::{CaptionKind, TranscriptRef};
+
+    fn estimate(prompt_tokens: u64) -> Estimate {
+        Estimate {
+            requests: 1,
+            usage: Usage {
+                prompt_tokens,
+                ..Usage::default()
+            },
+        }
+    }
+
+    fn outlook(id: &str, next: Next, tokens: u64, duration: Option<u64>) -> Outlook {
+        let transcript = TranscriptRef {
+            digest: "3fa9c1d2e4b59a07".to_owned(),
+            language: None,
+            kind: CaptionKind::Automatic,
+            words: 1,
+            characters: 4,
+            tokens,
+        };
+        Outlook {
+            talk: Talk {
+                id: TalkId::whole(id.parse().unwrap()),
+                end: None,
+                title: "Caches".to_owned(),
+                speakers: Vec::new(),
+                description: String::new(),
+                date: None,
+                duration,
+                language: None,
+                chapters: Vec::new(),
+                transcript: Some(transcript).filter(|_| tokens > 0),
+            },
+            metadata: Standing::Lacking,
+            transcript: Standing::Lacking,
+            length: duration,
+            next,
+        }
+    }
+
+    fn plan(summary: Need, category: Need) -> Plan {
+        let now = None;
+        Plan {
+            summary: Prospect { now, need: summary },
+            category: Prospect {
+                now: None,
+                need: category,
+            },
+        }
+    }
+
+    fn known(id: &str, tokens: u64, duration: Option<u64>) -> (Outlook, Plan) {
+        let plan = plan(
+            Need::Model(estimate(tokens + 100)),
+            Need::Model(estimate(10)),
+        );
+        (outlook(id, Next::Nothing, tokens, duration), plan)
+    }
+
+    fn unfetched(id: &str, duration: Option<u64>) -> (Outlook, Plan) {
+        let plan = plan(Need::Words(estimate(100)), Need::Model(estimate(10)));
+        (outlook(id, Next::Visit, 0, duration), plan)
+    }
+
+    fn forecast(talks: &[(Outlook, Plan)]) -> Forecast {
+        Forecast::of(talks.iter().map(|(outlook, plan)| (outlook, plan)))
+    }
+
+    #[test]
+    fn what_is_not_fetched_is_in_no_sum() {
+        let forecast = forecast(&[
+            known("rustyCache1", 1_000, None),
+            unfetched("kernelSched", None),
+        ]);
+        assert_eq!(forecast.visits, 1);
+        assert_eq!(forecast.known().requests, 2);
+        assert_eq!(forecast.known().usage.prompt_tokens, 1_110);
+        assert_eq!(forecast.unfetched(), 1);
+    }
+
+    #[test]
+    fn a_guess_goes_by_the_length_else_by_the_mean_else_there_is_none() {
+        let guessed = |talks: &[(Outlook, Plan)]| {
+            let forecast = forecast(talks);
+            let guess = forecast.guess.estimate.usage.prompt_tokens;
+            (forecast.guess.talks, guess, forecast.unknown)
+        };
+        let frame = 110;
+        // The talks that are known have 2 tokens a second.
+        let fast = || known("rustyCache1", 1_000, Some(500));
+        assert_eq!(
+            guessed(&[fast(), unfetched("kernelSched", Some(300))]),
+            (1, frame + 600, 0)
+        );
+        assert_eq!(
+            guessed(&[fast(), unfetched("kernelSched", None)]),
+            (1, frame + 1_000, 0)
+        );
+        assert_eq!(
+            guessed(&[unfetched("kernelSched", Some(600))]),
+            (1, frame + 2_000, 0)
+        );
+        assert_eq!(guessed(&[unfetched("kernelSched", None)]), (0, 0, 1));
+    }
+
+    #[test]
+    fn what_cannot_be_made_is_in_no_sum() {
+        let hopeless = plan(Need::Hopeless(SummarizeError::NothingToRead), Need::Nothing);
+        let forecast = forecast(&[(outlook("kernelSched", Next::Nothing, 0, None), hopeless)]);
+        assert_eq!(forecast.known(), Estimate::default());
+        assert_eq!(forecast.hopeless.len(), 1);
+    }
+
+    #[test]
+    fn a_video_of_several_talks_is_visited_or_listened_to_once() {
+        let nothing = || plan(Need::Nothing, Need::Nothing);
+        let parts = [Next::Visit, Next::Visit]
+            .map(|next| (outlook("kernelSched", next, 0, None), nothing()));
+        assert_eq!(forecast(&parts).visits, 1);
+        let heard = [Some(90), None].map(|length| {
+            (
+                outlook("kernelSched", Next::Transcribe, 0, length),
+                nothing(),
+            )
+        });
+        assert_eq!(
+            forecast(&heard).recordings,
+            Recordings {
+                count: 1,
+                without_length: 0,
+                seconds: 90
+            }
+        );
+    }
+}

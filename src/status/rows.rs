@@ -5,6 +5,7 @@ use crate::catalog::Entry;
 use crate::fetch::FetchError;
 use crate::fetch::failure::Reason;
 use crate::fetch::outlook::{Next, Outlook, Standing};
+use crate::prompts::read_back::Value;
 use crate::report::causes;
 use crate::status::{Cell, Row, State};
 use crate::summarize::SummarizeError;
@@ -197,9 +198,12 @@ fn category(seen: &Seen<'_>) -> Cell {
     match (&prospect.need, &prospect.now) {
         (Need::Hopeless(error), _) => hopeless(error, freshness, &seen.changes.category),
         (_, Some(_)) if freshness == Some(Freshness::Stale) => stale(&seen.changes.category),
-        (Need::Model(_), Some(_)) => Cell::of(State::Stale)
-            .because("its summary is to be made anew")
-            .then(Some(RENEW)),
+        (Need::Model(_), Some(_)) => Cell {
+            changed: vec![Change::Value(Value::Summary).name()],
+            ..Cell::of(State::Stale)
+                .because("its summary is to be made anew")
+                .then(Some(RENEW))
+        },
         (_, Some(filing)) => {
             let cell = Cell::of(match seen.filed {
                 Filed::ByImport => State::Imported,
@@ -252,4 +256,114 @@ fn hopeless(error: &SummarizeError, stands_in: Option<Freshness>, changes: &[Cha
         ""
     };
     Cell::of(state).because(format!("{why}{older}")).then(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::fetch::failure::FetchFailure;
+
+    fn failure(reason: Reason) -> RememberedFailure {
+        RememberedFailure {
+            talk: "-cBplHNM4RA".to_owned(),
+            at: "2026-06-12T10:00:00Z".parse().unwrap(),
+            reason: reason.name(),
+            message: reason.cause().to_owned(),
+        }
+    }
+
+    fn check(cells: impl IntoIterator<Item = Cell>, expected: Expect) {
+        let mut text = String::new();
+        for cell in cells {
+            let words = [cell.why, cell.next].map(Option::unwrap_or_default);
+            let words = words.map(|words| format!(" | {words}")).concat();
+            let day = cell.at.map(|at| at.strftime(" (%Y-%m-%d)").to_string());
+            text += &format!("{}{}{words}\n", cell.state.name(), day.unwrap_or_default());
+        }
+        expected.assert_eq(&text);
+    }
+
+    #[test]
+    fn what_is_fetched_is_said_with_what_a_build_does_about_it() {
+        let file = || "talk.vtt".to_owned();
+        let cell = |standing, next| fetched(&standing, next, "it is yours");
+        let offline = FetchError::from(FetchFailure::new(Reason::Offline));
+        check(
+            [
+                cell(Standing::There(None), Next::Nothing),
+                cell(
+                    Standing::There(Some(failure(Reason::Private))),
+                    Next::Nothing,
+                ),
+                cell(Standing::Given, Next::Nothing),
+                cell(Standing::Unread { file: file() }, Next::Read),
+                cell(Standing::Withdrawn { file: file() }, Next::Visit),
+                cell(Standing::Lacking, Next::Visit),
+                cell(
+                    Standing::Failed(failure(Reason::NoCaptions)),
+                    Next::Transcribe,
+                ),
+                cell(Standing::Failed(failure(Reason::Upcoming)), Next::Visit),
+                cell(Standing::Unusable(offline), Next::Nothing),
+            ],
+            expect![[r#"
+                cached |  | 
+                cached (2026-06-12) | a later visit failed: the video is private | correct the id or set `hide = true`; once it can be seen, run with `--redo metadata`
+                written | it is yours | 
+                stale | the caption file `talk.vtt` is new or has changed | `proceedings build` reads it
+                missing | the caption file `talk.vtt` is not there any more | `proceedings build` visits the video
+                missing | it was never fetched | `proceedings build` visits the video
+                failed (2026-06-12) | the video has no captions | `proceedings build` has the recording transcribed
+                failed (2026-06-12) | the video has not begun yet | run again when the recording is up
+                failed | it is not cached, and this run does not fetch | run `proceedings fetch` where there is a network
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_stale_says_why() {
+        let was = "small".to_owned();
+        let changes = [Change::Model { was }, Change::Value(Value::Title)];
+        check(
+            [
+                stale(&changes),
+                stale(&[]),
+                hopeless(
+                    &SummarizeError::TranscriptMissing,
+                    Some(Freshness::Stale),
+                    &changes,
+                ),
+            ],
+            expect![[r#"
+                stale | the model was small, the title changed | `proceedings build` renews it
+                stale |  | `proceedings build` renews it
+                stale | the model was small, the title changed; and the transcript is not in the cache | run `proceedings fetch --redo transcript`
+            "#]],
+        );
+        assert_eq!(stale(&changes).changed, ["model", "title"]);
+    }
+
+    #[test]
+    fn what_cannot_be_made_says_why() {
+        check(
+            [
+                hopeless(&SummarizeError::RejectedEarlier, None, &[]),
+                hopeless(
+                    &SummarizeError::RejectedEarlier,
+                    Some(Freshness::Stale),
+                    &[],
+                ),
+                hopeless(&SummarizeError::NothingToRead, None, &[]),
+                hopeless(&SummarizeError::NothingSaid, None, &[]),
+            ],
+            expect![[r#"
+                set-aside | the model's replies were set aside in an earlier run | try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog
+                set-aside | the model's replies were set aside in an earlier run; an older one stands in | try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog
+                missing | there is no transcript and no abstract to summarize | put a caption file into the captions folder, or write the talk's `summary` into the catalog
+                failed | nothing is said between the `start` and the `end` of the talk | check `start` and `end` of the talk in the catalog
+            "#]],
+        );
+    }
 }

@@ -50,10 +50,7 @@ async fn what_is_there_and_what_is_missing_is_said_before_and_after_a_build() {
 
         What a build would take
           fetch      3 visits to YouTube
-          summarize  nothing to ask
-          categorize nothing to ask
-          in all     nothing to ask
-          not in it  3 talks that are not fetched: nobody knows yet how much there is to read
+          summarize  3 talks that are not fetched: nobody knows yet how much there is to read
 
         What has been paid for
           nothing
