@@ -80,7 +80,7 @@ enum Command {
     Summarize(MakeArgs),
     /// Make the page from the cache
     Render(page::RenderArgs),
-    /// Say of each talk what is cached, stale, missing or failed and why, and what a build would take
+    /// Say what is cached, stale, missing or failed and why, and what a build would take
     Status(status::StatusArgs),
     /// Show what two catalogs, with other models or prompts, make of the same talks
     Diff(diff::DiffArgs),

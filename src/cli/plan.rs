@@ -79,10 +79,7 @@ pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec
         lines.push(format!("with it    {}", said(all, price)));
     }
     if known.requests > 0 {
-        lines.push(
-            "The sums err on the high side; a corrective request now and then comes on top."
-                .to_owned(),
-        );
+        lines.push("Sums err on the high side; a corrective request may come on top.".to_owned());
     }
     lines
 }

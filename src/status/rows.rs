@@ -197,13 +197,15 @@ fn category(seen: &Seen<'_>) -> Cell {
     let freshness = prospect.now.as_ref().map(|filing| filing.freshness);
     match (&prospect.need, &prospect.now) {
         (Need::Hopeless(error), _) => hopeless(error, freshness, &seen.changes.category),
-        (_, Some(_)) if freshness == Some(Freshness::Stale) => stale(&seen.changes.category),
+        (_, Some(_)) if !seen.changes.category.is_empty() => stale(&seen.changes.category),
+        // Without a summary, or with one that is to be made anew, nobody knows what will be asked.
         (Need::Model(_), Some(_)) => Cell {
             changed: vec![Change::Value(Value::Summary).name()],
             ..Cell::of(State::Stale)
                 .because("its summary is to be made anew")
                 .then(Some(RENEW))
         },
+        (_, Some(_)) if freshness == Some(Freshness::Stale) => stale(&[]),
         (_, Some(filing)) => {
             let cell = Cell::of(match seen.filed {
                 Filed::ByImport => State::Imported,
@@ -337,9 +339,9 @@ mod tests {
                 ),
             ],
             expect![[r#"
-                stale | the model was small, the title changed | `proceedings build` renews it
+                stale | the model was small, the talk's title changed | `proceedings build` renews it
                 stale |  | `proceedings build` renews it
-                stale | the model was small, the title changed; and the transcript is not in the cache | run `proceedings fetch --redo transcript`
+                stale | the model was small, the talk's title changed; and the transcript is not in the cache | run `proceedings fetch --redo transcript`
             "#]],
         );
         assert_eq!(stale(&changes).changed, ["model", "title"]);

@@ -85,6 +85,7 @@ impl Change {
             Self::Value(Value::Speakers) => "speakers",
             Self::Value(Value::Description) => "description",
             Self::Value(Value::Chapters) => "chapters",
+            Self::Value(Value::Title) => f.write_str("the talk's title changed"),
             Self::Value(Value::Terms) => "glossary",
             Self::Value(Value::Transcript) => "transcript",
             Self::Value(Value::Summary) => "summary",
@@ -105,6 +106,7 @@ impl fmt::Display for Change {
             Self::Parameters => f.write_str("the parameters of the request changed"),
             Self::Prompt { place } => write!(f, "{place} changed"),
             Self::Value(Value::Conference) => f.write_str("the conference's title changed"),
+            Self::Value(Value::Title) => f.write_str("the talk's title changed"),
             Self::Value(Value::Terms) => f.write_str("the glossary's terms changed"),
             Self::Value(_) => write!(f, "the {} changed", self.name()),
             Self::Source => f.write_str("there was no transcript, only the abstract"),
@@ -353,7 +355,7 @@ mod tests {
         check(
             |view| view.title = "Cashes",
             nothing,
-            expect!["the title changed"],
+            expect!["the talk's title changed"],
         );
         check(
             |view| view.description = "",
@@ -415,7 +417,7 @@ mod tests {
                 *chat = chat.followed_by("One.", "That was one.".to_owned());
                 chat.parameters.temperature = 1.0;
             },
-            expect!["the title changed"],
+            expect!["the talk's title changed"],
         );
     }
 
@@ -437,6 +439,9 @@ mod tests {
             said(&made_of("Caches", "0"), &now),
             ["the prompt condense.hbs changed"]
         );
-        assert_eq!(said(&made_of("Cashes", "0"), &now), ["the title changed"]);
+        assert_eq!(
+            said(&made_of("Cashes", "0"), &now),
+            ["the talk's title changed"]
+        );
     }
 }

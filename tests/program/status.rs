@@ -39,13 +39,17 @@ async fn what_is_there_and_what_is_missing_is_said_before_and_after_a_build() {
         -cBplHNM4RA  missing   missing     missing  missing   -cBplHNM4RA
         kernelSched  missing   missing     missing  missing   kernelSched
 
-        metadata missing: it was never fetched  rustyCache1 -cBplHNM4RA kernelSched
+        metadata missing: it was never fetched
+          3 talks: rustyCache1, -cBplHNM4RA, kernelSched
           next: `proceedings build` visits the video
-        transcript missing: it was never fetched  rustyCache1 -cBplHNM4RA kernelSched
+        transcript missing: it was never fetched
+          3 talks: rustyCache1, -cBplHNM4RA, kernelSched
           next: `proceedings build` visits the video
-        summary missing: it waits for the transcript  rustyCache1 -cBplHNM4RA kernelSched
+        summary missing: it waits for the transcript
+          3 talks: rustyCache1, -cBplHNM4RA, kernelSched
           next: `proceedings build` makes it
-        category missing: it waits for the summary  rustyCache1 -cBplHNM4RA kernelSched
+        category missing: it waits for the summary
+          3 talks: rustyCache1, -cBplHNM4RA, kernelSched
           next: `proceedings build` makes it
 
         What a build would take
@@ -95,9 +99,11 @@ async fn what_is_stale_says_what_has_changed_and_a_build_renews_just_that() {
     project.put("prompts/summary.hbs", &prompt);
     let ran = project.run("status").await.ended(0);
     let groups = "\
-summary stale: prompts/summary.hbs changed  rustyCache1 -cBplHNM4RA kernelSched
+summary stale: prompts/summary.hbs changed
+  3 talks: rustyCache1, -cBplHNM4RA, kernelSched
   next: `proceedings build` renews it
-category stale: its summary is to be made anew  rustyCache1 -cBplHNM4RA kernelSched
+category stale: its summary is to be made anew
+  3 talks: rustyCache1, -cBplHNM4RA, kernelSched
   next: `proceedings build` renews it
 ";
     assert!(ran.stdout.contains(groups), "{}", ran.stdout);
@@ -145,7 +151,7 @@ category stale: its summary is to be made anew  rustyCache1 -cBplHNM4RA kernelSc
     let why = cell(&project, "kernelSched", "summary").await;
     assert!(
         why.starts_with(
-            "stale | the title changed, the speakers changed, the glossary's terms changed |"
+            "stale | the talk's title changed, the speakers changed, the glossary's terms changed |"
         ),
         "{why}"
     );

@@ -20,6 +20,10 @@ const FEW: usize = 3;
 /// A title that has less room than this is left out.
 const NARROW: usize = 12;
 const GAP: &str = "  ";
+const INDENT: &str = "  ";
+const HANG: &str = "    ";
+/// Under the words of `summarize  12 requests`.
+const UNDER_SUMS: &str = "             ";
 
 /// The whole report, for a terminal of this width, or for a file.
 pub(super) fn text(report: &Report<'_>, width: Option<usize>) -> String {
@@ -167,11 +171,25 @@ fn reasons(text: &mut String, report: &Report<'_>, width: Option<usize>) {
         cells.map(|(station, cell)| (&row.talk, station, cell))
     });
     let cells = cells.filter(|(_, station, _)| report.stations.contains(station));
-    for (place, group) in groups(cells).iter().enumerate() {
-        if place == 0 {
-            line(text, "");
-        }
+    let groups = groups(cells);
+    if groups.is_empty() {
+        return;
+    }
+    let shown = match report.length {
+        Length::Short => &groups[..groups.len().min(LONG)],
+        Length::Whole => &groups[..],
+    };
+    line(text, "");
+    for group in shown {
         reason(text, group, width);
+    }
+    let more = groups.len() - shown.len();
+    if more > 0 {
+        let more = counted(more, "more reason");
+        line(
+            text,
+            &format!("… and {more}; `--state` and `--stage` list all of theirs"),
+        );
     }
 }
 
@@ -182,29 +200,34 @@ fn reason(text: &mut String, group: &Group<'_>, width: Option<usize>) {
         talks,
     } = group;
     let state = style(cell.state).apply_to(cell.state.name());
+    let when = cell.at.map(|at| at.strftime(" (%Y-%m-%d)").to_string());
+    let why = cell.why.as_deref().unwrap_or("it is not known why");
+    let why = format!(
+        "{} {state}: {}{}",
+        station.name(),
+        harmless(why),
+        when.unwrap_or_default(),
+    );
+    paragraph(text, ("", HANG), &why, width);
     let ids: Vec<String> = talks.iter().take(FEW).map(ToString::to_string).collect();
     let more = match talks.len().saturating_sub(FEW) {
         0 => String::new(),
-        more => format!(" and {} more", thousands(more as u64)),
+        more => format!(", and {} more", thousands(more as u64)),
     };
-    let when = cell
-        .at
-        .map_or(String::new(), |at| at.strftime(" (%Y-%m-%d)").to_string());
-    let why = cell.why.as_deref().unwrap_or_default();
-    let why = format!(
-        "{} {state}: {}{when}  {}{more}",
-        station.name(),
-        harmless(why),
-        ids.join(" "),
+    let count = counted(talks.len(), "talk");
+    paragraph(
+        text,
+        (INDENT, HANG),
+        &format!("{count}: {}{more}", ids.join(", ")),
+        width,
     );
-    paragraph(text, &why, "", width);
     if let Some(next) = &cell.next {
         let next = format!(
             "{} {}",
             Style::new().cyan().apply_to("next:"),
             harmless(next)
         );
-        paragraph(text, &next, "  ", width);
+        paragraph(text, (INDENT, HANG), &next, width);
     }
 }
 
@@ -212,7 +235,7 @@ fn costs(text: &mut String, report: &Report<'_>, width: Option<usize>) {
     line(text, "");
     line(text, &bold("What a build would take"));
     for said in report.build() {
-        paragraph(text, &said, "  ", width);
+        paragraph(text, (INDENT, UNDER_SUMS), &said, width);
     }
     line(text, "");
     line(text, &bold("What has been paid for"));
@@ -221,15 +244,11 @@ fn costs(text: &mut String, report: &Report<'_>, width: Option<usize>) {
         line(text, "  nothing");
     }
     for (model, bill) in &kept.bills {
-        paragraph(text, &billed(model, bill), "  ", width);
+        paragraph(text, (INDENT, HANG), &billed(model, bill), width);
     }
     for unreadable in &kept.unreadable {
-        paragraph(
-            text,
-            &format!("not counted: {}", harmless(unreadable)),
-            "  ",
-            width,
-        );
+        let said = format!("not counted: {}", harmless(unreadable));
+        paragraph(text, (INDENT, HANG), &said, width);
     }
 }
 
@@ -271,17 +290,18 @@ fn unlisted(text: &mut String, report: &Report<'_>, width: Option<usize>) {
         text,
         &bold(&format!("In the cache and not in the catalog: {talks}")),
     );
-    paragraph(text, &said, "  ", width);
+    paragraph(text, (INDENT, INDENT), &said, width);
 }
 
-/// A paragraph in lines that fit, all but the first indented a little more.
-fn paragraph(text: &mut String, words: &str, indent: &str, width: Option<usize>) {
+/// A paragraph in lines that fit, indented so: the first line, and all others.
+fn paragraph(text: &mut String, indents: (&str, &str), words: &str, width: Option<usize>) {
+    let (first, others) = indents;
     let room = width.map_or(usize::MAX, |width| {
-        width.saturating_sub(indent.len() + 4).max(20)
+        width.saturating_sub(others.len()).max(20)
     });
     for (place, wrapped) in wrapped(words, room).iter().enumerate() {
-        let hang = if place == 0 { "" } else { "    " };
-        line(text, &format!("{indent}{hang}{wrapped}"));
+        let indent = if place == 0 { first } else { others };
+        line(text, &format!("{indent}{wrapped}"));
     }
 }
 
