@@ -10,6 +10,8 @@ mod rows;
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 pub use crate::status::rows::{Changes, Filed, Seen, hidden, row};
@@ -92,6 +94,16 @@ pub struct Group<'a> {
     pub cell: &'a Cell,
     /// The talks.
     pub talks: Vec<&'a TalkId>,
+}
+
+/// What is the same for all talks of a group.
+#[derive(PartialEq, Eq, Hash)]
+struct Saying<'a> {
+    station: Station,
+    state: State,
+    why: Option<&'a str>,
+    day: Option<Date>,
+    next: Option<&'a str>,
 }
 
 impl Station {
@@ -205,15 +217,16 @@ pub fn totals(rows: &[Row], station: Station) -> Vec<(State, usize)> {
 #[must_use]
 pub fn groups<'a>(cells: impl Iterator<Item = (&'a TalkId, Station, &'a Cell)>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
-    let mut places: HashMap<(Station, State, Option<&str>, Option<&str>), usize> = HashMap::new();
+    let mut places: HashMap<Saying<'a>, usize> = HashMap::new();
     for (talk, station, cell) in cells.filter(|(.., cell)| cell.state.wants_attention()) {
-        let key = (
+        let saying = Saying {
             station,
-            cell.state,
-            cell.why.as_deref(),
-            cell.next.as_deref(),
-        );
-        let place = *places.entry(key).or_insert_with(|| {
+            state: cell.state,
+            why: cell.why.as_deref(),
+            day: cell.at.map(|at| at.to_zoned(TimeZone::UTC).date()),
+            next: cell.next.as_deref(),
+        };
+        let place = *places.entry(saying).or_insert_with(|| {
             let talks = Vec::new();
             groups.push(Group {
                 station,

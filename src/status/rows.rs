@@ -262,6 +262,8 @@ fn hopeless(error: &SummarizeError, stands_in: Option<Freshness>, changes: &[Cha
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use expect_test::{Expect, expect};
 
     use super::*;
@@ -276,13 +278,14 @@ mod tests {
         }
     }
 
-    fn check(cells: impl IntoIterator<Item = Cell>, expected: Expect) {
+    fn check(cells: impl IntoIterator<Item = Cell>, expected: &Expect) {
         let mut text = String::new();
         for cell in cells {
             let words = [cell.why, cell.next].map(Option::unwrap_or_default);
             let words = words.map(|words| format!(" | {words}")).concat();
             let day = cell.at.map(|at| at.strftime(" (%Y-%m-%d)").to_string());
-            text += &format!("{}{}{words}\n", cell.state.name(), day.unwrap_or_default());
+            let day = day.unwrap_or_default();
+            writeln!(text, "{}{day}{words}", cell.state.name()).unwrap();
         }
         expected.assert_eq(&text);
     }
@@ -310,7 +313,7 @@ mod tests {
                 cell(Standing::Failed(failure(Reason::Upcoming)), Next::Visit),
                 cell(Standing::Unusable(offline), Next::Nothing),
             ],
-            expect![[r#"
+            &expect![[r#"
                 cached |  | 
                 cached (2026-06-12) | a later visit failed: the video is private | correct the id or set `hide = true`; once it can be seen, run with `--redo metadata`
                 written | it is yours | 
@@ -338,7 +341,7 @@ mod tests {
                     &changes,
                 ),
             ],
-            expect![[r#"
+            &expect![[r#"
                 stale | the model was small, the talk's title changed | `proceedings build` renews it
                 stale |  | `proceedings build` renews it
                 stale | the model was small, the talk's title changed; and the transcript is not in the cache | run `proceedings fetch --redo transcript`
@@ -360,7 +363,7 @@ mod tests {
                 hopeless(&SummarizeError::NothingToRead, None, &[]),
                 hopeless(&SummarizeError::NothingSaid, None, &[]),
             ],
-            expect![[r#"
+            &expect![[r#"
                 set-aside | the model's replies were set aside in an earlier run | try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog
                 set-aside | the model's replies were set aside in an earlier run; an older one stands in | try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog
                 missing | there is no transcript and no abstract to summarize | put a caption file into the captions folder, or write the talk's `summary` into the catalog

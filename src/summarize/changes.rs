@@ -85,7 +85,6 @@ impl Change {
             Self::Value(Value::Speakers) => "speakers",
             Self::Value(Value::Description) => "description",
             Self::Value(Value::Chapters) => "chapters",
-            Self::Value(Value::Title) => f.write_str("the talk's title changed"),
             Self::Value(Value::Terms) => "glossary",
             Self::Value(Value::Transcript) => "transcript",
             Self::Value(Value::Summary) => "summary",
@@ -336,7 +335,7 @@ mod tests {
     fn check(
         edit: impl Fn(&mut SummaryView<'static>),
         then: impl Fn(&mut ChatRequest),
-        expected: Expect,
+        expected: &Expect,
     ) {
         let prompts = Prompts::load(Path::new("no/such/folder")).unwrap();
         let patterns = prompts.summary_patterns().unwrap();
@@ -355,32 +354,32 @@ mod tests {
         check(
             |view| view.title = "Cashes",
             nothing,
-            expect!["the talk's title changed"],
+            &expect!["the talk's title changed"],
         );
         check(
             |view| view.description = "",
             nothing,
-            expect!["the description changed"],
+            &expect!["the description changed"],
         );
         check(
             |view| view.speakers = &NAMES,
             nothing,
-            expect!["the speakers changed"],
+            &expect!["the speakers changed"],
         );
         check(
             |view| view.terms = &NAMES,
             nothing,
-            expect!["the glossary's terms changed"],
+            &expect!["the glossary's terms changed"],
         );
         check(
             |view| view.transcript = "[[transcript 0000000000000000]]",
             nothing,
-            expect!["the transcript changed"],
+            &expect!["the transcript changed"],
         );
         check(
             |view| (view.transcript, view.description) = ("What it does.", ""),
             nothing,
-            expect!["there was no transcript, only the abstract"],
+            &expect!["there was no transcript, only the abstract"],
         );
         check(
             |view| view.language = "German",
@@ -389,7 +388,7 @@ mod tests {
                 chat.provider = ProviderKind::Ollama;
                 chat.parameters.max_tokens = 1;
             },
-            expect![[r#"
+            &expect![[r#"
                 the provider was ollama
                 the model was large
                 the parameters of the request changed
@@ -405,7 +404,7 @@ mod tests {
                 let rules = &mut chat.messages[0].content;
                 *rules = rules.replace("Be concrete", "Be brief");
             },
-            expect!["the embedded prompt summary.hbs changed"],
+            &expect!["the embedded prompt summary.hbs changed"],
         );
     }
 
@@ -417,7 +416,7 @@ mod tests {
                 *chat = chat.followed_by("One.", "That was one.".to_owned());
                 chat.parameters.temperature = 1.0;
             },
-            expect!["the talk's title changed"],
+            &expect!["the talk's title changed"],
         );
     }
 
