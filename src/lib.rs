@@ -29,6 +29,8 @@ pub mod check;
 
 pub mod suggest;
 
+pub mod status;
+
 pub mod cache;
 
 pub mod llm;

@@ -4,6 +4,8 @@
 //! start-up, in strict mode, so that a broken template is found before anything is paid for. The
 //! part before the line `--- user ---` is the system message, the part after it the user message.
 
+pub mod read_back;
+
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -130,6 +132,8 @@ pub struct CorrectionView<'a> {
 pub struct Prompts {
     templates: Handlebars<'static>,
     sources: Vec<(&'static str, String)>,
+    /// The names of those that stand in files of the organizer's.
+    own: Vec<&'static str>,
 }
 
 /// A prompt that cannot be used.
@@ -157,6 +161,7 @@ impl Prompts {
     pub fn load(folder: &Path) -> Result<Self, PromptError> {
         let mut prompts = templates::strict(handlebars::no_escape);
         let mut sources = Vec::new();
+        let mut own = Vec::new();
         for (name, embedded) in [
             (SUMMARY, include_str!("../prompts/summary.hbs")),
             (CATEGORY, include_str!("../prompts/category.hbs")),
@@ -177,7 +182,10 @@ impl Prompts {
         ] {
             let path = folder.join(format!("{name}.hbs"));
             let source = match fs::read_to_string(&path) {
-                Ok(source) => source,
+                Ok(source) => {
+                    own.push(name);
+                    source
+                }
                 Err(error) if error.is_not_found() => embedded.to_owned(),
                 Err(error) => return Err(PromptError::File(error)),
             };
@@ -199,6 +207,7 @@ impl Prompts {
         Ok(Self {
             templates: prompts,
             sources,
+            own,
         })
     }
 

@@ -9,6 +9,7 @@
 mod archive;
 mod contents;
 mod file_name;
+mod ledger;
 mod locks;
 mod prune;
 mod request;
@@ -30,6 +31,7 @@ use tokio::sync::OnceCell;
 pub use crate::cache::archive::{ArchiveError, Refused, Taken, Words};
 pub use crate::cache::contents::Flaw;
 use crate::cache::file_name::{FileName, Standing};
+pub use crate::cache::ledger::Paid;
 pub use crate::cache::prune::{Unused, Why, Worth};
 pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
 pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};
@@ -396,7 +398,7 @@ impl FileStamp {
 }
 
 /// What is known of a transcript without reading it.
-fn reference_to(transcript: &Transcript) -> TranscriptRef {
+pub(crate) fn reference_to(transcript: &Transcript) -> TranscriptRef {
     let text = transcript.text();
     TranscriptRef {
         digest: digest_of(transcript),

@@ -23,7 +23,7 @@ use crate::work::Stage;
 pub struct Shelf {
     folder: PathBuf,
     video: String,
-    files: Vec<FileName>,
+    pub(super) files: Vec<FileName>,
     others: Vec<String>,
 }
 
@@ -255,7 +255,7 @@ impl Shelf {
         is_there.then(|| read(&self.folder.join(name))).transpose()
     }
 
-    fn path(&self, file: &FileName) -> PathBuf {
+    pub(super) fn path(&self, file: &FileName) -> PathBuf {
         let folder: &Path = &self.folder;
         folder.join(file.to_string())
     }

@@ -73,7 +73,7 @@ pub(super) fn report(
                 .iter()
                 .filter(|outcome| !lacks(outcome, catalog, goal));
             not_fetched(whole);
-            remarks(outcomes);
+            remarks(globals, outcomes);
             advice(catalog, outcomes, tally);
         }
         if tally.is_some() && goal != Goal::Summarize {
@@ -322,23 +322,27 @@ fn with_next_steps<'a>(lines: impl Iterator<Item = (String, Option<&'a str>)>) {
 }
 
 /// What is no failure and still worth knowing.
-fn remarks(outcomes: &[Outcome]) {
-    let summaries = || {
-        outcomes
-            .iter()
-            .filter_map(|outcome| outcome.talk.summary.as_ref())
-    };
-    let filings = || {
-        outcomes
-            .iter()
-            .filter_map(|outcome| outcome.talk.category.as_ref())
-    };
-    let stale = summaries()
-        .filter(|summary| summary.freshness == Freshness::Stale)
-        .count()
-        + filings()
-            .filter(|filing| filing.freshness == Freshness::Stale)
-            .count();
+fn remarks(globals: &Globals, outcomes: &[Outcome]) {
+    // What this run has tried to renew in vain was named with what to do about it.
+    let untried = outcomes
+        .iter()
+        .filter(|outcome| outcome.work == Work::Recall || globals.offline);
+    let results = untried.flat_map(|outcome| {
+        let summary = outcome
+            .talk
+            .summary
+            .as_ref()
+            .map(|summary| summary.freshness);
+        let category = outcome
+            .talk
+            .category
+            .as_ref()
+            .map(|filing| filing.freshness);
+        [summary, category]
+    });
+    let stale = results
+        .filter(|freshness| *freshness == Some(Freshness::Stale))
+        .count();
     if stale > 0 {
         let verb = if stale == 1 {
             "result is"
@@ -346,7 +350,7 @@ fn remarks(outcomes: &[Outcome]) {
             "results are"
         };
         say(format_args!(
-            "{stale} {verb} stale: prompts, model, transcripts or categories have changed since; `proceedings build` renews"
+            "{stale} {verb} stale: prompts, model, transcripts or categories have changed since; `proceedings status` says which, and `proceedings build` renews"
         ));
     }
     let fits_none: Vec<String> = outcomes

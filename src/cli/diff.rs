@@ -2,8 +2,9 @@
 //!
 //! Only the cache is read. What is not there is listed with the command that makes it.
 
+mod json;
 mod settings;
-mod terminal;
+pub(super) mod terminal;
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ use crate::summarize::SummarizeError;
 use crate::talk::id::VideoId;
 
 #[derive(Debug, Args)]
+#[command(after_long_help = json::SCHEMA)]
 pub(super) struct DiffArgs {
     /// A catalog
     #[arg(value_name = "A")]
@@ -36,6 +38,9 @@ pub(super) struct DiffArgs {
     /// Only these talks: ids or links; an id that begins with `-` as `--only=ID`
     #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',', value_parser = VideoId::from_id_or_link)]
     only: Vec<VideoId>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// One of the two catalogs, with all that is cached for its settings.
@@ -73,7 +78,11 @@ pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Fa
     let comparison = compared(&a, &b);
     let heading = heading(&sides, &comparison);
 
-    page::print(&terminal::text(&heading, &comparison, terminal::width()))?;
+    page::print(&if arguments.json {
+        json::json(&heading, &comparison)
+    } else {
+        terminal::text(&heading, &comparison, terminal::width())
+    })?;
     if let Some(path) = &arguments.html {
         write(path, &heading, &comparison)?;
         if globals.verbosity > Verbosity::Quiet {

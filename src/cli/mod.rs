@@ -19,6 +19,8 @@ mod plan;
 mod review;
 mod run;
 mod site;
+mod status;
+mod survey;
 mod thumbnails;
 mod tools;
 mod workshop;
@@ -86,6 +88,8 @@ enum Command {
     Render(page::RenderArgs),
     /// Make the pages of many conferences from their caches, and an index that searches them all
     Site(site::SiteArgs),
+    /// Say what is cached, stale, missing or failed and why, and what a build would take
+    Status(status::StatusArgs),
     /// Show what two catalogs, with other models or prompts, make of the same talks
     Diff(diff::DiffArgs),
     /// Propose the categories of a conference
@@ -250,6 +254,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Summarize(arguments) => run::summarize(&globals, &arguments),
         Command::Render(arguments) => page::render(&globals, &arguments),
         Command::Site(arguments) => site::site(&globals, &arguments),
+        Command::Status(arguments) => status::status(&globals, &arguments),
         Command::Diff(arguments) => diff::diff(&globals, &arguments),
         Command::Categories(arguments) => categories::categories(&globals, &arguments),
         Command::Check(arguments) => check::check(&globals, &arguments),

@@ -1,31 +1,17 @@
-//! `--dry-run`: what a run would take, said before anything is asked or paid for.
+//! What a run would take, in words: for `--dry-run`, and for `status`.
 
-use std::collections::HashSet;
-use std::io::{self, Write};
-
-use crate::catalog::Entry;
 use crate::cli::closing::{self, Goal};
+use crate::cli::survey::survey;
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, Selection, run};
-use crate::fetch::Fetcher;
+use crate::cli::{Ending, Failure, Globals, Selection, page, run};
 use crate::llm::Price;
-use crate::report::lines::Lines;
-use crate::report::{Verbosity, causes};
-use crate::summarize::Summarizer;
-use crate::summarize::plan::{Estimate, Fetched, Need};
-use crate::talk::id::VideoId;
-use crate::work::{Stage, Work};
+use crate::status::forecast::{Forecast, Recordings};
+use crate::summarize::plan::Estimate;
+use crate::work::Stage;
 
-/// What a run would take, added up.
-#[derive(Debug, Default)]
-struct Sum {
-    visits: HashSet<VideoId>,
-    summaries: Estimate,
-    categories: Estimate,
-    planned: u64,
-    unknown: u64,
-    hopeless: Vec<String>,
-}
+/// From here on a list is long.
+const LONG: usize = 20;
+const UNREAD: &str = "nobody knows yet how much there is to read";
 
 /// Says what a run would take. Nobody outside is asked.
 pub(super) fn dry_run(
@@ -36,111 +22,150 @@ pub(super) fn dry_run(
     let workshop = Workshop::open(globals)?;
     let entries = run::selected(&workshop.catalog, selection)?;
     let redo: Vec<Stage> = selection.redo.iter().copied().map(Stage::from).collect();
-    let sum = futures::executor::block_on(added_up(&workshop, &entries, &redo));
-    let price = closing::price(&workshop.catalog);
-    let printed = print(&sum, goal, price, workshop.catalog.llm.is_some());
-    printed.map_err(|error| Failure::run(error, None::<String>))?;
+    let (_, forecast) = survey(&workshop, &entries, &redo, |_, _| ());
+    let mut lines = lines(&workshop, &forecast, goal);
+    for (talk, why) in forecast.hopeless.iter().take(LONG) {
+        lines.push(format!("cannot be made: {talk}: {why}"));
+    }
+    let more = forecast.hopeless.len().saturating_sub(LONG);
+    if more > 0 {
+        lines.push(format!(
+            "… and {more} more; `proceedings status` lists them"
+        ));
+    }
+    page::print(&(lines.join("\n") + "\n"))?;
     Ok(Ending::Complete)
 }
 
-async fn added_up(workshop: &Workshop, entries: &[&Entry], redo: &[Stage]) -> Sum {
-    let silent = Lines::new(Verbosity::Quiet);
-    let Workshop {
-        catalog,
-        cache,
-        prompts,
-        ..
-    } = workshop;
-    let fetcher = Fetcher::new(catalog, cache, None, None, redo, &silent);
-    let summarizer = Summarizer {
-        catalog,
-        cache,
-        prompts,
-        client: None,
-        budget: None,
-        redo,
-        reporter: &silent,
-    };
-    let mut sum = Sum::default();
-    for entry in entries {
-        let fetched = if fetcher.would_visit(entry).await {
-            sum.visits.insert(entry.id.video.clone());
-            Fetched::NotYet
-        } else {
-            Fetched::AsFarAsItGoes
-        };
-        let talk = fetcher.fetch(entry, Work::Recall).await.talk;
-        let plan = summarizer.plan(entry, &talk, fetched).await;
-        match plan.summary {
-            Need::Nothing => {}
-            Need::Model(estimate) => {
-                sum.planned += 1;
-                sum.summaries.add(estimate);
-            }
-            Need::Unknown => sum.unknown += 1,
-            Need::Hopeless(error) => {
-                sum.hopeless
-                    .push(format!("{}: {}", entry.id, causes(&error)));
-            }
-        }
-        if let Need::Model(estimate) = plan.category {
-            sum.categories.add(estimate);
+/// What a run would take, a line each.
+pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec<String> {
+    let catalog = &workshop.catalog;
+    let price = closing::price(catalog);
+    let mut lines = Vec::new();
+    if goal != Goal::Summarize {
+        let visits = counted(forecast.visits, "visit");
+        lines.push(format!("fetch      {visits} to YouTube"));
+        if forecast.recordings.count > 0 {
+            let settings = catalog.transcribe.as_ref();
+            let price = settings.and_then(|settings| settings.price_per_minute);
+            lines.push(format!("transcribe {}", heard(&forecast.recordings, price)));
         }
     }
-    sum
+    if catalog.llm.is_none() {
+        lines.push("summarize  excerpts, which cost nothing".to_owned());
+        return lines;
+    }
+    let known = forecast.known();
+    let unfetched = unfetched(forecast.unfetched());
+    if known.requests == 0 && forecast.unfetched() > 0 {
+        lines.push(format!("summarize  {unfetched}: {UNREAD}"));
+    } else {
+        lines.push(format!("summarize  {}", said(forecast.summaries, price)));
+        lines.push(format!("categorize {}", said(forecast.categories, price)));
+        lines.push(format!("in all     {}", said(known, price)));
+        if forecast.unfetched() > 0 {
+            lines.push(format!("not in it  {unfetched}: {UNREAD}"));
+        }
+    }
+    if forecast.guess.talks > 0 {
+        let of = match forecast.unknown {
+            0 => "for them".to_owned(),
+            _ => format!("for {} of them", forecast.guess.talks),
+        };
+        let guess = forecast.guess.estimate;
+        lines.push(format!("a guess    {of} {}", said(guess, price)));
+        let mut all = known;
+        all.add(guess);
+        lines.push(format!("with it    {}", said(all, price)));
+    }
+    if known.requests > 0 {
+        lines.push("Sums err on the high side; a corrective request may come on top.".to_owned());
+    }
+    lines
 }
 
-fn print(sum: &Sum, goal: Goal, price: Option<Price>, has_model: bool) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    if goal != Goal::Summarize {
-        writeln!(out, "fetch      {} visits to YouTube", sum.visits.len())?;
+fn unfetched(talks: usize) -> String {
+    match talks {
+        1 => "1 talk that is not fetched".to_owned(),
+        talks => format!("{talks} talks that are not fetched"),
     }
-    if !has_model {
-        return writeln!(out, "summarize  excerpts, which cost nothing");
-    }
-    writeln!(out, "summarize  {}", said(sum.summaries, price))?;
-    writeln!(out, "categorize {}", said(sum.categories, price))?;
-    let mut all = sum.summaries;
-    all.add(sum.categories);
-    writeln!(out, "in all     {}", said(all, price))?;
-    if sum.unknown > 0 {
-        let guess = match price {
-            Some(price) if sum.planned > 0 => {
-                let each = price.of(sum.summaries.usage) / to_float(sum.planned);
-                format!(
-                    "; as much for each of them as for the others makes ${:.4} more",
-                    each * to_float(sum.unknown)
-                )
-            }
-            _ => String::new(),
-        };
-        let unknown = sum.unknown;
-        writeln!(
-            out,
-            "not in it: {unknown} summaries of talks that are not fetched yet{guess}"
-        )?;
-    }
-    for hopeless in &sum.hopeless {
-        writeln!(out, "cannot be made: {hopeless}")?;
-    }
-    writeln!(
-        out,
-        "estimates on the high side; a corrective request now and then comes on top"
-    )
 }
 
 fn said(estimate: Estimate, price: Option<Price>) -> String {
     let Estimate { requests, usage } = estimate;
+    if requests == 0 {
+        return "nothing to ask".to_owned();
+    }
     let cost = match price {
         Some(price) => format!("${:.4}", price.of(usage)),
-        None if requests == 0 => "$0".to_owned(),
         None => "cost unknown (the catalog names no `price`)".to_owned(),
     };
+    let requests = counted(requests, "request");
     let (read, written) = (usage.prompt_tokens, usage.completion_tokens);
-    format!("{requests} requests, about {read} tokens in, {written} out, {cost}")
+    format!(
+        "{requests}, about {} tokens in, {} out, {cost}",
+        thousands(read),
+        thousands(written)
+    )
 }
 
-#[expect(clippy::cast_precision_loss, reason = "no catalog has 2^52 talks")]
+fn heard(recordings: &Recordings, price: Option<f64>) -> String {
+    let minutes = recordings.seconds.div_ceil(60);
+    let (some, cost) = match (recordings.without_length, price) {
+        (0, Some(price)) => (String::new(), format!("${:.4}", to_float(minutes) * price)),
+        (more, Some(price)) => (
+            format!(" and {more} of unknown length"),
+            format!("at least ${:.4}", to_float(minutes) * price),
+        ),
+        (_, None) => (
+            String::new(),
+            "cost unknown (the catalog names no `price_per_minute`)".to_owned(),
+        ),
+    };
+    let count = counted(recordings.count, "recording");
+    format!("{count}, {minutes} min{some}, {cost}")
+}
+
+/// `1 request`, `2,000 requests`.
+pub(super) fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", thousands(count))
+}
+
+/// A number with commas, as people read it.
+pub(super) fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.char_indices() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no catalog has 2^52 minutes")]
 fn to_float(count: u64) -> f64 {
     count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_for_people() {
+        for (count, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(thousands(count), text);
+        }
+        assert_eq!(counted(1_u64, "visit"), "1 visit");
+        assert_eq!(counted(0_u64, "visit"), "0 visits");
+    }
 }

@@ -10,6 +10,7 @@ pub mod failure;
 pub mod listing;
 pub mod local;
 mod messages;
+pub mod outlook;
 pub mod supervise;
 pub mod supervised;
 pub mod transcribe;

@@ -54,12 +54,6 @@ impl Fetcher<'_> {
         Ok(())
     }
 
-    /// Whether fetching an entry would mean a visit. Nobody is asked, and nothing is kept.
-    pub async fn would_visit(&self, entry: &Entry) -> bool {
-        let (known, _) = self.known(entry, Work::Recall).await;
-        !known.suffices(entry) && self.remembered(entry).is_ok()
-    }
-
     /// Visits a video and keeps what that brings, unless another run is just doing so.
     pub(super) async fn visit(&self, entry: &Entry) -> Result<(), FetchError> {
         let video = &entry.id.video;

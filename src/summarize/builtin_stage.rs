@@ -36,12 +36,7 @@ impl Summarizer<'_> {
             Ok(_) => {}
             Err(error) => return Made::failed(error),
         }
-        let request = Request::Excerpt(ExcerptRequest {
-            version: VERSION,
-            title: talk.title.clone(),
-            description: own_description(entry, talk).to_owned(),
-            transcript: talk.words_key(),
-        });
+        let request = Request::Excerpt(excerpt_request(entry, talk));
         let new = async |work| self.make_excerpt(entry, talk, &request, work).await;
         self.settle(Stage::Summary, work, new, || self.old_summary(talk))
             .await
@@ -101,8 +96,16 @@ impl Summarizer<'_> {
             Ok(None) => {}
             Err(error) => return Made::failed(error),
         }
+        let request = self.words_request(talk, summary);
+        let new = async |work| self.compare_words(talk, &request, work).await;
+        self.settle(Stage::Category, work, new, || self.old_filing(talk))
+            .await
+    }
+
+    /// What is compared today.
+    pub(super) fn words_request(&self, talk: &Talk, summary: &Summary) -> WordsRequest {
         let categories = self.catalog.categories.iter();
-        let request = WordsRequest {
+        WordsRequest {
             version: VERSION,
             title: talk.title.clone(),
             text: format!("{}\n{}", summary.text, talk.description),
@@ -110,10 +113,7 @@ impl Summarizer<'_> {
             categories: categories
                 .map(|c| (c.name.clone(), c.description.clone()))
                 .collect(),
-        };
-        let new = async |work| self.compare_words(talk, &request, work).await;
-        self.settle(Stage::Category, work, new, || self.old_filing(talk))
-            .await
+        }
     }
 
     async fn compare_words(
@@ -157,5 +157,15 @@ impl Summarizer<'_> {
         let reply = Reply::Words(choice.clone());
         let kept = self.keep(talk, Stage::Category, &request, reply).await?;
         Ok(filing(choice, kept.making()))
+    }
+}
+
+/// What the built-in summarizer would read today.
+pub(super) fn excerpt_request(entry: &Entry, talk: &Talk) -> ExcerptRequest {
+    ExcerptRequest {
+        version: VERSION,
+        title: talk.title.clone(),
+        description: own_description(entry, talk).to_owned(),
+        transcript: talk.words_key(),
     }
 }

@@ -11,7 +11,7 @@ use crate::llm::client::{Client, Permit};
 use crate::llm::{DEFAULT_CONTEXT_TOKENS, estimated_tokens};
 use crate::summarize::model_stage::Question;
 use crate::summarize::parts::{gathered, parts};
-use crate::summarize::questions::{REPLY_TOKENS, place};
+use crate::summarize::questions::{IN_NOTES, REPLY_TOKENS, place};
 use crate::summarize::untrusted::untrusted;
 use crate::summarize::{SummarizeError, Summarizer, reply};
 use crate::talk::Talk;
@@ -20,7 +20,7 @@ use crate::work::{Stage, Work};
 /// What fits every model; only for more is the endpoint asked how much that is.
 const ALWAYS_FITS: u64 = 4_000;
 /// The smallest part that is worth a request.
-const LEAST_PART: u64 = 256;
+pub(super) const LEAST_PART: u64 = 256;
 
 impl Summarizer<'_> {
     /// How many tokens fit the model's context, for so many that are to fit: what the catalog says,
@@ -81,7 +81,7 @@ impl Summarizer<'_> {
         };
         let asked = Request::Chat(self.condense_request(talk, &place(&key), llm)?);
         let asked = asked.digest(&talk.id, Stage::Part);
-        Ok(Some(place(&format!("{key} in notes {asked}"))))
+        Ok(Some(place(&format!("{key}{IN_NOTES}{asked}"))))
     }
 
     /// Notes on all parts of a talk, short enough for the question that they belong to.

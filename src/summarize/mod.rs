@@ -8,6 +8,7 @@
 mod again;
 pub mod builtin;
 mod builtin_stage;
+pub mod changes;
 mod condense;
 pub mod form;
 pub(crate) mod language;

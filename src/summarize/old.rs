@@ -79,13 +79,17 @@ impl Summarizer<'_> {
         })
     }
 
-    fn replies(&self, talk: &Talk, stage: Stage) -> Result<Vec<CachedReply>, SummarizeError> {
+    pub(super) fn replies(
+        &self,
+        talk: &Talk,
+        stage: Stage,
+    ) -> Result<Vec<CachedReply>, SummarizeError> {
         self.shelf(talk)?
             .replies(&talk.id, stage)
             .map_err(SummarizeError::Cache)
     }
 
-    fn usable_summary(&self, talk: &Talk, kept: &CachedReply) -> Option<Summary> {
+    pub(super) fn usable_summary(&self, talk: &Talk, kept: &CachedReply) -> Option<Summary> {
         let (text, origin, freshness) = match (&kept.reply, &kept.request) {
             (Reply::Model(_), Request::Chat(chat)) => {
                 let completion = kept.completion()?;
@@ -117,7 +121,7 @@ impl Summarizer<'_> {
         })
     }
 
-    fn usable_filing(&self, kept: &CachedReply) -> Option<Filing> {
+    pub(super) fn usable_filing(&self, kept: &CachedReply) -> Option<Filing> {
         let (choice, filed_by, freshness) = match &kept.reply {
             Reply::Model(_) => (
                 reply::category(&kept.completion()?, &self.catalog.categories).ok()?,
@@ -145,6 +149,6 @@ impl Summarizer<'_> {
     }
 }
 
-fn is_chosen(kept: &CachedReply) -> bool {
+pub(super) fn is_chosen(kept: &CachedReply) -> bool {
     !matches!(kept.reply, Reply::Words(_))
 }

@@ -3,12 +3,14 @@
 //! Nothing is asked and nothing is kept. Tokens are estimated as they are before a request is
 //! sent, so a plan errs on the high side; a corrective request now and then comes on top.
 
+use crate::cache::Request;
 use crate::catalog::{Entry, LlmSettings};
 use crate::llm::{Usage, estimated_tokens};
+use crate::summarize::condense::LEAST_PART;
 use crate::summarize::old::Old;
-use crate::summarize::questions::{REPLY_TOKENS, Source};
-use crate::summarize::{SummarizeError, Summarizer};
-use crate::talk::{Freshness, Origin, Summary, Talk};
+use crate::summarize::questions::{REPLY_TOKENS, Source, place};
+use crate::summarize::{Made, SummarizeError, Summarizer};
+use crate::talk::{Filing, Freshness, Origin, Summary, Talk};
 use crate::work::{Stage, Work};
 
 /// About how many tokens the replies have.
@@ -25,8 +27,9 @@ pub enum Need {
     Nothing,
     /// A model would be asked.
     Model(Estimate),
-    /// That depends on what was said, which is not known yet.
-    Unknown,
+    /// A model would be asked, and how much it would read is not known yet: what is here is
+    /// without the words of the talk.
+    Words(Estimate),
     /// It cannot be made as things are.
     Hopeless(SummarizeError),
 }
@@ -40,13 +43,31 @@ pub struct Estimate {
     pub usage: Usage,
 }
 
+/// A result as it is, and what it would take to have it as it should be.
+#[derive(Debug)]
+pub struct Prospect<T> {
+    /// What the page shows now.
+    pub now: Option<T>,
+    /// What is needed.
+    pub need: Need,
+}
+
 /// What it would take to make what a talk lacks.
 #[derive(Debug)]
 pub struct Plan {
-    /// For its summary.
-    pub summary: Need,
-    /// For its category.
-    pub category: Need,
+    /// Its summary.
+    pub summary: Prospect<Summary>,
+    /// Its category.
+    pub category: Prospect<Filing>,
+}
+
+/// Whether all is known of a talk that can be fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fetched {
+    /// It is, or nothing more can be had.
+    AsFarAsItGoes,
+    /// It is to be fetched.
+    NotYet,
 }
 
 impl Estimate {
@@ -69,97 +90,124 @@ impl Estimate {
 impl Summarizer<'_> {
     /// What making a talk's summary and category would take.
     pub async fn plan(&self, entry: &Entry, talk: &Talk, fetched: Fetched) -> Plan {
-        let summary = self.need_of_summary(entry, talk, fetched).await;
-        let category = match &summary {
-            Need::Hopeless(_) => Need::Nothing,
-            Need::Nothing => self.need_of_category(entry, talk, None).await,
-            Need::Model(_) | Need::Unknown => {
-                let some = "word ".repeat(SOME_SUMMARY_WORDS);
-                self.need_of_category(entry, talk, Some(some)).await
-            }
+        let Made { value, problem, .. } = self.summary(entry, talk, Work::Recall).await;
+        let need = self.need_of_summary(entry, talk, value.as_ref(), problem, fetched);
+        let summary = Prospect {
+            need: need.await,
+            now: value,
         };
+        let Made { value, problem, .. } = self
+            .category(entry, talk, summary.now.as_ref(), Work::Recall)
+            .await;
+        let need = self.need_of_category(entry, talk, &summary, value.as_ref(), problem);
+        let category = Prospect { need, now: value };
         Plan { summary, category }
     }
 
-    async fn need_of_summary(&self, entry: &Entry, talk: &Talk, fetched: Fetched) -> Need {
-        let (Some(llm), None) = (&self.catalog.llm, &entry.summary) else {
-            return Need::Nothing;
-        };
-        let source = match Source::of(talk) {
-            Err(SummarizeError::NothingToRead) if fetched == Fetched::NotYet => {
-                return Need::Unknown;
-            }
-            source => source,
+    async fn need_of_summary(
+        &self,
+        entry: &Entry,
+        talk: &Talk,
+        now: Option<&Summary>,
+        problem: Option<SummarizeError>,
+        fetched: Fetched,
+    ) -> Need {
+        let is_again = self.redo.contains(&Stage::Summary);
+        let is_settled = now.is_some_and(Old::is_current) && !is_again;
+        let llm = match (&self.catalog.llm, problem) {
+            (_, Some(error @ SummarizeError::Cache(_))) => return Need::Hopeless(error),
+            (Some(llm), _) if entry.summary.is_none() && !is_settled => llm,
+            _ => return Need::Nothing,
         };
         let planned = async {
-            let whole = self.summary_question(talk, source?, llm)?;
-            let estimate = if self.is_long(&whole).await {
-                let prompt = whole.chat.estimated_tokens();
+            let source = Source::of(talk);
+            let is_unread = fetched == Fetched::NotYet && !self.has_words(talk)?;
+            let is_unknown = match &talk.transcript {
+                Some(_) => talk.id.start.is_some(),
+                None => source.is_err(),
+            };
+            if is_unread && is_unknown {
+                let place = place("");
+                let bare = self.summary_question(talk, Source::Transcript { place }, llm)?;
+                let prompt = bare.chat.estimated_tokens();
+                return Ok(Need::Words(Estimate::one(prompt, SUMMARY_TOKENS)));
+            }
+            let source = source?;
+            if !is_again {
+                match self.recalled_summary(talk, llm).await {
+                    Ok(_) | Err(SummarizeError::NotCached) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            if talk.transcript.is_some() && !is_unread && !self.has_words(talk)? {
+                return Err(SummarizeError::TranscriptMissing);
+            }
+            let whole = self.summary_question(talk, source, llm)?;
+            let prompt = whole.chat.estimated_tokens();
+            Ok(Need::Model(if self.is_long(&whole).await {
                 self.estimate_of_notes(talk, prompt, llm).await?
             } else {
-                Estimate::one(
-                    whole.chat.estimated_tokens() + self.size(talk)?,
-                    SUMMARY_TOKENS,
-                )
-            };
-            if self.redo.contains(&Stage::Summary) {
-                return Ok(Need::Model(estimate));
-            }
-            match self.recalled_summary(talk, llm).await {
-                Ok(_) => return Ok(Need::Nothing),
-                Err(SummarizeError::NotCached) => {}
-                Err(error) => return Err(error),
-            }
-            let old = self.old_summary(talk)?;
-            if old.is_some_and(|old| old.is_current()) {
-                return Ok(Need::Nothing);
-            }
-            Ok(Need::Model(estimate))
+                Estimate::one(prompt + self.size(talk)?, SUMMARY_TOKENS)
+            }))
         };
         planned.await.unwrap_or_else(Need::Hopeless)
     }
 
-    async fn need_of_category(&self, entry: &Entry, talk: &Talk, new: Option<String>) -> Need {
+    fn need_of_category(
+        &self,
+        entry: &Entry,
+        talk: &Talk,
+        summary: &Prospect<Summary>,
+        now: Option<&Filing>,
+        problem: Option<SummarizeError>,
+    ) -> Need {
         let is_decided =
             entry.category.is_some() || self.catalog.categories.by_title(&talk.title).is_some();
-        let (Some(llm), false, false) = (
-            &self.catalog.llm,
-            is_decided,
-            self.catalog.categories.is_empty(),
-        ) else {
+        let llm = match &self.catalog.llm {
+            Some(llm) if !is_decided && !self.catalog.categories.is_empty() => llm,
+            _ => return Need::Nothing,
+        };
+        let is_new = matches!(summary.need, Need::Model(_) | Need::Words(_));
+        let some_words = || "word ".repeat(SOME_SUMMARY_WORDS);
+        let summary = match &summary.now {
+            Some(summary) if !is_new => summary.clone(),
+            _ if is_new => Summary {
+                text: some_words(),
+                origin: Origin::Transcript,
+                freshness: Freshness::Current,
+                making: None,
+            },
+            // A talk that nobody could read is not filed anew.
+            _ => return Need::Nothing,
+        };
+        let is_again = self.redo.contains(&Stage::Category);
+        let imported = || matches!(self.old_filing(talk), Ok(Some(old)) if old.is_current());
+        let is_settled = now.is_some_and(Old::is_current) && (!is_new || imported());
+        if is_settled && !is_again {
             return Need::Nothing;
-        };
-        let planned = async {
-            let summary = match new {
-                Some(text) => Summary {
-                    text,
-                    origin: Origin::Transcript,
-                    making: None,
-                    freshness: Freshness::Current,
-                },
-                None => match self.summary(entry, talk, Work::Recall).await.value {
-                    Some(summary) => summary,
-                    None => return Ok(Need::Nothing),
-                },
-            };
+        }
+        let planned = || -> Result<Need, SummarizeError> {
             let chat = self.category_request(talk, &summary, llm)?;
-            let need = Need::Model(Estimate::one(chat.estimated_tokens(), CATEGORY_TOKENS));
-            if self.redo.contains(&Stage::Category) {
-                return Ok(need);
+            let request = Request::Chat(chat.clone());
+            if !is_new && !is_again {
+                self.recalled(talk, Stage::Category, &request, Work::Recall)?;
             }
-            let filed = self
-                .category_by_model(talk, &summary, llm, Work::Recall)
-                .await;
-            if filed.value.is_some_and(|filing| filing.is_current()) {
-                return Ok(Need::Nothing);
-            }
-            match filed.problem {
-                None | Some(SummarizeError::NotCached) => {}
-                Some(error) => return Err(error),
-            }
-            Ok(need)
+            Ok(Need::Model(Estimate::one(
+                chat.estimated_tokens(),
+                CATEGORY_TOKENS,
+            )))
         };
-        planned.await.unwrap_or_else(Need::Hopeless)
+        match problem {
+            Some(error @ SummarizeError::Cache(_)) => Need::Hopeless(error),
+            _ => planned().unwrap_or_else(Need::Hopeless),
+        }
+    }
+
+    /// Whether what was said in a talk is in the cache.
+    fn has_words(&self, talk: &Talk) -> Result<bool, SummarizeError> {
+        let shelf = self.shelf(talk)?;
+        let transcript = talk.transcript.as_ref();
+        Ok(transcript.is_some_and(|transcript| shelf.has_transcript(&transcript.digest)))
     }
 
     /// What notes on all parts and the summary of them take.
@@ -172,9 +220,11 @@ impl Summarizer<'_> {
         let words = self.size(talk)?;
         let each = self.condense_request(talk, "", llm)?.estimated_tokens();
         let context = self.context(u64::MAX).await;
-        let room = context
-            .saturating_sub(each + u64::from(REPLY_TOKENS))
-            .max(1);
+        let room = context.saturating_sub(each + u64::from(REPLY_TOKENS));
+        if room < LEAST_PART {
+            let tokens = each + LEAST_PART + u64::from(REPLY_TOKENS);
+            return Err(SummarizeError::TooLong { tokens, context });
+        }
         let parts = words.div_ceil(room);
         let mut estimate = Estimate::one(prompt + parts * NOTES_TOKENS, SUMMARY_TOKENS);
         // A part repeats a little of the one before it.
@@ -197,18 +247,14 @@ impl Summarizer<'_> {
             }
             Some(_) => {
                 let transcript = self.transcript(talk)?;
-                Ok(transcript.map_or(0, |words| estimated_tokens(&words.text())))
+                let words = transcript.map(|transcript| transcript.text());
+                let words = words.unwrap_or_default();
+                if words.trim().is_empty() {
+                    return Err(SummarizeError::NothingSaid);
+                }
+                Ok(estimated_tokens(&words))
             }
             None => Ok(0),
         }
     }
-}
-
-/// Whether all is known of a talk that can be fetched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fetched {
-    /// It is, or nothing more can be had.
-    AsFarAsItGoes,
-    /// It is to be fetched.
-    NotYet,
 }

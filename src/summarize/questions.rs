@@ -17,7 +17,9 @@ pub(super) const REPLY_TOKENS: u32 = 2_048;
 /// How long the notes on a part of a transcript may be.
 const NOTES_WORDS: u64 = 250;
 /// What a transcript's place in a request begins with; what names the words and `]]` follow.
-const PLACE: &str = "[[transcript ";
+pub(super) const PLACE: &str = "[[transcript ";
+/// What stands in a place between the name of the words and that of what is asked about its parts.
+pub(super) const IN_NOTES: &str = " in notes ";
 
 /// What a model reads of a talk. A place stands for the words in the request.
 pub(super) enum Source {

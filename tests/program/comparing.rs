@@ -1,7 +1,7 @@
 //! `diff`: two models or two prompts over one cache, and nothing paid twice.
 
 use expect_test::expect;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::project::{Project, completion};
 
@@ -66,6 +66,18 @@ async fn two_models_stand_side_by_side() {
                       B  4 requests, 4000 tokens in (0 of them cached), 200 out, $0.0044
     "#]].assert_eq(&ran.stdout);
     assert_eq!(project.requests().await.len(), asked, "nothing is asked");
+    let ran = project
+        .run("diff catalog.toml catalog-b.toml --json")
+        .await
+        .ended(0);
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(json["catalogs"], json!(["catalog.toml", "catalog-b.toml"]));
+    assert_eq!(json["settings"][0]["values"], json!(["small", "large"]));
+    assert_eq!(json["totals"]["reworded"], 1);
+    let different = &json["different"][0];
+    assert_eq!(different["id"], "rustyCache1");
+    assert_eq!(different["sides"][0]["category"], "Systems");
+    assert_eq!(different["sides"][1]["names"], json!(["Kubernetes"]));
     let page = project.read("diff/page.html");
     assert!(page.contains("<del>the people</del>"), "{page}");
     assert!(
@@ -98,6 +110,13 @@ async fn what_is_not_cached_is_listed_and_not_asked() {
         .await
         .ended(3)
         .says("`proceedings summarize --catalog catalog-b.toml --only=rustyCache1`");
+    let ran = project
+        .run("diff catalog.toml catalog-b.toml --json")
+        .await
+        .ended(3);
+    let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(json["lacking"][0], json!([]));
+    assert_eq!(json["lacking"][1][0]["what"], "summary");
     assert_eq!(project.requests().await.len(), asked, "nothing is asked");
 }
 

@@ -25,6 +25,7 @@ mod scheduling;
 mod site;
 mod spending;
 mod starting;
+mod status;
 mod suggesting;
 mod transcribing;
 mod untrusted;

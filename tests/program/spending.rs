@@ -67,7 +67,7 @@ async fn a_dry_run_says_what_a_run_would_take_and_asks_nobody() {
     assert!(ran.stdout.contains("fetch      4 visits"), "{}", ran.stdout);
     assert!(
         ran.stdout
-            .contains("4 summaries of talks that are not fetched"),
+            .contains("4 talks that are not fetched: nobody knows yet"),
         "{}",
         ran.stdout
     );
@@ -97,7 +97,7 @@ async fn a_dry_run_says_what_a_run_would_take_and_asks_nobody() {
 
     let ran = project.run("build --dry-run").await.ended(0);
     assert!(
-        ran.stdout.contains("in all     0 requests"),
+        ran.stdout.contains("in all     nothing to ask"),
         "{}",
         ran.stdout
     );
@@ -106,7 +106,7 @@ async fn a_dry_run_says_what_a_run_would_take_and_asks_nobody() {
         .await
         .ended(0);
     assert!(
-        again.stdout.contains("in all     1 requests"),
+        again.stdout.contains("in all     1 request,"),
         "{}",
         again.stdout
     );

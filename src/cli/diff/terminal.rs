@@ -19,7 +19,7 @@ const GAP: &str = "   ";
 const SIDES: Both<&str> = ["A", "B"];
 
 /// How wide the terminal is; none where standard output is not one.
-pub(super) fn width() -> Option<usize> {
+pub(in crate::cli) fn width() -> Option<usize> {
     let size = Term::stdout().size_checked();
     size.map(|(_, columns)| usize::from(columns))
 }
@@ -183,7 +183,7 @@ fn marked(pieces: &[Piece], side: usize) -> String {
 }
 
 /// A text in lines that are no wider than this, unless a word is.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(in crate::cli) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let last = lines.last_mut().expect("there is always a line");
@@ -208,7 +208,7 @@ fn bold(text: &str) -> String {
 }
 
 /// A text without what would steer a terminal or turn its lines around.
-fn harmless(text: &str) -> String {
+pub(in crate::cli) fn harmless(text: &str) -> String {
     escape::without_controls(text).replace(['\n', '\r', '\t'], " ")
 }
 

@@ -1,0 +1,114 @@
+//! What the cache holds as a whole: whose folders there are, and what was paid for.
+//!
+//! Every reply of a model counts, also one that was set aside, one that answers an older request,
+//! and one of a talk that no catalog lists any more: it was paid for.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+use crate::cache::{Cache, CacheError, Shelf, read};
+use crate::fs;
+use crate::llm::{ProviderKind, Usage};
+use crate::talk::id::VideoId;
+use crate::work::Stage;
+
+/// A reply that was paid for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paid {
+    /// Whose it is: a talk, or `categories`.
+    pub owner: String,
+    /// The model.
+    pub model: String,
+    /// What it used; none for a recording that was listened to, and where the reply does not say.
+    pub usage: Option<Usage>,
+}
+
+/// A file with a reply, as far as a bill needs it.
+#[derive(Deserialize)]
+struct Receipt {
+    talk: String,
+    request: Asked,
+    reply: Answered,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Asked {
+    Chat {
+        provider: ProviderKind,
+        model: String,
+    },
+    Transcription {
+        model: String,
+    },
+    Excerpt(IgnoredAny),
+    Words(IgnoredAny),
+    Import(IgnoredAny),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Answered {
+    Model(Value),
+    Excerpt(IgnoredAny),
+    Words(IgnoredAny),
+    ImportedSummary(IgnoredAny),
+    ImportedCategory(IgnoredAny),
+}
+
+impl Cache {
+    /// The videos of which something is kept, in the order of their ids.
+    pub fn videos(&self) -> Result<Vec<VideoId>, CacheError> {
+        let names = fs::names(&self.folder)?;
+        Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
+    }
+
+    /// What was paid for, folder by folder. A file that cannot be read is an error of its own.
+    pub fn ledger(&self) -> Result<impl Iterator<Item = Result<Paid, CacheError>>, CacheError> {
+        let mut folders = fs::names(&self.folder)?;
+        folders.retain(|name| !name.starts_with('.'));
+        let shelves = folders
+            .into_iter()
+            .map(|name| Shelf::open(self.folder.join(name)));
+        Ok(shelves.flat_map(|shelf| match shelf {
+            Ok(shelf) => shelf.paid(),
+            Err(error) => vec![Err(error)],
+        }))
+    }
+}
+
+impl Shelf {
+    fn paid(&self) -> Vec<Result<Paid, CacheError>> {
+        let replies = self.files.iter().filter(|file| is_reply(file.stage));
+        let receipts = replies.map(|file| read::<Receipt>(&self.path(file)));
+        receipts
+            .filter_map(|receipt| receipt.map(paid).transpose())
+            .collect()
+    }
+}
+
+/// What a reply cost, if anybody was paid for it.
+fn paid(receipt: Receipt) -> Option<Paid> {
+    let Answered::Model(body) = receipt.reply else {
+        return None;
+    };
+    let (model, usage) = match receipt.request {
+        Asked::Chat { provider, model } => {
+            let completion = provider.completion(&body);
+            (model, completion.map(|completion| completion.usage))
+        }
+        Asked::Transcription { model } => (model, None),
+        Asked::Excerpt(_) | Asked::Words(_) | Asked::Import(_) => return None,
+    };
+    Some(Paid {
+        owner: receipt.talk,
+        model,
+        usage,
+    })
+}
+
+/// Whether a stage's files are replies, which may have been paid for.
+fn is_reply(stage: Stage) -> bool {
+    !matches!(stage, Stage::Metadata | Stage::Transcript)
+}

@@ -1,0 +1,154 @@
+//! What `status --json` prints. Keys and words are a promise; new ones may be added.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::catalog::Catalog;
+use crate::cli::closing;
+use crate::cli::status::Report;
+use crate::cli::status::paid::Bill;
+use crate::llm::Usage;
+use crate::status::{self, Cell};
+use crate::summarize::plan::Estimate;
+
+/// What `--help` says about it.
+pub(super) const SCHEMA: &str = r#"What `--json` prints (what is not known is null; dollars are never guessed to be 0):
+  talks     [{"id", "title", "stages": {STAGE: {"state", "changed", "why", "at", "next"}}}]
+            `changed` lists what a stale result has outrun: provider, model, parameters, prompt,
+            conference, language, title, speakers, description, chapters, glossary, transcript,
+            summary, categories, source, built-in, program, unknown; `at` is when a failure was
+            found out
+  totals    {STAGE: {STATE: how many}}, of all talks that were looked at, whatever is listed
+  build     {"visits", "recordings", "requests", "tokens_in", "tokens_out", "dollars",
+            "not_fetched", "guess", "cannot_be_made"}: `not_fetched` talks are not in the sum;
+            `guess`, with requests, tokens and dollars, is about `talks` of them;
+            `cannot_be_made` counts results that no build can make
+  paid      [{"model", "requests", "tokens_in", "cached_tokens_in", "tokens_out", "dollars"}], at
+            the price that the catalog names today
+  unlisted  ids of talks that are in the cache and not in the catalog
+
+Exit code: 0 whatever is found.
+
+Examples:
+  proceedings status --state failed,set-aside,damaged
+  proceedings status --stage summary --state stale
+  proceedings status --json --state missing,failed | jq -e '.talks == []'"#;
+
+#[derive(Serialize)]
+struct View<'a> {
+    talks: Vec<Talk<'a>>,
+    totals: BTreeMap<&'static str, BTreeMap<&'static str, usize>>,
+    build: Build,
+    paid: Vec<Paid<'a>>,
+    unlisted: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Talk<'a> {
+    id: String,
+    title: &'a str,
+    stages: BTreeMap<&'static str, &'a Cell>,
+}
+
+#[derive(Serialize)]
+struct Build {
+    visits: usize,
+    recordings: usize,
+    requests: u64,
+    tokens_in: u64,
+    tokens_out: u64,
+    dollars: Option<f64>,
+    not_fetched: usize,
+    guess: Option<Guess>,
+    cannot_be_made: usize,
+}
+
+#[derive(Serialize)]
+struct Guess {
+    talks: usize,
+    requests: u64,
+    tokens_in: u64,
+    tokens_out: u64,
+    dollars: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Paid<'a> {
+    model: &'a str,
+    requests: u64,
+    tokens_in: u64,
+    cached_tokens_in: u64,
+    tokens_out: u64,
+    dollars: Option<f64>,
+}
+
+/// The report as JSON.
+pub(super) fn json(report: &Report<'_>) -> String {
+    let catalog = &report.workshop.catalog;
+    let forecast = report.forecast;
+    let known = forecast.known();
+    let guess = forecast.guess.estimate;
+    let talks = report.listed.iter().map(|row| Talk {
+        id: row.talk.to_string(),
+        title: &row.title,
+        stages: row
+            .stations()
+            .filter(|(station, _)| report.stations.contains(station))
+            .map(|(station, cell)| (station.name(), cell))
+            .collect(),
+    });
+    let totals = report.stations.iter().map(|station| {
+        let states = status::totals(report.rows, *station).into_iter();
+        let states = states.map(|(state, count)| (state.name(), count));
+        (station.name(), states.collect())
+    });
+    let view = View {
+        talks: talks.collect(),
+        totals: totals.collect(),
+        build: Build {
+            visits: forecast.visits,
+            recordings: forecast.recordings.count,
+            requests: known.requests,
+            tokens_in: known.usage.prompt_tokens,
+            tokens_out: known.usage.completion_tokens,
+            dollars: dollars(known, catalog),
+            not_fetched: forecast.unfetched(),
+            guess: (forecast.guess.talks > 0).then(|| Guess {
+                talks: forecast.guess.talks,
+                requests: guess.requests,
+                tokens_in: guess.usage.prompt_tokens,
+                tokens_out: guess.usage.completion_tokens,
+                dollars: dollars(guess, catalog),
+            }),
+            cannot_be_made: forecast.hopeless.len(),
+        },
+        paid: report.kept.bills.iter().map(paid).collect(),
+        unlisted: report.kept.unlisted.iter().map(String::as_str).collect(),
+    };
+    serde_json::to_string_pretty(&view).expect("our own types serialize") + "\n"
+}
+
+/// Nothing to ask costs nothing, whatever the price.
+fn dollars(estimate: Estimate, catalog: &Catalog) -> Option<f64> {
+    match estimate.requests {
+        0 => Some(0.0),
+        _ => closing::price(catalog).map(|price| price.of(estimate.usage)),
+    }
+}
+
+fn paid<'a>((model, bill): (&'a String, &Bill)) -> Paid<'a> {
+    let Usage {
+        prompt_tokens,
+        cached_tokens,
+        completion_tokens,
+    } = bill.usage;
+    Paid {
+        model,
+        requests: bill.requests,
+        tokens_in: prompt_tokens,
+        cached_tokens_in: cached_tokens,
+        tokens_out: completion_tokens,
+        dollars: bill.dollars(),
+    }
+}

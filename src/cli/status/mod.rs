@@ -1,0 +1,216 @@
+//! `status`: how it stands with every talk at each stage, what a build would take, and what has
+//! been paid for.
+//!
+//! Only files are read. Nobody is asked and no lock is waited for, so it can be said while another
+//! run is at work, without yt-dlp and without a key.
+
+mod json;
+mod paid;
+mod text;
+
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
+
+use crate::catalog::{Catalog, Entry};
+use crate::cli::closing::Goal;
+use crate::cli::diff::terminal;
+use crate::cli::status::paid::{Kept, kept};
+use crate::cli::survey::{Surveyed, survey};
+use crate::cli::workshop::Workshop;
+use crate::cli::{Ending, Failure, Globals, Selection, page, plan, run};
+use crate::status::forecast::Forecast;
+use crate::status::{self, Changes, Filed, Row, Seen, State, Station};
+use crate::summarize::Summarizer;
+use crate::summarize::changes::Prompted;
+use crate::talk::id::VideoId;
+use crate::talk::{Freshness, Origin};
+
+#[derive(Debug, Args)]
+#[command(after_long_help = json::SCHEMA)]
+pub(super) struct StatusArgs {
+    /// Only these talks: ids or links; an id that begins with `-` as `--only=ID`
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',', value_parser = VideoId::from_id_or_link)]
+    only: Vec<VideoId>,
+    /// Only talks that are in one of these states at a stage
+    #[arg(long, value_name = "STATE", num_args = 1.., value_delimiter = ',')]
+    state: Vec<State>,
+    /// Only these stages
+    #[arg(long, value_name = "STAGE", num_args = 1.., value_delimiter = ',')]
+    stage: Vec<Station>,
+    /// Every talk, and not only those that want attention
+    #[arg(long, conflicts_with = "state")]
+    all: bool,
+    /// Print JSON; without `--state` of every talk
+    #[arg(long)]
+    json: bool,
+}
+
+/// All that is said.
+struct Report<'a> {
+    workshop: &'a Workshop,
+    /// The stages that are looked at.
+    stations: Vec<Station>,
+    /// Every talk that was looked at; the hidden ones last.
+    rows: &'a [Row],
+    /// Those of them that are listed.
+    listed: Vec<&'a Row>,
+    /// Whether a long list is shown whole.
+    length: Length,
+    forecast: &'a Forecast,
+    kept: &'a Kept,
+}
+
+/// How much of a long list is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Length {
+    /// The first talks, and how many more there are.
+    Short,
+    /// All of it.
+    Whole,
+}
+
+/// Says how it stands.
+pub(super) fn status(globals: &Globals, arguments: &StatusArgs) -> Result<Ending, Failure> {
+    let workshop = Workshop::open(globals)?;
+    let catalog = &workshop.catalog;
+    let selection = Selection {
+        only: arguments.only.clone(),
+        ..Selection::default()
+    };
+    let entries = run::selected(catalog, &selection)?;
+    let prompted = Prompted::by(&workshop.prompts);
+    let prompted = prompted.map_err(|error| Failure::usage(error, Some("mend the template")))?;
+    let (mut rows, forecast) = survey(&workshop, &entries, &[], |summarizer, talk| {
+        row(catalog, summarizer, &prompted, talk)
+    });
+    let is_wanted = |entry: &&Entry| {
+        entry.hide && (arguments.only.is_empty() || arguments.only.contains(&entry.id.video))
+    };
+    let hidden = catalog.talks.iter().filter(is_wanted);
+    rows.extend(hidden.map(status::hidden));
+    let kept = kept(&workshop, &arguments.only).map_err(|error| {
+        let hint = error.hint();
+        Failure::run(error, hint)
+    })?;
+
+    let stations: Vec<Station> = Station::ALL
+        .into_iter()
+        .filter(|station| arguments.stage.is_empty() || arguments.stage.contains(station))
+        .collect();
+    let is_listed = |row: &&Row| {
+        let mut cells = row.stations().filter(|(at, _)| stations.contains(at));
+        cells.any(|(_, cell)| arguments.lists(cell.state))
+    };
+    let report = Report {
+        workshop: &workshop,
+        listed: rows.iter().filter(is_listed).collect(),
+        stations,
+        rows: &rows,
+        length: arguments.length(),
+        forecast: &forecast,
+        kept: &kept,
+    };
+    page::print(&if arguments.json {
+        json::json(&report)
+    } else {
+        text::text(&report, terminal::width())
+    })?;
+    Ok(Ending::Complete)
+}
+
+impl StatusArgs {
+    /// Whether talks are listed that are in this state.
+    fn lists(&self, state: State) -> bool {
+        match &self.state[..] {
+            [] if self.all || self.json => true,
+            [] => state.wants_attention(),
+            states => states.contains(&state),
+        }
+    }
+
+    /// What is asked for by name is listed whole.
+    fn length(&self) -> Length {
+        let has_filter = !(self.only.is_empty() && self.state.is_empty() && self.stage.is_empty());
+        if self.all || has_filter {
+            Length::Whole
+        } else {
+            Length::Short
+        }
+    }
+}
+
+impl Report<'_> {
+    /// What a build would take, a line each.
+    fn build(&self) -> Vec<String> {
+        plan::lines(self.workshop, self.forecast, Goal::Page)
+    }
+}
+
+/// Why results are stale is looked up only where they are.
+fn row(
+    catalog: &Catalog,
+    summarizer: &Summarizer<'_>,
+    prompted: &Prompted,
+    surveyed: &Surveyed<'_>,
+) -> Row {
+    let Surveyed {
+        entry,
+        outlook,
+        plan,
+    } = surveyed;
+    let talk = &outlook.talk;
+    let mut changes = Changes::default();
+    let summary = plan.summary.now.as_ref();
+    if summary.is_some_and(|summary| summary.freshness == Freshness::Stale) {
+        let found = summarizer.changes_of_summary(entry, talk, prompted);
+        changes.summary = found.unwrap_or_default();
+    }
+    let filing = plan.category.now.as_ref();
+    if let Some(summary) = summary
+        && filing.is_some_and(|filing| filing.freshness == Freshness::Stale)
+    {
+        let found = summarizer.changes_of_category(talk, summary, prompted);
+        changes.category = found.unwrap_or_default();
+    }
+    let was_imported = summary.is_some_and(|summary| summary.origin == Origin::Import);
+    let filed = if catalog.categories.is_empty() {
+        Filed::Nowhere
+    } else if entry.category.is_some() {
+        Filed::ByHand
+    } else if catalog.categories.by_title(&talk.title).is_some() {
+        Filed::ByRule
+    } else if was_imported && summarizer.is_filed_by_import(talk).unwrap_or_default() {
+        Filed::ByImport
+    } else if catalog.llm.is_some() {
+        Filed::ByModel
+    } else {
+        Filed::ByWords
+    };
+    status::row(&Seen {
+        entry,
+        outlook,
+        plan,
+        changes: &changes,
+        filed,
+    })
+}
+
+impl ValueEnum for State {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.meaning()))
+    }
+}
+
+impl ValueEnum for Station {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
+}

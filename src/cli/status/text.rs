@@ -1,0 +1,332 @@
+//! The report as people read it: totals, the talks that want attention, why, and what it costs.
+//!
+//! Titles are untrusted: no control character of theirs reaches a terminal. Color only repeats
+//! what the words say.
+
+use std::fmt::Write;
+
+use console::{Style, truncate_str};
+
+use crate::cli::diff::terminal::{harmless, wrapped};
+use crate::cli::plan::{counted, thousands};
+use crate::cli::status::paid::Bill;
+use crate::cli::status::{Length, Report};
+use crate::status::{Group, Row, State, Station, groups, totals};
+
+/// From here on a list is long: nobody reads it beside others.
+const LONG: usize = 20;
+/// So many talks stand for all that say the same.
+const FEW: usize = 3;
+/// A title that has less room than this is left out.
+const NARROW: usize = 12;
+const GAP: &str = "  ";
+const INDENT: &str = "  ";
+const HANG: &str = "    ";
+/// Under the words of `summarize  12 requests`.
+const UNDER_SUMS: &str = "             ";
+
+/// The whole report, for a terminal of this width, or for a file.
+pub(super) fn text(report: &Report<'_>, width: Option<usize>) -> String {
+    let mut text = String::new();
+    heading(&mut text, report);
+    sums(&mut text, report);
+    talks(&mut text, report, width);
+    reasons(&mut text, report, width);
+    costs(&mut text, report, width);
+    unlisted(&mut text, report, width);
+    text
+}
+
+fn heading(text: &mut String, report: &Report<'_>) {
+    let is_hidden = |row: &&Row| row.cells[0].state == State::Hidden;
+    let hidden = report.rows.iter().filter(is_hidden).count();
+    let talks = counted(report.rows.len() - hidden, "talk");
+    let hidden = match hidden {
+        0 => String::new(),
+        hidden => format!(", {} hidden", thousands(hidden as u64)),
+    };
+    let title = bold(&harmless(&report.workshop.catalog.title));
+    line(text, &format!("{title}: {talks}{hidden}"));
+}
+
+/// How many talks are in which state, a line a stage.
+fn sums(text: &mut String, report: &Report<'_>) {
+    let sums: Vec<(Station, Vec<(State, usize)>)> = report
+        .stations
+        .iter()
+        .map(|station| (*station, totals(report.rows, *station)))
+        .collect();
+    let is_shown = |state: &State| !matches!(state, State::Hidden | State::None);
+    let occurs = |state: &State| {
+        sums.iter()
+            .any(|(_, sum)| sum.iter().any(|s| s.0 == *state))
+    };
+    let states: Vec<State> = State::ALL
+        .into_iter()
+        .filter(is_shown)
+        .filter(occurs)
+        .collect();
+    if states.is_empty() {
+        return;
+    }
+    let count = |sum: &[(State, usize)], state: State| {
+        let count = sum.iter().find(|(of, _)| *of == state);
+        count.map_or("-".to_owned(), |(_, count)| thousands(*count as u64))
+    };
+    let width = |state: State| {
+        let counts = sums.iter().map(|(_, sum)| count(sum, state).len());
+        counts.max().unwrap_or(0).max(state.name().len())
+    };
+    line(text, "");
+    let mut head = " ".repeat(widest_station());
+    for state in &states {
+        write!(head, "{GAP}{:>width$}", state.name(), width = width(*state)).expect(WRITES);
+    }
+    line(text, &Style::new().dim().apply_to(head).to_string());
+    for (station, sum) in &sums {
+        let mut row = format!("{:<1$}", station.name(), widest_station());
+        for state in &states {
+            let count = format!("{:>1$}", count(sum, *state), width(*state));
+            let is_some = sum.iter().any(|(of, _)| of == state);
+            let style = if is_some {
+                style(*state)
+            } else {
+                Style::new().dim()
+            };
+            write!(row, "{GAP}{}", style.apply_to(count)).expect(WRITES);
+        }
+        line(text, &row);
+    }
+}
+
+/// A line a talk, with its state at each stage.
+fn talks(text: &mut String, report: &Report<'_>, width: Option<usize>) {
+    let shown = match report.length {
+        Length::Short => &report.listed[..report.listed.len().min(LONG)],
+        Length::Whole => &report.listed[..],
+    };
+    if shown.is_empty() {
+        return;
+    }
+    let ids = shown.iter().map(|row| row.talk.to_string().len());
+    let id_width = ids.max().unwrap_or(0).max("talk".len());
+    let column = |station: Station| {
+        let states = shown.iter().flat_map(|row| row.stations());
+        let names = states
+            .filter(|(at, _)| *at == station)
+            .map(|(_, cell)| cell.state.name().len());
+        names.max().unwrap_or(0).max(station.name().len())
+    };
+    let columns: Vec<(Station, usize)> = report.stations.iter().map(|s| (*s, column(*s))).collect();
+    let taken = id_width
+        + columns
+            .iter()
+            .map(|(_, width)| width + GAP.len())
+            .sum::<usize>();
+    let room = width.map(|width| width.saturating_sub(taken + GAP.len()));
+    let has_titles = room.is_none_or(|room| room >= NARROW);
+
+    line(text, "");
+    let mut head = format!("{:<id_width$}", "talk");
+    for (station, width) in &columns {
+        write!(head, "{GAP}{:<width$}", station.name()).expect(WRITES);
+    }
+    if has_titles {
+        head.push_str(GAP);
+        head.push_str("title");
+    }
+    line(text, &Style::new().dim().apply_to(head).to_string());
+    for row in shown {
+        let mut listed = format!("{:<id_width$}", row.talk.to_string());
+        for (station, width) in &columns {
+            let cell = row.stations().find(|(at, _)| at == station);
+            let state = cell.map_or(State::None, |(_, cell)| cell.state);
+            let name = format!("{:<width$}", state.name());
+            write!(listed, "{GAP}{}", style(state).apply_to(name)).expect(WRITES);
+        }
+        if has_titles {
+            let title = harmless(&row.title);
+            let title = room.map_or(title.clone(), |room| {
+                truncate_str(&title, room, "…").into_owned()
+            });
+            listed.push_str(GAP);
+            listed.push_str(&title);
+        }
+        line(text, &listed);
+    }
+    let more = report.listed.len() - shown.len();
+    if more > 0 {
+        let more = thousands(more as u64);
+        line(
+            text,
+            &format!("… and {more} more; `--state` and `--stage` list all of theirs"),
+        );
+    }
+}
+
+/// Why the listed talks are not as they should be, those together that say the same.
+fn reasons(text: &mut String, report: &Report<'_>, width: Option<usize>) {
+    let cells = report.listed.iter().flat_map(|row| {
+        let cells = row.stations();
+        cells.map(|(station, cell)| (&row.talk, station, cell))
+    });
+    let cells = cells.filter(|(_, station, _)| report.stations.contains(station));
+    let groups = groups(cells);
+    if groups.is_empty() {
+        return;
+    }
+    let shown = match report.length {
+        Length::Short => &groups[..groups.len().min(LONG)],
+        Length::Whole => &groups[..],
+    };
+    line(text, "");
+    for group in shown {
+        reason(text, group, width);
+    }
+    let more = groups.len() - shown.len();
+    if more > 0 {
+        let more = counted(more, "more reason");
+        line(
+            text,
+            &format!("… and {more}; `--state` and `--stage` list all of theirs"),
+        );
+    }
+}
+
+fn reason(text: &mut String, group: &Group<'_>, width: Option<usize>) {
+    let Group {
+        station,
+        cell,
+        talks,
+    } = group;
+    let state = style(cell.state).apply_to(cell.state.name());
+    let when = cell.at.map(|at| at.strftime(" (%Y-%m-%d)").to_string());
+    let why = cell.why.as_deref().unwrap_or("it is not known why");
+    let why = format!(
+        "{} {state}: {}{}",
+        station.name(),
+        harmless(why),
+        when.unwrap_or_default(),
+    );
+    paragraph(text, ("", HANG), &why, width);
+    let ids: Vec<String> = talks.iter().take(FEW).map(ToString::to_string).collect();
+    let more = match talks.len().saturating_sub(FEW) {
+        0 => String::new(),
+        more => format!(", and {} more", thousands(more as u64)),
+    };
+    let count = counted(talks.len(), "talk");
+    paragraph(
+        text,
+        (INDENT, HANG),
+        &format!("{count}: {}{more}", ids.join(", ")),
+        width,
+    );
+    if let Some(next) = &cell.next {
+        let next = format!(
+            "{} {}",
+            Style::new().cyan().apply_to("next:"),
+            harmless(next)
+        );
+        paragraph(text, (INDENT, HANG), &next, width);
+    }
+}
+
+fn costs(text: &mut String, report: &Report<'_>, width: Option<usize>) {
+    line(text, "");
+    line(text, &bold("What a build would take"));
+    for said in report.build() {
+        paragraph(text, (INDENT, UNDER_SUMS), &said, width);
+    }
+    line(text, "");
+    line(text, &bold("What has been paid for"));
+    let kept = report.kept;
+    if kept.bills.is_empty() {
+        line(text, "  nothing");
+    }
+    for (model, bill) in &kept.bills {
+        paragraph(text, (INDENT, HANG), &billed(model, bill), width);
+    }
+    for unreadable in &kept.unreadable {
+        let said = format!("not counted: {}", harmless(unreadable));
+        paragraph(text, (INDENT, HANG), &said, width);
+    }
+}
+
+fn billed(model: &str, bill: &Bill) -> String {
+    let requests = counted(bill.requests, "request");
+    let model = harmless(model);
+    if bill.without_usage == bill.requests {
+        return format!("{model}: {requests}, cost unknown");
+    }
+    let cost = match bill.dollars() {
+        Some(dollars) => format!("${dollars:.4} at today's price"),
+        None => "cost unknown".to_owned(),
+    };
+    let [read, cached, written] = [
+        bill.usage.prompt_tokens,
+        bill.usage.cached_tokens,
+        bill.usage.completion_tokens,
+    ]
+    .map(thousands);
+    format!(
+        "{model}: {requests}, {read} tokens in ({cached} of them cached), {written} out, {cost}"
+    )
+}
+
+fn unlisted(text: &mut String, report: &Report<'_>, width: Option<usize>) {
+    let unlisted = &report.kept.unlisted;
+    if unlisted.is_empty() {
+        return;
+    }
+    let ids: Vec<&str> = unlisted.iter().take(LONG).map(String::as_str).collect();
+    let more = match unlisted.len().saturating_sub(LONG) {
+        0 => String::new(),
+        more => format!(" and {} more", thousands(more as u64)),
+    };
+    let talks = counted(unlisted.len(), "talk");
+    let said = format!("{}{more}", ids.join(" "));
+    line(text, "");
+    line(
+        text,
+        &bold(&format!("In the cache and not in the catalog: {talks}")),
+    );
+    paragraph(text, (INDENT, INDENT), &said, width);
+}
+
+/// A paragraph in lines that fit, indented so: the first line, and all others.
+fn paragraph(text: &mut String, indents: (&str, &str), words: &str, width: Option<usize>) {
+    let (first, others) = indents;
+    let room = width.map_or(usize::MAX, |width| {
+        width.saturating_sub(others.len()).max(20)
+    });
+    for (place, wrapped) in wrapped(words, room).iter().enumerate() {
+        let indent = if place == 0 { first } else { others };
+        line(text, &format!("{indent}{wrapped}"));
+    }
+}
+
+fn widest_station() -> usize {
+    let names = Station::ALL.map(|station| station.name().len());
+    names.into_iter().max().unwrap_or(0)
+}
+
+fn style(state: State) -> Style {
+    let style = Style::new();
+    match state {
+        State::Stale => style.yellow(),
+        State::Missing | State::Failed | State::SetAside | State::Damaged => style.red(),
+        State::Written | State::Imported | State::BuiltIn => style.cyan(),
+        State::Cached => style.green(),
+        State::Hidden | State::None => style.dim(),
+    }
+}
+
+fn bold(text: &str) -> String {
+    Style::new().bold().apply_to(text).to_string()
+}
+
+const WRITES: &str = "writing to a string does not fail";
+
+fn line(text: &mut String, line: &str) {
+    writeln!(text, "{}", line.trim_end()).expect(WRITES);
+}

@@ -1,0 +1,374 @@
+//! What was found out about one talk becomes its row.
+
+use crate::cache::RememberedFailure;
+use crate::catalog::Entry;
+use crate::fetch::FetchError;
+use crate::fetch::failure::Reason;
+use crate::fetch::outlook::{Next, Outlook, Standing};
+use crate::prompts::read_back::Value;
+use crate::report::causes;
+use crate::status::{Cell, Row, State};
+use crate::summarize::SummarizeError;
+use crate::summarize::changes::Change;
+use crate::summarize::plan::{Need, Plan};
+use crate::talk::{Choice, Freshness, Origin, one_line};
+
+/// What a run makes by itself.
+const BUILD: &str = "`proceedings build` makes it";
+const RENEW: &str = "`proceedings build` renews it";
+
+/// What was found out about a talk.
+#[derive(Debug)]
+pub struct Seen<'a> {
+    /// What the catalog says.
+    pub entry: &'a Entry,
+    /// How it stands with what is fetched.
+    pub outlook: &'a Outlook,
+    /// How it stands with what is made.
+    pub plan: &'a Plan,
+    /// Why that is stale.
+    pub changes: &'a Changes,
+    /// Who has filed it.
+    pub filed: Filed,
+}
+
+/// Why the results of a talk are stale.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Its summary.
+    pub summary: Vec<Change>,
+    /// Its category.
+    pub category: Vec<Change>,
+}
+
+/// Who files a talk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filed {
+    /// Nobody: the conference has no categories.
+    Nowhere,
+    /// The organizer, in the talk's entry.
+    ByHand,
+    /// The organizer, by a rule on titles.
+    ByRule,
+    /// A page made earlier.
+    ByImport,
+    /// A model.
+    ByModel,
+    /// Its words.
+    ByWords,
+}
+
+/// The row of a talk.
+#[must_use]
+pub fn row(seen: &Seen<'_>) -> Row {
+    let Outlook {
+        talk,
+        metadata,
+        transcript,
+        next,
+        length: _,
+    } = seen.outlook;
+    Row {
+        talk: talk.id.clone(),
+        title: one_line(&talk.title),
+        cells: [
+            fetched(metadata, *next, "the catalog has its title"),
+            fetched(transcript, *next, "it is your own caption file"),
+            summary(seen),
+            category(seen),
+        ],
+    }
+}
+
+/// The row of a talk that the catalog hides.
+#[must_use]
+pub fn hidden(entry: &Entry) -> Row {
+    let title = entry.title.clone();
+    Row {
+        talk: entry.id.clone(),
+        title: title.unwrap_or_else(|| entry.id.to_string()),
+        cells: [(); 4].map(|()| Cell::of(State::Hidden)),
+    }
+}
+
+impl Cell {
+    pub(super) fn of(state: State) -> Self {
+        Self {
+            state,
+            changed: Vec::new(),
+            why: None,
+            at: None,
+            next: None,
+        }
+    }
+
+    fn because(mut self, why: impl Into<String>) -> Self {
+        self.why = Some(why.into());
+        self
+    }
+
+    fn then(mut self, next: Option<impl Into<String>>) -> Self {
+        self.next = next.map(Into::into);
+        self
+    }
+}
+
+fn fetched(standing: &Standing, next: Next, given: &str) -> Cell {
+    let build = match next {
+        Next::Nothing => None,
+        Next::Read => Some("`proceedings build` reads it"),
+        Next::Visit => Some("`proceedings build` visits the video"),
+        Next::Transcribe => Some("`proceedings build` has the recording transcribed"),
+    };
+    match standing {
+        Standing::There(None) => Cell::of(State::Cached),
+        Standing::There(Some(failure)) => {
+            let why = format!("a later visit failed: {}", failure.message);
+            let cell = Cell::of(State::Cached).because(why);
+            dated(cell, failure)
+        }
+        Standing::Given => Cell::of(State::Written).because(given),
+        Standing::Unread { file } => Cell::of(State::Stale)
+            .because(format!("the caption file `{file}` is new or has changed"))
+            .then(build),
+        Standing::Withdrawn { file } => Cell::of(State::Missing)
+            .because(format!("the caption file `{file}` is not there any more"))
+            .then(build),
+        Standing::Lacking => Cell::of(State::Missing)
+            .because("it was never fetched")
+            .then(build),
+        Standing::Failed(failure) => {
+            let cell = Cell::of(State::Failed).because(&failure.message);
+            let cell = dated(cell, failure);
+            match next {
+                Next::Transcribe => cell.then(build),
+                _ => cell,
+            }
+        }
+        Standing::Unusable(error) => {
+            let state = match error {
+                FetchError::Cache(_) => State::Damaged,
+                _ => State::Failed,
+            };
+            Cell::of(state).because(causes(error)).then(error.hint())
+        }
+    }
+}
+
+/// The date of a failure, and what its reason makes advisable.
+fn dated(cell: Cell, failure: &RememberedFailure) -> Cell {
+    let reason = Reason::named(&failure.reason);
+    Cell {
+        at: Some(failure.at),
+        ..cell.then(reason.map(Reason::next_step))
+    }
+}
+
+fn summary(seen: &Seen<'_>) -> Cell {
+    let prospect = &seen.plan.summary;
+    let freshness = prospect.now.as_ref().map(|summary| summary.freshness);
+    match (&prospect.need, &prospect.now) {
+        (Need::Hopeless(error), _) => hopeless(error, freshness, &seen.changes.summary),
+        (_, Some(_)) if freshness == Some(Freshness::Stale) => stale(&seen.changes.summary),
+        (_, Some(summary)) => match summary.origin {
+            Origin::Organizer => Cell::of(State::Written),
+            Origin::Import => Cell::of(State::Imported),
+            Origin::Excerpt => Cell::of(State::BuiltIn),
+            Origin::Transcript => Cell::of(State::Cached),
+            Origin::Abstract => Cell::of(State::Cached).because("a model has read the abstract"),
+        },
+        (Need::Words(_), None) => Cell::of(State::Missing)
+            .because("it waits for the transcript")
+            .then(Some(BUILD)),
+        (_, None) => Cell::of(State::Missing)
+            .because("it was never made")
+            .then(Some(BUILD)),
+    }
+}
+
+fn category(seen: &Seen<'_>) -> Cell {
+    let prospect = &seen.plan.category;
+    match seen.filed {
+        Filed::Nowhere => return Cell::of(State::None),
+        Filed::ByHand => return Cell::of(State::Written),
+        Filed::ByRule => return Cell::of(State::Written).because("by a rule on its title"),
+        Filed::ByImport | Filed::ByModel | Filed::ByWords => {}
+    }
+    let freshness = prospect.now.as_ref().map(|filing| filing.freshness);
+    match (&prospect.need, &prospect.now) {
+        (Need::Hopeless(error), _) => hopeless(error, freshness, &seen.changes.category),
+        (_, Some(_)) if !seen.changes.category.is_empty() => stale(&seen.changes.category),
+        // Without a summary, or with one that is to be made anew, nobody knows what will be asked.
+        (Need::Model(_), Some(_)) => Cell {
+            changed: vec![Change::Value(Value::Summary).name()],
+            ..Cell::of(State::Stale)
+                .because("its summary is to be made anew")
+                .then(Some(RENEW))
+        },
+        (_, Some(_)) if freshness == Some(Freshness::Stale) => stale(&[]),
+        (_, Some(filing)) => {
+            let cell = Cell::of(match seen.filed {
+                Filed::ByImport => State::Imported,
+                Filed::ByWords => State::BuiltIn,
+                _ => State::Cached,
+            });
+            match filing.choice {
+                Choice::NoneFits => cell.because("no listed category fits"),
+                Choice::Category(_) => cell,
+            }
+        }
+        (_, None) if seen.plan.summary.now.is_none() => Cell::of(State::Missing)
+            .because("it waits for the summary")
+            .then(matches!(prospect.need, Need::Model(_)).then_some(BUILD)),
+        (_, None) => Cell::of(State::Missing)
+            .because("it was never made")
+            .then(Some(BUILD)),
+    }
+}
+
+fn stale(changes: &[Change]) -> Cell {
+    let said: Vec<String> = changes.iter().map(Change::to_string).collect();
+    let why = (!said.is_empty()).then(|| said.join(", "));
+    Cell {
+        why,
+        changed: changes.iter().map(Change::name).collect(),
+        ..Cell::of(State::Stale).then(Some(RENEW))
+    }
+}
+
+/// What no run can make. Something older may stand in.
+fn hopeless(error: &SummarizeError, stands_in: Option<Freshness>, changes: &[Change]) -> Cell {
+    let why = causes(error);
+    let hint = error.hint();
+    let state = match error {
+        SummarizeError::Rejected(_) | SummarizeError::RejectedEarlier => State::SetAside,
+        SummarizeError::Cache(_) => State::Damaged,
+        _ if stands_in == Some(Freshness::Stale) => {
+            let stale = stale(changes);
+            let changed = stale.why.clone();
+            let changed = changed.map(|why| format!("{why}; ")).unwrap_or_default();
+            return stale.because(format!("{changed}and {why}")).then(hint);
+        }
+        SummarizeError::NothingToRead => State::Missing,
+        _ => State::Failed,
+    };
+    let older = if stands_in.is_some() {
+        "; an older one stands in"
+    } else {
+        ""
+    };
+    Cell::of(state).because(format!("{why}{older}")).then(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::fetch::failure::FetchFailure;
+
+    fn failure(reason: Reason) -> RememberedFailure {
+        RememberedFailure {
+            talk: "-cBplHNM4RA".to_owned(),
+            at: "2026-06-12T10:00:00Z".parse().unwrap(),
+            reason: reason.name(),
+            message: reason.cause().to_owned(),
+        }
+    }
+
+    fn check(cells: impl IntoIterator<Item = Cell>, expected: &Expect) {
+        let mut text = String::new();
+        for cell in cells {
+            let words = [cell.why, cell.next].map(Option::unwrap_or_default);
+            let words = words.map(|words| format!(" | {words}")).concat();
+            let day = cell.at.map(|at| at.strftime(" (%Y-%m-%d)").to_string());
+            let day = day.unwrap_or_default();
+            writeln!(text, "{}{day}{words}", cell.state.name()).unwrap();
+        }
+        expected.assert_eq(&text);
+    }
+
+    #[test]
+    fn what_is_fetched_is_said_with_what_a_build_does_about_it() {
+        let file = || "talk.vtt".to_owned();
+        let cell = |standing, next| fetched(&standing, next, "it is yours");
+        let offline = FetchError::from(FetchFailure::new(Reason::Offline));
+        check(
+            [
+                cell(Standing::There(None), Next::Nothing),
+                cell(
+                    Standing::There(Some(failure(Reason::Private))),
+                    Next::Nothing,
+                ),
+                cell(Standing::Given, Next::Nothing),
+                cell(Standing::Unread { file: file() }, Next::Read),
+                cell(Standing::Withdrawn { file: file() }, Next::Visit),
+                cell(Standing::Lacking, Next::Visit),
+                cell(
+                    Standing::Failed(failure(Reason::NoCaptions)),
+                    Next::Transcribe,
+                ),
+                cell(Standing::Failed(failure(Reason::Upcoming)), Next::Visit),
+                cell(Standing::Unusable(offline), Next::Nothing),
+            ],
+            &expect![[r#"
+                cached |  | 
+                cached (2026-06-12) | a later visit failed: the video is private | correct the id or set `hide = true`; once it can be seen, run with `--redo metadata`
+                written | it is yours | 
+                stale | the caption file `talk.vtt` is new or has changed | `proceedings build` reads it
+                missing | the caption file `talk.vtt` is not there any more | `proceedings build` visits the video
+                missing | it was never fetched | `proceedings build` visits the video
+                failed (2026-06-12) | the video has no captions | `proceedings build` has the recording transcribed
+                failed (2026-06-12) | the video has not begun yet | run again when the recording is up
+                failed | it is not cached, and this run does not fetch | run `proceedings fetch` where there is a network
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_is_stale_says_why() {
+        let was = "small".to_owned();
+        let changes = [Change::Model { was }, Change::Value(Value::Title)];
+        check(
+            [
+                stale(&changes),
+                stale(&[]),
+                hopeless(
+                    &SummarizeError::TranscriptMissing,
+                    Some(Freshness::Stale),
+                    &changes,
+                ),
+            ],
+            &expect![[r#"
+                stale | the model was small, the talk's title changed | `proceedings build` renews it
+                stale |  | `proceedings build` renews it
+                stale | the model was small, the talk's title changed; and the transcript is not in the cache | run `proceedings fetch --redo transcript`
+            "#]],
+        );
+        assert_eq!(stale(&changes).changed, ["model", "title"]);
+    }
+
+    #[test]
+    fn what_cannot_be_made_says_why() {
+        check(
+            [
+                hopeless(&SummarizeError::RejectedEarlier, None, &[]),
+                hopeless(
+                    &SummarizeError::RejectedEarlier,
+                    Some(Freshness::Stale),
+                    &[],
+                ),
+                hopeless(&SummarizeError::NothingToRead, None, &[]),
+                hopeless(&SummarizeError::NothingSaid, None, &[]),
+            ],
+            &expect![[r#"
+                set-aside | the model's replies were set aside in an earlier run | try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog
+                set-aside | the model's replies were set aside in an earlier run; an older one stands in | try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog
+                missing | there is no transcript and no abstract to summarize | put a caption file into the captions folder, or write the talk's `summary` into the catalog
+                failed | nothing is said between the `start` and the `end` of the talk | check `start` and `end` of the talk in the catalog
+            "#]],
+        );
+    }
+}
