@@ -47,6 +47,8 @@ use crate::work::Stage;
 
 /// The version of the files that this program writes.
 const VERSION: u32 = 1;
+/// How a file of that version begins.
+const OPENING: &[u8] = b"{\n  \"version\": 1,\n";
 /// The file that says which transcript a video has, so that nobody needs to read it to know.
 const CAPTIONS: &str = "captions.json";
 
@@ -460,11 +462,14 @@ fn parsed<T: for<'de> Deserialize<'de>>(path: &Path, bytes: &[u8]) -> Result<T, 
         path: path.to_owned(),
         source,
     };
-    let Version { version } = serde_json::from_slice(bytes).map_err(damaged)?;
-    if version > VERSION {
-        return Err(CacheError::TooNew {
-            path: path.to_owned(),
-        });
+    // A file as we write it says so first; only others are read through to find out.
+    if !bytes.starts_with(OPENING) {
+        let Version { version } = serde_json::from_slice(bytes).map_err(damaged)?;
+        if version > VERSION {
+            return Err(CacheError::TooNew {
+                path: path.to_owned(),
+            });
+        }
     }
     serde_json::from_slice(bytes).map_err(damaged)
 }

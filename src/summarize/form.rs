@@ -63,9 +63,16 @@ pub fn leak(text: &str, instructions: &str) -> Option<String> {
     const RUN: usize = 6;
     let folded =
         |text: &str| -> Vec<String> { text.unicode_words().map(str::to_lowercase).collect() };
+    let words = folded(text);
+    // Summaries hardly ever leak, and dividing the instructions into words takes far longer than
+    // seeing that some word of each run is not among their letters.
+    let letters = instructions.to_lowercase();
+    let is_suspect = |run: &[String]| run.iter().all(|word| letters.contains(word));
+    if !words.windows(RUN).any(is_suspect) {
+        return None;
+    }
     let instructions = folded(instructions);
     let runs: HashSet<&[String]> = instructions.windows(RUN).collect();
-    let words = folded(text);
     let leaked = words.windows(RUN).find(|run| runs.contains(run))?;
     Some(leaked.join(" "))
 }
