@@ -80,7 +80,7 @@ enum Command {
     Summarize(MakeArgs),
     /// Make the page from the cache
     Render(page::RenderArgs),
-    /// Make the pages of many conferences from their caches, and an index that searches them all
+    /// Make the pages of many conferences, and an index that searches all their talks
     Site(site::SiteArgs),
     /// Show what two catalogs, with other models or prompts, make of the same talks
     Diff(diff::DiffArgs),

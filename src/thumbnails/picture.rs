@@ -1,6 +1,6 @@
 //! A picture as it comes becomes one as a page shows it: small, wide, WebP.
 //!
-//! Pure. What comes is not trusted: only JPEG is read, and nothing larger than YouTube's own
+//! Pure. What comes is not trusted: only JPEG is read, and nothing larger than `YouTube`'s own
 //! pictures is unpacked. What leaves has our size and nothing of the original but its look.
 
 use std::io::Cursor;
@@ -19,13 +19,13 @@ pub(super) const MAKING: &str = "webp 480x270 quality 75";
 
 /// From here on WebP grows faster than it looks better.
 const QUALITY: f32 = 75.0;
-/// The longest side of a picture that is unpacked; the largest of YouTube's have 1920 pixels.
+/// The longest side of a picture that is unpacked; the largest of `YouTube`'s have 1920 pixels.
 const LONGEST_SIDE: u32 = 4096;
 /// The most memory that unpacking may take.
 const MOST_MEMORY: u64 = 128 << 20;
 
 /// Makes the picture of a page out of a JPEG. What is too high is cut above and below: there
-/// YouTube's smaller pictures have black bars.
+/// `YouTube`'s smaller pictures have black bars.
 pub(super) fn resized(jpeg: &[u8]) -> Result<Vec<u8>, ImageError> {
     let mut reader = ImageReader::with_format(Cursor::new(jpeg), ImageFormat::Jpeg);
     let mut limits = Limits::default();
