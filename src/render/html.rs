@@ -95,7 +95,7 @@ impl<'a> HtmlPage<'a> {
         Self {
             policy: format!(
                 "default-src 'none'; img-src {}; style-src {}; script-src {}; \
-                 frame-src https://www.youtube-nocookie.com; base-uri 'none'; form-action 'none'",
+                 frame-src https://www.youtube-nocookie.com; connect-src 'self'; base-uri 'none'; form-action 'none'",
                 header.pictures.allowed_sources(),
                 digest(&assets.style),
                 digest(&assets.script),

@@ -7,6 +7,7 @@
 mod classic;
 pub(crate) mod escape;
 pub(crate) mod html;
+mod intro;
 pub mod page;
 pub mod pictures;
 

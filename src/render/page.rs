@@ -6,10 +6,10 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
-use pulldown_cmark::{Event, Parser, html};
 use serde::Serialize;
 use url::Url;
 
+use crate::render::intro;
 use crate::render::pictures::{Picture, Pictures};
 use crate::talk::{Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, language_name, one_line};
 
@@ -158,11 +158,11 @@ impl Page {
     #[must_use]
     pub fn new(header: &Header, talks: &[SummarizedTalk]) -> Self {
         let mut anchors = Anchors::default();
-        let intro = header
+        let markdown = header
             .intro
             .as_deref()
             .map(str::trim)
-            .filter(|intro| !intro.is_empty());
+            .filter(|markdown| !markdown.is_empty());
         let origins = || {
             talks
                 .iter()
@@ -195,8 +195,8 @@ impl Page {
         Self {
             title: one_line(&header.title),
             home: header.home.clone(),
-            intro_markdown: intro.map(str::to_owned),
-            intro_html: intro.map(markdown_to_html),
+            intro_markdown: markdown.map(str::to_owned),
+            intro_html: markdown.map(intro::html),
             language: header.language.clone(),
             talks: counted(talks.len(), "talk"),
             length: total_length(talks),
@@ -381,17 +381,6 @@ impl Anchors {
             count => format!("{anchor}-{}", count - 1),
         }
     }
-}
-
-/// The intro is the organizer's Markdown; HTML in it is shown, not obeyed.
-fn markdown_to_html(markdown: &str) -> String {
-    let events = Parser::new(markdown).map(|event| match event {
-        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-        event => event,
-    });
-    let mut text = String::new();
-    html::push_html(&mut text, events);
-    text.trim().to_owned()
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -359,7 +359,7 @@ offer("speaker", talks.flatMap((talk) => talk.speaker), collator.compare);
 offer("language", talks.map((talk) => talk.language), collator.compare);
 offer("length", LENGTHS.flatMap(([name]) => talks.map((talk) => talk.length).filter((length) => length === name)));
 
-main.firstElementChild.replaceChildren(form);
+main.firstElementChild.replaceWith(form);
 main.append(sorted);
 document.body.append(dialog);
 document.querySelector("footer").append(withdraw);
@@ -375,6 +375,7 @@ form.addEventListener("input", ({ target }) => {
 });
 form.addEventListener("submit", (event) => { event.preventDefault(); search.blur(); });
 whole.addEventListener("click", () => { showAll(); search.focus(); });
+search.addEventListener("focus", () => talks.forEach(fields), { once: true });
 search.addEventListener("blur", () => { isTyping = false; });
 document.addEventListener("keydown", onKey);
 main.addEventListener("click", copyLink);

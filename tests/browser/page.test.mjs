@@ -1,0 +1,331 @@
+// What the page does for its readers, in a real browser.
+
+import assert from "node:assert/strict";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { field, launch, open, serve } from "./browser.mjs";
+import { large, sample } from "./conference.mjs";
+
+const folders = {};
+let server;
+let browser;
+let opened = [];
+
+before(async () => {
+  folders.sample = sample();
+  folders.large = large(100);
+  server = await serve(folders);
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+// No test may end with an error on the console or a request that nobody should make.
+afterEach(async () => {
+  const faults = opened.flatMap(({ faults }) => faults);
+  await Promise.all(opened.map(({ close }) => close()));
+  opened = [];
+  assert.deepEqual(faults, []);
+});
+
+async function visit(path, options) {
+  const visit = await open(browser, `${server.address}/${path}`, options);
+  opened.push(visit);
+  return visit;
+}
+
+const shown = (page) => page.locator(".card:visible");
+const status = (page) => page.locator(".controls output");
+const titles = (page) => shown(page).locator("h3").allTextContents();
+const focused = (page) => page.evaluate(() => document.activeElement.closest(".card")?.id ?? document.activeElement.id);
+
+/** Waits until the page says so many talks. */
+const says = (page, text) => status(page).filter({ hasText: text }).waitFor();
+
+test("search finds words of title, speakers, summary and category, whatever their accents", async () => {
+  const { page } = await visit("sample/");
+  assert.equal(await shown(page).count(), 10);
+  for (const [query, found] of [["ozdemir", "Jördis"], ["LEILANI", "Leilani"], ["cost courtesy", ""]]) {
+    await field(page, "Search").fill(query);
+    await page.waitForFunction(() => document.querySelector("output").value.includes(" of "));
+    const count = await shown(page).count();
+    assert.ok(count >= 1 && count < 10, `${query}: ${count}`);
+    await says(page, `${count} of 10 talks`);
+    assert.ok((await titles(page)).join().includes(found) || found === "Leilani");
+  }
+  await field(page, "Search").fill("xyzzy");
+  await says(page, "None of 10 talks");
+  await page.getByRole("button", { name: "Show all" }).click();
+  await says(page, "10 talks");
+  assert.equal(await shown(page).count(), 10);
+});
+
+test("matches are marked where they stand", async () => {
+  const { page } = await visit("large/");
+  await field(page, "Search").fill("zoe");
+  await says(page, "25 of 100");
+  const marks = () => page.evaluate(() => [...CSS.highlights.get("found")].map((range) =>
+    range.startContainer.textContent.slice(range.startOffset, range.endOffset)));
+  await page.waitForFunction(() => CSS.highlights.get("found").size > 0);
+  for (const text of await marks()) assert.equal(text, "Zoë");
+  await field(page, "Search").fill("");
+  await says(page, "100 talks");
+  assert.deepEqual(await marks(), []);
+});
+
+test("filters by category, speaker, language and length hold together, and contents count along", async () => {
+  const { page } = await visit("large/");
+  await field(page, "Category").selectOption("AI & ML");
+  await field(page, "Language").selectOption("German");
+  await page.waitForFunction(() => document.querySelectorAll(".card:not([hidden])").length < 10);
+  const count = await shown(page).count();
+  await says(page, `${count} of 100 talks`);
+  assert.equal(await page.locator(".contents .count").first().textContent(), String(count));
+  assert.equal(await page.locator("section:visible > h2").count(), 1);
+  await field(page, "Length").selectOption("over an hour");
+  await field(page, "Speaker").selectOption("Speaker 3");
+  await says(page, "1 of 100 talks");
+  await field(page, "Speaker").selectOption("Speaker 4");
+  await says(page, "None of 100 talks");
+});
+
+test("talks can be put in other orders and back", async () => {
+  const { page } = await visit("large/");
+  const programme = await titles(page);
+  const lengths = () => shown(page).evaluateAll((cards) => cards.map((card) => Number(card.dataset.seconds ?? -1)));
+  await field(page, "Order").selectOption("longest");
+  await page.getByRole("heading", { name: "All talks, longest first" }).waitFor();
+  const longest = await lengths();
+  assert.deepEqual(longest, longest.toSorted((a, b) => b - a));
+  await field(page, "Order").selectOption("newest");
+  await page.getByRole("heading", { name: "newest" }).waitFor();
+  const dates = await shown(page).evaluateAll((cards) => cards.map((card) => card.querySelector("time")?.dateTime ?? ""));
+  assert.deepEqual(dates, dates.toSorted().reverse());
+  assert.equal(await page.locator(".category:visible").count(), 100);
+  await field(page, "Order").selectOption("");
+  await page.getByRole("heading", { name: "Security" }).waitFor();
+  assert.deepEqual(await titles(page), programme);
+});
+
+test("a view stands in the address, can be shared, and Back leaves it", async () => {
+  const { page } = await visit("large/");
+  await field(page, "Category").selectOption("Security");
+  await page.waitForURL(/category=Security/);
+  await field(page, "Search").pressSequentially("kernels");
+  await page.waitForURL(/q=kernels/);
+  const view = await titles(page);
+  const shared = await visit(`large/${new URL(page.url()).search}`);
+  assert.deepEqual(await titles(shared.page), view);
+  assert.equal(await field(shared.page, "Search").inputValue(), "kernels");
+  await page.goBack();
+  await page.waitForURL((url) => !url.search.includes("q="));
+  assert.equal(await field(page, "Search").inputValue(), "");
+  assert.equal(await field(page, "Category").inputValue(), "Security");
+  await page.goBack();
+  await says(page, "100 talks");
+  await page.goForward();
+  await says(page, " of 100 talks");
+  const odd = await visit("large/?category=Nothing&sort=sideways&q=");
+  await says(odd.page, "100 talks");
+});
+
+test("keys search, clear and walk from card to card with the focus in sight", async () => {
+  const { page } = await visit("large/", { reducedMotion: "reduce" });
+  await page.keyboard.press("/");
+  assert.equal(await focused(page), "page.q");
+  await page.keyboard.type("a/b");
+  assert.equal(await field(page, "Search").inputValue(), "a/b");
+  await page.keyboard.press("Escape");
+  await says(page, "100 talks");
+  await page.keyboard.press("ArrowDown");
+  const cards = await shown(page).evaluateAll((cards) => cards.map((card) => card.id));
+  assert.equal(await focused(page), cards[0]);
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await focused(page), cards[1]);
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowDown");
+  const below = await focused(page);
+  assert.ok(cards.indexOf(below) > 1, below);
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+  assert.equal(outline, "solid");
+  const covered = await page.evaluate(() => {
+    const { left, top } = document.activeElement.getBoundingClientRect();
+    return !document.activeElement.contains(document.elementFromPoint(left + 2, top + 4));
+  });
+  assert.ok(!covered, "what has the focus is in sight");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await focused(page), cards[0]);
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await focused(page), "page.q");
+  await field(page, "Category").selectOption("Security");
+  await says(page, " of 100 talks");
+  await page.keyboard.press("Escape");
+  await says(page, "100 talks");
+});
+
+test("a talk has an address of its own, which can be copied and brings back what is hidden", async () => {
+  const { page } = await visit("large/?q=zoe", { permissions: ["clipboard-read", "clipboard-write"] });
+  const card = shown(page).first();
+  const id = await card.getAttribute("id");
+  await card.locator(".anchor").click();
+  await card.getByText("Link copied").waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.equal(link, `${server.address}/large/#${id}`);
+  assert.ok(await card.evaluate((card) => card.matches(":target")));
+  await page.evaluate(() => { location.hash = "talk.talk-000011"; });
+  await says(page, "100 talks");
+  await page.waitForFunction(() => document.getElementById("talk.talk-000011").getBoundingClientRect().top < innerHeight);
+});
+
+test("YouTube is asked for nothing but pictures before the visitor agrees", async () => {
+  const { page, asked } = await visit("large/");
+  const players = () => asked.filter((url) => !url.startsWith("https://i.ytimg.com/"));
+  const picture = shown(page).first().getByLabel(/^Play here/);
+  await picture.click();
+  const dialog = page.getByRole("dialog", { name: "Play this talk here?" });
+  await dialog.waitFor();
+  assert.match(await dialog.getByRole("link").getAttribute("href"), /^https:\/\/www\.youtube\.com\/watch\?v=/);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
+  assert.ok(await picture.evaluate((link) => link === document.activeElement), "the focus comes back");
+  assert.deepEqual(players(), []);
+
+  await picture.click();
+  await dialog.getByRole("button", { name: "Play here" }).click();
+  await page.locator("iframe").waitFor();
+  await page.waitForFunction(() => document.querySelector("iframe").title.length > 0);
+  assert.equal(players().length, 1);
+  assert.match(players()[0], /^https:\/\/www\.youtube-nocookie\.com\/embed\/talk-000000\?autoplay=1/);
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+
+  await shown(page).nth(1).getByLabel(/^Play here/).click();
+  await page.waitForFunction(() => document.querySelector("iframe").src.includes("talk-000007"));
+  assert.equal(await page.locator("iframe").count(), 1);
+  await page.reload();
+  await picture.click();
+  await dialog.waitFor();
+});
+
+test("consent lasts when the visitor says so, and can be taken back", async () => {
+  const { page } = await visit("large/");
+  const picture = () => shown(page).first().getByLabel(/^Play here/);
+  await picture().click();
+  await page.getByLabel("Do not ask again").check();
+  await page.getByRole("button", { name: "Play here" }).click();
+  await page.locator("iframe").waitFor();
+  await page.reload();
+  await picture().click();
+  await page.locator("iframe").waitFor();
+  await page.getByRole("button", { name: "Ask again" }).click();
+  await page.reload();
+  await picture().click();
+  await page.getByRole("dialog").waitFor();
+});
+
+test("without scripts every talk and every link is there, and no control is dead", async () => {
+  const { page } = await visit("large/", { javaScriptEnabled: false });
+  assert.equal(await shown(page).count(), 100);
+  assert.equal(await page.locator("input, select, button, dialog").count(), 0);
+  for (const link of await page.locator(".contents a").all()) {
+    const anchor = await link.getAttribute("href");
+    assert.equal(await page.locator(`[id="${anchor.slice(1)}"]`).count(), 1, anchor);
+  }
+  await page.locator(".contents a").last().click();
+  assert.match(page.url(), /#uncategorized$/);
+});
+
+test("nothing a title, summary or speaker says becomes markup", async () => {
+  const { page } = await visit("large/");
+  assert.equal(await page.title(), "Large & Hostile <Conf> 2026");
+  assert.equal(await page.locator("script").count(), 2);
+  assert.equal(await page.locator("h1").count(), 1);
+  assert.equal(await page.locator("svg").count(), 1);
+  assert.equal(await page.locator("a[href^='javascript']").count(), 0);
+  assert.equal(await page.locator("main img").count(), 100);
+  const first = await shown(page).locator("h3").first().textContent();
+  assert.equal(first, "0 </script><script>document.title = 'owned'</script>");
+});
+
+test("search engines and those who link find what they look for", async () => {
+  const { page } = await visit("large/");
+  const data = JSON.parse(await page.locator("script[type='application/ld+json']").textContent());
+  assert.equal(data["@type"], "CollectionPage");
+  assert.equal(data.mainEntity.itemListElement.length, 100);
+  const video = data.mainEntity.itemListElement[0].item;
+  assert.equal(video["@type"], "VideoObject");
+  assert.equal(video.name, "0 </script><script>document.title = 'owned'</script>");
+  assert.equal(video.uploadDate, "2026-01-01");
+  assert.equal(video.duration, "PT240S");
+  const content = (selector) => page.locator(selector).getAttribute(selector.startsWith("link") ? "href" : "content");
+  assert.equal(await content("link[rel=canonical]"), "https://conf.example/2026/");
+  assert.equal(await content("meta[property='og:url']"), "https://conf.example/2026/");
+  assert.match(await content("meta[property='og:image']"), /^https:\/\/i\.ytimg\.com\/vi\//);
+  assert.match(await content("meta[name=description]"), /100 talks/);
+  assert.match(await page.locator("svg[role=img] > title").textContent(), /AI & ML: \d+ videos/);
+});
+
+test("a hundred talks stay under 300 KB, and rendering again gives the same bytes", async () => {
+  const file = join(folders.large, "index.html");
+  assert.ok(statSync(file).size < 300 * 1024, `${statSync(file).size} bytes`);
+  assert.equal(readFileSync(join(large(100), "index.html"), "utf8"), readFileSync(file, "utf8"));
+});
+
+for (const width of [320, 360, 768, 1440, 1600]) {
+  test(`nothing is wider than a window of ${width} pixels`, async () => {
+    const { page } = await visit("large/", { viewport: { width, height: 800 } });
+    const room = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.equal(await room(), 0);
+    await field(page, "Order").selectOption("title");
+    await page.getByRole("heading", { name: "by title" }).waitFor();
+    assert.equal(await room(), 0);
+  });
+}
+
+test("nothing jumps when the controls come", async () => {
+  for (const width of [360, 1280]) {
+    const { page } = await visit("large/", { viewport: { width, height: 800 } });
+    const shift = await page.evaluate(() => new Promise((done) => {
+      let sum = 0;
+      new PerformanceObserver((list) => { for (const entry of list.getEntries()) sum += entry.value; })
+        .observe({ type: "layout-shift", buffered: true });
+      setTimeout(() => done(sum), 300);
+    }));
+    assert.ok(shift < 0.02, `${width}: ${shift}`);
+  }
+});
+
+test("on paper there are talks and addresses, and neither controls nor pictures", async () => {
+  const { page } = await visit("large/");
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.locator(".controls").isVisible(), false);
+  assert.equal(await page.locator(".contents").isVisible(), false);
+  assert.equal(await page.locator(".picture:visible").count(), 0);
+  assert.equal(await page.locator("h3:visible").count(), 100);
+  const address = await page.locator("h3 a").first().evaluate((link) => getComputedStyle(link, "::after").content);
+  assert.match(address, /youtube\.com/);
+});
+
+test("who wants less motion gets none, and forced colors keep every talk readable", async () => {
+  const { page } = await visit("large/", { reducedMotion: "reduce", forcedColors: "active" });
+  const motion = await page.evaluate(() => [
+    getComputedStyle(document.documentElement).scrollBehavior,
+    getComputedStyle(document.querySelector(".card")).transitionDuration,
+  ]);
+  assert.deepEqual(motion, ["auto", "0s"]);
+  assert.equal(await shown(page).count(), 100);
+});
+
+test("a missing picture gives way to the drawn one", async () => {
+  const { page } = await visit("sample/");
+  await page.route("https://i.ytimg.com/**", (route) => route.fulfill({ status: 404, contentType: "image/svg+xml",
+    body: `<svg xmlns="http://www.w3.org/2000/svg" width="120" height="90"/>` }));
+  opened.at(-1).faults.length = 0;
+  await page.reload();
+  await page.waitForFunction(() => !document.querySelector(".card").querySelector("img"));
+  // The browser itself reports each 404.
+  opened.at(-1).faults.length = 0;
+});
