@@ -2,7 +2,7 @@
 //!
 //! A picture's name is the digest of whose it is and how it was made, so that a file says both: of
 //! two ids that differ only in case each finds its own, and what is made otherwise today is a miss.
-//! A picture costs nothing: a newer one takes its place, and there is never more than one.
+//! A picture costs nothing, so a newer one takes its place.
 
 use std::path::PathBuf;
 

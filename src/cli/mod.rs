@@ -86,7 +86,7 @@ enum Command {
     Summarize(MakeArgs),
     /// Make the page from the cache
     Render(page::RenderArgs),
-    /// Make the pages of many conferences from their caches, and an index that searches them all
+    /// Make the pages of many conferences, and an index that searches all their talks
     Site(site::SiteArgs),
     /// Say what is cached, stale, missing or failed and why, and what a build would take
     Status(status::StatusArgs),

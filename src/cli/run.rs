@@ -120,9 +120,11 @@ fn work(
         Failure::from(error)
     })?;
 
-    let was_stopped = pipeline.was_stopped()
-        || goal != Goal::Summarize
-            && thumbnails::gather(globals, &workshop, &selected, &redo, &tally)? == Ending::Stopped;
+    let mut was_stopped = pipeline.was_stopped();
+    if !was_stopped && goal != Goal::Summarize {
+        let ending = thumbnails::gather(globals, &workshop, &selected, &redo, &tally)?;
+        was_stopped = ending == Ending::Stopped;
+    }
     let pages = if goal == Goal::Page && !was_stopped {
         page::write(&workshop, &outcomes, &catalog.formats, &catalog.output)?
     } else {

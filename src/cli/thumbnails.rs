@@ -62,7 +62,12 @@ pub(super) fn gather(
     bar.finish_and_clear();
     match gathered {
         Ok(gathered) => report(globals, &gathered.map_err(cache_failure)?),
-        Err(_aborted) => return Ok(Ending::Stopped),
+        Err(_aborted) => {
+            say(format_args!(
+                "not all thumbnails have come; run the same command again to go on"
+            ));
+            return Ok(Ending::Stopped);
+        }
     }
     Ok(Ending::Complete)
 }

@@ -23,10 +23,13 @@ struct Talk<'a>(&'a str, &'a str, &'a str, usize, &'a str);
 #[must_use]
 pub fn search(conferences: &[Conference]) -> String {
     let searched: Vec<Searched<'_>> = conferences.iter().map(searched).collect();
-    // Here texts become parts of the page by script, past the template's escaping.
-    let json = serde_json::to_string(&searched).expect("lists of texts serialize");
-    let json = without_controls(&json);
+    // These texts do not pass the template's escaping, which takes out what turns writing around.
+    let json = without_controls(&json(&searched));
     format!("searchable({json});\n")
+}
+
+fn json(searched: &[Searched<'_>]) -> String {
+    serde_json::to_string(searched).expect("lists of texts serialize")
 }
 
 fn searched(conference: &Conference) -> Searched<'_> {

@@ -1,4 +1,4 @@
-//! Where the pictures come from: the addresses at which YouTube has one of every video.
+//! Where the pictures come from: the addresses at which `YouTube` has one of every video.
 //!
 //! Another sender beside the one to models, since it must share nothing with it: no key goes along,
 //! nothing is paid for, and what comes is bytes of a stranger's choosing. So the size of an answer
@@ -14,14 +14,14 @@ use url::Url;
 use crate::http;
 use crate::talk::id::VideoId;
 
-/// Where YouTube has its pictures.
+/// Where `YouTube` has its pictures.
 const YOUTUBE: &str = "https://i.ytimg.com/vi/";
 /// The names of a video's picture, the better one first: of 640 by 480 pixels, which old videos
 /// lack, and of 480 by 360, which every video has.
 const NAMES: [&str; 2] = ["sddefault.jpg", "hqdefault.jpg"];
 /// How long one answer may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// The most that is taken of an answer; YouTube's have less than a tenth of it.
+/// The most that is taken of an answer; `YouTube`'s have less than a tenth of it.
 const MOST_BYTES: usize = 2 << 20;
 
 /// What has pictures.
@@ -63,10 +63,9 @@ impl DownloadError {
 }
 
 impl Source {
-    /// YouTube, asked again so many times for what passes, first after `first_wait`.
+    /// `YouTube`, asked again so many times for what passes, first after `first_wait`.
     pub fn youtube(retries: usize, first_wait: Duration) -> Result<Self, DownloadError> {
-        let base = Url::parse(YOUTUBE).expect("our own address is well-formed");
-        Self::at(base, retries, first_wait)
+        Self::at(youtube(), retries, first_wait)
     }
 
     pub(super) fn at(
@@ -131,6 +130,10 @@ impl Source {
         }
         Ok(bytes)
     }
+}
+
+fn youtube() -> Url {
+    Url::parse(YOUTUBE).expect("our own address is well-formed")
 }
 
 fn network(error: reqwest::Error) -> DownloadError {

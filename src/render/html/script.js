@@ -375,6 +375,7 @@ form.addEventListener("input", ({ target }) => {
 });
 form.addEventListener("submit", (event) => { event.preventDefault(); search.blur(); });
 whole.addEventListener("click", () => { showAll(); search.focus(); });
+search.addEventListener("focus", () => talks.forEach(fields), { once: true });
 search.addEventListener("blur", () => { isTyping = false; });
 document.addEventListener("keydown", onKey);
 main.addEventListener("click", copyLink);
