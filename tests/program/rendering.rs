@@ -208,7 +208,9 @@ async fn a_part_of_the_html_page_can_be_replaced_alone() {
     project.put("templates/html/style.css", "p { color: teal }");
     project.run("build").await.ended(0);
     let page = project.read("page/index.html");
-    assert!(page.contains("<div class=\"cards\">\n<p>How rustyCache1 was made &amp; measured, 1</p>\n</div>"));
+    assert!(page.contains(
+        "<div class=\"cards\">\n<p>How rustyCache1 was made &amp; measured, 1</p>\n</div>"
+    ));
     assert!(page.contains("<style>p { color: teal }</style>"));
     assert!(page.contains("style-src 'sha256-"));
 
