@@ -236,6 +236,8 @@ test("without scripts every talk and every link is there, and no control is dead
   }
   await page.locator(".contents a").last().click();
   assert.match(page.url(), /#uncategorized$/);
+  const { y } = await page.locator("#uncategorized").boundingBox();
+  assert.ok(y >= 0 && y < 300, `the heading is in sight: ${y}`);
 });
 
 test("nothing a title, summary or speaker says becomes markup", async () => {
@@ -311,11 +313,8 @@ test("on paper there are talks and addresses, and neither controls nor pictures"
 
 test("who wants less motion gets none, and forced colors keep every talk readable", async () => {
   const { page } = await visit("large/", { reducedMotion: "reduce", forcedColors: "active" });
-  const motion = await page.evaluate(() => [
-    getComputedStyle(document.documentElement).scrollBehavior,
-    getComputedStyle(document.querySelector(".card")).transitionDuration,
-  ]);
-  assert.deepEqual(motion, ["auto", "0s"]);
+  const motion = await page.evaluate(() => getComputedStyle(document.querySelector(".card")).transitionDuration);
+  assert.equal(motion, "0s");
   assert.equal(await shown(page).count(), 100);
 });
 

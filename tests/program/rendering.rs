@@ -281,7 +281,7 @@ async fn the_html_page_is_as_it_should_be() {
         <h2 id="page.consent">Play this talk here?</h2>
         <p>The player comes from youtube-nocookie.com. Once it is loaded, YouTube sees your address and may store data in this browser.</p>
         <p><label><input type="checkbox"> Do not ask again in this browser</label></p>
-        <p class="choices"><button type="button" class="play">Play here</button> <a href="https://www.youtube.com/" target="_blank" rel="noopener">Watch on YouTube</a> <button type="button" class="cancel">Cancel</button></p>
+        <p class="choices"><button type="button" class="play" autofocus>Play here</button> <a href="https://www.youtube.com/" target="_blank" rel="noopener">Watch on YouTube</a> <button type="button" class="cancel">Cancel</button></p>
         </dialog>
         <p class="withdraw" hidden>Talks play here without asking, as you chose. <button type="button">Ask again</button></p>
         </template>

@@ -27,7 +27,8 @@ struct ItemList<'a> {
     #[serde(rename = "@type")]
     kind: &'static str,
     number_of_items: usize,
-    item_list_element: Vec<ListItem<'a>>,
+    #[serde(rename = "itemListElement")]
+    talks: Vec<ListItem<'a>>,
 }
 
 #[derive(Serialize)]
@@ -86,7 +87,7 @@ pub(super) fn json_ld(page: &Page, url: Option<&str>) -> String {
         talks: ItemList {
             kind: "ItemList",
             number_of_items: items.len(),
-            item_list_element: items,
+            talks: items,
         },
     };
     let json = serde_json::to_string(&page).expect("texts and numbers are always JSON");
