@@ -3,7 +3,6 @@
 //! The file lies in `../shared/data`, or below `PROCEEDINGS_SHARED`; it is not part of the project,
 //! and where it is absent the trial says so and passes. It prints what has another number:
 //! `cargo test --test sentences_trial -- --nocapture`.
-#![expect(clippy::print_stderr, reason = "a trial says what it finds")]
 
 mod shared;
 

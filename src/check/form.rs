@@ -107,7 +107,7 @@ mod tests {
                 it contains "**"; plain text without markup and addresses is wanted <- **
                 a sentence has no full stop at its end, so it may be cut off <- The speaker says that he was surprised by how much a cache forgets 🚀
                 a sentence begins with "The speaker says" <- The speaker says
-                it says "he"; say a name or "they" instead <- he
+                it says "he"; write the name again, or "they" <- he
                 it contains "🚀"; plain words are wanted <- 🚀"#]],
         );
     }

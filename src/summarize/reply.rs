@@ -46,7 +46,7 @@ pub enum Fault {
     #[error("no sentence may begin with \"{0}\"; begin with a person, a project or a method")]
     Boilerplate(String),
     /// A pronoun was guessed for a person.
-    #[error("it says \"{0}\"; say a name or \"they\" instead")]
+    #[error("it says \"{0}\"; write the name again, or \"they\"")]
     Pronoun(String),
     /// There is markup or an address in it.
     #[error("it contains \"{0}\"; plain text without markup and addresses is wanted")]
@@ -303,7 +303,7 @@ mod tests {
         );
         assert_eq!(
             with("Mira Okafor explains the cache that she built last year."),
-            "it says \"she\"; say a name or \"they\" instead"
+            "it says \"she\"; write the name again, or \"they\""
         );
         assert_eq!(
             with("A cache is explained with **bold** claims about its keys."),
@@ -315,7 +315,7 @@ mod tests {
         );
         assert_eq!(
             with("This talk is short. She explains it."),
-            "\"This talk is short. She explains …\" has 2 sentences, and one is wanted; no sentence may begin with \"This talk is\"; begin with a person, a project or a method; it says \"She\"; say a name or \"they\" instead"
+            "\"This talk is short. She explains …\" has 2 sentences, and one is wanted; no sentence may begin with \"This talk is\"; begin with a person, a project or a method; it says \"She\"; write the name again, or \"they\""
         );
         assert_eq!(
             summary(&completion("I'm sorry."), ENGLISH),

@@ -20,7 +20,7 @@ fn long_video() -> Value {
 async fn project() -> Project {
     let project = Project::with_talks(&["rustyCache1"]).await;
     project.put_video("rustyCache1", &long_video());
-    set_context(&project, 5000);
+    set_context(&project, 4800);
     project
 }
 
@@ -95,8 +95,8 @@ async fn a_server_that_cuts_the_prompt_in_silence_is_found_out() {
         .await
         .ended(3)
         .says("the server read 1000");
-    assert_eq!(asked(&project.requests().await, "Now write about"), 1);
-    set_context(&project, 5000);
+    assert_eq!(asked(&project.requests().await, "Now summarize"), 1);
+    set_context(&project, 4800);
     project.run("build").await.ended(0);
     project.run("build --offline").await.ended(0);
 }
