@@ -37,6 +37,9 @@ impl FileError {
     }
 }
 
+/// How the name of a file begins that is not whole yet.
+pub const UNFINISHED: &str = ".writing-";
+
 /// Whether a file is replaced that stands in the place already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Existing {
@@ -114,6 +117,21 @@ pub fn remove_if_there(path: &Path) -> Result<(), FileError> {
     }
 }
 
+/// Removes a folder if nothing is left in it.
+pub fn remove_if_empty(folder: &Path) -> Result<(), FileError> {
+    match fs::remove_dir(folder) {
+        Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => {
+            Err(FileError::new("remove", folder, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Opens a file to read it piece by piece.
+pub fn open(path: &Path) -> Result<File, FileError> {
+    File::open(path).map_err(|source| FileError::new("read", path, source))
+}
+
 /// The names in a folder, sorted; none where there is no folder. Names that are not Unicode are
 /// nobody's of ours and are left out.
 pub fn names(folder: &Path) -> Result<Vec<String>, FileError> {
@@ -137,11 +155,20 @@ pub fn names(folder: &Path) -> Result<Vec<String>, FileError> {
 ///
 /// Returns `false` where a file stands in the place and is to be kept.
 pub fn write(path: &Path, content: &[u8], existing: Existing) -> Result<bool, FileError> {
+    write_with(path, existing, |file| file.write_all(content))
+}
+
+/// The same for content that is too large to hold.
+pub fn write_with(
+    path: &Path,
+    existing: Existing,
+    content: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<bool, FileError> {
     let failed = |source| FileError::new("write", path, source);
     let folder = folder_of(path);
     create_dir_all(folder)?;
-    let mut file = NamedTempFile::with_prefix_in(".writing-", folder).map_err(failed)?;
-    file.write_all(content).map_err(failed)?;
+    let mut file = NamedTempFile::with_prefix_in(UNFINISHED, folder).map_err(failed)?;
+    content(file.as_file_mut()).map_err(failed)?;
     share(file.as_file(), path).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     let persisted = match existing {

@@ -38,7 +38,7 @@ pub struct SummaryView<'a> {
     /// The description, empty where there is none.
     pub description: &'a str,
     /// The titles of the chapters.
-    pub chapters: Vec<&'a str>,
+    pub chapters: &'a [String],
     /// Names as they are written at this conference.
     pub terms: &'a [String],
     /// What was said.
@@ -307,7 +307,7 @@ fn trial_summary() -> SummaryView<'static> {
         title: "text",
         speakers: &NAMES,
         description: "text",
-        chapters: vec!["chapter"],
+        chapters: &NAMES,
         terms: &NAMES,
         transcript: "text",
     }

@@ -58,6 +58,18 @@ pub enum How {
 }
 
 impl Stage {
+    /// The stages in the order of the line, those about all talks last.
+    pub const ALL: [Self; 8] = [
+        Self::Metadata,
+        Self::Transcript,
+        Self::Transcription,
+        Self::Part,
+        Self::Summary,
+        Self::Category,
+        Self::Opinion,
+        Self::Suggestion,
+    ];
+
     /// The word in file names and messages.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -76,17 +88,7 @@ impl Stage {
     /// The stage of that word.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        let all = [
-            Self::Metadata,
-            Self::Transcript,
-            Self::Transcription,
-            Self::Part,
-            Self::Summary,
-            Self::Category,
-            Self::Opinion,
-            Self::Suggestion,
-        ];
-        all.into_iter().find(|stage| stage.name() == name)
+        Self::ALL.into_iter().find(|stage| stage.name() == name)
     }
 }
 

@@ -11,6 +11,7 @@ use std::{env, fs};
 use proceedings::summarize::near_miss::{Trusted, near_misses};
 use proceedings::talk::Talk;
 use proceedings::talk::id::{TalkId, VideoId};
+use proceedings::talk::provenance::TitleOrigin;
 use serde_json::Value;
 
 fn shared(file: &str) -> PathBuf {
@@ -37,6 +38,7 @@ fn talk(line: &Value, description: &str) -> Talk {
         id: TalkId::whole(VideoId::from_id_or_link(text(line, "id")).expect("the id is one")),
         end: None,
         title: text(line, "title").to_owned(),
+        title_origin: TitleOrigin::YouTube,
         speakers: speakers
             .filter_map(Value::as_str)
             .map(str::to_owned)

@@ -6,11 +6,15 @@
 //! Every file says whose it is; a file of another talk in the folder is passed over. What is about
 //! all talks at once stands in `cache/categories/`. Nothing else in the program knows this layout.
 
+mod archive;
+mod contents;
 mod file_name;
 mod locks;
+mod prune;
 mod request;
 mod shelf;
 mod suggestion;
+mod verify;
 
 use std::cell::Cell;
 use std::fmt::Write;
@@ -21,9 +25,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+pub use crate::cache::archive::{ArchiveError, Refused, Taken, Words};
+pub use crate::cache::contents::Flaw;
 use crate::cache::file_name::{FileName, Standing};
+pub use crate::cache::prune::{Unused, Why, Worth};
 pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
 pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};
+use crate::cache::suggestion::CATEGORIES;
+pub use crate::cache::verify::{Finding, Verified};
 use crate::fs::{self, Existing, FileError};
 use crate::llm::estimated_tokens;
 use crate::talk::Metadata;
@@ -159,6 +168,13 @@ impl Cache {
     /// What is kept of a video.
     pub fn shelf(&self, video: &VideoId) -> Result<Shelf, CacheError> {
         Shelf::open(self.folder.join(video.as_str()))
+    }
+
+    /// The names of the folders that are ours, sorted.
+    fn folders(&self) -> Result<Vec<String>, CacheError> {
+        let is_ours = |name: &String| name == CATEGORIES || name.parse::<VideoId>().is_ok();
+        let names = fs::names(&self.folder)?.into_iter();
+        Ok(names.filter(is_ours).collect())
     }
 
     /// Keeps what `YouTube` says about a video.
@@ -420,23 +436,27 @@ fn now() -> Timestamp {
 
 /// Reads a file of ours and sees to it that it is of a version we know.
 fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T, CacheError> {
+    parsed(path, &fs::read(path)?)
+}
+
+/// What stands in a file of ours, if it is of a version we know.
+fn parsed<T: for<'de> Deserialize<'de>>(path: &Path, bytes: &[u8]) -> Result<T, CacheError> {
     #[derive(Deserialize)]
     struct Version {
         #[serde(default)]
         version: u32,
     }
-    let bytes = fs::read(path)?;
     let damaged = |source| CacheError::Damaged {
         path: path.to_owned(),
         source,
     };
-    let Version { version } = serde_json::from_slice(&bytes).map_err(damaged)?;
+    let Version { version } = serde_json::from_slice(bytes).map_err(damaged)?;
     if version > VERSION {
         return Err(CacheError::TooNew {
             path: path.to_owned(),
         });
     }
-    serde_json::from_slice(&bytes).map_err(damaged)
+    serde_json::from_slice(bytes).map_err(damaged)
 }
 
 #[cfg(test)]

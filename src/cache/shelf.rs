@@ -14,6 +14,7 @@ use crate::fs;
 use crate::llm::Completion;
 use crate::talk::Metadata;
 use crate::talk::id::TalkId;
+use crate::talk::provenance::{Making, Model};
 use crate::talk::transcript::{Transcript, TranscriptRef};
 use crate::work::Stage;
 
@@ -58,6 +59,22 @@ impl CachedReply {
         match (&self.request, &self.reply) {
             (Request::Chat(chat), Reply::Model(body)) => chat.provider.completion(body),
             _ => None,
+        }
+    }
+
+    /// How the result came about.
+    #[must_use]
+    pub fn making(&self) -> Making {
+        let model = match &self.request {
+            Request::Chat(chat) => Some(Model {
+                provider: chat.provider.name(),
+                name: chat.model.clone(),
+            }),
+            _ => None,
+        };
+        Making {
+            model,
+            at: self.made_at,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::fs::Lock;
 use crate::work::Stage;
 
 /// The folder, and whose the replies are.
-const CATEGORIES: &str = "categories";
+pub(super) const CATEGORIES: &str = "categories";
 
 impl Cache {
     /// What is kept for a request for a list of categories.

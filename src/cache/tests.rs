@@ -1,6 +1,8 @@
 //! What the cache keeps, finds again, passes over and refuses; replies are in `replies.rs`.
 
+mod archives;
 mod replies;
+mod upkeep;
 
 use std::error::Error;
 

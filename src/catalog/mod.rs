@@ -43,6 +43,8 @@ pub struct Catalog {
     pub title: String,
     /// Markdown that stands under the title.
     pub intro: Option<String>,
+    /// The address that the page will have.
+    pub url: Option<Url>,
     /// The language of the summaries, and of the captions to prefer (BCP 47).
     pub language: String,
     /// The formats of the page.

@@ -71,6 +71,7 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
         cache: folder.join(cache_folder(raw.cache)?),
         title: raw.title,
         intro: raw.intro,
+        url: raw.url.as_ref().map(page_address).transpose()?,
         language,
         formats: raw.formats,
         output: folder.join(raw.output),
@@ -244,6 +245,16 @@ fn llm_settings(raw: RawLlm, folder: &Path) -> Result<LlmSettings, Problem> {
         context_tokens: raw.context_tokens,
         timeout: raw.timeout.0,
         price: raw.price,
+    })
+}
+
+fn page_address(text: &Spanned<String>) -> Result<Url, Problem> {
+    let url = Url::parse(text.get_ref()).ok();
+    let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
+    url.ok_or_else(|| Problem {
+        span: text.span(),
+        text: format!("`url` is no http or https address: `{}`", text.get_ref()),
+        hint: Some("write where the page will be, such as `https://conf.example/2026/`".to_owned()),
     })
 }
 

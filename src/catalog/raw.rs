@@ -23,6 +23,7 @@ use crate::talk::parse_clock;
 pub(super) struct RawCatalog {
     pub(super) title: String,
     pub(super) intro: Option<String>,
+    pub(super) url: Option<Spanned<String>>,
     #[serde(default = "english")]
     pub(super) language: Spanned<String>,
     #[serde(default = "default_formats")]

@@ -13,8 +13,9 @@ fn parse(text: &str) -> Result<Catalog, CatalogError> {
 const EVERYTHING: &str = r#"
 title = "Example Conf 2026"
 intro = "Recordings of the day."
+url = "https://conf.example/2026/"
 language = "de"
-formats = ["markdown", "html", "classic"]
+formats = ["markdown", "html", "classic", "json", "feed", "csv"]
 output = "public"
 talks = [
   "jAtrviDGpwE",
@@ -67,6 +68,8 @@ fn every_setting_is_read() {
     assert_eq!(catalog.folder, Path::new("conf"));
     assert_eq!(catalog.title, "Example Conf 2026");
     assert_eq!(catalog.intro.as_deref(), Some("Recordings of the day."));
+    let url = catalog.url.unwrap();
+    assert_eq!(url.as_str(), "https://conf.example/2026/");
     assert_eq!(catalog.language, "de");
     assert_eq!(catalog.formats, Format::ALL);
     assert_eq!(catalog.output, Path::new("conf/public"));

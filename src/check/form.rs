@@ -44,7 +44,7 @@ fn described(fault: Fault, summary: &str) -> (String, String) {
             summary.to_owned(),
             "it is one sentence, and exactly two are wanted".to_owned(),
         ),
-        Fault::NotOneSentence(sentence) => (
+        Fault::Unfinished(sentence) => (
             sentence,
             "a sentence has no full stop at its end, so it may be cut off".to_owned(),
         ),
@@ -75,6 +75,7 @@ mod tests {
         let summary = Summary {
             text: text.to_owned(),
             origin,
+            making: None,
             freshness: Freshness::Current,
         };
         findings(&talk, &summary, "en")

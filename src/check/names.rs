@@ -50,6 +50,7 @@ mod tests {
     use super::*;
     use crate::talk::Freshness;
     use crate::talk::id::TalkId;
+    use crate::talk::provenance::TitleOrigin;
 
     #[test]
     fn a_misheard_name_has_its_suggestion_and_where_that_stands() {
@@ -57,6 +58,7 @@ mod tests {
             id: TalkId::whole("-cBplHNM4RA".parse().unwrap()),
             end: None,
             title: "Small Images".to_owned(),
+            title_origin: TitleOrigin::YouTube,
             speakers: Vec::new(),
             description: "How Chainguard keeps images small.".to_owned(),
             date: None,
@@ -70,6 +72,7 @@ mod tests {
                 text: "The images of Chainyard hold what a program needs and nothing else."
                     .to_owned(),
                 origin,
+                making: None,
                 freshness: Freshness::Current,
             };
             findings(&talk, &summary, &Trusted::default())

@@ -132,6 +132,7 @@ fn dated(failure: &RememberedFailure) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::talk::provenance::{FiledBy, TitleOrigin};
     use crate::talk::transcript::{CaptionKind, TranscriptRef};
     use crate::talk::{Choice, Filing, Summary, Talk};
 
@@ -140,6 +141,7 @@ mod tests {
             id: TalkId::whole("-cBplHNM4RA".parse().unwrap()),
             end: None,
             title: title.to_owned(),
+            title_origin: TitleOrigin::YouTube,
             speakers: Vec::new(),
             description: String::new(),
             date: None,
@@ -154,11 +156,14 @@ mod tests {
             summary: summary.map(|origin| Summary {
                 text: "Words.".to_owned(),
                 origin,
+                making: None,
                 freshness,
             }),
             imported_failure: None,
             category: Some(Filing {
                 choice: Choice::NoneFits,
+                filed_by: FiledBy::Model,
+                making: None,
                 freshness,
             }),
         }

@@ -207,12 +207,14 @@ fn is_shouted(title: &str) -> bool {
 mod tests {
     use super::*;
     use crate::talk::id::TalkId;
+    use crate::talk::provenance::TitleOrigin;
 
     fn found(title: &str, description: &str, author: Author) -> Vec<String> {
         let talk = Talk {
             id: TalkId::whole("-cBplHNM4RA".parse().unwrap()),
             end: None,
             title: title.to_owned(),
+            title_origin: TitleOrigin::YouTube,
             speakers: Vec::new(),
             description: description.to_owned(),
             date: None,

@@ -3,6 +3,7 @@
 //! Here flags, environment and catalog become what the rooms below are made of; nothing below
 //! reads a flag or the environment. Standard output carries data only.
 
+mod cache;
 mod captions;
 mod categories;
 mod check;
@@ -12,6 +13,7 @@ mod diff;
 mod doctor;
 mod import;
 mod init;
+mod packaging;
 mod page;
 mod plan;
 mod review;
@@ -25,7 +27,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::fetch::supervise::supervise;
 use crate::pipeline::RunError;
@@ -92,8 +94,15 @@ enum Command {
     /// Match caption files with talks
     #[command(subcommand)]
     Captions(captions::CaptionsCommand),
+    /// Look after the cache: verify it, prune it, pass it on
+    #[command(subcommand)]
+    Cache(cache::CacheCommand),
     /// Say what is missing or old, and how to mend it
     Doctor(doctor::DoctorArgs),
+    /// Print a script that has a shell complete commands and flags
+    Completions(packaging::CompletionsArgs),
+    /// Print the manual page
+    Man,
     /// Run a command under supervision
     #[command(hide = true)]
     Supervise(SuperviseArgs),
@@ -243,7 +252,10 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Captions(captions::CaptionsCommand::Match(arguments)) => {
             captions::matched(&globals, &arguments)
         }
+        Command::Cache(command) => cache::cache(&globals, &command),
         Command::Doctor(arguments) => doctor::doctor(&globals, &arguments),
+        Command::Completions(arguments) => packaging::completions(Cli::command(), &arguments),
+        Command::Man => packaging::man(Cli::command()),
         Command::Supervise(SuperviseArgs {
             folder,
             limit,

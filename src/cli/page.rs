@@ -14,6 +14,7 @@ use crate::fs::{self, Existing};
 use crate::pipeline::{Outcome, Pipeline};
 use crate::render::Format;
 use crate::render::page::Header;
+use crate::render::pictures::Pictures;
 use crate::report::lines::Lines;
 use crate::report::{Reporter, Verbosity};
 use crate::summarize::Summarizer;
@@ -52,7 +53,7 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
         };
         return Err(Failure::usage(
             error,
-            Some("name one with `--format markdown`, `html` or `classic`"),
+            Some("name one with `--format markdown`, `html`, `classic`, `json`, `feed` or `csv`"),
         ));
     };
 
@@ -179,6 +180,8 @@ pub(super) fn header(catalog: &Catalog) -> Header {
         categories: categories
             .map(|category| (category.name.clone(), category.description.clone()))
             .collect(),
+        pictures: Pictures::Linked,
+        url: catalog.url.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::talk;
 use crate::talk::id::VideoId;
+use crate::talk::provenance::{FiledBy, TitleOrigin};
 use crate::talk::{Origin, Summary};
 
 /// A talk with a summary and a category, both for exactly the settings.
@@ -12,6 +13,7 @@ fn talk(id: &str, text: &str, category: &str) -> SummarizedTalk {
             id: TalkId::whole(video),
             end: None,
             title: format!("About {id}"),
+            title_origin: TitleOrigin::YouTube,
             speakers: vec!["Ada Lovelace".to_owned()],
             description: String::new(),
             date: None,
@@ -23,11 +25,14 @@ fn talk(id: &str, text: &str, category: &str) -> SummarizedTalk {
         summary: Some(Summary {
             text: text.to_owned(),
             origin: Origin::Transcript,
+            making: None,
             freshness,
         }),
         imported_failure: None,
         category: Some(talk::Filing {
             choice: Choice::Category(category.to_owned()),
+            filed_by: FiledBy::Model,
+            making: None,
             freshness,
         }),
     }

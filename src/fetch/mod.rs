@@ -33,6 +33,7 @@ use crate::fetch::transcribe::error::TranscribeError;
 use crate::fetch::yt_dlp::YtDlp;
 use crate::report::Reporter;
 use crate::talk::id::VideoId;
+use crate::talk::provenance::TitleOrigin;
 use crate::talk::transcript::TranscriptRef;
 use crate::talk::{Chapter, Metadata, Talk};
 use crate::work::{How, Stage, Work};
@@ -344,6 +345,11 @@ fn apart<T>(result: Result<Option<T>, FetchError>) -> (Option<T>, Option<FetchEr
 fn talk(entry: &Entry, known: Known) -> Talk {
     let metadata = known.metadata.unwrap_or_default();
     let fetched_title = Some(metadata.title).filter(|title| !title.trim().is_empty());
+    let (title, title_origin) = match (&entry.title, fetched_title) {
+        (Some(title), _) => (title.clone(), TitleOrigin::Organizer),
+        (None, Some(title)) => (title, TitleOrigin::YouTube),
+        (None, None) => (entry.id.to_string(), TitleOrigin::Id),
+    };
     let spoken = known
         .transcript
         .as_ref()
@@ -355,11 +361,8 @@ fn talk(entry: &Entry, known: Known) -> Talk {
     Talk {
         id: entry.id.clone(),
         end: entry.end,
-        title: entry
-            .title
-            .clone()
-            .or(fetched_title)
-            .unwrap_or_else(|| entry.id.to_string()),
+        title,
+        title_origin,
         speakers: entry.speakers.clone(),
         description: entry.r#abstract.clone().unwrap_or(metadata.description),
         date: metadata.date,

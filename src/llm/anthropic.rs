@@ -121,31 +121,42 @@ mod tests {
             POST v1/messages
             anthropic-version: 2023-06-01
             {
+              "model": "small",
               "max_tokens": 100,
               "messages": [
                 {
-                  "content": "Which one?",
-                  "role": "user"
+                  "role": "user",
+                  "content": "Which one?"
                 }
               ],
-              "model": "small",
+              "system": [
+                {
+                  "type": "text",
+                  "text": "Choose well.",
+                  "cache_control": {
+                    "type": "ephemeral"
+                  }
+                }
+              ],
+              "temperature": 0.0,
               "output_config": {
                 "format": {
+                  "type": "json_schema",
                   "schema": {
-                    "additionalProperties": false,
+                    "type": "object",
                     "properties": {
+                      "why": {
+                        "type": "string"
+                      },
                       "category": {
+                        "type": "string",
                         "enum": [
                           "A",
                           "B"
-                        ],
-                        "type": "string"
+                        ]
                       },
                       "none_fits": {
                         "type": "boolean"
-                      },
-                      "why": {
-                        "type": "string"
                       }
                     },
                     "required": [
@@ -153,21 +164,10 @@ mod tests {
                       "category",
                       "none_fits"
                     ],
-                    "type": "object"
-                  },
-                  "type": "json_schema"
+                    "additionalProperties": false
+                  }
                 }
-              },
-              "system": [
-                {
-                  "cache_control": {
-                    "type": "ephemeral"
-                  },
-                  "text": "Choose well.",
-                  "type": "text"
-                }
-              ],
-              "temperature": 0.0
+              }
             }
         "#]]
         .assert_eq(&shown(&Anthropic.chat(&request(), Dialect::FULL, 8_000)));
@@ -183,11 +183,11 @@ mod tests {
         ];
         expect![[r#"
             `temperature` is deprecated
-                {"max_tokens":100,"messages":[{"content":"Which one?","role":"user"}],"model":"small","output_config":{"format":{"schema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"},"why":{"type":"string"}},"required":["why","category","none_fits"],"type":"object"},"type":"json_schema"}},"system":[{"cache_control":{"type":"ephemeral"},"text":"Choose well.","type":"text"}]}
+                {"model":"small","max_tokens":100,"messages":[{"role":"user","content":"Which one?"}],"system":[{"type":"text","text":"Choose well.","cache_control":{"type":"ephemeral"}}],"output_config":{"format":{"type":"json_schema","schema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}}}}
             output_config: no
-                {"max_tokens":100,"messages":[{"content":"Which one?","role":"user"}],"model":"small","system":[{"cache_control":{"type":"ephemeral"},"text":"Choose well.","type":"text"}],"tool_choice":{"name":"choice","type":"tool"},"tools":[{"description":"Takes the answer.","input_schema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"},"why":{"type":"string"}},"required":["why","category","none_fits"],"type":"object"},"name":"choice"}]}
+                {"model":"small","max_tokens":100,"messages":[{"role":"user","content":"Which one?"}],"system":[{"type":"text","text":"Choose well.","cache_control":{"type":"ephemeral"}}],"tools":[{"name":"choice","description":"Takes the answer.","input_schema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}}],"tool_choice":{"type":"tool","name":"choice"}}
             no
-                {"max_tokens":100,"messages":[{"content":"Which one?","role":"user"}],"model":"small","system":"Choose well."}
+                {"model":"small","max_tokens":100,"messages":[{"role":"user","content":"Which one?"}],"system":"Choose well."}
             nothing is left to leave out
         "#]].assert_eq(&steps(&Anthropic, &refusals));
     }

@@ -181,73 +181,73 @@ mod tests {
         let fields = vec![field("categories", FieldKind::Objects(object))];
         expect![[r#"
             {
+              "type": "OBJECT",
               "properties": {
                 "categories": {
+                  "type": "ARRAY",
                   "items": {
+                    "type": "OBJECT",
                     "properties": {
                       "name": {
                         "type": "STRING"
                       },
                       "talks": {
+                        "type": "ARRAY",
                         "items": {
                           "type": "INTEGER"
-                        },
-                        "type": "ARRAY"
+                        }
                       }
                     },
-                    "propertyOrdering": [
-                      "name",
-                      "talks"
-                    ],
                     "required": [
                       "name",
                       "talks"
                     ],
-                    "type": "OBJECT"
-                  },
-                  "type": "ARRAY"
+                    "propertyOrdering": [
+                      "name",
+                      "talks"
+                    ]
+                  }
                 }
               },
-              "propertyOrdering": [
-                "categories"
-              ],
               "required": [
                 "categories"
               ],
-              "type": "OBJECT"
+              "propertyOrdering": [
+                "categories"
+              ]
             }"#]]
         .assert_eq(&format!("{:#}", older_schema(&fields)));
         expect![[r#"
             {
-              "additionalProperties": false,
+              "type": "object",
               "properties": {
                 "categories": {
+                  "type": "array",
                   "items": {
-                    "additionalProperties": false,
+                    "type": "object",
                     "properties": {
                       "name": {
                         "type": "string"
                       },
                       "talks": {
+                        "type": "array",
                         "items": {
                           "type": "integer"
-                        },
-                        "type": "array"
+                        }
                       }
                     },
                     "required": [
                       "name",
                       "talks"
                     ],
-                    "type": "object"
-                  },
-                  "type": "array"
+                    "additionalProperties": false
+                  }
                 }
               },
               "required": [
                 "categories"
               ],
-              "type": "object"
+              "additionalProperties": false
             }"#]]
         .assert_eq(&format!("{:#}", schema_of(&fields)));
     }
@@ -259,31 +259,37 @@ mod tests {
             {
               "contents": [
                 {
+                  "role": "user",
                   "parts": [
                     {
                       "text": "Which one?"
                     }
-                  ],
-                  "role": "user"
+                  ]
                 }
               ],
               "generationConfig": {
                 "maxOutputTokens": 100,
+                "temperature": 0.0,
+                "seed": 0,
+                "thinkingConfig": {
+                  "thinkingBudget": 0
+                },
+                "responseMimeType": "application/json",
                 "responseJsonSchema": {
-                  "additionalProperties": false,
+                  "type": "object",
                   "properties": {
+                    "why": {
+                      "type": "string"
+                    },
                     "category": {
+                      "type": "string",
                       "enum": [
                         "A",
                         "B"
-                      ],
-                      "type": "string"
+                      ]
                     },
                     "none_fits": {
                       "type": "boolean"
-                    },
-                    "why": {
-                      "type": "string"
                     }
                   },
                   "required": [
@@ -291,13 +297,7 @@ mod tests {
                     "category",
                     "none_fits"
                   ],
-                  "type": "object"
-                },
-                "responseMimeType": "application/json",
-                "seed": 0,
-                "temperature": 0.0,
-                "thinkingConfig": {
-                  "thinkingBudget": 0
+                  "additionalProperties": false
                 }
               },
               "systemInstruction": {
@@ -324,15 +324,15 @@ mod tests {
         ];
         expect![[r#"
             temperature is out of range
-                {"contents":[{"parts":[{"text":"Which one?"}],"role":"user"}],"generationConfig":{"maxOutputTokens":100,"responseJsonSchema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"},"why":{"type":"string"}},"required":["why","category","none_fits"],"type":"object"},"responseMimeType":"application/json","thinkingConfig":{"thinkingBudget":0}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
+                {"contents":[{"role":"user","parts":[{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100,"thinkingConfig":{"thinkingBudget":0},"responseMimeType":"application/json","responseJsonSchema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
             Budget 0 is invalid. This model only works in thinking mode.
-                {"contents":[{"parts":[{"text":"Which one?"}],"role":"user"}],"generationConfig":{"maxOutputTokens":100,"responseJsonSchema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"},"why":{"type":"string"}},"required":["why","category","none_fits"],"type":"object"},"responseMimeType":"application/json","thinkingConfig":{"thinkingBudget":512}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
+                {"contents":[{"role":"user","parts":[{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100,"thinkingConfig":{"thinkingBudget":512},"responseMimeType":"application/json","responseJsonSchema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
             Request contains an invalid argument.
-                {"contents":[{"parts":[{"text":"Which one?"}],"role":"user"}],"generationConfig":{"maxOutputTokens":100,"responseJsonSchema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"},"why":{"type":"string"}},"required":["why","category","none_fits"],"type":"object"},"responseMimeType":"application/json"},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
+                {"contents":[{"role":"user","parts":[{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100,"responseMimeType":"application/json","responseJsonSchema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
             Unknown name "responseJsonSchema"
-                {"contents":[{"parts":[{"text":"Which one?"}],"role":"user"}],"generationConfig":{"maxOutputTokens":100,"responseMimeType":"application/json","responseSchema":{"properties":{"category":{"enum":["A","B"],"type":"STRING"},"none_fits":{"type":"BOOLEAN"},"why":{"type":"STRING"}},"propertyOrdering":["why","category","none_fits"],"required":["why","category","none_fits"],"type":"OBJECT"}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
+                {"contents":[{"role":"user","parts":[{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100,"responseMimeType":"application/json","responseSchema":{"type":"OBJECT","properties":{"why":{"type":"STRING"},"category":{"type":"STRING","enum":["A","B"]},"none_fits":{"type":"BOOLEAN"}},"required":["why","category","none_fits"],"propertyOrdering":["why","category","none_fits"]}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
             JSON mode is not enabled
-                {"contents":[{"parts":[{"text":"Choose well."},{"text":"Which one?"}],"role":"user"}],"generationConfig":{"maxOutputTokens":100}}
+                {"contents":[{"role":"user","parts":[{"text":"Choose well."},{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100}}
             nothing is left to leave out
         "#]].assert_eq(&steps(&Gemini, &refusals));
     }
@@ -349,6 +349,7 @@ mod tests {
             {
               "contents": [
                 {
+                  "role": "user",
                   "parts": [
                     {
                       "text": "Choose well."
@@ -356,30 +357,29 @@ mod tests {
                     {
                       "text": "Which one?"
                     }
-                  ],
-                  "role": "user"
+                  ]
                 },
                 {
+                  "role": "model",
                   "parts": [
                     {
                       "text": "C"
                     }
-                  ],
-                  "role": "model"
+                  ]
                 },
                 {
+                  "role": "user",
                   "parts": [
                     {
                       "text": "Again, please."
                     }
-                  ],
-                  "role": "user"
+                  ]
                 }
               ],
               "generationConfig": {
                 "maxOutputTokens": 100,
-                "seed": 0,
                 "temperature": 0.0,
+                "seed": 0,
                 "thinkingConfig": {
                   "thinkingBudget": 0
                 }

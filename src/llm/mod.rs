@@ -269,7 +269,8 @@ impl ReplyShape {
     }
 }
 
-/// The JSON schema of an object with these fields.
+/// The JSON schema of an object with these fields. They keep their order, since a model writes them
+/// in the order of the schema, and what it has written leads to what it writes next.
 fn schema_of(fields: &[Field]) -> Value {
     let mut properties = Map::new();
     for field in fields {

@@ -92,21 +92,42 @@ mod tests {
         expect![[r#"
             POST api/chat
             {
+              "model": "small",
+              "messages": [
+                {
+                  "role": "system",
+                  "content": "Choose well."
+                },
+                {
+                  "role": "user",
+                  "content": "Which one?"
+                }
+              ],
+              "options": {
+                "num_ctx": 8000,
+                "num_predict": 100,
+                "temperature": 0.0,
+                "seed": 0
+              },
+              "stream": false,
+              "think": false,
+              "truncate": false,
+              "shift": false,
               "format": {
-                "additionalProperties": false,
+                "type": "object",
                 "properties": {
+                  "why": {
+                    "type": "string"
+                  },
                   "category": {
+                    "type": "string",
                     "enum": [
                       "A",
                       "B"
-                    ],
-                    "type": "string"
+                    ]
                   },
                   "none_fits": {
                     "type": "boolean"
-                  },
-                  "why": {
-                    "type": "string"
                   }
                 },
                 "required": [
@@ -114,29 +135,8 @@ mod tests {
                   "category",
                   "none_fits"
                 ],
-                "type": "object"
-              },
-              "messages": [
-                {
-                  "content": "Choose well.",
-                  "role": "system"
-                },
-                {
-                  "content": "Which one?",
-                  "role": "user"
-                }
-              ],
-              "model": "small",
-              "options": {
-                "num_ctx": 8000,
-                "num_predict": 100,
-                "seed": 0,
-                "temperature": 0.0
-              },
-              "shift": false,
-              "stream": false,
-              "think": false,
-              "truncate": false
+                "additionalProperties": false
+              }
             }
         "#]]
         .assert_eq(&shown(&Ollama.chat(&request(), Dialect::FULL, 8_000)));
@@ -147,11 +147,11 @@ mod tests {
         let refusals = ["invalid format", "no temperature", "no", "no"];
         expect![[r#"
             invalid format
-                {"format":"json","messages":[{"content":"Choose well.","role":"system"},{"content":"Which one?","role":"user"}],"model":"small","options":{"num_ctx":8000,"num_predict":100,"seed":0,"temperature":0.0},"shift":false,"stream":false,"think":false,"truncate":false}
+                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"options":{"num_ctx":8000,"num_predict":100,"temperature":0.0,"seed":0},"stream":false,"think":false,"truncate":false,"shift":false,"format":"json"}
             no temperature
-                {"format":"json","messages":[{"content":"Choose well.","role":"system"},{"content":"Which one?","role":"user"}],"model":"small","options":{"num_ctx":8000,"num_predict":100},"shift":false,"stream":false,"think":false,"truncate":false}
+                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"options":{"num_ctx":8000,"num_predict":100},"stream":false,"think":false,"truncate":false,"shift":false,"format":"json"}
             no
-                {"messages":[{"content":"Choose well.","role":"system"},{"content":"Which one?","role":"user"}],"model":"small","options":{"num_ctx":8000,"num_predict":100},"shift":false,"stream":false,"think":false,"truncate":false}
+                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"options":{"num_ctx":8000,"num_predict":100},"stream":false,"think":false,"truncate":false,"shift":false}
             nothing is left to leave out
         "#]].assert_eq(&steps(&Ollama, &refusals));
     }

@@ -129,36 +129,40 @@ mod tests {
         expect![[r#"
             POST chat/completions
             {
-              "max_tokens": 100,
+              "model": "small",
               "messages": [
                 {
-                  "content": "Choose well.",
-                  "role": "system"
+                  "role": "system",
+                  "content": "Choose well."
                 },
                 {
-                  "content": "Which one?",
-                  "role": "user"
+                  "role": "user",
+                  "content": "Which one?"
                 }
               ],
-              "model": "small",
+              "max_tokens": 100,
+              "temperature": 0.0,
+              "seed": 0,
               "response_format": {
+                "type": "json_schema",
                 "json_schema": {
                   "name": "choice",
+                  "strict": true,
                   "schema": {
-                    "additionalProperties": false,
+                    "type": "object",
                     "properties": {
+                      "why": {
+                        "type": "string"
+                      },
                       "category": {
+                        "type": "string",
                         "enum": [
                           "A",
                           "B"
-                        ],
-                        "type": "string"
+                        ]
                       },
                       "none_fits": {
                         "type": "boolean"
-                      },
-                      "why": {
-                        "type": "string"
                       }
                     },
                     "required": [
@@ -166,14 +170,10 @@ mod tests {
                       "category",
                       "none_fits"
                     ],
-                    "type": "object"
-                  },
-                  "strict": true
-                },
-                "type": "json_schema"
-              },
-              "seed": 0,
-              "temperature": 0.0
+                    "additionalProperties": false
+                  }
+                }
+              }
             }
         "#]]
         .assert_eq(&shown(&OpenAi.chat(&request(), Dialect::FULL, 8_000)));
@@ -190,13 +190,13 @@ mod tests {
         ];
         expect![[r#"
             Unsupported parameter: 'max_tokens'
-                {"max_completion_tokens":100,"messages":[{"content":"Choose well.","role":"system"},{"content":"Which one?","role":"user"}],"model":"small","response_format":{"json_schema":{"name":"choice","schema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"},"why":{"type":"string"}},"required":["why","category","none_fits"],"type":"object"},"strict":true},"type":"json_schema"},"seed":0,"temperature":0.0}
+                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"max_completion_tokens":100,"temperature":0.0,"seed":0,"response_format":{"type":"json_schema","json_schema":{"name":"choice","strict":true,"schema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}}}}
             'temperature' is not supported
-                {"max_completion_tokens":100,"messages":[{"content":"Choose well.","role":"system"},{"content":"Which one?","role":"user"}],"model":"small","response_format":{"json_schema":{"name":"choice","schema":{"additionalProperties":false,"properties":{"category":{"enum":["A","B"],"type":"string"},"none_fits":{"type":"boolean"},"why":{"type":"string"}},"required":["why","category","none_fits"],"type":"object"},"strict":true},"type":"json_schema"}}
+                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"max_completion_tokens":100,"response_format":{"type":"json_schema","json_schema":{"name":"choice","strict":true,"schema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}}}}
             no response_format
-                {"max_completion_tokens":100,"messages":[{"content":"Choose well.","role":"system"},{"content":"Which one?","role":"user"}],"model":"small","response_format":{"type":"json_object"}}
+                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"max_completion_tokens":100,"response_format":{"type":"json_object"}}
             no
-                {"max_completion_tokens":100,"messages":[{"content":"Choose well.","role":"system"},{"content":"Which one?","role":"user"}],"model":"small"}
+                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"max_completion_tokens":100}
             nothing is left to leave out
         "#]].assert_eq(&steps(&OpenAi, &refusals));
     }

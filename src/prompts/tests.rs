@@ -43,7 +43,7 @@ fn the_user_message_of_a_summary_is_the_talk_and_then_the_task() {
         title: "Tom & \"Jerry\" <3",
         speakers: &speakers,
         description: "It's <b>bold</b>.",
-        chapters: vec!["Begin", "End"],
+        chapters: &names(&["Begin", "End"]),
         terms: &terms,
         transcript: "so <i>hello</i> & 'welcome'",
     };
@@ -57,8 +57,8 @@ fn the_user_message_of_a_summary_is_the_talk_and_then_the_task() {
         "Tom & \"Jerry\" <3\n",
         "A. Name, B. Name\n",
         "Example Conf\n",
-        "It's <b>bold</b>.\n",
         "Begin; End\n",
+        "It's <b>bold</b>.\n",
         "<transcript>\nso <i>hello</i> & 'welcome'\n</transcript>",
         "Tom & \"Jerry\" <3",
         "in English",

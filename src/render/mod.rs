@@ -1,24 +1,35 @@
-//! The page in its formats: Handlebars templates over view structs, embedded and overridable.
+//! The page in its formats: for people Handlebars templates over view structs, embedded and
+//! overridable; for programs view structs that are serialized.
 //!
 //! Pure but for reading templates: the same talks give the same bytes. Templates are compiled in
 //! strict mode before anything is fetched or paid for, and each format brings its own escape
 //! function, since titles, descriptions, captions and replies are untrusted text.
 
+mod anchors;
 mod classic;
+mod csv;
 pub(crate) mod escape;
+mod feed;
+mod html;
+mod json;
+mod markdown;
 pub mod page;
+pub mod pictures;
 
 use std::path::{Path, PathBuf};
 
 use handlebars::{
-    Context, Handlebars, Helper, Output, RenderContext, RenderError, RenderErrorReason,
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderErrorReason,
 };
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::fs::{self, FileError};
+use crate::render::html::{Assets, HtmlPage};
 use crate::render::page::{Header, Page};
+use crate::render::pictures::Pictures;
 use crate::talk::id::TalkId;
+use crate::talk::provenance::{FiledBy, TitleOrigin};
 use crate::talk::{Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
 use crate::templates::{self, TemplateFault};
 
@@ -32,6 +43,20 @@ pub enum Format {
     Html,
     /// Markdown exactly as the origin writes it.
     Classic,
+    /// The page's data for programs, with where they come from.
+    Json,
+    /// An Atom feed.
+    Feed,
+    /// A table for spreadsheets.
+    Csv,
+}
+
+/// A format that is made with a template.
+#[derive(Debug, Clone, Copy)]
+enum Template {
+    Markdown,
+    Html,
+    Classic,
 }
 
 /// The compiled templates.
@@ -39,6 +64,7 @@ pub enum Format {
 pub struct Templates {
     markdown: Handlebars<'static>,
     html: Handlebars<'static>,
+    assets: Assets,
     classic: Handlebars<'static>,
 }
 
@@ -61,7 +87,14 @@ pub enum TemplateError {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 3] = [Self::Markdown, Self::Html, Self::Classic];
+    pub const ALL: [Self; 6] = [
+        Self::Markdown,
+        Self::Html,
+        Self::Classic,
+        Self::Json,
+        Self::Feed,
+        Self::Csv,
+    ];
 
     /// The name in the catalog and on the command line.
     #[must_use]
@@ -70,6 +103,9 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Html => "html",
             Self::Classic => "classic",
+            Self::Json => "json",
+            Self::Feed => "feed",
+            Self::Csv => "csv",
         }
     }
 
@@ -80,14 +116,19 @@ impl Format {
             Self::Markdown => "page.md",
             Self::Html => "index.html",
             Self::Classic => "classic.md",
+            Self::Json => "page.json",
+            Self::Feed => "feed.xml",
+            Self::Csv => "page.csv",
         }
     }
+}
 
-    fn template_name(self) -> &'static str {
+impl Template {
+    fn name(self) -> &'static str {
         match self {
-            Self::Markdown => "page.md.hbs",
-            Self::Html => "page.html.hbs",
-            Self::Classic => "classic.md.hbs",
+            Self::Markdown => "page.md",
+            Self::Html => "page.html",
+            Self::Classic => "classic.md",
         }
     }
 
@@ -99,10 +140,18 @@ impl Format {
         }
     }
 
+    fn partials(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Html => &html::PARTIALS,
+            Self::Markdown | Self::Classic => &[],
+        }
+    }
+
     fn escape(self) -> fn(&str) -> String {
         match self {
-            // The cards of the Markdown page are HTML, what is not goes through the helper `md`.
-            Self::Markdown | Self::Html => escape::html,
+            // The cards of the Markdown page are HTML; what is text goes through the helpers.
+            Self::Markdown => escape::attribute_in_markdown,
+            Self::Html => escape::html,
             Self::Classic => escape::classic,
         }
     }
@@ -111,10 +160,12 @@ impl Format {
 impl Templates {
     /// Compiles the templates; files in `folder` win over the embedded ones.
     pub fn load(folder: &Path) -> Result<Self, TemplateError> {
+        let assets = Assets::load(folder).map_err(TemplateError::File)?;
         Ok(Self {
-            markdown: compiled(Format::Markdown, folder)?,
-            html: compiled(Format::Html, folder)?,
-            classic: compiled(Format::Classic, folder)?,
+            markdown: compiled(Template::Markdown, folder, &assets)?,
+            html: compiled(Template::Html, folder, &assets)?,
+            classic: compiled(Template::Classic, folder, &assets)?,
+            assets,
         })
     }
 
@@ -125,65 +176,86 @@ impl Templates {
         header: &Header,
         talks: &[SummarizedTalk],
     ) -> Result<String, TemplateError> {
-        let templates = match format {
-            Format::Markdown => &self.markdown,
-            Format::Html => &self.html,
-            Format::Classic => &self.classic,
-        };
-        written(templates, format, header, talks)
+        let with = |templates, template| written(templates, &self.assets, template, header, talks);
+        match format {
+            Format::Markdown => with(&self.markdown, Template::Markdown),
+            Format::Html => with(&self.html, Template::Html),
+            Format::Classic => with(&self.classic, Template::Classic),
+            Format::Json => Ok(json::page(header, talks)),
+            Format::Feed => Ok(feed::feed(header, talks)),
+            Format::Csv => Ok(csv::table(talks)),
+        }
     }
 }
 
-fn compiled(format: Format, folder: &Path) -> Result<Handlebars<'static>, TemplateError> {
-    let path = folder.join(format.template_name());
-    let source = match fs::read_to_string(&path) {
-        Ok(source) => source,
-        Err(error) if error.is_not_found() => format.embedded().to_owned(),
-        Err(error) => return Err(TemplateError::File(error)),
-    };
-    let mut templates = templates::strict(format.escape());
-    templates.register_helper("md", Box::new(markdown_text));
-    let source = source.replace("\r\n", "\n");
-    let registered = templates.register_template_string(format.name(), source);
-    registered.map_err(|error| TemplateError::Broken {
-        path,
-        source: error.into(),
-    })?;
+fn compiled(
+    template: Template,
+    folder: &Path,
+    assets: &Assets,
+) -> Result<Handlebars<'static>, TemplateError> {
+    let mut templates = templates::strict(template.escape());
+    templates.register_helper("md", Box::new(Text(escape::markdown)));
+    templates.register_helper("text", Box::new(Text(escape::html_in_markdown)));
+    let whole = (template.name(), template.embedded());
+    for (name, embedded) in template.partials().iter().copied().chain([whole]) {
+        let path = folder.join(file_name(name));
+        let source = match fs::read_to_string(&path) {
+            Ok(source) => source,
+            Err(error) if error.is_not_found() => embedded.to_owned(),
+            Err(error) => return Err(TemplateError::File(error)),
+        };
+        let source = source.replace("\r\n", "\n");
+        let registered = templates.register_template_string(name, source);
+        registered.map_err(|error| TemplateError::Broken {
+            path,
+            source: error.into(),
+        })?;
+    }
     // With everything there and with nothing there, so that every branch is tried.
     let (header, talks) = trial();
-    written(&templates, format, &header, &talks)?;
-    written(&templates, format, &Header::default(), &[])?;
+    written(&templates, assets, template, &header, &talks)?;
+    written(&templates, assets, template, &Header::default(), &[])?;
     Ok(templates)
+}
+
+/// The file of a template, or of a part of one, seen from the folder of templates.
+fn file_name(template: &str) -> String {
+    format!("{template}.hbs")
 }
 
 fn written(
     templates: &Handlebars<'static>,
-    format: Format,
+    assets: &Assets,
+    template: Template,
     header: &Header,
     talks: &[SummarizedTalk],
 ) -> Result<String, TemplateError> {
-    match format {
-        Format::Markdown | Format::Html => rendered(templates, format, &Page::new(header, talks)),
-        Format::Classic => rendered(templates, format, &classic::page(header, talks)),
+    match template {
+        Template::Markdown => rendered(templates, template, &Page::new(header, talks)),
+        Template::Html => {
+            let page = Page::new(header, talks);
+            rendered(templates, template, &HtmlPage::new(header, &page, assets))
+        }
+        Template::Classic => rendered(templates, template, &classic::page(header, talks)),
     }
 }
 
 fn rendered(
     templates: &Handlebars<'static>,
-    format: Format,
+    template: Template,
     page: &impl Serialize,
 ) -> Result<String, TemplateError> {
-    templates.render(format.name(), page).map_err(|error| {
-        let path = format.template_name().into();
+    templates.render(template.name(), page).map_err(|error| {
+        let name = error.template_name.as_deref().unwrap_or(template.name());
         TemplateError::Broken {
-            path,
+            path: file_name(name).into(),
             source: error.into(),
         }
     })
 }
 
 /// A page on which everything is known that can be known.
-fn trial() -> (Header, [SummarizedTalk; 1]) {
+fn trial() -> (Header, [SummarizedTalk; 2]) {
     let text = || "text".to_owned();
     let video = "-----------".parse().expect("eleven dashes are an id");
     let talk = Talk {
@@ -193,6 +265,7 @@ fn trial() -> (Header, [SummarizedTalk; 1]) {
         },
         end: Some(60),
         title: text(),
+        title_origin: TitleOrigin::YouTube,
         speakers: vec![text()],
         description: text(),
         date: Some(text()),
@@ -207,6 +280,7 @@ fn trial() -> (Header, [SummarizedTalk; 1]) {
     let summary = Summary {
         text: text(),
         origin: Origin::Excerpt,
+        making: None,
         freshness: Freshness::Current,
     };
     let header = Header {
@@ -214,9 +288,13 @@ fn trial() -> (Header, [SummarizedTalk; 1]) {
         intro: Some(text()),
         language: text(),
         categories: vec![(text(), text())],
+        pictures: Pictures::Linked,
+        url: "https://conf.example".parse().ok(),
     };
     let category = Some(Filing {
         choice: Choice::Category(text()),
+        filed_by: FiledBy::Words,
+        making: None,
         freshness: Freshness::Current,
     });
     let talk = SummarizedTalk {
@@ -225,25 +303,33 @@ fn trial() -> (Header, [SummarizedTalk; 1]) {
         imported_failure: None,
         category,
     };
-    (header, [talk])
+    let mut other = talk.clone();
+    other.talk.language = Some("de".to_owned());
+    other.category = None;
+    (header, [talk, other])
 }
 
-/// The helper `md`: text that stands in Markdown outside of HTML.
-fn markdown_text(
-    helper: &Helper<'_>,
-    _: &Handlebars<'_>,
-    _: &Context,
-    _: &mut RenderContext<'_, '_>,
-    out: &mut dyn Output,
-) -> Result<(), RenderError> {
-    let param = helper
-        .param(0)
-        .ok_or(RenderErrorReason::ParamNotFoundForIndex("md", 0))?;
-    if param.is_value_missing() {
-        let name = param.relative_path().cloned();
-        return Err(RenderErrorReason::MissingVariable(name).into());
+/// A helper that writes a text with an escape function of its own. In a page of Markdown `md` is
+/// for text outside of HTML, and `text` for the text of HTML.
+struct Text(fn(&str) -> String);
+
+impl HelperDef for Text {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let field = helper
+            .param(0)
+            .ok_or(RenderErrorReason::ParamNotFoundForIndex("md", 0))?;
+        if field.is_value_missing() {
+            let name = field.relative_path().cloned();
+            return Err(RenderErrorReason::MissingVariable(name).into());
+        }
+        let text = field.value().as_str().unwrap_or_default();
+        Ok(out.write(&self.0(text))?)
     }
-    let text = param.value().as_str().unwrap_or_default();
-    out.write(&escape::markdown(text))?;
-    Ok(())
 }

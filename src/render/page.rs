@@ -3,11 +3,15 @@
 //! Pure: talks are grouped, put in order and turned into text. Templates decide how it looks and
 //! never see a noun of the program.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use pulldown_cmark::{Event, Parser, html};
+use jiff::civil::Date;
 use serde::Serialize;
+use url::Url;
 
+use crate::render::anchors::Anchors;
+use crate::render::markdown;
+use crate::render::pictures::{Picture, Pictures};
 use crate::talk::{Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, language_name, one_line};
 
 /// The section of a conference without categories.
@@ -24,6 +28,10 @@ pub struct Header {
     pub language: String,
     /// Names and descriptions of the categories in the organizer's order.
     pub categories: Vec<(String, String)>,
+    /// Where the talks' pictures come from.
+    pub pictures: Pictures,
+    /// The address that the page will have, if the organizer says so.
+    pub url: Option<Url>,
 }
 
 /// The page.
@@ -31,7 +39,7 @@ pub struct Header {
 pub struct Page {
     /// The conference's name.
     pub title: String,
-    /// The intro as Markdown, as the organizer wrote it.
+    /// The intro as Markdown, without the HTML that stood in it.
     pub intro_markdown: Option<String>,
     /// The intro as HTML, without the HTML that stood in it.
     pub intro_html: Option<String>,
@@ -41,12 +49,16 @@ pub struct Page {
     pub talks: String,
     /// How long they are together: `31 hours`; none where one of them is not known.
     pub length: Option<String>,
+    /// The anchor of the list of sections.
+    pub contents: String,
     /// The talks by category.
     pub sections: Vec<Section>,
     /// Whether a model wrote one of the summaries.
     pub has_written: bool,
     /// Whether one of the summaries is an excerpt.
     pub has_excerpts: bool,
+    /// Whether one of the summaries was taken over from a page made earlier.
+    pub has_imported: bool,
 }
 
 /// The talks of one category.
@@ -62,6 +74,10 @@ pub struct Section {
     pub videos: String,
     /// The number alone.
     pub count: usize,
+    /// How long they are together: `3 hours`; none where one of them is not known.
+    pub length: Option<String>,
+    /// The color: 1 to 12 by the place in the catalog, 0 for talks without a category.
+    pub color: usize,
     /// The talks in the organizer's order.
     pub cards: Vec<Card>,
 }
@@ -71,18 +87,36 @@ pub struct Section {
 pub struct Card {
     /// An anchor with a `.` in it, which no heading has.
     pub anchor: String,
+    /// The video's id.
+    pub video: String,
     /// Its title, on one line.
     pub title: String,
     /// Where it is to be seen.
     pub url: String,
-    /// Its picture, 480 by 360 pixels.
-    pub thumbnail: String,
+    /// The name of its section.
+    pub category: String,
+    /// The color of its section.
+    pub color: usize,
+    /// Its picture; none where there is none, or where the organizer wants none.
+    pub picture: Option<Picture>,
     /// Who speaks: `A. Name, B. Name`; none where nobody is known.
     pub speakers: Option<String>,
+    /// Each of them alone.
+    pub names: Vec<String>,
     /// The day of publication, `2024-09-12`.
     pub date: Option<String>,
+    /// The same as people write it, `12 September 2024`.
+    pub day: Option<String>,
     /// The length, `25:10`.
     pub length: Option<String>,
+    /// The same in seconds.
+    pub seconds: Option<u64>,
+    /// Where the talk starts and ends in its recording, as the player's address has it.
+    pub part: String,
+    /// The tag of the spoken language (BCP 47), where it is known.
+    pub tag: Option<String>,
+    /// The name of the spoken language, where the page has talks in several.
+    pub language: Option<String>,
     /// The spoken language (BCP 47), where it is not the page's.
     pub spoken: Option<String>,
     /// Speakers, date, length and language on one line; none where nothing is known.
@@ -91,6 +125,8 @@ pub struct Card {
     pub summary: Option<String>,
     /// What is to be known of the summary: `Excerpt`, `From the abstract`.
     pub note: Option<String>,
+    /// How the summary came about, where no organizer wrote it: `Written by a model`.
+    pub source: Option<String>,
     /// The chapters.
     pub chapters: Vec<ChapterLink>,
 }
@@ -111,45 +147,82 @@ impl Page {
     /// out.
     #[must_use]
     pub fn new(header: &Header, talks: &[SummarizedTalk]) -> Self {
-        let mut anchors = Anchors::default();
+        let title = one_line(&header.title);
         let intro = header
             .intro
             .as_deref()
-            .map(str::trim)
-            .filter(|intro| !intro.is_empty());
-        let lengths: Option<Vec<u64>> = talks.iter().map(|talk| talk.talk.duration).collect();
-        let seconds: u64 = lengths.into_iter().flatten().sum();
+            .filter(|intro| !intro.trim().is_empty())
+            .map(markdown::harmless);
+        let mut anchors = Anchors::default();
+        anchors.of(&title);
+        for heading in intro.iter().flat_map(|intro| markdown::headings(intro)) {
+            anchors.of(&heading);
+        }
+        let contents = anchors.of("Contents");
         let origins = || {
             talks
                 .iter()
                 .filter_map(|talk| Some(talk.summary.as_ref()?.origin))
         };
-        let sections = grouped(header, talks)
-            .into_iter()
-            .map(|(name, description, talks)| Section {
-                anchor: anchors.of(&name),
-                description,
-                videos: counted(talks.len(), "video"),
-                count: talks.len(),
-                cards: talks.into_iter().map(|talk| card(header, talk)).collect(),
+        let languages: HashSet<_> = talks.iter().filter_map(spoken_language).collect();
+        let cards = |group: &Group<'_>| -> Vec<Card> {
+            let talks = group.talks.iter();
+            talks
+                .map(|talk| Card {
+                    category: group.name.clone(),
+                    color: group.color,
+                    language: spoken_language(talk)
+                        .filter(|_| languages.len() > 1)
+                        .map(str::to_owned),
+                    ..card(header, talk)
+                })
+                .collect()
+        };
+        let sections = grouped(header, talks).into_iter().map(|group| {
+            let name = one_line(&group.name);
+            let anchor = anchors.section(&name);
+            let cards = cards(&group);
+            for card in &cards {
+                anchors.of(&card.title);
+            }
+            Section {
+                anchor,
+                videos: counted(cards.len(), "video"),
+                count: cards.len(),
+                length: total_length(group.talks.iter().copied()),
+                color: group.color,
+                cards,
+                description: group.description,
                 name,
-            });
+            }
+        });
         Self {
-            title: one_line(&header.title),
-            intro_markdown: intro.map(str::to_owned),
-            intro_html: intro.map(markdown_to_html),
+            title,
+            intro_html: intro.as_deref().map(markdown::to_html),
+            intro_markdown: intro,
             language: header.language.clone(),
             talks: counted(talks.len(), "talk"),
-            length: (seconds > 0).then(|| hours(seconds)),
+            length: total_length(talks),
+            contents,
             sections: sections.collect(),
             has_written: origins()
                 .any(|origin| matches!(origin, Origin::Transcript | Origin::Abstract)),
             has_excerpts: origins().any(|origin| origin == Origin::Excerpt),
+            has_imported: origins().any(|origin| origin == Origin::Import),
         }
     }
 }
 
-type Group<'a> = (String, String, Vec<&'a SummarizedTalk>);
+/// How many colors there are for categories; the list begins again after the last.
+const COLORS: usize = 12;
+
+/// The talks of one category.
+struct Group<'a> {
+    name: String,
+    description: String,
+    color: usize,
+    talks: Vec<&'a SummarizedTalk>,
+}
 
 fn grouped<'a>(header: &Header, talks: &'a [SummarizedTalk]) -> Vec<Group<'a>> {
     let last = if header.categories.is_empty() {
@@ -157,14 +230,20 @@ fn grouped<'a>(header: &Header, talks: &'a [SummarizedTalk]) -> Vec<Group<'a>> {
     } else {
         UNCATEGORIZED
     };
-    let names = header
-        .categories
-        .iter()
-        .map(|(name, description)| (name.as_str(), description.as_str()));
-    let mut groups: Vec<Group<'_>> = names
-        .chain([(last, "")])
-        .map(|(name, description)| (name.to_owned(), description.to_owned(), Vec::new()))
-        .collect();
+    let listed = header.categories.iter().enumerate();
+    let listed = listed.map(|(place, (name, description))| Group {
+        name: name.clone(),
+        description: description.clone(),
+        color: place % COLORS + 1,
+        talks: Vec::new(),
+    });
+    let without = Group {
+        name: last.to_owned(),
+        description: String::new(),
+        color: 0,
+        talks: Vec::new(),
+    };
+    let mut groups: Vec<Group<'_>> = listed.chain([without]).collect();
     let places: HashMap<&str, usize> = header
         .categories
         .iter()
@@ -179,17 +258,30 @@ fn grouped<'a>(header: &Header, talks: &'a [SummarizedTalk]) -> Vec<Group<'a>> {
         let place = name
             .and_then(|name| places.get(name).copied())
             .unwrap_or(places.len());
-        groups[place].2.push(talk);
+        groups[place].talks.push(talk);
     }
-    groups.retain(|(_, _, talks)| !talks.is_empty());
+    groups.retain(|group| !group.talks.is_empty());
     groups
 }
 
+fn spoken_language(talk: &SummarizedTalk) -> Option<&str> {
+    talk.talk.language.as_deref().map(language_name)
+}
+
+/// How long these talks are together, rounded; none where one of them is not known.
+fn total_length<'a>(talks: impl IntoIterator<Item = &'a SummarizedTalk>) -> Option<String> {
+    let talks = talks.into_iter();
+    let lengths: Option<Vec<u64>> = talks.map(|talk| talk.talk.duration).collect();
+    let seconds: u64 = lengths.into_iter().flatten().sum();
+    (seconds > 0).then(|| hours(seconds))
+}
+
+/// A card without what its section knows.
 fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
     let talk = &summarized.talk;
     let id = &talk.id;
-    let speakers =
-        Some(one_line(&talk.speakers.join(", "))).filter(|speakers| !speakers.is_empty());
+    let names: Vec<String> = talk.speakers.iter().map(|name| one_line(name)).collect();
+    let speakers = Some(names.join(", ")).filter(|speakers| !speakers.is_empty());
     let primary = |tag: &str| tag.split('-').next().unwrap_or(tag).to_lowercase();
     let is_foreign = |tag: &&String| primary(tag) != primary(&header.language);
     let spoken = talk
@@ -205,37 +297,62 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
         spoken.clone().map(|name| format!("in {name}")),
     ];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let facts = one_line(&facts);
     let chapters = talk.chapters.iter().map(|chapter| ChapterLink {
         time: clock(chapter.start),
         title: one_line(&chapter.title),
-        url: format!(
-            "https://www.youtube.com/watch?v={}&t={}s",
-            id.video, chapter.start
-        ),
+        url: id.url_at(chapter.start),
     });
+    let bounds = [("start", id.start), ("end", talk.end)];
+    let bounds = bounds
+        .iter()
+        .filter_map(|(name, seconds)| Some(format!("&{name}={}", (*seconds)?)));
+    let origin = summarized.summary.as_ref().map(|summary| summary.origin);
     Card {
         anchor: match id.start {
             None => format!("talk.{}", id.video),
             Some(start) => format!("talk.{}.{start}", id.video),
         },
+        video: id.video.to_string(),
         title: one_line(&talk.title),
         url: id.url(),
-        thumbnail: format!("https://i.ytimg.com/vi/{}/hqdefault.jpg", id.video),
+        category: String::new(),
+        color: 0,
+        picture: header.pictures.of(&id.video),
         speakers,
+        names,
+        day: talk.date.as_deref().map(written_day),
         date: talk.date.clone(),
         length,
+        seconds: talk.duration,
+        part: bounds.collect(),
+        tag: talk.language.clone(),
+        language: None,
         spoken,
         facts: Some(facts).filter(|facts| !facts.is_empty()),
         summary: summarized
             .summary
             .as_ref()
             .map(|summary| one_line(&summary.text)),
-        note: summarized
-            .summary
-            .as_ref()
-            .and_then(|summary| note(summary.origin))
-            .map(str::to_owned),
+        note: origin.and_then(note).map(str::to_owned),
+        source: origin.and_then(source).map(str::to_owned),
         chapters: chapters.collect(),
+    }
+}
+
+/// `12 September 2024` for `2024-09-12`; what is no such date stays as it is.
+fn written_day(date: &str) -> String {
+    let day: Option<Date> = date.parse().ok();
+    day.map_or(date.to_owned(), |day| day.strftime("%-d %B %Y").to_string())
+}
+
+fn source(origin: Origin) -> Option<&'static str> {
+    match origin {
+        Origin::Organizer => None,
+        Origin::Transcript => Some("Written by a model"),
+        Origin::Abstract => Some("Written by a model from the abstract"),
+        Origin::Excerpt => Some("Excerpt"),
+        Origin::Import => Some("From an earlier page"),
     }
 }
 
@@ -245,38 +362,6 @@ fn note(origin: Origin) -> Option<&'static str> {
         Origin::Abstract => Some("From the abstract"),
         Origin::Organizer | Origin::Transcript | Origin::Import => None,
     }
-}
-
-/// The anchors of headings as GitHub makes them, each of them once.
-#[derive(Debug, Default)]
-struct Anchors(HashMap<String, usize>);
-
-impl Anchors {
-    fn of(&mut self, heading: &str) -> String {
-        let kept = heading
-            .to_lowercase()
-            .chars()
-            .filter(|&c| c.is_alphanumeric() || " -_".contains(c))
-            .collect::<String>();
-        let anchor = kept.replace(' ', "-");
-        let count = self.0.entry(anchor.clone()).or_default();
-        *count += 1;
-        match *count {
-            1 => anchor,
-            count => format!("{anchor}-{}", count - 1),
-        }
-    }
-}
-
-/// The intro is the organizer's Markdown; HTML in it is shown, not obeyed.
-fn markdown_to_html(markdown: &str) -> String {
-    let events = Parser::new(markdown).map(|event| match event {
-        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-        event => event,
-    });
-    let mut text = String::new();
-    html::push_html(&mut text, events);
-    text.trim().to_owned()
 }
 
 fn counted(count: usize, what: &str) -> String {

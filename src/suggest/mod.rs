@@ -24,7 +24,8 @@ use crate::report::{Event, Reporter};
 use crate::suggest::proposal::{KEY, Line, Proposal, shape};
 use crate::suggest::rules::{Bounds, FEWEST_TALKS, Flaw, Mending, flaws, mended, size};
 use crate::summarize::reply::Fault;
-use crate::talk::{language_name, one_line};
+use crate::summarize::untrusted::untrusted_line;
+use crate::talk::language_name;
 
 /// The longest list that is paid for, beside its numbers; the room that reasoning models need to
 /// think is in it.
@@ -369,8 +370,8 @@ impl Suggester<'_> {
 #[must_use]
 pub fn line(title: &str, summary: &str) -> Line {
     Line {
-        title: one_line(title),
-        text: one_line(summary),
+        title: untrusted_line(title),
+        text: untrusted_line(summary),
         talks: 1,
     }
 }

@@ -48,6 +48,7 @@ impl Summarizer<'_> {
             source: Source::Abstract,
         };
         let check = |completion: &Completion| reply::category(completion, &self.catalog.categories);
-        self.ask(question, work, check).await
+        let (choice, _) = self.ask(question, work, check).await?;
+        Ok(choice)
     }
 }

@@ -4,6 +4,7 @@
 use crate::cache::{ExcerptRequest, Reply, Request, WordsRequest};
 use crate::summarize::builtin::{self, Material};
 use crate::summarize::{Made, SummarizeError, Summarizer};
+use crate::talk::provenance::FiledBy;
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
 use crate::work::{How, Stage, Work};
 
@@ -43,15 +44,16 @@ impl Summarizer<'_> {
         request: &Request,
         work: Work,
     ) -> Result<Summary, SummarizeError> {
-        let summary = |text| Summary {
+        let summary = |text, making| Summary {
             text,
             origin: Origin::Excerpt,
+            making: Some(making),
             freshness: Freshness::Current,
         };
         if let Some(kept) = self.recalled(talk, Stage::Summary, request, work)?
-            && let Reply::Excerpt(text) = kept.reply
+            && let Reply::Excerpt(text) = &kept.reply
         {
-            return Ok(summary(text));
+            return Ok(summary(text.clone(), kept.making()));
         }
         if work == Work::Recall {
             return Err(SummarizeError::NotCached);
@@ -69,9 +71,9 @@ impl Summarizer<'_> {
         if text.is_empty() {
             return Err(SummarizeError::NothingToRead);
         }
-        self.keep(talk, Stage::Summary, request, Reply::Excerpt(text.clone()))
-            .await?;
-        Ok(summary(text))
+        let reply = Reply::Excerpt(text.clone());
+        let kept = self.keep(talk, Stage::Summary, request, reply).await?;
+        Ok(summary(text, kept.making()))
     }
 
     /// A category by words, only where nobody has chosen one.
@@ -107,15 +109,17 @@ impl Summarizer<'_> {
         words: &WordsRequest,
         work: Work,
     ) -> Result<Filing, SummarizeError> {
-        let filing = |choice| Filing {
+        let filing = |choice, making| Filing {
             choice,
+            filed_by: FiledBy::Words,
+            making: Some(making),
             freshness: Freshness::Current,
         };
         let request = Request::Words(words.clone());
         if let Some(kept) = self.recalled(talk, Stage::Category, &request, work)?
-            && let Reply::Words(choice) = kept.reply
+            && let Reply::Words(choice) = &kept.reply
         {
-            return Ok(filing(choice));
+            return Ok(filing(choice.clone(), kept.making()));
         }
         if work == Work::Recall {
             return Err(SummarizeError::NotCached);
@@ -137,13 +141,8 @@ impl Summarizer<'_> {
         let choice = found.map_or(Choice::NoneFits, |index| {
             Choice::Category(categories[index].0.to_owned())
         });
-        self.keep(
-            talk,
-            Stage::Category,
-            &request,
-            Reply::Words(choice.clone()),
-        )
-        .await?;
-        Ok(filing(choice))
+        let reply = Reply::Words(choice.clone());
+        let kept = self.keep(talk, Stage::Category, &request, reply).await?;
+        Ok(filing(choice, kept.making()))
     }
 }

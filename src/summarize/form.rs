@@ -10,22 +10,20 @@ use std::ops::RangeInclusive;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::summarize::reply::Fault;
-use crate::summarize::sentences::{sentences, words};
+use crate::summarize::sentences::{ends_as_sentence, is_pictograph, sentences, words};
 use crate::talk::iso_639_3;
 
 /// How many words a sentence of a summary has.
 const WORDS: RangeInclusive<usize> = 6..=60;
 
-/// Checks one sentence of a summary in a language (BCP 47).
-pub fn sentence(sentence: &str, language: &str) -> Result<(), Fault> {
-    let first = faults(sentence, language).into_iter().next();
-    first.map_or(Ok(()), Err)
-}
-
 /// All that is wrong with one sentence of a summary in a language (BCP 47), the worst first.
 #[must_use]
 pub fn faults(sentence: &str, language: &str) -> Vec<Fault> {
-    let is_one = sentences(sentence).len() == 1 && ends_as_sentence(sentence);
+    let one = match sentences(sentence).len() {
+        1 if ends_as_sentence(sentence) => None,
+        1 => Some(Fault::Unfinished(sentence.to_owned())),
+        count => Some(Fault::NotOneSentence(sentence.to_owned(), count)),
+    };
     let count = words(sentence);
     let guessed = if is_english(language) {
         pronoun(sentence)
@@ -34,7 +32,7 @@ pub fn faults(sentence: &str, language: &str) -> Vec<Fault> {
     };
     let pictograph = sentence.chars().find(|c| is_pictograph(*c));
     let faults = [
-        (!is_one).then(|| Fault::NotOneSentence(sentence.to_owned())),
+        one,
         (!WORDS.contains(&count)).then(|| Fault::Length(sentence.to_owned(), count)),
         boilerplate(sentence).map(Fault::Boilerplate),
         guessed.map(Fault::Pronoun),
@@ -82,17 +80,6 @@ fn detectable(language: &str) -> Option<whatlang::Lang> {
         code => code,
     };
     whatlang::Lang::from_code(code)
-}
-
-/// Emoji and other pictures; arrows, mathematics and letters of any script are none.
-fn is_pictograph(c: char) -> bool {
-    matches!(c, '\u{2600}'..='\u{266c}' | '\u{2670}'..='\u{27bf}' | '\u{2b50}'..='\u{2b55}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
-}
-
-fn ends_as_sentence(sentence: &str) -> bool {
-    const CLOSING: &[char] = &['"', '\'', '”', '’', '»', '“', ')', ']', '」', '』'];
-    const STOPS: &[char] = &['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔'];
-    sentence.trim_end_matches(CLOSING).ends_with(STOPS)
 }
 
 /// The opening that says nothing: "This talk …", "The speaker …", "In this video …".
@@ -191,16 +178,16 @@ mod tests {
     #[test]
     fn pictures_are_noticed_and_signs_are_not() {
         let with = |c: &str| {
-            sentence(
+            faults(
                 &format!("Caches that can be explained {c} are trusted by all."),
                 "en",
             )
         };
         for c in ["🚀", "✅", "⭐", "❤\u{fe0f}"] {
-            assert!(matches!(with(c), Err(Fault::Pictograph(_))), "{c}");
+            assert!(matches!(with(c)[..], [Fault::Pictograph(_)]), "{c}");
         }
         for c in ["→", "≤ 5", "µ", "™", "C♯", "漢字"] {
-            assert_eq!(with(c), Ok(()), "{c}");
+            assert_eq!(with(c), [], "{c}");
         }
     }
 }

@@ -97,7 +97,8 @@ impl Language {
                     goes going gonna good got had has have having he her here here's him his how \
                     however i i'd i'll i'm i've if in into is isn't it it's its just kind know \
                     last let let's like little look lot made make many may maybe me might more \
-                    most much must my need never new next no not now of off often oh okay on \
+                    most much must my need neither never new next no nobody none not nothing \
+                    now of off often oh okay on \
                     once one only or other our out over own people pretty put quite rather \
                     really right said same say see she should show since so some something still \
                     such sure take than that that's the their them then there there's these they \

@@ -20,6 +20,7 @@ pub mod plan;
 mod questions;
 pub mod reply;
 pub mod sentences;
+pub(crate) mod untrusted;
 
 use thiserror::Error;
 
@@ -32,6 +33,7 @@ use crate::prompts::{PromptError, Prompts};
 use crate::report::Reporter;
 use crate::summarize::old::Old;
 use crate::summarize::reply::Fault;
+use crate::talk::provenance::FiledBy;
 use crate::talk::transcript::{CaptionKind, Transcript};
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
 use crate::work::{How, Stage, Work};
@@ -196,6 +198,7 @@ impl Summarizer<'_> {
                 Summary {
                     text,
                     origin,
+                    making: None,
                     freshness: Freshness::Current,
                 },
                 How::Given,
@@ -220,13 +223,15 @@ impl Summarizer<'_> {
         work: Work,
     ) -> Made<Filing> {
         let by_title = self.catalog.categories.by_title(&talk.title);
-        let decided = entry
-            .category
-            .clone()
-            .or_else(|| by_title.map(|category| category.name.clone()));
-        if let Some(name) = decided {
+        let decided = match (&entry.category, by_title) {
+            (Some(name), _) => Some((name, FiledBy::Organizer)),
+            (None, rule) => rule.map(|category| (&category.name, FiledBy::TitleRule)),
+        };
+        if let Some((name, filed_by)) = decided {
             let filing = Filing {
-                choice: Choice::Category(name),
+                choice: Choice::Category(name.clone()),
+                filed_by,
+                making: None,
                 freshness: Freshness::Current,
             };
             return Made::found(filing, How::Given);

@@ -11,9 +11,11 @@ use crate::catalog::LlmSettings;
 use crate::llm::client::{Client, Permit, Wait};
 use crate::llm::{ChatRequest, Completion};
 use crate::report::Event;
-use crate::summarize::questions::{Source, truncation, untrusted};
+use crate::summarize::questions::{Source, truncation};
 use crate::summarize::reply::{self, Fault, Rules};
+use crate::summarize::untrusted::untrusted;
 use crate::summarize::{Made, SummarizeError, Summarizer};
+use crate::talk::provenance::FiledBy;
 use crate::talk::{Filing, Freshness, Summary, Talk};
 use crate::work::{Stage, Work};
 
@@ -116,10 +118,11 @@ impl Summarizer<'_> {
             instructions: &instructions,
         };
         let check = |completion: &Completion| reply::summary(completion, rules);
-        let sentences = self.ask(question, work, check).await?;
+        let (sentences, kept) = self.ask(question, work, check).await?;
         Ok(Summary {
             text: sentences.text(),
             origin,
+            making: Some(kept.making()),
             freshness: Freshness::Current,
         })
     }
@@ -142,9 +145,11 @@ impl Summarizer<'_> {
             };
             let check =
                 |completion: &Completion| reply::category(completion, &self.catalog.categories);
-            let choice = self.ask(question, work, check).await?;
+            let (choice, kept) = self.ask(question, work, check).await?;
             Ok(Filing {
                 choice,
+                filed_by: FiledBy::Model,
+                making: Some(kept.making()),
                 freshness: Freshness::Current,
             })
         };
@@ -152,19 +157,20 @@ impl Summarizer<'_> {
             .await
     }
 
-    /// Asks a model, and once more with the fault named if its reply cannot be used.
+    /// Asks a model, and once more with the fault named if its reply cannot be used. What it said
+    /// is given with the reply that it was found in.
     pub(super) async fn ask<T>(
         &self,
         mut question: Question<'_>,
         work: Work,
         check: impl Fn(&Completion) -> Result<T, Fault>,
-    ) -> Result<T, SummarizeError> {
+    ) -> Result<(T, CachedReply), SummarizeError> {
         let (first, completion) = self.reply(&question, work).await?;
         if let Some((sent, read)) = truncation(&question.chat, question.talk, &completion) {
             return Err(SummarizeError::Truncated { sent, read });
         }
         let fault = match check(&completion) {
-            Ok(value) => return Ok(value),
+            Ok(value) => return Ok((value, first)),
             Err(fault) => fault,
         };
         let correction = match question.stage {
@@ -179,7 +185,7 @@ impl Summarizer<'_> {
         question.chat.parameters.temperature = CORRECTIVE_TEMPERATURE;
         let (second, completion) = self.reply(&question, work).await?;
         let fault = match check(&completion) {
-            Ok(value) => return Ok(value),
+            Ok(value) => return Ok((value, second)),
             Err(fault) => fault,
         };
         for kept in [first, second] {

@@ -4,6 +4,7 @@ use crate::cache::{CachedReply, Reply, Request};
 use crate::summarize::questions::{is_about_transcript, truncation};
 use crate::summarize::reply::{self, Rules};
 use crate::summarize::{SummarizeError, Summarizer};
+use crate::talk::provenance::FiledBy;
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
 use crate::work::Stage;
 
@@ -108,21 +109,25 @@ impl Summarizer<'_> {
             _ => return None,
         };
         let says_something = !text.trim().is_empty() && text.trim() != ORIGIN_FAILURE;
-        says_something.then_some(Summary {
+        says_something.then(|| Summary {
             text,
             origin,
+            making: Some(kept.making()),
             freshness,
         })
     }
 
     fn usable_filing(&self, kept: &CachedReply) -> Option<Filing> {
-        let (choice, freshness) = match &kept.reply {
+        let (choice, filed_by, freshness) = match &kept.reply {
             Reply::Model(_) => (
                 reply::category(&kept.completion()?, &self.catalog.categories).ok()?,
+                FiledBy::Model,
                 Freshness::Stale,
             ),
-            Reply::Words(choice) => (choice.clone(), Freshness::Stale),
-            Reply::ImportedCategory(choice) => (choice.clone(), Freshness::Current),
+            Reply::Words(choice) => (choice.clone(), FiledBy::Words, Freshness::Stale),
+            Reply::ImportedCategory(choice) => {
+                (choice.clone(), FiledBy::Import, Freshness::Current)
+            }
             _ => return None,
         };
         let choice = match choice {
@@ -131,7 +136,12 @@ impl Summarizer<'_> {
             }
             Choice::NoneFits => Choice::NoneFits,
         };
-        Some(Filing { choice, freshness })
+        Some(Filing {
+            choice,
+            filed_by,
+            making: Some(kept.making()),
+            freshness,
+        })
     }
 }
 

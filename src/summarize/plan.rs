@@ -134,6 +134,7 @@ impl Summarizer<'_> {
                 Some(text) => Summary {
                     text,
                     origin: Origin::Transcript,
+                    making: None,
                     freshness: Freshness::Current,
                 },
                 None => match self.summary(entry, talk, Work::Recall).await.value {

@@ -6,6 +6,7 @@
 use crate::catalog::{Category, LlmSettings};
 use crate::llm::{ChatRequest, Completion, Field, FieldKind, Message, Parameters, ReplyShape};
 use crate::prompts::{CategoryLine, CategoryView, CondenseView, SummaryView};
+use crate::summarize::untrusted::{untrusted, untrusted_line};
 use crate::summarize::{SummarizeError, Summarizer};
 use crate::talk::{Origin, Summary, Talk, language_name};
 
@@ -85,22 +86,19 @@ impl Summarizer<'_> {
     ) -> Result<ChatRequest, SummarizeError> {
         let described = untrusted(&talk.description);
         let (description, transcript) = match source {
-            Source::Transcript { place } | Source::Notes { place } => (described, place.clone()),
-            Source::Abstract => (String::new(), described),
+            Source::Transcript { place } | Source::Notes { place } => (&*described, place.as_str()),
+            Source::Abstract => ("", &*described),
         };
+        let chapters = talk.chapters.iter().map(|chapter| &chapter.title);
         let view = SummaryView {
             conference: &self.catalog.title,
             language: language_name(&self.catalog.language),
-            title: &talk.title,
-            speakers: &talk.speakers,
-            description: &description,
-            chapters: talk
-                .chapters
-                .iter()
-                .map(|chapter| chapter.title.as_str())
-                .collect(),
+            title: &untrusted_line(&talk.title),
+            speakers: &untrusted_lines(&talk.speakers),
+            description,
+            chapters: &untrusted_lines(chapters),
             terms: &self.catalog.glossary.terms,
-            transcript: &transcript,
+            transcript,
         };
         let messages = self
             .prompts
@@ -146,8 +144,8 @@ impl Summarizer<'_> {
             description: &c.description,
         });
         let view = CategoryView {
-            title: &talk.title,
-            summary: &summary.text,
+            title: &untrusted_line(&talk.title),
+            summary: &untrusted_line(&summary.text),
             description: &description,
             categories: lines.collect(),
         };
@@ -188,8 +186,8 @@ impl Summarizer<'_> {
     ) -> Result<ChatRequest, SummarizeError> {
         let view = CondenseView {
             language: language_name(&self.catalog.language),
-            title: &talk.title,
-            speakers: &talk.speakers,
+            title: &untrusted_line(&talk.title),
+            speakers: &untrusted_lines(&talk.speakers),
             terms: &self.catalog.glossary.terms,
             words: NOTES_WORDS,
             transcript: place,
@@ -223,7 +221,7 @@ fn chat_request(llm: &LlmSettings, messages: Vec<Message>, shape: ReplyShape) ->
     }
 }
 
-/// Speech and descriptions cannot close the tags that fence them in.
-pub(super) fn untrusted(text: &str) -> String {
-    text.replace("</", "< /")
+fn untrusted_lines<'a>(texts: impl IntoIterator<Item = &'a String>) -> Vec<String> {
+    let texts = texts.into_iter();
+    texts.map(|text| untrusted_line(text)).collect()
 }

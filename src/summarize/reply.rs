@@ -34,10 +34,13 @@ pub enum Fault {
     #[error("it has {0} sentences, and exactly two are wanted")]
     NotTwo(usize),
     /// One of the two texts is not one sentence.
-    #[error("\"{0}\" is not one single sentence that ends with its only full stop")]
-    NotOneSentence(String),
+    #[error("\"{}\" has {} sentences, and one is wanted", beginning(.0), .1)]
+    NotOneSentence(String, usize),
+    /// A sentence does not end as sentences do.
+    #[error("\"{}\" does not end with a full stop", beginning(.0))]
+    Unfinished(String),
     /// A sentence is too short or too long.
-    #[error("\"{0}\" has {1} words, and 6 to 60 are wanted")]
+    #[error("\"{}\" has {} words, and 6 to 60 are wanted", beginning(.0), .1)]
     Length(String, usize),
     /// A sentence opens with boilerplate.
     #[error("no sentence may begin with \"{0}\"; begin with a person, a project or a method")]
@@ -65,6 +68,9 @@ pub enum Fault {
     /// The category is not listed.
     #[error("\"{0}\" is not in the list of categories")]
     UnknownCategory(String),
+    /// There is more than one fault; a corrective request names them all.
+    #[error("{}", listed(.0))]
+    Several(Vec<Fault>),
 }
 
 impl TwoSentences {
@@ -131,14 +137,17 @@ pub fn summary(completion: &Completion, rules: Rules<'_>) -> Result<TwoSentences
         }
         _ => return Err(Fault::NotTheObject),
     };
-    for sentence in &pair {
-        form::sentence(sentence, rules.language)?;
-    }
     let text = pair.join(" ");
-    form::text(&text, rules.language)?;
-    match form::leak(&text, rules.instructions) {
-        Some(words) => Err(Fault::Leak(words)),
-        None => Ok(TwoSentences(pair)),
+    let in_one = pair
+        .iter()
+        .flat_map(|sentence| form::faults(sentence, rules.language));
+    let in_both = form::text(&text, rules.language).err();
+    let leaked = form::leak(&text, rules.instructions).map(Fault::Leak);
+    let mut faults: Vec<Fault> = in_one.chain(in_both).chain(leaked).collect();
+    match faults.len() {
+        0 => Ok(TwoSentences(pair)),
+        1 => Err(faults.remove(0)),
+        _ => Err(Fault::Several(faults)),
     }
 }
 
@@ -179,6 +188,21 @@ pub(crate) fn finished(completion: &Completion) -> Result<(), Fault> {
         Finish::Length => Err(Fault::CutOff),
         Finish::Refused => Err(Fault::Refused),
     }
+}
+
+/// Enough of a sentence to know it by: a model that reads all of it again writes it again.
+fn beginning(sentence: &str) -> String {
+    const WORDS: usize = 6;
+    let words: Vec<&str> = sentence.split_whitespace().collect();
+    match words.get(..WORDS) {
+        Some(first) if words.len() > WORDS => format!("{} …", first.join(" ")),
+        _ => sentence.to_owned(),
+    }
+}
+
+fn listed(faults: &[Fault]) -> String {
+    let faults: Vec<String> = faults.iter().map(Fault::to_string).collect();
+    faults.join("; ")
 }
 
 /// What a model says after it has thought.
@@ -259,11 +283,11 @@ mod tests {
         };
         assert_eq!(
             with("Caches are explained. They are fast, and they are not mysterious at all."),
-            "\"Caches are explained. They are fast, and they are not mysterious at all.\" is not one single sentence that ends with its only full stop"
+            "\"Caches are explained. They are fast, …\" has 2 sentences, and one is wanted"
         );
         assert_eq!(
             with("Caches that can be explained are trusted by the whole team"),
-            "\"Caches that can be explained are trusted by the whole team\" is not one single sentence that ends with its only full stop"
+            "\"Caches that can be explained are …\" does not end with a full stop"
         );
         assert_eq!(
             with("Caches are fast."),
@@ -288,6 +312,10 @@ mod tests {
         assert_eq!(
             with("<script>alert(1)</script>Teams that work on caches learn a lot."),
             "it contains \"</\"; plain text without markup and addresses is wanted"
+        );
+        assert_eq!(
+            with("This talk is short. She explains it."),
+            "\"This talk is short. She explains …\" has 2 sentences, and one is wanted; no sentence may begin with \"This talk is\"; begin with a person, a project or a method; it says \"She\"; say a name or \"they\" instead"
         );
         assert_eq!(
             summary(&completion("I'm sorry."), ENGLISH),

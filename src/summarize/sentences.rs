@@ -6,9 +6,17 @@
 //! after "…". So each stop is judged here. It refuses to know grammar: where a stop can be read
 //! both ways, what follows (a function word, a digit, a lower-case letter) decides.
 
+mod abbreviations;
+mod marks;
+
+pub(super) use marks::{is_han_or_kana, is_pictograph};
+
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::summarize::language::is_function_word;
+use abbreviations::abbreviates;
+use marks::{
+    is_closer, is_hiragana, is_katakana, is_stop, is_unspaced_stop, is_written_without_stops,
+};
 
 /// Splits running text into sentences, without the white space around them.
 ///
@@ -20,6 +28,13 @@ pub fn sentences(text: &str) -> Vec<&str> {
         .into_iter()
         .flat_map(sentences_of_paragraph)
         .collect()
+}
+
+/// Whether a text ends as a sentence does in its script: with a stop, where there are stops.
+#[must_use]
+pub fn ends_as_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(is_closer);
+    text.ends_with(is_stop) || text.ends_with(is_written_without_stops)
 }
 
 /// Counts the words of a text as UAX #29 divides it: "don't" and "3.14" are one word each,
@@ -122,6 +137,13 @@ impl Stop<'_> {
         self.marks != "." || !self.abbreviates(next)
     }
 
+    fn abbreviates(&self, next: &str) -> bool {
+        let mut earlier = self.before.split_whitespace().rev();
+        let word = without_opening(earlier.next().unwrap_or(""));
+        let previous = earlier.next().unwrap_or("");
+        abbreviates(word, previous, next)
+    }
+
     /// A full-width stop needs no space, but a quotation may end with one in mid-sentence.
     fn ends_without_space(&self) -> bool {
         let Some(next) = self.after.chars().next() else {
@@ -135,115 +157,16 @@ impl Stop<'_> {
             !is_decimal
         }
     }
-
-    fn abbreviates(&self, next: &str) -> bool {
-        let mut earlier = self.before.split_whitespace().rev();
-        let word = without_opening(earlier.next().unwrap_or(""));
-        let previous = earlier.next().unwrap_or("");
-
-        let is_number = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
-        if is_number {
-            let is_list_number = previous.is_empty() || previous.ends_with(':');
-            return is_list_number || (word.len() <= 2 && is_german_ordinal(previous, next));
-        }
-        if is_listed(word, ALWAYS_GO_ON) {
-            return true;
-        }
-        if is_listed(word, GO_ON_WITH_NUMBER) {
-            return next.starts_with(|c: char| c.is_ascii_digit());
-        }
-        let next_is_name = is_initial(next) || !is_function_word(letters(next));
-        if is_listed(word, GO_ON_WITH_NAME) {
-            return next_is_name;
-        }
-        let mut parts = word.split('.');
-        match (parts.next().and_then(only_char), parts.next()) {
-            (Some(c), None) if c.is_lowercase() => {
-                previous.is_empty() || is_initial(previous) || is_initial(next)
-            }
-            (Some(c), None) if c.is_alphabetic() => {
-                is_small_initial(previous)
-                    || (next_is_name && !ends_with_letter_name(word, previous))
-            }
-            (Some(_), Some(_)) => next_is_name && word.split('.').all(is_letter),
-            _ => false,
-        }
-    }
 }
 
-/// Abbreviations that never end a sentence; those in lower case may be capitalized.
-const ALWAYS_GO_ON: &[&str] = &[
-    "Dr", "Prof", "Mr", "Mrs", "Ms", "Mx", "Mme", "Mlle", "Sra", "Dott", "Hr", "Dipl", "Ing",
-    "approx", "bspw", "bzw", "ca", "cf", "d.h", "e.g", "eg", "evtl", "excl", "ggf", "i.e", "ie",
-    "incl", "inkl", "o.ä", "p.ej", "sog", "u.a", "viz", "vs", "z.B", "z.b",
-];
-
-/// Abbreviations that go on where a number follows.
-const GO_ON_WITH_NUMBER: &[&str] = &[
-    "Abb", "Abs", "Apr", "Art", "Aug", "Bd", "Dec", "Dez", "Feb", "Fig", "Figs", "Jan", "Jul",
-    "Jun", "Kap", "Mar", "No", "Nos", "Nov", "Nr", "Oct", "Okt", "Sec", "Sep", "Sept", "Tab",
-    "Vol", "al", "art", "avg", "ch", "chap", "ed", "eq", "fig", "max", "min", "no", "nr", "núm",
-    "p", "pp", "rev", "s", "sec", "ver", "vol",
-];
-
-/// Abbreviations that go on where a name follows and end where a function word does.
-const GO_ON_WITH_NAME: &[&str] = &[
-    "Ave", "Bros", "Co", "Col", "Corp", "Fr", "Ft", "Gen", "Gov", "Inc", "Jr", "Lt", "Ltd", "Mt",
-    "Rev", "Sen", "Sgt", "Sr", "St", "Univ", "M.Sc", "B.Sc", "Ph.D", "resp",
-];
-
-fn is_listed(word: &str, list: &[&str]) -> bool {
-    let uncapitalized = || {
-        let mut chars = word.chars();
-        chars
-            .next()
-            .map(|first| first.to_lowercase().chain(chars).collect::<String>())
-    };
-    list.contains(&word) || uncapitalized().is_some_and(|word| list.contains(&word.as_str()))
-}
-
-/// Whether a word is a single letter and a stop: "J.", "z.".
-fn is_initial(word: &str) -> bool {
-    word.strip_suffix('.').is_some_and(is_letter)
-}
-
-fn is_small_initial(word: &str) -> bool {
-    is_initial(word) && word.starts_with(char::is_lowercase)
-}
-
-/// Tells "written in C. Rust …" from "by C. Darwin": languages that are letters end a sentence,
-/// unless a name or the word before a name goes before.
-fn ends_with_letter_name(word: &str, previous: &str) -> bool {
-    let is_letter_name = matches!(word, "C" | "D" | "R");
-    let introduces_name = matches!(previous, "by" | "von" | "par" | "por");
-    is_letter_name && previous.starts_with(char::is_lowercase) && !introduces_name
-}
-
-fn is_german_ordinal(previous: &str, next: &str) -> bool {
-    const ARTICLES: &[&str] = &["der", "dem", "den", "des", "vom", "zum", "zur", "beim"];
-    const NOUNS: &[&str] = &[
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-        "Jahrhundert",
-        "Jahrhunderts",
-    ];
-    ARTICLES.contains(&previous.to_lowercase().as_str()) || NOUNS.contains(&letters(next))
-}
-
-/// A lower-case letter goes on with the sentence, unless it opens a name such as "eBPF" or "iOS".
+/// A lower-case letter goes on with the sentence, unless it opens a name such as "eBPF" or "x86",
+/// or numbers a list: "b)". Georgian has no capitals at the head of a sentence.
 fn goes_on_in_lower_case(next: &str) -> bool {
-    let is_mixed_name = letters(next).contains(char::is_uppercase);
-    next.starts_with(char::is_lowercase) && !is_mixed_name
+    let word = letters(next);
+    let is_mixed_name = word.contains(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let is_list_mark = only_char(word).is_some() && next[word.len()..].starts_with(')');
+    let has_capitals = !next.starts_with(|c| matches!(c, '\u{10d0}'..='\u{10ff}'));
+    next.starts_with(char::is_lowercase) && has_capitals && !is_mixed_name && !is_list_mark
 }
 
 /// Finds the first word, looking past quotes, brackets and dashes but not past a whole ornament.
@@ -264,15 +187,26 @@ fn letters(word: &str) -> &str {
     leading(word, |c| c.is_alphanumeric() || c == '\'' || c == '’')
 }
 
-/// Finds the quotes and brackets that close a sentence; the French quote has a space before it.
+/// Finds what closes a sentence behind its stop: quotes, brackets, footnote marks. The French quote
+/// has a space before it.
 fn closers(text: &str) -> &str {
-    let end = leading(text, is_closer).len();
+    let mut end = leading(text, is_closer).len();
+    while let Some(number) = footnote_number(&text[end..]) {
+        end += "[]".len() + number.len();
+    }
     let spaced = leading(&text[end..], char::is_whitespace).len();
     if text[end + spaced..].starts_with('»') {
         &text[..end + spaced + '»'.len_utf8()]
     } else {
         &text[..end]
     }
+}
+
+/// The number of a footnote at the head of a text: "[12]".
+fn footnote_number(text: &str) -> Option<&str> {
+    let number = leading(text.strip_prefix('[')?, |c| c.is_ascii_digit());
+    let is_closed = text[1 + number.len()..].starts_with(']');
+    (is_closed && !number.is_empty()).then_some(number)
 }
 
 fn without_opening(word: &str) -> &str {
@@ -283,78 +217,9 @@ fn leading(text: &str, belongs: impl Fn(char) -> bool) -> &str {
     &text[..text.find(|c| !belongs(c)).unwrap_or(text.len())]
 }
 
-fn is_letter(text: &str) -> bool {
-    only_char(text).is_some_and(char::is_alphabetic)
-}
-
 fn only_char(text: &str) -> Option<char> {
     let mut chars = text.chars();
     chars.next().filter(|_| chars.next().is_none())
-}
-
-fn is_stop(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉' | '‽') || is_unspaced_stop(c)
-}
-
-/// Stops that end a sentence with or without a space: full-width, Arabic, Devanagari, Armenian,
-/// Ethiopic, Burmese, Khmer.
-fn is_unspaced_stop(c: char) -> bool {
-    matches!(
-        c,
-        '。' | '！'
-            | '？'
-            | '｡'
-            | '．'
-            | '؟'
-            | '۔'
-            | '।'
-            | '॥'
-            | '։'
-            | '።'
-            | '፧'
-            | '။'
-            | '។'
-    )
-}
-
-fn is_closer(c: char) -> bool {
-    matches!(
-        c,
-        '"' | '\''
-            | '”'
-            | '’'
-            | '»'
-            | '›'
-            | '“'
-            | '‘'
-            | ')'
-            | ']'
-            | '}'
-            | '）'
-            | '」'
-            | '』'
-            | '】'
-            | '》'
-            | '＂'
-            | '*'
-            | '_'
-            | '`'
-    )
-}
-
-/// Whether a character is of a script that Chinese and Japanese write without spaces.
-pub(super) fn is_han_or_kana(c: char) -> bool {
-    is_hiragana(c)
-        || is_katakana(c)
-        || matches!(c, '々' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
-}
-
-fn is_hiragana(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{309f}')
-}
-
-fn is_katakana(c: char) -> bool {
-    matches!(c, '\u{30a0}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9f}')
 }
 
 #[cfg(test)]

@@ -124,8 +124,17 @@ impl TalkId {
     pub fn url(&self) -> String {
         match self.start {
             None => format!("https://www.youtube.com/watch?v={}", self.video),
-            Some(start) => format!("https://www.youtube.com/watch?v={}&t={start}s", self.video),
+            Some(start) => self.url_at(start),
         }
+    }
+
+    /// Where a click on a moment leads, given in seconds of the recording.
+    #[must_use]
+    pub fn url_at(&self, seconds: u64) -> String {
+        format!(
+            "https://www.youtube.com/watch?v={}&t={seconds}s",
+            self.video
+        )
     }
 }
 

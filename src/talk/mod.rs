@@ -4,11 +4,13 @@
 //! reads no clock and knows neither the catalog's syntax nor the layout of the cache.
 
 pub mod id;
+pub mod provenance;
 pub mod transcript;
 
 use serde::{Deserialize, Serialize};
 
 use crate::talk::id::TalkId;
+use crate::talk::provenance::{FiledBy, Making, TitleOrigin};
 use crate::talk::transcript::TranscriptRef;
 
 /// A part of a recording with a title of its own.
@@ -48,6 +50,8 @@ pub struct Talk {
     pub end: Option<u64>,
     /// The title; the id where none is known.
     pub title: String,
+    /// Where the title comes from.
+    pub title_origin: TitleOrigin,
     /// Who speaks, as far as the organizer says.
     pub speakers: Vec<String>,
     /// The description, empty where there is none.
@@ -81,6 +85,8 @@ pub struct Summary {
     pub text: String,
     /// Where they come from.
     pub origin: Origin,
+    /// How they came about, where they are from the cache.
+    pub making: Option<Making>,
     /// Whether they belong to what would be asked today.
     pub freshness: Freshness,
 }
@@ -128,6 +134,10 @@ pub struct SummarizedTalk {
 pub struct Filing {
     /// The category.
     pub choice: Choice,
+    /// Who chose it.
+    pub filed_by: FiledBy,
+    /// How that came about, where it is from the cache.
+    pub making: Option<Making>,
     /// Whether it belongs to what would be asked today.
     pub freshness: Freshness,
 }

@@ -100,7 +100,7 @@ async fn a_bad_reply_gets_one_corrective_request() {
         conversation[3]["content"]
             .as_str()
             .unwrap()
-            .contains("is not one single sentence")
+            .contains("has 2 sentences, and one is wanted")
     );
 
     // Both steps are kept, and replayed for nothing.

@@ -15,8 +15,10 @@ mod comparing;
 mod credentials;
 mod doctor;
 mod failing;
+mod formats;
 mod importing;
 mod long_talks;
+mod packaging;
 mod rendering;
 mod reviewing;
 mod scheduling;
@@ -24,6 +26,8 @@ mod spending;
 mod starting;
 mod suggesting;
 mod transcribing;
+mod untrusted;
+mod upkeep;
 mod youtube;
 
 #[cfg(unix)]

@@ -126,7 +126,9 @@ async fn the_markdown_page_is_as_it_should_be() {
 
         2 talks, about 11 minutes.
 
-        ## <a id="page.contents"></a>Contents
+        <a id="contents"></a>
+
+        ## Contents
 
         - [Systems](#systems) (1 video)
         - [Uncategorized](#uncategorized) (1 video)
@@ -138,10 +140,10 @@ async fn the_markdown_page_is_as_it_should_be() {
         <table><tr>
         <td width="30%" valign="top"><a href="https://www.youtube.com/watch?v=rustyCache1"><img src="https://i.ytimg.com/vi/rustyCache1/hqdefault.jpg" width="200" alt="Caches &amp; &lt;Keys&gt;"></a></td>
         <td valign="top">
-        <h3><a href="https://www.youtube.com/watch?v=rustyCache1">Caches &amp; &lt;Keys&gt;</a></h3>
-        <p><sub>2026-06-12 · 10:00</sub></p>
-        <p>Caches that can be explained are trusted by the people who have to live with them. Keys made of every input and writes that survive a power cut turn out to be enough.</p>
-        <p align="right"><sub><a href="#page.contents">back to top</a></sub></p>
+        <h3 dir="auto"><a href="https://www.youtube.com/watch?v=rustyCache1">Caches &amp; &lt;Keys&gt;</a></h3>
+        <p dir="auto"><sub>2026-06-12 · 10:00</sub></p>
+        <p dir="auto">Caches that can be explained are trusted by the people who have to live with them. Keys made of every input and writes that survive a power cut turn out to be enough.</p>
+        <p align="right"><sub><a href="#contents">back to top</a></sub></p>
         </td>
         </tr></table>
 
@@ -152,9 +154,9 @@ async fn the_markdown_page_is_as_it_should_be() {
         <table><tr>
         <td width="30%" valign="top"><a href="https://www.youtube.com/watch?v=noCaptions1"><img src="https://i.ytimg.com/vi/noCaptions1/hqdefault.jpg" width="200" alt="Silent"></a></td>
         <td valign="top">
-        <h3><a href="https://www.youtube.com/watch?v=noCaptions1">Silent</a></h3>
-        <p><sub>1:00</sub></p>
-        <p align="right"><sub><a href="#page.contents">back to top</a></sub></p>
+        <h3 dir="auto"><a href="https://www.youtube.com/watch?v=noCaptions1">Silent</a></h3>
+        <p dir="auto"><sub>1:00</sub></p>
+        <p align="right"><sub><a href="#contents">back to top</a></sub></p>
         </td>
         </tr></table>
 

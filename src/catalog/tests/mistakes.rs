@@ -63,7 +63,7 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
             4: unknown field `yt-dlp` | did you mean `yt_dlp`?
             4: unknown field `title` | did you mean `titles`?
             3: unknown field `term` | did you mean `terms`?
-            2: unknown field `something` | known here: title, intro, language, formats, output, cache, talks, categories, glossary, llm, transcribe, fetch
+            2: unknown field `something` | known here: title, intro, url, language, formats, output, cache, talks, categories, glossary, llm, transcribe, fetch
         "#]],
     );
 }
@@ -187,7 +187,7 @@ fn an_unknown_word_is_told_with_the_known_ones() {
         ],
         &expect![[r"
             2: unknown value `markdwn` | did you mean `markdown`?
-            4: unknown value `pdf` | known here: markdown, html, classic
+            4: unknown value `pdf` | known here: markdown, html, classic, json, feed, csv
             4: unknown value `open-ai` | did you mean `openai`?
         "]],
     );
@@ -328,12 +328,14 @@ fn an_address_that_is_none_is_quoted() {
             "[llm]\nmodel = \"m\"\nbase_url = \"localhost:11434/v1\"",
             "[llm]\nmodel = \"m\"\nbase_url = \"ftp://example.org\"",
             "[llm]\nmodel = \"m\"\nbase_url = \"\"",
+            "url = \"conf.example/2026\"",
         ],
         &expect![[r"
             4: `base_url` is no http or https address: `localhost` | write all of it, such as `http://localhost:11434/v1`
             4: `base_url` is no http or https address: `localhost:11434/v1` | write all of it, such as `http://localhost:11434/v1`
             4: `base_url` is no http or https address: `ftp://example.org` | write all of it, such as `http://localhost:11434/v1`
             4: `base_url` is no http or https address: `` | write all of it, such as `http://localhost:11434/v1`
+            2: `url` is no http or https address: `conf.example/2026` | write where the page will be, such as `https://conf.example/2026/`
         "]],
     );
 }

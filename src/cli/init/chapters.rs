@@ -209,6 +209,7 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
+    use crate::talk::provenance::TitleOrigin;
 
     fn recording(duration: Option<u64>, chapters: &[(u64, &str)]) -> Talk {
         let chapters = chapters.iter().map(|&(start, title)| Chapter {
@@ -219,6 +220,7 @@ mod tests {
             id: TalkId::whole("E98Pv36f0YI".parse().unwrap()),
             end: None,
             title: "Hall A".to_owned(),
+            title_origin: TitleOrigin::YouTube,
             speakers: Vec::new(),
             description: String::new(),
             date: None,

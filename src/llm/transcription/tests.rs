@@ -172,7 +172,7 @@ fn errors_and_pages_of_others_are_no_reply() {
     assert_eq!(kept("{\"text\": \"a\"}").unwrap(), "{\"text\":\"a\"}");
     assert_eq!(
         kept("{\"text\": \"a\", \"error\": null}").unwrap(),
-        "{\"error\":null,\"text\":\"a\"}"
+        "{\"text\":\"a\",\"error\":null}"
     );
     assert_eq!(kept("just words\n").unwrap(), "\"just words\"");
     for bytes in [

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::{NearMiss, Source, Trusted, near_misses};
 use crate::catalog::Glossary;
 use crate::talk::id::{TalkId, VideoId};
+use crate::talk::provenance::TitleOrigin;
 use crate::talk::{Chapter, Talk};
 
 fn talk(title: &str, speakers: &[&str], description: &str) -> Talk {
@@ -14,6 +15,7 @@ fn talk(title: &str, speakers: &[&str], description: &str) -> Talk {
         id: TalkId::whole(VideoId::from_id_or_link("namesAtTest").unwrap()),
         end: None,
         title: title.to_owned(),
+        title_origin: TitleOrigin::YouTube,
         speakers: speakers.iter().map(|&name| name.to_owned()).collect(),
         description: description.to_owned(),
         date: None,

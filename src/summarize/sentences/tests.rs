@@ -200,8 +200,22 @@ fn sentences_end_where_a_reader_ends_them() {
         MARKS,
         SCRIPTS,
     ];
-    let failures: Vec<String> = groups
-        .concat()
+    let cases = groups.concat();
+    assert!(cases.len() >= 120);
+    assert_split(&cases);
+}
+
+#[test]
+fn hard_cases_end_where_a_reader_ends_them() {
+    let lines = include_str!("hard_cases.txt").lines();
+    let is_case = |line: &&str| !line.is_empty() && !line.starts_with("# ");
+    let cases: Vec<&str> = lines.filter(is_case).collect();
+    assert!(cases.len() >= 300);
+    assert_split(&cases);
+}
+
+fn assert_split(cases: &[&str]) {
+    let failures: Vec<String> = cases
         .iter()
         .filter_map(|case| {
             let text = case.replace('|', "");
@@ -214,7 +228,6 @@ fn sentences_end_where_a_reader_ends_them() {
             (found != expected).then(|| format!("expected {expected:?}\n   found {found:?}"))
         })
         .collect();
-    assert!(groups.concat().len() >= 120);
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 

@@ -1,0 +1,277 @@
+//! One archive of a cache, for another machine or a colleague, and what is taken from such a one.
+//!
+//! A ZIP file with the paths of the cache in it. The same cache gives the same bytes. What comes
+//! in is untrusted: only files of ours are taken, each is examined first, and none takes the place
+//! of a reply that is here.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use jiff::Timestamp;
+use thiserror::Error;
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use crate::cache::contents::{Contents, Flaw, Kind, examined};
+use crate::cache::file_name::FileName;
+use crate::cache::suggestion::CATEGORIES;
+use crate::cache::{CAPTIONS, Cache, CacheError, Shelf};
+use crate::fs::{self, Existing, FileError};
+use crate::talk::id::VideoId;
+use crate::work::Stage;
+
+/// No file of ours is larger, in bytes; what an archive says of its sizes is not believed.
+const LARGEST: u64 = 64 << 20;
+
+/// Whether what was said goes into an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Words {
+    /// Transcripts are in it.
+    Included,
+    /// They are not: the page can be rendered, and nothing that was said is passed on.
+    LeftOut,
+}
+
+/// Why an archive could not be written or read.
+#[derive(Debug, Error)]
+pub enum ArchiveError {
+    /// The archive itself could not be opened or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It is no archive, or a damaged one.
+    #[error("the archive cannot be read")]
+    Unreadable(#[source] ZipError),
+    /// A file of the cache could not be read or written.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+}
+
+impl ArchiveError {
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::File(_) => Some("check the path of the archive, and that the disk has room"),
+            Self::Unreadable(_) => {
+                Some("it is to be a file that `proceedings cache export` has written")
+            }
+            Self::Cache(error) => error.hint(),
+        }
+    }
+}
+
+/// What was taken from an archive.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// How many files are here now that were not.
+    pub new: usize,
+    /// How many were here already, or stand behind something newer that is here.
+    pub known: usize,
+    /// Those that were not taken.
+    pub refused: Vec<Refused>,
+}
+
+/// A file of an archive that was not taken.
+#[derive(Debug)]
+pub struct Refused {
+    /// Its name in the archive.
+    pub name: String,
+    /// What is wrong with it; none where it is no file of a cache.
+    pub flaw: Option<Flaw>,
+}
+
+/// A folder and a file in it, and what that file is.
+type Place<'a> = (&'a str, &'a str, Kind);
+
+/// A file of an archive that may be taken.
+struct Arrival<'a> {
+    folder: &'a str,
+    name: &'a str,
+    kind: Kind,
+    contents: Contents,
+    bytes: Vec<u8>,
+}
+
+impl<'a> Arrival<'a> {
+    fn examined(path: &str, place: Place<'a>, bytes: Vec<u8>) -> Result<Self, Flaw> {
+        let (folder, name, kind) = place;
+        let contents = examined(&kind, folder, Path::new(path), &bytes)?;
+        Ok(Self {
+            folder,
+            name,
+            kind,
+            contents,
+            bytes,
+        })
+    }
+}
+
+impl Cache {
+    /// Writes what is kept of these videos, and what is about all talks, into one archive.
+    /// Failures are left out: another machine may fare better. Returns how many files are in it.
+    pub fn export(
+        &self,
+        videos: &BTreeSet<VideoId>,
+        words: Words,
+        archive: &Path,
+    ) -> Result<usize, ArchiveError> {
+        let mut files = Vec::new();
+        let ids = videos.iter().map(VideoId::as_str);
+        for folder in ids.chain([CATEGORIES]) {
+            let path = self.folder.join(folder);
+            for name in fs::names(&path).map_err(CacheError::File)? {
+                if is_passed_on(&name, words) {
+                    files.push((format!("{folder}/{name}"), path.join(name)));
+                }
+            }
+        }
+        let mut unread = None;
+        let written = fs::write_with(archive, Existing::Replace, |file| {
+            let mut archive = ZipWriter::new(file);
+            for (name, path) in &files {
+                let bytes = fs::read(path).map_err(|error| {
+                    unread = Some(error);
+                    io::Error::other("a file of the cache could not be read")
+                })?;
+                archive.start_file(name, SimpleFileOptions::default())?;
+                archive.write_all(&bytes)?;
+            }
+            archive.finish()?;
+            Ok(())
+        });
+        match (written, unread) {
+            (_, Some(error)) => Err(CacheError::File(error).into()),
+            (written, None) => Ok(written.map(|_| files.len())?),
+        }
+    }
+
+    /// Takes what an archive has and the cache has not. Of two that exclude each other, the newer
+    /// one is used; no reply is lost.
+    pub fn import(&self, archive: &Path) -> Result<Taken, ArchiveError> {
+        let file = fs::open(archive)?;
+        let mut archive = ZipArchive::new(file).map_err(ArchiveError::Unreadable)?;
+        let mut taken = Taken::default();
+        // Pointers come last: whether they are taken depends on the transcripts that are here.
+        let names = archive.file_names();
+        let names: Result<Vec<String>, _> = names.map(|name| name.map(Cow::into_owned)).collect();
+        let mut order = names.map_err(ArchiveError::Unreadable)?;
+        order.retain(|name| !name.ends_with('/'));
+        order.sort_by_key(|name| (name.ends_with(CAPTIONS), name.clone()));
+        for name in order {
+            let Some(place) = placed(&name) else {
+                taken.refused.push(Refused { name, flaw: None });
+                continue;
+            };
+            let arrival = match content(&mut archive, &name)? {
+                Some(bytes) => Arrival::examined(&name, place, bytes).map_err(Some),
+                None => Err(None),
+            };
+            match arrival {
+                Ok(arrival) => {
+                    if self.take(arrival)? {
+                        taken.new += 1;
+                    } else {
+                        taken.known += 1;
+                    }
+                }
+                Err(flaw) => taken.refused.push(Refused { name, flaw }),
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Whether a file was taken.
+    fn take(&self, arrival: Arrival<'_>) -> Result<bool, CacheError> {
+        let Arrival {
+            folder,
+            name,
+            kind,
+            contents,
+            bytes,
+        } = arrival;
+        let home = self.folder.join(folder);
+        let path = home.join(name);
+        let here = here(&kind, folder, &path)?;
+        let is_newer = |(made_at, _): &(Timestamp, _)| contents.made_at > *made_at;
+        let place = match kind {
+            Kind::Failure => None,
+            Kind::Captions => {
+                let words = contents.transcript.unwrap_or_default();
+                let has_words = || Ok::<_, CacheError>(Shelf::open(home)?.has_transcript(&words));
+                let is_wanted = match &here {
+                    None => true,
+                    Some(here) => is_newer(here) && has_words()?,
+                };
+                is_wanted.then_some((path, Existing::Replace))
+            }
+            Kind::Result(name) if is_fetched(name.stage) => {
+                let is_wanted = here.as_ref().is_none_or(is_newer);
+                is_wanted.then_some((path, Existing::Replace))
+            }
+            Kind::Result(_) if !path.exists() => Some((path, Existing::Keep)),
+            Kind::Result(_) if here.as_ref().is_some_and(|here| !is_newer(here)) => None,
+            Kind::Result(name) => {
+                let last = Shelf::open(home.clone())?.highest_number(name.stage, &name.digest);
+                let number = last + 1;
+                let repeat = FileName { number, ..name };
+                Some((home.join(repeat.to_string()), Existing::Keep))
+            }
+        };
+        match place {
+            Some((path, existing)) => Ok(fs::write(&path, &bytes, existing)?),
+            None => Ok(false),
+        }
+    }
+}
+
+/// When the file was made that stands in a place, with its bytes; none where there is none or a
+/// damaged one.
+fn here(
+    kind: &Kind,
+    folder: &str,
+    path: &Path,
+) -> Result<Option<(Timestamp, Vec<u8>)>, CacheError> {
+    let bytes = match fs::read(path) {
+        Err(error) if error.is_not_found() => return Ok(None),
+        bytes => bytes?,
+    };
+    let contents = examined(kind, folder, path, &bytes).ok();
+    Ok(contents.map(|contents| (contents.made_at, bytes)))
+}
+
+fn is_fetched(stage: Stage) -> bool {
+    matches!(stage, Stage::Metadata | Stage::Transcript)
+}
+
+/// Whether a file goes into an archive.
+fn is_passed_on(name: &str, words: Words) -> bool {
+    match Kind::of(name) {
+        None | Some(Kind::Failure) => false,
+        Some(Kind::Captions) => true,
+        Some(Kind::Result(name)) => {
+            let is_speech = matches!(name.stage, Stage::Transcript | Stage::Transcription);
+            words == Words::Included || !is_speech
+        }
+    }
+}
+
+/// Where a file of an archive belongs; none where it is no file of a cache.
+fn placed(name: &str) -> Option<Place<'_>> {
+    let (folder, file) = name.split_once('/')?;
+    let is_folder = folder == CATEGORIES || folder.parse::<VideoId>().is_ok();
+    let kind = Kind::of(file).filter(|_| is_folder)?;
+    Some((folder, file, kind))
+}
+
+/// The bytes of a file of an archive; none where they are too many for one of ours.
+fn content(archive: &mut ZipArchive<File>, name: &str) -> Result<Option<Vec<u8>>, ArchiveError> {
+    let file = archive.by_name(name).map_err(ArchiveError::Unreadable)?;
+    let mut bytes = Vec::new();
+    let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
+    read.map_err(|error| ArchiveError::Unreadable(error.into()))?;
+    Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= LARGEST))
+}

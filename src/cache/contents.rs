@@ -1,0 +1,180 @@
+//! What a file of the cache holds, and whether name and folder tell the truth about it.
+//!
+//! Pure: for those that look after the whole cache (`verify.rs`, `prune.rs`, `archive.rs`). Runs
+//! read what they need through `shelf.rs` instead.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+use crate::cache::file_name::FileName;
+use crate::cache::suggestion::CATEGORIES;
+use crate::cache::{
+    CAPTIONS, CacheError, CaptionsFile, FetchedFile, RememberedFailure, Reply, ReplyFile,
+    digest_of, failure_name, parsed,
+};
+use crate::talk::Metadata;
+use crate::talk::id::VideoId;
+use crate::talk::transcript::Transcript;
+use crate::work::Stage;
+
+/// What the name of a file says that it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The result of a stage.
+    Result(FileName),
+    /// Which transcript a video has.
+    Captions,
+    /// Why a stage has no result.
+    Failure,
+}
+
+/// What a sound file holds.
+#[derive(Debug)]
+pub(super) struct Contents {
+    /// Whose it is: a talk's id, or `categories`.
+    pub(super) owner: String,
+    pub(super) made_at: Timestamp,
+    /// The transcript that the file is, or points to.
+    pub(super) transcript: Option<String>,
+    /// Whether it can be had again for nothing.
+    pub(super) is_free: bool,
+}
+
+/// What is wrong with a file.
+#[derive(Debug, Error)]
+pub enum Flaw {
+    /// It cannot be read, is no JSON of ours, or is of a later version.
+    #[error(transparent)]
+    Unreadable(#[from] CacheError),
+    /// It is about something else than its folder.
+    #[error("it is about `{owner}`, and lies in the folder `{folder}`")]
+    Misplaced {
+        /// What it is about.
+        owner: String,
+        /// Where it lies.
+        folder: String,
+    },
+    /// Its content has another digest than its name says: somebody has edited or renamed it.
+    #[error("what it holds would be named `{right}`")]
+    Misnamed {
+        /// The name that its content has.
+        right: String,
+    },
+}
+
+impl Kind {
+    /// What a name says; `None` for files that are not ours.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        if name == CAPTIONS {
+            return Some(Self::Captions);
+        }
+        let is_failure = |stage: &Stage| failure_name(*stage) == name;
+        if Stage::ALL.iter().any(is_failure) {
+            return Some(Self::Failure);
+        }
+        FileName::parse(name).map(Self::Result)
+    }
+}
+
+/// Reads a file whole and compares it with its name and its folder.
+pub(super) fn examined(
+    kind: &Kind,
+    folder: &str,
+    path: &Path,
+    bytes: &[u8],
+) -> Result<Contents, Flaw> {
+    let contents = match kind {
+        Kind::Captions => {
+            let file: CaptionsFile = parsed(path, bytes)?;
+            Contents {
+                owner: file.talk,
+                made_at: file.made_at,
+                transcript: Some(file.transcript.digest),
+                is_free: true,
+            }
+        }
+        Kind::Failure => {
+            let file: RememberedFailure = parsed(path, bytes)?;
+            Contents {
+                owner: file.talk,
+                made_at: file.at,
+                transcript: None,
+                is_free: true,
+            }
+        }
+        Kind::Result(name) => match name.stage {
+            Stage::Metadata => fetched::<Metadata>(name, path, bytes)?,
+            Stage::Transcript => Contents {
+                transcript: Some(name.digest.clone()),
+                ..fetched::<Transcript>(name, path, bytes)?
+            },
+            _ => reply(name, path, bytes)?,
+        },
+    };
+    if is_at_home(&contents.owner, folder) {
+        Ok(contents)
+    } else {
+        Err(Flaw::Misplaced {
+            owner: contents.owner,
+            folder: folder.to_owned(),
+        })
+    }
+}
+
+fn fetched<T: DeserializeOwned + Serialize>(
+    name: &FileName,
+    path: &Path,
+    bytes: &[u8],
+) -> Result<Contents, Flaw> {
+    let file: FetchedFile<T> = parsed(path, bytes)?;
+    is_named(name, file.stage, digest_of(&file.content))?;
+    Ok(Contents {
+        owner: file.talk,
+        made_at: file.made_at,
+        transcript: None,
+        is_free: true,
+    })
+}
+
+fn reply(name: &FileName, path: &Path, bytes: &[u8]) -> Result<Contents, Flaw> {
+    let file: ReplyFile = parsed(path, bytes)?;
+    is_named(
+        name,
+        file.stage,
+        file.request.digest_for(&file.talk, file.stage),
+    )?;
+    Ok(Contents {
+        owner: file.talk,
+        made_at: file.made_at,
+        transcript: None,
+        is_free: matches!(file.reply, Reply::Excerpt(_) | Reply::Words(_)),
+    })
+}
+
+fn is_named(name: &FileName, stage: Stage, digest: String) -> Result<(), Flaw> {
+    let right = FileName {
+        stage,
+        digest,
+        ..name.clone()
+    };
+    if right == *name {
+        Ok(())
+    } else {
+        let right = right.to_string();
+        Err(Flaw::Misnamed { right })
+    }
+}
+
+/// Whether a folder is that of an owner: a talk's id begins with its video's. On a disk that does
+/// not tell upper from lower case, two videos may share a folder.
+fn is_at_home(owner: &str, folder: &str) -> bool {
+    if folder == CATEGORIES {
+        return owner == CATEGORIES;
+    }
+    let video = owner.split('@').next().unwrap_or(owner);
+    video.parse::<VideoId>().is_ok() && video.eq_ignore_ascii_case(folder)
+}

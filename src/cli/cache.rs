@@ -1,0 +1,277 @@
+//! `cache`: looks after the folder that everything is kept in.
+//!
+//! Nobody outside is asked. Only `prune` removes anything, and of what was paid for only what it
+//! was told to. What lies where is the business of `cache/`.
+
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use crate::cache::{Cache, CacheError, Flaw, Unused, Why, Words, Worth};
+use crate::catalog::Catalog;
+use crate::cli::page::print;
+use crate::cli::{Ending, Failure, Globals, workshop};
+use crate::report::{Verbosity, causes, say};
+use crate::talk::id::{TalkId, VideoId};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CacheCommand {
+    /// Read every file and say which are damaged, edited or in the wrong place
+    Verify(VerifyArgs),
+    /// List what no catalog uses, and remove it when you say so
+    Prune(PruneArgs),
+    /// Write what is kept of the catalog's talks into one archive
+    Export(ExportArgs),
+    /// Take what an archive has and this cache has not
+    Import(ImportArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PruneArgs {
+    /// Other catalogs that use this cache: what they list is kept
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    used_by: Vec<PathBuf>,
+    /// Also remove replies that were paid for, of talks that are in no catalog any more
+    #[arg(long)]
+    paid: bool,
+    /// Ask nothing and remove what is listed
+    #[arg(long)]
+    yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// The archive to write, such as `my-conference.zip`
+    #[arg(value_name = "FILE")]
+    archive: PathBuf,
+    /// Leave out what was said: the page can be rendered, and changed prompts cannot be tried
+    #[arg(long)]
+    without_transcripts: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// An archive that `cache export` has written
+    #[arg(value_name = "FILE")]
+    archive: PathBuf,
+}
+
+/// What `verify --json` prints.
+#[derive(Serialize)]
+struct Report {
+    files: usize,
+    findings: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    path: String,
+    message: String,
+}
+
+/// What concerns the cache as a whole.
+pub(super) fn cache(globals: &Globals, command: &CacheCommand) -> Result<Ending, Failure> {
+    let catalog = workshop::catalog(globals)?;
+    let cache = Cache::new(catalog.cache.clone());
+    let note = |line: String| {
+        if globals.verbosity != Verbosity::Quiet {
+            say(format_args!("{line}"));
+        }
+    };
+    match command {
+        CacheCommand::Verify(arguments) => verify(&cache, arguments),
+        CacheCommand::Prune(arguments) => prune(&cache, catalog, arguments, note),
+        CacheCommand::Export(arguments) => export(&cache, &catalog, arguments, note),
+        CacheCommand::Import(arguments) => import(&cache, arguments, note),
+    }
+}
+
+fn verify(cache: &Cache, arguments: &VerifyArgs) -> Result<Ending, Failure> {
+    let verified = cache.verify().map_err(unusable)?;
+    let lines = verified.findings.iter().map(|finding| Line {
+        path: finding.path.display().to_string(),
+        message: match &finding.flaw {
+            // It names the file itself.
+            Flaw::Unreadable(error) => causes(error),
+            flaw => format!("`{}`: {flaw}", finding.path.display()),
+        },
+    });
+    let report = Report {
+        files: verified.files,
+        findings: lines.collect(),
+    };
+    print(&if arguments.json {
+        let json = serde_json::to_string_pretty(&report).expect("our own types serialize");
+        format!("{json}\n")
+    } else {
+        text(&report)
+    })?;
+    Ok(if report.findings.is_empty() {
+        Ending::Complete
+    } else {
+        Ending::Incomplete
+    })
+}
+
+fn text(report: &Report) -> String {
+    let messages = report.findings.iter().map(|line| line.message.as_str());
+    let mut lines: Vec<&str> = messages.collect();
+    let outcome = match report.findings.len() {
+        0 => "all is as it should be",
+        1 => "one is not as it should be; restore it from your repository, or move it away",
+        _ => {
+            "these are not as they should be; restore them from your repository, or move them away"
+        }
+    };
+    let closing = format!("{}: {outcome}\n", files(report.files));
+    lines.push(&closing);
+    lines.join("\n")
+}
+
+fn prune(
+    cache: &Cache,
+    catalog: Catalog,
+    arguments: &PruneArgs,
+    note: impl Fn(String),
+) -> Result<Ending, Failure> {
+    let mut listed = talks(catalog);
+    for path in &arguments.used_by {
+        let other = Catalog::load(path).map_err(|error| {
+            let hint = error.hint();
+            Failure::usage(error, hint)
+        })?;
+        listed.extend(talks(other));
+    }
+    let unused = cache.unused(&listed).map_err(unusable)?;
+    let is_wanted = |file: &Unused| arguments.paid || file.worth == Worth::Free;
+    let (wanted, kept): (Vec<Unused>, Vec<Unused>) = unused.into_iter().partition(is_wanted);
+    let lines: String = wanted.iter().map(line).collect();
+    print(&lines)?;
+    if !kept.is_empty() {
+        note(format!(
+            "{} that were paid for or imported stay ({}); `--paid` lists them too",
+            files(kept.len()),
+            size(&kept)
+        ));
+    }
+    if wanted.is_empty() {
+        note("nothing is to be removed".to_owned());
+        return Ok(Ending::Complete);
+    }
+    let total = format!("{}, {}", files(wanted.len()), size(&wanted));
+    let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
+    if !arguments.yes && !can_ask {
+        note(format!("{total}; `--yes` removes them"));
+        return Ok(Ending::Complete);
+    }
+    if arguments.yes || is_confirmed(&total)? {
+        cache.remove(&wanted).map_err(unusable)?;
+        note(format!("removed: {total}"));
+    } else {
+        note("nothing was removed".to_owned());
+    }
+    Ok(Ending::Complete)
+}
+
+fn export(
+    cache: &Cache,
+    catalog: &Catalog,
+    arguments: &ExportArgs,
+    note: impl Fn(String),
+) -> Result<Ending, Failure> {
+    let videos: BTreeSet<VideoId> = catalog
+        .talks
+        .iter()
+        .map(|entry| entry.id.video.clone())
+        .collect();
+    let words = if arguments.without_transcripts {
+        Words::LeftOut
+    } else {
+        Words::Included
+    };
+    let exported = cache.export(&videos, words, &arguments.archive);
+    let count = exported.map_err(|error| {
+        let hint = error.hint();
+        Failure::run(error, hint)
+    })?;
+    note(format!(
+        "{} in {}; `proceedings cache import` takes them over",
+        files(count),
+        arguments.archive.display()
+    ));
+    Ok(Ending::Complete)
+}
+
+fn import(cache: &Cache, arguments: &ImportArgs, note: impl Fn(String)) -> Result<Ending, Failure> {
+    let imported = cache.import(&arguments.archive);
+    let taken = imported.map_err(|error| {
+        let hint = error.hint();
+        Failure::run(error, hint)
+    })?;
+    note(format!(
+        "{} taken, {} known already",
+        files(taken.new),
+        taken.known
+    ));
+    for refused in &taken.refused {
+        let reason = match &refused.flaw {
+            Some(flaw) => causes(flaw),
+            None => "it is no file of a cache".to_owned(),
+        };
+        say(format_args!("not taken: {}: {reason}", refused.name));
+    }
+    Ok(if taken.refused.is_empty() {
+        Ending::Complete
+    } else {
+        Ending::Incomplete
+    })
+}
+
+fn talks(catalog: Catalog) -> Vec<TalkId> {
+    catalog.talks.into_iter().map(|entry| entry.id).collect()
+}
+
+fn is_confirmed(total: &str) -> Result<bool, Failure> {
+    say(format_args!("remove {total}? [y/N]"));
+    let mut answer = String::new();
+    let read = io::stdin().read_line(&mut answer);
+    read.map_err(|error| Failure::run(error, None::<String>))?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+fn line(file: &Unused) -> String {
+    let why = match file.why {
+        Why::NotListed => "its talk is in no catalog",
+        Why::Superseded => "a newer one is used",
+        Why::Unfinished => "left by a run that was killed",
+    };
+    let path: &Path = &file.path;
+    format!("{}: {why}\n", path.display())
+}
+
+fn files(count: usize) -> String {
+    if count == 1 {
+        "1 file".to_owned()
+    } else {
+        format!("{count} files")
+    }
+}
+
+fn size(files: &[Unused]) -> impl std::fmt::Display {
+    indicatif::DecimalBytes(files.iter().map(|file| file.bytes).sum())
+}
+
+fn unusable(error: CacheError) -> Failure {
+    let hint = error.hint();
+    Failure::run(error, hint)
+}

@@ -1,0 +1,145 @@
+//! What the templates of the HTML page see, and the files that the page carries in itself.
+//!
+//! Pure but for reading templates. The page may load pictures from one place, run one script and
+//! show one player; the policy that says so is made here, from the same texts that the page gets.
+
+mod overview;
+mod structured;
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::fs::{self, FileError};
+use crate::render::html::overview::Overview;
+use crate::render::page::{Header, Page};
+use crate::render::pictures;
+
+/// The parts of the page's template, by the names that `{{> name}}` calls them by.
+pub(super) const PARTIALS: [(&str, &str); 7] = [
+    ("html/head", include_str!("html/head.hbs")),
+    ("html/header", include_str!("html/header.hbs")),
+    ("html/contents", include_str!("html/contents.hbs")),
+    ("html/controls", include_str!("html/controls.hbs")),
+    ("html/section", include_str!("html/section.hbs")),
+    ("html/card", include_str!("html/card.hbs")),
+    ("html/footer", include_str!("html/footer.hbs")),
+];
+
+/// The style and the script that stand in the page.
+#[derive(Debug)]
+pub(super) struct Assets {
+    style: String,
+    script: String,
+}
+
+/// What the templates of the HTML page see.
+#[derive(Debug, Serialize)]
+pub(super) struct HtmlPage<'a> {
+    /// The talks and what stands over them.
+    page: &'a Page,
+    /// What the page may load and run: its Content-Security-Policy.
+    policy: String,
+    style: &'a str,
+    script: &'a str,
+    /// The address that the page will have.
+    address: Option<&'a str>,
+    /// A picture for those who link to the page.
+    preview: Option<String>,
+    /// What search engines read: JSON-LD in which nothing ends a script.
+    structured_data: String,
+    /// The numbers of the conference.
+    figures: Vec<Figure<'a>>,
+    /// The chart; none where there is nothing to compare.
+    overview: Option<Overview>,
+}
+
+/// A number and what it counts: `88` `talks`.
+#[derive(Debug, Serialize)]
+struct Figure<'a> {
+    number: String,
+    what: &'a str,
+}
+
+impl Assets {
+    /// Reads style and script; files in `folder` win over the embedded ones.
+    pub(super) fn load(folder: &Path) -> Result<Self, FileError> {
+        let text = |name, embedded: &str| match fs::read_to_string(&folder.join(name)) {
+            Err(error) if error.is_not_found() => Ok(embedded.to_owned()),
+            read => read,
+        };
+        // Browsers take the digest of a text after they have made its line ends one character.
+        let lines = |text: String| text.replace("\r\n", "\n");
+        Ok(Self {
+            style: lines(text("html/style.css", include_str!("html/style.css"))?),
+            script: lines(text("html/script.js", include_str!("html/script.js"))?),
+        })
+    }
+}
+
+impl<'a> HtmlPage<'a> {
+    pub(super) fn new(header: &'a Header, page: &'a Page, assets: &'a Assets) -> Self {
+        let address = header.url.as_ref().map(url::Url::as_str);
+        let first = page
+            .sections
+            .iter()
+            .flat_map(|section| &section.cards)
+            .next();
+        Self {
+            policy: format!(
+                "default-src 'none'; img-src {}; style-src {}; script-src {}; \
+                 frame-src https://www.youtube-nocookie.com; base-uri 'none'; form-action 'none'",
+                header.pictures.allowed_sources(),
+                digest(&assets.style),
+                digest(&assets.script),
+            ),
+            style: &assets.style,
+            script: &assets.script,
+            address,
+            preview: first.map(|card| pictures::linked(&card.video)),
+            structured_data: structured::json_ld(page, address),
+            figures: figures(page),
+            overview: Overview::new(page),
+            page,
+        }
+    }
+}
+
+/// The numbers of the conference: talks, hours, categories, speakers, as far as they are known.
+fn figures(page: &Page) -> Vec<Figure<'_>> {
+    let categories = page.sections.iter().filter(|section| section.color > 0);
+    let cards = page.sections.iter().flat_map(|section| &section.cards);
+    let speakers: HashSet<&str> = cards
+        .flat_map(|card| &card.names)
+        .map(String::as_str)
+        .collect();
+    let spelled = |text| {
+        let (number, what) = str::split_once(text, ' ')?;
+        Some(Figure {
+            number: number.to_owned(),
+            what,
+        })
+    };
+    let counted = |count: usize, one, many| {
+        (count > 0).then(|| Figure {
+            number: count.to_string(),
+            what: if count == 1 { one } else { many },
+        })
+    };
+    let figures = [
+        spelled(&page.talks),
+        page.length.as_deref().and_then(spelled),
+        counted(categories.count(), "category", "categories"),
+        counted(speakers.len(), "speaker", "speakers"),
+    ];
+    figures.into_iter().flatten().collect()
+}
+
+/// How a policy names the one inline text that it allows.
+fn digest(text: &str) -> String {
+    format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)))
+}

@@ -1,0 +1,137 @@
+//! What search engines read of the page: schema.org in JSON-LD. Pure.
+
+use serde::Serialize;
+
+use crate::render::escape;
+use crate::render::page::{Card, Page};
+use crate::render::pictures;
+
+#[derive(Serialize)]
+struct CollectionPage<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'a str,
+    #[serde(rename = "inLanguage")]
+    language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(rename = "mainEntity")]
+    talks: ItemList<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ItemList<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    number_of_items: usize,
+    item_list_element: Vec<ListItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct ListItem<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    position: usize,
+    item: VideoObject<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct VideoObject<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'a str,
+    /// The title stands in for a summary, since search engines want a text here.
+    description: &'a str,
+    thumbnail_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upload_date: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration: Option<String>,
+    url: &'a str,
+    embed_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    creator: Vec<Person<'a>>,
+}
+
+#[derive(Serialize)]
+struct Person<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'a str,
+}
+
+/// Describes the page and its talks, as text that may stand between `<script>` and `</script>`.
+pub(super) fn json_ld(page: &Page, url: Option<&str>) -> String {
+    let cards = page.sections.iter().flat_map(|section| &section.cards);
+    let items: Vec<ListItem<'_>> = cards
+        .enumerate()
+        .map(|(place, card)| ListItem {
+            kind: "ListItem",
+            position: place + 1,
+            item: video(card),
+        })
+        .collect();
+    let page = CollectionPage {
+        context: "https://schema.org",
+        kind: "CollectionPage",
+        name: &page.title,
+        language: &page.language,
+        url,
+        talks: ItemList {
+            kind: "ItemList",
+            number_of_items: items.len(),
+            item_list_element: items,
+        },
+    };
+    let json = serde_json::to_string(&page).expect("texts and numbers are always JSON");
+    in_script(&json)
+}
+
+fn video(card: &Card) -> VideoObject<'_> {
+    let person = |name| Person {
+        kind: "Person",
+        name,
+    };
+    VideoObject {
+        kind: "VideoObject",
+        name: &card.title,
+        description: card.summary.as_deref().unwrap_or(&card.title),
+        thumbnail_url: pictures::linked(&card.video),
+        upload_date: card.date.as_deref(),
+        duration: card.seconds.map(|seconds| format!("PT{seconds}S")),
+        url: &card.url,
+        embed_url: format!("https://www.youtube-nocookie.com/embed/{}", card.video),
+        in_language: card.tag.as_deref(),
+        creator: card.names.iter().map(|name| person(name)).collect(),
+    }
+}
+
+/// JSON in which no text can end the script, begin a comment or end a line of a script.
+fn in_script(json: &str) -> String {
+    escape::without_controls(json)
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_ends_the_script_that_it_stands_in() {
+        let hostile = "</script><!--<script>&lt;\u{2028}\u{2029}\u{202e}]]>";
+        let json = in_script(&serde_json::to_string(hostile).unwrap());
+        assert!(!json.contains(['<', '>', '&', '\u{2028}', '\u{2029}', '\u{202e}']));
+        let read: String = serde_json::from_str(&json).unwrap();
+        assert_eq!(read, hostile.replace('\u{202e}', ""));
+    }
+}

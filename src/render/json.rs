@@ -1,0 +1,312 @@
+//! The page's data for programs, with where they come from. `docs/page-json.md` says what each
+//! field means; the structs here are that promise, and mirror it in the same order.
+//!
+//! Pure. Texts are as on the page: on one line and without controls; the description keeps its
+//! lines.
+
+use serde::Serialize;
+use url::Url;
+
+use crate::render::escape::{line, without_controls};
+use crate::render::markdown;
+use crate::render::page::Header;
+use crate::talk::provenance::{FiledBy, Making, TitleOrigin};
+use crate::talk::transcript::CaptionKind;
+use crate::talk::{Choice, Freshness, Origin, SummarizedTalk};
+
+/// Goes up when a field that was there is no longer, or means something else.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct PageJson<'a> {
+    version: u32,
+    title: String,
+    url: Option<&'a str>,
+    language: &'a str,
+    intro: Option<String>,
+    categories: Vec<CategoryJson>,
+    talks: Vec<TalkJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct CategoryJson {
+    name: String,
+    description: String,
+    talks: usize,
+}
+
+#[derive(Serialize)]
+struct TalkJson<'a> {
+    id: String,
+    video: &'a str,
+    start: Option<u64>,
+    end: Option<u64>,
+    url: String,
+    title: String,
+    title_origin: TitleOrigin,
+    speakers: Vec<String>,
+    description: String,
+    date: Option<String>,
+    duration: Option<u64>,
+    language: Option<String>,
+    chapters: Vec<ChapterJson>,
+    transcript: Option<TranscriptJson<'a>>,
+    summary: Option<SummaryJson<'a>>,
+    category: Option<FilingJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChapterJson {
+    start: u64,
+    title: String,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct TranscriptJson<'a> {
+    kind: CaptionKind,
+    language: Option<String>,
+    words: usize,
+    digest: &'a str,
+}
+
+#[derive(Serialize)]
+struct SummaryJson<'a> {
+    text: String,
+    origin: Origin,
+    made: Option<MadeJson<'a>>,
+    stale: bool,
+}
+
+#[derive(Serialize)]
+struct FilingJson<'a> {
+    name: Option<String>,
+    origin: FiledBy,
+    made: Option<MadeJson<'a>>,
+    stale: bool,
+}
+
+#[derive(Serialize)]
+struct MadeJson<'a> {
+    at: String,
+    provider: Option<&'a str>,
+    model: Option<String>,
+}
+
+/// The page as JSON.
+pub(super) fn page(header: &Header, talks: &[SummarizedTalk]) -> String {
+    let page = PageJson {
+        version: VERSION,
+        title: line(&header.title),
+        url: header.url.as_ref().map(Url::as_str),
+        language: &header.language,
+        intro: header.intro.as_deref().map(markdown::harmless),
+        categories: categories(header, talks),
+        talks: talks.iter().map(talk).collect(),
+    };
+    let mut json = serde_json::to_string_pretty(&page).expect("our own types serialize");
+    json.push('\n');
+    json
+}
+
+fn categories(header: &Header, talks: &[SummarizedTalk]) -> Vec<CategoryJson> {
+    let is_in = |talk: &SummarizedTalk, name: &str| {
+        let choice = talk.category.as_ref().map(|filing| &filing.choice);
+        matches!(choice, Some(Choice::Category(chosen)) if chosen == name)
+    };
+    let categories = header.categories.iter();
+    categories
+        .map(|(name, description)| CategoryJson {
+            name: line(name),
+            description: line(description),
+            talks: talks.iter().filter(|talk| is_in(talk, name)).count(),
+        })
+        .collect()
+}
+
+fn talk(summarized: &SummarizedTalk) -> TalkJson<'_> {
+    let talk = &summarized.talk;
+    let chapters = talk.chapters.iter().map(|chapter| ChapterJson {
+        start: chapter.start,
+        title: line(&chapter.title),
+        url: talk.id.url_at(chapter.start),
+    });
+    TalkJson {
+        id: talk.id.to_string(),
+        video: talk.id.video.as_str(),
+        start: talk.id.start,
+        end: talk.end,
+        url: talk.id.url(),
+        title: line(&talk.title),
+        title_origin: talk.title_origin,
+        speakers: talk.speakers.iter().map(|name| line(name)).collect(),
+        description: without_controls(talk.description.trim()),
+        date: talk.date.as_deref().map(line),
+        duration: talk.duration,
+        language: talk.language.as_deref().map(line),
+        chapters: chapters.collect(),
+        transcript: talk.transcript.as_ref().map(|transcript| TranscriptJson {
+            kind: transcript.kind,
+            language: transcript.language.as_deref().map(line),
+            words: transcript.words,
+            digest: &transcript.digest,
+        }),
+        summary: summarized.summary.as_ref().map(|summary| SummaryJson {
+            text: line(&summary.text),
+            origin: summary.origin,
+            made: summary.making.as_ref().map(made),
+            stale: summary.freshness == Freshness::Stale,
+        }),
+        category: summarized.category.as_ref().map(|filing| FilingJson {
+            name: match &filing.choice {
+                Choice::Category(name) => Some(line(name)),
+                Choice::NoneFits => None,
+            },
+            origin: filing.filed_by,
+            made: filing.making.as_ref().map(made),
+            stale: filing.freshness == Freshness::Stale,
+        }),
+    }
+}
+
+fn made(making: &Making) -> MadeJson<'_> {
+    let model = making.model.as_ref();
+    MadeJson {
+        at: making.at.to_string(),
+        provider: model.map(|model| model.provider),
+        model: model.map(|model| line(&model.name)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::render::trial;
+    use crate::talk::provenance::Model;
+    use crate::talk::transcript::TranscriptRef;
+
+    /// A page on which everything is known that a page can know.
+    fn everything() -> String {
+        let (header, mut talks) = trial();
+        let talk = &mut talks[0];
+        talk.talk.transcript = Some(TranscriptRef {
+            digest: "3fa9c1d2e4b59a07".to_owned(),
+            language: Some("en".to_owned()),
+            kind: CaptionKind::Automatic,
+            words: 3035,
+            characters: 17_000,
+            tokens: 4000,
+        });
+        let making = Some(Making {
+            model: Some(Model {
+                provider: "openai",
+                name: "small".to_owned(),
+            }),
+            at: "2026-06-20T08:00:00Z".parse().unwrap(),
+        });
+        let summary = talk.summary.as_mut().unwrap();
+        summary.origin = Origin::Transcript;
+        summary.making.clone_from(&making);
+        let filing = talk.category.as_mut().unwrap();
+        filing.filed_by = FiledBy::Model;
+        filing.making = making;
+        filing.freshness = Freshness::Stale;
+        page(&header, &talks[..1])
+    }
+
+    /// Programs rely on these names. A change to them goes into `docs/page-json.md`.
+    #[test]
+    fn the_page_is_as_it_was_promised() {
+        expect![[r#"
+            {
+              "version": 1,
+              "title": "text",
+              "url": null,
+              "language": "text",
+              "intro": "text",
+              "categories": [
+                {
+                  "name": "text",
+                  "description": "text",
+                  "talks": 1
+                }
+              ],
+              "talks": [
+                {
+                  "id": "-----------@0:00",
+                  "video": "-----------",
+                  "start": 0,
+                  "end": 60,
+                  "url": "https://www.youtube.com/watch?v=-----------&t=0s",
+                  "title": "text",
+                  "title_origin": "youtube",
+                  "speakers": [
+                    "text"
+                  ],
+                  "description": "text",
+                  "date": "text",
+                  "duration": 60,
+                  "language": "text",
+                  "chapters": [
+                    {
+                      "start": 0,
+                      "title": "text",
+                      "url": "https://www.youtube.com/watch?v=-----------&t=0s"
+                    }
+                  ],
+                  "transcript": {
+                    "kind": "automatic",
+                    "language": "en",
+                    "words": 3035,
+                    "digest": "3fa9c1d2e4b59a07"
+                  },
+                  "summary": {
+                    "text": "text",
+                    "origin": "transcript",
+                    "made": {
+                      "at": "2026-06-20T08:00:00Z",
+                      "provider": "openai",
+                      "model": "small"
+                    },
+                    "stale": false
+                  },
+                  "category": {
+                    "name": "text",
+                    "origin": "model",
+                    "made": {
+                      "at": "2026-06-20T08:00:00Z",
+                      "provider": "openai",
+                      "model": "small"
+                    },
+                    "stale": true
+                  }
+                }
+              ]
+            }
+        "#]]
+        .assert_eq(&everything());
+    }
+
+    #[test]
+    fn every_field_is_documented() {
+        fn names(value: &Value, found: &mut Vec<String>) {
+            match value {
+                Value::Object(fields) => fields.iter().for_each(|(name, value)| {
+                    found.push(format!("`{name}`"));
+                    names(value, found);
+                }),
+                Value::Array(values) => values.iter().for_each(|value| names(value, found)),
+                _ => {}
+            }
+        }
+        let document = include_str!("../../docs/page-json.md");
+        let mut found = Vec::new();
+        names(&serde_json::from_str(&everything()).unwrap(), &mut found);
+        for name in found {
+            assert!(document.contains(&name), "{name}");
+        }
+    }
+}

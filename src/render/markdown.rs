@@ -1,0 +1,162 @@
+//! The organizer's Markdown, made fit to stand in a page. Pure.
+//!
+//! Markdown is obeyed; HTML in it is shown as it is written, and so are links to anything but pages
+//! and mail. It cannot run on into the rest of the page.
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd, html};
+
+use crate::render::escape::without_controls;
+
+/// A text without HTML and without links that do something else than lead somewhere.
+pub(super) fn harmless(markdown: &str) -> String {
+    let mut text = without_controls(markdown.trim());
+    // What was inside of HTML is Markdown once the HTML is text, so look until there is none.
+    loop {
+        let harms = harms(&text);
+        if harms.is_empty() {
+            return closed(text);
+        }
+        for place in harms.into_iter().rev() {
+            text.insert(place, '\\');
+        }
+    }
+}
+
+/// The same as HTML.
+pub(super) fn to_html(harmless: &str) -> String {
+    let mut text = String::new();
+    html::push_html(&mut text, parser(harmless));
+    text.trim().to_owned()
+}
+
+/// The words of the headings, in their order.
+pub(super) fn headings(markdown: &str) -> Vec<String> {
+    let mut headings = Vec::new();
+    let mut heading: Option<String> = None;
+    for event in parser(markdown) {
+        match (event, &mut heading) {
+            (Event::Start(Tag::Heading { .. }), _) => heading = Some(String::new()),
+            (Event::End(TagEnd::Heading(_)), _) => headings.extend(heading.take()),
+            (Event::Text(words) | Event::Code(words), Some(heading)) => heading.push_str(&words),
+            _ => {}
+        }
+    }
+    headings
+}
+
+fn parser(markdown: &str) -> Parser<'_> {
+    Parser::new_ext(
+        markdown,
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH,
+    )
+}
+
+/// Where a backslash turns markup into text: before the sign that it begins with.
+fn harms(text: &str) -> Vec<usize> {
+    let events = parser(text).into_offset_iter();
+    let mut places: Vec<usize> = events
+        .filter(|(event, _)| match event {
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => true,
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                !leads_somewhere(dest_url)
+            }
+            _ => false,
+        })
+        .map(|(_, range)| {
+            let indent = text[range.clone()].len() - text[range.clone()].trim_start().len();
+            range.start + indent
+        })
+        .collect();
+    places.sort_unstable();
+    places.dedup();
+    places
+}
+
+fn leads_somewhere(address: &str) -> bool {
+    let Some(end) = address.find([':', '/', '?', '#']) else {
+        return true;
+    };
+    let is_scheme = address[end..].starts_with(':');
+    let known = ["http", "https", "mailto"];
+    !is_scheme || known.contains(&address[..end].to_lowercase().as_str())
+}
+
+/// Code without an end would make code of the rest of the page.
+fn closed(mut text: String) -> String {
+    let probe = format!("{text}\n\nprobe");
+    let open = parser(&probe)
+        .into_offset_iter()
+        .find_map(|(event, range)| match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) if range.end == probe.len() => {
+                Some(range.start)
+            }
+            _ => None,
+        });
+    if let Some(start) = open {
+        let fence = &probe[start..];
+        let length = fence.len() - fence.trim_start_matches(['`', '~']).len();
+        text.push('\n');
+        text.push_str(&fence[..length]);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn markdown_is_kept_and_html_is_shown() {
+        for (markdown, wanted) in [
+            (
+                "Three *days*, [slides](https://a.example) and <https://b.example>.",
+                "Three *days*, [slides](https://a.example) and <https://b.example>.",
+            ),
+            ("[up](../index.html) `<b>`", "[up](../index.html) `<b>`"),
+            ("a <b>b</b>", r"a \<b>b\</b>"),
+            ("  <div>\n*x* <i>\n</div>", "\\<div>\n*x* \\<i>\n\\</div>"),
+            ("<!-- note -->", r"\<!-- note -->"),
+            (
+                "<script>\n\n[x](y)</script>",
+                "\\<script>\n\n[x](y)\\</script>",
+            ),
+            ("[x](javascript:alert(1))", r"\[x](javascript:alert(1))"),
+            ("[x](JAVA&Tab;script:y)", r"\[x](JAVA&Tab;script:y)"),
+            ("![x](data:text/html,y)", r"\!\[x](data:text/html,y)"),
+            ("<vbscript:x>", r"\<vbscript:x>"),
+            ("[x]\n\n[x]: data:y", "\\[x]\n\n[x]: data:y"),
+            ("\\\\<b>", r"\\\<b>"),
+        ] {
+            assert_eq!(harmless(markdown), wanted, "{markdown}");
+        }
+    }
+
+    #[test]
+    fn code_without_an_end_ends_with_the_text() {
+        for (markdown, wanted) in [
+            ("````sh\nls\n```", "````sh\nls\n```\n````"),
+            ("~~~\nls", "~~~\nls\n~~~"),
+            ("```\nls\n```", "```\nls\n```"),
+            ("- ```\n  ls", "- ```\n  ls"),
+        ] {
+            assert_eq!(harmless(markdown), wanted, "{markdown}");
+        }
+    }
+
+    #[test]
+    fn headings_are_read_without_their_markup() {
+        let markdown = "# A *b* `c`\n\ntext\n\nSecond\n------\n";
+        assert_eq!(headings(markdown), ["A b c", "Second"]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_harmful_is_left(markdown in "[-<>!\\[\\]()`~:/#*|\\\\ \na1]{0,60}") {
+            let text = harmless(&markdown);
+            prop_assert!(harms(&text).is_empty(), "{text:?}");
+            prop_assert_eq!(&harmless(&text), &text);
+        }
+    }
+}

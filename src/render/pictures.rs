@@ -1,0 +1,63 @@
+//! Where the pictures of the talks come from, and what a page must be allowed to load for them.
+//!
+//! Pure: that a file is where its picture says is the business of whoever put it there.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::talk::id::VideoId;
+
+/// Where a page takes its pictures from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Pictures {
+    /// Linked from `YouTube`, which learns who looks at the page.
+    #[default]
+    Linked,
+    /// Files beside the page; a video that is not in here has none.
+    Local(BTreeMap<VideoId, Picture>),
+    /// None at all.
+    Without,
+}
+
+/// A picture that a page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Picture {
+    /// Its address, absolute or seen from the page.
+    pub src: String,
+    /// Its width in pixels.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
+}
+
+impl Pictures {
+    /// The picture of a video, if it has one here.
+    #[must_use]
+    pub fn of(&self, video: &VideoId) -> Option<Picture> {
+        match self {
+            Self::Linked => Some(Picture {
+                src: linked(video.as_str()),
+                width: 480,
+                height: 360,
+            }),
+            Self::Local(files) => files.get(video).cloned(),
+            Self::Without => None,
+        }
+    }
+
+    /// What stands after `img-src` in the page's Content-Security-Policy.
+    #[must_use]
+    pub fn allowed_sources(&self) -> &'static str {
+        match self {
+            Self::Linked => "https://i.ytimg.com",
+            Self::Local(_) => "'self'",
+            Self::Without => "'none'",
+        }
+    }
+}
+
+/// The address of the picture that `YouTube` has of every video.
+pub(super) fn linked(video: &str) -> String {
+    format!("https://i.ytimg.com/vi/{video}/hqdefault.jpg")
+}
