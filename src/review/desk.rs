@@ -245,6 +245,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
         let summary = Summary {
             text: text.clone(),
             origin: Origin::Import,
+            making: None,
             freshness: Freshness::Current,
             making: None,
         };

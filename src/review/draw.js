@@ -60,10 +60,10 @@ export function heading(talk) {
 /** The summary as it will stand on the page, with the words marked that findings are about. */
 export function summary(talk) {
   if (!talk.summary) return el("p", { className: "summary missing" }, "No summary");
-  const { text, origin, is_stale } = talk.summary;
+  const { text, origin, made, is_stale } = talk.summary;
   return el("div", {},
     el("p", { className: "summary" }, ...marked(text, doubted(talk.findings))),
-    el("p", { className: "quiet" }, origin, is_stale && el("strong", {}, " · stale")));
+    el("p", { className: "quiet" }, [origin, made].filter(Boolean).join(" · "), is_stale && el("strong", {}, " · stale")));
 }
 
 /** The words of a summary that findings are about; whole sentences are not marked. */

@@ -4,12 +4,13 @@
 
 use serde::Serialize;
 
-use crate::catalog::Entry;
+use crate::catalog::{Catalog, Entry};
 use crate::check::Finding;
 use crate::review::change::Corrected;
 use crate::review::desk::Step;
 use crate::review::paragraphs::Paragraph;
 use crate::review::{Access, Conference, ReviewedTalk, approval};
+use crate::talk::provenance::{FiledBy, Making};
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, clock, language_name, one_line};
 
 /// The conference with all its talks.
@@ -56,6 +57,8 @@ struct SummaryView {
     text: String,
     /// Where it comes from, in words.
     origin: &'static str,
+    /// Which model wrote it and when, where one did: `gpt-4o-mini, 2026-11-23`.
+    made: Option<String>,
     is_own: bool,
     is_stale: bool,
 }
@@ -119,7 +122,7 @@ impl<'a> ConferenceView<'a> {
             is_editable: access == Access::Edit,
             categories: catalog.categories.iter().map(|c| c.name.as_str()).collect(),
             talks: talks
-                .map(|(entry, talk)| talk_view(conference, entry, talk))
+                .map(|(entry, talk)| talk_view(catalog, entry, talk))
                 .collect(),
             findings: &conference.findings,
             undo: undo.map(|step| UndoView {
@@ -130,11 +133,7 @@ impl<'a> ConferenceView<'a> {
     }
 }
 
-fn talk_view<'a>(
-    conference: &'a Conference,
-    entry: &'a Entry,
-    reviewed: &'a ReviewedTalk,
-) -> TalkView<'a> {
+fn talk_view<'a>(catalog: &Catalog, entry: &'a Entry, reviewed: &'a ReviewedTalk) -> TalkView<'a> {
     let talk = &reviewed.talk.talk;
     let language = talk
         .language
@@ -156,7 +155,7 @@ fn talk_view<'a>(
             Some(Choice::Category(name)) => Some(name),
             Some(Choice::NoneFits) | None => None,
         },
-        category_note: category_note(conference, entry, &talk.title, filing),
+        category_note: category_note(catalog, filing),
         findings: reviewed
             .about_results
             .iter()
@@ -193,25 +192,33 @@ fn summary_view(summary: &Summary) -> SummaryView {
             Origin::Excerpt => "an excerpt of the talk's own words",
             Origin::Import => "from a page made earlier",
         },
+        made: summary.making.as_ref().and_then(made),
         is_own: summary.origin == Origin::Organizer,
         is_stale: summary.freshness == Freshness::Stale,
     }
 }
 
-fn category_note(
-    conference: &Conference,
-    entry: &Entry,
-    title: &str,
-    filing: Option<&Filing>,
-) -> &'static str {
-    let categories = &conference.catalog.categories;
+fn made(making: &Making) -> Option<String> {
+    let model = making.model.as_ref()?;
+    Some(format!(
+        "{}, {}",
+        model.name,
+        making.at.strftime("%Y-%m-%d")
+    ))
+}
+
+fn category_note(catalog: &Catalog, filing: Option<&Filing>) -> &'static str {
     match filing {
-        _ if categories.is_empty() => "the catalog lists no categories",
-        _ if entry.category.is_some() => "set in the catalog",
-        _ if categories.by_title(title).is_some() => "by a rule on titles",
+        None if catalog.categories.is_empty() => "the catalog lists no categories",
         None => "not filed yet",
         Some(filing) if filing.freshness == Freshness::Stale => "stale",
-        Some(_) => "",
+        Some(filing) => match filing.filed_by {
+            FiledBy::Organizer => "set in the catalog",
+            FiledBy::TitleRule => "by a rule on titles",
+            FiledBy::Model => "by a model",
+            FiledBy::Words => "by words in common",
+            FiledBy::Import => "from a page made earlier",
+        },
     }
 }
 
