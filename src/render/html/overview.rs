@@ -83,7 +83,7 @@ fn full_height(page: &Page) -> u64 {
 
 fn height(card: &Card, full: u64) -> u64 {
     let seconds = card.seconds.unwrap_or_default().min(full);
-    (seconds * HEIGHT / full).max(STUB)
+    (seconds.saturating_mul(HEIGHT) / full).max(STUB)
 }
 
 fn words(page: &Page) -> String {
