@@ -247,7 +247,6 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
             origin: Origin::Import,
             making: None,
             freshness: Freshness::Current,
-            making: None,
         };
         let mut findings = form::findings(&talk.id, &summary, &catalog.language);
         findings.extend(names::findings(
