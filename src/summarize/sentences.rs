@@ -202,7 +202,7 @@ fn closers(text: &str) -> &str {
     }
 }
 
-/// The number of a footnote at the head of a text: "[12]".
+/// The number of a footnote at the head of a text: `[12]`.
 fn footnote_number(text: &str) -> Option<&str> {
     let number = leading(text.strip_prefix('[')?, |c| c.is_ascii_digit());
     let is_closed = text[1 + number.len()..].starts_with(']');
