@@ -373,11 +373,8 @@ fn remarks(globals: &Globals, outcomes: &[Outcome]) {
     }
 }
 
-/// What would make a better page, said where something new was made for it.
+/// What would make a better page.
 fn advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
-    if tally.is_none_or(|tally| tally.results(Step::Summarize, How::New) == 0) {
-        return;
-    }
     if catalog.categories.is_empty() {
         let next = if catalog.llm.is_some() {
             "`proceedings categories suggest` proposes some"
@@ -387,6 +384,10 @@ fn advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
         say(format_args!(
             "the catalog lists no [[categories]], so all talks stand in one section; {next}"
         ));
+    }
+    // Of excerpts it is said once, when they are made.
+    if tally.is_none_or(|tally| tally.results(Step::Summarize, How::New) == 0) {
+        return;
     }
     let excerpts = outcomes
         .iter()
