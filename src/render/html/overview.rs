@@ -20,6 +20,8 @@ const STUB: u64 = 8;
 pub(super) struct Overview {
     /// The width in the chart's own units.
     width: usize,
+    /// Whether the columns are as high as the talks are long; else no length is known.
+    is_timed: bool,
     /// The columns, a series for each category.
     series: Vec<Series>,
     /// What the chart shows, for those who do not see it.
@@ -44,12 +46,13 @@ impl Overview {
 
 fn draw(page: &Page) -> Overview {
     let full = full_height(page);
+    let is_timed = full.is_some();
     let mut x = 0;
     let mut series = Vec::with_capacity(page.sections.len());
     for section in &page.sections {
         let mut path = String::new();
         for card in &section.cards {
-            let height = height(card, full);
+            let height = full.map_or(HEIGHT, |full| height(card, full));
             let y = HEIGHT - height;
             write!(path, "M{x} {y}h{COLUMN}v{height}h-{COLUMN}z")
                 .expect("writing to a string does not fail");
@@ -65,20 +68,21 @@ fn draw(page: &Page) -> Overview {
     }
     Overview {
         width: x - PITCH - (PITCH - COLUMN),
+        is_timed,
         series,
         words: words(page),
     }
 }
 
 /// The length that fills the chart: the longest talk's, or three times the middle one's where a
-/// recording of a whole day would flatten all others.
-fn full_height(page: &Page) -> u64 {
+/// recording of a whole day would flatten all others. None where no length is known.
+fn full_height(page: &Page) -> Option<u64> {
     let cards = page.sections.iter().flat_map(|section| &section.cards);
     let mut lengths: Vec<u64> = cards.filter_map(|card| card.seconds).collect();
     lengths.sort_unstable();
-    let middle = lengths.get(lengths.len() / 2).copied().unwrap_or_default();
-    let longest = lengths.last().copied().unwrap_or_default();
-    longest.min(middle.saturating_mul(3)).max(1)
+    let middle = lengths.get(lengths.len() / 2)?;
+    let longest = lengths.last()?;
+    Some((*longest).min(middle.saturating_mul(3)).max(1))
 }
 
 fn height(card: &Card, full: u64) -> u64 {
