@@ -34,5 +34,7 @@ mod youtube;
 
 #[cfg(unix)]
 mod fake_yt_dlp;
+#[cfg(target_os = "linux")]
+mod full_disk;
 #[cfg(unix)]
 mod stopping;
