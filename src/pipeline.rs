@@ -85,9 +85,16 @@ impl Outcome {
             .map(|error| error as &(dyn Error + 'static));
         // That there is nothing to read has its reason in the fetching, if something failed there.
         match (fetch, summary) {
+            (Some(fetch), _) if self.is_damaged() => Some(fetch),
             (Some(fetch), Some(_)) if nothing_to_read => Some(fetch),
             (_, summary) => summary.or(category),
         }
+    }
+
+    /// Whether what was fetched of the talk cannot be read.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        self.fetch.as_ref().is_some_and(FetchError::is_damage)
     }
 
     /// Whether the talk is not through because the run was stopped.
@@ -103,6 +110,7 @@ impl Outcome {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match (&self.fetch, &self.summary, &self.category) {
+            (Some(fetch), ..) if self.is_damaged() => fetch.hint(),
             (Some(fetch), Some(SummarizeError::NothingToRead), _) => fetch.hint(),
             (_, Some(error), _) | (_, None, Some(error)) => error.hint(),
             _ => None,
@@ -230,11 +238,17 @@ impl<'a> Pipeline<'a> {
             });
         };
 
+        // What a talk is of whose files one is damaged, nobody knows: it is not paid for again.
+        let making = if fetch.as_ref().is_some_and(FetchError::is_damage) {
+            Work::Recall
+        } else {
+            work
+        };
         let Made {
             value: summary,
             how,
             problem,
-        } = summarizer.summary(entry, &talk, work).await;
+        } = summarizer.summary(entry, &talk, making).await;
         // What could not be fetched has been said already.
         let is_news = |error: &&SummarizeError| {
             fetch.is_none() || !matches!(error, SummarizeError::NothingToRead)
@@ -251,7 +265,7 @@ impl<'a> Pipeline<'a> {
             how,
             problem,
         } = summarizer
-            .category(entry, &talk, summary.as_ref(), work)
+            .category(entry, &talk, summary.as_ref(), making)
             .await;
         if work == Work::Make {
             self.ended(Step::Categorize, &talk, how, problem.as_ref());

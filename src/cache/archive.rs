@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use thiserror::Error;
@@ -43,8 +43,14 @@ pub enum ArchiveError {
     #[error(transparent)]
     File(#[from] FileError),
     /// It is no archive, or a damaged one.
-    #[error("the archive cannot be read")]
-    Unreadable(#[source] ZipError),
+    #[error("the archive `{}` cannot be read", path.display())]
+    Unreadable {
+        /// The archive.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: ZipError,
+    },
     /// A file of the cache could not be read or written.
     #[error(transparent)]
     Cache(#[from] CacheError),
@@ -55,8 +61,8 @@ impl ArchiveError {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::File(_) => Some("check the path of the archive, and that the disk has room"),
-            Self::Unreadable(_) => {
+            Self::File(_) => Some("check the path of the archive"),
+            Self::Unreadable { .. } => {
                 Some("it is to be a file that `proceedings cache export` has written")
             }
             Self::Cache(error) => error.hint(),
@@ -152,13 +158,16 @@ impl Cache {
     /// Takes what an archive has and the cache has not. Of two that exclude each other, the newer
     /// one is used; no reply is lost.
     pub fn import(&self, archive: &Path) -> Result<Taken, ArchiveError> {
-        let file = fs::open(archive)?;
-        let mut archive = ZipArchive::new(file).map_err(ArchiveError::Unreadable)?;
+        let unreadable = |source| ArchiveError::Unreadable {
+            path: archive.to_owned(),
+            source,
+        };
+        let mut archive = ZipArchive::new(fs::open(archive)?).map_err(unreadable)?;
         let mut taken = Taken::default();
         // Pointers come last: whether they are taken depends on the transcripts that are here.
         let names = archive.file_names();
         let names: Result<Vec<String>, _> = names.map(|name| name.map(Cow::into_owned)).collect();
-        let mut order = names.map_err(ArchiveError::Unreadable)?;
+        let mut order = names.map_err(unreadable)?;
         order.retain(|name| !name.ends_with('/'));
         order.sort_by_key(|name| (name.ends_with(CAPTIONS), name.clone()));
         for name in order {
@@ -166,9 +175,10 @@ impl Cache {
                 taken.refused.push(Refused { name, flaw: None });
                 continue;
             };
-            let arrival = match content(&mut archive, &name)? {
-                Some(bytes) => Arrival::examined(&name, place, bytes).map_err(Some),
-                None => Err(None),
+            let arrival = match content(&mut archive, &name) {
+                Ok(Some(bytes)) => Arrival::examined(&name, place, bytes).map_err(Some),
+                Ok(None) => Err(None),
+                Err(error) => Err(Some(Flaw::Packed(error))),
             };
             match arrival {
                 Ok(arrival) => {
@@ -268,10 +278,9 @@ fn placed(name: &str) -> Option<Place<'_>> {
 }
 
 /// The bytes of a file of an archive; none where they are too many for one of ours.
-fn content(archive: &mut ZipArchive<File>, name: &str) -> Result<Option<Vec<u8>>, ArchiveError> {
-    let file = archive.by_name(name).map_err(ArchiveError::Unreadable)?;
+fn content(archive: &mut ZipArchive<File>, name: &str) -> Result<Option<Vec<u8>>, ZipError> {
+    let file = archive.by_name(name)?;
     let mut bytes = Vec::new();
-    let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
-    read.map_err(|error| ArchiveError::Unreadable(error.into()))?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
     Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= LARGEST))
 }

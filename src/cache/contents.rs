@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
+use zip::result::ZipError;
 
 use crate::cache::file_name::FileName;
 use crate::cache::suggestion::CATEGORIES;
@@ -50,6 +51,9 @@ pub enum Flaw {
     /// It cannot be read, is no JSON of ours, or is of a later version.
     #[error(transparent)]
     Unreadable(#[from] CacheError),
+    /// It lies in an archive and cannot be taken out of it whole.
+    #[error("it cannot be unpacked")]
+    Packed(#[source] ZipError),
     /// It is about something else than its folder.
     #[error("it is about `{owner}`, and lies in the folder `{folder}`")]
     Misplaced {

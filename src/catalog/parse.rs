@@ -18,6 +18,7 @@ use crate::catalog::{
     Catalog, CatalogError, Categories, Category, Entry, FetchSettings, Glossary, LlmSettings,
     credentials,
 };
+use crate::llm::Price;
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::{UNCATEGORIZED, is_language};
 
@@ -245,8 +246,27 @@ fn llm_settings(raw: RawLlm, folder: &Path) -> Result<LlmSettings, Problem> {
         tokens_per_minute: raw.tokens_per_minute,
         context_tokens: raw.context_tokens,
         timeout: raw.timeout.0,
-        price: raw.price,
+        price: raw.price.as_ref().map(price).transpose()?,
     })
+}
+
+/// A price below nothing would let `--max-cost` be passed without a word.
+fn price(price: &Spanned<Price>) -> Result<Price, Problem> {
+    let Price {
+        input,
+        cached_input,
+        output,
+    } = *price.get_ref();
+    let is_price = |dollars: f64| dollars.is_finite() && dollars >= 0.0;
+    if [input, output]
+        .into_iter()
+        .chain(cached_input)
+        .all(is_price)
+    {
+        return Ok(*price.get_ref());
+    }
+    let text = "`price` holds an amount below nothing".to_owned();
+    Err(Problem::new(price.span(), text))
 }
 
 fn page_address(text: &Spanned<String>) -> Result<Url, Problem> {

@@ -107,7 +107,7 @@ pub(super) struct RawLlm {
     pub(super) context_tokens: Option<NonZeroU32>,
     #[serde(default = "llm_timeout")]
     pub(super) timeout: Limit,
-    pub(super) price: Option<Price>,
+    pub(super) price: Option<Spanned<Price>>,
 }
 
 #[derive(Deserialize)]

@@ -101,7 +101,7 @@ pub const TRACKS_AS_CATEGORIES: &str = "\
 const HEAD: &str = "# The conference. `proceedings build` makes its page.\n";
 
 const TALKS: &str = r#"language = "en"                     # of the summaries, and of the captions to prefer
-formats = ["markdown", "html"]      # also: classic
+formats = ["markdown", "html"]      # also: classic, json, feed, csv
 output = "page"                     # the folder for the page
 # intro = "Recordings of the day, [back to the programme](https://example.org)."
 

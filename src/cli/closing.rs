@@ -137,7 +137,10 @@ pub(super) fn lacks(outcome: &Outcome, catalog: &Catalog, goal: Goal) -> bool {
         Goal::ClassicPage if outcome.talk.imported_failure.is_some() => !has_category,
         Goal::Summarize | Goal::Page | Goal::ClassicPage => {
             let is_whole = outcome.talk.summary.is_some() && has_category;
-            !is_whole || outcome.summary.is_some() || outcome.category.is_some()
+            !is_whole
+                || outcome.is_damaged()
+                || outcome.summary.is_some()
+                || outcome.category.is_some()
         }
     }
 }

@@ -113,6 +113,12 @@ impl FetchError {
         }
     }
 
+    /// Whether a file of the cache could not be read.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Cache(_))
+    }
+
     /// Whether it only says that the run was stopped.
     #[must_use]
     pub fn is_stop(&self) -> bool {

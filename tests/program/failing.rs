@@ -250,6 +250,27 @@ async fn a_damaged_file_costs_its_talk_and_is_named() {
 }
 
 #[tokio::test]
+async fn a_talk_whose_metadata_is_damaged_is_not_paid_for_again() {
+    let project = Project::with_talks(&["rustyCache1", "-cBplHNM4RA"]).await;
+    project.run("build").await.ended(0);
+    let paid = project.requests().await.len();
+    for file in fs::read_dir(project.path("cache/rustyCache1")).unwrap() {
+        let path = file.unwrap().path();
+        if path.to_str().unwrap().contains("metadata-") {
+            fs::write(path, "").unwrap();
+        }
+    }
+    project
+        .run("build")
+        .await
+        .ended(3)
+        .says("1 of 2 talks lacks")
+        .says("is damaged")
+        .says("move the file away");
+    assert_eq!(project.requests().await.len(), paid);
+}
+
+#[tokio::test]
 async fn a_wrong_catalog_says_where_and_what() {
     let project = Project::with_catalog("title = \"T\"\ntalks = [\n  \"-cBplHNM4RA\",\n  { id = \"_9xohmSa2G8\", speaker = \"A\" },\n]\n").await;
     let ran = project

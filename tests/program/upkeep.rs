@@ -126,7 +126,7 @@ async fn a_colleague_goes_on_where_the_archive_ends() {
         .run("cache import no.zip")
         .await
         .ended(1)
-        .says("the archive cannot be read")
+        .says("the archive `no.zip` cannot be read")
         .says("`proceedings cache export`");
     colleague
         .run("cache import missing.zip")

@@ -117,6 +117,10 @@ fn what_is_no_archive_is_an_error_with_advice() {
     let fixture = Fixture::new();
     fs::write(&fixture.archive(), b"not a zip file", Existing::Replace).unwrap();
     let error = fixture.cache.import(&fixture.archive()).unwrap_err();
-    assert_eq!(error.to_string(), "the archive cannot be read");
+    let name = fixture.archive().display().to_string();
+    assert_eq!(
+        error.to_string(),
+        format!("the archive `{name}` cannot be read")
+    );
     assert!(error.hint().unwrap().contains("cache export"));
 }

@@ -134,13 +134,15 @@ fn zero_at_once_is_refused() {
         &[
             "[fetch]\nconcurrency = 0",
             "[llm]\nmodel = \"m\"\nconcurrency = 0",
+            "[llm]\nmodel = \"m\"\nprice = { input = 1, output = -0.1 }",
             "[llm]\nmodel = \"m\"\nrequests_per_minute = -1",
         ],
-        &expect![[r"
+        &expect![[r#"
             3: invalid value: integer `0`, expected a whole number above 0
             4: invalid value: integer `0`, expected a whole number above 0
+            4: `price` holds an amount below nothing
             4: invalid value: integer `-1`, expected a whole number above 0
-        "]],
+        "#]],
     );
 }
 
