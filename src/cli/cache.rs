@@ -14,6 +14,7 @@ use crate::cache::{Cache, CacheError, Flaw, Unused, Why, Words, Worth};
 use crate::catalog::Catalog;
 use crate::cli::page::print;
 use crate::cli::{Ending, Failure, Globals, workshop};
+use crate::numbers::counted;
 use crate::report::{Verbosity, causes, say};
 use crate::talk::id::{TalkId, VideoId};
 
@@ -133,7 +134,7 @@ fn text(report: &Report) -> String {
             "these are not as they should be; restore them from your repository, or move them away"
         }
     };
-    let closing = format!("{}: {outcome}\n", files(report.files));
+    let closing = format!("{}: {outcome}\n", counted(report.files, "file"));
     lines.push(&closing);
     lines.join("\n")
 }
@@ -160,7 +161,7 @@ fn prune(
     if !kept.is_empty() {
         note(format!(
             "{} that were paid for or imported stay ({}); `--paid` lists them too",
-            files(kept.len()),
+            counted(kept.len(), "file"),
             size(&kept)
         ));
     }
@@ -168,7 +169,7 @@ fn prune(
         note("nothing is to be removed".to_owned());
         return Ok(Ending::Complete);
     }
-    let total = format!("{}, {}", files(wanted.len()), size(&wanted));
+    let total = format!("{}, {}", counted(wanted.len(), "file"), size(&wanted));
     let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
     if !arguments.yes && !can_ask {
         note(format!("{total}; `--yes` removes them"));
@@ -206,7 +207,7 @@ fn export(
     })?;
     note(format!(
         "{} in {}; `proceedings cache import` takes them over",
-        files(count),
+        counted(count, "file"),
         arguments.archive.display()
     ));
     Ok(Ending::Complete)
@@ -220,7 +221,7 @@ fn import(cache: &Cache, arguments: &ImportArgs, note: impl Fn(String)) -> Resul
     })?;
     note(format!(
         "{} taken, {} known already",
-        files(taken.new),
+        counted(taken.new, "file"),
         taken.known
     ));
     for refused in &taken.refused {
@@ -256,14 +257,6 @@ fn line(file: &Unused) -> String {
     };
     let path: &Path = &file.path;
     format!("{}: {why}\n", path.display())
-}
-
-fn files(count: usize) -> String {
-    if count == 1 {
-        "1 file".to_owned()
-    } else {
-        format!("{count} files")
-    }
 }
 
 fn size(files: &[Unused]) -> impl std::fmt::Display {

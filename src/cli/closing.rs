@@ -5,6 +5,7 @@ use crate::cli::{Ending, Globals};
 use crate::fetch::FetchError;
 use crate::fetch::local::folder::CaptionFolder;
 use crate::llm::Price;
+use crate::numbers::{counted, thousands};
 use crate::pipeline::Outcome;
 use crate::report::tally::{Asked, Tally};
 use crate::report::{Verbosity, causes, say};
@@ -201,14 +202,16 @@ pub(super) fn used(asked: Asked, price: Option<Price>) -> String {
         Some(price) => format!("${:.4}", price.of(usage)),
         None => "cost unknown (the catalog names no `price`)".to_owned(),
     };
-    let noun = if requests == 1 { "request" } else { "requests" };
+    let requests = counted(requests, "request");
     let in_vain = match unanswered {
         0 => String::new(),
         _ => format!(" ({unanswered} without a reply)"),
     };
     format!(
-        "{requests} {noun}{in_vain}, {} tokens in ({} of them cached), {} out, {cost}",
-        usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens,
+        "{requests}{in_vain}, {} tokens in ({} of them cached), {} out, {cost}",
+        thousands(usage.prompt_tokens),
+        thousands(usage.cached_tokens),
+        thousands(usage.completion_tokens),
     )
 }
 
@@ -230,14 +233,9 @@ fn transcriptions(tally: &Tally<'_>, catalog: &Catalog) {
             )
         }
     };
-    let count = listened.recordings;
-    let what = if count == 1 {
-        "recording"
-    } else {
-        "recordings"
-    };
+    let recordings = counted(listened.recordings, "recording");
     say(format_args!(
-        "transcribe {count} {what}, {:.0} min, {cost}",
+        "transcribe {recordings}, {:.0} min, {cost}",
         minutes.ceil()
     ));
 }
@@ -344,13 +342,9 @@ fn remarks(globals: &Globals, outcomes: &[Outcome]) {
         .filter(|freshness| *freshness == Some(Freshness::Stale))
         .count();
     if stale > 0 {
-        let verb = if stale == 1 {
-            "result is"
-        } else {
-            "results are"
-        };
+        let (results, verb) = (counted(stale, "result"), is_or_are(stale));
         say(format_args!(
-            "{stale} {verb} stale: prompts, model, transcripts or categories have changed since; `proceedings status` says which, and `proceedings build` renews"
+            "{results} {verb} stale: prompts, model, transcripts or categories have changed since; `proceedings status` says which, and `proceedings build` renews"
         ));
     }
     let fits_none: Vec<String> = outcomes
@@ -366,8 +360,9 @@ fn remarks(globals: &Globals, outcomes: &[Outcome]) {
         .collect();
     if !fits_none.is_empty() {
         say(format_args!(
-            "{} in no category, since none fits: {}",
-            talks(fits_none.len()),
+            "{} {} in no category, since none fits: {}",
+            counted(fits_none.len(), "talk"),
+            is_or_are(fits_none.len()),
             fits_none.join(", ")
         ));
     }
@@ -396,8 +391,9 @@ fn advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
         .count();
     if excerpts > 0 && catalog.llm.is_none() {
         say(format_args!(
-            "{} shown by an excerpt; name an endpoint under [llm] in the catalog for written summaries",
-            talks(excerpts)
+            "{} {} shown by an excerpt; name an endpoint under [llm] in the catalog for written summaries",
+            counted(excerpts, "talk"),
+            is_or_are(excerpts)
         ));
     }
 }
@@ -409,21 +405,14 @@ fn unclaimed_captions(catalog: &Catalog) {
     // A folder that cannot be read has been a problem of its talks already.
     let count = unclaimed.map_or(0, |files| files.len());
     if count > 0 {
-        let what = if count == 1 {
-            "file belongs"
-        } else {
-            "files belong"
-        };
+        let files = counted(count, "caption file");
+        let verb = if count == 1 { "belongs" } else { "belong" };
         say(format_args!(
-            "{count} caption {what} to no talk; `proceedings captions match` proposes whose"
+            "{files} {verb} to no talk; `proceedings captions match` proposes whose"
         ));
     }
 }
 
-fn talks(count: usize) -> String {
-    if count == 1 {
-        "1 talk is".to_owned()
-    } else {
-        format!("{count} talks are")
-    }
+fn is_or_are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
 }

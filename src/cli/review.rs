@@ -12,6 +12,7 @@ use crate::catalog::{Catalog, Entry};
 use crate::check::{Finding, Kind};
 use crate::cli::workshop::Workshop;
 use crate::cli::{Ending, Failure, Globals, check, page, run};
+use crate::numbers::counted;
 use crate::pipeline::Outcome;
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, causes, say};
@@ -91,10 +92,7 @@ fn say_how(access: Access, catalog: &Path) {
 
 fn say_what_changed(changes: usize, catalog: &Path) {
     let catalog = catalog.display();
-    let changes = match changes {
-        1 => "1 change".to_owned(),
-        changes => format!("{changes} changes"),
-    };
+    let changes = counted(changes, "change");
     say(format_args!(
         "{changes} in {catalog}, which stands as it was before in {catalog}.bak; `proceedings render` makes the page"
     ));
