@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::cache::{Cache, CacheError, Flaw, Unused, Why, Words, Worth};
+use crate::cache::{ArchiveError, Cache, Flaw, Unused, Why, Words, Worth};
 use crate::catalog::Catalog;
-use crate::cli::page::print;
+use crate::cli::output::{json, print};
 use crate::cli::{Ending, Failure, Globals, workshop};
 use crate::numbers::counted;
 use crate::report::{Verbosity, causes, say};
@@ -98,7 +98,7 @@ pub(super) fn cache(globals: &Globals, command: &CacheCommand) -> Result<Ending,
 }
 
 fn verify(cache: &Cache, arguments: &VerifyArgs) -> Result<Ending, Failure> {
-    let verified = cache.verify().map_err(unusable)?;
+    let verified = cache.verify()?;
     let lines = verified.findings.iter().map(|finding| Line {
         path: finding.path.display().to_string(),
         message: match &finding.flaw {
@@ -112,8 +112,7 @@ fn verify(cache: &Cache, arguments: &VerifyArgs) -> Result<Ending, Failure> {
         findings: lines.collect(),
     };
     print(&if arguments.json {
-        let json = serde_json::to_string_pretty(&report).expect("our own types serialize");
-        format!("{json}\n")
+        json(&report)
     } else {
         text(&report)
     })?;
@@ -153,7 +152,7 @@ fn prune(
         })?;
         listed.extend(talks(other));
     }
-    let unused = cache.unused(&listed).map_err(unusable)?;
+    let unused = cache.unused(&listed)?;
     let is_wanted = |file: &Unused| arguments.paid || file.worth == Worth::Free;
     let (wanted, kept): (Vec<Unused>, Vec<Unused>) = unused.into_iter().partition(is_wanted);
     let lines: String = wanted.iter().map(line).collect();
@@ -176,7 +175,7 @@ fn prune(
         return Ok(Ending::Complete);
     }
     if arguments.yes || is_confirmed(&total)? {
-        cache.remove(&wanted).map_err(unusable)?;
+        cache.remove(&wanted)?;
         note(format!("removed: {total}"));
     } else {
         note("nothing was removed".to_owned());
@@ -201,10 +200,7 @@ fn export(
         Words::Included
     };
     let exported = cache.export(&videos, words, &arguments.archive);
-    let count = exported.map_err(|error| {
-        let hint = error.hint();
-        Failure::run(error, hint)
-    })?;
+    let count = exported.map_err(unusable)?;
     note(format!(
         "{} in {}; `proceedings cache import` takes them over",
         counted(count, "file"),
@@ -215,10 +211,7 @@ fn export(
 
 fn import(cache: &Cache, arguments: &ImportArgs, note: impl Fn(String)) -> Result<Ending, Failure> {
     let imported = cache.import(&arguments.archive);
-    let taken = imported.map_err(|error| {
-        let hint = error.hint();
-        Failure::run(error, hint)
-    })?;
+    let taken = imported.map_err(unusable)?;
     note(format!(
         "{} taken, {} known already",
         counted(taken.new, "file"),
@@ -263,7 +256,7 @@ fn size(files: &[Unused]) -> impl std::fmt::Display {
     indicatif::DecimalBytes(files.iter().map(|file| file.bytes).sum())
 }
 
-fn unusable(error: CacheError) -> Failure {
+fn unusable(error: ArchiveError) -> Failure {
     let hint = error.hint();
     Failure::run(error, hint)
 }

@@ -9,7 +9,7 @@ use crate::numbers::{counted, thousands};
 use crate::pipeline::Outcome;
 use crate::report::tally::{Asked, Tally};
 use crate::report::{Verbosity, causes, say};
-use crate::talk::{Choice, Freshness, Origin};
+use crate::talk::{Choice, Origin};
 use crate::work::{How, Step, Work};
 
 /// How far down the line a command goes, and so what a talk may lack.
@@ -325,22 +325,7 @@ fn remarks(globals: &Globals, outcomes: &[Outcome]) {
     let untried = outcomes
         .iter()
         .filter(|outcome| outcome.work == Work::Recall || globals.offline);
-    let results = untried.flat_map(|outcome| {
-        let summary = outcome
-            .talk
-            .summary
-            .as_ref()
-            .map(|summary| summary.freshness);
-        let category = outcome
-            .talk
-            .category
-            .as_ref()
-            .map(|filing| filing.freshness);
-        [summary, category]
-    });
-    let stale = results
-        .filter(|freshness| *freshness == Some(Freshness::Stale))
-        .count();
+    let stale: usize = untried.map(|outcome| outcome.talk.stale_results()).sum();
     if stale > 0 {
         let (results, verb) = (counted(stale, "result"), is_or_are(stale));
         say(format_args!(

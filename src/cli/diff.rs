@@ -13,7 +13,7 @@ use clap::Args;
 
 use crate::catalog::Entry;
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, closing, page};
+use crate::cli::{Ending, Failure, Globals, closing, output, page};
 use crate::compare::page::{Heading, Setting, html};
 use crate::compare::{Both, Comparison, Filing, Lacking, Side, compared};
 use crate::fs::{self, Existing};
@@ -79,7 +79,7 @@ pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Fa
     let comparison = compared(&a, &b);
     let heading = heading(&sides, &comparison);
 
-    page::print(&if arguments.json {
+    output::print(&if arguments.json {
         json::json(&heading, &comparison)
     } else {
         terminal::text(&heading, &comparison, terminal::width())

@@ -13,6 +13,7 @@ mod diff;
 mod doctor;
 mod import;
 mod init;
+mod output;
 mod packaging;
 mod page;
 mod plan;
@@ -34,6 +35,7 @@ use std::time::Duration;
 
 use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::cache::CacheError;
 use crate::fetch::supervise::supervise;
 use crate::pipeline::RunError;
 use crate::render::Format;
@@ -213,6 +215,13 @@ impl Failure {
             fate: Fate::Usage,
             ..Self::run(error, hint)
         }
+    }
+}
+
+impl From<CacheError> for Failure {
+    fn from(error: CacheError) -> Self {
+        let hint = error.hint();
+        Self::run(error, hint)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::cli::closing::{self, Goal};
 use crate::cli::survey::survey;
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, Selection, page, run};
+use crate::cli::{Ending, Failure, Globals, Selection, output, run};
 use crate::llm::Price;
 use crate::numbers::{counted, thousands};
 use crate::status::forecast::{Forecast, Recordings};
@@ -34,7 +34,7 @@ pub(super) fn dry_run(
             "… and {more} more; `proceedings status` lists them"
         ));
     }
-    page::print(&(lines.join("\n") + "\n"))?;
+    output::print(&(lines.join("\n") + "\n"))?;
     Ok(Ending::Complete)
 }
 

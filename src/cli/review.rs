@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use crate::catalog::{Catalog, Entry};
 use crate::check::{Finding, Kind};
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, check, page, run};
+use crate::cli::{Ending, Failure, Globals, check, output, page, run};
 use crate::numbers::counted;
 use crate::pipeline::Outcome;
 use crate::report::lines::Lines;
@@ -54,7 +54,7 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
     })?;
 
     let address = door.address();
-    page::print(&format!("{address}\n"))?;
+    output::print(&format!("{address}\n"))?;
     if globals.verbosity != Verbosity::Quiet {
         say_how(access, &globals.catalog);
     }

@@ -17,7 +17,7 @@ use crate::cli::diff::terminal;
 use crate::cli::status::paid::{Kept, kept};
 use crate::cli::survey::{Surveyed, survey};
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, Selection, page, plan, run};
+use crate::cli::{Ending, Failure, Globals, Selection, output, plan, run};
 use crate::status::forecast::Forecast;
 use crate::status::{self, Changes, Filed, Row, Seen, State, Station};
 use crate::summarize::Summarizer;
@@ -88,10 +88,7 @@ pub(super) fn status(globals: &Globals, arguments: &StatusArgs) -> Result<Ending
     };
     let hidden = catalog.talks.iter().filter(is_wanted);
     rows.extend(hidden.map(status::hidden));
-    let kept = kept(&workshop, &arguments.only).map_err(|error| {
-        let hint = error.hint();
-        Failure::run(error, hint)
-    })?;
+    let kept = kept(&workshop, &arguments.only)?;
 
     let stations: Vec<Station> = Station::ALL
         .into_iter()
@@ -110,7 +107,7 @@ pub(super) fn status(globals: &Globals, arguments: &StatusArgs) -> Result<Ending
         forecast: &forecast,
         kept: &kept,
     };
-    page::print(&if arguments.json {
+    output::print(&if arguments.json {
         json::json(&report)
     } else {
         text::text(&report, terminal::width())
