@@ -92,19 +92,19 @@ enum Command {
     Site(site::SiteArgs),
     /// Say what is cached, stale, missing or failed and why, and what a build would take
     Status(status::StatusArgs),
-    /// Show what two catalogs, with other models or prompts, make of the same talks
-    Diff(diff::DiffArgs),
-    /// Propose the categories of a conference
-    Categories(categories::CategoriesArgs),
     /// Look over what is cached before it is published: form, names, titles, categories, gaps
     Check(check::CheckArgs),
     /// Read, correct and approve the talks on a page of this machine
     Review(review::ReviewArgs),
-    /// Take pages made earlier, in the origin's format, into a catalog and a cache
-    Import(import::ImportArgs),
+    /// Show what two catalogs, with other models or prompts, make of the same talks
+    Diff(diff::DiffArgs),
+    /// Propose the categories of a conference
+    Categories(categories::CategoriesArgs),
     /// Match caption files with talks
     #[command(subcommand)]
     Captions(captions::CaptionsCommand),
+    /// Take pages made earlier, in the origin's format, into a catalog and a cache
+    Import(import::ImportArgs),
     /// Look after the cache: verify it, prune it, pass it on
     #[command(subcommand)]
     Cache(cache::CacheCommand),
@@ -264,14 +264,14 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Render(arguments) => page::render(&globals, &arguments),
         Command::Site(arguments) => site::site(&globals, &arguments),
         Command::Status(arguments) => status::status(&globals, &arguments),
-        Command::Diff(arguments) => diff::diff(&globals, &arguments),
-        Command::Categories(arguments) => categories::categories(&globals, &arguments),
         Command::Check(arguments) => check::check(&globals, &arguments),
         Command::Review(arguments) => review::review(&globals, &arguments),
-        Command::Import(arguments) => import::import(&globals, &arguments),
+        Command::Diff(arguments) => diff::diff(&globals, &arguments),
+        Command::Categories(arguments) => categories::categories(&globals, &arguments),
         Command::Captions(captions::CaptionsCommand::Match(arguments)) => {
             captions::matched(&globals, &arguments)
         }
+        Command::Import(arguments) => import::import(&globals, &arguments),
         Command::Cache(command) => cache::cache(&globals, &command),
         Command::Doctor(arguments) => doctor::doctor(&globals, &arguments),
         Command::Completions(arguments) => packaging::completions(Cli::command(), &arguments),
