@@ -13,7 +13,7 @@ use clap::Args;
 
 use crate::catalog::Entry;
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, closing, output, page};
+use crate::cli::{Ending, Failure, Globals, output, page, spent};
 use crate::compare::page::{Heading, Setting, html};
 use crate::compare::{Both, Comparison, Filing, Lacking, Side, compared};
 use crate::fs::{self, Existing};
@@ -182,7 +182,7 @@ fn cost(side: &Opened<'_>) -> String {
     if side.paid.requests == 0 {
         return "nothing".to_owned();
     }
-    closing::used(side.paid, closing::price(&side.workshop.catalog))
+    spent::used(side.paid, spent::price(&side.workshop.catalog))
 }
 
 fn write(path: &Path, heading: &Heading, comparison: &Comparison) -> Result<(), Failure> {

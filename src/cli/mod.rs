@@ -20,6 +20,7 @@ mod plan;
 mod review;
 mod run;
 mod site;
+mod spent;
 mod status;
 mod survey;
 mod thumbnails;

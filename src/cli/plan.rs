@@ -1,9 +1,9 @@
 //! What a run would take, in words: for `--dry-run`, and for `status`.
 
-use crate::cli::closing::{self, Goal};
+use crate::cli::closing::Goal;
 use crate::cli::survey::survey;
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, Selection, output, run};
+use crate::cli::{Ending, Failure, Globals, Selection, output, run, spent};
 use crate::llm::Price;
 use crate::numbers::{counted, thousands};
 use crate::status::forecast::{Forecast, Recordings};
@@ -41,7 +41,7 @@ pub(super) fn dry_run(
 /// What a run would take, a line each.
 pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec<String> {
     let catalog = &workshop.catalog;
-    let price = closing::price(catalog);
+    let price = spent::price(catalog);
     let mut lines = Vec::new();
     if goal != Goal::Summarize {
         let visits = counted(forecast.visits, "visit");

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::catalog::Catalog;
 use crate::cli::status::Report;
 use crate::cli::status::paid::Bill;
-use crate::cli::{closing, output};
+use crate::cli::{output, spent};
 use crate::llm::Usage;
 use crate::status::{self, Cell};
 use crate::summarize::plan::Estimate;
@@ -133,7 +133,7 @@ pub(super) fn json(report: &Report<'_>) -> String {
 fn dollars(estimate: Estimate, catalog: &Catalog) -> Option<f64> {
     match estimate.requests {
         0 => Some(0.0),
-        _ => closing::price(catalog).map(|price| price.of(estimate.usage)),
+        _ => spent::price(catalog).map(|price| price.of(estimate.usage)),
     }
 }
 
