@@ -41,8 +41,8 @@ use crate::fetch::supervise::supervise;
 use crate::pipeline::RunError;
 use crate::render::Format;
 use crate::report::{Verbosity, say};
+use crate::status::Station;
 use crate::talk::id::VideoId;
-use crate::work::Stage;
 
 /// Turns a conference's recordings into a page: two sentences a talk, grouped by category, with
 /// everything cached on disk.
@@ -131,7 +131,17 @@ struct Selection {
     limit: Option<NonZeroUsize>,
     /// Make this again; what is there is kept beside it
     #[arg(long, value_name = "STAGE")]
-    redo: Vec<RedoStage>,
+    redo: Vec<Station>,
+}
+
+impl Selection {
+    /// These talks alone, or all where none is named.
+    fn only(talks: &[VideoId]) -> Self {
+        Self {
+            only: talks.to_vec(),
+            ..Self::default()
+        }
+    }
 }
 
 /// What a command that asks a model works on, and what it may cost.
@@ -145,14 +155,6 @@ struct MakeArgs {
     /// Stop before the run costs more than this, in US dollars
     #[arg(long, value_name = "USD", value_parser = dollars)]
     max_cost: Option<f64>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum RedoStage {
-    Metadata,
-    Transcript,
-    Summary,
-    Category,
 }
 
 #[derive(Debug, Args)]
@@ -331,17 +333,6 @@ fn set_color(choice: ColorChoice) {
     };
     console::set_colors_enabled(is_wanted);
     console::set_colors_enabled_stderr(is_wanted);
-}
-
-impl From<RedoStage> for Stage {
-    fn from(stage: RedoStage) -> Self {
-        match stage {
-            RedoStage::Metadata => Self::Metadata,
-            RedoStage::Transcript => Self::Transcript,
-            RedoStage::Summary => Self::Summary,
-            RedoStage::Category => Self::Category,
-        }
-    }
 }
 
 impl ValueEnum for Format {

@@ -68,11 +68,7 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
     }
     let workshop = Workshop::open(globals)?;
     let catalog = &workshop.catalog;
-    let selection = Selection {
-        only: arguments.only.clone(),
-        ..Selection::default()
-    };
-    let entries = run::selected(catalog, &selection)?;
+    let entries = run::selected(catalog, &Selection::only(&arguments.only))?;
     let outcomes = page::recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet))?;
 
     let unstable = if arguments.again {

@@ -73,11 +73,7 @@ enum Length {
 pub(super) fn status(globals: &Globals, arguments: &StatusArgs) -> Result<Ending, Failure> {
     let workshop = Workshop::open(globals)?;
     let catalog = &workshop.catalog;
-    let selection = Selection {
-        only: arguments.only.clone(),
-        ..Selection::default()
-    };
-    let entries = run::selected(catalog, &selection)?;
+    let entries = run::selected(catalog, &Selection::only(&arguments.only))?;
     let prompted = Prompted::by(&workshop.prompts);
     let prompted = prompted.map_err(|error| Failure::usage(error, Some("mend the template")))?;
     let (mut rows, forecast) = survey(&workshop, &entries, &[], |summarizer, talk| {
