@@ -1,4 +1,5 @@
-//! `render`, and the writing of pages that `build` ends with.
+//! `render`, the writing of pages that `build` and `site` end with, and the talks as far as they are
+//! cached, which every command that only looks begins with.
 
 use std::path::{Path, PathBuf};
 
