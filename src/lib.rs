@@ -62,4 +62,6 @@ pub mod encoding;
 pub mod fs;
 mod http;
 
+pub mod numbers;
+
 pub mod cli;

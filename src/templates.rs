@@ -7,6 +7,7 @@ use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext,
     RenderError, RenderErrorReason, Renderable, TemplateError, TemplateErrorReason,
 };
+use serde_json::Value;
 use thiserror::Error;
 
 /// An empty set of templates that tolerates no misspelled field; `escape` makes texts harmless.
@@ -55,6 +56,18 @@ impl From<RenderError> for TemplateFault {
     }
 }
 
+/// What a helper is called with; a misspelled field is an error.
+pub fn value<'a>(helper: &'a Helper<'_>) -> Result<&'a Value, RenderErrorReason> {
+    let field = helper.param(0).ok_or_else(|| {
+        RenderErrorReason::Other(format!("`{}` is given no field", helper.name()))
+    })?;
+    if field.is_value_missing() {
+        let name = field.relative_path().cloned();
+        return Err(RenderErrorReason::MissingVariable(name));
+    }
+    Ok(field.value())
+}
+
 /// `if` and `unless` as Handlebars has them, but for a misspelled field, which is an error and not
 /// the same as an empty one.
 struct Condition {
@@ -70,14 +83,7 @@ impl HelperDef for Condition {
         rendering: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let field = helper
-            .param(0)
-            .ok_or(RenderErrorReason::ParamNotFoundForIndex("if", 0))?;
-        if field.is_value_missing() {
-            let name = field.relative_path().cloned();
-            return Err(RenderErrorReason::MissingVariable(name).into());
-        }
-        let holds = field.value().is_truthy(false) == self.holds_when;
+        let holds = value(helper)?.is_truthy(false) == self.holds_when;
         let branch = if holds {
             helper.template()
         } else {

@@ -11,7 +11,7 @@ pub enum Work {
     Recall,
 }
 
-/// A station of the line whose result is kept.
+/// A place on the line whose result is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {

@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::cache::{Cache, CacheError, Flaw, Unused, Why, Words, Worth};
+use crate::cache::{ArchiveError, Cache, Flaw, Unused, Why, Words, Worth};
 use crate::catalog::Catalog;
-use crate::cli::page::print;
+use crate::cli::output::{json, print};
 use crate::cli::{Ending, Failure, Globals, workshop};
+use crate::numbers::counted;
 use crate::report::{Verbosity, causes, say};
 use crate::talk::id::{TalkId, VideoId};
 
@@ -97,7 +98,7 @@ pub(super) fn cache(globals: &Globals, command: &CacheCommand) -> Result<Ending,
 }
 
 fn verify(cache: &Cache, arguments: &VerifyArgs) -> Result<Ending, Failure> {
-    let verified = cache.verify().map_err(unusable)?;
+    let verified = cache.verify()?;
     let lines = verified.findings.iter().map(|finding| Line {
         path: finding.path.display().to_string(),
         message: match &finding.flaw {
@@ -111,8 +112,7 @@ fn verify(cache: &Cache, arguments: &VerifyArgs) -> Result<Ending, Failure> {
         findings: lines.collect(),
     };
     print(&if arguments.json {
-        let json = serde_json::to_string_pretty(&report).expect("our own types serialize");
-        format!("{json}\n")
+        json(&report)
     } else {
         text(&report)
     })?;
@@ -133,7 +133,7 @@ fn text(report: &Report) -> String {
             "these are not as they should be; restore them from your repository, or move them away"
         }
     };
-    let closing = format!("{}: {outcome}\n", files(report.files));
+    let closing = format!("{}: {outcome}\n", counted(report.files, "file"));
     lines.push(&closing);
     lines.join("\n")
 }
@@ -152,7 +152,7 @@ fn prune(
         })?;
         listed.extend(talks(other));
     }
-    let unused = cache.unused(&listed).map_err(unusable)?;
+    let unused = cache.unused(&listed)?;
     let is_wanted = |file: &Unused| arguments.paid || file.worth == Worth::Free;
     let (wanted, kept): (Vec<Unused>, Vec<Unused>) = unused.into_iter().partition(is_wanted);
     let lines: String = wanted.iter().map(line).collect();
@@ -160,7 +160,7 @@ fn prune(
     if !kept.is_empty() {
         note(format!(
             "{} that were paid for or imported stay ({}); `--paid` lists them too",
-            files(kept.len()),
+            counted(kept.len(), "file"),
             size(&kept)
         ));
     }
@@ -168,14 +168,14 @@ fn prune(
         note("nothing is to be removed".to_owned());
         return Ok(Ending::Complete);
     }
-    let total = format!("{}, {}", files(wanted.len()), size(&wanted));
+    let total = format!("{}, {}", counted(wanted.len(), "file"), size(&wanted));
     let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
     if !arguments.yes && !can_ask {
         note(format!("{total}; `--yes` removes them"));
         return Ok(Ending::Complete);
     }
     if arguments.yes || is_confirmed(&total)? {
-        cache.remove(&wanted).map_err(unusable)?;
+        cache.remove(&wanted)?;
         note(format!("removed: {total}"));
     } else {
         note("nothing was removed".to_owned());
@@ -200,13 +200,10 @@ fn export(
         Words::Included
     };
     let exported = cache.export(&videos, words, &arguments.archive);
-    let count = exported.map_err(|error| {
-        let hint = error.hint();
-        Failure::run(error, hint)
-    })?;
+    let count = exported.map_err(unusable)?;
     note(format!(
         "{} in {}; `proceedings cache import` takes them over",
-        files(count),
+        counted(count, "file"),
         arguments.archive.display()
     ));
     Ok(Ending::Complete)
@@ -214,13 +211,10 @@ fn export(
 
 fn import(cache: &Cache, arguments: &ImportArgs, note: impl Fn(String)) -> Result<Ending, Failure> {
     let imported = cache.import(&arguments.archive);
-    let taken = imported.map_err(|error| {
-        let hint = error.hint();
-        Failure::run(error, hint)
-    })?;
+    let taken = imported.map_err(unusable)?;
     note(format!(
         "{} taken, {} known already",
-        files(taken.new),
+        counted(taken.new, "file"),
         taken.known
     ));
     for refused in &taken.refused {
@@ -258,19 +252,11 @@ fn line(file: &Unused) -> String {
     format!("{}: {why}\n", path.display())
 }
 
-fn files(count: usize) -> String {
-    if count == 1 {
-        "1 file".to_owned()
-    } else {
-        format!("{count} files")
-    }
-}
-
 fn size(files: &[Unused]) -> impl std::fmt::Display {
     indicatif::DecimalBytes(files.iter().map(|file| file.bytes).sum())
 }
 
-fn unusable(error: CacheError) -> Failure {
+fn unusable(error: ArchiveError) -> Failure {
     let hint = error.hint();
     Failure::run(error, hint)
 }

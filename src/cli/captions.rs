@@ -14,7 +14,7 @@ use toml_edit::{DocumentMut, Item, Table, Value};
 use crate::cache::Cache;
 use crate::catalog::edit::{Draft, EditError};
 use crate::catalog::{Catalog, Entry};
-use crate::cli::page::print;
+use crate::cli::output::print;
 use crate::cli::{Ending, Failure, Globals, workshop};
 use crate::fetch::local::LocalError;
 use crate::fetch::local::folder::CaptionFolder;

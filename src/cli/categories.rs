@@ -11,7 +11,7 @@ use toml_edit::Item;
 use crate::catalog::edit::{Draft, EditError};
 use crate::catalog::{Catalog, Entry};
 use crate::cli::workshop::{self, Workshop};
-use crate::cli::{Ending, Failure, Globals, closing, dollars, page, run};
+use crate::cli::{Ending, Failure, Globals, dollars, page, run, spent};
 use crate::llm::client::Client;
 use crate::llm::error::LlmError;
 use crate::report::lines::Lines;
@@ -99,7 +99,7 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
     let stop = || client.iter().for_each(Client::stop);
     let suggestion = run::carried_out(suggester.suggest(&talks), stop, &tally)?;
     if globals.verbosity > Verbosity::Quiet {
-        closing::asked_once(&tally, catalog);
+        spent::asked_once(&tally, catalog);
     }
     let suggestion = match suggestion {
         Err(SuggestError::Llm(LlmError::Stopped)) => return Ok(Ending::Stopped),

@@ -1,14 +1,14 @@
-//! The closing report: what a run did, what is missing and why, and what to do next.
+//! The closing report: what is missing and why, and what to do next. What was done is in `spent.rs`.
 
 use crate::catalog::Catalog;
-use crate::cli::{Ending, Globals};
+use crate::cli::{Ending, Globals, spent};
 use crate::fetch::FetchError;
 use crate::fetch::local::folder::CaptionFolder;
-use crate::llm::Price;
+use crate::numbers::counted;
 use crate::pipeline::Outcome;
-use crate::report::tally::{Asked, Tally};
+use crate::report::tally::Tally;
 use crate::report::{Verbosity, causes, say};
-use crate::talk::{Choice, Freshness, Origin};
+use crate::talk::{Choice, Origin};
 use crate::work::{How, Step, Work};
 
 /// How far down the line a command goes, and so what a talk may lack.
@@ -35,7 +35,7 @@ pub(super) fn report(
 ) -> Ending {
     let is_quiet = globals.verbosity == Verbosity::Quiet;
     if let Some(tally) = tally {
-        work_done(globals, catalog, tally, goal);
+        spent::work_done(globals, catalog, tally, goal);
         not_selected(globals, catalog, outcomes);
     }
     let lacking: Vec<&Outcome> = outcomes
@@ -90,15 +90,6 @@ pub(super) fn report(
     }
 }
 
-/// Says what was done, also by a run that ended badly.
-pub(super) fn work_done(globals: &Globals, catalog: &Catalog, tally: &Tally<'_>, goal: Goal) {
-    if globals.verbosity > Verbosity::Quiet {
-        steps(tally, catalog, goal);
-        transcriptions(tally, catalog);
-        total(globals, tally, catalog);
-    }
-}
-
 /// Says how many talks the run passed over.
 fn not_selected(globals: &Globals, catalog: &Catalog, outcomes: &[Outcome]) {
     let is_selected = |outcome: &&Outcome| outcome.work == Work::Make;
@@ -143,125 +134,6 @@ pub(super) fn lacks(outcome: &Outcome, catalog: &Catalog, goal: Goal) -> bool {
                 || outcome.category.is_some()
         }
     }
-}
-
-fn steps(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
-    let steps: &[Step] = match goal {
-        Goal::Fetch => &[Step::Fetch],
-        _ if catalog.categories.is_empty() => &[Step::Fetch, Step::Summarize],
-        _ => &Step::ALL,
-    };
-    for step in steps {
-        let ways = [
-            (How::New, "new"),
-            (How::Cached, "cached"),
-            (How::Stale, "stale"),
-            (How::Given, "given"),
-            (How::Missing, "missing"),
-        ];
-        let counts = ways.map(|(how, word)| (tally.results(*step, how), word));
-        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-        let counts: Vec<String> = counts
-            .map(|(count, word)| format!("{count} {word}"))
-            .collect();
-        if counts.is_empty() {
-            continue;
-        }
-        let asked = tally.asked(*step);
-        let used = if asked.requests == 0 {
-            String::new()
-        } else {
-            format!("; {}", used(asked, price(catalog)))
-        };
-        say(format_args!(
-            "{:<10} {}{used}",
-            step.name(),
-            counts.join(", ")
-        ));
-    }
-}
-
-pub(super) fn price(catalog: &Catalog) -> Option<Price> {
-    catalog.llm.as_ref().and_then(|llm| llm.price)
-}
-
-/// What was asked beside the talks themselves.
-pub(super) fn asked_once(tally: &Tally<'_>, catalog: &Catalog) {
-    let asked = tally.asked(Step::Categorize);
-    if asked.requests > 0 {
-        say(format_args!("asked: {}", used(asked, price(catalog))));
-    }
-}
-
-/// What requests used and cost. A price that nobody named is unknown, and not nothing.
-pub(super) fn used(asked: Asked, price: Option<Price>) -> String {
-    let Asked {
-        requests,
-        unanswered,
-        usage,
-    } = asked;
-    let cost = match price {
-        Some(price) => format!("${:.4}", price.of(usage)),
-        None => "cost unknown (the catalog names no `price`)".to_owned(),
-    };
-    let noun = if requests == 1 { "request" } else { "requests" };
-    let in_vain = match unanswered {
-        0 => String::new(),
-        _ => format!(" ({unanswered} without a reply)"),
-    };
-    format!(
-        "{requests} {noun}{in_vain}, {} tokens in ({} of them cached), {} out, {cost}",
-        usage.prompt_tokens, usage.cached_tokens, usage.completion_tokens,
-    )
-}
-
-fn transcriptions(tally: &Tally<'_>, catalog: &Catalog) {
-    let listened = tally.listened();
-    if listened.recordings == 0 {
-        return;
-    }
-    let minutes = listened.length.as_secs_f64() / 60.0;
-    let settings = catalog.transcribe.as_ref();
-    let price = settings.and_then(|settings| settings.price_per_minute);
-    let cost = match (price, listened.without_length) {
-        (None, _) => "cost unknown (the catalog names no `price_per_minute`)".to_owned(),
-        (Some(price), 0) => format!("${:.4}", minutes * price),
-        (Some(price), more) => {
-            format!(
-                "at least ${:.4} (the length of {more} is unknown)",
-                minutes * price
-            )
-        }
-    };
-    let count = listened.recordings;
-    let what = if count == 1 {
-        "recording"
-    } else {
-        "recordings"
-    };
-    say(format_args!(
-        "transcribe {count} {what}, {:.0} min, {cost}",
-        minutes.ceil()
-    ));
-}
-
-/// What the whole run cost, and with `--verbose` each talk.
-pub(super) fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
-    let mut total = Asked::default();
-    for asked in Step::ALL.map(|step| tally.asked(step)) {
-        total.requests += asked.requests;
-        total.unanswered += asked.unanswered;
-        total.usage.add(asked.usage);
-    }
-    if total.requests == 0 {
-        return;
-    }
-    if globals.verbosity >= Verbosity::Verbose {
-        for (talk, asked) in tally.asked_by_talk() {
-            say(format_args!("  {talk}  {}", used(asked, price(catalog))));
-        }
-    }
-    say(format_args!("in all     {}", used(total, price(catalog))));
 }
 
 /// Every talk that lacks something, by reason, with the next step once.
@@ -330,30 +202,11 @@ fn remarks(globals: &Globals, outcomes: &[Outcome]) {
     let untried = outcomes
         .iter()
         .filter(|outcome| outcome.work == Work::Recall || globals.offline);
-    let results = untried.flat_map(|outcome| {
-        let summary = outcome
-            .talk
-            .summary
-            .as_ref()
-            .map(|summary| summary.freshness);
-        let category = outcome
-            .talk
-            .category
-            .as_ref()
-            .map(|filing| filing.freshness);
-        [summary, category]
-    });
-    let stale = results
-        .filter(|freshness| *freshness == Some(Freshness::Stale))
-        .count();
+    let stale: usize = untried.map(|outcome| outcome.talk.stale_results()).sum();
     if stale > 0 {
-        let verb = if stale == 1 {
-            "result is"
-        } else {
-            "results are"
-        };
+        let (results, verb) = (counted(stale, "result"), is_or_are(stale));
         say(format_args!(
-            "{stale} {verb} stale: prompts, model, transcripts or categories have changed since; `proceedings status` says which, and `proceedings build` renews"
+            "{results} {verb} stale: prompts, model, transcripts or categories have changed since; `proceedings status` says which, and `proceedings build` renews"
         ));
     }
     let fits_none: Vec<String> = outcomes
@@ -369,8 +222,9 @@ fn remarks(globals: &Globals, outcomes: &[Outcome]) {
         .collect();
     if !fits_none.is_empty() {
         say(format_args!(
-            "{} in no category, since none fits: {}",
-            talks(fits_none.len()),
+            "{} {} in no category, since none fits: {}",
+            counted(fits_none.len(), "talk"),
+            is_or_are(fits_none.len()),
             fits_none.join(", ")
         ));
     }
@@ -399,8 +253,9 @@ fn advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
         .count();
     if excerpts > 0 && catalog.llm.is_none() {
         say(format_args!(
-            "{} shown by an excerpt; name an endpoint under [llm] in the catalog for written summaries",
-            talks(excerpts)
+            "{} {} shown by an excerpt; name an endpoint under [llm] in the catalog for written summaries",
+            counted(excerpts, "talk"),
+            is_or_are(excerpts)
         ));
     }
 }
@@ -412,21 +267,14 @@ fn unclaimed_captions(catalog: &Catalog) {
     // A folder that cannot be read has been a problem of its talks already.
     let count = unclaimed.map_or(0, |files| files.len());
     if count > 0 {
-        let what = if count == 1 {
-            "file belongs"
-        } else {
-            "files belong"
-        };
+        let files = counted(count, "caption file");
+        let verb = if count == 1 { "belongs" } else { "belong" };
         say(format_args!(
-            "{count} caption {what} to no talk; `proceedings captions match` proposes whose"
+            "{files} {verb} to no talk; `proceedings captions match` proposes whose"
         ));
     }
 }
 
-fn talks(count: usize) -> String {
-    if count == 1 {
-        "1 talk is".to_owned()
-    } else {
-        format!("{count} talks are")
-    }
+fn is_or_are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
 }

@@ -13,10 +13,11 @@ use clap::Args;
 
 use crate::catalog::Entry;
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, closing, page};
+use crate::cli::{Ending, Failure, Globals, output, page, spent};
 use crate::compare::page::{Heading, Setting, html};
 use crate::compare::{Both, Comparison, Filing, Lacking, Side, compared};
 use crate::fs::{self, Existing};
+use crate::numbers::counted;
 use crate::pipeline::Outcome;
 use crate::report::tally::Asked;
 use crate::report::{Event, Reporter, Verbosity, causes, say};
@@ -78,7 +79,7 @@ pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Fa
     let comparison = compared(&a, &b);
     let heading = heading(&sides, &comparison);
 
-    page::print(&if arguments.json {
+    output::print(&if arguments.json {
         json::json(&heading, &comparison)
     } else {
         terminal::text(&heading, &comparison, terminal::width())
@@ -159,10 +160,7 @@ fn heading(sides: &Both<Opened<'_>>, comparison: &Comparison) -> Heading {
             each("length", &|side| {
                 format!("{} words on average", totals.words[side])
             }),
-            each("misheard?", &|side| match totals.misheard[side] {
-                1 => "1 name".to_owned(),
-                count => format!("{count} names"),
-            }),
+            each("misheard?", &|side| counted(totals.misheard[side], "name")),
             each("lacking", &|side| {
                 format!(
                     "{} of {} talks",
@@ -184,7 +182,7 @@ fn cost(side: &Opened<'_>) -> String {
     if side.paid.requests == 0 {
         return "nothing".to_owned();
     }
-    closing::used(side.paid, closing::price(&side.workshop.catalog))
+    spent::used(side.paid, spent::price(&side.workshop.catalog))
 }
 
 fn write(path: &Path, heading: &Heading, comparison: &Comparison) -> Result<(), Failure> {
@@ -235,12 +233,7 @@ fn how_to_make(side: &Opened<'_>, lacking: &[Lacking], only: &[VideoId]) {
     } else {
         format!(" --only={}", only.join(","))
     };
-    let count = to_make.len();
-    let talks = if count == 1 {
-        "1 talk"
-    } else {
-        &format!("{count} talks")
-    };
+    let talks = counted(to_make.len(), "talk");
     say(format_args!(
         "to make what {path} lacks of {talks}: `proceedings {command} --catalog {}{selection}`",
         shell_words::quote(&path)

@@ -16,7 +16,7 @@ use tokio::runtime::Runtime;
 use url::Url;
 
 use crate::catalog::Catalog;
-use crate::cli::{Ending, Failure, Globals, credentials, page, tools, workshop};
+use crate::cli::{Ending, Failure, Globals, credentials, output, tools, workshop};
 use crate::doctor::endpoint::{self, Key, Wanted};
 use crate::doctor::{Check, Name, Report, Verdict, cookies, project, proxy, yt_dlp};
 use crate::llm::ProviderKind;
@@ -59,12 +59,11 @@ pub(super) fn doctor(globals: &Globals, arguments: &DoctorArgs) -> Result<Ending
     // A name that no server answers for is asked after for longer than anybody waits here.
     runtime.shutdown_background();
     let text = if arguments.json {
-        let json = serde_json::to_string_pretty(&report);
-        json.map_err(|error| Failure::run(error, None::<String>))? + "\n"
+        output::json(&report)
     } else {
         in_words(&report.checks, globals.verbosity)
     };
-    page::print(&text)?;
+    output::print(&text)?;
     Ok(match report.verdict {
         Verdict::Broken => Ending::Incomplete,
         _ => Ending::Complete,

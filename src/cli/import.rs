@@ -51,11 +51,7 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<Ending
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
     for (category, talk) in &kept {
-        let written = runtime.block_on(keep(&cache, category, talk));
-        written.map_err(|error| {
-            let hint = error.hint();
-            Failure::run(error, hint)
-        })?;
+        runtime.block_on(keep(&cache, category, talk))?;
     }
     let text = imported(&taken_over(&pages, &kept));
     let written = fs::write(&catalog, text.as_bytes(), Existing::Keep);

@@ -13,12 +13,14 @@ mod diff;
 mod doctor;
 mod import;
 mod init;
+mod output;
 mod packaging;
 mod page;
 mod plan;
 mod review;
 mod run;
 mod site;
+mod spent;
 mod status;
 mod survey;
 mod thumbnails;
@@ -34,12 +36,13 @@ use std::time::Duration;
 
 use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::cache::CacheError;
 use crate::fetch::supervise::supervise;
 use crate::pipeline::RunError;
 use crate::render::Format;
 use crate::report::{Verbosity, say};
+use crate::status::Station;
 use crate::talk::id::VideoId;
-use crate::work::Stage;
 
 /// Turns a conference's recordings into a page: two sentences a talk, grouped by category, with
 /// everything cached on disk.
@@ -90,19 +93,19 @@ enum Command {
     Site(site::SiteArgs),
     /// Say what is cached, stale, missing or failed and why, and what a build would take
     Status(status::StatusArgs),
-    /// Show what two catalogs, with other models or prompts, make of the same talks
-    Diff(diff::DiffArgs),
-    /// Propose the categories of a conference
-    Categories(categories::CategoriesArgs),
     /// Look over what is cached before it is published: form, names, titles, categories, gaps
     Check(check::CheckArgs),
     /// Read, correct and approve the talks on a page of this machine
     Review(review::ReviewArgs),
-    /// Take pages made earlier, in the origin's format, into a catalog and a cache
-    Import(import::ImportArgs),
+    /// Show what two catalogs, with other models or prompts, make of the same talks
+    Diff(diff::DiffArgs),
+    /// Propose the categories of a conference
+    Categories(categories::CategoriesArgs),
     /// Match caption files with talks
     #[command(subcommand)]
     Captions(captions::CaptionsCommand),
+    /// Take pages made earlier, in the origin's format, into a catalog and a cache
+    Import(import::ImportArgs),
     /// Look after the cache: verify it, prune it, pass it on
     #[command(subcommand)]
     Cache(cache::CacheCommand),
@@ -128,7 +131,17 @@ struct Selection {
     limit: Option<NonZeroUsize>,
     /// Make this again; what is there is kept beside it
     #[arg(long, value_name = "STAGE")]
-    redo: Vec<RedoStage>,
+    redo: Vec<Station>,
+}
+
+impl Selection {
+    /// These talks alone, or all where none is named.
+    fn only(talks: &[VideoId]) -> Self {
+        Self {
+            only: talks.to_vec(),
+            ..Self::default()
+        }
+    }
 }
 
 /// What a command that asks a model works on, and what it may cost.
@@ -142,14 +155,6 @@ struct MakeArgs {
     /// Stop before the run costs more than this, in US dollars
     #[arg(long, value_name = "USD", value_parser = dollars)]
     max_cost: Option<f64>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum RedoStage {
-    Metadata,
-    Transcript,
-    Summary,
-    Category,
 }
 
 #[derive(Debug, Args)]
@@ -216,6 +221,13 @@ impl Failure {
     }
 }
 
+impl From<CacheError> for Failure {
+    fn from(error: CacheError) -> Self {
+        let hint = error.hint();
+        Self::run(error, hint)
+    }
+}
+
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         let hint = error.hint();
@@ -255,14 +267,14 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Render(arguments) => page::render(&globals, &arguments),
         Command::Site(arguments) => site::site(&globals, &arguments),
         Command::Status(arguments) => status::status(&globals, &arguments),
-        Command::Diff(arguments) => diff::diff(&globals, &arguments),
-        Command::Categories(arguments) => categories::categories(&globals, &arguments),
         Command::Check(arguments) => check::check(&globals, &arguments),
         Command::Review(arguments) => review::review(&globals, &arguments),
-        Command::Import(arguments) => import::import(&globals, &arguments),
+        Command::Diff(arguments) => diff::diff(&globals, &arguments),
+        Command::Categories(arguments) => categories::categories(&globals, &arguments),
         Command::Captions(captions::CaptionsCommand::Match(arguments)) => {
             captions::matched(&globals, &arguments)
         }
+        Command::Import(arguments) => import::import(&globals, &arguments),
         Command::Cache(command) => cache::cache(&globals, &command),
         Command::Doctor(arguments) => doctor::doctor(&globals, &arguments),
         Command::Completions(arguments) => packaging::completions(Cli::command(), &arguments),
@@ -321,17 +333,6 @@ fn set_color(choice: ColorChoice) {
     };
     console::set_colors_enabled(is_wanted);
     console::set_colors_enabled_stderr(is_wanted);
-}
-
-impl From<RedoStage> for Stage {
-    fn from(stage: RedoStage) -> Self {
-        match stage {
-            RedoStage::Metadata => Self::Metadata,
-            RedoStage::Transcript => Self::Transcript,
-            RedoStage::Summary => Self::Summary,
-            RedoStage::Category => Self::Category,
-        }
-    }
 }
 
 impl ValueEnum for Format {

@@ -3,7 +3,7 @@
 use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::cli::page::print;
+use crate::cli::output::print;
 use crate::cli::{Ending, Failure};
 
 #[derive(Debug, Args)]

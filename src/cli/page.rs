@@ -1,23 +1,22 @@
-//! `render`, and the writing of pages that `build` ends with.
+//! `render`, the writing of pages that `build` and `site` end with, and the talks as far as they are
+//! cached, which every command that only looks begins with.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::catalog::Entry;
 use crate::cli::closing::{self, Goal};
+use crate::cli::output::print;
 use crate::cli::workshop::Workshop;
 use crate::cli::{Ending, Failure, Globals, thumbnails};
-use crate::fetch::Fetcher;
 use crate::fs::{self, Existing};
 use crate::pipeline::{Outcome, Pipeline};
 use crate::render::Format;
 use crate::render::page::Header;
 use crate::report::lines::Lines;
 use crate::report::{Reporter, Verbosity};
-use crate::summarize::Summarizer;
-use crate::talk::{Freshness, SummarizedTalk};
+use crate::talk::SummarizedTalk;
 use crate::work::Work;
 
 #[derive(Debug, Args)]
@@ -58,7 +57,11 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
 
     let entries: Vec<&Entry> = catalog.visible().collect();
     let outcomes = recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet))?;
-    if arguments.strict && outcomes.iter().any(is_stale) {
+    if arguments.strict
+        && outcomes
+            .iter()
+            .any(|outcome| outcome.talk.stale_results() > 0)
+    {
         let error = "some results are stale, and `--strict` refuses them";
         return Err(Failure::run(error, Some("`proceedings build` renews them")));
     }
@@ -99,39 +102,10 @@ pub(super) fn recalled(
     entries: &[&Entry],
     reporter: &dyn Reporter,
 ) -> Result<Vec<Outcome>, Failure> {
-    let Workshop {
-        catalog,
-        cache,
-        prompts,
-        ..
-    } = workshop;
-    let fetcher = Fetcher::new(catalog, cache, None, None, &[], reporter);
-    let summarizer = Summarizer {
-        catalog,
-        cache,
-        prompts,
-        client: None,
-        budget: None,
-        redo: &[],
-        reporter,
-    };
+    let (fetcher, summarizer) = workshop.asking_nobody(&[], reporter);
     let pipeline = Pipeline::new(fetcher, Some(summarizer), None, reporter);
     let outcomes = futures::executor::block_on(pipeline.run(entries, |_| Work::Recall));
     outcomes.map_err(Failure::from)
-}
-
-fn is_stale(outcome: &Outcome) -> bool {
-    let summary = outcome
-        .talk
-        .summary
-        .as_ref()
-        .map(|summary| summary.freshness);
-    let category = outcome
-        .talk
-        .category
-        .as_ref()
-        .map(|filing| filing.freshness);
-    [summary, category].contains(&Some(Freshness::Stale))
 }
 
 /// Writes the page in each format, whole or not at all, and says where.
@@ -204,14 +178,4 @@ pub(super) fn header(workshop: &Workshop, output: Option<&Path>) -> Result<Heade
         url: catalog.url.clone(),
         home: None,
     })
-}
-
-/// Prints a page or what else is asked for; that its reader has had enough is no failure.
-pub(super) fn print(page: &str) -> Result<(), Failure> {
-    match io::stdout().lock().write_all(page.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::run(error, None::<String>))
-        }
-        _ => Ok(()),
-    }
 }

@@ -1,10 +1,11 @@
 //! What a run would take, in words: for `--dry-run`, and for `status`.
 
-use crate::cli::closing::{self, Goal};
+use crate::cli::closing::Goal;
 use crate::cli::survey::survey;
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, Selection, page, run};
+use crate::cli::{Ending, Failure, Globals, Selection, output, run, spent};
 use crate::llm::Price;
+use crate::numbers::{counted, thousands};
 use crate::status::forecast::{Forecast, Recordings};
 use crate::summarize::plan::Estimate;
 use crate::work::Stage;
@@ -33,14 +34,14 @@ pub(super) fn dry_run(
             "… and {more} more; `proceedings status` lists them"
         ));
     }
-    page::print(&(lines.join("\n") + "\n"))?;
+    output::print(&(lines.join("\n") + "\n"))?;
     Ok(Ending::Complete)
 }
 
 /// What a run would take, a line each.
 pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec<String> {
     let catalog = &workshop.catalog;
-    let price = closing::price(catalog);
+    let price = spent::price(catalog);
     let mut lines = Vec::new();
     if goal != Goal::Summarize {
         let visits = counted(forecast.visits, "visit");
@@ -85,10 +86,8 @@ pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec
 }
 
 fn unfetched(talks: usize) -> String {
-    match talks {
-        1 => "1 talk that is not fetched".to_owned(),
-        talks => format!("{talks} talks that are not fetched"),
-    }
+    let verb = if talks == 1 { "is" } else { "are" };
+    format!("{} that {verb} not fetched", counted(talks, "talk"))
 }
 
 fn said(estimate: Estimate, price: Option<Price>) -> String {
@@ -126,46 +125,7 @@ fn heard(recordings: &Recordings, price: Option<f64>) -> String {
     format!("{count}, {minutes} min{some}, {cost}")
 }
 
-/// `1 request`, `2,000 requests`.
-pub(super) fn counted(count: impl TryInto<u64>, noun: &str) -> String {
-    let count = count.try_into().unwrap_or(u64::MAX);
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{ending}", thousands(count))
-}
-
-/// A number with commas, as people read it.
-pub(super) fn thousands(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (place, digit) in digits.char_indices() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[expect(clippy::cast_precision_loss, reason = "no catalog has 2^52 minutes")]
 fn to_float(count: u64) -> f64 {
     count as f64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_written_for_people() {
-        for (count, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (1_234_567, "1,234,567"),
-        ] {
-            assert_eq!(thousands(count), text);
-        }
-        assert_eq!(counted(1_u64, "visit"), "1 visit");
-        assert_eq!(counted(0_u64, "visit"), "0 visits");
-    }
 }

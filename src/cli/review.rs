@@ -11,7 +11,8 @@ use tokio::sync::oneshot;
 use crate::catalog::{Catalog, Entry};
 use crate::check::{Finding, Kind};
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, check, page, run};
+use crate::cli::{Ending, Failure, Globals, check, output, page, run};
+use crate::numbers::counted;
 use crate::pipeline::Outcome;
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, causes, say};
@@ -53,7 +54,7 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
     })?;
 
     let address = door.address();
-    page::print(&format!("{address}\n"))?;
+    output::print(&format!("{address}\n"))?;
     if globals.verbosity != Verbosity::Quiet {
         say_how(access, &globals.catalog);
     }
@@ -91,10 +92,7 @@ fn say_how(access: Access, catalog: &Path) {
 
 fn say_what_changed(changes: usize, catalog: &Path) {
     let catalog = catalog.display();
-    let changes = match changes {
-        1 => "1 change".to_owned(),
-        changes => format!("{changes} changes"),
-    };
+    let changes = counted(changes, "change");
     say(format_args!(
         "{changes} in {catalog}, which stands as it was before in {catalog}.bak; `proceedings render` makes the page"
     ));

@@ -10,7 +10,7 @@ use std::num::NonZeroUsize;
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::cli::closing::{self, Goal};
 use crate::cli::workshop::{self, Workshop};
-use crate::cli::{Ending, Failure, Globals, MakeArgs, Selection, page, plan, thumbnails};
+use crate::cli::{Ending, Failure, Globals, MakeArgs, Selection, page, plan, spent, thumbnails};
 use crate::fetch::Fetcher;
 use crate::fetch::transcribe::Transcriber;
 use crate::pipeline::Pipeline;
@@ -111,7 +111,7 @@ fn work(
     let run = pipeline.run(&entries, work_on);
     let outcomes = carried_out(run, || pipeline.stop(), &tally)?;
     let outcomes = outcomes.map_err(|error| {
-        closing::work_done(globals, catalog, &tally, goal);
+        spent::work_done(globals, catalog, &tally, goal);
         if goal == Goal::Page {
             say(format_args!(
                 "the page was not written; `proceedings render` makes it of what is cached"

@@ -10,6 +10,7 @@ use crate::cli::closing::{self, Goal};
 use crate::cli::workshop::Workshop;
 use crate::cli::{Ending, Failure, Globals, page, print_failure, thumbnails};
 use crate::fs::{self, Existing};
+use crate::numbers::counted;
 use crate::pipeline::Outcome;
 use crate::render::Format;
 use crate::render::page::Home;
@@ -76,15 +77,10 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
         written.map_err(|error| Failure::run(error, Some(hint)))?;
     }
     if globals.verbosity > Verbosity::Quiet {
-        let (count, index) = (conferences.len(), arguments.output.join(INDEX));
-        let noun = if count == 1 {
-            "conference"
-        } else {
-            "conferences"
-        };
         say(format_args!(
-            "wrote {} with {count} {noun}",
-            index.display()
+            "wrote {} with {}",
+            arguments.output.join(INDEX).display(),
+            counted(conferences.len(), "conference")
         ));
     }
     Ok(ending)

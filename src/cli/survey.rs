@@ -3,7 +3,6 @@
 
 use crate::catalog::Entry;
 use crate::cli::workshop::Workshop;
-use crate::fetch::Fetcher;
 use crate::fetch::outlook::{Next, Outlook};
 use crate::report::Verbosity;
 use crate::report::lines::Lines;
@@ -27,22 +26,7 @@ pub(super) fn survey<'a, T>(
     mut and_then: impl FnMut(&Summarizer<'_>, &Surveyed<'a>) -> T,
 ) -> (Vec<T>, Forecast) {
     let silent = Lines::new(Verbosity::Quiet);
-    let Workshop {
-        catalog,
-        cache,
-        prompts,
-        ..
-    } = workshop;
-    let fetcher = Fetcher::new(catalog, cache, None, None, redo, &silent);
-    let summarizer = Summarizer {
-        catalog,
-        cache,
-        prompts,
-        client: None,
-        budget: None,
-        redo,
-        reporter: &silent,
-    };
+    let (fetcher, summarizer) = workshop.asking_nobody(redo, &silent);
     let mut surveyed = Vec::with_capacity(entries.len());
     let mut told = Vec::with_capacity(entries.len());
     for entry in entries {

@@ -7,7 +7,6 @@ use std::path::Path;
 use futures::future::abortable;
 use indicatif::ProgressBar;
 
-use crate::cache::CacheError;
 use crate::catalog::{Entry, Thumbnails};
 use crate::cli::workshop::Workshop;
 use crate::cli::{Ending, Failure, Globals, run};
@@ -44,7 +43,7 @@ pub(super) fn gather(
     let wanted = if redo.contains(&Stage::Metadata) {
         videos.collect()
     } else {
-        thumbnails::wanted(cache, videos, settings.recheck_after).map_err(cache_failure)?
+        thumbnails::wanted(cache, videos, settings.recheck_after)?
     };
     if wanted.is_empty() {
         return Ok(Ending::Complete);
@@ -61,7 +60,7 @@ pub(super) fn gather(
     let gathered = run::carried_out(gathering, || stop.abort(), reporter)?;
     bar.finish_and_clear();
     match gathered {
-        Ok(gathered) => report(globals, &gathered.map_err(cache_failure)?),
+        Ok(gathered) => report(globals, &gathered?),
         Err(_aborted) => {
             say(format_args!(
                 "not all thumbnails have come; run the same command again to go on"
@@ -120,7 +119,7 @@ pub(super) fn say_lacking(
         return Ok(());
     }
     let videos = entries.iter().map(|entry| &entry.id.video);
-    let lacking = thumbnails::wanted(cache, videos, None).map_err(cache_failure)?;
+    let lacking = thumbnails::wanted(cache, videos, None)?;
     if !lacking.is_empty() {
         say(format_args!(
             "thumbnails {} not in the cache, drawn in their place; `proceedings build` fetches them",
@@ -145,7 +144,7 @@ fn local(workshop: &Workshop, output: Option<&Path>) -> Result<Pictures, Failure
     let videos: BTreeSet<&VideoId> = entries.map(|entry| &entry.id.video).collect();
     let mut pictures = BTreeMap::new();
     for video in videos {
-        let cached = thumbnails::cached(&workshop.cache, video).map_err(cache_failure)?;
+        let cached = thumbnails::cached(&workshop.cache, video)?;
         let Some(cached) = cached else { continue };
         let name = format!("{video}-{}.webp", cached.digest);
         if let Some(output) = output {
@@ -176,9 +175,4 @@ fn copy(from: &Path, to: &Path) -> Result<(), FileError> {
         return Ok(());
     }
     fs::write(to, &fs::read(from)?, Existing::Replace).map(drop)
-}
-
-fn cache_failure(error: CacheError) -> Failure {
-    let hint = error.hint();
-    Failure::run(error, hint)
 }

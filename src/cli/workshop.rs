@@ -10,6 +10,7 @@ use crate::cache::Cache;
 use crate::catalog::transcribe::TranscribeSettings;
 use crate::catalog::{Catalog, LlmSettings};
 use crate::cli::{Failure, Globals, credentials, tools};
+use crate::fetch::Fetcher;
 use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings};
 use crate::llm::ProviderKind;
 use crate::llm::budget::Budget;
@@ -18,6 +19,9 @@ use crate::llm::client::{Client, ClientSettings};
 use crate::llm::key::ExtraHeaders;
 use crate::prompts::Prompts;
 use crate::render::Templates;
+use crate::report::Reporter;
+use crate::summarize::Summarizer;
+use crate::work::Stage;
 
 /// What stands ready before a run: everything that can be wrong about it has been looked at.
 #[derive(Debug)]
@@ -48,6 +52,25 @@ impl Workshop {
             prompts,
             templates,
         })
+    }
+
+    /// Those who make what a talk lacks, with the cache alone to make it of.
+    pub(super) fn asking_nobody<'a>(
+        &'a self,
+        redo: &'a [Stage],
+        reporter: &'a dyn Reporter,
+    ) -> (Fetcher<'a>, Summarizer<'a>) {
+        let fetcher = Fetcher::new(&self.catalog, &self.cache, None, None, redo, reporter);
+        let summarizer = Summarizer {
+            catalog: &self.catalog,
+            cache: &self.cache,
+            prompts: &self.prompts,
+            client: None,
+            budget: None,
+            redo,
+            reporter,
+        };
+        (fetcher, summarizer)
     }
 }
 

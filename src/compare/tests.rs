@@ -1,3 +1,5 @@
+//! Two sides of a few talks, and what is said to differ.
+
 use super::*;
 use crate::talk;
 use crate::talk::id::VideoId;

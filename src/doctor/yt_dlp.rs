@@ -13,6 +13,7 @@ use crate::doctor::arguments::without;
 use crate::doctor::{Check, Name};
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::yt_dlp::{About, Runtime, Version, YtDlp, YtDlpSettings};
+use crate::numbers::counted;
 use crate::tools::{FoundYtDlp, Place, Tools};
 
 /// How long yt-dlp may take to say something about itself.
@@ -149,8 +150,8 @@ fn version_check(
     match (version, failure) {
         (Some(version), failure) => {
             let age = version.age(today);
-            let days = if age == 1 { "day" } else { "days" };
-            let text = format!("{version}, {age} {days} old: {program} ({place})");
+            let days = counted(age, "day");
+            let text = format!("{version}, {days} old: {program} ({place})");
             match failure {
                 Some(failure) => {
                     Check::broken(Name::YtDlp, format!("{text}: {}", why(failure)), mend)
@@ -300,7 +301,7 @@ mod tests {
             expect![[r#"
                 Broken: bin/yt-dlp (on the PATH): yt-dlp cannot be started (bin/yt-dlp: no such file) | `proceedings doctor --install` gets a current one
                 Broken: bin/yt-dlp (on the PATH): no answer within 20 seconds | `proceedings doctor --install` gets a current one
-                Broken: 2020.01.01, 2518 days old: bin/yt-dlp (on the PATH): yt-dlp does not know one of its options (no such option: --paths) | `proceedings doctor --install` gets a current one
+                Broken: 2020.01.01, 2,518 days old: bin/yt-dlp (on the PATH): yt-dlp does not know one of its options (no such option: --paths) | `proceedings doctor --install` gets a current one
             "#]],
         );
     }

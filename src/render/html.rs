@@ -15,6 +15,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::fs::{self, FileError};
+use crate::numbers::thousands;
 use crate::render::html::overview::Overview;
 use crate::render::page::{Header, Page};
 use crate::render::pictures;
@@ -129,7 +130,7 @@ fn figures(page: &Page) -> Vec<Figure<'_>> {
     };
     let counted = |count: usize, one, many| {
         (count > 0).then(|| Figure {
-            number: count.to_string(),
+            number: thousands(count),
             what: if count == 1 { one } else { many },
         })
     };

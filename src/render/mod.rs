@@ -18,9 +18,7 @@ pub mod pictures;
 
 use std::path::{Path, PathBuf};
 
-use handlebars::{
-    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderErrorReason,
-};
+use handlebars::{Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -326,14 +324,7 @@ impl HelperDef for Text {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let field = helper
-            .param(0)
-            .ok_or(RenderErrorReason::ParamNotFoundForIndex("md", 0))?;
-        if field.is_value_missing() {
-            let name = field.relative_path().cloned();
-            return Err(RenderErrorReason::MissingVariable(name).into());
-        }
-        let text = field.value().as_str().unwrap_or_default();
+        let text = templates::value(helper)?.as_str().unwrap_or_default();
         Ok(out.write(&self.0(text))?)
     }
 }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use url::Url;
 
+use crate::numbers::{self, counted};
 use crate::render::anchors::Anchors;
 use crate::render::markdown;
 use crate::render::pictures::{Picture, Pictures};
@@ -287,7 +288,7 @@ fn total_length<'a>(talks: impl IntoIterator<Item = &'a SummarizedTalk>) -> Opti
     let talks = talks.into_iter();
     let lengths: Option<Vec<u64>> = talks.map(|talk| talk.talk.duration).collect();
     let seconds: u64 = lengths.into_iter().flatten().sum();
-    (seconds > 0).then(|| hours(seconds))
+    (seconds > 0).then(|| numbers::length(seconds))
 }
 
 /// A card without what its section knows.
@@ -375,22 +376,5 @@ fn note(origin: Origin) -> Option<&'static str> {
         Origin::Excerpt => Some("Excerpt"),
         Origin::Abstract => Some("From the abstract"),
         Origin::Organizer | Origin::Transcript | Origin::Import => None,
-    }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    }
-}
-
-fn hours(seconds: u64) -> String {
-    match (seconds + 1800) / 3600 {
-        0 => counted(
-            usize::try_from(seconds.div_ceil(60)).unwrap_or(usize::MAX),
-            "minute",
-        ),
-        hours => counted(usize::try_from(hours).unwrap_or(usize::MAX), "hour"),
     }
 }

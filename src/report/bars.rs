@@ -7,6 +7,7 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::llm::{Price, Usage};
+use crate::numbers::thousands;
 use crate::report::{Event, Reporter, Verbosity, line};
 use crate::work::{How, Step};
 
@@ -98,7 +99,9 @@ impl Bars {
             ..
         } = usage;
         self.footer.set_message(format!(
-            "{prompt_tokens} tokens in, {completion_tokens} out{cost}"
+            "{} tokens in, {} out{cost}",
+            thousands(prompt_tokens),
+            thousands(completion_tokens)
         ));
     }
 }

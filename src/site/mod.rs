@@ -16,6 +16,7 @@ use regex::Regex;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::numbers::{self, counted};
 use crate::render::page::{Header, Page, Section};
 use crate::render::{escape, html};
 pub use crate::site::folder::Folders;
@@ -111,7 +112,7 @@ impl Conference {
         let facts = [
             span(&self.years),
             Some(counted(self.talks(), "talk")),
-            self.seconds.and_then(hours),
+            self.seconds.and_then(length),
         ];
         Card {
             title: &self.page.title,
@@ -170,7 +171,7 @@ pub fn index(title: &str, conferences: &[Conference]) -> Result<String, SiteErro
 
 /// What all conferences come to together.
 fn figures(conferences: &[Conference]) -> Vec<String> {
-    let talks = conferences.iter().map(Conference::talks).sum();
+    let talks: usize = conferences.iter().map(Conference::talks).sum();
     let seconds: Option<u64> = conferences
         .iter()
         .map(|conference| conference.seconds)
@@ -179,7 +180,7 @@ fn figures(conferences: &[Conference]) -> Vec<String> {
     let figures = [
         Some(counted(conferences.len(), "conference")),
         Some(counted(talks, "talk")),
-        seconds.and_then(hours),
+        seconds.and_then(length),
         span(&years.copied().collect()),
     ];
     figures.into_iter().flatten().collect()
@@ -220,35 +221,9 @@ fn span(years: &BTreeSet<u16>) -> Option<String> {
     })
 }
 
-/// About how long talks are together.
-fn hours(seconds: u64) -> Option<String> {
-    let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    match (seconds, (seconds + 1800) / 3600) {
-        (0, _) => None,
-        (seconds, 0) => Some(counted(count(seconds.div_ceil(60)), "minute")),
-        (_, hours) => Some(counted(count(hours), "hour")),
-    }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    let number = grouped(count);
-    match count {
-        1 => format!("{number} {what}"),
-        _ => format!("{number} {what}s"),
-    }
-}
-
-/// A number with its thousands apart: `8,500`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+/// About how long talks are together, if anybody knows.
+fn length(seconds: u64) -> Option<String> {
+    (seconds > 0).then(|| numbers::length(seconds))
 }
 
 /// The same bytes wherever this program was checked out.

@@ -161,15 +161,3 @@ fn a_length_that_is_not_known_makes_no_sum() {
     assert_eq!(conference.card().facts, ["2 talks"]);
     assert_eq!(figures(&[conference]), ["1 conference", "2 talks"]);
 }
-
-#[test]
-fn large_numbers_are_easy_to_read() {
-    for (number, text) in [
-        (0, "0"),
-        (999, "999"),
-        (8500, "8,500"),
-        (1_234_567, "1,234,567"),
-    ] {
-        assert_eq!(grouped(number), text);
-    }
-}

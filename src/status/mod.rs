@@ -16,8 +16,9 @@ use serde::Serialize;
 
 pub use crate::status::rows::{Changes, Filed, Seen, hidden, row};
 use crate::talk::id::TalkId;
+use crate::work::Stage;
 
-/// A stage of the line, as its status is shown.
+/// The stages at which every talk has a result, of all that the line keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Station {
@@ -104,6 +105,17 @@ struct Saying<'a> {
     why: Option<&'a str>,
     day: Option<Date>,
     next: Option<&'a str>,
+}
+
+impl From<Station> for Stage {
+    fn from(station: Station) -> Self {
+        match station {
+            Station::Metadata => Self::Metadata,
+            Station::Transcript => Self::Transcript,
+            Station::Summary => Self::Summary,
+            Station::Category => Self::Category,
+        }
+    }
 }
 
 impl Station {

@@ -3,6 +3,7 @@
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
+use crate::numbers::counted;
 use crate::suggest::proposal::{Line, Proposal};
 
 /// The key in the catalog.
@@ -29,15 +30,14 @@ pub fn text(categories: &[Proposal], talks: &[Line]) -> String {
 
 fn table(category: &Proposal, talks: &[Line]) -> Table {
     let members: Vec<&Line> = category.members.iter().map(|talk| &talks[*talk]).collect();
-    let count = members.len();
-    let noun = if count == 1 { "talk" } else { "talks" };
+    let count = counted(members.len(), "talk");
     let titles = members.iter().take(TITLES).map(|talk| {
         // A comment may hold any character but those that control terminals.
         let title: String = talk.title.chars().filter(|c| !c.is_control()).collect();
         format!("#   {title}\n")
     });
     let titles: Vec<String> = titles.collect();
-    let comment = format!("\n# {count} {noun} expected, such as:\n{}", titles.concat());
+    let comment = format!("\n# {count} expected, such as:\n{}", titles.concat());
     let mut table = Table::new();
     table.decor_mut().set_prefix(comment);
     table.insert("name", value(&category.name));

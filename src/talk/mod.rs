@@ -129,6 +129,19 @@ pub struct SummarizedTalk {
     pub category: Option<Filing>,
 }
 
+impl SummarizedTalk {
+    /// How many of its results are stale.
+    #[must_use]
+    pub fn stale_results(&self) -> usize {
+        let summary = self.summary.as_ref().map(|summary| summary.freshness);
+        let category = self.category.as_ref().map(|filing| filing.freshness);
+        let results = [summary, category].into_iter().flatten();
+        results
+            .filter(|freshness| *freshness == Freshness::Stale)
+            .count()
+    }
+}
+
 /// The category of a talk, and whether it is up to date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filing {

@@ -6,7 +6,7 @@ use crate::catalog::Entry;
 use crate::check::Finding;
 use crate::check::categories::unstable;
 use crate::cli::workshop::{self, Workshop};
-use crate::cli::{Ending, Failure, Globals, closing, run};
+use crate::cli::{Ending, Failure, Globals, run, spent};
 use crate::fetch::Fetcher;
 use crate::pipeline::{Outcome, Pipeline};
 use crate::report::tally::Tally;
@@ -98,7 +98,7 @@ pub(super) fn again(
     let asked = pipeline.run_again(&talks, work);
     let opinions = run::carried_out(asked, || pipeline.stop(), &tally)?;
     if globals.verbosity > Verbosity::Quiet {
-        closing::total(globals, &tally, catalog);
+        spent::total(globals, &tally, catalog);
     }
     let opinions = opinions?;
 

@@ -21,7 +21,7 @@ use crate::check::{Finding, Kind, Source, form, mojibake, names, speech};
 use crate::cli::check::again::Opinions;
 use crate::cli::check::text::Length;
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, Selection, dollars, page, run};
+use crate::cli::{Ending, Failure, Globals, Selection, dollars, output, page, run};
 use crate::fetch::FetchError;
 use crate::pipeline::Outcome;
 use crate::report::lines::Lines;
@@ -68,11 +68,7 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
     }
     let workshop = Workshop::open(globals)?;
     let catalog = &workshop.catalog;
-    let selection = Selection {
-        only: arguments.only.clone(),
-        ..Selection::default()
-    };
-    let entries = run::selected(catalog, &selection)?;
+    let entries = run::selected(catalog, &Selection::only(&arguments.only))?;
     let outcomes = page::recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet))?;
 
     let unstable = if arguments.again {
@@ -104,11 +100,14 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
     findings.retain(|finding| is_wanted(finding.kind));
 
     let report = match (arguments.json, &arguments.kind[..]) {
-        (true, _) => json(outcomes.len(), &findings),
+        (true, _) => output::json(&Report {
+            talks: outcomes.len(),
+            findings: &findings,
+        }),
         (false, []) => text::report(outcomes.len(), &findings, Length::Short),
         (false, _) => text::report(outcomes.len(), &findings, Length::Whole),
     };
-    page::print(&report)?;
+    output::print(&report)?;
     Ok(match unstable.ending {
         Ending::Stopped => Ending::Stopped,
         _ if findings.is_empty() => Ending::Complete,
@@ -251,12 +250,6 @@ pub(in crate::cli) fn about_categories(catalog: &Catalog, outcomes: &[Outcome]) 
         findings.retain(|f| !matches!(f.kind, Kind::EmptyCategory | Kind::Singleton));
     }
     findings
-}
-
-fn json(talks: usize, findings: &[Finding]) -> String {
-    let report = Report { talks, findings };
-    let json = serde_json::to_string_pretty(&report).expect("our own types serialize");
-    json + "\n"
 }
 
 impl ValueEnum for Kind {

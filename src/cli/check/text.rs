@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use crate::check::{Finding, Kind};
+use crate::numbers::counted;
 
 /// How much of a long list is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,16 +70,11 @@ fn column(finding: &Finding) -> String {
 
 fn closing(talks: usize, findings: &[Finding], counts: &[String]) -> String {
     let about: HashSet<_> = findings.iter().filter_map(|f| f.talk.as_ref()).collect();
-    let all = if talks == 1 {
-        "1 talk".to_owned()
-    } else {
-        format!("{talks} talks")
-    };
-    let found = match findings.len() {
-        0 => return format!("nothing found in {all}\n"),
-        1 => "1 finding".to_owned(),
-        count => format!("{count} findings"),
-    };
+    let all = counted(talks, "talk");
+    if findings.is_empty() {
+        return format!("nothing found in {all}\n");
+    }
+    let found = counted(findings.len(), "finding");
     let counts = counts.join(", ");
     match about.len() {
         0 => format!("{found} about the categories of {all}: {counts}\n"),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::cli::output;
 use crate::compare::page::{Heading, Setting};
 use crate::compare::{Both, Comparison, Different, Known, Misheard, Totals, Version};
 
@@ -71,7 +72,7 @@ pub(super) fn json(heading: &Heading, comparison: &Comparison) -> String {
         lacking,
         only_in: comparison.alone.each_ref().map(|talks| ids(talks)),
     };
-    serde_json::to_string_pretty(&view).expect("our own types serialize") + "\n"
+    output::json(&view)
 }
 
 fn talk(talk: &Different) -> Talk<'_> {

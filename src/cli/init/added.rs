@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use crate::catalog::Catalog;
 use crate::catalog::edit::Draft;
 use crate::catalog::lines::NewTalk;
-use crate::cli::init::count;
 use crate::cli::init::found::Found;
 use crate::fetch::listing::{Listed, NoTalk};
+use crate::numbers::counted;
 use crate::report::say;
 
 /// What is added.
@@ -82,7 +82,7 @@ impl Added {
             say(format_args!("left out as comments: {}", self.reasons()));
         }
         if self.taken_out > 0 {
-            let videos = count(self.taken_out, "video");
+            let videos = counted(self.taken_out, "video");
             say(format_args!("{videos} commented out before and left so"));
         }
         if self.others > 0 {
@@ -103,7 +103,7 @@ impl Added {
             }
         }
         let counts = counts.iter().map(|(reason, number)| match reason {
-            NoTalk::Short | NoTalk::Trailer => count(*number, reason.name()),
+            NoTalk::Short | NoTalk::Trailer => counted(*number, reason.name()),
             _ => format!("{number} {}", reason.name()),
         });
         counts.collect::<Vec<_>>().join(", ")

@@ -27,6 +27,7 @@ use crate::cli::init::programme::Filled;
 use crate::cli::init::sources::Source;
 use crate::cli::{Ending, Failure, Globals};
 use crate::fs;
+use crate::numbers::counted;
 use crate::report::{Verbosity, say};
 use crate::schedule::{self, Session};
 use crate::talk::id::TalkId;
@@ -106,10 +107,13 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
     if globals.verbosity > Verbosity::Quiet {
         let path = globals.catalog.display();
         match (start.is_new, saved, added.talks()) {
-            (true, _, talks) => say(format_args!("started {path} with {}", count(talks, "talk"))),
+            (true, _, talks) => say(format_args!(
+                "started {path} with {}",
+                counted(talks, "talk")
+            )),
             (_, Saved::Unchanged, _) => say(format_args!("nothing new for {path}")),
             (_, _, 0) => {}
-            (_, _, talks) => say(format_args!("added {} to {path}", count(talks, "talk"))),
+            (_, _, talks) => say(format_args!("added {} to {path}", counted(talks, "talk"))),
         }
         added.say();
         filled.iter().for_each(Filled::say);
@@ -195,14 +199,6 @@ fn begun(
         yt_dlp_args: arguments.yt_dlp_arg.clone(),
     });
     Draft::new(&globals.catalog, &text).map_err(refused)
-}
-
-/// `1 talk`, `2 talks`.
-fn count(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    }
 }
 
 /// What stands on the command line about yt-dlp holds for this run, whatever the catalog says.

@@ -12,7 +12,8 @@ use crate::catalog::edit::Draft;
 use crate::catalog::write::{TRACKS, TRACKS_AS_CATEGORIES, one_line};
 use crate::catalog::{Catalog, Entry};
 use crate::cli::Failure;
-use crate::cli::init::{count, refused};
+use crate::cli::init::refused;
+use crate::numbers::counted;
 use crate::report::say;
 use crate::schedule::matching::matches;
 use crate::schedule::{Recording, Session, tracks};
@@ -202,7 +203,7 @@ impl Filled {
     pub(super) fn say(&self) {
         say(format_args!(
             "the schedule knows {}, {} filled in",
-            count(self.matched, "talk"),
+            counted(self.matched, "talk"),
             self.mended
         ));
         say_list("no session for", "talk", &self.talks);
@@ -214,7 +215,7 @@ fn say_list(what: &str, of: &str, items: &[String]) {
     if items.is_empty() {
         return;
     }
-    say(format_args!("{what} {}:", count(items.len(), of)));
+    say(format_args!("{what} {}:", counted(items.len(), of)));
     for item in items.iter().take(MOST_LINES) {
         say(format_args!("  {item}"));
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::catalog::Catalog;
-use crate::cli::closing;
 use crate::cli::status::Report;
 use crate::cli::status::paid::Bill;
+use crate::cli::{output, spent};
 use crate::llm::Usage;
 use crate::status::{self, Cell};
 use crate::summarize::plan::Estimate;
@@ -126,14 +126,14 @@ pub(super) fn json(report: &Report<'_>) -> String {
         paid: report.kept.bills.iter().map(paid).collect(),
         unlisted: report.kept.unlisted.iter().map(String::as_str).collect(),
     };
-    serde_json::to_string_pretty(&view).expect("our own types serialize") + "\n"
+    output::json(&view)
 }
 
 /// Nothing to ask costs nothing, whatever the price.
 fn dollars(estimate: Estimate, catalog: &Catalog) -> Option<f64> {
     match estimate.requests {
         0 => Some(0.0),
-        _ => closing::price(catalog).map(|price| price.of(estimate.usage)),
+        _ => spent::price(catalog).map(|price| price.of(estimate.usage)),
     }
 }
 

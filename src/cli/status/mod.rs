@@ -17,7 +17,7 @@ use crate::cli::diff::terminal;
 use crate::cli::status::paid::{Kept, kept};
 use crate::cli::survey::{Surveyed, survey};
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, Selection, page, plan, run};
+use crate::cli::{Ending, Failure, Globals, Selection, output, plan, run};
 use crate::status::forecast::Forecast;
 use crate::status::{self, Changes, Filed, Row, Seen, State, Station};
 use crate::summarize::Summarizer;
@@ -73,11 +73,7 @@ enum Length {
 pub(super) fn status(globals: &Globals, arguments: &StatusArgs) -> Result<Ending, Failure> {
     let workshop = Workshop::open(globals)?;
     let catalog = &workshop.catalog;
-    let selection = Selection {
-        only: arguments.only.clone(),
-        ..Selection::default()
-    };
-    let entries = run::selected(catalog, &selection)?;
+    let entries = run::selected(catalog, &Selection::only(&arguments.only))?;
     let prompted = Prompted::by(&workshop.prompts);
     let prompted = prompted.map_err(|error| Failure::usage(error, Some("mend the template")))?;
     let (mut rows, forecast) = survey(&workshop, &entries, &[], |summarizer, talk| {
@@ -88,10 +84,7 @@ pub(super) fn status(globals: &Globals, arguments: &StatusArgs) -> Result<Ending
     };
     let hidden = catalog.talks.iter().filter(is_wanted);
     rows.extend(hidden.map(status::hidden));
-    let kept = kept(&workshop, &arguments.only).map_err(|error| {
-        let hint = error.hint();
-        Failure::run(error, hint)
-    })?;
+    let kept = kept(&workshop, &arguments.only)?;
 
     let stations: Vec<Station> = Station::ALL
         .into_iter()
@@ -110,7 +103,7 @@ pub(super) fn status(globals: &Globals, arguments: &StatusArgs) -> Result<Ending
         forecast: &forecast,
         kept: &kept,
     };
-    page::print(&if arguments.json {
+    output::print(&if arguments.json {
         json::json(&report)
     } else {
         text::text(&report, terminal::width())

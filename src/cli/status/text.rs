@@ -8,9 +8,9 @@ use std::fmt::Write;
 use console::{Style, truncate_str};
 
 use crate::cli::diff::terminal::{harmless, wrapped};
-use crate::cli::plan::{counted, thousands};
 use crate::cli::status::paid::Bill;
 use crate::cli::status::{Length, Report};
+use crate::numbers::{counted, thousands};
 use crate::status::{Group, Row, State, Station, groups, totals};
 
 /// From here on a list is long: nobody reads it beside others.
@@ -43,7 +43,7 @@ fn heading(text: &mut String, report: &Report<'_>) {
     let talks = counted(report.rows.len() - hidden, "talk");
     let hidden = match hidden {
         0 => String::new(),
-        hidden => format!(", {} hidden", thousands(hidden as u64)),
+        hidden => format!(", {} hidden", thousands(hidden)),
     };
     let title = bold(&harmless(&report.workshop.catalog.title));
     line(text, &format!("{title}: {talks}{hidden}"));
@@ -71,7 +71,7 @@ fn sums(text: &mut String, report: &Report<'_>) {
     }
     let count = |sum: &[(State, usize)], state: State| {
         let count = sum.iter().find(|(of, _)| *of == state);
-        count.map_or("-".to_owned(), |(_, count)| thousands(*count as u64))
+        count.map_or("-".to_owned(), |(_, count)| thousands(*count))
     };
     let width = |state: State| {
         let counts = sums.iter().map(|(_, sum)| count(sum, state).len());
@@ -156,7 +156,7 @@ fn talks(text: &mut String, report: &Report<'_>, width: Option<usize>) {
     }
     let more = report.listed.len() - shown.len();
     if more > 0 {
-        let more = thousands(more as u64);
+        let more = thousands(more);
         line(
             text,
             &format!("… and {more} more; `--state` and `--stage` list all of theirs"),
@@ -212,7 +212,7 @@ fn reason(text: &mut String, group: &Group<'_>, width: Option<usize>) {
     let ids: Vec<String> = talks.iter().take(FEW).map(ToString::to_string).collect();
     let more = match talks.len().saturating_sub(FEW) {
         0 => String::new(),
-        more => format!(", and {} more", thousands(more as u64)),
+        more => format!(", and {} more", thousands(more)),
     };
     let count = counted(talks.len(), "talk");
     paragraph(
@@ -281,7 +281,7 @@ fn unlisted(text: &mut String, report: &Report<'_>, width: Option<usize>) {
     let ids: Vec<&str> = unlisted.iter().take(LONG).map(String::as_str).collect();
     let more = match unlisted.len().saturating_sub(LONG) {
         0 => String::new(),
-        more => format!(" and {} more", thousands(more as u64)),
+        more => format!(" and {} more", thousands(more)),
     };
     let talks = counted(unlisted.len(), "talk");
     let said = format!("{}{more}", ids.join(" "));

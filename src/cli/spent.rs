@@ -1,0 +1,135 @@
+//! What a run did at each step, and what it paid for, in words.
+
+use crate::catalog::Catalog;
+use crate::cli::Globals;
+use crate::cli::closing::Goal;
+use crate::llm::Price;
+use crate::numbers::{counted, thousands};
+use crate::report::tally::{Asked, Tally};
+use crate::report::{Verbosity, say};
+use crate::work::{How, Step};
+
+/// Says what was done, also by a run that ended badly.
+pub(super) fn work_done(globals: &Globals, catalog: &Catalog, tally: &Tally<'_>, goal: Goal) {
+    if globals.verbosity > Verbosity::Quiet {
+        steps(tally, catalog, goal);
+        transcriptions(tally, catalog);
+        total(globals, tally, catalog);
+    }
+}
+
+fn steps(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
+    let steps: &[Step] = match goal {
+        Goal::Fetch => &[Step::Fetch],
+        _ if catalog.categories.is_empty() => &[Step::Fetch, Step::Summarize],
+        _ => &Step::ALL,
+    };
+    for step in steps {
+        let ways = [
+            (How::New, "new"),
+            (How::Cached, "cached"),
+            (How::Stale, "stale"),
+            (How::Given, "given"),
+            (How::Missing, "missing"),
+        ];
+        let counts = ways.map(|(how, word)| (tally.results(*step, how), word));
+        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+        let counts: Vec<String> = counts
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        if counts.is_empty() {
+            continue;
+        }
+        let asked = tally.asked(*step);
+        let used = if asked.requests == 0 {
+            String::new()
+        } else {
+            format!("; {}", used(asked, price(catalog)))
+        };
+        say(format_args!(
+            "{:<10} {}{used}",
+            step.name(),
+            counts.join(", ")
+        ));
+    }
+}
+
+pub(super) fn price(catalog: &Catalog) -> Option<Price> {
+    catalog.llm.as_ref().and_then(|llm| llm.price)
+}
+
+/// What was asked beside the talks themselves.
+pub(super) fn asked_once(tally: &Tally<'_>, catalog: &Catalog) {
+    let asked = tally.asked(Step::Categorize);
+    if asked.requests > 0 {
+        say(format_args!("asked: {}", used(asked, price(catalog))));
+    }
+}
+
+/// What requests used and cost. A price that nobody named is unknown, and not nothing.
+pub(super) fn used(asked: Asked, price: Option<Price>) -> String {
+    let Asked {
+        requests,
+        unanswered,
+        usage,
+    } = asked;
+    let cost = match price {
+        Some(price) => format!("${:.4}", price.of(usage)),
+        None => "cost unknown (the catalog names no `price`)".to_owned(),
+    };
+    let requests = counted(requests, "request");
+    let in_vain = match unanswered {
+        0 => String::new(),
+        _ => format!(" ({unanswered} without a reply)"),
+    };
+    format!(
+        "{requests}{in_vain}, {} tokens in ({} of them cached), {} out, {cost}",
+        thousands(usage.prompt_tokens),
+        thousands(usage.cached_tokens),
+        thousands(usage.completion_tokens),
+    )
+}
+
+fn transcriptions(tally: &Tally<'_>, catalog: &Catalog) {
+    let listened = tally.listened();
+    if listened.recordings == 0 {
+        return;
+    }
+    let minutes = listened.length.as_secs_f64() / 60.0;
+    let settings = catalog.transcribe.as_ref();
+    let price = settings.and_then(|settings| settings.price_per_minute);
+    let cost = match (price, listened.without_length) {
+        (None, _) => "cost unknown (the catalog names no `price_per_minute`)".to_owned(),
+        (Some(price), 0) => format!("${:.4}", minutes * price),
+        (Some(price), more) => {
+            format!(
+                "at least ${:.4} (the length of {more} is unknown)",
+                minutes * price
+            )
+        }
+    };
+    let recordings = counted(listened.recordings, "recording");
+    say(format_args!(
+        "transcribe {recordings}, {:.0} min, {cost}",
+        minutes.ceil()
+    ));
+}
+
+/// What the whole run cost, and with `--verbose` each talk.
+pub(super) fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
+    let mut total = Asked::default();
+    for asked in Step::ALL.map(|step| tally.asked(step)) {
+        total.requests += asked.requests;
+        total.unanswered += asked.unanswered;
+        total.usage.add(asked.usage);
+    }
+    if total.requests == 0 {
+        return;
+    }
+    if globals.verbosity >= Verbosity::Verbose {
+        for (talk, asked) in tally.asked_by_talk() {
+            say(format_args!("  {talk}  {}", used(asked, price(catalog))));
+        }
+    }
+    say(format_args!("in all     {}", used(total, price(catalog))));
+}

@@ -1,0 +1,63 @@
+//! Numbers as people read them, on pages and in reports.
+
+/// `1 request`, `2,000 requests`.
+#[must_use]
+pub fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", thousands(count))
+}
+
+/// A number with its thousands apart: `8,500`.
+#[must_use]
+pub fn thousands(count: impl TryInto<u64>) -> String {
+    let digits = count.try_into().unwrap_or(u64::MAX).to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.char_indices() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// About how long something takes: `25 minutes`, `3 hours`.
+#[must_use]
+pub fn length(seconds: u64) -> String {
+    match (seconds + 1800) / 3600 {
+        0 => counted(seconds.div_ceil(60), "minute"),
+        hours => counted(hours, "hour"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_for_people() {
+        for (count, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(thousands(count), text);
+        }
+        assert_eq!(counted(1_u64, "visit"), "1 visit");
+        assert_eq!(counted(0_usize, "visit"), "0 visits");
+    }
+
+    #[test]
+    fn a_length_is_in_hours_once_there_is_half_a_one() {
+        for (seconds, text) in [
+            (60, "1 minute"),
+            (1_799, "30 minutes"),
+            (1_800, "1 hour"),
+            (9_000, "3 hours"),
+        ] {
+            assert_eq!(length(seconds), text);
+        }
+    }
+}
