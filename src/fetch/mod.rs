@@ -20,6 +20,7 @@ pub mod yt_dlp;
 
 use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use thiserror::Error;
 use tokio::sync::Mutex;
@@ -329,7 +330,7 @@ impl<'a> Fetcher<'a> {
         entry.language.as_deref().unwrap_or(&self.catalog.language)
     }
 
-    fn shelf(&self, video: &VideoId) -> Result<Shelf, FetchError> {
+    fn shelf(&self, video: &VideoId) -> Result<Rc<Shelf>, FetchError> {
         self.cache.shelf(video).map_err(FetchError::Cache)
     }
 }
