@@ -18,9 +18,10 @@ mod suggestion;
 mod thumbnails;
 mod verify;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,8 @@ pub struct Cache {
     folder: PathBuf,
     has_waited: Cell<bool>,
     writer: OnceCell<Writer>,
+    /// The shelf that was listed last, until something is written.
+    at_hand: RefCell<Option<Rc<Shelf>>>,
 }
 
 /// A file of the cache that could not be read or written.
@@ -173,12 +176,26 @@ impl Cache {
             folder,
             has_waited: Cell::new(false),
             writer: OnceCell::new(),
+            at_hand: RefCell::default(),
         }
     }
 
-    /// What is kept of a video.
-    pub fn shelf(&self, video: &VideoId) -> Result<Shelf, CacheError> {
-        Shelf::open(self.folder.join(video.as_str()))
+    /// What is kept of a video now.
+    pub fn shelf(&self, video: &VideoId) -> Result<Rc<Shelf>, CacheError> {
+        let shelf = Rc::new(Shelf::open(self.folder.join(video.as_str()))?);
+        self.at_hand.replace(Some(Rc::clone(&shelf)));
+        Ok(shelf)
+    }
+
+    /// What this run knows to be kept of a video. Another run may have kept more since, so this is
+    /// for looking and not for paying. A talk that is only recalled comes down the line in one go,
+    /// and its folder is listed once instead of at each stage.
+    pub fn shelf_at_hand(&self, video: &VideoId) -> Result<Rc<Shelf>, CacheError> {
+        let at_hand = self.at_hand.borrow().clone();
+        match at_hand.filter(|shelf| shelf.is_of(video)) {
+            Some(shelf) => Ok(shelf),
+            None => self.shelf(video),
+        }
     }
 
     /// The names of the folders that are ours, sorted.
@@ -307,6 +324,7 @@ impl Cache {
             ..reply.name.clone()
         };
         let mut rejected = reply.path.with_file_name(name.to_string());
+        self.at_hand.take();
         // Another run may have asked the same at the same time, and set its own reply aside.
         while fs::size_and_time(&rejected)?.is_some() {
             name.number += 1;
@@ -340,6 +358,7 @@ impl Cache {
     }
 
     fn forget_failure(&self, video: &VideoId, stage: Stage) -> Result<(), CacheError> {
+        self.at_hand.take();
         Ok(fs::remove_if_there(
             &self.path(video, &failure_name(stage)),
         )?)
@@ -387,7 +406,9 @@ impl Cache {
         existing: Existing,
     ) -> Result<bool, CacheError> {
         self.enter().await?;
-        Ok(beside_the_run(move || fs::write(&path, &bytes, existing)).await?)
+        let written = beside_the_run(move || fs::write(&path, &bytes, existing)).await;
+        self.at_hand.take();
+        Ok(written?)
     }
 }
 

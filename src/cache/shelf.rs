@@ -13,7 +13,7 @@ use crate::cache::{
 use crate::fs;
 use crate::llm::Completion;
 use crate::talk::Metadata;
-use crate::talk::id::TalkId;
+use crate::talk::id::{TalkId, VideoId};
 use crate::talk::provenance::{Making, Model};
 use crate::talk::transcript::{Transcript, TranscriptRef};
 use crate::work::Stage;
@@ -99,6 +99,10 @@ impl Shelf {
             }
         }
         Ok(shelf)
+    }
+
+    pub(super) fn is_of(&self, video: &VideoId) -> bool {
+        self.video == video.as_str()
     }
 
     /// What `YouTube` said about the video when it was last visited.

@@ -35,7 +35,7 @@ impl Fixture {
         }
     }
 
-    fn shelf(&self) -> Shelf {
+    fn shelf(&self) -> Rc<Shelf> {
         self.cache.shelf(&self.talk.video).unwrap()
     }
 

@@ -20,9 +20,10 @@ pub mod yt_dlp;
 
 use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use thiserror::Error;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::cache::{Cache, CacheError, FileStamp, Shelf};
 use crate::catalog::{Catalog, Entry};
@@ -39,12 +40,16 @@ use crate::talk::transcript::TranscriptRef;
 use crate::talk::{Chapter, Metadata, Talk};
 use crate::work::{How, Stage, Work};
 
+/// How many caption files are in memory at once, between reading them and keeping their words.
+const FILES_AT_ONCE: usize = 32;
+
 /// What turns entries into talks.
 #[derive(Debug)]
 pub struct Fetcher<'a> {
     catalog: &'a Catalog,
     cache: &'a Cache,
     captions: CaptionFolder<'a>,
+    files: Semaphore,
     yt_dlp: Option<&'a YtDlp>,
     transcriber: Option<Transcriber<'a>>,
     redo: &'a [Stage],
@@ -176,6 +181,7 @@ impl<'a> Fetcher<'a> {
             catalog,
             cache,
             captions: CaptionFolder::new(&catalog.fetch),
+            files: Semaphore::new(FILES_AT_ONCE),
             yt_dlp,
             transcriber,
             redo,
@@ -305,6 +311,7 @@ impl<'a> Fetcher<'a> {
         {
             return Ok(transcript.clone());
         }
+        let _room = self.files.acquire().await;
         let (bytes, stamp) = file.read()?;
         let unchanged =
             known.filter(|(known, _)| known.name == stamp.name && known.digest == stamp.digest);
@@ -335,7 +342,7 @@ impl<'a> Fetcher<'a> {
         entry.language.as_deref().unwrap_or(&self.catalog.language)
     }
 
-    fn shelf(&self, video: &VideoId) -> Result<Shelf, FetchError> {
+    fn shelf(&self, video: &VideoId) -> Result<Rc<Shelf>, FetchError> {
         self.cache.shelf(video).map_err(FetchError::Cache)
     }
 }

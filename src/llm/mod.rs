@@ -331,6 +331,9 @@ impl Price {
 /// that is no space, which errs on the high side for all scripts.
 #[must_use]
 pub fn estimated_tokens(text: &str) -> u64 {
+    if text.is_ascii() {
+        return text.len().div_ceil(4) as u64;
+    }
     let ascii = text.chars().filter(char::is_ascii).count();
     let other = text
         .chars()

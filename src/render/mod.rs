@@ -195,6 +195,7 @@ fn compiled(
     templates.register_helper("md", Box::new(Text(escape::markdown)));
     templates.register_helper("text", Box::new(Text(escape::html_in_markdown)));
     let whole = (template.name(), template.embedded());
+    let mut sources = Vec::new();
     for (name, embedded) in template.partials().iter().copied().chain([whole]) {
         let path = folder.join(file_name(name));
         let source = match fs::read_to_string(&path) {
@@ -203,17 +204,38 @@ fn compiled(
             Err(error) => return Err(TemplateError::File(error)),
         };
         let source = source.replace("\r\n", "\n");
-        let registered = templates.register_template_string(name, source);
+        let registered = templates.register_template_string(name, &source);
         registered.map_err(|error| TemplateError::Broken {
             path,
             source: error.into(),
         })?;
+        sources.push((name, source));
     }
     // With everything there and with nothing there, so that every branch is tried.
     let (header, talks) = trial();
     written(&templates, assets, template, &header, &talks)?;
     written(&templates, assets, template, &Header::default(), &[])?;
+    let in_one = templates.register_template_string(template.name(), in_one_piece(sources));
+    in_one.map_err(|error| TemplateError::Broken {
+        path: folder.join(file_name(template.name())),
+        source: error.into(),
+    })?;
     Ok(templates)
+}
+
+/// The last of these templates with the parts that it calls in their places, callers before called.
+///
+/// Handlebars copies all that a part may see each time that it is called, which is the whole page
+/// for most of them. Faults have been found before this, where files and lines are told.
+fn in_one_piece(mut sources: Vec<(&str, String)>) -> String {
+    let (_, mut whole) = sources.pop().unwrap_or_default();
+    for (name, part) in &sources {
+        // In a part that is called, `../` counts the call.
+        if !part.contains("../") {
+            whole = whole.replace(&format!("{{{{> {name}}}}}\n"), part);
+        }
+    }
+    whole
 }
 
 /// The file of a template, or of a part of one, seen from the folder of templates.

@@ -8,7 +8,7 @@
 //! That makes it a request of its own, so it is kept and paid for once. It has a stage of its own
 //! too, so that it never takes the place of a talk's category.
 
-use crate::llm::Completion;
+use crate::llm::{ChatRequest, Completion};
 use crate::summarize::model_stage::Question;
 use crate::summarize::questions::Source;
 use crate::summarize::{Made, SummarizeError, Summarizer, reply};
@@ -47,7 +47,9 @@ impl Summarizer<'_> {
             chat,
             source: Source::Abstract,
         };
-        let check = |completion: &Completion| reply::category(completion, &self.catalog.categories);
+        let check = |_: &ChatRequest, completion: &Completion| {
+            reply::category(completion, &self.catalog.categories)
+        };
         let (choice, _) = self.ask(question, work, check).await?;
         Ok(choice)
     }

@@ -23,6 +23,8 @@ pub mod reply;
 pub mod sentences;
 pub(crate) mod untrusted;
 
+use std::rc::Rc;
+
 use thiserror::Error;
 
 use crate::cache::{Cache, CacheError, CachedReply, Lookup, Reply, Request, Shelf};
@@ -319,8 +321,12 @@ impl Summarizer<'_> {
         if work == Work::Make && self.redo.contains(&stage) {
             return Ok(None);
         }
-        match self
-            .shelf(talk)?
+        // Before anything is paid for, the folder is looked at as it is now.
+        let shelf = match work {
+            Work::Recall => self.shelf_at_hand(talk)?,
+            Work::Make => self.shelf(talk)?,
+        };
+        match shelf
             .reply(&talk.id, stage, request)
             .map_err(SummarizeError::Cache)?
         {
@@ -362,9 +368,15 @@ impl Summarizer<'_> {
         }
     }
 
-    fn shelf(&self, talk: &Talk) -> Result<Shelf, SummarizeError> {
+    fn shelf(&self, talk: &Talk) -> Result<Rc<Shelf>, SummarizeError> {
         self.cache
             .shelf(&talk.id.video)
+            .map_err(SummarizeError::Cache)
+    }
+
+    fn shelf_at_hand(&self, talk: &Talk) -> Result<Rc<Shelf>, SummarizeError> {
+        self.cache
+            .shelf_at_hand(&talk.id.video)
             .map_err(SummarizeError::Cache)
     }
 }

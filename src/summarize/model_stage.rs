@@ -112,12 +112,13 @@ impl Summarizer<'_> {
         work: Work,
     ) -> Result<Summary, SummarizeError> {
         let origin = question.source.origin();
-        let instructions = question.chat.instructions().to_owned();
-        let rules = Rules {
-            language: &self.catalog.language,
-            instructions: &instructions,
+        let check = |chat: &ChatRequest, completion: &Completion| {
+            let rules = Rules {
+                language: &self.catalog.language,
+                instructions: chat.instructions(),
+            };
+            reply::summary(completion, rules)
         };
-        let check = |completion: &Completion| reply::summary(completion, rules);
         let (sentences, kept) = self.ask(question, work, check).await?;
         Ok(Summary {
             text: sentences.text(),
@@ -143,8 +144,9 @@ impl Summarizer<'_> {
                 chat,
                 source: Source::Abstract,
             };
-            let check =
-                |completion: &Completion| reply::category(completion, &self.catalog.categories);
+            let check = |_: &ChatRequest, completion: &Completion| {
+                reply::category(completion, &self.catalog.categories)
+            };
             let (choice, kept) = self.ask(question, work, check).await?;
             Ok(Filing {
                 choice,
@@ -163,13 +165,13 @@ impl Summarizer<'_> {
         &self,
         mut question: Question<'_>,
         work: Work,
-        check: impl Fn(&Completion) -> Result<T, Fault>,
+        check: impl Fn(&ChatRequest, &Completion) -> Result<T, Fault>,
     ) -> Result<(T, CachedReply), SummarizeError> {
         let (first, completion) = self.reply(&question, work).await?;
         if let Some((sent, read)) = truncation(&question.chat, question.talk, &completion) {
             return Err(SummarizeError::Truncated { sent, read });
         }
-        let fault = match check(&completion) {
+        let fault = match check(&question.chat, &completion) {
             Ok(value) => return Ok((value, first)),
             Err(fault) => fault,
         };
@@ -184,7 +186,7 @@ impl Summarizer<'_> {
         // Asked for its likeliest words, a small model says the same again.
         question.chat.parameters.temperature = CORRECTIVE_TEMPERATURE;
         let (second, completion) = self.reply(&question, work).await?;
-        let fault = match check(&completion) {
+        let fault = match check(&question.chat, &completion) {
             Ok(value) => return Ok((value, second)),
             Err(fault) => fault,
         };
@@ -203,8 +205,10 @@ impl Summarizer<'_> {
         let Question {
             talk, stage, chat, ..
         } = question;
-        let request = Request::Chat(chat.clone());
-        let kept = match (self.recalled(talk, *stage, &request, work)?, self.client) {
+        // Thousands of questions may wait for a permit: each is held once meanwhile.
+        let request = || Request::Chat(chat.clone());
+        let recalled = self.recalled(talk, *stage, &request(), work)?;
+        let kept = match (recalled, self.client) {
             (Some(kept), _) => {
                 if let Some(Completion { usage, .. }) = kept.completion() {
                     let talk = &talk.id;
@@ -220,6 +224,7 @@ impl Summarizer<'_> {
                     .await;
                 let lock = lock.map_err(SummarizeError::Llm)?;
                 let _lock = lock.map_err(SummarizeError::NotKept)?;
+                let request = request();
                 // Another run may have asked meanwhile; what it paid for is not paid for again.
                 match self.recalled(talk, *stage, &request, work)? {
                     Some(kept) => kept,

@@ -84,7 +84,7 @@ impl Summarizer<'_> {
         talk: &Talk,
         stage: Stage,
     ) -> Result<Vec<CachedReply>, SummarizeError> {
-        self.shelf(talk)?
+        self.shelf_at_hand(talk)?
             .replies(&talk.id, stage)
             .map_err(SummarizeError::Cache)
     }

@@ -47,6 +47,28 @@ async fn nothing_is_swept_while_another_run_writes() {
     assert_eq!(left(&fixture), [".writing-x7Ri0q"]);
 }
 
+#[tokio::test]
+async fn the_shelf_at_hand_knows_what_this_run_kept_and_a_new_one_what_others_did() {
+    let fixture = Fixture::new();
+    let (cache, talk) = (&fixture.cache, &fixture.talk);
+    let has = |shelf: &Shelf, asked| {
+        let lookup = shelf.reply(talk, Stage::Summary, &request(asked));
+        matches!(lookup.unwrap(), Lookup::Hit(_))
+    };
+    assert!(!has(&cache.shelf_at_hand(&talk.video).unwrap(), "a"));
+    let ours = fixture.keep(&request("a"), "ours").await;
+    assert!(has(&cache.shelf_at_hand(&talk.video).unwrap(), "a"));
+    cache.reject(&ours).unwrap();
+    assert!(!has(&cache.shelf_at_hand(&talk.video).unwrap(), "a"));
+
+    let other = Cache::new(fixture.folder.path().to_owned());
+    let (asked, reply) = (request("b"), Reply::Excerpt("theirs".to_owned()));
+    let kept = other.keep_reply(talk, Stage::Summary, &asked, reply);
+    kept.await.unwrap();
+    assert!(has(&cache.shelf(&talk.video).unwrap(), "b"));
+    assert!(has(&cache.shelf_at_hand(&talk.video).unwrap(), "b"));
+}
+
 /// Two talks in one folder, each as another part of the program sees it.
 #[cfg(unix)]
 #[tokio::test]
