@@ -66,11 +66,8 @@ impl Cache {
 
     /// What was paid for, folder by folder. A file that cannot be read is an error of its own.
     pub fn ledger(&self) -> Result<impl Iterator<Item = Result<Paid, CacheError>>, CacheError> {
-        let mut folders = fs::names(&self.folder)?;
-        folders.retain(|name| !name.starts_with('.'));
-        let shelves = folders
-            .into_iter()
-            .map(|name| Shelf::open(self.folder.join(name)));
+        let folders = self.folders()?.into_iter();
+        let shelves = folders.map(|name| Shelf::open(self.folder.join(name)));
         Ok(shelves.flat_map(|shelf| match shelf {
             Ok(shelf) => shelf.paid(),
             Err(error) => vec![Err(error)],

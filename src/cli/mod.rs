@@ -28,7 +28,7 @@ mod tools;
 mod workshop;
 
 use std::error::Error;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -242,10 +242,16 @@ pub fn main() -> ExitCode {
 }
 
 fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
             drop(error.print());
+            if let Some(id) = arguments.iter().find_map(|argument| dashed_id(argument)) {
+                say(format_args!(
+                    "hint: an id that begins with `-` is written as `--only={id}`, or after `--`"
+                ));
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
@@ -296,6 +302,13 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(if failure.fate == Fate::Usage { 2 } else { 1 })
         }
     }
+}
+
+/// An id that looks like short flags. What begins with two dashes is rather a slip in a long one.
+fn dashed_id(argument: &OsStr) -> Option<VideoId> {
+    let text = argument.to_str()?;
+    let is_dashed = text.starts_with('-') && !text.starts_with("--");
+    text.parse().ok().filter(|_| is_dashed)
 }
 
 fn print_failure(failure: &Failure) {

@@ -135,7 +135,7 @@ pub(super) fn write_under(
         written.map_err(|error| {
             Failure::run(
                 error,
-                Some("choose another folder with `output` in the catalog"),
+                Some("make room, or choose another folder with `output` in the catalog or `--output`"),
             )
         })?;
         pages.push(path.display().to_string());
