@@ -49,13 +49,13 @@ const says = (page, text) => status(page).filter({ hasText: text }).waitFor();
 test("search finds words of title, speakers, summary and category, whatever their accents", async () => {
   const { page } = await visit("sample/");
   assert.equal(await shown(page).count(), 10);
-  for (const [query, found] of [["ozdemir", "Jördis"], ["LEILANI", "Leilani"], ["cost courtesy", ""]]) {
+  // Two neighbours with one count could not be told apart.
+  for (const [query, count, found] of [["ozdemir", 1, "Jördis"], ["cost courtesy", 3, "Polite Guest"], ["LEILANI", 1, "Leilani"]]) {
     await field(page, "Search").fill(query);
-    await page.waitForFunction(() => document.querySelector("output").value.includes(" of "));
-    const count = await shown(page).count();
-    assert.ok(count >= 1 && count < 10, `${query}: ${count}`);
     await says(page, `${count} of 10 talks`);
-    assert.ok((await titles(page)).join().includes(found) || found === "Leilani");
+    assert.equal(await shown(page).count(), count);
+    const texts = await shown(page).allTextContents();
+    assert.ok(texts.join().includes(found), `${query}: ${texts}`);
   }
   await field(page, "Search").fill("xyzzy");
   await says(page, "None of 10 talks");
