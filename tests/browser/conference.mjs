@@ -75,7 +75,7 @@ export function large(count) {
   });
   const categories = CATEGORIES.map((name) => `[[categories]]\nname = ${text(name)}\ndescription = "what belongs there"\n`);
   writeFileSync(join(folder, "catalog.toml"), `title = "Large & Hostile <Conf> 2026"
-intro = "# Welcome\\n\\nto [this](https://conf.example/) <script>document.title = 'owned'</script>"
+intro = "# Welcome\\n\\nto [the programme](https://conf.example/) <script>document.title = 'owned'</script>"
 url = "https://conf.example/2026/"
 talks = [
 ${talks.join("\n")}
