@@ -205,25 +205,25 @@ impl Cache {
         } = arrival;
         let home = self.folder.join(folder);
         let path = home.join(name);
-        let here = here(&kind, folder, &path)?;
-        let is_newer = |(made_at, _): &(Timestamp, _)| contents.made_at > *made_at;
+        let here = made_at(&kind, folder, &path)?;
+        let is_newer = |here: Timestamp| contents.made_at > here;
         let place = match kind {
             Kind::Failure => None,
             Kind::Captions => {
                 let words = contents.transcript.unwrap_or_default();
                 let has_words = || Ok::<_, CacheError>(Shelf::open(home)?.has_transcript(&words));
-                let is_wanted = match &here {
+                let is_wanted = match here {
                     None => true,
                     Some(here) => is_newer(here) && has_words()?,
                 };
                 is_wanted.then_some((path, Existing::Replace))
             }
             Kind::Result(name) if is_fetched(name.stage) => {
-                let is_wanted = here.as_ref().is_none_or(is_newer);
+                let is_wanted = here.is_none_or(is_newer);
                 is_wanted.then_some((path, Existing::Replace))
             }
             Kind::Result(_) if !path.exists() => Some((path, Existing::Keep)),
-            Kind::Result(_) if here.as_ref().is_some_and(|here| !is_newer(here)) => None,
+            Kind::Result(_) if here.is_some_and(|here| !is_newer(here)) => None,
             Kind::Result(name) => {
                 let last = Shelf::open(home.clone())?.highest_number(name.stage, &name.digest);
                 let number = last + 1;
@@ -238,19 +238,14 @@ impl Cache {
     }
 }
 
-/// When the file was made that stands in a place, with its bytes; none where there is none or a
-/// damaged one.
-fn here(
-    kind: &Kind,
-    folder: &str,
-    path: &Path,
-) -> Result<Option<(Timestamp, Vec<u8>)>, CacheError> {
+/// When the file was made that stands in a place; none where there is none or a damaged one.
+fn made_at(kind: &Kind, folder: &str, path: &Path) -> Result<Option<Timestamp>, CacheError> {
     let bytes = match fs::read(path) {
         Err(error) if error.is_not_found() => return Ok(None),
         bytes => bytes?,
     };
     let contents = examined(kind, folder, path, &bytes).ok();
-    Ok(contents.map(|contents| (contents.made_at, bytes)))
+    Ok(contents.map(|contents| contents.made_at))
 }
 
 fn is_fetched(stage: Stage) -> bool {

@@ -31,6 +31,7 @@ use tokio::sync::OnceCell;
 
 pub use crate::cache::archive::{ArchiveError, Refused, Taken, Words};
 pub use crate::cache::contents::Flaw;
+use crate::cache::contents::Kind;
 use crate::cache::file_name::{FileName, Standing};
 pub use crate::cache::ledger::Paid;
 pub use crate::cache::prune::{Unused, Why, Worth};
@@ -205,6 +206,14 @@ impl Cache {
         Ok(names.filter(is_ours).collect())
     }
 
+    /// The files in a folder that are ours, in the order of their names, and what each says it is.
+    fn files(&self, folder: &str) -> Result<Vec<(Kind, PathBuf)>, CacheError> {
+        let folder = self.folder.join(folder);
+        let names = fs::names(&folder)?.into_iter();
+        let files = names.filter_map(|name| Some((Kind::of(&name)?, folder.join(name))));
+        Ok(files.collect())
+    }
+
     /// Keeps what `YouTube` says about a video.
     pub async fn keep_metadata(
         &self,
@@ -345,14 +354,24 @@ impl Cache {
         reason: &str,
         message: &str,
     ) -> Result<(), CacheError> {
+        self.remember(video, &failure_name(stage), reason, message)
+            .await
+    }
+
+    async fn remember(
+        &self,
+        video: &VideoId,
+        name: &str,
+        reason: &str,
+        message: &str,
+    ) -> Result<(), CacheError> {
         let failure = RememberedFailure {
             talk: video.to_string(),
             at: now(),
             reason: reason.to_owned(),
             message: message.to_owned(),
         };
-        let path = self.path(video, &failure_name(stage));
-        self.write(path, pretty(&failure), Existing::Replace)
+        self.write(self.path(video, name), pretty(&failure), Existing::Replace)
             .await?;
         Ok(())
     }

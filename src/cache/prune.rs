@@ -51,6 +51,7 @@ pub enum Worth {
 struct Known {
     kind: Kind,
     path: PathBuf,
+    bytes: u64,
     contents: Contents,
 }
 
@@ -62,8 +63,7 @@ impl Cache {
         let owners: BTreeSet<String> = talks.chain(videos).chain([CATEGORIES.into()]).collect();
         let mut unused = Vec::new();
         for folder in self.folders()? {
-            let path = self.folder.join(&folder);
-            let known = known(&path, &folder)?;
+            let known = self.known(&folder)?;
             let used = Used::of(&known);
             for file in &known {
                 let why = if !owners.contains(&file.contents.owner) {
@@ -73,11 +73,31 @@ impl Cache {
                 } else {
                     continue;
                 };
-                unused.extend(entered(&file.path, why, file.worth())?);
+                unused.push(Unused {
+                    path: file.path.clone(),
+                    bytes: file.bytes,
+                    why,
+                    worth: file.worth(),
+                });
             }
         }
-        unused.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(unused)
+    }
+
+    fn known(&self, folder: &str) -> Result<Vec<Known>, CacheError> {
+        let mut known = Vec::new();
+        for (kind, path) in self.files(folder)? {
+            let bytes = fs::read(&path)?;
+            if let Ok(contents) = examined(&kind, folder, &path, &bytes) {
+                known.push(Known {
+                    kind,
+                    path,
+                    bytes: bytes.len() as u64,
+                    contents,
+                });
+            }
+        }
+        Ok(known)
     }
 
     /// Removes files, and the folders that are empty then.
@@ -155,33 +175,4 @@ impl<'a> Used<'a> {
             _ => false,
         }
     }
-}
-
-fn known(path: &Path, folder: &str) -> Result<Vec<Known>, CacheError> {
-    let mut known = Vec::new();
-    for name in fs::names(path)? {
-        let Some(kind) = Kind::of(&name) else {
-            continue;
-        };
-        let path = path.join(name);
-        let bytes = fs::read(&path)?;
-        if let Ok(contents) = examined(&kind, folder, &path, &bytes) {
-            known.push(Known {
-                kind,
-                path,
-                contents,
-            });
-        }
-    }
-    Ok(known)
-}
-
-fn entered(path: &Path, why: Why, worth: Worth) -> Result<Option<Unused>, CacheError> {
-    let known = fs::size_and_time(path)?;
-    Ok(known.map(|(bytes, _)| Unused {
-        path: path.to_owned(),
-        bytes,
-        why,
-        worth,
-    }))
 }

@@ -6,9 +6,7 @@
 
 use std::path::PathBuf;
 
-use crate::cache::{
-    Cache, CacheError, RememberedFailure, beside_the_run, digest_of, now, pretty, read,
-};
+use crate::cache::{Cache, CacheError, RememberedFailure, beside_the_run, digest_of, read};
 use crate::fs::{self, Existing};
 use crate::talk::id::VideoId;
 
@@ -65,16 +63,7 @@ impl Cache {
         reason: &str,
         message: &str,
     ) -> Result<(), CacheError> {
-        let failure = RememberedFailure {
-            talk: video.to_string(),
-            at: now(),
-            reason: reason.to_owned(),
-            message: message.to_owned(),
-        };
-        let path = self.path(video, NONE);
-        self.write(path, pretty(&failure), Existing::Replace)
-            .await?;
-        Ok(())
+        self.remember(video, NONE, reason, message).await
     }
 
     fn place(&self, video: &VideoId, making: &str) -> CachedThumbnail {

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::cache::contents::{Flaw, Kind, examined};
+use crate::cache::contents::{Flaw, examined};
 use crate::cache::{Cache, CacheError};
 use crate::fs;
 
@@ -33,13 +33,8 @@ impl Cache {
             findings: Vec::new(),
         };
         for folder in self.folders()? {
-            let path = self.folder.join(&folder);
-            for name in fs::names(&path)? {
-                let Some(kind) = Kind::of(&name) else {
-                    continue;
-                };
+            for (kind, path) in self.files(&folder)? {
                 verified.files += 1;
-                let path = path.join(name);
                 let bytes = fs::read(&path).map_err(|error| Flaw::Unreadable(error.into()));
                 let examined = bytes.and_then(|bytes| examined(&kind, &folder, &path, &bytes));
                 if let Err(flaw) = examined {
