@@ -67,7 +67,7 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
     }
     let pages = if is_printed {
         let header = header(&workshop, None)?;
-        print(&rendered(&workshop, &outcomes, *format, &header)?)?;
+        print(&rendered(&workshop, &talks(&outcomes), *format, &header)?)?;
         Vec::new()
     } else {
         write(&workshop, &outcomes, formats, output)?
@@ -93,7 +93,7 @@ pub(super) fn in_format(globals: &Globals, format: Format) -> Result<String, Fai
     let entries: Vec<&Entry> = workshop.catalog.visible().collect();
     let outcomes = recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet))?;
     let header = header(&workshop, None)?;
-    rendered(&workshop, &outcomes, format, &header)
+    rendered(&workshop, &talks(&outcomes), format, &header)
 }
 
 /// These talks, as far as they are cached.
@@ -127,9 +127,10 @@ pub(super) fn write_under(
     formats: &[Format],
     output: &Path,
 ) -> Result<Vec<String>, Failure> {
+    let talks = talks(outcomes);
     let mut pages = Vec::new();
     for format in formats {
-        let page = rendered(workshop, outcomes, *format, header)?;
+        let page = rendered(workshop, &talks, *format, header)?;
         let path = output.join(format.file_name());
         let written = fs::write(&path, page.as_bytes(), Existing::Replace);
         written.map_err(|error| {
@@ -143,17 +144,18 @@ pub(super) fn write_under(
     Ok(pages)
 }
 
+fn talks(outcomes: &[Outcome]) -> Vec<SummarizedTalk> {
+    let talks = outcomes.iter().map(|outcome| outcome.talk.clone());
+    talks.collect()
+}
+
 fn rendered(
     workshop: &Workshop,
-    outcomes: &[Outcome],
+    talks: &[SummarizedTalk],
     format: Format,
     header: &Header,
 ) -> Result<String, Failure> {
-    let talks: Vec<SummarizedTalk> = outcomes
-        .iter()
-        .map(|outcome| outcome.talk.clone())
-        .collect();
-    let page = workshop.templates.render(format, header, &talks);
+    let page = workshop.templates.render(format, header, talks);
     page.map_err(|error| {
         Failure::run(
             error,
