@@ -144,14 +144,14 @@ pub(super) fn write_under(
     Ok(pages)
 }
 
-fn talks(outcomes: &[Outcome]) -> Vec<SummarizedTalk> {
-    let talks = outcomes.iter().map(|outcome| outcome.talk.clone());
-    talks.collect()
+/// The talks of these outcomes.
+pub(super) fn talks(outcomes: &[Outcome]) -> Vec<&SummarizedTalk> {
+    outcomes.iter().map(|outcome| &outcome.talk).collect()
 }
 
 fn rendered(
     workshop: &Workshop,
-    talks: &[SummarizedTalk],
+    talks: &[&SummarizedTalk],
     format: Format,
     header: &Header,
 ) -> Result<String, Failure> {

@@ -17,7 +17,6 @@ use crate::render::page::Home;
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, say};
 use crate::site::{self, Conference, Folders};
-use crate::talk::SummarizedTalk;
 
 /// What the index is called by those above it and below it.
 const INDEX: &str = "index.html";
@@ -129,8 +128,8 @@ fn conference(
     page::write_under(&header, &workshop, &outcomes, &formats, &output)?;
     thumbnails::say_lacking(globals, &workshop, &entries)?;
     let whole = report(catalog, &workshop, &outcomes);
-    let talks: Vec<SummarizedTalk> = outcomes.into_iter().map(|outcome| outcome.talk).collect();
-    Ok((Conference::new(folder, &header, &talks), whole))
+    let conference = Conference::new(folder, &header, &page::talks(&outcomes));
+    Ok((conference, whole))
 }
 
 fn report(catalog: &Path, workshop: &Workshop, outcomes: &[Outcome]) -> Ending {

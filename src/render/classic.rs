@@ -37,7 +37,7 @@ struct ClassicCard<'a> {
 }
 
 /// Groups the talks as the origin does.
-pub(super) fn page<'a>(header: &'a Header, talks: &'a [SummarizedTalk]) -> ClassicPage<'a> {
+pub(super) fn page<'a>(header: &'a Header, talks: &[&'a SummarizedTalk]) -> ClassicPage<'a> {
     let none = if header.categories.is_empty() {
         ALL_TALKS
     } else {

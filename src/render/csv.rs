@@ -24,7 +24,7 @@ struct Row {
 }
 
 /// The talks in the organizer's order.
-pub(super) fn table(talks: &[SummarizedTalk]) -> String {
+pub(super) fn table(talks: &[&SummarizedTalk]) -> String {
     let mut table = csv::WriterBuilder::new()
         .has_headers(false)
         .from_writer("\u{feff}".as_bytes().to_vec());
@@ -100,7 +100,7 @@ mod tests {
             making: None,
             freshness: Freshness::Current,
         });
-        let table = table(&[talk, unknown]);
+        let table = table(&[&talk, &unknown]);
         expect![[r#"
             title,speakers,category,summary,summary_origin,date,length,language,link
             "Caches, ""keys"" and names","Ada Quill, Ben Oak",text,text,excerpt,text,0:25:10,text,https://www.youtube.com/watch?v=-----------&t=0s

@@ -1,5 +1,6 @@
 //! Untrusted text made harmless, for each language that a page is written in. Pure.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use crate::talk::one_line;
@@ -109,13 +110,16 @@ pub(super) fn line(text: &str) -> String {
 /// Those that turn the direction of writing around are taken out too, since they would show a text,
 /// and what stands beside it, in an order that nobody wrote; so are characters that hide words from
 /// readers, and those that no XML may hold. Marks that belong to the writing of a language stay.
-pub(crate) fn without_controls(text: &str) -> String {
+pub(crate) fn without_controls(text: &str) -> Cow<'_, str> {
     let kept = |c: char| match c {
-        '\n' | '\t' | '\r' => Some(c),
+        ' '..='~' | '\n' | '\t' | '\r' => Some(c),
         _ if c.is_control() => c.is_whitespace().then_some(' '),
         _ => (!turns_direction(c) && !hides(c) && !is_no_character(c)).then_some(c),
     };
-    text.chars().filter_map(kept).collect()
+    if text.chars().all(|c| kept(c) == Some(c)) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter_map(kept).collect())
 }
 
 fn turns_direction(c: char) -> bool {

@@ -94,7 +94,7 @@ struct MadeJson<'a> {
 }
 
 /// The page as JSON.
-pub(super) fn page(header: &Header, talks: &[SummarizedTalk]) -> String {
+pub(super) fn page(header: &Header, talks: &[&SummarizedTalk]) -> String {
     let page = PageJson {
         version: VERSION,
         title: line(&header.title),
@@ -102,14 +102,14 @@ pub(super) fn page(header: &Header, talks: &[SummarizedTalk]) -> String {
         language: &header.language,
         intro: header.intro.as_deref().map(markdown::harmless),
         categories: categories(header, talks),
-        talks: talks.iter().map(talk).collect(),
+        talks: talks.iter().copied().map(talk).collect(),
     };
     let mut json = serde_json::to_string_pretty(&page).expect("our own types serialize");
     json.push('\n');
     json
 }
 
-fn categories(header: &Header, talks: &[SummarizedTalk]) -> Vec<CategoryJson> {
+fn categories(header: &Header, talks: &[&SummarizedTalk]) -> Vec<CategoryJson> {
     let is_in = |talk: &SummarizedTalk, name: &str| {
         let choice = talk.category.as_ref().map(|filing| &filing.choice);
         matches!(choice, Some(Choice::Category(chosen)) if chosen == name)
@@ -140,7 +140,7 @@ fn talk(summarized: &SummarizedTalk) -> TalkJson<'_> {
         title: line(&talk.title),
         title_origin: talk.title_origin,
         speakers: talk.speakers.iter().map(|name| line(name)).collect(),
-        description: without_controls(talk.description.trim()),
+        description: without_controls(talk.description.trim()).into_owned(),
         date: talk.date.as_deref().map(line),
         duration: talk.duration,
         language: talk.language.as_deref().map(line),
@@ -214,7 +214,7 @@ mod tests {
         filing.filed_by = FiledBy::Model;
         filing.making = making;
         filing.freshness = Freshness::Stale;
-        page(&header, &talks[..1])
+        page(&header, &[&talks[0]])
     }
 
     /// Programs rely on these names. A change to them goes into `docs/page-json.md`.

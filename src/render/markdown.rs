@@ -9,7 +9,7 @@ use crate::render::escape::without_controls;
 
 /// A text without HTML and without links that do something else than lead somewhere.
 pub(super) fn harmless(markdown: &str) -> String {
-    let mut text = without_controls(markdown.trim());
+    let mut text = without_controls(markdown.trim()).into_owned();
     // What was inside of HTML is Markdown once the HTML is text, so look until there is none.
     loop {
         let harms = harms(&text);

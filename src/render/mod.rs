@@ -172,7 +172,7 @@ impl Templates {
         &self,
         format: Format,
         header: &Header,
-        talks: &[SummarizedTalk],
+        talks: &[&SummarizedTalk],
     ) -> Result<String, TemplateError> {
         let with = |templates, template| written(templates, &self.assets, template, header, talks);
         match format {
@@ -213,6 +213,7 @@ fn compiled(
     }
     // With everything there and with nothing there, so that every branch is tried.
     let (header, talks) = trial();
+    let talks: Vec<&SummarizedTalk> = talks.iter().collect();
     written(&templates, assets, template, &header, &talks)?;
     written(&templates, assets, template, &Header::default(), &[])?;
     let in_one = templates.register_template_string(template.name(), in_one_piece(sources));
@@ -248,24 +249,19 @@ fn written(
     assets: &Assets,
     template: Template,
     header: &Header,
-    talks: &[SummarizedTalk],
+    talks: &[&SummarizedTalk],
 ) -> Result<String, TemplateError> {
-    match template {
-        Template::Markdown => rendered(templates, template, &Page::new(header, talks)),
+    // What templates see is a copy of the page, which is not kept beside it.
+    let seen = match template {
+        Template::Markdown => Context::wraps(Page::new(header, talks)),
         Template::Html => {
             let page = Page::new(header, talks);
-            rendered(templates, template, &HtmlPage::new(header, &page, assets))
+            Context::wraps(HtmlPage::new(header, &page, assets))
         }
-        Template::Classic => rendered(templates, template, &classic::page(header, talks)),
-    }
-}
-
-fn rendered(
-    templates: &Handlebars<'static>,
-    template: Template,
-    page: &impl Serialize,
-) -> Result<String, TemplateError> {
-    templates.render(template.name(), page).map_err(|error| {
+        Template::Classic => Context::wraps(classic::page(header, talks)),
+    };
+    let page = seen.and_then(|seen| templates.render_with_context(template.name(), &seen));
+    page.map_err(|error| {
         let name = error.template_name.as_deref().unwrap_or(template.name());
         TemplateError::Broken {
             path: file_name(name).into(),

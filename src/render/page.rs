@@ -160,7 +160,7 @@ impl Page {
     /// Groups the talks: sections in the organizer's order, `Uncategorized` last, empty ones left
     /// out.
     #[must_use]
-    pub fn new(header: &Header, talks: &[SummarizedTalk]) -> Self {
+    pub fn new(header: &Header, talks: &[&SummarizedTalk]) -> Self {
         let title = one_line(&header.title);
         let intro = header
             .intro
@@ -178,7 +178,7 @@ impl Page {
                 .iter()
                 .filter_map(|talk| Some(talk.summary.as_ref()?.origin))
         };
-        let languages: HashSet<_> = talks.iter().filter_map(spoken_language).collect();
+        let languages: HashSet<_> = talks.iter().copied().filter_map(spoken_language).collect();
         let cards = |group: &Group<'_>| -> Vec<Card> {
             let talks = group.talks.iter();
             talks
@@ -217,7 +217,7 @@ impl Page {
             intro_markdown: intro,
             language: header.language.clone(),
             talks: counted(talks.len(), "talk"),
-            length: total_length(talks),
+            length: total_length(talks.iter().copied()),
             contents,
             sections: sections.collect(),
             has_written: origins()
@@ -239,7 +239,7 @@ struct Group<'a> {
     talks: Vec<&'a SummarizedTalk>,
 }
 
-fn grouped<'a>(header: &Header, talks: &'a [SummarizedTalk]) -> Vec<Group<'a>> {
+fn grouped<'a>(header: &Header, talks: &[&'a SummarizedTalk]) -> Vec<Group<'a>> {
     let last = if header.categories.is_empty() {
         ALL_TALKS
     } else {

@@ -271,7 +271,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
         } = &self.conference;
         let talks = catalog.talks.iter().zip(talks);
         let visible = talks.filter(|(entry, _)| !entry.hide);
-        let visible: Vec<_> = visible.map(|(_, reviewed)| reviewed.talk.clone()).collect();
+        let visible: Vec<_> = visible.map(|(_, reviewed)| &reviewed.talk).collect();
         let page = templates.render(Format::Html, header, &visible);
         page.map(Answer::Page).map_err(Refusal::NotRendered)
     }

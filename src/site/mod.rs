@@ -89,7 +89,7 @@ struct Share<'a> {
 impl Conference {
     /// A conference whose page is in a folder beside the index.
     #[must_use]
-    pub fn new(folder: String, header: &Header, talks: &[SummarizedTalk]) -> Self {
+    pub fn new(folder: String, header: &Header, talks: &[&SummarizedTalk]) -> Self {
         let lengths = talks.iter().map(|talk| talk.talk.duration);
         Self {
             folder,
@@ -196,7 +196,7 @@ fn policy(style: &str, script: &str) -> String {
 }
 
 /// The years that the conference's name speaks of, else those in which its talks were published.
-fn years(header: &Header, talks: &[SummarizedTalk]) -> BTreeSet<u16> {
+fn years(header: &Header, talks: &[&SummarizedTalk]) -> BTreeSet<u16> {
     static YEAR: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\b(?:19|20)[0-9]{2}\b").expect("the pattern is well-formed"));
     let named: BTreeSet<u16> = YEAR

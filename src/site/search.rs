@@ -24,8 +24,7 @@ struct Talk<'a>(&'a str, &'a str, &'a str, usize, &'a str);
 pub fn search(conferences: &[Conference]) -> String {
     let searched: Vec<Searched<'_>> = conferences.iter().map(searched).collect();
     // These texts do not pass the template's escaping, which takes out what turns writing around.
-    let json = without_controls(&json(&searched));
-    format!("searchable({json});\n")
+    format!("searchable({});\n", without_controls(&json(&searched)))
 }
 
 fn json(searched: &[Searched<'_>]) -> String {

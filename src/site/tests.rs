@@ -71,9 +71,9 @@ fn two() -> [Conference; 2] {
         Conference::new(
             "a".to_owned(),
             &header("A Conf 2026", &categories),
-            &systems,
+            &systems.each_ref(),
         ),
-        Conference::new("b".to_owned(), &header("B Conf", &[]), &plain),
+        Conference::new("b".to_owned(), &header("B Conf", &[]), &plain.each_ref()),
     ]
 }
 
@@ -139,7 +139,7 @@ fn every_talk_is_searched_and_lies_where_its_page_has_it() {
 fn no_text_becomes_markup_and_none_is_turned_around() {
     let hostile = "</script><script>a()</script> \"'<b onload=c> {{title}} \u{202e}evil";
     let talks = [talk("first______", hostile, hostile, None)];
-    let conference = Conference::new("a".to_owned(), &header(hostile, &[hostile]), &talks);
+    let conference = Conference::new("a".to_owned(), &header(hostile, &[hostile]), &talks.each_ref());
     let index = index(hostile, std::slice::from_ref(&conference)).unwrap();
     let search = search(&[conference]);
     assert_eq!(index.matches("<script").count(), 1);
@@ -157,7 +157,7 @@ fn a_length_that_is_not_known_makes_no_sum() {
     ];
     talks[1].talk.duration = None;
     let header = header("A Conf", &[]);
-    let conference = Conference::new("a".to_owned(), &header, &talks);
+    let conference = Conference::new("a".to_owned(), &header, &talks.each_ref());
     assert_eq!(conference.card().facts, ["2 talks"]);
     assert_eq!(figures(&[conference]), ["1 conference", "2 talks"]);
 }

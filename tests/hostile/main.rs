@@ -37,7 +37,8 @@ fn is_forbidden(c: char) -> bool {
 fn rendered(format: Format, header: &Header, talks: &[SummarizedTalk]) -> String {
     static TEMPLATES: LazyLock<Templates> =
         LazyLock::new(|| Templates::load(Path::new("no/such/folder")).unwrap());
-    TEMPLATES.render(format, header, talks).unwrap()
+    let talks: Vec<_> = talks.iter().collect();
+    TEMPLATES.render(format, header, &talks).unwrap()
 }
 
 /// A page that says this wherever a page can say something.

@@ -1,5 +1,7 @@
 //! What search engines read of the page: schema.org in JSON-LD. Pure.
 
+use std::fmt::Write;
+
 use serde::Serialize;
 
 use crate::render::escape;
@@ -115,12 +117,17 @@ fn video(card: &Card) -> VideoObject<'_> {
 
 /// JSON in which no text can end the script, begin a comment or end a line of a script.
 fn in_script(json: &str) -> String {
-    escape::without_controls(json)
-        .replace('<', "\\u003c")
-        .replace('>', "\\u003e")
-        .replace('&', "\\u0026")
-        .replace('\u{2028}', "\\u2028")
-        .replace('\u{2029}', "\\u2029")
+    let mut escaped = String::with_capacity(json.len());
+    for c in escape::without_controls(json).chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                write!(escaped, "\\u{:04x}", u32::from(c))
+                    .expect("writing to a string does not fail");
+            }
+            c => escaped.push(c),
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]
