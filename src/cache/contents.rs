@@ -11,12 +11,12 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 use zip::result::ZipError;
 
+use crate::cache::envelope::{
+    CaptionsFile, FetchedFile, RememberedFailure, ReplyFile, digest_of, parsed,
+};
 use crate::cache::file_name::FileName;
 use crate::cache::suggestion::CATEGORIES;
-use crate::cache::{
-    CAPTIONS, CacheError, CaptionsFile, FetchedFile, RememberedFailure, Reply, ReplyFile,
-    digest_of, failure_name, parsed,
-};
+use crate::cache::{CAPTIONS, CacheError, Reply, failure_name};
 use crate::talk::Metadata;
 use crate::talk::id::VideoId;
 use crate::talk::transcript::Transcript;

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use crate::cache::{Cache, CacheError, Shelf, read};
+use crate::cache::envelope::read;
+use crate::cache::{Cache, CacheError, Shelf};
 use crate::fs;
 use crate::llm::{ProviderKind, Usage};
 use crate::talk::id::VideoId;

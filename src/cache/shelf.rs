@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
-use crate::cache::file_name::{FileName, Standing};
-use crate::cache::{
-    CAPTIONS, CacheError, CaptionsFile, FetchedFile, FileStamp, RememberedFailure, Reply,
-    ReplyFile, Request, failure_name, read, reference_to,
+use crate::cache::envelope::{
+    CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, read,
 };
+use crate::cache::file_name::{FileName, Standing};
+use crate::cache::{CAPTIONS, CacheError, Reply, Request, failure_name, reference_to};
 use crate::fs;
 use crate::llm::Completion;
 use crate::talk::Metadata;

@@ -6,13 +6,18 @@ mod replies;
 mod upkeep;
 
 use std::error::Error;
+use std::path::Path;
 
 use expect_test::expect;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::*;
+use crate::cache::envelope::pretty;
+use crate::fs::Existing;
 use crate::llm::{ChatRequest, Message, Parameters, ProviderKind, ReplyShape, Role};
+use crate::talk::Metadata;
+use crate::talk::id::TalkId;
 use crate::talk::transcript::{CaptionKind, Cue, Span};
 
 const VIDEO: &str = "jAtrviDGpwE";

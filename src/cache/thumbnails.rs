@@ -6,7 +6,8 @@
 
 use std::path::PathBuf;
 
-use crate::cache::{Cache, CacheError, RememberedFailure, beside_the_run, digest_of, read};
+use crate::cache::envelope::{digest_of, read};
+use crate::cache::{Cache, CacheError, RememberedFailure, beside_the_run};
 use crate::fs::{self, Existing};
 use crate::talk::id::VideoId;
 
