@@ -64,6 +64,27 @@ pub enum Next {
     Transcribe,
 }
 
+impl Outlook {
+    /// The file of the cache that cannot be read. As long as it is there, no run pays for the talk.
+    #[must_use]
+    pub fn damage(&self) -> Option<&FetchError> {
+        let standings = [&self.metadata, &self.transcript];
+        let mut unusable = standings.into_iter().filter_map(|standing| match standing {
+            Standing::Unusable(error) => Some(error),
+            _ => None,
+        });
+        unusable.find(|error| error.is_damage())
+    }
+}
+
+/// A visit that failed has brought no transcript either.
+fn failed(metadata: &Result<Standing, FetchError>) -> Option<RememberedFailure> {
+    match metadata {
+        Ok(Standing::Failed(failure)) => Some(failure.clone()),
+        _ => None,
+    }
+}
+
 impl Fetcher<'_> {
     /// Looks at what is there of an entry.
     pub fn outlook(&self, entry: &Entry) -> Outlook {
@@ -95,13 +116,20 @@ impl Fetcher<'_> {
             .read_transcript(entry, &shelf)
             .and_then(|(transcript, changed)| {
                 known.transcript = transcript;
-                let failure = failure(Stage::Transcript)?;
+                let failure = failure(Stage::Transcript)?.or_else(|| failed(&metadata));
                 Ok(match (changed, &known.transcript) {
                     (Some(changed), _) => changed,
                     (None, Some(_)) => Standing::There(failure),
                     (None, None) => failure.map_or(Standing::Lacking, Standing::Failed),
                 })
             });
+        // What else can be read is shown, as a run would do.
+        if metadata.as_ref().is_err_and(FetchError::is_damage) {
+            known.metadata = shelf.legible_metadata();
+        }
+        if transcript.as_ref().is_err_and(FetchError::is_damage) {
+            known.transcript = shelf.legible_transcript_ref();
+        }
         let is_usable = metadata.is_ok() && transcript.is_ok();
         let transcript = transcript.unwrap_or_else(Standing::Unusable);
         let next = match &transcript {
