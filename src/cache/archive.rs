@@ -136,22 +136,29 @@ impl Cache {
             }
         }
         let mut unread = None;
-        let written = fs::write_with(archive, Existing::Replace, |file| {
+        let mut written = 0;
+        let outcome = fs::write_with(archive, Existing::Replace, |file| {
             let mut archive = ZipWriter::new(file);
             for (name, path) in &files {
-                let bytes = fs::read(path).map_err(|error| {
-                    unread = Some(error);
-                    io::Error::other("a file of the cache could not be read")
-                })?;
+                let bytes = match fs::read(path) {
+                    Ok(bytes) => bytes,
+                    // A run has set it aside meanwhile.
+                    Err(error) if error.is_not_found() => continue,
+                    Err(error) => {
+                        unread = Some(error);
+                        return Err(io::Error::other("a file of the cache could not be read"));
+                    }
+                };
+                written += 1;
                 archive.start_file(name, SimpleFileOptions::default())?;
                 archive.write_all(&bytes)?;
             }
             archive.finish()?;
             Ok(())
         });
-        match (written, unread) {
+        match (outcome, unread) {
             (_, Some(error)) => Err(CacheError::File(error).into()),
-            (written, None) => Ok(written.map(|_| files.len())?),
+            (outcome, None) => Ok(outcome.map(|_| written)?),
         }
     }
 
@@ -209,6 +216,7 @@ impl Cache {
         let is_newer = |here: Timestamp| contents.made_at > here;
         let place = match kind {
             Kind::Failure => None,
+            Kind::Thumbnail => here.is_none().then_some((path, Existing::Replace)),
             Kind::Captions => {
                 let words = contents.transcript.unwrap_or_default();
                 let has_words = || Ok::<_, CacheError>(Shelf::open(home)?.has_transcript(&words));
@@ -232,7 +240,10 @@ impl Cache {
             }
         };
         match place {
-            Some((path, existing)) => Ok(fs::write(&path, &bytes, existing)?),
+            Some((path, existing)) => {
+                self.enter_at_once()?;
+                Ok(fs::write(&path, &bytes, existing)?)
+            }
             None => Ok(false),
         }
     }
@@ -256,7 +267,7 @@ fn is_fetched(stage: Stage) -> bool {
 fn is_passed_on(name: &str, words: Words) -> bool {
     match Kind::of(name) {
         None | Some(Kind::Failure) => false,
-        Some(Kind::Captions) => true,
+        Some(Kind::Captions | Kind::Thumbnail) => true,
         Some(Kind::Result(name)) => {
             let is_speech = matches!(name.stage, Stage::Transcript | Stage::Transcription);
             words == Words::Included || !is_speech

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::cache::{CacheError, Reply, Request};
-use crate::fs;
+use crate::fs::{self, FileError};
 use crate::talk::transcript::TranscriptRef;
 use crate::work::Stage;
 
@@ -92,30 +92,51 @@ pub(super) fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T, Cache
     parsed(path, &fs::read(path)?)
 }
 
+/// The same for a file that another run may just have removed or set aside.
+pub(super) fn read_if_there<T: for<'de> Deserialize<'de>>(
+    path: &Path,
+) -> Result<Option<T>, CacheError> {
+    match read(path) {
+        Err(CacheError::File(error)) if error.is_not_found() => Ok(None),
+        read => read.map(Some),
+    }
+}
+
 /// What stands in a file of ours, if it is of a version we know.
 pub(super) fn parsed<T: for<'de> Deserialize<'de>>(
     path: &Path,
     bytes: &[u8],
 ) -> Result<T, CacheError> {
-    #[derive(Deserialize)]
-    struct Version {
-        #[serde(default)]
-        version: u32,
-    }
     let damaged = |source| CacheError::Damaged {
         path: path.to_owned(),
         source,
     };
     // A file as we write it says so first; only others are read through to find out.
-    if !bytes.starts_with(OPENING) {
-        let Version { version } = serde_json::from_slice(bytes).map_err(damaged)?;
-        if version > VERSION {
-            return Err(CacheError::TooNew {
-                path: path.to_owned(),
-            });
-        }
+    if !bytes.starts_with(OPENING) && version(bytes).map_err(damaged)? > VERSION {
+        return Err(CacheError::TooNew {
+            path: path.to_owned(),
+        });
     }
     serde_json::from_slice(bytes).map_err(damaged)
+}
+
+/// Whether a later version of this program wrote the file that stands in a place.
+pub(super) fn is_of_later_version(path: &Path) -> Result<bool, FileError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(version(&bytes).is_ok_and(|version| version > VERSION)),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn version(bytes: &[u8]) -> serde_json::Result<u32> {
+    #[derive(Deserialize)]
+    struct Version {
+        #[serde(default)]
+        version: u32,
+    }
+    let Version { version } = serde_json::from_slice(bytes)?;
+    Ok(version)
 }
 
 pub(super) fn pretty<T: Serialize>(value: &T) -> Vec<u8> {

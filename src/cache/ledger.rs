@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use crate::cache::envelope::read;
+use crate::cache::envelope::read_if_there;
 use crate::cache::{Cache, CacheError, Shelf};
 use crate::fs;
 use crate::llm::{ProviderKind, Usage};
@@ -79,9 +79,9 @@ impl Cache {
 impl Shelf {
     fn paid(&self) -> Vec<Result<Paid, CacheError>> {
         let replies = self.files.iter().filter(|file| is_reply(file.stage));
-        let receipts = replies.map(|file| read::<Receipt>(&self.path(file)));
+        let receipts = replies.map(|file| read_if_there::<Receipt>(&self.path(file)));
         receipts
-            .filter_map(|receipt| receipt.map(paid).transpose())
+            .filter_map(|receipt| receipt.map(|receipt| receipt.and_then(paid)).transpose())
             .collect()
     }
 }

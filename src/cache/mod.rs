@@ -29,7 +29,7 @@ use tokio::sync::OnceCell;
 
 pub use crate::cache::archive::{ArchiveError, Refused, Taken, Words};
 pub use crate::cache::contents::Flaw;
-use crate::cache::contents::Kind;
+use crate::cache::contents::{Examined, Kind, examined};
 use crate::cache::envelope::digest_of;
 pub use crate::cache::envelope::{FileStamp, RememberedFailure};
 pub use crate::cache::ledger::Paid;
@@ -73,6 +73,9 @@ pub enum CacheError {
         #[source]
         source: serde_json::Error,
     },
+    /// What is in use is not known while another run writes.
+    #[error("another run is writing into the cache")]
+    Busy,
     /// The file is of a later version of this program.
     #[error("`{}` was written by a later version of proceedings", path.display())]
     TooNew {
@@ -92,6 +95,7 @@ impl CacheError {
             Self::Damaged { .. } => {
                 Some("move the file away, or restore it from your repository, and run again")
             }
+            Self::Busy => Some("run again once it is through"),
             Self::TooNew { .. } => Some("install the current version of proceedings"),
         }
     }
@@ -134,12 +138,29 @@ impl Cache {
         Ok(names.filter(is_ours).collect())
     }
 
-    /// The files in a folder that are ours, in the order of their names, and what each says it is.
-    fn files(&self, folder: &str) -> Result<Vec<(Kind, PathBuf)>, CacheError> {
-        let folder = self.folder.join(folder);
-        let names = fs::names(&folder)?.into_iter();
-        let files = names.filter_map(|name| Some((Kind::of(&name)?, folder.join(name))));
-        Ok(files.collect())
+    /// The files in a folder that are ours, in the order of their names, each read whole. What a
+    /// run has removed or set aside meanwhile is passed over.
+    fn examined(&self, folder: &str) -> Result<Vec<Examined>, CacheError> {
+        let place = self.folder.join(folder);
+        let mut files = Vec::new();
+        for name in fs::names(&place)? {
+            let Some(kind) = Kind::of(&name) else {
+                continue;
+            };
+            let path = place.join(name);
+            let (bytes, contents) = match fs::read(&path) {
+                Ok(bytes) => (bytes.len(), examined(&kind, folder, &path, &bytes)),
+                Err(error) if error.is_not_found() => continue,
+                Err(error) => (0, Err(Flaw::Unreadable(error.into()))),
+            };
+            files.push(Examined {
+                kind,
+                path,
+                bytes: bytes as u64,
+                contents,
+            });
+        }
+        Ok(files)
     }
 
     fn path(&self, video: &VideoId, name: &str) -> PathBuf {

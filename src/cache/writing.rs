@@ -9,14 +9,15 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::cache::envelope::{
-    CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, VERSION, digest_of, pretty,
+    CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, VERSION, digest_of,
+    is_of_later_version, pretty,
 };
 use crate::cache::file_name::{FileName, Standing};
 use crate::cache::{
     CAPTIONS, Cache, CacheError, CachedReply, Reply, Request, Shelf, beside_the_run, failure_name,
     reference_to,
 };
-use crate::fs::{self, Existing};
+use crate::fs::{self, Existing, FileError};
 use crate::talk::Metadata;
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::transcript::{Transcript, TranscriptRef};
@@ -238,7 +239,12 @@ impl Cache {
         existing: Existing,
     ) -> Result<bool, CacheError> {
         self.enter().await?;
-        let written = beside_the_run(move || fs::write(&path, &bytes, existing)).await;
+        let written = beside_the_run(move || {
+            // What a later version has written says as much as this one would, or more.
+            let is_left = existing == Existing::Replace && is_of_later_version(&path)?;
+            Ok(!is_left && fs::write(&path, &bytes, existing)?)
+        });
+        let written: Result<bool, FileError> = written.await;
         self.at_hand.take();
         Ok(written?)
     }
