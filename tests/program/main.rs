@@ -36,5 +36,9 @@ mod youtube;
 mod fake_yt_dlp;
 #[cfg(target_os = "linux")]
 mod full_disk;
+#[cfg(target_os = "linux")]
+mod mounts;
+#[cfg(target_os = "linux")]
+mod read_only;
 #[cfg(unix)]
 mod stopping;
