@@ -13,6 +13,7 @@ mod captions;
 mod checking;
 mod comparing;
 mod credentials;
+mod damage;
 mod doctor;
 mod failing;
 mod formats;
