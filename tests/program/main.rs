@@ -19,6 +19,7 @@ mod failing;
 mod formats;
 mod importing;
 mod long_talks;
+mod looking_on;
 mod packaging;
 mod rendering;
 mod reviewing;
