@@ -20,6 +20,7 @@ mod formats;
 mod importing;
 mod long_talks;
 mod looking_on;
+mod odd_texts;
 mod packaging;
 mod rendering;
 mod reviewing;
