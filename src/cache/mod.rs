@@ -32,7 +32,7 @@ pub use crate::cache::contents::Flaw;
 use crate::cache::contents::{Examined, Kind, examined};
 use crate::cache::envelope::digest_of;
 pub use crate::cache::envelope::{FileStamp, RememberedFailure};
-pub use crate::cache::ledger::Paid;
+pub use crate::cache::ledger::{Paid, Used};
 pub use crate::cache::prune::{Unused, Why, Worth};
 pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
 pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};

@@ -155,6 +155,7 @@ fn fetched(standing: &Standing, next: Next, given: &str) -> Cell {
         Standing::Unusable(error) => {
             let state = match error {
                 FetchError::Cache(_) => State::Damaged,
+                FetchError::NotTranscribed { .. } => State::SetAside,
                 _ => State::Failed,
             };
             Cell::of(state).because(causes(error)).then(error.hint())
