@@ -6,6 +6,7 @@ mod damage;
 mod neighbours;
 mod replies;
 mod upkeep;
+mod versions;
 
 use std::path::Path;
 
