@@ -127,11 +127,9 @@ impl Listed {
 
     fn has(&self, file: &Examined, contents: &Contents) -> bool {
         let owner = &contents.owner;
-        match file.kind {
-            // A picture is known by its folder, which two videos may share on some disks.
-            Kind::Thumbnail => self.0.iter().any(|id| id.eq_ignore_ascii_case(owner)),
-            _ => self.0.contains(owner),
-        }
+        // A picture is known by its folder, which two videos may share on some disks.
+        let is_shared = || self.0.iter().any(|id| id.eq_ignore_ascii_case(owner));
+        self.0.contains(owner) || (file.kind == Kind::Thumbnail && is_shared())
     }
 }
 

@@ -3,7 +3,7 @@
 //! A reply is kept in the breath in which it arrives, beside every earlier one. What was fetched
 //! takes the place of the same content, and a pointer or a failure of the one before it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -239,12 +239,7 @@ impl Cache {
         existing: Existing,
     ) -> Result<bool, CacheError> {
         self.enter().await?;
-        let written = beside_the_run(move || {
-            // What a later version has written says as much as this one would, or more.
-            let is_left = existing == Existing::Replace && is_of_later_version(&path)?;
-            Ok(!is_left && fs::write(&path, &bytes, existing)?)
-        });
-        let written: Result<bool, FileError> = written.await;
+        let written = beside_the_run(move || placed(&path, &bytes, existing)).await;
         self.at_hand.take();
         Ok(written?)
     }
@@ -252,4 +247,13 @@ impl Cache {
 
 fn now() -> Timestamp {
     Timestamp::now()
+}
+
+/// Puts a file into its place, unless what stands there is to be kept or was written by a later
+/// version: that says as much as this one would, or more.
+pub(super) fn placed(path: &Path, bytes: &[u8], existing: Existing) -> Result<bool, FileError> {
+    if existing == Existing::Replace && is_of_later_version(path)? {
+        return Ok(false);
+    }
+    fs::write(path, bytes, existing)
 }

@@ -178,7 +178,7 @@ fn prune(
     print(&lines)?;
     if !kept.is_empty() {
         note(format!(
-            "{} that were paid for or imported stay ({}); `--paid` lists them too",
+            "what was paid for or imported stays: {} ({}); `--paid` lists that too",
             counted(kept.len(), "file"),
             size(&kept)
         ));

@@ -104,6 +104,25 @@ async fn of_two_replies_to_one_request_the_newer_counts_and_none_is_lost() {
 }
 
 #[tokio::test]
+async fn what_a_later_version_has_written_here_stays() {
+    let (from, to) = (Fixture::new(), Fixture::new());
+    from.keep_metadata("title").await;
+    from.keep_transcript("words", None).await;
+    from.keep(&request("a"), "reply").await;
+    from.export(Words::Included);
+    let later = "{\"version\": 99}";
+    for name in from.names() {
+        to.write(&name, later);
+    }
+    to.cache.import(&from.archive()).unwrap();
+    for name in from.names() {
+        assert_eq!(fs::read_to_string(&to.path(&name)).unwrap(), later);
+    }
+    // The reply stands beside what may be another.
+    assert_eq!(to.names().len(), from.names().len() + 1);
+}
+
+#[tokio::test]
 async fn what_is_no_sound_file_of_a_cache_is_not_taken() {
     let from = Fixture::new();
     from.keep_metadata("title").await;
