@@ -19,6 +19,7 @@ use zip::{ZipArchive, ZipWriter};
 use crate::cache::contents::{Contents, Flaw, Kind, examined};
 use crate::cache::file_name::FileName;
 use crate::cache::suggestion::CATEGORIES;
+use crate::cache::writing::placed;
 use crate::cache::{CAPTIONS, Cache, CacheError, Shelf};
 use crate::fs::{self, Existing, FileError};
 use crate::talk::id::VideoId;
@@ -136,22 +137,29 @@ impl Cache {
             }
         }
         let mut unread = None;
-        let written = fs::write_with(archive, Existing::Replace, |file| {
+        let mut written = 0;
+        let outcome = fs::write_with(archive, Existing::Replace, |file| {
             let mut archive = ZipWriter::new(file);
             for (name, path) in &files {
-                let bytes = fs::read(path).map_err(|error| {
-                    unread = Some(error);
-                    io::Error::other("a file of the cache could not be read")
-                })?;
+                let bytes = match fs::read(path) {
+                    Ok(bytes) => bytes,
+                    // A run has set it aside meanwhile.
+                    Err(error) if error.is_not_found() => continue,
+                    Err(error) => {
+                        unread = Some(error);
+                        return Err(io::Error::other("a file of the cache could not be read"));
+                    }
+                };
+                written += 1;
                 archive.start_file(name, SimpleFileOptions::default())?;
                 archive.write_all(&bytes)?;
             }
             archive.finish()?;
             Ok(())
         });
-        match (written, unread) {
+        match (outcome, unread) {
             (_, Some(error)) => Err(CacheError::File(error).into()),
-            (written, None) => Ok(written.map(|_| files.len())?),
+            (outcome, None) => Ok(outcome.map(|_| written)?),
         }
     }
 
@@ -171,7 +179,7 @@ impl Cache {
         order.retain(|name| !name.ends_with('/'));
         order.sort_by_key(|name| (name.ends_with(CAPTIONS), name.clone()));
         for name in order {
-            let Some(place) = placed(&name) else {
+            let Some(place) = place_of(&name) else {
                 taken.refused.push(Refused { name, flaw: None });
                 continue;
             };
@@ -182,7 +190,7 @@ impl Cache {
             };
             match arrival {
                 Ok(arrival) => {
-                    if self.take(arrival)? {
+                    if self.take(&arrival)? {
                         taken.new += 1;
                     } else {
                         taken.known += 1;
@@ -195,7 +203,7 @@ impl Cache {
     }
 
     /// Whether a file was taken.
-    fn take(&self, arrival: Arrival<'_>) -> Result<bool, CacheError> {
+    fn take(&self, arrival: &Arrival<'_>) -> Result<bool, CacheError> {
         let Arrival {
             folder,
             name,
@@ -205,13 +213,14 @@ impl Cache {
         } = arrival;
         let home = self.folder.join(folder);
         let path = home.join(name);
-        let here = made_at(&kind, folder, &path)?;
+        let here = made_at(kind, folder, &path)?;
         let is_newer = |here: Timestamp| contents.made_at > here;
         let place = match kind {
             Kind::Failure => None,
+            Kind::Thumbnail => here.is_none().then_some((path, Existing::Replace)),
             Kind::Captions => {
-                let words = contents.transcript.unwrap_or_default();
-                let has_words = || Ok::<_, CacheError>(Shelf::open(home)?.has_transcript(&words));
+                let words = contents.transcript.as_deref().unwrap_or_default();
+                let has_words = || Ok::<_, CacheError>(Shelf::open(home)?.has_transcript(words));
                 let is_wanted = match here {
                     None => true,
                     Some(here) => is_newer(here) && has_words()?,
@@ -226,14 +235,21 @@ impl Cache {
             Kind::Result(_) if here.is_some_and(|here| !is_newer(here)) => None,
             Kind::Result(name) => {
                 let last = Shelf::open(home.clone())?.highest_number(name.stage, &name.digest);
-                let number = last + 1;
-                let repeat = FileName { number, ..name };
+                let repeat = FileName {
+                    number: last + 1,
+                    ..name.clone()
+                };
                 Some((home.join(repeat.to_string()), Existing::Keep))
             }
         };
-        match place {
-            Some((path, existing)) => Ok(fs::write(&path, &bytes, existing)?),
-            None => Ok(false),
+        let Some((path, existing)) = place else {
+            return Ok(false);
+        };
+        self.enter_at_once()?;
+        match placed(&path, bytes, existing)? {
+            // A run was quicker and has kept a reply of its own there.
+            false if existing == Existing::Keep => self.take(arrival),
+            is_taken => Ok(is_taken),
         }
     }
 }
@@ -256,7 +272,7 @@ fn is_fetched(stage: Stage) -> bool {
 fn is_passed_on(name: &str, words: Words) -> bool {
     match Kind::of(name) {
         None | Some(Kind::Failure) => false,
-        Some(Kind::Captions) => true,
+        Some(Kind::Captions | Kind::Thumbnail) => true,
         Some(Kind::Result(name)) => {
             let is_speech = matches!(name.stage, Stage::Transcript | Stage::Transcription);
             words == Words::Included || !is_speech
@@ -265,7 +281,7 @@ fn is_passed_on(name: &str, words: Words) -> bool {
 }
 
 /// Where a file of an archive belongs; none where it is no file of a cache.
-fn placed(name: &str) -> Option<Place<'_>> {
+fn place_of(name: &str) -> Option<Place<'_>> {
     let (folder, file) = name.split_once('/')?;
     let is_folder = folder == CATEGORIES || folder.parse::<VideoId>().is_ok();
     let kind = Kind::of(file).filter(|_| is_folder)?;

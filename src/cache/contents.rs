@@ -3,7 +3,7 @@
 //! Pure: for those that look after the whole cache (`verify.rs`, `prune.rs`, `archive.rs`). Runs
 //! read what they need through `shelf.rs` instead.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -11,12 +11,13 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 use zip::result::ZipError;
 
+use crate::cache::envelope::{
+    CaptionsFile, FetchedFile, RememberedFailure, ReplyFile, digest_of, parsed,
+};
 use crate::cache::file_name::FileName;
 use crate::cache::suggestion::CATEGORIES;
-use crate::cache::{
-    CAPTIONS, CacheError, CaptionsFile, FetchedFile, RememberedFailure, Reply, ReplyFile,
-    digest_of, failure_name, parsed,
-};
+use crate::cache::thumbnails::{self, NO_THUMBNAIL};
+use crate::cache::{CAPTIONS, CacheError, Reply, failure_name};
 use crate::talk::Metadata;
 use crate::talk::id::VideoId;
 use crate::talk::transcript::Transcript;
@@ -31,6 +32,8 @@ pub(super) enum Kind {
     Captions,
     /// Why a stage has no result.
     Failure,
+    /// The picture of a video.
+    Thumbnail,
 }
 
 /// What a sound file holds.
@@ -45,6 +48,15 @@ pub(super) struct Contents {
     pub(super) is_free: bool,
 }
 
+/// A file of ours, and what is in it.
+#[derive(Debug)]
+pub(super) struct Examined {
+    pub(super) kind: Kind,
+    pub(super) path: PathBuf,
+    pub(super) bytes: u64,
+    pub(super) contents: Result<Contents, Flaw>,
+}
+
 /// What is wrong with a file.
 #[derive(Debug, Error)]
 pub enum Flaw {
@@ -54,6 +66,9 @@ pub enum Flaw {
     /// It lies in an archive and cannot be taken out of it whole.
     #[error("it cannot be unpacked")]
     Packed(#[source] ZipError),
+    /// It is to be a picture, and is none or not all of one.
+    #[error("it is no whole picture")]
+    NotAPicture,
     /// It is about something else than its folder.
     #[error("it is about `{owner}`, and lies in the folder `{folder}`")]
     Misplaced {
@@ -77,10 +92,29 @@ impl Kind {
             return Some(Self::Captions);
         }
         let is_failure = |stage: &Stage| failure_name(*stage) == name;
-        if Stage::ALL.iter().any(is_failure) {
+        if name == NO_THUMBNAIL || Stage::ALL.iter().any(is_failure) {
             return Some(Self::Failure);
         }
+        if thumbnails::is_name(name) {
+            return Some(Self::Thumbnail);
+        }
         FileName::parse(name).map(Self::Result)
+    }
+}
+
+impl Examined {
+    /// The sound later reply to the same request that is used in the place of this one, where this
+    /// one is damaged.
+    pub(super) fn replaced_by<'a>(&self, folder: &'a [Self]) -> Option<&'a Self> {
+        let (Kind::Result(name), Err(Flaw::Unreadable(CacheError::Damaged { .. }))) =
+            (&self.kind, &self.contents)
+        else {
+            return None;
+        };
+        folder.iter().find(|other| match &other.kind {
+            Kind::Result(later) => other.contents.is_ok() && later.replaces(name),
+            _ => false,
+        })
     }
 }
 
@@ -110,6 +144,14 @@ pub(super) fn examined(
                 is_free: true,
             }
         }
+        // Its name is the digest of whose it is, and so it is at home wherever it lies.
+        Kind::Thumbnail if thumbnails::is_whole(bytes) => Contents {
+            owner: folder.to_owned(),
+            made_at: Timestamp::UNIX_EPOCH,
+            transcript: None,
+            is_free: true,
+        },
+        Kind::Thumbnail => return Err(Flaw::NotAPicture),
         Kind::Result(name) => match name.stage {
             Stage::Metadata => fetched::<Metadata>(name, path, bytes)?,
             Stage::Transcript => Contents {

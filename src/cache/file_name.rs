@@ -35,8 +35,7 @@ impl FileName {
             Some((digest, number)) => (digest, number.parse().ok().filter(|&number| number > 1)?),
             None => (rest, 1),
         };
-        let is_digest = digest.len() == 16 && digest.bytes().all(|b| b.is_ascii_hexdigit());
-        let stage = Stage::named(stage).filter(|_| is_digest)?;
+        let stage = Stage::named(stage).filter(|_| is_digest(digest))?;
         Some(Self {
             stage,
             digest: digest.to_owned(),
@@ -44,6 +43,17 @@ impl FileName {
             standing,
         })
     }
+
+    /// Whether this is a later reply to the same request, and so is used in the other's place.
+    pub(super) fn replaces(&self, other: &Self) -> bool {
+        let is_same = (self.stage, &self.digest) == (other.stage, &other.digest);
+        is_same && self.standing == Standing::Kept && self.number > other.number
+    }
+}
+
+/// Whether this is the part of a name that tells files of one kind apart.
+pub(super) fn is_digest(text: &str) -> bool {
+    text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 impl fmt::Display for FileName {

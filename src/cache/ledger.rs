@@ -3,13 +3,16 @@
 //! Every reply of a model counts, also one that was set aside, one that answers an older request,
 //! and one of a talk that no catalog lists any more: it was paid for.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use crate::cache::{Cache, CacheError, Shelf, read};
+use crate::cache::envelope::read_if_there;
+use crate::cache::{Cache, CacheError, Shelf};
 use crate::fs;
-use crate::llm::{ProviderKind, Usage};
+use crate::llm::{ProviderKind, Usage, transcription};
 use crate::talk::id::VideoId;
 use crate::work::Stage;
 
@@ -20,8 +23,17 @@ pub struct Paid {
     pub owner: String,
     /// The model.
     pub model: String,
-    /// What it used; none for a recording that was listened to, and where the reply does not say.
-    pub usage: Option<Usage>,
+    /// What it used; none where the reply does not say.
+    pub used: Option<Used>,
+}
+
+/// What a reply is paid by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Used {
+    /// The tokens that were read and written.
+    Tokens(Usage),
+    /// How long the recording is that was listened to.
+    Sound(Duration),
 }
 
 /// A file with a reply, as far as a bill needs it.
@@ -78,9 +90,9 @@ impl Cache {
 impl Shelf {
     fn paid(&self) -> Vec<Result<Paid, CacheError>> {
         let replies = self.files.iter().filter(|file| is_reply(file.stage));
-        let receipts = replies.map(|file| read::<Receipt>(&self.path(file)));
+        let receipts = replies.map(|file| read_if_there::<Receipt>(&self.path(file)));
         receipts
-            .filter_map(|receipt| receipt.map(paid).transpose())
+            .filter_map(|receipt| receipt.map(|receipt| receipt.and_then(paid)).transpose())
             .collect()
     }
 }
@@ -90,18 +102,22 @@ fn paid(receipt: Receipt) -> Option<Paid> {
     let Answered::Model(body) = receipt.reply else {
         return None;
     };
-    let (model, usage) = match receipt.request {
+    let (model, used) = match receipt.request {
         Asked::Chat { provider, model } => {
             let completion = provider.completion(&body);
-            (model, completion.map(|completion| completion.usage))
+            let tokens = completion.map(|completion| Used::Tokens(completion.usage));
+            (model, tokens)
         }
-        Asked::Transcription { model } => (model, None),
+        Asked::Transcription { model } => {
+            let length = transcription::length(&body);
+            (model, length.map(Used::Sound))
+        }
         Asked::Excerpt(_) | Asked::Words(_) | Asked::Import(_) => return None,
     };
     Some(Paid {
         owner: receipt.talk,
         model,
-        usage,
+        used,
     })
 }
 

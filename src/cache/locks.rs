@@ -4,7 +4,7 @@
 //! so that two runs pay once; another is shared by all who write, so that what a killed one left is
 //! swept by the next.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cache::{Cache, CacheError, beside_the_run};
@@ -55,18 +55,38 @@ impl Cache {
     pub(super) async fn enter(&self) -> Result<(), CacheError> {
         let entered = self.writer.get_or_try_init(async || {
             let cache = self.folder.clone();
-            beside_the_run(move || {
-                let folder = cache.join(LOCKS);
-                let ignore = folder.join(".gitignore");
-                if !ignore.exists() {
-                    fs::write(&ignore, b"*\n", Existing::Keep)?;
-                }
-                Writer::enter(&folder.join(WRITERS), || swept(&cache))
-            })
-            .await
+            beside_the_run(move || entered(&cache)).await
         });
         Ok(entered.await.map(drop)?)
     }
+
+    /// The same for those who carry no run meanwhile.
+    pub(super) fn enter_at_once(&self) -> Result<(), CacheError> {
+        if !self.writer.initialized() {
+            // It is still empty: nobody else has this cache in hand.
+            drop(self.writer.set(entered(&self.folder)?));
+        }
+        Ok(())
+    }
+
+    /// Keeps out all who write; `None` where one of them is at work.
+    pub(super) fn alone(&self) -> Result<Option<Lock>, CacheError> {
+        Ok(fs::try_lock(&writers(&self.folder)?)?)
+    }
+}
+
+fn entered(cache: &Path) -> Result<Writer, FileError> {
+    Writer::enter(&writers(cache)?, || swept(cache))
+}
+
+/// The lock of those who write, in its folder.
+fn writers(cache: &Path) -> Result<PathBuf, FileError> {
+    let folder = cache.join(LOCKS);
+    let ignore = folder.join(".gitignore");
+    if !ignore.exists() {
+        fs::write(&ignore, b"*\n", Existing::Keep)?;
+    }
+    Ok(folder.join(WRITERS))
 }
 
 fn swept(cache: &Path) -> Result<(), FileError> {

@@ -2,14 +2,14 @@
 //!
 //! The newest metadata and the transcript in use of a listed talk are never unused, and neither is
 //! any of its replies: another prompt or model may ask for them again. A file that cannot be read
-//! is left alone; `verify.rs` names it.
+//! is left alone, unless a later reply replaces it; `verify.rs` names it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::cache::contents::{Contents, Kind, examined};
+use crate::cache::contents::{Contents, Examined, Kind};
 use crate::cache::suggestion::CATEGORIES;
 use crate::cache::{Cache, CacheError};
 use crate::fs;
@@ -36,6 +36,8 @@ pub enum Why {
     NotListed,
     /// There is a newer one, which is used instead.
     Superseded,
+    /// It is damaged, and a later reply is used in its place.
+    Replaced,
 }
 
 /// What it would take to have a file again.
@@ -47,89 +49,87 @@ pub enum Worth {
     Paid,
 }
 
-/// A file of ours that could be read.
-struct Known {
-    kind: Kind,
-    path: PathBuf,
-    bytes: u64,
-    contents: Contents,
-}
-
 impl Cache {
     /// The files that none of these talks needs, in the order of their paths.
     pub fn unused(&self, listed: &[TalkId]) -> Result<Vec<Unused>, CacheError> {
-        let talks = listed.iter().map(TalkId::to_string);
-        let videos = listed.iter().map(|talk| talk.video.to_string());
-        let owners: BTreeSet<String> = talks.chain(videos).chain([CATEGORIES.into()]).collect();
+        let listed = Listed::of(listed);
         let mut unused = Vec::new();
         for folder in self.folders()? {
-            let known = self.known(&folder)?;
-            let used = Used::of(&known);
-            for file in &known {
-                let why = if !owners.contains(&file.contents.owner) {
-                    Why::NotListed
-                } else if used.is_superseded(file) {
-                    Why::Superseded
-                } else {
-                    continue;
+            let files = self.examined(&folder)?;
+            let used = Used::of(&files);
+            for file in &files {
+                let (why, worth) = match &file.contents {
+                    Ok(contents) if !listed.has(file, contents) => {
+                        (Why::NotListed, contents.worth())
+                    }
+                    Ok(contents) if used.is_superseded(file, contents) => {
+                        (Why::Superseded, contents.worth())
+                    }
+                    Err(_) if file.replaced_by(&files).is_some() => (Why::Replaced, Worth::Paid),
+                    _ => continue,
                 };
                 unused.push(Unused {
                     path: file.path.clone(),
                     bytes: file.bytes,
                     why,
-                    worth: file.worth(),
+                    worth,
                 });
             }
         }
         Ok(unused)
     }
 
-    fn known(&self, folder: &str) -> Result<Vec<Known>, CacheError> {
-        let mut known = Vec::new();
-        for (kind, path) in self.files(folder)? {
-            let bytes = fs::read(&path)?;
-            if let Ok(contents) = examined(&kind, folder, &path, &bytes) {
-                known.push(Known {
-                    kind,
-                    path,
-                    bytes: bytes.len() as u64,
-                    contents,
-                });
-            }
-        }
-        Ok(known)
-    }
-
-    /// Removes files, and the folders that are empty then.
-    pub fn remove(&self, unused: &[Unused]) -> Result<(), CacheError> {
-        for file in unused {
+    /// Removes files that none of these talks needs, and the folders that are empty then. Nobody
+    /// may be writing meanwhile, and what a run has come to use since is left. Returns what is gone.
+    pub fn remove(
+        &self,
+        unused: Vec<Unused>,
+        listed: &[TalkId],
+    ) -> Result<Vec<Unused>, CacheError> {
+        let _alone = self.alone()?.ok_or(CacheError::Busy)?;
+        let still = self.unused(listed)?;
+        let still: HashSet<&Path> = still.iter().map(|file| file.path.as_path()).collect();
+        let mut removed = unused;
+        removed.retain(|file| still.contains(file.path.as_path()));
+        for file in &removed {
             fs::remove_if_there(&file.path)?;
         }
-        let folders: BTreeSet<&Path> = unused
+        let folders: BTreeSet<&Path> = removed
             .iter()
             .filter_map(|file| file.path.parent())
             .collect();
         for folder in folders {
             fs::remove_if_empty(folder)?;
         }
-        Ok(())
+        Ok(removed)
     }
 }
 
-impl Known {
+impl Contents {
     fn worth(&self) -> Worth {
-        if self.contents.is_free {
+        if self.is_free {
             Worth::Free
         } else {
             Worth::Paid
         }
     }
+}
 
-    fn stage(&self) -> Option<Stage> {
-        match &self.kind {
-            Kind::Result(name) => Some(name.stage),
-            Kind::Captions | Kind::Failure => None,
-        }
+/// Whose files are needed.
+struct Listed(HashSet<String>);
+
+impl Listed {
+    fn of(talks: &[TalkId]) -> Self {
+        let ids = talks.iter().map(TalkId::to_string);
+        let videos = talks.iter().map(|talk| talk.video.to_string());
+        Self(ids.chain(videos).chain([CATEGORIES.into()]).collect())
+    }
+
+    fn has(&self, file: &Examined, contents: &Contents) -> bool {
+        let owner = &contents.owner;
+        // A picture is known by its folder, which two videos may share on some disks.
+        let is_shared = || self.0.iter().any(|id| id.eq_ignore_ascii_case(owner));
+        self.0.contains(owner) || (file.kind == Kind::Thumbnail && is_shared())
     }
 }
 
@@ -141,9 +141,12 @@ struct Used<'a> {
 }
 
 impl<'a> Used<'a> {
-    fn of(known: &'a [Known]) -> Self {
+    fn of(files: &'a [Examined]) -> Self {
         let mut used = Self::default();
-        for Known { kind, contents, .. } in known {
+        for Examined { kind, contents, .. } in files {
+            let Ok(contents) = contents else {
+                continue;
+            };
             let owner = contents.owner.as_str();
             match (kind, &contents.transcript) {
                 (Kind::Captions, Some(digest)) => {
@@ -159,16 +162,19 @@ impl<'a> Used<'a> {
         used
     }
 
-    fn is_superseded(&self, file: &Known) -> bool {
+    fn is_superseded(&self, file: &Examined, contents: &Contents) -> bool {
         let Contents {
             owner,
             made_at,
             transcript,
             ..
-        } = &file.contents;
-        match file.stage() {
-            Some(Stage::Metadata) => self.metadata.get(owner.as_str()) > Some(made_at),
-            Some(Stage::Transcript) => {
+        } = contents;
+        let Kind::Result(name) = &file.kind else {
+            return false;
+        };
+        match name.stage {
+            Stage::Metadata => self.metadata.get(owner.as_str()) > Some(made_at),
+            Stage::Transcript => {
                 let in_use = self.transcripts.get(owner.as_str()).copied();
                 in_use.is_some() && in_use != transcript.as_deref()
             }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::cache::digest_of;
+use crate::cache::envelope::digest_of;
 use crate::llm::ChatRequest;
 use crate::llm::transcription::TranscriptionRequest;
 use crate::talk::Choice;

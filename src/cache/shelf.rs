@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
-use crate::cache::file_name::{FileName, Standing};
-use crate::cache::{
-    CAPTIONS, CacheError, CaptionsFile, FetchedFile, FileStamp, RememberedFailure, Reply,
-    ReplyFile, Request, failure_name, read, reference_to,
+use crate::cache::envelope::{
+    CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, read, read_if_there,
 };
+use crate::cache::file_name::{FileName, Standing};
+use crate::cache::{CAPTIONS, CacheError, Reply, Request, failure_name, reference_to};
 use crate::fs;
 use crate::llm::Completion;
 use crate::talk::Metadata;
@@ -107,9 +107,13 @@ impl Shelf {
 
     /// What `YouTube` said about the video when it was last visited.
     pub fn metadata(&self) -> Result<Option<Metadata>, CacheError> {
-        Ok(self
-            .newest_fetched(Stage::Metadata)?
-            .map(|file| file.content))
+        self.newest_fetched(Stage::Metadata)
+    }
+
+    /// The same of the files that can be read, to be shown where another one is damaged.
+    #[must_use]
+    pub fn legible_metadata(&self) -> Option<Metadata> {
+        newest(self.fetched(Stage::Metadata).filter_map(Result::ok))
     }
 
     /// Which transcript the video has, without reading it where that can be helped.
@@ -117,8 +121,15 @@ impl Shelf {
         if let Some(captions) = self.captions()? {
             return Ok(Some(captions.transcript));
         }
-        let newest: Option<FetchedFile<Transcript>> = self.newest_fetched(Stage::Transcript)?;
-        Ok(newest.map(|file| reference_to(&file.content)))
+        let newest: Option<Transcript> = self.newest_fetched(Stage::Transcript)?;
+        Ok(newest.as_ref().map(reference_to))
+    }
+
+    /// The newest transcript that can be read, to be shown where it is damaged which one counts.
+    #[must_use]
+    pub fn legible_transcript_ref(&self) -> Option<TranscriptRef> {
+        let transcripts = self.fetched(Stage::Transcript).filter_map(Result::ok);
+        newest(transcripts).as_ref().map(reference_to)
     }
 
     /// The organizer's file that the transcript was read from.
@@ -140,8 +151,8 @@ impl Shelf {
         let Some(file) = self.files.iter().find(is_it) else {
             return Ok(None);
         };
-        let file: FetchedFile<Transcript> = read(&self.path(file))?;
-        Ok(Some(file.content))
+        let file: Option<FetchedFile<Transcript>> = read_if_there(&self.path(file))?;
+        Ok(file.map(|file| file.content))
     }
 
     /// Why a stage had no result when it was last tried.
@@ -193,18 +204,25 @@ impl Shelf {
         Ok(reply.map_or(Lookup::Miss, |reply| Lookup::Hit(Box::new(reply))))
     }
 
-    /// All replies of a stage that were not set aside, the latest first.
+    /// All replies of a stage that were not set aside, the latest first. A damaged one is passed
+    /// over where a later reply to the same request replaces it.
     pub fn replies(&self, talk: &TalkId, stage: Stage) -> Result<Vec<CachedReply>, CacheError> {
         let owner = talk.to_string();
-        let mut replies = Vec::new();
+        let mut replies: Vec<CachedReply> = Vec::new();
+        let mut damaged = Vec::new();
         for file in &self.files {
             if file.stage == stage && file.standing == Standing::Kept {
                 match self.read_reply(&owner, file) {
                     // Another run has just set it aside.
                     Err(CacheError::File(error)) if error.is_not_found() => {}
+                    Err(error @ CacheError::Damaged { .. }) => damaged.push((file, error)),
                     reply => replies.extend(reply?),
                 }
             }
+        }
+        let is_missed = |file: &FileName| !replies.iter().any(|reply| reply.name.replaces(file));
+        if let Some((_, error)) = damaged.into_iter().find(|(file, _)| is_missed(file)) {
+            return Err(error);
         }
         replies.sort_by(|a, b| (b.made_at, &b.path).cmp(&(a.made_at, &a.path)));
         Ok(replies)
@@ -237,30 +255,40 @@ impl Shelf {
         Ok(is_ours.then_some(reply))
     }
 
-    fn newest_fetched<T: DeserializeOwned>(
+    fn newest_fetched<T: DeserializeOwned>(&self, stage: Stage) -> Result<Option<T>, CacheError> {
+        let files: Result<Vec<_>, _> = self.fetched(stage).collect();
+        Ok(newest(files?.into_iter()))
+    }
+
+    /// What was fetched of the video at a stage, as often as it was.
+    fn fetched<T: DeserializeOwned>(
         &self,
         stage: Stage,
-    ) -> Result<Option<FetchedFile<T>>, CacheError> {
-        let mut newest: Option<FetchedFile<T>> = None;
-        for name in self.files.iter().filter(|file| file.stage == stage) {
-            let file: FetchedFile<T> = read(&self.path(name))?;
-            let is_newer = newest
-                .as_ref()
-                .is_none_or(|newest| file.made_at > newest.made_at);
-            if file.talk == self.video && is_newer {
-                newest = Some(file);
-            }
-        }
-        Ok(newest)
+    ) -> impl Iterator<Item = Result<FetchedFile<T>, CacheError>> {
+        let names = self.files.iter().filter(move |file| file.stage == stage);
+        let files = names.map(|name| read_if_there(&self.path(name)));
+        let files = files.filter_map(Result::transpose);
+        files.filter(|file: &Result<FetchedFile<T>, _>| {
+            file.as_ref().map_or(true, |file| file.talk == self.video)
+        })
     }
 
     fn other<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, CacheError> {
         let is_there = self.others.iter().any(|other| other == name);
-        is_there.then(|| read(&self.folder.join(name))).transpose()
+        if !is_there {
+            return Ok(None);
+        }
+        read_if_there(&self.folder.join(name))
     }
 
     pub(super) fn path(&self, file: &FileName) -> PathBuf {
         let folder: &Path = &self.folder;
         folder.join(file.to_string())
     }
+}
+
+/// What is in the newest file.
+fn newest<T>(files: impl Iterator<Item = FetchedFile<T>>) -> Option<T> {
+    let newest = files.max_by_key(|file| file.made_at);
+    newest.map(|file| file.content)
 }

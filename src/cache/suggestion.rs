@@ -3,7 +3,8 @@
 //! They are about all talks at once, so they have a folder of their own, which no video can have:
 //! its name has ten letters, and an id eleven. In all else they are kept like the other replies.
 
-use crate::cache::{Cache, CacheError, CachedReply, Lookup, Place, Reply, Request, Shelf};
+use crate::cache::writing::Place;
+use crate::cache::{Cache, CacheError, CachedReply, Lookup, Reply, Request, Shelf};
 use crate::fs::Lock;
 use crate::work::Stage;
 

@@ -1,18 +1,25 @@
-//! What the cache keeps, finds again, passes over and refuses; replies are in `replies.rs`.
+//! What the cache keeps, finds again and passes over; replies are in `replies.rs`, and what cannot
+//! be used is in `damage.rs`.
 
 mod archives;
+mod damage;
 mod neighbours;
 mod replies;
 mod upkeep;
+mod versions;
 
-use std::error::Error;
+use std::path::Path;
 
 use expect_test::expect;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::*;
+use crate::cache::envelope::pretty;
+use crate::fs::Existing;
 use crate::llm::{ChatRequest, Message, Parameters, ProviderKind, ReplyShape, Role};
+use crate::talk::Metadata;
+use crate::talk::id::TalkId;
 use crate::talk::transcript::{CaptionKind, Cue, Span};
 
 const VIDEO: &str = "jAtrviDGpwE";
@@ -326,83 +333,6 @@ async fn temporary_files_and_files_of_others_are_not_looked_at() {
     assert_eq!(fixture.look_up(&request("a")), "reply");
     assert_eq!(fixture.replies(&fixture.talk), ["reply"]);
     assert_eq!(fixture.shelf().metadata().unwrap(), None);
-}
-
-/// What is said about a cache that cannot be used: message, causes and hint, without the folder.
-fn told(fixture: &Fixture, error: &CacheError) -> String {
-    let mut told = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        told = format!("{told}: {error}");
-        cause = error.source();
-    }
-    let folder = fixture.folder.path().display().to_string();
-    let hint = error.hint().unwrap_or("nothing");
-    format!("{told} | {hint}").replace(&folder, "cache")
-}
-
-#[tokio::test]
-async fn a_damaged_file_is_an_error_that_names_it() {
-    let fixture = Fixture::new();
-    let kept = fixture.keep(&request("a"), "reply").await;
-    for text in [
-        "",
-        "{\"version\": 1, \"talk\": \"jAtr",
-        "<<<<<<< HEAD",
-        "{\"version\": 1}",
-    ] {
-        std::fs::write(&kept.path, text).unwrap();
-        let shelf = fixture.shelf();
-        assert!(matches!(
-            shelf.reply(&fixture.talk, Stage::Summary, &request("a")),
-            Err(CacheError::Damaged { path, .. }) if path == kept.path
-        ));
-        let replies = shelf.replies(&fixture.talk, Stage::Summary);
-        assert!(matches!(replies, Err(CacheError::Damaged { .. })), "{text}");
-    }
-    let error = fixture.shelf().replies(&fixture.talk, Stage::Summary);
-    expect!["`cache/jAtrviDGpwE/summary-711e8ce7fdc69718.json` is damaged: missing field `talk` at line 1 column 14 | move the file away, or restore it from your repository, and run again"].assert_eq(&told(&fixture, &error.unwrap_err()));
-
-    fixture.write(CAPTIONS, "{}");
-    let error = fixture.shelf().transcript_ref().unwrap_err();
-    expect!["`cache/jAtrviDGpwE/captions.json` is damaged: missing field `version` at line 1 column 2 | move the file away, or restore it from your repository, and run again"].assert_eq(&told(&fixture, &error));
-}
-
-#[tokio::test]
-async fn a_file_of_a_later_version_is_refused_even_where_it_could_be_read() {
-    let fixture = Fixture::new();
-    let kept = fixture.keep(&request("a"), "reply").await;
-    let later = [
-        fs::read_to_string(&kept.path)
-            .unwrap()
-            .replace("\"version\": 1", "\"version\": 2"),
-        "{\"version\": 7, \"all\": \"new\"}".to_owned(),
-    ];
-    for text in later {
-        std::fs::write(&kept.path, text).unwrap();
-        let found = fixture
-            .shelf()
-            .reply(&fixture.talk, Stage::Summary, &request("a"));
-        assert!(matches!(found, Err(CacheError::TooNew { .. })), "{found:?}");
-    }
-    let error = fixture.shelf().replies(&fixture.talk, Stage::Summary);
-    expect!["`cache/jAtrviDGpwE/summary-711e8ce7fdc69718.json` was written by a later version of proceedings | install the current version of proceedings"].assert_eq(&told(&fixture, &error.unwrap_err()));
-}
-
-#[tokio::test]
-async fn a_store_that_fails_says_so() {
-    let mut fixture = Fixture::new();
-    let file = fixture.folder.path().join("file");
-    std::fs::write(&file, "").unwrap();
-    fixture.cache = Cache::new(file);
-    let metadata = metadata("T");
-    let kept = fixture.cache.keep_metadata(&fixture.talk.video, &metadata);
-    let error = kept.await.unwrap_err();
-    let told = told(&fixture, &error);
-    assert!(
-        told.starts_with("cannot create the folder `cache/file/"),
-        "{told}"
-    );
 }
 
 fn chat() -> Request {

@@ -6,12 +6,14 @@
 
 use std::path::PathBuf;
 
-use crate::cache::{Cache, CacheError, RememberedFailure, beside_the_run, digest_of, read};
+use crate::cache::envelope::{digest_of, read_if_there};
+use crate::cache::file_name::is_digest;
+use crate::cache::{Cache, CacheError, RememberedFailure};
 use crate::fs::{self, Existing};
 use crate::talk::id::VideoId;
 
 /// Says that a video has no picture.
-const NONE: &str = "failed-thumbnail.json";
+pub(super) const NO_THUMBNAIL: &str = "failed-thumbnail.json";
 
 /// A picture that is in the cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,18 +44,14 @@ impl Cache {
         picture: Vec<u8>,
     ) -> Result<(), CacheError> {
         let path = self.place(video, making).path;
-        beside_the_run(move || fs::write(&path, &picture, Existing::Replace)).await?;
-        Ok(fs::remove_if_there(&self.path(video, NONE))?)
+        self.write(path, picture, Existing::Replace).await?;
+        Ok(fs::remove_if_there(&self.path(video, NO_THUMBNAIL))?)
     }
 
     /// That a video had no picture when it was last asked for one.
     pub fn no_thumbnail(&self, video: &VideoId) -> Result<Option<RememberedFailure>, CacheError> {
-        let path = self.path(video, NONE);
-        if fs::size_and_time(&path)?.is_none() {
-            return Ok(None);
-        }
-        let failure: RememberedFailure = read(&path)?;
-        Ok(Some(failure).filter(|failure| failure.talk == video.as_str()))
+        let failure: Option<RememberedFailure> = read_if_there(&self.path(video, NO_THUMBNAIL))?;
+        Ok(failure.filter(|failure| failure.talk == video.as_str()))
     }
 
     /// Remembers that a video has no picture.
@@ -63,13 +61,31 @@ impl Cache {
         reason: &str,
         message: &str,
     ) -> Result<(), CacheError> {
-        self.remember(video, NONE, reason, message).await
+        self.remember(video, NO_THUMBNAIL, reason, message).await
     }
 
     fn place(&self, video: &VideoId, making: &str) -> CachedThumbnail {
         let digest = digest_of(&(video, making));
         let path = self.path(video, &format!("thumbnail-{digest}.webp"));
         CachedThumbnail { path, digest }
+    }
+}
+
+/// Whether a file of this name is a picture.
+pub(super) fn is_name(name: &str) -> bool {
+    let digest = name.strip_prefix("thumbnail-");
+    let digest = digest.and_then(|rest| rest.strip_suffix(".webp"));
+    digest.is_some_and(is_digest)
+}
+
+/// Whether these are the bytes of a picture, and all of them: a WebP file says how long it is.
+/// <https://developers.google.com/speed/webp/docs/riff_container>
+pub(super) fn is_whole(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'R', b'I', b'F', b'F', a, b, c, d, rest @ ..] => {
+            rest.starts_with(b"WEBP") && u32::from_le_bytes([*a, *b, *c, *d]) as usize == rest.len()
+        }
+        _ => false,
     }
 }
 

@@ -3,9 +3,8 @@
 
 use std::path::PathBuf;
 
-use crate::cache::contents::{Flaw, examined};
+use crate::cache::contents::Flaw;
 use crate::cache::{Cache, CacheError};
-use crate::fs;
 
 /// A file that is not as it should be.
 #[derive(Debug)]
@@ -14,6 +13,8 @@ pub struct Finding {
     pub path: PathBuf,
     /// What is wrong with it.
     pub flaw: Flaw,
+    /// The later reply to the same request that is used in its place, if there is a sound one.
+    pub replaced_by: Option<PathBuf>,
 }
 
 /// What a look at the whole cache has brought.
@@ -33,12 +34,19 @@ impl Cache {
             findings: Vec::new(),
         };
         for folder in self.folders()? {
-            for (kind, path) in self.files(&folder)? {
-                verified.files += 1;
-                let bytes = fs::read(&path).map_err(|error| Flaw::Unreadable(error.into()));
-                let examined = bytes.and_then(|bytes| examined(&kind, &folder, &path, &bytes));
-                if let Err(flaw) = examined {
-                    verified.findings.push(Finding { path, flaw });
+            let files = self.examined(&folder)?;
+            verified.files += files.len();
+            let replaced = files.iter().map(|file| file.replaced_by(&files));
+            let replaced: Vec<Option<PathBuf>> = replaced
+                .map(|later| later.map(|later| later.path.clone()))
+                .collect();
+            for (file, replaced_by) in files.into_iter().zip(replaced) {
+                if let Err(flaw) = file.contents {
+                    verified.findings.push(Finding {
+                        path: file.path,
+                        flaw,
+                        replaced_by,
+                    });
                 }
             }
         }

@@ -24,6 +24,7 @@ use std::time::Duration;
 use globset::GlobMatcher;
 use serde::Deserialize;
 use thiserror::Error;
+use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 pub use crate::catalog::credentials::{CommandLine, Header, Piece};
@@ -246,10 +247,9 @@ impl Catalog {
 }
 
 impl Category {
-    /// Whether a rule of this category takes a talk of this title.
-    fn takes(&self, title: &str) -> bool {
-        let title = title.to_lowercase();
-        self.titles.iter().any(|pattern| pattern.is_match(&title))
+    /// Whether a rule of this category takes a talk whose title is folded so.
+    fn takes(&self, folded: &str) -> bool {
+        self.titles.iter().any(|pattern| pattern.is_match(folded))
     }
 }
 
@@ -265,24 +265,35 @@ impl Categories {
         self.0.is_empty()
     }
 
-    /// Finds a category by its name: as it is spelled, else whatever its case.
+    /// Finds a category by its name: as it is spelled, else whatever its case and however its
+    /// accents are written.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&Category> {
         let name = name.trim();
-        let folded = name.to_lowercase();
         let exact = self.0.iter().find(|category| category.name == name);
         exact.or_else(|| {
+            let name = folded(name);
             self.0
                 .iter()
-                .find(|category| category.name.to_lowercase() == folded)
+                .find(|category| folded(&category.name) == name)
         })
     }
 
     /// Finds the first category that claims a title by a rule.
     #[must_use]
     pub fn by_title(&self, title: &str) -> Option<&Category> {
-        self.0.iter().find(|category| category.takes(title))
+        let title = folded(title);
+        self.0.iter().find(|category| category.takes(&title))
     }
+}
+
+/// A text as all of the spellings of its letters have it in common: lower case, and each accent one
+/// with its letter.
+fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.to_lowercase().nfc().collect()
 }
 
 #[cfg(test)]

@@ -10,13 +10,14 @@ use std::path::Path;
 
 use globset::Glob;
 use toml::Spanned;
+use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use crate::catalog::raw::{RawCatalog, RawCategory, RawEntry, RawFetch, RawLlm, RawTalk};
 use crate::catalog::transcribe;
 use crate::catalog::{
     Catalog, CatalogError, Categories, Category, Entry, FetchSettings, Glossary, LlmSettings,
-    credentials,
+    credentials, folded,
 };
 use crate::llm::Price;
 use crate::talk::id::{TalkId, VideoId};
@@ -201,7 +202,7 @@ fn categories(raw: Vec<Spanned<RawCategory>>) -> Result<Categories, Problem> {
             );
             return Err(Problem::new(span, text));
         }
-        if !seen.insert(name.clone()) {
+        if !seen.insert(name.nfc().collect()) {
             return Err(Problem::new(
                 span,
                 format!("the category `{name}` is listed twice"),
@@ -209,8 +210,8 @@ fn categories(raw: Vec<Spanned<RawCategory>>) -> Result<Categories, Problem> {
         }
         let mut titles = Vec::with_capacity(raw.titles.len());
         for pattern in &raw.titles {
-            // The glob folds the case of ASCII alone; titles are lower-cased where they are matched.
-            let glob = Glob::new(&pattern.get_ref().to_lowercase());
+            // The glob folds the case of ASCII alone; titles are folded where they are matched.
+            let glob = Glob::new(&folded(pattern.get_ref()));
             let glob = glob.map_err(|error| {
                 let kind = error.kind();
                 let text = format!("malformed pattern `{}`: {kind}", pattern.get_ref());

@@ -278,6 +278,7 @@ fn a_category_is_found_as_it_is_spelled_before_whatever_its_case() {
         ("Ai", Some("ai")),
         (" AI\n", Some("AI")),
         ("ÜBER", Some("Über")),
+        ("U\u{308}ber", Some("Über")),
         ("A I", None),
         ("", None),
     ] {
@@ -307,6 +308,7 @@ fn a_rule_on_the_title_takes_what_it_matches_whatever_its_case() {
         ("KEYNOTE: Benchmarks", Some("Keynotes")),
         ("A/B BenchMarking I/O", Some("Performance")),
         ("Everything über alles", Some("Performance")),
+        ("Everything u\u{308}ber alles", Some("Performance")),
         ("I/O", Some("Everything with a slash")),
         ("/leading", Some("Everything with a slash")),
         ("Nothing of the kind", None),

@@ -78,6 +78,8 @@ struct Report {
 struct Line {
     path: String,
     message: String,
+    /// The later reply that is used in its place.
+    replaced_by: Option<String>,
 }
 
 /// What concerns the cache as a whole.
@@ -99,13 +101,15 @@ pub(super) fn cache(globals: &Globals, command: &CacheCommand) -> Result<Ending,
 
 fn verify(cache: &Cache, arguments: &VerifyArgs) -> Result<Ending, Failure> {
     let verified = cache.verify()?;
+    let shown = |path: &Path| path.display().to_string();
     let lines = verified.findings.iter().map(|finding| Line {
-        path: finding.path.display().to_string(),
+        path: shown(&finding.path),
         message: match &finding.flaw {
             // It names the file itself.
             Flaw::Unreadable(error) => causes(error),
             flaw => format!("`{}`: {flaw}", finding.path.display()),
         },
+        replaced_by: finding.replaced_by.as_deref().map(shown),
     });
     let report = Report {
         files: verified.files,
@@ -116,26 +120,41 @@ fn verify(cache: &Cache, arguments: &VerifyArgs) -> Result<Ending, Failure> {
     } else {
         text(&report)
     })?;
-    Ok(if report.findings.is_empty() {
+    Ok(if report.findings.iter().all(Line::is_replaced) {
         Ending::Complete
     } else {
         Ending::Incomplete
     })
 }
 
+impl Line {
+    /// Whether no run misses the file. What was paid for is still lost with it.
+    fn is_replaced(&self) -> bool {
+        self.replaced_by.is_some()
+    }
+}
+
 fn text(report: &Report) -> String {
-    let messages = report.findings.iter().map(|line| line.message.as_str());
-    let mut lines: Vec<&str> = messages.collect();
-    let outcome = match report.findings.len() {
-        0 => "all is as it should be",
-        1 => "one is not as it should be; restore it from your repository, or move it away",
+    let lines = report.findings.iter().map(|line| match &line.replaced_by {
+        Some(later) => format!("{}; `{later}` is used in its place\n", line.message),
+        None => format!("{}\n", line.message),
+    });
+    let replaced = report.findings.iter().filter(|line| line.is_replaced());
+    let replaced = replaced.count();
+    let outcome = match (report.findings.len() - replaced, replaced) {
+        (0, 0) => "all is as it should be",
+        (0, _) => "all that is used is as it should be",
+        (1, _) => "one is not as it should be; restore it from your repository, or move it away",
         _ => {
             "these are not as they should be; restore them from your repository, or move them away"
         }
     };
     let closing = format!("{}: {outcome}\n", counted(report.files, "file"));
-    lines.push(&closing);
-    lines.join("\n")
+    let advice = match replaced {
+        0 => "",
+        _ => "what is replaced can be restored, or removed by `proceedings cache prune --paid`\n",
+    };
+    lines.chain([closing, advice.to_owned()]).collect()
 }
 
 fn prune(
@@ -159,7 +178,7 @@ fn prune(
     print(&lines)?;
     if !kept.is_empty() {
         note(format!(
-            "{} that were paid for or imported stay ({}); `--paid` lists them too",
+            "what was paid for or imported stays: {} ({}); `--paid` lists that too",
             counted(kept.len(), "file"),
             size(&kept)
         ));
@@ -168,15 +187,14 @@ fn prune(
         note("nothing is to be removed".to_owned());
         return Ok(Ending::Complete);
     }
-    let total = format!("{}, {}", counted(wanted.len(), "file"), size(&wanted));
     let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
     if !arguments.yes && !can_ask {
-        note(format!("{total}; `--yes` removes them"));
+        note(format!("{}; `--yes` removes them", total(&wanted)));
         return Ok(Ending::Complete);
     }
-    if arguments.yes || is_confirmed(&total)? {
-        cache.remove(&wanted)?;
-        note(format!("removed: {total}"));
+    if arguments.yes || is_confirmed(&total(&wanted))? {
+        let removed = cache.remove(wanted, &listed)?;
+        note(format!("removed: {}", total(&removed)));
     } else {
         note("nothing was removed".to_owned());
     }
@@ -247,9 +265,14 @@ fn line(file: &Unused) -> String {
     let why = match file.why {
         Why::NotListed => "its talk is in no catalog",
         Why::Superseded => "a newer one is used",
+        Why::Replaced => "it is damaged, and a later one is used",
     };
     let path: &Path = &file.path;
     format!("{}: {why}\n", path.display())
+}
+
+fn total(files: &[Unused]) -> String {
+    format!("{}, {}", counted(files.len(), "file"), size(files))
 }
 
 fn size(files: &[Unused]) -> impl std::fmt::Display {

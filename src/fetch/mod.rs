@@ -261,8 +261,10 @@ impl<'a> Fetcher<'a> {
             Ok(shelf) => shelf,
             Err(error) => return (Known::default(), Some(error)),
         };
-        let (metadata, no_metadata) = apart(shelf.metadata().map_err(FetchError::Cache));
-        let (transcript, no_transcript) = apart(self.known_transcript(entry, &shelf, work).await);
+        let metadata = shelf.metadata().map_err(FetchError::Cache);
+        let (metadata, no_metadata) = apart(metadata, || shelf.legible_metadata());
+        let transcript = self.known_transcript(entry, &shelf, work).await;
+        let (transcript, no_transcript) = apart(transcript, || shelf.legible_transcript_ref());
         let known = Known {
             metadata,
             transcript,
@@ -320,7 +322,9 @@ impl<'a> Fetcher<'a> {
                 let pointed =
                     self.cache
                         .point_to_transcript(video, transcript.clone(), Some(stamp));
-                pointed.await.map(|()| transcript)
+                // The new stamp only saves reading the file the next time.
+                drop(pointed.await);
+                Ok(transcript)
             }
             None => {
                 let transcript = file.transcript(&bytes, self.wanted_language(entry))?;
@@ -347,10 +351,15 @@ impl<'a> Fetcher<'a> {
     }
 }
 
-/// Splits what is there from why it is not.
-fn apart<T>(result: Result<Option<T>, FetchError>) -> (Option<T>, Option<FetchError>) {
+/// Splits what is there from why it is not. In the place of a damaged file stands what else can be
+/// read: it is shown, and nothing is paid for by it.
+fn apart<T>(
+    result: Result<Option<T>, FetchError>,
+    legible: impl FnOnce() -> Option<T>,
+) -> (Option<T>, Option<FetchError>) {
     match result {
         Ok(value) => (value, None),
+        Err(error) if error.is_damage() => (legible(), Some(error)),
         Err(error) => (None, Some(error)),
     }
 }

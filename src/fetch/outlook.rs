@@ -3,11 +3,13 @@
 //! Nobody is asked and nothing is kept: an organizer's caption file that is new is read, and
 //! forgotten again.
 
-use crate::cache::{RememberedFailure, Shelf, reference_to};
+use crate::cache::{Lookup, RememberedFailure, Request, Shelf, reference_to};
 use crate::catalog::Entry;
-use crate::fetch::failure::Reason;
-use crate::fetch::{FetchError, Fetcher, Known, talk};
+use crate::fetch::failure::{FetchFailure, Reason};
+use crate::fetch::transcribe::error::TranscribeError;
+use crate::fetch::{FetchError, Fetcher, Known, talk, transcribe};
 use crate::talk::Talk;
+use crate::talk::id::TalkId;
 use crate::talk::transcript::TranscriptRef;
 use crate::work::Stage;
 
@@ -64,6 +66,27 @@ pub enum Next {
     Transcribe,
 }
 
+impl Outlook {
+    /// The file of the cache that cannot be read. As long as it is there, no run pays for the talk.
+    #[must_use]
+    pub fn damage(&self) -> Option<&FetchError> {
+        let standings = [&self.metadata, &self.transcript];
+        let mut unusable = standings.into_iter().filter_map(|standing| match standing {
+            Standing::Unusable(error) => Some(error),
+            _ => None,
+        });
+        unusable.find(|error| error.is_damage())
+    }
+}
+
+/// A visit that failed has brought no transcript either.
+fn failed(metadata: &Result<Standing, FetchError>) -> Option<RememberedFailure> {
+    match metadata {
+        Ok(Standing::Failed(failure)) => Some(failure.clone()),
+        _ => None,
+    }
+}
+
 impl Fetcher<'_> {
     /// Looks at what is there of an entry.
     pub fn outlook(&self, entry: &Entry) -> Outlook {
@@ -95,13 +118,24 @@ impl Fetcher<'_> {
             .read_transcript(entry, &shelf)
             .and_then(|(transcript, changed)| {
                 known.transcript = transcript;
-                let failure = failure(Stage::Transcript)?;
+                let failure = failure(Stage::Transcript)?.or_else(|| failed(&metadata));
                 Ok(match (changed, &known.transcript) {
                     (Some(changed), _) => changed,
                     (None, Some(_)) => Standing::There(failure),
                     (None, None) => failure.map_or(Standing::Lacking, Standing::Failed),
                 })
             });
+        let transcript = match transcript {
+            Ok(Standing::Failed(failure)) => self.or_set_aside(entry, &shelf, failure),
+            known => known,
+        };
+        // What else can be read is shown, as a run would do.
+        if metadata.as_ref().is_err_and(FetchError::is_damage) {
+            known.metadata = shelf.legible_metadata();
+        }
+        if transcript.as_ref().is_err_and(FetchError::is_damage) {
+            known.transcript = shelf.legible_transcript_ref();
+        }
         let is_usable = metadata.is_ok() && transcript.is_ok();
         let transcript = transcript.unwrap_or_else(Standing::Unusable);
         let next = match &transcript {
@@ -131,6 +165,31 @@ impl Fetcher<'_> {
                 Next::Transcribe
             }
             Err(_) => Next::Nothing,
+        }
+    }
+
+    /// A recording whose captions failed, and in which a model has heard nothing of use either.
+    fn or_set_aside(
+        &self,
+        entry: &Entry,
+        shelf: &Shelf,
+        failure: RememberedFailure,
+    ) -> Result<Standing, FetchError> {
+        let settings = self.catalog.transcribe.as_ref();
+        let settings = settings.filter(|_| !self.is_again());
+        let (Some(settings), Some(reason)) = (settings, Reason::named(&failure.reason)) else {
+            return Ok(Standing::Failed(failure));
+        };
+        let video = &entry.id.video;
+        let asked = Request::Transcription(transcribe::request(self.catalog, settings, video));
+        let talk = TalkId::whole(video.clone());
+        match shelf.reply(&talk, Stage::Transcription, &asked) {
+            Ok(Lookup::Rejected) => Err(FetchError::NotTranscribed {
+                lack: FetchFailure::new(reason),
+                source: TranscribeError::RejectedEarlier,
+            }),
+            Ok(_) => Ok(Standing::Failed(failure)),
+            Err(error) => Err(FetchError::Cache(error)),
         }
     }
 

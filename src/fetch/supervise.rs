@@ -8,7 +8,7 @@
 //! a file: the lock dies with its owner, however that ends.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::mpsc::{self, Receiver};
@@ -17,6 +17,8 @@ use std::time::{Duration, Instant};
 
 use process_wrap::std::{ChildWrapper, CommandWrap};
 use serde::{Deserialize, Serialize};
+
+use crate::encoding;
 
 /// The file that the run holds a lock on while it wants the visit.
 pub(super) const LIFELINE: &str = "lifeline";
@@ -110,8 +112,12 @@ fn supervised(folder: &Path, limit: Duration, command: &[String]) -> io::Result<
     };
     let output = child.stdout().take().expect("stdout is piped");
     let messages = child.stderr().take().expect("stderr is piped");
-    let passing_on =
-        thread::spawn(move || io::copy(&mut output.take(MOST_OUTPUT), &mut io::stdout()));
+    let passing_on = thread::spawn(move || {
+        let mut printed = Vec::new();
+        // What cannot be read any more is missed by whoever parses the rest.
+        drop(output.take(MOST_OUTPUT).read_to_end(&mut printed));
+        io::stdout().write_all(&encoding::whole(&printed))
+    });
     let listening = thread::spawn(move || tail_of(messages));
     let run_is_gone = watch_lifeline(folder.join(LIFELINE));
 

@@ -113,7 +113,7 @@ impl<'a> Transcriber<'a> {
     /// Gives a video a transcript.
     pub(super) async fn transcribe(&self, video: &VideoId) -> Result<(), TranscribeError> {
         let talk = TalkId::whole(video.clone());
-        let request = self.request(video);
+        let request = request(self.catalog, self.settings, video);
         let asked = Request::Transcription(request.clone());
         let kept = match self.recalled(&talk, &asked)? {
             Some(kept) => kept,
@@ -274,28 +274,32 @@ impl<'a> Transcriber<'a> {
             Times::Welcome
         }
     }
+}
 
-    /// What is asked about a video, whichever of its talks comes first.
-    fn request(&self, video: &VideoId) -> TranscriptionRequest {
-        let talks = self.catalog.talks.iter().filter(|e| e.id.video == *video);
-        let talks: Vec<_> = talks.collect();
-        let languages = talks.iter().filter_map(|entry| entry.language.as_deref());
-        let languages: HashSet<_> = languages.collect();
-        // Where several are spoken, the model may find out for itself.
-        let language = match languages.len() {
-            1 => languages.into_iter().find_map(transcription::language_code),
-            _ => None,
-        };
-        let speakers = talks.iter().flat_map(|entry| &entry.speakers);
-        let glossary = &self.catalog.glossary;
-        let names = speakers
-            .chain(&glossary.terms)
-            .chain(glossary.heard.values());
-        TranscriptionRequest {
-            model: self.settings.model.clone(),
-            language,
-            prompt: prompt(names.map(String::as_str)),
-        }
+/// What is asked about a video, whichever of its talks comes first.
+pub(super) fn request(
+    catalog: &Catalog,
+    settings: &TranscribeSettings,
+    video: &VideoId,
+) -> TranscriptionRequest {
+    let talks = catalog.talks.iter().filter(|e| e.id.video == *video);
+    let talks: Vec<_> = talks.collect();
+    let languages = talks.iter().filter_map(|entry| entry.language.as_deref());
+    let languages: HashSet<_> = languages.collect();
+    // Where several are spoken, the model may find out for itself.
+    let language = match languages.len() {
+        1 => languages.into_iter().find_map(transcription::language_code),
+        _ => None,
+    };
+    let speakers = talks.iter().flat_map(|entry| &entry.speakers);
+    let glossary = &catalog.glossary;
+    let names = speakers
+        .chain(&glossary.terms)
+        .chain(glossary.heard.values());
+    TranscriptionRequest {
+        model: settings.model.clone(),
+        language,
+        prompt: prompt(names.map(String::as_str)),
     }
 }
 

@@ -21,6 +21,7 @@ use serde_json::Value;
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use url::Url;
 
+use crate::encoding;
 use crate::http;
 use crate::llm::address::{address, is_loopback, shown};
 use crate::llm::dialect::Dialect;
@@ -260,7 +261,7 @@ impl Client {
         let no_completion = || LlmError::NoCompletion {
             start: self.told(&String::from_utf8_lossy(&bytes)),
         };
-        let body: Value = serde_json::from_slice(&bytes).map_err(|_| no_completion())?;
+        let body: Value = encoding::json(&bytes).map_err(|_| no_completion())?;
         match self.provider.completion(&body) {
             Some(_) => Ok(body),
             None => Err(no_completion()),

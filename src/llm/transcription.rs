@@ -13,6 +13,7 @@ use serde_json::Value;
 use thiserror::Error;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::encoding;
 use crate::talk::one_line;
 use crate::talk::transcript::{Cue, Span};
 
@@ -129,7 +130,7 @@ pub(super) fn media_type(extension: &str) -> &'static str {
 /// The body of a success. What is no JSON is kept as a text, since it may be paid for as well;
 /// `None` where it is an error or the page of somebody on the way.
 pub(super) fn body(bytes: &[u8]) -> Option<Value> {
-    let body = serde_json::from_slice(bytes)
+    let body = encoding::json(bytes)
         .unwrap_or_else(|_| Value::from(String::from_utf8_lossy(bytes).trim()));
     let is_reply = match &body {
         Value::String(text) => !text.is_empty() && !text.starts_with('<'),

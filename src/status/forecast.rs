@@ -74,7 +74,7 @@ impl Forecast {
             if visited.insert((&outlook.talk.id.video, outlook.next)) {
                 forecast.add_visit(outlook);
             }
-            forecast.add(&outlook.talk, plan, &speech);
+            forecast.add(outlook, plan, &speech);
         }
         forecast
     }
@@ -107,11 +107,19 @@ impl Forecast {
         }
     }
 
-    fn add(&mut self, talk: &Talk, plan: &Plan, speech: &Speech) {
+    fn add(&mut self, outlook: &Outlook, plan: &Plan, speech: &Speech) {
+        let talk = &outlook.talk;
+        let damage = outlook.damage();
         for need in [&plan.summary.need, &plan.category.need] {
-            if let Need::Hopeless(error) = need {
-                self.hopeless.push((talk.id.clone(), causes(error)));
-            }
+            let why = match (need, damage) {
+                (Need::Hopeless(error), _) => causes(error),
+                (Need::Model(_) | Need::Words(_), Some(damage)) => causes(damage),
+                _ => continue,
+            };
+            self.hopeless.push((talk.id.clone(), why));
+        }
+        if damage.is_some() {
+            return;
         }
         match &plan.summary.need {
             Need::Model(estimate) => self.summaries.add(*estimate),

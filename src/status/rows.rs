@@ -16,6 +16,8 @@ use crate::talk::{Choice, Freshness, Origin, one_line};
 /// What a run makes by itself.
 const BUILD: &str = "`proceedings build` makes it";
 const RENEW: &str = "`proceedings build` renews it";
+/// What it makes once nothing stands in its way.
+const MEND: &str = "mend the damaged file of the talk first; then `proceedings build` makes it";
 
 /// What was found out about a talk.
 #[derive(Debug)]
@@ -68,14 +70,19 @@ pub fn row(seen: &Seen<'_>) -> Row {
         next,
         length: _,
     } = seen.outlook;
+    let made = [summary(seen), category(seen)];
+    let [summary, category] = made.map(|cell| match (cell.state, seen.outlook.damage()) {
+        (State::Stale | State::Missing, Some(_)) => cell.then(Some(MEND)),
+        _ => cell,
+    });
     Row {
         talk: talk.id.clone(),
         title: one_line(&talk.title),
         cells: [
             fetched(metadata, *next, "the catalog has its title"),
             fetched(transcript, *next, "it is your own caption file"),
-            summary(seen),
-            category(seen),
+            summary,
+            category,
         ],
     }
 }
@@ -148,6 +155,7 @@ fn fetched(standing: &Standing, next: Next, given: &str) -> Cell {
         Standing::Unusable(error) => {
             let state = match error {
                 FetchError::Cache(_) => State::Damaged,
+                FetchError::NotTranscribed { .. } => State::SetAside,
                 _ => State::Failed,
             };
             Cell::of(state).because(causes(error)).then(error.hint())
@@ -178,7 +186,10 @@ fn summary(seen: &Seen<'_>) -> Cell {
             Origin::Abstract => Cell::of(State::Cached).because("a model has read the abstract"),
         },
         (Need::Words(_), None) => Cell::of(State::Missing)
-            .because("it waits for the transcript")
+            .because(match seen.outlook.transcript {
+                Standing::Failed(_) => "it waits for the transcript, which could not be had",
+                _ => "it waits for the transcript",
+            })
             .then(Some(BUILD)),
         (_, None) => Cell::of(State::Missing)
             .because("it was never made")
@@ -205,6 +216,8 @@ fn category(seen: &Seen<'_>) -> Cell {
                 .because("its summary is to be made anew")
                 .then(Some(RENEW))
         },
+        (_, Some(_)) if seen.plan.summary.now.is_none() => Cell::of(State::Stale)
+            .because("there is no summary to file it by; an older one stands in"),
         (_, Some(_)) if freshness == Some(Freshness::Stale) => stale(&[]),
         (_, Some(filing)) => {
             let cell = Cell::of(match seen.filed {
@@ -245,9 +258,11 @@ fn hopeless(error: &SummarizeError, stands_in: Option<Freshness>, changes: &[Cha
         SummarizeError::Cache(_) => State::Damaged,
         _ if stands_in == Some(Freshness::Stale) => {
             let stale = stale(changes);
-            let changed = stale.why.clone();
-            let changed = changed.map(|why| format!("{why}; ")).unwrap_or_default();
-            return stale.because(format!("{changed}and {why}")).then(hint);
+            let why = match &stale.why {
+                Some(changed) => format!("{changed}; and {why}"),
+                None => why,
+            };
+            return stale.because(why).then(hint);
         }
         SummarizeError::NothingToRead => State::Missing,
         _ => State::Failed,

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use crate::catalog::Categories;
+use crate::encoding;
 use crate::llm::{Completion, Finish};
 use crate::summarize::form;
 use crate::summarize::sentences::sentences;
@@ -222,7 +223,7 @@ pub(crate) fn object<T: DeserializeOwned>(text: &str) -> Option<T> {
         .take(8);
     let candidates = starts.map(|start| &answer[start..end]);
     candidates.into_iter().find_map(|json| {
-        serde_json::from_str(json)
+        encoding::json(json.as_bytes())
             .ok()
             .or_else(|| json5::from_str(json).ok())
     })

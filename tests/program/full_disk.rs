@@ -1,9 +1,7 @@
-//! A disk that fills up while replies are paid for. It takes a file system of its own, which Linux
-//! lets anybody mount in a namespace; where it does not, the test says so and is passed over.
+//! A disk that fills up while replies are paid for.
 
-use std::process::{Command, Stdio};
-
-use crate::project::{Project, Ran, talks};
+use crate::mounts;
+use crate::project::{Project, talks};
 
 const TALKS: [&str; 12] = [
     "diskTalk001",
@@ -44,15 +42,10 @@ async fn at_most_what_was_under_way_is_lost() {
     let project = Project::with_talks(&TALKS).await;
     let table = format!("{}concurrency = {AT_ONCE}\n", project.llm_table());
     project.catalog(&talks(&TALKS), &table);
-    let may_mount = Command::new("unshare")
-        .args(["--map-root-user", "--mount", "true"])
-        .stderr(Stdio::null())
-        .status();
-    if !may_mount.is_ok_and(|status| status.success()) {
-        eprintln!("passed over: this system lets nobody mount a file system");
+    let Some(ran) = mounts::story(&project, STORY, &[("ROOM", ROOM)]).await else {
         return;
-    }
-    let ran = story(&project).await.ended(0);
+    };
+    let ran = ran.ended(0);
     let said = |what: &str| -> Vec<usize> {
         let lines = ran.stdout.lines();
         let numbers = lines.filter_map(|line| line.strip_prefix(what)?.trim().parse().ok());
@@ -83,22 +76,4 @@ async fn at_most_what_was_under_way_is_lost() {
     assert_eq!(all, 2 * TALKS.len());
     let paid = project.requests().await.len();
     assert!(paid - all <= AT_ONCE, "{paid} requests for {all} replies");
-}
-
-async fn story(project: &Project) -> Ran {
-    let program = project.command("");
-    let mut story = Command::new("unshare");
-    story
-        .args(["--map-root-user", "--mount", "sh", "-c", STORY])
-        .current_dir(project.path("."))
-        .envs(
-            program
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        )
-        .env("PROCEEDINGS", program.get_program())
-        .env("ROOM", ROOM)
-        .stdin(Stdio::null());
-    let output = tokio::task::spawn_blocking(move || story.output().unwrap());
-    project.ran(&output.await.unwrap())
 }

@@ -13,11 +13,14 @@ mod captions;
 mod checking;
 mod comparing;
 mod credentials;
+mod damage;
 mod doctor;
 mod failing;
 mod formats;
 mod importing;
 mod long_talks;
+mod looking_on;
+mod odd_texts;
 mod packaging;
 mod rendering;
 mod reviewing;
@@ -36,5 +39,9 @@ mod youtube;
 mod fake_yt_dlp;
 #[cfg(target_os = "linux")]
 mod full_disk;
+#[cfg(target_os = "linux")]
+mod mounts;
+#[cfg(target_os = "linux")]
+mod read_only;
 #[cfg(unix)]
 mod stopping;

@@ -220,6 +220,11 @@ async fn failures_and_replies_that_were_set_aside_come_with_a_next_step() {
         failed.starts_with("failed | the video is private"),
         "{failed}"
     );
+    let failed = cell(&project, "rustyCache1", "transcript").await;
+    assert!(
+        failed.starts_with("failed | the video is private"),
+        "{failed}"
+    );
     let failed = cell(&project, "kernelSched", "transcript").await;
     assert!(
         failed.starts_with("failed | the video has no captions | put a caption file"),
@@ -350,5 +355,22 @@ async fn an_excerpt_gives_way_to_a_model() {
     assert!(
         why.starts_with("stale | it was made without a model |"),
         "{why}"
+    );
+}
+
+#[tokio::test]
+async fn captions_that_failed_to_come_are_no_talk_that_nobody_asked_for() {
+    let project = Project::with_talks(&IDS[..1]).await;
+    let mut busy = video(IDS[0]);
+    busy["captions_error"] = json!(503);
+    project.put_video(IDS[0], &busy);
+    let once = project.read("catalog.toml") + "retries = 0\n";
+    project.put("catalog.toml", &once);
+    project.run("build").await.ended(3);
+    let failed = cell(&project, IDS[0], "transcript").await;
+    assert!(failed.starts_with("failed | "), "{failed}");
+    assert_eq!(
+        cell(&project, IDS[0], "summary").await,
+        "missing | it waits for the transcript, which could not be had | `proceedings build` makes it"
     );
 }

@@ -75,6 +75,9 @@ async fn a_talk_without_captions_is_listened_to_once() {
         ]
     );
     assert!(project.read("page/page.md").contains(SUMMARY[0]));
+    let status = project.run("status").await.ended(0).stdout;
+    let paid = "whisper-1: 1 request, 10 min listened to, $0.0600 at today's price";
+    assert!(status.contains(paid), "{status}");
     assert!(
         project
             .read("cache/quietTalk01/captions.json")
@@ -245,6 +248,13 @@ async fn a_reply_without_words_is_set_aside_and_not_paid_for_again() {
         .says("transcribe 1 recording, 10 min, $0.0600");
     let rejected = "quietTalk01/transcription-*.rejected.json".to_owned();
     assert!(project.cached().contains(&rejected));
+    let status = project.run("status").await.ended(0).stdout;
+    let set_aside = "transcript set-aside: the video has no captions, and it was not transcribed: the reply was set aside in an earlier run";
+    assert!(status.contains(set_aside), "{status}");
+    assert!(
+        !status.contains("transcribe "),
+        "nothing is promised: {status}"
+    );
     project
         .run("build")
         .await

@@ -44,7 +44,7 @@ async fn what_was_paid_for_goes_only_where_it_is_asked_for() {
         .run("cache prune")
         .await
         .ended(0)
-        .says("2 files that were paid for or imported stay")
+        .says("what was paid for or imported stays: 2 files")
         .says("3 files, ")
         .says("`--yes` removes them");
     assert_eq!(listed.stdout.lines().count(), 3);

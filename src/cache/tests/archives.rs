@@ -47,6 +47,26 @@ async fn an_archive_brings_everything_but_failures_and_is_always_the_same() {
 }
 
 #[tokio::test]
+async fn pictures_are_passed_on_and_replace_none_that_is_here() {
+    let (from, to) = (Fixture::new(), Fixture::new());
+    let picture = |pixel: u8| [b"RIFF\x05\0\0\0WEBP".as_slice(), &[pixel]].concat();
+    let video = &from.talk.video;
+    let kept = from.cache.keep_thumbnail(video, "small", picture(1));
+    kept.await.unwrap();
+    assert_eq!(from.export(Words::LeftOut), 1);
+    let theirs = to.cache.keep_thumbnail(video, "large", picture(2));
+    theirs.await.unwrap();
+    for (new, known) in [(1, 0), (0, 1)] {
+        let taken = to.cache.import(&from.archive()).unwrap();
+        assert_eq!((taken.new, taken.known), (new, known));
+    }
+    for (making, pixel) in [("small", 1), ("large", 2)] {
+        let cached = to.cache.thumbnail(video, making).unwrap().unwrap();
+        assert_eq!(fs::read(&cached.path).unwrap(), picture(pixel));
+    }
+}
+
+#[tokio::test]
 async fn what_was_said_can_be_left_out() {
     let (from, to) = (Fixture::new(), Fixture::new());
     let reference = from.keep_transcript("words", None).await;
@@ -81,6 +101,25 @@ async fn of_two_replies_to_one_request_the_newer_counts_and_none_is_lost() {
         assert_eq!(ours.look_up(&request("a")), counts);
         assert_eq!(ours.names().len(), files);
     }
+}
+
+#[tokio::test]
+async fn what_a_later_version_has_written_here_stays() {
+    let (from, to) = (Fixture::new(), Fixture::new());
+    from.keep_metadata("title").await;
+    from.keep_transcript("words", None).await;
+    from.keep(&request("a"), "reply").await;
+    from.export(Words::Included);
+    let later = "{\"version\": 99}";
+    for name in from.names() {
+        to.write(&name, later);
+    }
+    to.cache.import(&from.archive()).unwrap();
+    for name in from.names() {
+        assert_eq!(fs::read_to_string(&to.path(&name)).unwrap(), later);
+    }
+    // The reply stands beside what may be another.
+    assert_eq!(to.names().len(), from.names().len() + 1);
 }
 
 #[tokio::test]

@@ -98,8 +98,24 @@ async fn talks_whose_folders_are_one_keep_what_is_theirs() {
         kept.await.unwrap();
     }
 
-    for (talk, said) in [(&fixture.talk, "mine"), (&other, "theirs")] {
-        let shelf = fixture.cache.shelf(&talk.video).unwrap();
+    // On the disk of a colleague they may be two.
+    let videos = [&fixture.talk, &other].map(|talk| talk.video.clone());
+    let archive = fixture.folder.path().join("archive.zip");
+    let exported = fixture
+        .cache
+        .export(&videos.into(), Words::Included, &archive);
+    exported.unwrap();
+    let colleague = Fixture::new();
+    let taken = colleague.cache.import(&archive).unwrap();
+    assert_eq!(taken.refused.len(), 0, "{taken:?}");
+
+    let here = [
+        (&fixture, &fixture.talk, "mine"),
+        (&fixture, &other, "theirs"),
+    ];
+    let there = here.map(|(_, talk, said)| (&colleague, talk, said));
+    for (at, talk, said) in here.into_iter().chain(there) {
+        let shelf = at.cache.shelf(&talk.video).unwrap();
         assert_eq!(shelf.metadata().unwrap(), Some(metadata(said)));
         let reference = shelf.transcript_ref().unwrap().unwrap();
         let kept = shelf.transcript(&reference.digest).unwrap();

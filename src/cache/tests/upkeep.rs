@@ -15,6 +15,11 @@ impl Fixture {
         lines.replace(&here.display().to_string(), "cache")
     }
 
+    /// The same cache in the hands of another process.
+    fn pruner(&self) -> Cache {
+        Cache::new(self.folder.path().to_owned())
+    }
+
     fn unused(&self, listed: &[&str]) -> Vec<(String, Why, Worth)> {
         let listed = listed.iter().map(|id| TalkId::whole(id.parse().unwrap()));
         let unused = self.cache.unused(&listed.collect::<Vec<_>>()).unwrap();
@@ -102,7 +107,7 @@ async fn only_what_nothing_needs_is_unused() {
 
 #[tokio::test]
 async fn what_is_removed_leaves_no_empty_folder_and_nothing_else_is_touched() {
-    let fixture = Fixture::new();
+    let mut fixture = Fixture::new();
     fixture.keep_metadata("first").await;
     let other: VideoId = "aaaaaaaaaaa".parse().unwrap();
     fixture
@@ -110,8 +115,77 @@ async fn what_is_removed_leaves_no_empty_folder_and_nothing_else_is_touched() {
         .keep_metadata(&other, &metadata("other"))
         .await
         .unwrap();
-    let unused = fixture.cache.unused(&[TalkId::whole(other)]).unwrap();
-    fixture.cache.remove(&unused).unwrap();
+    let listed = [TalkId::whole(other)];
+    let unused = fixture.cache.unused(&listed).unwrap();
+    let busy = fixture.pruner().remove(unused.clone(), &listed);
+    assert!(matches!(busy, Err(CacheError::Busy)), "{busy:?}");
+    assert!(fixture.folder.path().join(VIDEO).exists());
+    fixture.cache = fixture.pruner();
+    let removed = fixture.cache.remove(unused.clone(), &listed).unwrap();
+    assert_eq!(removed, unused);
     assert!(!fixture.folder.path().join(VIDEO).exists());
     assert!(fixture.folder.path().join("aaaaaaaaaaa").exists());
+}
+
+#[tokio::test]
+async fn what_has_come_into_use_since_it_was_listed_is_not_removed() {
+    let mut fixture = Fixture::new();
+    let old = fixture.keep_transcript("old words", None).await;
+    fixture.keep_transcript("new words", None).await;
+    let listed = [fixture.talk.clone()];
+    let unused = fixture.cache.unused(&listed).unwrap();
+    assert_eq!(unused.len(), 1);
+    let video = &fixture.talk.video;
+    let back = fixture.cache.point_to_transcript(video, old.clone(), None);
+    back.await.unwrap();
+
+    fixture.cache = fixture.pruner();
+    assert_eq!(fixture.cache.remove(unused, &listed).unwrap(), []);
+    assert!(fixture.shelf().has_transcript(&old.digest));
+}
+
+#[tokio::test]
+async fn a_damaged_reply_that_a_later_one_replaces_is_missed_by_nobody() {
+    let fixture = Fixture::new();
+    let old = fixture.keep(&request("a"), "old").await;
+    let new = fixture.keep(&request("a"), "new").await;
+    std::fs::write(&old.path, "{ \"version\": 1").unwrap();
+    let verified = fixture.cache.verify().unwrap();
+    let replaced = verified.findings.iter().map(|found| &found.replaced_by);
+    assert_eq!(replaced.collect::<Vec<_>>(), [&Some(new.path.clone())]);
+    assert_eq!(fixture.replies(&fixture.talk), ["new"]);
+    let unused = fixture.unused(&[VIDEO]);
+    assert_eq!(unused, [("summary".to_owned(), Why::Replaced, Worth::Paid)]);
+
+    // Set aside, the later one replaces nothing any more.
+    fixture.cache.reject(&new).unwrap();
+    let verified = fixture.cache.verify().unwrap();
+    assert_eq!(verified.findings[0].replaced_by, None);
+    assert_eq!(fixture.unused(&[VIDEO]), []);
+    let replies = fixture.shelf().replies(&fixture.talk, Stage::Summary);
+    assert!(matches!(replies, Err(CacheError::Damaged { .. })));
+}
+
+#[tokio::test]
+async fn pictures_are_looked_after_like_the_rest() {
+    let fixture = Fixture::new();
+    let picture = b"RIFF\x08\0\0\0WEBPVP8 ".to_vec();
+    let (video, other) = (&fixture.talk.video, VIDEO.to_uppercase());
+    let kept = fixture
+        .cache
+        .keep_thumbnail(video, "small", picture.clone());
+    kept.await.unwrap();
+    assert_eq!(fixture.flaws(), "");
+    // Where case does not count, the other video has its pictures in the same folder.
+    for listed in [VIDEO, &other] {
+        assert_eq!(fixture.unused(&[listed]), []);
+    }
+    let unlisted = [("thumbnail".to_owned(), Why::NotListed, Worth::Free)];
+    assert_eq!(fixture.unused(&["aaaaaaaaaaa"]), unlisted);
+
+    let half = fixture
+        .cache
+        .keep_thumbnail(video, "small", picture[..9].to_vec());
+    half.await.unwrap();
+    assert!(fixture.flaws().ends_with(".webp: it is no whole picture\n"));
 }

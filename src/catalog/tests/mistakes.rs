@@ -296,15 +296,17 @@ fn the_list_of_categories_is_a_set_of_names() {
         &[
             &second("AI"),
             &second(" AI "),
+            &second("Cafe\u{301}\"\n[[categories]]\nname = \"Caf\u{e9}"),
             &second(""),
             &second("Uncategorized"),
         ],
-        &expect![[r"
+        &expect![[r#"
             5: the category `AI` is listed twice
             5: the category `AI` is listed twice
+            7: the category `Café` is listed twice
             5: a category has no name
             5: `Uncategorized` is where talks stand that fit no category; it cannot be listed
-        "]],
+        "#]],
     );
 }
 

@@ -24,8 +24,8 @@ pub(super) const SCHEMA: &str = r#"What `--json` prints (what is not known is nu
             "not_fetched", "guess", "cannot_be_made"}: `not_fetched` talks are not in the sum;
             `guess`, with requests, tokens and dollars, is about `talks` of them;
             `cannot_be_made` counts results that no build can make
-  paid      [{"model", "requests", "tokens_in", "cached_tokens_in", "tokens_out", "dollars"}], at
-            the price that the catalog names today
+  paid      [{"model", "requests", "tokens_in", "cached_tokens_in", "tokens_out", "minutes",
+            "dollars"}], at the price that the catalog names today; `minutes` were listened to
   unlisted  ids of talks that are in the cache and not in the catalog
 
 Exit code: 0 whatever is found.
@@ -80,6 +80,7 @@ struct Paid<'a> {
     tokens_in: u64,
     cached_tokens_in: u64,
     tokens_out: u64,
+    minutes: f64,
     dollars: Option<f64>,
 }
 
@@ -149,6 +150,7 @@ fn paid<'a>((model, bill): (&'a String, &Bill)) -> Paid<'a> {
         tokens_in: prompt_tokens,
         cached_tokens_in: cached_tokens,
         tokens_out: completion_tokens,
+        minutes: bill.minutes(),
         dollars: bill.dollars(),
     }
 }

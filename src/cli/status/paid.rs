@@ -1,8 +1,9 @@
 //! What has been paid for so far, and what is kept of talks that the catalog does not list.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::time::Duration;
 
-use crate::cache::CacheError;
+use crate::cache::{CacheError, Used};
 use crate::cli::workshop::Workshop;
 use crate::llm::{Price, Usage};
 use crate::report::causes;
@@ -24,19 +25,33 @@ pub(super) struct Kept {
 pub(super) struct Bill {
     /// How many requests it has answered.
     pub(super) requests: u64,
-    /// Of how many the tokens are not known, as of recordings.
+    /// Of how many it is not known what they used.
     pub(super) without_usage: u64,
-    /// What the others used.
+    /// The tokens of the others.
     pub(super) usage: Usage,
+    /// How long it has listened.
+    pub(super) listened: Duration,
     /// What a million tokens cost today; none means that nobody says.
     pub(super) price: Option<Price>,
+    /// What a minute costs today.
+    pub(super) price_per_minute: Option<f64>,
 }
 
 impl Bill {
     /// What it came to at today's price; none where that is not known.
     pub(super) fn dollars(&self) -> Option<f64> {
-        let price = self.price.filter(|_| self.without_usage == 0)?;
-        Some(price.of(self.usage))
+        if self.without_usage > 0 {
+            return None;
+        }
+        if self.listened.is_zero() {
+            Some(self.price?.of(self.usage))
+        } else {
+            Some(self.price_per_minute? * self.minutes())
+        }
+    }
+
+    pub(super) fn minutes(&self) -> f64 {
+        self.listened.as_secs_f64() / 60.0
     }
 }
 
@@ -59,14 +74,16 @@ pub(super) fn kept(workshop: &Workshop, only: &[VideoId]) -> Result<Kept, CacheE
         if !is_wanted(&paid.owner) {
             continue;
         }
-        let llm = catalog.llm.as_ref();
-        let price = llm.filter(|llm| llm.model == paid.model);
-        let price = price.and_then(|llm| llm.price);
+        let llm = catalog.llm.as_ref().filter(|llm| llm.model == paid.model);
+        let listener = catalog.transcribe.as_ref();
+        let listener = listener.filter(|listener| listener.model == paid.model);
         let bill = kept.bills.entry(paid.model).or_default();
-        bill.price = price;
+        bill.price = llm.and_then(|llm| llm.price);
+        bill.price_per_minute = listener.and_then(|listener| listener.price_per_minute);
         bill.requests += 1;
-        match paid.usage {
-            Some(usage) => bill.usage.add(usage),
+        match paid.used {
+            Some(Used::Tokens(usage)) => bill.usage.add(usage),
+            Some(Used::Sound(length)) => bill.listened += length,
             None => bill.without_usage += 1,
         }
         // A part of a recording that is listed, though this part is not.

@@ -262,6 +262,10 @@ fn billed(model: &str, bill: &Bill) -> String {
         Some(dollars) => format!("${dollars:.4} at today's price"),
         None => "cost unknown".to_owned(),
     };
+    if !bill.listened.is_zero() {
+        let minutes = bill.minutes().ceil();
+        return format!("{model}: {requests}, {minutes:.0} min listened to, {cost}");
+    }
     let [read, cached, written] = [
         bill.usage.prompt_tokens,
         bill.usage.cached_tokens,

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::lines::{self, Line, Piece};
 use super::{CaptionFormat, CaptionsError};
+use crate::encoding;
 
 // Zeros are left out of the file, and nulls have been seen: every field may be missing.
 #[derive(Deserialize)]
@@ -34,11 +35,12 @@ struct Segment {
 
 /// Reads the events that say something; a cut file is an error with the line where it ends.
 pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
-    let track: Track = serde_json::from_str(text).map_err(|error| CaptionsError::NotValid {
-        format: CaptionFormat::Json3,
-        line: error.line(),
-        reason: error.into(),
-    })?;
+    let track: Track =
+        encoding::json(text.as_bytes()).map_err(|error| CaptionsError::NotValid {
+            format: CaptionFormat::Json3,
+            line: error.line(),
+            reason: error.into(),
+        })?;
     Ok(track
         .events
         .into_iter()

@@ -1,0 +1,160 @@
+//! What a file of the cache looks like inside: an envelope that says its version and whose it is,
+//! around what was fetched or what was asked and answered.
+//!
+//! A later version of this program reads what this one writes, so these types are a promise; what
+//! names and folders mean is said elsewhere. The digests that name files are taken here.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::cache::{CacheError, Reply, Request};
+use crate::fs::{self, FileError};
+use crate::talk::transcript::TranscriptRef;
+use crate::work::Stage;
+
+/// The version of the files that this program writes.
+pub(super) const VERSION: u32 = 1;
+/// How a file of that version begins.
+const OPENING: &[u8] = b"{\n  \"version\": 1,\n";
+
+/// Something that was fetched, with whose it is.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct FetchedFile<T> {
+    pub(super) version: u32,
+    pub(super) talk: String,
+    pub(super) stage: Stage,
+    pub(super) made_at: Timestamp,
+    pub(super) content: T,
+}
+
+/// A reply, with whose it is and what was asked.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ReplyFile {
+    pub(super) version: u32,
+    pub(super) talk: String,
+    pub(super) stage: Stage,
+    pub(super) made_at: Timestamp,
+    pub(super) request: Request,
+    pub(super) reply: Reply,
+}
+
+/// Which transcript a video has, and what is known of it without reading it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct CaptionsFile {
+    pub(super) version: u32,
+    pub(super) talk: String,
+    pub(super) made_at: Timestamp,
+    pub(super) transcript: TranscriptRef,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) file: Option<FileStamp>,
+}
+
+/// How an organizer's caption file is known again without reading it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileStamp {
+    /// The name in the captions folder.
+    pub name: String,
+    /// The size in bytes.
+    pub size: u64,
+    /// When it was changed.
+    pub modified: Timestamp,
+    /// SHA-256 of its bytes, for when size or time differ, as after a checkout.
+    pub digest: String,
+}
+
+/// Why a stage has no result, remembered so that it need not be found out again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RememberedFailure {
+    /// Whose failure it is.
+    pub talk: String,
+    /// When it was found out.
+    pub at: Timestamp,
+    /// The reason, a word of the stage that failed.
+    pub reason: String,
+    /// One line for people.
+    pub message: String,
+}
+
+impl FileStamp {
+    /// The digest of a file's bytes.
+    #[must_use]
+    pub fn digest_of(bytes: &[u8]) -> String {
+        hex16(&Sha256::digest(bytes))
+    }
+}
+
+/// Reads a file of ours and sees to it that it is of a version we know.
+pub(super) fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T, CacheError> {
+    parsed(path, &fs::read(path)?)
+}
+
+/// The same for a file that another run may just have removed or set aside.
+pub(super) fn read_if_there<T: for<'de> Deserialize<'de>>(
+    path: &Path,
+) -> Result<Option<T>, CacheError> {
+    match read(path) {
+        Err(CacheError::File(error)) if error.is_not_found() => Ok(None),
+        read => read.map(Some),
+    }
+}
+
+/// What stands in a file of ours, if it is of a version we know.
+pub(super) fn parsed<T: for<'de> Deserialize<'de>>(
+    path: &Path,
+    bytes: &[u8],
+) -> Result<T, CacheError> {
+    let damaged = |source| CacheError::Damaged {
+        path: path.to_owned(),
+        source,
+    };
+    // A file as we write it says so first; only others are read through to find out.
+    if !bytes.starts_with(OPENING) && version(bytes).map_err(damaged)? > VERSION {
+        return Err(CacheError::TooNew {
+            path: path.to_owned(),
+        });
+    }
+    serde_json::from_slice(bytes).map_err(damaged)
+}
+
+/// Whether a later version of this program wrote the file that stands in a place.
+pub(super) fn is_of_later_version(path: &Path) -> Result<bool, FileError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(version(&bytes).is_ok_and(|version| version > VERSION)),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn version(bytes: &[u8]) -> serde_json::Result<u32> {
+    #[derive(Deserialize)]
+    struct Version {
+        #[serde(default)]
+        version: u32,
+    }
+    let Version { version } = serde_json::from_slice(bytes)?;
+    Ok(version)
+}
+
+pub(super) fn pretty<T: Serialize>(value: &T) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).expect("our own types serialize");
+    bytes.push(b'\n');
+    bytes
+}
+
+/// The digest of anything that serializes: SHA-256 of its compact JSON, the first 64 bits in hex.
+pub(super) fn digest_of<T: Serialize>(value: &T) -> String {
+    let json = serde_json::to_vec(value).expect("our own types serialize");
+    hex16(&Sha256::digest(json))
+}
+
+fn hex16(digest: &[u8]) -> String {
+    let mut hex = String::with_capacity(16);
+    for byte in digest.iter().take(8) {
+        write!(hex, "{byte:02x}").expect("writing to a string does not fail");
+    }
+    hex
+}

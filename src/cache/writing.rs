@@ -1,0 +1,259 @@
+//! What is kept: each result in a file of its own, whole or not at all.
+//!
+//! A reply is kept in the breath in which it arrives, beside every earlier one. What was fetched
+//! takes the place of the same content, and a pointer or a failure of the one before it.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::cache::envelope::{
+    CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, VERSION, digest_of,
+    is_of_later_version, pretty,
+};
+use crate::cache::file_name::{FileName, Standing};
+use crate::cache::{
+    CAPTIONS, Cache, CacheError, CachedReply, Reply, Request, Shelf, beside_the_run, failure_name,
+    reference_to,
+};
+use crate::fs::{self, Existing, FileError};
+use crate::talk::Metadata;
+use crate::talk::id::{TalkId, VideoId};
+use crate::talk::transcript::{Transcript, TranscriptRef};
+use crate::work::Stage;
+
+/// Where a reply is kept, and whose it is.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) folder: &'a str,
+    pub(super) owner: &'a str,
+    pub(super) stage: Stage,
+}
+
+impl Cache {
+    /// Keeps what `YouTube` says about a video.
+    pub async fn keep_metadata(
+        &self,
+        video: &VideoId,
+        metadata: &Metadata,
+    ) -> Result<(), CacheError> {
+        let digest = digest_of(metadata);
+        self.keep_fetched(video, Stage::Metadata, &digest, metadata)
+            .await?;
+        self.forget_failure(video, Stage::Metadata)
+    }
+
+    /// Keeps what was said in a video, as the transcript that it has from now on; `file` is the
+    /// organizer's file that it was read from.
+    pub async fn keep_transcript(
+        &self,
+        video: &VideoId,
+        transcript: &Transcript,
+        file: Option<FileStamp>,
+    ) -> Result<TranscriptRef, CacheError> {
+        let reference = reference_to(transcript);
+        self.keep_fetched(video, Stage::Transcript, &reference.digest, transcript)
+            .await?;
+        self.point_to_transcript(video, reference.clone(), file)
+            .await?;
+        Ok(reference)
+    }
+
+    /// Says which transcript a video has.
+    pub async fn point_to_transcript(
+        &self,
+        video: &VideoId,
+        transcript: TranscriptRef,
+        file: Option<FileStamp>,
+    ) -> Result<(), CacheError> {
+        let talk = video.to_string();
+        let file = CaptionsFile {
+            version: VERSION,
+            talk,
+            made_at: now(),
+            transcript,
+            file,
+        };
+        self.write(self.path(video, CAPTIONS), pretty(&file), Existing::Replace)
+            .await?;
+        self.forget_failure(video, Stage::Transcript)
+    }
+
+    /// Keeps a reply in the breath in which it arrives, beside every earlier one.
+    pub async fn keep_reply(
+        &self,
+        talk: &TalkId,
+        stage: Stage,
+        request: &Request,
+        reply: Reply,
+    ) -> Result<CachedReply, CacheError> {
+        let place = Place {
+            folder: talk.video.as_str(),
+            owner: &talk.to_string(),
+            stage,
+        };
+        self.keep_in(place, request, reply).await
+    }
+
+    pub(super) async fn keep_in(
+        &self,
+        place: Place<'_>,
+        request: &Request,
+        reply: Reply,
+    ) -> Result<CachedReply, CacheError> {
+        let Place {
+            folder,
+            owner,
+            stage,
+        } = place;
+        let digest = request.digest_for(owner, stage);
+        let folder = self.folder.join(folder);
+        let made_at = now();
+        let file = ReplyFile {
+            version: VERSION,
+            talk: owner.to_owned(),
+            stage,
+            made_at,
+            request: request.clone(),
+            reply,
+        };
+        let bytes = pretty(&file);
+        let mut number = 1 + Shelf::open(folder.clone())?.highest_number(stage, &digest);
+        loop {
+            let name = FileName {
+                stage,
+                digest: digest.clone(),
+                number,
+                standing: Standing::Kept,
+            };
+            let path = folder.join(name.to_string());
+            if self
+                .write(path.clone(), bytes.clone(), Existing::Keep)
+                .await?
+            {
+                return Ok(CachedReply {
+                    path,
+                    name,
+                    made_at,
+                    request: file.request,
+                    reply: file.reply,
+                });
+            }
+            number += 1;
+        }
+    }
+
+    /// Sets a reply aside that failed the check: kept, and never used.
+    pub fn reject(&self, reply: &CachedReply) -> Result<(), CacheError> {
+        let mut name = FileName {
+            standing: Standing::Rejected,
+            ..reply.name.clone()
+        };
+        let mut rejected = reply.path.with_file_name(name.to_string());
+        self.at_hand.take();
+        // Another run may have asked the same at the same time, and set its own reply aside.
+        while fs::size_and_time(&rejected)?.is_some() {
+            name.number += 1;
+            rejected.set_file_name(name.to_string());
+        }
+        match fs::rename(&reply.path, &rejected) {
+            // Another run has read the same reply and was quicker.
+            Err(error) if error.is_not_found() => Ok(()),
+            renamed => Ok(renamed?),
+        }
+    }
+
+    /// Remembers why a stage of a video has no result.
+    pub async fn keep_failure(
+        &self,
+        video: &VideoId,
+        stage: Stage,
+        reason: &str,
+        message: &str,
+    ) -> Result<(), CacheError> {
+        self.remember(video, &failure_name(stage), reason, message)
+            .await
+    }
+
+    pub(super) async fn remember(
+        &self,
+        video: &VideoId,
+        name: &str,
+        reason: &str,
+        message: &str,
+    ) -> Result<(), CacheError> {
+        let failure = RememberedFailure {
+            talk: video.to_string(),
+            at: now(),
+            reason: reason.to_owned(),
+            message: message.to_owned(),
+        };
+        self.write(self.path(video, name), pretty(&failure), Existing::Replace)
+            .await?;
+        Ok(())
+    }
+
+    fn forget_failure(&self, video: &VideoId, stage: Stage) -> Result<(), CacheError> {
+        self.at_hand.take();
+        Ok(fs::remove_if_there(
+            &self.path(video, &failure_name(stage)),
+        )?)
+    }
+
+    async fn keep_fetched<T: Serialize>(
+        &self,
+        video: &VideoId,
+        stage: Stage,
+        digest: &str,
+        content: T,
+    ) -> Result<(), CacheError> {
+        let name = FileName {
+            stage,
+            digest: digest.to_owned(),
+            number: 1,
+            standing: Standing::Kept,
+        };
+        let talk = video.to_string();
+        let file = FetchedFile {
+            version: VERSION,
+            talk,
+            stage,
+            made_at: now(),
+            content,
+        };
+        // The same content again is as old as this visit: the newest file is the one that counts.
+        self.write(
+            self.path(video, &name.to_string()),
+            pretty(&file),
+            Existing::Replace,
+        )
+        .await?;
+        Ok(())
+    }
+
+    pub(super) async fn write(
+        &self,
+        path: PathBuf,
+        bytes: Vec<u8>,
+        existing: Existing,
+    ) -> Result<bool, CacheError> {
+        self.enter().await?;
+        let written = beside_the_run(move || placed(&path, &bytes, existing)).await;
+        self.at_hand.take();
+        Ok(written?)
+    }
+}
+
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Puts a file into its place, unless what stands there is to be kept or was written by a later
+/// version: that says as much as this one would, or more.
+pub(super) fn placed(path: &Path, bytes: &[u8], existing: Existing) -> Result<bool, FileError> {
+    if existing == Existing::Replace && is_of_later_version(path)? {
+        return Ok(false);
+    }
+    fs::write(path, bytes, existing)
+}
