@@ -115,7 +115,8 @@ pub(super) fn write(
     formats: &[Format],
     output: &Path,
 ) -> Result<Vec<String>, Failure> {
-    let header = header(workshop, Some(output))?;
+    let mut header = header(workshop, Some(output))?;
+    header.has_feed |= formats.contains(&Format::Feed);
     write_under(&header, workshop, outcomes, formats, output)
 }
 
@@ -179,5 +180,6 @@ pub(super) fn header(workshop: &Workshop, output: Option<&Path>) -> Result<Heade
         pictures: thumbnails::pictures(workshop, output)?,
         url: catalog.url.clone(),
         home: None,
+        has_feed: catalog.formats.contains(&Format::Feed),
     })
 }

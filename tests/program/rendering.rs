@@ -232,6 +232,23 @@ async fn a_part_of_the_html_page_can_be_replaced_alone() {
 }
 
 #[tokio::test]
+async fn a_page_links_the_feed_that_is_made_beside_it() {
+    let project = two_talks().await;
+    let link =
+        r#"<link rel="alternate" type="application/atom+xml" title="Test Conf" href="feed.xml">"#;
+    assert!(!project.read("page/index.html").contains("atom+xml"));
+    project.run("render --format html,feed").await.ended(3);
+    assert!(project.read("page/index.html").contains(link));
+
+    let catalog = project
+        .read("catalog.toml")
+        .replace("\"classic\"", "\"feed\"");
+    project.put("catalog.toml", &catalog);
+    project.run("render --format html").await.ended(3);
+    assert!(project.read("page/index.html").contains(link));
+}
+
+#[tokio::test]
 async fn the_html_page_is_as_it_should_be() {
     let html = two_talks().await.read("page/index.html");
     let (_, body) = html.split_once("</head>").unwrap();
