@@ -142,6 +142,7 @@ pub(super) fn write_under(
         })?;
         pages.push(path.display().to_string());
     }
+    thumbnails::remove_unused(&header.pictures, output)?;
     Ok(pages)
 }
 
