@@ -82,10 +82,10 @@ fn say_how(access: Access, catalog: &Path) {
     let catalog = catalog.display();
     match access {
         Access::Edit => say(format_args!(
-            "open this address in a browser; changes are written to {catalog} at once, and Ctrl-C ends the review"
+            "open this address in a browser; changes are written to {catalog} at once, and Ctrl-C ends the review well (exit code 0)"
         )),
         Access::ReadOnly => say(format_args!(
-            "open this address in a browser; nothing is changed without `--edit`, and Ctrl-C ends the review"
+            "open this address in a browser; nothing is changed without `--edit`, and Ctrl-C ends the review well (exit code 0)"
         )),
     }
 }

@@ -99,6 +99,16 @@ impl Review {
         assert_eq!(status, StatusCode::OK, "{answer}");
         answer
     }
+
+    /// Tries to correct a talk, and gives the reason why that is not done.
+    pub(crate) async fn refused(&self, talk: &str, edit: Value) -> String {
+        let catalog = self.catalog();
+        let change = json!({ "talk": talk, "edit": edit });
+        let (status, answer) = self.change("edit", change).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
+        assert_eq!(self.catalog(), catalog);
+        format!("{}; {}", answer["error"], answer["hint"])
+    }
 }
 
 impl Drop for Review {

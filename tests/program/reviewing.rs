@@ -318,6 +318,81 @@ async fn an_approval_lapses_when_what_was_approved_changes() {
 }
 
 #[tokio::test]
+async fn what_is_no_summary_is_saved_only_when_it_is_meant() {
+    let review = Review::of_three_talks("--edit").await;
+    let slip = json!({ "do": "summary", "text": "x" });
+    let refusal = review.refused("rustyCache1", slip).await;
+    assert!(refusal.contains("exactly two are wanted"), "{refusal}");
+    assert!(refusal.contains("save it as it is"), "{refusal}");
+
+    let meant = json!({ "do": "summary", "text": "x", "form": "waived" });
+    let answer = review.edit("rustyCache1", meant).await;
+    assert_eq!(talk(&answer, "rustyCache1")["summary"]["text"], "x");
+    let unchanged = json!({ "do": "summary", "text": " x " });
+    review.edit("rustyCache1", unchanged).await;
+}
+
+#[tokio::test]
+async fn a_talk_without_a_summary_cannot_be_approved() {
+    let project = Project::with_catalog("title = \"Test Conf\"\ntalks = [\"noSummary__\"]\n").await;
+    let review = Review::of(project, "--edit").await;
+    let approve = json!({ "do": "approve" });
+    let refusal = review.refused("noSummary__", approve.clone()).await;
+    assert!(
+        refusal.contains("no summary") && refusal.contains("write one"),
+        "{refusal}"
+    );
+    let summary = json!({ "do": "summary", "text": OWN });
+    review.edit("noSummary__", summary).await;
+    review.edit("noSummary__", approve).await;
+}
+
+#[tokio::test]
+async fn the_preview_shows_the_pictures_that_the_page_brings_along() {
+    let project = Project::with_talks(&IDS[..1]).await;
+    let catalog = project.read("catalog.toml");
+    project.put(
+        "catalog.toml",
+        &format!("thumbnails = \"local\"\n{catalog}"),
+    );
+    // The digest of whose picture it is, and how it was made.
+    let digest = "91c3803d478ae303";
+    project.put(
+        &format!("cache/rustyCache1/thumbnail-{digest}.webp"),
+        "picture",
+    );
+    let name = format!("rustyCache1-{digest}.webp");
+    let review = Review::of(project, "").await;
+    let preview = review.get("preview").send().await.unwrap();
+    let policy = preview.headers()["content-security-policy"]
+        .to_str()
+        .unwrap();
+    assert!(policy.contains("img-src 'self'"), "{policy}");
+    let page = preview.text().await.unwrap();
+    assert!(
+        page.contains(&format!("src=\"thumbnails/{name}\"")),
+        "{page}"
+    );
+
+    let picture = review
+        .get(&format!("thumbnails/{name}"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(picture.headers()["content-type"], "image/webp");
+    // The preview is in a sandbox, so it has another origin than its pictures.
+    assert_eq!(
+        picture.headers()["cross-origin-resource-policy"],
+        "cross-origin"
+    );
+    assert_eq!(picture.text().await.unwrap(), "picture");
+    for other in ["logo.webp", "..%2F..%2Fcatalog.toml"] {
+        let answer = review.get(&format!("thumbnails/{other}")).send().await;
+        assert_eq!(answer.unwrap().status(), StatusCode::NOT_FOUND, "{other}");
+    }
+}
+
+#[tokio::test]
 async fn words_are_measured_and_transcripts_have_times() {
     let review = Review::of_three_talks("").await;
     let measured = async |text: &str| {
@@ -381,6 +456,11 @@ async fn ctrl_c_ends_a_review_well() {
         stderr.read_to_string(&mut said).unwrap();
         said
     });
-    assert!(said.await.unwrap().contains("1 change in catalog.toml"));
+    let said = said.await.unwrap();
+    assert!(
+        said.contains("Ctrl-C ends the review well (exit code 0)"),
+        "{said}"
+    );
+    assert!(said.contains("1 change in catalog.toml"), "{said}");
     assert_eq!(review.child.wait().unwrap().code(), Some(0));
 }
