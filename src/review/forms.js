@@ -71,7 +71,8 @@ async function measured(talk, text, place) {
   try {
     const { words, findings } = await ask.measure(talk.id, text, measuring.signal);
     const isGood = findings.length === 0;
-    const counts = `${counted(words.length, "sentence")}, ${words.join(" + ")} words`;
+    const lengths = words.length === 1 ? counted(words[0], "word") : `${words.join(" + ")} words`;
+    const counts = `${counted(words.length, "sentence")}, ${lengths}`;
     place.replaceChildren(
       el("p", { className: isGood ? "good" : "faulty" }, `${isGood ? "✓" : "!"} ${counts}`),
       el("ul", {}, ...findings.map((finding) => el("li", {}, finding.message))));

@@ -152,6 +152,7 @@ function drawActions(talk) {
 function show(id) {
   if (id === current) return;
   current = id;
+  $("alert").hidden = true;
   editing = drafts.has(id) ? "summary" : null;
   words = null;
   history.replaceState(null, "", `#${encodeURIComponent(id)}`);

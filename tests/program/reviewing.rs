@@ -462,5 +462,6 @@ async fn ctrl_c_ends_a_review_well() {
         "{said}"
     );
     assert!(said.contains("1 change in catalog.toml"), "{said}");
+    assert_eq!(said.lines().count(), 2, "{said}");
     assert_eq!(review.child.wait().unwrap().code(), Some(0));
 }
