@@ -54,6 +54,18 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
     let opened = opened.filter_map(|catalog| or_left_out(catalog, open(globals, catalog)));
     let opened: Vec<Opened> = opened.collect();
     no_two_share_a_folder(&opened)?;
+    if opened.is_empty() {
+        return Err(none_can_be_used());
+    }
+    let earlier = Written::load(site).map_err(not_written)?;
+    let earlier = earlier.unwrap_or_else(|| {
+        say(format_args!(
+            "what an earlier run has made here cannot be told, so all of it stays"
+        ));
+        Written::default()
+    });
+    // Where nothing can be written, no conference is to blame.
+    earlier.save(site).map_err(not_written)?;
 
     let mut written = Written::default();
     let mut conferences = Vec::new();
@@ -69,8 +81,7 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
         }
     }
     if conferences.is_empty() {
-        let hint = "`proceedings --catalog FILE render` tries one alone";
-        return Err(Failure::usage("no conference can be used", Some(hint)));
+        return Err(none_can_be_used());
     }
     let are_all_there = conferences.len() == catalogs.len();
     if !are_all_there {
@@ -84,7 +95,6 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
         fs::write(&place, text.as_bytes(), Existing::Replace).map_err(not_written)?;
         written.add(site, name.to_owned()).map_err(not_written)?;
     }
-    let earlier = Written::load(site).map_err(not_written)?;
     if are_all_there {
         clear(globals, site, &written, &earlier)?;
     } else {
@@ -100,6 +110,11 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
         ));
     }
     Ok(ending)
+}
+
+fn none_can_be_used() -> Failure {
+    let hint = "`proceedings --catalog FILE render` tries one alone";
+    Failure::usage("no conference can be used", Some(hint))
 }
 
 fn not_written(error: FileError) -> Failure {
@@ -142,6 +157,11 @@ fn or_left_out<T>(catalog: &Path, made: Result<T, Failure>) -> Option<T> {
 }
 
 fn open(globals: &Globals, catalog: &Path) -> Result<Opened, Failure> {
+    if !catalog.exists() {
+        let error = format!("there is no `{}`", catalog.display());
+        let hint = "name catalogs, or folders with a `catalog.toml`";
+        return Err(Failure::usage(error, Some(hint)));
+    }
     let workshop = Workshop::open(&Globals {
         catalog: catalog.to_owned(),
         ..globals.clone()

@@ -38,17 +38,18 @@ pub struct Cleared {
 }
 
 impl Written {
-    /// What an earlier run has written; nothing where that is not told in words that we know.
-    pub fn load(site: &Path) -> Result<Self, FileError> {
+    /// What an earlier run has written; none where that is not told in words that we know.
+    pub fn load(site: &Path) -> Result<Option<Self>, FileError> {
         let text = match fs::read(&site.join(FILE)) {
-            Err(error) if error.is_not_found() => return Ok(Self::default()),
+            Err(error) if error.is_not_found() => return Ok(Some(Self::default())),
             text => text?,
         };
         let kept: Option<Kept> = serde_json::from_slice(&text).ok();
-        let kept = kept.filter(|kept| kept.version == VERSION);
-        let mut files = kept.map(|kept| kept.files).unwrap_or_default();
-        files.retain(|path, _| is_within(path));
-        Ok(Self(files))
+        let known = kept.filter(|kept| kept.version == VERSION);
+        Ok(known.map(|Kept { mut files, .. }| {
+            files.retain(|path, _| is_within(path));
+            Self(files)
+        }))
     }
 
     /// Notes a file that has just been written.
@@ -128,7 +129,7 @@ mod tests {
     fn what_is_made_no_more_goes_unless_somebody_has_changed_it() {
         let (folder, earlier) = site(&["index.html", "a/index.html", "b/index.html", "b/page.md"]);
         earlier.save(folder.path()).unwrap();
-        assert_eq!(Written::load(folder.path()).unwrap(), earlier);
+        assert_eq!(Written::load(folder.path()).unwrap().unwrap(), earlier);
         let own = folder.path().join("b/page.md");
         fs::write(&own, b"moved", Existing::Replace).unwrap();
 
@@ -147,11 +148,13 @@ mod tests {
     #[test]
     fn a_note_that_is_damaged_newer_or_leads_elsewhere_takes_nothing_away() {
         let (folder, _) = site(&[]);
-        for text in [
-            "",
-            "{",
-            r#"{ "version": 2, "files": { "a": "b" } }"#,
-            r#"{ "version": 1, "files": { "../a": "b", "/a": "b", "a/../../b": "b" } }"#,
+        let elsewhere =
+            r#"{ "version": 1, "files": { "../a": "b", "/a": "b", "a/../../b": "b" } }"#;
+        for (text, expected) in [
+            ("", None),
+            ("{", None),
+            (r#"{ "version": 2, "files": { "a": "b" } }"#, None),
+            (elsewhere, Some(Written::default())),
         ] {
             fs::write(
                 &folder.path().join(FILE),
@@ -160,7 +163,7 @@ mod tests {
             )
             .unwrap();
             let written = Written::load(folder.path()).unwrap();
-            assert_eq!(written, Written::default(), "{text}");
+            assert_eq!(written, expected, "{text}");
         }
     }
 }

@@ -142,6 +142,12 @@ async fn what_was_taken_out_leaves_the_site_and_nothing_of_others_does() {
     let ran = project.run("site a").await.ended(0);
     ran.says("site/third-last/index.html is made no more, but stays");
     assert_eq!(project.read("site/third-last/index.html"), "moved");
+
+    project.put("site/.proceedings-site.json", "{");
+    let ran = project.run("site b c.toml").await.ended(3);
+    ran.says("cannot be told, so all of it stays");
+    project.run("site c.toml").await.ended(0);
+    assert!(project.path("site/example-conf/index.html").exists());
 }
 
 #[tokio::test]
@@ -160,7 +166,8 @@ async fn a_broken_conference_is_named_and_costs_itself_alone() {
     let ran = ran
         .says("c/catalog.toml:\n1 of 1 talks lacks summary or category:\n")
         .says("\n  noSummary__  nothing usable is cached\n    next: ");
-    ran.says("nowhere is left out of the site")
+    ran.says("there is no `nowhere`")
+        .says("nowhere is left out of the site")
         .says("with 2 conferences");
     assert!(project.path("site/empty/index.html").exists());
     project
@@ -169,5 +176,7 @@ async fn a_broken_conference_is_named_and_costs_itself_alone() {
         .ended(2)
         .says("no conference can be used");
     project.run("site").await.ended(2);
+    let ran = project.run("site a --output c.toml").await.ended(1);
+    assert!(!ran.stderr.contains("left out"), "{}", ran.stderr);
     assert_eq!(project.visits(), 0);
 }
