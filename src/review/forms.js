@@ -1,6 +1,7 @@
 // The forms in which the words about a talk are edited.
 //
-// `save` gets what was written and gives what is against it, `leave` ends the editing, and `keep` gets words that are not saved.
+// `save` gets what was written and gives what is against it, `leave` ends the editing, and `keep`
+// gets words that are not saved.
 
 import * as ask from "./ask.js";
 import { button, counted, el, key } from "./draw.js";

@@ -26,6 +26,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::review::desk::Desk;
 use crate::review::questions::{Answer, Asked, Question, Refusal};
 use crate::review::{Conference, Trouble};
+use crate::thumbnails::beside::FOLDER;
 
 /// What the review page may do: ask this server, and nothing else.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -121,7 +122,7 @@ fn routes(token: &str, port: u16, questions: Questions) -> Router {
             &at("conference"),
             get(async |State(desk)| ask(desk, Question::Conference).await),
         )
-        .route(&at("thumbnails/{name}"), get(picture))
+        .route(&at(&format!("{FOLDER}/{{name}}")), get(picture))
         .route(&at("transcript/{talk}"), get(transcript))
         .route(&at("measure"), asked(Question::Measure))
         .route(&at("name/preview"), asked(Question::Preview))
@@ -152,7 +153,7 @@ async fn transcript(State(desk): State<Questions>, Path(talk): Path<String>) -> 
 }
 
 async fn picture(State(desk): State<Questions>, Path(name): Path<String>) -> Response {
-    ask(desk, Question::Picture(format!("thumbnails/{name}"))).await
+    ask(desk, Question::Picture(format!("{FOLDER}/{name}"))).await
 }
 
 async fn nothing_here() -> (StatusCode, &'static str) {

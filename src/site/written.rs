@@ -68,12 +68,10 @@ impl Written {
 
     /// Keeps it beside the index.
     pub fn save(&self, site: &Path) -> Result<(), FileError> {
-        let kept = Kept {
+        let json = json(&Kept {
             version: VERSION,
             files: self.0.clone(),
-        };
-        let mut json = serde_json::to_string_pretty(&kept).expect("texts are always JSON");
-        json.push('\n');
+        });
         fs::write(&site.join(FILE), json.as_bytes(), Existing::Replace).map(drop)
     }
 
@@ -97,6 +95,11 @@ impl Written {
         }
         Ok(cleared)
     }
+}
+
+fn json(kept: &Kept) -> String {
+    let json = serde_json::to_string_pretty(kept).expect("texts are always JSON");
+    format!("{json}\n")
 }
 
 /// Whether a path leads nowhere but into the site.

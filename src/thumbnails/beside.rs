@@ -16,12 +16,12 @@ use crate::talk::id::VideoId;
 use crate::thumbnails::picture::{HEIGHT, WIDTH};
 
 /// The folder, and what pages call it.
-const FOLDER: &str = "thumbnails";
+pub const FOLDER: &str = "thumbnails";
 
 /// The pictures as pages call them: folder, video and digest.
 static PICTURE: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"thumbnails/[A-Za-z0-9_-]{11}-[0-9a-f]{16}\.webp";
-    Regex::new(pattern).expect("the pattern is well-formed")
+    let pattern = format!(r"{FOLDER}/[A-Za-z0-9_-]{{11}}-[0-9a-f]{{16}}\.webp");
+    Regex::new(&pattern).expect("the pattern is well-formed")
 });
 
 /// A video's picture as a page shows it that stands beside the folder.
