@@ -167,10 +167,11 @@ pub fn remove_if_there(path: &Path) -> Result<(), FileError> {
     }
 }
 
-/// Removes a folder if nothing is left in it.
+/// Removes a folder if nothing is left in it; that there is none is fine.
 pub fn remove_if_empty(folder: &Path) -> Result<(), FileError> {
+    use io::ErrorKind::{DirectoryNotEmpty, NotFound};
     match fs::remove_dir(folder) {
-        Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => {
+        Err(error) if !matches!(error.kind(), DirectoryNotEmpty | NotFound) => {
             Err(FileError::new("remove", folder, error))
         }
         _ => Ok(()),

@@ -47,6 +47,8 @@ pub struct Catalog {
     pub intro: Option<String>,
     /// The address that the page will have.
     pub url: Option<Url>,
+    /// The folder of the page among those of other conferences; without it, the title makes one.
+    pub slug: Option<String>,
     /// The language of the summaries, and of the captions to prefer (BCP 47).
     pub language: String,
     /// The formats of the page.

@@ -74,6 +74,7 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
         title: raw.title,
         intro: raw.intro,
         url: raw.url.as_ref().map(page_address).transpose()?,
+        slug: raw.slug.map(slug).transpose()?,
         language,
         formats: raw.formats,
         output: folder.join(raw.output),
@@ -268,6 +269,19 @@ fn price(price: &Spanned<Price>) -> Result<Price, Problem> {
     }
     let text = "`price` holds an amount below nothing".to_owned();
     Err(Problem::new(price.span(), text))
+}
+
+fn slug(raw: Spanned<String>) -> Result<String, Problem> {
+    let text = raw.get_ref();
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if (1..=60).contains(&text.len()) && text.chars().all(is_plain) {
+        return Ok(raw.into_inner());
+    }
+    Err(Problem {
+        span: raw.span(),
+        text: format!("the slug `{text}` is no name for every disk and address"),
+        hint: Some("use up to 60 of a to z, 0 to 9 and `-`, such as `conf-2026`".to_owned()),
+    })
 }
 
 fn page_address(text: &Spanned<String>) -> Result<Url, Problem> {

@@ -25,6 +25,7 @@ pub(super) struct RawCatalog {
     pub(super) title: String,
     pub(super) intro: Option<String>,
     pub(super) url: Option<Spanned<String>>,
+    pub(super) slug: Option<Spanned<String>>,
     #[serde(default = "english")]
     pub(super) language: Spanned<String>,
     #[serde(default = "default_formats")]

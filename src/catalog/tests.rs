@@ -14,6 +14,7 @@ const EVERYTHING: &str = r#"
 title = "Example Conf 2026"
 intro = "Recordings of the day."
 url = "https://conf.example/2026/"
+slug = "conf-2026"
 language = "de"
 formats = ["markdown", "html", "classic", "json", "feed", "csv"]
 output = "public"
@@ -71,6 +72,7 @@ fn every_setting_is_read() {
     assert_eq!(catalog.intro.as_deref(), Some("Recordings of the day."));
     let url = catalog.url.unwrap();
     assert_eq!(url.as_str(), "https://conf.example/2026/");
+    assert_eq!(catalog.slug.unwrap(), "conf-2026");
     assert_eq!(catalog.language, "de");
     assert_eq!(catalog.formats, Format::ALL);
     assert_eq!(catalog.output, Path::new("conf/public"));

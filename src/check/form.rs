@@ -4,6 +4,7 @@
 //! first. An organizer's own words and excerpts of a talk's are not measured by them.
 
 use crate::check::{Finding, Kind};
+use crate::numbers::counted;
 use crate::summarize::form;
 use crate::summarize::reply::Fault;
 use crate::summarize::sentences::sentences;
@@ -49,7 +50,8 @@ fn described(fault: Fault, summary: &str) -> (String, String) {
             "a sentence has no full stop at its end, so it may be cut off".to_owned(),
         ),
         Fault::Length(sentence, words) => {
-            let message = format!("a sentence has {words} words, and 6 to 60 are wanted");
+            let words = counted(words, "word");
+            let message = format!("a sentence has {words}, and 6 to 60 are wanted");
             (sentence, message)
         }
         Fault::Boilerplate(opening) => {

@@ -137,7 +137,7 @@ pub(super) fn lacks(outcome: &Outcome, catalog: &Catalog, goal: Goal) -> bool {
 }
 
 /// Every talk that lacks something, by reason, with the next step once.
-fn problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
+pub(super) fn problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
     if lacking.is_empty() {
         return;
     }

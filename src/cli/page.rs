@@ -115,7 +115,8 @@ pub(super) fn write(
     formats: &[Format],
     output: &Path,
 ) -> Result<Vec<String>, Failure> {
-    let header = header(workshop, Some(output))?;
+    let mut header = header(workshop, Some(output))?;
+    header.has_feed |= formats.contains(&Format::Feed);
     write_under(&header, workshop, outcomes, formats, output)
 }
 
@@ -141,6 +142,7 @@ pub(super) fn write_under(
         })?;
         pages.push(path.display().to_string());
     }
+    thumbnails::remove_unused(&header.pictures, output)?;
     Ok(pages)
 }
 
@@ -179,5 +181,6 @@ pub(super) fn header(workshop: &Workshop, output: Option<&Path>) -> Result<Heade
         pictures: thumbnails::pictures(workshop, output)?,
         url: catalog.url.clone(),
         home: None,
+        has_feed: catalog.formats.contains(&Format::Feed),
     })
 }

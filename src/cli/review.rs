@@ -15,7 +15,7 @@ use crate::cli::{Ending, Failure, Globals, check, output, page, run};
 use crate::numbers::counted;
 use crate::pipeline::Outcome;
 use crate::report::lines::Lines;
-use crate::report::{Verbosity, causes, say};
+use crate::report::{Event, Reporter, Verbosity, causes, say};
 use crate::review::{Access, Conference, Desk, Door, ReviewedTalk, Trouble};
 use crate::summarize::near_miss::Trusted;
 
@@ -70,7 +70,7 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
         // Should nobody hear it, the review has ended already.
         let _ = stop.send(());
     };
-    let served = run::carried_out(served, stop, &Lines::new(Verbosity::Quiet))?;
+    let served = run::carried_out(served, stop, &Silent)?;
     served.map_err(|error| Failure::run(error, None::<String>))?;
     if desk.changes() > 0 && globals.verbosity != Verbosity::Quiet {
         say_what_changed(desk.changes(), &globals.catalog);
@@ -78,14 +78,22 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
     Ok(Ending::Complete)
 }
 
+/// Nothing is said of Ctrl-C, which is how a review ends.
+#[derive(Debug)]
+struct Silent;
+
+impl Reporter for Silent {
+    fn report(&self, _: Event<'_>) {}
+}
+
 fn say_how(access: Access, catalog: &Path) {
     let catalog = catalog.display();
     match access {
         Access::Edit => say(format_args!(
-            "open this address in a browser; changes are written to {catalog} at once, and Ctrl-C ends the review"
+            "open this address in a browser; changes are written to {catalog} at once, and Ctrl-C ends the review well (exit code 0)"
         )),
         Access::ReadOnly => say(format_args!(
-            "open this address in a browser; nothing is changed without `--edit`, and Ctrl-C ends the review"
+            "open this address in a browser; nothing is changed without `--edit`, and Ctrl-C ends the review well (exit code 0)"
         )),
     }
 }

@@ -1,22 +1,23 @@
 //! `site`: the pages of many conferences, each in a folder of its own, and an index of them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::catalog::Entry;
+use crate::catalog::{Catalog, Entry};
 use crate::cli::closing::{self, Goal};
 use crate::cli::workshop::Workshop;
 use crate::cli::{Ending, Failure, Globals, page, print_failure, thumbnails};
-use crate::fs::{self, Existing};
+use crate::fs::{self, Existing, FileError};
 use crate::numbers::counted;
 use crate::pipeline::Outcome;
 use crate::render::Format;
 use crate::render::page::Home;
+use crate::render::pictures::Pictures;
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, say};
-use crate::site::{self, Conference, Folders};
+use crate::site::{self, Cleared, Conference, Written};
 
 /// What the index is called by those above it and below it.
 const INDEX: &str = "index.html";
@@ -36,87 +37,175 @@ pub(super) struct SiteArgs {
     title: String,
 }
 
+/// A conference that can be used, and the folder of its page.
+struct Opened {
+    catalog: PathBuf,
+    workshop: Workshop,
+    folder: String,
+}
+
 /// Makes the site from the caches. Nobody outside is asked, and a conference that cannot be used
 /// costs itself alone.
 pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Failure> {
-    let mut folders = Folders::default();
+    let site = &arguments.output;
+    let catalogs = once(&arguments.catalogs);
+    let opened = catalogs.iter();
+    let opened = opened.filter_map(|catalog| or_left_out(catalog, open(globals, catalog)));
+    let opened: Vec<Opened> = opened.collect();
+    no_two_share_a_folder(&opened)?;
+    if opened.is_empty() {
+        return Err(none_can_be_used());
+    }
+    let earlier = Written::load(site).map_err(not_written)?;
+    let earlier = earlier.unwrap_or_else(|| {
+        say(format_args!(
+            "what an earlier run has made here cannot be told, so all of it stays"
+        ));
+        Written::default()
+    });
+    // Where nothing can be written, no conference is to blame.
+    earlier.save(site).map_err(not_written)?;
+
+    let mut written = Written::default();
     let mut conferences = Vec::new();
     let mut ending = Ending::Complete;
-    for catalog in once(&arguments.catalogs) {
-        match conference(globals, arguments, &catalog, &mut folders) {
-            Ok((conference, whole)) => {
-                conferences.push(conference);
-                if whole == Ending::Incomplete {
-                    ending = whole;
-                }
-            }
-            Err(failure) => {
-                print_failure(&failure);
-                say(format_args!(
-                    "{} is left out of the site",
-                    catalog.display()
-                ));
-                ending = Ending::Incomplete;
-            }
+    for opened in opened {
+        let made = conference(globals, arguments, &opened, &mut written);
+        let Some((conference, whole)) = or_left_out(&opened.catalog, made) else {
+            continue;
+        };
+        conferences.push(conference);
+        if whole == Ending::Incomplete {
+            ending = whole;
         }
     }
     if conferences.is_empty() {
-        let hint = "`proceedings --catalog FILE render` tries one alone";
-        return Err(Failure::usage("no conference can be used", Some(hint)));
+        return Err(none_can_be_used());
     }
+    let are_all_there = conferences.len() == catalogs.len();
+    if !are_all_there {
+        ending = Ending::Incomplete;
+    }
+
     let index = site::index(&arguments.title, &conferences);
     let index = index.map_err(|error| Failure::run(error, None::<String>))?;
     for (name, text) in [(SEARCH, site::search(&conferences)), (INDEX, index)] {
-        let written = fs::write(
-            &arguments.output.join(name),
-            text.as_bytes(),
-            Existing::Replace,
-        );
-        let hint = "choose another folder with `--output`";
-        written.map_err(|error| Failure::run(error, Some(hint)))?;
+        let place = site.join(name);
+        fs::write(&place, text.as_bytes(), Existing::Replace).map_err(not_written)?;
+        written.add(site, name.to_owned()).map_err(not_written)?;
     }
+    if are_all_there {
+        clear(globals, site, &written, &earlier)?;
+    } else {
+        // The page of a conference that is left out may be among it.
+        written.add_earlier(earlier);
+    }
+    written.save(site).map_err(not_written)?;
     if globals.verbosity > Verbosity::Quiet {
         say(format_args!(
             "wrote {} with {}",
-            arguments.output.join(INDEX).display(),
+            site.join(INDEX).display(),
             counted(conferences.len(), "conference")
         ));
     }
     Ok(ending)
 }
 
+fn none_can_be_used() -> Failure {
+    let hint = "`proceedings --catalog FILE render` tries one alone";
+    Failure::usage("no conference can be used", Some(hint))
+}
+
+fn not_written(error: FileError) -> Failure {
+    Failure::run(error, Some("choose another folder with `--output`"))
+}
+
 /// The catalogs that are meant, each of them once.
 fn once(named: &[PathBuf]) -> Vec<PathBuf> {
-    let catalogs = named.iter().map(|path| {
-        if path.is_dir() {
+    let mut seen = HashSet::new();
+    let mut catalogs = Vec::new();
+    for path in named {
+        let catalog = if path.is_dir() {
             path.join("catalog.toml")
         } else {
             path.clone()
-        }
-    });
-    let mut seen = HashSet::new();
-    catalogs
+        };
         // A catalog that is not there is reported when it is opened.
-        .filter(|path| seen.insert(fs::without_links(path).unwrap_or_else(|_| path.clone())))
-        .collect()
+        let file = fs::without_links(&catalog).unwrap_or_else(|_| catalog.clone());
+        if seen.insert(file) {
+            catalogs.push(catalog);
+        } else {
+            let catalog = catalog.display();
+            say(format_args!("{catalog} is named twice, and listed once"));
+        }
+    }
+    catalogs
+}
+
+/// What came of a catalog, unless it cannot be used: then that is said.
+fn or_left_out<T>(catalog: &Path, made: Result<T, Failure>) -> Option<T> {
+    match made {
+        Ok(made) => Some(made),
+        Err(failure) => {
+            print_failure(&failure);
+            let catalog = catalog.display();
+            say(format_args!("{catalog} is left out of the site"));
+            None
+        }
+    }
+}
+
+fn open(globals: &Globals, catalog: &Path) -> Result<Opened, Failure> {
+    if !catalog.exists() {
+        let error = format!("there is no `{}`", catalog.display());
+        let hint = "name catalogs, or folders with a `catalog.toml`";
+        return Err(Failure::usage(error, Some(hint)));
+    }
+    let workshop = Workshop::open(&Globals {
+        catalog: catalog.to_owned(),
+        ..globals.clone()
+    })?;
+    let Catalog { title, slug, .. } = &workshop.catalog;
+    Ok(Opened {
+        folder: site::folder(title, slug.as_deref()),
+        catalog: catalog.to_owned(),
+        workshop,
+    })
+}
+
+/// To number them would move them about with their order, and break links.
+fn no_two_share_a_folder(opened: &[Opened]) -> Result<(), Failure> {
+    let mut owners: HashMap<&str, &Path> = HashMap::new();
+    for Opened {
+        folder, catalog, ..
+    } in opened
+    {
+        if let Some(other) = owners.insert(folder, catalog) {
+            let (other, catalog) = (other.display(), catalog.display());
+            let error = format!("{other} and {catalog} would both be in the folder `{folder}`");
+            let hint = "name another folder at the top of one of them: `slug = \"…\"`";
+            return Err(Failure::usage(error, Some(hint)));
+        }
+    }
+    Ok(())
 }
 
 /// Makes the page of one conference, and says whether its talks have all that is on it.
 fn conference(
     globals: &Globals,
     arguments: &SiteArgs,
-    catalog: &Path,
-    folders: &mut Folders,
+    opened: &Opened,
+    written: &mut Written,
 ) -> Result<(Conference, Ending), Failure> {
-    let workshop = Workshop::open(&Globals {
-        catalog: catalog.to_owned(),
-        ..globals.clone()
-    })?;
+    let Opened {
+        catalog,
+        workshop,
+        folder,
+    } = opened;
     let entries: Vec<&Entry> = workshop.catalog.visible().collect();
-    let outcomes = page::recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet))?;
-    let folder = folders.named_after(&workshop.catalog.title);
-    let output = arguments.output.join(&folder);
-    let mut header = page::header(&workshop, Some(&output))?;
+    let outcomes = page::recalled(workshop, &entries, &Lines::new(Verbosity::Quiet))?;
+    let output = arguments.output.join(folder);
+    let mut header = page::header(workshop, Some(&output))?;
     header.home = Some(Home {
         title: arguments.title.clone(),
         href: format!("../{INDEX}"),
@@ -125,24 +214,55 @@ fn conference(
     if !formats.contains(&Format::Html) {
         formats.push(Format::Html);
     }
-    page::write_under(&header, &workshop, &outcomes, &formats, &output)?;
-    thumbnails::say_lacking(globals, &workshop, &entries)?;
-    let whole = report(catalog, &workshop, &outcomes);
-    let conference = Conference::new(folder, &header, &page::talks(&outcomes));
+    page::write_under(&header, workshop, &outcomes, &formats, &output)?;
+    for format in formats {
+        let page = format!("{folder}/{}", format.file_name());
+        written.add(&arguments.output, page).map_err(not_written)?;
+    }
+    thumbnails::say_lacking(globals, workshop, &entries)?;
+    let whole = report(catalog, workshop, &outcomes);
+    let conference = Conference::new(folder.clone(), &header, &page::talks(&outcomes));
     Ok((conference, whole))
 }
 
+/// Names the talks of a conference that lack something.
 fn report(catalog: &Path, workshop: &Workshop, outcomes: &[Outcome]) -> Ending {
     let lacks = |outcome: &&Outcome| closing::lacks(outcome, &workshop.catalog, Goal::Page);
-    let lacking = outcomes.iter().filter(lacks).count();
-    if lacking == 0 {
+    let lacking: Vec<&Outcome> = outcomes.iter().filter(lacks).collect();
+    if lacking.is_empty() {
         return Ending::Complete;
     }
-    let verb = if lacking == 1 { "lacks" } else { "lack" };
-    say(format_args!(
-        "{}: {lacking} of {} talks {verb} summary or category",
-        catalog.display(),
-        outcomes.len()
-    ));
+    say(format_args!("{}:", catalog.display()));
+    closing::problems(&lacking, outcomes.len(), Goal::Page);
     Ending::Incomplete
+}
+
+/// Takes away what an earlier run has made and this one has not, with the pictures beside it.
+fn clear(
+    globals: &Globals,
+    site: &Path,
+    written: &Written,
+    earlier: &Written,
+) -> Result<(), Failure> {
+    let Cleared { removed, changed } = written.clear(site, earlier).map_err(not_written)?;
+    let removed = removed.iter().map(|path| site.join(path));
+    let removed: Vec<PathBuf> = removed.collect();
+    let folders: BTreeSet<&Path> = removed.iter().filter_map(|path| path.parent()).collect();
+    for folder in folders {
+        thumbnails::remove_unused(&Pictures::Without, folder)?;
+        fs::remove_if_empty(folder).map_err(not_written)?;
+    }
+    if globals.verbosity > Verbosity::Quiet {
+        for path in removed {
+            say(format_args!("removed {}, made no more", path.display()));
+        }
+        for path in changed {
+            let path = site.join(path);
+            say(format_args!(
+                "{} is made no more, but stays, since somebody has changed it",
+                path.display()
+            ));
+        }
+    }
+    Ok(())
 }

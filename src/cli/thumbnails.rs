@@ -10,15 +10,13 @@ use indicatif::ProgressBar;
 use crate::catalog::{Entry, Thumbnails};
 use crate::cli::workshop::Workshop;
 use crate::cli::{Ending, Failure, Globals, run};
-use crate::fs::{self, Existing, FileError};
-use crate::render::pictures::{Picture, Pictures};
+use crate::fs::FileError;
+use crate::render::pictures::Pictures;
 use crate::report::{Reporter, Verbosity, causes, say};
 use crate::talk::id::VideoId;
-use crate::thumbnails::{self, Gathered, HEIGHT, Source, WIDTH};
+use crate::thumbnails::{self, Gathered, Source, beside};
 use crate::work::Stage;
 
-/// The folder beside the page, and what the page calls it.
-const FOLDER: &str = "thumbnails";
 /// So many videos are named where pictures are lacking for one reason.
 const MOST_NAMED: usize = 5;
 
@@ -146,33 +144,21 @@ fn local(workshop: &Workshop, output: Option<&Path>) -> Result<Pictures, Failure
     for video in videos {
         let cached = thumbnails::cached(&workshop.cache, video)?;
         let Some(cached) = cached else { continue };
-        let name = format!("{video}-{}.webp", cached.digest);
+        let picture = beside::picture(video, &cached);
         if let Some(output) = output {
-            copy(&cached.path, &output.join(FOLDER).join(&name)).map_err(|error| {
-                Failure::run(
-                    error,
-                    Some("check that the folder of the page can be written"),
-                )
-            })?;
+            beside::lay(&cached, &picture, output).map_err(not_laid)?;
         }
-        let picture = Picture {
-            src: format!("{FOLDER}/{name}"),
-            width: WIDTH,
-            height: HEIGHT,
-        };
         pictures.insert(video.clone(), picture);
     }
     Ok(Pictures::Local(pictures))
 }
 
-/// Copies a file, unless it has been copied since it was made.
-fn copy(from: &Path, to: &Path) -> Result<(), FileError> {
-    let (made, copied) = (fs::size_and_time(from)?, fs::size_and_time(to)?);
-    if let (Some((size, made)), Some((same, copied))) = (made, copied)
-        && size == same
-        && copied >= made
-    {
-        return Ok(());
-    }
-    fs::write(to, &fs::read(from)?, Existing::Replace).map(drop)
+/// Takes away the pictures that no page in a folder shows any more.
+pub(super) fn remove_unused(pictures: &Pictures, output: &Path) -> Result<(), Failure> {
+    beside::remove_unused(pictures, output).map_err(not_laid)
+}
+
+fn not_laid(error: FileError) -> Failure {
+    let hint = "check that the folder of the page can be written";
+    Failure::run(error, Some(hint))
 }

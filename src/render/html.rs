@@ -13,12 +13,13 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use url::Url;
 
 use crate::fs::{self, FileError};
 use crate::numbers::thousands;
+use crate::render::Format;
 use crate::render::html::overview::Overview;
 use crate::render::page::{Header, Page};
-use crate::render::pictures;
 
 /// The parts of the page's template, by the names that `{{> name}}` calls them by.
 pub(super) const PARTIALS: [(&str, &str); 7] = [
@@ -54,6 +55,8 @@ pub(super) struct HtmlPage<'a> {
     address: Option<&'a str>,
     /// A picture for those who link to the page.
     preview: Option<String>,
+    /// The feed beside the page.
+    feed: Option<&'a str>,
     /// What search engines read: JSON-LD in which nothing ends a script.
     structured_data: String,
     /// The numbers of the conference.
@@ -88,11 +91,6 @@ impl Assets {
 impl<'a> HtmlPage<'a> {
     pub(super) fn new(header: &'a Header, page: &'a Page, assets: &'a Assets) -> Self {
         let address = header.url.as_ref().map(url::Url::as_str);
-        let first = page
-            .sections
-            .iter()
-            .flat_map(|section| &section.cards)
-            .next();
         Self {
             policy: format!(
                 "default-src 'none'; img-src {}; style-src {}; script-src {}; \
@@ -104,13 +102,26 @@ impl<'a> HtmlPage<'a> {
             style: &assets.style,
             script: &assets.script,
             address,
-            preview: first.map(|card| pictures::linked(&card.video)),
+            preview: preview(header, page),
+            feed: header.has_feed.then(|| Format::Feed.file_name()),
             structured_data: structured::json_ld(page, address),
             figures: figures(page),
             overview: Overview::new(page),
             page,
         }
     }
+}
+
+/// The first picture that the page shows, by the whole address that those want who link to it. A
+/// page that brings its pictures along has to know its own for that.
+fn preview(header: &Header, page: &Page) -> Option<String> {
+    let mut cards = page.sections.iter().flat_map(|section| &section.cards);
+    let shown = &cards.find_map(|card| card.picture.as_ref())?.src;
+    let address = match &header.url {
+        Some(url) => url.join(shown),
+        None => Url::parse(shown),
+    };
+    address.ok().map(String::from)
 }
 
 /// The numbers of the conference: talks, hours, categories, speakers, as far as they are known.
@@ -146,4 +157,38 @@ fn figures(page: &Page) -> Vec<Figure<'_>> {
 /// How a policy names the one inline text that it allows.
 pub(crate) fn digest(text: &str) -> String {
     format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::pictures::{Picture, Pictures};
+    use crate::render::trial;
+
+    /// The picture for those who link to a page that takes its pictures from here.
+    fn previewed(pictures: Pictures, url: Option<&str>) -> Option<String> {
+        let (mut header, talks) = trial();
+        header.pictures = pictures;
+        header.url = url.map(|url| url.parse().unwrap());
+        preview(&header, &Page::new(&header, &talks))
+    }
+
+    #[test]
+    fn who_links_to_a_page_gets_a_picture_that_the_page_shows_or_none() {
+        let linked = "https://i.ytimg.com/vi/-----------/hqdefault.jpg";
+        assert_eq!(previewed(Pictures::Linked, None).unwrap(), linked);
+        assert_eq!(previewed(Pictures::Without, None), None);
+        let own = Picture {
+            src: "thumbnails/one.webp".to_owned(),
+            width: 480,
+            height: 270,
+        };
+        let video = "-----------".parse().unwrap();
+        let local = Pictures::Local([(video, own)].into());
+        assert_eq!(previewed(local.clone(), None), None);
+        assert_eq!(
+            previewed(local, Some("https://conf.example/2026/")).unwrap(),
+            "https://conf.example/2026/thumbnails/one.webp"
+        );
+    }
 }

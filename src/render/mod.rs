@@ -310,6 +310,7 @@ fn trial() -> (Header, [SummarizedTalk; 2]) {
             title: text(),
             href: text(),
         }),
+        has_feed: true,
     };
     let category = Some(Filing {
         choice: Choice::Category(text()),

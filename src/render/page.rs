@@ -35,6 +35,8 @@ pub struct Header {
     pub url: Option<Url>,
     /// The index that the page belongs to, if it is one of several.
     pub home: Option<Home>,
+    /// Whether a feed is made beside the page.
+    pub has_feed: bool,
 }
 
 /// An index of several pages.

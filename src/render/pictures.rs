@@ -46,6 +46,15 @@ impl Pictures {
         }
     }
 
+    /// The video whose picture among the page's own has this address.
+    pub(crate) fn video_of(&self, src: &str) -> Option<&VideoId> {
+        let Self::Local(files) = self else {
+            return None;
+        };
+        let mut files = files.iter();
+        files.find_map(|(video, picture)| (picture.src == src).then_some(video))
+    }
+
     /// What stands after `img-src` in the page's Content-Security-Policy.
     #[must_use]
     pub fn allowed_sources(&self) -> &'static str {

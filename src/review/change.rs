@@ -10,9 +10,9 @@ use toml_edit::Array;
 use crate::catalog::edit::Draft;
 use crate::catalog::{Catalog, Glossary};
 use crate::review::questions::Refusal;
-use crate::review::{Conference, ReviewedTalk, approval};
+use crate::review::{Conference, ReviewedTalk, approval, measure};
 use crate::summarize::names;
-use crate::talk::{Origin, one_line};
+use crate::talk::{Origin, Talk, one_line};
 
 /// A correction of one talk. Where words are empty, or no category is named, what was fetched or
 /// generated counts again.
@@ -25,6 +25,8 @@ pub(super) enum Edit {
     },
     Summary {
         text: String,
+        #[serde(default)]
+        form: Form,
     },
     Category {
         name: Option<String>,
@@ -33,6 +35,17 @@ pub(super) enum Edit {
     Show,
     Approve,
     Withdraw,
+}
+
+/// Whether a summary must be as summaries are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Form {
+    /// What is not may be a slip, and is asked about.
+    #[default]
+    Wanted,
+    /// It is meant as it is.
+    Waived,
 }
 
 /// A name that was misheard, to be put right everywhere.
@@ -89,10 +102,13 @@ impl Edit {
                     draft.set(place, "speakers", Array::from_iter(speakers));
                 }
             }
-            Self::Summary { text } => {
+            Self::Summary { text, form } => {
                 let text = one_line(text);
                 let shown = talk.summary.as_ref().map(|summary| one_line(&summary.text));
                 if Some(&text) != shown.as_ref() {
+                    if *form == Form::Wanted {
+                        check_form(&talk.talk, &text, catalog)?;
+                    }
                     set_or_unset(draft, place, "summary", &text);
                 }
             }
@@ -104,10 +120,25 @@ impl Edit {
             }
             Self::Hide => draft.set(place, "hide", true),
             Self::Show => draft.unset(place, "hide"),
+            Self::Approve if talk.summary.is_none() => return Err(Refusal::NothingToApprove),
             Self::Approve => draft.set(place, "approved", approval::of_talk(talk)),
             Self::Withdraw => draft.unset(place, "approved"),
         }
         Ok(())
+    }
+}
+
+/// Nothing at all is no slip: then what was generated counts again.
+fn check_form(talk: &Talk, text: &str, catalog: &Catalog) -> Result<(), Refusal> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    let faults = measure::faults(talk, text, catalog).into_iter();
+    let faults: Vec<String> = faults.map(|fault| fault.message).collect();
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::NotInForm(faults.join("; ")))
     }
 }
 

@@ -6,6 +6,7 @@
 //! nothing is written, and the page is told. Each change can be undone, which gives the catalog
 //! back the bytes that it had; what somebody else has written since is never undone.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -13,7 +14,7 @@ use tokio::sync::mpsc;
 
 use crate::cache::CacheError;
 use crate::catalog::edit::{self, Draft, Saved};
-use crate::check::{form, names, speech};
+use crate::check::speech;
 use crate::fs;
 use crate::render::Format;
 use crate::report::causes;
@@ -21,11 +22,11 @@ use crate::review::change::NameFix;
 use crate::review::paragraphs::paragraphs;
 use crate::review::questions::{Answer, Asked, Question, Refusal, Seen, TalkEdit, Words};
 use crate::review::view::{ConferenceView, MeasureView, NameView, TranscriptView};
-use crate::review::{Access, Conference, ReviewedTalk, Trouble, approval};
-use crate::summarize::near_miss::Trusted;
+use crate::review::{Access, Conference, ReviewedTalk, Trouble, approval, measure};
 use crate::summarize::sentences::{sentences, words};
+use crate::talk::Talk;
 use crate::talk::transcript::Transcript;
-use crate::talk::{Freshness, Origin, Summary, Talk};
+use crate::thumbnails;
 
 /// What holds the conference. `R` reads it from its catalog and its cache, and is given what was
 /// read before, of which most is as it was.
@@ -100,6 +101,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
             Question::FixName(seen) => self.fix_name(seen),
             Question::Undo(seen) => self.undo(&seen.revision),
             Question::Page => self.page(),
+            Question::Picture(src) => self.picture(&src),
         }
     }
 
@@ -241,19 +243,8 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
         let (_, reviewed) = self.place_of(talk)?;
         let talk = &reviewed.talk.talk;
         let catalog = &self.conference.catalog;
-        // Of what an organizer wrote, nothing would be said.
-        let summary = Summary {
-            text: text.clone(),
-            origin: Origin::Import,
-            making: None,
-            freshness: Freshness::Current,
-        };
-        let mut findings = form::findings(&talk.id, &summary, &catalog.language);
-        findings.extend(names::findings(
-            talk,
-            &summary,
-            &Trusted::of(&catalog.glossary),
-        ));
+        let mut findings = measure::faults(talk, text, catalog);
+        findings.extend(measure::doubtful_names(talk, text, catalog));
         Ok(json(&MeasureView {
             words: sentences(text).into_iter().map(words).collect(),
             findings,
@@ -275,13 +266,28 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
         let page = templates.render(Format::Html, header, &visible);
         page.map(Answer::Page).map_err(Refusal::NotRendered)
     }
+
+    /// A picture that the page brings along, from where the cache has it.
+    fn picture(&self, src: &str) -> Result<Answer, Refusal> {
+        let unknown = || Refusal::UnknownPicture(src.to_owned());
+        let Conference { cache, header, .. } = &self.conference;
+        let video = header.pictures.video_of(src).ok_or_else(unknown)?;
+        let cached = thumbnails::cached(cache, video).map_err(|error| trouble(&error))?;
+        let cached = cached.ok_or_else(unknown)?;
+        let picture = fs::read(&cached.path).map_err(|error| trouble(&error))?;
+        Ok(Answer::Picture(picture))
+    }
 }
 
 fn text_of(catalog: &Path) -> Result<String, Trouble> {
-    fs::read_to_string(catalog).map_err(|error| Trouble {
-        error: causes(&error),
+    fs::read_to_string(catalog).map_err(|error| trouble(&error))
+}
+
+fn trouble(error: &dyn Error) -> Trouble {
+    Trouble {
+        error: causes(error),
         hint: None,
-    })
+    }
 }
 
 fn json(view: &impl Serialize) -> Answer {

@@ -1,9 +1,13 @@
 // The forms in which the words about a talk are edited.
 //
-// `save` gets what was written, `leave` ends the editing, and `keep` gets words that are not saved.
+// `save` gets what was written and gives what is against it, `leave` ends the editing, and `keep`
+// gets words that are not saved.
 
 import * as ask from "./ask.js";
 import { button, counted, el, key } from "./draw.js";
+
+/** How the server answers words that may be a slip. */
+const NOT_IN_FORM = 422;
 
 /** The form for a summary; the server checks its two sentences while one types. */
 export function summaryForm(talk, text, { save, leave, keep }) {
@@ -15,9 +19,18 @@ export function summaryForm(talk, text, { save, leave, keep }) {
     measured(talk, field.value, measure);
   });
   measured(talk, text, measure);
+  // Words that the server has taken for a slip; saved once more, they are meant as they are.
+  let doubted = null;
+  const submit = async (main) => {
+    const text = field.value;
+    const refusal = await save(text, text === doubted ? "waived" : "wanted");
+    if (refusal?.status !== NOT_IN_FORM) return;
+    doubted = text;
+    main.firstChild.data = "Save as it is ";
+  };
   const own = talk.summary?.is_own && button("Take mine away", () => save(""));
   return form([el("label", { htmlFor: "summary-text", className: "label" }, "Summary"), field, measure],
-    () => save(field.value), leave, own);
+    submit, leave, own);
 }
 
 /** The form for title and speakers. */
@@ -33,12 +46,13 @@ export function aboutForm(talk, { save, leave }) {
 }
 
 function form(fields, save, leave, more) {
-  const form = el("form", {}, ...fields, el("p", { className: "buttons" },
-    el("button", { type: "submit", className: "main" }, "Save ", key("Ctrl Enter")), button("Cancel", leave, "Esc"), more));
-  form.addEventListener("submit", (event) => { event.preventDefault(); save(); });
+  const main = el("button", { type: "submit", className: "main" }, "Save ", key("Ctrl Enter"));
+  const form = el("form", {}, ...fields, el("p", { className: "buttons" }, main, button("Cancel", leave, "Esc"), more));
+  form.addEventListener("submit", (event) => { event.preventDefault(); save(main); });
+  form.addEventListener("input", () => { main.firstChild.data = "Save "; });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") leave();
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { if (!event.repeat) form.requestSubmit(); }
     else return;
     event.preventDefault();
   });
@@ -58,7 +72,8 @@ async function measured(talk, text, place) {
   try {
     const { words, findings } = await ask.measure(talk.id, text, measuring.signal);
     const isGood = findings.length === 0;
-    const counts = `${counted(words.length, "sentence")}, ${words.join(" + ")} words`;
+    const lengths = words.length === 1 ? counted(words[0], "word") : `${words.join(" + ")} words`;
+    const counts = `${counted(words.length, "sentence")}, ${lengths}`;
     place.replaceChildren(
       el("p", { className: isGood ? "good" : "faulty" }, `${isGood ? "✓" : "!"} ${counts}`),
       el("ul", {}, ...findings.map((finding) => el("li", {}, finding.message))));

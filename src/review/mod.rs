@@ -8,6 +8,7 @@
 mod approval;
 mod change;
 mod desk;
+mod measure;
 mod paragraphs;
 mod questions;
 mod server;

@@ -29,6 +29,8 @@ pub(super) enum Question {
     FixName(Seen<NameFix>),
     Undo(Seen<()>),
     Page,
+    /// A picture, by its address seen from the page.
+    Picture(String),
 }
 
 /// A change, and the revision of the conference that it is meant for.
@@ -60,6 +62,7 @@ pub(super) struct Words {
 pub(super) enum Answer {
     Json(Value),
     Page(String),
+    Picture(Vec<u8>),
 }
 
 /// Why the page does not get what it asks for.
@@ -73,6 +76,12 @@ pub(super) enum Refusal {
     UnknownTalk(String),
     #[error("`{0}` is none of the categories")]
     UnknownCategory(String),
+    #[error("the page shows no `{0}`")]
+    UnknownPicture(String),
+    #[error("this is not saved yet: {0}")]
+    NotInForm(String),
+    #[error("there is no summary yet that could be approved")]
+    NothingToApprove,
     #[error("a misheard name and another one in its place are wanted")]
     NothingToPutRight,
     #[error("there is nothing to undo")]
@@ -93,6 +102,8 @@ impl Refusal {
         match self {
             Self::ReadOnly => Some("start it again with `--edit`".to_owned()),
             Self::Overtaken => Some("look at it and do it again".to_owned()),
+            Self::NotInForm(_) => Some("mend it, or save it as it is".to_owned()),
+            Self::NothingToApprove => Some("write one, or hide the talk".to_owned()),
             Self::NotWritten(error) => error.hint(),
             Self::Unreadable(trouble) => trouble.hint.clone(),
             _ => None,

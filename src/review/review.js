@@ -152,6 +152,7 @@ function drawActions(talk) {
 function show(id) {
   if (id === current) return;
   current = id;
+  $("alert").hidden = true;
   editing = drafts.has(id) ? "summary" : null;
   words = null;
   history.replaceState(null, "", `#${encodeURIComponent(id)}`);
@@ -225,17 +226,17 @@ function inTurn(act) {
   return turn;
 }
 
-/** Sends a change and draws what comes of it; says whether it was made. */
+/** Sends a change and draws what comes of it; gives what was against it. */
 async function carriedOut(request, done) {
   try {
     take(await request);
   } catch (error) {
     if (error.status === 409) await refresh();
     complain(error);
-    return false;
+    return error;
   }
   say(done);
-  return true;
+  return null;
 }
 
 function change(edit, done) {
@@ -256,8 +257,8 @@ function take(answer) {
 
 async function approve() {
   const { state, title } = talkOf(current);
-  const isMade = state === "approved" || await change({ do: "approve" }, `Approved: ${title}`);
-  if (isMade) nextToReview();
+  const refusal = state === "approved" ? null : await change({ do: "approve" }, `Approved: ${title}`);
+  if (!refusal) nextToReview();
 }
 
 function toggleHidden() {
@@ -289,8 +290,8 @@ async function fixName(finding) {
 async function undo() {
   const undone = conference.undo;
   if (!undone) return say("There is nothing to undo");
-  const isUndone = await carriedOut(ask.undo(conference.revision), `Undone: ${undone.what}`);
-  if (isUndone && undone.talk) show(undone.talk);
+  const refusal = await carriedOut(ask.undo(conference.revision), `Undone: ${undone.what}`);
+  if (!refusal && undone.talk) show(undone.talk);
 }
 
 // Editing
@@ -308,8 +309,8 @@ function editedSummary(talk) {
   return summaryForm(talk, text, { save: saveSummary, leave: stopEditing, keep: (text) => drafts.set(talk.id, text) });
 }
 
-function saveSummary(text) {
-  return saved({ do: "summary", text }, "Summary saved");
+function saveSummary(text, form) {
+  return saved({ do: "summary", text, form }, "Summary saved");
 }
 
 function saveAbout(title, speakers) {
@@ -317,7 +318,11 @@ function saveAbout(title, speakers) {
 }
 
 function saved(edit, done) {
-  return inTurn(async () => { if (await change(edit, done)) stopEditing(); });
+  return inTurn(async () => {
+    const refusal = await change(edit, done);
+    if (!refusal) stopEditing();
+    return refusal;
+  });
 }
 
 function stopEditing() {

@@ -26,6 +26,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::review::desk::Desk;
 use crate::review::questions::{Answer, Asked, Question, Refusal};
 use crate::review::{Conference, Trouble};
+use crate::thumbnails::beside::FOLDER;
 
 /// What the review page may do: ask this server, and nothing else.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -35,7 +36,11 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 /// What the preview may do: what it does where it is published, but without an origin.
 const PREVIEW_POLICY: &str = "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox; \
     default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; \
-    img-src data: https://i.ytimg.com; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    img-src 'self' data: https://i.ytimg.com; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Says to whom an answer may be shown. The preview has no origin, so its pictures are for all who
+/// know the token.
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// More than the longest correction.
 const LONGEST_BODY: usize = 256 * 1024;
@@ -117,6 +122,7 @@ fn routes(token: &str, port: u16, questions: Questions) -> Router {
             &at("conference"),
             get(async |State(desk)| ask(desk, Question::Conference).await),
         )
+        .route(&at(&format!("{FOLDER}/{{name}}")), get(picture))
         .route(&at("transcript/{talk}"), get(transcript))
         .route(&at("measure"), asked(Question::Measure))
         .route(&at("name/preview"), asked(Question::Preview))
@@ -146,6 +152,10 @@ async fn transcript(State(desk): State<Questions>, Path(talk): Path<String>) -> 
     ask(desk, Question::Transcript(talk)).await
 }
 
+async fn picture(State(desk): State<Questions>, Path(name): Path<String>) -> Response {
+    ask(desk, Question::Picture(format!("{FOLDER}/{name}"))).await
+}
+
 async fn nothing_here() -> (StatusCode, &'static str) {
     let advice = "Nothing is here. Open the address that `proceedings review` has printed.\n";
     (StatusCode::NOT_FOUND, advice)
@@ -164,6 +174,11 @@ async fn ask(desk: Questions, question: Question) -> Response {
             let policy = HeaderValue::from_static(PREVIEW_POLICY);
             ([(CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response()
         }
+        Ok(Answer::Picture(picture)) => {
+            let kind = HeaderValue::from_static("image/webp");
+            let shared = HeaderValue::from_static("cross-origin");
+            ([(CONTENT_TYPE, kind), (RESOURCE_POLICY, shared)], picture).into_response()
+        }
         Err(refusal) => {
             let body = json!({ "error": refusal.to_string(), "hint": refusal.hint() });
             (status(&refusal), Json(body)).into_response()
@@ -175,10 +190,11 @@ fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::ReadOnly => StatusCode::FORBIDDEN,
         Refusal::Overtaken | Refusal::NothingToUndo => StatusCode::CONFLICT,
-        Refusal::UnknownTalk(_) => StatusCode::NOT_FOUND,
-        Refusal::UnknownCategory(_) | Refusal::NothingToPutRight => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        Refusal::UnknownTalk(_) | Refusal::UnknownPicture(_) => StatusCode::NOT_FOUND,
+        Refusal::UnknownCategory(_)
+        | Refusal::NotInForm(_)
+        | Refusal::NothingToApprove
+        | Refusal::NothingToPutRight => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::NotWritten(_)
         | Refusal::NotRendered(_)
         | Refusal::Unreadable(_)
@@ -198,16 +214,14 @@ async fn guarded(State(port): State<u16>, request: Request, next: Next) -> Respo
         (CACHE_CONTROL, "no-store"),
         (REFERRER_POLICY, "no-referrer"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "same-origin",
-        ),
+        (RESOURCE_POLICY, "same-origin"),
         (
             HeaderName::from_static("cross-origin-opener-policy"),
             "same-origin",
         ),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        let value = HeaderValue::from_static(value);
+        headers.entry(name).or_insert(value);
     }
     let policy = HeaderValue::from_static(PAGE_POLICY);
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);

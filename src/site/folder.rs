@@ -1,6 +1,5 @@
-//! The folders of a site: named after the conferences, each of them once, on every disk. Pure.
-
-use std::collections::HashSet;
+//! The folder of a conference's page on a site, which depends on that conference alone: links to it
+//! hold whatever else is on the site, and in whatever order. Pure.
 
 use deunicode::deunicode;
 
@@ -11,26 +10,19 @@ const NAMELESS: &str = "conference";
 /// Names that Windows gives to devices; the others have digits: `com1`, `lpt1`.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// The folders that are taken.
-#[derive(Debug, Default)]
-pub struct Folders(HashSet<String>);
-
-impl Folders {
-    /// A folder for a conference of this title.
-    pub fn named_after(&mut self, title: &str) -> String {
-        let slug = slug(title);
-        let mut folder = slug.clone();
-        let mut number = 2;
-        while is_device(&folder) || !self.0.insert(folder.clone()) {
-            folder = format!("{slug}-{number}");
-            number += 1;
-        }
+/// The folder for a conference of this title, unless its organizer names another.
+#[must_use]
+pub fn folder(title: &str, slug: Option<&str>) -> String {
+    let folder = slug.map_or_else(|| slug_of(title), str::to_owned);
+    if is_device(&folder) {
+        format!("{NAMELESS}-{folder}")
+    } else {
         folder
     }
 }
 
 /// Lower case letters and digits with single `-` between them.
-fn slug(title: &str) -> String {
+fn slug_of(title: &str) -> String {
     let ascii = deunicode(title).to_lowercase();
     let words = ascii.split(|c: char| !c.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
@@ -53,22 +45,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folders_are_plain_and_no_two_are_the_same() {
-        let mut folders = Folders::default();
+    fn folders_are_plain_on_every_disk() {
         let long = "a".repeat(59) + " b";
-        for (title, folder) in [
+        for (title, expected) in [
             ("Example Conf 2026", "example-conf-2026"),
-            ("EXAMPLE: Conf – 2026!", "example-conf-2026-2"),
+            ("EXAMPLE: Conf – 2026!", "example-conf-2026"),
             ("Übung & Größe", "ubung-grosse"),
             ("会议 2024", "hui-yi-2024"),
             ("../../etc", "etc"),
             ("!?", "conference"),
-            ("", "conference-2"),
-            ("Con", "con-2"),
-            ("LPT1", "lpt1-2"),
+            ("", "conference"),
+            ("Con", "conference-con"),
+            ("LPT1", "conference-lpt1"),
             (&*long, &"a".repeat(59)),
         ] {
-            assert_eq!(folders.named_after(title), folder, "{title}");
+            assert_eq!(folder(title, None), expected, "{title}");
         }
+    }
+
+    #[test]
+    fn the_organizers_own_name_wins() {
+        assert_eq!(folder("Example Conf 2026", Some("conf-26")), "conf-26");
+        assert_eq!(folder("Example Conf 2026", Some("nul")), "conference-nul");
     }
 }

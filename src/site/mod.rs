@@ -1,12 +1,13 @@
 //! The index of many conferences: a card each, and a search across all their talks.
 //!
-//! Pure: the same talks give the same bytes. The index is a page that works without scripting as a
+//! Pure but for `written.rs`: the same talks give the same bytes. The index is a page that works without scripting as a
 //! list of conferences. What is searched stands in a script of its own, which is loaded when
 //! somebody begins to search: a page that was opened from a disk may load a script, and nothing
 //! else. Every link is relative, so that the folder can be put anywhere.
 
 mod folder;
 mod search;
+mod written;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -19,8 +20,9 @@ use thiserror::Error;
 use crate::numbers::{self, counted};
 use crate::render::page::{Header, Page, Section};
 use crate::render::{escape, html};
-pub use crate::site::folder::Folders;
+pub use crate::site::folder::folder;
 pub use crate::site::search::search;
+pub use crate::site::written::{Cleared, Written};
 use crate::talk::SummarizedTalk;
 use crate::templates::{self, TemplateFault};
 

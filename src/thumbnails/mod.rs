@@ -4,6 +4,7 @@
 //! A picture is never worth a talk: what cannot be had is named and counted, and a page draws
 //! something in its place. Talks of one video share a picture. Only a cache that fails is an error.
 
+pub mod beside;
 mod download;
 mod picture;
 
@@ -20,7 +21,6 @@ use crate::cache::{Cache, CacheError, CachedThumbnail};
 use crate::talk::id::VideoId;
 pub use crate::thumbnails::download::{DownloadError, Source};
 use crate::thumbnails::picture::MAKING;
-pub use crate::thumbnails::picture::{HEIGHT, WIDTH};
 
 /// How many pictures are fetched at once.
 const AT_ONCE: usize = 4;

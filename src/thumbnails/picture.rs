@@ -9,9 +9,9 @@ use image::imageops::FilterType;
 use image::{ImageError, ImageFormat, ImageReader, Limits, RgbImage};
 
 /// The width of a picture on a page, in pixels.
-pub const WIDTH: u32 = 480;
+pub(super) const WIDTH: u32 = 480;
 /// Its height.
-pub const HEIGHT: u32 = 270;
+pub(super) const HEIGHT: u32 = 270;
 
 /// What the name of a cached picture is made of: whoever changes how pictures are made changes this
 /// too, so that they are made again.

@@ -5,17 +5,15 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, afterEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 
 const PROGRAM = process.env.PROCEEDINGS ?? fileURLToPath(new URL("../../target/debug/proceedings", import.meta.url));
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 const HOSTILE = `<img src=x onerror="document.title='pwned'"></script><script>document.title='pwned'</script>`;
 const CATALOG = `title = "Hive Days"
@@ -53,7 +51,7 @@ const OWN = "Ama Osei counts the bees of a whole city from its rooftops. Hives o
 let folder, child, browser, page, complaints;
 
 before(async () => {
-  browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
+  browser = await launch();
 });
 after(() => browser.close());
 
@@ -151,6 +149,46 @@ test("a talk is corrected, filed, approved and undone by keys alone", async () =
   }
   assert.equal(catalog(), CATALOG);
   assert.deepEqual(complaints, []);
+});
+
+test("a slip is no summary until it is saved a second time", async () => {
+  await open("--edit");
+  await press("e");
+  await press("ControlOrMeta+a");
+  await page.keyboard.type("Bees.");
+  await press("Control+Enter");
+  await page.locator("#alert", { hasText: "exactly two are wanted" }).waitFor();
+  assert.equal(catalog(), CATALOG);
+  // What is typed after that is looked at again.
+  await page.keyboard.type(" Bees.");
+  await press("Control+Enter");
+  await page.locator("#alert", { hasText: "a sentence has 1 word," }).waitFor();
+  assert.equal(catalog(), CATALOG);
+  await page.getByRole("button", { name: "Save as it is" }).click();
+  await says("Summary saved");
+  assert.ok(await page.locator("#alert").isHidden());
+  assert.ok(catalog().includes(`summary = "Bees. Bees." }, # opening`), catalog());
+});
+
+test("what has no summary is not approved, and says why", async () => {
+  writeFileSync(join(folder, "catalog.toml"), `title = "Hive Days"\ntalks = ["nobodysTalk"]\n`);
+  await open("--edit");
+  await press("a");
+  await page.locator("#alert", { hasText: "no summary yet" }).waitFor();
+  assert.equal(await page.locator("#count").textContent(), "0 of 1 approved");
+});
+
+test("the preview shows the pictures that the page brings along", async () => {
+  const made = JSON.stringify(["beesOnRoofs", "webp 480x270, 25 kB if quality 45 allows"]);
+  const digest = createHash("sha256").update(made).digest("hex").slice(0, 16);
+  const picture = Buffer.from("UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA", "base64");
+  writeFileSync(join(folder, "cache", "beesOnRoofs", `thumbnail-${digest}.webp`), picture);
+  writeFileSync(join(folder, "catalog.toml"), `thumbnails = "local"\n${CATALOG}`);
+  const address = await open();
+  // What a policy keeps from the page has failed.
+  const isPicture = (request) => request.url().endsWith(`thumbnails/beesOnRoofs-${digest}.webp`);
+  await Promise.all([page.waitForEvent("requestfinished", isPicture), page.goto(`${address}preview`)]);
+  assert.equal(await page.evaluate(() => self.origin), "null");
 });
 
 test("quick fingers never overtake an answer", async () => {

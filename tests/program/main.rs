@@ -4,6 +4,7 @@
 
 mod fake_youtube;
 mod project;
+mod review;
 #[path = "../shared/mod.rs"]
 mod shared;
 mod yt_dlp;

@@ -1,6 +1,7 @@
 //! The page from the cache: stale results, strictness, printing, templates.
 
 use expect_test::expect;
+use scraper::{Html, Selector};
 use serde_json::json;
 
 use crate::project::{Project, SUMMARY, completion, talks, video};
@@ -232,6 +233,50 @@ async fn a_part_of_the_html_page_can_be_replaced_alone() {
 }
 
 #[tokio::test]
+async fn a_page_links_the_feed_that_is_made_beside_it() {
+    let project = two_talks().await;
+    let link =
+        r#"<link rel="alternate" type="application/atom+xml" title="Test Conf" href="feed.xml">"#;
+    assert!(!project.read("page/index.html").contains("atom+xml"));
+    project.run("render --format html,feed").await.ended(3);
+    assert!(project.read("page/index.html").contains(link));
+
+    let catalog = project
+        .read("catalog.toml")
+        .replace("\"classic\"", "\"feed\"");
+    project.put("catalog.toml", &catalog);
+    project.run("render --format html").await.ended(3);
+    assert!(project.read("page/index.html").contains(link));
+}
+
+#[tokio::test]
+async fn what_the_page_itself_says_is_english_in_every_language() {
+    let project = two_talks().await;
+    let catalog = project.read("catalog.toml");
+    project.put("catalog.toml", &format!("language = \"de\"\n{catalog}"));
+    project.run("render --format html").await.ended(3);
+    let page = project.read("page/index.html");
+    assert!(page.contains("<html lang=\"de\">"));
+    let page = Html::parse_document(&page);
+    let english = Selector::parse("[lang=en]").unwrap();
+    let english: Vec<String> = page
+        .select(&english)
+        .map(|part| part.text().collect())
+        .collect();
+    for words in [
+        "Contents",
+        "No summary yet.",
+        "12 June 2026",
+        "Skip to the talks",
+    ] {
+        assert!(english.iter().any(|part| part.contains(words)), "{words}");
+    }
+    for words in [SUMMARY[0], "caches, schedulers, storage"] {
+        assert!(!english.iter().any(|part| part.contains(words)), "{words}");
+    }
+}
+
+#[tokio::test]
 async fn the_html_page_is_as_it_should_be() {
     let html = two_talks().await.read("page/index.html");
     let (_, body) = html.split_once("</head>").unwrap();
@@ -239,26 +284,26 @@ async fn the_html_page_is_as_it_should_be() {
     expect![[r##"
 
         <body>
-        <a class="skip" href="#page.talks">Skip to the talks</a>
+        <a class="skip" lang="en" href="#page.talks">Skip to the talks</a>
         <header class="masthead">
         <h1>Test Conf</h1>
-        <ul class="figures">
+        <ul class="figures" lang="en">
         <li><strong>2</strong> talks</li>
         <li><strong>11</strong> minutes</li>
         <li><strong>1</strong> category</li>
         </ul>
         <figure class="overview">
         <svg role="img" aria-labelledby="page.overview" width="28" height="72" viewBox="0 0 28 100" preserveAspectRatio="none">
-        <title id="page.overview">Systems: 1 video, 10 minutes; Uncategorized: 1 video, 1 minute</title>
+        <title id="page.overview" lang="en">Systems: 1 video, 10 minutes; Uncategorized: 1 video, 1 minute</title>
         <path class="color-1" d="M0 0h8v100h-8z"><title>Systems</title></path>
         <path class="color-0" d="M20 90h8v10h-8z"><title>Uncategorized</title></path>
         </svg>
-        <figcaption>A column for each talk, as high as the talk is long.</figcaption>
+        <figcaption lang="en">A column for each talk, as high as the talk is long.</figcaption>
         </figure>
         </header>
         <div class="columns">
         <nav class="contents" aria-labelledby="page.contents">
-        <h2 id="page.contents">Contents</h2>
+        <h2 id="page.contents" lang="en">Contents</h2>
         <ul>
         <li><a class="color-1" href="#systems"><span class="name">Systems</span> <span class="count">1</span></a></li>
         <li><a class="color-0" href="#uncategorized"><span class="name">Uncategorized</span> <span class="count">1</span></a></li>
@@ -267,27 +312,27 @@ async fn the_html_page_is_as_it_should_be() {
         <main id="page.talks" tabindex="-1">
         <div id="page.controls">
         <template>
-        <form class="controls" role="search" aria-label="Talks" autocomplete="off">
+        <form class="controls" lang="en" role="search" aria-label="Talks" autocomplete="off">
         <div class="field find"><label for="page.q">Search</label><input id="page.q" name="q" type="search" placeholder="Title, speaker, summary" spellcheck="false" enterkeyhint="search" aria-keyshortcuts="/"><kbd aria-hidden="true">/</kbd></div>
-        <div class="field"><label for="page.category">Category</label><select id="page.category" name="category"><option value="">All</option></select></div>
+        <div class="field"><label for="page.category">Category</label><select id="page.category" name="category" lang="en"><option value="" lang="en">All</option></select></div>
         <div class="field"><label for="page.speaker">Speaker</label><select id="page.speaker" name="speaker"><option value="">All</option></select></div>
         <div class="field"><label for="page.language">Language</label><select id="page.language" name="language"><option value="">All</option></select></div>
         <div class="field"><label for="page.length">Length</label><select id="page.length" name="length"><option value="">Any</option></select></div>
         <div class="field"><label for="page.sort">Order</label><select id="page.sort" name="sort"><option value="">Programme</option><option value="newest">Newest first</option><option value="oldest">Oldest first</option><option value="shortest">Shortest first</option><option value="longest">Longest first</option><option value="title">Title</option></select></div>
         <p class="status"><output></output> <button type="button" hidden>Show all</button></p>
         </form>
-        <section class="sorted" aria-labelledby="page.sorted" hidden><h2 id="page.sorted"></h2><div class="cards"></div></section>
-        <dialog class="consent" aria-labelledby="page.consent">
+        <section class="sorted" aria-labelledby="page.sorted" hidden><h2 id="page.sorted" lang="en"></h2><div class="cards"></div></section>
+        <dialog class="consent" lang="en" aria-labelledby="page.consent">
         <h2 id="page.consent">Play this talk here?</h2>
         <p>The player comes from youtube-nocookie.com. Once it is loaded, YouTube sees your address and may store data in this browser.</p>
         <p><label><input type="checkbox"> Do not ask again in this browser</label></p>
         <p class="choices"><button type="button" class="play" autofocus>Play here</button> <a href="https://www.youtube.com/" target="_blank" rel="noopener">Watch on YouTube</a> <button type="button" class="cancel">Cancel</button></p>
         </dialog>
-        <p class="withdraw" hidden>Talks play here without asking, as you chose. <button type="button">Ask again</button></p>
+        <p class="withdraw" lang="en" hidden>Talks play here without asking, as you chose. <button type="button">Ask again</button></p>
         </template>
         </div>
         <section class="color-1" aria-labelledby="systems">
-        <h2 id="systems">Systems <span class="count">1 video, 10 minutes</span></h2>
+        <h2 id="systems">Systems <span class="count" lang="en">1 video, 10 minutes</span></h2>
         <p class="about">caches, schedulers, storage</p>
         <div class="cards">
         <article class="card color-1" id="talk.rustyCache1" data-video="rustyCache1" data-part="" data-seconds="600">
@@ -295,31 +340,31 @@ async fn the_html_page_is_as_it_should_be() {
         <div class="words">
         <p class="category">Systems</p>
         <h3><a href="https://www.youtube.com/watch?v=rustyCache1">Caches &amp; &lt;Keys&gt;</a></h3>
-        <p class="facts"><time datetime="2026-06-12">12 June 2026</time><span>10:00</span></p>
+        <p class="facts" lang="en"><time datetime="2026-06-12">12 June 2026</time><span>10:00</span></p>
         <p class="text">Caches that can be explained are trusted by the people who have to live with them. Keys made of every input and writes that survive a power cut turn out to be enough.</p>
-        <p class="foot"><a class="source" href="#page.sources">Written by a model</a><a class="anchor" href="#talk.rustyCache1"><span>Link</span><span class="hidden-text"> to Caches &amp; &lt;Keys&gt;</span></a></p>
+        <p class="foot" lang="en"><a class="source" href="#page.sources">Written by a model</a><a class="anchor" href="#talk.rustyCache1"><span>Link</span><span class="hidden-text"> to Caches &amp; &lt;Keys&gt;</span></a></p>
         </div>
         </article>
         </div>
         </section>
         <section class="color-0" aria-labelledby="uncategorized">
-        <h2 id="uncategorized">Uncategorized <span class="count">1 video, 1 minute</span></h2>
+        <h2 id="uncategorized">Uncategorized <span class="count" lang="en">1 video, 1 minute</span></h2>
         <div class="cards">
         <article class="card color-0" id="talk.noCaptions1" data-video="noCaptions1" data-part="" data-seconds="60">
         <a class="picture" href="https://www.youtube.com/watch?v=noCaptions1" tabindex="-1" aria-hidden="true"><img src="https://i.ytimg.com/vi/noCaptions1/hqdefault.jpg" width="480" height="360" loading="lazy" decoding="async" referrerpolicy="no-referrer" alt=""></a>
         <div class="words">
         <p class="category">Uncategorized</p>
         <h3><a href="https://www.youtube.com/watch?v=noCaptions1">Silent</a></h3>
-        <p class="facts"><span>1:00</span></p>
-        <p class="missing">No summary yet.</p>
-        <p class="foot"><a class="anchor" href="#talk.noCaptions1"><span>Link</span><span class="hidden-text"> to Silent</span></a></p>
+        <p class="facts" lang="en"><span>1:00</span></p>
+        <p class="missing" lang="en">No summary yet.</p>
+        <p class="foot" lang="en"><a class="anchor" href="#talk.noCaptions1"><span>Link</span><span class="hidden-text"> to Silent</span></a></p>
         </div>
         </article>
         </div>
         </section>
         </main>
         </div>
-        <footer>
+        <footer lang="en">
         <div id="page.sources">
         <p>Where a card says “Written by a model”, a language model wrote the two sentences from what was said in the talk.</p>
         </div>

@@ -1,118 +1,19 @@
 //! The review page as a browser speaks to it: who is let in, what is written into the catalog, and
 //! that nothing of it is lost afterwards.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
-
 use reqwest::header::{CONTENT_TYPE, HOST, ORIGIN};
-use reqwest::{Client, RequestBuilder, StatusCode};
+use reqwest::{RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
 use crate::project::{Project, SUMMARY, completion, talks, video};
+use crate::review::{IDS, Review, talk};
 
-const IDS: [&str; 3] = ["rustyCache1", "-cBplHNM4RA", "_9xohmSa2G8"];
 const OWN: &str = "Keys are made of all that goes in, and nobody is surprised any more. Writes are whole or they did not happen.";
-
-/// A review that is under way.
-struct Review {
-    child: Child,
-    address: String,
-    http: Client,
-}
-
-impl Review {
-    async fn start(project: &Project, arguments: &str) -> Self {
-        let mut command = project.command(&format!("review {arguments}"));
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let read = move || {
-            let mut line = String::new();
-            stdout.read_line(&mut line).unwrap();
-            line
-        };
-        let line = tokio::task::spawn_blocking(read).await.unwrap();
-        assert!(line.starts_with("http://127.0.0.1:"), "{line}");
-        Self {
-            child,
-            address: line.trim().to_owned(),
-            http: Client::builder().no_proxy().build().unwrap(),
-        }
-    }
-
-    /// The address without the token: `http://127.0.0.1:4321`.
-    fn origin(&self) -> String {
-        let parts: Vec<&str> = self.address.split('/').collect();
-        format!("http://{}", parts[2])
-    }
-
-    fn get(&self, path: &str) -> RequestBuilder {
-        self.http.get(format!("{}{path}", self.address))
-    }
-
-    fn post(&self, path: &str, body: &Value) -> RequestBuilder {
-        let request = self.http.post(format!("{}{path}", self.address));
-        request.header(ORIGIN, self.origin()).json(body)
-    }
-
-    async fn conference(&self) -> Value {
-        let response = self.get("conference").send().await.unwrap();
-        assert_eq!(response.status(), StatusCode::OK);
-        response.json().await.unwrap()
-    }
-
-    /// Makes a change to what is shown now.
-    async fn change(&self, path: &str, change: Value) -> (StatusCode, Value) {
-        let revision = self.conference().await["revision"].clone();
-        let body = json!({ "revision": revision, "change": change });
-        self.sent(path, &body).await
-    }
-
-    async fn sent(&self, path: &str, body: &Value) -> (StatusCode, Value) {
-        let response = self.post(path, body).send().await.unwrap();
-        (response.status(), response.json().await.unwrap())
-    }
-
-    /// Corrects a talk; that must be possible.
-    async fn edit(&self, talk: &str, edit: Value) -> Value {
-        let change = json!({ "talk": talk, "edit": edit });
-        let (status, answer) = self.change("edit", change).await;
-        assert_eq!(status, StatusCode::OK, "{answer}");
-        answer
-    }
-}
-
-impl Drop for Review {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-/// A conference that is built, with talks as a person would write them.
-async fn reviewed_project() -> Project {
-    let project = Project::with_talks(&IDS).await;
-    let talks = r#"[
-  "rustyCache1", # the opening
-  # Recorded twice.
-  { id = "-cBplHNM4RA", speakers = ["A. Name"] },
-  "_9xohmSa2G8"
-]"#;
-    project.catalog(talks, &project.llm_table());
-    project.run("build").await.ended(0);
-    project
-}
-
-fn talk<'a>(conference: &'a Value, id: &str) -> &'a Value {
-    let mut talks = conference["talks"].as_array().unwrap().iter();
-    talks.find(|talk| talk["id"] == id).unwrap()
-}
 
 #[tokio::test]
 async fn only_the_page_that_was_opened_is_let_in() {
-    let project = reviewed_project().await;
-    let review = Review::start(&project, "--edit").await;
-    let catalog = project.read("catalog.toml");
+    let review = Review::of_three_talks("--edit").await;
+    let catalog = review.catalog();
 
     let page = review.get("").send().await.unwrap();
     let policy = page.headers()["content-security-policy"].to_str().unwrap();
@@ -150,14 +51,13 @@ async fn only_the_page_that_was_opened_is_let_in() {
         .header(CONTENT_TYPE, "text/plain")
         .body(body.to_string());
     assert_eq!(status(form).await, StatusCode::UNSUPPORTED_MEDIA_TYPE);
-    assert_eq!(project.read("catalog.toml"), catalog);
+    assert_eq!(review.catalog(), catalog);
 }
 
 #[tokio::test]
 async fn nothing_is_changed_unless_it_is_asked_for() {
-    let project = reviewed_project().await;
-    let catalog = project.read("catalog.toml");
-    let review = Review::start(&project, "").await;
+    let review = Review::of_three_talks("").await;
+    let catalog = review.catalog();
     assert_eq!(review.conference().await["is_editable"], false);
     let hide = json!({ "talk": "rustyCache1", "edit": { "do": "hide" } });
     let fix = json!({ "heard": "Caches", "name": "Kashes" });
@@ -166,14 +66,13 @@ async fn nothing_is_changed_unless_it_is_asked_for() {
         assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
         assert_eq!(answer["hint"], "start it again with `--edit`");
     }
-    assert_eq!(project.read("catalog.toml"), catalog);
+    assert_eq!(review.catalog(), catalog);
 }
 
 #[tokio::test]
 async fn a_correction_keeps_every_comment_and_survives_every_build() {
-    let project = reviewed_project().await;
-    let before = project.read("catalog.toml");
-    let review = Review::start(&project, "--edit").await;
+    let review = Review::of_three_talks("--edit").await;
+    let before = review.catalog();
     review
         .edit(
             "rustyCache1",
@@ -207,8 +106,8 @@ async fn a_correction_keeps_every_comment_and_survives_every_build() {
             r#"speakers = ["A. Name", 'B. "Bee" Name'], title = "A <b>New</b> Title" }"#,
         )
         .replace("\"_9xohmSa2G8\"\n", "{ id = \"_9xohmSa2G8\", hide = true }\n");
-    assert_eq!(project.read("catalog.toml"), after);
-    assert_eq!(project.read("catalog.toml.bak"), before);
+    assert_eq!(review.catalog(), after);
+    assert_eq!(review.project.read("catalog.toml.bak"), before);
 
     let preview = review.get("preview").send().await.unwrap();
     let policy = preview.headers()["content-security-policy"]
@@ -216,32 +115,31 @@ async fn a_correction_keeps_every_comment_and_survives_every_build() {
         .unwrap();
     assert!(policy.starts_with("sandbox allow-scripts "), "{policy}");
     let preview = preview.text().await.unwrap();
-    project.run("render").await.ended(0);
-    assert_eq!(project.read("page/index.html"), preview);
-    let page = project.read("page/page.md");
+    review.project.run("render").await.ended(0);
+    assert_eq!(review.project.read("page/index.html"), preview);
+    let page = review.project.read("page/page.md");
     assert!(
         page.contains(OWN) && page.contains("A &lt;b&gt;New&lt;/b&gt; Title"),
         "{page}"
     );
     assert!(!page.contains("_9xohmSa2G8"));
 
-    project.run("build --redo summary").await.ended(0);
-    assert!(project.read("page/page.md").contains(OWN));
-    assert_eq!(project.read("catalog.toml"), after);
+    review.project.run("build --redo summary").await.ended(0);
+    assert!(review.project.read("page/page.md").contains(OWN));
+    assert_eq!(review.catalog(), after);
 }
 
 #[tokio::test]
 async fn words_that_are_there_already_do_not_become_the_organizers() {
-    let project = reviewed_project().await;
-    let before = project.read("catalog.toml");
-    let review = Review::start(&project, "--edit").await;
+    let review = Review::of_three_talks("--edit").await;
+    let before = review.catalog();
     review
         .edit(
             "rustyCache1",
             json!({ "do": "summary", "text": SUMMARY.join(" ") }),
         )
         .await;
-    assert_eq!(project.read("catalog.toml"), before);
+    assert_eq!(review.catalog(), before);
 
     review
         .edit("rustyCache1", json!({ "do": "summary", "text": OWN }))
@@ -256,14 +154,10 @@ async fn words_that_are_there_already_do_not_become_the_organizers() {
 
 #[tokio::test]
 async fn undo_gives_the_catalog_its_bytes_back_step_by_step() {
-    let project = reviewed_project().await;
+    let review = Review::of_three_talks("--edit").await;
     // Line ends and the mark that some editors leave are bytes too.
-    let odd = format!(
-        "\u{feff}{}",
-        project.read("catalog.toml").replace('\n', "\r\n")
-    );
-    project.put("catalog.toml", &odd);
-    let review = Review::start(&project, "--edit").await;
+    let odd = format!("\u{feff}{}", review.catalog().replace('\n', "\r\n"));
+    review.project.put("catalog.toml", &odd);
     let mut texts = vec![odd];
     for edit in [
         json!({ "do": "approve" }),
@@ -273,7 +167,7 @@ async fn undo_gives_the_catalog_its_bytes_back_step_by_step() {
         json!({ "do": "show" }),
     ] {
         review.edit("rustyCache1", edit).await;
-        texts.push(project.read("catalog.toml"));
+        texts.push(review.catalog());
     }
     review
         .change("name", json!({ "heard": "Caches", "name": "Kashes" }))
@@ -281,7 +175,7 @@ async fn undo_gives_the_catalog_its_bytes_back_step_by_step() {
     while let Some(text) = texts.pop() {
         let (status, answer) = review.change("undo", Value::Null).await;
         assert_eq!(status, StatusCode::OK, "{answer}");
-        assert_eq!(project.read("catalog.toml"), text);
+        assert_eq!(review.catalog(), text);
     }
     let (status, answer) = review.change("undo", Value::Null).await;
     assert_eq!(status, StatusCode::CONFLICT);
@@ -290,27 +184,24 @@ async fn undo_gives_the_catalog_its_bytes_back_step_by_step() {
 
 #[tokio::test]
 async fn what_an_editor_has_written_meanwhile_is_read_and_never_overwritten() {
-    let project = reviewed_project().await;
-    let review = Review::start(&project, "--edit").await;
+    let review = Review::of_three_talks("--edit").await;
     let answer = review.edit("rustyCache1", json!({ "do": "hide" })).await;
-    let edited = project
-        .read("catalog.toml")
-        .replace("Test Conf", "Best Conf");
-    project.put("catalog.toml", &edited);
+    let edited = review.catalog().replace("Test Conf", "Best Conf");
+    review.project.put("catalog.toml", &edited);
 
     let hide = json!({ "talk": "-cBplHNM4RA", "edit": { "do": "hide" } });
     for (path, change) in [("edit", hide.clone()), ("undo", Value::Null)] {
         let seen = json!({ "revision": answer["revision"], "change": change });
         let (status, refusal) = review.sent(path, &seen).await;
         assert_eq!(status, StatusCode::CONFLICT, "{refusal}");
-        assert_eq!(project.read("catalog.toml"), edited);
+        assert_eq!(review.catalog(), edited);
     }
     let conference = review.conference().await;
     assert_eq!(conference["title"], "Best Conf");
     assert_eq!(conference["undo"], Value::Null);
 
     // A file that is half written says what is wrong with it, and is left alone.
-    project.put(
+    review.project.put(
         "catalog.toml",
         &edited.replace("title = \"Best Conf\"", "title = \"Best"),
     );
@@ -325,10 +216,10 @@ async fn what_an_editor_has_written_meanwhile_is_read_and_never_overwritten() {
         "{trouble}"
     );
 
-    project.put("catalog.toml", &edited);
+    review.project.put("catalog.toml", &edited);
     let (status, _) = review.change("edit", hide).await;
     assert_eq!(status, StatusCode::OK);
-    assert!(project.read("catalog.toml").contains("Best Conf"));
+    assert!(review.catalog().contains("Best Conf"));
 }
 
 #[tokio::test]
@@ -348,7 +239,7 @@ async fn a_name_is_put_right_everywhere_and_shows_first_where() {
     );
     project.run("build").await.ended(0);
 
-    let review = Review::start(&project, "--edit").await;
+    let review = Review::of(project, "--edit").await;
     let fix = json!({ "heard": "Chainyard", "name": "Chainguard" });
     let (status, preview) = review.sent("name/preview", &fix).await;
     assert_eq!(status, StatusCode::OK);
@@ -370,14 +261,18 @@ async fn a_name_is_put_right_everywhere_and_shows_first_where() {
             "{text}"
         );
     }
-    let catalog = project.read("catalog.toml");
+    let catalog = review.catalog();
     let glossary = "[glossary] # ours\nterms = [\"Arm\"]\nheard = { Chainyard = \"Chainguard\" }\n";
     assert!(catalog.contains(glossary), "{catalog}");
     // Only what is generated is put right by the glossary, so nothing is paid for again.
-    let paid = project.requests().await.len();
-    project.run("summarize --only rustyCache1").await.ended(0);
+    let paid = review.project.requests().await.len();
+    review
+        .project
+        .run("summarize --only rustyCache1")
+        .await
+        .ended(0);
     assert_eq!(
-        project.requests().await.len(),
+        review.project.requests().await.len(),
         paid + 1,
         "the talk is filed again, and not summarized"
     );
@@ -393,20 +288,20 @@ async fn a_name_is_put_right_everywhere_and_shows_first_where() {
 
 #[tokio::test]
 async fn an_approval_lapses_when_what_was_approved_changes() {
-    let project = reviewed_project().await;
-    let review = Review::start(&project, "--edit").await;
+    let review = Review::of_three_talks("--edit").await;
     let answer = review.edit("rustyCache1", json!({ "do": "approve" })).await;
     assert_eq!(talk(&answer, "rustyCache1")["state"], "approved");
     assert_eq!(talk(&answer, "-cBplHNM4RA")["state"], "unreviewed");
-    let catalog = project.read("catalog.toml");
+    let catalog = review.catalog();
 
     let other = json!({ "first_sentence": SUMMARY[1], "second_sentence": SUMMARY[0] });
-    project.reply("summary", [completion(&other)]);
-    project
+    review.project.reply("summary", [completion(&other)]);
+    review
+        .project
         .run("build --redo summary --only rustyCache1")
         .await
         .ended(0);
-    assert_eq!(project.read("catalog.toml"), catalog);
+    assert_eq!(review.catalog(), catalog);
     let changed = review.conference().await;
     assert_eq!(talk(&changed, "rustyCache1")["state"], "lapsed");
     // A tab that still shows the old words cannot approve the new ones.
@@ -423,9 +318,83 @@ async fn an_approval_lapses_when_what_was_approved_changes() {
 }
 
 #[tokio::test]
+async fn what_is_no_summary_is_saved_only_when_it_is_meant() {
+    let review = Review::of_three_talks("--edit").await;
+    let slip = json!({ "do": "summary", "text": "x" });
+    let refusal = review.refused("rustyCache1", slip).await;
+    assert!(refusal.contains("exactly two are wanted"), "{refusal}");
+    assert!(refusal.contains("save it as it is"), "{refusal}");
+
+    let meant = json!({ "do": "summary", "text": "x", "form": "waived" });
+    let answer = review.edit("rustyCache1", meant).await;
+    assert_eq!(talk(&answer, "rustyCache1")["summary"]["text"], "x");
+    let unchanged = json!({ "do": "summary", "text": " x " });
+    review.edit("rustyCache1", unchanged).await;
+}
+
+#[tokio::test]
+async fn a_talk_without_a_summary_cannot_be_approved() {
+    let project = Project::with_catalog("title = \"Test Conf\"\ntalks = [\"noSummary__\"]\n").await;
+    let review = Review::of(project, "--edit").await;
+    let approve = json!({ "do": "approve" });
+    let refusal = review.refused("noSummary__", approve.clone()).await;
+    assert!(
+        refusal.contains("no summary") && refusal.contains("write one"),
+        "{refusal}"
+    );
+    let summary = json!({ "do": "summary", "text": OWN });
+    review.edit("noSummary__", summary).await;
+    review.edit("noSummary__", approve).await;
+}
+
+#[tokio::test]
+async fn the_preview_shows_the_pictures_that_the_page_brings_along() {
+    let project = Project::with_talks(&IDS[..1]).await;
+    let catalog = project.read("catalog.toml");
+    project.put(
+        "catalog.toml",
+        &format!("thumbnails = \"local\"\n{catalog}"),
+    );
+    // The digest of whose picture it is, and how it was made.
+    let digest = "91c3803d478ae303";
+    project.put(
+        &format!("cache/rustyCache1/thumbnail-{digest}.webp"),
+        "picture",
+    );
+    let name = format!("rustyCache1-{digest}.webp");
+    let review = Review::of(project, "").await;
+    let preview = review.get("preview").send().await.unwrap();
+    let policy = preview.headers()["content-security-policy"]
+        .to_str()
+        .unwrap();
+    assert!(policy.contains("img-src 'self'"), "{policy}");
+    let page = preview.text().await.unwrap();
+    assert!(
+        page.contains(&format!("src=\"thumbnails/{name}\"")),
+        "{page}"
+    );
+
+    let picture = review
+        .get(&format!("thumbnails/{name}"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(picture.headers()["content-type"], "image/webp");
+    // The preview is in a sandbox, so it has another origin than its pictures.
+    assert_eq!(
+        picture.headers()["cross-origin-resource-policy"],
+        "cross-origin"
+    );
+    assert_eq!(picture.text().await.unwrap(), "picture");
+    for other in ["logo.webp", "..%2F..%2Fcatalog.toml"] {
+        let answer = review.get(&format!("thumbnails/{other}")).send().await;
+        assert_eq!(answer.unwrap().status(), StatusCode::NOT_FOUND, "{other}");
+    }
+}
+
+#[tokio::test]
 async fn words_are_measured_and_transcripts_have_times() {
-    let project = reviewed_project().await;
-    let review = Review::start(&project, "").await;
+    let review = Review::of_three_talks("").await;
     let measured = async |text: &str| {
         let words = json!({ "talk": "rustyCache1", "text": text });
         review.sent("measure", &words).await.1
@@ -459,9 +428,9 @@ async fn a_review_needs_a_catalog_and_a_port() {
     project.run("review").await.ended(2).says("titel");
     project.catalog(&talks(&IDS[..1]), "");
     project.put_video(IDS[0], &video(IDS[0]));
-    let review = Review::start(&project, "").await;
+    let review = Review::of(project, "").await;
     let port = review.origin().rsplit(':').next().unwrap().to_owned();
-    let taken = project.run(&format!("review --port {port}")).await;
+    let taken = review.project.run(&format!("review --port {port}")).await;
     taken.ended(1).says("--port");
 }
 
@@ -471,8 +440,7 @@ async fn ctrl_c_ends_a_review_well() {
     use std::io::Read;
     use std::process::Command;
 
-    let project = reviewed_project().await;
-    let mut review = Review::start(&project, "--edit").await;
+    let mut review = Review::of_three_talks("--edit").await;
     review.edit("rustyCache1", json!({ "do": "approve" })).await;
     let id = review.child.id().to_string();
     assert!(
@@ -488,6 +456,12 @@ async fn ctrl_c_ends_a_review_well() {
         stderr.read_to_string(&mut said).unwrap();
         said
     });
-    assert!(said.await.unwrap().contains("1 change in catalog.toml"));
+    let said = said.await.unwrap();
+    assert!(
+        said.contains("Ctrl-C ends the review well (exit code 0)"),
+        "{said}"
+    );
+    assert!(said.contains("1 change in catalog.toml"), "{said}");
+    assert_eq!(said.lines().count(), 2, "{said}");
     assert_eq!(review.child.wait().unwrap().code(), Some(0));
 }

@@ -21,7 +21,8 @@ fn catalog(title: &str, talk: &str) -> String {
 async fn three() -> Project {
     let project = Project::with_catalog("").await;
     project.put("a/catalog.toml", &catalog("Example Conf", "firstOfAll1"));
-    project.put("b/catalog.toml", &catalog("Example Conf", "secondOfAll"));
+    let second = catalog("Example Conf", "secondOfAll");
+    project.put("b/catalog.toml", &format!("slug = \"second\"\n{second}"));
     project.put("c.toml", &catalog("Third & Last", "thirdOfAll1"));
     project
 }
@@ -57,24 +58,25 @@ async fn each_conference_has_a_folder_and_the_index_leads_there() {
     let made = files(&project.path("site"));
     let names: Vec<&str> = made.iter().map(|(name, _)| name.as_str()).collect();
     let expected = [
-        "example-conf-2/index.html",
-        "example-conf-2/page.md",
+        ".proceedings-site.json",
         "example-conf/index.html",
         "example-conf/page.md",
         "index.html",
         "search.js",
+        "second/index.html",
+        "second/page.md",
         "third-last/index.html",
         "third-last/page.md",
     ];
     assert_eq!(names, expected);
     let index = project.read("site/index.html");
-    for link in ["example-conf/", "example-conf-2/", "third-last/"] {
+    for link in ["example-conf/", "second/", "third-last/"] {
         assert!(
             index.contains(&format!("href=\"{link}index.html\"")),
             "{link}"
         );
     }
-    let page = project.read("site/example-conf-2/index.html");
+    let page = project.read("site/second/index.html");
     assert!(page.contains("<a href=\"../index.html\">All</a>"));
     assert!(page.contains("id=\"talk.secondOfAll\""));
     assert!(project.read("site/search.js").contains("talk.secondOfAll"));
@@ -92,6 +94,63 @@ async fn each_conference_has_a_folder_and_the_index_leads_there() {
 }
 
 #[tokio::test]
+async fn a_page_keeps_its_folder_whatever_else_is_on_the_site() {
+    let project = three().await;
+    project.run("site a b c.toml").await.ended(0);
+    let page = project.read("site/example-conf/index.html");
+    project.run("site c.toml b a").await.ended(0);
+    assert_eq!(project.read("site/example-conf/index.html"), page);
+
+    project.put("b/catalog.toml", &catalog("Example Conf", "secondOfAll"));
+    let ran = project.run("site a b").await.ended(2);
+    let ran =
+        ran.says("a/catalog.toml and b/catalog.toml would both be in the folder `example-conf`");
+    ran.says("slug = ");
+    assert!(project.path("site/second/index.html").exists());
+}
+
+#[tokio::test]
+async fn what_was_taken_out_leaves_the_site_and_nothing_of_others_does() {
+    let project = three().await;
+    project.run("site a b c.toml").await.ended(0);
+    project.put("site/third-last/logo.svg", "<svg/>");
+    project.put("site/mine/index.html", "mine");
+    project.put("b/catalog.toml", "title = 1\n");
+    project.run("site a b").await.ended(3);
+    assert!(project.path("site/second/index.html").exists());
+    assert!(project.path("site/third-last/index.html").exists());
+
+    let ran = project.run("site a").await.ended(0);
+    ran.says("removed site/second/index.html")
+        .says("removed site/third-last/page.md");
+    let left = files(&project.path("site"));
+    let left: Vec<&str> = left.iter().map(|(name, _)| name.as_str()).collect();
+    let expected = [
+        ".proceedings-site.json",
+        "example-conf/index.html",
+        "example-conf/page.md",
+        "index.html",
+        "mine/index.html",
+        "search.js",
+        "third-last/logo.svg",
+    ];
+    assert_eq!(left, expected);
+    assert!(!project.path("site/second").exists());
+
+    project.run("site a c.toml").await.ended(0);
+    project.put("site/third-last/index.html", "moved");
+    let ran = project.run("site a").await.ended(0);
+    ran.says("site/third-last/index.html is made no more, but stays");
+    assert_eq!(project.read("site/third-last/index.html"), "moved");
+
+    project.put("site/.proceedings-site.json", "{");
+    let ran = project.run("site b c.toml").await.ended(3);
+    ran.says("cannot be told, so all of it stays");
+    project.run("site c.toml").await.ended(0);
+    assert!(project.path("site/example-conf/index.html").exists());
+}
+
+#[tokio::test]
 async fn a_broken_conference_is_named_and_costs_itself_alone() {
     let project = three().await;
     project.put("b/catalog.toml", "title = 1\n");
@@ -101,10 +160,14 @@ async fn a_broken_conference_is_named_and_costs_itself_alone() {
     );
     let ran = project.run("site b a ./a c nowhere").await.ended(3);
     let ran = ran
+        .says("./a/catalog.toml is named twice, and listed once")
         .says("b/catalog.toml:1:")
         .says("b/catalog.toml is left out of the site");
-    let ran = ran.says("c/catalog.toml: 1 of 1 talks lacks summary or category");
-    ran.says("nowhere is left out of the site")
+    let ran = ran
+        .says("c/catalog.toml:\n1 of 1 talks lacks summary or category:\n")
+        .says("\n  noSummary__  nothing usable is cached\n    next: ");
+    ran.says("there is no `nowhere`")
+        .says("nowhere is left out of the site")
         .says("with 2 conferences");
     assert!(project.path("site/empty/index.html").exists());
     project
@@ -113,5 +176,7 @@ async fn a_broken_conference_is_named_and_costs_itself_alone() {
         .ended(2)
         .says("no conference can be used");
     project.run("site").await.ended(2);
+    let ran = project.run("site a --output c.toml").await.ended(1);
+    assert!(!ran.stderr.contains("left out"), "{}", ran.stderr);
     assert_eq!(project.visits(), 0);
 }

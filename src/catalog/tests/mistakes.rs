@@ -63,7 +63,7 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
             4: unknown field `yt-dlp` | did you mean `yt_dlp`?
             4: unknown field `title` | did you mean `titles`?
             3: unknown field `term` | did you mean `terms`?
-            2: unknown field `something` | known here: title, intro, url, language, formats, output, thumbnails, cache, talks, categories, glossary, llm, transcribe, fetch
+            2: unknown field `something` | known here: title, intro, url, slug, language, formats, output, thumbnails, cache, talks, categories, glossary, llm, transcribe, fetch
         "#]],
     );
 }
@@ -333,6 +333,7 @@ fn an_address_that_is_none_is_quoted() {
             "[llm]\nmodel = \"m\"\nbase_url = \"ftp://example.org\"",
             "[llm]\nmodel = \"m\"\nbase_url = \"\"",
             "url = \"conf.example/2026\"",
+            "slug = \"../etc\"",
         ],
         &expect![[r"
             4: `base_url` is no http or https address: `localhost` | write all of it, such as `http://localhost:11434/v1`
@@ -340,6 +341,7 @@ fn an_address_that_is_none_is_quoted() {
             4: `base_url` is no http or https address: `ftp://example.org` | write all of it, such as `http://localhost:11434/v1`
             4: `base_url` is no http or https address: `` | write all of it, such as `http://localhost:11434/v1`
             2: `url` is no http or https address: `conf.example/2026` | write where the page will be, such as `https://conf.example/2026/`
+            2: the slug `../etc` is no name for every disk and address | use up to 60 of a to z, 0 to 9 and `-`, such as `conf-2026`
         "]],
     );
 }

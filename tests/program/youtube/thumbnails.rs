@@ -108,6 +108,7 @@ async fn pictures_are_fetched_again_with_what_else_youtube_says_and_only_where_t
     conference.catalog_beginning(LOCAL, r#"["oneOfManys1"]"#);
     conference.run_with_pictures("fetch").await.ended(0);
     conference.run_with_pictures("summarize").await.ended(0);
+    conference.run_with_pictures("render").await.ended(0);
     assert_eq!(conference.pictures("oneOfManys1"), 1);
     let again = conference.run_with_pictures("fetch --redo metadata").await;
     again.ended(0).says("thumbnails 1 new");
@@ -119,6 +120,7 @@ async fn pictures_are_fetched_again_with_what_else_youtube_says_and_only_where_t
         .run("render --format markdown classic")
         .await;
     assert!(conference.linked("page/page.md").is_empty());
+    assert!(!conference.project.path("page/thumbnails").exists());
     let classic = conference.project.read("page/classic.md");
     assert!(classic.contains("https://img.youtube.com/vi/oneOfManys1/0.jpg"));
 }
