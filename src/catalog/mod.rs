@@ -11,6 +11,7 @@ pub mod edit;
 mod heard;
 mod line_ends;
 pub mod lines;
+pub(crate) mod nearest;
 mod parse;
 mod raw;
 pub mod transcribe;

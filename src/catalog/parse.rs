@@ -12,6 +12,7 @@ use globset::Glob;
 use toml::Spanned;
 use url::Url;
 
+use crate::catalog::nearest::did_you_mean;
 use crate::catalog::raw::{RawCatalog, RawCategory, RawEntry, RawFetch, RawLlm, RawTalk};
 use crate::catalog::transcribe;
 use crate::catalog::{
@@ -364,11 +365,4 @@ fn in_our_words(span: Range<usize>, message: &str) -> Problem {
         _ => format!("{wrong}, expected {expected}"),
     };
     Problem::new(span, text)
-}
-
-fn did_you_mean<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    const ALIKE: f64 = 0.7;
-    let similarity = |name: &str| strsim::jaro_winkler(&given.to_lowercase(), &name.to_lowercase());
-    let nearest = known.max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
-    (similarity(nearest) >= ALIKE).then(|| format!("did you mean `{nearest}`?"))
 }

@@ -19,6 +19,7 @@ mod page;
 mod plan;
 mod review;
 mod run;
+mod selection;
 mod site;
 mod spent;
 mod status;
@@ -123,9 +124,10 @@ enum Command {
 /// Which talks are worked on, and what is done again.
 #[derive(Debug, Default, Args)]
 struct Selection {
-    /// Only these talks: ids or links; an id that begins with `-` as `--only=ID`
-    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',', value_parser = VideoId::from_id_or_link)]
-    only: Vec<VideoId>,
+    /// Only these talks: ids or links, or ID@START for one part of a video; an id that begins with
+    /// `-` as `--only=ID`
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    only: Vec<String>,
     /// Only the first so many of the talks
     #[arg(long, value_name = "N")]
     limit: Option<NonZeroUsize>,
@@ -136,7 +138,7 @@ struct Selection {
 
 impl Selection {
     /// These talks alone, or all where none is named.
-    fn only(talks: &[VideoId]) -> Self {
+    fn only(talks: &[String]) -> Self {
         Self {
             only: talks.to_vec(),
             ..Self::default()

@@ -9,6 +9,7 @@ use std::num::NonZeroUsize;
 
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::cli::closing::{self, Goal};
+use crate::cli::selection::Only;
 use crate::cli::workshop::{self, Workshop};
 use crate::cli::{Ending, Failure, Globals, MakeArgs, Selection, page, plan, spent, thumbnails};
 use crate::fetch::Fetcher;
@@ -19,7 +20,7 @@ use crate::report::lines::Lines;
 use crate::report::tally::Tally;
 use crate::report::{Event, Reporter, Verbosity, say};
 use crate::summarize::Summarizer;
-use crate::talk::id::{TalkId, VideoId};
+use crate::talk::id::TalkId;
 use crate::work::{Stage, Work};
 
 /// Fetch, summarize, categorize, render.
@@ -182,24 +183,20 @@ fn leave() -> ! {
     std::process::exit(130)
 }
 
-/// The entries to work on.
+/// The entries to work on. A hidden talk that is asked for by name would be passed over without a
+/// word.
 pub(super) fn selected<'a>(
     catalog: &'a Catalog,
     selection: &Selection,
 ) -> Result<Vec<&'a Entry>, Failure> {
-    let is_unknown =
-        |video: &&VideoId| !catalog.talks.iter().any(|entry| entry.id.video == **video);
-    if let Some(unknown) = selection.only.iter().find(is_unknown) {
-        let error = format!("`{unknown}` is not in the catalog");
-        return Err(Failure::usage(
-            error,
-            Some("`--only` takes ids or links of talks that the catalog lists"),
-        ));
+    let visible: Vec<&Entry> = catalog.visible().collect();
+    let only = Only::of(&selection.only, &[catalog])?;
+    if let Some(hidden) = only.not_among(&visible) {
+        let error = format!("`{hidden}` is hidden in the catalog");
+        return Err(Failure::usage(error, Some("take `hide` out of its entry")));
     }
-    let is_wanted =
-        |entry: &&Entry| selection.only.is_empty() || selection.only.contains(&entry.id.video);
-    let entries = catalog.visible().filter(is_wanted);
-    Ok(entries
+    Ok(only
+        .among(visible.into_iter())
         .take(selection.limit.map_or(usize::MAX, NonZeroUsize::get))
         .collect())
 }

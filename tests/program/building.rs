@@ -166,7 +166,7 @@ async fn only_the_selected_talks_are_worked_on() {
         .run("build --only jAtrviDGpwE")
         .await
         .ended(2)
-        .says("not in the catalog");
+        .says("no talk is listed as `jAtrviDGpwE`");
 }
 
 #[tokio::test]

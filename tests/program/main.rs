@@ -22,6 +22,7 @@ mod packaging;
 mod rendering;
 mod reviewing;
 mod scheduling;
+mod selecting;
 mod site;
 mod spending;
 mod starting;
