@@ -24,7 +24,9 @@ pub(super) enum Goal {
     ClassicPage,
 }
 
-/// Writes the report and says how the command ended.
+/// Writes the report and says how the command ended. That is about the talks which a run was asked
+/// for; the others, which its page shows too, are counted. Without a tally nothing was run, and all
+/// talks are asked for.
 pub(super) fn report(
     globals: &Globals,
     catalog: &Catalog,
@@ -34,15 +36,18 @@ pub(super) fn report(
     pages: &[String],
 ) -> Ending {
     let is_quiet = globals.verbosity == Verbosity::Quiet;
+    let (selected, others): (Vec<&Outcome>, Vec<&Outcome>) = outcomes
+        .iter()
+        .partition(|outcome| tally.is_none() || outcome.work == Work::Make);
     if let Some(tally) = tally {
         spent::work_done(globals, catalog, tally, goal);
-        not_selected(globals, catalog, outcomes);
     }
-    let lacking: Vec<&Outcome> = outcomes
+    let lacking: Vec<&Outcome> = selected
         .iter()
+        .copied()
         .filter(|outcome| lacks(outcome, catalog, goal))
         .collect();
-    let stopped = outcomes
+    let stopped = selected
         .iter()
         .filter(|outcome| outcome.was_stopped())
         .count();
@@ -51,23 +56,17 @@ pub(super) fn report(
         .copied()
         .filter(|outcome| !outcome.was_stopped())
         .collect();
-    let (others, failed): (Vec<&Outcome>, Vec<&Outcome>) = failed
-        .into_iter()
-        .partition(|outcome| tally.is_some() && outcome.work == Work::Recall);
-    problems(&failed, outcomes.len(), goal);
+    problems(&failed, selected.len(), goal);
     if stopped > 0 {
         say(format_args!(
             "{stopped} of {} talks are not through; run the same command again to go on",
-            outcomes.len()
-        ));
-    }
-    if !others.is_empty() {
-        let count = others.len();
-        say(format_args!(
-            "{count} of the talks that were not selected lack summary or category"
+            selected.len()
         ));
     }
     if !is_quiet {
+        if tally.is_some() {
+            not_selected(catalog, selected.len(), &others, goal);
+        }
         if goal != Goal::Fetch {
             let whole = outcomes
                 .iter()
@@ -90,28 +89,31 @@ pub(super) fn report(
     }
 }
 
-/// Says how many talks the run passed over.
-fn not_selected(globals: &Globals, catalog: &Catalog, outcomes: &[Outcome]) {
-    let is_selected = |outcome: &&Outcome| outcome.work == Work::Make;
-    let selected = outcomes.iter().filter(is_selected).count();
-    let others = catalog.visible().count() - selected;
-    if others > 0 && globals.verbosity > Verbosity::Quiet {
-        say(format_args!(
-            "not selected {others} of {} talks",
-            selected + others
-        ));
+/// Says how many talks the run passed over, and what is known of them.
+fn not_selected(catalog: &Catalog, selected: usize, others: &[&Outcome], goal: Goal) {
+    let talks = catalog.visible().count();
+    if talks == selected {
+        return;
     }
+    let is_lacking = |outcome: &&&Outcome| lacks(outcome, catalog, goal);
+    let lack = match others.iter().filter(is_lacking).count() {
+        0 => String::new(),
+        1 => "; 1 of them lacks summary or category".to_owned(),
+        count => format!("; {count} of them lack summary or category"),
+    };
+    let passed_over = talks - selected;
+    say(format_args!(
+        "not selected {passed_over} of {talks} talks{lack}"
+    ));
 }
 
 /// Says which talks are left of a run that was to do everything again: the same command would
 /// begin anew.
 pub(super) fn how_to_go_on(outcomes: &[Outcome]) {
     let left = outcomes.iter().filter(|outcome| outcome.was_stopped());
-    let mut ids: Vec<String> = left
-        .map(|outcome| outcome.talk.talk.id.video.to_string())
+    let ids: Vec<String> = left
+        .map(|outcome| outcome.talk.talk.id.to_string())
         .collect();
-    ids.sort_unstable();
-    ids.dedup();
     if !ids.is_empty() {
         say(format_args!(
             "but `--redo` would begin anew: give it `--only={}`, and no other talks, to do the rest",

@@ -50,8 +50,8 @@ use crate::talk::id::VideoId;
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, subcommand_negates_reqs = true)]
 #[command(
-    after_help = "Exit codes: 0 all talks have what the command makes; 1 the run failed; \
-    2 wrong usage or a bad catalog; 3 finished, but some talks lack it, or `check` found something; 130 stopped by Ctrl-C."
+    after_help = "Exit codes: 0 all selected talks have what the command makes; 1 the run failed; \
+    2 wrong usage or a bad catalog; 3 finished, but some of them lack it, or `check` found something; 130 stopped by Ctrl-C."
 )]
 struct Cli {
     /// The conference's catalog

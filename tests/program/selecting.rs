@@ -1,6 +1,6 @@
-//! Which talks a run works on.
+//! Which talks a run works on, and for which of them its exit code speaks.
 
-use crate::project::Project;
+use crate::project::{Project, talks, video};
 
 const PARTS: &str = r#"[
     { id = "dayLongRec1", end = "0:10", title = "Opening part" },
@@ -75,4 +75,32 @@ async fn a_slip_in_a_name_is_answered_with_the_nearest_one() {
         .ended(2)
         .says("`rustyCache1` is hidden in the catalog");
     assert_eq!(project.visits(), 0);
+}
+
+#[tokio::test]
+async fn the_exit_code_is_about_the_selected_talks_and_that_of_render_about_the_page() {
+    let project = Project::with_talks(&["rustyCache1", "kernelSched"]).await;
+    let mut silent = video("kernelSched");
+    silent["captions"] = serde_json::json!([]);
+    project.put_video("kernelSched", &silent);
+    project.catalog(
+        &talks(&["rustyCache1", "kernelSched"]),
+        &project.llm_table(),
+    );
+    for command in ["fetch", "summarize", "build"] {
+        project.run(&format!("{command} --limit 1")).await.ended(0);
+    }
+    project
+        .run("render")
+        .await
+        .ended(3)
+        .says("1 of 2 talks lacks");
+    for command in ["fetch", "build"] {
+        project
+            .run(&format!("{command} --only kernelSched"))
+            .await
+            .ended(3)
+            .says("1 of 1 talks lacks");
+        project.run(command).await.ended(3);
+    }
 }
