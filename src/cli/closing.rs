@@ -1,5 +1,7 @@
 //! The closing report: what is missing and why, and what to do next. What was done is in `spent.rs`.
 
+use std::iter;
+
 use crate::catalog::Catalog;
 use crate::cli::{Ending, Globals, spent};
 use crate::fetch::FetchError;
@@ -51,12 +53,13 @@ pub(super) fn report(
         .iter()
         .filter(|outcome| outcome.was_stopped())
         .count();
-    let failed: Vec<&Outcome> = lacking
+    let (over_budget, failed): (Vec<&Outcome>, Vec<&Outcome>) = lacking
         .iter()
         .copied()
         .filter(|outcome| !outcome.was_stopped())
-        .collect();
+        .partition(|outcome| outcome.over_budget().is_some());
     problems(&failed, selected.len(), goal);
+    not_paid_for(&over_budget, selected.len());
     if stopped > 0 {
         say(format_args!(
             "{stopped} of {} talks are not through; run the same command again to go on",
@@ -165,6 +168,16 @@ fn problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
         (format!("  {}  {problem}", outcome.talk.talk.id), hint)
     });
     with_next_steps(lines);
+}
+
+/// The talks that a budget has kept from being made; they have no other fault, and are counted.
+fn not_paid_for(talks: &[&Outcome], selected: usize) {
+    let Some(problem) = talks.first().and_then(|talk| talk.over_budget()) else {
+        return;
+    };
+    let count = talks.len();
+    let line = format!("{count} of {selected} talks are not through: {problem}");
+    with_next_steps(iter::once((line, problem.hint())));
 }
 
 /// Talks that have all that the command makes, though something could not be fetched.
