@@ -71,7 +71,7 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
     })?;
     Ok(Catalog {
         cache: folder.join(cache_folder(raw.cache)?),
-        title: raw.title,
+        title: filled_in("title", raw.title)?,
         intro: raw.intro,
         url: raw.url.as_ref().map(page_address).transpose()?,
         language,
@@ -89,6 +89,17 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
         transcribe: raw.transcribe.map(transcribe::settings).transpose()?,
         folder,
     })
+}
+
+/// A text that cannot be left empty.
+pub(super) fn filled_in(key: &str, text: Spanned<String>) -> Result<String, Problem> {
+    if text.get_ref().trim().is_empty() {
+        return Err(Problem {
+            hint: Some(format!("give it a text, as in `{key} = \"…\"`")),
+            ..Problem::new(text.span(), format!("`{key}` is empty"))
+        });
+    }
+    Ok(text.into_inner())
 }
 
 /// The folder of the cache. What looks like the address of a store is refused, not made a folder.
@@ -238,7 +249,7 @@ fn llm_settings(raw: RawLlm, folder: &Path) -> Result<LlmSettings, Problem> {
     Ok(LlmSettings {
         provider: raw.provider,
         base_url,
-        model: raw.model,
+        model: filled_in("model", raw.model)?,
         api_key_env,
         api_key_command,
         headers: credentials::headers(raw.headers)?,

@@ -49,7 +49,8 @@ impl Found {
                     alone(video)
                 }
             };
-            found.title = found.title.or(listing.title);
+            let title = listing.title.filter(|title| !title.trim().is_empty());
+            found.title = found.title.or(title);
             found.others += listing.others;
             for listed in listing.videos {
                 match places.get(&listed.id) {
