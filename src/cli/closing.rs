@@ -3,7 +3,7 @@
 use std::iter;
 
 use crate::catalog::Catalog;
-use crate::cli::{Ending, Globals, spent};
+use crate::cli::{Ending, Failure, Globals, spent};
 use crate::fetch::FetchError;
 use crate::fetch::local::folder::CaptionFolder;
 use crate::numbers::counted;
@@ -12,6 +12,9 @@ use crate::report::tally::Tally;
 use crate::report::{Verbosity, causes, say};
 use crate::talk::{Choice, Origin};
 use crate::work::{How, Step, Work};
+
+/// Of more talks than these nobody reads the rest in one line.
+const MOST_NAMED: usize = 20;
 
 /// How far down the line a command goes, and so what a talk may lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,6 +212,29 @@ fn with_next_steps<'a>(lines: impl Iterator<Item = (String, Option<&'a str>)>) {
             say(format_args!("    next: {step}"));
         }
     }
+}
+
+/// Refuses stale results, and names their talks as far as anybody reads on.
+pub(super) fn nothing_stale(outcomes: &[Outcome]) -> Result<(), Failure> {
+    let is_stale = |outcome: &&Outcome| outcome.talk.stale_results() > 0;
+    let stale: Vec<&Outcome> = outcomes.iter().filter(is_stale).collect();
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let named = stale.iter().take(MOST_NAMED);
+    let mut names: Vec<String> = named
+        .map(|outcome| outcome.talk.talk.id.to_string())
+        .collect();
+    if stale.len() > MOST_NAMED {
+        names.push(format!("and {} more", stale.len() - MOST_NAMED));
+    }
+    let error = format!(
+        "`--strict` refuses the stale results of {}: {}",
+        counted(stale.len(), "talk"),
+        names.join(", ")
+    );
+    let hint = "`proceedings status` says why, and `proceedings build` renews them";
+    Err(Failure::run(error, Some(hint)))
 }
 
 /// What is no failure and still worth knowing.

@@ -24,6 +24,7 @@ mod reviewing;
 mod scheduling;
 mod selecting;
 mod site;
+mod slips;
 mod spending;
 mod starting;
 mod status;
