@@ -273,6 +273,12 @@ fn remarks(globals: &Globals, outcomes: &[Outcome]) {
 
 /// What would make a better page.
 fn advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
+    if outcomes.is_empty() {
+        say(format_args!(
+            "there is nothing to show: the catalog lists no talks that are not hidden; `proceedings init` adds some"
+        ));
+        return;
+    }
     if catalog.categories.is_empty() {
         let next = if catalog.llm.is_some() {
             "`proceedings categories suggest` proposes some"

@@ -87,6 +87,7 @@ enum Command {
     /// Fetch metadata and captions only
     Fetch(Selection),
     /// Summarize and categorize what is fetched
+    #[command(alias = "summarise")]
     Summarize(MakeArgs),
     /// Make the page from the cache
     Render(page::RenderArgs),
@@ -129,10 +130,10 @@ struct Selection {
     #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
     only: Vec<String>,
     /// Only the first so many of the talks
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = above_nothing)]
     limit: Option<NonZeroUsize>,
     /// Make this again; what is there is kept beside it
-    #[arg(long, value_name = "STAGE")]
+    #[arg(long, value_name = "STAGE", value_delimiter = ',')]
     redo: Vec<Station>,
 }
 
@@ -329,6 +330,12 @@ fn print_failure(failure: &Failure) {
             label("hint:", console::Style::new().cyan())
         ));
     }
+}
+
+/// How many; none at all is no number of talks to work on.
+fn above_nothing(text: &str) -> Result<NonZeroUsize, String> {
+    let count = text.parse().ok();
+    count.ok_or_else(|| "a whole number above 0 is wanted".to_owned())
 }
 
 /// An amount of money; what is no number or below zero is none.

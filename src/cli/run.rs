@@ -21,7 +21,7 @@ use crate::report::tally::Tally;
 use crate::report::{Event, Reporter, Verbosity, say};
 use crate::summarize::Summarizer;
 use crate::talk::id::TalkId;
-use crate::work::{Stage, Work};
+use crate::work::{Stage, Step, Work};
 
 /// Fetch, summarize, categorize, render.
 pub(super) fn build(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
@@ -55,7 +55,7 @@ fn work(
     let workshop = Workshop::open(globals)?;
     let catalog = &workshop.catalog;
     let selected = selected(catalog, selection)?;
-    let redo: Vec<Stage> = selection.redo.iter().copied().map(Stage::from).collect();
+    let redo = redone(selection, goal)?;
     let asks_youtube = !globals.offline && goal != Goal::Summarize;
     let asks_model = !globals.offline && goal != Goal::Fetch;
     let yt_dlp = if asks_youtube {
@@ -199,6 +199,29 @@ pub(super) fn selected<'a>(
         .among(visible.into_iter())
         .take(selection.limit.map_or(usize::MAX, NonZeroUsize::get))
         .collect())
+}
+
+/// The stages to do again. One that the command does not come to would be passed over without a
+/// word.
+pub(super) fn redone(selection: &Selection, goal: Goal) -> Result<Vec<Stage>, Failure> {
+    let redo: Vec<Stage> = selection.redo.iter().copied().map(Stage::from).collect();
+    let is_fetched = |stage: &&Stage| Step::from(**stage) == Step::Fetch;
+    let (command, other, strange) = match goal {
+        Goal::Fetch => (
+            "fetch",
+            "summarize",
+            redo.iter().find(|stage| !is_fetched(stage)),
+        ),
+        Goal::Summarize => ("summarize", "fetch", redo.iter().find(is_fetched)),
+        Goal::Page | Goal::ClassicPage => return Ok(redo),
+    };
+    match strange.map(|stage| stage.name()) {
+        None => Ok(redo),
+        Some(stage) => Err(Failure::usage(
+            format!("`{command}` makes no {stage}"),
+            Some(format!("`proceedings {other} --redo {stage}` does")),
+        )),
+    }
 }
 
 pub(super) fn reporter(verbosity: Verbosity, llm: Option<&LlmSettings>) -> Box<dyn Reporter> {

@@ -53,6 +53,36 @@ async fn a_slip_in_a_file_of_ids_is_named_with_its_line() {
 }
 
 #[tokio::test]
+async fn what_would_be_passed_over_without_a_word_is_said() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    for (command, complaint) in [
+        (
+            "fetch --redo summary",
+            "error: `fetch` makes no summary\nhint: `proceedings summarize --redo summary` does",
+        ),
+        (
+            "summarize --redo category,metadata",
+            "error: `summarize` makes no metadata\nhint: `proceedings fetch --redo metadata` does",
+        ),
+        (
+            "summarize --dry-run --redo transcript",
+            "error: `summarize` makes no transcript",
+        ),
+        ("build --limit none", "a whole number above 0 is wanted"),
+    ] {
+        project.run(command).await.ended(2).says(complaint);
+    }
+    project.catalog("[]", "");
+    for command in ["build", "render"] {
+        project
+            .run(command)
+            .await
+            .ended(0)
+            .says("there is nothing to show: the catalog lists no talks");
+    }
+}
+
+#[tokio::test]
 async fn strict_names_the_talks_that_it_refuses() {
     let ids = ["rustyCache1", "kernelSched"];
     let project = Project::with_talks(&ids).await;

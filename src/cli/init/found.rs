@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::cli::init::sources::Source;
 use crate::cli::workshop;
 use crate::cli::{Failure, Globals};
-use crate::fetch::failure::Reason;
+use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::listing::{Listed, Listing};
 use crate::fetch::yt_dlp::YtDlp;
 use crate::report::{Verbosity, say};
@@ -125,6 +125,16 @@ fn list(globals: &Globals, catalog: &Catalog, url: &str) -> Result<Listing, Fail
             }
             reason => reason.next_step(),
         };
-        Failure::run(failure, Some(hint))
+        let url = url.to_owned();
+        Failure::run(CannotList { url, failure }, Some(hint))
     })
+}
+
+/// A list that could not be had.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot list {url}")]
+struct CannotList {
+    url: String,
+    #[source]
+    failure: FetchFailure,
 }
