@@ -37,6 +37,12 @@ impl FileError {
         }
     }
 
+    /// The path, where it leads to a folder.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        Some(&*self.path).filter(|path| path.is_dir())
+    }
+
     /// Whether the file is simply not there.
     #[must_use]
     pub fn is_not_found(&self) -> bool {

@@ -72,7 +72,10 @@ pub fn parse(page: &str) -> Result<OriginPage, OriginPageError> {
     let page = normalized(page);
     let (head, body) = page.split_once(CONTENTS).ok_or(OriginPageError::NotAPage)?;
     let (title, between) = head.split_once('\n').ok_or(OriginPageError::NotAPage)?;
-    let title = title.strip_prefix("# ").ok_or(OriginPageError::NotAPage)?;
+    let title = title
+        .strip_prefix("# ")
+        .filter(|title| !title.trim().is_empty());
+    let title = title.ok_or(OriginPageError::NotAPage)?;
     let intro = between.strip_suffix("\n\n").unwrap_or(between.trim_end());
 
     let mut sections = Vec::new();

@@ -101,9 +101,14 @@ impl Outcome {
     #[must_use]
     pub fn was_stopped(&self) -> bool {
         let in_fetch = self.fetch.as_ref().is_some_and(FetchError::is_stop);
-        let is_stop =
-            |error: &SummarizeError| matches!(error, SummarizeError::Llm(LlmError::Stopped));
         in_fetch || self.summary.iter().chain(&self.category).any(is_stop)
+    }
+
+    /// What the run's budget has kept from being made.
+    #[must_use]
+    pub fn over_budget(&self) -> Option<&SummarizeError> {
+        let mut problems = self.summary.iter().chain(&self.category);
+        problems.find(|problem| is_over_budget(problem))
     }
 
     /// What to do about it.
@@ -181,8 +186,12 @@ impl<'a> Pipeline<'a> {
         });
         let opinions = talks.iter().map(async |talk| {
             let made = summarizer.second_opinion(talk, work).await;
-            let problem = made.problem.as_ref().filter(|_| work == Work::Make);
-            self.ended(Step::Categorize, &talk.talk, made.how, problem);
+            if !made.problem.as_ref().is_some_and(is_stop) {
+                let is_news = |error: &&SummarizeError| !is_over_budget(error);
+                let problem = made.problem.as_ref().filter(is_news);
+                let problem = problem.filter(|_| work == Work::Make);
+                self.ended(Step::Categorize, &talk.talk, made.how, problem);
+            }
             match made.problem {
                 Some(error) if error.is_fatal() => {
                     self.stop();
@@ -218,7 +227,9 @@ impl<'a> Pipeline<'a> {
             how,
             problem: fetch,
         } = self.fetcher.fetch(entry, work).await;
-        if work == Work::Make {
+        // A step that the run was stopped before is not told, and none that comes after it.
+        let mut is_told = work == Work::Make && !fetch.as_ref().is_some_and(FetchError::is_stop);
+        if is_told {
             self.ended(Step::Fetch, &talk, how, fetch.as_ref());
         }
         let fetch = no_fatal(fetch, FetchError::is_fatal).map_err(RunError::Fetch)?;
@@ -249,11 +260,13 @@ impl<'a> Pipeline<'a> {
             how,
             problem,
         } = summarizer.summary(entry, &talk, making).await;
-        // What could not be fetched has been said already.
+        // What could not be fetched has been said already, and what is over the budget is counted.
         let is_news = |error: &&SummarizeError| {
-            fetch.is_none() || !matches!(error, SummarizeError::NothingToRead)
+            let is_known = fetch.is_some() && matches!(error, SummarizeError::NothingToRead);
+            !is_known && !is_over_budget(error)
         };
-        if work == Work::Make {
+        is_told &= !problem.as_ref().is_some_and(is_stop);
+        if is_told {
             let problem = problem.as_ref().filter(is_news);
             self.ended(Step::Summarize, &talk, how, problem);
         }
@@ -267,8 +280,10 @@ impl<'a> Pipeline<'a> {
         } = summarizer
             .category(entry, &talk, summary.as_ref(), making)
             .await;
-        if work == Work::Make {
-            self.ended(Step::Categorize, &talk, how, problem.as_ref());
+        is_told &= !problem.as_ref().is_some_and(is_stop);
+        if is_told {
+            let problem = problem.as_ref().filter(is_news);
+            self.ended(Step::Categorize, &talk, how, problem);
         }
         let category_problem =
             no_fatal(problem, SummarizeError::is_fatal).map_err(RunError::Summarize)?;
@@ -306,6 +321,16 @@ impl<'a> Pipeline<'a> {
             problem,
         });
     }
+}
+
+/// Whether it only says that the run was stopped.
+fn is_stop(error: &SummarizeError) -> bool {
+    matches!(error, SummarizeError::Llm(LlmError::Stopped))
+}
+
+/// Whether it only says that the run's budget is used up.
+fn is_over_budget(error: &SummarizeError) -> bool {
+    matches!(error, SummarizeError::OverBudget { .. })
 }
 
 /// Splits a problem that ends the run from one that costs its talk.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use toml_edit::{Array, ArrayOfTables, Item, Table, Value, value};
+use toml_edit::{Array, ArrayOfTables, Item, RawString, Table, Value, value};
 
 use crate::catalog::edit::{Draft, EditError};
 use crate::talk::id::VideoId;
@@ -57,6 +57,32 @@ impl Draft {
                 let rest = talks.trailing().as_str().and_then(without);
                 talks.set_trailing(rest.unwrap_or_default());
             }
+        }
+    }
+
+    /// Takes away the lines among the talks that hold this comment and nothing else.
+    pub fn drop_comment(&mut self, comment: &str) {
+        let Some(Item::Value(Value::Array(talks))) = self.document.get_mut("talks") else {
+            return;
+        };
+        // What stands before the first line break belongs to the line of the talk before.
+        let without = |text: &str| {
+            let lines = text.split('\n').enumerate();
+            let lines = lines.filter(|(nth, line)| *nth == 0 || line.trim() != comment);
+            let lines: Vec<&str> = lines.map(|(_, line)| line).collect();
+            lines.join("\n")
+        };
+        for talk in talks.iter_mut() {
+            let decor = talk.decor_mut();
+            if let Some(text) = decor.prefix().and_then(RawString::as_str).map(without) {
+                decor.set_prefix(text);
+            }
+            if let Some(text) = decor.suffix().and_then(RawString::as_str).map(without) {
+                decor.set_suffix(text);
+            }
+        }
+        if let Some(text) = talks.trailing().as_str().map(without) {
+            talks.set_trailing(text);
         }
     }
 
@@ -196,6 +222,34 @@ mod tests {
                 expected.replace("LINES", lines),
                 "{talks}"
             );
+        }
+    }
+
+    #[test]
+    fn a_comment_is_dropped_where_it_has_a_line_of_its_own() {
+        for (talks, expected) in [
+            (
+                "[\n  # gone\n  \"rustyCache1\",\n]",
+                "[\n  \"rustyCache1\",\n]",
+            ),
+            (
+                "[\n  \"rustyCache1\",\n# gone\n# stays\n]",
+                "[\n  \"rustyCache1\",\n# stays\n]",
+            ),
+            (
+                "[\n  \"rustyCache1\"\n  # gone\n]",
+                "[\n  \"rustyCache1\"\n]",
+            ),
+            (
+                "[\n  \"rustyCache1\", # gone\n]",
+                "[\n  \"rustyCache1\", # gone\n]",
+            ),
+            ("[\n  # gone not\n]", "[\n  # gone not\n]"),
+        ] {
+            let mut draft = draft(&format!("title = \"T\"\ntalks = {talks}\n"));
+            draft.drop_comment("# gone");
+            let text = draft.document.to_string();
+            assert_eq!(text, format!("title = \"T\"\ntalks = {expected}\n"));
         }
     }
 

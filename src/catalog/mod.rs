@@ -11,6 +11,7 @@ pub mod edit;
 mod heard;
 mod line_ends;
 pub mod lines;
+pub(crate) mod nearest;
 mod parse;
 mod raw;
 pub mod transcribe;
@@ -224,7 +225,13 @@ impl CatalogError {
                 "start one with `proceedings init PLAYLIST-URL`, or name yours with `--catalog FILE`"
                     .to_owned(),
             ),
-            Self::File(_) => None,
+            Self::File(error) => Some(match error.folder() {
+                Some(folder) => {
+                    let catalog = folder.join("catalog.toml");
+                    format!("it is a folder; name the catalog in it with `--catalog {}`", catalog.display())
+                }
+                None => "see that it is a text in UTF-8 that you may read, or name another one with `--catalog FILE`".to_owned(),
+            }),
             Self::Invalid { hint, .. } => hint.clone(),
         }
     }

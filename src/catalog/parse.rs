@@ -13,6 +13,7 @@ use toml::Spanned;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
+use crate::catalog::nearest::did_you_mean;
 use crate::catalog::raw::{RawCatalog, RawCategory, RawEntry, RawFetch, RawLlm, RawTalk};
 use crate::catalog::transcribe;
 use crate::catalog::{
@@ -71,7 +72,7 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
     })?;
     Ok(Catalog {
         cache: folder.join(cache_folder(raw.cache)?),
-        title: raw.title,
+        title: filled_in("title", raw.title)?,
         intro: raw.intro,
         url: raw.url.as_ref().map(page_address).transpose()?,
         slug: raw.slug.map(slug).transpose()?,
@@ -90,6 +91,17 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
         transcribe: raw.transcribe.map(transcribe::settings).transpose()?,
         folder,
     })
+}
+
+/// A text that cannot be left empty.
+pub(super) fn filled_in(key: &str, text: Spanned<String>) -> Result<String, Problem> {
+    if text.get_ref().trim().is_empty() {
+        return Err(Problem {
+            hint: Some(format!("give it a text, as in `{key} = \"…\"`")),
+            ..Problem::new(text.span(), format!("`{key}` is empty"))
+        });
+    }
+    Ok(text.into_inner())
 }
 
 /// The folder of the cache. What looks like the address of a store is refused, not made a folder.
@@ -239,7 +251,7 @@ fn llm_settings(raw: RawLlm, folder: &Path) -> Result<LlmSettings, Problem> {
     Ok(LlmSettings {
         provider: raw.provider,
         base_url,
-        model: raw.model,
+        model: filled_in("model", raw.model)?,
         api_key_env,
         api_key_command,
         headers: credentials::headers(raw.headers)?,
@@ -379,11 +391,4 @@ fn in_our_words(span: Range<usize>, message: &str) -> Problem {
         _ => format!("{wrong}, expected {expected}"),
     };
     Problem::new(span, text)
-}
-
-fn did_you_mean<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    const ALIKE: f64 = 0.7;
-    let similarity = |name: &str| strsim::jaro_winkler(&given.to_lowercase(), &name.to_lowercase());
-    let nearest = known.max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
-    (similarity(nearest) >= ALIKE).then(|| format!("did you mean `{nearest}`?"))
 }

@@ -22,7 +22,7 @@ use crate::talk::parse_clock;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawCatalog {
-    pub(super) title: String,
+    pub(super) title: Spanned<String>,
     pub(super) intro: Option<String>,
     pub(super) url: Option<Spanned<String>>,
     pub(super) slug: Option<Spanned<String>>,
@@ -96,7 +96,7 @@ pub(super) struct RawLlm {
     #[serde(default)]
     pub(super) provider: ProviderKind,
     pub(super) base_url: Option<Spanned<String>>,
-    pub(super) model: String,
+    pub(super) model: Spanned<String>,
     pub(super) api_key_env: Option<Spanned<String>>,
     pub(super) api_key_command: Option<Spanned<String>>,
     #[serde(default)]

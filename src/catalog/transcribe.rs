@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use crate::catalog::parse::{Problem, base_url, variable};
+use crate::catalog::parse::{Problem, base_url, filled_in, variable};
 use crate::catalog::raw::Pause;
 
 /// The endpoint that listens to recordings without captions.
@@ -35,7 +35,7 @@ pub struct TranscribeSettings {
 #[serde(deny_unknown_fields, expecting = "a table with a `model`")]
 pub(super) struct RawTranscribe {
     base_url: Option<Spanned<String>>,
-    model: String,
+    model: Spanned<String>,
     api_key_env: Option<Spanned<String>>,
     price_per_minute: Option<Spanned<f64>>,
     #[serde(default = "ten_minutes")]
@@ -63,7 +63,7 @@ fn what_openai_takes() -> NonZeroU32 {
 pub(super) fn settings(raw: RawTranscribe) -> Result<TranscribeSettings, Problem> {
     Ok(TranscribeSettings {
         base_url: raw.base_url.as_ref().map(base_url).transpose()?,
-        model: raw.model,
+        model: filled_in("model", raw.model)?,
         api_key_env: raw.api_key_env.map(variable).transpose()?,
         price_per_minute: raw.price_per_minute.as_ref().map(price).transpose()?,
         timeout: raw.timeout.0,

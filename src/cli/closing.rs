@@ -1,7 +1,9 @@
 //! The closing report: what is missing and why, and what to do next. What was done is in `spent.rs`.
 
+use std::iter;
+
 use crate::catalog::Catalog;
-use crate::cli::{Ending, Globals, spent};
+use crate::cli::{Ending, Failure, Globals, spent};
 use crate::fetch::FetchError;
 use crate::fetch::local::folder::CaptionFolder;
 use crate::numbers::counted;
@@ -10,6 +12,9 @@ use crate::report::tally::Tally;
 use crate::report::{Verbosity, causes, say};
 use crate::talk::{Choice, Origin};
 use crate::work::{How, Step, Work};
+
+/// Of more talks than these nobody reads the rest in one line.
+const MOST_NAMED: usize = 20;
 
 /// How far down the line a command goes, and so what a talk may lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +29,9 @@ pub(super) enum Goal {
     ClassicPage,
 }
 
-/// Writes the report and says how the command ended.
+/// Writes the report and says how the command ended. That is about the talks which a run was asked
+/// for; the others, which its page shows too, are counted. Without a tally nothing was run, and all
+/// talks are asked for.
 pub(super) fn report(
     globals: &Globals,
     catalog: &Catalog,
@@ -34,40 +41,38 @@ pub(super) fn report(
     pages: &[String],
 ) -> Ending {
     let is_quiet = globals.verbosity == Verbosity::Quiet;
+    let (selected, others): (Vec<&Outcome>, Vec<&Outcome>) = outcomes
+        .iter()
+        .partition(|outcome| tally.is_none() || outcome.work == Work::Make);
     if let Some(tally) = tally {
         spent::work_done(globals, catalog, tally, goal);
-        not_selected(globals, catalog, outcomes);
     }
-    let lacking: Vec<&Outcome> = outcomes
+    let lacking: Vec<&Outcome> = selected
         .iter()
+        .copied()
         .filter(|outcome| lacks(outcome, catalog, goal))
         .collect();
-    let stopped = outcomes
+    let stopped = selected
         .iter()
         .filter(|outcome| outcome.was_stopped())
         .count();
-    let failed: Vec<&Outcome> = lacking
+    let (over_budget, failed): (Vec<&Outcome>, Vec<&Outcome>) = lacking
         .iter()
         .copied()
         .filter(|outcome| !outcome.was_stopped())
-        .collect();
-    let (others, failed): (Vec<&Outcome>, Vec<&Outcome>) = failed
-        .into_iter()
-        .partition(|outcome| tally.is_some() && outcome.work == Work::Recall);
-    problems(&failed, outcomes.len(), goal);
+        .partition(|outcome| outcome.over_budget().is_some());
+    problems(&failed, selected.len(), goal);
+    not_paid_for(&over_budget, selected.len());
     if stopped > 0 {
         say(format_args!(
             "{stopped} of {} talks are not through; run the same command again to go on",
-            outcomes.len()
-        ));
-    }
-    if !others.is_empty() {
-        let count = others.len();
-        say(format_args!(
-            "{count} of the talks that were not selected lack summary or category"
+            selected.len()
         ));
     }
     if !is_quiet {
+        if tally.is_some() {
+            not_selected(catalog, selected.len(), &others, goal);
+        }
         if goal != Goal::Fetch {
             let whole = outcomes
                 .iter()
@@ -90,28 +95,31 @@ pub(super) fn report(
     }
 }
 
-/// Says how many talks the run passed over.
-fn not_selected(globals: &Globals, catalog: &Catalog, outcomes: &[Outcome]) {
-    let is_selected = |outcome: &&Outcome| outcome.work == Work::Make;
-    let selected = outcomes.iter().filter(is_selected).count();
-    let others = catalog.visible().count() - selected;
-    if others > 0 && globals.verbosity > Verbosity::Quiet {
-        say(format_args!(
-            "not selected {others} of {} talks",
-            selected + others
-        ));
+/// Says how many talks the run passed over, and what is known of them.
+fn not_selected(catalog: &Catalog, selected: usize, others: &[&Outcome], goal: Goal) {
+    let talks = catalog.visible().count();
+    if talks == selected {
+        return;
     }
+    let is_lacking = |outcome: &&&Outcome| lacks(outcome, catalog, goal);
+    let lack = match others.iter().filter(is_lacking).count() {
+        0 => String::new(),
+        1 => "; 1 of them lacks summary or category".to_owned(),
+        count => format!("; {count} of them lack summary or category"),
+    };
+    let passed_over = talks - selected;
+    say(format_args!(
+        "not selected {passed_over} of {talks} talks{lack}"
+    ));
 }
 
 /// Says which talks are left of a run that was to do everything again: the same command would
 /// begin anew.
 pub(super) fn how_to_go_on(outcomes: &[Outcome]) {
     let left = outcomes.iter().filter(|outcome| outcome.was_stopped());
-    let mut ids: Vec<String> = left
-        .map(|outcome| outcome.talk.talk.id.video.to_string())
+    let ids: Vec<String> = left
+        .map(|outcome| outcome.talk.talk.id.to_string())
         .collect();
-    ids.sort_unstable();
-    ids.dedup();
     if !ids.is_empty() {
         say(format_args!(
             "but `--redo` would begin anew: give it `--only={}`, and no other talks, to do the rest",
@@ -165,6 +173,16 @@ pub(super) fn problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
     with_next_steps(lines);
 }
 
+/// The talks that a budget has kept from being made; they have no other fault, and are counted.
+fn not_paid_for(talks: &[&Outcome], selected: usize) {
+    let Some(problem) = talks.first().and_then(|talk| talk.over_budget()) else {
+        return;
+    };
+    let count = talks.len();
+    let line = format!("{count} of {selected} talks are not through: {problem}");
+    with_next_steps(iter::once((line, problem.hint())));
+}
+
 /// Talks that have all that the command makes, though something could not be fetched.
 fn not_fetched<'a>(whole: impl Iterator<Item = &'a Outcome>) {
     let lines = whole
@@ -194,6 +212,29 @@ fn with_next_steps<'a>(lines: impl Iterator<Item = (String, Option<&'a str>)>) {
             say(format_args!("    next: {step}"));
         }
     }
+}
+
+/// Refuses stale results, and names their talks as far as anybody reads on.
+pub(super) fn nothing_stale(outcomes: &[Outcome]) -> Result<(), Failure> {
+    let is_stale = |outcome: &&Outcome| outcome.talk.stale_results() > 0;
+    let stale: Vec<&Outcome> = outcomes.iter().filter(is_stale).collect();
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let named = stale.iter().take(MOST_NAMED);
+    let mut names: Vec<String> = named
+        .map(|outcome| outcome.talk.talk.id.to_string())
+        .collect();
+    if stale.len() > MOST_NAMED {
+        names.push(format!("and {} more", stale.len() - MOST_NAMED));
+    }
+    let error = format!(
+        "`--strict` refuses the stale results of {}: {}",
+        counted(stale.len(), "talk"),
+        names.join(", ")
+    );
+    let hint = "`proceedings status` says why, and `proceedings build` renews them";
+    Err(Failure::run(error, Some(hint)))
 }
 
 /// What is no failure and still worth knowing.
@@ -232,6 +273,12 @@ fn remarks(globals: &Globals, outcomes: &[Outcome]) {
 
 /// What would make a better page.
 fn advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
+    if outcomes.is_empty() {
+        say(format_args!(
+            "there is nothing to show: the catalog lists no talks that are not hidden; `proceedings init` adds some"
+        ));
+        return;
+    }
     if catalog.categories.is_empty() {
         let next = if catalog.llm.is_some() {
             "`proceedings categories suggest` proposes some"

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::catalog::Entry;
+use crate::cli::selection::Only;
 use crate::cli::workshop::Workshop;
 use crate::cli::{Ending, Failure, Globals, output, page, spent};
 use crate::compare::page::{Heading, Setting, html};
@@ -22,7 +23,6 @@ use crate::pipeline::Outcome;
 use crate::report::tally::Asked;
 use crate::report::{Event, Reporter, Verbosity, causes, say};
 use crate::summarize::SummarizeError;
-use crate::talk::id::VideoId;
 
 #[derive(Debug, Args)]
 #[command(after_long_help = json::SCHEMA)]
@@ -36,9 +36,10 @@ pub(super) struct DiffArgs {
     /// Write the comparison as a page, too
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
-    /// Only these talks: ids or links; an id that begins with `-` as `--only=ID`
-    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',', value_parser = VideoId::from_id_or_link)]
-    only: Vec<VideoId>,
+    /// Only these talks: ids or links, or ID@START for one part of a video; an id that begins with
+    /// `-` as `--only=ID`
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    only: Vec<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -68,13 +69,13 @@ impl Reporter for Paid {
 
 /// Compares two catalogs. Nobody outside is asked.
 pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Failure> {
-    let open = |path| opened(globals, path, &arguments.only);
-    let sides = [open(&arguments.a)?, open(&arguments.b)?];
-    if let Some(unknown) = unknown(&arguments.only, &sides) {
-        let error = format!("`{unknown}` is in neither catalog");
-        let hint = "`--only` takes ids or links of talks that a catalog lists";
-        return Err(Failure::usage(error, Some(hint)));
-    }
+    let a = workshop(globals, &arguments.a)?;
+    let b = workshop(globals, &arguments.b)?;
+    let only = Only::of(&arguments.only, &[&a.catalog, &b.catalog])?;
+    let sides = [
+        opened(&arguments.a, a, &only)?,
+        opened(&arguments.b, b, &only)?,
+    ];
     let [a, b] = sides.each_ref().map(side);
     let comparison = compared(&a, &b);
     let heading = heading(&sides, &comparison);
@@ -91,7 +92,7 @@ pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Fa
         }
     }
     for (side, lacking) in sides.iter().zip(&comparison.lacking) {
-        how_to_make(side, lacking, &arguments.only);
+        how_to_make(side, lacking, &only);
     }
     if comparison.lacking.iter().all(Vec::is_empty) {
         Ok(Ending::Complete)
@@ -100,13 +101,15 @@ pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Fa
     }
 }
 
-fn opened<'a>(globals: &Globals, path: &'a Path, only: &[VideoId]) -> Result<Opened<'a>, Failure> {
-    let workshop = Workshop::open(&Globals {
-        catalog: path.to_owned(),
+fn workshop(globals: &Globals, catalog: &Path) -> Result<Workshop, Failure> {
+    Workshop::open(&Globals {
+        catalog: catalog.to_owned(),
         ..globals.clone()
-    })?;
-    let is_wanted = |entry: &&Entry| only.is_empty() || only.contains(&entry.id.video);
-    let entries: Vec<&Entry> = workshop.catalog.visible().filter(is_wanted).collect();
+    })
+}
+
+fn opened<'a>(path: &'a Path, workshop: Workshop, only: &Only) -> Result<Opened<'a>, Failure> {
+    let entries: Vec<&Entry> = only.among(workshop.catalog.visible()).collect();
     let paid = Paid::default();
     let outcomes = page::recalled(&workshop, &entries, &paid)?;
     Ok(Opened {
@@ -115,15 +118,6 @@ fn opened<'a>(globals: &Globals, path: &'a Path, only: &[VideoId]) -> Result<Ope
         outcomes,
         paid: paid.0.get(),
     })
-}
-
-fn unknown<'a>(only: &'a [VideoId], sides: &Both<Opened<'_>>) -> Option<&'a VideoId> {
-    let is_in = |side: &Opened<'_>, video: &VideoId| {
-        let mut entries = side.workshop.catalog.talks.iter();
-        entries.any(|entry| entry.id.video == *video)
-    };
-    only.iter()
-        .find(|video| !sides.iter().any(|side| is_in(side, video)))
 }
 
 fn side<'a>(opened: &'a Opened<'_>) -> Side<'a> {
@@ -194,7 +188,7 @@ fn write(path: &Path, heading: &Heading, comparison: &Comparison) -> Result<(), 
 }
 
 /// Says how a side comes by what it lacks, and of which talks no run would mend it.
-fn how_to_make(side: &Opened<'_>, lacking: &[Lacking], only: &[VideoId]) {
+fn how_to_make(side: &Opened<'_>, lacking: &[Lacking], only: &Only) {
     let is_lacking = |outcome: &&Outcome| {
         let id = outcome.talk.talk.id.to_string();
         lacking.iter().any(|lacking| lacking.talk.id == id)
@@ -227,11 +221,10 @@ fn how_to_make(side: &Opened<'_>, lacking: &[Lacking], only: &[VideoId]) {
     } else {
         "build"
     };
-    let only: Vec<&str> = only.iter().map(VideoId::as_str).collect();
-    let selection = if only.is_empty() {
+    let selection = if only.is_everything() {
         String::new()
     } else {
-        format!(" --only={}", only.join(","))
+        format!(" --only={only}")
     };
     let talks = counted(to_make.len(), "talk");
     say(format_args!(

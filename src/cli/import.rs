@@ -35,7 +35,10 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<Ending
         return Err(Failure::usage(error, Some("import into an empty folder")));
     }
     let pages = arguments.pages.iter().map(|path| {
-        let page = fs::read_to_string(path).map_err(|error| Failure::run(error, None::<String>))?;
+        let page = fs::read_to_string(path).map_err(|error| {
+            let hint = "give the path of a page in the origin's format, a Markdown file";
+            Failure::usage(error, Some(hint))
+        })?;
         origin_page::parse(&page).map_err(|error| {
             let error = format!("cannot import `{}`: {error}", path.display());
             Failure::run(

@@ -19,6 +19,7 @@ mod page;
 mod plan;
 mod review;
 mod run;
+mod selection;
 mod site;
 mod spent;
 mod status;
@@ -49,8 +50,8 @@ use crate::talk::id::VideoId;
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, subcommand_negates_reqs = true)]
 #[command(
-    after_help = "Exit codes: 0 all talks have what the command makes; 1 the run failed; \
-    2 wrong usage or a bad catalog; 3 finished, but some talks lack it, or `check` found something; 130 stopped by Ctrl-C."
+    after_help = "Exit codes: 0 all selected talks have what the command makes; 1 the run failed; \
+    2 wrong usage or a bad catalog; 3 finished, but some of them lack it, or `check` found something; 130 stopped by Ctrl-C."
 )]
 struct Cli {
     /// The conference's catalog
@@ -86,6 +87,7 @@ enum Command {
     /// Fetch metadata and captions only
     Fetch(Selection),
     /// Summarize and categorize what is fetched
+    #[command(alias = "summarise")]
     Summarize(MakeArgs),
     /// Make the page from the cache
     Render(page::RenderArgs),
@@ -123,20 +125,21 @@ enum Command {
 /// Which talks are worked on, and what is done again.
 #[derive(Debug, Default, Args)]
 struct Selection {
-    /// Only these talks: ids or links; an id that begins with `-` as `--only=ID`
-    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',', value_parser = VideoId::from_id_or_link)]
-    only: Vec<VideoId>,
+    /// Only these talks: ids or links, or ID@START for one part of a video; an id that begins with
+    /// `-` as `--only=ID`
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    only: Vec<String>,
     /// Only the first so many of the talks
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = above_nothing)]
     limit: Option<NonZeroUsize>,
     /// Make this again; what is there is kept beside it
-    #[arg(long, value_name = "STAGE")]
+    #[arg(long, value_name = "STAGE", value_delimiter = ',')]
     redo: Vec<Station>,
 }
 
 impl Selection {
     /// These talks alone, or all where none is named.
-    fn only(talks: &[VideoId]) -> Self {
+    fn only(talks: &[String]) -> Self {
         Self {
             only: talks.to_vec(),
             ..Self::default()
@@ -327,6 +330,12 @@ fn print_failure(failure: &Failure) {
             label("hint:", console::Style::new().cyan())
         ));
     }
+}
+
+/// How many; none at all is no number of talks to work on.
+fn above_nothing(text: &str) -> Result<NonZeroUsize, String> {
+    let count = text.parse().ok();
+    count.ok_or_else(|| "a whole number above 0 is wanted".to_owned())
 }
 
 /// An amount of money; what is no number or below zero is none.

@@ -57,13 +57,8 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
 
     let entries: Vec<&Entry> = catalog.visible().collect();
     let outcomes = recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet))?;
-    if arguments.strict
-        && outcomes
-            .iter()
-            .any(|outcome| outcome.talk.stale_results() > 0)
-    {
-        let error = "some results are stale, and `--strict` refuses them";
-        return Err(Failure::run(error, Some("`proceedings build` renews them")));
+    if arguments.strict {
+        closing::nothing_stale(&outcomes)?;
     }
     let pages = if is_printed {
         let header = header(&workshop, None)?;

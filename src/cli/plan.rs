@@ -8,7 +8,6 @@ use crate::llm::Price;
 use crate::numbers::{counted, thousands};
 use crate::status::forecast::{Forecast, Recordings};
 use crate::summarize::plan::Estimate;
-use crate::work::Stage;
 
 /// From here on a list is long.
 const LONG: usize = 20;
@@ -22,7 +21,7 @@ pub(super) fn dry_run(
 ) -> Result<Ending, Failure> {
     let workshop = Workshop::open(globals)?;
     let entries = run::selected(&workshop.catalog, selection)?;
-    let redo: Vec<Stage> = selection.redo.iter().copied().map(Stage::from).collect();
+    let redo = run::redone(selection, goal)?;
     let (_, forecast) = survey(&workshop, &entries, &redo, |_, _| ());
     let mut lines = lines(&workshop, &forecast, goal);
     for (talk, why) in forecast.hopeless.iter().take(LONG) {

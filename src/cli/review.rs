@@ -3,6 +3,7 @@
 //! The address is what the command prints to standard output. What the desk shows is read here,
 //! by the same steps as `render` and `check` take. Ctrl-C is how a review ends well.
 
+use std::io;
 use std::path::Path;
 
 use clap::Args;
@@ -32,6 +33,15 @@ pub(super) struct ReviewArgs {
     open: bool,
 }
 
+/// A port that cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on port {port} of 127.0.0.1")]
+struct CannotListen {
+    port: u16,
+    #[source]
+    error: io::Error,
+}
+
 /// Serves the review page until Ctrl-C.
 pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending, Failure> {
     // A catalog that cannot be used is told as every command tells it.
@@ -48,9 +58,10 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
         let hint = trouble.hint.clone();
         Failure::run(trouble, hint)
     })?;
-    let door = Door::open(arguments.port.unwrap_or(0)).map_err(|error| {
-        let hint = "choose another one with `--port`, or leave it out";
-        Failure::run(error, Some(hint))
+    let port = arguments.port.unwrap_or(0);
+    let door = Door::open(port).map_err(|error| {
+        let hint = "choose another port with `--port`, or leave it out and take one that is free";
+        Failure::run(CannotListen { port, error }, Some(hint))
     })?;
 
     let address = door.address();

@@ -9,6 +9,7 @@ use std::num::NonZeroUsize;
 
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::cli::closing::{self, Goal};
+use crate::cli::selection::Only;
 use crate::cli::workshop::{self, Workshop};
 use crate::cli::{Ending, Failure, Globals, MakeArgs, Selection, page, plan, spent, thumbnails};
 use crate::fetch::Fetcher;
@@ -19,8 +20,8 @@ use crate::report::lines::Lines;
 use crate::report::tally::Tally;
 use crate::report::{Event, Reporter, Verbosity, say};
 use crate::summarize::Summarizer;
-use crate::talk::id::{TalkId, VideoId};
-use crate::work::{Stage, Work};
+use crate::talk::id::TalkId;
+use crate::work::{Stage, Step, Work};
 
 /// Fetch, summarize, categorize, render.
 pub(super) fn build(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
@@ -54,7 +55,7 @@ fn work(
     let workshop = Workshop::open(globals)?;
     let catalog = &workshop.catalog;
     let selected = selected(catalog, selection)?;
-    let redo: Vec<Stage> = selection.redo.iter().copied().map(Stage::from).collect();
+    let redo = redone(selection, goal)?;
     let asks_youtube = !globals.offline && goal != Goal::Summarize;
     let asks_model = !globals.offline && goal != Goal::Fetch;
     let yt_dlp = if asks_youtube {
@@ -182,26 +183,45 @@ fn leave() -> ! {
     std::process::exit(130)
 }
 
-/// The entries to work on.
+/// The entries to work on. A hidden talk that is asked for by name would be passed over without a
+/// word.
 pub(super) fn selected<'a>(
     catalog: &'a Catalog,
     selection: &Selection,
 ) -> Result<Vec<&'a Entry>, Failure> {
-    let is_unknown =
-        |video: &&VideoId| !catalog.talks.iter().any(|entry| entry.id.video == **video);
-    if let Some(unknown) = selection.only.iter().find(is_unknown) {
-        let error = format!("`{unknown}` is not in the catalog");
-        return Err(Failure::usage(
-            error,
-            Some("`--only` takes ids or links of talks that the catalog lists"),
-        ));
+    let visible: Vec<&Entry> = catalog.visible().collect();
+    let only = Only::of(&selection.only, &[catalog])?;
+    if let Some(hidden) = only.not_among(&visible) {
+        let error = format!("`{hidden}` is hidden in the catalog");
+        return Err(Failure::usage(error, Some("take `hide` out of its entry")));
     }
-    let is_wanted =
-        |entry: &&Entry| selection.only.is_empty() || selection.only.contains(&entry.id.video);
-    let entries = catalog.visible().filter(is_wanted);
-    Ok(entries
+    Ok(only
+        .among(visible.into_iter())
         .take(selection.limit.map_or(usize::MAX, NonZeroUsize::get))
         .collect())
+}
+
+/// The stages to do again. One that the command does not come to would be passed over without a
+/// word.
+pub(super) fn redone(selection: &Selection, goal: Goal) -> Result<Vec<Stage>, Failure> {
+    let redo: Vec<Stage> = selection.redo.iter().copied().map(Stage::from).collect();
+    let is_fetched = |stage: &&Stage| Step::from(**stage) == Step::Fetch;
+    let (command, other, strange) = match goal {
+        Goal::Fetch => (
+            "fetch",
+            "summarize",
+            redo.iter().find(|stage| !is_fetched(stage)),
+        ),
+        Goal::Summarize => ("summarize", "fetch", redo.iter().find(is_fetched)),
+        Goal::Page | Goal::ClassicPage => return Ok(redo),
+    };
+    match strange.map(|stage| stage.name()) {
+        None => Ok(redo),
+        Some(stage) => Err(Failure::usage(
+            format!("`{command}` makes no {stage}"),
+            Some(format!("`proceedings {other} --redo {stage}` does")),
+        )),
+    }
 }
 
 pub(super) fn reporter(verbosity: Verbosity, llm: Option<&LlmSettings>) -> Box<dyn Reporter> {

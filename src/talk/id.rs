@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::Url;
 
-use crate::talk::clock;
+use crate::talk::{clock, parse_clock};
 
 /// The id that `YouTube` gives a video: eleven letters, digits, `-` or `_`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -119,6 +119,17 @@ impl TalkId {
         Self { video, start: None }
     }
 
+    /// Reads an id or a link to a video, with `@1:02:30` behind it for a part of the video.
+    pub fn from_id_or_link(text: &str) -> Result<Self, MalformedId> {
+        let part = text.rsplit_once('@');
+        let part = part.and_then(|(video, start)| Some((video, parse_clock(start)?)));
+        let (video, start) = part.map_or((text, None), |(video, start)| (video, Some(start)));
+        match VideoId::from_id_or_link(video) {
+            Ok(video) => Ok(Self { video, start }),
+            Err(_) => Err(MalformedId(text.to_owned())),
+        }
+    }
+
     /// Where a click on the talk leads.
     #[must_use]
     pub fn url(&self) -> String {
@@ -174,6 +185,26 @@ mod tests {
             VideoId::from_id_or_link("_9xohmSa2G8").unwrap().as_str(),
             "_9xohmSa2G8"
         );
+    }
+
+    #[test]
+    fn a_part_is_read_as_it_is_written() {
+        for (text, talk) in [
+            ("E98Pv36f0YI", "E98Pv36f0YI"),
+            ("E98Pv36f0YI@1:02:30", "E98Pv36f0YI@1:02:30"),
+            ("E98Pv36f0YI@3750", "E98Pv36f0YI@1:02:30"),
+            ("https://youtu.be/E98Pv36f0YI@0", "E98Pv36f0YI@0:00"),
+        ] {
+            assert_eq!(TalkId::from_id_or_link(text).unwrap().to_string(), talk);
+        }
+        for text in [
+            "@1:02:30",
+            "E98Pv36f0YI@",
+            "E98Pv36f0YI@noon",
+            "youtube.com/@12",
+        ] {
+            assert!(TalkId::from_id_or_link(text).is_err(), "{text}");
+        }
     }
 
     #[test]

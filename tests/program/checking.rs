@@ -231,11 +231,12 @@ async fn asked_again_a_model_decides_for_itself_and_displaces_nothing() {
 async fn asking_again_keeps_to_its_budget_and_to_open_questions() {
     let project = Project::with_talks(&IDS).await;
     project.run("build").await.ended(0);
-    project
+    let ran = project
         .run("check --again --max-cost 0 --kind unstable")
         .await
         .ended(0)
-        .says("asked again, 0 of 0 talks change category; 4 more have no second answer");
+        .says("4 more have no second answer: the budget of $0 does not allow it");
+    assert_eq!(ran.stderr.matches("budget").count(), 1, "{}", ran.stderr);
     // Where the organizer decides, there is nothing to ask.
     let decided = r#"[{ id = "rustyCache1", category = "Systems" }]"#;
     project.catalog(decided, &project.llm_table());

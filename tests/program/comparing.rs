@@ -201,7 +201,7 @@ async fn talks_that_one_catalog_has_are_listed() {
         .run("diff catalog.toml catalog-b.toml --only nobodyKnows")
         .await
         .ended(2)
-        .says("`nobodyKnows` is in neither catalog");
+        .says("no talk is listed as `nobodyKnows`");
     project
         .run("diff catalog.toml catalog-c.toml")
         .await

@@ -99,7 +99,7 @@ async fn what_cannot_be_imported_says_why() {
     project
         .run("import nowhere.md --into new")
         .await
-        .ended(1)
+        .ended(2)
         .says("cannot read `nowhere.md`");
     assert!(!project.path("new").exists());
     project.run("import old.md --into new").await.ended(0);

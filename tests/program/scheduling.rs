@@ -83,6 +83,36 @@ async fn a_schedule_beats_youtube() {
 }
 
 #[tokio::test]
+async fn a_schedule_waits_for_the_titles_of_talks() {
+    let project = Project::with_catalog("").await;
+    put_videos(&project);
+    project.put("schedule.csv", SCHEDULE);
+    let ran = init(&project, "rustyCache1 kernelSched --schedule schedule.csv")
+        .ended(0)
+        .says("sessions are matched by title, and 2 of 2 talks have none yet: run `proceedings fetch`");
+    assert!(!ran.stderr.contains("no video"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("the schedule knows"), "{}", ran.stderr);
+    assert!(!project.read("new.toml").contains("no video"));
+
+    project.run("--catalog new.toml fetch").await.ended(0);
+    init(&project, "--schedule schedule.csv")
+        .ended(0)
+        .says("the schedule knows 2 talks, 2 filled in")
+        .says("no video for 2 sessions");
+    let catalog = project.read("new.toml");
+    assert!(catalog.contains("  # no video: Fay Gum: Printing explained\n"));
+
+    // What is noted is taken out again once the session has its video.
+    init(&project, "printingTlk --schedule schedule.csv").ended(0);
+    assert!(project.read("new.toml").contains("no video: Fay Gum"));
+    project.run("--catalog new.toml fetch").await.ended(0);
+    init(&project, "--schedule schedule.csv").ended(0);
+    let catalog = project.read("new.toml");
+    assert!(!catalog.contains("no video: Fay Gum"), "{catalog}");
+    assert!(catalog.contains("  # no video: Dan Elm: Never recorded\n"));
+}
+
+#[tokio::test]
 async fn what_an_organizer_wrote_is_not_touched() {
     let project = Project::with_catalog("").await;
     project.put("schedule.csv", SCHEDULE);

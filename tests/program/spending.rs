@@ -30,6 +30,17 @@ async fn a_run_stops_before_it_costs_more_than_it_may() {
 }
 
 #[tokio::test]
+async fn what_is_over_the_budget_is_counted_and_said_once() {
+    let project = Project::with_talks(&IDS).await;
+    let ran = project.run("build --max-cost 0").await.ended(3).says(
+        "4 of 4 talks are not through: the budget of $0 does not allow it\n    next: run again with",
+    );
+    let lines = ran.stderr.matches("budget").count();
+    assert_eq!(lines, 1, "{}", ran.stderr);
+    assert_eq!(project.requests().await.len(), 0);
+}
+
+#[tokio::test]
 async fn a_limit_that_cannot_be_kept_is_refused() {
     let project = Project::with_talks(&IDS).await;
     let free = project.llm_table().replace("price", "# price");

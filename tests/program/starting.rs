@@ -236,6 +236,9 @@ async fn what_is_wrong_is_named_and_nothing_is_written() {
             .await;
         ran.ended(2).says(complaint);
     }
+    init(&project, "PLnowhere")
+        .ended(1)
+        .says("cannot list https://www.youtube.com/playlist?list=PLnowhere");
     project.put_video("privateVid1", &json!({ "error": "private" }));
     put_playlist(&project, &["privateVid1"]);
     init(&project, PLAYLIST)

@@ -238,6 +238,25 @@ async fn listening_project(delay: Duration) -> Project {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn talks_that_a_stopped_run_did_not_reach_are_not_counted_as_done() {
+    let project = slow_project().await;
+    let child = start(&project);
+    wait_for(async || !project.requests().await.is_empty()).await;
+    signal(&child, "-INT");
+    let output = tokio::task::spawn_blocking(|| child.wait_with_output().unwrap());
+    let ran = project.ran(&output.await.unwrap()).ended(130);
+    let counted = |step: &str| {
+        let lines = ran.stderr.lines().filter(|line| line.starts_with(step));
+        lines.filter(|line| line.contains("/6 ")).count()
+    };
+    let done = counted("summarize");
+    assert!((1..6).contains(&done), "{}", ran.stderr);
+    let last = format!("summarize  {done}/6 ");
+    let ran = ran.says(&last).says("talks are not through");
+    assert!(!ran.stderr.contains("missing"), "{}", ran.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn killed_while_it_is_listened_to_a_recording_leaves_no_sound_behind() {
     let project = listening_project(Duration::from_secs(20)).await;
     let mut child = start(&project);

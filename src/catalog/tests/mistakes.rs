@@ -325,6 +325,34 @@ fn a_malformed_pattern_is_quoted() {
 }
 
 #[test]
+fn what_names_something_is_not_left_empty() {
+    check(
+        &[
+            "\ntitle = \"\"",
+            "title = \" \\t\"",
+            "title = \"\"\"\n\"\"\"",
+        ],
+        &expect![[r#"
+            2: `title` is empty | give it a text, as in `title = "…"`
+            1: `title` is empty | give it a text, as in `title = "…"`
+            1: `title` is empty | give it a text, as in `title = "…"`
+        "#]],
+    );
+    check_after_title(
+        &[
+            "[llm]\nmodel = \"\"",
+            "[llm]\nprovider = \"ollama\"\nmodel = \" \"",
+            "[transcribe]\nmodel = \"\"",
+        ],
+        &expect![[r#"
+            3: `model` is empty | give it a text, as in `model = "…"`
+            4: `model` is empty | give it a text, as in `model = "…"`
+            3: `model` is empty | give it a text, as in `model = "…"`
+        "#]],
+    );
+}
+
+#[test]
 fn an_address_that_is_none_is_quoted() {
     check_after_title(
         &[

@@ -11,7 +11,7 @@ use crate::fetch::Fetcher;
 use crate::pipeline::{Outcome, Pipeline};
 use crate::report::tally::Tally;
 use crate::report::{Verbosity, say};
-use crate::summarize::Summarizer;
+use crate::summarize::{SummarizeError, Summarizer};
 use crate::talk::SummarizedTalk;
 use crate::talk::id::TalkId;
 use crate::work::Work;
@@ -110,7 +110,9 @@ pub(super) fn again(
     let unstable: HashMap<TalkId, Finding> = changed
         .filter_map(|finding| Some((finding.talk.clone()?, finding)))
         .collect();
-    say_how_many(unstable.len(), answered, talks.len());
+    let mut problems = opinions.iter().filter_map(|made| made.problem.as_ref());
+    let over_budget = problems.find(|problem| matches!(problem, SummarizeError::OverBudget { .. }));
+    say_how_many(unstable.len(), answered, talks.len(), over_budget);
     let ending = if pipeline.was_stopped() {
         Ending::Stopped
     } else {
@@ -119,10 +121,16 @@ pub(super) fn again(
     Ok(Opinions { unstable, ending })
 }
 
-fn say_how_many(changed: usize, answered: usize, talks: usize) {
-    let unasked = match talks - answered {
-        0 => String::new(),
-        unasked => format!("; {unasked} more have no second answer"),
+fn say_how_many(
+    changed: usize,
+    answered: usize,
+    talks: usize,
+    over_budget: Option<&SummarizeError>,
+) {
+    let unasked = match (talks - answered, over_budget) {
+        (0, _) => String::new(),
+        (unasked, None) => format!("; {unasked} more have no second answer"),
+        (unasked, Some(why)) => format!("; {unasked} more have no second answer: {why}"),
     };
     say(format_args!(
         "asked again, {changed} of {answered} talks change category{unasked}"

@@ -34,10 +34,10 @@ use crate::work::Stage;
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Only these talks, and nothing about the categories; an id that begins with `-` as
-    /// `--only=ID`
-    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',', value_parser = VideoId::from_id_or_link)]
-    only: Vec<VideoId>,
+    /// Only these talks, and nothing about the categories: ids or links, or ID@START for one part
+    /// of a video; an id that begins with `-` as `--only=ID`
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    only: Vec<String>,
     /// Only findings of this kind
     #[arg(long, value_name = "KIND", num_args = 1.., value_delimiter = ',')]
     kind: Vec<Kind>,

@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::cli::init::sources::Source;
 use crate::cli::workshop;
 use crate::cli::{Failure, Globals};
-use crate::fetch::failure::Reason;
+use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::listing::{Listed, Listing};
 use crate::fetch::yt_dlp::YtDlp;
 use crate::report::{Verbosity, say};
@@ -49,7 +49,8 @@ impl Found {
                     alone(video)
                 }
             };
-            found.title = found.title.or(listing.title);
+            let title = listing.title.filter(|title| !title.trim().is_empty());
+            found.title = found.title.or(title);
             found.others += listing.others;
             for listed in listing.videos {
                 match places.get(&listed.id) {
@@ -124,6 +125,16 @@ fn list(globals: &Globals, catalog: &Catalog, url: &str) -> Result<Listing, Fail
             }
             reason => reason.next_step(),
         };
-        Failure::run(failure, Some(hint))
+        let url = url.to_owned();
+        Failure::run(CannotList { url, failure }, Some(hint))
     })
+}
+
+/// A list that could not be had.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot list {url}")]
+struct CannotList {
+    url: String,
+    #[source]
+    failure: FetchFailure,
 }

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 
 use crate::catalog::Catalog;
 use crate::catalog::edit::{Draft, EditError, Saved};
@@ -53,7 +54,7 @@ pub(super) struct InitArgs {
     #[arg(long)]
     split_chapters: bool,
     /// The conference's name; without it, that of the playlist
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     title: Option<String>,
     /// The yt-dlp to run
     #[arg(long, value_name = "PATH")]

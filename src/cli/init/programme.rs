@@ -22,6 +22,9 @@ use crate::talk::id::{TalkId, VideoId};
 /// Of more lines than these nobody reads the rest.
 const MOST_LINES: usize = 20;
 
+/// How the note of a session without a video begins.
+const NO_VIDEO: &str = "# no video: ";
+
 /// What came of a schedule.
 #[derive(Debug)]
 pub(super) struct Filled {
@@ -29,6 +32,9 @@ pub(super) struct Filled {
     matched: usize,
     /// How many of them did not say all of it.
     mended: usize,
+    /// How many talks there are to match, and of how many no title is known yet.
+    visible: usize,
+    untitled: usize,
     /// The talks without a session.
     talks: Vec<String>,
     /// The sessions without a video.
@@ -82,9 +88,13 @@ pub(super) fn fill(
         draft.add_categories(&tracks(sessions), TRACKS_AS_CATEGORIES);
     }
 
-    let visible = catalog.talks.iter().zip(&session_of).zip(&titles);
-    let without = visible.filter(|((entry, session), _)| session.is_none() && !entry.hide);
-    let talks = without.map(|((entry, _), title)| format!("{}  {}", entry.id, one_line(title)));
+    let talks = catalog.talks.iter().zip(&session_of).zip(&titles);
+    let visible: Vec<_> = talks.filter(|((entry, _), _)| !entry.hide).collect();
+    let without = visible.iter().filter(|((_, session), _)| session.is_none());
+    let (untitled, talks): (Vec<_>, Vec<_>) = without.partition(|(_, title)| title.is_empty());
+    let talks = talks
+        .iter()
+        .map(|((entry, _), title)| format!("{}  {}", entry.id, one_line(title)));
     let is_missed = |(at, session): &(usize, &Session)| {
         session.recording == Recording::Expected && !session_of.contains(&Some(*at))
     };
@@ -92,10 +102,18 @@ pub(super) fn fill(
     let missed: Vec<String> = missed
         .map(|(_, session)| one_line(&session.full_title()))
         .collect();
-    note(draft, &missed)?;
+    // A session may be that of a talk whose title nobody knows yet.
+    if untitled.is_empty() {
+        note(draft, &missed)?;
+    }
+    let found = session_of.iter().flatten();
+    let found = found.map(|session| one_line(&sessions[*session].full_title()));
+    drop_notes(draft, found.filter(|session| !missed.contains(session)));
     Ok(Filled {
         matched: session_of.iter().flatten().count(),
         mended,
+        visible: visible.len(),
+        untitled: untitled.len(),
         talks: talks.collect(),
         sessions: missed,
     })
@@ -188,7 +206,7 @@ fn missing_keys(
 fn note(draft: &mut Draft, missed: &[String]) -> Result<(), Failure> {
     let lines = missed
         .iter()
-        .map(|session| format!("  # no video: {session}"));
+        .map(|session| format!("  {NO_VIDEO}{session}"));
     let known: HashSet<&str> = draft.text().lines().map(str::trim).collect();
     let lines: Vec<String> = lines.filter(|line| !known.contains(line.trim())).collect();
     if lines.is_empty() {
@@ -199,8 +217,28 @@ fn note(draft: &mut Draft, missed: &[String]) -> Result<(), Failure> {
         .map_err(refused)
 }
 
+/// Takes out what an earlier run has noted of sessions that have found their video.
+fn drop_notes(draft: &mut Draft, found: impl Iterator<Item = String>) {
+    let lines = draft.text().lines().map(str::trim);
+    let notes = lines.filter(|line| line.starts_with(NO_VIDEO));
+    let notes: HashSet<String> = notes.map(str::to_owned).collect();
+    let outdated = found.map(|session| format!("{NO_VIDEO}{session}"));
+    for note in outdated.filter(|note| notes.contains(note)) {
+        draft.drop_comment(&note);
+    }
+}
+
 impl Filled {
     pub(super) fn say(&self) {
+        if self.untitled > 0 {
+            say(format_args!(
+                "sessions are matched by title, and {} of {} talks have none yet: run `proceedings fetch`, then the same `init` again",
+                self.untitled, self.visible
+            ));
+            if self.untitled == self.visible {
+                return;
+            }
+        }
         say(format_args!(
             "the schedule knows {}, {} filled in",
             counted(self.matched, "talk"),

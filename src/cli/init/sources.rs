@@ -13,6 +13,9 @@ use crate::encoding::decoded;
 use crate::fs;
 use crate::talk::id::{MalformedId, VideoId};
 
+/// How the ids of mixes begin, which are made up for each visitor beside a video.
+const MIX: &str = "RD";
+
 /// What a source turns out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Source {
@@ -27,27 +30,46 @@ pub(super) enum Source {
     List(String),
 }
 
-/// Reads what stands on the command line and in a file of ids, `-` for standard input.
+/// Reads what stands on the command line and in a file of ids.
 pub(super) fn sources(texts: &[String], ids: Option<&Path>) -> Result<Vec<Source>, Failure> {
-    let mut texts = texts.to_vec();
+    let given = texts.iter().map(|text| {
+        source(text).map_err(|error| Failure::usage(error.to_string(), Some(error.hint())))
+    });
+    let mut sources: Vec<Source> = given.collect::<Result<_, Failure>>()?;
     if let Some(path) = ids {
-        let bytes = if path == Path::new("-") {
-            let mut bytes = Vec::new();
-            let read = io::stdin().lock().read_to_end(&mut bytes);
-            read.map_err(|error| Failure::usage(error, None::<String>))?;
-            bytes
-        } else {
-            let hint = "give the path of a file with a link or an id a line, or `-`";
-            fs::read(path).map_err(|error| Failure::usage(error, Some(hint)))?
-        };
-        let text = decoded(&bytes);
-        let lines = text.lines().map(without_comment);
-        texts.extend(lines.filter(|line| !line.is_empty()).map(str::to_owned));
+        sources.extend(listed(path)?);
     }
-    let sources = texts.iter().map(|text| source(text));
-    sources
-        .collect::<Result<_, NoSource>>()
-        .map_err(|error| Failure::usage(error.to_string(), Some(error.hint())))
+    Ok(sources)
+}
+
+/// Reads a file of ids, `-` for standard input.
+fn listed(path: &Path) -> Result<Vec<Source>, Failure> {
+    let (name, bytes) = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        let read = io::stdin().lock().read_to_end(&mut bytes);
+        read.map_err(|error| Failure::usage(error, None::<String>))?;
+        ("standard input".to_owned(), bytes)
+    } else {
+        let hint = "give the path of a file with a link or an id a line, or `-`";
+        let read = fs::read(path);
+        let bytes = read.map_err(|error| Failure::usage(error, Some(hint)))?;
+        (path.display().to_string(), bytes)
+    };
+    let text = decoded(&bytes);
+    let lines = text.lines().map(without_comment).zip(1..);
+    let sources = lines.filter(|(line, _)| !line.is_empty());
+    let sources = sources.map(|(line, number)| {
+        source(line).map_err(|error| {
+            let hint = match error {
+                NoSource::Malformed(_) => {
+                    "a line holds one id or link; a playlist is given as its link"
+                }
+                _ => error.hint(),
+            };
+            Failure::usage(format!("{name}:{number}: {error}"), Some(hint))
+        })
+    });
+    sources.collect()
 }
 
 /// A line without what stands behind its `#`; a link may hold one too, but not after a space.
@@ -108,8 +130,12 @@ fn source(text: &str) -> Result<Source, NoSource> {
         .filter(|link| is_youtube(link))
         .and_then(playlist_of);
     match (VideoId::from_id_or_link(text), list, link) {
-        (Ok(video), playlist, _) => Ok(Source::Video { video, playlist }),
-        (Err(_), Some(list), _) => Ok(Source::List(list)),
+        (Ok(video), list, _) => {
+            let list = list.filter(|id| !id.starts_with(MIX));
+            let playlist = list.as_deref().map(playlist);
+            Ok(Source::Video { video, playlist })
+        }
+        (Err(_), Some(list), _) => Ok(Source::List(playlist(&list))),
         (Err(_), None, Some(link)) if is_youtube(&link) => channel(text, &link),
         (Err(_), None, Some(_)) => Err(NoSource::OtherSite(text.to_owned())),
         (Err(malformed), None, None) => Err(malformed.into()),
@@ -134,9 +160,12 @@ fn is_youtube(link: &Url) -> bool {
     matches!(link.scheme(), "http" | "https") && (is_host("youtube.com") || is_host("youtu.be"))
 }
 
+/// The id of the list that a link names, of whatever kind and length: yt-dlp knows whether it can be
+/// listed.
 fn playlist_of(link: &Url) -> Option<String> {
     let (_, list) = link.query_pairs().find(|(key, _)| key == "list")?;
-    is_playlist_id(&list).then(|| playlist(&list))
+    let is_id = !list.is_empty() && list.bytes().all(in_playlist_id);
+    is_id.then(|| list.into_owned())
 }
 
 /// A link to a channel, or to one of its tabs.
@@ -161,12 +190,15 @@ fn channel(text: &str, link: &Url) -> Result<Source, NoSource> {
     }
 }
 
-/// Whether this is how `YouTube` names a list that somebody keeps; mixes are made up for each
-/// visitor.
+/// Whether a bare word is how `YouTube` names a list that somebody keeps, and not a video.
 fn is_playlist_id(text: &str) -> bool {
     const KINDS: [&str; 5] = ["PL", "UU", "OL", "FL", "EC"];
-    let in_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    text.len() != 11 && KINDS.iter().any(|kind| text.starts_with(kind)) && text.bytes().all(in_id)
+    let is_kind = KINDS.iter().any(|kind| text.starts_with(kind));
+    is_kind && text.len() != 11 && text.bytes().all(in_playlist_id)
+}
+
+fn in_playlist_id(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }
 
 fn playlist(id: &str) -> String {
@@ -205,6 +237,12 @@ mod tests {
             "https://m.youtube.com/playlist?list=PLtinyconf2024&si=x",
             "youtube.com/playlist?list=PLtinyconf2024",
             "PLtinyconf2024",
+            "https://www.youtube.com/playlist?list=PLtiny26abc",
+            "https://www.youtube.com/playlist?list=PL26",
+            "https://www.youtube.com/playlist?list=WL",
+            "https://www.youtube.com/playlist?list=",
+            "https://www.youtube.com/playlist?list=../etc",
+            "PLtiny26abc",
             "https://www.youtube.com/playlist",
             "https://www.youtube.com/@tinyconf",
             "@tinyconf",
@@ -233,6 +271,12 @@ mod tests {
             https://m.youtube.com/playlist?list=PLtinyconf2024&si=x -> list https://www.youtube.com/playlist?list=PLtinyconf2024
             youtube.com/playlist?list=PLtinyconf2024 -> list https://www.youtube.com/playlist?list=PLtinyconf2024
             PLtinyconf2024 -> list https://www.youtube.com/playlist?list=PLtinyconf2024
+            https://www.youtube.com/playlist?list=PLtiny26abc -> list https://www.youtube.com/playlist?list=PLtiny26abc
+            https://www.youtube.com/playlist?list=PL26 -> list https://www.youtube.com/playlist?list=PL26
+            https://www.youtube.com/playlist?list=WL -> list https://www.youtube.com/playlist?list=WL
+            https://www.youtube.com/playlist?list= -> `https://www.youtube.com/playlist?list=` leads to no videos
+            https://www.youtube.com/playlist?list=../etc -> `https://www.youtube.com/playlist?list=../etc` leads to no videos
+            PLtiny26abc -> video PLtiny26abc
             https://www.youtube.com/playlist -> `https://www.youtube.com/playlist` leads to no videos
             https://www.youtube.com/@tinyconf -> list https://www.youtube.com/@tinyconf/videos
             @tinyconf -> list https://www.youtube.com/@tinyconf/videos

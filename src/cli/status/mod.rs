@@ -14,23 +14,24 @@ use clap::{Args, ValueEnum};
 use crate::catalog::{Catalog, Entry};
 use crate::cli::closing::Goal;
 use crate::cli::diff::terminal;
+use crate::cli::selection::Only;
 use crate::cli::status::paid::{Kept, kept};
 use crate::cli::survey::{Surveyed, survey};
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, Selection, output, plan, run};
+use crate::cli::{Ending, Failure, Globals, output, plan};
 use crate::status::forecast::Forecast;
 use crate::status::{self, Changes, Filed, Row, Seen, State, Station};
 use crate::summarize::Summarizer;
 use crate::summarize::changes::Prompted;
-use crate::talk::id::VideoId;
 use crate::talk::{Freshness, Origin};
 
 #[derive(Debug, Args)]
 #[command(after_long_help = json::SCHEMA)]
 pub(super) struct StatusArgs {
-    /// Only these talks: ids or links; an id that begins with `-` as `--only=ID`
-    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',', value_parser = VideoId::from_id_or_link)]
-    only: Vec<VideoId>,
+    /// Only these talks: ids or links, or ID@START for one part of a video; an id that begins with
+    /// `-` as `--only=ID`
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    only: Vec<String>,
     /// Only talks that are in one of these states at a stage
     #[arg(long, value_name = "STATE", num_args = 1.., value_delimiter = ',')]
     state: Vec<State>,
@@ -73,18 +74,16 @@ enum Length {
 pub(super) fn status(globals: &Globals, arguments: &StatusArgs) -> Result<Ending, Failure> {
     let workshop = Workshop::open(globals)?;
     let catalog = &workshop.catalog;
-    let entries = run::selected(catalog, &Selection::only(&arguments.only))?;
+    let only = Only::of(&arguments.only, &[catalog])?;
+    let entries: Vec<&Entry> = only.among(catalog.visible()).collect();
     let prompted = Prompted::by(&workshop.prompts);
     let prompted = prompted.map_err(|error| Failure::usage(error, Some("mend the template")))?;
     let (mut rows, forecast) = survey(&workshop, &entries, &[], |summarizer, talk| {
         row(catalog, summarizer, &prompted, talk)
     });
-    let is_wanted = |entry: &&Entry| {
-        entry.hide && (arguments.only.is_empty() || arguments.only.contains(&entry.id.video))
-    };
-    let hidden = catalog.talks.iter().filter(is_wanted);
-    rows.extend(hidden.map(status::hidden));
-    let kept = kept(&workshop, &arguments.only)?;
+    let hidden = catalog.talks.iter().filter(|entry| entry.hide);
+    rows.extend(only.among(hidden).map(status::hidden));
+    let kept = kept(&workshop, &only)?;
 
     let stations: Vec<Station> = Station::ALL
         .into_iter()

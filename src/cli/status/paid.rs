@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::Duration;
 
 use crate::cache::{CacheError, Used};
+use crate::cli::selection::Only;
 use crate::cli::workshop::Workshop;
 use crate::llm::{Price, Usage};
 use crate::report::causes;
-use crate::talk::id::VideoId;
+use crate::talk::id::{TalkId, VideoId};
 
 /// What the cache holds beside what the page needs.
 #[derive(Debug, Default)]
@@ -55,13 +56,15 @@ impl Bill {
     }
 }
 
-/// Reads all replies; with `only`, those about these videos.
-pub(super) fn kept(workshop: &Workshop, only: &[VideoId]) -> Result<Kept, CacheError> {
+/// Reads all replies; with `--only`, those about these talks.
+pub(super) fn kept(workshop: &Workshop, only: &Only) -> Result<Kept, CacheError> {
     let catalog = &workshop.catalog;
     let talks: HashSet<String> = catalog.talks.iter().map(|e| e.id.to_string()).collect();
     let videos: HashSet<&VideoId> = catalog.talks.iter().map(|entry| &entry.id.video).collect();
-    let is_wanted =
-        |owner: &str| only.is_empty() || only.iter().any(|video| owner.starts_with(video.as_str()));
+    let is_wanted = |owner: &str| {
+        let talk = TalkId::from_id_or_link(owner);
+        only.is_everything() || talk.is_ok_and(|talk| only.has(&talk))
+    };
     let mut kept = Kept::default();
     for paid in workshop.cache.ledger()? {
         let paid = match paid {

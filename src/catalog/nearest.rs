@@ -1,0 +1,14 @@
+//! The known word that a slip is nearest to. Pure.
+
+/// From here on two words are alike.
+const ALIKE: f64 = 0.7;
+
+/// Asks whether the nearest of the known words was meant, if any is near.
+pub(crate) fn did_you_mean<'a>(
+    given: &str,
+    known: impl Iterator<Item = &'a str>,
+) -> Option<String> {
+    let similarity = |name: &str| strsim::jaro_winkler(&given.to_lowercase(), &name.to_lowercase());
+    let nearest = known.max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
+    (similarity(nearest) >= ALIKE).then(|| format!("did you mean `{nearest}`?"))
+}

@@ -1,0 +1,73 @@
+//! Which talks `--only` names: whole videos with all their parts, and single parts.
+//!
+//! A name that no talk has is refused with the nearest one that some talk has.
+
+use std::fmt;
+
+use crate::catalog::nearest::did_you_mean;
+use crate::catalog::{Catalog, Entry};
+use crate::cli::Failure;
+use crate::talk::id::TalkId;
+
+/// The talks that `--only` names; all where it names none. A name without a start stands for its
+/// video and all parts of it.
+#[derive(Debug)]
+pub(super) struct Only(Vec<TalkId>);
+
+impl Only {
+    /// Reads the names of talks that stand in one of the catalogs.
+    pub(super) fn of(names: &[String], catalogs: &[&Catalog]) -> Result<Self, Failure> {
+        let entries = || catalogs.iter().flat_map(|catalog| &catalog.talks);
+        let named = |name: &String| {
+            let talk = TalkId::from_id_or_link(name).ok();
+            let known = talk.filter(|talk| entries().any(|entry| is_of(&entry.id, talk)));
+            known.ok_or_else(|| unknown(name, entries()))
+        };
+        names.iter().map(named).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Whether no talk is named, and so all are meant.
+    pub(super) fn is_everything(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a talk is meant.
+    pub(super) fn has(&self, talk: &TalkId) -> bool {
+        self.is_everything() || self.0.iter().any(|name| is_of(talk, name))
+    }
+
+    /// Those of the entries that are meant.
+    pub(super) fn among<'a>(
+        &self,
+        entries: impl Iterator<Item = &'a Entry>,
+    ) -> impl Iterator<Item = &'a Entry> {
+        entries.filter(|entry| self.has(&entry.id))
+    }
+
+    /// The first name that none of the entries has.
+    pub(super) fn not_among(&self, entries: &[&Entry]) -> Option<&TalkId> {
+        let is_without = |name: &&TalkId| !entries.iter().any(|entry| is_of(&entry.id, name));
+        self.0.iter().find(is_without)
+    }
+}
+
+/// As `--only` takes them.
+impl fmt::Display for Only {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        f.write_str(&names.join(","))
+    }
+}
+
+/// Whether a talk is the one of this name, or a part of it.
+fn is_of(talk: &TalkId, name: &TalkId) -> bool {
+    talk.video == name.video && (name.start.is_none() || name.start == talk.start)
+}
+
+fn unknown<'a>(name: &str, entries: impl Iterator<Item = &'a Entry>) -> Failure {
+    let talks: Vec<String> = entries.map(|entry| entry.id.to_string()).collect();
+    let nearest = did_you_mean(name, talks.iter().map(String::as_str));
+    let usual = "`--only` takes ids and links of talks that are listed, and ID@START for one part of a video";
+    let hint = nearest.unwrap_or_else(|| usual.to_owned());
+    Failure::usage(format!("no talk is listed as `{name}`"), Some(hint))
+}
