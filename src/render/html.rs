@@ -170,7 +170,7 @@ mod tests {
         let (mut header, talks) = trial();
         header.pictures = pictures;
         header.url = url.map(|url| url.parse().unwrap());
-        preview(&header, &Page::new(&header, &talks))
+        preview(&header, &Page::new(&header, &talks.each_ref()))
     }
 
     #[test]

@@ -139,7 +139,11 @@ fn every_talk_is_searched_and_lies_where_its_page_has_it() {
 fn no_text_becomes_markup_and_none_is_turned_around() {
     let hostile = "</script><script>a()</script> \"'<b onload=c> {{title}} \u{202e}evil";
     let talks = [talk("first______", hostile, hostile, None)];
-    let conference = Conference::new("a".to_owned(), &header(hostile, &[hostile]), &talks.each_ref());
+    let conference = Conference::new(
+        "a".to_owned(),
+        &header(hostile, &[hostile]),
+        &talks.each_ref(),
+    );
     let index = index(hostile, std::slice::from_ref(&conference)).unwrap();
     let search = search(&[conference]);
     assert_eq!(index.matches("<script").count(), 1);
