@@ -111,8 +111,7 @@ pub(super) fn parsed<T: for<'de> Deserialize<'de>>(
         path: path.to_owned(),
         source,
     };
-    // A file as we write it says so first; only others are read through to find out.
-    if !bytes.starts_with(OPENING) && version(bytes).map_err(damaged)? > VERSION {
+    if version(bytes).map_err(damaged)? > VERSION {
         return Err(CacheError::TooNew {
             path: path.to_owned(),
         });
@@ -134,6 +133,10 @@ fn version(bytes: &[u8]) -> serde_json::Result<u32> {
     struct Version {
         #[serde(default)]
         version: u32,
+    }
+    // A file as we write it says so first; only others are read through to find out.
+    if bytes.starts_with(OPENING) {
+        return Ok(VERSION);
     }
     let Version { version } = serde_json::from_slice(bytes)?;
     Ok(version)
