@@ -13,7 +13,6 @@ use thiserror::Error;
 use crate::catalog::Entry;
 use crate::fetch::{FetchError, Fetched, Fetcher};
 use crate::llm::client::Client;
-use crate::llm::error::LlmError;
 use crate::report::{Event, Reporter};
 use crate::summarize::{Made, SummarizeError, Summarizer};
 use crate::talk::{Choice, SummarizedTalk, Talk};
@@ -101,14 +100,19 @@ impl Outcome {
     #[must_use]
     pub fn was_stopped(&self) -> bool {
         let in_fetch = self.fetch.as_ref().is_some_and(FetchError::is_stop);
-        in_fetch || self.summary.iter().chain(&self.category).any(is_stop)
+        in_fetch
+            || self
+                .summary
+                .iter()
+                .chain(&self.category)
+                .any(SummarizeError::is_stop)
     }
 
     /// What the run's budget has kept from being made.
     #[must_use]
     pub fn over_budget(&self) -> Option<&SummarizeError> {
         let mut problems = self.summary.iter().chain(&self.category);
-        problems.find(|problem| is_over_budget(problem))
+        problems.find(|problem| problem.is_over_budget())
     }
 
     /// What to do about it.
@@ -186,8 +190,8 @@ impl<'a> Pipeline<'a> {
         });
         let opinions = talks.iter().map(async |talk| {
             let made = summarizer.second_opinion(talk, work).await;
-            if !made.problem.as_ref().is_some_and(is_stop) {
-                let is_news = |error: &&SummarizeError| !is_over_budget(error);
+            if !made.problem.as_ref().is_some_and(SummarizeError::is_stop) {
+                let is_news = |error: &&SummarizeError| !error.is_over_budget();
                 let problem = made.problem.as_ref().filter(is_news);
                 let problem = problem.filter(|_| work == Work::Make);
                 self.ended(Step::Categorize, &talk.talk, made.how, problem);
@@ -263,9 +267,9 @@ impl<'a> Pipeline<'a> {
         // What could not be fetched has been said already, and what is over the budget is counted.
         let is_news = |error: &&SummarizeError| {
             let is_known = fetch.is_some() && matches!(error, SummarizeError::NothingToRead);
-            !is_known && !is_over_budget(error)
+            !is_known && !error.is_over_budget()
         };
-        is_told &= !problem.as_ref().is_some_and(is_stop);
+        is_told &= !problem.as_ref().is_some_and(SummarizeError::is_stop);
         if is_told {
             let problem = problem.as_ref().filter(is_news);
             self.ended(Step::Summarize, &talk, how, problem);
@@ -280,7 +284,7 @@ impl<'a> Pipeline<'a> {
         } = summarizer
             .category(entry, &talk, summary.as_ref(), making)
             .await;
-        is_told &= !problem.as_ref().is_some_and(is_stop);
+        is_told &= !problem.as_ref().is_some_and(SummarizeError::is_stop);
         if is_told {
             let problem = problem.as_ref().filter(is_news);
             self.ended(Step::Categorize, &talk, how, problem);
@@ -321,16 +325,6 @@ impl<'a> Pipeline<'a> {
             problem,
         });
     }
-}
-
-/// Whether it only says that the run was stopped.
-fn is_stop(error: &SummarizeError) -> bool {
-    matches!(error, SummarizeError::Llm(LlmError::Stopped))
-}
-
-/// Whether it only says that the run's budget is used up.
-fn is_over_budget(error: &SummarizeError) -> bool {
-    matches!(error, SummarizeError::OverBudget { .. })
 }
 
 /// Splits a problem that ends the run from one that costs its talk.

@@ -142,6 +142,18 @@ impl SummarizeError {
         }
     }
 
+    /// Whether it only says that the run was stopped.
+    #[must_use]
+    pub fn is_stop(&self) -> bool {
+        matches!(self, Self::Llm(LlmError::Stopped))
+    }
+
+    /// Whether it only says that the run's budget is used up.
+    #[must_use]
+    pub fn is_over_budget(&self) -> bool {
+        matches!(self, Self::OverBudget { .. })
+    }
+
     /// What to do next.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {

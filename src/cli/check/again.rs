@@ -111,7 +111,7 @@ pub(super) fn again(
         .filter_map(|finding| Some((finding.talk.clone()?, finding)))
         .collect();
     let mut problems = opinions.iter().filter_map(|made| made.problem.as_ref());
-    let over_budget = problems.find(|problem| matches!(problem, SummarizeError::OverBudget { .. }));
+    let over_budget = problems.find(|problem| problem.is_over_budget());
     say_how_many(unstable.len(), answered, talks.len(), over_budget);
     let ending = if pipeline.was_stopped() {
         Ending::Stopped
