@@ -69,8 +69,8 @@ impl Reporter for Paid {
 
 /// Compares two catalogs. Nobody outside is asked.
 pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Failure> {
-    let a = workshop(globals, &arguments.a)?;
-    let b = workshop(globals, &arguments.b)?;
+    let open = |path| Workshop::open(&globals.of_catalog(path));
+    let (a, b) = (open(&arguments.a)?, open(&arguments.b)?);
     let only = Only::of(&arguments.only, &[&a.catalog, &b.catalog])?;
     let sides = [
         opened(&arguments.a, a, &only)?,
@@ -99,13 +99,6 @@ pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Fa
     } else {
         Ok(Ending::Incomplete)
     }
-}
-
-fn workshop(globals: &Globals, catalog: &Path) -> Result<Workshop, Failure> {
-    Workshop::open(&Globals {
-        catalog: catalog.to_owned(),
-        ..globals.clone()
-    })
 }
 
 fn opened<'a>(path: &'a Path, workshop: Workshop, only: &Only) -> Result<Opened<'a>, Failure> {

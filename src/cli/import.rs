@@ -68,11 +68,7 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<Ending
         ));
     }
     if let ([path], true) = (&arguments.pages[..], twice.is_empty()) {
-        let imported = Globals {
-            catalog: catalog.clone(),
-            ..globals.clone()
-        };
-        let classic = page::in_format(&imported, Format::Classic)?;
+        let classic = page::in_format(&globals.of_catalog(&catalog), Format::Classic)?;
         let page = fs::read_to_string(path).map_err(|error| Failure::run(error, None::<String>))?;
         let page = origin_page::normalized(&page);
         if let Some(line) = first_difference(page.trim_end(), classic.trim_end()) {

@@ -31,7 +31,7 @@ mod workshop;
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -176,6 +176,16 @@ struct Globals {
     catalog: PathBuf,
     offline: bool,
     verbosity: Verbosity,
+}
+
+impl Globals {
+    /// The same for another catalog.
+    fn of_catalog(&self, catalog: &Path) -> Self {
+        Self {
+            catalog: catalog.to_owned(),
+            ..self.clone()
+        }
+    }
 }
 
 /// How a command ended well, or nearly so.

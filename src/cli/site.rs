@@ -161,10 +161,7 @@ fn open(globals: &Globals, catalog: &Path) -> Result<Opened, Failure> {
         let hint = "name catalogs, or folders with a `catalog.toml`";
         return Err(Failure::usage(error, Some(hint)));
     }
-    let workshop = Workshop::open(&Globals {
-        catalog: catalog.to_owned(),
-        ..globals.clone()
-    })?;
+    let workshop = Workshop::open(&globals.of_catalog(catalog))?;
     let Catalog { title, slug, .. } = &workshop.catalog;
     Ok(Opened {
         folder: site::folder(title, slug.as_deref()),
