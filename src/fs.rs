@@ -230,9 +230,7 @@ pub fn write_with(
     content: impl FnOnce(&mut File) -> io::Result<()>,
 ) -> Result<bool, FileError> {
     let failed = |source| FileError::new("write", path, source);
-    let folder = folder_of(path);
-    create_dir_all(folder)?;
-    let mut file = NamedTempFile::with_prefix_in(WRITING, folder).map_err(failed)?;
+    let mut file = begun_beside(path)?;
     content(file.as_file_mut()).map_err(failed)?;
     share(file.as_file(), path).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
@@ -245,6 +243,18 @@ pub fn write_with(
         Err(error) if is_taken(existing, &error.error) => Ok(false),
         Err(error) => Err(failed(error.error)),
     }
+}
+
+/// A new file beside a place, in a folder that is made where there is none yet.
+fn begun_beside(path: &Path) -> Result<NamedTempFile, FileError> {
+    let folder = folder_of(path);
+    let mut begun = NamedTempFile::with_prefix_in(WRITING, folder);
+    if begun.is_err() {
+        // The folder is made only now, since it is there nearly always.
+        create_dir_all(folder)?;
+        begun = NamedTempFile::with_prefix_in(WRITING, folder);
+    }
+    begun.map_err(|source| FileError::new("write", path, source))
 }
 
 fn is_taken(existing: Existing, error: &io::Error) -> bool {

@@ -7,8 +7,10 @@
 use std::cell::Cell;
 use std::error::Error;
 
-use futures::future::join_all;
+use futures::FutureExt;
+use futures::stream::{FuturesOrdered, StreamExt};
 use thiserror::Error;
+use tokio::task::yield_now;
 
 use crate::catalog::Entry;
 use crate::fetch::{FetchError, Fetched, Fetcher};
@@ -169,7 +171,7 @@ impl<'a> Pipeline<'a> {
         });
         let talks = entries.iter().zip(works);
         let talks = talks.map(|(entry, work)| self.carried(entry, work));
-        let outcomes = join_all(talks).await;
+        let outcomes = side_by_side(talks).await;
         self.reporter.report(Event::Finished);
         // Where one fault ends the run, the other talks only say that it was stopped.
         outcomes.into_iter().collect()
@@ -204,7 +206,7 @@ impl<'a> Pipeline<'a> {
                 problem => Ok(Made { problem, ..made }),
             }
         });
-        let opinions = join_all(opinions).await;
+        let opinions = side_by_side(opinions).await;
         self.reporter.report(Event::Finished);
         opinions.into_iter().collect()
     }
@@ -325,6 +327,26 @@ impl<'a> Pipeline<'a> {
             problem,
         });
     }
+}
+
+/// Carries talks side by side, and gives what they came to in their order. They set out one after
+/// the other, and what comes back meanwhile is seen to in between: the first requests are under way
+/// while the last talks are still looked for in the cache, and a talk that was only recalled is
+/// through before the next one sets out.
+async fn side_by_side<T>(talks: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut under_way = FuturesOrdered::new();
+    let mut through = Vec::new();
+    for talk in talks {
+        under_way.push_back(talk);
+        while let Some(Some(outcome)) = under_way.next().now_or_never() {
+            through.push(outcome);
+        }
+        yield_now().await;
+    }
+    while let Some(outcome) = under_way.next().await {
+        through.push(outcome);
+    }
+    through
 }
 
 /// Splits a problem that ends the run from one that costs its talk.

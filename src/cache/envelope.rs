@@ -31,14 +31,14 @@ pub(super) struct FetchedFile<T> {
     pub(super) content: T,
 }
 
-/// A reply, with whose it is and what was asked.
+/// A reply, with whose it is and what was asked, or what is to be known of that.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct ReplyFile {
+pub(super) struct ReplyFile<R = Request> {
     pub(super) version: u32,
     pub(super) talk: String,
     pub(super) stage: Stage,
     pub(super) made_at: Timestamp,
-    pub(super) request: Request,
+    pub(super) request: R,
     pub(super) reply: Reply,
 }
 

@@ -1,9 +1,10 @@
 //! One video's folder in the cache, listed once and then read from.
 
+use std::convert::identity;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::cache::envelope::{
     CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, read, read_if_there,
@@ -179,16 +180,23 @@ impl Shelf {
         request: &Request,
     ) -> Result<Lookup, CacheError> {
         let digest = request.digest_for(owner, stage);
-        match self.latest(owner, stage, &digest) {
+        let latest = |shelf: &Self| shelf.latest(owner, stage, &digest, request);
+        match latest(self) {
             // Another run has just set it aside.
             Err(CacheError::File(error)) if error.is_not_found() => {
-                Self::open(self.folder.clone())?.latest(owner, stage, &digest)
+                latest(&Self::open(self.folder.clone())?)
             }
             lookup => lookup,
         }
     }
 
-    fn latest(&self, owner: &str, stage: Stage, digest: &str) -> Result<Lookup, CacheError> {
+    fn latest(
+        &self,
+        owner: &str,
+        stage: Stage,
+        digest: &str,
+        request: &Request,
+    ) -> Result<Lookup, CacheError> {
         let of_request = self
             .files
             .iter()
@@ -200,7 +208,8 @@ impl Shelf {
         if latest.standing == Standing::Rejected {
             return Ok(Lookup::Rejected);
         }
-        let reply = self.read_reply(owner, latest)?;
+        // The file is named by the request, which need not be read again.
+        let reply = self.read_reply(owner, latest, |_: IgnoredAny| request.clone())?;
         Ok(reply.map_or(Lookup::Miss, |reply| Lookup::Hit(Box::new(reply))))
     }
 
@@ -212,7 +221,7 @@ impl Shelf {
         let mut damaged = Vec::new();
         for file in &self.files {
             if file.stage == stage && file.standing == Standing::Kept {
-                match self.read_reply(&owner, file) {
+                match self.read_reply(&owner, file, identity) {
                     // Another run has just set it aside.
                     Err(CacheError::File(error)) if error.is_not_found() => {}
                     Err(error @ CacheError::Damaged { .. }) => damaged.push((file, error)),
@@ -241,18 +250,22 @@ impl Shelf {
         Ok(captions.filter(|captions| captions.talk == self.video))
     }
 
-    fn read_reply(&self, owner: &str, file: &FileName) -> Result<Option<CachedReply>, CacheError> {
+    fn read_reply<R: DeserializeOwned>(
+        &self,
+        owner: &str,
+        file: &FileName,
+        request: impl FnOnce(R) -> Request,
+    ) -> Result<Option<CachedReply>, CacheError> {
         let path = self.path(file);
-        let read: ReplyFile = read(&path)?;
+        let read: ReplyFile<R> = read(&path)?;
         let is_ours = read.talk == owner;
-        let reply = CachedReply {
+        Ok(is_ours.then(|| CachedReply {
             path,
             name: file.clone(),
             made_at: read.made_at,
-            request: read.request,
+            request: request(read.request),
             reply: read.reply,
-        };
-        Ok(is_ours.then_some(reply))
+        }))
     }
 
     fn newest_fetched<T: DeserializeOwned>(&self, stage: Stage) -> Result<Option<T>, CacheError> {

@@ -149,8 +149,7 @@ pub(super) fn carried_out<T>(
     stop: impl FnOnce(),
     reporter: &dyn Reporter,
 ) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
