@@ -169,6 +169,7 @@ impl<'a> Pipeline<'a> {
             talks: works.iter().filter(|work| **work == Work::Make).count(),
             steps,
         });
+        self.fetcher.read_ahead(entries);
         let talks = entries.iter().zip(works);
         let talks = talks.map(|(entry, work)| self.carried(entry, work));
         let outcomes = side_by_side(talks).await;
@@ -341,7 +342,9 @@ async fn side_by_side<T>(talks: impl Iterator<Item = impl Future<Output = T>>) -
         while let Some(Some(outcome)) = under_way.next().now_or_never() {
             through.push(outcome);
         }
-        yield_now().await;
+        if !under_way.is_empty() {
+            yield_now().await;
+        }
     }
     while let Some(outcome) = under_way.next().await {
         through.push(outcome);

@@ -96,7 +96,12 @@ pub(super) fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T, Cache
 pub(super) fn read_if_there<T: for<'de> Deserialize<'de>>(
     path: &Path,
 ) -> Result<Option<T>, CacheError> {
-    match read(path) {
+    if_there(read(path))
+}
+
+/// What was read, unless another run has just removed the file or set it aside.
+pub(super) fn if_there<T>(read: Result<T, CacheError>) -> Result<Option<T>, CacheError> {
+    match read {
         Err(CacheError::File(error)) if error.is_not_found() => Ok(None),
         read => read.map(Some),
     }

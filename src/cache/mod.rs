@@ -6,6 +6,7 @@
 //! Every file says whose it is; a file of another talk in the folder is passed over. What is about
 //! all talks at once stands in `cache/categories/`. Nothing else in the program knows this layout.
 
+mod ahead;
 mod archive;
 mod contents;
 mod envelope;
@@ -27,6 +28,7 @@ use std::rc::Rc;
 use thiserror::Error;
 use tokio::sync::OnceCell;
 
+use crate::cache::ahead::Ahead;
 pub use crate::cache::archive::{ArchiveError, Refused, Taken, Words};
 pub use crate::cache::contents::Flaw;
 use crate::cache::contents::{Examined, Kind, examined};
@@ -56,6 +58,7 @@ pub struct Cache {
     writer: OnceCell<Writer>,
     /// The shelf that was listed last, until something is written.
     at_hand: RefCell<Option<Rc<Shelf>>>,
+    ahead: RefCell<Option<Ahead>>,
 }
 
 /// A file of the cache that could not be read or written.
@@ -110,14 +113,20 @@ impl Cache {
             has_waited: Cell::new(false),
             writer: OnceCell::new(),
             at_hand: RefCell::default(),
+            ahead: RefCell::default(),
         }
     }
 
     /// What is kept of a video now.
     pub fn shelf(&self, video: &VideoId) -> Result<Rc<Shelf>, CacheError> {
-        let shelf = Rc::new(Shelf::open(self.folder.join(video.as_str()))?);
-        self.at_hand.replace(Some(Rc::clone(&shelf)));
-        Ok(shelf)
+        let shelf = Shelf::open(self.folder.join(video.as_str()))?;
+        Ok(self.taken_in_hand(shelf))
+    }
+
+    /// Says which videos a run will look at, in which order, so that they are read ahead of it.
+    pub fn read_ahead(&self, videos: Vec<VideoId>) {
+        let ahead = Ahead::of(self.folder.clone(), videos);
+        self.ahead.replace(Some(ahead));
     }
 
     /// What this run knows to be kept of a video. Another run may have kept more since, so this is
@@ -127,8 +136,22 @@ impl Cache {
         let at_hand = self.at_hand.borrow().clone();
         match at_hand.filter(|shelf| shelf.is_of(video)) {
             Some(shelf) => Ok(shelf),
-            None => self.shelf(video),
+            None => match self
+                .ahead
+                .borrow_mut()
+                .as_mut()
+                .and_then(|ahead| ahead.shelf(video))
+            {
+                Some(shelf) => Ok(self.taken_in_hand(shelf)),
+                None => self.shelf(video),
+            },
         }
+    }
+
+    fn taken_in_hand(&self, shelf: Shelf) -> Rc<Shelf> {
+        let shelf = Rc::new(shelf);
+        self.at_hand.replace(Some(Rc::clone(&shelf)));
+        shelf
     }
 
     /// The names of the folders that are ours, sorted.

@@ -1,5 +1,6 @@
 //! One video's folder in the cache, listed once and then read from.
 
+use std::collections::HashMap;
 use std::convert::identity;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use jiff::Timestamp;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::cache::envelope::{
-    CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, read, read_if_there,
+    CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, if_there, parsed, read,
 };
 use crate::cache::file_name::{FileName, Standing};
 use crate::cache::{CAPTIONS, CacheError, Reply, Request, failure_name, reference_to};
@@ -26,6 +27,8 @@ pub struct Shelf {
     video: String,
     pub(super) files: Vec<FileName>,
     others: Vec<String>,
+    /// What was read before anybody asked, by the names of the files.
+    ahead: HashMap<String, Vec<u8>>,
 }
 
 /// A reply that is in the cache.
@@ -91,6 +94,7 @@ impl Shelf {
             video,
             files: Vec::new(),
             others: Vec::new(),
+            ahead: HashMap::new(),
             folder,
         };
         for name in fs::names(&shelf.folder)? {
@@ -100,6 +104,26 @@ impl Shelf {
             }
         }
         Ok(shelf)
+    }
+
+    /// Reads what a run with nothing to do will ask for. What cannot be read is left to whoever
+    /// asks for it.
+    pub(super) fn read_ahead(mut self) -> Self {
+        let is_asked_for = |file: &&FileName| {
+            let stages = [Stage::Metadata, Stage::Summary, Stage::Category];
+            stages.contains(&file.stage) && file.standing == Standing::Kept
+        };
+        let names = self
+            .files
+            .iter()
+            .filter(is_asked_for)
+            .map(FileName::to_string);
+        for name in names.chain([CAPTIONS.to_owned()]) {
+            if let Ok(bytes) = fs::read(&self.folder.join(&name)) {
+                self.ahead.insert(name, bytes);
+            }
+        }
+        self
     }
 
     pub(super) fn is_of(&self, video: &VideoId) -> bool {
@@ -152,7 +176,7 @@ impl Shelf {
         let Some(file) = self.files.iter().find(is_it) else {
             return Ok(None);
         };
-        let file: Option<FetchedFile<Transcript>> = read_if_there(&self.path(file))?;
+        let file: Option<FetchedFile<Transcript>> = if_there(self.read(&file.to_string()))?;
         Ok(file.map(|file| file.content))
     }
 
@@ -256,11 +280,10 @@ impl Shelf {
         file: &FileName,
         request: impl FnOnce(R) -> Request,
     ) -> Result<Option<CachedReply>, CacheError> {
-        let path = self.path(file);
-        let read: ReplyFile<R> = read(&path)?;
+        let read: ReplyFile<R> = self.read(&file.to_string())?;
         let is_ours = read.talk == owner;
         Ok(is_ours.then(|| CachedReply {
-            path,
+            path: self.path(file),
             name: file.clone(),
             made_at: read.made_at,
             request: request(read.request),
@@ -279,7 +302,7 @@ impl Shelf {
         stage: Stage,
     ) -> impl Iterator<Item = Result<FetchedFile<T>, CacheError>> {
         let names = self.files.iter().filter(move |file| file.stage == stage);
-        let files = names.map(|name| read_if_there(&self.path(name)));
+        let files = names.map(|name| if_there(self.read(&name.to_string())));
         let files = files.filter_map(Result::transpose);
         files.filter(|file: &Result<FetchedFile<T>, _>| {
             file.as_ref().map_or(true, |file| file.talk == self.video)
@@ -291,7 +314,15 @@ impl Shelf {
         if !is_there {
             return Ok(None);
         }
-        read_if_there(&self.folder.join(name))
+        if_there(self.read(name))
+    }
+
+    fn read<T: DeserializeOwned>(&self, name: &str) -> Result<T, CacheError> {
+        let path = self.folder.join(name);
+        match self.ahead.get(name) {
+            Some(bytes) => parsed(&path, bytes),
+            None => read(&path),
+        }
     }
 
     pub(super) fn path(&self, file: &FileName) -> PathBuf {

@@ -200,6 +200,12 @@ impl<'a> Fetcher<'a> {
         self.transcriber.iter().for_each(Transcriber::stop);
     }
 
+    /// Has the cache read ahead what it holds of the entries that will come, in their order.
+    pub fn read_ahead(&self, entries: &[&Entry]) {
+        let videos = entries.iter().map(|entry| entry.id.video.clone());
+        self.cache.read_ahead(videos.collect());
+    }
+
     /// Finds or fetches a talk. There is always a talk, with what is known of it.
     pub async fn fetch(&self, entry: &Entry, work: Work) -> Fetched {
         let (known, how, problem) = match self.known(entry, work).await {
@@ -257,9 +263,9 @@ impl<'a> Fetcher<'a> {
 
     /// What is in the cache and in the organizer's files, and what of it could not be read.
     async fn known(&self, entry: &Entry, work: Work) -> (Known, Option<FetchError>) {
-        let shelf = match self.shelf(&entry.id.video) {
+        let shelf = match self.cache.shelf_at_hand(&entry.id.video) {
             Ok(shelf) => shelf,
-            Err(error) => return (Known::default(), Some(error)),
+            Err(error) => return (Known::default(), Some(FetchError::Cache(error))),
         };
         let metadata = shelf.metadata().map_err(FetchError::Cache);
         let (metadata, no_metadata) = apart(metadata, || shelf.legible_metadata());
