@@ -359,3 +359,32 @@ fn no_fatal<E>(problem: Option<E>, is_fatal: impl Fn(&E) -> bool) -> Result<Opti
         problem => Ok(problem),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_set_out_first_is_seen_to_while_others_still_set_out() {
+        let seen = RefCell::new(Vec::new());
+        let talks = [2, 0, 1]
+            .into_iter()
+            .enumerate()
+            .map(async |(place, waits)| {
+                seen.borrow_mut().push((place, "set out"));
+                for _ in 0..waits {
+                    yield_now().await;
+                }
+                seen.borrow_mut().push((place, "through"));
+                place
+            });
+        assert_eq!(side_by_side(talks).await, [0, 1, 2]);
+        let seen = seen.into_inner();
+        let at = |event| seen.iter().position(|seen| *seen == event).unwrap();
+        assert!(at((1, "through")) < at((2, "set out")), "{seen:?}");
+        assert!(at((1, "through")) < at((0, "through")), "{seen:?}");
+        assert!(at((0, "through")) < at((2, "through")), "{seen:?}");
+    }
+}

@@ -49,7 +49,7 @@ pub struct ClientSettings {
     pub authorization: Authorization,
     /// More headers for every request.
     pub headers: ExtraHeaders,
-    /// How many requests may be at the endpoint at once.
+    /// How many requests may be under way at once.
     pub concurrency: NonZeroUsize,
     /// How many requests may start within a minute.
     pub requests_per_minute: Option<NonZeroU32>,
@@ -116,7 +116,7 @@ impl Client {
             model: settings.model,
             key: RunKey::new(settings.authorization),
             headers: settings.headers,
-            permits: Semaphore::new(at_work(settings.concurrency)),
+            permits: Semaphore::new(settings.concurrency.get()),
             stopped: Semaphore::new(0),
             lanes: Lanes::new(settings.concurrency),
             limits: Limits::new(settings.requests_per_minute, settings.tokens_per_minute),
@@ -393,12 +393,6 @@ impl Client {
         let hidden = secrets.fold(text.to_owned(), |text, secret| secret.hidden_in(&text));
         refusal::excerpt(&hidden)
     }
-}
-
-/// How many requests are worked on at once: a quarter more than may be at the endpoint, so that
-/// its lanes stay full while words are read and replies are kept.
-fn at_work(concurrency: NonZeroUsize) -> usize {
-    concurrency.get() + concurrency.get().div_ceil(4)
 }
 
 #[cfg(test)]

@@ -69,6 +69,29 @@ async fn the_shelf_at_hand_knows_what_this_run_kept_and_a_new_one_what_others_di
     assert!(has(&cache.shelf_at_hand(&talk.video).unwrap(), "b"));
 }
 
+#[tokio::test]
+async fn what_was_read_ahead_is_given_once_and_never_instead_of_what_was_kept_since() {
+    let fixture = Fixture::new();
+    let (cache, talk) = (&fixture.cache, &fixture.talk);
+    let other = "-cBplHNM4RB".parse::<VideoId>().unwrap();
+    fixture.keep(&request("a"), "before").await;
+    let path = fixture.file("summary-");
+
+    cache.read_ahead(vec![other.clone(), talk.video.clone(), talk.video.clone()]);
+    let nothing = cache.shelf_at_hand(&other).unwrap();
+    assert!(nothing.replies(talk, Stage::Summary).unwrap().is_empty());
+    // Both have been read by now, for they come together.
+    std::fs::remove_file(path).unwrap();
+    let ahead = cache.shelf_at_hand(&talk.video).unwrap();
+    let replies = ahead.replies(talk, Stage::Summary).unwrap();
+    assert_eq!(replies.iter().map(words).collect::<Vec<_>>(), ["before"]);
+
+    fixture.keep(&request("b"), "since").await;
+    let now = cache.shelf_at_hand(&talk.video).unwrap();
+    let replies = now.replies(talk, Stage::Summary).unwrap();
+    assert_eq!(replies.iter().map(words).collect::<Vec<_>>(), ["since"]);
+}
+
 /// Two talks in one folder, each as another part of the program sees it.
 #[cfg(unix)]
 #[tokio::test]
