@@ -87,8 +87,11 @@ def main():
         if still:
             conference.summarize(max(still))
             with_nothing_to_do(conference, still, options.rounds)
-        for talks, latency, at_once in summarized:
-            summarize(conference, talks, latency, at_once)
+        # A disk that has just lost thousands of files is slow to take new ones (ext4 looks for a place
+        # among them), so that what one case leaves is removed after the last.
+        left = [summarize(conference, *case) for case in summarized]
+        for cache in left:
+            shutil.rmtree(cache)
 
 
 # What is measured
@@ -141,14 +144,13 @@ def reads_no_transcript(conference, talks):
 
 
 def summarize(conference, talks, latency, at_once):
-    folder = conference.project(f'summarize-{talks}', talks, at_once=at_once)
+    folder = conference.project(f'summarize-{talks}-{latency}-{at_once}', talks, at_once=at_once)
     cache = conference.fetched_only(folder / 'cache', talks)
     with endpoint(latency) as address:
         most = asyncio.run(requests_a_second(address, at_once))
         catalog(folder, conference.videos(talks), address, at_once, cache)
         run = ran([PROGRAM, '--catalog', folder / 'catalog.toml', 'summarize', '--quiet'])
     requests = sum(1 for _ in cache.glob('*/summary-*.json')) + sum(1 for _ in cache.glob('*/category-*.json'))
-    shutil.rmtree(cache)
     by_latency = requests * latency / 1000 / at_once
     possible = max(by_latency, requests / most)
     table(['talks', 'latency ms', 'at once', 'requests', 's', 'by latency s', 'ratio', 'requests/s',
@@ -157,6 +159,7 @@ def summarize(conference, talks, latency, at_once):
             f'{run.seconds / by_latency:.2f}', f'{requests / run.seconds:.0f}', f'{most:.0f}',
             f'{100 * possible / run.seconds:.0f}', f'{1000 * run.busy / talks:.2f}',
             f'{run.megabytes:.0f}']])
+    return cache
 
 
 # The conference
