@@ -194,9 +194,7 @@ impl<'a> Pipeline<'a> {
         let opinions = talks.iter().map(async |talk| {
             let made = summarizer.second_opinion(talk, work).await;
             if !made.problem.as_ref().is_some_and(SummarizeError::is_stop) {
-                let is_news = |error: &&SummarizeError| !error.is_over_budget();
-                let problem = made.problem.as_ref().filter(is_news);
-                let problem = problem.filter(|_| work == Work::Make);
+                let problem = made.problem.as_ref().filter(|error| error.is_failure());
                 self.ended(Step::Categorize, &talk.talk, made.how, problem);
             }
             match made.problem {

@@ -134,17 +134,13 @@ impl Cache {
     /// and its folder is listed once instead of at each stage.
     pub fn shelf_at_hand(&self, video: &VideoId) -> Result<Rc<Shelf>, CacheError> {
         let at_hand = self.at_hand.borrow().clone();
-        match at_hand.filter(|shelf| shelf.is_of(video)) {
-            Some(shelf) => Ok(shelf),
-            None => match self
-                .ahead
-                .borrow_mut()
-                .as_mut()
-                .and_then(|ahead| ahead.shelf(video))
-            {
-                Some(shelf) => Ok(self.taken_in_hand(shelf)),
-                None => self.shelf(video),
-            },
+        if let Some(shelf) = at_hand.filter(|shelf| shelf.is_of(video)) {
+            return Ok(shelf);
+        }
+        let mut ahead = self.ahead.borrow_mut();
+        match ahead.as_mut().and_then(|ahead| ahead.shelf(video)) {
+            Some(shelf) => Ok(self.taken_in_hand(shelf)),
+            None => self.shelf(video),
         }
     }
 

@@ -144,17 +144,31 @@ pub(super) fn lacks(outcome: &Outcome, catalog: &Catalog, goal: Goal) -> bool {
     }
 }
 
-/// Every talk that lacks something, by reason, with the next step once.
+/// Every talk that lacks something, by reason, with the next step once; those with a file that cannot be
+/// read apart, since they may well have the rest.
 pub(super) fn problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
-    if lacking.is_empty() {
-        return;
-    }
     let what = match goal {
         Goal::Fetch => "metadata or transcript",
         _ => "summary or category",
     };
-    let verb = if lacking.len() == 1 { "lacks" } else { "lack" };
+    let (damaged, lacking): (Vec<&Outcome>, Vec<&Outcome>) =
+        lacking.iter().partition(|outcome| outcome.is_damaged());
+    by_reason(
+        &damaged,
+        talks,
+        goal,
+        ["has", "have"],
+        "a file that cannot be read",
+    );
+    by_reason(&lacking, talks, goal, ["lacks", "lack"], what);
+}
+
+fn by_reason(lacking: &[&Outcome], talks: usize, goal: Goal, [one, more]: [&str; 2], what: &str) {
+    if lacking.is_empty() {
+        return;
+    }
     let count = lacking.len();
+    let verb = if count == 1 { one } else { more };
     say(format_args!("{count} of {talks} talks {verb} {what}:"));
     let lines = lacking.iter().map(|outcome| {
         let (problem, hint) = match goal {

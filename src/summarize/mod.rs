@@ -154,6 +154,12 @@ impl SummarizeError {
         matches!(self, Self::OverBudget { .. })
     }
 
+    /// Whether something was tried and went wrong, as against what was left undone.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        !self.is_stop() && !self.is_over_budget() && !matches!(self, Self::NotCached)
+    }
+
     /// What to do next.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {

@@ -123,6 +123,7 @@ async fn spoiled(spoil: impl Fn(&str) -> String, said: &str) {
             .lines()
             .any(|line| line.contains(start) && line.contains(said));
         assert!(is_named, "{start}: {all}");
+        assert_ne!(ran.code, 0, "{start}: {all}");
         assert_eq!(paid(&project).await, before, "{start}: {all}");
         for (path, text) in spoiled {
             assert_eq!(fs::read_to_string(path).unwrap(), text, "{start}");
@@ -216,6 +217,7 @@ async fn a_damaged_pointer_costs_no_result_and_is_counted_once_by_everybody() {
         .run("build")
         .await
         .ended(3)
+        .says("1 of 1 talks has a file that cannot be read:\n")
         .says("captions.json` is damaged");
     assert_eq!(project.read("page/page.md"), page);
     let status = status(&project).await;

@@ -264,7 +264,7 @@ async fn a_talk_whose_metadata_is_damaged_is_not_paid_for_again() {
         .run("build")
         .await
         .ended(3)
-        .says("1 of 2 talks lacks")
+        .says("1 of 2 talks has a file that cannot be read:")
         .says("is damaged")
         .says("move the file away");
     assert_eq!(project.requests().await.len(), paid);

@@ -20,7 +20,7 @@ use crate::work::Work;
 #[derive(Debug)]
 pub(super) struct Opinions {
     unstable: HashMap<TalkId, Finding>,
-    /// Whether the user stopped it.
+    /// Whether everybody who was asked gave an answer.
     pub(super) ending: Ending,
 }
 
@@ -110,13 +110,13 @@ pub(super) fn again(
     let unstable: HashMap<TalkId, Finding> = changed
         .filter_map(|finding| Some((finding.talk.clone()?, finding)))
         .collect();
-    let mut problems = opinions.iter().filter_map(|made| made.problem.as_ref());
-    let over_budget = problems.find(|problem| problem.is_over_budget());
+    let problems = || opinions.iter().filter_map(|made| made.problem.as_ref());
+    let over_budget = problems().find(|problem| problem.is_over_budget());
     say_how_many(unstable.len(), answered, talks.len(), over_budget);
-    let ending = if pipeline.was_stopped() {
-        Ending::Stopped
-    } else {
-        Ending::Complete
+    let ending = match problems().any(SummarizeError::is_failure) {
+        _ if pipeline.was_stopped() => Ending::Stopped,
+        true => Ending::Incomplete,
+        false => Ending::Complete,
     };
     Ok(Opinions { unstable, ending })
 }

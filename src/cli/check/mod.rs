@@ -109,9 +109,8 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
     };
     output::print(&report)?;
     Ok(match unstable.ending {
-        Ending::Stopped => Ending::Stopped,
-        _ if findings.is_empty() => Ending::Complete,
-        _ => Ending::Incomplete,
+        Ending::Complete if !findings.is_empty() => Ending::Incomplete,
+        ending => ending,
     })
 }
 
