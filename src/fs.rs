@@ -232,15 +232,19 @@ pub fn write_with(
     let failed = |source| FileError::new("write", path, source);
     let mut file = begun_beside(path)?;
     content(file.as_file_mut()).map_err(failed)?;
-    share(file.as_file(), path).map_err(failed)?;
+    share_alike(file.as_file(), path).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     let persisted = match existing {
         Existing::Replace => file.persist(path),
-        Existing::Keep => file.persist_noclobber(path),
+        Existing::Keep => match file.persist_noclobber(path) {
+            // A disk like exFAT knows no rename that refuses, and no links: there we look first.
+            Err(refused) if !is_taken(path) => refused.file.persist(path),
+            persisted => persisted,
+        },
     };
     match persisted {
         Ok(_) => sync_folder(path).map(|()| true),
-        Err(error) if is_taken(existing, &error.error) => Ok(false),
+        Err(_) if existing == Existing::Keep && is_taken(path) => Ok(false),
         Err(error) => Err(failed(error.error)),
     }
 }
@@ -248,17 +252,22 @@ pub fn write_with(
 /// A new file beside a place, in a folder that is made where there is none yet.
 fn begun_beside(path: &Path) -> Result<NamedTempFile, FileError> {
     let folder = folder_of(path);
-    let mut begun = NamedTempFile::with_prefix_in(WRITING, folder);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(WRITING);
+    #[cfg(unix)]
+    builder.permissions(shared());
+    let mut begun = builder.tempfile_in(folder);
     if begun.is_err() {
         // The folder is made only now, since it is there nearly always.
         create_dir_all(folder)?;
-        begun = NamedTempFile::with_prefix_in(WRITING, folder);
+        begun = builder.tempfile_in(folder);
     }
     begun.map_err(|source| FileError::new("write", path, source))
 }
 
-fn is_taken(existing: Existing, error: &io::Error) -> bool {
-    existing == Existing::Keep && error.kind() == io::ErrorKind::AlreadyExists
+/// Whether anything stands in a place, be it a link that leads nowhere.
+fn is_taken(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -268,17 +277,26 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Temporary files are private to their owner; what we keep is made to be shared, unless the file
-/// that stands in the place is not.
+/// Temporary files are private to their owner; what we keep is made to be shared as far as the
+/// user's mask allows, as any other new file is.
 #[cfg(unix)]
-fn share(file: &File, place: &Path) -> io::Result<()> {
+fn shared() -> fs::Permissions {
     use std::os::unix::fs::PermissionsExt;
-    let there = fs::metadata(place).map(|known| known.permissions());
-    file.set_permissions(there.unwrap_or_else(|_| fs::Permissions::from_mode(0o644)))
+    fs::Permissions::from_mode(0o666)
+}
+
+/// Whoever may read or write the file that stands in the place may do so with the new one. Where
+/// they agree nothing is asked of the disk, as one without permissions refuses to be asked.
+#[cfg(unix)]
+fn share_alike(file: &File, place: &Path) -> io::Result<()> {
+    match fs::metadata(place).map(|there| there.permissions()) {
+        Ok(there) if there != file.metadata()?.permissions() => file.set_permissions(there),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(not(unix))]
-fn share(_file: &File, _place: &Path) -> io::Result<()> {
+fn share_alike(_file: &File, _place: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -306,6 +324,23 @@ mod tests {
         assert!(write(&path, b"third", Existing::Replace).unwrap());
         assert_eq!(read(&path).unwrap(), b"third");
         assert_eq!(names(path.parent().unwrap()).unwrap(), ["file.json"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn who_may_read_a_file_may_read_what_takes_its_place() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let (ours, usual) = (folder.path().join("ours"), folder.path().join("usual"));
+        fs::write(&usual, "as any other program writes it").unwrap();
+        write(&ours, b"new", Existing::Keep).unwrap();
+        assert_eq!(mode(&ours), mode(&usual));
+        for chosen in [0o600, 0o664] {
+            fs::set_permissions(&ours, fs::Permissions::from_mode(chosen)).unwrap();
+            write(&ours, b"newer", Existing::Replace).unwrap();
+            assert_eq!(mode(&ours), chosen);
+        }
     }
 
     #[test]
