@@ -14,7 +14,8 @@ fn told(fixture: &Fixture, error: &CacheError) -> String {
     }
     let folder = fixture.folder.path().display().to_string();
     let hint = error.hint().unwrap_or("nothing");
-    format!("{told} | {hint}").replace(&folder, "cache")
+    let told = format!("{told} | {hint}").replace(&folder, "cache");
+    told.replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 #[tokio::test]
