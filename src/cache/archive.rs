@@ -17,10 +17,11 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 use crate::cache::contents::{Contents, Flaw, Kind, examined};
-use crate::cache::file_name::FileName;
+use crate::cache::envelope::{folder_of, is_about_another};
+use crate::cache::file_name::{CAPTIONS, FileName};
 use crate::cache::suggestion::CATEGORIES;
 use crate::cache::writing::placed;
-use crate::cache::{CAPTIONS, Cache, CacheError, Shelf};
+use crate::cache::{Cache, CacheError, Shelf};
 use crate::fs::{self, Existing, FileError};
 use crate::talk::id::VideoId;
 use crate::work::Stage;
@@ -96,7 +97,8 @@ type Place<'a> = (&'a str, &'a str, Kind);
 
 /// A file of an archive that may be taken.
 struct Arrival<'a> {
-    folder: &'a str,
+    /// Where it belongs, which on some disks is a folder that another video's files lie in too.
+    folder: String,
     name: &'a str,
     kind: Kind,
     contents: Contents,
@@ -108,7 +110,7 @@ impl<'a> Arrival<'a> {
         let (folder, name, kind) = place;
         let contents = examined(&kind, folder, Path::new(path), &bytes)?;
         Ok(Self {
-            folder,
+            folder: folder_of(&contents.owner).to_owned(),
             name,
             kind,
             contents,
@@ -132,7 +134,7 @@ impl Cache {
             let path = self.folder.join(folder);
             for name in fs::names(&path).map_err(CacheError::File)? {
                 if is_passed_on(&name, words) {
-                    files.push((format!("{folder}/{name}"), path.join(name)));
+                    files.push((folder, path.join(&name), name));
                 }
             }
         }
@@ -140,7 +142,7 @@ impl Cache {
         let mut written = 0;
         let outcome = fs::write_with(archive, Existing::Replace, |file| {
             let mut archive = ZipWriter::new(file);
-            for (name, path) in &files {
+            for (folder, path, name) in &files {
                 let bytes = match fs::read(path) {
                     Ok(bytes) => bytes,
                     // A run has set it aside meanwhile.
@@ -150,8 +152,12 @@ impl Cache {
                         return Err(io::Error::other("a file of the cache could not be read"));
                     }
                 };
+                // Where two videos share a folder, each has its own in the archive.
+                if is_about_another(&bytes, folder) {
+                    continue;
+                }
                 written += 1;
-                archive.start_file(name, SimpleFileOptions::default())?;
+                archive.start_file(format!("{folder}/{name}"), SimpleFileOptions::default())?;
                 archive.write_all(&bytes)?;
             }
             archive.finish()?;
@@ -177,7 +183,8 @@ impl Cache {
         let names: Result<Vec<String>, _> = names.map(|name| name.map(Cow::into_owned)).collect();
         let mut order = names.map_err(unreadable)?;
         order.retain(|name| !name.ends_with('/'));
-        order.sort_by_key(|name| (name.ends_with(CAPTIONS), name.clone()));
+        let is_pointer = |name: &String| matches!(place_of(name), Some((.., Kind::Captions)));
+        order.sort_by_key(|name| (is_pointer(name), name.clone()));
         for name in order {
             let Some(place) = place_of(&name) else {
                 taken.refused.push(Refused { name, flaw: None });
@@ -212,7 +219,10 @@ impl Cache {
             bytes,
         } = arrival;
         let home = self.folder.join(folder);
-        let path = home.join(name);
+        let path = match (kind, folder.parse()) {
+            (Kind::Captions, Ok(video)) => self.place_of_one(&video, CAPTIONS)?,
+            _ => home.join(name),
+        };
         let here = made_at(kind, folder, &path)?;
         let is_newer = |here: Timestamp| contents.made_at > here;
         let place = match kind {

@@ -12,12 +12,12 @@ use thiserror::Error;
 use zip::result::ZipError;
 
 use crate::cache::envelope::{
-    CaptionsFile, FetchedFile, RememberedFailure, ReplyFile, digest_of, parsed,
+    CaptionsFile, FetchedFile, RememberedFailure, ReplyFile, digest_of, folder_of, parsed,
 };
-use crate::cache::file_name::FileName;
+use crate::cache::file_name::{CAPTIONS, FileName, NO_THUMBNAIL, elsewhere, failure_name};
 use crate::cache::suggestion::CATEGORIES;
-use crate::cache::thumbnails::{self, NO_THUMBNAIL};
-use crate::cache::{CAPTIONS, CacheError, Reply, failure_name};
+use crate::cache::thumbnails;
+use crate::cache::{CacheError, Reply};
 use crate::talk::Metadata;
 use crate::talk::id::VideoId;
 use crate::talk::transcript::Transcript;
@@ -88,11 +88,13 @@ pub enum Flaw {
 impl Kind {
     /// What a name says; `None` for files that are not ours.
     pub(super) fn of(name: &str) -> Option<Self> {
-        if name == CAPTIONS {
+        let apart = elsewhere(name);
+        let usual = apart.as_deref().unwrap_or(name);
+        if usual == CAPTIONS {
             return Some(Self::Captions);
         }
-        let is_failure = |stage: &Stage| failure_name(*stage) == name;
-        if name == NO_THUMBNAIL || Stage::ALL.iter().any(is_failure) {
+        let is_failure = |stage: &Stage| failure_name(*stage) == usual;
+        if usual == NO_THUMBNAIL || Stage::ALL.iter().any(is_failure) {
             return Some(Self::Failure);
         }
         if thumbnails::is_name(name) {
@@ -215,12 +217,12 @@ fn is_named(name: &FileName, stage: Stage, digest: String) -> Result<(), Flaw> {
     }
 }
 
-/// Whether a folder is that of an owner: a talk's id begins with its video's. On a disk that does
-/// not tell upper from lower case, two videos may share a folder.
+/// Whether a folder is that of an owner. On a disk that does not tell upper from lower case, two
+/// videos may share a folder.
 fn is_at_home(owner: &str, folder: &str) -> bool {
     if folder == CATEGORIES {
         return owner == CATEGORIES;
     }
-    let video = owner.split('@').next().unwrap_or(owner);
+    let video = folder_of(owner);
     video.parse::<VideoId>().is_ok() && video.eq_ignore_ascii_case(folder)
 }

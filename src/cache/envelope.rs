@@ -124,6 +124,21 @@ pub(super) fn parsed<T: for<'de> Deserialize<'de>>(
     serde_json::from_slice(bytes).map_err(damaged)
 }
 
+/// The folder of what a file is about: a talk's id begins with its video's.
+pub(super) fn folder_of(owner: &str) -> &str {
+    owner.split('@').next().unwrap_or(owner)
+}
+
+/// Whether a file of ours says that it belongs into another folder than this.
+pub(super) fn is_about_another(file: &[u8], folder: &str) -> bool {
+    #[derive(Deserialize)]
+    struct About {
+        talk: String,
+    }
+    let about: Result<About, _> = serde_json::from_slice(file);
+    about.is_ok_and(|about| folder_of(&about.talk) != folder)
+}
+
 /// Whether a later version of this program wrote the file that stands in a place.
 pub(super) fn is_of_later_version(path: &Path) -> Result<bool, FileError> {
     match fs::read(path) {

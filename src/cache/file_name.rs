@@ -1,10 +1,16 @@
-//! The names of the files in a talk's folder: `<stage>-<digest>[.N][.rejected].json`.
+//! The names of the files in a talk's folder: `<stage>-<digest>[.N][.rejected].json`, and those of
+//! which a video has one.
 //!
 //! Pure: a name is read and written here and nowhere else.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use crate::work::Stage;
+
+/// The file that says which transcript a video has, so that nobody needs to read it to know.
+pub(super) const CAPTIONS: &str = "captions.json";
+/// Says that a video has no picture.
+pub(super) const NO_THUMBNAIL: &str = "failed-thumbnail.json";
 
 /// The name of a file that holds a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +57,28 @@ impl FileName {
     }
 }
 
+/// The file that says why a stage of a video has no result.
+pub(super) fn failure_name(stage: Stage) -> String {
+    format!("failed-{}.json", stage.name())
+}
+
+/// What a file of which a video has one is named where that of another video stands in its place,
+/// as on a disk that does not tell upper from lower case: with the id in hexadecimal digits.
+pub(super) fn set_apart(name: &str, video: &str) -> String {
+    let mut apart = name.trim_end_matches(".json").to_owned() + "-";
+    for byte in video.bytes() {
+        write!(apart, "{byte:02x}").expect("writing to a string does not fail");
+    }
+    apart + ".json"
+}
+
+/// What a file that was set apart is named elsewhere.
+pub(super) fn elsewhere(name: &str) -> Option<String> {
+    let (stem, id) = name.strip_suffix(".json")?.rsplit_once('-')?;
+    let is_id = id.len() == 22 && id.bytes().all(|b| b.is_ascii_hexdigit());
+    is_id.then(|| format!("{stem}.json"))
+}
+
 /// Whether this is the part of a name that tells files of one kind apart.
 pub(super) fn is_digest(text: &str) -> bool {
     text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit())
@@ -82,6 +110,22 @@ mod tests {
             "category-3fa9c1d2e4b59a07.12.rejected.json",
         ] {
             assert_eq!(FileName::parse(name).unwrap().to_string(), name);
+        }
+    }
+
+    #[test]
+    fn a_name_that_was_set_apart_says_what_it_is_elsewhere() {
+        let (upper, lower) = (
+            set_apart(CAPTIONS, "AAAAAAAAAAA"),
+            set_apart(CAPTIONS, "aAAAAAAAAAA"),
+        );
+        assert_eq!(upper, "captions-4141414141414141414141.json");
+        assert!(!upper.eq_ignore_ascii_case(&lower));
+        for name in [CAPTIONS, NO_THUMBNAIL, "failed-metadata.json"] {
+            let apart = set_apart(name, "rustyCache1");
+            assert_eq!(FileName::parse(&apart), None);
+            assert_eq!(elsewhere(&apart).as_deref(), Some(name));
+            assert_eq!(elsewhere(name), None);
         }
     }
 

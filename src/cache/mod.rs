@@ -3,7 +3,8 @@
 //! `cache/<video id>/<stage>-<digest>.json`. Metadata and transcripts are named by the digest of
 //! their content, replies by the digest of the request. A reply is never overwritten and never
 //! deleted: a repeat is `<stage>-<digest>.2.json`, one that failed the check is `….rejected.json`.
-//! Every file says whose it is; a file of another talk in the folder is passed over. What is about
+//! Every file says whose it is; a file of another talk in the folder is passed over, and on a disk
+//! that does not tell upper from lower case two videos may share a folder. What is about
 //! all talks at once stands in `cache/categories/`. Nothing else in the program knows this layout.
 
 mod ahead;
@@ -32,8 +33,9 @@ use crate::cache::ahead::Ahead;
 pub use crate::cache::archive::{ArchiveError, Refused, Taken, Words};
 pub use crate::cache::contents::Flaw;
 use crate::cache::contents::{Examined, Kind, examined};
-use crate::cache::envelope::digest_of;
 pub use crate::cache::envelope::{FileStamp, RememberedFailure};
+use crate::cache::envelope::{digest_of, is_about_another};
+use crate::cache::file_name::set_apart;
 pub use crate::cache::ledger::{Paid, Used};
 pub use crate::cache::prune::{Unused, Why, Worth};
 pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
@@ -45,10 +47,6 @@ use crate::fs::{self, FileError, Writer};
 use crate::llm::estimated_tokens;
 use crate::talk::id::VideoId;
 use crate::talk::transcript::{Transcript, TranscriptRef};
-use crate::work::Stage;
-
-/// The file that says which transcript a video has, so that nobody needs to read it to know.
-const CAPTIONS: &str = "captions.json";
 
 /// The folder that holds everything.
 #[derive(Debug)]
@@ -185,6 +183,16 @@ impl Cache {
     fn path(&self, video: &VideoId, name: &str) -> PathBuf {
         self.folder.join(video.as_str()).join(name)
     }
+
+    /// Where a file stands of which a video has one, or is to stand.
+    fn place_of_one(&self, video: &VideoId, name: &str) -> Result<PathBuf, CacheError> {
+        let apart = self.path(video, &set_apart(name, video.as_str()));
+        let usual = self.path(video, name);
+        let is_anothers =
+            || fs::read(&usual).is_ok_and(|file| is_about_another(&file, video.as_str()));
+        let is_apart = fs::size_and_time(&apart)?.is_some() || is_anothers();
+        Ok(if is_apart { apart } else { usual })
+    }
 }
 
 /// What is known of a transcript without reading it.
@@ -204,10 +212,6 @@ pub(crate) fn reference_to(transcript: &Transcript) -> TranscriptRef {
 async fn beside_the_run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let done = tokio::task::spawn_blocking(work).await;
     done.expect("work on files does not panic")
-}
-
-fn failure_name(stage: Stage) -> String {
-    format!("failed-{}.json", stage.name())
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use crate::cache::envelope::{
     CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, if_there, parsed, read,
 };
-use crate::cache::file_name::{FileName, Standing};
-use crate::cache::{CAPTIONS, CacheError, Reply, Request, failure_name, reference_to};
+use crate::cache::file_name::{CAPTIONS, FileName, Standing, failure_name, set_apart};
+use crate::cache::{CacheError, Reply, Request, reference_to};
 use crate::fs;
 use crate::llm::Completion;
 use crate::talk::Metadata;
@@ -182,8 +182,8 @@ impl Shelf {
 
     /// Why a stage had no result when it was last tried.
     pub fn failure(&self, stage: Stage) -> Result<Option<RememberedFailure>, CacheError> {
-        let failure: Option<RememberedFailure> = self.other(&failure_name(stage))?;
-        Ok(failure.filter(|failure| failure.talk == self.video))
+        let about = |failure: &RememberedFailure| failure.talk == self.video;
+        self.one(&failure_name(stage), about)
     }
 
     /// The latest reply to exactly this request that was not set aside.
@@ -270,8 +270,9 @@ impl Shelf {
     }
 
     fn captions(&self) -> Result<Option<CaptionsFile>, CacheError> {
-        let captions: Option<CaptionsFile> = self.other(CAPTIONS)?;
-        Ok(captions.filter(|captions| captions.talk == self.video))
+        self.one(CAPTIONS, |captions: &CaptionsFile| {
+            captions.talk == self.video
+        })
     }
 
     fn read_reply<R: DeserializeOwned>(
@@ -309,12 +310,20 @@ impl Shelf {
         })
     }
 
-    fn other<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, CacheError> {
-        let is_there = self.others.iter().any(|other| other == name);
-        if !is_there {
-            return Ok(None);
+    /// A file of which the video has one, and which another video's may stand beside.
+    fn one<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        is_ours: impl Fn(&T) -> bool,
+    ) -> Result<Option<T>, CacheError> {
+        let apart = set_apart(name, &self.video);
+        let names = [&*apart, name].into_iter();
+        for name in names.filter(|name| self.others.iter().any(|other| other == name)) {
+            if let Some(file) = if_there(self.read(name))?.filter(&is_ours) {
+                return Ok(Some(file));
+            }
         }
-        if_there(self.read(name))
+        Ok(None)
     }
 
     fn read<T: DeserializeOwned>(&self, name: &str) -> Result<T, CacheError> {

@@ -16,11 +16,13 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::cache::envelope::pretty;
+use crate::cache::file_name::CAPTIONS;
 use crate::fs::Existing;
 use crate::llm::{ChatRequest, Message, Parameters, ProviderKind, ReplyShape, Role};
 use crate::talk::Metadata;
 use crate::talk::id::TalkId;
 use crate::talk::transcript::{CaptionKind, Cue, Span};
+use crate::work::Stage;
 
 const VIDEO: &str = "jAtrviDGpwE";
 

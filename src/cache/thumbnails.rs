@@ -7,13 +7,10 @@
 use std::path::PathBuf;
 
 use crate::cache::envelope::{digest_of, read_if_there};
-use crate::cache::file_name::is_digest;
+use crate::cache::file_name::{NO_THUMBNAIL, is_digest};
 use crate::cache::{Cache, CacheError, RememberedFailure};
 use crate::fs::{self, Existing};
 use crate::talk::id::VideoId;
-
-/// Says that a video has no picture.
-pub(super) const NO_THUMBNAIL: &str = "failed-thumbnail.json";
 
 /// A picture that is in the cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +28,7 @@ impl Cache {
         video: &VideoId,
         making: &str,
     ) -> Result<Option<CachedThumbnail>, CacheError> {
-        let thumbnail = self.place(video, making);
+        let thumbnail = self.picture(video, making);
         let known = fs::size_and_time(&thumbnail.path)?;
         Ok(known.map(|_| thumbnail))
     }
@@ -43,14 +40,17 @@ impl Cache {
         making: &str,
         picture: Vec<u8>,
     ) -> Result<(), CacheError> {
-        let path = self.place(video, making).path;
+        let path = self.picture(video, making).path;
         self.write(path, picture, Existing::Replace).await?;
-        Ok(fs::remove_if_there(&self.path(video, NO_THUMBNAIL))?)
+        Ok(fs::remove_if_there(
+            &self.place_of_one(video, NO_THUMBNAIL)?,
+        )?)
     }
 
     /// That a video had no picture when it was last asked for one.
     pub fn no_thumbnail(&self, video: &VideoId) -> Result<Option<RememberedFailure>, CacheError> {
-        let failure: Option<RememberedFailure> = read_if_there(&self.path(video, NO_THUMBNAIL))?;
+        let place = self.place_of_one(video, NO_THUMBNAIL)?;
+        let failure: Option<RememberedFailure> = read_if_there(&place)?;
         Ok(failure.filter(|failure| failure.talk == video.as_str()))
     }
 
@@ -64,7 +64,7 @@ impl Cache {
         self.remember(video, NO_THUMBNAIL, reason, message).await
     }
 
-    fn place(&self, video: &VideoId, making: &str) -> CachedThumbnail {
+    fn picture(&self, video: &VideoId, making: &str) -> CachedThumbnail {
         let digest = digest_of(&(video, making));
         let path = self.path(video, &format!("thumbnail-{digest}.webp"));
         CachedThumbnail { path, digest }
@@ -114,7 +114,7 @@ mod tests {
 
         // On a disk that does not tell upper from lower case, both share a folder.
         let other: VideoId = "rustycache1".parse().unwrap();
-        let place = cache.place(&other, "small");
+        let place = cache.picture(&other, "small");
         assert_ne!(place.digest, cached.digest);
         assert!(place.digest.bytes().all(|b| !b.is_ascii_uppercase()));
     }

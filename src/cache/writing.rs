@@ -12,10 +12,9 @@ use crate::cache::envelope::{
     CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, VERSION, digest_of,
     is_of_later_version, pretty,
 };
-use crate::cache::file_name::{FileName, Standing};
+use crate::cache::file_name::{CAPTIONS, FileName, Standing, failure_name};
 use crate::cache::{
-    CAPTIONS, Cache, CacheError, CachedReply, Reply, Request, Shelf, beside_the_run, failure_name,
-    reference_to,
+    Cache, CacheError, CachedReply, Reply, Request, Shelf, beside_the_run, reference_to,
 };
 use crate::fs::{self, Existing, FileError};
 use crate::talk::Metadata;
@@ -75,8 +74,8 @@ impl Cache {
             transcript,
             file,
         };
-        self.write(self.path(video, CAPTIONS), pretty(&file), Existing::Replace)
-            .await?;
+        let place = self.place_of_one(video, CAPTIONS)?;
+        self.write(place, pretty(&file), Existing::Replace).await?;
         self.forget_failure(video, Stage::Transcript)
     }
 
@@ -189,16 +188,16 @@ impl Cache {
             reason: reason.to_owned(),
             message: message.to_owned(),
         };
-        self.write(self.path(video, name), pretty(&failure), Existing::Replace)
+        let place = self.place_of_one(video, name)?;
+        self.write(place, pretty(&failure), Existing::Replace)
             .await?;
         Ok(())
     }
 
     fn forget_failure(&self, video: &VideoId, stage: Stage) -> Result<(), CacheError> {
         self.at_hand.take();
-        Ok(fs::remove_if_there(
-            &self.path(video, &failure_name(stage)),
-        )?)
+        let place = self.place_of_one(video, &failure_name(stage))?;
+        Ok(fs::remove_if_there(&place)?)
     }
 
     async fn keep_fetched<T: Serialize>(

@@ -92,6 +92,13 @@ async fn what_was_read_ahead_is_given_once_and_never_instead_of_what_was_kept_si
     assert_eq!(replies.iter().map(words).collect::<Vec<_>>(), ["since"]);
 }
 
+fn file_of(words: &str) -> FileStamp {
+    FileStamp {
+        name: format!("{words}.vtt"),
+        ..stamp()
+    }
+}
+
 /// Two talks in one folder, each as another part of the program sees it.
 #[cfg(unix)]
 #[tokio::test]
@@ -111,10 +118,11 @@ async fn talks_whose_folders_are_one_keep_what_is_theirs() {
             .unwrap();
         let transcript = transcript(words);
         cache
-            .keep_transcript(&talk.video, &transcript, None)
+            .keep_transcript(&talk.video, &transcript, Some(file_of(words)))
             .await
             .unwrap();
-        let failed = cache.keep_failure(&talk.video, Stage::Summary, "private", words);
+        let (video, stage) = (&talk.video, Stage::Metadata);
+        let failed = cache.keep_failure(video, stage, "private", video.as_str());
         failed.await.unwrap();
         let (asked, reply) = (request("same"), Reply::Excerpt(words.to_owned()));
         let kept = cache.keep_reply(talk, Stage::Summary, &asked, reply);
@@ -130,7 +138,9 @@ async fn talks_whose_folders_are_one_keep_what_is_theirs() {
     exported.unwrap();
     let colleague = Fixture::new();
     let taken = colleague.cache.import(&archive).unwrap();
-    assert_eq!(taken.refused.len(), 0, "{taken:?}");
+    let counts = (taken.new, taken.known, taken.refused.len());
+    assert_eq!(counts, (8, 0, 0), "{taken:?}");
+    assert_eq!(colleague.flaws(), "");
 
     let here = [
         (&fixture, &fixture.talk, "mine"),
@@ -145,7 +155,23 @@ async fn talks_whose_folders_are_one_keep_what_is_theirs() {
         assert_eq!(kept, Some(transcript(said)));
         let replies = shelf.replies(talk, Stage::Summary).unwrap();
         assert_eq!(replies.iter().map(words).collect::<Vec<_>>(), [said]);
-        let failure = shelf.failure(Stage::Summary).unwrap();
-        assert!(failure.is_none_or(|failure| failure.message == said));
+        let (file, _) = shelf.caption_file().unwrap().unwrap();
+        assert_eq!(file, file_of(said));
+    }
+
+    let failure = |talk: &TalkId| {
+        let shelf = fixture.cache.shelf(&talk.video).unwrap();
+        let failure = shelf.failure(Stage::Metadata).unwrap();
+        failure.map(|failure| failure.message)
+    };
+    for (talk, other) in [(&fixture.talk, &other), (&other, &fixture.talk)] {
+        assert_eq!(failure(talk).as_deref(), Some(talk.video.as_str()));
+        assert_eq!(failure(other).as_deref(), Some(other.video.as_str()));
+        let (cache, visited) = (&fixture.cache, metadata("visited"));
+        cache.keep_metadata(&talk.video, &visited).await.unwrap();
+        assert_eq!(failure(talk), None);
+        let (video, stage) = (&talk.video, Stage::Metadata);
+        let failed = cache.keep_failure(video, stage, "private", video.as_str());
+        failed.await.unwrap();
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::cache::prune::{Why, Worth};
 
 impl Fixture {
-    fn flaws(&self) -> String {
+    pub(super) fn flaws(&self) -> String {
         let verified = self.cache.verify().unwrap();
         let here = self.folder.path();
         let lines = verified.findings.iter().map(|finding| {
@@ -12,7 +12,8 @@ impl Fixture {
             format!("{}: {}\n", path.display(), finding.flaw)
         });
         let lines: String = lines.collect();
-        lines.replace(&here.display().to_string(), "cache")
+        let lines = lines.replace(&here.display().to_string(), "cache");
+        lines.replace(std::path::MAIN_SEPARATOR, "/")
     }
 
     /// The same cache in the hands of another process.
