@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::cache::envelope::digest_of;
 use crate::cache::{Cache, CacheError, beside_the_run};
 use crate::fs::{self, Existing, FileError, Lock, Writer};
 use crate::talk::id::TalkId;
@@ -22,11 +23,8 @@ impl Cache {
     /// Waits until no other run is at work on a talk; `waiting` is called at the first wait of all.
     /// Dropping the future gives up.
     pub async fn lock(&self, talk: &TalkId, waiting: impl FnOnce()) -> Result<Lock, CacheError> {
-        let start = talk
-            .start
-            .map(|start| format!("-{start}"))
-            .unwrap_or_default();
-        self.lock_named(&format!("{}{start}", talk.video), waiting)
+        // A digest tells talks apart also where a disk does not tell upper from lower case.
+        self.lock_named(&digest_of(&talk.to_string()), waiting)
             .await
     }
 

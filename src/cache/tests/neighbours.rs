@@ -1,6 +1,8 @@
 //! Several at one cache: runs that were killed, runs at the same time, and talks whose folders are
 //! one on a disk that does not tell `A` from `a`.
 
+use std::collections::HashSet;
+
 use super::*;
 
 /// The note that a killed run leaves, and half a file.
@@ -128,6 +130,17 @@ async fn talks_whose_folders_are_one_keep_what_is_theirs() {
         let kept = cache.keep_reply(talk, Stage::Summary, &asked, reply);
         kept.await.unwrap();
     }
+
+    for talk in [&fixture.talk, &other] {
+        fixture.cache.lock(talk, || ()).await.unwrap();
+    }
+    let locks = fs::names(&fixture.folder.path().join(".locks")).unwrap();
+    let locks: HashSet<String> = locks.iter().map(|name| name.to_lowercase()).collect();
+    assert_eq!(
+        locks.len(),
+        4,
+        "two talks', the writers', .gitignore: {locks:?}"
+    );
 
     // On the disk of a colleague they may be two.
     let videos = [&fixture.talk, &other].map(|talk| talk.video.clone());
