@@ -86,6 +86,12 @@ pub enum CacheError {
 }
 
 impl CacheError {
+    /// Whether nobody can read the file, so that nothing is lost where another takes its place.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged { .. })
+    }
+
     /// What to do next.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {

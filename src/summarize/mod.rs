@@ -160,6 +160,11 @@ impl SummarizeError {
         !self.is_stop() && !self.is_over_budget() && !matches!(self, Self::NotCached)
     }
 
+    /// Whether a file is damaged in whose place another may be made.
+    fn is_damage(&self) -> bool {
+        matches!(self, Self::Cache(error) if error.is_damage())
+    }
+
     /// What to do next.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
@@ -309,6 +314,7 @@ impl Summarizer<'_> {
                 return Made::found(imported, How::Cached);
             }
             Ok(old) => old,
+            Err(error) if redo && error.is_damage() => None,
             Err(error) => return Made::failed(error),
         };
         if work == Work::Make && matches!(error, SummarizeError::NotCached) {

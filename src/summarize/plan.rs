@@ -115,7 +115,9 @@ impl Summarizer<'_> {
         let is_again = self.redo.contains(&Stage::Summary);
         let is_settled = now.is_some_and(Old::is_current) && !is_again;
         let llm = match (&self.catalog.llm, problem) {
-            (_, Some(error @ SummarizeError::Cache(_))) => return Need::Hopeless(error),
+            (_, Some(error @ SummarizeError::Cache(_))) if !(is_again && error.is_damage()) => {
+                return Need::Hopeless(error);
+            }
             (Some(llm), _) if entry.summary.is_none() && !is_settled => llm,
             _ => return Need::Nothing,
         };
@@ -198,7 +200,9 @@ impl Summarizer<'_> {
             )))
         };
         match problem {
-            Some(error @ SummarizeError::Cache(_)) => Need::Hopeless(error),
+            Some(error @ SummarizeError::Cache(_)) if !(is_again && error.is_damage()) => {
+                Need::Hopeless(error)
+            }
             _ => planned().unwrap_or_else(Need::Hopeless),
         }
     }

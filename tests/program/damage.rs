@@ -290,3 +290,31 @@ async fn a_damaged_reply_that_a_later_one_replaces_is_found_and_no_fault() {
         ran.stdout
     );
 }
+
+#[tokio::test]
+async fn whoever_asks_for_it_has_a_damaged_reply_made_anew_and_the_old_one_stays() {
+    let project = Project::with_talks(&[ID]).await;
+    project.run("build").await.ended(0);
+    spoil(&project, "rustyCache1/summary-");
+    let before = paid(&project).await;
+    project.run("build").await.ended(3);
+    assert_eq!(paid(&project).await, before);
+    let plan = project.run("build --redo summary --dry-run").await;
+    assert!(
+        plan.stdout.contains("summarize  1 request"),
+        "{}",
+        plan.stdout
+    );
+    project.run("build --redo summary").await.ended(0);
+    assert_eq!(paid(&project).await, before + 1);
+    assert_eq!(files(&project, "rustyCache1/summary-").len(), 2);
+    project.run("build").await.ended(0).says("1 cached");
+    assert_eq!(paid(&project).await, before + 1);
+
+    for path in files(&project, "rustyCache1/category-") {
+        fs::write(path, "{ \"version\": 99 }").unwrap();
+    }
+    let refused = project.run("build --redo category").await.ended(3);
+    refused.says("later version");
+    assert_eq!(paid(&project).await, before + 1);
+}
