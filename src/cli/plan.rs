@@ -85,8 +85,7 @@ pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec
 }
 
 fn unfetched(talks: usize) -> String {
-    let verb = if talks == 1 { "is" } else { "are" };
-    format!("{} that {verb} not fetched", counted(talks, "talk"))
+    format!("{} whose captions are not fetched", counted(talks, "talk"))
 }
 
 fn said(estimate: Estimate, price: Option<Price>) -> String {

@@ -54,7 +54,7 @@ async fn what_is_there_and_what_is_missing_is_said_before_and_after_a_build() {
 
         What a build would take
           fetch      3 visits to YouTube
-          summarize  3 talks that are not fetched: nobody knows yet how much there is to read
+          summarize  3 talks whose captions are not fetched: nobody knows yet how much there is to read
 
         What has been paid for
           nothing
@@ -316,7 +316,7 @@ async fn talks_that_are_not_fetched_are_guessed_by_those_that_are() {
     let project = Project::with_talks(&IDS).await;
     project.run("fetch --only rustyCache1").await.ended(0);
     let ran = project.run("build --dry-run").await.ended(0);
-    let guess = "not in it  2 talks that are not fetched: nobody knows yet how much there is to read\na guess    for them 4 requests";
+    let guess = "not in it  2 talks whose captions are not fetched: nobody knows yet how much there is to read\na guess    for them 4 requests";
     assert!(ran.stdout.contains(guess), "{}", ran.stdout);
     assert!(
         ran.stdout.contains("with it    6 requests"),
