@@ -231,36 +231,46 @@ pub fn write_with(
 ) -> Result<bool, FileError> {
     let failed = |source| FileError::new("write", path, source);
     let mut file = begun_beside(path)?;
-    content(file.as_file_mut()).map_err(failed)?;
     share_alike(file.as_file(), path).map_err(failed)?;
+    content(file.as_file_mut()).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
-    let persisted = match existing {
-        Existing::Replace => file.persist(path),
+    let placed = match existing {
+        Existing::Replace => replace(file, path),
         Existing::Keep => match file.persist_noclobber(path) {
             // A disk like exFAT knows no rename that refuses, and no links: there we look first.
-            Err(refused) if !is_taken(path) => refused.file.persist(path),
-            persisted => persisted,
+            Err(refused) if !is_taken(path) => replace(refused.file, path),
+            placed => placed.map(drop).map_err(|refused| refused.error),
         },
     };
-    match persisted {
-        Ok(_) => sync_folder(path).map(|()| true),
+    match placed {
+        Ok(()) => sync_folder(path).map(|()| true),
         Err(_) if existing == Existing::Keep && is_taken(path) => Ok(false),
-        Err(error) => Err(failed(error.error)),
+        Err(error) => Err(failed(error)),
     }
+}
+
+/// Puts a new file into its place. The rename of the standard library does so on Windows too while
+/// somebody reads what stands there.
+fn replace(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    let (_open, begun) = file.into_parts();
+    fs::rename(&begun, path)?;
+    // Nothing stands any more where it was begun.
+    drop(begun.keep());
+    Ok(())
 }
 
 /// A new file beside a place, in a folder that is made where there is none yet.
 fn begun_beside(path: &Path) -> Result<NamedTempFile, FileError> {
     let folder = folder_of(path);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(WRITING);
-    #[cfg(unix)]
-    builder.permissions(shared());
-    let mut begun = builder.tempfile_in(folder);
+    let mut named = tempfile::Builder::new();
+    named.prefix(WRITING);
+    // Temporary files are private to their owner; what we keep is made as any other file is.
+    let begin = || named.make_in(folder, |path| File::create_new(path));
+    let mut begun = begin();
     if begun.is_err() {
         // The folder is made only now, since it is there nearly always.
         create_dir_all(folder)?;
-        begun = builder.tempfile_in(folder);
+        begun = begin();
     }
     begun.map_err(|source| FileError::new("write", path, source))
 }
@@ -275,14 +285,6 @@ fn folder_of(path: &Path) -> &Path {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     }
-}
-
-/// Temporary files are private to their owner; what we keep is made to be shared as far as the
-/// user's mask allows, as any other new file is.
-#[cfg(unix)]
-fn shared() -> fs::Permissions {
-    use std::os::unix::fs::PermissionsExt;
-    fs::Permissions::from_mode(0o666)
 }
 
 /// Whoever may read or write the file that stands in the place may do so with the new one. Where

@@ -20,8 +20,9 @@ use crate::fs;
 
 /// A folder for one errand, with the lifeline in it. Dropping it ends the errand.
 pub(super) struct Folder {
-    folder: TempDir,
+    /// Closed before the folder goes: some systems remove none in which a file is open.
     _lifeline: File,
+    folder: TempDir,
 }
 
 /// There is no place for temporary files.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -220,7 +220,8 @@ impl Project {
         Ran {
             code: output.status.code().unwrap_or(-1),
             stdout: redacted(&output.stdout),
-            stderr: redacted(&output.stderr),
+            // Paths are written in one way, whatever the system.
+            stderr: redacted(&output.stderr).replace(MAIN_SEPARATOR, "/"),
         }
     }
 
