@@ -6,8 +6,9 @@
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use backon::{BlockingRetryable, ExponentialBuilder};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
@@ -97,8 +98,23 @@ pub fn create_dir_all(path: &Path) -> Result<(), FileError> {
 
 /// Renames a file within its folder and syncs the folder.
 pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
-    fs::rename(from, to).map_err(|source| FileError::new("rename", from, source))?;
+    renamed(from, to).map_err(|source| FileError::new("rename", from, source))?;
     sync_folder(to)
+}
+
+/// Windows refuses to rename while somebody reads the old file, or looks it over for viruses; that
+/// passes.
+fn renamed(from: &Path, to: &Path) -> io::Result<()> {
+    const ACCESS_DENIED: i32 = 5;
+    const SHARING_VIOLATION: i32 = 32;
+    let passes = |error: &io::Error| {
+        let code = error.raw_os_error();
+        cfg!(windows) && matches!(code, Some(ACCESS_DENIED | SHARING_VIOLATION))
+    };
+    let waits = ExponentialBuilder::new()
+        .with_min_delay(Duration::from_millis(10))
+        .with_max_times(7);
+    (|| fs::rename(from, to)).retry(waits).when(passes).call()
 }
 
 /// A lock that others respect as long as it is held. It dies with its owner, however that ends.
@@ -249,11 +265,10 @@ pub fn write_with(
     }
 }
 
-/// Puts a new file into its place. The rename of the standard library does so on Windows too while
-/// somebody reads what stands there.
+/// Puts a new file into its place, whatever stands there.
 fn replace(file: NamedTempFile, path: &Path) -> io::Result<()> {
     let (_open, begun) = file.into_parts();
-    fs::rename(&begun, path)?;
+    renamed(&begun, path)?;
     // Nothing stands any more where it was begun.
     drop(begun.keep());
     Ok(())

@@ -1,6 +1,8 @@
 //! `doctor`: what is missing or old is found, named and not shown too much of; `--install` gets
 //! what is current.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
@@ -95,7 +97,8 @@ async fn a_broken_catalog_is_a_finding_among_others() {
         "catalog.toml:2: unknown field `talk`",
     );
     assert_eq!(check(&ran, "catalog")["mend"], "did you mean `talks`?");
-    assert_check(&ran, "prompts", "broken", "prompts/summary.hbs");
+    let prompt = Path::new("prompts").join("summary.hbs");
+    assert_check(&ran, "prompts", "broken", &prompt.to_string_lossy());
     assert_check(&ran, "templates", "fine", "");
     assert_check(&ran, "cache", "broken", "cache is no folder");
 }
