@@ -130,7 +130,7 @@ fn boilerplate(sentence: &str) -> Option<String> {
     const DETERMINERS: &[&str] = &["this", "the", "dieser", "der", "diese", "die"];
     let folded = sentence.to_lowercase();
     let opening = folded.strip_prefix("in ").unwrap_or(&folded);
-    let mut opening = opening.split(|c: char| !c.is_alphanumeric());
+    let mut opening = whole_words(opening);
     let (determiner, subject) = (opening.next()?, opening.next()?);
     let says_nothing = DETERMINERS.contains(&determiner) && SUBJECTS.contains(&subject);
     says_nothing.then(|| {
@@ -150,10 +150,14 @@ fn is_english(language: &str) -> bool {
 
 fn pronoun(sentence: &str) -> Option<String> {
     const GUESSED: &[&str] = &["he", "she", "his", "her", "him"];
-    let mut words = sentence.split(|c: char| !c.is_alphanumeric() && c != '-');
-    words
+    whole_words(sentence)
         .find(|word| GUESSED.contains(&word.to_lowercase().as_str()))
         .map(str::to_owned)
+}
+
+/// A text between its spaces and signs. What a hyphen joins is one word: "talk-back" is no talk.
+fn whole_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-')
 }
 
 fn markup(sentence: &str) -> Option<&'static str> {
