@@ -11,7 +11,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use toml::Spanned;
 use url::Url;
 
-use crate::catalog::parse::Problem;
+use crate::catalog::problem::Problem;
 
 /// A header of every request.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,6 @@
 
 use std::fmt::Write;
 
-use crate::catalog::write::{one_line, quoted};
 use crate::talk::id::{TalkId, VideoId};
 
 /// A talk that a command writes into a catalog.
@@ -76,6 +75,23 @@ fn entry(talk: &NewTalk) -> String {
 fn long_clock(seconds: u64) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     format!("{hours}:{minutes:02}:{seconds:02}")
+}
+
+/// A text as a TOML string on one line: JSON's escapes are all TOML's too, and only DEL is allowed
+/// in the one and not in the other.
+pub(super) fn quoted(text: &str) -> String {
+    let json = serde_json::to_string(text).expect("a text serializes");
+    json.replace('\u{7f}', "\\u007F")
+}
+
+/// What may stand in a comment: one line without control characters.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]

@@ -13,8 +13,10 @@ mod line_ends;
 pub mod lines;
 pub(crate) mod nearest;
 mod parse;
+mod problem;
 mod raw;
 pub mod transcribe;
+mod values;
 pub mod write;
 
 use std::collections::BTreeMap;

@@ -14,8 +14,10 @@ use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use crate::catalog::nearest::did_you_mean;
+use crate::catalog::problem::Problem;
 use crate::catalog::raw::{RawCatalog, RawCategory, RawEntry, RawFetch, RawLlm, RawTalk};
 use crate::catalog::transcribe;
+use crate::catalog::values::{base_url, filled_in, variable};
 use crate::catalog::{
     Catalog, CatalogError, Categories, Category, Entry, FetchSettings, Glossary, LlmSettings,
     credentials, folded,
@@ -23,23 +25,6 @@ use crate::catalog::{
 use crate::llm::Price;
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::{UNCATEGORIZED, is_language};
-
-/// A problem and the place in the text where it is.
-pub(super) struct Problem {
-    pub(super) span: Range<usize>,
-    pub(super) text: String,
-    pub(super) hint: Option<String>,
-}
-
-impl Problem {
-    pub(super) fn new(span: Range<usize>, text: String) -> Self {
-        Self {
-            span,
-            text,
-            hint: None,
-        }
-    }
-}
 
 /// Checks the text of a catalog that stands at `path`.
 pub(super) fn catalog(path: &Path, text: &str) -> Result<Catalog, CatalogError> {
@@ -91,17 +76,6 @@ fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
         transcribe: raw.transcribe.map(transcribe::settings).transpose()?,
         folder,
     })
-}
-
-/// A text that cannot be left empty.
-pub(super) fn filled_in(key: &str, text: Spanned<String>) -> Result<String, Problem> {
-    if text.get_ref().trim().is_empty() {
-        return Err(Problem {
-            hint: Some(format!("give it a text, as in `{key} = \"…\"`")),
-            ..Problem::new(text.span(), format!("`{key}` is empty"))
-        });
-    }
-    Ok(text.into_inner())
 }
 
 /// The folder of the cache. What looks like the address of a store is refused, not made a folder.
@@ -303,37 +277,6 @@ fn page_address(text: &Spanned<String>) -> Result<Url, Problem> {
         span: text.span(),
         text: format!("`url` is no http or https address: `{}`", text.get_ref()),
         hint: Some("write where the page will be, such as `https://conf.example/2026/`".to_owned()),
-    })
-}
-
-pub(super) fn base_url(text: &Spanned<String>) -> Result<Url, Problem> {
-    let url = Url::parse(text.get_ref()).ok();
-    let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
-    let url = url.ok_or_else(|| Problem {
-        span: text.span(),
-        text: format!(
-            "`base_url` is no http or https address: `{}`",
-            text.get_ref()
-        ),
-        hint: Some("write all of it, such as `http://localhost:11434/v1`".to_owned()),
-    })?;
-    credentials::no_secret_in(&url, text.span())?;
-    Ok(url)
-}
-
-/// Whoever writes the key itself here must not find it repeated in a message.
-pub(super) fn variable(name: Spanned<String>) -> Result<String, Problem> {
-    let is_name = |name: &str| {
-        let in_name = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-        !name.is_empty() && name.bytes().all(in_name)
-    };
-    if is_name(name.get_ref()) {
-        return Ok(name.into_inner());
-    }
-    Err(Problem {
-        span: name.span(),
-        text: "`api_key_env` is no name of an environment variable".to_owned(),
-        hint: Some("put the key into a variable, and the variable's name here".to_owned()),
     })
 }
 

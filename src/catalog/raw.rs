@@ -14,7 +14,6 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use crate::catalog::Thumbnails;
-use crate::catalog::transcribe::RawTranscribe;
 use crate::llm::{Price, ProviderKind};
 use crate::render::Format;
 use crate::talk::parse_clock;
@@ -112,6 +111,22 @@ pub(super) struct RawLlm {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table with a `model`")]
+pub(super) struct RawTranscribe {
+    pub(super) base_url: Option<Spanned<String>>,
+    pub(super) model: Spanned<String>,
+    pub(super) api_key_env: Option<Spanned<String>>,
+    pub(super) price_per_minute: Option<Spanned<f64>>,
+    #[serde(default = "ten_minutes")]
+    pub(super) timeout: Pause,
+    #[serde(default = "one")]
+    pub(super) concurrency: NonZeroUsize,
+    #[serde(default = "what_openai_takes")]
+    pub(super) max_megabytes: NonZeroU32,
+    pub(super) max_minutes: Option<NonZeroU32>,
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "a table")]
 pub(super) struct RawFetch {
     pub(super) captions: PathBuf,
@@ -160,6 +175,19 @@ fn llm_concurrency() -> NonZeroUsize {
 
 fn llm_timeout() -> Limit {
     Limit(Duration::from_mins(2))
+}
+
+fn ten_minutes() -> Pause {
+    Pause(Duration::from_mins(10))
+}
+
+fn one() -> NonZeroUsize {
+    NonZeroUsize::MIN
+}
+
+/// <https://platform.openai.com/docs/guides/speech-to-text>
+fn what_openai_takes() -> NonZeroU32 {
+    NonZeroU32::new(25).expect("25 is not 0")
 }
 
 impl Default for RawFetch {

@@ -1,14 +1,14 @@
-//! The table `[transcribe]`: how it is written, and what it turns into.
+//! What the table `[transcribe]` turns into.
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
-use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use crate::catalog::parse::{Problem, base_url, filled_in, variable};
-use crate::catalog::raw::Pause;
+use crate::catalog::problem::Problem;
+use crate::catalog::raw::RawTranscribe;
+use crate::catalog::values::{base_url, filled_in, variable};
 
 /// The endpoint that listens to recordings without captions.
 #[derive(Debug, Clone)]
@@ -29,35 +29,6 @@ pub struct TranscribeSettings {
     pub max_megabytes: NonZeroU32,
     /// The longest recording that is sent.
     pub max_minutes: Option<NonZeroU32>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "a table with a `model`")]
-pub(super) struct RawTranscribe {
-    base_url: Option<Spanned<String>>,
-    model: Spanned<String>,
-    api_key_env: Option<Spanned<String>>,
-    price_per_minute: Option<Spanned<f64>>,
-    #[serde(default = "ten_minutes")]
-    timeout: Pause,
-    #[serde(default = "one")]
-    concurrency: NonZeroUsize,
-    #[serde(default = "what_openai_takes")]
-    max_megabytes: NonZeroU32,
-    max_minutes: Option<NonZeroU32>,
-}
-
-fn ten_minutes() -> Pause {
-    Pause(Duration::from_mins(10))
-}
-
-fn one() -> NonZeroUsize {
-    NonZeroUsize::MIN
-}
-
-/// <https://platform.openai.com/docs/guides/speech-to-text>
-fn what_openai_takes() -> NonZeroU32 {
-    NonZeroU32::new(25).expect("25 is not 0")
 }
 
 pub(super) fn settings(raw: RawTranscribe) -> Result<TranscribeSettings, Problem> {

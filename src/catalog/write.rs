@@ -6,7 +6,7 @@
 use std::fmt::Write;
 use std::ops::RangeInclusive;
 
-use crate::catalog::lines::{NewTalk, lines};
+use crate::catalog::lines::{NewTalk, lines, one_line, quoted};
 
 /// What `init` knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -180,23 +180,6 @@ pub fn imported(catalog: &Imported) -> String {
         );
     }
     text
-}
-
-/// A text as a TOML string on one line: JSON's escapes are all TOML's too, and only DEL is allowed
-/// in the one and not in the other.
-pub(super) fn quoted(text: &str) -> String {
-    let json = serde_json::to_string(text).expect("a text serializes");
-    json.replace('\u{7f}', "\\u007F")
-}
-
-/// What may stand in a comment: one line without control characters.
-#[must_use]
-pub fn one_line(text: &str) -> String {
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-    words
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 fn line(text: &mut String, line: std::fmt::Arguments<'_>) {

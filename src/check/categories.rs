@@ -2,23 +2,10 @@
 //! that are in no drawer or might as well be in another.
 
 use crate::check::twins::{self, is_filler, words};
-use crate::check::{Finding, Kind};
+use crate::check::{Finding, Kind, Section};
 use crate::summarize::language::Language;
 use crate::talk::id::TalkId;
 use crate::talk::{Choice, Talk, UNCATEGORIZED, one_line};
-
-/// A category as a reader of the page finds it.
-#[derive(Debug, Clone)]
-pub struct Section<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// What belongs into it, empty where the organizer does not say.
-    pub description: &'a str,
-    /// How many talks are in it.
-    pub talks: usize,
-    /// The one talk that is in it, where it is known which.
-    pub only: Option<&'a TalkId>,
-}
 
 /// What is wrong with the categories of a conference that is in a language (BCP 47);
 /// `uncategorized` talks fit none of them.

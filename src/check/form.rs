@@ -5,8 +5,8 @@
 
 use crate::check::{Finding, Kind};
 use crate::numbers::counted;
+use crate::summarize::fault::Fault;
 use crate::summarize::form;
-use crate::summarize::reply::Fault;
 use crate::summarize::sentences::sentences;
 use crate::talk::id::TalkId;
 use crate::talk::{Origin, Summary};

@@ -38,6 +38,19 @@ pub struct Finding {
     pub message: String,
 }
 
+/// A category as a reader of the page finds it.
+#[derive(Debug, Clone)]
+pub struct Section<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What belongs into it, empty where the organizer does not say.
+    pub description: &'a str,
+    /// How many talks are in it.
+    pub talks: usize,
+    /// The one talk that is in it, where it is known which.
+    pub only: Option<&'a TalkId>,
+}
+
 /// What can be found. The words are a promise to those who read `check --json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]

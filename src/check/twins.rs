@@ -5,8 +5,7 @@
 
 use std::collections::HashSet;
 
-use crate::check::categories::Section;
-use crate::check::{Finding, Kind};
+use crate::check::{Finding, Kind, Section};
 use crate::summarize::language::{Language, telling_stems};
 
 /// Words that say nothing about what is in a category, in English and in other languages.

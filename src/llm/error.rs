@@ -8,7 +8,6 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::llm::ProviderKind;
-use crate::llm::key::KeyCommandError;
 
 /// Why there is no completion.
 #[derive(Debug, Error)]
@@ -104,6 +103,23 @@ pub enum LlmError {
         /// How the reply starts.
         start: String,
     },
+}
+
+/// Why a command gave no key.
+#[derive(Debug, Clone, Error)]
+pub enum KeyCommandError {
+    /// It does not start.
+    #[error("cannot start it: {0}")]
+    NotStarted(String),
+    /// It took too long.
+    #[error("it took longer than {}", humantime::format_duration(*.0))]
+    TimedOut(Duration),
+    /// It failed.
+    #[error("{0}")]
+    Failed(String),
+    /// It printed nothing.
+    #[error("it printed nothing")]
+    Empty,
 }
 
 impl LlmError {

@@ -9,11 +9,10 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
-use thiserror::Error;
 use tokio::process::Command;
 use tokio::sync::OnceCell;
 
-use crate::llm::error::LlmError;
+use crate::llm::error::{KeyCommandError, LlmError};
 use crate::llm::refusal::excerpt;
 
 /// A key, never shown.
@@ -52,23 +51,6 @@ pub struct KeyCommand {
     pub arguments: Vec<String>,
     /// How long it may take; whoever is asked for a passphrase needs a while.
     pub limit: Duration,
-}
-
-/// Why a command gave no key.
-#[derive(Debug, Clone, Error)]
-pub enum KeyCommandError {
-    /// It does not start.
-    #[error("cannot start it: {0}")]
-    NotStarted(String),
-    /// It took too long.
-    #[error("it took longer than {}", humantime::format_duration(*.0))]
-    TimedOut(Duration),
-    /// It failed.
-    #[error("{0}")]
-    Failed(String),
-    /// It printed nothing.
-    #[error("it printed nothing")]
-    Empty,
 }
 
 /// The key of a run.

@@ -9,8 +9,7 @@ use toml_edit::Array;
 
 use crate::catalog::edit::Draft;
 use crate::catalog::{Catalog, Glossary};
-use crate::review::questions::Refusal;
-use crate::review::{Conference, ReviewedTalk, approval, measure};
+use crate::review::{Conference, Refusal, ReviewedTalk, approval, measure};
 use crate::summarize::names;
 use crate::talk::{Origin, Talk, one_line};
 
@@ -63,6 +62,18 @@ pub(super) struct Corrected<'a> {
     pub(super) place: usize,
     pub(super) talk: &'a ReviewedTalk,
     pub(super) text: String,
+}
+
+/// A change that was made to the catalog, and what it takes to undo it.
+#[derive(Debug)]
+pub(super) struct UndoStep {
+    pub(super) what: String,
+    /// The talk that it is about; a name is put right in many.
+    pub(super) talk: Option<String>,
+    /// What the catalog says since.
+    pub(super) given: String,
+    /// What it said before.
+    pub(super) had: String,
 }
 
 impl Edit {

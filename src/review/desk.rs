@@ -18,11 +18,11 @@ use crate::check::speech;
 use crate::fs;
 use crate::render::Format;
 use crate::report::causes;
-use crate::review::change::NameFix;
+use crate::review::change::{NameFix, UndoStep};
 use crate::review::paragraphs::paragraphs;
-use crate::review::questions::{Answer, Asked, Question, Refusal, Seen, TalkEdit, Words};
+use crate::review::questions::{Answer, Asked, Question, Seen, TalkEdit, Words};
 use crate::review::view::{ConferenceView, MeasureView, NameView, TranscriptView};
-use crate::review::{Access, Conference, ReviewedTalk, Trouble, approval, measure};
+use crate::review::{Access, Conference, Refusal, ReviewedTalk, Trouble, approval, measure};
 use crate::summarize::sentences::{sentences, words};
 use crate::talk::Talk;
 use crate::talk::transcript::Transcript;
@@ -41,18 +41,9 @@ pub struct Desk<R> {
     /// Names what was read: the catalog, and the words of all talks.
     revision: String,
     /// What can be undone, the latest last.
-    steps: Vec<Step>,
+    steps: Vec<UndoStep>,
     /// Whether the catalog as it was before the first change stands beside it.
     has_backup: bool,
-}
-
-/// A change that was made.
-#[derive(Debug)]
-pub(super) struct Step {
-    pub(super) what: String,
-    pub(super) talk: Option<String>,
-    given: String,
-    had: String,
 }
 
 impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
@@ -161,7 +152,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
         };
         if saved == Saved::Changed {
             self.has_backup = true;
-            self.steps.push(Step {
+            self.steps.push(UndoStep {
                 what,
                 talk,
                 given,

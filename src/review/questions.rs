@@ -2,13 +2,9 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use thiserror::Error;
 use tokio::sync::oneshot;
 
-use crate::catalog::edit::EditError;
-use crate::render::TemplateError;
-use crate::report::causes;
-use crate::review::Trouble;
+use crate::review::Refusal;
 use crate::review::change::{Edit, NameFix};
 
 /// A question of the page, and where the answer goes.
@@ -63,59 +59,4 @@ pub(super) enum Answer {
     Json(Value),
     Page(String),
     Picture(Vec<u8>),
-}
-
-/// Why the page does not get what it asks for.
-#[derive(Debug, Error)]
-pub(super) enum Refusal {
-    #[error("this review is read-only")]
-    ReadOnly,
-    #[error("something was changed elsewhere; all is shown as it is now, and nothing was written")]
-    Overtaken,
-    #[error("`{0}` is not in the catalog")]
-    UnknownTalk(String),
-    #[error("`{0}` is none of the categories")]
-    UnknownCategory(String),
-    #[error("the page shows no `{0}`")]
-    UnknownPicture(String),
-    #[error("this is not saved yet: {0}")]
-    NotInForm(String),
-    #[error("there is no summary yet that could be approved")]
-    NothingToApprove,
-    #[error("a misheard name and another one in its place are wanted")]
-    NothingToPutRight,
-    #[error("there is nothing to undo")]
-    NothingToUndo,
-    #[error("{}", causes(.0))]
-    NotWritten(EditError),
-    #[error("{}", causes(.0))]
-    NotRendered(TemplateError),
-    #[error(transparent)]
-    Unreadable(#[from] Trouble),
-    #[error("the review has ended")]
-    Ended,
-}
-
-impl Refusal {
-    /// What to do next.
-    pub(super) fn hint(&self) -> Option<String> {
-        match self {
-            Self::ReadOnly => Some("start it again with `--edit`".to_owned()),
-            Self::Overtaken => Some("look at it and do it again".to_owned()),
-            Self::NotInForm(_) => Some("mend it, or save it as it is".to_owned()),
-            Self::NothingToApprove => Some("write one, or hide the talk".to_owned()),
-            Self::NotWritten(error) => error.hint(),
-            Self::Unreadable(trouble) => trouble.hint.clone(),
-            _ => None,
-        }
-    }
-}
-
-impl From<EditError> for Refusal {
-    fn from(error: EditError) -> Self {
-        match error {
-            EditError::Overtaken(_) => Self::Overtaken,
-            error => Self::NotWritten(error),
-        }
-    }
 }

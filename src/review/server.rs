@@ -24,8 +24,8 @@ use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::review::desk::Desk;
-use crate::review::questions::{Answer, Asked, Question, Refusal};
-use crate::review::{Conference, Trouble};
+use crate::review::questions::{Answer, Asked, Question};
+use crate::review::{Conference, Refusal, Trouble};
 use crate::thumbnails::beside::FOLDER;
 
 /// What the review page may do: ask this server, and nothing else.

@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use crate::catalog::{Catalog, Entry};
 use crate::check::Finding;
-use crate::review::change::Corrected;
-use crate::review::desk::Step;
+use crate::review::change::{Corrected, UndoStep};
 use crate::review::paragraphs::Paragraph;
 use crate::review::{Access, Conference, ReviewedTalk, approval};
 use crate::talk::provenance::{FiledBy, Making};
@@ -112,7 +111,7 @@ impl<'a> ConferenceView<'a> {
         conference: &'a Conference,
         revision: &'a str,
         access: Access,
-        undo: Option<&'a Step>,
+        undo: Option<&'a UndoStep>,
     ) -> Self {
         let catalog = &conference.catalog;
         let talks = catalog.talks.iter().zip(&conference.talks);

@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::cache::CacheError;
 use crate::llm::error::LlmError;
 use crate::prompts::PromptError;
-use crate::summarize::reply::Fault;
+use crate::summarize::fault::Fault;
 
 /// Why there is no list of categories.
 #[derive(Debug, Error)]

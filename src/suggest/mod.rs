@@ -23,7 +23,7 @@ use crate::prompts::{CategoriesView, NumberedLine, Prompts};
 use crate::report::{Event, Reporter};
 use crate::suggest::proposal::{KEY, Line, Proposal, shape};
 use crate::suggest::rules::{Bounds, FEWEST_TALKS, Flaw, Mending, flaws, mended, size};
-use crate::summarize::reply::Fault;
+use crate::summarize::fault::Fault;
 use crate::summarize::untrusted::untrusted_line;
 use crate::talk::language_name;
 

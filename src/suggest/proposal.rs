@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::llm::{Completion, Field, FieldKind, ReplyShape};
-use crate::summarize::reply::{Fault, finished, object};
+use crate::summarize::fault::Fault;
+use crate::summarize::reply::{finished, object};
 use crate::talk::one_line;
 
 /// The field of the reply that holds the numbers.

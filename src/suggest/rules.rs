@@ -6,8 +6,8 @@
 
 use thiserror::Error;
 
-use crate::check::Kind;
-use crate::check::categories::{Section, findings};
+use crate::check::categories::findings;
+use crate::check::{Kind, Section};
 use crate::suggest::proposal::{Line, Proposal};
 
 /// Fewer talks need no categories.

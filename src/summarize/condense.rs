@@ -9,6 +9,7 @@ use crate::cache::{FileStamp, Reply, Request};
 use crate::catalog::LlmSettings;
 use crate::llm::client::{Client, Permit};
 use crate::llm::{DEFAULT_CONTEXT_TOKENS, estimated_tokens};
+use crate::summarize::fault::Fault;
 use crate::summarize::model_stage::Question;
 use crate::summarize::parts::{gathered, parts};
 use crate::summarize::questions::{IN_NOTES, REPLY_TOKENS, place};
@@ -158,7 +159,7 @@ impl Summarizer<'_> {
                 self.keep(talk, Stage::Part, &request, reply).await?
             }
         };
-        let read = kept.completion().ok_or(reply::Fault::NotTheObject);
+        let read = kept.completion().ok_or(Fault::NotTheObject);
         let sent = chat.estimated_tokens() + estimated_tokens(text);
         if let Ok(completion) = &read
             && completion.usage.shows_less_than(sent)

@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::summarize::reply::Fault;
+use crate::summarize::fault::Fault;
 use crate::summarize::sentences::{ends_as_sentence, is_pictograph, sentences, words};
 use crate::talk::iso_639_3;
 

@@ -6,11 +6,11 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use thiserror::Error;
 
 use crate::catalog::Categories;
 use crate::encoding;
 use crate::llm::{Completion, Finish};
+use crate::summarize::fault::Fault;
 use crate::summarize::form;
 use crate::summarize::sentences::sentences;
 use crate::talk::{Choice, one_line};
@@ -18,61 +18,6 @@ use crate::talk::{Choice, one_line};
 /// Two sentences, and each of them is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TwoSentences([String; 2]);
-
-/// Why a reply cannot be used. The words go to the model in the corrective request.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Fault {
-    /// The model, or a filter, declined.
-    #[error("the request was declined")]
-    Refused,
-    /// The reply was cut at the limit of tokens.
-    #[error("the answer was too long and was cut off")]
-    CutOff,
-    /// There is no JSON object of the right shape.
-    #[error("it is not the JSON object that was asked for")]
-    NotTheObject,
-    /// A summary does not have two sentences.
-    #[error("it has {0} sentences, and exactly two are wanted")]
-    NotTwo(usize),
-    /// One of the two texts is not one sentence.
-    #[error("\"{}\" has {} sentences, and one is wanted", beginning(.0), .1)]
-    NotOneSentence(String, usize),
-    /// A sentence does not end as sentences do.
-    #[error("\"{}\" does not end with a full stop", beginning(.0))]
-    Unfinished(String),
-    /// A sentence is too short or too long.
-    #[error("\"{}\" has {} words, and 6 to 60 are wanted", beginning(.0), .1)]
-    Length(String, usize),
-    /// A sentence opens with boilerplate.
-    #[error("no sentence may begin with \"{0}\"; begin with a person, a project or a method")]
-    Boilerplate(String),
-    /// A pronoun was guessed for a person.
-    #[error("it says \"{0}\"; write the name again, or \"they\"")]
-    Pronoun(String),
-    /// There is markup or an address in it.
-    #[error("it contains \"{0}\"; plain text without markup and addresses is wanted")]
-    Markup(String),
-    /// There is a pictograph in it.
-    #[error("it contains \"{0}\"; plain words are wanted")]
-    Pictograph(char),
-    /// The instructions were repeated.
-    #[error("it repeats the instructions (\"{0}\"); write about the talk alone")]
-    Leak(String),
-    /// It is written in another language.
-    #[error("it is written in {found}, and {wanted} is wanted")]
-    Language {
-        /// The language that was found.
-        found: String,
-        /// The language that was asked for.
-        wanted: String,
-    },
-    /// The category is not listed.
-    #[error("\"{0}\" is not in the list of categories")]
-    UnknownCategory(String),
-    /// There is more than one fault; a corrective request names them all.
-    #[error("{}", listed(.0))]
-    Several(Vec<Fault>),
-}
 
 impl TwoSentences {
     /// The two as one paragraph.
@@ -189,21 +134,6 @@ pub(crate) fn finished(completion: &Completion) -> Result<(), Fault> {
         Finish::Length => Err(Fault::CutOff),
         Finish::Refused => Err(Fault::Refused),
     }
-}
-
-/// Enough of a sentence to know it by: a model that reads all of it again writes it again.
-fn beginning(sentence: &str) -> String {
-    const WORDS: usize = 6;
-    let words: Vec<&str> = sentence.split_whitespace().collect();
-    match words.get(..WORDS) {
-        Some(first) if words.len() > WORDS => format!("{} …", first.join(" ")),
-        _ => sentence.to_owned(),
-    }
-}
-
-fn listed(faults: &[Fault]) -> String {
-    let faults: Vec<String> = faults.iter().map(Fault::to_string).collect();
-    faults.join("; ")
 }
 
 /// What a model says after it has thought.

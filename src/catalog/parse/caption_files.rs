@@ -7,8 +7,8 @@ use std::path::Path;
 
 use toml::Spanned;
 
-use super::Problem;
 use crate::catalog::nearest::did_you_mean;
+use crate::catalog::problem::Problem;
 use crate::catalog::{CAPTION_EXTENSIONS, Entry};
 use crate::talk::id::VideoId;
 

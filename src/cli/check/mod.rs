@@ -13,11 +13,11 @@ use serde::Serialize;
 
 use crate::cache::{Cache, CacheError};
 use crate::catalog::{Catalog, Entry};
-use crate::check::categories::{self, Section};
+use crate::check::categories;
 use crate::check::results::{self, Filed, Reasons};
 use crate::check::times::{self, Part};
 use crate::check::titles::{self, Author};
-use crate::check::{Finding, Kind, Source, form, mojibake, names, speech};
+use crate::check::{Finding, Kind, Section, Source, form, mojibake, names, speech};
 use crate::cli::check::again::Opinions;
 use crate::cli::check::text::Length;
 use crate::cli::workshop::Workshop;

@@ -9,7 +9,8 @@ use toml_edit::{Array, Value};
 
 use crate::cache::Cache;
 use crate::catalog::edit::Draft;
-use crate::catalog::write::{TRACKS, TRACKS_AS_CATEGORIES, one_line};
+use crate::catalog::lines::one_line;
+use crate::catalog::write::{TRACKS, TRACKS_AS_CATEGORIES};
 use crate::catalog::{Catalog, Entry};
 use crate::cli::Failure;
 use crate::cli::init::refused;
