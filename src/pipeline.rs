@@ -50,10 +50,69 @@ pub struct Outcome {
 pub enum RunError {
     /// A talk could not be fetched, and neither could any other.
     #[error("cannot go on fetching")]
-    Fetch(#[source] FetchError),
+    Fetch(#[from] FetchError),
     /// A talk could not be summarized, and neither could any other.
     #[error("cannot go on summarizing")]
-    Summarize(#[source] SummarizeError),
+    Summarize(#[from] SummarizeError),
+}
+
+/// What of a talk is told.
+#[derive(Debug)]
+struct Told {
+    /// A step that the run was stopped before is not told, and none that comes after it.
+    goes_on: bool,
+    /// Whether something of the talk could not be fetched.
+    lacks_fetch: bool,
+}
+
+/// What goes wrong at a step, as the line sees it.
+trait StepError: Error + Into<RunError> + 'static {
+    /// Whether the run was stopped before the step.
+    fn is_stop(&self) -> bool;
+    /// Whether every other talk would meet it, too.
+    fn is_fatal(&self) -> bool;
+    /// Whether it is neither said already nor said later.
+    fn is_news(&self, told: &Told) -> bool;
+}
+
+impl StepError for FetchError {
+    fn is_stop(&self) -> bool {
+        self.is_stop()
+    }
+
+    fn is_fatal(&self) -> bool {
+        self.is_fatal()
+    }
+
+    fn is_news(&self, _: &Told) -> bool {
+        true
+    }
+}
+
+impl StepError for SummarizeError {
+    fn is_stop(&self) -> bool {
+        self.is_stop()
+    }
+
+    fn is_fatal(&self) -> bool {
+        self.is_fatal()
+    }
+
+    /// What could not be fetched has been said already, and what is over the budget is counted.
+    fn is_news(&self, told: &Told) -> bool {
+        let is_known = told.lacks_fetch && matches!(self, Self::NothingToRead);
+        !is_known && !self.is_over_budget()
+    }
+}
+
+impl Told {
+    /// What is only recalled is not worth a line.
+    fn of(work: Work) -> Self {
+        Self {
+            goes_on: work == Work::Make,
+            lacks_fetch: false,
+        }
+    }
 }
 
 impl RunError {
@@ -68,6 +127,23 @@ impl RunError {
 }
 
 impl Outcome {
+    /// A talk of a line that ends after fetching.
+    fn fetched(talk: Talk, work: Work, fetch: Option<FetchError>) -> Self {
+        let talk = SummarizedTalk {
+            talk,
+            summary: None,
+            imported_failure: None,
+            category: None,
+        };
+        Self {
+            talk,
+            work,
+            fetch,
+            summary: None,
+            category: None,
+        }
+    }
+
     /// Why the talk is not what a command makes of it, in the order of the line.
     #[must_use]
     pub fn problem(&self) -> Option<&(dyn Error + 'static)> {
@@ -227,71 +303,26 @@ impl<'a> Pipeline<'a> {
 
     /// Carries one entry down the line.
     async fn talk(&self, entry: &Entry, work: Work) -> Result<Outcome, RunError> {
-        let Fetched {
-            talk,
-            how,
-            problem: fetch,
-        } = self.fetcher.fetch(entry, work).await;
-        // A step that the run was stopped before is not told, and none that comes after it.
-        let mut is_told = work == Work::Make && !fetch.as_ref().is_some_and(FetchError::is_stop);
-        if is_told {
-            self.ended(Step::Fetch, &talk, how, fetch.as_ref());
-        }
-        let fetch = no_fatal(fetch, FetchError::is_fatal).map_err(RunError::Fetch)?;
+        let mut told = Told::of(work);
+        let Fetched { talk, how, problem } = self.fetcher.fetch(entry, work).await;
+        let fetch = self.finish(Step::Fetch, &talk, how, problem, &mut told)?;
+        told.lacks_fetch = fetch.is_some();
         let Some(summarizer) = &self.summarizer else {
-            let talk = SummarizedTalk {
-                talk,
-                summary: None,
-                imported_failure: None,
-                category: None,
-            };
-            return Ok(Outcome {
-                talk,
-                work,
-                fetch,
-                summary: None,
-                category: None,
-            });
+            return Ok(Outcome::fetched(talk, work, fetch));
         };
 
         // What a talk is of whose files one is damaged, nobody knows: it is not paid for again.
-        let making = if fetch.as_ref().is_some_and(FetchError::is_damage) {
-            Work::Recall
-        } else {
-            work
-        };
-        let Made {
-            value: summary,
-            how,
-            problem,
-        } = summarizer.summary(entry, &talk, making).await;
-        // What could not be fetched has been said already, and what is over the budget is counted.
-        let is_news = |error: &&SummarizeError| {
-            let is_known = fetch.is_some() && matches!(error, SummarizeError::NothingToRead);
-            !is_known && !error.is_over_budget()
-        };
-        is_told &= !problem.as_ref().is_some_and(SummarizeError::is_stop);
-        if is_told {
-            let problem = problem.as_ref().filter(is_news);
-            self.ended(Step::Summarize, &talk, how, problem);
-        }
+        let is_damaged = fetch.as_ref().is_some_and(FetchError::is_damage);
+        let work_left = if is_damaged { Work::Recall } else { work };
+        let made = summarizer.summary(entry, &talk, work_left).await;
+        let summary = made.value;
         let summary_problem =
-            no_fatal(problem, SummarizeError::is_fatal).map_err(RunError::Summarize)?;
-
-        let Made {
-            value: category,
-            how,
-            problem,
-        } = summarizer
-            .category(entry, &talk, summary.as_ref(), making)
+            self.finish(Step::Summarize, &talk, made.how, made.problem, &mut told)?;
+        let made = summarizer
+            .category(entry, &talk, summary.as_ref(), work_left)
             .await;
-        is_told &= !problem.as_ref().is_some_and(SummarizeError::is_stop);
-        if is_told {
-            let problem = problem.as_ref().filter(is_news);
-            self.ended(Step::Categorize, &talk, how, problem);
-        }
         let category_problem =
-            no_fatal(problem, SummarizeError::is_fatal).map_err(RunError::Summarize)?;
+            self.finish(Step::Categorize, &talk, made.how, made.problem, &mut told)?;
 
         let imported_failure = if summary.is_none() {
             summarizer.imported_failure(&talk)
@@ -302,7 +333,7 @@ impl<'a> Pipeline<'a> {
             talk,
             summary,
             imported_failure,
-            category,
+            category: made.value,
         };
         Ok(Outcome {
             talk,
@@ -311,6 +342,27 @@ impl<'a> Pipeline<'a> {
             summary: summary_problem,
             category: category_problem,
         })
+    }
+
+    /// Tells of the end of a step, if that is to be told, and splits a problem that ends the run from
+    /// one that costs its talk.
+    fn finish<E: StepError>(
+        &self,
+        step: Step,
+        talk: &Talk,
+        how: How,
+        problem: Option<E>,
+        told: &mut Told,
+    ) -> Result<Option<E>, RunError> {
+        told.goes_on &= !problem.as_ref().is_some_and(E::is_stop);
+        if told.goes_on {
+            let news = problem.as_ref().filter(|problem| problem.is_news(told));
+            self.ended(step, talk, how, news);
+        }
+        match problem {
+            Some(error) if error.is_fatal() => Err(error.into()),
+            problem => Ok(problem),
+        }
     }
 
     /// Tells of a talk that is through with a step. Once the run has been told to stop, problems
@@ -348,14 +400,6 @@ async fn side_by_side<T>(talks: impl Iterator<Item = impl Future<Output = T>>) -
         through.push(outcome);
     }
     through
-}
-
-/// Splits a problem that ends the run from one that costs its talk.
-fn no_fatal<E>(problem: Option<E>, is_fatal: impl Fn(&E) -> bool) -> Result<Option<E>, E> {
-    match problem {
-        Some(error) if is_fatal(&error) => Err(error),
-        problem => Ok(problem),
-    }
 }
 
 #[cfg(test)]
