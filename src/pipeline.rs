@@ -56,65 +56,6 @@ pub enum RunError {
     Summarize(#[from] SummarizeError),
 }
 
-/// What of a talk is told.
-#[derive(Debug)]
-struct Told {
-    /// A step that the run was stopped before is not told, and none that comes after it.
-    goes_on: bool,
-    /// Whether something of the talk could not be fetched.
-    lacks_fetch: bool,
-}
-
-/// What goes wrong at a step, as the line sees it.
-trait StepError: Error + Into<RunError> + 'static {
-    /// Whether the run was stopped before the step.
-    fn is_stop(&self) -> bool;
-    /// Whether every other talk would meet it, too.
-    fn is_fatal(&self) -> bool;
-    /// Whether it is neither said already nor said later.
-    fn is_news(&self, told: &Told) -> bool;
-}
-
-impl StepError for FetchError {
-    fn is_stop(&self) -> bool {
-        self.is_stop()
-    }
-
-    fn is_fatal(&self) -> bool {
-        self.is_fatal()
-    }
-
-    fn is_news(&self, _: &Told) -> bool {
-        true
-    }
-}
-
-impl StepError for SummarizeError {
-    fn is_stop(&self) -> bool {
-        self.is_stop()
-    }
-
-    fn is_fatal(&self) -> bool {
-        self.is_fatal()
-    }
-
-    /// What could not be fetched has been said already, and what is over the budget is counted.
-    fn is_news(&self, told: &Told) -> bool {
-        let is_known = told.lacks_fetch && matches!(self, Self::NothingToRead);
-        !is_known && !self.is_over_budget()
-    }
-}
-
-impl Told {
-    /// What is only recalled is not worth a line.
-    fn of(work: Work) -> Self {
-        Self {
-            goes_on: work == Work::Make,
-            lacks_fetch: false,
-        }
-    }
-}
-
 impl RunError {
     /// What to do next.
     #[must_use]
@@ -377,6 +318,65 @@ impl<'a> Pipeline<'a> {
             how,
             problem,
         });
+    }
+}
+
+/// What of a talk is told.
+#[derive(Debug)]
+struct Told {
+    /// A step that the run was stopped before is not told, and none that comes after it.
+    goes_on: bool,
+    /// Whether something of the talk could not be fetched.
+    lacks_fetch: bool,
+}
+
+/// What goes wrong at a step, as the line sees it.
+trait StepError: Error + Into<RunError> + 'static {
+    /// Whether the run was stopped before the step.
+    fn is_stop(&self) -> bool;
+    /// Whether every other talk would meet it, too.
+    fn is_fatal(&self) -> bool;
+    /// Whether it is neither said already nor said later.
+    fn is_news(&self, told: &Told) -> bool;
+}
+
+impl StepError for FetchError {
+    fn is_stop(&self) -> bool {
+        self.is_stop()
+    }
+
+    fn is_fatal(&self) -> bool {
+        self.is_fatal()
+    }
+
+    fn is_news(&self, _: &Told) -> bool {
+        true
+    }
+}
+
+impl StepError for SummarizeError {
+    fn is_stop(&self) -> bool {
+        self.is_stop()
+    }
+
+    fn is_fatal(&self) -> bool {
+        self.is_fatal()
+    }
+
+    /// What could not be fetched has been said already, and what is over the budget is counted.
+    fn is_news(&self, told: &Told) -> bool {
+        let is_known = told.lacks_fetch && matches!(self, Self::NothingToRead);
+        !is_known && !self.is_over_budget()
+    }
+}
+
+impl Told {
+    /// What is only recalled is not worth a line.
+    fn of(work: Work) -> Self {
+        Self {
+            goes_on: work == Work::Make,
+            lacks_fetch: false,
+        }
     }
 }
 
