@@ -33,6 +33,19 @@ pub enum Stage {
     Suggestion,
 }
 
+/// How far down the line a command goes, and so what a talk may lack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// Metadata and transcript.
+    Fetch,
+    /// Summary and category.
+    Summarize,
+    /// Summary and category, on a page.
+    Page,
+    /// The same on the page of the origin, where what an imported page said lives on.
+    ClassicPage,
+}
+
 /// A step of the line that takes time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Step {

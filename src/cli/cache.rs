@@ -12,8 +12,10 @@ use serde::Serialize;
 
 use crate::cache::{ArchiveError, Cache, Flaw, Unused, Why, Words, Worth};
 use crate::catalog::Catalog;
+use crate::cli::arguments::Globals;
+use crate::cli::ending::{Ending, Failure};
 use crate::cli::output::{json, print};
-use crate::cli::{Ending, Failure, Globals, workshop};
+use crate::cli::workshop;
 use crate::numbers::counted;
 use crate::report::{Verbosity, causes, say};
 use crate::talk::id::{TalkId, VideoId};

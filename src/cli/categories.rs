@@ -3,15 +3,17 @@
 //! The list goes to standard output, or with `--write` into the catalog, where it replaces nothing
 //! unasked. What is proposed, and what a good list is, is the business of `suggest/`.
 
-use std::io::{self, Write};
-
 use clap::{Args, Subcommand};
 use toml_edit::Item;
 
 use crate::catalog::edit::{Draft, EditError};
 use crate::catalog::{Catalog, Entry};
+use crate::cli::arguments::{Globals, dollars};
+use crate::cli::ending::{Ending, Failure};
+use crate::cli::output::print;
+use crate::cli::runtime::{carry_out, reporter};
+use crate::cli::spent;
 use crate::cli::workshop::{self, Workshop};
-use crate::cli::{Ending, Failure, Globals, dollars, page, run, spent};
 use crate::llm::client::Client;
 use crate::llm::error::LlmError;
 use crate::report::lines::Lines;
@@ -80,7 +82,7 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
     };
     let budget = arguments.max_cost.map(|most| workshop::budget(llm, most));
     let budget = budget.transpose()?;
-    let shown_by = run::reporter(globals.verbosity, Some(llm));
+    let shown_by = reporter(globals.verbosity, Some(llm));
     let tally = Tally::new(&*shown_by);
     let suggester = Suggester {
         catalog,
@@ -97,7 +99,7 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
         reporter: &tally,
     };
     let stop = || client.iter().for_each(Client::stop);
-    let suggestion = run::carried_out(suggester.suggest(&talks), stop, &tally)?;
+    let suggestion = carry_out(suggester.suggest(&talks), stop, &tally)?;
     if globals.verbosity > Verbosity::Quiet {
         spent::asked_once(&tally, catalog);
     }
@@ -117,7 +119,7 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
 /// The visible talks that have a summary.
 fn summarized(globals: &Globals, workshop: &Workshop) -> Result<Vec<Line>, Failure> {
     let entries: Vec<&Entry> = workshop.catalog.visible().collect();
-    let outcomes = page::recalled(workshop, &entries, &Lines::new(Verbosity::Quiet))?;
+    let outcomes = workshop.recalled(&entries, &Lines::new(Verbosity::Quiet))?;
     let talks = outcomes.iter().filter_map(|outcome| {
         let summary = outcome.talk.summary.as_ref()?;
         Some(suggest::line(&outcome.talk.talk.title, &summary.text))
@@ -173,12 +175,7 @@ fn deliver(
         return Ok(Ending::Complete);
     }
     let text = tables::text(&suggestion.categories, talks);
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            return Err(Failure::run(error, None::<String>));
-        }
-        _ => {}
-    }
+    print(&text)?;
     if !is_good {
         let kept = if arguments.write {
             "the catalog was not changed; "

@@ -3,7 +3,9 @@
 use std::iter;
 
 use crate::catalog::Catalog;
-use crate::cli::{Ending, Failure, Globals, spent};
+use crate::cli::arguments::Globals;
+use crate::cli::ending::{Ending, Failure};
+use crate::cli::spent;
 use crate::fetch::FetchError;
 use crate::fetch::local::folder::CaptionFolder;
 use crate::numbers::counted;
@@ -11,23 +13,10 @@ use crate::pipeline::Outcome;
 use crate::report::tally::Tally;
 use crate::report::{Verbosity, causes, say};
 use crate::talk::{Choice, Origin};
-use crate::work::{How, Step, Work};
+use crate::work::{Goal, How, Step, Work};
 
 /// Of more talks than these nobody reads the rest in one line.
 const MOST_NAMED: usize = 20;
-
-/// How far down the line a command goes, and so what a talk may lack.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Goal {
-    /// Metadata and transcript.
-    Fetch,
-    /// Summary and category.
-    Summarize,
-    /// Summary and category, on a page.
-    Page,
-    /// The same on the page of the origin, where what an imported page said lives on.
-    ClassicPage,
-}
 
 /// Writes the report and says how the command ended. That is about the talks which a run was asked
 /// for; the others, which its page shows too, are counted. Without a tally nothing was run, and all

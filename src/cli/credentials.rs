@@ -8,7 +8,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::catalog::{CommandLine, Header, LlmSettings, Piece};
-use crate::cli::Failure;
+use crate::cli::ending::Failure;
 use crate::llm::ProviderKind;
 use crate::llm::key::{ApiKey, Authorization, ExtraHeaders, KeyCommand};
 

@@ -4,7 +4,7 @@
 
 mod json;
 mod settings;
-pub(super) mod terminal;
+pub(super) mod text;
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -12,9 +12,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::catalog::Entry;
+use crate::cli::arguments::Globals;
+use crate::cli::ending::{Ending, Failure};
 use crate::cli::selection::Only;
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, output, page, spent};
+use crate::cli::{output, spent, terminal};
 use crate::compare::page::{Heading, Setting, html};
 use crate::compare::{Both, Comparison, Filing, Lacking, Side, compared};
 use crate::fs::{self, Existing};
@@ -83,7 +85,7 @@ pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Fa
     output::print(&if arguments.json {
         json::json(&heading, &comparison)
     } else {
-        terminal::text(&heading, &comparison, terminal::width())
+        text::text(&heading, &comparison, terminal::width())
     })?;
     if let Some(path) = &arguments.html {
         write(path, &heading, &comparison)?;
@@ -104,7 +106,7 @@ pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Fa
 fn opened<'a>(path: &'a Path, workshop: Workshop, only: &Only) -> Result<Opened<'a>, Failure> {
     let entries: Vec<&Entry> = only.among(workshop.catalog.visible()).collect();
     let paid = Paid::default();
-    let outcomes = page::recalled(&workshop, &entries, &paid)?;
+    let outcomes = workshop.recalled(&entries, &paid)?;
     Ok(Opened {
         path,
         workshop,

@@ -16,7 +16,9 @@ use tokio::runtime::Runtime;
 use url::Url;
 
 use crate::catalog::Catalog;
-use crate::cli::{Ending, Failure, Globals, credentials, output, tools, workshop};
+use crate::cli::arguments::Globals;
+use crate::cli::ending::{Ending, Failure};
+use crate::cli::{credentials, output, tools, workshop};
 use crate::doctor::endpoint::{self, Key, Wanted};
 use crate::doctor::{Check, Name, Report, Verdict, cookies, project, proxy, yt_dlp};
 use crate::llm::ProviderKind;

@@ -1,48 +1,51 @@
 //! The command line: flags, one file a command, errors with hints, exit codes.
 //!
-//! Here flags, environment and catalog become what the rooms below are made of; nothing below
-//! reads a flag or the environment. Standard output carries data only.
+//! First stand the commands, of which none knows another, then the files that they share. Here
+//! flags, environment and catalog become what the rooms below are made of; nothing below reads a
+//! flag or the environment. Standard output carries data only.
 
 mod cache;
 mod captions;
 mod categories;
 mod check;
-mod closing;
-mod credentials;
 mod diff;
 mod doctor;
 mod import;
 mod init;
-mod output;
 mod packaging;
-mod page;
-mod plan;
+mod render;
 mod review;
 mod run;
-mod selection;
 mod site;
-mod spent;
 mod status;
+
+mod arguments;
+mod closing;
+mod credentials;
+mod ending;
+mod findings;
+mod output;
+mod page;
+mod plan;
+mod runtime;
+mod selection;
+mod spent;
 mod survey;
+mod terminal;
 mod thumbnails;
 mod tools;
 mod workshop;
 
-use std::error::Error;
 use std::ffi::{OsStr, OsString};
-use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
 
-use crate::cache::CacheError;
+use crate::cli::arguments::{Globals, MakeArgs, Selection};
 use crate::fetch::supervise::supervise;
-use crate::pipeline::RunError;
-use crate::render::Format;
 use crate::report::{Verbosity, say};
-use crate::status::Station;
 use crate::talk::id::VideoId;
 
 /// Turns a conference's recordings into a page: two sentences a talk, grouped by category, with
@@ -90,7 +93,7 @@ enum Command {
     #[command(alias = "summarise")]
     Summarize(MakeArgs),
     /// Make the page from the cache
-    Render(page::RenderArgs),
+    Render(render::RenderArgs),
     /// Make the pages of many conferences, and an index that searches all their talks
     Site(site::SiteArgs),
     /// Say what is cached, stale, missing or failed and why, and what a build would take
@@ -122,44 +125,6 @@ enum Command {
     Supervise(SuperviseArgs),
 }
 
-/// Which talks are worked on, and what is done again.
-#[derive(Debug, Default, Args)]
-struct Selection {
-    /// Only these talks: ids or links, or ID@START for one part of a video; an id that begins with
-    /// `-` as `--only=ID`
-    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
-    only: Vec<String>,
-    /// Only the first so many of the talks
-    #[arg(long, value_name = "N", value_parser = above_nothing)]
-    limit: Option<NonZeroUsize>,
-    /// Make this again; what is there is kept beside it
-    #[arg(long, value_name = "STAGE", value_delimiter = ',')]
-    redo: Vec<Station>,
-}
-
-impl Selection {
-    /// These talks alone, or all where none is named.
-    fn only(talks: &[String]) -> Self {
-        Self {
-            only: talks.to_vec(),
-            ..Self::default()
-        }
-    }
-}
-
-/// What a command that asks a model works on, and what it may cost.
-#[derive(Debug, Default, Args)]
-struct MakeArgs {
-    #[command(flatten)]
-    selection: Selection,
-    /// Only say what it would take: visits, requests, tokens and dollars
-    #[arg(long)]
-    dry_run: bool,
-    /// Stop before the run costs more than this, in US dollars
-    #[arg(long, value_name = "USD", value_parser = dollars)]
-    max_cost: Option<f64>,
-}
-
 #[derive(Debug, Args)]
 struct SuperviseArgs {
     #[arg(long)]
@@ -168,84 +133,6 @@ struct SuperviseArgs {
     limit: Duration,
     #[arg(last = true, required = true)]
     command: Vec<String>,
-}
-
-/// What holds for every command.
-#[derive(Debug, Clone)]
-struct Globals {
-    catalog: PathBuf,
-    offline: bool,
-    verbosity: Verbosity,
-}
-
-impl Globals {
-    /// The same for another catalog.
-    fn of_catalog(&self, catalog: &Path) -> Self {
-        Self {
-            catalog: catalog.to_owned(),
-            ..self.clone()
-        }
-    }
-}
-
-/// How a command ended well, or nearly so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    /// Every talk has what the command makes.
-    Complete,
-    /// Some talks lack it.
-    Incomplete,
-    /// The user stopped the run.
-    Stopped,
-}
-
-/// Why a command ended badly.
-#[derive(Debug)]
-struct Failure {
-    error: Box<dyn Error>,
-    hint: Option<String>,
-    fate: Fate,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    /// Exit code 1.
-    Failed,
-    /// Exit code 2.
-    Usage,
-}
-
-impl Failure {
-    /// The run failed.
-    fn run(error: impl Into<Box<dyn Error>>, hint: Option<impl Into<String>>) -> Self {
-        Self {
-            error: error.into(),
-            hint: hint.map(Into::into),
-            fate: Fate::Failed,
-        }
-    }
-
-    /// The command line or the catalog is wrong.
-    fn usage(error: impl Into<Box<dyn Error>>, hint: Option<impl Into<String>>) -> Self {
-        Self {
-            fate: Fate::Usage,
-            ..Self::run(error, hint)
-        }
-    }
-}
-
-impl From<CacheError> for Failure {
-    fn from(error: CacheError) -> Self {
-        let hint = error.hint();
-        Self::run(error, hint)
-    }
-}
-
-impl From<RunError> for Failure {
-    fn from(error: RunError) -> Self {
-        let hint = error.hint();
-        Self::run(error, hint)
-    }
 }
 
 /// Runs the program with the arguments of this process.
@@ -283,7 +170,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(arguments) => run::build(&globals, &arguments),
         Command::Fetch(selection) => run::fetch(&globals, &selection),
         Command::Summarize(arguments) => run::summarize(&globals, &arguments),
-        Command::Render(arguments) => page::render(&globals, &arguments),
+        Command::Render(arguments) => render::render(&globals, &arguments),
         Command::Site(arguments) => site::site(&globals, &arguments),
         Command::Status(arguments) => status::status(&globals, &arguments),
         Command::Check(arguments) => check::check(&globals, &arguments),
@@ -306,15 +193,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return supervise(&folder, limit, &command);
         }
     };
-    match result {
-        Ok(Ending::Complete) => ExitCode::SUCCESS,
-        Ok(Ending::Incomplete) => ExitCode::from(3),
-        Ok(Ending::Stopped) => ExitCode::from(130),
-        Err(failure) => {
-            print_failure(&failure);
-            ExitCode::from(if failure.fate == Fate::Usage { 2 } else { 1 })
-        }
-    }
+    ending::exit_code(result)
 }
 
 /// An id that looks like short flags. What begins with two dashes is rather a slip in a long one.
@@ -322,38 +201,6 @@ fn dashed_id(argument: &OsStr) -> Option<VideoId> {
     let text = argument.to_str()?;
     let is_dashed = text.starts_with('-') && !text.starts_with("--");
     text.parse().ok().filter(|_| is_dashed)
-}
-
-fn print_failure(failure: &Failure) {
-    let label =
-        |word: &str, style: console::Style| style.for_stderr().bold().apply_to(word.to_owned());
-    let bad = console::Style::new().red();
-    say(format_args!("{} {}", label("error:", bad), failure.error));
-    let mut cause = failure.error.source();
-    while let Some(error) = cause {
-        say(format_args!("  caused by: {error}"));
-        cause = error.source();
-    }
-    if let Some(hint) = &failure.hint {
-        say(format_args!(
-            "{} {hint}",
-            label("hint:", console::Style::new().cyan())
-        ));
-    }
-}
-
-/// How many; none at all is no number of talks to work on.
-fn above_nothing(text: &str) -> Result<NonZeroUsize, String> {
-    let count = text.parse().ok();
-    count.ok_or_else(|| "a whole number above 0 is wanted".to_owned())
-}
-
-/// An amount of money; what is no number or below zero is none.
-fn dollars(text: &str) -> Result<f64, String> {
-    let amount = text.trim_start_matches('$').parse().ok();
-    amount
-        .filter(|amount: &f64| amount.is_finite() && *amount >= 0.0)
-        .ok_or_else(|| "an amount of US dollars is wanted, such as 2.50".to_owned())
 }
 
 /// `NO_COLOR` and terminals are looked at by the library; only a plain wish overrides it.
@@ -365,14 +212,4 @@ fn set_color(choice: ColorChoice) {
     };
     console::set_colors_enabled(is_wanted);
     console::set_colors_enabled_stderr(is_wanted);
-}
-
-impl ValueEnum for Format {
-    fn value_variants<'a>() -> &'a [Self] {
-        &Self::ALL
-    }
-
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        Some(clap::builder::PossibleValue::new(self.name()))
-    }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::cli::Failure;
+use crate::cli::ending::Failure;
 
 /// Prints data; that its reader has had enough is no failure.
 pub(super) fn print(text: &str) -> Result<(), Failure> {

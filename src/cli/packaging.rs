@@ -3,8 +3,8 @@
 use clap::{Args, Command};
 use clap_complete::Shell;
 
+use crate::cli::ending::{Ending, Failure};
 use crate::cli::output::print;
-use crate::cli::{Ending, Failure};
 
 #[derive(Debug, Args)]
 pub(super) struct CompletionsArgs {

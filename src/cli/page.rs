@@ -1,106 +1,27 @@
-//! `render`, the writing of pages that `build` and `site` end with, and the talks as far as they are
-//! cached, which every command that only looks begins with.
+//! The pages of a conference, made of talks that are at hand and written beside their pictures.
 
-use std::path::{Path, PathBuf};
-
-use clap::Args;
+use std::path::Path;
 
 use crate::catalog::Entry;
-use crate::cli::closing::{self, Goal};
-use crate::cli::output::print;
+use crate::cli::arguments::Globals;
+use crate::cli::ending::Failure;
+use crate::cli::thumbnails;
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, thumbnails};
 use crate::fs::{self, Existing};
-use crate::pipeline::{Outcome, Pipeline};
+use crate::pipeline::Outcome;
 use crate::render::Format;
 use crate::render::page::Header;
+use crate::report::Verbosity;
 use crate::report::lines::Lines;
-use crate::report::{Reporter, Verbosity};
 use crate::talk::SummarizedTalk;
-use crate::work::Work;
-
-#[derive(Debug, Args)]
-pub(super) struct RenderArgs {
-    /// A format of the page; without any, those of the catalog
-    #[arg(long, value_name = "FORMAT", num_args = 1.., value_delimiter = ',')]
-    format: Vec<Format>,
-    /// The folder for the page, or `-` to print one format
-    #[arg(long, value_name = "DIR")]
-    output: Option<PathBuf>,
-    /// Refuse to make a page with results that are stale
-    #[arg(long)]
-    strict: bool,
-}
-
-/// Makes the page from the cache. Nobody outside is asked.
-pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending, Failure> {
-    let workshop = Workshop::open(globals)?;
-    let catalog = &workshop.catalog;
-    let formats = if arguments.format.is_empty() {
-        &catalog.formats
-    } else {
-        &arguments.format
-    };
-    let output = arguments.output.as_deref().unwrap_or(&catalog.output);
-    let is_printed = output == Path::new("-");
-    let ((true, [format]) | (false, [format, ..])) = (is_printed, &formats[..]) else {
-        let error = if is_printed {
-            "`--output -` prints one format"
-        } else {
-            "the catalog names no format"
-        };
-        return Err(Failure::usage(
-            error,
-            Some("name one with `--format markdown`, `html`, `classic`, `json`, `feed` or `csv`"),
-        ));
-    };
-
-    let entries: Vec<&Entry> = catalog.visible().collect();
-    let outcomes = recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet))?;
-    if arguments.strict {
-        closing::nothing_stale(&outcomes)?;
-    }
-    let pages = if is_printed {
-        let header = header(&workshop, None)?;
-        print(&rendered(&workshop, &talks(&outcomes), *format, &header)?)?;
-        Vec::new()
-    } else {
-        write(&workshop, &outcomes, formats, output)?
-    };
-    thumbnails::say_lacking(globals, &workshop, &entries)?;
-    Ok(closing::report(
-        globals,
-        catalog,
-        &outcomes,
-        None,
-        if formats == &[Format::Classic] {
-            Goal::ClassicPage
-        } else {
-            Goal::Page
-        },
-        &pages,
-    ))
-}
 
 /// The page of a catalog in one format, as far as it is cached.
 pub(super) fn in_format(globals: &Globals, format: Format) -> Result<String, Failure> {
     let workshop = Workshop::open(globals)?;
     let entries: Vec<&Entry> = workshop.catalog.visible().collect();
-    let outcomes = recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet))?;
+    let outcomes = workshop.recalled(&entries, &Lines::new(Verbosity::Quiet))?;
     let header = header(&workshop, None)?;
     rendered(&workshop, &talks(&outcomes), format, &header)
-}
-
-/// These talks, as far as they are cached.
-pub(super) fn recalled(
-    workshop: &Workshop,
-    entries: &[&Entry],
-    reporter: &dyn Reporter,
-) -> Result<Vec<Outcome>, Failure> {
-    let (fetcher, summarizer) = workshop.asking_nobody(&[], reporter);
-    let pipeline = Pipeline::new(fetcher, Some(summarizer), None, reporter);
-    let outcomes = futures::executor::block_on(pipeline.run(entries, |_| Work::Recall));
-    outcomes.map_err(Failure::from)
 }
 
 /// Writes the page in each format, whole or not at all, and says where.
@@ -146,7 +67,8 @@ pub(super) fn talks(outcomes: &[Outcome]) -> Vec<&SummarizedTalk> {
     outcomes.iter().map(|outcome| &outcome.talk).collect()
 }
 
-fn rendered(
+/// The page in one format.
+pub(super) fn rendered(
     workshop: &Workshop,
     talks: &[&SummarizedTalk],
     format: Format,

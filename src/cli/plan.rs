@@ -1,13 +1,16 @@
 //! What a run would take, in words: for `--dry-run`, and for `status`.
 
-use crate::cli::closing::Goal;
+use crate::cli::arguments::{Globals, Selection};
+use crate::cli::ending::{Ending, Failure};
+use crate::cli::selection::{redone, selected};
 use crate::cli::survey::survey;
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, Selection, output, run, spent};
+use crate::cli::{output, spent};
 use crate::llm::Price;
 use crate::numbers::{counted, thousands};
 use crate::status::forecast::{Forecast, Recordings};
 use crate::summarize::plan::Estimate;
+use crate::work::Goal;
 
 /// From here on a list is long.
 const LONG: usize = 20;
@@ -20,8 +23,8 @@ pub(super) fn dry_run(
     goal: Goal,
 ) -> Result<Ending, Failure> {
     let workshop = Workshop::open(globals)?;
-    let entries = run::selected(&workshop.catalog, selection)?;
-    let redo = run::redone(selection, goal)?;
+    let entries = selected(&workshop.catalog, selection)?;
+    let redo = redone(selection, goal)?;
     let (_, forecast) = survey(&workshop, &entries, &redo, |_, _| ());
     let mut lines = lines(&workshop, &forecast, goal);
     for (talk, why) in forecast.hopeless.iter().take(LONG) {

@@ -11,8 +11,11 @@ use tokio::sync::oneshot;
 
 use crate::catalog::{Catalog, Entry};
 use crate::check::{Finding, Kind};
+use crate::cli::arguments::Globals;
+use crate::cli::ending::{Ending, Failure};
+use crate::cli::runtime::carry_out;
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, check, output, page, run};
+use crate::cli::{findings, output, page};
 use crate::numbers::counted;
 use crate::pipeline::Outcome;
 use crate::report::lines::Lines;
@@ -81,7 +84,7 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
         // Should nobody hear it, the review has ended already.
         let _ = stop.send(());
     };
-    let served = run::carried_out(served, stop, &Silent)?;
+    let served = carry_out(served, stop, &Silent)?;
     served.map_err(|error| Failure::run(error, None::<String>))?;
     if desk.changes() > 0 && globals.verbosity != Verbosity::Quiet {
         say_what_changed(desk.changes(), &globals.catalog);
@@ -126,7 +129,7 @@ fn conference(globals: &Globals, before: Option<&Conference>) -> Result<Conferen
     let workshop = Workshop::open(globals).map_err(trouble)?;
     let catalog = &workshop.catalog;
     let entries: Vec<&Entry> = catalog.talks.iter().collect();
-    let outcomes = page::recalled(&workshop, &entries, &Lines::new(Verbosity::Quiet));
+    let outcomes = workshop.recalled(&entries, &Lines::new(Verbosity::Quiet));
     let outcomes = outcomes.map_err(trouble)?;
 
     let glossary = Trusted::of(&catalog.glossary);
@@ -134,11 +137,11 @@ fn conference(globals: &Globals, before: Option<&Conference>) -> Result<Conferen
     for (place, (entry, outcome)) in entries.iter().zip(&outcomes).enumerate() {
         let known = before.and_then(|before| known_findings(before, catalog, place, outcome));
         let about_words = known.unwrap_or_else(|| {
-            let mut found = check::about_words(catalog, entry, outcome, &glossary);
+            let mut found = findings::about_words(catalog, entry, outcome, &glossary);
             found.sort_by_key(|finding| finding.kind);
             found
         });
-        let mut about_results = check::about_results(&workshop, outcome);
+        let mut about_results = findings::about_results(&workshop, outcome);
         // What is stale is said beside it.
         about_results.retain(|finding| finding.kind != Kind::Stale);
         talks.push(ReviewedTalk {
@@ -153,7 +156,7 @@ fn conference(globals: &Globals, before: Option<&Conference>) -> Result<Conferen
         .zip(outcomes)
         .filter(|(entry, _)| !entry.hide);
     let visible: Vec<Outcome> = visible.map(|(_, outcome)| outcome).collect();
-    let findings = check::about_categories(catalog, &visible);
+    let findings = findings::about_categories(catalog, &visible);
     let header = page::header(&workshop, None).map_err(trouble)?;
     Ok(Conference {
         header,

@@ -1,27 +1,25 @@
 //! The working commands: `build`, `fetch` and `summarize`.
 //!
 //! A run borrows all its parts from here: catalog, cache, prompts, templates, yt-dlp, the endpoint
-//! and whoever shows progress. Ctrl-C is heard here too.
+//! and whoever shows progress.
 
 use std::collections::HashSet;
-use std::io::{self, IsTerminal};
-use std::num::NonZeroUsize;
 
-use crate::catalog::{Catalog, Entry, LlmSettings};
-use crate::cli::closing::{self, Goal};
-use crate::cli::selection::Only;
+use crate::catalog::Entry;
+use crate::cli::arguments::{Globals, MakeArgs, Selection};
+use crate::cli::ending::{Ending, Failure};
+use crate::cli::runtime::{carry_out, reporter};
+use crate::cli::selection::{redone, selected};
 use crate::cli::workshop::{self, Workshop};
-use crate::cli::{Ending, Failure, Globals, MakeArgs, Selection, page, plan, spent, thumbnails};
+use crate::cli::{closing, page, plan, spent, thumbnails};
 use crate::fetch::Fetcher;
 use crate::fetch::transcribe::Transcriber;
 use crate::pipeline::Pipeline;
-use crate::report::bars::Bars;
-use crate::report::lines::Lines;
+use crate::report::say;
 use crate::report::tally::Tally;
-use crate::report::{Event, Reporter, Verbosity, say};
 use crate::summarize::Summarizer;
 use crate::talk::id::TalkId;
-use crate::work::{Stage, Step, Work};
+use crate::work::{Goal, Work};
 
 /// Fetch, summarize, categorize, render.
 pub(super) fn build(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
@@ -110,7 +108,7 @@ fn work(
         }
     };
     let run = pipeline.run(&entries, work_on);
-    let outcomes = carried_out(run, || pipeline.stop(), &tally)?;
+    let outcomes = carry_out(run, || pipeline.stop(), &tally)?;
     let outcomes = outcomes.map_err(|error| {
         spent::work_done(globals, catalog, &tally, goal);
         if goal == Goal::Page {
@@ -139,94 +137,5 @@ fn work(
         Ok(Ending::Stopped)
     } else {
         Ok(ending)
-    }
-}
-
-/// Carries out a run, and tells it to stop at the first Ctrl-C. The second leaves at once: what is
-/// kept is kept whole, and the lifeline ends the visits.
-pub(super) fn carried_out<T>(
-    run: impl Future<Output = T>,
-    stop: impl FnOnce(),
-    reporter: &dyn Reporter,
-) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
-    Ok(runtime.block_on(until_stopped(run, stop, reporter)))
-}
-
-async fn until_stopped<T>(
-    run: impl Future<Output = T>,
-    stop: impl FnOnce(),
-    reporter: &dyn Reporter,
-) -> T {
-    let mut run = std::pin::pin!(run);
-    tokio::select! {
-        // Ctrl-C is listened to before the first talk begins.
-        biased;
-        _ = tokio::signal::ctrl_c() => {
-            reporter.report(Event::Stopping);
-            stop();
-        }
-        done = &mut run => return done,
-    }
-    tokio::select! {
-        done = &mut run => done,
-        _ = tokio::signal::ctrl_c() => leave(),
-    }
-}
-
-#[expect(clippy::exit, reason = "the second Ctrl-C means now")]
-fn leave() -> ! {
-    std::process::exit(130)
-}
-
-/// The entries to work on. A hidden talk that is asked for by name would be passed over without a
-/// word.
-pub(super) fn selected<'a>(
-    catalog: &'a Catalog,
-    selection: &Selection,
-) -> Result<Vec<&'a Entry>, Failure> {
-    let visible: Vec<&Entry> = catalog.visible().collect();
-    let only = Only::of(&selection.only, &[catalog])?;
-    if let Some(hidden) = only.not_among(&visible) {
-        let error = format!("`{hidden}` is hidden in the catalog");
-        return Err(Failure::usage(error, Some("take `hide` out of its entry")));
-    }
-    Ok(only
-        .among(visible.into_iter())
-        .take(selection.limit.map_or(usize::MAX, NonZeroUsize::get))
-        .collect())
-}
-
-/// The stages to do again. One that the command does not come to would be passed over without a
-/// word.
-pub(super) fn redone(selection: &Selection, goal: Goal) -> Result<Vec<Stage>, Failure> {
-    let redo: Vec<Stage> = selection.redo.iter().copied().map(Stage::from).collect();
-    let is_fetched = |stage: &&Stage| Step::from(**stage) == Step::Fetch;
-    let (command, other, strange) = match goal {
-        Goal::Fetch => (
-            "fetch",
-            "summarize",
-            redo.iter().find(|stage| !is_fetched(stage)),
-        ),
-        Goal::Summarize => ("summarize", "fetch", redo.iter().find(is_fetched)),
-        Goal::Page | Goal::ClassicPage => return Ok(redo),
-    };
-    match strange.map(|stage| stage.name()) {
-        None => Ok(redo),
-        Some(stage) => Err(Failure::usage(
-            format!("`{command}` makes no {stage}"),
-            Some(format!("`proceedings {other} --redo {stage}` does")),
-        )),
-    }
-}
-
-pub(super) fn reporter(verbosity: Verbosity, llm: Option<&LlmSettings>) -> Box<dyn Reporter> {
-    if io::stderr().is_terminal() && verbosity != Verbosity::Quiet {
-        Box::new(Bars::new(verbosity, llm.and_then(|llm| llm.price)))
-    } else {
-        Box::new(Lines::new(verbosity))
     }
 }

@@ -1,13 +1,17 @@
-//! Which talks `--only` names: whole videos with all their parts, and single parts.
+//! Which talks a command works on, and what is done again.
 //!
-//! A name that no talk has is refused with the nearest one that some talk has.
+//! `--only` names whole videos with all their parts, and single parts. A name that no talk has is
+//! refused with the nearest one that some talk has.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 
 use crate::catalog::nearest::did_you_mean;
 use crate::catalog::{Catalog, Entry};
-use crate::cli::Failure;
+use crate::cli::arguments::Selection;
+use crate::cli::ending::Failure;
 use crate::talk::id::TalkId;
+use crate::work::{Goal, Stage, Step};
 
 /// The talks that `--only` names; all where it names none. A name without a start stands for its
 /// video and all parts of it.
@@ -56,6 +60,47 @@ impl fmt::Display for Only {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<String> = self.0.iter().map(ToString::to_string).collect();
         f.write_str(&names.join(","))
+    }
+}
+
+/// The entries to work on. A hidden talk that is asked for by name would be passed over without a
+/// word.
+pub(super) fn selected<'a>(
+    catalog: &'a Catalog,
+    selection: &Selection,
+) -> Result<Vec<&'a Entry>, Failure> {
+    let visible: Vec<&Entry> = catalog.visible().collect();
+    let only = Only::of(&selection.only, &[catalog])?;
+    if let Some(hidden) = only.not_among(&visible) {
+        let error = format!("`{hidden}` is hidden in the catalog");
+        return Err(Failure::usage(error, Some("take `hide` out of its entry")));
+    }
+    Ok(only
+        .among(visible.into_iter())
+        .take(selection.limit.map_or(usize::MAX, NonZeroUsize::get))
+        .collect())
+}
+
+/// The stages to do again. One that the command does not come to would be passed over without a
+/// word.
+pub(super) fn redone(selection: &Selection, goal: Goal) -> Result<Vec<Stage>, Failure> {
+    let redo: Vec<Stage> = selection.redo.iter().copied().map(Stage::from).collect();
+    let is_fetched = |stage: &&Stage| Step::from(**stage) == Step::Fetch;
+    let (command, other, strange) = match goal {
+        Goal::Fetch => (
+            "fetch",
+            "summarize",
+            redo.iter().find(|stage| !is_fetched(stage)),
+        ),
+        Goal::Summarize => ("summarize", "fetch", redo.iter().find(is_fetched)),
+        Goal::Page | Goal::ClassicPage => return Ok(redo),
+    };
+    match strange.map(|stage| stage.name()) {
+        None => Ok(redo),
+        Some(stage) => Err(Failure::usage(
+            format!("`{command}` makes no {stage}"),
+            Some(format!("`proceedings {other} --redo {stage}` does")),
+        )),
     }
 }
 

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::catalog::{Catalog, Entry};
-use crate::cli::closing::{self, Goal};
+use crate::cli::arguments::Globals;
+use crate::cli::ending::{Ending, Failure, print_failure};
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, page, print_failure, thumbnails};
+use crate::cli::{closing, page, thumbnails};
 use crate::fs::{self, Existing, FileError};
 use crate::numbers::counted;
 use crate::pipeline::Outcome;
@@ -18,6 +19,7 @@ use crate::render::pictures::Pictures;
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, say};
 use crate::site::{self, Cleared, Conference, Written};
+use crate::work::Goal;
 
 /// What the index is called by those above it and below it.
 const INDEX: &str = "index.html";
@@ -200,7 +202,7 @@ fn conference(
         folder,
     } = opened;
     let entries: Vec<&Entry> = workshop.catalog.visible().collect();
-    let outcomes = page::recalled(workshop, &entries, &Lines::new(Verbosity::Quiet))?;
+    let outcomes = workshop.recalled(&entries, &Lines::new(Verbosity::Quiet))?;
     let output = arguments.output.join(folder);
     let mut header = page::header(workshop, Some(&output))?;
     header.home = Some(Home {

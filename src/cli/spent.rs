@@ -1,13 +1,12 @@
 //! What a run did at each step, and what it paid for, in words.
 
 use crate::catalog::Catalog;
-use crate::cli::Globals;
-use crate::cli::closing::Goal;
+use crate::cli::arguments::Globals;
 use crate::llm::Price;
 use crate::numbers::{counted, thousands};
 use crate::report::tally::{Asked, Tally};
 use crate::report::{Verbosity, say};
-use crate::work::{How, Step};
+use crate::work::{Goal, How, Step};
 
 /// Says what was done, also by a run that ended badly.
 pub(super) fn work_done(globals: &Globals, catalog: &Catalog, tally: &Tally<'_>, goal: Goal) {

@@ -8,8 +8,10 @@ use futures::future::abortable;
 use indicatif::ProgressBar;
 
 use crate::catalog::{Entry, Thumbnails};
+use crate::cli::arguments::Globals;
+use crate::cli::ending::{Ending, Failure};
+use crate::cli::runtime::carry_out;
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, run};
 use crate::fs::FileError;
 use crate::render::pictures::Pictures;
 use crate::report::{Reporter, Verbosity, causes, say};
@@ -55,7 +57,7 @@ pub(super) fn gather(
     };
     let gathering = thumbnails::gather(cache, &source, wanted, || bar.inc(1));
     let (gathering, stop) = abortable(gathering);
-    let gathered = run::carried_out(gathering, || stop.abort(), reporter)?;
+    let gathered = carry_out(gathering, || stop.abort(), reporter)?;
     bar.finish_and_clear();
     match gathered {
         Ok(gathered) => report(globals, &gathered?),

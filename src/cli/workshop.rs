@@ -8,8 +8,10 @@ use url::Url;
 
 use crate::cache::Cache;
 use crate::catalog::transcribe::TranscribeSettings;
-use crate::catalog::{Catalog, LlmSettings};
-use crate::cli::{Failure, Globals, credentials, tools};
+use crate::catalog::{Catalog, Entry, LlmSettings};
+use crate::cli::arguments::Globals;
+use crate::cli::ending::Failure;
+use crate::cli::{credentials, tools};
 use crate::fetch::Fetcher;
 use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings};
 use crate::llm::ProviderKind;
@@ -17,11 +19,12 @@ use crate::llm::budget::Budget;
 use crate::llm::client::transcription::TranscriptionClient;
 use crate::llm::client::{Client, ClientSettings};
 use crate::llm::key::ExtraHeaders;
+use crate::pipeline::{Outcome, Pipeline};
 use crate::prompts::Prompts;
 use crate::render::Templates;
 use crate::report::Reporter;
 use crate::summarize::Summarizer;
-use crate::work::Stage;
+use crate::work::{Stage, Work};
 
 /// What stands ready before a run: everything that can be wrong about it has been looked at.
 #[derive(Debug)]
@@ -71,6 +74,18 @@ impl Workshop {
             reporter,
         };
         (fetcher, summarizer)
+    }
+
+    /// These talks, as far as they are cached.
+    pub(super) fn recalled(
+        &self,
+        entries: &[&Entry],
+        reporter: &dyn Reporter,
+    ) -> Result<Vec<Outcome>, Failure> {
+        let (fetcher, summarizer) = self.asking_nobody(&[], reporter);
+        let pipeline = Pipeline::new(fetcher, Some(summarizer), None, reporter);
+        let outcomes = futures::executor::block_on(pipeline.run(entries, |_| Work::Recall));
+        outcomes.map_err(Failure::from)
     }
 }
 

@@ -5,8 +5,11 @@ use std::collections::HashMap;
 use crate::catalog::Entry;
 use crate::check::Finding;
 use crate::check::categories::unstable;
+use crate::cli::arguments::Globals;
+use crate::cli::ending::{Ending, Failure};
+use crate::cli::runtime::{carry_out, reporter};
+use crate::cli::spent;
 use crate::cli::workshop::{self, Workshop};
-use crate::cli::{Ending, Failure, Globals, run, spent};
 use crate::fetch::Fetcher;
 use crate::pipeline::{Outcome, Pipeline};
 use crate::report::tally::Tally;
@@ -65,7 +68,7 @@ pub(super) fn again(
     let budget = max_cost
         .map(|most| workshop::budget(llm, most))
         .transpose()?;
-    let shown_by = run::reporter(globals.verbosity, Some(llm));
+    let shown_by = reporter(globals.verbosity, Some(llm));
     let tally = Tally::new(&*shown_by);
     let summarizer = Summarizer {
         catalog,
@@ -96,7 +99,7 @@ pub(super) fn again(
         Work::Recall
     };
     let asked = pipeline.run_again(&talks, work);
-    let opinions = run::carried_out(asked, || pipeline.stop(), &tally)?;
+    let opinions = carry_out(asked, || pipeline.stop(), &tally)?;
     if globals.verbosity > Verbosity::Quiet {
         spent::total(globals, &tally, catalog);
     }

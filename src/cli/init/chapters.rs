@@ -9,9 +9,12 @@ use crate::cache::Cache;
 use crate::catalog::edit::Draft;
 use crate::catalog::lines::{NewTalk, lines};
 use crate::catalog::{Catalog, Entry};
+use crate::cli::arguments::Globals;
+use crate::cli::ending::Failure;
 use crate::cli::init::found::Found;
 use crate::cli::init::refused;
-use crate::cli::{Failure, Globals, run, workshop};
+use crate::cli::runtime;
+use crate::cli::workshop;
 use crate::fetch::Fetcher;
 use crate::fetch::listing::Listed;
 use crate::pipeline::Pipeline;
@@ -122,7 +125,7 @@ fn visit(
     } else {
         Some(workshop::yt_dlp(&with_recordings)?)
     };
-    let reporter = run::reporter(globals.verbosity, None);
+    let reporter = runtime::reporter(globals.verbosity, None);
     let fetcher = Fetcher::new(
         &with_recordings,
         &cache,
@@ -138,7 +141,7 @@ fn visit(
         .filter(|entry| recordings.iter().any(|recording| recording.id == entry.id))
         .collect();
     let visits = pipeline.run(&entries, |_| Work::Make);
-    let outcomes = run::carried_out(visits, || pipeline.stop(), &*reporter)??;
+    let outcomes = runtime::carry_out(visits, || pipeline.stop(), &*reporter)??;
     if pipeline.was_stopped() {
         return Ok(None);
     }

@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::catalog::Catalog;
+use crate::cli::arguments::Globals;
+use crate::cli::ending::Failure;
 use crate::cli::init::sources::Source;
 use crate::cli::workshop;
-use crate::cli::{Failure, Globals};
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::listing::{Listed, Listing};
 use crate::fetch::yt_dlp::YtDlp;

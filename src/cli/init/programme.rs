@@ -12,7 +12,7 @@ use crate::catalog::edit::Draft;
 use crate::catalog::lines::one_line;
 use crate::catalog::write::{TRACKS, TRACKS_AS_CATEGORIES};
 use crate::catalog::{Catalog, Entry};
-use crate::cli::Failure;
+use crate::cli::ending::Failure;
 use crate::cli::init::refused;
 use crate::numbers::counted;
 use crate::report::say;

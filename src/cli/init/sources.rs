@@ -8,7 +8,7 @@ use std::path::Path;
 
 use url::Url;
 
-use crate::cli::Failure;
+use crate::cli::ending::Failure;
 use crate::encoding::decoded;
 use crate::fs;
 use crate::talk::id::{MalformedId, VideoId};

@@ -12,18 +12,19 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::catalog::{Catalog, Entry};
-use crate::cli::closing::Goal;
-use crate::cli::diff::terminal;
+use crate::cli::arguments::Globals;
+use crate::cli::ending::{Ending, Failure};
 use crate::cli::selection::Only;
 use crate::cli::status::paid::{Kept, kept};
 use crate::cli::survey::{Surveyed, survey};
 use crate::cli::workshop::Workshop;
-use crate::cli::{Ending, Failure, Globals, output, plan};
+use crate::cli::{output, plan, terminal};
 use crate::status::forecast::Forecast;
 use crate::status::{self, Changes, Filed, Row, Seen, State, Station};
 use crate::summarize::Summarizer;
 use crate::summarize::changes::Prompted;
 use crate::talk::{Freshness, Origin};
+use crate::work::Goal;
 
 #[derive(Debug, Args)]
 #[command(after_long_help = json::SCHEMA)]

@@ -7,9 +7,9 @@ use std::fmt::Write;
 
 use console::{Style, truncate_str};
 
-use crate::cli::diff::terminal::{harmless, wrapped};
 use crate::cli::status::paid::Bill;
 use crate::cli::status::{Length, Report};
+use crate::cli::terminal::{harmless, wrapped};
 use crate::numbers::{counted, thousands};
 use crate::status::{Group, Row, State, Station, groups, totals};
 

@@ -5,11 +5,11 @@
 
 use std::fmt::Write;
 
-use console::{Style, Term, measure_text_width};
+use console::{Style, measure_text_width};
 
+use crate::cli::terminal::{harmless, wrapped};
 use crate::compare::page::{Heading, Setting};
 use crate::compare::{Both, Comparison, Different, Known, Piece, Version};
-use crate::render::escape;
 
 /// From here on two columns can be read.
 const WIDE: usize = 100;
@@ -17,12 +17,6 @@ const WIDE: usize = 100;
 const WIDEST_COLUMN: usize = 76;
 const GAP: &str = "   ";
 const SIDES: Both<&str> = ["A", "B"];
-
-/// How wide the terminal is; none where standard output is not one.
-pub(in crate::cli) fn width() -> Option<usize> {
-    let size = Term::stdout().size_checked();
-    size.map(|(_, columns)| usize::from(columns))
-}
 
 /// The whole comparison.
 pub(super) fn text(heading: &Heading, comparison: &Comparison, width: Option<usize>) -> String {
@@ -182,34 +176,12 @@ fn marked(pieces: &[Piece], side: usize) -> String {
     text
 }
 
-/// A text in lines that are no wider than this, unless a word is.
-pub(in crate::cli) fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let last = lines.last_mut().expect("there is always a line");
-        let together = measure_text_width(last) + 1 + measure_text_width(word);
-        if last.is_empty() {
-            last.push_str(word);
-        } else if together <= width {
-            last.extend([" ", word]);
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines
-}
-
 fn known(talk: &Known) -> String {
     format!("{}  {}", talk.id, harmless(&talk.title))
 }
 
 fn bold(text: &str) -> String {
     Style::new().bold().apply_to(text).to_string()
-}
-
-/// A text without what would steer a terminal or turn its lines around.
-pub(in crate::cli) fn harmless(text: &str) -> String {
-    escape::without_controls(text).replace(['\n', '\r', '\t'], " ")
 }
 
 fn line(text: &mut String, line: &str) {

@@ -1,0 +1,79 @@
+//! The flags that several commands have.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::report::Verbosity;
+use crate::status::Station;
+
+/// What holds for every command.
+#[derive(Debug, Clone)]
+pub(super) struct Globals {
+    pub(super) catalog: PathBuf,
+    pub(super) offline: bool,
+    pub(super) verbosity: Verbosity,
+}
+
+impl Globals {
+    /// The same for another catalog.
+    pub(super) fn of_catalog(&self, catalog: &Path) -> Self {
+        Self {
+            catalog: catalog.to_owned(),
+            ..self.clone()
+        }
+    }
+}
+
+/// Which talks are worked on, and what is done again.
+#[derive(Debug, Default, Args)]
+pub(super) struct Selection {
+    /// Only these talks: ids or links, or ID@START for one part of a video; an id that begins with
+    /// `-` as `--only=ID`
+    #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
+    pub(super) only: Vec<String>,
+    /// Only the first so many of the talks
+    #[arg(long, value_name = "N", value_parser = above_nothing)]
+    pub(super) limit: Option<NonZeroUsize>,
+    /// Make this again; what is there is kept beside it
+    #[arg(long, value_name = "STAGE", value_delimiter = ',')]
+    pub(super) redo: Vec<Station>,
+}
+
+impl Selection {
+    /// These talks alone, or all where none is named.
+    pub(super) fn only(talks: &[String]) -> Self {
+        Self {
+            only: talks.to_vec(),
+            ..Self::default()
+        }
+    }
+}
+
+/// What a command that asks a model works on, and what it may cost.
+#[derive(Debug, Default, Args)]
+pub(super) struct MakeArgs {
+    #[command(flatten)]
+    pub(super) selection: Selection,
+    /// Only say what it would take: visits, requests, tokens and dollars
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Stop before the run costs more than this, in US dollars
+    #[arg(long, value_name = "USD", value_parser = dollars)]
+    pub(super) max_cost: Option<f64>,
+}
+
+/// How many; none at all is no number of talks to work on.
+fn above_nothing(text: &str) -> Result<NonZeroUsize, String> {
+    let count = text.parse().ok();
+    count.ok_or_else(|| "a whole number above 0 is wanted".to_owned())
+}
+
+/// An amount of money; what is no number or below zero is none.
+pub(super) fn dollars(text: &str) -> Result<f64, String> {
+    let amount = text.trim_start_matches('$').parse().ok();
+    amount
+        .filter(|amount: &f64| amount.is_finite() && *amount >= 0.0)
+        .ok_or_else(|| "an amount of US dollars is wanted, such as 2.50".to_owned())
+}

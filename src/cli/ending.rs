@@ -1,0 +1,100 @@
+//! How a command ends: what went wrong, in words with a hint, and the exit code.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use crate::cache::CacheError;
+use crate::pipeline::RunError;
+use crate::report::say;
+
+/// How a command ended well, or nearly so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Every talk has what the command makes.
+    Complete,
+    /// Some talks lack it.
+    Incomplete,
+    /// The user stopped the run.
+    Stopped,
+}
+
+/// Why a command ended badly.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) error: Box<dyn Error>,
+    pub(super) hint: Option<String>,
+    fate: Fate,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// Exit code 1.
+    Failed,
+    /// Exit code 2.
+    Usage,
+}
+
+impl Failure {
+    /// The run failed.
+    pub(super) fn run(error: impl Into<Box<dyn Error>>, hint: Option<impl Into<String>>) -> Self {
+        Self {
+            error: error.into(),
+            hint: hint.map(Into::into),
+            fate: Fate::Failed,
+        }
+    }
+
+    /// The command line or the catalog is wrong.
+    pub(super) fn usage(error: impl Into<Box<dyn Error>>, hint: Option<impl Into<String>>) -> Self {
+        Self {
+            fate: Fate::Usage,
+            ..Self::run(error, hint)
+        }
+    }
+}
+
+impl From<CacheError> for Failure {
+    fn from(error: CacheError) -> Self {
+        let hint = error.hint();
+        Self::run(error, hint)
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        let hint = error.hint();
+        Self::run(error, hint)
+    }
+}
+
+/// What the program exits with; what went wrong is said.
+pub(super) fn exit_code(result: Result<Ending, Failure>) -> ExitCode {
+    match result {
+        Ok(Ending::Complete) => ExitCode::SUCCESS,
+        Ok(Ending::Incomplete) => ExitCode::from(3),
+        Ok(Ending::Stopped) => ExitCode::from(130),
+        Err(failure) => {
+            print_failure(&failure);
+            ExitCode::from(if failure.fate == Fate::Usage { 2 } else { 1 })
+        }
+    }
+}
+
+/// Says what went wrong, with its causes, and what to do next.
+pub(super) fn print_failure(failure: &Failure) {
+    let label =
+        |word: &str, style: console::Style| style.for_stderr().bold().apply_to(word.to_owned());
+    let bad = console::Style::new().red();
+    say(format_args!("{} {}", label("error:", bad), failure.error));
+    let mut cause = failure.error.source();
+    while let Some(error) = cause {
+        say(format_args!("  caused by: {error}"));
+        cause = error.source();
+    }
+    if let Some(hint) = &failure.hint {
+        say(format_args!(
+            "{} {hint}",
+            label("hint:", console::Style::new().cyan())
+        ));
+    }
+}

@@ -1,0 +1,159 @@
+//! What a reader would stumble over, looked for in what is cached of a conference: the subjects of
+//! `check/`, each handed what it looks at.
+//!
+//! Nobody is asked. Transcripts are read one at a time.
+
+use std::collections::HashMap;
+
+use crate::cache::{Cache, CacheError};
+use crate::catalog::{Catalog, Entry};
+use crate::check::results::{self, Filed, Reasons};
+use crate::check::times::{self, Part};
+use crate::check::titles::{self, Author};
+use crate::check::{Finding, Kind, Section, Source, categories, form, mojibake, names, speech};
+use crate::cli::workshop::Workshop;
+use crate::fetch::FetchError;
+use crate::pipeline::Outcome;
+use crate::report::causes;
+use crate::summarize::SummarizeError;
+use crate::summarize::near_miss::Trusted;
+use crate::talk::id::{TalkId, VideoId};
+use crate::talk::{Choice, SummarizedTalk, Talk};
+use crate::work::Stage;
+
+/// What is wrong with the words about a talk.
+pub(super) fn about_words(
+    catalog: &Catalog,
+    entry: &Entry,
+    outcome: &Outcome,
+    glossary: &Trusted,
+) -> Vec<Finding> {
+    let SummarizedTalk {
+        talk,
+        summary,
+        category,
+        ..
+    } = &outcome.talk;
+    let author = match entry.title {
+        Some(_) => Author::Organizer,
+        None => Author::Uploader,
+    };
+    let mut findings = titles::findings(talk, author);
+    findings.extend(mojibake::finding(&talk.id, &talk.title, Source::Title));
+    findings.extend(speech::in_texts(talk));
+    if let Some(summary) = summary {
+        findings.extend(form::findings(&talk.id, summary, &catalog.language));
+        findings.extend(names::findings(talk, summary, glossary));
+        findings.extend(mojibake::finding(&talk.id, &summary.text, Source::Summary));
+    }
+    if let Some(filing) = category {
+        findings.extend(categories::homeless(talk, &filing.choice));
+    }
+    findings
+}
+
+/// What a talk lacks and what of it is stale. Where the cache is damaged, nobody knows.
+pub(super) fn about_results(workshop: &Workshop, outcome: &Outcome) -> Vec<Finding> {
+    let talk = &outcome.talk;
+    let reasons = match (unreadable(outcome), reasons(&workshop.cache, outcome)) {
+        (Some(error), _) => return vec![results::damaged(&talk.talk.id, error)],
+        (None, Err(error)) => return vec![results::damaged(&talk.talk.id, &error)],
+        (None, Ok(reasons)) => reasons,
+    };
+    let filed = if workshop.catalog.categories.is_empty() {
+        Filed::Nowhere
+    } else {
+        Filed::ByCategory
+    };
+    let mut findings = results::missing(talk, &reasons, filed);
+    findings.extend(results::stale(talk));
+    findings
+}
+
+/// The file of the cache that a talk could not be recalled for.
+fn unreadable(outcome: &Outcome) -> Option<&CacheError> {
+    match (&outcome.fetch, &outcome.summary, &outcome.category) {
+        (Some(FetchError::Cache(error)), ..)
+        | (_, Some(SummarizeError::Cache(error)), _)
+        | (_, _, Some(SummarizeError::Cache(error))) => Some(error),
+        _ => None,
+    }
+}
+
+/// Why a talk lacks what it lacks, as far as this run or an earlier one has found out.
+fn reasons(cache: &Cache, outcome: &Outcome) -> Result<Reasons, CacheError> {
+    let shelf = cache.shelf(&outcome.talk.talk.id.video)?;
+    Ok(Reasons {
+        video: shelf.failure(Stage::Metadata)?,
+        captions: shelf.failure(Stage::Transcript)?,
+        transcript: outcome.fetch.as_ref().map(|error| causes(error)),
+        summary: outcome.summary.as_ref().map(|error| causes(error)),
+        category: outcome.category.as_ref().map(|error| causes(error)),
+    })
+}
+
+/// Whether somebody speaks to a model in a recording. Its transcript is read for this, and dropped.
+pub(super) fn about_speech(cache: &Cache, talk: &Talk) -> Option<Finding> {
+    let reference = talk.transcript.as_ref()?;
+    let shelf = cache.shelf(&talk.id.video);
+    let transcript = match shelf.and_then(|shelf| shelf.transcript(&reference.digest)) {
+        Ok(transcript) => transcript?,
+        Err(error) => return Some(results::damaged(&talk.id, &error)),
+    };
+    match talk.id.start {
+        None => speech::in_transcript(&talk.id, &transcript),
+        Some(start) => speech::in_transcript(&talk.id, &transcript.between(start, talk.end)),
+    }
+}
+
+/// What is wrong with the categories of all talks together.
+pub(super) fn about_categories(catalog: &Catalog, outcomes: &[Outcome]) -> Vec<Finding> {
+    let mut filed: HashMap<&Choice, Vec<&TalkId>> = HashMap::new();
+    for SummarizedTalk { talk, category, .. } in outcomes.iter().map(|outcome| &outcome.talk) {
+        if let Some(filing) = category {
+            filed.entry(&filing.choice).or_default().push(&talk.id);
+        }
+    }
+    let under = |choice: &Choice| filed.get(choice).cloned().unwrap_or_default();
+    let sections = catalog.categories.iter().map(|category| {
+        let talks = under(&Choice::Category(category.name.clone()));
+        Section {
+            name: &category.name,
+            description: &category.description,
+            talks: talks.len(),
+            only: match talks[..] {
+                [talk] => Some(talk),
+                _ => None,
+            },
+        }
+    });
+    let sections: Vec<Section<'_>> = sections.collect();
+    let homeless = under(&Choice::NoneFits).len();
+    let mut findings = categories::findings(&sections, homeless, &catalog.language);
+    // While most talks wait to be filed, there is nothing in a category yet.
+    let is_early = filed.values().map(Vec::len).sum::<usize>() * 2 < outcomes.len();
+    if is_early {
+        findings.retain(|f| !matches!(f.kind, Kind::EmptyCategory | Kind::Singleton));
+    }
+    findings
+}
+
+/// What is wrong with talks that are parts of a recording. What cannot be read has been said.
+pub(super) fn about_times(workshop: &Workshop, entries: &[&Entry]) -> Vec<Finding> {
+    let length = |video: &VideoId| {
+        let metadata = workshop
+            .cache
+            .shelf(video)
+            .and_then(|shelf| shelf.metadata());
+        metadata.ok()??.duration
+    };
+    let parts = entries.iter().filter(|entry| entry.id.start.is_some());
+    let parts: Vec<Part> = parts
+        .map(|entry| Part {
+            talk: entry.id.clone(),
+            end: entry.end,
+            length: length(&entry.id.video),
+        })
+        .collect();
+    times::findings(&parts)
+}

@@ -1,0 +1,33 @@
+//! Texts for a terminal: as wide as it is, and without what would steer it.
+
+use console::{Term, measure_text_width};
+
+use crate::render::escape;
+
+/// How wide the terminal is; none where standard output is not one.
+pub(super) fn width() -> Option<usize> {
+    let size = Term::stdout().size_checked();
+    size.map(|(_, columns)| usize::from(columns))
+}
+
+/// A text in lines that are no wider than this, unless a word is.
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let last = lines.last_mut().expect("there is always a line");
+        let together = measure_text_width(last) + 1 + measure_text_width(word);
+        if last.is_empty() {
+            last.push_str(word);
+        } else if together <= width {
+            last.extend([" ", word]);
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
+}
+
+/// A text without what would steer a terminal or turn its lines around.
+pub(super) fn harmless(text: &str) -> String {
+    escape::without_controls(text).replace(['\n', '\r', '\t'], " ")
+}
