@@ -3,7 +3,7 @@
 //! `benches/scale.py` measures whole runs. The talk here is made of our own words.
 
 use divan::{Bencher, black_box};
-use proceedings::cache::{Cache, Lookup, Reply, Request};
+use proceedings::cache::{Cache, Lookup, Owner, Reply, Request};
 use proceedings::llm::{
     ChatRequest, Completion, Field, FieldKind, Finish, Message, Parameters, ProviderKind,
     ReplyShape, Role, Usage,
@@ -65,7 +65,7 @@ fn recall_of_a_talk(bencher: Bencher) {
         cache.keep_metadata(&talk.video, &metadata).await?;
         let reply = Reply::Model(json!({ "choices": [{ "message": { "content": SENTENCES } }] }));
         cache
-            .keep_reply(&talk, Stage::Summary, &request, reply)
+            .keep_reply(Owner::Talk(&talk), Stage::Summary, &request, reply)
             .await
     };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");

@@ -35,6 +35,8 @@ pub mod cache;
 
 pub mod llm;
 
+pub mod requests;
+
 pub mod prompts;
 
 pub mod render;

@@ -13,7 +13,7 @@ use thiserror::Error;
 use tokio::task::yield_now;
 
 use crate::catalog::Entry;
-use crate::fetch::{FetchError, Fetched, Fetcher};
+use crate::fetch::{FetchError, Fetched, Fetcher, work_after};
 use crate::llm::client::Client;
 use crate::report::{Event, Reporter};
 use crate::summarize::{Made, SummarizeError, Summarizer};
@@ -44,6 +44,9 @@ pub struct Outcome {
     /// What is wrong with its category.
     pub category: Option<SummarizeError>,
 }
+
+/// That the budget did not allow something, and what to do about it.
+pub type OverBudget<'a> = (&'a dyn Error, Option<&'static str>);
 
 /// Why a run ended before it was through. What was made until then is kept.
 #[derive(Debug, Error)]
@@ -129,9 +132,15 @@ impl Outcome {
 
     /// What the run's budget has kept from being made.
     #[must_use]
-    pub fn over_budget(&self) -> Option<&SummarizeError> {
+    pub fn over_budget(&self) -> Option<OverBudget<'_>> {
+        if let Some(FetchError::NotTranscribed { source, .. }) = &self.fetch
+            && source.is_over_budget()
+        {
+            return Some((source, source.hint()));
+        }
         let mut problems = self.summary.iter().chain(&self.category);
-        problems.find(|problem| problem.is_over_budget())
+        let problem = problems.find(|problem| problem.is_over_budget())?;
+        Some((problem, problem.hint()))
     }
 
     /// What to do about it.
@@ -183,7 +192,7 @@ impl<'a> Pipeline<'a> {
         };
         let works: Vec<Work> = entries.iter().map(|entry| work(entry)).collect();
         self.reporter.report(Event::Began {
-            talks: works.iter().filter(|work| **work == Work::Make).count(),
+            talks: works.iter().filter(|work| work.makes()).count(),
             steps,
         });
         self.fetcher.read_ahead(entries);
@@ -209,7 +218,7 @@ impl<'a> Pipeline<'a> {
             steps: &[Step::Categorize],
         });
         let opinions = talks.iter().map(async |talk| {
-            let made = summarizer.second_opinion(talk, work).await;
+            let made = summarizer.opinion(talk, work).await;
             if !made.problem.as_ref().is_some_and(SummarizeError::is_stop) {
                 let problem = made.problem.as_ref().filter(|error| error.is_failure());
                 self.ended(Step::Categorize, &talk.talk, made.how, problem);
@@ -252,9 +261,7 @@ impl<'a> Pipeline<'a> {
             return Ok(Outcome::fetched(talk, work, fetch));
         };
 
-        // What a talk is of whose files one is damaged, nobody knows: it is not paid for again.
-        let is_damaged = fetch.as_ref().is_some_and(FetchError::is_damage);
-        let work_left = if is_damaged { Work::Recall } else { work };
+        let work_left = work_after(work, fetch.as_ref().filter(|error| error.is_damage()));
         let made = summarizer.summary(entry, &talk, work_left).await;
         let summary = made.value;
         let summary_problem =
@@ -266,7 +273,7 @@ impl<'a> Pipeline<'a> {
             self.finish(Step::Categorize, &talk, made.how, made.problem, &mut told)?;
 
         let imported_failure = if summary.is_none() {
-            summarizer.imported_failure(&talk)
+            summarizer.decider.imported_failure(&talk)
         } else {
             None
         };
@@ -349,8 +356,9 @@ impl StepError for FetchError {
         self.is_fatal()
     }
 
+    /// What is over the budget is counted.
     fn is_news(&self, _: &Told) -> bool {
-        true
+        !self.is_over_budget()
     }
 }
 
@@ -374,7 +382,7 @@ impl Told {
     /// What is only recalled is not worth a line.
     fn of(work: Work) -> Self {
         Self {
-            goes_on: work == Work::Make,
+            goes_on: work.makes(),
             lacks_fetch: false,
         }
     }

@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Whether new results may be made for a talk.
+/// What a run may do for a talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
     /// What is missing is made.
     Make,
+    /// What is missing is made as far as nobody outside needs to be asked.
+    MakeOffline,
     /// Only what is cached is used.
     Recall,
 }
@@ -70,6 +72,20 @@ pub enum How {
     Stale,
     /// There is none.
     Missing,
+}
+
+impl Work {
+    /// Whether something new may be made.
+    #[must_use]
+    pub fn makes(self) -> bool {
+        self != Self::Recall
+    }
+
+    /// Whether somebody outside may be asked.
+    #[must_use]
+    pub fn asks(self) -> bool {
+        self == Self::Make
+    }
 }
 
 impl Stage {

@@ -19,7 +19,7 @@ use zip::{ZipArchive, ZipWriter};
 use crate::cache::contents::{Contents, Flaw, Kind, examined};
 use crate::cache::envelope::{folder_of, is_about_another};
 use crate::cache::file_name::{CAPTIONS, FileName};
-use crate::cache::suggestion::CATEGORIES;
+use crate::cache::owner::CATEGORIES;
 use crate::cache::writing::placed;
 use crate::cache::{Cache, CacheError, Shelf};
 use crate::fs::{self, Existing, FileError};

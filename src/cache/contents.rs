@@ -15,7 +15,7 @@ use crate::cache::envelope::{
     CaptionsFile, FetchedFile, RememberedFailure, ReplyFile, digest_of, folder_of, parsed,
 };
 use crate::cache::file_name::{CAPTIONS, FileName, NO_THUMBNAIL, elsewhere, failure_name};
-use crate::cache::suggestion::CATEGORIES;
+use crate::cache::owner::CATEGORIES;
 use crate::cache::thumbnails;
 use crate::cache::{CacheError, Reply};
 use crate::talk::Metadata;

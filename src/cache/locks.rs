@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cache::envelope::digest_of;
-use crate::cache::{Cache, CacheError, beside_the_run};
+use crate::cache::{Cache, CacheError, Owner, beside_the_run};
 use crate::fs::{self, Existing, FileError, Lock, Writer};
-use crate::talk::id::TalkId;
 
 /// How often a lock is looked at that another run holds.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
@@ -20,19 +19,14 @@ const LOCKS: &str = ".locks";
 const WRITERS: &str = "writers";
 
 impl Cache {
-    /// Waits until no other run is at work on a talk; `waiting` is called at the first wait of all.
-    /// Dropping the future gives up.
-    pub async fn lock(&self, talk: &TalkId, waiting: impl FnOnce()) -> Result<Lock, CacheError> {
+    /// Waits until no other run is at work on what an owner has; `waiting` is called at the first wait
+    /// of all. Dropping the future gives up.
+    pub async fn lock(&self, owner: Owner<'_>, waiting: impl FnOnce()) -> Result<Lock, CacheError> {
         // A digest tells talks apart also where a disk does not tell upper from lower case.
-        self.lock_named(&digest_of(&talk.to_string()), waiting)
-            .await
-    }
-
-    pub(super) async fn lock_named(
-        &self,
-        name: &str,
-        waiting: impl FnOnce(),
-    ) -> Result<Lock, CacheError> {
+        let name = match owner {
+            Owner::Talk(talk) => digest_of(&talk.to_string()),
+            Owner::AllTalks => owner.folder().to_owned(),
+        };
         // What cannot be kept is found out before it is paid for.
         self.enter().await?;
         let path = self.folder.join(LOCKS).join(name);

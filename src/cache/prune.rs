@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::cache::contents::{Contents, Examined, Kind};
-use crate::cache::suggestion::CATEGORIES;
+use crate::cache::owner::CATEGORIES;
 use crate::cache::{Cache, CacheError};
 use crate::fs;
 use crate::talk::id::TalkId;

@@ -180,6 +180,12 @@ impl Shelf {
         Ok(file.map(|file| file.content))
     }
 
+    /// Whether there is any reply of a stage, whatever it answers.
+    #[must_use]
+    pub fn has_replies(&self, stage: Stage) -> bool {
+        self.files.iter().any(|file| file.stage == stage)
+    }
+
     /// Why a stage had no result when it was last tried.
     pub fn failure(&self, stage: Stage) -> Result<Option<RememberedFailure>, CacheError> {
         let about = |failure: &RememberedFailure| failure.talk == self.video;

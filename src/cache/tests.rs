@@ -52,7 +52,7 @@ impl Fixture {
         let reply = Reply::Excerpt(words.to_owned());
         let kept = self
             .cache
-            .keep_reply(&self.talk, Stage::Summary, request, reply);
+            .keep_reply(Owner::Talk(&self.talk), Stage::Summary, request, reply);
         kept.await.unwrap()
     }
 
@@ -372,7 +372,7 @@ async fn files_stay_as_they_are() {
     let chat = chat();
     let kept = fixture
         .cache
-        .keep_reply(&fixture.talk, Stage::Summary, &chat, reply);
+        .keep_reply(Owner::Talk(&fixture.talk), Stage::Summary, &chat, reply);
     kept.await.unwrap();
     fixture.keep_transcript("so hello", Some(stamp())).await;
     fixture.keep_failure(Stage::Metadata, "private").await;

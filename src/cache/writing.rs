@@ -14,21 +14,13 @@ use crate::cache::envelope::{
 };
 use crate::cache::file_name::{CAPTIONS, FileName, Standing, failure_name};
 use crate::cache::{
-    Cache, CacheError, CachedReply, Reply, Request, Shelf, beside_the_run, reference_to,
+    Cache, CacheError, CachedReply, Owner, Reply, Request, Shelf, beside_the_run, reference_to,
 };
 use crate::fs::{self, Existing, FileError};
 use crate::talk::Metadata;
-use crate::talk::id::{TalkId, VideoId};
+use crate::talk::id::VideoId;
 use crate::talk::transcript::{Transcript, TranscriptRef};
 use crate::work::Stage;
-
-/// Where a reply is kept, and whose it is.
-#[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
-    pub(super) folder: &'a str,
-    pub(super) owner: &'a str,
-    pub(super) stage: Stage,
-}
 
 impl Cache {
     /// Keeps what `YouTube` says about a video.
@@ -82,36 +74,18 @@ impl Cache {
     /// Keeps a reply in the breath in which it arrives, beside every earlier one.
     pub async fn keep_reply(
         &self,
-        talk: &TalkId,
+        owner: Owner<'_>,
         stage: Stage,
         request: &Request,
         reply: Reply,
     ) -> Result<CachedReply, CacheError> {
-        let place = Place {
-            folder: talk.video.as_str(),
-            owner: &talk.to_string(),
-            stage,
-        };
-        self.keep_in(place, request, reply).await
-    }
-
-    pub(super) async fn keep_in(
-        &self,
-        place: Place<'_>,
-        request: &Request,
-        reply: Reply,
-    ) -> Result<CachedReply, CacheError> {
-        let Place {
-            folder,
-            owner,
-            stage,
-        } = place;
-        let digest = request.digest_for(owner, stage);
-        let folder = self.folder.join(folder);
+        let talk = owner.name();
+        let digest = request.digest_for(&talk, stage);
+        let folder = self.folder.join(owner.folder());
         let made_at = now();
         let file = ReplyFile {
             version: VERSION,
-            talk: owner.to_owned(),
+            talk: talk.into_owned(),
             stage,
             made_at,
             request: request.clone(),

@@ -13,14 +13,13 @@ use crate::cli::ending::{Ending, Failure};
 use crate::cli::output::print;
 use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::spent;
-use crate::cli::workshop::{self, Workshop};
+use crate::cli::workshop::{self, Payees, Workshop};
 use crate::llm::client::Client;
-use crate::llm::error::LlmError;
 use crate::report::lines::Lines;
 use crate::report::tally::Tally;
 use crate::report::{Verbosity, say};
 use crate::suggest::proposal::{Line, Proposal};
-use crate::suggest::{self, SuggestError, Suggester, Suggestion, Wish, tables};
+use crate::suggest::{self, Suggester, Suggestion, Wish, tables};
 
 #[derive(Debug, Args)]
 pub(super) struct CategoriesArgs {
@@ -80,23 +79,25 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
     } else {
         Some(workshop::client(llm)?)
     };
-    let budget = arguments.max_cost.map(|most| workshop::budget(llm, most));
-    let budget = budget.transpose()?;
+    let payees = Payees {
+        llm: Some(llm),
+        transcribe: None,
+    };
+    let budget = workshop::budget(payees, arguments.max_cost)?;
     let shown_by = reporter(globals.verbosity, Some(llm));
     let tally = Tally::new(&*shown_by);
+    let requests = |client| workshop.requests(client, budget.as_ref(), &tally);
     let suggester = Suggester {
         catalog,
         llm,
         cache: &workshop.cache,
         prompts: &workshop.prompts,
-        client: client.as_ref(),
-        budget: budget.as_ref(),
+        requests: client.as_ref().map(requests),
         wish: if arguments.again {
             Wish::Another
         } else {
             Wish::Latest
         },
-        reporter: &tally,
     };
     let stop = || client.iter().for_each(Client::stop);
     let suggestion = carry_out(suggester.suggest(&talks), stop, &tally)?;
@@ -104,7 +105,7 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
         spent::asked_once(&tally, catalog);
     }
     let suggestion = match suggestion {
-        Err(SuggestError::Llm(LlmError::Stopped)) => return Ok(Ending::Stopped),
+        Err(error) if error.is_stop() => return Ok(Ending::Stopped),
         suggestion => suggestion.map_err(|error| {
             let hint = error.hint();
             Failure::run(error, hint)

@@ -32,7 +32,7 @@ pub(super) fn report(
     let is_quiet = globals.verbosity == Verbosity::Quiet;
     let (selected, others): (Vec<&Outcome>, Vec<&Outcome>) = outcomes
         .iter()
-        .partition(|outcome| tally.is_none() || outcome.work == Work::Make);
+        .partition(|outcome| tally.is_none() || outcome.work.makes());
     if let Some(tally) = tally {
         spent::work_done(globals, catalog, tally, goal);
     }
@@ -178,12 +178,12 @@ fn by_reason(lacking: &[&Outcome], talks: usize, goal: Goal, [one, more]: [&str;
 
 /// The talks that a budget has kept from being made; they have no other fault, and are counted.
 fn not_paid_for(talks: &[&Outcome], selected: usize) {
-    let Some(problem) = talks.first().and_then(|talk| talk.over_budget()) else {
+    let Some((problem, hint)) = talks.first().and_then(|talk| talk.over_budget()) else {
         return;
     };
     let count = talks.len();
     let line = format!("{count} of {selected} talks are not through: {problem}");
-    with_next_steps(iter::once((line, problem.hint())));
+    with_next_steps(iter::once((line, hint)));
 }
 
 /// Talks that have all that the command makes, though something could not be fetched.

@@ -15,8 +15,9 @@ use crate::catalog::Entry;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::selection::Only;
+use crate::cli::spent::{self, Prices};
 use crate::cli::workshop::Workshop;
-use crate::cli::{output, spent, terminal};
+use crate::cli::{output, terminal};
 use crate::compare::page::{Heading, Setting, html};
 use crate::compare::{Both, Comparison, Filing, Lacking, Side, compared};
 use crate::fs::{self, Existing};
@@ -171,7 +172,7 @@ fn cost(side: &Opened<'_>) -> String {
     if side.paid.requests == 0 {
         return "nothing".to_owned();
     }
-    spent::used(side.paid, spent::price(&side.workshop.catalog))
+    spent::used(side.paid, Prices::of(&side.workshop.catalog))
 }
 
 fn write(path: &Path, heading: &Heading, comparison: &Comparison) -> Result<(), Failure> {

@@ -72,12 +72,11 @@ pub(super) fn about_results(workshop: &Workshop, outcome: &Outcome) -> Vec<Findi
 
 /// The file of the cache that a talk could not be recalled for.
 fn unreadable(outcome: &Outcome) -> Option<&CacheError> {
-    match (&outcome.fetch, &outcome.summary, &outcome.category) {
-        (Some(FetchError::Cache(error)), ..)
-        | (_, Some(SummarizeError::Cache(error)), _)
-        | (_, _, Some(SummarizeError::Cache(error))) => Some(error),
-        _ => None,
+    if let Some(FetchError::Cache(error)) = &outcome.fetch {
+        return Some(error);
     }
+    let mut made = outcome.summary.iter().chain(&outcome.category);
+    made.find_map(SummarizeError::unreadable)
 }
 
 /// Why a talk lacks what it lacks, as far as this run or an earlier one has found out.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cache::{Cache, CacheError, Lookup, Reply, Request};
+use crate::cache::{Cache, CacheError, Lookup, Owner, Reply, Request};
 use crate::catalog::lines::NewTalk;
 use crate::catalog::write::{Imported, imported};
 use crate::cli::arguments::Globals;
@@ -161,7 +161,9 @@ async fn keep(cache: &Cache, category: &str, talk: &OriginTalk) -> Result<(), Ca
             Lookup::Hit(_)
         );
         if !is_empty && !is_kept {
-            cache.keep_reply(&id, stage, &request, reply).await?;
+            cache
+                .keep_reply(Owner::Talk(&id), stage, &request, reply)
+                .await?;
         }
     }
     Ok(())

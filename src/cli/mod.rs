@@ -43,7 +43,7 @@ use std::time::Duration;
 
 use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
 
-use crate::cli::arguments::{Globals, MakeArgs, Selection};
+use crate::cli::arguments::{Globals, MakeArgs};
 use crate::fetch::supervise::supervise;
 use crate::report::{Verbosity, say};
 use crate::talk::id::VideoId;
@@ -88,7 +88,7 @@ enum Command {
     /// Fetch, summarize, categorize and render: the main job, and what runs without a command
     Build(MakeArgs),
     /// Fetch metadata and captions only
-    Fetch(Selection),
+    Fetch(MakeArgs),
     /// Summarize and categorize what is fetched
     #[command(alias = "summarise")]
     Summarize(MakeArgs),
@@ -168,7 +168,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match cli.command.unwrap_or(Command::Build(MakeArgs::default())) {
         Command::Init(arguments) => init::init(&globals, &arguments),
         Command::Build(arguments) => run::build(&globals, &arguments),
-        Command::Fetch(selection) => run::fetch(&globals, &selection),
+        Command::Fetch(arguments) => run::fetch(&globals, &arguments),
         Command::Summarize(arguments) => run::summarize(&globals, &arguments),
         Command::Render(arguments) => render::render(&globals, &arguments),
         Command::Site(arguments) => site::site(&globals, &arguments),

@@ -2,15 +2,17 @@
 
 use crate::cli::arguments::{Globals, Selection};
 use crate::cli::ending::{Ending, Failure};
+use crate::cli::output;
 use crate::cli::selection::{redone, selected};
-use crate::cli::survey::survey;
-use crate::cli::workshop::Workshop;
-use crate::cli::{output, spent};
-use crate::llm::Price;
+use crate::cli::spent::Prices;
+use crate::cli::survey::{Foreseen, survey};
+use crate::cli::workshop::{self, Payees, Workshop};
+use crate::fetch::Visiting;
 use crate::numbers::{counted, thousands};
+use crate::requests::budget::Budget;
 use crate::status::forecast::{Forecast, Recordings};
-use crate::summarize::plan::Estimate;
-use crate::work::Goal;
+use crate::summarize::estimate::Estimate;
+use crate::work::{Goal, Stage, Work};
 
 /// From here on a list is long.
 const LONG: usize = 20;
@@ -20,13 +22,20 @@ const UNREAD: &str = "nobody knows yet how much there is to read";
 pub(super) fn dry_run(
     globals: &Globals,
     selection: &Selection,
+    max_cost: Option<f64>,
     goal: Goal,
 ) -> Result<Ending, Failure> {
     let workshop = Workshop::open(globals)?;
+    let payees = Payees::of(&workshop.catalog, globals, goal);
+    let budget = workshop::budget(payees, max_cost)?;
     let entries = selected(&workshop.catalog, selection)?;
     let redo = redone(selection, goal)?;
-    let (_, forecast) = survey(&workshop, &entries, &redo, |_, _| ());
+    let foreseen = foreseen(globals, &redo, goal);
+    let (_, forecast) = survey(&workshop, &entries, foreseen, |_, _| ());
     let mut lines = lines(&workshop, &forecast, goal);
+    if let Some(budget) = budget {
+        lines.extend(over_budget(&workshop, &forecast, &budget));
+    }
     for (talk, why) in forecast.hopeless.iter().take(LONG) {
         lines.push(format!("cannot be made: {talk}: {why}"));
     }
@@ -40,19 +49,53 @@ pub(super) fn dry_run(
     Ok(Ending::Complete)
 }
 
+/// That a budget ends the run early, if it does.
+fn over_budget(workshop: &Workshop, forecast: &Forecast, budget: &Budget) -> Option<String> {
+    let (known, recordings) = (forecast.known(), &forecast.recordings);
+    let tokens = (known.requests > 0).then_some(known.usage);
+    let minutes = (recordings.count > 0).then(|| recordings.minutes());
+    let cost = Prices::of(&workshop.catalog).dollars(tokens, minutes)?;
+    let most = budget.most();
+    (cost > most).then(|| format!("The run stops before it costs more than ${most}."))
+}
+
+/// What is to be foreseen of a run.
+pub(super) fn foreseen<'a>(globals: &Globals, redo: &'a [Stage], goal: Goal) -> Foreseen<'a> {
+    let (visiting, work) = match goal {
+        _ if globals.offline => (Visiting::Never, Work::MakeOffline),
+        Goal::Summarize => (Visiting::Never, Work::Make),
+        Goal::Fetch | Goal::Page | Goal::ClassicPage => (Visiting::Planned, Work::Make),
+    };
+    Foreseen {
+        redo,
+        visiting,
+        work,
+    }
+}
+
 /// What a run would take, a line each.
 pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec<String> {
     let catalog = &workshop.catalog;
-    let price = spent::price(catalog);
+    let prices = Prices::of(catalog);
     let mut lines = Vec::new();
     if goal != Goal::Summarize {
         let visits = counted(forecast.visits, "visit");
         lines.push(format!("fetch      {visits} to YouTube"));
         if forecast.recordings.count > 0 {
-            let settings = catalog.transcribe.as_ref();
-            let price = settings.and_then(|settings| settings.price_per_minute);
-            lines.push(format!("transcribe {}", heard(&forecast.recordings, price)));
+            lines.push(format!(
+                "transcribe {}",
+                heard(&forecast.recordings, prices)
+            ));
         }
+        if forecast.perhaps.count > 0 {
+            let perhaps = heard(&forecast.perhaps, prices);
+            lines.push(format!(
+                "maybe      up to {perhaps}, if there are no captions"
+            ));
+        }
+    }
+    if goal == Goal::Fetch {
+        return lines;
     }
     if catalog.llm.is_none() {
         lines.push("summarize  excerpts, which cost nothing".to_owned());
@@ -63,9 +106,17 @@ pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec
     if known.requests == 0 && forecast.unfetched() > 0 {
         lines.push(format!("summarize  {unfetched}: {UNREAD}"));
     } else {
-        lines.push(format!("summarize  {}", said(forecast.summaries, price)));
-        lines.push(format!("categorize {}", said(forecast.categories, price)));
-        lines.push(format!("in all     {}", said(known, price)));
+        let recordings = &forecast.recordings;
+        let none = Recordings::default();
+        lines.push(format!(
+            "summarize  {}",
+            said(forecast.summaries, &none, prices)
+        ));
+        lines.push(format!(
+            "categorize {}",
+            said(forecast.categories, &none, prices)
+        ));
+        lines.push(format!("in all     {}", said(known, recordings, prices)));
         if forecast.unfetched() > 0 {
             lines.push(format!("not in it  {unfetched}: {UNREAD}"));
         }
@@ -76,10 +127,12 @@ pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec
             _ => format!("for {} of them", forecast.guess.talks),
         };
         let guess = forecast.guess.estimate;
-        lines.push(format!("a guess    {of} {}", said(guess, price)));
+        let guessed = said(guess, &Recordings::default(), prices);
+        lines.push(format!("a guess    {of} {guessed}"));
         let mut all = known;
         all.add(guess);
-        lines.push(format!("with it    {}", said(all, price)));
+        let all = said(all, &forecast.recordings, prices);
+        lines.push(format!("with it    {all}"));
     }
     if known.requests > 0 {
         lines.push("Sums err on the high side; a corrective request may come on top.".to_owned());
@@ -91,42 +144,43 @@ fn unfetched(talks: usize) -> String {
     format!("{} whose captions are not fetched", counted(talks, "talk"))
 }
 
-fn said(estimate: Estimate, price: Option<Price>) -> String {
+fn said(estimate: Estimate, recordings: &Recordings, prices: Prices) -> String {
     let Estimate { requests, usage } = estimate;
-    if requests == 0 {
+    let minutes = recordings.minutes();
+    let listened = match recordings.count {
+        0 => String::new(),
+        count => format!("{}, ", counted(count, "recording")),
+    };
+    if requests == 0 && recordings.count == 0 {
         return "nothing to ask".to_owned();
     }
-    let cost = match price {
-        Some(price) => format!("${:.4}", price.of(usage)),
-        None => "cost unknown (the catalog names no `price`)".to_owned(),
+    let least = if recordings.without_length > 0 {
+        "at least "
+    } else {
+        ""
     };
+    let tokens = (requests > 0).then_some(usage);
+    let cost = prices.cost(tokens, (recordings.count > 0).then_some(minutes));
     let requests = counted(requests, "request");
     let (read, written) = (usage.prompt_tokens, usage.completion_tokens);
     format!(
-        "{requests}, about {} tokens in, {} out, {cost}",
+        "{listened}{requests}, about {} tokens in, {} out, {least}{cost}",
         thousands(read),
         thousands(written)
     )
 }
 
-fn heard(recordings: &Recordings, price: Option<f64>) -> String {
-    let minutes = recordings.seconds.div_ceil(60);
-    let (some, cost) = match (recordings.without_length, price) {
-        (0, Some(price)) => (String::new(), format!("${:.4}", to_float(minutes) * price)),
-        (more, Some(price)) => (
-            format!(" and {more} of unknown length"),
-            format!("at least ${:.4}", to_float(minutes) * price),
-        ),
-        (_, None) => (
-            String::new(),
-            "cost unknown (the catalog names no `price_per_minute`)".to_owned(),
-        ),
+fn heard(recordings: &Recordings, prices: Prices) -> String {
+    let minutes = recordings.minutes();
+    let more = match recordings.without_length {
+        0 => String::new(),
+        more => format!(" and {more} of unknown length"),
+    };
+    let least = match recordings.without_length {
+        0 => "",
+        _ => "at least ",
     };
     let count = counted(recordings.count, "recording");
-    format!("{count}, {minutes} min{some}, {cost}")
-}
-
-#[expect(clippy::cast_precision_loss, reason = "no catalog has 2^52 minutes")]
-fn to_float(count: u64) -> f64 {
-    count as f64
+    let cost = prices.cost(None, Some(minutes));
+    format!("{count}, {:.0} min{more}, {least}{cost}", minutes.ceil())
 }

@@ -10,10 +10,10 @@ use crate::cli::arguments::{Globals, MakeArgs, Selection};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::selection::{redone, selected};
-use crate::cli::workshop::{self, Workshop};
+use crate::cli::workshop::{self, Payees, Workshop};
 use crate::cli::{closing, page, plan, spent, thumbnails};
-use crate::fetch::Fetcher;
 use crate::fetch::transcribe::Transcriber;
+use crate::fetch::{Fetcher, Visiting};
 use crate::pipeline::Pipeline;
 use crate::report::say;
 use crate::report::tally::Tally;
@@ -27,8 +27,8 @@ pub(super) fn build(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, F
 }
 
 /// Metadata and captions only.
-pub(super) fn fetch(globals: &Globals, selection: &Selection) -> Result<Ending, Failure> {
-    work(globals, selection, None, Goal::Fetch)
+pub(super) fn fetch(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
+    make(globals, arguments, Goal::Fetch)
 }
 
 /// Summaries and categories of what is fetched.
@@ -39,7 +39,7 @@ pub(super) fn summarize(globals: &Globals, arguments: &MakeArgs) -> Result<Endin
 fn make(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Result<Ending, Failure> {
     let selection = &arguments.selection;
     if arguments.dry_run {
-        return plan::dry_run(globals, selection, goal);
+        return plan::dry_run(globals, selection, arguments.max_cost, goal);
     }
     work(globals, selection, arguments.max_cost, goal)
 }
@@ -65,33 +65,29 @@ fn work(
         Some(llm) if asks_model => Some(workshop::client(llm)?),
         _ => None,
     };
-    let budget = match (&catalog.llm, max_cost) {
-        (Some(llm), Some(most)) => Some(workshop::budget(llm, most)?),
-        _ => None,
-    };
-    let listener = match &catalog.transcribe {
-        Some(settings) if asks_youtube => Some(workshop::transcription_client(settings)?),
-        _ => None,
-    };
+    let transcribe = catalog.transcribe.as_ref().filter(|_| asks_youtube);
+    let budget = workshop::budget(Payees::of(catalog, globals, goal), max_cost)?;
+    let listener = transcribe.map(workshop::transcription_client).transpose()?;
     let shown_by = reporter(globals.verbosity, catalog.llm.as_ref());
     let tally = Tally::new(&*shown_by);
+    let requests = |client| workshop.requests(client, budget.as_ref(), &tally);
     let summarizer = (goal != Goal::Fetch).then(|| Summarizer {
-        catalog,
-        cache: &workshop.cache,
-        prompts: &workshop.prompts,
-        client: client.as_ref(),
-        budget: budget.as_ref(),
-        redo: &redo,
+        decider: workshop.decider(&redo),
+        requests: client.as_ref().map(requests),
         reporter: &tally,
     });
-    let cache = &workshop.cache;
-    let transcriber = match (&catalog.transcribe, &listener, &yt_dlp) {
-        (Some(settings), Some(listener), Some(yt_dlp)) => Some(Transcriber::new(
-            catalog, settings, cache, yt_dlp, listener, &redo, &tally,
-        )),
+    let transcriber = match (transcribe, &listener, &yt_dlp) {
+        (Some(settings), Some(listener), Some(yt_dlp)) => {
+            let requests = requests(listener.client());
+            let transcriber =
+                Transcriber::new(catalog, settings, yt_dlp, listener, requests, &redo);
+            Some(transcriber)
+        }
         _ => None,
     };
-    let fetcher = Fetcher::new(catalog, cache, yt_dlp.as_ref(), transcriber, &redo, &tally);
+    let visiting = yt_dlp.as_ref().map_or(Visiting::Never, Visiting::With);
+    let cache = &workshop.cache;
+    let fetcher = Fetcher::new(catalog, cache, visiting, transcriber, &redo, &tally);
     let pipeline = Pipeline::new(fetcher, summarizer, client.as_ref(), &tally);
 
     let entries: Vec<&Entry> = match goal {
@@ -100,12 +96,10 @@ fn work(
         Goal::Fetch | Goal::Summarize => selected.clone(),
     };
     let chosen: HashSet<&TalkId> = selected.iter().map(|entry| &entry.id).collect();
-    let work_on = |entry: &Entry| {
-        if chosen.contains(&entry.id) {
-            Work::Make
-        } else {
-            Work::Recall
-        }
+    let work_on = |entry: &Entry| match chosen.contains(&entry.id) {
+        true if globals.offline => Work::MakeOffline,
+        true => Work::Make,
+        false => Work::Recall,
     };
     let run = pipeline.run(&entries, work_on);
     let outcomes = carry_out(run, || pipeline.stop(), &tally)?;

@@ -2,11 +2,55 @@
 
 use crate::catalog::Catalog;
 use crate::cli::arguments::Globals;
-use crate::llm::Price;
+use crate::llm::{Price, Usage};
 use crate::numbers::{counted, thousands};
-use crate::report::tally::{Asked, Tally};
+use crate::report::tally::{Asked, Listened, Tally};
 use crate::report::{Verbosity, say};
 use crate::work::{Goal, How, Step};
+
+/// What things cost, in US dollars, as far as the catalog says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Prices {
+    /// Of tokens.
+    pub(super) tokens: Option<Price>,
+    /// Of a minute of sound.
+    pub(super) minute: Option<f64>,
+}
+
+impl Prices {
+    /// The prices that a catalog names.
+    pub(super) fn of(catalog: &Catalog) -> Self {
+        let transcribe = catalog.transcribe.as_ref();
+        Self {
+            tokens: catalog.llm.as_ref().and_then(|llm| llm.price),
+            minute: transcribe.and_then(|settings| settings.price_per_minute),
+        }
+    }
+
+    /// What tokens and minutes cost together; what was not used needs no price.
+    pub(super) fn dollars(self, usage: Option<Usage>, minutes: Option<f64>) -> Option<f64> {
+        let tokens = match usage {
+            Some(usage) => self.tokens?.of(usage),
+            None => 0.0,
+        };
+        let sound = match minutes {
+            Some(minutes) => self.minute? * minutes,
+            None => 0.0,
+        };
+        Some(tokens + sound)
+    }
+
+    /// The same in words. A price that nobody named is unknown, and not nothing.
+    pub(super) fn cost(self, usage: Option<Usage>, minutes: Option<f64>) -> String {
+        match self.dollars(usage, minutes) {
+            Some(dollars) => format!("${dollars:.4}"),
+            None if usage.is_some() && self.tokens.is_none() => {
+                "cost unknown (the catalog names no `price`)".to_owned()
+            }
+            None => "cost unknown (the catalog names no `price_per_minute`)".to_owned(),
+        }
+    }
+}
 
 /// Says what was done, also by a run that ended badly.
 pub(super) fn work_done(globals: &Globals, catalog: &Catalog, tally: &Tally<'_>, goal: Goal) {
@@ -43,7 +87,7 @@ fn steps(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
         let used = if asked.requests == 0 {
             String::new()
         } else {
-            format!("; {}", used(asked, price(catalog)))
+            format!("; {}", used(asked, Prices::of(catalog)))
         };
         say(format_args!(
             "{:<10} {}{used}",
@@ -53,29 +97,25 @@ fn steps(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
     }
 }
 
-pub(super) fn price(catalog: &Catalog) -> Option<Price> {
-    catalog.llm.as_ref().and_then(|llm| llm.price)
-}
-
 /// What was asked beside the talks themselves.
 pub(super) fn asked_once(tally: &Tally<'_>, catalog: &Catalog) {
     let asked = tally.asked(Step::Categorize);
     if asked.requests > 0 {
-        say(format_args!("asked: {}", used(asked, price(catalog))));
+        say(format_args!("asked: {}", used(asked, Prices::of(catalog))));
     }
 }
 
-/// What requests used and cost. A price that nobody named is unknown, and not nothing.
-pub(super) fn used(asked: Asked, price: Option<Price>) -> String {
+/// What requests used and cost.
+pub(super) fn used(asked: Asked, prices: Prices) -> String {
+    requests_and_cost(asked, &prices.cost(Some(asked.usage), None))
+}
+
+fn requests_and_cost(asked: Asked, cost: &str) -> String {
     let Asked {
         requests,
         unanswered,
         usage,
     } = asked;
-    let cost = match price {
-        Some(price) => format!("${:.4}", price.of(usage)),
-        None => "cost unknown (the catalog names no `price`)".to_owned(),
-    };
     let requests = counted(requests, "request");
     let in_vain = match unanswered {
         0 => String::new(),
@@ -94,18 +134,11 @@ fn transcriptions(tally: &Tally<'_>, catalog: &Catalog) {
     if listened.recordings == 0 {
         return;
     }
-    let minutes = listened.length.as_secs_f64() / 60.0;
-    let settings = catalog.transcribe.as_ref();
-    let price = settings.and_then(|settings| settings.price_per_minute);
-    let cost = match (price, listened.without_length) {
-        (None, _) => "cost unknown (the catalog names no `price_per_minute`)".to_owned(),
-        (Some(price), 0) => format!("${:.4}", minutes * price),
-        (Some(price), more) => {
-            format!(
-                "at least ${:.4} (the length of {more} is unknown)",
-                minutes * price
-            )
-        }
+    let minutes = minutes(listened);
+    let cost = Prices::of(catalog).cost(None, Some(minutes));
+    let cost = match listened.without_length {
+        0 => cost,
+        more => format!("at least {cost} (the length of {more} is unknown)"),
     };
     let recordings = counted(listened.recordings, "recording");
     say(format_args!(
@@ -114,7 +147,11 @@ fn transcriptions(tally: &Tally<'_>, catalog: &Catalog) {
     ));
 }
 
-/// What the whole run cost, and with `--verbose` each talk.
+fn minutes(listened: Listened) -> f64 {
+    listened.length.as_secs_f64() / 60.0
+}
+
+/// What the whole run cost, and with `--verbose` each talk. What recordings alone cost has been said.
 pub(super) fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
     let mut total = Asked::default();
     for asked in Step::ALL.map(|step| tally.asked(step)) {
@@ -125,10 +162,25 @@ pub(super) fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
     if total.requests == 0 {
         return;
     }
+    let prices = Prices::of(catalog);
     if globals.verbosity >= Verbosity::Verbose {
         for (talk, asked) in tally.asked_by_talk() {
-            say(format_args!("  {talk}  {}", used(asked, price(catalog))));
+            say(format_args!("  {talk}  {}", used(asked, prices)));
         }
     }
-    say(format_args!("in all     {}", used(total, price(catalog))));
+    let listened = tally.listened();
+    let (recordings, sound) = match listened.recordings {
+        0 => (String::new(), None),
+        count => (
+            format!("{}, ", counted(count, "recording")),
+            Some(minutes(listened)),
+        ),
+    };
+    let cost = prices.cost(Some(total.usage), sound);
+    let cost = match listened.without_length {
+        0 => cost,
+        _ => format!("at least {cost}"),
+    };
+    let asked = requests_and_cost(total, &cost);
+    say(format_args!("in all     {recordings}{asked}"));
 }

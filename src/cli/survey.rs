@@ -1,49 +1,54 @@
-//! What is there of each talk and what it still takes, looked up in the cache for `status` and
-//! `--dry-run`. Nobody is asked, nothing is kept, and no lock is waited for.
+//! What is decided about each talk, for `status` and `--dry-run`. Nobody is asked, nothing is kept, and
+//! no lock is waited for.
 
 use crate::catalog::Entry;
 use crate::cli::workshop::Workshop;
-use crate::fetch::outlook::{Next, Outlook};
+use crate::fetch::decision::FetchDecision;
+use crate::fetch::{Fetcher, Visiting};
 use crate::report::Verbosity;
 use crate::report::lines::Lines;
-use crate::status::forecast::Forecast;
-use crate::summarize::Summarizer;
-use crate::summarize::plan::{Fetched, Plan};
-use crate::work::Stage;
+use crate::status::decisions::Decisions;
+use crate::status::forecast::{Forecast, Speech};
+use crate::summarize::Decider;
+use crate::work::{Stage, Work};
 
-/// What was found out about a talk.
-pub(super) struct Surveyed<'a> {
-    pub(super) entry: &'a Entry,
-    pub(super) outlook: Outlook,
-    pub(super) plan: Plan,
+/// What is to be foreseen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Foreseen<'a> {
+    /// The stages that are done again.
+    pub(super) redo: &'a [Stage],
+    /// Whether videos are visited.
+    pub(super) visiting: Visiting<'a>,
+    /// What may be done for the talks.
+    pub(super) work: Work,
 }
 
-/// Looks at talks one by one; `and_then` is told of each while the summarizer is at hand.
-pub(super) fn survey<'a, T>(
+/// Decides about talks one by one, and adds up what that takes; `look` sees each decision.
+pub(super) fn survey<T>(
     workshop: &Workshop,
-    entries: &[&'a Entry],
-    redo: &[Stage],
-    mut and_then: impl FnMut(&Summarizer<'_>, &Surveyed<'a>) -> T,
+    entries: &[&Entry],
+    foreseen: Foreseen<'_>,
+    mut look: impl FnMut(&Decider<'_>, &Decisions<'_>) -> T,
 ) -> (Vec<T>, Forecast) {
+    let Foreseen {
+        redo,
+        visiting,
+        work,
+    } = foreseen;
     let silent = Lines::new(Verbosity::Quiet);
-    let (fetcher, summarizer) = workshop.asking_nobody(redo, &silent);
-    let mut surveyed = Vec::with_capacity(entries.len());
-    let mut told = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let outlook = fetcher.outlook(entry);
-        let fetched = match outlook.next {
-            Next::Nothing => Fetched::AsFarAsItGoes,
-            Next::Read | Next::Visit | Next::Transcribe => Fetched::NotYet,
-        };
-        let plan = summarizer.plan(entry, &outlook.talk, fetched);
-        let talk = Surveyed {
-            entry,
-            plan: futures::executor::block_on(plan),
-            outlook,
-        };
-        told.push(and_then(&summarizer, &talk));
-        surveyed.push(talk);
-    }
-    let forecast = Forecast::of(surveyed.iter().map(|talk| (&talk.outlook, &talk.plan)));
-    (told, forecast)
+    let catalog = &workshop.catalog;
+    let fetcher = Fetcher::new(catalog, &workshop.cache, visiting, None, redo, &silent);
+    let decider = workshop.decider(redo);
+    let fetches = entries.iter().map(|entry| fetcher.decide(entry, work));
+    let fetches: Vec<FetchDecision> = fetches.collect();
+    let speech = Speech::of(&fetches);
+    let mut forecast = Forecast::of_fetching(&fetches);
+    let seen = entries.iter().zip(&fetches).map(|(entry, fetch)| {
+        let decisions = Decisions::of(&decider, entry, fetch, work);
+        let seen = look(&decider, &decisions);
+        forecast.add(fetch, decisions.needs(&decider), &speech);
+        seen
+    });
+    let seen = seen.collect();
+    (seen, forecast)
 }

@@ -12,10 +12,9 @@ use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
 use crate::cli::{credentials, tools};
-use crate::fetch::Fetcher;
 use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings};
+use crate::fetch::{Fetcher, Visiting};
 use crate::llm::ProviderKind;
-use crate::llm::budget::Budget;
 use crate::llm::client::transcription::TranscriptionClient;
 use crate::llm::client::{Client, ClientSettings};
 use crate::llm::key::ExtraHeaders;
@@ -23,8 +22,10 @@ use crate::pipeline::{Outcome, Pipeline};
 use crate::prompts::Prompts;
 use crate::render::Templates;
 use crate::report::Reporter;
-use crate::summarize::Summarizer;
-use crate::work::{Stage, Work};
+use crate::requests::Requests;
+use crate::requests::budget::Budget;
+use crate::summarize::{Decider, Summarizer};
+use crate::work::{Goal, Stage, Work};
 
 /// What stands ready before a run: everything that can be wrong about it has been looked at.
 #[derive(Debug)]
@@ -57,23 +58,30 @@ impl Workshop {
         })
     }
 
-    /// Those who make what a talk lacks, with the cache alone to make it of.
-    pub(super) fn asking_nobody<'a>(
-        &'a self,
-        redo: &'a [Stage],
-        reporter: &'a dyn Reporter,
-    ) -> (Fetcher<'a>, Summarizer<'a>) {
-        let fetcher = Fetcher::new(&self.catalog, &self.cache, None, None, redo, reporter);
-        let summarizer = Summarizer {
+    /// What decides about summaries and categories.
+    pub(super) fn decider<'a>(&'a self, redo: &'a [Stage]) -> Decider<'a> {
+        Decider {
             catalog: &self.catalog,
             cache: &self.cache,
             prompts: &self.prompts,
-            client: None,
-            budget: None,
             redo,
+        }
+    }
+
+    /// The way to a model's replies.
+    pub(super) fn requests<'a>(
+        &'a self,
+        client: &'a Client,
+        budget: Option<&'a Budget>,
+        reporter: &'a dyn Reporter,
+    ) -> Requests<'a> {
+        Requests {
+            cache: &self.cache,
+            client,
+            budget,
+            price: self.catalog.llm.as_ref().and_then(|llm| llm.price),
             reporter,
-        };
-        (fetcher, summarizer)
+        }
     }
 
     /// These talks, as far as they are cached.
@@ -82,7 +90,13 @@ impl Workshop {
         entries: &[&Entry],
         reporter: &dyn Reporter,
     ) -> Result<Vec<Outcome>, Failure> {
-        let (fetcher, summarizer) = self.asking_nobody(&[], reporter);
+        let never = Visiting::Never;
+        let fetcher = Fetcher::new(&self.catalog, &self.cache, never, None, &[], reporter);
+        let summarizer = Summarizer {
+            decider: self.decider(&[]),
+            requests: None,
+            reporter,
+        };
         let pipeline = Pipeline::new(fetcher, Some(summarizer), None, reporter);
         let outcomes = futures::executor::block_on(pipeline.run(entries, |_| Work::Recall));
         outcomes.map_err(Failure::from)
@@ -136,12 +150,45 @@ pub(super) fn client(llm: &LlmSettings) -> Result<Client, Failure> {
     Client::new(settings).map_err(|error| Failure::run(error, None::<String>))
 }
 
-/// A limit to the cost of a run. It can be kept only where it is known what tokens cost.
-pub(super) fn budget(llm: &LlmSettings, most: f64) -> Result<Budget, Failure> {
-    let error = "`--max-cost` cannot be kept: the catalog names no `price` under [llm]";
-    let hint = "add `price = { input = …, output = … }`, in US dollars a million tokens";
-    let price = llm.price.ok_or_else(|| Failure::usage(error, Some(hint)))?;
-    Ok(Budget::new(price, most))
+/// Who is paid in a run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Payees<'a> {
+    /// The model that writes, where it is asked.
+    pub(super) llm: Option<&'a LlmSettings>,
+    /// The model that listens, where it is asked.
+    pub(super) transcribe: Option<&'a TranscribeSettings>,
+}
+
+impl<'a> Payees<'a> {
+    /// Those that a run with this goal may ask.
+    pub(super) fn of(catalog: &'a Catalog, globals: &Globals, goal: Goal) -> Self {
+        let (is_online, llm) = (!globals.offline, catalog.llm.as_ref());
+        let transcribe = catalog.transcribe.as_ref();
+        Self {
+            llm: llm.filter(|_| is_online && goal != Goal::Fetch),
+            transcribe: transcribe.filter(|_| is_online && goal != Goal::Summarize),
+        }
+    }
+}
+
+/// A limit to the cost of a run, in US dollars. It can be kept only where it is known what everything
+/// costs that may be paid for.
+pub(super) fn budget(payees: Payees<'_>, most: Option<f64>) -> Result<Option<Budget>, Failure> {
+    let Some(most) = most else {
+        return Ok(None);
+    };
+    if payees.llm.is_some_and(|llm| llm.price.is_none()) {
+        let error = "`--max-cost` cannot be kept: the catalog names no `price` under [llm]";
+        let hint = "add `price = { input = …, output = … }`, in US dollars a million tokens";
+        return Err(Failure::usage(error, Some(hint)));
+    }
+    let is_unpriced = |settings: &TranscribeSettings| settings.price_per_minute.is_none();
+    if payees.transcribe.is_some_and(is_unpriced) {
+        let error = "`--max-cost` cannot be kept: the catalog names no `price_per_minute` under [transcribe]";
+        let hint = "add `price_per_minute = …`, in US dollars; 0 where it costs nothing";
+        return Err(Failure::usage(error, Some(hint)));
+    }
+    Ok(Some(Budget::new(most)))
 }
 
 /// The endpoint that listens. Transcriptions have one wire format, whoever writes the summaries.

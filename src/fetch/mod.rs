@@ -6,11 +6,11 @@
 //! while everything fetched so far goes on along the line.
 
 pub mod captions;
+pub mod decision;
 pub mod failure;
 pub mod listing;
 pub mod local;
 mod messages;
-pub mod outlook;
 pub mod supervise;
 pub mod supervised;
 pub mod transcribe;
@@ -25,11 +25,12 @@ use std::rc::Rc;
 use thiserror::Error;
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::cache::{Cache, CacheError, FileStamp, Shelf};
+use crate::cache::{Cache, CacheError, Shelf};
 use crate::catalog::{Catalog, Entry};
+use crate::fetch::decision::{FetchDecision, Next, Reading};
 use crate::fetch::failure::{FetchFailure, Reason};
+use crate::fetch::local::LocalError;
 use crate::fetch::local::folder::CaptionFolder;
-use crate::fetch::local::{CaptionFile, LocalError};
 use crate::fetch::transcribe::Transcriber;
 use crate::fetch::transcribe::error::TranscribeError;
 use crate::fetch::yt_dlp::YtDlp;
@@ -50,7 +51,7 @@ pub struct Fetcher<'a> {
     cache: &'a Cache,
     captions: CaptionFolder<'a>,
     files: Semaphore,
-    yt_dlp: Option<&'a YtDlp>,
+    visiting: Visiting<'a>,
     transcriber: Option<Transcriber<'a>>,
     redo: &'a [Stage],
     reporter: &'a dyn Reporter,
@@ -60,6 +61,17 @@ pub struct Fetcher<'a> {
     stopped_for: OnceCell<Reason>,
     has_waited: Cell<bool>,
     has_warned: Cell<bool>,
+}
+
+/// Who visits videos.
+#[derive(Debug, Clone, Copy)]
+pub enum Visiting<'a> {
+    /// yt-dlp does.
+    With(&'a YtDlp),
+    /// Nobody yet: what a visit would be for is only decided.
+    Planned,
+    /// Nobody: what is there must do.
+    Never,
 }
 
 /// What came of the visit to a video in this run.
@@ -124,6 +136,17 @@ impl FetchError {
         matches!(self, Self::Cache(_))
     }
 
+    /// Whether a model may listen instead.
+    fn is_lack_of_captions(&self) -> bool {
+        matches!(self, Self::Failed(failure) if failure.reason.is_lack_of_captions())
+    }
+
+    /// Whether it only says that the run's budget is used up.
+    #[must_use]
+    pub fn is_over_budget(&self) -> bool {
+        matches!(self, Self::NotTranscribed { source, .. } if source.is_over_budget())
+    }
+
     /// Whether it only says that the run was stopped.
     #[must_use]
     pub fn is_stop(&self) -> bool {
@@ -147,7 +170,7 @@ impl FetchError {
 }
 
 /// What is known of a video without asking anyone.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Known {
     metadata: Option<Metadata>,
     transcript: Option<TranscriptRef>,
@@ -162,13 +185,12 @@ impl Known {
 }
 
 impl<'a> Fetcher<'a> {
-    /// Without `yt_dlp`, only what is there already is used; without a transcriber, talks without
-    /// captions have no transcript.
+    /// Without a transcriber, talks without captions have no transcript.
     #[must_use]
     pub fn new(
         catalog: &'a Catalog,
         cache: &'a Cache,
-        yt_dlp: Option<&'a YtDlp>,
+        visiting: Visiting<'a>,
         transcriber: Option<Transcriber<'a>>,
         redo: &'a [Stage],
         reporter: &'a dyn Reporter,
@@ -182,7 +204,7 @@ impl<'a> Fetcher<'a> {
             cache,
             captions: CaptionFolder::new(&catalog.fetch),
             files: Semaphore::new(FILES_AT_ONCE),
-            yt_dlp,
+            visiting,
             transcriber,
             redo,
             reporter,
@@ -196,7 +218,7 @@ impl<'a> Fetcher<'a> {
 
     /// Lets nothing new start; what is under way is finished.
     pub fn stop(&self) {
-        self.yt_dlp.into_iter().for_each(YtDlp::stop);
+        self.yt_dlp().into_iter().for_each(YtDlp::stop);
         self.transcriber.iter().for_each(Transcriber::stop);
     }
 
@@ -208,30 +230,76 @@ impl<'a> Fetcher<'a> {
 
     /// Finds or fetches a talk. There is always a talk, with what is known of it.
     pub async fn fetch(&self, entry: &Entry, work: Work) -> Fetched {
-        let (known, how, problem) = match self.known(entry, work).await {
-            (known, Some(problem)) => (known, How::Missing, Some(problem)),
-            (known, None) if work == Work::Recall => (known, How::Cached, None),
-            (known, None) => self.completed(entry, known).await,
+        if !work.makes() {
+            return self.recall(entry);
+        }
+        let room = self.files.acquire().await;
+        let mut decision = self.decide(entry, work);
+        let kept = match decision.reading.take() {
+            Some(reading) => self.keep(entry, reading).await,
+            None => Ok(()),
         };
-        Fetched {
-            talk: talk(entry, known),
-            how,
-            problem,
+        drop(room);
+        match (kept, decision.next) {
+            (Err(error), _) => Fetched {
+                talk: decision.talk,
+                how: How::Missing,
+                problem: Some(error),
+            },
+            (Ok(()), Next::Nothing | Next::Read) => Fetched::known(decision.known()),
+            (Ok(()), Next::Visit | Next::Transcribe) => self.complete(entry, decision, work).await,
         }
     }
 
-    /// What is missing is fetched, if it may be.
-    async fn completed(&self, entry: &Entry, known: Known) -> (Known, How, Option<FetchError>) {
-        if known.suffices(entry) && !self.is_again() {
-            return (known, How::Cached, None);
-        }
+    /// Finds a talk, whoever's captions they are.
+    fn recall(&self, entry: &Entry) -> Fetched {
+        let shelf = match self.cache.shelf_at_hand(&entry.id.video) {
+            Ok(shelf) => shelf,
+            Err(error) => {
+                let talk = talk(entry, Known::default());
+                return Fetched::known((talk, Some(FetchError::Cache(error))));
+            }
+        };
+        let (metadata, no_metadata) = split(shelf.metadata(), || shelf.legible_metadata());
+        let transcript = shelf.transcript_ref();
+        let (transcript, no_transcript) = split(transcript, || shelf.legible_transcript_ref());
+        let known = Known {
+            metadata,
+            transcript,
+        };
+        Fetched::known((talk(entry, known), no_metadata.or(no_transcript)))
+    }
+
+    /// Keeps what the organizer's own file says.
+    async fn keep(&self, entry: &Entry, reading: Reading) -> Result<(), FetchError> {
+        let video = &entry.id.video;
+        let kept = match reading {
+            Reading::Touched(transcript, stamp) => {
+                let pointed = self
+                    .cache
+                    .point_to_transcript(video, transcript, Some(stamp));
+                // The new stamp only saves reading the file the next time.
+                drop(pointed.await);
+                return Ok(());
+            }
+            Reading::Words(transcript, stamp) => {
+                self.cache
+                    .keep_transcript(video, &transcript, Some(stamp))
+                    .await
+            }
+        };
+        kept.map(drop).map_err(FetchError::NotKept)
+    }
+
+    /// Visits the video or has it transcribed, once in a run.
+    async fn complete(&self, entry: &Entry, decision: FetchDecision, work: Work) -> Fetched {
         let visited = self.visited.get(&entry.id.video);
         let mut visited = visited.expect("every entry's video is listed").lock().await;
         let outcome = match &*visited {
             Visited::NotYet => {
-                let captions = match self.remembered(entry) {
-                    Err(lasting) if !self.is_again() => Err(lasting),
-                    _ => self.visit(entry).await,
+                let captions = match (decision.next, decision.lack) {
+                    (Next::Transcribe, Some(lack)) => Err(lack),
+                    _ => self.visit(entry, work).await,
                 };
                 self.or_transcribed(entry, captions).await
             }
@@ -249,97 +317,25 @@ impl<'a> Fetcher<'a> {
         };
         drop(visited);
         // What the visit brought is read back from where it is kept.
-        let (known, unreadable) = self.known(entry, Work::Recall).await;
+        let recalled = self.recall(entry);
         match outcome {
-            Ok(()) => (known, How::New, unreadable),
-            Err(FetchError::Failed(failure))
-                if failure.reason == Reason::Offline && known.suffices(entry) =>
-            {
-                (known, How::Cached, None)
-            }
-            Err(error) => (known, How::Missing, Some(error)),
+            Ok(()) => Fetched {
+                how: How::New,
+                ..recalled
+            },
+            Err(error) => Fetched {
+                how: How::Missing,
+                problem: Some(error),
+                ..recalled
+            },
         }
     }
 
-    /// What is in the cache and in the organizer's files, and what of it could not be read.
-    async fn known(&self, entry: &Entry, work: Work) -> (Known, Option<FetchError>) {
-        let shelf = match self.cache.shelf_at_hand(&entry.id.video) {
-            Ok(shelf) => shelf,
-            Err(error) => return (Known::default(), Some(FetchError::Cache(error))),
-        };
-        let metadata = shelf.metadata().map_err(FetchError::Cache);
-        let (metadata, no_metadata) = apart(metadata, || shelf.legible_metadata());
-        let transcript = self.known_transcript(entry, &shelf, work).await;
-        let (transcript, no_transcript) = apart(transcript, || shelf.legible_transcript_ref());
-        let known = Known {
-            metadata,
-            transcript,
-        };
-        (known, no_metadata.or(no_transcript))
-    }
-
-    async fn known_transcript(
-        &self,
-        entry: &Entry,
-        shelf: &Shelf,
-        work: Work,
-    ) -> Result<Option<TranscriptRef>, FetchError> {
-        if work == Work::Recall {
-            return shelf.transcript_ref().map_err(FetchError::Cache);
+    fn yt_dlp(&self) -> Option<&'a YtDlp> {
+        match self.visiting {
+            Visiting::With(yt_dlp) => Some(yt_dlp),
+            Visiting::Planned | Visiting::Never => None,
         }
-        let read_from = shelf.caption_file().map_err(FetchError::Cache)?;
-        let file = self
-            .captions
-            .find(&entry.id.video, self.wanted_language(entry))?;
-        match file {
-            Some(file) => self
-                .organizers(entry, shelf, &file, read_from)
-                .await
-                .map(Some),
-            // A file that was taken away does not count any more.
-            None if read_from.is_some() => Ok(None),
-            None => shelf.transcript_ref().map_err(FetchError::Cache),
-        }
-    }
-
-    /// The transcript of the organizer's own file, parsed again only if the file has changed.
-    async fn organizers(
-        &self,
-        entry: &Entry,
-        shelf: &Shelf,
-        file: &CaptionFile,
-        read_from: Option<(FileStamp, TranscriptRef)>,
-    ) -> Result<TranscriptRef, FetchError> {
-        let video = &entry.id.video;
-        let again = self.redo.contains(&Stage::Transcript);
-        let known =
-            read_from.filter(|(_, transcript)| !again && shelf.has_transcript(&transcript.digest));
-        if let Some((stamp, transcript)) = &known
-            && file.is_as(stamp)
-        {
-            return Ok(transcript.clone());
-        }
-        let _room = self.files.acquire().await;
-        let (bytes, stamp) = file.read()?;
-        let unchanged =
-            known.filter(|(known, _)| known.name == stamp.name && known.digest == stamp.digest);
-        let kept = match unchanged {
-            Some((_, transcript)) => {
-                let pointed =
-                    self.cache
-                        .point_to_transcript(video, transcript.clone(), Some(stamp));
-                // The new stamp only saves reading the file the next time.
-                drop(pointed.await);
-                Ok(transcript)
-            }
-            None => {
-                let transcript = file.transcript(&bytes, self.wanted_language(entry))?;
-                self.cache
-                    .keep_transcript(video, &transcript, Some(stamp))
-                    .await
-            }
-        };
-        kept.map_err(FetchError::NotKept)
     }
 
     /// Whether what was fetched is to be fetched again.
@@ -357,16 +353,35 @@ impl<'a> Fetcher<'a> {
     }
 }
 
+impl Fetched {
+    fn known((talk, problem): (Talk, Option<FetchError>)) -> Self {
+        let how = match problem {
+            None => How::Cached,
+            Some(_) => How::Missing,
+        };
+        Self { talk, how, problem }
+    }
+}
+
 /// Splits what is there from why it is not. In the place of a damaged file stands what else can be
 /// read: it is shown, and nothing is paid for by it.
-fn apart<T>(
-    result: Result<Option<T>, FetchError>,
+fn split<T>(
+    result: Result<Option<T>, CacheError>,
     legible: impl FnOnce() -> Option<T>,
 ) -> (Option<T>, Option<FetchError>) {
     match result {
         Ok(value) => (value, None),
-        Err(error) if error.is_damage() => (legible(), Some(error)),
-        Err(error) => (None, Some(error)),
+        Err(error) => (legible(), Some(FetchError::Cache(error))),
+    }
+}
+
+/// What may be done for the summary of a talk after its fetching: what a talk is of whose files one
+/// is damaged, nobody knows, so it is not paid for.
+#[must_use]
+pub fn work_after(work: Work, damage: Option<&FetchError>) -> Work {
+    match damage {
+        Some(_) => Work::Recall,
+        None => work,
     }
 }
 

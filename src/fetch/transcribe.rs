@@ -12,19 +12,21 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 
-use crate::cache::{Cache, CachedReply, Lookup, Reply, Request};
+use crate::cache::{Cache, CachedReply, Owner, Reply};
 use crate::catalog::transcribe::TranscribeSettings;
 use crate::catalog::{Catalog, Entry};
 use crate::fetch::transcribe::error::TranscribeError;
 use crate::fetch::yt_dlp::YtDlp;
 use crate::fetch::yt_dlp::audio::{AudioFailure, Download};
 use crate::fetch::{FetchError, Fetcher, captions};
+use crate::llm::client::Wait;
 use crate::llm::client::transcription::{Times, TranscriptionClient};
-use crate::llm::client::{Permit, Wait};
 use crate::llm::error::LlmError;
 use crate::llm::estimated_tokens;
 use crate::llm::transcription::{self, Fault, Heard, TranscriptionRequest};
-use crate::report::{Event, Reporter};
+use crate::report::Event;
+use crate::requests::budget::Reservation;
+use crate::requests::{Earlier, Question, RequestError, Requests, Slot, Turn, recall};
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::transcript::{CaptionKind, Cue, Transcript};
 use crate::work::Stage;
@@ -40,11 +42,10 @@ const MEGABYTE: u64 = 1_000_000;
 pub struct Transcriber<'a> {
     catalog: &'a Catalog,
     settings: &'a TranscribeSettings,
-    cache: &'a Cache,
     yt_dlp: &'a YtDlp,
-    client: &'a TranscriptionClient,
+    listener: &'a TranscriptionClient,
+    requests: Requests<'a>,
     redo: &'a [Stage],
-    reporter: &'a dyn Reporter,
     downloading: Mutex<()>,
 }
 
@@ -56,7 +57,8 @@ impl Fetcher<'_> {
         captions: Result<(), FetchError>,
     ) -> Result<(), FetchError> {
         let video = &entry.id.video;
-        let transcriber = self.transcriber.as_ref().filter(|some| some.wants(video));
+        let transcriber = self.transcriber.as_ref();
+        let transcriber = transcriber.filter(|_| self.wants_words(entry));
         let (lack, transcriber) = match (captions, transcriber) {
             (Err(FetchError::Failed(lack)), Some(transcriber))
                 if lack.reason.is_lack_of_captions() =>
@@ -75,49 +77,40 @@ impl Fetcher<'_> {
 }
 
 impl<'a> Transcriber<'a> {
-    /// Nothing is downloaded or sent yet.
+    /// Nothing is downloaded or sent yet. The requests are the listener's.
     #[must_use]
     pub fn new(
         catalog: &'a Catalog,
         settings: &'a TranscribeSettings,
-        cache: &'a Cache,
         yt_dlp: &'a YtDlp,
-        client: &'a TranscriptionClient,
+        listener: &'a TranscriptionClient,
+        requests: Requests<'a>,
         redo: &'a [Stage],
-        reporter: &'a dyn Reporter,
     ) -> Self {
         Self {
             catalog,
             settings,
-            cache,
             yt_dlp,
-            client,
+            listener,
+            requests,
             redo,
-            reporter,
             downloading: Mutex::new(()),
         }
     }
 
     /// Lets nothing new start; what is being listened to is finished.
     pub(super) fn stop(&self) {
-        self.client.client().stop();
-    }
-
-    /// Whether the words of a video are wanted: not where the organizer has summarized every talk
-    /// in it.
-    pub(super) fn wants(&self, video: &VideoId) -> bool {
-        let mut talks = self.catalog.visible().filter(|e| e.id.video == *video);
-        talks.any(|entry| entry.summary.is_none())
+        self.requests.client.stop();
     }
 
     /// Gives a video a transcript.
     pub(super) async fn transcribe(&self, video: &VideoId) -> Result<(), TranscribeError> {
         let talk = TalkId::whole(video.clone());
         let request = request(self.catalog, self.settings, video);
-        let asked = Request::Transcription(request.clone());
-        let kept = match self.recalled(&talk, &asked)? {
+        let slot = slot(&talk, &request, self.redo);
+        let kept = match recall(self.cache(), slot)? {
             Some(kept) => kept,
-            None => self.paid(&talk, &request, &asked).await?,
+            None => self.ask(slot, &talk, &request).await?,
         };
         let heard = match &kept.reply {
             Reply::Model(body) => {
@@ -129,7 +122,7 @@ impl<'a> Transcriber<'a> {
         let (language, cues) = match heard {
             Ok(heard) => heard,
             Err(fault) => {
-                self.cache.reject(&kept).map_err(TranscribeError::NotKept)?;
+                self.cache().reject(&kept).map_err(RequestError::NotKept)?;
                 return Err(TranscribeError::Rejected(fault));
             }
         };
@@ -138,119 +131,118 @@ impl<'a> Transcriber<'a> {
             kind: CaptionKind::Transcribed,
             cues,
         };
-        let kept = self.cache.keep_transcript(video, &transcript, None).await;
-        kept.map(drop).map_err(TranscribeError::NotKept)
+        let kept = self.cache().keep_transcript(video, &transcript, None).await;
+        Ok(kept.map(drop).map_err(RequestError::NotKept)?)
     }
 
-    /// The reply to exactly this request, unless it is to be had anew.
-    fn recalled(
-        &self,
-        talk: &TalkId,
-        asked: &Request,
-    ) -> Result<Option<CachedReply>, TranscribeError> {
-        if self.redo.contains(&Stage::Transcript) {
-            return Ok(None);
-        }
-        let shelf = self.cache.shelf(&talk.video);
-        let lookup = shelf.and_then(|shelf| shelf.reply(talk, Stage::Transcription, asked));
-        match lookup.map_err(TranscribeError::Cache)? {
-            Lookup::Hit(kept) => Ok(Some(*kept)),
-            Lookup::Rejected => Err(TranscribeError::RejectedEarlier),
-            Lookup::Miss => Ok(None),
-        }
+    fn cache(&self) -> &Cache {
+        self.requests.cache
     }
 
     /// The reply of the endpoint, kept before it is read.
-    async fn paid(
+    async fn ask(
         &self,
+        slot: Slot<'_>,
         talk: &TalkId,
         request: &TranscriptionRequest,
-        asked: &Request,
     ) -> Result<CachedReply, TranscribeError> {
         let known = self.known_length(&talk.video)?;
         self.is_short_enough(known)?;
-        let client = self.client.client();
-        let permit = client.permit().await.map_err(TranscribeError::Llm)?;
-        let waiting = || self.reporter.report(Event::Locked { talk });
-        let lock = client.unless_stopped(self.cache.lock(talk, waiting)).await;
-        let lock = lock.map_err(TranscribeError::Llm)?;
-        let _lock = lock.map_err(TranscribeError::NotKept)?;
-        // Another run may have asked meanwhile; what it paid for is not paid for again.
-        if let Some(kept) = self.recalled(talk, asked)? {
-            return Ok(kept);
-        }
-        self.client.ready().await.map_err(TranscribeError::Llm)?;
-        self.reporter.report(Event::Transcribing { talk });
-        let reply = self.listened_to(talk, request, known, &permit).await;
-        let (heard, kept) = match reply {
-            Ok((body, heard)) => {
-                let reply = Reply::Model(body);
-                let stage = Stage::Transcription;
-                let kept = self.cache.keep_reply(talk, stage, asked, reply).await;
-                (Some(heard), kept.map_err(TranscribeError::NotKept))
-            }
-            Err(error) => (None, Err(error)),
-        };
-        self.reporter.report(Event::Transcribed { talk, heard });
-        kept
+        let reply = self.requests.reply(slot, async |turn| {
+            self.listener.ready().await.map_err(RequestError::Llm)?;
+            let report = |event| self.requests.reporter.report(event);
+            report(Event::Transcribing { talk });
+            let reply = self.listen(turn, slot, talk, request, known).await;
+            let (heard, kept) = match reply {
+                Ok((heard, kept)) => (Some(heard), Ok(kept)),
+                Err(error) => (None, Err(error)),
+            };
+            report(Event::Transcribed { talk, heard });
+            kept
+        });
+        reply.await
     }
 
-    /// Downloads the sound, sends it, and returns the body of the reply.
-    async fn listened_to(
+    /// Reserves what a recording may cost, downloads its sound and sends it.
+    async fn listen(
         &self,
+        turn: &Turn<'_>,
+        slot: Slot<'_>,
         talk: &TalkId,
         request: &TranscriptionRequest,
         known: Option<Duration>,
-        permit: &Permit<'_>,
-    ) -> Result<(serde_json::Value, Heard), TranscribeError> {
-        let most = self.settings.max_megabytes.get();
-        let client = self.client.client();
-        let download = async {
-            let _alone = self.downloading.lock().await;
-            self.yt_dlp
-                .audio(&talk.video, u64::from(most) * MEGABYTE)
-                .await
+    ) -> Result<(Heard, CachedReply), TranscribeError> {
+        // What the budget does not allow is not downloaded either.
+        let longest = known.or(self.longest());
+        let reserved = match longest {
+            Some(length) => turn.reserve(self.cost(length)).await?,
+            None => None,
         };
-        // A download can be had again for nothing, so a stop does not wait for it.
-        let download = client.unless_stopped(download).await;
-        let Download { audio, length } = match download.map_err(TranscribeError::Llm)? {
-            Ok(download) => download,
-            Err(AudioFailure::Visit(failure)) => return Err(TranscribeError::Audio(failure)),
-            Err(AudioFailure::TooLarge { bytes }) => {
-                return Err(TranscribeError::TooLarge { bytes, most });
-            }
-        };
+        let Download { audio, length } = self.download(&talk.video).await?;
         self.is_short_enough(length)?;
-        if let Some(host) = client.first_use() {
-            self.reporter.report(Event::SendingAudio { host });
-        }
-        let waiting = |wait: Wait<'_>| {
-            self.reporter.report(Event::Waiting {
-                talk,
-                why: wait.error,
-                delay: wait.delay,
-                is_first: wait.is_first,
-            });
+        let reserved = match (length, longest) {
+            (Some(length), longest) if longest.is_none_or(|longest| length > longest) => {
+                drop::<Option<Reservation<'_>>>(reserved);
+                turn.reserve(self.cost(length)).await?
+            }
+            (None, None) if self.requests.budget.is_some() => {
+                return Err(TranscribeError::UnknownLength);
+            }
+            _ => reserved,
         };
+        let length = length.or(known);
         let times = self.times(&talk.video);
-        let sent = self
-            .client
-            .transcribe(permit, request, &audio, times, &waiting);
-        let body = match sent.await {
-            Err(LlmError::Refused { message, .. })
+        let waiting = |wait: Wait<'_>| turn.tell_of_wait(slot.owner, &wait);
+        let call = self
+            .listener
+            .transcribe(turn.permit(), request, &audio, times, &waiting);
+        let cost = |body: &_| self.cost(transcription::length(body).or(length)?);
+        let kept = match turn.send(slot, reserved, call, cost).await {
+            Err(RequestError::Llm(LlmError::Refused { message, .. }))
                 if times == Times::Needed && transcription::is_about_detail(&message) =>
             {
                 return Err(TranscribeError::NoTimes);
             }
-            reply => reply.map_err(TranscribeError::Llm)?,
+            kept => kept?,
         };
-        let length = transcription::length(&body).or(length).or(known);
-        Ok((body, Heard { length }))
+        let told = match &kept.reply {
+            Reply::Model(body) => transcription::length(body),
+            _ => None,
+        };
+        let length = told.or(length);
+        Ok((Heard { length }, kept))
+    }
+
+    /// The sound of a video, one at a time.
+    async fn download(&self, video: &VideoId) -> Result<Download, TranscribeError> {
+        let most = self.settings.max_megabytes.get();
+        let download = async {
+            let _alone = self.downloading.lock().await;
+            self.yt_dlp.audio(video, u64::from(most) * MEGABYTE).await
+        };
+        // A download can be had again for nothing, so a stop does not wait for it.
+        let download = self.requests.client.unless_stopped(download).await;
+        match download.map_err(RequestError::Llm)? {
+            Ok(download) => Ok(download),
+            Err(AudioFailure::Visit(failure)) => Err(TranscribeError::Audio(failure)),
+            Err(AudioFailure::TooLarge { bytes }) => Err(TranscribeError::TooLarge { bytes, most }),
+        }
+    }
+
+    /// What it costs to have so much listened to, in US dollars.
+    fn cost(&self, length: Duration) -> Option<f64> {
+        Some(self.settings.price_per_minute? * length.as_secs_f64() / 60.0)
+    }
+
+    /// The longest recording that the catalog has sent.
+    fn longest(&self) -> Option<Duration> {
+        let minutes = self.settings.max_minutes?.get();
+        Some(Duration::from_mins(minutes.into()))
     }
 
     fn known_length(&self, video: &VideoId) -> Result<Option<Duration>, TranscribeError> {
-        let shelf = self.cache.shelf(video).map_err(TranscribeError::Cache)?;
-        let metadata = shelf.metadata().map_err(TranscribeError::Cache)?;
+        let shelf = self.cache().shelf(video).map_err(RequestError::Cache)?;
+        let metadata = shelf.metadata().map_err(RequestError::Cache)?;
         Ok(metadata.and_then(|metadata| metadata.duration.map(Duration::from_secs)))
     }
 
@@ -300,6 +292,24 @@ pub(super) fn request(
         model: settings.model.clone(),
         language,
         prompt: prompt(names.map(String::as_str)),
+    }
+}
+
+/// Where the transcription of a recording is kept.
+pub(super) fn slot<'r>(
+    talk: &'r TalkId,
+    request: &'r TranscriptionRequest,
+    redo: &[Stage],
+) -> Slot<'r> {
+    Slot {
+        owner: Owner::Talk(talk),
+        stage: Stage::Transcription,
+        question: Question::Recording(request),
+        earlier: if redo.contains(&Stage::Transcript) {
+            Earlier::Nothing
+        } else {
+            Earlier::Latest
+        },
     }
 }
 

@@ -9,7 +9,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::cache::Owner;
 use crate::catalog::Entry;
+use crate::fetch::decision::Next;
 use crate::fetch::failure::{FetchFailure, Persistence, Reason};
 use crate::fetch::yt_dlp::{Turn, Visit, YtDlp};
 use crate::fetch::{FetchError, Fetcher};
@@ -55,21 +57,21 @@ impl Fetcher<'_> {
     }
 
     /// Visits a video and keeps what that brings, unless another run is just doing so.
-    pub(super) async fn visit(&self, entry: &Entry) -> Result<(), FetchError> {
+    pub(super) async fn visit(&self, entry: &Entry, work: Work) -> Result<(), FetchError> {
         let video = &entry.id.video;
-        let yt_dlp = self.yt_dlp.ok_or(FetchFailure::new(Reason::Offline))?;
+        let yt_dlp = self.yt_dlp().ok_or(FetchFailure::new(Reason::Offline))?;
         let turn = match yt_dlp.turn().await {
             Ok(turn) => turn,
             Err(stopped) => return Err(self.heeded(stopped).into()),
         };
         // The lock is taken in turn: with ten thousand talks there are only so many open files.
         let whole = TalkId::whole(video.clone());
-        let waiting = || self.reporter.report(Event::Locked { talk: &whole });
-        let lock = yt_dlp.unless_stopped(self.cache.lock(&whole, waiting));
+        let waiting = || self.reporter.report(Event::Locked { talk: Some(&whole) });
+        let lock = yt_dlp.unless_stopped(self.cache.lock(Owner::Talk(&whole), waiting));
         let lock = lock.await.map_err(|stopped| self.heeded(stopped))?;
         let _lock = lock.map_err(FetchError::NotKept)?;
-        let (known, _) = self.known(entry, Work::Make).await;
-        if known.suffices(entry) && !self.is_again() {
+        self.shelf(video)?;
+        if self.decide(entry, work).next != Next::Visit {
             return Ok(());
         }
         self.visit_in_tries(yt_dlp, turn, entry).await
@@ -189,7 +191,7 @@ impl Fetcher<'_> {
             return Err(failure);
         };
         self.reporter.report(Event::Waiting {
-            talk: &tries.entry.id,
+            talk: Some(&tries.entry.id),
             why: &failure,
             delay,
             is_first: !self.has_waited.replace(true),
@@ -204,14 +206,14 @@ impl Fetcher<'_> {
     fn asked(&self, entry: &Entry) {
         self.reporter.report(Event::Asked {
             step: Step::Fetch,
-            talk: &entry.id,
+            talk: Some(&entry.id),
         });
     }
 
     fn answered(&self, entry: &Entry) {
         self.reporter.report(Event::Answered {
             step: Step::Fetch,
-            talk: &entry.id,
+            talk: Some(&entry.id),
             usage: None,
         });
     }
@@ -271,7 +273,7 @@ impl Fetcher<'_> {
             let (cause, next_step) = (reason.cause(), reason.next_step());
             self.reporter
                 .report(Event::FetchingStopped { cause, next_step });
-            self.yt_dlp.into_iter().for_each(YtDlp::stop);
+            self.yt_dlp().into_iter().for_each(YtDlp::stop);
         }
         failure
     }

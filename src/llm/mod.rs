@@ -6,7 +6,6 @@
 
 pub mod address;
 mod anthropic;
-pub mod budget;
 pub mod client;
 mod dialect;
 pub mod error;

@@ -28,26 +28,24 @@ pub enum Event<'a> {
         /// And these steps for each of them.
         steps: &'a [Step],
     },
-    /// Somebody outside is asked about a talk.
+    /// Somebody outside is asked.
     Asked {
         /// For which step.
         step: Step,
-        /// The talk.
-        talk: &'a TalkId,
+        /// The talk; none where it is about all of them.
+        talk: Option<&'a TalkId>,
     },
     /// The answer is there, or it is clear that there will be none.
     Answered {
         /// For which step.
         step: Step,
-        /// The talk.
-        talk: &'a TalkId,
+        /// The talk; none where it is about all of them.
+        talk: Option<&'a TalkId>,
         /// What a model used.
         usage: Option<Usage>,
     },
     /// A model's reply was found in the cache.
     Recalled {
-        /// The talk.
-        talk: &'a TalkId,
         /// What the model used when it was asked.
         usage: Usage,
     },
@@ -64,8 +62,8 @@ pub enum Event<'a> {
     },
     /// A request waits before it is sent again.
     Waiting {
-        /// The talk.
-        talk: &'a TalkId,
+        /// The talk; none where it is about all of them.
+        talk: Option<&'a TalkId>,
         /// Why.
         why: &'a dyn Error,
         /// For how long.
@@ -73,35 +71,16 @@ pub enum Event<'a> {
         /// Whether it is the first wait of the run.
         is_first: bool,
     },
-    /// Another run is at work on a talk, and this one waits for its reply.
+    /// Another run is at work on the same, and this one waits for its reply.
     Locked {
-        /// The talk.
-        talk: &'a TalkId,
+        /// The talk; none where it is about all of them.
+        talk: Option<&'a TalkId>,
     },
-    /// A request for a list of categories is answered, or it is clear that it will not be.
-    Suggested {
-        /// What a model used.
-        usage: Option<Usage>,
-    },
-    /// A request for a list of categories waits before it is sent again.
-    SuggestionWaits {
-        /// Why.
-        why: &'a dyn Error,
-        /// For how long.
-        delay: Duration,
-        /// Whether it is the first wait of the run.
-        is_first: bool,
-    },
-    /// Another run asks for a list of categories, and this one waits for its reply.
-    SuggestionLocked,
-    /// Talks are about to leave this machine for the first time.
+    /// Something is about to leave this machine for the first time.
     Sending {
-        /// Where they go.
-        host: &'a str,
-    },
-    /// Titles and summaries are about to leave this machine.
-    SendingSummaries {
-        /// Where they go.
+        /// What it is.
+        what: &'a str,
+        /// Where it goes.
         host: &'a str,
     },
     /// yt-dlp works so far, and is so old that it will soon not.
@@ -122,11 +101,6 @@ pub enum Event<'a> {
         talk: &'a TalkId,
         /// What was listened to, if anything was.
         heard: Option<Heard>,
-    },
-    /// Sound is about to leave this machine for the first time.
-    SendingAudio {
-        /// Where it goes.
-        host: &'a str,
     },
     /// No further visit is made to `YouTube`.
     FetchingStopped {
@@ -179,34 +153,20 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
             delay,
             is_first,
         } if is_worth_a_line(delay, is_first, verbosity) => Some(format!(
-            "waiting {} for {talk}: {}",
+            "waiting {}{}: {}",
             spoken(delay),
+            talk.map(|talk| format!(" for {talk}")).unwrap_or_default(),
             causes(why)
         )),
-        Event::SuggestionWaits {
-            why,
-            delay,
-            is_first,
-        } if is_worth_a_line(delay, is_first, verbosity) => {
-            Some(format!("waiting {}: {}", spoken(delay), causes(why)))
-        }
-        Event::SuggestionLocked => {
+        Event::Locked { talk: None } => {
             Some("another run asks for categories; waiting for its reply".to_owned())
         }
-        Event::Locked { talk } => Some(format!(
+        Event::Locked { talk: Some(talk) } => Some(format!(
             "another run is at work on {talk} and maybe on more; waiting for its replies"
         )),
-        Event::Sending { host } => Some(format!(
-            "sending titles, descriptions and transcripts of the talks to {host}"
-        )),
-        Event::SendingSummaries { host } => Some(format!(
-            "sending titles and summaries of the talks to {host}"
-        )),
+        Event::Sending { what, host } => Some(format!("sending {what} to {host}")),
         Event::OldYtDlp { version, days } => Some(format!(
             "yt-dlp {version} is {days} days old, and YouTube changes often: `proceedings doctor --install` gets a current one"
-        )),
-        Event::SendingAudio { host } => Some(format!(
-            "sending the audio of talks without captions, and names from the catalog, to {host}"
         )),
         Event::FetchingStopped { cause, next_step } => {
             Some(format!("fetching stops: {cause}; {next_step}"))

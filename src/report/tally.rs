@@ -117,12 +117,10 @@ impl Reporter for Tally<'_> {
                 usage,
             } => {
                 self.asked.borrow_mut().entry(step).or_default().add(usage);
-                let mut talks = self.talks.borrow_mut();
-                talks.entry(talk.clone()).or_default().add(usage);
-            }
-            Event::Suggested { usage } => {
-                let mut asked = self.asked.borrow_mut();
-                asked.entry(Step::Categorize).or_default().add(usage);
+                if let Some(talk) = talk {
+                    let mut talks = self.talks.borrow_mut();
+                    talks.entry(talk.clone()).or_default().add(usage);
+                }
             }
             Event::Transcribed {
                 heard: Some(Heard { length }),

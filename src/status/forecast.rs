@@ -6,9 +6,11 @@
 
 use std::collections::HashSet;
 
-use crate::fetch::outlook::{Next, Outlook};
+use crate::fetch::decision::{FetchDecision, Listening, Next};
 use crate::report::causes;
-use crate::summarize::plan::{Estimate, Need, Plan};
+use crate::status::decisions::Need;
+use crate::summarize::SummarizeError;
+use crate::summarize::estimate::Estimate;
 use crate::talk::Talk;
 use crate::talk::id::{TalkId, VideoId};
 
@@ -22,6 +24,8 @@ pub struct Forecast {
     pub visits: usize,
     /// The recordings that are transcribed.
     pub recordings: Recordings,
+    /// Those that are transcribed too where a visit finds no captions; in no sum.
+    pub perhaps: Recordings,
     /// The requests for summaries of talks that are fetched.
     pub summaries: Estimate,
     /// The requests for their categories.
@@ -56,7 +60,7 @@ pub struct Guess {
 
 /// How much is said in the talks that are known.
 #[derive(Debug, Default)]
-struct Speech {
+pub struct Speech {
     talks: u64,
     tokens: u64,
     /// The tokens and seconds of the talks of known length.
@@ -64,17 +68,20 @@ struct Speech {
 }
 
 impl Forecast {
-    /// Adds up what talks would take.
+    /// Begins with what is fetched of all talks.
     #[must_use]
-    pub fn of<'a>(talks: impl Iterator<Item = (&'a Outlook, &'a Plan)> + Clone) -> Self {
-        let speech = Speech::of(talks.clone().map(|(outlook, _)| &outlook.talk));
+    pub fn of_fetching(talks: &[FetchDecision]) -> Self {
         let mut forecast = Self::default();
-        let mut visited: HashSet<(&VideoId, Next)> = HashSet::new();
-        for (outlook, plan) in talks {
-            if visited.insert((&outlook.talk.id.video, outlook.next)) {
-                forecast.add_visit(outlook);
+        let mut videos: HashSet<&VideoId> = HashSet::new();
+        for fetch in talks.iter().filter(|fetch| fetch.next != Next::Nothing) {
+            if videos.insert(&fetch.talk.id.video) {
+                forecast.visits += usize::from(fetch.next == Next::Visit);
+                match fetch.listening {
+                    Listening::Yes => forecast.recordings.add(fetch.length),
+                    Listening::WithoutCaptions => forecast.perhaps.add(fetch.length),
+                    Listening::No => {}
+                }
             }
-            forecast.add(outlook, plan, &speech);
         }
         forecast
     }
@@ -93,61 +100,64 @@ impl Forecast {
         self.guess.talks + self.unknown
     }
 
-    fn add_visit(&mut self, outlook: &Outlook) {
-        match outlook.next {
-            Next::Visit => self.visits += 1,
-            Next::Transcribe => {
-                self.recordings.count += 1;
-                match outlook.length {
-                    Some(seconds) => self.recordings.seconds += seconds,
-                    None => self.recordings.without_length += 1,
-                }
-            }
-            Next::Nothing | Next::Read => {}
-        }
-    }
-
-    fn add(&mut self, outlook: &Outlook, plan: &Plan, speech: &Speech) {
-        let talk = &outlook.talk;
-        let damage = outlook.damage();
-        for need in [&plan.summary.need, &plan.category.need] {
-            let why = match (need, damage) {
-                (Need::Hopeless(error), _) => causes(error),
-                (Need::Model(_) | Need::Words(_), Some(damage)) => causes(damage),
+    /// Adds what a talk's summary and category take.
+    pub fn add(&mut self, fetch: &FetchDecision, needs: [Need; 2], speech: &Speech) {
+        let talk = &fetch.talk;
+        for need in &needs {
+            let why = match (need, fetch.damage()) {
+                (Need::Impossible(SummarizeError::NotCached), Some(damage)) => causes(damage),
+                (Need::Impossible(error), _) => causes(error),
                 _ => continue,
             };
             self.hopeless.push((talk.id.clone(), why));
         }
-        if damage.is_some() {
-            return;
-        }
-        match &plan.summary.need {
-            Need::Model(estimate) => self.summaries.add(*estimate),
-            Need::Words(bare) => {
-                let Some(words) = speech.guess(talk) else {
-                    self.unknown += 1;
-                    return;
-                };
-                self.guess.talks += 1;
-                self.guess.estimate.add(*bare);
-                self.guess.estimate.usage.prompt_tokens += words;
-                if let Need::Model(estimate) = plan.category.need {
-                    self.guess.estimate.add(estimate);
+        match needs {
+            [Need::Words(bare), category] => match speech.guess(talk) {
+                None => self.unknown += 1,
+                Some(words) => {
+                    self.guess.talks += 1;
+                    self.guess.estimate.add(bare);
+                    self.guess.estimate.usage.prompt_tokens += words;
+                    if let Need::Requests(estimate) = category {
+                        self.guess.estimate.add(estimate);
+                    }
                 }
-                return;
+            },
+            [summary, category] => {
+                if let Need::Requests(estimate) = summary {
+                    self.summaries.add(estimate);
+                }
+                if let Need::Requests(estimate) = category {
+                    self.categories.add(estimate);
+                }
             }
-            Need::Nothing | Need::Hopeless(_) => {}
         }
-        if let Need::Model(estimate) = plan.category.need {
-            self.categories.add(estimate);
+    }
+}
+
+impl Recordings {
+    /// How long they are together as far as that is known, in minutes.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "no catalog has 2^52 seconds")]
+    pub fn minutes(&self) -> f64 {
+        self.seconds as f64 / 60.0
+    }
+
+    fn add(&mut self, length: Option<u64>) {
+        self.count += 1;
+        match length {
+            Some(seconds) => self.seconds += seconds,
+            None => self.without_length += 1,
         }
     }
 }
 
 impl Speech {
     /// What is said in whole recordings. Of parts only what the whole recording holds is known.
-    fn of<'a>(talks: impl Iterator<Item = &'a Talk>) -> Self {
+    #[must_use]
+    pub fn of(talks: &[FetchDecision]) -> Self {
         let mut speech = Self::default();
+        let talks = talks.iter().map(|fetch| &fetch.talk);
         for talk in talks.filter(|talk| talk.id.start.is_none()) {
             let tokens = talk.transcript.as_ref().map_or(0, |words| words.tokens);
             if tokens > 0 {
@@ -184,10 +194,7 @@ impl Speech {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fetch::outlook::Standing;
     use crate::llm::Usage;
-    use crate::summarize::SummarizeError;
-    use crate::summarize::plan::Prospect;
     use crate::talk::provenance::TitleOrigin;
     use crate::talk::transcript::{CaptionKind, TranscriptRef};
 
@@ -201,7 +208,7 @@ mod tests {
         }
     }
 
-    fn outlook(id: &str, next: Next, tokens: u64, duration: Option<u64>) -> Outlook {
+    fn fetch(id: &str, next: Next, tokens: u64, duration: Option<u64>) -> FetchDecision {
         let transcript = TranscriptRef {
             digest: "3fa9c1d2e4b59a07".to_owned(),
             language: None,
@@ -210,58 +217,50 @@ mod tests {
             characters: 4,
             tokens,
         };
-        Outlook {
-            talk: Talk {
-                id: TalkId::whole(id.parse().unwrap()),
-                end: None,
-                title: "Caches".to_owned(),
-                title_origin: TitleOrigin::YouTube,
-                speakers: Vec::new(),
-                description: String::new(),
-                date: None,
-                duration,
-                language: None,
-                chapters: Vec::new(),
-                transcript: Some(transcript).filter(|_| tokens > 0),
-            },
-            metadata: Standing::Lacking,
-            transcript: Standing::Lacking,
-            length: duration,
-            next,
+        let talk = Talk {
+            id: TalkId::whole(id.parse().unwrap()),
+            end: None,
+            title: "Caches".to_owned(),
+            title_origin: TitleOrigin::YouTube,
+            speakers: Vec::new(),
+            description: String::new(),
+            date: None,
+            duration,
+            language: None,
+            chapters: Vec::new(),
+            transcript: Some(transcript).filter(|_| tokens > 0),
+        };
+        let mut fetch = FetchDecision::lacking(talk);
+        (fetch.length, fetch.next) = (duration, next);
+        fetch
+    }
+
+    fn known(id: &str, tokens: u64, duration: Option<u64>) -> (FetchDecision, [Need; 2]) {
+        let needs = [
+            Need::Requests(estimate(tokens + 100)),
+            Need::Requests(estimate(10)),
+        ];
+        (fetch(id, Next::Nothing, tokens, duration), needs)
+    }
+
+    fn unfetched(id: &str, duration: Option<u64>) -> (FetchDecision, [Need; 2]) {
+        let needs = [Need::Words(estimate(100)), Need::Requests(estimate(10))];
+        (fetch(id, Next::Visit, 0, duration), needs)
+    }
+
+    fn forecast(talks: impl IntoIterator<Item = (FetchDecision, [Need; 2])>) -> Forecast {
+        let (fetches, needs): (Vec<_>, Vec<_>) = talks.into_iter().unzip();
+        let mut forecast = Forecast::of_fetching(&fetches);
+        let speech = Speech::of(&fetches);
+        for (fetch, needs) in fetches.iter().zip(needs) {
+            forecast.add(fetch, needs, &speech);
         }
-    }
-
-    fn plan(summary: Need, category: Need) -> Plan {
-        let now = None;
-        Plan {
-            summary: Prospect { now, need: summary },
-            category: Prospect {
-                now: None,
-                need: category,
-            },
-        }
-    }
-
-    fn known(id: &str, tokens: u64, duration: Option<u64>) -> (Outlook, Plan) {
-        let plan = plan(
-            Need::Model(estimate(tokens + 100)),
-            Need::Model(estimate(10)),
-        );
-        (outlook(id, Next::Nothing, tokens, duration), plan)
-    }
-
-    fn unfetched(id: &str, duration: Option<u64>) -> (Outlook, Plan) {
-        let plan = plan(Need::Words(estimate(100)), Need::Model(estimate(10)));
-        (outlook(id, Next::Visit, 0, duration), plan)
-    }
-
-    fn forecast(talks: &[(Outlook, Plan)]) -> Forecast {
-        Forecast::of(talks.iter().map(|(outlook, plan)| (outlook, plan)))
+        forecast
     }
 
     #[test]
     fn what_is_not_fetched_is_in_no_sum() {
-        let forecast = forecast(&[
+        let forecast = forecast([
             known("rustyCache1", 1_000, None),
             unfetched("kernelSched", None),
         ]);
@@ -273,7 +272,7 @@ mod tests {
 
     #[test]
     fn a_guess_goes_by_the_length_else_by_the_mean_else_there_is_none() {
-        let guessed = |talks: &[(Outlook, Plan)]| {
+        let guessed = |talks: Vec<(FetchDecision, [Need; 2])>| {
             let forecast = forecast(talks);
             let guess = forecast.guess.estimate.usage.prompt_tokens;
             (forecast.guess.talks, guess, forecast.unknown)
@@ -282,42 +281,46 @@ mod tests {
         // The talks that are known have 2 tokens a second.
         let fast = || known("rustyCache1", 1_000, Some(500));
         assert_eq!(
-            guessed(&[fast(), unfetched("kernelSched", Some(300))]),
+            guessed(vec![fast(), unfetched("kernelSched", Some(300))]),
             (1, frame + 600, 0)
         );
         assert_eq!(
-            guessed(&[fast(), unfetched("kernelSched", None)]),
+            guessed(vec![fast(), unfetched("kernelSched", None)]),
             (1, frame + 1_000, 0)
         );
         assert_eq!(
-            guessed(&[unfetched("kernelSched", Some(600))]),
+            guessed(vec![unfetched("kernelSched", Some(600))]),
             (1, frame + 2_000, 0)
         );
-        assert_eq!(guessed(&[unfetched("kernelSched", None)]), (0, 0, 1));
+        assert_eq!(guessed(vec![unfetched("kernelSched", None)]), (0, 0, 1));
     }
 
     #[test]
     fn what_cannot_be_made_is_in_no_sum() {
-        let hopeless = plan(Need::Hopeless(SummarizeError::NothingToRead), Need::Nothing);
-        let forecast = forecast(&[(outlook("kernelSched", Next::Nothing, 0, None), hopeless)]);
+        let hopeless = [
+            Need::Impossible(SummarizeError::NothingToRead),
+            Need::Nothing,
+        ];
+        let forecast = forecast([(fetch("kernelSched", Next::Nothing, 0, None), hopeless)]);
         assert_eq!(forecast.known(), Estimate::default());
         assert_eq!(forecast.hopeless.len(), 1);
     }
 
     #[test]
     fn a_video_of_several_talks_is_visited_or_listened_to_once() {
-        let nothing = || plan(Need::Nothing, Need::Nothing);
-        let parts = [Next::Visit, Next::Visit]
-            .map(|next| (outlook("kernelSched", next, 0, None), nothing()));
-        assert_eq!(forecast(&parts).visits, 1);
-        let heard = [Some(90), None].map(|length| {
-            (
-                outlook("kernelSched", Next::Transcribe, 0, length),
-                nothing(),
-            )
-        });
+        let parts = |next, listening, lengths: [Option<u64>; 2]| {
+            forecast(lengths.map(|length| {
+                let mut fetch = fetch("kernelSched", next, 0, length);
+                fetch.listening = listening;
+                (fetch, [Need::Nothing, Need::Nothing])
+            }))
+        };
+        let visited = parts(Next::Visit, Listening::WithoutCaptions, [None; 2]);
+        assert_eq!((visited.visits, visited.recordings.count), (1, 0));
+        assert_eq!(visited.perhaps.count, 1);
+        let heard = parts(Next::Transcribe, Listening::Yes, [Some(90), None]);
         assert_eq!(
-            forecast(&heard).recordings,
+            heard.recordings,
             Recordings {
                 count: 1,
                 without_length: 0,

@@ -4,6 +4,7 @@
 //! Pure: what was found out about a talk comes in, rows and sums go out. What a run would take is
 //! in `forecast.rs`. Nothing here knows the cache, the terminal or a clock.
 
+pub mod decisions;
 pub mod forecast;
 mod rows;
 

@@ -3,14 +3,14 @@
 use crate::cache::RememberedFailure;
 use crate::catalog::Entry;
 use crate::fetch::FetchError;
+use crate::fetch::decision::{FetchDecision, Next, Standing};
 use crate::fetch::failure::Reason;
-use crate::fetch::outlook::{Next, Outlook, Standing};
 use crate::prompts::read_back::Value;
 use crate::report::causes;
+use crate::status::decisions::Decisions;
 use crate::status::{Cell, Row, State};
-use crate::summarize::SummarizeError;
 use crate::summarize::changes::Change;
-use crate::summarize::plan::{Need, Plan};
+use crate::summarize::{Decision, SummarizeError};
 use crate::talk::{Choice, Freshness, Origin, one_line};
 
 /// What a run makes by itself.
@@ -22,12 +22,8 @@ const MEND: &str = "mend the damaged file of the talk first; then `proceedings b
 /// What was found out about a talk.
 #[derive(Debug)]
 pub struct Seen<'a> {
-    /// What the catalog says.
-    pub entry: &'a Entry,
-    /// How it stands with what is fetched.
-    pub outlook: &'a Outlook,
-    /// How it stands with what is made.
-    pub plan: &'a Plan,
+    /// What is decided about it.
+    pub decisions: &'a Decisions<'a>,
     /// Why that is stale.
     pub changes: &'a Changes,
     /// Who has filed it.
@@ -63,15 +59,16 @@ pub enum Filed {
 /// The row of a talk.
 #[must_use]
 pub fn row(seen: &Seen<'_>) -> Row {
-    let Outlook {
+    let FetchDecision {
         talk,
         metadata,
         transcript,
         next,
-        length: _,
-    } = seen.outlook;
+        ..
+    } = seen.decisions.fetch;
+    let damage = seen.decisions.fetch.damage();
     let made = [summary(seen), category(seen)];
-    let [summary, category] = made.map(|cell| match (cell.state, seen.outlook.damage()) {
+    let [summary, category] = made.map(|cell| match (cell.state, damage) {
         (State::Stale | State::Missing, Some(_)) => cell.then(Some(MEND)),
         _ => cell,
     });
@@ -173,10 +170,13 @@ fn dated(cell: Cell, failure: &RememberedFailure) -> Cell {
 }
 
 fn summary(seen: &Seen<'_>) -> Cell {
-    let prospect = &seen.plan.summary;
-    let freshness = prospect.now.as_ref().map(|summary| summary.freshness);
-    match (&prospect.need, &prospect.now) {
-        (Need::Hopeless(error), _) => hopeless(error, freshness, &seen.changes.summary),
+    let decision = &seen.decisions.summary;
+    let waits_for_words = seen.decisions.waits_for_words();
+    let freshness = decision.now().map(|summary| summary.freshness);
+    match (decision, decision.now()) {
+        (Decision::Nothing(Some(error), _), _) if !waits_for_words && is_impossible(error) => {
+            hopeless(error, freshness, &seen.changes.summary)
+        }
         (_, Some(_)) if freshness == Some(Freshness::Stale) => stale(&seen.changes.summary),
         (_, Some(summary)) => match summary.origin {
             Origin::Organizer => Cell::of(State::Written),
@@ -185,8 +185,8 @@ fn summary(seen: &Seen<'_>) -> Cell {
             Origin::Transcript => Cell::of(State::Cached),
             Origin::Abstract => Cell::of(State::Cached).because("a model has read the abstract"),
         },
-        (Need::Words(_), None) => Cell::of(State::Missing)
-            .because(match seen.outlook.transcript {
+        (_, None) if waits_for_words => Cell::of(State::Missing)
+            .because(match seen.decisions.fetch.transcript {
                 Standing::Failed(_) => "it waits for the transcript, which could not be had",
                 _ => "it waits for the transcript",
             })
@@ -197,26 +197,36 @@ fn summary(seen: &Seen<'_>) -> Cell {
     }
 }
 
+/// Whether no run can make it: that nothing is cached is no reason.
+fn is_impossible(error: &SummarizeError) -> bool {
+    !matches!(error, SummarizeError::NotCached)
+}
+
 fn category(seen: &Seen<'_>) -> Cell {
-    let prospect = &seen.plan.category;
     match seen.filed {
         Filed::Nowhere => return Cell::of(State::None),
         Filed::ByHand => return Cell::of(State::Written),
         Filed::ByRule => return Cell::of(State::Written).because("by a rule on its title"),
         Filed::ByImport | Filed::ByModel | Filed::ByWords => {}
     }
-    let freshness = prospect.now.as_ref().map(|filing| filing.freshness);
-    match (&prospect.need, &prospect.now) {
-        (Need::Hopeless(error), _) => hopeless(error, freshness, &seen.changes.category),
+    let decision = &seen.decisions.category;
+    let is_asked = matches!(decision, Decision::Ask(..));
+    let has_summary = seen.decisions.summary.now().is_some();
+    let now = seen.decisions.filing.as_ref();
+    let freshness = now.map(|filing| filing.freshness);
+    match (decision, now) {
+        (Decision::Nothing(Some(error), _), _) if is_impossible(error) => {
+            hopeless(error, freshness, &seen.changes.category)
+        }
         (_, Some(_)) if !seen.changes.category.is_empty() => stale(&seen.changes.category),
         // Without a summary, or with one that is to be made anew, nobody knows what will be asked.
-        (Need::Model(_), Some(_)) => Cell {
+        (_, Some(_)) if is_asked => Cell {
             changed: vec![Change::Value(Value::Summary).name()],
             ..Cell::of(State::Stale)
                 .because("its summary is to be made anew")
                 .then(Some(RENEW))
         },
-        (_, Some(_)) if seen.plan.summary.now.is_none() => Cell::of(State::Stale)
+        (_, Some(_)) if !has_summary => Cell::of(State::Stale)
             .because("there is no summary to file it by; an older one stands in"),
         (_, Some(_)) if freshness == Some(Freshness::Stale) => stale(&[]),
         (_, Some(filing)) => {
@@ -230,9 +240,9 @@ fn category(seen: &Seen<'_>) -> Cell {
                 Choice::Category(_) => cell,
             }
         }
-        (_, None) if seen.plan.summary.now.is_none() => Cell::of(State::Missing)
+        (_, None) if !has_summary => Cell::of(State::Missing)
             .because("it waits for the summary")
-            .then(matches!(prospect.need, Need::Model(_)).then_some(BUILD)),
+            .then(is_asked.then_some(BUILD)),
         (_, None) => Cell::of(State::Missing)
             .because("it was never made")
             .then(Some(BUILD)),
@@ -254,8 +264,8 @@ fn hopeless(error: &SummarizeError, stands_in: Option<Freshness>, changes: &[Cha
     let why = causes(error);
     let hint = error.hint();
     let state = match error {
-        SummarizeError::Rejected(_) | SummarizeError::RejectedEarlier => State::SetAside,
-        SummarizeError::Cache(_) => State::Damaged,
+        error if error.is_rejection() => State::SetAside,
+        error if error.unreadable().is_some() => State::Damaged,
         _ if stands_in == Some(Freshness::Stale) => {
             let stale = stale(changes);
             let why = match &stale.why {
@@ -283,6 +293,7 @@ mod tests {
 
     use super::*;
     use crate::fetch::failure::FetchFailure;
+    use crate::requests::RequestError;
 
     fn failure(reason: Reason) -> RememberedFailure {
         RememberedFailure {
@@ -369,9 +380,9 @@ mod tests {
     fn what_cannot_be_made_says_why() {
         check(
             [
-                hopeless(&SummarizeError::RejectedEarlier, None, &[]),
+                hopeless(&RequestError::RejectedEarlier.into(), None, &[]),
                 hopeless(
-                    &SummarizeError::RejectedEarlier,
+                    &RequestError::RejectedEarlier.into(),
                     Some(Freshness::Stale),
                     &[],
                 ),

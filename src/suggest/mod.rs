@@ -12,20 +12,17 @@ pub mod tables;
 
 pub use crate::suggest::error::SuggestError;
 
-use serde_json::Value;
-
-use crate::cache::{Cache, CachedReply, Lookup, Reply, Request};
+use crate::cache::{Cache, CachedReply, Owner};
 use crate::catalog::{Catalog, LlmSettings};
-use crate::llm::budget::Budget;
-use crate::llm::client::{Client, Wait};
-use crate::llm::{ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS, Parameters};
+use crate::llm::{ChatRequest, Completion, Parameters};
 use crate::prompts::{CategoriesView, NumberedLine, Prompts};
-use crate::report::{Event, Reporter};
+use crate::requests::{Earlier, Question, RequestError, Requests, Slot, recall};
 use crate::suggest::proposal::{KEY, Line, Proposal, shape};
 use crate::suggest::rules::{Bounds, FEWEST_TALKS, Flaw, Mending, flaws, mended, size};
 use crate::summarize::fault::Fault;
 use crate::summarize::untrusted::untrusted_line;
 use crate::talk::language_name;
+use crate::work::Stage;
 
 /// The longest list that is paid for, beside its numbers; the room that reasoning models need to
 /// think is in it.
@@ -51,13 +48,9 @@ pub struct Suggester<'a> {
     /// How models are asked.
     pub prompts: &'a Prompts,
     /// The endpoint; none means that no model is asked.
-    pub client: Option<&'a Client>,
-    /// What the run may cost; none means whatever it takes.
-    pub budget: Option<&'a Budget>,
+    pub requests: Option<Requests<'a>>,
     /// Which list is wanted.
     pub wish: Wish,
-    /// Who hears of progress.
-    pub reporter: &'a dyn Reporter,
 }
 
 /// Which list is wanted.
@@ -97,14 +90,6 @@ impl Suggester<'_> {
             let (count, least) = (talks.len(), FEWEST_TALKS);
             return Err(SuggestError::TooFewTalks { count, least });
         }
-        let _lock = match self.client {
-            None => None,
-            Some(client) => {
-                let waiting = || self.reporter.report(Event::SuggestionLocked);
-                let lock = client.unless_stopped(self.cache.lock_suggestions(waiting));
-                Some(lock.await?.map_err(SuggestError::NotKept)?)
-            }
-        };
         let parts = self.parts(talks).await?;
         let list = if let [whole] = parts[..] {
             self.list(whole, Lines::Talks, self.wish).await?
@@ -138,9 +123,8 @@ impl Suggester<'_> {
                 return Ok(parts.clone());
             }
         }
-        let client = self.client.ok_or(SuggestError::NotCached)?;
-        let context = client.context_tokens().await;
-        let context = context.unwrap_or(DEFAULT_CONTEXT_TOKENS);
+        let requests = self.requests.ok_or(SuggestError::NotCached)?;
+        let context = requests.context(u64::MAX).await;
         let mut tokens = 0;
         for parts in divisions {
             tokens = 0;
@@ -151,7 +135,7 @@ impl Suggester<'_> {
                 return Ok(parts);
             }
         }
-        Err(SuggestError::TooLong { tokens, context })
+        Err(RequestError::TooLong { tokens, context }.into())
     }
 
     fn are_all_kept(&self, parts: &[&[Line]]) -> Result<bool, SuggestError> {
@@ -210,13 +194,13 @@ impl Suggester<'_> {
                 let other = proposal::read(&completion, lines.len());
                 if let (Err(_), Err(_)) = (&one, &other) {
                     for kept in [&first, &second] {
-                        self.cache.reject(kept).map_err(SuggestError::NotKept)?;
+                        self.cache.reject(kept).map_err(RequestError::NotKept)?;
                     }
                 }
                 other
             }
             // What was paid for can be mended, if it can be read.
-            Err(SuggestError::OverBudget { .. } | SuggestError::NotCached) if one.is_ok() => {
+            Err(error) if error.is_unasked() && one.is_ok() => {
                 return one.map_err(SuggestError::Rejected);
             }
             Err(error) => return Err(error),
@@ -295,53 +279,19 @@ impl Suggester<'_> {
         if let Some(recalled) = self.recalled(chat)? {
             return Ok(recalled);
         }
-        if self.wish == Wish::Latest && self.is_rejected(chat)? {
-            return Err(SuggestError::RejectedEarlier);
-        }
-        let client = self.client.ok_or(SuggestError::NotCached)?;
-        let body = self.paid(chat, client).await?;
-        let request = Request::Chat(chat.clone());
-        let kept = self.cache.keep_suggestion(&request, Reply::Model(body));
-        let kept = kept.await.map_err(SuggestError::NotKept)?;
+        let slot = self.slot(chat);
+        // A list that was set aside is asked for again where another one is wanted.
+        recall(self.cache, slot)?;
+        let requests = self.requests.ok_or(SuggestError::NotCached)?;
+        let kept = requests.chat(slot).await?;
         let completion = kept.completion();
         let completion = completion.ok_or(SuggestError::Rejected(Fault::NotTheObject))?;
         let (sent, read) = (chat.estimated_tokens(), completion.usage.prompt_tokens);
         if completion.usage.shows_less_than(sent) {
-            self.cache.reject(&kept).map_err(SuggestError::NotKept)?;
-            return Err(SuggestError::Truncated { sent, read });
+            self.cache.reject(&kept).map_err(RequestError::NotKept)?;
+            return Err(RequestError::Truncated { sent, read }.into());
         }
         Ok((kept, completion))
-    }
-
-    async fn paid(&self, chat: &ChatRequest, client: &Client) -> Result<Value, SuggestError> {
-        let permit = client.permit().await?;
-        let reserved = match self.budget {
-            None => None,
-            Some(budget) => {
-                let reserved = client.unless_stopped(budget.reserve(chat)).await?;
-                let most = budget.most();
-                Some(reserved.ok_or(SuggestError::OverBudget { most })?)
-            }
-        };
-        if let Some(host) = client.first_use() {
-            self.reporter.report(Event::SendingSummaries { host });
-        }
-        let waiting = |wait: Wait<'_>| {
-            self.reporter.report(Event::SuggestionWaits {
-                why: wait.error,
-                delay: wait.delay,
-                is_first: wait.is_first,
-            });
-        };
-        let result = client.complete(&permit, chat, &waiting).await;
-        let body = result.as_ref().ok();
-        let completion = body.and_then(|body| chat.provider.completion(body));
-        let usage = completion.map(|completion| completion.usage);
-        self.reporter.report(Event::Suggested { usage });
-        if let (Some(reserved), Some(usage)) = (reserved, usage) {
-            reserved.settle(usage);
-        }
-        Ok(result?)
     }
 
     /// The reply that is kept for a request and was not set aside.
@@ -349,20 +299,25 @@ impl Suggester<'_> {
         &self,
         chat: &ChatRequest,
     ) -> Result<Option<(CachedReply, Completion)>, SuggestError> {
-        let Lookup::Hit(kept) = self.lookup(chat)? else {
-            return Ok(None);
-        };
-        let completion = kept.completion();
-        Ok(completion.map(|completion| (*kept, completion)))
+        let earlier = Earlier::Usable;
+        let slot = self.slot(chat);
+        let kept = recall(self.cache, Slot { earlier, ..slot })?;
+        Ok(kept.and_then(|kept| {
+            let completion = kept.completion()?;
+            Some((kept, completion))
+        }))
     }
 
-    fn is_rejected(&self, chat: &ChatRequest) -> Result<bool, SuggestError> {
-        Ok(matches!(self.lookup(chat)?, Lookup::Rejected))
-    }
-
-    fn lookup(&self, chat: &ChatRequest) -> Result<Lookup, SuggestError> {
-        let request = Request::Chat(chat.clone());
-        self.cache.suggestion(&request).map_err(SuggestError::Cache)
+    fn slot<'c>(&self, chat: &'c ChatRequest) -> Slot<'c> {
+        Slot {
+            owner: Owner::AllTalks,
+            stage: Stage::Suggestion,
+            question: Question::Chat(chat),
+            earlier: match self.wish {
+                Wish::Latest => Earlier::Latest,
+                Wish::Another => Earlier::Usable,
+            },
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! The stages without a model: excerpts, and categories by the words that talk and description
 //! share. They cost nothing, and never displace what somebody wrote or chose.
 
-use crate::cache::{ExcerptRequest, Reply, Request, WordsRequest};
+use crate::cache::{ExcerptRequest, Lookup, Reply, Request, WordsRequest};
 use crate::catalog::Entry;
+use crate::requests::RequestError;
 use crate::summarize::builtin::{self, Material};
-use crate::summarize::{Made, SummarizeError, Summarizer};
-use crate::talk::provenance::FiledBy;
+use crate::summarize::decision::{Decider, Decision, Recalled};
+use crate::summarize::{SummarizeError, Summarizer};
+use crate::talk::provenance::{FiledBy, Making};
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
 use crate::work::{How, Stage, Work};
 
@@ -20,86 +22,58 @@ fn own_description<'a>(entry: &Entry, talk: &'a Talk) -> &'a str {
     }
 }
 
-impl Summarizer<'_> {
+impl Decider<'_> {
     /// An excerpt, only where nobody has written anything.
-    pub(super) async fn excerpt(&self, entry: &Entry, talk: &Talk, work: Work) -> Made<Summary> {
-        match self.old_summary(talk) {
-            Ok(Some(written)) if written.origin != Origin::Excerpt => {
-                return Made::found(
-                    Summary {
-                        freshness: Freshness::Current,
-                        ..written
-                    },
-                    How::Cached,
-                );
-            }
-            Ok(_) => {}
-            Err(error) => return Made::failed(error),
-        }
-        let request = Request::Excerpt(excerpt_request(entry, talk));
-        let new = async |work| self.make_excerpt(entry, talk, &request, work).await;
-        self.settle(Stage::Summary, work, new, || self.old_summary(talk))
-            .await
-    }
-
-    async fn make_excerpt(
+    pub(super) fn excerpt<'t>(
         &self,
         entry: &Entry,
         talk: &Talk,
-        request: &Request,
         work: Work,
-    ) -> Result<Summary, SummarizeError> {
-        let summary = |text, making| Summary {
-            text,
-            origin: Origin::Excerpt,
-            making: Some(making),
-            freshness: Freshness::Current,
+    ) -> Decision<'t, Summary> {
+        match self.old_summary(talk) {
+            Ok(Some(written)) if written.origin != Origin::Excerpt => {
+                let freshness = Freshness::Current;
+                let current = Summary {
+                    freshness,
+                    ..written
+                };
+                return Decision::Use(current, How::Cached, Vec::new());
+            }
+            Ok(_) => {}
+            Err(error) => return Decision::Nothing(Some(error), None),
+        }
+        let request = Request::Excerpt(excerpt_request(entry, talk));
+        let read = |reply, making| match reply {
+            Reply::Excerpt(text) => Some(self.excerpt_summary(&text, making)),
+            _ => None,
         };
-        if let Some(kept) = self.recalled(talk, Stage::Summary, request, work)?
-            && let Reply::Excerpt(text) = &kept.reply
-        {
-            return Ok(summary(text.clone(), kept.making()));
-        }
-        if work == Work::Recall {
-            return Err(SummarizeError::NotCached);
-        }
-        let transcript = self.transcript(talk)?;
-        let material = Material {
-            title: &talk.title,
-            speakers: &talk.speakers,
-            description: own_description(entry, talk),
-            cues: transcript
-                .as_ref()
-                .map_or(&[], |transcript| &transcript.cues),
-        };
-        let text = builtin::excerpt(&material).join(" ");
-        if text.is_empty() {
-            return Err(match transcript {
-                Some(_) if talk.id.start.is_some() => SummarizeError::NothingSaid,
-                _ => SummarizeError::NothingToRead,
-            });
-        }
-        let reply = Reply::Excerpt(text.clone());
-        let kept = self.keep(talk, Stage::Summary, request, reply).await?;
-        Ok(summary(text, kept.making()))
+        let recalled = || self.recall_made(talk, Stage::Summary, &request, read);
+        let old = || self.old_summary(talk);
+        let anew = || Ok(Recalled::Make);
+        self.decide(Stage::Summary, work, recalled, old, anew)
     }
 
     /// A category by words, only where nobody has chosen one.
-    pub(super) async fn category_by_words(
+    pub(super) fn category_by_words<'t>(
         &self,
         talk: &Talk,
         summary: &Summary,
         work: Work,
-    ) -> Made<Filing> {
+    ) -> Decision<'t, Filing> {
         match self.chosen_filing(talk) {
-            Ok(Some(chosen)) => return Made::found(chosen, How::Cached),
+            Ok(Some(chosen)) => return Decision::Use(chosen, How::Cached, Vec::new()),
             Ok(None) => {}
-            Err(error) => return Made::failed(error),
+            Err(error) => return Decision::Nothing(Some(error), None),
         }
-        let request = self.words_request(talk, summary);
-        let new = async |work| self.compare_words(talk, &request, work).await;
-        self.settle(Stage::Category, work, new, || self.old_filing(talk))
-            .await
+        let request = Request::Words(self.words_request(talk, summary));
+        let read = |reply, making| match reply {
+            Reply::Words(choice) => Some(filing_by_words(choice, making)),
+            _ => None,
+        };
+        let recalled = || self.recall_made(talk, Stage::Category, &request, read);
+        let old = || self.old_filing(talk);
+        let anew = || Ok(Recalled::Make);
+        self.decide(Stage::Category, work, recalled, old, anew)
     }
 
     /// What is compared today.
@@ -116,28 +90,63 @@ impl Summarizer<'_> {
         }
     }
 
-    async fn compare_words(
+    fn excerpt_summary(&self, text: &str, making: Making) -> Summary {
+        self.made_summary(text, Origin::Excerpt, making, Freshness::Current)
+    }
+
+    fn recall_made<'t, T>(
         &self,
         talk: &Talk,
-        words: &WordsRequest,
-        work: Work,
-    ) -> Result<Filing, SummarizeError> {
-        let filing = |choice, making| Filing {
-            choice,
-            filed_by: FiledBy::Words,
-            making: Some(making),
-            freshness: Freshness::Current,
+        stage: Stage,
+        request: &Request,
+        read: impl FnOnce(Reply, Making) -> Option<T>,
+    ) -> Result<Recalled<'t, T>, SummarizeError> {
+        let lookup = self.shelf(talk)?.reply(&talk.id, stage, request);
+        let kept = match lookup.map_err(RequestError::Cache)? {
+            Lookup::Hit(kept) => *kept,
+            Lookup::Rejected | Lookup::Miss => return Ok(Recalled::Make),
         };
-        let request = Request::Words(words.clone());
-        if let Some(kept) = self.recalled(talk, Stage::Category, &request, work)?
-            && let Reply::Words(choice) = &kept.reply
-        {
-            return Ok(filing(choice.clone(), kept.making()));
+        let making = kept.making();
+        let made = read(kept.reply, making);
+        Ok(made.map_or(Recalled::Make, |made| Recalled::Result(made, Vec::new())))
+    }
+}
+
+impl Summarizer<'_> {
+    pub(super) async fn make_excerpt(
+        &self,
+        entry: &Entry,
+        talk: &Talk,
+    ) -> Result<Summary, SummarizeError> {
+        let transcript = self.decider.transcript(talk)?;
+        let material = Material {
+            title: &talk.title,
+            speakers: &talk.speakers,
+            description: own_description(entry, talk),
+            cues: transcript
+                .as_ref()
+                .map_or(&[], |transcript| &transcript.cues),
+        };
+        let text = builtin::excerpt(&material).join(" ");
+        if text.is_empty() {
+            return Err(match transcript {
+                Some(_) if talk.id.start.is_some() => SummarizeError::NothingSaid,
+                _ => SummarizeError::NothingToRead,
+            });
         }
-        if work == Work::Recall {
-            return Err(SummarizeError::NotCached);
-        }
-        let transcript = self.transcript(talk)?;
+        let request = Request::Excerpt(excerpt_request(entry, talk));
+        let reply = Reply::Excerpt(text.clone());
+        let making = self.keep(talk, Stage::Summary, &request, reply).await?;
+        Ok(self.decider.excerpt_summary(&text, making))
+    }
+
+    pub(super) async fn compare_words(
+        &self,
+        talk: &Talk,
+        summary: &Summary,
+    ) -> Result<Filing, SummarizeError> {
+        let words = self.decider.words_request(talk, summary);
+        let transcript = self.decider.transcript(talk)?;
         let spoken = transcript
             .map(|transcript| transcript.text())
             .unwrap_or_default();
@@ -155,8 +164,9 @@ impl Summarizer<'_> {
             Choice::Category(categories[index].0.to_owned())
         });
         let reply = Reply::Words(choice.clone());
-        let kept = self.keep(talk, Stage::Category, &request, reply).await?;
-        Ok(filing(choice, kept.making()))
+        let request = Request::Words(words);
+        let making = self.keep(talk, Stage::Category, &request, reply).await?;
+        Ok(filing_by_words(choice, making))
     }
 }
 
@@ -167,5 +177,14 @@ pub(super) fn excerpt_request(entry: &Entry, talk: &Talk) -> ExcerptRequest {
         title: talk.title.clone(),
         description: own_description(entry, talk).to_owned(),
         transcript: talk.words_key(),
+    }
+}
+
+fn filing_by_words(choice: Choice, making: Making) -> Filing {
+    Filing {
+        choice,
+        filed_by: FiledBy::Words,
+        making: Some(making),
+        freshness: Freshness::Current,
     }
 }

@@ -11,10 +11,11 @@ use crate::catalog::{Entry, LlmSettings};
 use crate::llm::{ChatRequest, Message};
 use crate::prompts::read_back::{Patterns, Value, Values};
 use crate::prompts::{PromptError, Prompts};
+use crate::summarize::SummarizeError;
 use crate::summarize::builtin_stage::excerpt_request;
+use crate::summarize::decision::Decider;
 use crate::summarize::old::is_chosen;
 use crate::summarize::questions::{IN_NOTES, PLACE, Source};
-use crate::summarize::{SummarizeError, Summarizer};
 use crate::talk::{Origin, Summary, Talk};
 use crate::work::Stage;
 
@@ -116,7 +117,7 @@ impl fmt::Display for Change {
     }
 }
 
-impl Summarizer<'_> {
+impl Decider<'_> {
     /// What has changed since the summary was made that stands in for a talk's own.
     pub fn changes_of_summary(
         &self,

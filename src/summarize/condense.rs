@@ -5,73 +5,121 @@
 //! no part twice. Which words a part has is in its request, not which number it has: with a larger
 //! context there are other parts.
 
-use crate::cache::{FileStamp, Reply, Request};
+use crate::cache::{CachedReply, FileStamp, Owner, Request};
 use crate::catalog::LlmSettings;
-use crate::llm::client::{Client, Permit};
-use crate::llm::{DEFAULT_CONTEXT_TOKENS, estimated_tokens};
+use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, estimated_tokens};
+use crate::requests::{Earlier, Question, RequestError, Slot, Turn, recall};
+use crate::summarize::conversation::Conversation;
+use crate::summarize::decision::Decider;
 use crate::summarize::fault::Fault;
-use crate::summarize::model_stage::Question;
 use crate::summarize::parts::{gathered, parts};
-use crate::summarize::questions::{IN_NOTES, REPLY_TOKENS, place};
+use crate::summarize::questions::{IN_NOTES, REPLY_TOKENS, Source, place};
 use crate::summarize::untrusted::untrusted;
 use crate::summarize::{SummarizeError, Summarizer, reply};
 use crate::talk::Talk;
 use crate::work::{Stage, Work};
 
-/// What fits every model; only for more is the endpoint asked how much that is.
-const ALWAYS_FITS: u64 = 4_000;
-/// The smallest part that is worth a request.
-pub(super) const LEAST_PART: u64 = 256;
+/// The smallest part that is worth a request, in tokens.
+const LEAST_PART: u64 = 256;
 
-impl Summarizer<'_> {
-    /// How many tokens fit the model's context, for so many that are to fit: what the catalog says,
-    /// else what the endpoint says.
-    pub(super) async fn context(&self, wanted: u64) -> u64 {
-        let told = match (self.given_context(), self.client) {
-            (None, Some(client)) if wanted > ALWAYS_FITS => client.context_tokens().await,
-            (given, _) => given,
-        };
-        told.unwrap_or(DEFAULT_CONTEXT_TOKENS)
+/// How a talk that is too long is read: what fits one request.
+pub(super) struct Division {
+    /// The longest part, in tokens.
+    most: u64,
+    /// How many tokens fit the model.
+    context: u64,
+}
+
+/// The question about one part of a transcript.
+pub(super) struct PartQuestion<'p> {
+    /// As it is kept, with a place for the words.
+    pub(super) chat: ChatRequest,
+    place: String,
+    text: &'p str,
+}
+
+impl PartQuestion<'_> {
+    /// About how many tokens the question has with its words.
+    pub(super) fn tokens(&self) -> u64 {
+        self.chat.estimated_tokens() + estimated_tokens(self.text)
     }
 
+    /// Where the notes are kept.
+    pub(super) fn slot<'q>(&'q self, talk: &'q Talk, earlier: Earlier) -> Slot<'q> {
+        Slot {
+            owner: Owner::Talk(&talk.id),
+            stage: Stage::Part,
+            question: Question::Chat(&self.chat),
+            earlier,
+        }
+    }
+}
+
+impl Decider<'_> {
     /// How many tokens fit the model's context as far as the catalog says.
     pub(super) fn given_context(&self) -> Option<u64> {
         let given = self.catalog.llm.as_ref().and_then(|llm| llm.context_tokens);
         given.map(|tokens| u64::from(tokens.get()))
     }
 
-    /// Whether a question is too long for the model. Of a part of a recording that is known only
-    /// once it is read, which is done where the whole recording would be too long.
-    pub(super) async fn is_long(&self, question: &Question<'_>) -> bool {
-        let recording = question.talk.transcript.as_ref();
+    /// How many tokens a conversation may have with the words of its talk, where that is looked up
+    /// without reading them.
+    pub(super) fn wanted_context(&self, conversation: &Conversation<'_>) -> u64 {
+        let recording = conversation.talk.transcript.as_ref();
         let words = match recording.map(|transcript| transcript.tokens) {
             // An earlier version did not count.
             Some(0) => DEFAULT_CONTEXT_TOKENS,
             counted => counted.unwrap_or(0),
         };
-        let wanted = question.chat.estimated_tokens() + words + u64::from(REPLY_TOKENS);
-        let context = self.context(wanted).await;
-        self.is_long_for(question, Some(context))
+        conversation.chat.estimated_tokens() + words + u64::from(REPLY_TOKENS)
     }
 
-    pub(super) fn is_long_for(&self, question: &Question<'_>, context: Option<u64>) -> bool {
+    /// Whether a conversation is too long for a context. Of a part of a recording that is known only
+    /// once it is read, which is done where the whole recording would be too long.
+    pub(super) fn is_long(&self, conversation: &Conversation<'_>, context: Option<u64>) -> bool {
         let Some(room) = context.map(|context| context.saturating_sub(REPLY_TOKENS.into())) else {
             return false;
         };
-        let has = |words: u64| question.chat.estimated_tokens() + words > room;
-        let recording = question.talk.transcript.as_ref();
+        let has = |words: u64| conversation.chat.estimated_tokens() + words > room;
+        let recording = conversation.talk.transcript.as_ref();
         match recording.map_or(0, |transcript| transcript.tokens) {
             tokens if tokens > 0 && !has(tokens) => false,
-            tokens if tokens > 0 && question.talk.id.start.is_none() => true,
-            _ => match self.transcript(question.talk) {
+            tokens if tokens > 0 && conversation.talk.id.start.is_none() => true,
+            _ => match self.transcript(conversation.talk) {
                 Ok(Some(transcript)) => has(estimated_tokens(&untrusted(&transcript.text()))),
                 _ => false,
             },
         }
     }
 
-    /// What stands in a request for the notes on a talk; none where there is no transcript. It
-    /// names the words, and what is asked about them.
+    /// The conversation about a talk in the form that fits a context: about all that was said, or
+    /// about notes on its parts.
+    pub(super) fn fitted<'t>(
+        &self,
+        conversation: Conversation<'t>,
+        context: u64,
+    ) -> Result<Conversation<'t>, SummarizeError> {
+        let is_whole = matches!(conversation.source, Source::Transcript { .. });
+        if !is_whole || !self.is_long(&conversation, Some(context)) {
+            return Ok(conversation);
+        }
+        let llm = self.llm();
+        let notes = self.notes_conversation(conversation.talk, llm)?;
+        notes.ok_or(SummarizeError::TranscriptMissing)
+    }
+
+    /// The conversation about notes on the parts of a transcript, where there is a transcript. Its
+    /// place names the words, and what is asked about them.
+    pub(super) fn notes_conversation<'t>(
+        &self,
+        talk: &'t Talk,
+        llm: &LlmSettings,
+    ) -> Result<Option<Conversation<'t>>, SummarizeError> {
+        let place = self.place_of_notes(talk, llm)?;
+        let about = |place| self.summary_conversation(talk, Source::Notes { place }, llm);
+        place.map(about).transpose()
+    }
+
     pub(super) fn place_of_notes(
         &self,
         talk: &Talk,
@@ -85,36 +133,77 @@ impl Summarizer<'_> {
         Ok(Some(place(&format!("{key}{IN_NOTES}{asked}"))))
     }
 
-    /// Notes on all parts of a talk, short enough for the question that they belong to.
-    pub(super) async fn notes(
+    /// How a talk is divided for a model with this context.
+    pub(super) fn division(&self, talk: &Talk, context: u64) -> Result<Division, SummarizeError> {
+        let prompt = self.condense_request(talk, "", self.llm())?;
+        let frame = prompt.estimated_tokens() + u64::from(REPLY_TOKENS);
+        let most = context.saturating_sub(frame);
+        if most < LEAST_PART {
+            let tokens = frame + LEAST_PART;
+            return Err(RequestError::TooLong { tokens, context }.into());
+        }
+        Ok(Division { most, context })
+    }
+
+    /// The words of a talk in parts.
+    pub(super) fn parts_of(
         &self,
-        question: &Question<'_>,
-        client: &Client,
-        permit: &Permit<'_>,
-    ) -> Result<String, SummarizeError> {
-        let talk = question.talk;
-        let llm = self.catalog.llm.as_ref();
-        let llm = llm.expect("there is a client, so there is an endpoint");
+        talk: &Talk,
+        division: &Division,
+    ) -> Result<Vec<String>, SummarizeError> {
         let words = self.transcript(talk)?;
         let words = words.ok_or(SummarizeError::TranscriptMissing)?;
-        let context = self.context(u64::MAX).await;
-        let room = |prompt: u64| context.saturating_sub(prompt + u64::from(REPLY_TOKENS));
-        let room_for_notes = room(question.chat.estimated_tokens());
-        let prompt = self.condense_request(talk, "", llm)?.estimated_tokens();
-        let most = room(prompt);
-        let too_long = |tokens| SummarizeError::TooLong { tokens, context };
-        if most < LEAST_PART {
-            return Err(too_long(prompt + LEAST_PART + u64::from(REPLY_TOKENS)));
-        }
-        let mut texts = parts(&words.cues, most);
-        drop(words);
+        let texts = parts(&words.cues, division.most);
         if texts.is_empty() {
             return Err(SummarizeError::NothingSaid);
         }
+        Ok(texts)
+    }
+
+    pub(super) fn part_question<'p>(
+        &self,
+        talk: &Talk,
+        text: &'p str,
+    ) -> Result<PartQuestion<'p>, SummarizeError> {
+        let digest = FileStamp::digest_of(text.as_bytes());
+        let place = place(&format!("part {}", &digest[..16]));
+        let chat = self.condense_request(talk, &place, self.llm())?;
+        Ok(PartQuestion { chat, place, text })
+    }
+
+    /// Which notes of earlier runs will do. What makes the summary anew may try a part again that
+    /// nothing came of.
+    pub(super) fn earlier_notes(&self) -> Earlier {
+        if self.redoes(Stage::Summary, Work::Make) {
+            Earlier::Usable
+        } else {
+            Earlier::Latest
+        }
+    }
+
+    pub(super) fn llm(&self) -> &LlmSettings {
+        let llm = self.catalog.llm.as_ref();
+        llm.expect("whoever asks a model has an endpoint")
+    }
+}
+
+impl Summarizer<'_> {
+    /// Notes on all parts of a talk, short enough for the conversation that they belong to.
+    pub(super) async fn notes(
+        &self,
+        conversation: &Conversation<'_>,
+        turn: &Turn<'_>,
+    ) -> Result<String, SummarizeError> {
+        let talk = conversation.talk;
+        let context = turn.context().await;
+        let division = self.decider.division(talk, context)?;
+        let frame = conversation.chat.estimated_tokens() + u64::from(REPLY_TOKENS);
+        let room_for_notes = context.saturating_sub(frame);
+        let mut texts = self.decider.parts_of(talk, &division)?;
         loop {
             let mut notes = Vec::with_capacity(texts.len());
             for text in &texts {
-                notes.push(self.notes_on(talk, text, llm, client, permit).await?);
+                notes.push(self.notes_on(talk, text, turn).await?);
             }
             let all = notes.join("\n\n");
             let tokens = estimated_tokens(&all);
@@ -122,9 +211,11 @@ impl Summarizer<'_> {
                 return Ok(all);
             }
             // Notes on notes, as long as that makes fewer of them.
-            let fewer = gathered(&notes, most);
+            let fewer = gathered(&notes, division.most);
             if fewer.len() >= texts.len() {
-                return Err(too_long(tokens + question.chat.estimated_tokens()));
+                let tokens = tokens + conversation.chat.estimated_tokens();
+                let context = division.context;
+                return Err(RequestError::TooLong { tokens, context }.into());
             }
             texts = fewer;
         }
@@ -135,44 +226,36 @@ impl Summarizer<'_> {
         &self,
         talk: &Talk,
         text: &str,
-        llm: &LlmSettings,
-        client: &Client,
-        permit: &Permit<'_>,
+        turn: &Turn<'_>,
     ) -> Result<String, SummarizeError> {
-        let digest = FileStamp::digest_of(text.as_bytes());
-        let place = place(&format!("part {}", &digest[..16]));
-        let chat = self.condense_request(talk, &place, llm)?;
-        let request = Request::Chat(chat.clone());
-        let recalled = match self.recalled(talk, Stage::Part, &request, Work::Recall) {
-            // What makes the summary anew may try a part again that nothing came of.
-            Err(SummarizeError::RejectedEarlier) if self.redo.contains(&Stage::Summary) => None,
-            recalled => recalled?,
-        };
-        let kept = match recalled {
+        let question = self.decider.part_question(talk, text)?;
+        let slot = question.slot(talk, self.decider.earlier_notes());
+        let cache = self.decider.cache;
+        let kept = match recall(cache, slot)? {
             Some(kept) => kept,
             None => {
-                let filled = chat.with(&place, &untrusted(text));
-                let body = self
-                    .sent(talk, Stage::Part, &filled, client, permit)
-                    .await?;
-                let reply = Reply::Model(body);
-                self.keep(talk, Stage::Part, &request, reply).await?
+                let filled = question.chat.with(&question.place, &untrusted(text));
+                turn.chat(slot, &filled).await?
             }
         };
-        let read = kept.completion().ok_or(Fault::NotTheObject);
-        let sent = chat.estimated_tokens() + estimated_tokens(text);
-        if let Ok(completion) = &read
-            && completion.usage.shows_less_than(sent)
-        {
-            let read = completion.usage.prompt_tokens;
-            return Err(SummarizeError::Truncated { sent, read });
-        }
-        match read.and_then(|completion| reply::notes(&completion)) {
+        match read_notes(&kept, question.tokens())? {
             Ok(notes) => Ok(notes),
             Err(fault) => {
-                self.cache.reject(&kept).map_err(SummarizeError::NotKept)?;
+                cache.reject(&kept).map_err(RequestError::NotKept)?;
                 Err(SummarizeError::Rejected(fault))
             }
         }
     }
+}
+
+/// The notes in a reply to so many tokens.
+fn read_notes(kept: &CachedReply, sent: u64) -> Result<Result<String, Fault>, RequestError> {
+    let Some(completion) = kept.completion() else {
+        return Ok(Err(Fault::NotTheObject));
+    };
+    if completion.usage.shows_less_than(sent) {
+        let read = completion.usage.prompt_tokens;
+        return Err(RequestError::Truncated { sent, read });
+    }
+    Ok(reply::notes(&completion))
 }

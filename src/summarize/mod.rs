@@ -3,60 +3,52 @@
 //!
 //! The organizer's words come first. What is cached for exactly this request is next, and only
 //! then is something made. Where nothing new can be had, the newest usable result stands in and is
-//! called stale. Nothing here knows a terminal or sends HTTP.
+//! called stale. [`Decider`] decides that without asking anybody, and [`Summarizer`] carries it out.
+//! Nothing here knows a terminal or sends HTTP.
 
-mod again;
 pub mod builtin;
 mod builtin_stage;
 pub mod changes;
 mod condense;
+mod conversation;
+mod decision;
+pub mod estimate;
 pub mod fault;
 pub mod form;
 pub(crate) mod language;
-mod model_stage;
 pub mod names;
 pub mod near_miss;
 mod old;
 mod parts;
-pub mod plan;
 mod questions;
 pub mod reply;
 pub mod sentences;
 pub(crate) mod untrusted;
 
-use std::rc::Rc;
-
 use thiserror::Error;
 
-use crate::cache::{Cache, CacheError, CachedReply, Lookup, Reply, Request, Shelf};
-use crate::catalog::{Catalog, Entry};
-use crate::llm::budget::Budget;
-use crate::llm::client::Client;
-use crate::llm::error::LlmError;
-use crate::prompts::{PromptError, Prompts};
-use crate::report::Reporter;
+use crate::cache::{CacheError, CachedReply, Owner, Reply, Request};
+use crate::catalog::Entry;
+use crate::llm::Usage;
+use crate::prompts::PromptError;
+use crate::report::{Event, Reporter};
+use crate::requests::{RequestError, Requests, Slot, Turn};
+use crate::summarize::conversation::{Conversation, FromReply, Heard};
+pub use crate::summarize::decision::{Decider, Decision};
 use crate::summarize::fault::Fault;
-use crate::summarize::old::Old;
-use crate::talk::provenance::FiledBy;
-use crate::talk::transcript::{CaptionKind, Transcript};
-use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
+use crate::summarize::questions::Source;
+use crate::summarize::untrusted::untrusted;
+use crate::talk::provenance::Making;
+use crate::talk::{Choice, Filing, SummarizedTalk, Summary, Talk};
 use crate::work::{How, Stage, Work};
 
-/// What writes summaries and chooses categories.
+/// What carries decisions out: it has summaries written and categories chosen.
 #[derive(Debug)]
 pub struct Summarizer<'a> {
-    /// The conference.
-    pub catalog: &'a Catalog,
-    /// Where results are kept.
-    pub cache: &'a Cache,
-    /// How models are asked.
-    pub prompts: &'a Prompts,
+    /// What is to be done.
+    pub decider: Decider<'a>,
     /// The endpoint; none means that no model is asked.
-    pub client: Option<&'a Client>,
-    /// What the run may cost; none means whatever it takes.
-    pub budget: Option<&'a Budget>,
-    /// The stages whose cached results are passed over.
-    pub redo: &'a [Stage],
+    pub requests: Option<Requests<'a>>,
     /// Who hears of progress.
     pub reporter: &'a dyn Reporter,
 }
@@ -93,66 +85,31 @@ pub enum SummarizeError {
     /// The reply and the corrected reply both failed the check.
     #[error("both replies of the model were set aside; the last one: {0}")]
     Rejected(Fault),
-    /// They did so in an earlier run.
-    #[error("the model's replies were set aside in an earlier run")]
-    RejectedEarlier,
-    /// The prompt with the transcript is longer than the model's context.
-    #[error("prompt and reply have about {tokens} tokens, and {context} fit the model")]
-    TooLong {
-        /// What the prompt has.
-        tokens: u64,
-        /// What fits.
-        context: u64,
-    },
-    /// The server has cut the prompt without a word.
-    #[error("the server read {read} of about {sent} tokens, so it cut the talk off")]
-    Truncated {
-        /// About how many tokens were sent.
-        sent: u64,
-        /// How many the server says it read.
-        read: u64,
-    },
-    /// The request could have cost more than is left of the budget.
-    #[error("the budget of ${most} does not allow it")]
-    OverBudget {
-        /// The budget in US dollars.
-        most: f64,
-    },
-    /// The request could not be completed.
-    #[error("no reply of the model")]
-    Llm(#[source] LlmError),
     /// The prompt could not be rendered.
     #[error("the prompt could not be made")]
     Prompt(#[source] PromptError),
-    /// A file of the cache could not be read.
-    #[error("the cache could not be read")]
-    Cache(#[source] CacheError),
-    /// A result could not be kept. The run ends: what is paid for must not be lost.
-    #[error("a result could not be kept")]
-    NotKept(#[source] CacheError),
+    /// A request has no reply.
+    #[error(transparent)]
+    Request(#[from] RequestError),
 }
 
 impl SummarizeError {
     /// Whether the run must end.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        match self {
-            Self::NotKept(_) => true,
-            Self::Llm(error) => error.is_fatal(),
-            _ => false,
-        }
+        matches!(self, Self::Request(error) if error.is_fatal())
     }
 
     /// Whether it only says that the run was stopped.
     #[must_use]
     pub fn is_stop(&self) -> bool {
-        matches!(self, Self::Llm(LlmError::Stopped))
+        matches!(self, Self::Request(error) if error.is_stop())
     }
 
     /// Whether it only says that the run's budget is used up.
     #[must_use]
     pub fn is_over_budget(&self) -> bool {
-        matches!(self, Self::OverBudget { .. })
+        matches!(self, Self::Request(error) if error.is_over_budget())
     }
 
     /// Whether something was tried and went wrong, as against what was left undone.
@@ -161,9 +118,27 @@ impl SummarizeError {
         !self.is_stop() && !self.is_over_budget() && !matches!(self, Self::NotCached)
     }
 
+    /// Whether the model's replies were of no use.
+    #[must_use]
+    pub fn is_rejection(&self) -> bool {
+        matches!(
+            self,
+            Self::Rejected(_) | Self::Request(RequestError::RejectedEarlier)
+        )
+    }
+
+    /// The file of the cache that could not be read, if that is it.
+    #[must_use]
+    pub fn unreadable(&self) -> Option<&CacheError> {
+        match self {
+            Self::Request(RequestError::Cache(error)) => Some(error),
+            _ => None,
+        }
+    }
+
     /// Whether a file is damaged in whose place another may be made.
     fn is_damage(&self) -> bool {
-        matches!(self, Self::Cache(error) if error.is_damage())
+        self.unreadable().is_some_and(CacheError::is_damage)
     }
 
     /// What to do next.
@@ -179,21 +154,11 @@ impl SummarizeError {
             ),
             Self::TranscriptMissing => Some("run `proceedings fetch --redo transcript`"),
             Self::NotCached => Some("run `proceedings build`"),
-            Self::Rejected(_) | Self::RejectedEarlier => Some(
+            Self::Rejected(_) | Self::Request(RequestError::RejectedEarlier) => Some(
                 "try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog",
             ),
-            Self::TooLong { .. } => Some(
-                "set `context_tokens` in the catalog if the model takes more, or choose another model",
-            ),
-            Self::Truncated { .. } => Some(
-                "start the server with a longer context, or set `context_tokens` in the catalog to what it reads: longer talks are then read in parts",
-            ),
-            Self::OverBudget { .. } => {
-                Some("run again with a larger `--max-cost`; what was paid for is kept")
-            }
-            Self::Llm(error) => error.hint(),
             Self::Prompt(_) => Some("mend the template in `prompts/`"),
-            Self::Cache(error) | Self::NotKept(error) => error.hint(),
+            Self::Request(error) => error.hint(),
         }
     }
 }
@@ -207,11 +172,22 @@ impl<T> Made<T> {
         }
     }
 
-    fn failed(problem: SummarizeError) -> Self {
-        Self {
-            value: None,
-            how: How::Missing,
-            problem: Some(problem),
+    /// What stands in for a result that could not be had. Where none was to be made, that is no
+    /// problem.
+    fn standing_in(now: Option<T>, because: Option<SummarizeError>, work: Work) -> Self {
+        let was_to_be_made =
+            |error: &SummarizeError| work.makes() && !matches!(error, SummarizeError::NotCached);
+        match now {
+            Some(_) => Self {
+                value: now,
+                how: How::Stale,
+                problem: because.filter(was_to_be_made),
+            },
+            None => Self {
+                value: None,
+                how: How::Missing,
+                problem: because,
+            },
         }
     }
 }
@@ -219,26 +195,9 @@ impl<T> Made<T> {
 impl Summarizer<'_> {
     /// Finds or makes the summary of a talk.
     pub async fn summary(&self, entry: &Entry, talk: &Talk, work: Work) -> Made<Summary> {
-        if let Some(text) = &entry.summary {
-            let (text, origin) = (text.clone(), Origin::Organizer);
-            return Made::found(
-                Summary {
-                    text,
-                    origin,
-                    making: None,
-                    freshness: Freshness::Current,
-                },
-                How::Given,
-            );
-        }
-        let mut made = match &self.catalog.llm {
-            Some(llm) => self.summary_by_model(talk, llm, work).await,
-            None => self.excerpt(entry, talk, work).await,
-        };
-        if let Some(summary) = &mut made.value {
-            summary.text = names::corrected(&summary.text, &self.catalog.glossary);
-        }
-        made
+        let decision = self.decider.summary(entry, talk, work);
+        let make = async || self.make_excerpt(entry, talk).await;
+        self.carry_out(decision, work, make).await
     }
 
     /// Finds or makes the category of a talk. A conference without categories has none to find.
@@ -249,116 +208,112 @@ impl Summarizer<'_> {
         summary: Option<&Summary>,
         work: Work,
     ) -> Made<Filing> {
-        let by_title = self.catalog.categories.by_title(&talk.title);
-        let decided = match (&entry.category, by_title) {
-            (Some(name), _) => Some((name, FiledBy::Organizer)),
-            (None, rule) => rule.map(|category| (&category.name, FiledBy::TitleRule)),
+        let decision = self.decider.category(entry, talk, summary, work);
+        let make = async || match summary {
+            Some(summary) => self.compare_words(talk, summary).await,
+            None => Err(SummarizeError::NotCached),
         };
-        if let Some((name, filed_by)) = decided {
-            let filing = Filing {
-                choice: Choice::Category(name.clone()),
-                filed_by,
-                making: None,
-                freshness: Freshness::Current,
-            };
-            return Made::found(filing, How::Given);
-        }
-        if self.catalog.categories.is_empty() {
-            // A page that was imported may say that nothing fits; only what was imported is current.
-            let old = self.old_filing(talk).unwrap_or_default();
-            let imported = old.filter(Old::is_current);
-            return Made {
-                value: imported,
-                how: How::Given,
-                problem: None,
-            };
-        }
-        // A talk that nobody could read is not filed anew; why is said of its summary.
-        let Some(summary) = summary else {
-            return match self.old_filing(talk) {
-                Ok(Some(old)) => Made::found(old, How::Cached),
-                Ok(None) => Made {
-                    value: None,
-                    how: How::Missing,
-                    problem: None,
-                },
-                Err(error) => Made::failed(error),
-            };
-        };
-        match &self.catalog.llm {
-            Some(llm) => self.category_by_model(talk, summary, llm, work).await,
-            None => self.category_by_words(talk, summary, work).await,
+        self.carry_out(decision, work, make).await
+    }
+
+    /// Finds out or recalls where a talk is filed when a model is asked again.
+    pub async fn opinion(&self, talk: &SummarizedTalk, work: Work) -> Made<Choice> {
+        let decision = self.decider.opinion(talk, work);
+        let make = async || Err(SummarizeError::NotCached);
+        let made: Made<Filing> = self.carry_out(decision, work, make).await;
+        Made {
+            value: made.value.map(|filing| filing.choice),
+            how: made.how,
+            problem: made.problem,
         }
     }
 
-    /// The result for exactly this request if it is cached, else the newest one that was imported,
-    /// else a new one, else the newest old one.
-    async fn settle<T: Old>(
+    async fn carry_out<T: FromReply>(
         &self,
-        stage: Stage,
+        decision: Decision<'_, T>,
         work: Work,
-        new: impl AsyncFn(Work) -> Result<T, SummarizeError>,
-        newest: impl FnOnce() -> Result<Option<T>, SummarizeError>,
+        make: impl AsyncFnOnce() -> Result<T, SummarizeError>,
     ) -> Made<T> {
-        let redo = work == Work::Make && self.redo.contains(&stage);
-        let exact = if redo {
-            Err(SummarizeError::NotCached)
-        } else {
-            new(Work::Recall).await
-        };
-        let mut error = match exact {
-            Ok(value) => return Made::found(value, How::Cached),
-            Err(error) => error,
-        };
-        let old = match newest() {
-            Ok(Some(imported)) if imported.is_current() && !redo => {
-                return Made::found(imported, How::Cached);
+        let (now, made) = match decision {
+            Decision::Use(value, how, used) => {
+                used.into_iter()
+                    .for_each(|usage| self.tell_of_recall(usage));
+                return Made::found(value, how);
             }
-            Ok(old) => old,
-            Err(error) if redo && error.is_damage() => None,
-            Err(error) => return Made::failed(error),
+            Decision::Unwanted => {
+                return Made {
+                    value: None,
+                    how: How::Given,
+                    problem: None,
+                };
+            }
+            Decision::Nothing(because, now) => return Made::standing_in(now, because, work),
+            Decision::Ask(conversation, now) => (now, self.ask(conversation, work).await),
+            Decision::Make(now) => (now, make().await),
         };
-        if work == Work::Make && matches!(error, SummarizeError::NotCached) {
-            error = match new(Work::Make).await {
-                Ok(value) => return Made::found(value, How::New),
-                Err(error) => error,
-            };
-        }
-        let was_to_be_made = work == Work::Make && !matches!(error, SummarizeError::NotCached);
-        match old {
-            Some(old) if was_to_be_made => Made {
-                problem: Some(error),
-                ..Made::found(old, How::Stale)
-            },
-            Some(old) => Made::found(old, How::Stale),
-            None => Made::failed(error),
+        match made {
+            Ok(value) => Made::found(value, How::New),
+            Err(error) => Made::standing_in(now, Some(error), work),
         }
     }
 
-    /// The reply to exactly this request, unless it is to be had anew.
-    fn recalled(
+    /// Asks a model, and once more with the fault named if its reply cannot be used.
+    async fn ask<T: FromReply>(
         &self,
-        talk: &Talk,
-        stage: Stage,
-        request: &Request,
+        conversation: Conversation<'_>,
         work: Work,
-    ) -> Result<Option<CachedReply>, SummarizeError> {
-        if work == Work::Make && self.redo.contains(&stage) {
-            return Ok(None);
+    ) -> Result<T, SummarizeError> {
+        conversation
+            .used()
+            .into_iter()
+            .for_each(|usage| self.tell_of_recall(usage));
+        let requests = self.requests.as_ref().ok_or(SummarizeError::NotCached)?;
+        let wanted = self.decider.wanted_context(&conversation);
+        let context = requests.context(wanted).await;
+        let mut conversation = self.decider.fitted(conversation, context)?;
+        loop {
+            let slot = self.decider.slot(&conversation, work);
+            let send = async |turn: &Turn<'_>| self.send(&conversation, slot, turn).await;
+            let kept = requests.reply(slot, send).await?;
+            match self.decider.hear(conversation, kept)? {
+                Heard::Answer(value, _) => return Ok(value),
+                Heard::Open(corrected) => conversation = corrected,
+                Heard::Rejected(fault, replies) => {
+                    for kept in replies {
+                        let set_aside = self.decider.cache.reject(&kept);
+                        set_aside.map_err(RequestError::NotKept)?;
+                    }
+                    return Err(SummarizeError::Rejected(fault));
+                }
+            }
         }
-        // Before anything is paid for, the folder is looked at as it is now.
-        let shelf = match work {
-            Work::Recall => self.shelf_at_hand(talk)?,
-            Work::Make => self.shelf(talk)?,
+    }
+
+    /// Sends the next question of a conversation; the words of the talk are in memory only while the
+    /// permit is held.
+    async fn send(
+        &self,
+        conversation: &Conversation<'_>,
+        slot: Slot<'_>,
+        turn: &Turn<'_>,
+    ) -> Result<CachedReply, SummarizeError> {
+        let (place, words) = match &conversation.source {
+            Source::Transcript { place } => (place, self.words(conversation.talk)?),
+            Source::Notes { place } => (place, self.notes(conversation, turn).await?),
+            Source::Abstract => return Ok(turn.chat(slot, &conversation.chat).await?),
         };
-        match shelf
-            .reply(&talk.id, stage, request)
-            .map_err(SummarizeError::Cache)?
-        {
-            Lookup::Hit(kept) => Ok(Some(*kept)),
-            Lookup::Rejected => Err(SummarizeError::RejectedEarlier),
-            Lookup::Miss => Ok(None),
+        let filled = conversation.chat.with(place, &untrusted(&words));
+        drop(words);
+        Ok(turn.chat(slot, &filled).await?)
+    }
+
+    fn words(&self, talk: &Talk) -> Result<String, SummarizeError> {
+        let words = self.decider.transcript(talk)?;
+        let words = words.ok_or(SummarizeError::TranscriptMissing)?.text();
+        if words.trim().is_empty() {
+            return Err(SummarizeError::NothingSaid);
         }
+        Ok(words)
     }
 
     async fn keep(
@@ -367,41 +322,13 @@ impl Summarizer<'_> {
         stage: Stage,
         request: &Request,
         reply: Reply,
-    ) -> Result<CachedReply, SummarizeError> {
-        let kept = self.cache.keep_reply(&talk.id, stage, request, reply).await;
-        kept.map_err(SummarizeError::NotKept)
+    ) -> Result<Making, SummarizeError> {
+        let cache = self.decider.cache;
+        let kept = cache.keep_reply(Owner::Talk(&talk.id), stage, request, reply);
+        Ok(kept.await.map_err(RequestError::NotKept)?.making())
     }
 
-    /// What was said in a talk; of a part of a recording, what was said in that part.
-    fn transcript(&self, talk: &Talk) -> Result<Option<Transcript>, SummarizeError> {
-        let Some(reference) = &talk.transcript else {
-            return Ok(None);
-        };
-        let kept = self
-            .shelf(talk)?
-            .transcript(&reference.digest)
-            .map_err(SummarizeError::Cache)?;
-        let transcript = kept.ok_or(SummarizeError::TranscriptMissing)?;
-        let has_times = || transcript.cues.iter().all(|cue| cue.span.is_some());
-        match talk.id.start {
-            None => Ok(Some(transcript)),
-            // An organizer's file may be of the part alone; what was transcribed is of the whole.
-            Some(_) if transcript.kind == CaptionKind::Transcribed && !has_times() => {
-                Err(SummarizeError::NoTimes)
-            }
-            Some(start) => Ok(Some(transcript.between(start, talk.end))),
-        }
-    }
-
-    fn shelf(&self, talk: &Talk) -> Result<Rc<Shelf>, SummarizeError> {
-        self.cache
-            .shelf(&talk.id.video)
-            .map_err(SummarizeError::Cache)
-    }
-
-    fn shelf_at_hand(&self, talk: &Talk) -> Result<Rc<Shelf>, SummarizeError> {
-        self.cache
-            .shelf_at_hand(&talk.id.video)
-            .map_err(SummarizeError::Cache)
+    fn tell_of_recall(&self, usage: Usage) {
+        self.reporter.report(Event::Recalled { usage });
     }
 }

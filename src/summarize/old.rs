@@ -1,9 +1,11 @@
 //! Results that are in the cache from earlier, and which of them may stand in.
 
 use crate::cache::{CachedReply, Reply, Request};
+use crate::requests::RequestError;
+use crate::summarize::SummarizeError;
+use crate::summarize::decision::Decider;
 use crate::summarize::questions::{is_about_transcript, truncation};
-use crate::summarize::reply::{self, Rules};
-use crate::summarize::{SummarizeError, Summarizer};
+use crate::summarize::reply;
 use crate::talk::provenance::FiledBy;
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
 use crate::work::Stage;
@@ -11,25 +13,7 @@ use crate::work::Stage;
 /// What the page of the origin says where it failed.
 const ORIGIN_FAILURE: &str = "Failed to generate summary.";
 
-/// A result of an earlier run.
-pub(super) trait Old {
-    /// Whether it counts as what would be made today, as what was imported does.
-    fn is_current(&self) -> bool;
-}
-
-impl Old for Summary {
-    fn is_current(&self) -> bool {
-        self.freshness == Freshness::Current
-    }
-}
-
-impl Old for Filing {
-    fn is_current(&self) -> bool {
-        self.freshness == Freshness::Current
-    }
-}
-
-impl Summarizer<'_> {
+impl Decider<'_> {
     /// The summary to fall back on: the newest that somebody wrote, else the newest excerpt.
     pub(super) fn old_summary(&self, talk: &Talk) -> Result<Option<Summary>, SummarizeError> {
         let replies = self.replies(talk, Stage::Summary)?;
@@ -84,9 +68,8 @@ impl Summarizer<'_> {
         talk: &Talk,
         stage: Stage,
     ) -> Result<Vec<CachedReply>, SummarizeError> {
-        self.shelf_at_hand(talk)?
-            .replies(&talk.id, stage)
-            .map_err(SummarizeError::Cache)
+        let replies = self.shelf(talk)?.replies(&talk.id, stage);
+        Ok(replies.map_err(RequestError::Cache)?)
     }
 
     pub(super) fn usable_summary(&self, talk: &Talk, kept: &CachedReply) -> Option<Summary> {
@@ -96,11 +79,7 @@ impl Summarizer<'_> {
                 if truncation(chat, talk, &completion).is_some() {
                     return None;
                 }
-                let rules = Rules {
-                    language: &self.catalog.language,
-                    instructions: chat.instructions(),
-                };
-                let sentences = reply::summary(&completion, rules).ok()?;
+                let sentences = reply::summary(&completion, self.rules(chat)).ok()?;
                 let origin = if is_about_transcript(chat) {
                     Origin::Transcript
                 } else {
@@ -113,12 +92,7 @@ impl Summarizer<'_> {
             _ => return None,
         };
         let says_something = !text.trim().is_empty() && text.trim() != ORIGIN_FAILURE;
-        says_something.then(|| Summary {
-            text,
-            origin,
-            making: Some(kept.making()),
-            freshness,
-        })
+        says_something.then(|| self.made_summary(&text, origin, kept.making(), freshness))
     }
 
     pub(super) fn usable_filing(&self, kept: &CachedReply) -> Option<Filing> {

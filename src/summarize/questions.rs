@@ -6,8 +6,9 @@
 use crate::catalog::{Category, LlmSettings};
 use crate::llm::{ChatRequest, Completion, Field, FieldKind, Message, Parameters, ReplyShape};
 use crate::prompts::{CategoryLine, CategoryView, CondenseView, SummaryView};
+use crate::summarize::SummarizeError;
+use crate::summarize::decision::Decider;
 use crate::summarize::untrusted::{untrusted, untrusted_line};
-use crate::summarize::{SummarizeError, Summarizer};
 use crate::talk::{Origin, Summary, Talk, language_name};
 
 /// An abstract stands in for a transcript from this many words on.
@@ -22,6 +23,7 @@ pub(super) const PLACE: &str = "[[transcript ";
 pub(super) const IN_NOTES: &str = " in notes ";
 
 /// What a model reads of a talk. A place stands for the words in the request.
+#[derive(Debug)]
 pub(super) enum Source {
     /// All that was said.
     Transcript { place: String },
@@ -78,7 +80,7 @@ pub(super) fn truncation(
     is_cut.then_some((sent, completion.usage.prompt_tokens))
 }
 
-impl Summarizer<'_> {
+impl Decider<'_> {
     /// The request for a summary.
     pub(super) fn summary_request(
         &self,
@@ -132,8 +134,22 @@ impl Summarizer<'_> {
         self.request_to_choose_among(&categories, talk, summary, llm)
     }
 
+    /// The request for a second opinion: the list stands in the opposite order, since what comes first
+    /// is what models like best. The same question would only be answered from the cache, or with
+    /// the same likeliest words; a choice that this changes hung on the order and not on the talk.
+    pub(super) fn opinion_request(
+        &self,
+        talk: &Talk,
+        summary: &Summary,
+        llm: &LlmSettings,
+    ) -> Result<ChatRequest, SummarizeError> {
+        let mut categories: Vec<_> = self.catalog.categories.iter().collect();
+        categories.reverse();
+        self.request_to_choose_among(&categories, talk, summary, llm)
+    }
+
     /// The request for one of these categories, in this order.
-    pub(super) fn request_to_choose_among(
+    fn request_to_choose_among(
         &self,
         categories: &[&Category],
         talk: &Talk,

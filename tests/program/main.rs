@@ -17,6 +17,7 @@ mod credentials;
 mod damage;
 mod doctor;
 mod failing;
+mod foreseeing;
 mod formats;
 mod importing;
 mod long_talks;

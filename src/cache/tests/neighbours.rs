@@ -65,7 +65,7 @@ async fn the_shelf_at_hand_knows_what_this_run_kept_and_a_new_one_what_others_di
 
     let other = Cache::new(fixture.folder.path().to_owned());
     let (asked, reply) = (request("b"), Reply::Excerpt("theirs".to_owned()));
-    let kept = other.keep_reply(talk, Stage::Summary, &asked, reply);
+    let kept = other.keep_reply(Owner::Talk(talk), Stage::Summary, &asked, reply);
     kept.await.unwrap();
     assert!(has(&cache.shelf(&talk.video).unwrap(), "b"));
     assert!(has(&cache.shelf_at_hand(&talk.video).unwrap(), "b"));
@@ -127,12 +127,12 @@ async fn talks_whose_folders_are_one_keep_what_is_theirs() {
         let failed = cache.keep_failure(video, stage, "private", video.as_str());
         failed.await.unwrap();
         let (asked, reply) = (request("same"), Reply::Excerpt(words.to_owned()));
-        let kept = cache.keep_reply(talk, Stage::Summary, &asked, reply);
+        let kept = cache.keep_reply(Owner::Talk(talk), Stage::Summary, &asked, reply);
         kept.await.unwrap();
     }
 
     for talk in [&fixture.talk, &other] {
-        fixture.cache.lock(talk, || ()).await.unwrap();
+        fixture.cache.lock(Owner::Talk(talk), || ()).await.unwrap();
     }
     let locks = fs::names(&fixture.folder.path().join(".locks")).unwrap();
     let locks: HashSet<String> = locks.iter().map(|name| name.to_lowercase()).collect();

@@ -102,7 +102,9 @@ async fn a_video_and_a_part_of_it_have_replies_of_their_own() {
     fixture.keep(&request("a"), "of the video").await;
     let reply = Reply::Excerpt("of the part".into());
     let a = request("a");
-    let kept = fixture.cache.keep_reply(&part, Stage::Summary, &a, reply);
+    let kept = fixture
+        .cache
+        .keep_reply(Owner::Talk(&part), Stage::Summary, &a, reply);
     kept.await.unwrap();
     assert_eq!(fixture.replies(&fixture.talk), ["of the video"]);
     assert_eq!(fixture.replies(&part), ["of the part"]);

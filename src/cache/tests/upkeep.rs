@@ -40,12 +40,15 @@ async fn what_is_not_as_it_should_be_is_found() {
     fixture.keep_transcript("words", Some(stamp())).await;
     fixture.keep_failure(Stage::Summary, "empty").await;
     fixture.keep(&request("a"), "reply").await;
-    let shelf = fixture.cache.suggestion(&request("b")).unwrap();
+    let shelf = fixture
+        .cache
+        .reply(Owner::AllTalks, Stage::Suggestion, &request("b"))
+        .unwrap();
     assert!(matches!(shelf, Lookup::Miss));
     let said = Reply::Excerpt("list".into());
     fixture
         .cache
-        .keep_suggestion(&request("b"), said)
+        .keep_reply(Owner::AllTalks, Stage::Suggestion, &request("b"), said)
         .await
         .unwrap();
     let verified = fixture.cache.verify().unwrap();
@@ -90,7 +93,7 @@ async fn only_what_nothing_needs_is_unused() {
     let (paid, b) = (Reply::Model(json!({ "choices": [] })), request("b"));
     let keep = fixture
         .cache
-        .keep_reply(&fixture.talk, Stage::Summary, &b, paid);
+        .keep_reply(Owner::Talk(&fixture.talk), Stage::Summary, &b, paid);
     keep.await.unwrap();
 
     let superseded = [

@@ -9,8 +9,8 @@ use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::spent;
-use crate::cli::workshop::{self, Workshop};
-use crate::fetch::Fetcher;
+use crate::cli::workshop::{self, Payees, Workshop};
+use crate::fetch::{Fetcher, Visiting};
 use crate::pipeline::{Outcome, Pipeline};
 use crate::report::tally::Tally;
 use crate::report::{Verbosity, say};
@@ -50,12 +50,7 @@ pub(super) fn again(
     entries: &[&Entry],
     outcomes: &[Outcome],
 ) -> Result<Opinions, Failure> {
-    let Workshop {
-        catalog,
-        cache,
-        prompts,
-        ..
-    } = workshop;
+    let Workshop { catalog, cache, .. } = workshop;
     let Some(llm) = &catalog.llm else {
         let error = "`--again` asks a model, and the catalog names none";
         return Err(Failure::usage(error, Some("add a table [llm]")));
@@ -65,26 +60,25 @@ pub(super) fn again(
     } else {
         Some(workshop::client(llm)?)
     };
-    let budget = max_cost
-        .map(|most| workshop::budget(llm, most))
-        .transpose()?;
+    let payees = Payees {
+        llm: Some(llm),
+        transcribe: None,
+    };
+    let budget = workshop::budget(payees, max_cost)?;
     let shown_by = reporter(globals.verbosity, Some(llm));
     let tally = Tally::new(&*shown_by);
+    let requests = |client| workshop.requests(client, budget.as_ref(), &tally);
+    let decider = workshop.decider(&[]);
     let summarizer = Summarizer {
-        catalog,
-        cache,
-        prompts,
-        client: client.as_ref(),
-        budget: budget.as_ref(),
-        redo: &[],
+        decider,
+        requests: client.as_ref().map(requests),
         reporter: &tally,
     };
-    let fetcher = Fetcher::new(catalog, cache, None, None, &[], &tally);
+    let fetcher = Fetcher::new(catalog, cache, Visiting::Never, None, &[], &tally);
     let pipeline = Pipeline::new(fetcher, Some(summarizer), client.as_ref(), &tally);
 
     let is_open = |entry: &Entry, talk: &SummarizedTalk| {
-        let by_title = catalog.categories.by_title(&talk.talk.title);
-        let is_decided = entry.category.is_some() || by_title.is_some();
+        let is_decided = decider.decided_category(entry, &talk.talk).is_some();
         !is_decided && talk.summary.is_some() && talk.category.is_some()
     };
     let talks: Vec<&SummarizedTalk> = entries

@@ -15,8 +15,8 @@ use crate::cli::init::found::Found;
 use crate::cli::init::refused;
 use crate::cli::runtime;
 use crate::cli::workshop;
-use crate::fetch::Fetcher;
 use crate::fetch::listing::Listed;
+use crate::fetch::{Fetcher, Visiting};
 use crate::pipeline::Pipeline;
 use crate::report::say;
 use crate::schedule::breaks::is_break_or_frame;
@@ -126,14 +126,8 @@ fn visit(
         Some(workshop::yt_dlp(&with_recordings)?)
     };
     let reporter = runtime::reporter(globals.verbosity, None);
-    let fetcher = Fetcher::new(
-        &with_recordings,
-        &cache,
-        yt_dlp.as_ref(),
-        None,
-        &[],
-        &*reporter,
-    );
+    let visiting = yt_dlp.as_ref().map_or(Visiting::Never, Visiting::With);
+    let fetcher = Fetcher::new(&with_recordings, &cache, visiting, None, &[], &*reporter);
     let pipeline = Pipeline::new(fetcher, None, None, &*reporter);
     let entries: Vec<&Entry> = with_recordings
         .talks

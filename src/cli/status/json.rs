@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::catalog::Catalog;
+use crate::cli::output;
+use crate::cli::spent::Prices;
 use crate::cli::status::Report;
 use crate::cli::status::paid::Bill;
-use crate::cli::{output, spent};
 use crate::llm::Usage;
+use crate::status::forecast::Recordings;
 use crate::status::{self, Cell};
-use crate::summarize::plan::Estimate;
+use crate::summarize::estimate::Estimate;
 
 /// What `--help` says about it.
 pub(super) const SCHEMA: &str = r#"What `--json` prints (what is not known is null; dollars are never guessed to be 0):
@@ -20,9 +22,9 @@ pub(super) const SCHEMA: &str = r#"What `--json` prints (what is not known is nu
             summary, categories, source, built-in, program, unknown; `at` is when a failure was
             found out
   totals    {STAGE: {STATE: how many}}, of all talks that were looked at, whatever is listed
-  build     {"visits", "recordings", "requests", "tokens_in", "tokens_out", "dollars",
-            "not_fetched", "guess", "cannot_be_made"}: `not_fetched` talks are not in the sum;
-            `guess`, with requests, tokens and dollars, is about `talks` of them;
+  build     {"visits", "recordings", "minutes", "requests", "tokens_in", "tokens_out", "dollars",
+            "not_fetched", "guess", "cannot_be_made"}: `minutes` are those of the `recordings`
+            that are transcribed; `not_fetched` talks are not in the sum; `guess`, with requests, tokens and dollars, is about `talks` of them;
             `cannot_be_made` counts results that no build can make
   paid      [{"model", "requests", "tokens_in", "cached_tokens_in", "tokens_out", "minutes",
             "dollars"}], at the price that the catalog names today; `minutes` were listened to
@@ -55,6 +57,7 @@ struct Talk<'a> {
 struct Build {
     visits: usize,
     recordings: usize,
+    minutes: f64,
     requests: u64,
     tokens_in: u64,
     tokens_out: u64,
@@ -110,17 +113,18 @@ pub(super) fn json(report: &Report<'_>) -> String {
         build: Build {
             visits: forecast.visits,
             recordings: forecast.recordings.count,
+            minutes: forecast.recordings.minutes(),
             requests: known.requests,
             tokens_in: known.usage.prompt_tokens,
             tokens_out: known.usage.completion_tokens,
-            dollars: dollars(known, catalog),
+            dollars: dollars(known, &forecast.recordings, catalog),
             not_fetched: forecast.unfetched(),
             guess: (forecast.guess.talks > 0).then(|| Guess {
                 talks: forecast.guess.talks,
                 requests: guess.requests,
                 tokens_in: guess.usage.prompt_tokens,
                 tokens_out: guess.usage.completion_tokens,
-                dollars: dollars(guess, catalog),
+                dollars: dollars(guess, &Recordings::default(), catalog),
             }),
             cannot_be_made: forecast.hopeless.len(),
         },
@@ -131,11 +135,10 @@ pub(super) fn json(report: &Report<'_>) -> String {
 }
 
 /// Nothing to ask costs nothing, whatever the price.
-fn dollars(estimate: Estimate, catalog: &Catalog) -> Option<f64> {
-    match estimate.requests {
-        0 => Some(0.0),
-        _ => spent::price(catalog).map(|price| price.of(estimate.usage)),
-    }
+fn dollars(estimate: Estimate, recordings: &Recordings, catalog: &Catalog) -> Option<f64> {
+    let tokens = (estimate.requests > 0).then_some(estimate.usage);
+    let minutes = (recordings.count > 0).then(|| recordings.minutes());
+    Prices::of(catalog).dollars(tokens, minutes)
 }
 
 fn paid<'a>((model, bill): (&'a String, &Bill)) -> Paid<'a> {

@@ -16,13 +16,15 @@ use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::selection::Only;
 use crate::cli::status::paid::{Kept, kept};
-use crate::cli::survey::{Surveyed, survey};
+use crate::cli::survey::survey;
 use crate::cli::workshop::Workshop;
 use crate::cli::{output, plan, terminal};
+use crate::status::decisions::Decisions;
 use crate::status::forecast::Forecast;
 use crate::status::{self, Changes, Filed, Row, Seen, State, Station};
-use crate::summarize::Summarizer;
+use crate::summarize::Decider;
 use crate::summarize::changes::Prompted;
+use crate::talk::provenance::FiledBy;
 use crate::talk::{Freshness, Origin};
 use crate::work::Goal;
 
@@ -79,8 +81,9 @@ pub(super) fn status(globals: &Globals, arguments: &StatusArgs) -> Result<Ending
     let entries: Vec<&Entry> = only.among(catalog.visible()).collect();
     let prompted = Prompted::by(&workshop.prompts);
     let prompted = prompted.map_err(|error| Failure::usage(error, Some("mend the template")))?;
-    let (mut rows, forecast) = survey(&workshop, &entries, &[], |summarizer, talk| {
-        row(catalog, summarizer, &prompted, talk)
+    let foreseen = plan::foreseen(globals, &[], Goal::Page);
+    let (mut rows, forecast) = survey(&workshop, &entries, foreseen, |decider, decisions| {
+        row(catalog, decider, &prompted, decisions)
     });
     let hidden = catalog.talks.iter().filter(|entry| entry.hide);
     rows.extend(only.among(hidden).map(status::hidden));
@@ -142,47 +145,37 @@ impl Report<'_> {
 /// Why results are stale is looked up only where they are.
 fn row(
     catalog: &Catalog,
-    summarizer: &Summarizer<'_>,
+    decider: &Decider<'_>,
     prompted: &Prompted,
-    surveyed: &Surveyed<'_>,
+    decisions: &Decisions<'_>,
 ) -> Row {
-    let Surveyed {
-        entry,
-        outlook,
-        plan,
-    } = surveyed;
-    let talk = &outlook.talk;
+    let (entry, talk) = (decisions.entry, &decisions.fetch.talk);
     let mut changes = Changes::default();
-    let summary = plan.summary.now.as_ref();
+    let summary = decisions.summary.now();
     if summary.is_some_and(|summary| summary.freshness == Freshness::Stale) {
-        let found = summarizer.changes_of_summary(entry, talk, prompted);
+        let found = decider.changes_of_summary(entry, talk, prompted);
         changes.summary = found.unwrap_or_default();
     }
-    let filing = plan.category.now.as_ref();
+    let filing = decisions.filing.as_ref();
     if let Some(summary) = summary
         && filing.is_some_and(|filing| filing.freshness == Freshness::Stale)
     {
-        let found = summarizer.changes_of_category(talk, summary, prompted);
+        let found = decider.changes_of_category(talk, summary, prompted);
         changes.category = found.unwrap_or_default();
     }
     let was_imported = summary.is_some_and(|summary| summary.origin == Origin::Import);
-    let filed = if catalog.categories.is_empty() {
-        Filed::Nowhere
-    } else if entry.category.is_some() {
-        Filed::ByHand
-    } else if catalog.categories.by_title(&talk.title).is_some() {
-        Filed::ByRule
-    } else if was_imported && summarizer.is_filed_by_import(talk).unwrap_or_default() {
-        Filed::ByImport
-    } else if catalog.llm.is_some() {
-        Filed::ByModel
-    } else {
-        Filed::ByWords
+    let filed = match decider.decided_category(entry, talk) {
+        _ if catalog.categories.is_empty() => Filed::Nowhere,
+        Some((_, FiledBy::TitleRule)) => Filed::ByRule,
+        Some(_) => Filed::ByHand,
+        None if was_imported && decider.is_filed_by_import(talk).unwrap_or_default() => {
+            Filed::ByImport
+        }
+        None if catalog.llm.is_some() => Filed::ByModel,
+        None => Filed::ByWords,
     };
     status::row(&Seen {
-        entry,
-        outlook,
-        plan,
+        decisions,
         changes: &changes,
         filed,
     })

@@ -2,10 +2,10 @@
 
 use thiserror::Error;
 
-use crate::cache::CacheError;
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::llm::error::LlmError;
 use crate::llm::transcription::Fault;
+use crate::requests::RequestError;
 
 /// Why a recording was not transcribed.
 #[derive(Debug, Error)]
@@ -32,42 +32,38 @@ pub enum TranscribeError {
     /// The model gives no times, and they are needed.
     #[error("a talk is a part of the recording, and the model gives no times")]
     NoTimes,
-    /// The endpoint sent no reply.
-    #[error("no reply of the endpoint")]
-    Llm(#[source] LlmError),
+    /// Nobody knows what it would cost.
+    #[error("nobody knows how long the recording is, so the budget cannot be kept")]
+    UnknownLength,
     /// The reply cannot be used.
     #[error("the reply was set aside")]
     Rejected(#[source] Fault),
-    /// So it was in an earlier run.
-    #[error("the reply was set aside in an earlier run")]
-    RejectedEarlier,
-    /// A file of the cache could not be read.
-    #[error("the cache could not be read")]
-    Cache(#[source] CacheError),
-    /// What was paid for could not be kept. The run ends.
-    #[error("a result could not be kept")]
-    NotKept(#[source] CacheError),
+    /// The request has no reply.
+    #[error(transparent)]
+    Request(#[from] RequestError),
 }
 
 impl TranscribeError {
     /// Whether the run must end.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        match self {
-            Self::NotKept(_) => true,
-            Self::Llm(error) => error.is_fatal(),
-            _ => false,
-        }
+        matches!(self, Self::Request(error) if error.is_fatal())
     }
 
     /// Whether it only says that the run was stopped.
     #[must_use]
     pub fn is_stop(&self) -> bool {
         match self {
-            Self::Llm(error) => matches!(error, LlmError::Stopped),
+            Self::Request(error) => error.is_stop(),
             Self::Audio(failure) => failure.reason == Reason::Stopped,
             _ => false,
         }
+    }
+
+    /// Whether it only says that the run's budget is used up.
+    #[must_use]
+    pub fn is_over_budget(&self) -> bool {
+        matches!(self, Self::Request(error) if error.is_over_budget())
     }
 
     /// What to do next.
@@ -82,14 +78,16 @@ impl TranscribeError {
             ),
             Self::Audio(failure) => Some(failure.reason.next_step()),
             Self::NoTimes => Some("name a model that gives times, such as whisper-1"),
-            Self::Llm(LlmError::Refused { status: 413, .. }) => Some(
+            Self::UnknownLength => {
+                Some("set `max_minutes` in the catalog; the budget then reserves so many")
+            }
+            Self::Request(RequestError::Llm(LlmError::Refused { status: 413, .. })) => Some(
                 "lower `max_megabytes` to what the endpoint takes, or name one that takes more",
             ),
-            Self::Llm(error) => error.hint(),
-            Self::Rejected(_) | Self::RejectedEarlier => Some(
+            Self::Rejected(_) | Self::Request(RequestError::RejectedEarlier) => Some(
                 "try `--redo transcript` or another model, or put a caption file into the captions folder",
             ),
-            Self::Cache(error) | Self::NotKept(error) => error.hint(),
+            Self::Request(error) => error.hint(),
         }
     }
 }

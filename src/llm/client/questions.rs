@@ -20,6 +20,12 @@ impl Client {
         *self.context.get_or_init(|| self.told_context()).await
     }
 
+    /// The same as far as it is known without asking.
+    #[must_use]
+    pub fn known_context(&self) -> Option<u64> {
+        self.context.get().copied().flatten()
+    }
+
     async fn told_context(&self) -> Option<u64> {
         let provider = self.provider.provider();
         for question in provider.questions(&self.model) {

@@ -1,0 +1,336 @@
+//! What is to be done to know a talk: nothing, read the organizer's file, visit its video, have its
+//! recording transcribed.
+//!
+//! Nobody is asked and nothing is kept. The run carries a decision out; `--dry-run` and `status` say
+//! what it takes.
+
+use crate::cache::{FileStamp, RememberedFailure, Shelf, reference_to};
+use crate::catalog::Entry;
+use crate::fetch::failure::{FetchFailure, Reason};
+use crate::fetch::transcribe::{self, error::TranscribeError};
+use crate::fetch::{FetchError, Fetcher, Known, Visiting, talk};
+use crate::requests::recall;
+use crate::talk::Talk;
+use crate::talk::id::TalkId;
+use crate::talk::transcript::{CaptionKind, Transcript, TranscriptRef};
+use crate::work::{Stage, Work};
+
+/// What is known of a talk, and what is to be done to know more.
+#[derive(Debug)]
+pub struct FetchDecision {
+    /// The talk as it is known without asking anybody.
+    pub talk: Talk,
+    /// How it stands with what `YouTube` says.
+    pub metadata: Standing,
+    /// How it stands with what was said.
+    pub transcript: Standing,
+    /// How long the recording is, in seconds.
+    pub length: Option<u64>,
+    /// What is to be done.
+    pub next: Next,
+    /// How sure it is that somebody is paid to listen.
+    pub listening: Listening,
+    /// Why something is lacking that is not looked for, or is looked for in another way.
+    pub(super) lack: Option<FetchError>,
+    /// What the organizer's caption file says, where that is not kept yet.
+    pub(super) reading: Option<Reading>,
+}
+
+/// How it stands with something that is fetched.
+#[derive(Debug)]
+pub enum Standing {
+    /// It is there. A later visit may have failed.
+    There(Option<RememberedFailure>),
+    /// The organizer has given it.
+    Given,
+    /// The organizer's caption file is new or has changed, and the next run reads it.
+    Unread {
+        /// The name of the file.
+        file: String,
+    },
+    /// The organizer's caption file that it was read from is not there any more.
+    Withdrawn {
+        /// The name of the file.
+        file: String,
+    },
+    /// Nobody has asked for it yet.
+    Lacking,
+    /// It was asked for in vain.
+    Failed(RememberedFailure),
+    /// What is there cannot be used.
+    Unusable(FetchError),
+}
+
+/// What is to be done about what is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Next {
+    /// Nothing: all is there, or nothing more is to be had.
+    Nothing,
+    /// The organizer's caption file is read.
+    Read,
+    /// The video is visited.
+    Visit,
+    /// The recording is transcribed.
+    Transcribe,
+}
+
+/// Whether a model is paid to listen to the recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Listening {
+    /// No: nobody needs to, or its reply is there already.
+    No,
+    /// Only if a visit finds that the video has no captions.
+    WithoutCaptions,
+    /// Yes, unless a visit finds captions that were not there before.
+    Yes,
+}
+
+/// What an organizer's caption file says that is not kept yet.
+#[derive(Debug)]
+pub(super) enum Reading {
+    /// New words.
+    Words(Transcript, FileStamp),
+    /// The same words in a file that was touched.
+    Touched(TranscriptRef, FileStamp),
+}
+
+/// The transcript by what is there, and what has changed about its file.
+#[derive(Default)]
+struct FoundTranscript {
+    reference: Option<TranscriptRef>,
+    changed: Option<Standing>,
+    reading: Option<Reading>,
+}
+
+impl FetchDecision {
+    /// The file of the cache that cannot be read. As long as it is there, no run pays for the talk.
+    #[must_use]
+    pub fn damage(&self) -> Option<&FetchError> {
+        let standings = [&self.metadata, &self.transcript];
+        let mut unusable = standings.into_iter().filter_map(|standing| match standing {
+            Standing::Unusable(error) => Some(error),
+            _ => None,
+        });
+        unusable.find(|error| error.is_damage())
+    }
+
+    /// The talk, and why it is not known as it should be.
+    pub(super) fn known(self) -> (Talk, Option<FetchError>) {
+        let unusable = [self.metadata, self.transcript].into_iter();
+        let mut unusable = unusable.filter_map(|standing| match standing {
+            Standing::Unusable(error) => Some(error),
+            _ => None,
+        });
+        (self.talk, unusable.next().or(self.lack))
+    }
+
+    /// A talk of which nothing is there and for which nothing is to be done.
+    pub(crate) fn lacking(talk: Talk) -> Self {
+        Self {
+            talk,
+            metadata: Standing::Lacking,
+            transcript: Standing::Lacking,
+            length: None,
+            next: Next::Nothing,
+            listening: Listening::No,
+            lack: None,
+            reading: None,
+        }
+    }
+}
+
+/// A visit that failed has brought no transcript either.
+fn failed(metadata: &Result<Standing, FetchError>) -> Option<RememberedFailure> {
+    match metadata {
+        Ok(Standing::Failed(failure)) => Some(failure.clone()),
+        _ => None,
+    }
+}
+
+impl Fetcher<'_> {
+    /// Decides what is to be done for an entry. An organizer's caption file that is new is read, and
+    /// kept by whoever carries the decision out.
+    pub fn decide(&self, entry: &Entry, work: Work) -> FetchDecision {
+        let shelf = match self.cache.shelf_at_hand(&entry.id.video) {
+            Ok(shelf) => shelf,
+            Err(error) => {
+                return FetchDecision {
+                    metadata: Standing::Unusable(FetchError::Cache(error)),
+                    ..FetchDecision::lacking(talk(entry, Known::default()))
+                };
+            }
+        };
+        let failure = |stage| shelf.failure(stage).map_err(FetchError::Cache);
+        let mut known = Known::default();
+        let metadata = shelf.metadata().map_err(FetchError::Cache);
+        let metadata = metadata.and_then(|metadata| {
+            known.metadata = metadata;
+            let failure = failure(Stage::Metadata)?;
+            Ok(match (&known.metadata, &entry.title) {
+                (Some(_), _) => Standing::There(failure),
+                (None, Some(_)) => Standing::Given,
+                (None, None) => failure.map_or(Standing::Lacking, Standing::Failed),
+            })
+        });
+        let mut reading = None;
+        let transcript = self.find_transcript(entry, &shelf).and_then(|found| {
+            known.transcript = found.reference;
+            reading = found.reading;
+            let failure = failure(Stage::Transcript)?.or_else(|| failed(&metadata));
+            Ok(match (found.changed, &known.transcript) {
+                (Some(changed), _) => changed,
+                (None, Some(_)) => Standing::There(failure),
+                (None, None) => failure.map_or(Standing::Lacking, Standing::Failed),
+            })
+        });
+        // What else can be read is shown, as a run would do.
+        if metadata.as_ref().is_err_and(FetchError::is_damage) {
+            known.metadata = shelf.legible_metadata();
+        }
+        if transcript.as_ref().is_err_and(FetchError::is_damage) {
+            known.transcript = shelf.legible_transcript_ref();
+        }
+        let is_usable = metadata.is_ok() && transcript.is_ok();
+        let transcript = transcript.unwrap_or_else(Standing::Unusable);
+        let mut decision = FetchDecision {
+            length: known
+                .metadata
+                .as_ref()
+                .and_then(|metadata| metadata.duration),
+            reading,
+            metadata: metadata.unwrap_or_else(Standing::Unusable),
+            transcript,
+            ..FetchDecision::lacking(talk(entry, known.clone()))
+        };
+        match decision.transcript {
+            _ if !is_usable => {}
+            Standing::Unread { .. } if known.suffices(entry) && !self.is_again() => {
+                decision.next = Next::Read;
+            }
+            _ if known.suffices(entry) && !self.is_again() => {}
+            _ => self.add_next(&mut decision, entry, &known, work),
+        }
+        decision
+    }
+
+    /// Adds what is to be done about an entry of which something is missing, or is to be had again.
+    fn add_next(&self, decision: &mut FetchDecision, entry: &Entry, known: &Known, work: Work) {
+        let may_visit = work.asks() && !matches!(self.visiting, Visiting::Never);
+        match self.remembered(entry) {
+            Err(lasting) if !self.is_again() => {
+                self.add_listening(decision, entry, lasting, may_visit);
+            }
+            remembered if may_visit => {
+                let had_none = matches!(&remembered, Err(error) if error.is_lack_of_captions())
+                    || is_transcribed(known.transcript.as_ref());
+                decision.next = Next::Visit;
+                decision.listening = match self.would_listen(entry) {
+                    Ok(true) if had_none => Listening::Yes,
+                    Ok(true) => Listening::WithoutCaptions,
+                    _ => Listening::No,
+                };
+            }
+            _ if known.suffices(entry) => {}
+            _ => decision.lack = Some(FetchFailure::new(Reason::Offline).into()),
+        }
+    }
+
+    /// Adds what is to be done about a lack that lasts: where it is one of captions, a model may
+    /// listen.
+    fn add_listening(
+        &self,
+        decision: &mut FetchDecision,
+        entry: &Entry,
+        lasting: FetchError,
+        may_visit: bool,
+    ) {
+        if may_visit && lasting.is_lack_of_captions() && self.wants_words(entry) {
+            match (self.would_listen(entry), lasting) {
+                (Ok(pays), lasting) => {
+                    decision.next = Next::Transcribe;
+                    decision.lack = Some(lasting);
+                    if pays {
+                        decision.listening = Listening::Yes;
+                    }
+                }
+                (Err(source), FetchError::Failed(lack)) => {
+                    let error = FetchError::NotTranscribed { lack, source };
+                    decision.transcript = Standing::Unusable(error);
+                }
+                (Err(_), lasting) => decision.lack = Some(lasting),
+            }
+        } else {
+            decision.lack = Some(lasting);
+        }
+    }
+
+    /// Whether a model would be paid to listen to a recording without captions.
+    fn would_listen(&self, entry: &Entry) -> Result<bool, TranscribeError> {
+        let Some(settings) = &self.catalog.transcribe else {
+            return Ok(false);
+        };
+        let talk = TalkId::whole(entry.id.video.clone());
+        let request = transcribe::request(self.catalog, settings, &talk.video);
+        let kept = recall(self.cache, transcribe::slot(&talk, &request, self.redo))?;
+        Ok(kept.is_none() && self.wants_words(entry))
+    }
+
+    /// Whether the words of a video are to be had from a model: not where the organizer has
+    /// summarized every talk in it.
+    pub(super) fn wants_words(&self, entry: &Entry) -> bool {
+        let video = &entry.id.video;
+        let mut talks = self.catalog.visible().filter(|e| e.id.video == *video);
+        self.catalog.transcribe.is_some() && talks.any(|entry| entry.summary.is_none())
+    }
+
+    /// The transcript that counts: of the organizer's file, where there is one.
+    fn find_transcript(&self, entry: &Entry, shelf: &Shelf) -> Result<FoundTranscript, FetchError> {
+        let language = self.wanted_language(entry);
+        let read_from = shelf.caption_file().map_err(FetchError::Cache)?;
+        let file = self.captions.find(&entry.id.video, language)?;
+        let Some(file) = file else {
+            return match read_from {
+                None => Ok(FoundTranscript {
+                    reference: shelf.transcript_ref().map_err(FetchError::Cache)?,
+                    ..FoundTranscript::default()
+                }),
+                // A file that was taken away does not count any more.
+                Some((FileStamp { name: file, .. }, _)) => Ok(FoundTranscript {
+                    changed: Some(Standing::Withdrawn { file }),
+                    ..FoundTranscript::default()
+                }),
+            };
+        };
+        let given = |reference, reading| FoundTranscript {
+            reference: Some(reference),
+            changed: Some(Standing::Given),
+            reading,
+        };
+        let again = self.redo.contains(&Stage::Transcript);
+        let known =
+            read_from.filter(|(_, transcript)| !again && shelf.has_transcript(&transcript.digest));
+        if let Some((stamp, transcript)) = &known
+            && file.is_as(stamp)
+        {
+            return Ok(given(transcript.clone(), None));
+        }
+        let (bytes, stamp) = file.read()?;
+        let same =
+            known.filter(|(known, _)| known.name == stamp.name && known.digest == stamp.digest);
+        if let Some((_, transcript)) = same {
+            let touched = Reading::Touched(transcript.clone(), stamp);
+            return Ok(given(transcript, Some(touched)));
+        }
+        let transcript = file.transcript(&bytes, language)?;
+        let file = stamp.name.clone();
+        Ok(FoundTranscript {
+            reference: Some(reference_to(&transcript)),
+            changed: Some(Standing::Unread { file }),
+            reading: Some(Reading::Words(transcript, stamp)),
+        })
+    }
+}
+
+fn is_transcribed(transcript: Option<&TranscriptRef>) -> bool {
+    transcript.is_some_and(|transcript| transcript.kind == CaptionKind::Transcribed)
+}

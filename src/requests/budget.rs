@@ -1,0 +1,118 @@
+//! A limit to what a run may cost, looked at before money is spent.
+//!
+//! Each request reserves the most that it can cost, whether tokens or minutes of sound; what it did
+//! cost takes the reservation's place when the reply is there. A request that does not fit beside the
+//! others waits for them, and once one does not fit at all, no further one is sent.
+
+use std::cell::Cell;
+
+use tokio::sync::Notify;
+
+/// What a run may cost, and what it has cost so far, in US dollars.
+#[derive(Debug)]
+pub struct Budget {
+    most: f64,
+    spent: Cell<f64>,
+    reserved: Cell<f64>,
+    is_used_up: Cell<bool>,
+    released: Notify,
+}
+
+/// The most that one request can cost, set aside until its reply is there.
+#[derive(Debug)]
+pub struct Reservation<'a> {
+    budget: &'a Budget,
+    cost: f64,
+}
+
+impl Budget {
+    /// A budget of so many US dollars.
+    #[must_use]
+    pub fn new(most: f64) -> Self {
+        Self {
+            most,
+            spent: Cell::new(0.0),
+            reserved: Cell::new(0.0),
+            is_used_up: Cell::new(false),
+            released: Notify::new(),
+        }
+    }
+
+    /// Sets aside the most that a request can cost, in US dollars; `None` where the budget does not
+    /// allow it.
+    pub async fn reserve(&self, cost: f64) -> Option<Reservation<'_>> {
+        loop {
+            if self.is_used_up.get() {
+                return None;
+            }
+            if self.spent.get() + self.reserved.get() + cost <= self.most {
+                self.reserved.set(self.reserved.get() + cost);
+                return Some(Reservation { budget: self, cost });
+            }
+            if self.spent.get() + cost > self.most {
+                self.is_used_up.set(true);
+                // Those that wait for room will find none either.
+                self.released.notify_waiters();
+                return None;
+            }
+            self.released.notified().await;
+        }
+    }
+
+    /// The budget in US dollars.
+    #[must_use]
+    pub fn most(&self) -> f64 {
+        self.most
+    }
+}
+
+impl Reservation<'_> {
+    /// Books what the request did cost, in US dollars. Where nobody knows, it has cost the most that
+    /// it could.
+    pub fn commit(self, cost: Option<f64>) {
+        let cost = cost.unwrap_or(self.cost);
+        self.budget.spent.set(self.budget.spent.get() + cost);
+    }
+}
+
+impl Drop for Reservation<'_> {
+    fn drop(&mut self) {
+        let left = (self.budget.reserved.get() - self.cost).max(0.0);
+        self.budget.reserved.set(left);
+        self.budget.released.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_beside_the_others_waits_for_them() {
+        let budget = Budget::new(1.6);
+        let first = budget.reserve(1.0).now_or_never().flatten().unwrap();
+        let mut second = std::pin::pin!(budget.reserve(1.0));
+        assert!(second.as_mut().now_or_never().is_none());
+        first.commit(Some(0.5));
+        let second = second.now_or_never().flatten().unwrap();
+        second.commit(Some(0.5));
+        assert!(budget.reserve(1.0).now_or_never().unwrap().is_none());
+    }
+
+    #[test]
+    fn a_request_that_failed_has_cost_nothing() {
+        let budget = Budget::new(1.0);
+        drop(budget.reserve(1.0).now_or_never().flatten().unwrap());
+        assert!(budget.reserve(1.0).now_or_never().unwrap().is_some());
+    }
+
+    #[test]
+    fn a_reply_that_does_not_say_what_it_used_has_used_it_all() {
+        let budget = Budget::new(1.5);
+        let first = budget.reserve(1.0).now_or_never().flatten().unwrap();
+        first.commit(None);
+        assert!(budget.reserve(1.0).now_or_never().unwrap().is_none());
+    }
+}

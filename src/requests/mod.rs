@@ -1,0 +1,269 @@
+//! The one path to a paid reply.
+//!
+//! Whoever asks a model looks into the cache first ([`recall`]). What is not there goes one way: a
+//! permit, the owner's lock, a second look (another run may have asked meanwhile), a reservation in
+//! the budget, a line that says where the talks go, the request, the reply kept before it is read,
+//! the reservation booked. What the request is about is loaded only while the permit is held.
+//! Nothing here knows what is asked and what a good reply is.
+
+pub mod budget;
+mod error;
+
+pub use crate::requests::error::RequestError;
+
+use serde_json::Value;
+
+use crate::cache::{Cache, CachedReply, Lookup, Owner, Reply, Request};
+use crate::llm::client::{Client, Permit, Wait};
+use crate::llm::error::LlmError;
+use crate::llm::transcription::TranscriptionRequest;
+use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, Price, Usage};
+use crate::report::{Event, Reporter};
+use crate::requests::budget::{Budget, Reservation};
+use crate::work::Stage;
+
+/// What fits every model; only for more is the endpoint asked how much that is.
+const ALWAYS_FITS: u64 = 4_000;
+
+/// An endpoint, and what is needed to ask it once for each reply.
+#[derive(Debug, Clone, Copy)]
+pub struct Requests<'a> {
+    /// Where replies are kept.
+    pub cache: &'a Cache,
+    /// The endpoint.
+    pub client: &'a Client,
+    /// What the run may cost; none means whatever it takes.
+    pub budget: Option<&'a Budget>,
+    /// What tokens cost, where the catalog says. A budget for chats needs it.
+    pub price: Option<Price>,
+    /// Who hears of progress.
+    pub reporter: &'a dyn Reporter,
+}
+
+/// The place of a reply in the cache: whose it is, at which stage, and to what.
+#[derive(Debug, Clone, Copy)]
+pub struct Slot<'a> {
+    /// Whose the reply is.
+    pub owner: Owner<'a>,
+    /// At which stage.
+    pub stage: Stage,
+    /// What is asked.
+    pub question: Question<'a>,
+    /// Which replies of earlier runs will do.
+    pub earlier: Earlier,
+}
+
+/// What is asked. Thousands may wait for a permit, so each is held once meanwhile.
+#[derive(Debug, Clone, Copy)]
+pub enum Question<'a> {
+    /// A conversation.
+    Chat(&'a ChatRequest),
+    /// To listen to a recording.
+    Recording(&'a TranscriptionRequest),
+}
+
+/// Which replies of earlier runs will do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    /// The latest. Where it was set aside, nobody is asked again.
+    Latest,
+    /// The latest, unless it was set aside.
+    Usable,
+    /// None: it is to be had anew.
+    Nothing,
+}
+
+/// The right to send a request: the permit and the owner's lock are held.
+#[derive(Debug)]
+pub struct Turn<'a> {
+    requests: &'a Requests<'a>,
+    permit: Permit<'a>,
+}
+
+impl Slot<'_> {
+    fn request(&self) -> Request {
+        match self.question {
+            Question::Chat(chat) => Request::Chat(chat.clone()),
+            Question::Recording(recording) => Request::Transcription(recording.clone()),
+        }
+    }
+}
+
+/// The reply of an earlier run, looked up in the cache as it is now.
+pub fn recall(cache: &Cache, slot: Slot<'_>) -> Result<Option<CachedReply>, RequestError> {
+    if slot.earlier == Earlier::Nothing {
+        return Ok(None);
+    }
+    let lookup = cache.reply(slot.owner, slot.stage, &slot.request());
+    match lookup.map_err(RequestError::Cache)? {
+        Lookup::Hit(kept) => Ok(Some(*kept)),
+        Lookup::Rejected if slot.earlier == Earlier::Latest => Err(RequestError::RejectedEarlier),
+        Lookup::Rejected | Lookup::Miss => Ok(None),
+    }
+}
+
+impl Requests<'_> {
+    /// Has a request answered that was not in the cache when that was looked at: `send` is called
+    /// with the right to send it, if nobody else has asked meanwhile.
+    pub async fn reply<E: From<RequestError>>(
+        &self,
+        slot: Slot<'_>,
+        send: impl AsyncFnOnce(&Turn<'_>) -> Result<CachedReply, E>,
+    ) -> Result<CachedReply, E> {
+        let permit = self.client.permit().await.map_err(RequestError::Llm)?;
+        let talk = slot.owner.talk();
+        let waiting = || self.reporter.report(Event::Locked { talk });
+        let lock = self.cache.lock(slot.owner, waiting);
+        let lock = self.client.unless_stopped(lock).await;
+        let lock = lock.map_err(RequestError::Llm)?;
+        let _lock = lock.map_err(RequestError::NotKept)?;
+        match recall(self.cache, slot)? {
+            // Another run has asked meanwhile; what it paid for is not paid for again.
+            Some(kept) => Ok(kept),
+            None => {
+                let requests = self;
+                send(&Turn { requests, permit }).await
+            }
+        }
+    }
+
+    /// Has a chat answered that says all that is to be read.
+    pub async fn chat(&self, slot: Slot<'_>) -> Result<CachedReply, RequestError> {
+        self.reply(slot, async |turn| match slot.question {
+            Question::Chat(chat) => turn.chat(slot, chat).await,
+            Question::Recording(_) => unreachable!("a recording is not sent as a chat"),
+        })
+        .await
+    }
+
+    /// How many tokens fit the model's context, for so many that are to fit.
+    pub async fn context(&self, wanted: u64) -> u64 {
+        let told = match wanted {
+            0..=ALWAYS_FITS => self.client.known_context(),
+            _ => self.client.context_tokens().await,
+        };
+        told.unwrap_or(DEFAULT_CONTEXT_TOKENS)
+    }
+
+    fn most(&self, chat: &ChatRequest) -> Option<f64> {
+        let most = Usage {
+            prompt_tokens: chat.estimated_tokens(),
+            cached_tokens: 0,
+            completion_tokens: chat.parameters.max_tokens.into(),
+        };
+        Some(self.price?.of(most))
+    }
+}
+
+impl<'a> Turn<'a> {
+    /// Sends a chat that says everything, and keeps the reply in its slot. Nothing is cut off
+    /// silently: what does not fit the model is an error.
+    pub async fn chat(
+        &self,
+        slot: Slot<'_>,
+        filled: &ChatRequest,
+    ) -> Result<CachedReply, RequestError> {
+        let tokens = filled.estimated_tokens() + u64::from(filled.parameters.max_tokens);
+        let context = self.requests.context(tokens).await;
+        if tokens > context {
+            return Err(RequestError::TooLong { tokens, context });
+        }
+        let reserved = self.reserve(self.requests.most(filled)).await?;
+        let usage = |body: &Value| filled.provider.completion(body).map(|reply| reply.usage);
+        let call = async {
+            let (step, talk) = (slot.stage.into(), slot.owner.talk());
+            let report = |event| self.requests.reporter.report(event);
+            report(Event::Asked { step, talk });
+            let waiting = |wait: Wait<'_>| self.tell_of_wait(slot.owner, &wait);
+            let client = self.requests.client;
+            let reply = client.complete(&self.permit, filled, &waiting).await;
+            let usage = reply.as_ref().ok().and_then(usage);
+            report(Event::Answered { step, talk, usage });
+            reply
+        };
+        let cost = |body: &Value| {
+            let used = usage(body).filter(|used| used.prompt_tokens + used.completion_tokens > 0);
+            Some(self.requests.price?.of(used?))
+        };
+        self.send(slot, reserved, call, cost).await
+    }
+
+    /// Sets aside the most that a request can cost, in US dollars. What nobody can put a price on
+    /// fits no budget.
+    pub async fn reserve(
+        &self,
+        most: Option<f64>,
+    ) -> Result<Option<Reservation<'a>>, RequestError> {
+        let Some(budget) = self.requests.budget else {
+            return Ok(None);
+        };
+        let reserved = budget.reserve(most.unwrap_or(f64::INFINITY));
+        let reserved = self.requests.client.unless_stopped(reserved).await;
+        let most = budget.most();
+        match reserved.map_err(RequestError::Llm)? {
+            Some(reserved) => Ok(Some(reserved)),
+            None => Err(RequestError::OverBudget { most }),
+        }
+    }
+
+    /// Makes a call whose most is reserved, keeps the reply before anybody reads it, and books what it
+    /// did cost, in US dollars as far as the body says.
+    pub async fn send(
+        &self,
+        slot: Slot<'_>,
+        reserved: Option<Reservation<'_>>,
+        call: impl Future<Output = Result<Value, LlmError>>,
+        cost: impl FnOnce(&Value) -> Option<f64>,
+    ) -> Result<CachedReply, RequestError> {
+        let Requests {
+            cache,
+            client,
+            reporter,
+            ..
+        } = self.requests;
+        if let Some(host) = client.first_use() {
+            let what = contents(slot.stage);
+            reporter.report(Event::Sending { what, host });
+        }
+        let body = call.await.map_err(RequestError::Llm)?;
+        let cost = cost(&body);
+        let kept = cache
+            .keep_reply(slot.owner, slot.stage, &slot.request(), Reply::Model(body))
+            .await
+            .map_err(RequestError::NotKept)?;
+        if let Some(reserved) = reserved {
+            reserved.commit(cost);
+        }
+        Ok(kept)
+    }
+
+    /// How many tokens fit the model's context.
+    pub async fn context(&self) -> u64 {
+        self.requests.context(u64::MAX).await
+    }
+
+    /// The right to be at work on one request.
+    #[must_use]
+    pub fn permit(&self) -> &Permit<'a> {
+        &self.permit
+    }
+
+    /// Tells the reporter that a request waits.
+    pub fn tell_of_wait(&self, owner: Owner<'_>, wait: &Wait<'_>) {
+        self.requests.reporter.report(Event::Waiting {
+            talk: owner.talk(),
+            why: wait.error,
+            delay: wait.delay,
+            is_first: wait.is_first,
+        });
+    }
+}
+
+/// What leaves this machine at a stage.
+fn contents(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Transcription => "the audio of talks without captions, and names from the catalog,",
+        Stage::Suggestion => "titles and summaries of the talks",
+        _ => "titles, descriptions and transcripts of the talks",
+    }
+}

@@ -1,0 +1,194 @@
+//! A conversation with a model about one result: the question, and the one corrective request.
+//!
+//! In a request the transcript stands as its digest, so that a run with nothing to do reads no
+//! transcript. How far a conversation has come is read off the replies that are kept; nothing is
+//! sent here.
+
+use crate::cache::{CachedReply, Lookup, Owner, Request};
+use crate::llm::{ChatRequest, Completion, Usage};
+use crate::requests::{Earlier, Question, RequestError, Slot};
+use crate::summarize::SummarizeError;
+use crate::summarize::decision::{Decider, Recalled};
+use crate::summarize::fault::Fault;
+use crate::summarize::questions::{Source, truncation};
+use crate::summarize::reply;
+use crate::talk::provenance::FiledBy;
+use crate::talk::{Filing, Freshness, Summary, Talk};
+use crate::work::{Stage, Work};
+
+/// How freely a model may speak when its first reply could not be used.
+const CORRECTIVE_TEMPERATURE: f32 = 1.0;
+
+/// What is asked next about a talk, and what was said before.
+#[derive(Debug)]
+pub struct Conversation<'a> {
+    pub(super) talk: &'a Talk,
+    pub(super) stage: Stage,
+    pub(super) chat: ChatRequest,
+    pub(super) source: Source,
+    /// The reply that could not be used, which the chat goes on from.
+    first: Option<Box<CachedReply>>,
+}
+
+/// What a reply makes of a conversation.
+pub(super) enum Heard<'a, T> {
+    /// The result, and what the replies used that it took.
+    Answer(T, Vec<Usage>),
+    /// The model is to be asked.
+    Open(Conversation<'a>),
+    /// The reply and the corrected reply both failed the check.
+    Rejected(Fault, [Box<CachedReply>; 2]),
+}
+
+/// A result that is read from a model's reply.
+pub(super) trait FromReply: Sized {
+    /// Reads the reply, if it is what was asked for.
+    fn read(
+        decider: &Decider<'_>,
+        conversation: &Conversation<'_>,
+        completion: &Completion,
+        kept: &CachedReply,
+    ) -> Result<Self, Fault>;
+
+    /// Whether it counts as what would be made today, as what was imported does.
+    fn is_current(&self) -> bool;
+}
+
+impl<'a> Conversation<'a> {
+    pub(super) fn new(talk: &'a Talk, stage: Stage, chat: ChatRequest, source: Source) -> Self {
+        Self {
+            talk,
+            stage,
+            chat,
+            source,
+            first: None,
+        }
+    }
+
+    /// What the first reply used, where it is there already.
+    pub(super) fn used(&self) -> Option<Usage> {
+        let completion = self.first.as_ref()?.completion()?;
+        Some(completion.usage)
+    }
+
+    fn corrected(mut self, first: CachedReply, said: &str, correction: String) -> Self {
+        self.chat = self.chat.followed_by(said, correction);
+        // Asked for its likeliest words, a small model says the same again.
+        self.chat.parameters.temperature = CORRECTIVE_TEMPERATURE;
+        self.first = Some(Box::new(first));
+        self
+    }
+}
+
+impl Decider<'_> {
+    /// Where the reply to the next question of a conversation is kept.
+    pub(super) fn slot<'c>(&self, conversation: &'c Conversation<'_>, work: Work) -> Slot<'c> {
+        Slot {
+            owner: Owner::Talk(&conversation.talk.id),
+            stage: conversation.stage,
+            question: Question::Chat(&conversation.chat),
+            earlier: if self.redoes(conversation.stage, work) {
+                Earlier::Nothing
+            } else {
+                Earlier::Latest
+            },
+        }
+    }
+
+    /// How far a conversation has come by what is kept of it.
+    pub(super) fn recall<'a, T: FromReply>(
+        &self,
+        mut conversation: Conversation<'a>,
+    ) -> Result<Recalled<'a, T>, SummarizeError> {
+        let shelf = self.shelf(conversation.talk)?;
+        if !shelf.has_replies(conversation.stage) {
+            return Ok(Recalled::Ask(conversation));
+        }
+        loop {
+            let request = Request::Chat(conversation.chat.clone());
+            let lookup = shelf.reply(&conversation.talk.id, conversation.stage, &request);
+            let kept = match lookup.map_err(RequestError::Cache)? {
+                Lookup::Hit(kept) => *kept,
+                Lookup::Rejected => return Err(RequestError::RejectedEarlier.into()),
+                Lookup::Miss => return Ok(Recalled::Ask(conversation)),
+            };
+            match self.hear(conversation, kept)? {
+                Heard::Open(next) => conversation = next,
+                Heard::Answer(value, used) => return Ok(Recalled::Result(value, used)),
+                Heard::Rejected(fault, _) => return Err(SummarizeError::Rejected(fault)),
+            }
+        }
+    }
+
+    /// Reads a reply: it holds the result, or is to be corrected, or neither it nor the one before
+    /// it can be used.
+    pub(super) fn hear<'a, T: FromReply>(
+        &self,
+        conversation: Conversation<'a>,
+        kept: CachedReply,
+    ) -> Result<Heard<'a, T>, SummarizeError> {
+        let completion = kept.completion();
+        let completion = completion.ok_or(SummarizeError::Rejected(Fault::NotTheObject))?;
+        let truncation = truncation(&conversation.chat, conversation.talk, &completion);
+        if let (None, Some((sent, read))) = (&conversation.first, truncation) {
+            return Err(RequestError::Truncated { sent, read }.into());
+        }
+        let fault = match T::read(self, &conversation, &completion, &kept) {
+            Ok(value) => {
+                let used = conversation.used().into_iter().chain([completion.usage]);
+                return Ok(Heard::Answer(value, used.collect()));
+            }
+            Err(fault) => fault,
+        };
+        if let Some(first) = conversation.first {
+            return Ok(Heard::Rejected(fault, [first, Box::new(kept)]));
+        }
+        let correction = match conversation.stage {
+            Stage::Category | Stage::Opinion => {
+                self.prompts.category_correction(&fault.to_string())
+            }
+            _ => self.prompts.summary_correction(&fault.to_string()),
+        };
+        let correction = correction.map_err(SummarizeError::Prompt)?;
+        let next = conversation.corrected(kept, &completion.text, correction);
+        Ok(Heard::Open(next))
+    }
+}
+
+impl FromReply for Summary {
+    fn read(
+        decider: &Decider<'_>,
+        conversation: &Conversation<'_>,
+        completion: &Completion,
+        kept: &CachedReply,
+    ) -> Result<Self, Fault> {
+        let rules = decider.rules(&conversation.chat);
+        let text = reply::summary(completion, rules)?.text();
+        let origin = conversation.source.origin();
+        Ok(decider.made_summary(&text, origin, kept.making(), Freshness::Current))
+    }
+
+    fn is_current(&self) -> bool {
+        self.freshness == Freshness::Current
+    }
+}
+
+impl FromReply for Filing {
+    fn read(
+        decider: &Decider<'_>,
+        _: &Conversation<'_>,
+        completion: &Completion,
+        kept: &CachedReply,
+    ) -> Result<Self, Fault> {
+        Ok(Self {
+            choice: reply::category(completion, &decider.catalog.categories)?,
+            filed_by: FiledBy::Model,
+            making: Some(kept.making()),
+            freshness: Freshness::Current,
+        })
+    }
+
+    fn is_current(&self) -> bool {
+        self.freshness == Freshness::Current
+    }
+}

@@ -1,0 +1,329 @@
+//! What is to be done for a talk's summary and category, decided by what is cached and what the
+//! catalog says.
+//!
+//! Nobody is asked and nothing is kept. The run carries a decision out, `--dry-run` and `status` add
+//! up what it takes, and whoever only looks takes what is there now.
+
+use std::rc::Rc;
+
+use crate::cache::{Cache, Shelf};
+use crate::catalog::{Catalog, Entry, LlmSettings};
+use crate::llm::{ChatRequest, Usage};
+use crate::prompts::Prompts;
+use crate::requests::RequestError;
+use crate::summarize::SummarizeError;
+use crate::summarize::conversation::{Conversation, FromReply};
+use crate::summarize::names;
+use crate::summarize::questions::Source;
+use crate::summarize::reply::Rules;
+use crate::talk::provenance::{FiledBy, Making};
+use crate::talk::transcript::{CaptionKind, Transcript};
+use crate::talk::{Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
+use crate::work::{How, Stage, Work};
+
+/// What decides: a conference and what is cached of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Decider<'a> {
+    /// The conference.
+    pub catalog: &'a Catalog,
+    /// Where results are kept.
+    pub cache: &'a Cache,
+    /// How models are asked.
+    pub prompts: &'a Prompts,
+    /// The stages whose cached results are passed over where something may be made.
+    pub redo: &'a [Stage],
+}
+
+/// What is to be done for a result.
+#[derive(Debug)]
+pub enum Decision<'a, T> {
+    /// It is there; the usages are those of the replies that it was read from.
+    Use(T, How, Vec<Usage>),
+    /// A model is to be asked. Something older may stand in.
+    Ask(Conversation<'a>, Option<T>),
+    /// It is to be made here, which costs nothing. Something older may stand in.
+    Make(Option<T>),
+    /// It cannot be had, because; something older may stand in. Why a talk without a summary has
+    /// no category is said of its summary.
+    Nothing(Option<SummarizeError>, Option<T>),
+    /// None is wanted: the conference has no categories.
+    Unwanted,
+}
+
+/// What the cache makes of a result that is wanted.
+pub(super) enum Recalled<'a, T> {
+    /// The result is there.
+    Result(T, Vec<Usage>),
+    /// A model is to be asked.
+    Ask(Conversation<'a>),
+    /// It is to be made here.
+    Make,
+}
+
+impl<T> Decision<'_, T> {
+    /// What can be shown now.
+    #[must_use]
+    pub fn now(&self) -> Option<&T> {
+        match self {
+            Self::Use(value, ..) => Some(value),
+            Self::Ask(_, now) | Self::Make(now) | Self::Nothing(_, now) => now.as_ref(),
+            Self::Unwanted => None,
+        }
+    }
+}
+
+impl<'a> Decider<'a> {
+    /// What is to be done for the summary of a talk.
+    #[must_use]
+    pub fn summary<'t>(&self, entry: &Entry, talk: &'t Talk, work: Work) -> Decision<'t, Summary> {
+        if let Some(text) = &entry.summary {
+            let given = Summary {
+                text: text.clone(),
+                origin: Origin::Organizer,
+                making: None,
+                freshness: Freshness::Current,
+            };
+            return Decision::Use(given, How::Given, Vec::new());
+        }
+        match &self.catalog.llm {
+            Some(llm) => self.summary_by_model(talk, llm, work),
+            None => self.excerpt(entry, talk, work),
+        }
+    }
+
+    /// A summary that was read from the cache or from a reply, with the names that the glossary puts
+    /// right.
+    pub(super) fn made_summary(
+        &self,
+        text: &str,
+        origin: Origin,
+        making: Making,
+        freshness: Freshness,
+    ) -> Summary {
+        Summary {
+            text: names::corrected(text, &self.catalog.glossary),
+            origin,
+            making: Some(making),
+            freshness,
+        }
+    }
+
+    /// What is to be done for the category of a talk with this summary.
+    #[must_use]
+    pub fn category<'t>(
+        &self,
+        entry: &Entry,
+        talk: &'t Talk,
+        summary: Option<&Summary>,
+        work: Work,
+    ) -> Decision<'t, Filing> {
+        if let Some((name, filed_by)) = self.decided_category(entry, talk) {
+            let given = Filing {
+                choice: Choice::Category(name.to_owned()),
+                filed_by,
+                making: None,
+                freshness: Freshness::Current,
+            };
+            return Decision::Use(given, How::Given, Vec::new());
+        }
+        if self.catalog.categories.is_empty() {
+            // A page that was imported may say that nothing fits; only what was imported is current.
+            let old = self.old_filing(talk).unwrap_or_default();
+            return match old.filter(FromReply::is_current) {
+                Some(imported) => Decision::Use(imported, How::Given, Vec::new()),
+                None => Decision::Unwanted,
+            };
+        }
+        // A talk that nobody could read is not filed anew; why is said of its summary.
+        let Some(summary) = summary else {
+            return match self.old_filing(talk) {
+                Ok(Some(old)) => Decision::Use(old, How::Cached, Vec::new()),
+                Ok(None) => Decision::Nothing(None, None),
+                Err(error) => Decision::Nothing(Some(error), None),
+            };
+        };
+        match &self.catalog.llm {
+            Some(llm) => {
+                let asked = || {
+                    let chat = self.category_request(talk, summary, llm)?;
+                    let stage = Stage::Category;
+                    Ok(Conversation::new(talk, stage, chat, Source::Abstract))
+                };
+                let recalled = || self.recall(asked()?);
+                let old = || self.old_filing(talk);
+                let anew = || asked().map(Recalled::Ask);
+                self.decide(Stage::Category, work, recalled, old, anew)
+            }
+            None => self.category_by_words(talk, summary, work),
+        }
+    }
+
+    /// What is to be done to have a talk filed a second time.
+    #[must_use]
+    pub fn opinion<'t>(&self, talk: &'t SummarizedTalk, work: Work) -> Decision<'t, Filing> {
+        let (Some(llm), Some(summary)) = (&self.catalog.llm, &talk.summary) else {
+            return Decision::Nothing(Some(SummarizeError::NotCached), None);
+        };
+        let asked = || {
+            let chat = self.opinion_request(&talk.talk, summary, llm)?;
+            let stage = Stage::Opinion;
+            Ok(Conversation::new(&talk.talk, stage, chat, Source::Abstract))
+        };
+        let recalled = || self.recall(asked()?);
+        let anew = || asked().map(Recalled::Ask);
+        self.decide(Stage::Opinion, work, recalled, || Ok(None), anew)
+    }
+
+    /// The category that the organizer decides, by the entry or by a rule on titles.
+    #[must_use]
+    pub fn decided_category<'e>(
+        &'e self,
+        entry: &'e Entry,
+        talk: &Talk,
+    ) -> Option<(&'e str, FiledBy)> {
+        let by_title = || {
+            let category = self.catalog.categories.by_title(&talk.title)?;
+            Some((category.name.as_str(), FiledBy::TitleRule))
+        };
+        let by_entry = entry.category.as_deref();
+        by_entry
+            .map(|name| (name, FiledBy::Organizer))
+            .or_else(by_title)
+    }
+
+    fn summary_by_model<'t>(
+        &self,
+        talk: &'t Talk,
+        llm: &LlmSettings,
+        work: Work,
+    ) -> Decision<'t, Summary> {
+        let recalled = || self.recall_summary(talk, llm);
+        let old = || self.old_summary(talk);
+        let anew = || {
+            let whole = self.summary_conversation(talk, Source::of(talk)?, llm)?;
+            Ok(Recalled::Ask(whole))
+        };
+        match self.decide(Stage::Summary, work, recalled, old, anew) {
+            Decision::Ask(_, now) if !self.has_words(talk) => {
+                Decision::Nothing(Some(SummarizeError::TranscriptMissing), now)
+            }
+            decision => decision,
+        }
+    }
+
+    /// Whether all that is to be read of a talk is there.
+    fn has_words(&self, talk: &Talk) -> bool {
+        talk.transcript.as_ref().is_none_or(|transcript| {
+            let shelf = self.shelf(talk);
+            shelf.is_ok_and(|shelf| shelf.has_transcript(&transcript.digest))
+        })
+    }
+
+    /// The result for exactly this request if it is cached, else the newest one that was imported,
+    /// else a request for a new one, else the newest old one.
+    pub(super) fn decide<'t, T: FromReply>(
+        &self,
+        stage: Stage,
+        work: Work,
+        recalled: impl FnOnce() -> Result<Recalled<'t, T>, SummarizeError>,
+        old: impl FnOnce() -> Result<Option<T>, SummarizeError>,
+        anew: impl FnOnce() -> Result<Recalled<'t, T>, SummarizeError>,
+    ) -> Decision<'t, T> {
+        let redo = self.redoes(stage, work);
+        let wanted = match if redo { anew() } else { recalled() } {
+            Ok(Recalled::Result(value, used)) => return Decision::Use(value, How::Cached, used),
+            wanted => wanted,
+        };
+        let now = match old() {
+            Ok(Some(imported)) if imported.is_current() && !redo => {
+                return Decision::Use(imported, How::Cached, Vec::new());
+            }
+            Ok(now) => now,
+            Err(error) if redo && error.is_damage() => None,
+            Err(error) => return Decision::Nothing(Some(error), None),
+        };
+        match wanted {
+            Ok(Recalled::Ask(conversation)) if work.asks() => Decision::Ask(conversation, now),
+            Ok(Recalled::Make) if work.makes() => Decision::Make(now),
+            Ok(_) => Decision::Nothing(Some(SummarizeError::NotCached), now),
+            Err(error) => Decision::Nothing(Some(error), now),
+        }
+    }
+
+    /// How far the talk's summary has come, whichever way it is made. A run with nothing to do
+    /// renders one prompt a talk and reads no transcript.
+    fn recall_summary<'t>(
+        &self,
+        talk: &'t Talk,
+        llm: &LlmSettings,
+    ) -> Result<Recalled<'t, Summary>, SummarizeError> {
+        let whole = || self.summary_conversation(talk, Source::of(talk)?, llm);
+        let recalled = self.recall(whole()?);
+        let is_open = matches!(recalled, Ok(Recalled::Ask(_))) || is_truncated(&recalled);
+        if !is_open || !self.shelf(talk)?.has_replies(Stage::Summary) {
+            return recalled;
+        }
+        let Some(notes) = self.notes_conversation(talk, llm)? else {
+            return recalled;
+        };
+        match self.recall(notes) {
+            // What was cut is asked about in parts once the catalog says that it is too long.
+            Ok(Recalled::Ask(_)) if !self.is_long(&whole()?, self.given_context()) => recalled,
+            settled => settled,
+        }
+    }
+
+    pub(super) fn summary_conversation<'t>(
+        &self,
+        talk: &'t Talk,
+        source: Source,
+        llm: &LlmSettings,
+    ) -> Result<Conversation<'t>, SummarizeError> {
+        let chat = self.summary_request(talk, &source, llm)?;
+        Ok(Conversation::new(talk, Stage::Summary, chat, source))
+    }
+
+    /// Whether a stage's results are passed over.
+    pub(super) fn redoes(&self, stage: Stage, work: Work) -> bool {
+        work.makes() && self.redo.contains(&stage)
+    }
+
+    pub(super) fn rules<'c>(&'c self, chat: &'c ChatRequest) -> Rules<'c> {
+        Rules {
+            language: &self.catalog.language,
+            instructions: chat.instructions(),
+        }
+    }
+
+    /// What was said in a talk; of a part of a recording, what was said in that part.
+    pub(super) fn transcript(&self, talk: &Talk) -> Result<Option<Transcript>, SummarizeError> {
+        let Some(reference) = &talk.transcript else {
+            return Ok(None);
+        };
+        let shelf = self.cache.shelf(&talk.id.video);
+        let kept = shelf.and_then(|shelf| shelf.transcript(&reference.digest));
+        let kept = kept.map_err(RequestError::Cache)?;
+        let transcript = kept.ok_or(SummarizeError::TranscriptMissing)?;
+        let has_times = || transcript.cues.iter().all(|cue| cue.span.is_some());
+        match talk.id.start {
+            None => Ok(Some(transcript)),
+            // An organizer's file may be of the part alone; what was transcribed is of the whole.
+            Some(_) if transcript.kind == CaptionKind::Transcribed && !has_times() => {
+                Err(SummarizeError::NoTimes)
+            }
+            Some(start) => Ok(Some(transcript.between(start, talk.end))),
+        }
+    }
+
+    pub(super) fn shelf(&self, talk: &Talk) -> Result<Rc<Shelf>, SummarizeError> {
+        let shelf = self.cache.shelf_at_hand(&talk.id.video);
+        Ok(shelf.map_err(RequestError::Cache)?)
+    }
+}
+
+fn is_truncated<T>(heard: &Result<T, SummarizeError>) -> bool {
+    matches!(
+        heard,
+        Err(SummarizeError::Request(RequestError::Truncated { .. }))
+    )
+}
