@@ -62,18 +62,6 @@ impl Decider<'_> {
         given.map(|tokens| u64::from(tokens.get()))
     }
 
-    /// How many tokens a conversation may have with the words of its talk, where that is looked up
-    /// without reading them.
-    pub(super) fn wanted_context(&self, conversation: &Conversation<'_>) -> u64 {
-        let recording = conversation.talk.transcript.as_ref();
-        let words = match recording.map(|transcript| transcript.tokens) {
-            // An earlier version did not count.
-            Some(0) => DEFAULT_CONTEXT_TOKENS,
-            counted => counted.unwrap_or(0),
-        };
-        conversation.chat.estimated_tokens() + words + u64::from(REPLY_TOKENS)
-    }
-
     /// Whether a conversation is too long for a context. Of a part of a recording that is known only
     /// once it is read, which is done where the whole recording would be too long.
     pub(super) fn is_long(&self, conversation: &Conversation<'_>, context: Option<u64>) -> bool {

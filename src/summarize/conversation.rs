@@ -5,12 +5,12 @@
 //! sent here.
 
 use crate::cache::{CachedReply, Lookup, Owner, Request};
-use crate::llm::{ChatRequest, Completion, Usage};
+use crate::llm::{ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS, Usage};
 use crate::requests::{Earlier, Question, RequestError, Slot};
 use crate::summarize::SummarizeError;
 use crate::summarize::decision::{Decider, Recalled};
 use crate::summarize::fault::Fault;
-use crate::summarize::questions::{Source, truncation};
+use crate::summarize::questions::{REPLY_TOKENS, Source, truncation};
 use crate::summarize::reply;
 use crate::talk::provenance::FiledBy;
 use crate::talk::{Filing, Freshness, Summary, Talk};
@@ -69,6 +69,18 @@ impl<'a> Conversation<'a> {
     pub(super) fn used(&self) -> Option<Usage> {
         let completion = self.first.as_ref()?.completion()?;
         Some(completion.usage)
+    }
+
+    /// How many tokens it may have with the words of its talk and the reply, where that is looked up
+    /// without reading them.
+    pub(super) fn wanted_context(&self) -> u64 {
+        let recording = self.talk.transcript.as_ref();
+        let words = match recording.map(|transcript| transcript.tokens) {
+            // An earlier version did not count.
+            Some(0) => DEFAULT_CONTEXT_TOKENS,
+            counted => counted.unwrap_or(0),
+        };
+        self.chat.estimated_tokens() + words + u64::from(REPLY_TOKENS)
     }
 
     fn corrected(mut self, first: CachedReply, said: &str, correction: String) -> Self {

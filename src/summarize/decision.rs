@@ -72,7 +72,7 @@ impl<T> Decision<'_, T> {
     }
 }
 
-impl<'a> Decider<'a> {
+impl Decider<'_> {
     /// What is to be done for the summary of a talk.
     #[must_use]
     pub fn summary<'t>(&self, entry: &Entry, talk: &'t Talk, work: Work) -> Decision<'t, Summary> {

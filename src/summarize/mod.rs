@@ -236,8 +236,7 @@ impl Summarizer<'_> {
     ) -> Made<T> {
         let (now, made) = match decision {
             Decision::Use(value, how, used) => {
-                used.into_iter()
-                    .for_each(|usage| self.tell_of_recall(usage));
+                self.tell_of_recalls(used);
                 return Made::found(value, how);
             }
             Decision::Unwanted => {
@@ -263,13 +262,9 @@ impl Summarizer<'_> {
         conversation: Conversation<'_>,
         work: Work,
     ) -> Result<T, SummarizeError> {
-        conversation
-            .used()
-            .into_iter()
-            .for_each(|usage| self.tell_of_recall(usage));
+        self.tell_of_recalls(conversation.used());
         let requests = self.requests.as_ref().ok_or(SummarizeError::NotCached)?;
-        let wanted = self.decider.wanted_context(&conversation);
-        let context = requests.context(wanted).await;
+        let context = requests.context(conversation.wanted_context()).await;
         let mut conversation = self.decider.fitted(conversation, context)?;
         loop {
             let slot = self.decider.slot(&conversation, work);
@@ -328,7 +323,9 @@ impl Summarizer<'_> {
         Ok(kept.await.map_err(RequestError::NotKept)?.making())
     }
 
-    fn tell_of_recall(&self, usage: Usage) {
-        self.reporter.report(Event::Recalled { usage });
+    fn tell_of_recalls(&self, used: impl IntoIterator<Item = Usage>) {
+        for usage in used {
+            self.reporter.report(Event::Recalled { usage });
+        }
     }
 }
