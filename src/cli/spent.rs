@@ -71,10 +71,15 @@ pub(super) fn used(asked: Asked, price: Option<Price>) -> String {
     let Asked {
         requests,
         unanswered,
+        untold,
         usage,
     } = asked;
     let cost = match price {
-        Some(price) => format!("${:.4}", price.of(usage)),
+        Some(price) if untold == 0 => format!("${:.4}", price.of(usage)),
+        Some(price) => format!(
+            "at least ${:.4} (the endpoint does not say what {untold} used)",
+            price.of(usage)
+        ),
         None => "cost unknown (the catalog names no `price`)".to_owned(),
     };
     let requests = counted(requests, "request");
@@ -119,9 +124,7 @@ fn transcriptions(tally: &Tally<'_>, catalog: &Catalog) {
 pub(super) fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
     let mut total = Asked::default();
     for asked in Step::ALL.map(|step| tally.asked(step)) {
-        total.requests += asked.requests;
-        total.unanswered += asked.unanswered;
-        total.usage.add(asked.usage);
+        total.join(asked);
     }
     if total.requests == 0 {
         return;

@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use tokio::sync::Notify;
 
-use crate::llm::{ChatRequest, Price, Usage};
+use crate::llm::{Billed, ChatRequest, Price, Usage};
 
 /// What a run may cost, and what it has cost so far, in US dollars.
 #[derive(Debug)]
@@ -75,13 +75,13 @@ impl Budget {
 }
 
 impl Reservation<'_> {
-    /// The reply is there. Where it does not say what it used, it is taken to have used it all.
-    pub fn settle(self, usage: Usage) {
-        let is_told = usage.prompt_tokens + usage.completion_tokens > 0;
-        let cost = if is_told {
-            self.budget.price.of(usage)
-        } else {
-            self.cost
+    /// The reply is there, or will not come. Where it does not say what it used, it is taken to
+    /// have used it all.
+    pub fn settle(self, billed: Billed) {
+        let cost = match billed {
+            Billed::Nothing => 0.0,
+            Billed::Unknown => self.cost,
+            Billed::Tokens(usage) => self.budget.price.of(usage),
         };
         self.budget.spent.set(self.budget.spent.get() + cost);
     }
@@ -143,9 +143,9 @@ mod tests {
         let first = budget.reserve(&request).now_or_never().flatten().unwrap();
         let mut second = std::pin::pin!(budget.reserve(&request));
         assert!(second.as_mut().now_or_never().is_none());
-        first.settle(HALF);
+        first.settle(Billed::Tokens(HALF));
         let second = second.now_or_never().flatten().unwrap();
-        second.settle(HALF);
+        second.settle(Billed::Tokens(HALF));
         assert!(budget.reserve(&request).now_or_never().unwrap().is_none());
     }
 
@@ -153,6 +153,8 @@ mod tests {
     fn a_request_that_failed_has_cost_nothing() {
         let (budget, request) = (budget(1.0), request());
         drop(budget.reserve(&request).now_or_never().flatten().unwrap());
+        let second = budget.reserve(&request).now_or_never().flatten().unwrap();
+        second.settle(Billed::Nothing);
         assert!(budget.reserve(&request).now_or_never().unwrap().is_some());
     }
 
@@ -160,7 +162,7 @@ mod tests {
     fn a_reply_that_does_not_say_what_it_used_has_used_it_all() {
         let (budget, request) = (budget(1.5), request());
         let first = budget.reserve(&request).now_or_never().flatten().unwrap();
-        first.settle(Usage::default());
+        first.settle(Billed::Unknown);
         assert!(budget.reserve(&request).now_or_never().unwrap().is_none());
     }
 }

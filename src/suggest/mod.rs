@@ -18,7 +18,7 @@ use crate::cache::{Cache, CachedReply, Lookup, Reply, Request};
 use crate::catalog::{Catalog, LlmSettings};
 use crate::llm::budget::Budget;
 use crate::llm::client::{Client, Wait};
-use crate::llm::{ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS, Parameters};
+use crate::llm::{Billed, ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS, Parameters};
 use crate::prompts::{CategoriesView, NumberedLine, Prompts};
 use crate::report::{Event, Reporter};
 use crate::suggest::proposal::{KEY, Line, Proposal, shape};
@@ -305,8 +305,8 @@ impl Suggester<'_> {
         let kept = kept.await.map_err(SuggestError::NotKept)?;
         let completion = kept.completion();
         let completion = completion.ok_or(SuggestError::Rejected(Fault::NotTheObject))?;
-        let (sent, read) = (chat.estimated_tokens(), completion.usage.prompt_tokens);
-        if completion.usage.shows_less_than(sent) {
+        let sent = chat.estimated_tokens();
+        if let Some(read) = completion.cut_to(sent) {
             self.cache.reject(&kept).map_err(SuggestError::NotKept)?;
             return Err(SuggestError::Truncated { sent, read });
         }
@@ -336,10 +336,10 @@ impl Suggester<'_> {
         let result = client.complete(&permit, chat, &waiting).await;
         let body = result.as_ref().ok();
         let completion = body.and_then(|body| chat.provider.completion(body));
-        let usage = completion.map(|completion| completion.usage);
-        self.reporter.report(Event::Suggested { usage });
-        if let (Some(reserved), Some(usage)) = (reserved, usage) {
-            reserved.settle(usage);
+        let billed = Billed::by(completion.as_ref());
+        self.reporter.report(Event::Suggested { billed });
+        if let Some(reserved) = reserved {
+            reserved.settle(billed);
         }
         Ok(result?)
     }

@@ -120,13 +120,11 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
-    use crate::llm::{Finish, Usage};
 
     fn check(text: &str, expected: &Expect) {
         let completion = Completion {
             text: text.to_owned(),
-            finish: Finish::Done,
-            usage: Usage::default(),
+            ..Completion::default()
         };
         let read = match read(&completion, 5) {
             Ok(list) => {

@@ -161,9 +161,8 @@ impl Summarizer<'_> {
         let read = kept.completion().ok_or(reply::Fault::NotTheObject);
         let sent = chat.estimated_tokens() + estimated_tokens(text);
         if let Ok(completion) = &read
-            && completion.usage.shows_less_than(sent)
+            && let Some(read) = completion.cut_to(sent)
         {
-            let read = completion.usage.prompt_tokens;
             return Err(SummarizeError::Truncated { sent, read });
         }
         match read.and_then(|completion| reply::notes(&completion)) {

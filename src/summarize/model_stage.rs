@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::cache::{CachedReply, Reply, Request};
 use crate::catalog::LlmSettings;
 use crate::llm::client::{Client, Permit, Wait};
-use crate::llm::{ChatRequest, Completion};
+use crate::llm::{Billed, ChatRequest, Completion};
 use crate::report::Event;
 use crate::summarize::questions::{Source, truncation};
 use crate::summarize::reply::{self, Fault, Rules};
@@ -210,9 +210,9 @@ impl Summarizer<'_> {
         let recalled = self.recalled(talk, *stage, &request(), work)?;
         let kept = match (recalled, self.client) {
             (Some(kept), _) => {
-                if let Some(Completion { usage, .. }) = kept.completion() {
-                    let talk = &talk.id;
-                    self.reporter.report(Event::Recalled { talk, usage });
+                if let Some(completion) = kept.completion() {
+                    let (talk, billed) = (&talk.id, Billed::by(Some(&completion)));
+                    self.reporter.report(Event::Recalled { talk, billed });
                 }
                 kept
             }
@@ -309,18 +309,16 @@ impl Summarizer<'_> {
             });
         };
         let result = client.complete(permit, filled, &waiting).await;
-        let usage = result
-            .as_ref()
-            .ok()
-            .and_then(|body| filled.provider.completion(body))
-            .map(|c| c.usage);
+        let body = result.as_ref().ok();
+        let completion = body.and_then(|body| filled.provider.completion(body));
+        let billed = Billed::by(completion.as_ref());
         self.reporter.report(Event::Answered {
             step,
             talk: &talk.id,
-            usage,
+            billed,
         });
-        if let (Some(reserved), Some(usage)) = (reserved, usage) {
-            reserved.settle(usage);
+        if let Some(reserved) = reserved {
+            reserved.settle(billed);
         }
         result.map_err(SummarizeError::Llm)
     }

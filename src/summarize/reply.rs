@@ -232,7 +232,6 @@ pub(crate) fn object<T: DeserializeOwned>(text: &str) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::llm::Usage;
 
     const FIRST: &str =
         "Node.js 22.1 starts three times faster once its caches are filled at build time.";
@@ -247,8 +246,7 @@ mod tests {
     fn completion(text: &str) -> Completion {
         Completion {
             text: text.to_owned(),
-            finish: Finish::Done,
-            usage: Usage::default(),
+            ..Completion::default()
         }
     }
 
