@@ -6,11 +6,13 @@
 
 pub mod address;
 mod anthropic;
+pub(crate) mod body;
 pub mod budget;
 pub mod client;
 mod content;
 mod dialect;
 pub mod error;
+mod events;
 mod gemini;
 pub mod key;
 mod lanes;
