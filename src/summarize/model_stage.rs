@@ -12,7 +12,7 @@ use crate::llm::client::{Client, Permit, Wait};
 use crate::llm::{Billed, ChatRequest, Completion};
 use crate::report::Event;
 use crate::summarize::questions::{Source, truncation};
-use crate::summarize::reply::{self, Fault, Rules};
+use crate::summarize::reply::{self, Fault, Rules, Understood};
 use crate::summarize::untrusted::untrusted;
 use crate::summarize::{Made, SummarizeError, Summarizer};
 use crate::talk::provenance::FiledBy;
@@ -165,28 +165,31 @@ impl Summarizer<'_> {
         &self,
         mut question: Question<'_>,
         work: Work,
-        check: impl Fn(&ChatRequest, &Completion) -> Result<T, Fault>,
+        check: impl Fn(&ChatRequest, &Completion) -> Understood<T>,
     ) -> Result<(T, CachedReply), SummarizeError> {
         let (first, completion) = self.reply(&question, work).await?;
         if let Some((sent, read)) = truncation(&question.chat, question.talk, &completion) {
             return Err(SummarizeError::Truncated { sent, read });
         }
-        let fault = match check(&question.chat, &completion) {
+        let understood = check(&question.chat, &completion);
+        let fault = match understood.as_asked {
             Ok(value) => return Ok((value, first)),
             Err(fault) => fault,
         };
-        let correction = match question.stage {
-            Stage::Category | Stage::Opinion => {
-                self.prompts.category_correction(&fault.to_string())
+        let mut correction = self.correction(&question, &completion, &fault)?;
+        if let Some(otherwise) = understood.otherwise
+            && !self.is_kept(&question, &correction, work)?
+        {
+            match otherwise {
+                Ok(value) => return Ok((value, first)),
+                Err(fault) => {
+                    correction = self.correction(&question, &completion, &fault)?;
+                }
             }
-            _ => self.prompts.summary_correction(&fault.to_string()),
-        };
-        let correction = correction.map_err(SummarizeError::Prompt)?;
-        question.chat = question.chat.followed_by(&completion.text, correction);
-        // Asked for its likeliest words, a small model says the same again.
-        question.chat.parameters.temperature = CORRECTIVE_TEMPERATURE;
+        }
+        question.chat = correction;
         let (second, completion) = self.reply(&question, work).await?;
-        let fault = match check(&question.chat, &completion) {
+        let fault = match check(&question.chat, &completion).value() {
             Ok(value) => return Ok((value, second)),
             Err(fault) => fault,
         };
@@ -194,6 +197,40 @@ impl Summarizer<'_> {
             self.cache.reject(&kept).map_err(SummarizeError::NotKept)?;
         }
         Err(SummarizeError::Rejected(fault))
+    }
+
+    /// The conversation, gone on with: the reply is sent back with its fault.
+    fn correction(
+        &self,
+        question: &Question<'_>,
+        completion: &Completion,
+        fault: &Fault,
+    ) -> Result<ChatRequest, SummarizeError> {
+        let fault = fault.to_string();
+        let words = match question.stage {
+            Stage::Category | Stage::Opinion => self.prompts.category_correction(&fault),
+            _ => self.prompts.summary_correction(&fault),
+        };
+        let words = words.map_err(SummarizeError::Prompt)?;
+        let mut next = question.chat.followed_by(&completion.text, words);
+        // Asked for its likeliest words, a small model says the same again.
+        next.parameters.temperature = CORRECTIVE_TEMPERATURE;
+        Ok(next)
+    }
+
+    /// Whether an earlier version, which understood less, has asked this and got a reply.
+    fn is_kept(
+        &self,
+        question: &Question<'_>,
+        correction: &ChatRequest,
+        work: Work,
+    ) -> Result<bool, SummarizeError> {
+        let request = Request::Chat(correction.clone());
+        match self.recalled(question.talk, question.stage, &request, work) {
+            Ok(kept) => Ok(kept.is_some()),
+            Err(SummarizeError::RejectedEarlier) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// The reply to a question: from the cache, else from the model, and kept before it is read.

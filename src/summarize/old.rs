@@ -100,7 +100,7 @@ impl Summarizer<'_> {
                     language: &self.catalog.language,
                     instructions: chat.instructions(),
                 };
-                let sentences = reply::summary(&completion, rules).ok()?;
+                let sentences = reply::summary(&completion, rules).value().ok()?;
                 let origin = if is_about_transcript(chat) {
                     Origin::Transcript
                 } else {
@@ -124,7 +124,9 @@ impl Summarizer<'_> {
     pub(super) fn usable_filing(&self, kept: &CachedReply) -> Option<Filing> {
         let (choice, filed_by, freshness) = match &kept.reply {
             Reply::Model(_) => (
-                reply::category(&kept.completion()?, &self.catalog.categories).ok()?,
+                reply::category(&kept.completion()?, &self.catalog.categories)
+                    .value()
+                    .ok()?,
                 FiledBy::Model,
                 Freshness::Stale,
             ),
