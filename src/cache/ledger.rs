@@ -105,7 +105,8 @@ fn paid(receipt: Receipt) -> Option<Paid> {
     let (model, used) = match receipt.request {
         Asked::Chat { provider, model } => {
             let completion = provider.completion(&body);
-            let tokens = completion.map(|completion| Used::Tokens(completion.usage));
+            let usage = completion.and_then(|completion| completion.usage);
+            let tokens = usage.map(Used::Tokens);
             (model, tokens)
         }
         Asked::Transcription { model } => {

@@ -62,9 +62,9 @@ struct Paid(Cell<Asked>);
 
 impl Reporter for Paid {
     fn report(&self, event: Event<'_>) {
-        if let Event::Recalled { usage, .. } = event {
+        if let Event::Recalled { billed, .. } = event {
             let mut asked = self.0.get();
-            asked.add(Some(usage));
+            asked.add(billed);
             self.0.set(asked);
         }
     }

@@ -114,8 +114,13 @@ fn requests_and_cost(asked: Asked, cost: &str) -> String {
     let Asked {
         requests,
         unanswered,
+        untold,
         usage,
     } = asked;
+    let cost = match untold {
+        0 => cost.to_owned(),
+        _ => format!("at least {cost} (the endpoint does not say what {untold} used)"),
+    };
     let requests = counted(requests, "request");
     let in_vain = match unanswered {
         0 => String::new(),
@@ -155,9 +160,7 @@ fn minutes(listened: Listened) -> f64 {
 pub(super) fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
     let mut total = Asked::default();
     for asked in Step::ALL.map(|step| tally.asked(step)) {
-        total.requests += asked.requests;
-        total.unanswered += asked.unanswered;
-        total.usage.add(asked.usage);
+        total.join(asked);
     }
     if total.requests == 0 {
         return;

@@ -15,6 +15,7 @@ use crate::fetch::decision::Next;
 use crate::fetch::failure::{FetchFailure, Persistence, Reason};
 use crate::fetch::yt_dlp::{Turn, Visit, YtDlp};
 use crate::fetch::{FetchError, Fetcher};
+use crate::llm::Billed;
 use crate::report::Event;
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::transcript::Transcript;
@@ -214,7 +215,7 @@ impl Fetcher<'_> {
         self.reporter.report(Event::Answered {
             step: Step::Fetch,
             talk: Some(&entry.id),
-            usage: None,
+            billed: Billed::Nothing,
         });
     }
 

@@ -10,8 +10,8 @@ use reqwest::header::HeaderName;
 use serde_json::{Value, json};
 
 use crate::llm::dialect::{Dialect, Sampling, Structure};
-use crate::llm::provider::{Call, Provider, count};
-use crate::llm::{ChatRequest, Completion, Finish, Role, Usage};
+use crate::llm::provider::{self, Call, Provider, count};
+use crate::llm::{ChatRequest, Completion, Finish, Role, content};
 
 /// Messages.
 pub(super) struct Anthropic;
@@ -65,30 +65,27 @@ impl Provider for Anthropic {
     }
 
     fn completion(&self, body: &Value) -> Option<Completion> {
-        let blocks = body.get("content")?.as_array()?;
-        let text = blocks
-            .iter()
-            .filter_map(|block| match block["type"].as_str() {
-                Some("text") => block["text"].as_str().map(str::to_owned),
-                Some("tool_use") => Some(block["input"].to_string()),
-                _ => None,
-            });
+        let said = body.get("content").filter(|content| !content.is_null())?;
+        let text = match said {
+            Value::Array(blocks) => blocks.iter().map(words).collect(),
+            said => content::words(said),
+        };
         let finish = match body["stop_reason"].as_str() {
             Some("max_tokens" | "model_context_window_exceeded") => Finish::Length,
             Some("refusal") => Finish::Refused,
             _ => Finish::Done,
         };
         let usage = &body["usage"];
-        let cached = count(&usage["cache_read_input_tokens"]);
-        let written = count(&usage["cache_creation_input_tokens"]);
+        let cached = count(&usage["cache_read_input_tokens"]).unwrap_or(0);
+        let written = count(&usage["cache_creation_input_tokens"]).unwrap_or(0);
+        let read = count(&usage["input_tokens"]).map(|fresh| fresh + written + cached);
         Some(Completion {
-            text: text.collect(),
+            text,
+            arguments: Vec::new(),
+            thoughts: content::thoughts(said),
             finish,
-            usage: Usage {
-                prompt_tokens: count(&usage["input_tokens"]) + written + cached,
-                cached_tokens: cached,
-                completion_tokens: count(&usage["output_tokens"]),
-            },
+            usage: provider::usage(read, Some(cached), count(&usage["output_tokens"])),
+            read_tokens: read.filter(|tokens| *tokens > 0),
         })
     }
 
@@ -108,11 +105,21 @@ impl Provider for Anthropic {
     }
 }
 
+/// The words of a block: what is said, or what the tool is called with.
+fn words(block: &Value) -> String {
+    match block["type"].as_str() {
+        Some("text") => block["text"].as_str().unwrap_or_default().to_owned(),
+        Some("tool_use") => content::arguments(&block["input"]).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
 
     use super::*;
+    use crate::llm::Usage;
     use crate::llm::samples::{request, shown, steps};
 
     #[test]
@@ -220,8 +227,10 @@ mod tests {
         };
         let read = Completion {
             text: "{\"a\":1}".into(),
-            finish: Finish::Done,
-            usage,
+            thoughts: "Hm.".into(),
+            usage: Some(usage),
+            read_tokens: Some(60),
+            ..Completion::default()
         };
         assert_eq!(Anthropic.completion(&body), Some(read));
     }
@@ -237,6 +246,16 @@ mod tests {
         assert_eq!(
             (read.text.as_str(), read.finish),
             (r#"{"category":"A"}"#, Finish::Done)
+        );
+    }
+
+    #[test]
+    fn a_proxy_may_write_its_words_as_one_text() {
+        let body = json!({ "content": "hi", "usage": { "output_tokens": 5 } });
+        let read = Anthropic.completion(&body).unwrap();
+        assert_eq!(
+            (read.text.as_str(), read.usage, read.read_tokens),
+            ("hi", None, None)
         );
     }
 

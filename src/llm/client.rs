@@ -21,9 +21,9 @@ use serde_json::Value;
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use url::Url;
 
-use crate::encoding;
 use crate::http;
 use crate::llm::address::{address, is_loopback, shown};
+use crate::llm::body;
 use crate::llm::dialect::Dialect;
 use crate::llm::error::LlmError;
 use crate::llm::key::{Authorization, ExtraHeaders, RunKey};
@@ -261,7 +261,7 @@ impl Client {
         let no_completion = || LlmError::NoCompletion {
             start: self.told(&String::from_utf8_lossy(&bytes)),
         };
-        let body: Value = encoding::json(&bytes).map_err(|_| no_completion())?;
+        let body = body::value(&bytes).ok_or_else(no_completion)?;
         match self.provider.completion(&body) {
             Some(_) => Ok(body),
             None => Err(no_completion()),

@@ -9,8 +9,10 @@ use reqwest::header::HeaderName;
 use serde_json::{Map, Value, json};
 
 use crate::llm::dialect::{Dialect, Sampling, Structure, Thinking};
-use crate::llm::provider::{Call, Provider, count};
-use crate::llm::{ChatRequest, Completion, Field, FieldKind, Finish, Message, Role, Usage, names};
+use crate::llm::provider::{self, Call, Provider, count};
+use crate::llm::{
+    ChatRequest, Completion, Field, FieldKind, Finish, Message, Role, content, names,
+};
 
 /// `generateContent`.
 pub(super) struct Gemini;
@@ -77,11 +79,14 @@ impl Provider for Gemini {
             return None;
         }
         let parts = candidate["content"]["parts"].as_array();
-        let said = parts
-            .into_iter()
-            .flatten()
-            .filter(|part| part["thought"] != true);
-        let text = said.filter_map(|part| part["text"].as_str()).collect();
+        let parts = parts.into_iter().flatten();
+        let text = |is_thought: bool| -> String {
+            let meant = parts
+                .clone()
+                .filter(|part| (part["thought"] == true) == is_thought);
+            meant.filter_map(|part| part["text"].as_str()).collect()
+        };
+        let calls = parts.clone().map(|part| &part["functionCall"]["args"]);
         let finish = match candidate["finishReason"].as_str() {
             _ if was_blocked => Finish::Refused,
             Some("MAX_TOKENS") => Finish::Length,
@@ -91,15 +96,18 @@ impl Provider for Gemini {
             _ => Finish::Done,
         };
         let usage = &body["usageMetadata"];
-        let thoughts = count(&usage["thoughtsTokenCount"]);
+        // A count of nothing is left out.
+        let counted = |name: &str| count(&usage[name]).unwrap_or(0);
+        let written = counted("candidatesTokenCount") + counted("thoughtsTokenCount");
+        let read = count(&usage["promptTokenCount"]);
+        let cached = count(&usage["cachedContentTokenCount"]);
         Some(Completion {
-            text,
+            text: text(false),
+            arguments: calls.filter_map(content::arguments).collect(),
+            thoughts: text(true),
             finish,
-            usage: Usage {
-                prompt_tokens: count(&usage["promptTokenCount"]),
-                cached_tokens: count(&usage["cachedContentTokenCount"]),
-                completion_tokens: count(&usage["candidatesTokenCount"]) + thoughts,
-            },
+            usage: provider::usage(read, cached, Some(written)),
+            read_tokens: read.filter(|tokens| *tokens > 0),
         })
     }
 
@@ -164,6 +172,7 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
+    use crate::llm::Usage;
     use crate::llm::provider::Body;
     use crate::llm::samples::{request, shown, steps};
     use crate::llm::schema_of;
@@ -419,10 +428,21 @@ mod tests {
         };
         let read = Completion {
             text: "{\"category\":\"A\"}".into(),
-            finish: Finish::Done,
-            usage,
+            thoughts: "Let me see.".into(),
+            usage: Some(usage),
+            read_tokens: Some(50),
+            ..Completion::default()
         };
         assert_eq!(Gemini.completion(&body), Some(read));
+    }
+
+    #[test]
+    fn what_a_function_is_called_with_is_kept() {
+        let call = json!({ "functionCall": { "name": "choice", "args": { "category": "A" } } });
+        let body = json!({ "candidates": [{ "content": { "parts": [call] } }] });
+        let read = Gemini.completion(&body).unwrap();
+        assert_eq!(read.arguments, ["{\"category\":\"A\"}"]);
+        assert_eq!((read.text.as_str(), read.usage), ("", None));
     }
 
     #[test]
@@ -440,7 +460,7 @@ mod tests {
         let blocked = json!({ "promptFeedback": { "blockReason": "SAFETY" }, "usageMetadata": { "promptTokenCount": 9 } });
         let blocked = Gemini.completion(&blocked).unwrap();
         assert_eq!(
-            (blocked.finish, blocked.usage.prompt_tokens),
+            (blocked.finish, blocked.usage.unwrap().prompt_tokens),
             (Finish::Refused, 9)
         );
         assert_eq!(

@@ -6,9 +6,12 @@
 
 pub mod address;
 mod anthropic;
+pub(crate) mod body;
 pub mod client;
+mod content;
 mod dialect;
 pub mod error;
+mod events;
 mod gemini;
 pub mod key;
 mod lanes;
@@ -125,20 +128,28 @@ pub enum FieldKind {
 }
 
 /// What a model replied.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Completion {
     /// Its words.
     pub text: String,
+    /// What it called tools with, as JSON: some servers put the answer there.
+    pub arguments: Vec<String>,
+    /// What it thought, where the server tells: some servers take the answer for a thought.
+    pub thoughts: String,
     /// Why it stopped.
     pub finish: Finish,
-    /// What it used.
-    pub usage: Usage,
+    /// What it used; none where the server does not say, which is not nothing.
+    pub usage: Option<Usage>,
+    /// How many tokens of the prompt the server has read; none where it does not say, or where
+    /// what it says leaves out what it had cached.
+    pub read_tokens: Option<u64>,
 }
 
 /// Why a model stopped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Finish {
     /// It was done.
+    #[default]
     Done,
     /// The reply was cut at the limit of tokens.
     Length,
@@ -149,14 +160,24 @@ pub enum Finish {
 /// Tokens that were used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
-    /// Tokens of the prompt as the server counted them, cached ones included; 0 where it does not
-    /// say. Fewer than were sent tell of a server that cuts prompts.
+    /// Tokens of the prompt as the server counted them, cached ones included.
     pub prompt_tokens: u64,
     /// Tokens of the prompt that the provider had cached. What it writes into its cache, which
     /// Anthropic bills at 1.25 times the price, is not among them.
     pub cached_tokens: u64,
     /// Tokens of the reply, thoughts included.
     pub completion_tokens: u64,
+}
+
+/// What is known of what a request is billed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Billed {
+    /// No reply came, and nothing is billed.
+    Nothing,
+    /// A reply came that does not say what it used.
+    Unknown,
+    /// These tokens.
+    Tokens(Usage),
 }
 
 /// What tokens cost, in US dollars a million.
@@ -295,15 +316,30 @@ fn names(fields: &[Field]) -> Vec<&str> {
     fields.iter().map(|field| field.name.as_str()).collect()
 }
 
-impl Usage {
-    /// Whether a server that was sent about so many tokens says that it read far fewer: it has cut
-    /// the prompt without a word. Estimates err on the high side, by a half at most.
+impl Completion {
+    /// How many tokens a server says that it has read of a prompt of about so many, where these are
+    /// far fewer: it has cut the prompt without a word. Estimates err on the high side, by a half
+    /// at most.
     #[must_use]
-    pub fn shows_less_than(self, sent: u64) -> bool {
+    pub fn cut_to(&self, sent: u64) -> Option<u64> {
         const TOO_FEW_TO_TELL: u64 = 1_500;
-        self.prompt_tokens > 0 && sent > TOO_FEW_TO_TELL && self.prompt_tokens * 5 < sent * 2
+        let is_cut = |read: &u64| sent > TOO_FEW_TO_TELL && read.saturating_mul(5) < sent * 2;
+        self.read_tokens.filter(is_cut)
     }
+}
 
+impl Billed {
+    /// What is known of a request that brought this completion, or none.
+    #[must_use]
+    pub fn by(completion: Option<&Completion>) -> Self {
+        match completion {
+            None => Self::Nothing,
+            Some(completion) => completion.usage.map_or(Self::Unknown, Self::Tokens),
+        }
+    }
+}
+
+impl Usage {
     /// Adds what another request used.
     pub fn add(&mut self, other: Self) {
         self.prompt_tokens += other.prompt_tokens;

@@ -8,8 +8,8 @@
 use serde_json::{Value, json};
 
 use crate::llm::dialect::{Dialect, Sampling, Structure};
-use crate::llm::provider::{Call, Provider, count};
-use crate::llm::{ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS, Finish, Usage};
+use crate::llm::provider::{self, Call, Provider, count};
+use crate::llm::{ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS, Finish, content};
 
 /// `/api/chat`.
 pub(super) struct Ollama;
@@ -42,19 +42,22 @@ impl Provider for Ollama {
     }
 
     fn completion(&self, body: &Value) -> Option<Completion> {
-        let text = body.get("message")?.get("content")?.as_str()?;
+        let message = body.get("message").filter(|message| message.is_object())?;
+        let calls = message["tool_calls"].as_array().into_iter().flatten();
+        let calls = calls.map(|call| &call["function"]["arguments"]);
         let finish = match body["done_reason"].as_str() {
             Some("length") => Finish::Length,
             _ => Finish::Done,
         };
+        let read = count(&body["prompt_eval_count"]);
+        let cached = count(&body["prompt_eval_cached_count"]);
         Some(Completion {
-            text: text.to_owned(),
+            text: content::words(&message["content"]),
+            arguments: calls.filter_map(content::arguments).collect(),
+            thoughts: message["thinking"].as_str().unwrap_or_default().to_owned(),
             finish,
-            usage: Usage {
-                prompt_tokens: count(&body["prompt_eval_count"]),
-                cached_tokens: 0,
-                completion_tokens: count(&body["eval_count"]),
-            },
+            usage: provider::usage(read, cached, count(&body["eval_count"])),
+            read_tokens: read.filter(|tokens| cached.is_some() || fills_context(*tokens)),
         })
     }
 
@@ -80,11 +83,19 @@ impl Provider for Ollama {
     }
 }
 
+/// Whether a count of tokens is that of a context which is full. Some versions leave out of the
+/// count what they had cached, so only what fills a context tells of a prompt that was cut.
+pub(super) fn fills_context(tokens: u64) -> bool {
+    const STEP: u64 = 1_024;
+    tokens > STEP / 2 && (tokens + 2) % STEP <= 2
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
 
     use super::*;
+    use crate::llm::Usage;
     use crate::llm::samples::{request, shown, steps};
 
     #[test]
@@ -173,13 +184,38 @@ mod tests {
         };
         let read = Completion {
             text: "hi".into(),
+            thoughts: "Hm.".into(),
             finish: Finish::Length,
-            usage,
+            usage: Some(usage),
+            ..Completion::default()
         };
         assert_eq!(Ollama.completion(&body), Some(read));
         let bare = json!({ "message": { "content": "" }, "done_reason": "stop" });
-        assert_eq!(Ollama.completion(&bare).unwrap().usage, Usage::default());
+        assert_eq!(Ollama.completion(&bare).unwrap().usage, None);
         assert_eq!(Ollama.completion(&json!({ "error": "no" })), None);
+    }
+
+    #[test]
+    fn only_a_full_context_tells_of_a_cut() {
+        for (counts, read) in [
+            (json!({ "prompt_eval_count": 26 }), None),
+            (json!({}), None),
+            (json!({ "prompt_eval_count": 4096 }), Some(4096)),
+            (json!({ "prompt_eval_count": 2047 }), Some(2047)),
+            (json!({ "prompt_eval_count": 0 }), None),
+            (
+                json!({ "prompt_eval_count": 26, "prompt_eval_cached_count": 0 }),
+                Some(26),
+            ),
+        ] {
+            let mut body = counts.clone();
+            body["message"] = json!({ "content": "hi" });
+            assert_eq!(
+                Ollama.completion(&body).unwrap().read_tokens,
+                read,
+                "{counts}"
+            );
+        }
     }
 
     #[test]

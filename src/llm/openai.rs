@@ -7,8 +7,9 @@
 use serde_json::{Value, json};
 
 use crate::llm::dialect::{Dialect, Limit, Sampling, Structure};
-use crate::llm::provider::{Call, Provider, count};
-use crate::llm::{ChatRequest, Completion, Finish, Usage};
+use crate::llm::ollama::fills_context;
+use crate::llm::provider::{self, Call, Provider, count, first_count};
+use crate::llm::{ChatRequest, Completion, Finish, Usage, content};
 
 /// Chat Completions.
 pub(super) struct OpenAi;
@@ -54,33 +55,25 @@ impl Provider for OpenAi {
 
     fn completion(&self, body: &Value) -> Option<Completion> {
         let choice = body.get("choices")?.get(0)?;
-        let message = choice.get("message")?;
-        let text = message["content"].as_str().unwrap_or_default();
+        let message = choice.get("message").or_else(|| choice.get("delta"))?;
         let declined = message["refusal"]
             .as_str()
             .is_some_and(|refusal| !refusal.is_empty());
         let finish = match choice["finish_reason"].as_str() {
             _ if declined => Finish::Refused,
-            Some("length") => Finish::Length,
-            Some("content_filter") => Finish::Refused,
+            // The others are Mistral's name for the context, and names that gateways pass on.
+            Some("length" | "model_length" | "max_tokens" | "MAX_TOKENS") => Finish::Length,
+            Some("content_filter" | "SAFETY" | "refusal" | "sensitive") => Finish::Refused,
             _ => Finish::Done,
         };
-        let usage = &body["usage"];
-        // The second is DeepSeek's name for it, the third Moonshot's.
-        let cached = [
-            &usage["prompt_tokens_details"]["cached_tokens"],
-            &usage["prompt_cache_hit_tokens"],
-            &usage["cached_tokens"],
-        ];
-        let usage = Usage {
-            prompt_tokens: count(&usage["prompt_tokens"]),
-            cached_tokens: cached.into_iter().find_map(Value::as_u64).unwrap_or(0),
-            completion_tokens: count(&usage["completion_tokens"]),
-        };
+        let (usage, read_tokens) = used(body);
         Some(Completion {
-            text: text.to_owned(),
+            text: content::words(&message["content"]),
+            arguments: calls(message),
+            thoughts: thoughts(message),
             finish,
             usage,
+            read_tokens,
         })
     }
 
@@ -115,6 +108,51 @@ impl Provider for OpenAi {
             .or_else(of_the_server)
             .filter(|tokens| *tokens > 0)
     }
+}
+
+/// What tools were called with; before there were tools there was one function.
+fn calls(message: &Value) -> Vec<String> {
+    let calls = message["tool_calls"].as_array().into_iter().flatten();
+    let functions = calls.map(|call| &call["function"]);
+    functions
+        .chain([&message["function_call"]])
+        .filter_map(|function| content::arguments(&function["arguments"]))
+        .collect()
+}
+
+/// The thoughts: DeepSeek and older servers name them first, vLLM, Groq and `OpenRouter` second.
+fn thoughts(message: &Value) -> String {
+    const NAMES: [&str; 4] = [
+        "reasoning_content",
+        "reasoning",
+        "thinking",
+        "reasoning_details",
+    ];
+    let told = NAMES.iter().map(|name| content::all(&message[*name]));
+    let within = content::thoughts(&message["content"]);
+    told.chain([within])
+        .find(|thoughts| !thoughts.is_empty())
+        .unwrap_or_default()
+}
+
+/// What was used, and how much of the prompt was read.
+fn used(body: &Value) -> (Option<Usage>, Option<u64>) {
+    let usage = &body["usage"];
+    let prompt = first_count(&[&usage["prompt_tokens"], &usage["input_tokens"]]);
+    // The second is DeepSeek's name for it, the third Moonshot's.
+    let cached = first_count(&[
+        &usage["prompt_tokens_details"]["cached_tokens"],
+        &usage["prompt_cache_hit_tokens"],
+        &usage["cached_tokens"],
+    ]);
+    let rest = || count(&usage["total_tokens"])?.checked_sub(prompt?);
+    let written = first_count(&[&usage["completion_tokens"], &usage["output_tokens"]]);
+    let read = prompt.filter(|tokens| *tokens > 0);
+    let read = match (body["system_fingerprint"].as_str(), cached) {
+        (Some("fp_ollama"), None) => read.filter(|tokens| fills_context(*tokens)),
+        _ => read.map(|tokens| tokens.max(cached.unwrap_or(0))),
+    };
+    (provider::usage(prompt, cached, written.or_else(rest)), read)
 }
 
 #[cfg(test)]
@@ -215,25 +253,158 @@ mod tests {
         let read = Completion {
             text: "hi".into(),
             finish: Finish::Length,
-            usage,
+            usage: Some(usage),
+            read_tokens: Some(12),
+            ..Completion::default()
         };
         assert_eq!(OpenAi.completion(&body), Some(read));
+    }
+
+    fn said(message: &Value) -> Completion {
+        let body = json!({ "choices": [{ "message": message, "finish_reason": "stop" }] });
+        OpenAi.completion(&body).unwrap()
+    }
+
+    #[test]
+    fn thoughts_are_told_apart_from_words() {
+        for (server, message) in [
+            (
+                "DeepSeek",
+                json!({ "content": "hi", "reasoning_content": "Hm." }),
+            ),
+            (
+                "vLLM",
+                json!({ "content": "hi", "reasoning": "Hm.", "reasoning_content": null }),
+            ),
+            (
+                "OpenRouter",
+                json!({ "content": "hi", "reasoning": null, "reasoning_details": [{ "type": "reasoning.text", "text": "Hm." }] }),
+            ),
+            (
+                "Mistral",
+                json!({ "content": [{ "type": "thinking", "thinking": [{ "type": "text", "text": "Hm." }] }, { "type": "text", "text": "hi" }] }),
+            ),
+        ] {
+            let read = said(&message);
+            assert_eq!(
+                (read.text.as_str(), read.thoughts.as_str()),
+                ("hi", "Hm."),
+                "{server}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_tools_are_called_with_is_kept() {
+        for message in [
+            json!({ "content": null, "tool_calls": [{ "type": "function", "function": { "name": "json_tool_call", "arguments": "{\"a\":1}" } }] }),
+            json!({ "content": "", "tool_calls": [{ "function": { "arguments": { "a": 1 } } }] }),
+            json!({ "content": "", "tool_calls": null, "function_call": { "arguments": "{\"a\":1}" } }),
+        ] {
+            let read = said(&message);
+            assert_eq!(
+                (read.text.as_str(), read.arguments),
+                ("", vec!["{\"a\":1}".to_owned()]),
+                "{message}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_usage_that_is_not_told_is_unknown() {
+        for (usage, expected) in [
+            (json!(null), None),
+            (json!({}), None),
+            (
+                json!({ "prompt_tokens": null, "completion_tokens": null }),
+                None,
+            ),
+            (json!({ "prompt_tokens": 0, "completion_tokens": 0 }), None),
+            (json!({ "prompt_tokens": 0, "completion_tokens": 9 }), None),
+            (json!({ "prompt_tokens": 5 }), None),
+            (json!({ "prompt_tokens": -1, "completion_tokens": 9 }), None),
+            (
+                json!({ "prompt_tokens": "812", "completion_tokens": 9 }),
+                None,
+            ),
+            (
+                json!({ "prompt_tokens": 812.0, "completion_tokens": 59.5 }),
+                Some((812, 60)),
+            ),
+            (
+                json!({ "prompt_tokens": 5, "total_tokens": 8 }),
+                Some((5, 3)),
+            ),
+            (
+                json!({ "input_tokens": 5, "output_tokens": 3 }),
+                Some((5, 3)),
+            ),
+        ] {
+            let body = json!({ "choices": [{ "message": { "content": "hi" } }], "usage": usage });
+            let read = OpenAi.completion(&body).unwrap();
+            let told = read
+                .usage
+                .map(|usage| (usage.prompt_tokens, usage.completion_tokens));
+            assert_eq!(told, expected, "{usage}");
+        }
+    }
+
+    #[test]
+    fn a_count_without_what_was_cached_does_not_tell_of_a_cut() {
+        for (from, usage, read) in [
+            (
+                "fp_ollama",
+                json!({ "prompt_tokens": 26, "completion_tokens": 9 }),
+                None,
+            ),
+            (
+                "fp_ollama",
+                json!({ "prompt_tokens": 4096, "completion_tokens": 9 }),
+                Some(4096),
+            ),
+            (
+                "fp_ollama",
+                json!({ "prompt_tokens": 900, "completion_tokens": 9, "prompt_tokens_details": { "cached_tokens": 874 } }),
+                Some(900),
+            ),
+            (
+                "fp_1",
+                json!({ "prompt_tokens": 26, "completion_tokens": 9 }),
+                Some(26),
+            ),
+            ("fp_1", json!({ "prompt_tokens": 26 }), Some(26)),
+            (
+                "fp_1",
+                json!({ "prompt_tokens": 26, "cached_tokens": 874 }),
+                Some(874),
+            ),
+            ("fp_1", json!(null), None),
+        ] {
+            let body = json!({ "system_fingerprint": from, "choices": [{ "message": { "content": "hi" } }], "usage": usage });
+            assert_eq!(
+                OpenAi.completion(&body).unwrap().read_tokens,
+                read,
+                "{usage}"
+            );
+        }
     }
 
     #[test]
     fn cached_tokens_have_several_names() {
         for usage in [
-            json!({ "prompt_tokens": 9, "prompt_cache_hit_tokens": 5, "prompt_cache_miss_tokens": 4 }),
-            json!({ "prompt_tokens": 9, "cached_tokens": 5 }),
-            json!({ "prompt_tokens": 9, "prompt_tokens_details": { "cached_tokens": 5 } }),
+            json!({ "prompt_tokens": 9, "completion_tokens": 1, "prompt_cache_hit_tokens": 5, "prompt_cache_miss_tokens": 4 }),
+            json!({ "prompt_tokens": 9, "completion_tokens": 1, "cached_tokens": 5 }),
+            json!({ "prompt_tokens": 9, "completion_tokens": 1, "prompt_tokens_details": { "cached_tokens": 5 } }),
+            // One that leaves what was cached out of the prompt.
+            json!({ "prompt_tokens": 4, "completion_tokens": 1, "cached_tokens": 5 }),
         ] {
             let body = json!({ "choices": [{ "message": { "content": "" } }], "usage": usage });
-            let usage = OpenAi.completion(&body).unwrap().usage;
+            let usage = OpenAi.completion(&body).unwrap().usage.unwrap();
             assert_eq!((usage.prompt_tokens, usage.cached_tokens), (9, 5), "{body}");
         }
         let body =
             json!({ "choices": [{ "message": {} }], "usage": { "prompt_tokens_details": null } });
-        assert_eq!(OpenAi.completion(&body).unwrap().usage, Usage::default());
+        assert_eq!(OpenAi.completion(&body).unwrap().usage, None);
     }
 
     #[test]

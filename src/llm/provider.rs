@@ -12,7 +12,7 @@ use crate::llm::dialect::Dialect;
 use crate::llm::gemini::Gemini;
 use crate::llm::ollama::Ollama;
 use crate::llm::openai::OpenAi;
-use crate::llm::{ChatRequest, Completion, ProviderKind};
+use crate::llm::{ChatRequest, Completion, ProviderKind, Usage};
 
 /// What is sent, without the address that it goes to and the key that it goes with.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,7 +89,42 @@ impl Call {
     }
 }
 
-/// A count of tokens in a reply; what is not told counts nothing.
-pub(super) fn count(value: &Value) -> u64 {
-    value.as_u64().unwrap_or(0)
+/// A count of tokens in a reply, if it is one. Some servers write it with a decimal point.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is not in this range is no count"
+)]
+pub(super) fn count(value: &Value) -> Option<u64> {
+    const MOST: f64 = 1e15;
+    let number = || value.as_f64().filter(|number| (0.0..MOST).contains(number));
+    value.as_u64().or_else(|| Some(number()?.ceil() as u64))
+}
+
+/// The first of these values that is a count.
+pub(super) fn first_count(values: &[&Value]) -> Option<u64> {
+    values.iter().find_map(|value| count(value))
+}
+
+/// What was used, where both sides are told. A server that says that it has cached more than it
+/// was sent does not count what it has cached among the prompt.
+pub(super) fn usage(
+    prompt: Option<u64>,
+    cached: Option<u64>,
+    completion: Option<u64>,
+) -> Option<Usage> {
+    let (prompt, cached) = (prompt?, cached.unwrap_or(0));
+    let prompt_tokens = if cached > prompt {
+        prompt + cached
+    } else {
+        prompt
+    };
+    let completion_tokens = completion?;
+    // No prompt is empty: a server writes 0 that does not count.
+    let is_told = prompt_tokens > 0;
+    is_told.then_some(Usage {
+        prompt_tokens,
+        cached_tokens: cached,
+        completion_tokens,
+    })
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
-use crate::llm::{Price, Usage};
+use crate::llm::{Billed, Price, Usage};
 use crate::numbers::thousands;
 use crate::report::{Event, Reporter, Verbosity, line};
 use crate::work::{How, Step};
@@ -136,9 +136,9 @@ impl Reporter for Bars {
         match event {
             Event::Began { talks, steps } => self.begin(talks, steps),
             Event::Asked { step, .. } => self.change(step, |bar| bar.under_way += 1),
-            Event::Answered { step, usage, .. } => {
+            Event::Answered { step, billed, .. } => {
                 self.change(step, |bar| bar.under_way = bar.under_way.saturating_sub(1));
-                if let Some(usage) = usage {
+                if let Billed::Tokens(usage) = billed {
                     self.used(usage);
                 }
             }

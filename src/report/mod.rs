@@ -13,7 +13,7 @@ use std::fmt::{self, Debug, Display};
 use std::io::{self, Write};
 use std::time::Duration;
 
-use crate::llm::Usage;
+use crate::llm::Billed;
 use crate::llm::transcription::Heard;
 use crate::talk::id::TalkId;
 use crate::work::{How, Step};
@@ -41,13 +41,13 @@ pub enum Event<'a> {
         step: Step,
         /// The talk; none where it is about all of them.
         talk: Option<&'a TalkId>,
-        /// What a model used.
-        usage: Option<Usage>,
+        /// What a model is paid for.
+        billed: Billed,
     },
     /// A model's reply was found in the cache.
     Recalled {
-        /// What the model used when it was asked.
-        usage: Usage,
+        /// What the model was paid for when it was asked.
+        billed: Billed,
     },
     /// A talk is through with a step.
     Ended {

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::llm::Usage;
 use crate::llm::transcription::Heard;
+use crate::llm::{Billed, Usage};
 use crate::report::{Event, Reporter};
 use crate::talk::id::TalkId;
 use crate::work::{How, Step};
@@ -28,7 +28,9 @@ pub struct Asked {
     pub requests: u64,
     /// How many of them brought no reply.
     pub unanswered: u64,
-    /// What they used.
+    /// Of how many it is not known what they used.
+    pub untold: u64,
+    /// What the others used.
     pub usage: Usage,
 }
 
@@ -44,13 +46,22 @@ pub struct Listened {
 }
 
 impl Asked {
-    /// Counts a request, and what was used where there was a reply.
-    pub fn add(&mut self, usage: Option<Usage>) {
+    /// Counts a request, and what is known of its bill.
+    pub fn add(&mut self, billed: Billed) {
         self.requests += 1;
-        match usage {
-            Some(usage) => self.usage.add(usage),
-            None => self.unanswered += 1,
+        match billed {
+            Billed::Nothing => self.unanswered += 1,
+            Billed::Unknown => self.untold += 1,
+            Billed::Tokens(usage) => self.usage.add(usage),
         }
+    }
+
+    /// Counts what was asked elsewhere.
+    pub fn join(&mut self, other: Self) {
+        self.requests += other.requests;
+        self.unanswered += other.unanswered;
+        self.untold += other.untold;
+        self.usage.add(other.usage);
     }
 }
 
@@ -114,12 +125,12 @@ impl Reporter for Tally<'_> {
             Event::Answered {
                 step: step @ (Step::Summarize | Step::Categorize),
                 talk,
-                usage,
+                billed,
             } => {
-                self.asked.borrow_mut().entry(step).or_default().add(usage);
+                self.asked.borrow_mut().entry(step).or_default().add(billed);
                 if let Some(talk) = talk {
                     let mut talks = self.talks.borrow_mut();
-                    talks.entry(talk.clone()).or_default().add(usage);
+                    talks.entry(talk.clone()).or_default().add(billed);
                 }
             }
             Event::Transcribed {

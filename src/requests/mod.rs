@@ -17,7 +17,7 @@ use crate::cache::{Cache, CachedReply, Lookup, Owner, Reply, Request};
 use crate::llm::client::{Client, Permit, Wait};
 use crate::llm::error::LlmError;
 use crate::llm::transcription::TranscriptionRequest;
-use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, Price, Usage};
+use crate::llm::{Billed, ChatRequest, DEFAULT_CONTEXT_TOKENS, Price, Usage};
 use crate::report::{Event, Reporter};
 use crate::requests::budget::{Budget, Reservation};
 use crate::work::Stage;
@@ -169,7 +169,7 @@ impl<'a> Turn<'a> {
             return Err(RequestError::TooLong { tokens, context });
         }
         let reserved = self.reserve(self.requests.most(filled)).await?;
-        let usage = |body: &Value| filled.provider.completion(body).map(|reply| reply.usage);
+        let billed = |body: &Value| Billed::by(filled.provider.completion(body).as_ref());
         let call = async {
             let (step, talk) = (slot.stage.into(), slot.owner.talk());
             let report = |event| self.requests.reporter.report(event);
@@ -177,13 +177,14 @@ impl<'a> Turn<'a> {
             let waiting = |wait: Wait<'_>| self.tell_of_wait(slot.owner, &wait);
             let client = self.requests.client;
             let reply = client.complete(&self.permit, filled, &waiting).await;
-            let usage = reply.as_ref().ok().and_then(usage);
-            report(Event::Answered { step, talk, usage });
+            let billed = reply.as_ref().map_or(Billed::Nothing, billed);
+            report(Event::Answered { step, talk, billed });
             reply
         };
-        let cost = |body: &Value| {
-            let used = usage(body).filter(|used| used.prompt_tokens + used.completion_tokens > 0);
-            Some(self.requests.price?.of(used?))
+        let cost = |body: &Value| match billed(body) {
+            Billed::Nothing => Some(0.0),
+            Billed::Unknown => None,
+            Billed::Tokens(usage) => Some(self.requests.price?.of(usage)),
         };
         self.send(slot, reserved, call, cost).await
     }

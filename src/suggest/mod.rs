@@ -179,7 +179,7 @@ impl Suggester<'_> {
         let language = &self.catalog.language;
         let chat = self.wanted(self.request(lines, what)?, wish)?;
         let (first, completion) = self.reply(&chat).await?;
-        let one = proposal::read(&completion, lines.len());
+        let one = self.understood(&chat, &completion, lines.len())?;
         let flaws_of = |list: &Vec<Proposal>| flaws(list, lines, language);
         let faults = match &one {
             Ok(list) => said(&flaws_of(list)),
@@ -191,7 +191,7 @@ impl Suggester<'_> {
         let correction = self.followed(&chat, &completion, &faults)?;
         let corrected = match self.reply(&correction).await {
             Ok((second, completion)) => {
-                let other = proposal::read(&completion, lines.len());
+                let other = proposal::read(&completion, lines.len()).value();
                 if let (Err(_), Err(_)) = (&one, &other) {
                     for kept in [&first, &second] {
                         self.cache.reject(kept).map_err(RequestError::NotKept)?;
@@ -212,6 +212,24 @@ impl Suggester<'_> {
             (Ok(one), Err(_)) => Ok(one),
             (_, other) => other.map_err(SuggestError::Rejected),
         }
+    }
+
+    /// The list in a reply. What an earlier version, which understood less, has asked about it
+    /// counts.
+    fn understood(
+        &self,
+        chat: &ChatRequest,
+        completion: &Completion,
+        lines: usize,
+    ) -> Result<Result<Vec<Proposal>, Fault>, SuggestError> {
+        let understood = proposal::read(completion, lines);
+        if let (Err(fault), Some(_)) = (&understood.as_asked, &understood.otherwise) {
+            let correction = self.followed(chat, completion, &fault.to_string())?;
+            if self.recalled(&correction)?.is_some() {
+                return Ok(understood.as_asked);
+            }
+        }
+        Ok(understood.value())
     }
 
     /// The first request for a list of these lines.
@@ -286,8 +304,8 @@ impl Suggester<'_> {
         let kept = requests.chat(slot).await?;
         let completion = kept.completion();
         let completion = completion.ok_or(SuggestError::Rejected(Fault::NotTheObject))?;
-        let (sent, read) = (chat.estimated_tokens(), completion.usage.prompt_tokens);
-        if completion.usage.shows_less_than(sent) {
+        let sent = chat.estimated_tokens();
+        if let Some(read) = completion.cut_to(sent) {
             self.cache.reject(&kept).map_err(RequestError::NotKept)?;
             return Err(RequestError::Truncated { sent, read }.into());
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::llm::{Completion, Field, FieldKind, ReplyShape};
 use crate::summarize::fault::Fault;
-use crate::summarize::reply::{finished, object};
+use crate::summarize::reply::{Understood, answers, field, finished, object, text};
 use crate::talk::one_line;
 
 /// The field of the reply that holds the numbers.
@@ -53,23 +53,57 @@ pub(super) fn shape() -> ReplyShape {
     }
 }
 
+#[derive(Deserialize)]
+struct ListReply {
+    categories: Vec<CategoryReply>,
+}
+
+#[derive(Deserialize)]
+struct CategoryReply {
+    name: String,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    talks: Vec<Value>,
+}
+
 /// Reads a list of categories for so many lines.
-pub fn read(completion: &Completion, lines: usize) -> Result<Vec<Proposal>, Fault> {
-    #[derive(Deserialize)]
-    struct ListReply {
-        categories: Vec<CategoryReply>,
-    }
-    #[derive(Deserialize)]
-    struct CategoryReply {
-        name: String,
-        #[serde(default)]
-        description: String,
-        #[serde(default)]
-        talks: Vec<Value>,
-    }
-    finished(completion)?;
-    let reply: ListReply = object(&completion.text).ok_or(Fault::NotTheObject)?;
-    let proposals = reply.categories.into_iter().map(|category| {
+#[must_use]
+pub fn read(completion: &Completion, lines: usize) -> Understood<Vec<Proposal>> {
+    let as_asked = finished(completion).and_then(|()| {
+        let reply: Option<ListReply> = object(&completion.text);
+        reply.ok_or(Fault::NotTheObject)
+    });
+    let as_asked = as_asked.map(|reply| proposals(reply.categories, lines));
+    Understood::new(completion, as_asked, || {
+        let list = answers(completion, listed).into_iter().next()?;
+        Some(Ok(proposals(list, lines)))
+    })
+}
+
+/// The categories of a list under whatever keys, or of a list with nothing around it.
+fn listed(value: &Value) -> Option<Vec<CategoryReply>> {
+    let list = match value {
+        Value::Array(list) => list,
+        value => field(value.as_object()?, &["categories"])?.as_array()?,
+    };
+    let list: Option<Vec<CategoryReply>> = list.iter().map(category).collect();
+    list.filter(|list| !list.is_empty())
+}
+
+fn category(value: &Value) -> Option<CategoryReply> {
+    let category = value.as_object()?;
+    let description = field(category, &["description"]).and_then(text);
+    let talks = field(category, &[KEY]).and_then(Value::as_array);
+    Some(CategoryReply {
+        name: text(field(category, &["name", "category"])?)?.to_owned(),
+        description: description.unwrap_or_default().to_owned(),
+        talks: talks.cloned().unwrap_or_default(),
+    })
+}
+
+fn proposals(categories: Vec<CategoryReply>, lines: usize) -> Vec<Proposal> {
+    let proposals = categories.into_iter().map(|category| {
         let members = category.talks.iter().filter_map(|talk| member(talk, lines));
         Proposal {
             name: one_line(&category.name),
@@ -78,7 +112,7 @@ pub fn read(completion: &Completion, lines: usize) -> Result<Vec<Proposal>, Faul
         }
     });
     let proposals = proposals.filter(|proposal| !proposal.name.is_empty());
-    Ok(each_line_once(proposals.collect()))
+    each_line_once(proposals.collect())
 }
 
 /// A number of the prompt as a line; what is no number of it is none.
@@ -121,15 +155,13 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
-    use crate::llm::{Finish, Usage};
 
     fn check(text: &str, expected: &Expect) {
         let completion = Completion {
             text: text.to_owned(),
-            finish: Finish::Done,
-            usage: Usage::default(),
+            ..Completion::default()
         };
-        let read = match read(&completion, 5) {
+        let read = match read(&completion, 5).value() {
             Ok(list) => {
                 let line =
                     |p: &Proposal| format!("{} ({}) {:?}\n", p.name, p.description, p.members);
@@ -149,6 +181,14 @@ mod tests {
         "#]];
         check(categories, &expected);
         check(&format!("Here:\n```json\n{categories}\n```"), &expected);
+        check(&format!("{categories}}}"), &expected);
+        check(&format!("{{\"answer\": {categories}}}"), &expected);
+        check(
+            &categories.replace("name", "Name").replace("talks", "Talks"),
+            &expected,
+        );
+        let list = &categories["{\"categories\": ".len()..categories.len() - 1];
+        check(list, &expected);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 
 use crate::cache::{CachedReply, FileStamp, Owner, Request};
 use crate::catalog::LlmSettings;
-use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, estimated_tokens};
+use crate::llm::{ChatRequest, estimated_tokens};
 use crate::requests::{Earlier, Question, RequestError, Slot, Turn, recall};
 use crate::summarize::conversation::Conversation;
 use crate::summarize::decision::Decider;
@@ -241,8 +241,7 @@ fn read_notes(kept: &CachedReply, sent: u64) -> Result<Result<String, Fault>, Re
     let Some(completion) = kept.completion() else {
         return Ok(Err(Fault::NotTheObject));
     };
-    if completion.usage.shows_less_than(sent) {
-        let read = completion.usage.prompt_tokens;
+    if let Some(read) = completion.cut_to(sent) {
         return Err(RequestError::Truncated { sent, read });
     }
     Ok(reply::notes(&completion))

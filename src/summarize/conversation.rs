@@ -5,13 +5,13 @@
 //! sent here.
 
 use crate::cache::{CachedReply, Lookup, Owner, Request};
-use crate::llm::{ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS, Usage};
+use crate::llm::{Billed, ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS};
 use crate::requests::{Earlier, Question, RequestError, Slot};
 use crate::summarize::SummarizeError;
 use crate::summarize::decision::{Decider, Recalled};
 use crate::summarize::fault::Fault;
 use crate::summarize::questions::{REPLY_TOKENS, Source, truncation};
-use crate::summarize::reply;
+use crate::summarize::reply::{self, Understood};
 use crate::talk::provenance::FiledBy;
 use crate::talk::{Filing, Freshness, Summary, Talk};
 use crate::work::{Stage, Work};
@@ -32,8 +32,8 @@ pub struct Conversation<'a> {
 
 /// What a reply makes of a conversation.
 pub(super) enum Heard<'a, T> {
-    /// The result, and what the replies used that it took.
-    Answer(T, Vec<Usage>),
+    /// The result, and what the replies were paid for that it took.
+    Answer(T, Vec<Billed>),
     /// The model is to be asked.
     Open(Conversation<'a>),
     /// The reply and the corrected reply both failed the check.
@@ -48,7 +48,7 @@ pub(super) trait FromReply: Sized {
         conversation: &Conversation<'_>,
         completion: &Completion,
         kept: &CachedReply,
-    ) -> Result<Self, Fault>;
+    ) -> Understood<Self>;
 
     /// Whether it counts as what would be made today, as what was imported does.
     fn is_current(&self) -> bool;
@@ -65,10 +65,10 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    /// What the first reply used, where it is there already.
-    pub(super) fn used(&self) -> Option<Usage> {
-        let completion = self.first.as_ref()?.completion()?;
-        Some(completion.usage)
+    /// What the first reply was paid for, where it is there already.
+    pub(super) fn billed(&self) -> Option<Billed> {
+        let first = self.first.as_ref()?;
+        Some(Billed::by(first.completion().as_ref()))
     }
 
     /// How many tokens it may have with the words of its talk and the reply, where that is looked up
@@ -81,14 +81,6 @@ impl<'a> Conversation<'a> {
             counted => counted.unwrap_or(0),
         };
         self.chat.estimated_tokens() + words + u64::from(REPLY_TOKENS)
-    }
-
-    fn corrected(mut self, first: CachedReply, said: &str, correction: String) -> Self {
-        self.chat = self.chat.followed_by(said, correction);
-        // Asked for its likeliest words, a small model says the same again.
-        self.chat.parameters.temperature = CORRECTIVE_TEMPERATURE;
-        self.first = Some(Box::new(first));
-        self
     }
 }
 
@@ -126,7 +118,7 @@ impl Decider<'_> {
             };
             match self.hear(conversation, kept)? {
                 Heard::Open(next) => conversation = next,
-                Heard::Answer(value, used) => return Ok(Recalled::Result(value, used)),
+                Heard::Answer(value, billed) => return Ok(Recalled::Result(value, billed)),
                 Heard::Rejected(fault, _) => return Err(SummarizeError::Rejected(fault)),
             }
         }
@@ -145,25 +137,72 @@ impl Decider<'_> {
         if let (None, Some((sent, read))) = (&conversation.first, truncation) {
             return Err(RequestError::Truncated { sent, read }.into());
         }
-        let fault = match T::read(self, &conversation, &completion, &kept) {
-            Ok(value) => {
-                let used = conversation.used().into_iter().chain([completion.usage]);
-                return Ok(Heard::Answer(value, used.collect()));
-            }
+        let billed = Billed::by(Some(&completion));
+        let billed = conversation.billed().into_iter().chain([billed]).collect();
+        let understood = T::read(self, &conversation, &completion, &kept);
+        if let Some(first) = conversation.first {
+            return Ok(match understood.value() {
+                Ok(value) => Heard::Answer(value, billed),
+                Err(fault) => Heard::Rejected(fault, [first, Box::new(kept)]),
+            });
+        }
+        let Understood {
+            as_asked,
+            otherwise,
+        } = understood;
+        let mut fault = match as_asked {
+            Ok(value) => return Ok(Heard::Answer(value, billed)),
             Err(fault) => fault,
         };
-        if let Some(first) = conversation.first {
-            return Ok(Heard::Rejected(fault, [first, Box::new(kept)]));
-        }
-        let correction = match conversation.stage {
-            Stage::Category | Stage::Opinion => {
-                self.prompts.category_correction(&fault.to_string())
+        let mut correction = self.correction(&conversation, &completion, &fault)?;
+        // What an earlier version, which understood less, has asked about the reply counts.
+        if let Some(otherwise) = otherwise
+            && !self.has_reply(&conversation, &correction)?
+        {
+            match otherwise {
+                Ok(value) => return Ok(Heard::Answer(value, billed)),
+                Err(other) => fault = other,
             }
-            _ => self.prompts.summary_correction(&fault.to_string()),
+            correction = self.correction(&conversation, &completion, &fault)?;
+        }
+        Ok(Heard::Open(Conversation {
+            chat: correction,
+            first: Some(Box::new(kept)),
+            ..conversation
+        }))
+    }
+
+    /// The chat, gone on with: the reply is sent back with its fault.
+    fn correction(
+        &self,
+        conversation: &Conversation<'_>,
+        completion: &Completion,
+        fault: &Fault,
+    ) -> Result<ChatRequest, SummarizeError> {
+        let fault = fault.to_string();
+        let words = match conversation.stage {
+            Stage::Category | Stage::Opinion => self.prompts.category_correction(&fault),
+            _ => self.prompts.summary_correction(&fault),
         };
-        let correction = correction.map_err(SummarizeError::Prompt)?;
-        let next = conversation.corrected(kept, &completion.text, correction);
-        Ok(Heard::Open(next))
+        let words = words.map_err(SummarizeError::Prompt)?;
+        let mut next = conversation.chat.followed_by(&completion.text, words);
+        // Asked for its likeliest words, a small model says the same again.
+        next.parameters.temperature = CORRECTIVE_TEMPERATURE;
+        Ok(next)
+    }
+
+    fn has_reply(
+        &self,
+        conversation: &Conversation<'_>,
+        chat: &ChatRequest,
+    ) -> Result<bool, SummarizeError> {
+        let shelf = self.shelf(conversation.talk)?;
+        let request = Request::Chat(chat.clone());
+        let lookup = shelf.reply(&conversation.talk.id, conversation.stage, &request);
+        Ok(matches!(
+            lookup.map_err(RequestError::Cache)?,
+            Lookup::Hit(_)
+        ))
     }
 }
 
@@ -173,11 +212,13 @@ impl FromReply for Summary {
         conversation: &Conversation<'_>,
         completion: &Completion,
         kept: &CachedReply,
-    ) -> Result<Self, Fault> {
+    ) -> Understood<Self> {
         let rules = decider.rules(&conversation.chat);
-        let text = reply::summary(completion, rules)?.text();
         let origin = conversation.source.origin();
-        Ok(decider.made_summary(&text, origin, kept.making(), Freshness::Current))
+        reply::summary(completion, rules).map(|sentences| {
+            let text = sentences.text();
+            decider.made_summary(&text, origin, kept.making(), Freshness::Current)
+        })
     }
 
     fn is_current(&self) -> bool {
@@ -191,9 +232,9 @@ impl FromReply for Filing {
         _: &Conversation<'_>,
         completion: &Completion,
         kept: &CachedReply,
-    ) -> Result<Self, Fault> {
-        Ok(Self {
-            choice: reply::category(completion, &decider.catalog.categories)?,
+    ) -> Understood<Self> {
+        reply::category(completion, &decider.catalog.categories).map(|choice| Self {
+            choice,
             filed_by: FiledBy::Model,
             making: Some(kept.making()),
             freshness: Freshness::Current,

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::cache::{Cache, Shelf};
 use crate::catalog::{Catalog, Entry, LlmSettings};
-use crate::llm::{ChatRequest, Usage};
+use crate::llm::{Billed, ChatRequest};
 use crate::prompts::Prompts;
 use crate::requests::RequestError;
 use crate::summarize::SummarizeError;
@@ -37,8 +37,8 @@ pub struct Decider<'a> {
 /// What is to be done for a result.
 #[derive(Debug)]
 pub enum Decision<'a, T> {
-    /// It is there; the usages are those of the replies that it was read from.
-    Use(T, How, Vec<Usage>),
+    /// It is there; the bills are those of the replies that it was read from.
+    Use(T, How, Vec<Billed>),
     /// A model is to be asked. Something older may stand in.
     Ask(Conversation<'a>, Option<T>),
     /// It is to be made here, which costs nothing. Something older may stand in.
@@ -53,7 +53,7 @@ pub enum Decision<'a, T> {
 /// What the cache makes of a result that is wanted.
 pub(super) enum Recalled<'a, T> {
     /// The result is there.
-    Result(T, Vec<Usage>),
+    Result(T, Vec<Billed>),
     /// A model is to be asked.
     Ask(Conversation<'a>),
     /// It is to be made here.
@@ -231,7 +231,9 @@ impl Decider<'_> {
     ) -> Decision<'t, T> {
         let redo = self.redoes(stage, work);
         let wanted = match if redo { anew() } else { recalled() } {
-            Ok(Recalled::Result(value, used)) => return Decision::Use(value, How::Cached, used),
+            Ok(Recalled::Result(value, billed)) => {
+                return Decision::Use(value, How::Cached, billed);
+            }
             wanted => wanted,
         };
         let now = match old() {

@@ -29,7 +29,7 @@ use thiserror::Error;
 
 use crate::cache::{CacheError, CachedReply, Owner, Reply, Request};
 use crate::catalog::Entry;
-use crate::llm::Usage;
+use crate::llm::Billed;
 use crate::prompts::PromptError;
 use crate::report::{Event, Reporter};
 use crate::requests::{RequestError, Requests, Slot, Turn};
@@ -235,8 +235,8 @@ impl Summarizer<'_> {
         make: impl AsyncFnOnce() -> Result<T, SummarizeError>,
     ) -> Made<T> {
         let (now, made) = match decision {
-            Decision::Use(value, how, used) => {
-                self.tell_of_recalls(used);
+            Decision::Use(value, how, billed) => {
+                self.tell_of_recalls(billed);
                 return Made::found(value, how);
             }
             Decision::Unwanted => {
@@ -262,7 +262,7 @@ impl Summarizer<'_> {
         conversation: Conversation<'_>,
         work: Work,
     ) -> Result<T, SummarizeError> {
-        self.tell_of_recalls(conversation.used());
+        self.tell_of_recalls(conversation.billed());
         let requests = self.requests.as_ref().ok_or(SummarizeError::NotCached)?;
         let context = requests.context(conversation.wanted_context()).await;
         let mut conversation = self.decider.fitted(conversation, context)?;
@@ -323,9 +323,9 @@ impl Summarizer<'_> {
         Ok(kept.await.map_err(RequestError::NotKept)?.making())
     }
 
-    fn tell_of_recalls(&self, used: impl IntoIterator<Item = Usage>) {
-        for usage in used {
-            self.reporter.report(Event::Recalled { usage });
+    fn tell_of_recalls(&self, billed: impl IntoIterator<Item = Billed>) {
+        for billed in billed {
+            self.reporter.report(Event::Recalled { billed });
         }
     }
 }

@@ -79,7 +79,7 @@ impl Decider<'_> {
                 if truncation(chat, talk, &completion).is_some() {
                     return None;
                 }
-                let sentences = reply::summary(&completion, self.rules(chat)).ok()?;
+                let sentences = reply::summary(&completion, self.rules(chat)).value().ok()?;
                 let origin = if is_about_transcript(chat) {
                     Origin::Transcript
                 } else {
@@ -98,7 +98,9 @@ impl Decider<'_> {
     pub(super) fn usable_filing(&self, kept: &CachedReply) -> Option<Filing> {
         let (choice, filed_by, freshness) = match &kept.reply {
             Reply::Model(_) => (
-                reply::category(&kept.completion()?, &self.catalog.categories).ok()?,
+                reply::category(&kept.completion()?, &self.catalog.categories)
+                    .value()
+                    .ok()?,
                 FiledBy::Model,
                 Freshness::Stale,
             ),

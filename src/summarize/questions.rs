@@ -76,8 +76,7 @@ pub(super) fn truncation(
         _ => 0,
     };
     let sent = chat.estimated_tokens() + words;
-    let is_cut = completion.usage.shows_less_than(sent);
-    is_cut.then_some((sent, completion.usage.prompt_tokens))
+    completion.cut_to(sent).map(|read| (sent, read))
 }
 
 impl Decider<'_> {

@@ -1,23 +1,45 @@
 //! What a model replied, checked: lenient in form, strict in meaning.
 //!
-//! A think block, a Markdown fence, chatter around the JSON or a stray comma do not matter. What
-//! `form.rs` asks of a summary does. Pure; a [`Fault`] says in words what a corrective request can
-//! be made of.
+//! A think block, a Markdown fence, chatter around the JSON, a stray comma, a wrapper or another
+//! style of the keys do not matter. What `form.rs` asks of a summary does. Pure; a [`Fault`] says in
+//! words what a corrective request can be made of.
+
+mod answers;
+mod keys;
+mod listed;
+mod plain;
+mod thoughts;
+mod values;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::catalog::Categories;
 use crate::encoding;
+use crate::llm::body::is_shallow;
 use crate::llm::{Completion, Finish};
 use crate::summarize::fault::Fault;
 use crate::summarize::form;
+pub(crate) use crate::summarize::reply::answers::answers;
+pub(crate) use crate::summarize::reply::keys::{field, text};
+use crate::summarize::reply::thoughts::{Spoken, spoken};
 use crate::summarize::sentences::sentences;
 use crate::talk::{Choice, one_line};
 
 /// Two sentences, and each of them is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TwoSentences([String; 2]);
+
+/// What was understood of a reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Understood<T> {
+    /// The reply, read in the form that was asked for.
+    pub as_asked: Result<T, Fault>,
+    /// Where this is a fault: the answer in another form or in another place, if there is one.
+    /// Earlier versions did not look there, and may have asked again.
+    pub otherwise: Option<Result<T, Fault>>,
+}
 
 impl TwoSentences {
     /// The two as one paragraph.
@@ -54,6 +76,12 @@ struct CategoryReply {
     none_fits: bool,
 }
 
+/// Where a talk belongs, in a model's words.
+enum FiledReply {
+    NoneFits,
+    Under(String),
+}
+
 impl<'de> Deserialize<'de> for SummaryText {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match serde_json::Value::deserialize(deserializer)? {
@@ -69,8 +97,51 @@ impl<'de> Deserialize<'de> for SummaryText {
     }
 }
 
+impl<T> Understood<T> {
+    pub(crate) fn new(
+        completion: &Completion,
+        as_asked: Result<T, Fault>,
+        otherwise: impl FnOnce() -> Option<Result<T, Fault>>,
+    ) -> Self {
+        let may_be_there = as_asked.is_err() && completion.finish != Finish::Refused;
+        Self {
+            as_asked,
+            otherwise: may_be_there.then(otherwise).flatten(),
+        }
+    }
+
+    /// What is made of the answer, in whichever form it is.
+    pub(crate) fn map<U>(self, mut make: impl FnMut(T) -> U) -> Understood<U> {
+        Understood {
+            as_asked: self.as_asked.map(&mut make),
+            otherwise: self.otherwise.map(|answer| answer.map(&mut make)),
+        }
+    }
+
+    /// What the reply says, in whichever form.
+    pub fn value(self) -> Result<T, Fault> {
+        self.as_asked
+            .or_else(|fault| self.otherwise.unwrap_or(Err(fault)))
+    }
+}
+
 /// Reads a summary that was to follow these rules.
-pub fn summary(completion: &Completion, rules: Rules<'_>) -> Result<TwoSentences, Fault> {
+#[must_use]
+pub fn summary(completion: &Completion, rules: Rules<'_>) -> Understood<TwoSentences> {
+    let as_asked = summary_as_asked(completion, rules);
+    Understood::new(completion, as_asked, || {
+        let read = answers(completion, pair).into_iter();
+        let found = best(read.map(|pair| checked(pair, rules)));
+        found.or_else(|| {
+            finished(completion).ok()?;
+            let words = answers::plain_words(completion)?;
+            let pair = plain::pair(&words, rules.language)?;
+            checked(pair, rules).ok().map(Ok)
+        })
+    })
+}
+
+fn summary_as_asked(completion: &Completion, rules: Rules<'_>) -> Result<TwoSentences, Fault> {
     finished(completion)?;
     let reply: SummaryReply = object(&completion.text).ok_or(Fault::NotTheObject)?;
     let pair = match (reply.first_sentence, reply.second_sentence, reply.summary) {
@@ -83,6 +154,51 @@ pub fn summary(completion: &Completion, rules: Rules<'_>) -> Result<TwoSentences
         }
         _ => return Err(Fault::NotTheObject),
     };
+    checked(pair, rules)
+}
+
+/// The two sentences of an object, under whatever keys.
+fn pair(value: &Value) -> Option<[String; 2]> {
+    const FIRST: &[&str] = &[
+        "firstsentence",
+        "sentence1",
+        "sentenceone",
+        "1stsentence",
+        "first",
+        "1",
+    ];
+    const SECOND: &[&str] = &[
+        "secondsentence",
+        "sentence2",
+        "sentencetwo",
+        "2ndsentence",
+        "second",
+        "2",
+    ];
+    const BOTH: &[&str] = &["summary", "sentences", "twosentences"];
+    let object = value.as_object()?;
+    let (first, second) = (field(object, FIRST), field(object, SECOND));
+    if let (Some(first), Some(second)) = (first, second) {
+        return Some([one_line(text(first)?), one_line(text(second)?)]);
+    }
+    match field(object, BOTH)? {
+        Value::String(both) => {
+            let both = one_line(both);
+            let parts: Vec<String> = sentences(&both).into_iter().map(str::to_owned).collect();
+            <[String; 2]>::try_from(parts).ok()
+        }
+        Value::Array(list) => {
+            let [first, second] = list.as_slice() else {
+                return None;
+            };
+            Some([one_line(text(first)?), one_line(text(second)?)])
+        }
+        _ => None,
+    }
+}
+
+/// Two sentences, if they follow the rules.
+fn checked(pair: [String; 2], rules: Rules<'_>) -> Result<TwoSentences, Fault> {
     let text = pair.join(" ");
     let in_one = pair
         .iter()
@@ -97,6 +213,18 @@ pub fn summary(completion: &Completion, rules: Rules<'_>) -> Result<TwoSentences
     }
 }
 
+/// The first that can be used, else the first.
+fn best<T>(read: impl Iterator<Item = Result<T, Fault>>) -> Option<Result<T, Fault>> {
+    let mut first = None;
+    for read in read {
+        if read.is_ok() {
+            return Some(read);
+        }
+        first = first.or(Some(read));
+    }
+    first
+}
+
 /// Reads notes on a part of a transcript. Nobody publishes them, so they may come in any form.
 pub fn notes(completion: &Completion) -> Result<String, Fault> {
     #[derive(Deserialize)]
@@ -106,16 +234,54 @@ pub fn notes(completion: &Completion) -> Result<String, Fault> {
     if completion.finish == Finish::Refused {
         return Err(Fault::Refused);
     }
-    let written = object(&completion.text).map(|reply: NotesReply| reply.notes);
-    let notes = written.unwrap_or_else(|| answer(&completion.text).to_owned());
+    let as_asked = object(&completion.text).map(|reply: NotesReply| reply.notes);
+    let found = || answers(completion, written_notes).into_iter().next();
+    // What was thought will do, where there is nothing else.
+    let said = || match completion.text.rsplit_once("</think>") {
+        Some((_, said)) => said.trim().to_owned(),
+        None => completion.text.trim().to_owned(),
+    };
+    let notes = as_asked.or_else(found).unwrap_or_else(said);
     if notes.trim().is_empty() {
         return Err(Fault::NotTheObject);
     }
     Ok(notes)
 }
 
+/// The notes of an object: a text, or a list of them.
+fn written_notes(value: &Value) -> Option<String> {
+    match field(value.as_object()?, &["notes", "note"])? {
+        Value::String(notes) => Some(notes.clone()),
+        Value::Array(list) => {
+            let notes: Option<Vec<&str>> = list.iter().map(text).collect();
+            notes.map(|notes| notes.join("\n"))
+        }
+        _ => None,
+    }
+}
+
 /// Reads a category; only those of the list can be had.
-pub fn category(completion: &Completion, categories: &Categories) -> Result<Choice, Fault> {
+#[must_use]
+pub fn category(completion: &Completion, categories: &Categories) -> Understood<Choice> {
+    let chosen = |reply: FiledReply| match reply {
+        FiledReply::NoneFits => Ok(Choice::NoneFits),
+        FiledReply::Under(name) => match listed::meant(categories, &name) {
+            Some(category) => Ok(Choice::Category(category.name.clone())),
+            None => Err(Fault::UnknownCategory(name)),
+        },
+    };
+    let as_asked = category_as_asked(completion, categories);
+    Understood::new(completion, as_asked, || {
+        let found = best(answers(completion, filed).into_iter().map(chosen));
+        found.or_else(|| {
+            finished(completion).ok()?;
+            let words = answers::plain_words(completion)?;
+            chosen(FiledReply::Under(words)).ok().map(Ok)
+        })
+    })
+}
+
+fn category_as_asked(completion: &Completion, categories: &Categories) -> Result<Choice, Fault> {
     finished(completion)?;
     let reply: CategoryReply = object(&completion.text).ok_or(Fault::NotTheObject)?;
     if reply.none_fits {
@@ -124,6 +290,19 @@ pub fn category(completion: &Completion, categories: &Categories) -> Result<Choi
     match categories.named(&reply.category) {
         Some(category) => Ok(Choice::Category(category.name.clone())),
         None => Err(Fault::UnknownCategory(reply.category)),
+    }
+}
+
+/// Where an object says that a talk belongs, under whatever keys.
+fn filed(value: &Value) -> Option<FiledReply> {
+    let object = value.as_object()?;
+    let fits_none = field(object, &["nonefits", "nonefit"]);
+    let is_none = keys::flag(fits_none)?;
+    let named = field(object, &["category", "categoryname"]);
+    match named.and_then(text) {
+        _ if is_none => Some(FiledReply::NoneFits),
+        Some(name) => Some(FiledReply::Under(name.to_owned())),
+        None => None,
     }
 }
 
@@ -138,12 +317,14 @@ pub(crate) fn finished(completion: &Completion) -> Result<(), Fault> {
 
 /// What a model says after it has thought.
 fn answer(text: &str) -> &str {
-    let thought = text.rsplit_once("</think>");
-    thought.map_or(text, |(_, answer)| answer).trim()
+    match spoken(text) {
+        Spoken::Words(words) => words,
+        Spoken::Thought(_) => "",
+    }
 }
 
-/// Finds the object of the wanted shape: the text itself, or from a `{` to the last `}`, so that
-/// what a model writes around it does not matter. JSON5 forgives stray commas and single quotes.
+/// Finds the object of the wanted shape in the form that was asked for: the text itself, or from a
+/// `{` to the last `}`. JSON5 forgives stray commas and single quotes.
 pub(crate) fn object<T: DeserializeOwned>(text: &str) -> Option<T> {
     let answer = answer(text);
     let end = answer.rfind('}')? + 1;
@@ -153,135 +334,10 @@ pub(crate) fn object<T: DeserializeOwned>(text: &str) -> Option<T> {
         .take(8);
     let candidates = starts.map(|start| &answer[start..end]);
     candidates.into_iter().find_map(|json| {
-        encoding::json(json.as_bytes())
-            .ok()
-            .or_else(|| json5::from_str(json).ok())
+        let strict = encoding::json(json.as_bytes()).ok();
+        strict.or_else(|| is_shallow(json).then(|| json5::from_str(json).ok())?)
     })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::llm::Usage;
-
-    const FIRST: &str =
-        "Node.js 22.1 starts three times faster once its caches are filled at build time.";
-    const SECOND: &str =
-        "Measurements by Dr. J. R. Okafor show where the remaining 40 ms go, e.g. into DNS.";
-
-    const ENGLISH: Rules<'static> = Rules {
-        language: "en",
-        instructions: "You write the programme page of a conference, in two sentences.",
-    };
-
-    fn completion(text: &str) -> Completion {
-        Completion {
-            text: text.to_owned(),
-            finish: Finish::Done,
-            usage: Usage::default(),
-        }
-    }
-
-    fn json(first: &str, second: &str) -> String {
-        serde_json::json!({ "first_sentence": first, "second_sentence": second }).to_string()
-    }
-
-    #[test]
-    fn the_form_of_a_good_summary_does_not_matter() {
-        let good = json(FIRST, SECOND);
-        let comma = good.replace("\"}", "\",}");
-        for text in [
-            good.clone(),
-            format!("Here it is:\n```json\n{good}\n```\nAnything else?"),
-            format!("<think>maybe {{\"first_sentence\": 1}}</think>\n{good}"),
-            comma,
-            format!("{{\"summary\": \"{FIRST} {SECOND}\"}}"),
-            format!("{{\"summary\": [\"{FIRST}\", \"{SECOND}\"]}}"),
-            json(&format!("  {FIRST}\n"), SECOND),
-        ] {
-            let read = summary(&completion(&text), ENGLISH)
-                .unwrap_or_else(|fault| panic!("{text}: {fault}"));
-            assert_eq!(read.text(), format!("{FIRST} {SECOND}"));
-        }
-    }
-
-    #[test]
-    fn every_fault_is_named() {
-        let with = |first: &str| {
-            summary(&completion(&json(first, SECOND)), ENGLISH)
-                .unwrap_err()
-                .to_string()
-        };
-        assert_eq!(
-            with("Caches are explained. They are fast, and they are not mysterious at all."),
-            "\"Caches are explained. They are fast, …\" has 2 sentences, and one is wanted"
-        );
-        assert_eq!(
-            with("Caches that can be explained are trusted by the whole team"),
-            "\"Caches that can be explained are …\" does not end with a full stop"
-        );
-        assert_eq!(
-            with("Caches are fast."),
-            "\"Caches are fast.\" has 3 words, and 6 to 60 are wanted"
-        );
-        assert_eq!(
-            with("This talk shows how a cache can be explained."),
-            "no sentence may begin with \"This talk shows\"; begin with a person, a project or a method"
-        );
-        assert_eq!(
-            with("In this video, the cache of a build system is explained."),
-            "no sentence may begin with \"In this video,\"; begin with a person, a project or a method"
-        );
-        assert_eq!(
-            with("Mira Okafor explains the cache that she built last year."),
-            "it says \"she\"; write the name again, or \"they\""
-        );
-        assert_eq!(
-            with("A cache is explained with **bold** claims about its keys."),
-            "it contains \"**\"; plain text without markup and addresses is wanted"
-        );
-        assert_eq!(
-            with("<script>alert(1)</script>Teams that work on caches learn a lot."),
-            "it contains \"</\"; plain text without markup and addresses is wanted"
-        );
-        assert_eq!(
-            with("This talk is short. She explains it."),
-            "\"This talk is short. She explains …\" has 2 sentences, and one is wanted; no sentence may begin with \"This talk is\"; begin with a person, a project or a method; it says \"She\"; write the name again, or \"they\""
-        );
-        assert_eq!(
-            summary(&completion("I'm sorry."), ENGLISH),
-            Err(Fault::NotTheObject)
-        );
-        assert_eq!(summary(&completion(""), ENGLISH), Err(Fault::NotTheObject));
-        assert_eq!(
-            summary(
-                &completion("{\"summary\": \"Only one sentence is in this summary here.\"}"),
-                ENGLISH
-            ),
-            Err(Fault::NotTwo(1))
-        );
-        let cut = Completion {
-            finish: Finish::Length,
-            ..completion(&json(FIRST, SECOND))
-        };
-        assert_eq!(summary(&cut, ENGLISH), Err(Fault::CutOff));
-        let declined = Completion {
-            finish: Finish::Refused,
-            ..completion("")
-        };
-        assert_eq!(summary(&declined, ENGLISH), Err(Fault::Refused));
-    }
-
-    #[test]
-    fn words_that_only_look_like_faults_pass() {
-        for first in [
-            "The talk-back channel of a conference gets a protocol of its own.",
-            "The Sessions API of browsers is compared with three older ways.",
-            "Theirs is the sheer number of hers-and-his jokes in naming things.",
-        ] {
-            let read = summary(&completion(&json(first, SECOND)), ENGLISH);
-            let read = read.unwrap_or_else(|fault| panic!("{first}: {fault}"));
-            assert_eq!(read.text(), format!("{first} {SECOND}"));
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,144 @@
+//! Where the answer stands: in the words, in what a tool was called with, or at the end of the
+//! thoughts where nothing else was said. Pure.
+
+use serde_json::Value;
+
+use crate::llm::Completion;
+use crate::summarize::reply::thoughts::{Spoken, is_closing, spoken, undressed};
+use crate::summarize::reply::values::{Place, places, value};
+
+/// The answers of a wanted shape, the likeliest first: those said before those given to tools. One
+/// wrapper around an answer does not matter.
+pub(crate) fn answers<T>(completion: &Completion, read: impl Fn(&Value) -> Option<T>) -> Vec<T> {
+    let mut values = match spoken(&completion.text) {
+        Spoken::Words(words) => values_of(words),
+        Spoken::Thought(thought) => closing_value(thought).into_iter().collect(),
+    };
+    let given = completion.arguments.iter();
+    values.extend(given.flat_map(|arguments| values_of(arguments)));
+    if completion.text.trim().is_empty() {
+        values.extend(closing_value(&completion.thoughts));
+    }
+    values
+        .iter()
+        .filter_map(|value| read_within(value, &read))
+        .collect()
+}
+
+/// The words that were said, where they are nothing but words.
+pub(super) fn plain_words(completion: &Completion) -> Option<String> {
+    let Spoken::Words(words) = spoken(&completion.text) else {
+        return None;
+    };
+    let words = undressed(words);
+    (!words.is_empty() && !words.contains(['{', '}'])).then_some(words)
+}
+
+fn values_of(text: &str) -> Vec<Value> {
+    // Some write their JSON into a JSON string.
+    if let Some(Value::String(inner)) = value(text.trim()).filter(|_| text.contains('{')) {
+        return values_of(&inner);
+    }
+    places(text).into_iter().map(|place| place.value).collect()
+}
+
+/// The value that a thought ends with: an idea in its midst is no answer.
+fn closing_value(thought: &str) -> Option<Value> {
+    let Place { range, value } = places(thought).pop()?;
+    is_closing(&thought[range.end..]).then_some(value)
+}
+
+/// What a value says, or else what the one value says that it is wrapped around.
+fn read_within<T>(outer: &Value, read: &impl Fn(&Value) -> Option<T>) -> Option<T> {
+    if let Some(answer) = read(outer) {
+        return Some(answer);
+    }
+    let within: Vec<&Value> = match outer {
+        Value::Object(fields) => fields.values().collect(),
+        Value::Array(list) if list.len() == 1 => list.iter().collect(),
+        _ => Vec::new(),
+    };
+    let mut answers = within
+        .into_iter()
+        .filter_map(|inner| read_inner(inner, read));
+    let only = answers.next()?;
+    answers.next().is_none().then_some(only)
+}
+
+fn read_inner<T>(inner: &Value, read: &impl Fn(&Value) -> Option<T>) -> Option<T> {
+    match inner {
+        Value::String(text) if text.contains('{') => read(&value(text.trim())?),
+        Value::Array(list) if list.len() == 1 => read(&list[0]).or_else(|| read(inner)),
+        inner => read(inner),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn numbers(completion: &Completion) -> Vec<i64> {
+        answers(completion, |value| value.get("a")?.as_i64())
+    }
+
+    fn said(text: &str) -> Completion {
+        Completion {
+            text: text.to_owned(),
+            ..Completion::default()
+        }
+    }
+
+    #[test]
+    fn an_answer_is_found_wherever_it_is_said() {
+        for (text, expected) in [
+            (r#"{"a":1}"#, vec![1]),
+            (r#"{"a":1} or {"a":2}"#, vec![1, 2]),
+            (r#"{"b":0} {"a":1}"#, vec![1]),
+            (r#"{"answer":{"a":1}}"#, vec![1]),
+            (r#"{"answer":{"a":1},"confidence":0.9}"#, vec![1]),
+            (r#"{"answer":"{\"a\":1}"}"#, vec![1]),
+            (r#""{\"a\":1}""#, vec![1]),
+            (r#"[{"a":1}]"#, vec![1]),
+            (r#"{"answer":[{"a":1}]}"#, vec![1]),
+            // Which one is meant is not said.
+            (r#"[{"a":1},{"a":2}]"#, vec![]),
+            (r#"{"one":{"a":1},"two":{"a":2}}"#, vec![]),
+            // Two wrappers are more than a slip.
+            (r#"{"x":{"y":{"a":1}}}"#, vec![]),
+            ("<think>{\"a\":1}</think>{\"a\":2}", vec![2]),
+            ("<think>{\"a\":1}</think>I cannot say.", vec![]),
+            ("<think>{\"a\":1} it is, or not?", vec![]),
+            ("<think>or {\"a\":1}? No: {\"a\":2}", vec![2]),
+        ] {
+            assert_eq!(numbers(&said(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn tools_and_thoughts_are_looked_at_after_the_words() {
+        let mut completion = said("Calling it.");
+        completion.arguments = vec![r#"{"a":1}"#.into()];
+        completion.thoughts = r#"{"a":2}"#.into();
+        assert_eq!(numbers(&completion), [1]);
+        completion.arguments.clear();
+        // Something was said, so the thoughts are no answer.
+        assert_eq!(numbers(&completion), [0_i64; 0]);
+        completion.text = " \n".into();
+        assert_eq!(numbers(&completion), [2]);
+        completion.thoughts = r#"Maybe {"a":2}, or rather not."#.into();
+        assert_eq!(numbers(&completion), [0_i64; 0]);
+    }
+
+    #[test]
+    fn words_with_braces_are_not_plain() {
+        assert_eq!(
+            plain_words(&said("<think>Hm.</think>\n```\nhi\n```")).as_deref(),
+            Some("hi")
+        );
+        for text in ["{hi", "", "<think>hi", &json!({ "a": 1 }).to_string()] {
+            assert_eq!(plain_words(&said(text)), None, "{text}");
+        }
+    }
+}
