@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::cli::Globals;
 use crate::cli::closing::Goal;
-use crate::llm::Price;
+use crate::llm::{Price, Usage};
 use crate::numbers::{counted, thousands};
 use crate::report::tally::{Asked, Tally};
 use crate::report::{Verbosity, say};
@@ -74,18 +74,23 @@ pub(super) fn used(asked: Asked, price: Option<Price>) -> String {
         untold,
         usage,
     } = asked;
-    let cost = match price {
-        Some(price) if untold == 0 => format!("${:.4}", price.of(usage)),
-        Some(price) => format!(
-            "at least ${:.4} (the endpoint does not say what {untold} used)",
-            price.of(usage)
-        ),
-        None => "cost unknown (the catalog names no `price`)".to_owned(),
-    };
     let requests = counted(requests, "request");
     let in_vain = match unanswered {
         0 => String::new(),
         _ => format!(" ({unanswered} without a reply)"),
+    };
+    if untold > 0 && usage == Usage::default() {
+        return format!(
+            "{requests}{in_vain}, tokens and cost unknown (the endpoint does not say what it used)"
+        );
+    }
+    let cost = match price {
+        Some(price) if untold == 0 => format!("${:.4}", price.of(usage)),
+        Some(price) => format!(
+            "at least ${:.4} (the endpoint does not say what {untold} of them used)",
+            price.of(usage)
+        ),
+        None => "cost unknown (the catalog names no `price`)".to_owned(),
     };
     format!(
         "{requests}{in_vain}, {} tokens in ({} of them cached), {} out, {cost}",
@@ -135,4 +140,42 @@ pub(super) fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
         }
     }
     say(format_args!("in all     {}", used(total, price(catalog))));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::llm::Billed;
+
+    #[test]
+    fn what_is_not_told_is_not_said_to_be_nothing() {
+        let tokens = Billed::Tokens(Usage {
+            prompt_tokens: 1_000,
+            cached_tokens: 0,
+            completion_tokens: 50,
+        });
+        let price = Price {
+            input: 1.0,
+            cached_input: None,
+            output: 2.0,
+        };
+        for (bills, said) in [
+            (
+                vec![tokens],
+                "1 request, 1,000 tokens in (0 of them cached), 50 out, $0.0011",
+            ),
+            (
+                vec![tokens, Billed::Unknown],
+                "2 requests, 1,000 tokens in (0 of them cached), 50 out, at least $0.0011 (the endpoint does not say what 1 of them used)",
+            ),
+            (
+                vec![Billed::Unknown, Billed::Nothing],
+                "2 requests (1 without a reply), tokens and cost unknown (the endpoint does not say what it used)",
+            ),
+        ] {
+            let mut asked = Asked::default();
+            bills.into_iter().for_each(|bill| asked.add(bill));
+            assert_eq!(used(asked, Some(price)), said);
+        }
+    }
 }

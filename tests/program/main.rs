@@ -34,6 +34,7 @@ mod starting;
 mod status;
 mod suggesting;
 mod transcribing;
+mod understanding;
 mod untrusted;
 mod upkeep;
 mod youtube;
