@@ -105,26 +105,35 @@ pub(super) fn asked_once(tally: &Tally<'_>, catalog: &Catalog) {
     }
 }
 
-/// What requests used and cost.
+/// What requests used and cost, and beside them so many minutes of sound.
 pub(super) fn used(asked: Asked, prices: Prices) -> String {
-    requests_and_cost(asked, &prices.cost(Some(asked.usage), None))
+    used_with_sound(asked, None, prices)
 }
 
-fn requests_and_cost(asked: Asked, cost: &str) -> String {
+fn used_with_sound(asked: Asked, minutes: Option<f64>, prices: Prices) -> String {
     let Asked {
         requests,
         unanswered,
         untold,
         usage,
     } = asked;
-    let cost = match untold {
-        0 => cost.to_owned(),
-        _ => format!("at least {cost} (the endpoint does not say what {untold} used)"),
-    };
     let requests = counted(requests, "request");
     let in_vain = match unanswered {
         0 => String::new(),
         _ => format!(" ({unanswered} without a reply)"),
+    };
+    if untold > 0 && usage == Usage::default() {
+        return format!(
+            "{requests}{in_vain}, tokens and cost unknown (the endpoint does not say what it used)"
+        );
+    }
+    let cost = prices.cost(Some(usage), minutes);
+    let cost = match untold {
+        0 => cost,
+        _ if cost.starts_with('$') => {
+            format!("at least {cost} (the endpoint does not say what {untold} of them used)")
+        }
+        _ => cost,
     };
     format!(
         "{requests}{in_vain}, {} tokens in ({} of them cached), {} out, {cost}",
@@ -179,11 +188,51 @@ pub(super) fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
             Some(minutes(listened)),
         ),
     };
-    let cost = prices.cost(Some(total.usage), sound);
-    let cost = match listened.without_length {
-        0 => cost,
-        _ => format!("at least {cost}"),
+    let least = match listened.without_length {
+        0 => "",
+        _ => "at least ",
     };
-    let asked = requests_and_cost(total, &cost);
-    say(format_args!("in all     {recordings}{asked}"));
+    let asked = used_with_sound(total, sound, prices);
+    say(format_args!("in all     {least}{recordings}{asked}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::llm::Billed;
+
+    #[test]
+    fn what_is_not_told_is_not_said_to_be_nothing() {
+        let tokens = Billed::Tokens(Usage {
+            prompt_tokens: 1_000,
+            cached_tokens: 0,
+            completion_tokens: 50,
+        });
+        let prices = Prices {
+            tokens: Some(Price {
+                input: 1.0,
+                cached_input: None,
+                output: 2.0,
+            }),
+            minute: None,
+        };
+        for (bills, said) in [
+            (
+                vec![tokens],
+                "1 request, 1,000 tokens in (0 of them cached), 50 out, $0.0011",
+            ),
+            (
+                vec![tokens, Billed::Unknown],
+                "2 requests, 1,000 tokens in (0 of them cached), 50 out, at least $0.0011 (the endpoint does not say what 1 of them used)",
+            ),
+            (
+                vec![Billed::Unknown, Billed::Nothing],
+                "2 requests (1 without a reply), tokens and cost unknown (the endpoint does not say what it used)",
+            ),
+        ] {
+            let mut asked = Asked::default();
+            bills.into_iter().for_each(|bill| asked.add(bill));
+            assert_eq!(used(asked, prices), said);
+        }
+    }
 }

@@ -35,6 +35,7 @@ mod starting;
 mod status;
 mod suggesting;
 mod transcribing;
+mod understanding;
 mod untrusted;
 mod upkeep;
 mod youtube;

@@ -1,0 +1,170 @@
+//! A trial of the wire formats against the types of the providers' own SDKs: what is sent fits them,
+//! and what they write is read.
+//!
+//! The SDKs are not part of the project. A Python that has them is looked for below the target
+//! folder, or is the one that `PROCEEDINGS_TEST_SDKS` names; where there is none, the trial says so
+//! and passes.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stderr, reason = "a trial says why it was skipped")]
+
+use std::env;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+const TALKS: [&str; 3] = ["sdktrial001", "sdktrial002", "sdktrial003"];
+
+/// An endpoint that speaks one wire with an SDK's types.
+struct Endpoint {
+    python: Child,
+    port: u16,
+    faults: PathBuf,
+}
+
+impl Endpoint {
+    /// Starts one; `None` where the SDK is not installed.
+    fn start(wire: &str, module: &str, folder: &Path) -> Option<Self> {
+        let python = python();
+        let imported = Command::new(&python)
+            .args(["-c", &format!("import {module}")])
+            .stderr(Stdio::null())
+            .status();
+        if !imported.is_ok_and(|status| status.success()) {
+            eprintln!(
+                "skipped: no Python with the SDK `{module}`; install openai, anthropic, \
+                 google-genai, mistralai and ollama into a virtual environment {}",
+                environment().display()
+            );
+            return None;
+        }
+        let faults = folder.join("faults");
+        fs::write(&faults, "").unwrap();
+        let mut python = Command::new(python)
+            .args([
+                "-B",
+                concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sdks/endpoint.py"),
+                wire,
+            ])
+            .arg(&faults)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let stdout = python.stdout.take().unwrap();
+        BufReader::new(stdout).read_line(&mut line).unwrap();
+        Some(Self {
+            python,
+            port: line.trim().parse().unwrap(),
+            faults,
+        })
+    }
+
+    /// What did not fit the types, each said once.
+    fn faults(&self) -> Vec<String> {
+        let faults = fs::read_to_string(&self.faults).unwrap();
+        let mut faults: Vec<String> = faults.lines().map(str::to_owned).collect();
+        faults.sort();
+        faults.dedup();
+        faults
+    }
+}
+
+impl Drop for Endpoint {
+    fn drop(&mut self) {
+        self.python.kill().unwrap();
+        self.python.wait().unwrap();
+    }
+}
+
+fn environment() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("sdks")
+}
+
+fn python() -> PathBuf {
+    if let Some(python) = env::var_os("PROCEEDINGS_TEST_SDKS") {
+        return python.into();
+    }
+    let programs = if cfg!(windows) { "Scripts" } else { "bin" };
+    environment().join(programs).join("python")
+}
+
+/// Builds a page of three talks with an endpoint; says what did not fit the SDK's types.
+fn build(wire: &str, module: &str, provider: &str) -> Option<Vec<String>> {
+    let folder = TempDir::new().unwrap();
+    let endpoint = Endpoint::start(wire, module, folder.path())?;
+    let talks = TALKS.map(|id| format!("{{ id = \"{id}\", title = \"About {id}\" }}"));
+    let base = match provider {
+        "openai" => "/v1",
+        _ => "",
+    };
+    let catalog = format!(
+        "title = \"Trial\"\nformats = [\"markdown\"]\ntalks = [{}]\n\
+         [[categories]]\nname = \"Performance\"\n[[categories]]\nname = \"Web\"\n\
+         [llm]\nprovider = \"{provider}\"\nbase_url = \"http://127.0.0.1:{}{base}\"\nmodel = \"m\"\n",
+        talks.join(", "),
+        endpoint.port
+    );
+    fs::write(folder.path().join("catalog.toml"), catalog).unwrap();
+    fs::create_dir(folder.path().join("captions")).unwrap();
+    for id in TALKS {
+        let words = format!("Talk {id} is about caches, and about archives of talks. ").repeat(9);
+        fs::write(folder.path().join(format!("captions/{id}.txt")), words).unwrap();
+    }
+    let mut program = Command::new(env!("CARGO_BIN_EXE_proceedings"));
+    for key in ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY"] {
+        program.env(key, "none");
+    }
+    let ran = program
+        .arg("build")
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{wire}: {said}");
+    for step in ["summarize", "categorize"] {
+        let all_at_once = format!("{step:<10} 3 new; 3 requests, 2,400 tokens in");
+        assert!(said.contains(&all_at_once), "{wire}: {said}");
+    }
+    Some(endpoint.faults())
+}
+
+#[test]
+fn openai() {
+    if let Some(faults) = build("openai", "openai", "openai") {
+        assert_eq!(faults, [""; 0]);
+    }
+}
+
+#[test]
+fn anthropic() {
+    if let Some(faults) = build("anthropic", "anthropic", "anthropic") {
+        // Older models take it; newer ones say that they do not, and then it is left out.
+        assert_eq!(faults, ["temperature is unknown"]);
+    }
+}
+
+#[test]
+fn gemini() {
+    if let Some(faults) = build("gemini", "google.genai", "gemini") {
+        assert_eq!(faults, [""; 0]);
+    }
+}
+
+#[test]
+fn mistral() {
+    if let Some(faults) = build("mistral", "mistralai", "openai") {
+        // Mistral has another name for it, and says so when it is asked: then it is left out.
+        assert_eq!(faults, ["seed is unknown"]);
+    }
+}
+
+#[test]
+fn ollama() {
+    if let Some(faults) = build("ollama", "ollama", "ollama") {
+        // The server knows these, though its SDK does not.
+        assert_eq!(faults, ["shift is unknown", "truncate is unknown"]);
+    }
+}
