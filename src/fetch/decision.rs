@@ -192,29 +192,33 @@ impl Fetcher<'_> {
         }
         let is_usable = metadata.is_ok() && transcript.is_ok();
         let transcript = transcript.unwrap_or_else(Standing::Unusable);
+        let is_enough = known.suffices(entry);
+        let length = known.metadata.as_ref();
+        let length = length.and_then(|metadata| metadata.duration);
         let mut decision = FetchDecision {
-            length: known
-                .metadata
-                .as_ref()
-                .and_then(|metadata| metadata.duration),
+            length,
             reading,
             metadata: metadata.unwrap_or_else(Standing::Unusable),
             transcript,
-            ..FetchDecision::lacking(talk(entry, known.clone()))
+            ..FetchDecision::lacking(talk(entry, known))
         };
         match decision.transcript {
             _ if !is_usable => {}
-            Standing::Unread { .. } if known.suffices(entry) && !self.is_again() => {
-                decision.next = Next::Read;
+            Standing::Unread { .. } if is_enough && !self.is_again() => decision.next = Next::Read,
+            _ if is_enough && !self.is_again() => {}
+            _ => {
+                self.add_next(&mut decision, entry, work);
+                if is_enough {
+                    // Where nobody may be asked again, what is there will do.
+                    decision.lack = decision.lack.filter(|_| decision.next != Next::Nothing);
+                }
             }
-            _ if known.suffices(entry) && !self.is_again() => {}
-            _ => self.add_next(&mut decision, entry, &known, work),
         }
         decision
     }
 
     /// Adds what is to be done about an entry of which something is missing, or is to be had again.
-    fn add_next(&self, decision: &mut FetchDecision, entry: &Entry, known: &Known, work: Work) {
+    fn add_next(&self, decision: &mut FetchDecision, entry: &Entry, work: Work) {
         let may_visit = work.asks() && !matches!(self.visiting, Visiting::Never);
         match self.remembered(entry) {
             Err(lasting) if !self.is_again() => {
@@ -222,7 +226,7 @@ impl Fetcher<'_> {
             }
             remembered if may_visit => {
                 let had_none = matches!(&remembered, Err(error) if error.is_lack_of_captions())
-                    || is_transcribed(known.transcript.as_ref());
+                    || is_transcribed(decision.talk.transcript.as_ref());
                 decision.next = Next::Visit;
                 decision.listening = match self.would_listen(entry) {
                     Ok(true) if had_none => Listening::Yes,
@@ -230,7 +234,6 @@ impl Fetcher<'_> {
                     _ => Listening::No,
                 };
             }
-            _ if known.suffices(entry) => {}
             _ => decision.lack = Some(FetchFailure::new(Reason::Offline).into()),
         }
     }

@@ -170,7 +170,7 @@ impl FetchError {
 }
 
 /// What is known of a video without asking anyone.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 struct Known {
     metadata: Option<Metadata>,
     transcript: Option<TranscriptRef>,
