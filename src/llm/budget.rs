@@ -100,7 +100,7 @@ mod tests {
     use futures::FutureExt;
 
     use super::*;
-    use crate::llm::{Message, Parameters, ProviderKind, ReplyShape, Role};
+    use crate::llm::{Message, Parameters, ProviderKind, ReplyShape, Role, Tuning};
 
     /// A request that costs at most a dollar: 400,000 tokens in, 600,000 out.
     fn request() -> ChatRequest {
@@ -119,6 +119,7 @@ mod tests {
                 name: "notes".into(),
                 fields: Vec::new(),
             },
+            tuning: Tuning::default(),
         }
     }
 

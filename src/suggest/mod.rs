@@ -260,6 +260,7 @@ impl Suggester<'_> {
             },
             messages: messages.map_err(SuggestError::Prompt)?,
             shape: shape(),
+            tuning: self.llm.tuning.clone(),
         })
     }
 

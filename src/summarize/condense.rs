@@ -8,10 +8,10 @@
 use crate::cache::{FileStamp, Reply, Request};
 use crate::catalog::LlmSettings;
 use crate::llm::client::{Client, Permit};
-use crate::llm::{DEFAULT_CONTEXT_TOKENS, estimated_tokens};
+use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, estimated_tokens};
 use crate::summarize::model_stage::Question;
 use crate::summarize::parts::{gathered, parts};
-use crate::summarize::questions::{IN_NOTES, REPLY_TOKENS, place};
+use crate::summarize::questions::{IN_NOTES, place, reply_tokens};
 use crate::summarize::untrusted::untrusted;
 use crate::summarize::{SummarizeError, Summarizer, reply};
 use crate::talk::Talk;
@@ -48,13 +48,13 @@ impl Summarizer<'_> {
             Some(0) => DEFAULT_CONTEXT_TOKENS,
             counted => counted.unwrap_or(0),
         };
-        let wanted = question.chat.estimated_tokens() + words + u64::from(REPLY_TOKENS);
+        let wanted = question.chat.estimated_tokens() + words + reply_of(&question.chat);
         let context = self.context(wanted).await;
         self.is_long_for(question, Some(context))
     }
 
     pub(super) fn is_long_for(&self, question: &Question<'_>, context: Option<u64>) -> bool {
-        let Some(room) = context.map(|context| context.saturating_sub(REPLY_TOKENS.into())) else {
+        let Some(room) = context.map(|context| context.saturating_sub(reply_of(&question.chat))) else {
             return false;
         };
         let has = |words: u64| question.chat.estimated_tokens() + words > room;
@@ -97,13 +97,14 @@ impl Summarizer<'_> {
         let words = self.transcript(talk)?;
         let words = words.ok_or(SummarizeError::TranscriptMissing)?;
         let context = self.context(u64::MAX).await;
-        let room = |prompt: u64| context.saturating_sub(prompt + u64::from(REPLY_TOKENS));
+        let reply = u64::from(reply_tokens(llm));
+        let room = |prompt: u64| context.saturating_sub(prompt + reply);
         let room_for_notes = room(question.chat.estimated_tokens());
         let prompt = self.condense_request(talk, "", llm)?.estimated_tokens();
         let most = room(prompt);
         let too_long = |tokens| SummarizeError::TooLong { tokens, context };
         if most < LEAST_PART {
-            return Err(too_long(prompt + LEAST_PART + u64::from(REPLY_TOKENS)));
+            return Err(too_long(prompt + LEAST_PART + reply));
         }
         let mut texts = parts(&words.cues, most);
         drop(words);
@@ -174,4 +175,9 @@ impl Summarizer<'_> {
             }
         }
     }
+}
+
+/// The room that a request leaves for its reply.
+fn reply_of(chat: &ChatRequest) -> u64 {
+    chat.parameters.max_tokens.into()
 }

@@ -160,6 +160,17 @@ impl SummarizeError {
         !self.is_stop() && !self.is_over_budget() && !matches!(self, Self::NotCached)
     }
 
+    /// Whether the endpoint has said how much fits, in refusing a prompt that does not.
+    fn names_context(&self) -> bool {
+        matches!(
+            self,
+            Self::Llm(LlmError::ContextTooLong {
+                context: Some(_),
+                ..
+            })
+        )
+    }
+
     /// Whether a file is damaged in whose place another may be made.
     fn is_damage(&self) -> bool {
         matches!(self, Self::Cache(error) if error.is_damage())

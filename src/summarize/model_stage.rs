@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::cache::{CachedReply, Reply, Request};
 use crate::catalog::LlmSettings;
 use crate::llm::client::{Client, Permit, Wait};
-use crate::llm::{ChatRequest, Completion};
+use crate::llm::{ChatRequest, Completion, Usage};
 use crate::report::Event;
 use crate::summarize::questions::{Source, truncation};
 use crate::summarize::reply::{self, Fault, Rules};
@@ -44,7 +44,11 @@ impl Summarizer<'_> {
             }
             let whole = self.summary_question(talk, Source::of(talk)?, llm)?;
             if !self.is_long(&whole).await {
-                return self.asked_for_summary(whole, work).await;
+                match self.asked_for_summary(whole, work).await {
+                    // The refusal has told how much fits.
+                    Err(error) if error.names_context() && self.is_long_now(talk, llm).await? => {}
+                    settled => return settled,
+                }
             }
             let notes = self.question_about_notes(talk, llm)?;
             let notes = notes.ok_or(SummarizeError::TranscriptMissing)?;
@@ -52,6 +56,12 @@ impl Summarizer<'_> {
         };
         self.settle(Stage::Summary, work, new, || self.old_summary(talk))
             .await
+    }
+
+    /// Whether the whole talk is too long, by what the endpoint has said since.
+    async fn is_long_now(&self, talk: &Talk, llm: &LlmSettings) -> Result<bool, SummarizeError> {
+        let whole = self.summary_question(talk, Source::of(talk)?, llm)?;
+        Ok(self.is_long(&whole).await)
     }
 
     pub(super) fn summary_question<'a>(
@@ -167,7 +177,13 @@ impl Summarizer<'_> {
         work: Work,
         check: impl Fn(&ChatRequest, &Completion) -> Result<T, Fault>,
     ) -> Result<(T, CachedReply), SummarizeError> {
-        let (first, completion) = self.reply(&question, work).await?;
+        let (mut first, mut completion) = self.reply(&question, work).await?;
+        let mut cut_off = Vec::new();
+        while let Some(roomier) = first.with_more_room() {
+            question.chat = roomier;
+            cut_off.push(first);
+            (first, completion) = self.reply(&question, work).await?;
+        }
         if let Some((sent, read)) = truncation(&question.chat, question.talk, &completion) {
             return Err(SummarizeError::Truncated { sent, read });
         }
@@ -190,7 +206,7 @@ impl Summarizer<'_> {
             Ok(value) => return Ok((value, second)),
             Err(fault) => fault,
         };
-        for kept in [first, second] {
+        for kept in cut_off.into_iter().chain([first, second]) {
             self.cache.reject(&kept).map_err(SummarizeError::NotKept)?;
         }
         Err(SummarizeError::Rejected(fault))
@@ -229,9 +245,12 @@ impl Summarizer<'_> {
                 match self.recalled(talk, *stage, &request, work)? {
                     Some(kept) => kept,
                     None => {
-                        let body = self.paid(question, client, &permit).await?;
-                        let reply = Reply::Model(body);
-                        self.keep(talk, *stage, &request, reply).await?
+                        let kept = self.bought(question, &request, client, &permit).await?;
+                        // What cannot be read is asked for once more, and both are kept.
+                        match kept.completion() {
+                            Some(_) => kept,
+                            None => self.bought(question, &request, client, &permit).await?,
+                        }
                     }
                 }
             }
@@ -240,6 +259,19 @@ impl Summarizer<'_> {
         let completion = kept.completion();
         let completion = completion.ok_or(SummarizeError::Rejected(Fault::NotTheObject))?;
         Ok((kept, completion))
+    }
+
+    /// Sends a question and keeps what came before it is read.
+    async fn bought(
+        &self,
+        question: &Question<'_>,
+        request: &Request,
+        client: &Client,
+        permit: &Permit<'_>,
+    ) -> Result<CachedReply, SummarizeError> {
+        let body = self.paid(question, client, permit).await?;
+        let Question { talk, stage, .. } = question;
+        self.keep(talk, *stage, request, Reply::Model(body)).await
     }
 
     /// Sends a question; the words of the talk are in memory only while the permit is held.
@@ -287,7 +319,8 @@ impl Summarizer<'_> {
             None => None,
             Some(budget) => {
                 let most = budget.most();
-                let reserved = client.unless_stopped(budget.reserve(filled)).await;
+                let roomy = client.with_room(filled);
+                let reserved = client.unless_stopped(budget.reserve(&roomy)).await;
                 let reserved = reserved.map_err(SummarizeError::Llm)?;
                 Some(reserved.ok_or(SummarizeError::OverBudget { most })?)
             }
@@ -309,11 +342,12 @@ impl Summarizer<'_> {
             });
         };
         let result = client.complete(permit, filled, &waiting).await;
-        let usage = result
-            .as_ref()
-            .ok()
-            .and_then(|body| filled.provider.completion(body))
-            .map(|c| c.usage);
+        // What cannot be read does not say what it used, and may be paid for all the same.
+        let used = |body| match filled.provider.completion(body) {
+            Some(completion) => completion.usage,
+            None => Usage::default(),
+        };
+        let usage = result.as_ref().ok().map(used);
         self.reporter.report(Event::Answered {
             step,
             talk: &talk.id,

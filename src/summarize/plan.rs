@@ -8,7 +8,7 @@ use crate::catalog::{Entry, LlmSettings};
 use crate::llm::{Usage, estimated_tokens};
 use crate::summarize::condense::LEAST_PART;
 use crate::summarize::old::Old;
-use crate::summarize::questions::{REPLY_TOKENS, Source, place};
+use crate::summarize::questions::{Source, place, reply_tokens};
 use crate::summarize::{Made, SummarizeError, Summarizer};
 use crate::talk::{Filing, Freshness, Origin, Summary, Talk};
 use crate::work::{Stage, Work};
@@ -224,9 +224,9 @@ impl Summarizer<'_> {
         let words = self.size(talk)?;
         let each = self.condense_request(talk, "", llm)?.estimated_tokens();
         let context = self.context(u64::MAX).await;
-        let room = context.saturating_sub(each + u64::from(REPLY_TOKENS));
+        let room = context.saturating_sub(each + u64::from(reply_tokens(llm)));
         if room < LEAST_PART {
-            let tokens = each + LEAST_PART + u64::from(REPLY_TOKENS);
+            let tokens = each + LEAST_PART + u64::from(reply_tokens(llm));
             return Err(SummarizeError::TooLong { tokens, context });
         }
         let parts = words.div_ceil(room);
