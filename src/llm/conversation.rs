@@ -1,7 +1,8 @@
 //! A conversation as it is sent: without empty turns, and with the rules where a server reads them.
 //!
-//! Pure. Our own request keeps an empty reply of the model as it was; endpoints refuse one. What one
-//! side says in a row is one message, since chat templates want the sides to take turns.
+//! Pure. Our own request keeps an empty reply of the model as it was; endpoints refuse one. Where the
+//! rules stand in the first message, the sides take turns: what one says in a row is one message,
+//! since servers that want the one want the other.
 
 use crate::llm::dialect::Opening;
 use crate::llm::{ChatRequest, Message, Role};
@@ -16,7 +17,7 @@ pub(super) fn turns(request: &ChatRequest, opening: Opening) -> Vec<Message> {
             (role, _) => role,
         };
         match turns.last_mut() {
-            Some(last) if last.role == role => {
+            Some(last) if last.role == role && opening == Opening::FirstMessage => {
                 last.content.push_str("\n\n");
                 last.content.push_str(&message.content);
             }
@@ -60,10 +61,10 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_reply_is_left_out_and_what_was_asked_becomes_one() {
+    fn an_empty_reply_is_left_out() {
         for empty in ["", " \n"] {
             let corrective = request().followed_by(empty, "Again.".into());
-            let expected = "System: Choose well.\nUser: Which one?\n\nAgain.\n";
+            let expected = "System: Choose well.\nUser: Which one?\nUser: Again.\n";
             assert_eq!(told(&corrective, Opening::OwnMessage), expected);
         }
     }

@@ -163,6 +163,7 @@ impl Summarizer<'_> {
         let sent = chat.estimated_tokens() + estimated_tokens(text);
         if let Ok(completion) = &read
             && completion.usage.shows_less_than(sent)
+            && !client.refuses_for_length()
         {
             let read = completion.usage.prompt_tokens;
             return Err(SummarizeError::Truncated { sent, read });

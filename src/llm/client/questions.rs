@@ -40,6 +40,11 @@ impl Client {
         None
     }
 
+    /// Whether the endpoint is one that refuses what is too long, and so cuts nothing off.
+    pub fn refuses_for_length(&self) -> bool {
+        self.told_context.get().is_some()
+    }
+
     /// Asks for the model, once and for nothing.
     pub async fn offer(&self) -> Result<Offer, LlmError> {
         let provider = self.provider.provider();
