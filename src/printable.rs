@@ -30,11 +30,20 @@ mod tests {
     #[test]
     fn orders_are_replaced_and_words_of_all_scripts_stay() {
         for (text, shown) in [
-            ("plain words – “naïve” 日本語 👩‍🔬", "plain words – “naïve” 日本語 👩‍🔬"),
+            (
+                "plain words – “naïve” 日本語 👩‍🔬",
+                "plain words – “naïve” 日本語 👩‍🔬",
+            ),
             ("\u{1b}]0;owned\u{7}", "\u{fffd}]0;owned\u{fffd}"),
             ("\u{1b}[31mred\u{9b}2K", "\u{fffd}[31mred\u{fffd}2K"),
-            ("a\u{0}b\u{8}\r\nc\td", "a\u{fffd}b\u{fffd}\u{fffd}\u{fffd}c\u{fffd}d"),
-            ("\u{202e}drowkcab\u{202c} \u{2066}x\u{2069}", "\u{fffd}drowkcab\u{fffd} \u{fffd}x\u{fffd}"),
+            (
+                "a\u{0}b\u{8}\r\nc\td",
+                "a\u{fffd}b\u{fffd}\u{fffd}\u{fffd}c\u{fffd}d",
+            ),
+            (
+                "\u{202e}drowkcab\u{202c} \u{2066}x\u{2069}",
+                "\u{fffd}drowkcab\u{fffd} \u{fffd}x\u{fffd}",
+            ),
             ("", ""),
         ] {
             assert_eq!(printable(text), shown);

@@ -263,7 +263,11 @@ fn llm_settings(raw: RawLlm, folder: &Path) -> Result<LlmSettings, Problem> {
         max_tokens: raw.max_tokens,
         tuning: Tuning {
             effort: raw.effort,
-            extra: raw.extra.map(extra::fields).transpose()?.unwrap_or_default(),
+            extra: raw
+                .extra
+                .map(extra::fields)
+                .transpose()?
+                .unwrap_or_default(),
         },
         timeout: raw.timeout.0,
         price: raw.price.as_ref().map(price).transpose()?,

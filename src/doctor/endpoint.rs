@@ -175,11 +175,13 @@ fn key_check(wanted: &Wanted<'_>, answer: Option<&Answer>) -> Check {
             format!("{source}, and the endpoint rejects it (status {status})"),
             "get a valid key",
         ),
-        Some(Err(error @ (LlmError::KeyCommand { .. } | LlmError::KeyUnusable(_)))) => Check::broken(
-            Name::ApiKey,
-            causes(error),
-            error.hint().unwrap_or_default(),
-        ),
+        Some(Err(error @ (LlmError::KeyCommand { .. } | LlmError::KeyUnusable(_)))) => {
+            Check::broken(
+                Name::ApiKey,
+                causes(error),
+                error.hint().unwrap_or_default(),
+            )
+        }
         None if matches!(wanted.key, Key::Command(_)) => {
             Check::not_checked(Name::ApiKey, "its command is not run")
         }

@@ -110,8 +110,17 @@ const STRUCTURE_WORDS: &[&str] = &[
 const THINKING_WORDS: &[&str] = &["thinking", "reasoning"];
 /// Keys that say of what kind something is; nothing can be without them.
 const OF_THE_FORM: &[&str] = &[
-    "type", "name", "schema", "items", "required", "enum", "description", "role", "content",
-    "text", "parts",
+    "type",
+    "name",
+    "schema",
+    "items",
+    "required",
+    "enum",
+    "description",
+    "role",
+    "content",
+    "text",
+    "parts",
 ];
 /// What is below these is not looked into: words of others, and names that are asked for.
 const CLOSED: &[&str] = &["messages", "contents", "properties"];
@@ -167,7 +176,13 @@ impl Dialect {
         }
         if refusal.is_about_roles() && self.opening == Opening::OwnMessage {
             let opening = Opening::FirstMessage;
-            return Some((Self { opening, ..self.clone() }, Blame::Form));
+            return Some((
+                Self {
+                    opening,
+                    ..self.clone()
+                },
+                Blame::Form,
+            ));
         }
         let fields = self.fields(wire, sent);
         let named = refusal.named(&fields);
@@ -220,7 +235,10 @@ impl Dialect {
         let asks_for_structure = self.asking(wire).contains(&name);
         if self.is_limit(name, wire) {
             let asked = self.limit(request.parameters.max_tokens);
-            let usual = wire.limit.1.filter(|other| *other != name && self.renamed.is_empty());
+            let usual = wire
+                .limit
+                .1
+                .filter(|other| *other != name && self.renamed.is_empty());
             if let Some(most) = refusal.most_of_a_reply(asked) {
                 next.most_tokens = Some(most);
             } else if let Some(other) = other_name().or_else(|| usual.map(str::to_owned)) {
@@ -267,7 +285,10 @@ impl Dialect {
             Thinking::ToldOtherwise => Thinking::AsTheModelLikes,
             Thinking::AsTheModelLikes => return None,
         };
-        Some(Self { thinking, ..self.clone() })
+        Some(Self {
+            thinking,
+            ..self.clone()
+        })
     }
 
     fn weaker(&self) -> Option<Self> {
@@ -276,11 +297,18 @@ impl Dialect {
             Structure::Weaker => Structure::PromptAlone,
             Structure::PromptAlone => return None,
         };
-        Some(Self { structure, ..self.clone() })
+        Some(Self {
+            structure,
+            ..self.clone()
+        })
     }
 
     fn is_limit(&self, name: &str, wire: &Wire) -> bool {
-        name == wire.limit.0 || self.renamed.get(wire.limit.0).is_some_and(|other| other == name)
+        name == wire.limit.0
+            || self
+                .renamed
+                .get(wire.limit.0)
+                .is_some_and(|other| other == name)
     }
 
     /// The fields by which the shape is asked for now.
@@ -333,8 +361,14 @@ fn find<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     let Value::Object(fields) = value else {
         return None;
     };
-    let below = fields.iter().filter(|(name, _)| !CLOSED.contains(&name.as_str()));
-    fields.get(name).or_else(|| below.map(|(_, value)| value).find_map(|value| find(value, name)))
+    let below = fields
+        .iter()
+        .filter(|(name, _)| !CLOSED.contains(&name.as_str()));
+    fields.get(name).or_else(|| {
+        below
+            .map(|(_, value)| value)
+            .find_map(|value| find(value, name))
+    })
 }
 
 /// Does something to every object that may hold fields of ours.
@@ -342,7 +376,9 @@ fn each(value: &mut Value, change: &mut dyn FnMut(&mut Map<String, Value>)) {
     match value {
         Value::Object(fields) => {
             change(fields);
-            let open = fields.iter_mut().filter(|(name, _)| !CLOSED.contains(&name.as_str()));
+            let open = fields
+                .iter_mut()
+                .filter(|(name, _)| !CLOSED.contains(&name.as_str()));
             open.for_each(|(_, value)| each(value, change));
         }
         Value::Array(values) => values.iter_mut().for_each(|value| each(value, change)),
@@ -359,7 +395,9 @@ fn remove(body: &mut Value, name: &str) {
         let is_empty = value.as_object().is_some_and(Map::is_empty);
         is_empty && !CLOSED.contains(&name)
     };
-    each(body, &mut |fields| fields.retain(|name, value| !says_nothing(name, value)));
+    each(body, &mut |fields| {
+        fields.retain(|name, value| !says_nothing(name, value))
+    });
 }
 
 fn rename(body: &mut Value, name: &str, other: &str) {

@@ -252,9 +252,9 @@ impl LlmError {
             Self::Certificate { .. } => Some(
                 "put the certificate of the server, or of the authority that signed it, into a file, and the file's path into the environment variable SSL_CERT_FILE",
             ),
-            Self::Loading { .. } => {
-                Some("wait until the server has loaded its model, or raise `timeout` in catalog.toml")
-            }
+            Self::Loading { .. } => Some(
+                "wait until the server has loaded its model, or raise `timeout` in catalog.toml",
+            ),
             Self::NotPulled { .. } => {
                 Some("get it with `ollama pull` and its name, or check `model` in catalog.toml")
             }

@@ -50,8 +50,8 @@ impl Provider for Gemini {
         }
         // The API takes no empty part, and an empty reply is one that was declined.
         let spoken = request.messages.iter().filter(|m| is_spoken(m));
-        let takes_rules = dialect.structure != Structure::PromptAlone
-            && dialect.opening == Opening::OwnMessage;
+        let takes_rules =
+            dialect.structure != Structure::PromptAlone && dialect.opening == Opening::OwnMessage;
         let (rules, turns): (Vec<_>, Vec<_>) =
             spoken.partition(|m| takes_rules && m.role == Role::System);
         let mut body = json!({ "contents": contents(&turns), "generationConfig": settings });

@@ -240,7 +240,11 @@ mod tests {
     #[test]
     fn a_key_is_hidden_and_words_that_hold_its_letters_stay() {
         for (key, text, shown) in [
-            ("test", "the latest test of tests: Bearer test.", "the latest … of tests: Bearer …."),
+            (
+                "test",
+                "the latest test of tests: Bearer test.",
+                "the latest … of tests: Bearer ….",
+            ),
             ("test", "key=test&x \"test\" test", "key=…&x \"…\" …"),
             ("sk-very-secret", "xsk-very-secretx sk-very-secret", "x…x …"),
             ("é", "né é", "né …"),
@@ -252,11 +256,20 @@ mod tests {
 
     #[test]
     fn a_key_that_no_header_can_carry_is_told_by_its_flaw() {
-        for (key, flaw) in [("two\nlines", "a line break"), ("“sk”", "a character that no header can carry")] {
+        for (key, flaw) in [
+            ("two\nlines", "a line break"),
+            ("“sk”", "a character that no header can carry"),
+        ] {
             let error = ApiKey::new(key).header("Bearer ").unwrap_err();
-            assert_eq!(error.to_string(), format!("the API key holds {flaw}, so it cannot be sent"));
+            assert_eq!(
+                error.to_string(),
+                format!("the API key holds {flaw}, so it cannot be sent")
+            );
         }
-        assert_eq!(ApiKey::new(" sk-1\n").header("Bearer ").unwrap(), "Bearer sk-1");
+        assert_eq!(
+            ApiKey::new(" sk-1\n").header("Bearer ").unwrap(),
+            "Bearer sk-1"
+        );
     }
 
     #[tokio::test]

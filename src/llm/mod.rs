@@ -301,7 +301,8 @@ impl Tuning {
 
 impl Effort {
     /// The words that endpoints have for it, the least first.
-    pub(in crate::llm) const NAMES: [&'static str; 5] = ["none", "minimal", "low", "medium", "high"];
+    pub(in crate::llm) const NAMES: [&'static str; 5] =
+        ["none", "minimal", "low", "medium", "high"];
 
     /// The name in the catalog and in most wire formats.
     #[must_use]

@@ -160,7 +160,9 @@ fn places(json: &Value) -> Vec<String> {
         "/message/detail",
         "/error/message/detail",
     ];
-    let faults = lists.iter().filter_map(|list| json.pointer(list)?.as_array());
+    let faults = lists
+        .iter()
+        .filter_map(|list| json.pointer(list)?.as_array());
     let locations = faults.flatten().filter_map(|fault| path(&fault["loc"]));
     let details = json["error"]["details"].as_array().into_iter().flatten();
     let violations = details.filter_map(|detail| detail["fieldViolations"].as_array());
@@ -218,7 +220,10 @@ mod tests {
             (json!({ "error": { "message": "no" } }), "no"),
             (json!({ "error": "no" }), "no"),
             (json!([{ "error": { "message": "no" } }]), "no"),
-            (json!({ "object": "error", "message": "no", "param": null }), "no"),
+            (
+                json!({ "object": "error", "message": "no", "param": null }),
+                "no",
+            ),
             (json!({ "detail": "Not Found" }), "Not Found"),
             (
                 json!({ "detail": [{ "loc": ["body", "seed"], "msg": "Extra inputs" }] }),
@@ -228,12 +233,18 @@ mod tests {
                 json!({ "message": { "detail": [{ "loc": ["body", "messages", 0], "msg": "no" }, { "msg": "nor" }] } }),
                 "body.messages.0: no; nor",
             ),
-            (json!({ "success": false, "errors": [{ "message": "no", "code": 7 }] }), "no"),
+            (
+                json!({ "success": false, "errors": [{ "message": "no", "code": 7 }] }),
+                "no",
+            ),
             (
                 json!({ "error": { "message": "Provider returned error", "metadata": { "raw": "busy" } } }),
                 "Provider returned error: busy",
             ),
-            (json!({ "error": { "message": "{\"error\":{\"message\":\"deep\"}}" } }), "deep"),
+            (
+                json!({ "error": { "message": "{\"error\":{\"message\":\"deep\"}}" } }),
+                "deep",
+            ),
             (json!({ "odd": 1 }), "{\"odd\":1}"),
         ] {
             assert_eq!(Refusal::new(&body.to_string()).message(), message, "{body}");
@@ -244,7 +255,10 @@ mod tests {
     #[test]
     fn an_excerpt_is_one_line_without_orders_to_the_terminal() {
         assert_eq!(excerpt("a\n  b\tc"), "a b c");
-        assert_eq!(excerpt("bad \u{1b}[31mred\u{0} \u{202e}x"), "bad \u{fffd}[31mred\u{fffd} \u{fffd}x");
+        assert_eq!(
+            excerpt("bad \u{1b}[31mred\u{0} \u{202e}x"),
+            "bad \u{fffd}[31mred\u{fffd} \u{fffd}x"
+        );
         assert_eq!(excerpt(&"é".repeat(300)).chars().count(), 201);
     }
 }

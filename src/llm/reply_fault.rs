@@ -39,15 +39,32 @@ const KINDS: &[(StatusCode, &[&str])] = &[
     ),
     (
         StatusCode::PAYMENT_REQUIRED,
-        &["billing_error", "payment required", "insufficient credits", "insufficient balance"],
+        &[
+            "billing_error",
+            "payment required",
+            "insufficient credits",
+            "insufficient balance",
+        ],
     ),
-    (StatusCode::FORBIDDEN, &["permission_error", "permission_denied"]),
+    (
+        StatusCode::FORBIDDEN,
+        &["permission_error", "permission_denied"],
+    ),
     (StatusCode::NOT_FOUND, &["not_found"]),
     (
         StatusCode::TOO_MANY_REQUESTS,
-        &["rate_limit", "rate limit", "resource_exhausted", "too many requests", "too_many_requests"],
+        &[
+            "rate_limit",
+            "rate limit",
+            "resource_exhausted",
+            "too many requests",
+            "too_many_requests",
+        ],
     ),
-    (StatusCode::BAD_REQUEST, &["invalid_request", "invalid_argument", "bad_request"]),
+    (
+        StatusCode::BAD_REQUEST,
+        &["invalid_request", "invalid_argument", "bad_request"],
+    ),
 ];
 
 /// Finds the fault in a body that came with success.
@@ -96,7 +113,10 @@ fn has_words(provider: ProviderKind, body: &Value) -> bool {
 /// A candidate of Gemini's that says nothing, though nothing kept it from speaking.
 fn is_empty_candidate(body: &Value) -> bool {
     let candidate = &body["candidates"][0];
-    let is_done = matches!(candidate["finishReason"].as_str(), None | Some("STOP" | "OTHER"));
+    let is_done = matches!(
+        candidate["finishReason"].as_str(),
+        None | Some("STOP" | "OTHER")
+    );
     candidate.is_object()
         && is_done
         && body["promptFeedback"]["blockReason"].is_null()
@@ -104,7 +124,11 @@ fn is_empty_candidate(body: &Value) -> bool {
 }
 
 fn error(body: Value) -> ReplyFault {
-    let code = [&body["error"]["code"], &body["error"]["status"], &body["code"]];
+    let code = [
+        &body["error"]["code"],
+        &body["error"]["status"],
+        &body["code"],
+    ];
     let code = code.into_iter().find_map(status);
     let refusal = Refusal::of(body);
     let by_kind = || {
@@ -145,21 +169,54 @@ mod tests {
     #[test]
     fn an_error_in_a_success_has_the_status_that_it_should_have_had() {
         for (body, status) in [
-            (json!({ "error": { "message": "User not found.", "code": 401 } }), 401),
+            (
+                json!({ "error": { "message": "User not found.", "code": 401 } }),
+                401,
+            ),
             (json!({ "error": { "message": "pay", "code": "402" } }), 402),
-            (json!({ "error": { "message": "limited", "code": 429 } }), 429),
+            (
+                json!({ "error": { "message": "limited", "code": 429 } }),
+                429,
+            ),
             (json!({ "error": { "message": "upstream" } }), 503),
             (json!({ "error": "Invalid API key" }), 401),
             (json!({ "error": { "message": "no", "code": 1302 } }), 503),
-            (json!({ "error": { "message": "no", "type": "rate_limit_error" } }), 429),
-            (json!({ "type": "error", "error": { "type": "overloaded_error", "message": "Overloaded" } }), 503),
-            (json!({ "type": "error", "error": { "type": "authentication_error", "message": "no" } }), 401),
-            (json!({ "object": "error", "message": "no seed", "code": 400 }), 400),
-            (json!({ "error": "Unexpected endpoint or method. (POST /chat/completions)" }), 404),
-            (json!({ "message": "no Route matched with those values" }), 404),
-            (json!({ "success": false, "errors": [{ "message": "busy", "code": 3040 }] }), 503),
-            (json!({ "choices": [{ "error": { "code": 502, "message": "idle" }, "finish_reason": "error", "message": { "content": "half" } }] }), 502),
-            (json!({ "choices": [{ "finish_reason": "error", "message": { "content": "half" } }] }), 503),
+            (
+                json!({ "error": { "message": "no", "type": "rate_limit_error" } }),
+                429,
+            ),
+            (
+                json!({ "type": "error", "error": { "type": "overloaded_error", "message": "Overloaded" } }),
+                503,
+            ),
+            (
+                json!({ "type": "error", "error": { "type": "authentication_error", "message": "no" } }),
+                401,
+            ),
+            (
+                json!({ "object": "error", "message": "no seed", "code": 400 }),
+                400,
+            ),
+            (
+                json!({ "error": "Unexpected endpoint or method. (POST /chat/completions)" }),
+                404,
+            ),
+            (
+                json!({ "message": "no Route matched with those values" }),
+                404,
+            ),
+            (
+                json!({ "success": false, "errors": [{ "message": "busy", "code": 3040 }] }),
+                503,
+            ),
+            (
+                json!({ "choices": [{ "error": { "code": 502, "message": "idle" }, "finish_reason": "error", "message": { "content": "half" } }] }),
+                502,
+            ),
+            (
+                json!({ "choices": [{ "finish_reason": "error", "message": { "content": "half" } }] }),
+                503,
+            ),
         ] {
             check(ProviderKind::OpenAi, &body, Some(status));
         }
@@ -169,12 +226,32 @@ mod tests {
     fn a_model_that_says_nothing_has_only_just_begun() {
         let gemini = |candidate: Value| json!({ "candidates": [candidate] });
         for (body, expected) in [
-            (gemini(json!({ "content": { "role": "model" }, "finishReason": "STOP" })), Some(0)),
-            (gemini(json!({ "content": { "parts": [{ "text": " " }] } })), Some(0)),
-            (gemini(json!({ "content": { "parts": [{ "text": "hi" }] }, "finishReason": "STOP" })), None),
-            (gemini(json!({ "content": {}, "finishReason": "SAFETY" })), None),
-            (gemini(json!({ "content": {}, "finishReason": "MAX_TOKENS" })), None),
-            (json!({ "promptFeedback": { "blockReason": "OTHER" } }), None),
+            (
+                gemini(json!({ "content": { "role": "model" }, "finishReason": "STOP" })),
+                Some(0),
+            ),
+            (
+                gemini(json!({ "content": { "parts": [{ "text": " " }] } })),
+                Some(0),
+            ),
+            (
+                gemini(
+                    json!({ "content": { "parts": [{ "text": "hi" }] }, "finishReason": "STOP" }),
+                ),
+                None,
+            ),
+            (
+                gemini(json!({ "content": {}, "finishReason": "SAFETY" })),
+                None,
+            ),
+            (
+                gemini(json!({ "content": {}, "finishReason": "MAX_TOKENS" })),
+                None,
+            ),
+            (
+                json!({ "promptFeedback": { "blockReason": "OTHER" } }),
+                None,
+            ),
         ] {
             check(ProviderKind::Gemini, &body, expected);
         }
@@ -186,7 +263,8 @@ mod tests {
 
     #[test]
     fn a_completion_is_no_fault() {
-        let choice = json!([{ "message": { "content": "not_found, error" }, "finish_reason": "stop" }]);
+        let choice =
+            json!([{ "message": { "content": "not_found, error" }, "finish_reason": "stop" }]);
         for body in [
             json!({ "choices": choice }),
             json!({ "choices": choice, "error": null }),

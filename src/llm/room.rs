@@ -53,7 +53,10 @@ fn is_thought(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('<') else {
         return text.is_empty();
     };
-    ["think", "thought", "reason"].iter().any(|mark| rest.starts_with(mark)) && !text.contains("</")
+    ["think", "thought", "reason"]
+        .iter()
+        .any(|mark| rest.starts_with(mark))
+        && !text.contains("</")
 }
 
 /// What a reply says beside thoughts that stand in a place of their own.
@@ -72,7 +75,11 @@ fn said(provider: ProviderKind, reply: &Value) -> String {
 fn texts(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Array(parts) => parts.iter().filter(|part| part["thought"] != true).map(texts).collect(),
+        Value::Array(parts) => parts
+            .iter()
+            .filter(|part| part["thought"] != true)
+            .map(texts)
+            .collect(),
         // What a tool was given is an answer, too.
         Value::Object(part) => match part.get("text") {
             Some(text) => texts(text),
@@ -88,10 +95,14 @@ fn written(reply: &Value) -> Option<u64> {
     let count = |place: &&str| reply.pointer(place).and_then(Value::as_u64);
     let thoughts = count(&"/usageMetadata/thoughtsTokenCount").unwrap_or(0);
     let gemini = count(&"/usageMetadata/candidatesTokenCount").unwrap_or(0) + thoughts;
-    ["/usage/completion_tokens", "/usage/output_tokens", "/eval_count"]
-        .iter()
-        .find_map(count)
-        .or((gemini > 0).then_some(gemini))
+    [
+        "/usage/completion_tokens",
+        "/usage/output_tokens",
+        "/eval_count",
+    ]
+    .iter()
+    .find_map(count)
+    .or((gemini > 0).then_some(gemini))
 }
 
 #[cfg(test)]
@@ -105,7 +116,9 @@ mod tests {
         let mut request = request();
         request.provider = provider;
         let roomier = more_room(&request, reply);
-        let limit = roomier.as_ref().map(|roomier| roomier.parameters.max_tokens);
+        let limit = roomier
+            .as_ref()
+            .map(|roomier| roomier.parameters.max_tokens);
         assert_eq!(limit, expected, "{reply}");
         if let Some(mut roomier) = roomier {
             roomier.parameters = request.parameters;
@@ -118,14 +131,29 @@ mod tests {
         let openai = |message: Value, tokens: u64| json!({ "choices": [{ "message": message, "finish_reason": "length" }], "usage": { "completion_tokens": tokens } });
         for (reply, limit) in [
             (openai(json!({ "content": "" }), 100), Some(400)),
-            (openai(json!({ "content": null, "reasoning_content": "{hm" }), 100), Some(400)),
-            (openai(json!({ "content": "<think>\nhm {" }), 100), Some(400)),
-            (openai(json!({ "content": "<think>hm</think>{\"a" }), 100), None),
+            (
+                openai(json!({ "content": null, "reasoning_content": "{hm" }), 100),
+                Some(400),
+            ),
+            (
+                openai(json!({ "content": "<think>\nhm {" }), 100),
+                Some(400),
+            ),
+            (
+                openai(json!({ "content": "<think>hm</think>{\"a" }), 100),
+                None,
+            ),
             (openai(json!({ "content": "{\"category" }), 100), None),
             // The context is full, and no limit would help.
             (openai(json!({ "content": "" }), 40), None),
-            (json!({ "choices": [{ "message": { "content": "" }, "finish_reason": "stop" }] }), None),
-            (json!({ "choices": [{ "message": { "content": "" }, "finish_reason": "length" }] }), Some(400)),
+            (
+                json!({ "choices": [{ "message": { "content": "" }, "finish_reason": "stop" }] }),
+                None,
+            ),
+            (
+                json!({ "choices": [{ "message": { "content": "" }, "finish_reason": "length" }] }),
+                Some(400),
+            ),
             (json!({ "error": "no" }), None),
         ] {
             check(ProviderKind::OpenAi, &reply, limit);

@@ -63,7 +63,11 @@ pub(super) fn steps(provider: &dyn Provider, refusals: &[&str]) -> String {
 }
 
 /// The same for a request of one's own.
-pub(super) fn steps_of(request: &ChatRequest, provider: &dyn Provider, refusals: &[&str]) -> String {
+pub(super) fn steps_of(
+    request: &ChatRequest,
+    provider: &dyn Provider,
+    refusals: &[&str],
+) -> String {
     let mut dialect = Dialect::FULL;
     let mut steps = String::new();
     for refusal in refusals {

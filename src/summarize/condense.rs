@@ -54,7 +54,8 @@ impl Summarizer<'_> {
     }
 
     pub(super) fn is_long_for(&self, question: &Question<'_>, context: Option<u64>) -> bool {
-        let Some(room) = context.map(|context| context.saturating_sub(reply_of(&question.chat))) else {
+        let Some(room) = context.map(|context| context.saturating_sub(reply_of(&question.chat)))
+        else {
             return false;
         };
         let has = |words: u64| question.chat.estimated_tokens() + words > room;

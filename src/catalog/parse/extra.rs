@@ -26,7 +26,8 @@ pub(super) fn fields(raw: Spanned<Map<String, Value>>) -> Result<Map<String, Val
             return Err(problem(text, None));
         }
         if carries_a_secret(&name.to_lowercase()) {
-            let text = format!("`extra` holds a key, `{name}`, and a key is not written into a catalog");
+            let text =
+                format!("`extra` holds a key, `{name}`, and a key is not written into a catalog");
             let hint = "put it into an environment variable, and that into `headers`";
             return Err(problem(text, Some(hint)));
         }
@@ -78,7 +79,8 @@ mod tests {
         let settings = settings.unwrap();
         assert_eq!(settings.max_tokens.unwrap().get(), 8192);
         assert_eq!(settings.tuning.effort, Some(Effort::Low));
-        let extra = json!({ "enable_thinking": false, "provider": { "order": ["a"], "sort": 1.5 } });
+        let extra =
+            json!({ "enable_thinking": false, "provider": { "order": ["a"], "sort": 1.5 } });
         assert_eq!(serde_json::Value::from(settings.tuning.extra), extra);
         let plain = parse("").unwrap();
         assert_eq!((plain.max_tokens, plain.tuning.effort), (None, None));

@@ -7,8 +7,8 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::sending::Answer;
 use super::Client;
+use super::sending::Answer;
 use crate::encoding;
 use crate::llm::dialect::{Blame, Dialect};
 use crate::llm::error::LlmError;
@@ -97,7 +97,11 @@ impl Client {
         }
     }
 
-    async fn completion_for(&self, call: &Call, request: &ChatRequest) -> Result<Answer<Value>, LlmError> {
+    async fn completion_for(
+        &self,
+        call: &Call,
+        request: &ChatRequest,
+    ) -> Result<Answer<Value>, LlmError> {
         let bytes = match self.send(call, request.estimated_tokens()).await? {
             Answer::Read(bytes) => bytes,
             Answer::Refused(error, refusal) => return Ok(Answer::Refused(error, refusal)),

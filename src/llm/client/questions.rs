@@ -21,7 +21,10 @@ impl Client {
     /// How many tokens fit the model's context: by the catalog, else by the endpoint, which is
     /// asked once, but no more than a refusal has named; `None` where nobody says.
     pub async fn context_tokens(&self) -> Option<u64> {
-        let known = *self.context.get_or_init(|| self.context_by_questions()).await;
+        let known = *self
+            .context
+            .get_or_init(|| self.context_by_questions())
+            .await;
         known.into_iter().chain(self.told_context.get()).min()
     }
 

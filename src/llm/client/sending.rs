@@ -148,13 +148,19 @@ impl Client {
         if let Some(place) = headers.get(LOCATION).filter(|_| status.is_redirection()) {
             let place = self.told(&String::from_utf8_lossy(place.as_bytes()));
             let message = format!("it has moved to {place}");
-            return Err(LlmError::NotFound { address: asked, message });
+            return Err(LlmError::NotFound {
+                address: asked,
+                message,
+            });
         }
         let body = response.bytes().await.unwrap_or_default();
         let refusal = Refusal::new(&String::from_utf8_lossy(&body));
         if refusal.meaning(status) == Meaning::NotThere {
             let message = self.told(refusal.message());
-            return Err(LlmError::NotFound { address: asked, message });
+            return Err(LlmError::NotFound {
+                address: asked,
+                message,
+            });
         }
         self.answer_to(refusal, status, &headers)
     }
@@ -198,7 +204,10 @@ impl Client {
                 retry_after,
             },
             Meaning::Refused => {
-                let error = LlmError::Refused { status: code, message };
+                let error = LlmError::Refused {
+                    status: code,
+                    message,
+                };
                 return match code {
                     400 | 422 | 501 => Ok(Answer::Refused(error, refusal)),
                     _ => Err(error),

@@ -423,7 +423,10 @@ async fn the_key_is_in_no_debug_output_and_no_error() {
     }
     // What cannot be read is kept, and a key is kept nowhere.
     let unreadable = server([ResponseTemplate::new(200).set_body_string(repeated)]).await;
-    assert_eq!(ask(&self::client(&unreadable)).await.unwrap(), "your key was …");
+    assert_eq!(
+        ask(&self::client(&unreadable)).await.unwrap(),
+        "your key was …"
+    );
 }
 
 #[tokio::test]

@@ -34,7 +34,10 @@ impl Known {
 
     /// The dialect in which to ask for a shape.
     pub(in crate::llm) fn of(&self, shape: &str) -> &Dialect {
-        let proven = self.shapes.get(shape).and_then(|habit| habit.proven.as_ref());
+        let proven = self
+            .shapes
+            .get(shape)
+            .and_then(|habit| habit.proven.as_ref());
         proven.unwrap_or(&self.latest)
     }
 

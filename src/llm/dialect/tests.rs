@@ -53,7 +53,8 @@ fn leaves_of(path: &str, value: &Value, leaves: &mut BTreeSet<String>) {
             for (name, value) in fields {
                 let path = format!("{path}/{name}");
                 match name.as_str() {
-                    "schema" | "format" | "responseJsonSchema" | "responseSchema" | "input_schema" | "tools" => {
+                    "schema" | "format" | "responseJsonSchema" | "responseSchema"
+                    | "input_schema" | "tools" => {
                         leaves.insert(path);
                     }
                     _ => leaves_of(&path, value, leaves),
@@ -227,14 +228,26 @@ fn what_the_catalog_adds_is_sent_and_never_given_up() {
         .into_iter()
         .collect();
     let sent = body(request.provider.provider(), &request, &Dialect::FULL);
-    assert_eq!((&sent["enable_thinking"], &sent["seed"]), (&json!(false), &json!(7)));
-    check_of(&request, &["Unknown field: enable_thinking"], &expect![[r#"
+    assert_eq!(
+        (&sent["enable_thinking"], &sent["seed"]),
+        (&json!(false), &json!(7))
+    );
+    check_of(
+        &request,
+        &["Unknown field: enable_thinking"],
+        &expect![[r#"
         nothing is tried
-    "#]]);
+    "#]],
+    );
     request.provider = ProviderKind::Ollama;
-    request.tuning.extra = [("options".to_owned(), json!({ "num_gpu": 0 }))].into_iter().collect();
+    request.tuning.extra = [("options".to_owned(), json!({ "num_gpu": 0 }))]
+        .into_iter()
+        .collect();
     let sent = body(request.provider.provider(), &request, &Dialect::FULL);
-    assert_eq!((&sent["options"]["num_gpu"], &sent["options"]["seed"]), (&json!(0), &json!(0)));
+    assert_eq!(
+        (&sent["options"]["num_gpu"], &sent["options"]["seed"]),
+        (&json!(0), &json!(0))
+    );
 }
 
 #[test]
@@ -257,7 +270,9 @@ fn a_filter_is_not_argued_with_and_a_failed_generation_blames_its_request() {
     );
     check(
         ProviderKind::OpenAi,
-        &["'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens."],
+        &[
+            "'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens.",
+        ],
         &expect![[r#"
             Request: -/max_tokens=2048 +/max_tokens=1096
         "#]],

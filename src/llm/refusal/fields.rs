@@ -63,25 +63,35 @@ impl Refusal {
     pub(in crate::llm) fn name_instead_of(&self, field: &str) -> Option<String> {
         let names = ANOTHER_NAME.captures(&self.message)?;
         let name = names.iter().skip(1).flatten().next()?.as_str();
-        (name != field && (name.contains('_') || self.message.contains("nstead"))).then(|| name.to_owned())
+        (name != field && (name.contains('_') || self.message.contains("nstead")))
+            .then(|| name.to_owned())
     }
 
     /// A field that a refusal wants to be there, and its value.
     pub(in crate::llm) fn wanted(&self) -> Option<(String, Value)> {
         let wanted = WANTED.captures(&self.message)?;
-        Some((wanted[1].to_owned(), Value::Bool(wanted[2].eq_ignore_ascii_case("true"))))
+        Some((
+            wanted[1].to_owned(),
+            Value::Bool(wanted[2].eq_ignore_ascii_case("true")),
+        ))
     }
 
     /// The one of some values that a refusal lists in place of the one that was sent: the next one
     /// below it, else the next one above.
-    pub(in crate::llm) fn value_instead_of<'a>(&self, value: &str, known: &[&'a str]) -> Option<&'a str> {
+    pub(in crate::llm) fn value_instead_of<'a>(
+        &self,
+        value: &str,
+        known: &[&'a str],
+    ) -> Option<&'a str> {
         let sent = known.iter().position(|known| *known == value)?;
         let is_listed = |name: &&&str| {
             let quoted = ["'", "\"", "`"].map(|quote| format!("{quote}{name}{quote}"));
             **name != value && quoted.iter().any(|name| self.words.contains(name))
         };
         let below = known[..sent].iter().rev().find(is_listed);
-        below.or_else(|| known[sent..].iter().find(is_listed)).copied()
+        below
+            .or_else(|| known[sent..].iter().find(is_listed))
+            .copied()
     }
 }
 
@@ -118,7 +128,9 @@ fn first_list(message: &str, sent: &SentFields, spelling: Spelling) -> Vec<Strin
 /// Whether what stands between two names makes a list of them.
 fn is_list(between: &str) -> bool {
     let words = between.split(|c: char| !c.is_alphanumeric());
-    words.filter(|word| !word.is_empty()).all(|word| matches!(word, "and" | "or"))
+    words
+        .filter(|word| !word.is_empty())
+        .all(|word| matches!(word, "and" | "or"))
 }
 
 /// The innermost part of a path that is a field that was sent.
@@ -164,21 +176,57 @@ mod tests {
     #[test]
     fn the_field_that_is_refused_is_found_in_everyones_words() {
         for (message, expected) in [
-            ("Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.", &["max_tokens"][..]),
-            ("Unsupported value: 'temperature' does not support 0 with this model.", &["temperature"]),
-            ("litellm.UnsupportedParamsError: m does not support parameters: ['seed', 'temperature'], for model=m. To drop these, set `litellm.drop_params=True`", &["seed", "temperature"]),
-            ("doesn't support temperature=0.1 while reasoning is active, unless reasoning_effort resolves to 'none'", &["temperature"]),
+            (
+                "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+                &["max_tokens"][..],
+            ),
+            (
+                "Unsupported value: 'temperature' does not support 0 with this model.",
+                &["temperature"],
+            ),
+            (
+                "litellm.UnsupportedParamsError: m does not support parameters: ['seed', 'temperature'], for model=m. To drop these, set `litellm.drop_params=True`",
+                &["seed", "temperature"],
+            ),
+            (
+                "doesn't support temperature=0.1 while reasoning is active, unless reasoning_effort resolves to 'none'",
+                &["temperature"],
+            ),
             ("Torch XLA does not support per-request seed.", &["seed"]),
-            ("Unrecognized request argument supplied: reasoning_effort", &["reasoning_effort"]),
-            ("Unrecognized request arguments supplied: seed, reasoning_effort", &["reasoning_effort", "seed"]),
-            ("Argument not supported on this model: reasoningEffort", &["reasoning_effort"]),
-            ("system.0.cache_control: Extra inputs are not permitted", &["cache_control"]),
-            ("'response_format.type' must be 'json_schema' or 'text'", &["response_format"]),
-            ("response_format.json_schema.strict is not supported", &["strict"]),
-            ("JSON mode is not enabled for this model", &["response_format"]),
+            (
+                "Unrecognized request argument supplied: reasoning_effort",
+                &["reasoning_effort"],
+            ),
+            (
+                "Unrecognized request arguments supplied: seed, reasoning_effort",
+                &["reasoning_effort", "seed"],
+            ),
+            (
+                "Argument not supported on this model: reasoningEffort",
+                &["reasoning_effort"],
+            ),
+            (
+                "system.0.cache_control: Extra inputs are not permitted",
+                &["cache_control"],
+            ),
+            (
+                "'response_format.type' must be 'json_schema' or 'text'",
+                &["response_format"],
+            ),
+            (
+                "response_format.json_schema.strict is not supported",
+                &["strict"],
+            ),
+            (
+                "JSON mode is not enabled for this model",
+                &["response_format"],
+            ),
             ("The response format is not known", &["response_format"]),
             ("Thinking is not supported", &["reasoning_effort"]),
-            ("Invalid JSON payload received. Unknown name \"seed\": Cannot find field.", &["seed"]),
+            (
+                "Invalid JSON payload received. Unknown name \"seed\": Cannot find field.",
+                &["seed"],
+            ),
             ("json: unknown field \"seed\"", &["seed"]),
             ("The seeds of doubt", &[]),
             ("Bad request", &[]),
@@ -193,14 +241,23 @@ mod tests {
     fn the_places_that_it_points_at_come_first() {
         let detail = json!([{ "type": "extra_forbidden", "loc": ["body", "seed"], "msg": "temperature aside, no" }]);
         for (body, expected) in [
-            (json!({ "error": { "message": "seed or temperature", "param": "temperature" } }), "temperature"),
+            (
+                json!({ "error": { "message": "seed or temperature", "param": "temperature" } }),
+                "temperature",
+            ),
             (json!({ "detail": detail }), "seed"),
-            (json!({ "object": "error", "message": { "detail": detail } }), "seed"),
+            (
+                json!({ "object": "error", "message": { "detail": detail } }),
+                "seed",
+            ),
             (
                 json!({ "error": { "message": "no", "details": [{ "fieldViolations": [{ "field": "generation_config.max_output_tokens", "description": "no" }] }] } }),
                 "maxOutputTokens",
             ),
-            (json!({ "error": { "message": "no", "param": "response_format.json_schema" } }), "response_format"),
+            (
+                json!({ "error": { "message": "no", "param": "response_format.json_schema" } }),
+                "response_format",
+            ),
         ] {
             check(&body.to_string(), &[expected]);
         }
@@ -216,17 +273,30 @@ mod tests {
             name("Use 'max_completion_tokens' instead."),
             Some("max_completion_tokens".to_owned())
         );
-        assert_eq!(name("unknown field; did you mean `max_new_tokens`?"), Some("max_new_tokens".to_owned()));
-        assert_eq!(name("max_tokens was renamed to max_length"), Some("max_length".to_owned()));
+        assert_eq!(
+            name("unknown field; did you mean `max_new_tokens`?"),
+            Some("max_new_tokens".to_owned())
+        );
+        assert_eq!(
+            name("max_tokens was renamed to max_length"),
+            Some("max_length".to_owned())
+        );
         assert_eq!(name("use max_tokens instead"), None);
         assert_eq!(name("not supported"), None);
-        let wanted = Refusal::new("parameter.enable_thinking must be set to false for non-streaming calls");
-        assert_eq!(wanted.wanted(), Some(("enable_thinking".to_owned(), Value::Bool(false))));
+        let wanted =
+            Refusal::new("parameter.enable_thinking must be set to false for non-streaming calls");
+        assert_eq!(
+            wanted.wanted(),
+            Some(("enable_thinking".to_owned(), Value::Bool(false)))
+        );
         assert_eq!(Refusal::new("seed must be set").wanted(), None);
         let known = ["none", "minimal", "low", "medium", "high"];
-        let refusal = Refusal::new("does not support 'none'. Supported values are: 'low', 'medium', and 'high'.");
+        let refusal = Refusal::new(
+            "does not support 'none'. Supported values are: 'low', 'medium', and 'high'.",
+        );
         assert_eq!(refusal.value_instead_of("none", &known), Some("low"));
-        let refusal = Refusal::new("Invalid value: 'medium'. Supported values are: 'none' and 'high'.");
+        let refusal =
+            Refusal::new("Invalid value: 'medium'. Supported values are: 'none' and 'high'.");
         assert_eq!(refusal.value_instead_of("medium", &known), Some("none"));
         assert_eq!(Refusal::new("no").value_instead_of("low", &known), None);
     }

@@ -58,9 +58,11 @@ impl Refusal {
         }
         let told = NUMBER.find_iter(&self.words);
         let told = told.filter_map(|found| u32::try_from(number(found.as_str())?).ok());
-        let is_exclusive = self.says(&["exclusive", "less than", "smaller than"])
-            && !self.says(&["or equal"]);
-        let most = told.filter(|most| (LEAST_REPLY..asked).contains(most)).max()?;
+        let is_exclusive =
+            self.says(&["exclusive", "less than", "smaller than"]) && !self.says(&["or equal"]);
+        let most = told
+            .filter(|most| (LEAST_REPLY..asked).contains(most))
+            .max()?;
         Some(most - u32::from(is_exclusive))
     }
 
@@ -86,23 +88,71 @@ mod tests {
     #[test]
     fn the_context_is_read_in_everyones_words() {
         for (words, context) in [
-            ("This model's maximum context length is 6000 tokens. However, you requested 8,192 tokens (7000 in the messages, 1192 in the completion).", Some(6000)),
-            ("This model's maximum prompt length is 131072 but the request contains 150,000 tokens.", Some(131_072)),
-            ("[input_too_large] Current message (1149677 tokens) exceeds budget (975424 tokens)", Some(975_424)),
-            ("Request body too large for m model. Max size: 8000 tokens.", Some(8000)),
-            ("`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 2500 `inputs` tokens and 2048 `max_new_tokens`", Some(4096)),
-            ("`inputs` must have less than 1024 tokens. Given: 2500", Some(1024)),
-            ("The estimated number of input and maximum output tokens (5000) exceeded this model context window limit (4096).", Some(4096)),
-            ("Input length (265330) exceeds model's maximum context length (262144).", Some(262_144)),
-            ("prompt is too long: 210000 tokens > 200000 maximum", Some(200_000)),
-            ("input length and `max_tokens` exceed context limit: 199000 + 2048 > 200000, decrease input length", Some(200_000)),
-            ("The input token count (1196265) exceeds the maximum number of tokens allowed (1048576).", Some(1_048_576)),
-            ("the request exceeds the available context size (4096 tokens), try increasing it", Some(4096)),
-            ("prompt tokens (281096) exceed customer model maximum (278528) for m", Some(278_528)),
-            ("Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length", Some(32_768)),
-            ("The decoder prompt (length 9000) is longer than the maximum model length of 8192.", Some(8192)),
+            (
+                "This model's maximum context length is 6000 tokens. However, you requested 8,192 tokens (7000 in the messages, 1192 in the completion).",
+                Some(6000),
+            ),
+            (
+                "This model's maximum prompt length is 131072 but the request contains 150,000 tokens.",
+                Some(131_072),
+            ),
+            (
+                "[input_too_large] Current message (1149677 tokens) exceeds budget (975424 tokens)",
+                Some(975_424),
+            ),
+            (
+                "Request body too large for m model. Max size: 8000 tokens.",
+                Some(8000),
+            ),
+            (
+                "`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 2500 `inputs` tokens and 2048 `max_new_tokens`",
+                Some(4096),
+            ),
+            (
+                "`inputs` must have less than 1024 tokens. Given: 2500",
+                Some(1024),
+            ),
+            (
+                "The estimated number of input and maximum output tokens (5000) exceeded this model context window limit (4096).",
+                Some(4096),
+            ),
+            (
+                "Input length (265330) exceeds model's maximum context length (262144).",
+                Some(262_144),
+            ),
+            (
+                "prompt is too long: 210000 tokens > 200000 maximum",
+                Some(200_000),
+            ),
+            (
+                "input length and `max_tokens` exceed context limit: 199000 + 2048 > 200000, decrease input length",
+                Some(200_000),
+            ),
+            (
+                "The input token count (1196265) exceeds the maximum number of tokens allowed (1048576).",
+                Some(1_048_576),
+            ),
+            (
+                "the request exceeds the available context size (4096 tokens), try increasing it",
+                Some(4096),
+            ),
+            (
+                "prompt tokens (281096) exceed customer model maximum (278528) for m",
+                Some(278_528),
+            ),
+            (
+                "Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length",
+                Some(32_768),
+            ),
+            (
+                "The decoder prompt (length 9000) is longer than the maximum model length of 8192.",
+                Some(8192),
+            ),
             ("Prompt too long", None),
-            ("Please reduce the length of the messages or completion.", None),
+            (
+                "Please reduce the length of the messages or completion.",
+                None,
+            ),
         ] {
             assert_eq!(Refusal::new(words).context(), context, "{words}");
         }
@@ -113,13 +163,25 @@ mod tests {
     #[test]
     fn a_limit_of_replies_is_the_largest_number_below_what_was_asked() {
         for (words, most) in [
-            ("max_tokens is too large: 2048. This model supports at most 1024 completion tokens, whereas you provided 2048.", Some(1024)),
-            ("max_tokens: 2048 > 1000, which is the maximum allowed number of output tokens for claude-3-20240229", Some(1000)),
+            (
+                "max_tokens is too large: 2048. This model supports at most 1024 completion tokens, whereas you provided 2048.",
+                Some(1024),
+            ),
+            (
+                "max_tokens: 2048 > 1000, which is the maximum allowed number of output tokens for claude-3-20240229",
+                Some(1000),
+            ),
             ("Range of max_tokens should be [1, 2000]", Some(2000)),
-            ("maxOutputTokens must be from 1 (inclusive) to 1025 (exclusive) but was 2048", Some(1024)),
+            (
+                "maxOutputTokens must be from 1 (inclusive) to 1025 (exclusive) but was 2048",
+                Some(1024),
+            ),
             ("max_tokens must be less than or equal to `512`", Some(512)),
             ("max_tokens must be less than 512", Some(511)),
-            ("'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens.", Some(1096)),
+            (
+                "'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens.",
+                Some(1096),
+            ),
             ("max_tokens must be at least 4096", None),
             ("max_tokens is not supported", None),
             ("max_tokens must be at most 10", None),

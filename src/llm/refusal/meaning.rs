@@ -536,7 +536,11 @@ mod tests {
             &[
                 (400, "", "User location is not supported for the API use."),
                 (403, "", "Country, region, or territory not supported"),
-                (429, "", "Rate limit reached for model `m` on tokens per day (TPD): Limit 100000"),
+                (
+                    429,
+                    "",
+                    "Rate limit reached for model `m` on tokens per day (TPD): Limit 100000",
+                ),
                 (429, "", "Rate limit exceeded: free-models-per-day"),
                 (429, "", "Rate limit reached on tokens per minute (TPM)"),
                 (503, "", "Loading model"),
@@ -544,9 +548,21 @@ mod tests {
                 (503, "", "server overloaded"),
                 (413, "", "<html>413 Request Entity Too Large</html>"),
                 (400, "", "Client sent an HTTP request to an HTTPS server."),
-                (400, "", "'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens."),
-                (400, "", "'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 4090 input tokens."),
-                (400, "", "max_tokens is too large: 2048. This model supports at most 1024 completion tokens."),
+                (
+                    400,
+                    "",
+                    "'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens.",
+                ),
+                (
+                    400,
+                    "",
+                    "'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 4090 input tokens.",
+                ),
+                (
+                    400,
+                    "",
+                    "max_tokens is too large: 2048. This model supports at most 1024 completion tokens.",
+                ),
                 (501, "", "not implemented"),
                 (524, "", "a timeout occurred"),
             ],
@@ -573,15 +589,42 @@ mod tests {
     #[test]
     fn too_long_is_understood_in_everyones_words() {
         for (status, body) in [
-            (400, json!({ "code": "Client specified an invalid argument", "error": "This model's maximum prompt length is 1000 but the request contains 1500 tokens." })),
-            (400, json!({ "code": "invalid-argument", "error": "Failed to start sampling: [input_too_large] Current message (9 tokens) exceeds budget (8 tokens)" })),
-            (413, json!({ "error": { "code": "tokens_limit_reached", "message": "Request body too large for m model. Max size: 8000 tokens." } })),
-            (400, json!({ "error": { "code": "1261", "message": "Prompt too long" } })),
-            (422, json!({ "error": "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 2500 `inputs` tokens and 2048 `max_new_tokens`" })),
-            (413, json!({ "errors": [{ "message": "AiError: this model context window limit (4096).", "code": 5021 }], "success": false })),
-            (400, json!({ "error": { "message": "Input length (265330) exceeds model's maximum context length (262144)." } })),
-            (400, json!({ "message": "prompt tokens (286638) exceed customer model maximum (278528)" })),
-            (500, json!({ "error": "the request exceeds the available context size" })),
+            (
+                400,
+                json!({ "code": "Client specified an invalid argument", "error": "This model's maximum prompt length is 1000 but the request contains 1500 tokens." }),
+            ),
+            (
+                400,
+                json!({ "code": "invalid-argument", "error": "Failed to start sampling: [input_too_large] Current message (9 tokens) exceeds budget (8 tokens)" }),
+            ),
+            (
+                413,
+                json!({ "error": { "code": "tokens_limit_reached", "message": "Request body too large for m model. Max size: 8000 tokens." } }),
+            ),
+            (
+                400,
+                json!({ "error": { "code": "1261", "message": "Prompt too long" } }),
+            ),
+            (
+                422,
+                json!({ "error": "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 2500 `inputs` tokens and 2048 `max_new_tokens`" }),
+            ),
+            (
+                413,
+                json!({ "errors": [{ "message": "AiError: this model context window limit (4096).", "code": 5021 }], "success": false }),
+            ),
+            (
+                400,
+                json!({ "error": { "message": "Input length (265330) exceeds model's maximum context length (262144)." } }),
+            ),
+            (
+                400,
+                json!({ "message": "prompt tokens (286638) exceed customer model maximum (278528)" }),
+            ),
+            (
+                500,
+                json!({ "error": "the request exceeds the available context size" }),
+            ),
         ] {
             let status = StatusCode::from_u16(status).unwrap();
             let meaning = Refusal::of(body.clone()).meaning(status);
@@ -592,14 +635,22 @@ mod tests {
     #[test]
     fn refusals_of_one_request_are_told_from_those_of_a_form() {
         let refusal = |message: &str| Refusal::new(&json!({ "error": message }).to_string());
-        let azure = refusal("The response was filtered due to the prompt triggering content management policy.");
+        let azure = refusal(
+            "The response was filtered due to the prompt triggering content management policy.",
+        );
         assert!(azure.is_about_content() && !azure.is_about_generation());
-        let groq = Refusal::new(r#"{"error":{"message":"Failed to generate JSON.","code":"json_validate_failed"}}"#);
+        let groq = Refusal::new(
+            r#"{"error":{"message":"Failed to generate JSON.","code":"json_validate_failed"}}"#,
+        );
         assert!(groq.is_about_generation() && !groq.is_about_content());
         assert!(refusal("System role not supported").is_about_roles());
         assert!(refusal("Conversation roles must alternate user/assistant/...").is_about_roles());
-        assert!(refusal("Unexpected endpoint or method. (POST /chat/completions)").is_about_the_path());
+        assert!(
+            refusal("Unexpected endpoint or method. (POST /chat/completions)").is_about_the_path()
+        );
         let plain = refusal("response_format is not supported");
-        assert!(!plain.is_about_content() && !plain.is_about_generation() && !plain.is_about_roles());
+        assert!(
+            !plain.is_about_content() && !plain.is_about_generation() && !plain.is_about_roles()
+        );
     }
 }

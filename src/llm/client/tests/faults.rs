@@ -21,7 +21,11 @@ async fn a_passing_fault_in_a_success_is_waited_out() {
     ] {
         let about = reply.to_string();
         let server = server([body(reply.clone()), body(reply), fine()]).await;
-        assert_eq!(ask(&client(&server)).await.unwrap(), completion(), "{about}");
+        assert_eq!(
+            ask(&client(&server)).await.unwrap(),
+            completion(),
+            "{about}"
+        );
         assert_eq!(requests(&server).await, 3, "{about}");
     }
 }
@@ -36,13 +40,19 @@ async fn a_lasting_fault_in_a_success_ends_the_run_at_once() {
 #[tokio::test]
 async fn what_every_talk_would_meet_ends_the_run_at_once() {
     check(fault(400, "User location is not supported for the API use."), &expect!["the run, 1 asked: the endpoint does not serve this country or region: User location is not supported for the API use. | choose an endpoint that serves your country, in `base_url` of catalog.toml"]).await;
-    let day = fault(429, "Rate limit reached on tokens per day (TPD): Limit 100000");
+    let day = fault(
+        429,
+        "Rate limit reached on tokens per day (TPD): Limit 100000",
+    );
     check(day, &expect!["the run, 1 asked: the quota is used up: Rate limit reached on tokens per day (TPD): Limit 100000 | run again when the quota is renewed, or choose another model: nothing is paid for twice"]).await;
     let server = server([fault(429, "wait").insert_header("retry-after", "1634")]).await;
     let error = ask(&client(&server)).await.unwrap_err();
     assert!(error.is_fatal());
     let told = error.to_string();
-    assert!(told.starts_with("the quota is used up until about 20") && told.ends_with(" UTC: wait"), "{told}");
+    assert!(
+        told.starts_with("the quota is used up until about 20") && told.ends_with(" UTC: wait"),
+        "{told}"
+    );
     check(fault(400, "Client sent an HTTP request to an HTTPS server."), &expect!["the run, 1 asked: `ADDRESS/` does not speak http: Client sent an HTTP request to an HTTPS server. | write `https://` in `base_url` of catalog.toml"]).await;
 }
 
@@ -66,26 +76,38 @@ async fn a_model_that_is_being_loaded_is_waited_for() {
     let client = client(&server);
     let waits = RefCell::new(Vec::new());
     let permit = client.permit().await.unwrap();
-    let heard = |wait: Wait<'_>| waits.borrow_mut().push((wait.error.to_string(), wait.is_first));
+    let heard = |wait: Wait<'_>| {
+        waits
+            .borrow_mut()
+            .push((wait.error.to_string(), wait.is_first))
+    };
     let reply = client.complete(&permit, &request("Hello."), &heard).await;
     assert_eq!(reply.unwrap(), completion());
     let waits = waits.into_inner();
     let told = "the endpoint is still loading its model: Loading model".to_owned();
     assert_eq!((waits.len(), &waits[0]), (9, &(told, true)));
     // It has not too much to do, so as many as before may ask.
-    assert_eq!(future::join_all((0..8).map(|_| client.lanes.enter())).now_or_never().map(|lanes| lanes.len()), Some(8));
+    assert_eq!(
+        future::join_all((0..8).map(|_| client.lanes.enter()))
+            .now_or_never()
+            .map(|lanes| lanes.len()),
+        Some(8)
+    );
 }
 
 #[tokio::test]
 async fn a_model_that_is_never_loaded_is_given_up() {
     let server = server([fault(503, "Model x is currently loading")]).await;
     let client = Client::new(ClientSettings {
-        timeout: Duration::from_millis(20),
+        timeout: Duration::from_millis(300),
         ..settings(&server.uri())
     })
     .unwrap();
     let error = ask(&client).await.unwrap_err();
-    assert!(matches!(error, LlmError::Loading { .. }) && !error.is_fatal(), "{error}");
+    assert!(
+        matches!(error, LlmError::Loading { .. }) && !error.is_fatal(),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -100,10 +122,17 @@ async fn what_cannot_be_read_is_given_as_it_came() {
 
 #[tokio::test]
 async fn nothing_of_a_server_orders_the_terminal() {
-    let server = server([fault(400, "bad \u{1b}]0;owned\u{7}\u{1b}[31mred\u{0} \u{202e}x")]).await;
+    let server = server([fault(
+        400,
+        "bad \u{1b}]0;owned\u{7}\u{1b}[31mred\u{0} \u{202e}x",
+    )])
+    .await;
     let error = ask(&client(&server)).await.unwrap_err();
     let told = told(&error);
-    assert!(!told.contains(|c: char| c.is_control() || c == '\u{202e}'), "{told:?}");
+    assert!(
+        !told.contains(|c: char| c.is_control() || c == '\u{202e}'),
+        "{told:?}"
+    );
     assert!(told.contains("]0;owned"), "{told}");
 }
 
@@ -113,7 +142,16 @@ async fn the_context_that_a_refusal_names_is_known_from_then_on() {
     let server = server([long, fault(404, "no list")]).await;
     let client = client(&server);
     let error = ask(&client).await.unwrap_err();
-    assert!(matches!(error, LlmError::ContextTooLong { context: Some(6000), .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            LlmError::ContextTooLong {
+                context: Some(6000),
+                ..
+            }
+        ),
+        "{error}"
+    );
     assert_eq!(client.context_tokens().await, Some(6000));
 }
 
@@ -122,12 +160,20 @@ async fn who_thinks_longer_gets_more_room_from_then_on() {
     let cut = json!({ "choices": [{ "message": { "content": "" }, "finish_reason": "length" }] });
     let server = server([body(cut), fine()]).await;
     let client = client(&server);
-    assert_eq!(client.with_room(&request("Hello.")).parameters.max_tokens, 100);
+    assert_eq!(
+        client.with_room(&request("Hello.")).parameters.max_tokens,
+        100
+    );
     ask(&client).await.unwrap();
-    assert_eq!(client.with_room(&request("Hello.")).parameters.max_tokens, 400);
+    assert_eq!(
+        client.with_room(&request("Hello.")).parameters.max_tokens,
+        400
+    );
     ask(&client).await.unwrap();
     let sent = server.received_requests().await.unwrap();
-    let limits = sent.iter().map(|request| request.body_json::<Value>().unwrap()["max_tokens"].clone());
+    let limits = sent
+        .iter()
+        .map(|request| request.body_json::<Value>().unwrap()["max_tokens"].clone());
     assert_eq!(limits.collect::<Vec<_>>(), [100, 400]);
 }
 
@@ -141,7 +187,8 @@ impl Respond for Strict {
             return fine();
         }
         let detail = json!([{ "type": "extra_forbidden", "loc": ["body", "seed"], "msg": "Extra inputs are not permitted" }]);
-        ResponseTemplate::new(422).set_body_json(json!({ "object": "error", "message": { "detail": detail } }))
+        ResponseTemplate::new(422)
+            .set_body_json(json!({ "object": "error", "message": { "detail": detail } }))
     }
 }
 
@@ -172,10 +219,16 @@ impl Respond for OddTalk {
 #[tokio::test]
 async fn a_generation_that_failed_weakens_its_own_request_alone() {
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(OddTalk).mount(&server).await;
+    Mock::given(any())
+        .respond_with(OddTalk)
+        .mount(&server)
+        .await;
     let client = client(&server);
     let permit = client.permit().await.unwrap();
-    client.complete(&permit, &request("odd"), &|_| ()).await.unwrap();
+    client
+        .complete(&permit, &request("odd"), &|_| ())
+        .await
+        .unwrap();
     ask(&client).await.unwrap();
     let expected = ["json_schema", "json_object", "none", "json_schema"];
     assert_eq!(formats(&server).await, expected);
@@ -185,9 +238,14 @@ async fn a_generation_that_failed_weakens_its_own_request_alone() {
 async fn one_side_that_speaks_https_is_told() {
     let server = server([fine()]).await;
     let address = server.uri().replace("http://", "https://");
-    let error = ask(&Client::new(settings(&address)).unwrap()).await.unwrap_err();
+    let error = ask(&Client::new(settings(&address)).unwrap())
+        .await
+        .unwrap_err();
     assert!(error.is_fatal() && !error.is_passing(), "{error:?}");
     let told = told(&error);
-    assert!(told.ends_with("| write `http://` in `base_url` of catalog.toml"), "{told}");
+    assert!(
+        told.ends_with("| write `http://` in `base_url` of catalog.toml"),
+        "{told}"
+    );
     assert_eq!(requests(&server).await, 0);
 }
