@@ -6,7 +6,7 @@ use divan::{Bencher, black_box};
 use proceedings::cache::{Cache, Lookup, Owner, Reply, Request};
 use proceedings::llm::{
     ChatRequest, Completion, Field, FieldKind, Finish, Message, Parameters, ProviderKind,
-    ReplyShape, Role, Usage,
+    ReplyShape, Role, Tuning, Usage,
 };
 use proceedings::render::Format;
 use proceedings::render::Templates;
@@ -122,6 +122,7 @@ fn request() -> Request {
             name: "summary".to_owned(),
             fields: vec![sentence("first_sentence"), sentence("second_sentence")],
         },
+        tuning: Tuning::default(),
     })
 }
 

@@ -61,6 +61,8 @@ pub mod review;
 
 pub mod encoding;
 
+pub mod printable;
+
 pub mod fs;
 mod http;
 

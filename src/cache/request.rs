@@ -89,9 +89,12 @@ impl Request {
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
+    use serde_json::json;
 
     use super::*;
-    use crate::llm::{Field, FieldKind, Message, Parameters, ProviderKind, ReplyShape, Role};
+    use crate::llm::{
+        Field, FieldKind, Message, Parameters, ProviderKind, ReplyShape, Role, Tuning,
+    };
     use crate::talk::id::VideoId;
 
     /// If this fails, every user pays for everything again. Do not bless it; undo the change.
@@ -139,6 +142,7 @@ mod tests {
                     },
                 ],
             },
+            tuning: Tuning::default(),
         });
         let excerpt = Request::Excerpt(ExcerptRequest {
             version: 1,
@@ -174,5 +178,23 @@ mod tests {
             79377b5ce0cb3d64
             7edcd4c6b8b5a77d"#]]
         .assert_eq(&digests.join("\n"));
+    }
+
+    #[test]
+    fn what_a_catalog_asks_of_its_model_asks_again_and_nothing_reads_as_before() {
+        let plain = json!({
+            "provider": "openai", "model": "m", "messages": [],
+            "parameters": { "temperature": 0.0, "max_tokens": 1 },
+            "shape": { "name": "s", "fields": [] },
+        });
+        let read = |json: &Value| serde_json::from_value::<ChatRequest>(json.clone()).unwrap();
+        assert_eq!(read(&plain).tuning, Tuning::default());
+        assert_eq!(serde_json::to_value(read(&plain)).unwrap(), plain);
+        let mut tuned = plain.clone();
+        tuned["tuning"] = json!({ "effort": "low", "extra": { "enable_thinking": false } });
+        assert_eq!(serde_json::to_value(read(&tuned)).unwrap(), tuned);
+        let [plain, tuned] = [plain, tuned].map(|json| Request::Chat(read(&json)));
+        let digest = |request: &Request| request.digest_for("t", Stage::Summary);
+        assert_ne!(digest(&plain), digest(&tuned));
     }
 }

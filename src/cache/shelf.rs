@@ -13,7 +13,8 @@ use crate::cache::envelope::{
 use crate::cache::file_name::{CAPTIONS, FileName, Standing, failure_name, set_apart};
 use crate::cache::{CacheError, Reply, Request, reference_to};
 use crate::fs;
-use crate::llm::Completion;
+use crate::llm::room::more_room;
+use crate::llm::{ChatRequest, Completion};
 use crate::talk::Metadata;
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::provenance::{Making, Model};
@@ -62,6 +63,15 @@ impl CachedReply {
     pub fn completion(&self) -> Option<Completion> {
         match (&self.request, &self.reply) {
             (Request::Chat(chat), Reply::Model(body)) => chat.provider.completion(body),
+            _ => None,
+        }
+    }
+
+    /// The request to ask next, where the model was cut off while it was thinking.
+    #[must_use]
+    pub fn with_more_room(&self) -> Option<ChatRequest> {
+        match (&self.request, &self.reply) {
+            (Request::Chat(chat), Reply::Model(body)) => more_room(chat, body),
             _ => None,
         }
     }

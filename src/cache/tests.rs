@@ -18,7 +18,7 @@ use super::*;
 use crate::cache::envelope::pretty;
 use crate::cache::file_name::CAPTIONS;
 use crate::fs::Existing;
-use crate::llm::{ChatRequest, Message, Parameters, ProviderKind, ReplyShape, Role};
+use crate::llm::{ChatRequest, Message, Parameters, ProviderKind, ReplyShape, Role, Tuning};
 use crate::talk::Metadata;
 use crate::talk::id::TalkId;
 use crate::talk::transcript::{CaptionKind, Cue, Span};
@@ -357,6 +357,7 @@ fn chat() -> Request {
             name: "summary".into(),
             fields: Vec::new(),
         },
+        tuning: Tuning::default(),
     })
 }
 

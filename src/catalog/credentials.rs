@@ -78,7 +78,7 @@ fn header(name: &str, value: &Spanned<String>) -> Result<Header, Problem> {
 }
 
 /// Whether what stands in a header is nobody's business.
-fn carries_a_secret(name: &str) -> bool {
+pub(super) fn carries_a_secret(name: &str) -> bool {
     let endings = ["authorization", "key", "token", "secret", "cookie"];
     endings.iter().any(|ending| name.ends_with(ending))
 }

@@ -33,7 +33,7 @@ use url::Url;
 pub use crate::catalog::credentials::{CommandLine, Header, Piece};
 use crate::catalog::transcribe::TranscribeSettings;
 use crate::fs::{self, FileError};
-use crate::llm::{Price, ProviderKind};
+use crate::llm::{Price, ProviderKind, Tuning};
 use crate::render::Format;
 use crate::talk::id::{TalkId, VideoId};
 
@@ -158,6 +158,10 @@ pub struct LlmSettings {
     pub tokens_per_minute: Option<NonZeroU32>,
     /// How many tokens fit the model's context.
     pub context_tokens: Option<NonZeroU32>,
+    /// The longest reply, in tokens; none means what a model needs that thinks little.
+    pub max_tokens: Option<NonZeroU32>,
+    /// What is asked of the model beyond what everybody asks.
+    pub tuning: Tuning,
     /// How long one request may take.
     pub timeout: Duration,
     /// What the tokens cost.

@@ -3,6 +3,7 @@
 //! The structs that mirror the file are in `raw.rs`; what they turn into is in `mod.rs`.
 
 mod caption_files;
+mod extra;
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -22,7 +23,7 @@ use crate::catalog::{
     Catalog, CatalogError, Categories, Category, Entry, FetchSettings, Glossary, LlmSettings,
     credentials, folded,
 };
-use crate::llm::Price;
+use crate::llm::{Price, Tuning};
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::{UNCATEGORIZED, is_language};
 
@@ -233,6 +234,15 @@ fn llm_settings(raw: RawLlm, folder: &Path) -> Result<LlmSettings, Problem> {
         requests_per_minute: raw.requests_per_minute,
         tokens_per_minute: raw.tokens_per_minute,
         context_tokens: raw.context_tokens,
+        max_tokens: raw.max_tokens,
+        tuning: Tuning {
+            effort: raw.effort,
+            extra: raw
+                .extra
+                .map(extra::fields)
+                .transpose()?
+                .unwrap_or_default(),
+        },
         timeout: raw.timeout.0,
         price: raw.price.as_ref().map(price).transpose()?,
     })

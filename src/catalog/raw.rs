@@ -11,10 +11,11 @@ use std::time::Duration;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 use toml::Spanned;
 
 use crate::catalog::Thumbnails;
-use crate::llm::{Price, ProviderKind};
+use crate::llm::{Effort, Price, ProviderKind};
 use crate::render::Format;
 use crate::talk::parse_clock;
 
@@ -105,6 +106,9 @@ pub(super) struct RawLlm {
     pub(super) requests_per_minute: Option<NonZeroU32>,
     pub(super) tokens_per_minute: Option<NonZeroU32>,
     pub(super) context_tokens: Option<NonZeroU32>,
+    pub(super) max_tokens: Option<NonZeroU32>,
+    pub(super) effort: Option<Effort>,
+    pub(super) extra: Option<Spanned<Map<String, Value>>>,
     #[serde(default = "llm_timeout")]
     pub(super) timeout: Limit,
     pub(super) price: Option<Spanned<Price>>,

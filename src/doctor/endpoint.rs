@@ -14,6 +14,7 @@ use crate::llm::client::Client;
 use crate::llm::client::questions::PATIENCE;
 use crate::llm::error::LlmError;
 use crate::llm::models::Offer;
+use crate::printable::printable;
 use crate::report::causes;
 
 /// What the endpoint is asked for.
@@ -95,7 +96,9 @@ fn endpoint_check(wanted: &Wanted<'_>, answer: &Answer) -> Check {
                 "if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`",
             )
         }
-        Err(LlmError::KeyMissing { .. } | LlmError::KeyCommand { .. }) => Check::not_checked(
+        Err(
+            LlmError::KeyMissing { .. } | LlmError::KeyCommand { .. } | LlmError::KeyUnusable(_),
+        ) => Check::not_checked(
             Name::Endpoint,
             format!("{shown} is not asked without the key"),
         ),
@@ -104,6 +107,18 @@ fn endpoint_check(wanted: &Wanted<'_>, answer: &Answer) -> Check {
             format!("{shown} says that there is no credit or quota left: {message}"),
             "add credit, or wait until the quota is renewed",
         ),
+        Err(error @ LlmError::Loading { .. }) => Check::advice(
+            Name::Endpoint,
+            format!("{shown}: {error}"),
+            "ask again a little later",
+        ),
+        Err(
+            error @ (LlmError::UnknownPath { .. }
+            | LlmError::WrongScheme { .. }
+            | LlmError::Certificate { .. }
+            | LlmError::NotServedHere { .. }
+            | LlmError::UsedUp { .. }),
+        ) => Check::broken(Name::Endpoint, causes(error), error.hint().unwrap_or(mend)),
         Err(LlmError::Busy { status, .. }) => Check::advice(
             Name::Endpoint,
             format!("{shown} is busy (status {status})"),
@@ -160,11 +175,13 @@ fn key_check(wanted: &Wanted<'_>, answer: Option<&Answer>) -> Check {
             format!("{source}, and the endpoint rejects it (status {status})"),
             "get a valid key",
         ),
-        Some(Err(error @ LlmError::KeyCommand { .. })) => Check::broken(
-            Name::ApiKey,
-            causes(error),
-            error.hint().unwrap_or_default(),
-        ),
+        Some(Err(error @ (LlmError::KeyCommand { .. } | LlmError::KeyUnusable(_)))) => {
+            Check::broken(
+                Name::ApiKey,
+                causes(error),
+                error.hint().unwrap_or_default(),
+            )
+        }
         None if matches!(wanted.key, Key::Command(_)) => {
             Check::not_checked(Name::ApiKey, "its command is not run")
         }
@@ -177,7 +194,7 @@ fn model_check(wanted: &Wanted<'_>, answer: &Answer) -> Check {
     let context_tokens = match answer {
         Ok(Offer::Has { context_tokens }) => *context_tokens,
         Ok(Offer::HasNot { others }) => {
-            let nearest = nearest(others, name);
+            let nearest = printable(nearest(others, name));
             return Check::broken(
                 Name::Model,
                 format!("`{name}` is not among the models that the endpoint lists"),

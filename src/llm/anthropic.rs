@@ -9,24 +9,36 @@
 use reqwest::header::HeaderName;
 use serde_json::{Value, json};
 
-use crate::llm::dialect::{Dialect, Sampling, Structure};
+use crate::llm::conversation::turns;
+use crate::llm::dialect::{Dialect, Structure, ThinkingForms, Wire};
 use crate::llm::provider::{self, Call, Provider, count};
-use crate::llm::{ChatRequest, Completion, Finish, Role, content};
+use crate::llm::{ChatRequest, Completion, Effort, Finish, Role, content};
 
 /// Messages.
 pub(super) struct Anthropic;
 
 const VERSION: &[(&str, &str)] = &[("anthropic-version", "2023-06-01")];
 
+static WIRE: Wire = Wire {
+    limit: ("max_tokens", None),
+    structure: [
+        &["output_config", "output_format", "format"],
+        &["tools", "tool_choice", "input_schema"],
+    ],
+    thinking: &["thinking", "effort"],
+    thinking_forms: ThinkingForms::One,
+    needed: &["model", "messages", "max_tokens", "system"],
+};
+
 impl Provider for Anthropic {
-    fn chat(&self, request: &ChatRequest, dialect: Dialect, _context: u64) -> Call {
-        // The API takes no empty message, and an empty reply is one that was declined.
-        let spoken = request.messages.iter().filter(|m| !m.content.is_empty());
-        let (rules, turns): (Vec<_>, Vec<_>) = spoken.partition(|m| m.role == Role::System);
+    fn chat(&self, request: &ChatRequest, dialect: &Dialect, _context: u64) -> Call {
+        let turns = turns(request, dialect.opening);
+        let (rules, turns): (Vec<_>, Vec<_>) =
+            turns.into_iter().partition(|m| m.role == Role::System);
         let rules: Vec<&str> = rules.iter().map(|m| m.content.as_str()).collect();
         let mut body = json!({
             "model": request.model,
-            "max_tokens": request.parameters.max_tokens,
+            "max_tokens": dialect.limit(request.parameters.max_tokens),
             "messages": turns,
         });
         if !rules.is_empty() {
@@ -38,9 +50,7 @@ impl Provider for Anthropic {
                 Structure::PromptAlone => Value::from(text),
             };
         }
-        if dialect.sampling == Sampling::Deterministic {
-            body["temperature"] = json!(request.parameters.temperature);
-        }
+        body["temperature"] = json!(request.parameters.temperature);
         let schema = request.shape.json_schema();
         match dialect.structure {
             Structure::Strongest => {
@@ -58,10 +68,19 @@ impl Provider for Anthropic {
             }
             Structure::PromptAlone => {}
         }
+        match request.tuning.effort {
+            None => {}
+            Some(Effort::None) => body["thinking"] = json!({ "type": "disabled" }),
+            Some(effort) => body["output_config"]["effort"] = json!(effort.name()),
+        }
         Call {
             headers: VERSION,
             ..Call::post("v1/messages", body)
         }
+    }
+
+    fn wire(&self) -> &'static Wire {
+        &WIRE
     }
 
     fn completion(&self, body: &Value) -> Option<Completion> {
@@ -177,7 +196,7 @@ mod tests {
               }
             }
         "#]]
-        .assert_eq(&shown(&Anthropic.chat(&request(), Dialect::FULL, 8_000)));
+        .assert_eq(&shown(&Anthropic.chat(&request(), &Dialect::FULL, 8_000)));
     }
 
     #[test]
@@ -202,13 +221,13 @@ mod tests {
     #[test]
     fn an_empty_reply_is_left_out_of_the_conversation() {
         let corrective = request().followed_by("", "Again, please.".into());
-        let call = shown(&Anthropic.chat(&corrective, Dialect::FULL, 8_000));
+        let call = shown(&Anthropic.chat(&corrective, &Dialect::FULL, 8_000));
         assert!(
             !call.contains("assistant") && call.contains("Again, please."),
             "{call}"
         );
         let corrective = request().followed_by("B", "Again, please.".into());
-        let call = shown(&Anthropic.chat(&corrective, Dialect::FULL, 8_000));
+        let call = shown(&Anthropic.chat(&corrective, &Dialect::FULL, 8_000));
         assert!(call.contains("assistant"), "{call}");
     }
 

@@ -1,40 +1,32 @@
 //! The one place that sends requests to models: limits, time-outs, retries and the stop live here.
 //!
-//! What a caller needs is a [`Permit`]; it may then load what the request is about and send it. A
-//! passing fault (an overload, a reset, a body cut off) is tried again with back-off and jitter,
-//! or when the server says. A rejected key or an empty account is not, and is fatal for the run.
+//! What a caller needs is a [`Permit`]; it may then load what the request is about and send it. What
+//! passes is tried again (`retrying.rs`), what the endpoint does not take is left out
+//! (`attempt.rs`), and what it sends back is read or told (`sending.rs`).
 
+mod attempt;
 pub mod questions;
+mod retrying;
+mod sending;
 pub mod transcription;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBuilder};
-use bytes::Bytes;
 use futures::future::{self, Either};
-use jiff::Timestamp;
-use reqwest::header::{HeaderMap, HeaderValue, LOCATION};
-use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use url::Url;
 
 use crate::http;
-use crate::llm::address::{address, is_loopback, shown};
-use crate::llm::body;
-use crate::llm::dialect::Dialect;
+use crate::llm::address::is_loopback;
+use crate::llm::dialect::known::Known;
 use crate::llm::error::LlmError;
 use crate::llm::key::{Authorization, ExtraHeaders, RunKey};
 use crate::llm::lanes::Lanes;
-use crate::llm::limits::{Limits, Started};
-use crate::llm::provider::{Body, Call};
-use crate::llm::refusal::{self, Meaning, Refusal};
-use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, ProviderKind, quota};
-
-/// An endpoint that asks for a longer wait costs the talk; the next run asks again.
-const LONGEST_WAIT: Duration = Duration::from_mins(10);
+use crate::llm::limits::Limits;
+use crate::llm::{ChatRequest, ProviderKind};
 
 /// What a client is made of.
 #[derive(Debug)]
@@ -70,7 +62,7 @@ pub struct Wait<'a> {
     pub error: &'a LlmError,
     /// How long until the next try.
     pub delay: Duration,
-    /// Whether it is the first wait of the run.
+    /// Whether it is the first wait of the run, or the first for a model that is being loaded.
     pub is_first: bool,
 }
 
@@ -88,12 +80,18 @@ pub struct Client {
     lanes: Lanes,
     limits: Limits,
     turn: Semaphore,
+    timeout: Duration,
     first_wait: Duration,
-    dialect: Cell<Dialect>,
+    known: RefCell<Known>,
     exploring: Semaphore,
     context: OnceCell<Option<u64>>,
+    /// What fits by the word of a refusal.
+    told_context: Cell<Option<u64>>,
+    /// The limit of a reply that thoughts have been seen to need.
+    room: Cell<u32>,
     announced: Cell<bool>,
     has_waited: Cell<bool>,
+    has_waited_for_loading: Cell<bool>,
 }
 
 /// The right to be at work on one request. How many of them are sent at once is decided anew for
@@ -121,12 +119,16 @@ impl Client {
             lanes: Lanes::new(settings.concurrency),
             limits: Limits::new(settings.requests_per_minute, settings.tokens_per_minute),
             turn: Semaphore::new(1),
+            timeout: settings.timeout,
             first_wait: settings.first_wait,
-            dialect: Cell::new(Dialect::FULL),
+            known: RefCell::new(Known::nothing()),
             exploring: Semaphore::new(1),
             context: OnceCell::new_with(given),
+            told_context: Cell::new(None),
+            room: Cell::new(0),
             announced: Cell::new(false),
             has_waited: Cell::new(false),
+            has_waited_for_loading: Cell::new(false),
         })
     }
 
@@ -163,9 +165,11 @@ impl Client {
             .filter(|_| is_first && !is_loopback(&self.base))
     }
 
-    /// Sends a request and returns the body of the reply, which is one of a completion.
+    /// Sends a request and returns the body of the reply: one of a completion, or, where what came
+    /// cannot be read and may be paid for, a text.
     ///
-    /// Passing faults are tried again up to five times; `waiting` hears of every wait.
+    /// Passing faults are tried again up to five times, and a model that is being loaded is waited
+    /// for; `waiting` hears of every wait.
     pub async fn complete(
         &self,
         _permit: &Permit<'_>,
@@ -174,224 +178,6 @@ impl Client {
     ) -> Result<Value, LlmError> {
         self.retried(async || self.attempt(request).await, waiting)
             .await
-    }
-
-    /// Tries until it goes well, the fault is no passing one, or patience is at its end.
-    async fn retried<T>(
-        &self,
-        attempt: impl AsyncFn() -> Result<T, LlmError>,
-        waiting: &dyn Fn(Wait<'_>),
-    ) -> Result<T, LlmError> {
-        let mut delays = ExponentialBuilder::default()
-            .with_min_delay(self.first_wait)
-            .with_max_delay(self.first_wait.saturating_mul(60))
-            .with_max_times(5)
-            .with_jitter()
-            .build();
-        let mut tries = 0;
-        loop {
-            let error = match attempt().await {
-                Ok(reply) => return Ok(reply),
-                Err(error) => error,
-            };
-            // Where nothing listens at all, nothing will in half a minute either.
-            tries += 1;
-            let is_hopeless = matches!(error, LlmError::Unreachable { .. }) && tries > 2;
-            let may_pass = error.is_passing() && !is_hopeless;
-            let Some(delay) = delays.next().filter(|_| may_pass) else {
-                return Err(error);
-            };
-            let delay = error.retry_after().unwrap_or(delay);
-            if delay > LONGEST_WAIT {
-                return Err(error);
-            }
-            waiting(Wait {
-                error: &error,
-                delay,
-                is_first: !self.has_waited.replace(true),
-            });
-            self.unless_stopped(tokio::time::sleep(delay)).await?;
-        }
-    }
-
-    async fn attempt(&self, request: &ChatRequest) -> Result<Value, LlmError> {
-        let provider = self.provider.provider();
-        // Ollama has to be told how much is to fit, and others do not care.
-        let context = match self.provider {
-            ProviderKind::Ollama => self.context_tokens().await,
-            _ => None,
-        };
-        let context = context.unwrap_or(DEFAULT_CONTEXT_TOKENS);
-        let mut dialect = self.dialect.get();
-        let mut exploring = None;
-        loop {
-            let call = provider.chat(request, dialect, context);
-            match self.completion_for(&call, request).await {
-                Err(LlmError::Refused {
-                    status: status @ (400 | 422),
-                    message,
-                }) => {
-                    if exploring.is_none() {
-                        // One request finds out what the endpoint takes, and the others wait for it.
-                        let turn = self.unless_stopped(self.exploring.acquire()).await?;
-                        exploring = Some(turn);
-                        let found = self.dialect.get();
-                        if found != dialect {
-                            dialect = found;
-                            continue;
-                        }
-                    }
-                    let simpler = provider.simpler(dialect, &message);
-                    dialect = simpler.ok_or(LlmError::Refused { status, message })?;
-                }
-                Ok(body) => {
-                    // Only what has worked is remembered: one odd request must not weaken the others.
-                    if exploring.is_some() {
-                        self.dialect.set(dialect);
-                    }
-                    return Ok(body);
-                }
-                result => return result,
-            }
-        }
-    }
-
-    async fn completion_for(&self, call: &Call, request: &ChatRequest) -> Result<Value, LlmError> {
-        let bytes = self.send(call, request.estimated_tokens()).await?;
-        let no_completion = || LlmError::NoCompletion {
-            start: self.told(&String::from_utf8_lossy(&bytes)),
-        };
-        let body = body::value(&bytes).ok_or_else(no_completion)?;
-        match self.provider.completion(&body) {
-            Some(_) => Ok(body),
-            None => Err(no_completion()),
-        }
-    }
-
-    async fn send(&self, call: &Call, tokens: u64) -> Result<Bytes, LlmError> {
-        self.reply_to(self.request(call), tokens).await
-    }
-
-    fn request(&self, call: &Call) -> RequestBuilder {
-        let address = address(&self.base, &call.path);
-        let request = match &call.body {
-            Body::Nothing => self.http.get(address),
-            Body::Json(body) => self.http.post(address).json(body),
-        };
-        let with =
-            |request: RequestBuilder, (name, value): &(&str, &str)| request.header(*name, *value);
-        call.headers.iter().fold(request, with)
-    }
-
-    /// Sends a request with its key, when the limits let it, and returns what a success brings.
-    async fn reply_to(&self, request: RequestBuilder, tokens: u64) -> Result<Bytes, LlmError> {
-        if self.permits.is_closed() {
-            return Err(LlmError::Stopped);
-        }
-        let key = self.unless_stopped(self.key_header()).await??;
-        let lane = self.unless_stopped(self.lanes.enter()).await?;
-        let start = self.unless_stopped(self.allowed(tokens)).await?;
-        let response = self.response(request, key).await?;
-        let left = quota::left(response.headers(), Timestamp::now());
-        self.limits.heard(start, &left, Instant::now());
-        let status = response.status();
-        if refusal::is_overload(status) {
-            lane.was_refused();
-        }
-        if !status.is_success() {
-            return Err(self.failure(response).await);
-        }
-        lane.succeeded();
-        response.bytes().await.map_err(|error| self.network(error))
-    }
-
-    async fn response(
-        &self,
-        request: RequestBuilder,
-        key: HeaderMap,
-    ) -> Result<Response, LlmError> {
-        // What the catalog says comes last, so that it wins.
-        let request = request.headers(key).headers(self.headers.map.clone());
-        request.send().await.map_err(|error| self.network(error))
-    }
-
-    /// Waits until a request may start; those who came first go first.
-    async fn allowed(&self, tokens: u64) -> Started {
-        let _turn = self.turn.acquire().await;
-        while let Some(wait) = self.limits.wait(Instant::now(), tokens) {
-            tokio::time::sleep(wait).await;
-        }
-        self.limits.start(Instant::now(), tokens)
-    }
-
-    async fn key_header(&self) -> Result<HeaderMap, LlmError> {
-        let mut headers = HeaderMap::new();
-        if let Some(key) = self.key.get().await? {
-            let (name, scheme) = self.provider.provider().key_header();
-            // A key with a line break in it is as good as a rejected one.
-            let rejected = LlmError::Unauthorized {
-                provider: self.provider,
-                status: 401,
-            };
-            let value = HeaderValue::from_str(&format!("{scheme}{}", key.reveal()));
-            let mut value = value.map_err(|_| rejected)?;
-            value.set_sensitive(true);
-            headers.insert(name, value);
-        }
-        Ok(headers)
-    }
-
-    fn network(&self, error: reqwest::Error) -> LlmError {
-        let source = error.without_url();
-        if source.is_connect() {
-            LlmError::Unreachable {
-                address: shown(&self.base),
-                source,
-            }
-        } else {
-            LlmError::Network(source)
-        }
-    }
-
-    async fn failure(&self, response: Response) -> LlmError {
-        let status = response.status();
-        let address = shown(response.url());
-        let headers = response.headers().clone();
-        let body = response.text().await.unwrap_or_default();
-        let refusal = Refusal::new(&body);
-        let message = self.told(refusal.message());
-        let status_code = status.as_u16();
-        if let Some(place) = headers.get(LOCATION).filter(|_| status.is_redirection()) {
-            let place = self.told(&String::from_utf8_lossy(place.as_bytes()));
-            let message = format!("it has moved to {place}");
-            return LlmError::NotFound { address, message };
-        }
-        match refusal.meaning(status) {
-            Meaning::KeyRejected => LlmError::Unauthorized {
-                provider: self.provider,
-                status: status_code,
-            },
-            Meaning::AccountEmpty => LlmError::Exhausted { message },
-            Meaning::NotThere => LlmError::NotFound { address, message },
-            Meaning::NotPulled => LlmError::NotPulled { message },
-            Meaning::TooLong => LlmError::ContextTooLong { message },
-            Meaning::Busy => LlmError::Busy {
-                status: status_code,
-                message,
-                retry_after: quota::retry_after(&headers, refusal.json(), Timestamp::now()),
-            },
-            Meaning::Refused => LlmError::Refused {
-                status: status_code,
-                message,
-            },
-        }
-    }
-
-    /// The start of what an endpoint says, without the secrets should it repeat them.
-    fn told(&self, text: &str) -> String {
-        let secrets = self.headers.secrets.iter().chain(self.key.known());
-        let hidden = secrets.fold(text.to_owned(), |text, secret| secret.hidden_in(&text));
-        refusal::excerpt(&hidden)
     }
 }
 

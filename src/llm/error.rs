@@ -30,6 +30,9 @@ pub enum LlmError {
         #[source]
         source: KeyCommandError,
     },
+    /// The key cannot be sent as it is.
+    #[error("the API key holds {0}, so it cannot be sent")]
+    KeyUnusable(KeyFlaw),
     /// The endpoint does not accept the key.
     #[error("{provider} rejected the API key (status {status})", provider = provider.name())]
     Unauthorized {
@@ -44,11 +47,27 @@ pub enum LlmError {
         /// The endpoint's words.
         message: String,
     },
+    /// The endpoint takes no more requests for a while that is too long to wait for.
+    #[error("the quota is used up{until}: {message}", until = .until.as_deref().map(|at| format!(" until about {at}")).unwrap_or_default())]
+    UsedUp {
+        /// The endpoint's words.
+        message: String,
+        /// When it is renewed, as far as the endpoint says.
+        until: Option<String>,
+    },
+    /// The endpoint serves nobody where the request comes from.
+    #[error("the endpoint does not serve this country or region: {message}")]
+    NotServedHere {
+        /// The endpoint's words.
+        message: String,
+    },
     /// The prompt is longer than the model's context.
     #[error("the prompt does not fit the model's context: {message}")]
     ContextTooLong {
         /// The endpoint's words.
         message: String,
+        /// How many tokens fit, where it says.
+        context: Option<u64>,
     },
     /// The endpoint has no such address or model.
     #[error("`{address}` knows no such model or path: {message}")]
@@ -57,6 +76,33 @@ pub enum LlmError {
         address: String,
         /// The endpoint's words.
         message: String,
+    },
+    /// The endpoint answers, and knows no such path.
+    #[error("the server does not know the path `{address}`: {message}")]
+    UnknownPath {
+        /// Where it was asked.
+        address: String,
+        /// The endpoint's words.
+        message: String,
+    },
+    /// One side speaks https and the other does not.
+    #[error("`{address}` does not speak {spoken}: {message}")]
+    WrongScheme {
+        /// Where it was asked.
+        address: String,
+        /// How it was spoken to.
+        spoken: String,
+        /// The endpoint's words, or the cause.
+        message: String,
+    },
+    /// The endpoint's certificate is not trusted.
+    #[error("the certificate of `{address}` is not trusted")]
+    Certificate {
+        /// Where it was asked.
+        address: String,
+        /// The cause.
+        #[source]
+        source: reqwest::Error,
     },
     /// Ollama does not have the model.
     #[error("the endpoint does not have the model: {message}")]
@@ -82,6 +128,17 @@ pub enum LlmError {
         /// How long it asks us to wait.
         retry_after: Option<Duration>,
     },
+    /// The endpoint is loading its model.
+    #[error("the endpoint is still loading its model: {message}")]
+    Loading {
+        /// The endpoint's words.
+        message: String,
+        /// How long it asks us to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The model was done and has said nothing.
+    #[error("the model has said nothing")]
+    Empty,
     /// Nothing listens there.
     #[error("cannot reach `{address}`")]
     Unreachable {
@@ -122,6 +179,17 @@ pub enum KeyCommandError {
     Empty,
 }
 
+/// What is wrong with a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum KeyFlaw {
+    /// It has more than one line.
+    #[error("a line break")]
+    LineBreak,
+    /// It has a character that no header can carry.
+    #[error("a character that no header can carry")]
+    Character,
+}
+
 impl LlmError {
     /// Whether the same request may succeed a little later.
     #[must_use]
@@ -129,6 +197,8 @@ impl LlmError {
         matches!(
             self,
             Self::Busy { .. }
+                | Self::Loading { .. }
+                | Self::Empty
                 | Self::Unreachable { .. }
                 | Self::Network(_)
                 | Self::NoCompletion { .. }
@@ -142,9 +212,15 @@ impl LlmError {
             self,
             Self::KeyMissing { .. }
                 | Self::KeyCommand { .. }
+                | Self::KeyUnusable(_)
                 | Self::Unauthorized { .. }
                 | Self::Exhausted { .. }
+                | Self::UsedUp { .. }
+                | Self::NotServedHere { .. }
                 | Self::NotFound { .. }
+                | Self::UnknownPath { .. }
+                | Self::WrongScheme { .. }
+                | Self::Certificate { .. }
                 | Self::NotPulled { .. }
                 | Self::Unreachable { .. }
         )
@@ -152,7 +228,7 @@ impl LlmError {
 
     pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Busy { retry_after, .. } => *retry_after,
+            Self::Busy { retry_after, .. } | Self::Loading { retry_after, .. } => *retry_after,
             _ => None,
         }
     }
@@ -173,6 +249,28 @@ impl LlmError {
             Self::Exhausted { .. } => Some(
                 "add credit, or wait until the quota is renewed, then run again: nothing is paid for twice",
             ),
+            Self::KeyUnusable(_) => {
+                Some("put the key alone into its variable, on one line and without quotation marks")
+            }
+            Self::UsedUp { .. } => Some(
+                "run again when the quota is renewed, or choose another model: nothing is paid for twice",
+            ),
+            Self::NotServedHere { .. } => {
+                Some("choose an endpoint that serves your country, in `base_url` of catalog.toml")
+            }
+            Self::UnknownPath { .. } => {
+                Some("check `base_url` in catalog.toml: most addresses end in `/v1`")
+            }
+            Self::WrongScheme { spoken, .. } if spoken == "https" => {
+                Some("write `http://` in `base_url` of catalog.toml")
+            }
+            Self::WrongScheme { .. } => Some("write `https://` in `base_url` of catalog.toml"),
+            Self::Certificate { .. } => Some(
+                "put the certificate of the server, or of the authority that signed it, into a file, and the file's path into the environment variable SSL_CERT_FILE",
+            ),
+            Self::Loading { .. } => Some(
+                "wait until the server has loaded its model, or raise `timeout` in catalog.toml",
+            ),
             Self::NotPulled { .. } => {
                 Some("get it with `ollama pull` and its name, or check `model` in catalog.toml")
             }
@@ -181,7 +279,12 @@ impl LlmError {
                 Some("check `base_url` in catalog.toml and that the endpoint is running")
             }
             Self::TimedOut(_) => Some("raise `timeout` in catalog.toml, then run again"),
-            Self::ContextTooLong { .. } => Some("choose a model with a longer context"),
+            Self::ContextTooLong { .. } => Some(
+                "set `context_tokens` in catalog.toml to what the model takes, and longer talks are read in parts; or choose a model with a longer context",
+            ),
+            Self::Refused { .. } => Some(
+                "check `model`, and `effort` and `extra` if they are there, in catalog.toml; or write the talk's `summary` or `category` into it",
+            ),
             _ => None,
         }
     }

@@ -8,29 +8,36 @@
 use reqwest::header::HeaderName;
 use serde_json::{Map, Value, json};
 
-use crate::llm::dialect::{Dialect, Sampling, Structure, Thinking};
+use crate::llm::conversation::is_spoken;
+use crate::llm::dialect::{Dialect, Opening, Structure, Thinking, ThinkingForms, Wire};
 use crate::llm::provider::{self, Call, Provider, count};
 use crate::llm::{
-    ChatRequest, Completion, Field, FieldKind, Finish, Message, Role, content, names,
+    ChatRequest, Completion, Effort, Field, FieldKind, Finish, Message, Role, content, names,
 };
 
 /// `generateContent`.
 pub(super) struct Gemini;
 
-/// The tokens of a little thinking, which every model takes that thinks at all.
-const LITTLE: u32 = 512;
+static WIRE: Wire = Wire {
+    limit: ("maxOutputTokens", None),
+    structure: [
+        &["responseJsonSchema", "responseMimeType"],
+        &["responseSchema", "responseMimeType"],
+    ],
+    thinking: &["thinkingConfig", "thinkingBudget", "thinkingLevel"],
+    thinking_forms: ThinkingForms::Two,
+    needed: &["contents", "generationConfig", "systemInstruction"],
+};
 
 impl Provider for Gemini {
-    fn chat(&self, request: &ChatRequest, dialect: Dialect, _context: u64) -> Call {
-        let mut settings = json!({ "maxOutputTokens": request.parameters.max_tokens });
-        if dialect.sampling == Sampling::Deterministic {
-            settings["temperature"] = json!(request.parameters.temperature);
-            settings["seed"] = json!(0);
-        }
-        match dialect.thinking {
-            Thinking::Off => settings["thinkingConfig"] = json!({ "thinkingBudget": 0 }),
-            Thinking::Little => settings["thinkingConfig"] = json!({ "thinkingBudget": LITTLE }),
-            Thinking::AsTheModelLikes => {}
+    fn chat(&self, request: &ChatRequest, dialect: &Dialect, _context: u64) -> Call {
+        let mut settings = json!({
+            "maxOutputTokens": dialect.limit(request.parameters.max_tokens),
+            "temperature": request.parameters.temperature,
+            "seed": 0,
+        });
+        if let Some(thinking) = thinking(request.tuning.effort, dialect.thinking) {
+            settings["thinkingConfig"] = thinking;
         }
         let schema = match dialect.structure {
             Structure::Strongest => Some(("responseJsonSchema", request.shape.json_schema())),
@@ -42,8 +49,9 @@ impl Provider for Gemini {
             settings[name] = schema;
         }
         // The API takes no empty part, and an empty reply is one that was declined.
-        let spoken = request.messages.iter().filter(|m| !m.content.is_empty());
-        let takes_rules = dialect.structure != Structure::PromptAlone;
+        let spoken = request.messages.iter().filter(|m| is_spoken(m));
+        let takes_rules =
+            dialect.structure != Structure::PromptAlone && dialect.opening == Opening::OwnMessage;
         let (rules, turns): (Vec<_>, Vec<_>) =
             spoken.partition(|m| takes_rules && m.role == Role::System);
         let mut body = json!({ "contents": contents(&turns), "generationConfig": settings });
@@ -55,21 +63,9 @@ impl Provider for Gemini {
     }
 
     /// Some models only say that an argument is invalid. Thinking is what they differ in, and what
-    /// is missed least.
-    fn simpler(&self, dialect: Dialect, message: &str) -> Option<Dialect> {
-        let names_other = ["temperature", "chema", "mime", "JSON mode", "instruction"];
-        if names_other.iter().any(|word| message.contains(word)) {
-            return dialect.simpler(message);
-        }
-        let thinking = match dialect.thinking {
-            Thinking::Off => Thinking::Little,
-            Thinking::Little => Thinking::AsTheModelLikes,
-            Thinking::AsTheModelLikes => return dialect.simpler(message),
-        };
-        Some(Dialect {
-            thinking,
-            ..dialect
-        })
+    /// is missed least, so it goes first.
+    fn wire(&self) -> &'static Wire {
+        &WIRE
     }
 
     fn completion(&self, body: &Value) -> Option<Completion> {
@@ -121,6 +117,21 @@ impl Provider for Gemini {
 
     fn context_tokens(&self, _model: &str, body: &Value) -> Option<u64> {
         body["inputTokenLimit"].as_u64()
+    }
+}
+
+/// How much to think. Older models count the tokens of their thoughts, newer ones have levels; the
+/// second form is what the other ones take, or the least that every model takes that thinks at all.
+fn thinking(effort: Option<Effort>, form: Thinking) -> Option<Value> {
+    let budget = |tokens: u32| Some(json!({ "thinkingBudget": tokens }));
+    match (form, effort) {
+        (Thinking::AsTheModelLikes, _) => None,
+        (Thinking::Told, None | Some(Effort::None)) => budget(0),
+        (Thinking::Told, Some(effort)) => Some(json!({ "thinkingLevel": effort.name() })),
+        (Thinking::ToldOtherwise, None | Some(Effort::None)) => budget(512),
+        (Thinking::ToldOtherwise, Some(Effort::Low)) => budget(1_024),
+        (Thinking::ToldOtherwise, Some(Effort::Medium)) => budget(8_192),
+        (Thinking::ToldOtherwise, Some(Effort::High)) => budget(24_576),
     }
 }
 
@@ -318,7 +329,7 @@ mod tests {
               }
             }
         "#]]
-        .assert_eq(&shown(&Gemini.chat(&request(), Dialect::FULL, 8_000)));
+        .assert_eq(&shown(&Gemini.chat(&request(), &Dialect::FULL, 8_000)));
     }
 
     #[test]
@@ -333,15 +344,15 @@ mod tests {
         ];
         expect![[r#"
             temperature is out of range
-                {"contents":[{"role":"user","parts":[{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100,"thinkingConfig":{"thinkingBudget":0},"responseMimeType":"application/json","responseJsonSchema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
+                {"contents":[{"role":"user","parts":[{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100,"seed":0,"thinkingConfig":{"thinkingBudget":0},"responseMimeType":"application/json","responseJsonSchema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
             Budget 0 is invalid. This model only works in thinking mode.
-                {"contents":[{"role":"user","parts":[{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100,"thinkingConfig":{"thinkingBudget":512},"responseMimeType":"application/json","responseJsonSchema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
+                {"contents":[{"role":"user","parts":[{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100,"seed":0,"thinkingConfig":{"thinkingBudget":512},"responseMimeType":"application/json","responseJsonSchema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
             Request contains an invalid argument.
-                {"contents":[{"role":"user","parts":[{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100,"responseMimeType":"application/json","responseJsonSchema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
+                {"contents":[{"role":"user","parts":[{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100,"seed":0,"responseMimeType":"application/json","responseJsonSchema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
             Unknown name "responseJsonSchema"
-                {"contents":[{"role":"user","parts":[{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100,"responseMimeType":"application/json","responseSchema":{"type":"OBJECT","properties":{"why":{"type":"STRING"},"category":{"type":"STRING","enum":["A","B"]},"none_fits":{"type":"BOOLEAN"}},"required":["why","category","none_fits"],"propertyOrdering":["why","category","none_fits"]}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
+                {"contents":[{"role":"user","parts":[{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100,"seed":0,"responseMimeType":"application/json","responseSchema":{"type":"OBJECT","properties":{"why":{"type":"STRING"},"category":{"type":"STRING","enum":["A","B"]},"none_fits":{"type":"BOOLEAN"}},"required":["why","category","none_fits"],"propertyOrdering":["why","category","none_fits"]}},"systemInstruction":{"parts":[{"text":"Choose well."}]}}
             JSON mode is not enabled
-                {"contents":[{"role":"user","parts":[{"text":"Choose well."},{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100}}
+                {"contents":[{"role":"user","parts":[{"text":"Choose well."},{"text":"Which one?"}]}],"generationConfig":{"maxOutputTokens":100,"seed":0}}
             nothing is left to leave out
         "#]].assert_eq(&steps(&Gemini, &refusals));
     }
@@ -395,13 +406,13 @@ mod tests {
               }
             }
         "#]]
-        .assert_eq(&shown(&Gemini.chat(&corrective, dialect, 8_000)));
+        .assert_eq(&shown(&Gemini.chat(&corrective, &dialect, 8_000)));
     }
 
     #[test]
     fn an_empty_reply_is_left_out_of_the_conversation() {
         let corrective = request().followed_by("", "Again, please.".into());
-        let Body::Json(body) = Gemini.chat(&corrective, Dialect::FULL, 8_000).body else {
+        let Body::Json(body) = Gemini.chat(&corrective, &Dialect::FULL, 8_000).body else {
             panic!("a request has a body");
         };
         assert_eq!(body["contents"].as_array().unwrap().len(), 1);

@@ -12,8 +12,11 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
 use tokio::process::Command;
 use tokio::sync::OnceCell;
 
-use crate::llm::error::{KeyCommandError, LlmError};
+use crate::llm::error::{KeyCommandError, KeyFlaw, LlmError};
 use crate::llm::refusal::excerpt;
+
+/// A key of so many letters is in no word by chance.
+const LONG_KEY: usize = 12;
 
 /// A key, never shown.
 #[derive(Clone)]
@@ -67,18 +70,48 @@ impl ApiKey {
         Self(key.trim().to_owned())
     }
 
-    /// The key itself, for the header that carries it.
+    /// The key itself.
+    #[cfg(test)]
     pub(super) fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// The same text without the key, should it be in there.
+    /// The same text without the key, should it be in there. A short key is hidden where it stands
+    /// alone: its letters are in words, too.
     pub(super) fn hidden_in(&self, text: &str) -> String {
-        if self.0.is_empty() {
-            text.to_owned()
-        } else {
-            text.replace(&self.0, "…")
+        let key = self.0.as_str();
+        if key.is_empty() {
+            return text.to_owned();
         }
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        let mut shown = String::with_capacity(text.len());
+        let mut end = 0;
+        for (at, _) in text.match_indices(key) {
+            let (before, after) = (&text[..at], &text[at + key.len()..]);
+            let is_alone = !before.ends_with(is_part) && !after.starts_with(is_part);
+            if is_alone || key.len() >= LONG_KEY {
+                shown.push_str(&text[end..at]);
+                shown.push('…');
+                end = at + key.len();
+            }
+        }
+        shown.push_str(&text[end..]);
+        shown
+    }
+
+    /// The value of a header that carries the key after a scheme.
+    pub(super) fn header(&self, scheme: &str) -> Result<HeaderValue, LlmError> {
+        let flaw = if self.0.contains(['\n', '\r']) {
+            KeyFlaw::LineBreak
+        } else {
+            KeyFlaw::Character
+        };
+        let value = HeaderValue::from_str(&format!("{scheme}{}", self.0)).ok();
+        // Other letters could be sent; they come from a text program, which has put them there.
+        let value = value.filter(|_| self.0.is_ascii());
+        let mut value = value.ok_or(LlmError::KeyUnusable(flaw))?;
+        value.set_sensitive(true);
+        Ok(value)
     }
 }
 
@@ -184,6 +217,41 @@ mod tests {
             arguments: arguments.iter().map(|&argument| argument.into()).collect(),
             limit: Duration::from_mins(1),
         }
+    }
+
+    #[test]
+    fn a_key_is_hidden_and_words_that_hold_its_letters_stay() {
+        for (key, text, shown) in [
+            (
+                "test",
+                "the latest test of tests: Bearer test.",
+                "the latest … of tests: Bearer ….",
+            ),
+            ("test", "key=test&x \"test\" test", "key=…&x \"…\" …"),
+            ("sk-very-secret", "xsk-very-secretx sk-very-secret", "x…x …"),
+            ("é", "né é", "né …"),
+            ("", "nothing", "nothing"),
+        ] {
+            assert_eq!(ApiKey::new(key).hidden_in(text), shown);
+        }
+    }
+
+    #[test]
+    fn a_key_that_no_header_can_carry_is_told_by_its_flaw() {
+        for (key, flaw) in [
+            ("two\nlines", "a line break"),
+            ("“sk”", "a character that no header can carry"),
+        ] {
+            let error = ApiKey::new(key).header("Bearer ").unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!("the API key holds {flaw}, so it cannot be sent")
+            );
+        }
+        assert_eq!(
+            ApiKey::new(" sk-1\n").header("Bearer ").unwrap(),
+            "Bearer sk-1"
+        );
     }
 
     #[tokio::test]

@@ -3,12 +3,17 @@
 //!
 //! A refusal for load halves the lanes, and as many successes in a row as there are lanes open one
 //! more. The requests that were under way when the lanes were narrowed say nothing new: whether the
-//! narrower way is wide enough is seen by what enters it.
+//! narrower way is wide enough is seen by what enters it. Until one request has gone well, only a few
+//! are under way: what every request would meet (a key that is rejected, a country that is not
+//! served) need not be met by all of them at once.
 
 use std::cell::Cell;
 use std::num::NonZeroUsize;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// How many requests are under way until one of them has gone well.
+const FIRST: usize = 4;
 
 /// The lanes to an endpoint.
 #[derive(Debug)]
@@ -20,6 +25,7 @@ pub(super) struct Lanes {
     closing: Cell<usize>,
     successes: Cell<usize>,
     narrowed: Cell<u64>,
+    has_succeeded: Cell<bool>,
 }
 
 /// A request's lane; dropping it leaves the lane.
@@ -32,13 +38,23 @@ pub(super) struct Lane<'a> {
 
 impl Lanes {
     pub(super) fn new(most: NonZeroUsize) -> Self {
+        let first = most.get().min(FIRST);
         Self {
-            free: Semaphore::new(most.get()),
+            free: Semaphore::new(first),
             most: most.get(),
-            open: Cell::new(most.get()),
+            open: Cell::new(first),
             closing: Cell::new(0),
             successes: Cell::new(0),
             narrowed: Cell::new(0),
+            has_succeeded: Cell::new(false),
+        }
+    }
+
+    /// Opens all lanes, unless the endpoint has had too much to do with a few already.
+    fn open_all(&self) {
+        if self.narrowed.get() == 0 {
+            self.free.add_permits(self.most - self.open.get());
+            self.open.set(self.most);
         }
     }
 
@@ -77,6 +93,9 @@ impl Lane<'_> {
     /// The request was answered.
     pub(super) fn succeeded(&self) {
         let lanes = self.lanes;
+        if !lanes.has_succeeded.replace(true) {
+            lanes.open_all();
+        }
         lanes.successes.set(lanes.successes.get() + 1);
         if lanes.successes.get() >= lanes.open.get() && lanes.open.get() < lanes.most {
             lanes.widen();
@@ -110,7 +129,15 @@ mod tests {
 
     use super::*;
 
+    /// Lanes on which a request has gone well already.
     fn lanes(most: usize) -> Lanes {
+        let lanes = new_lanes(most);
+        enter(&lanes).unwrap().succeeded();
+        lanes.successes.set(0);
+        lanes
+    }
+
+    fn new_lanes(most: usize) -> Lanes {
         Lanes::new(NonZeroUsize::new(most).unwrap())
     }
 
@@ -129,6 +156,28 @@ mod tests {
         assert_eq!(all.len(), 3);
         drop(all);
         assert_eq!(enter_all(&lanes).len(), 3);
+    }
+
+    #[test]
+    fn a_few_go_first_and_all_when_one_has_gone_well() {
+        let lanes = new_lanes(9);
+        let few = enter_all(&lanes);
+        assert_eq!(few.len(), FIRST);
+        few[0].succeeded();
+        assert_eq!(enter_all(&lanes).len(), 9 - FIRST);
+        drop(few);
+        assert_eq!(enter_all(&lanes).len(), 9);
+        assert_eq!(enter_all(&new_lanes(2)).len(), 2);
+    }
+
+    #[test]
+    fn who_was_refused_at_first_is_not_sent_all_at_once() {
+        let lanes = new_lanes(9);
+        let few = enter_all(&lanes);
+        few[0].was_refused();
+        few[1].succeeded();
+        drop(few);
+        assert_eq!(enter_all(&lanes).len(), FIRST / 2);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod anthropic;
 pub(crate) mod body;
 pub mod client;
 mod content;
+mod conversation;
 mod dialect;
 pub mod error;
 mod events;
@@ -22,6 +23,8 @@ mod openai;
 mod provider;
 mod quota;
 mod refusal;
+mod reply_fault;
+pub mod room;
 #[cfg(test)]
 mod samples;
 pub mod transcription;
@@ -61,6 +64,34 @@ pub struct ChatRequest {
     pub messages: Vec<Message>,
     /// What the reply is to look like.
     pub shape: ReplyShape,
+    /// What the catalog asks of the model beyond that; nothing where it asks for nothing.
+    #[serde(default, skip_serializing_if = "Tuning::is_nothing")]
+    pub tuning: Tuning,
+}
+
+/// What a catalog asks of its model beyond what everybody asks.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tuning {
+    /// How much the model is to think.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effort: Option<Effort>,
+    /// Fields of the body that the endpoint wants.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub extra: Map<String, Value>,
+}
+
+/// How much a model is to think, where it lets itself be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effort {
+    /// Not at all.
+    None,
+    /// A little.
+    Low,
+    /// As much as is usual.
+    Medium,
+    /// A lot.
+    High,
 }
 
 /// How the model is to sample.
@@ -279,6 +310,29 @@ impl ChatRequest {
         const FRAME_OF_A_MESSAGE: u64 = 8;
         let of = |message: &Message| estimated_tokens(&message.content) + FRAME_OF_A_MESSAGE;
         self.messages.iter().map(of).sum()
+    }
+}
+
+impl Tuning {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Effort {
+    /// The words that endpoints have for it, the least first.
+    pub(in crate::llm) const NAMES: [&'static str; 5] =
+        ["none", "minimal", "low", "medium", "high"];
+
+    /// The name in the catalog and in most wire formats.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
     }
 }
 

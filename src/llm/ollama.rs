@@ -7,38 +7,50 @@
 
 use serde_json::{Value, json};
 
-use crate::llm::dialect::{Dialect, Sampling, Structure};
+use crate::llm::conversation::{last_reply, turns};
+use crate::llm::dialect::{Dialect, Structure, ThinkingForms, Wire};
 use crate::llm::provider::{self, Call, Provider, count};
-use crate::llm::{ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS, Finish, content};
+use crate::llm::{ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS, Effort, Finish, content};
 
 /// `/api/chat`.
 pub(super) struct Ollama;
 
+static WIRE: Wire = Wire {
+    limit: ("num_predict", None),
+    structure: [&["format"], &["format"]],
+    thinking: &["think"],
+    thinking_forms: ThinkingForms::One,
+    needed: &["model", "messages", "stream"],
+};
+
 impl Provider for Ollama {
-    fn chat(&self, request: &ChatRequest, dialect: Dialect, context: u64) -> Call {
-        let mut options = json!({
-            "num_ctx": context,
-            "num_predict": request.parameters.max_tokens,
-        });
-        if dialect.sampling == Sampling::Deterministic {
-            options["temperature"] = json!(request.parameters.temperature);
-            options["seed"] = json!(0);
-        }
+    fn chat(&self, request: &ChatRequest, dialect: &Dialect, context: u64) -> Call {
         let mut body = json!({
             "model": request.model,
-            "messages": request.messages,
-            "options": options,
+            "messages": turns(request, dialect.opening),
+            "options": {
+                "num_ctx": context,
+                "num_predict": dialect.limit(request.parameters.max_tokens),
+                "temperature": request.parameters.temperature,
+                "seed": 0,
+            },
             "stream": false,
-            "think": false,
-            "truncate": false,
-            "shift": false,
         });
+        if let Some(think) = think(request) {
+            body["think"] = think;
+        }
+        body["truncate"] = json!(false);
+        body["shift"] = json!(false);
         match dialect.structure {
             Structure::Strongest => body["format"] = request.shape.json_schema(),
             Structure::Weaker => body["format"] = json!("json"),
             Structure::PromptAlone => {}
         }
         Call::post("api/chat", body)
+    }
+
+    fn wire(&self) -> &'static Wire {
+        &WIRE
     }
 
     fn completion(&self, body: &Value) -> Option<Completion> {
@@ -88,6 +100,18 @@ impl Provider for Ollama {
 pub(super) fn fills_context(tokens: u64) -> bool {
     const STEP: u64 = 1_024;
     tokens > STEP / 2 && (tokens + 2) % STEP <= 2
+}
+
+/// How much to think. Some models do not keep to the schema when they are told not to think, so
+/// after a reply in plain words they think as they like.
+fn think(request: &ChatRequest) -> Option<Value> {
+    let in_words = |reply: &str| !reply.trim().is_empty() && !reply.contains('{');
+    match request.tuning.effort {
+        Some(Effort::None) => Some(json!(false)),
+        Some(effort) => Some(json!(effort.name())),
+        None if last_reply(request).is_some_and(in_words) => None,
+        None => Some(json!(false)),
+    }
 }
 
 #[cfg(test)]
@@ -150,7 +174,7 @@ mod tests {
               }
             }
         "#]]
-        .assert_eq(&shown(&Ollama.chat(&request(), Dialect::FULL, 8_000)));
+        .assert_eq(&shown(&Ollama.chat(&request(), &Dialect::FULL, 8_000)));
     }
 
     #[test]
@@ -160,9 +184,9 @@ mod tests {
             invalid format
                 {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"options":{"num_ctx":8000,"num_predict":100,"temperature":0.0,"seed":0},"stream":false,"think":false,"truncate":false,"shift":false,"format":"json"}
             no temperature
-                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"options":{"num_ctx":8000,"num_predict":100},"stream":false,"think":false,"truncate":false,"shift":false,"format":"json"}
+                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"options":{"num_ctx":8000,"num_predict":100,"seed":0},"stream":false,"think":false,"truncate":false,"shift":false,"format":"json"}
             no
-                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"options":{"num_ctx":8000,"num_predict":100},"stream":false,"think":false,"truncate":false,"shift":false}
+                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"options":{"num_ctx":8000,"num_predict":100,"seed":0},"stream":false,"think":false,"truncate":false,"shift":false}
             nothing is left to leave out
         "#]].assert_eq(&steps(&Ollama, &refusals));
     }

@@ -6,7 +6,8 @@
 
 use serde_json::{Value, json};
 
-use crate::llm::dialect::{Dialect, Limit, Sampling, Structure};
+use crate::llm::conversation::turns;
+use crate::llm::dialect::{Dialect, Structure, ThinkingForms, Wire};
 use crate::llm::ollama::fills_context;
 use crate::llm::provider::{self, Call, Provider, count, first_count};
 use crate::llm::{ChatRequest, Completion, Finish, Usage, content};
@@ -14,17 +15,25 @@ use crate::llm::{ChatRequest, Completion, Finish, Usage, content};
 /// Chat Completions.
 pub(super) struct OpenAi;
 
+static WIRE: Wire = Wire {
+    limit: ("max_tokens", Some("max_completion_tokens")),
+    structure: [&["response_format", "json_schema"], &["response_format"]],
+    thinking: &["reasoning_effort"],
+    thinking_forms: ThinkingForms::One,
+    needed: &["model", "messages"],
+};
+
 impl Provider for OpenAi {
-    fn chat(&self, request: &ChatRequest, dialect: Dialect, _context: u64) -> Call {
-        let mut body = json!({ "model": request.model, "messages": request.messages });
-        let limit = match dialect.limit {
-            Limit::MaxTokens => "max_tokens",
-            Limit::MaxCompletionTokens => "max_completion_tokens",
-        };
-        body[limit] = json!(request.parameters.max_tokens);
-        if dialect.sampling == Sampling::Deterministic {
-            body["temperature"] = json!(request.parameters.temperature);
-            body["seed"] = json!(0);
+    fn chat(&self, request: &ChatRequest, dialect: &Dialect, _context: u64) -> Call {
+        let mut body = json!({
+            "model": request.model,
+            "messages": turns(request, dialect.opening),
+            "max_tokens": dialect.limit(request.parameters.max_tokens),
+            "temperature": request.parameters.temperature,
+            "seed": 0,
+        });
+        if let Some(effort) = request.tuning.effort {
+            body["reasoning_effort"] = json!(effort.name());
         }
         match dialect.structure {
             Structure::Strongest => {
@@ -41,16 +50,8 @@ impl Provider for OpenAi {
         Call::post("chat/completions", body)
     }
 
-    fn simpler(&self, dialect: Dialect, message: &str) -> Option<Dialect> {
-        let names_limit =
-            message.contains("max_tokens") || message.contains("max_completion_tokens");
-        if names_limit && dialect.limit == Limit::MaxTokens {
-            return Some(Dialect {
-                limit: Limit::MaxCompletionTokens,
-                ..dialect
-            });
-        }
-        dialect.simpler(message)
+    fn wire(&self) -> &'static Wire {
+        &WIRE
     }
 
     fn completion(&self, body: &Value) -> Option<Completion> {
@@ -214,7 +215,7 @@ mod tests {
               }
             }
         "#]]
-        .assert_eq(&shown(&OpenAi.chat(&request(), Dialect::FULL, 8_000)));
+        .assert_eq(&shown(&OpenAi.chat(&request(), &Dialect::FULL, 8_000)));
     }
 
     #[test]
@@ -230,11 +231,11 @@ mod tests {
             Unsupported parameter: 'max_tokens'
                 {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"max_completion_tokens":100,"temperature":0.0,"seed":0,"response_format":{"type":"json_schema","json_schema":{"name":"choice","strict":true,"schema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}}}}
             'temperature' is not supported
-                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"max_completion_tokens":100,"response_format":{"type":"json_schema","json_schema":{"name":"choice","strict":true,"schema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}}}}
+                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"max_completion_tokens":100,"seed":0,"response_format":{"type":"json_schema","json_schema":{"name":"choice","strict":true,"schema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}}}}
             no response_format
-                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"max_completion_tokens":100,"response_format":{"type":"json_object"}}
+                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"max_completion_tokens":100,"seed":0,"response_format":{"type":"json_object"}}
             no
-                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"max_completion_tokens":100}
+                {"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"max_completion_tokens":100,"seed":0}
             nothing is left to leave out
         "#]].assert_eq(&steps(&OpenAi, &refusals));
     }

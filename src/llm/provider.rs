@@ -8,7 +8,7 @@ use reqwest::header::{AUTHORIZATION, HeaderName};
 use serde_json::Value;
 
 use crate::llm::anthropic::Anthropic;
-use crate::llm::dialect::Dialect;
+use crate::llm::dialect::{Dialect, Wire};
 use crate::llm::gemini::Gemini;
 use crate::llm::ollama::Ollama;
 use crate::llm::openai::OpenAi;
@@ -37,17 +37,15 @@ pub(super) enum Body {
 
 /// A wire format.
 pub(super) trait Provider {
-    /// The call for a request; `context` is how many tokens are to fit, where a server lets itself
-    /// be told.
-    fn chat(&self, request: &ChatRequest, dialect: Dialect, context: u64) -> Call;
+    /// The call for a request, but for the names and fields in which servers differ; `context` is
+    /// how many tokens are to fit, where a server lets itself be told.
+    fn chat(&self, request: &ChatRequest, dialect: &Dialect, context: u64) -> Call;
+
+    /// What the wire format calls its fields.
+    fn wire(&self) -> &'static Wire;
 
     /// Reads a stored or received body; `None` where it holds no completion.
     fn completion(&self, body: &Value) -> Option<Completion>;
-
-    /// The dialect to try after a refusal; `None` where nothing is left to leave out.
-    fn simpler(&self, dialect: Dialect, message: &str) -> Option<Dialect> {
-        dialect.simpler(message)
-    }
 
     /// The header that carries the key, and what stands before the key in it.
     fn key_header(&self) -> (HeaderName, &'static str) {
@@ -127,4 +125,18 @@ pub(super) fn usage(
         cached_tokens: cached,
         completion_tokens,
     })
+}
+
+/// The call for a request in a dialect, as it is sent.
+pub(super) fn call(
+    provider: &dyn Provider,
+    request: &ChatRequest,
+    dialect: &Dialect,
+    context: u64,
+) -> Call {
+    let mut call = provider.chat(request, dialect, context);
+    if let Body::Json(body) = call.body {
+        call.body = Body::Json(dialect.spelled(body, request));
+    }
+    call
 }

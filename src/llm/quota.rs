@@ -91,7 +91,10 @@ pub(super) fn retry_after(headers: &HeaderMap, body: &Value, now: Timestamp) -> 
         let delay = details.iter().find_map(|d| d["retryDelay"].as_str())?;
         length(delay)
     };
-    milliseconds().or_else(header).or_else(in_body)
+    // Hugging Face says how long a model takes to load.
+    let estimated = || Duration::try_from_secs_f64(body["estimated_time"].as_f64()?).ok();
+    let told = milliseconds().or_else(header).or_else(in_body);
+    told.or_else(estimated)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -245,5 +248,6 @@ mod tests {
         ] } });
         check_wait("", &body, Some(36_500));
         check_wait("retry-after: 2", &body, Some(2_000));
+        check_wait("", &json!({ "estimated_time": 20.5 }), Some(20_500));
     }
 }

@@ -1,95 +1,89 @@
-//! What an endpoint means by a status that is no success, and the words in which it says so.
+//! What an endpoint says when it refuses: its message, its codes, and the places that it points at.
 //!
-//! Pure. Endpoints share statuses for different things, so the body decides where it has to. Only
-//! the codes and the beginning of the message are looked at: what follows may repeat the prompt,
-//! and talks speak of context lengths and billing too.
+//! Pure. Endpoints share statuses for different things, so the body decides where it has to: what a
+//! refusal means is in `meaning.rs`, which fields it is about in `fields.rs`, which limits it tells
+//! in `limits.rs`. Only the codes and the beginning of the message are looked at: what follows may
+//! repeat the prompt, and talks speak of context lengths and billing too.
 
-use reqwest::StatusCode;
+pub(super) mod fields;
+pub(super) mod limits;
+pub(super) mod meaning;
+
 use serde_json::Value;
 
-/// What a refusal means for the request and for the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
-    KeyRejected,
-    /// There is no credit left, or no quota for today.
-    AccountEmpty,
-    /// There is no such path or model.
-    NotThere,
-    /// Ollama knows the model and does not have it.
-    NotPulled,
-    /// The prompt does not fit the context.
-    TooLong,
-    /// A little later it may go well.
-    Busy,
-    /// This request will never be accepted.
-    Refused,
-}
+use crate::printable::printable;
+
+/// How much of a message is looked at, in characters.
+const BEGINNING: usize = 400;
+
+/// Where a message may stand, the most telling place first.
+const MESSAGES: &[&str] = &[
+    "/error/message",
+    "/error/detail",
+    "/error",
+    "/message",
+    "/detail",
+    "/errors/0/message",
+    "/errors/0",
+    "/msg",
+    "/error_description",
+];
 
 /// The body of a refusal.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
     json: Value,
     message: String,
     /// Codes and the beginning of the message, in lower case.
     words: String,
+    /// The places in the request that it points at, such as `body.seed`.
+    places: Vec<String>,
 }
-
-/// How it is said that an account is empty or its quota used up. A passing limit may speak of quota
-/// and billing too, so these are codes and whole phrases.
-const EMPTY: &[&str] = &[
-    "insufficient_quota",
-    "exceeded_current_quota",
-    "billing_not_active",
-    "billing_hard_limit",
-    "billing_error",
-    "credit balance is too low",
-    "specified api usage limits",
-    "used all available credits",
-    "key limit exceeded",
-    // Gemini's limits of a day; those of a minute pass.
-    "perday",
-];
-
-/// How it is said that a prompt is too long.
-const TOO_LONG: &[&str] = &[
-    "context_length",
-    "context length",
-    "context size",
-    "context limit",
-    "contextwindowexceeded",
-    "exceed_context",
-    "maximum model length",
-    "maximum number of tokens",
-    "prompt is too long",
-    "input is too long",
-    "request too large",
-];
-
-const ABOUT_KEY: &[&str] = &[
-    "api key",
-    "api_key",
-    "apikey",
-    "credential",
-    "permission",
-    "unauthorized",
-];
 
 impl Refusal {
     pub(super) fn new(body: &str) -> Self {
         let json: Value = serde_json::from_str(body).unwrap_or_default();
+        match json {
+            Value::Null => Self::of_text(body),
+            json => Self::of(json),
+        }
+    }
+
+    /// Reads a body that is JSON.
+    pub(super) fn of(json: Value) -> Self {
         // Some wrap the error into a list.
         let json = match json {
             Value::Array(mut all) if !all.is_empty() => all.swap_remove(0),
             json => json,
         };
-        let message = message(&json).unwrap_or(body).to_owned();
-        let mut words: String = message.chars().take(400).collect();
-        codes(&json["error"], &mut words);
+        let Some(message) = message(&json) else {
+            return Self {
+                places: places(&json),
+                ..Self::of_text(&json.to_string())
+            };
+        };
+        // A gateway may pass on the whole body of another as the message.
+        if let Some(inner) = inner(&message) {
+            return Self::of(inner);
+        }
+        let mut words: String = message.chars().take(BEGINNING).collect();
+        codes(&json, &mut words);
         words.make_ascii_lowercase();
         Self {
+            places: places(&json),
             json,
             message,
             words,
+        }
+    }
+
+    fn of_text(text: &str) -> Self {
+        let words: String = text.chars().take(BEGINNING).collect();
+        Self {
+            json: Value::Null,
+            message: text.to_owned(),
+            words: words.to_ascii_lowercase(),
+            places: Vec::new(),
         }
     }
 
@@ -102,52 +96,98 @@ impl Refusal {
         &self.message
     }
 
-    pub(super) fn meaning(&self, status: StatusCode) -> Meaning {
-        match status.as_u16() {
-            400 if self.says(&["api_key_invalid"]) => Meaning::KeyRejected,
-            402 => Meaning::AccountEmpty,
-            400 | 403 | 429 if self.says(EMPTY) => Meaning::AccountEmpty,
-            401 => Meaning::KeyRejected,
-            // Moderation and firewalls forbid single requests; only words about the key mean us.
-            403 if self.says(ABOUT_KEY) || self.words.trim().is_empty() => Meaning::KeyRejected,
-            404 if self.says(&["try pulling it", "model '"]) && self.says(&["not found"]) => {
-                Meaning::NotPulled
-            }
-            404 => Meaning::NotThere,
-            400 | 413 | 422 | 429 if self.says(TOO_LONG) => Meaning::TooLong,
-            // Ollama's words for a model that this machine cannot run, now or later.
-            500 if self.says(&["requires more system memory"]) => Meaning::Refused,
-            408 | 409 | 429 | 500.. => Meaning::Busy,
-            _ => Meaning::Refused,
-        }
-    }
-
-    fn says(&self, words: &[&str]) -> bool {
+    pub(super) fn says(&self, words: &[&str]) -> bool {
         words.iter().any(|word| self.words.contains(word))
     }
 }
 
-/// Whether a status says that the endpoint has too much to do, so that fewer requests at once help.
-pub(super) fn is_overload(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 429 | 503 | 529)
+/// A body within a message.
+fn inner(message: &str) -> Option<Value> {
+    let json: Value = serde_json::from_str(message).ok()?;
+    (json.is_object() && self::message(&json).is_some()).then_some(json)
 }
 
-/// The message within a JSON error.
-fn message(json: &Value) -> Option<&str> {
-    let places = [&json["error"]["message"], &json["error"], &json["message"]];
-    places.into_iter().find_map(Value::as_str)
+/// The message within a JSON error, with what an endpoint behind it has said.
+fn message(json: &Value) -> Option<String> {
+    let message = MESSAGES
+        .iter()
+        .find_map(|place| text(json.pointer(place)?))?;
+    let behind = [&json["error"]["metadata"]["raw"], &json["metadata"]["raw"]];
+    Some(match behind.into_iter().find_map(text) {
+        Some(behind) => format!("{message}: {behind}"),
+        None => message,
+    })
+}
+
+/// A message as a text: as it is, or as a list of faults, each with its place.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(faults) => {
+            let told: Vec<String> = faults.iter().filter_map(fault).collect();
+            (!told.is_empty()).then(|| told.join("; "))
+        }
+        Value::Object(_) => value.get("detail").and_then(text),
+        _ => None,
+    }
+}
+
+/// One fault of a list, as Python servers tell them.
+fn fault(fault: &Value) -> Option<String> {
+    let said = fault["msg"].as_str().or(fault["message"].as_str())?;
+    Some(match path(&fault["loc"]) {
+        Some(place) => format!("{place}: {said}"),
+        None => said.to_owned(),
+    })
+}
+
+fn path(parts: &Value) -> Option<String> {
+    let parts = parts.as_array()?.iter().map(|part| match part {
+        Value::String(name) => name.clone(),
+        other => other.to_string(),
+    });
+    Some(parts.collect::<Vec<_>>().join("."))
+}
+
+/// The places in the request that a refusal points at.
+fn places(json: &Value) -> Vec<String> {
+    let params = [&json["error"]["param"], &json["param"]];
+    let params = params.into_iter().filter_map(Value::as_str);
+    let params = params.filter(|param| !param.is_empty()).map(str::to_owned);
+    let lists = [
+        "/detail",
+        "/error/detail",
+        "/message/detail",
+        "/error/message/detail",
+    ];
+    let faults = lists
+        .iter()
+        .filter_map(|list| json.pointer(list)?.as_array());
+    let locations = faults.flatten().filter_map(|fault| path(&fault["loc"]));
+    let details = json["error"]["details"].as_array().into_iter().flatten();
+    let violations = details.filter_map(|detail| detail["fieldViolations"].as_array());
+    let fields = violations.flatten().filter_map(|violation| {
+        let field = violation["field"].as_str()?;
+        (!field.is_empty()).then(|| field.to_owned())
+    });
+    params.chain(locations).chain(fields).collect()
 }
 
 /// The short words in which an error says what it is.
-fn codes(error: &Value, words: &mut String) {
-    let mut add = |code: &Value| {
-        if let Some(code) = code.as_str() {
+fn codes(json: &Value, words: &mut String) {
+    let mut add = |code: &Value| match code {
+        Value::String(code) => {
             words.push(' ');
             words.push_str(code);
         }
+        Value::Number(code) => words.push_str(&format!(" code={code}")),
+        _ => {}
     };
-    for name in ["type", "code", "status"] {
-        add(&error[name]);
+    let error = &json["error"];
+    for error in [error, json, &error["innererror"], &json["errors"][0]] {
+        for name in ["type", "code", "status", "error_type"] {
+            add(&error[name]);
+        }
     }
     for detail in error["details"].as_array().into_iter().flatten() {
         add(&detail["reason"]);
@@ -157,10 +197,11 @@ fn codes(error: &Value, words: &mut String) {
     }
 }
 
-/// The first words of a text, on one line.
+/// The first words of a text, on one line and fit to be shown.
 pub(super) fn excerpt(text: &str) -> String {
     const LONGEST: usize = 200;
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = printable(&line);
     match line.char_indices().nth(LONGEST) {
         None => line,
         Some((end, _)) => format!("{}…", &line[..end]),
@@ -169,240 +210,55 @@ pub(super) fn excerpt(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use expect_test::{Expect, expect};
     use serde_json::json;
 
     use super::*;
 
-    /// Refusals, each with its status, code and message, and what they mean.
-    fn check(
-        body: impl Fn(&str, &str) -> Value,
-        refusals: &[(u16, &str, &str)],
-        expected: &Expect,
-    ) {
-        let line = |(status, code, message): &(u16, &str, &str)| {
-            let refusal = Refusal::new(&body(code, message).to_string());
-            assert_eq!(refusal.message(), *message);
-            let meaning = refusal.meaning(StatusCode::from_u16(*status).unwrap());
-            format!("{status} {meaning:?}: {message}\n")
-        };
-        expected.assert_eq(&refusals.iter().map(line).collect::<String>());
-    }
-
     #[test]
-    fn openai_and_those_who_speak_like_it() {
-        check(
-            |code, message| json!({ "error": { "message": message, "type": "kind", "param": null, "code": code } }),
-            &[
-                (401, "invalid_api_key", "Wrong key."),
-                (429, "insufficient_quota", "Plan and billing, please."),
-                (
-                    429,
-                    "rate_limit_exceeded",
-                    "Wait; /account/billing has more quota.",
-                ),
-                (
-                    429,
-                    "rate_limit_exceeded",
-                    "Request too large on tokens per min.",
-                ),
-                (
-                    413,
-                    "rate_limit_exceeded",
-                    "Request too large for model `m` on TPM.",
-                ),
-                (400, "context_length_exceeded", "Too many tokens."),
-                (400, "billing_hard_limit_reached", "Hard limit."),
-                (400, "unsupported_parameter", "No such parameter."),
-                (404, "model_not_found", "The model `m` does not exist."),
-                (403, "403", "Key limit exceeded (total limit)."),
-                (403, "403", "Flagged by moderation."),
-                (500, "server_error", "Oops."),
-            ],
-            &expect![[r#"
-                401 KeyRejected: Wrong key.
-                429 AccountEmpty: Plan and billing, please.
-                429 Busy: Wait; /account/billing has more quota.
-                429 TooLong: Request too large on tokens per min.
-                413 TooLong: Request too large for model `m` on TPM.
-                400 TooLong: Too many tokens.
-                400 AccountEmpty: Hard limit.
-                400 Refused: No such parameter.
-                404 NotThere: The model `m` does not exist.
-                403 AccountEmpty: Key limit exceeded (total limit).
-                403 Refused: Flagged by moderation.
-                500 Busy: Oops.
-            "#]],
-        );
-    }
-
-    #[test]
-    fn anthropic() {
-        check(
-            |kind, message| json!({ "type": "error", "error": { "type": kind, "message": message } }),
-            &[
-                (401, "authentication_error", "invalid x-api-key"),
-                (403, "permission_error", "Your key may not do this."),
-                (402, "billing_error", "Pay, please."),
-                (
-                    400,
-                    "invalid_request_error",
-                    "Your credit balance is too low for this.",
-                ),
-                (
-                    400,
-                    "invalid_request_error",
-                    "You have reached your specified API usage limits.",
-                ),
-                (
-                    400,
-                    "invalid_request_error",
-                    "prompt is too long: 210000 tokens > 200000 maximum",
-                ),
-                (
-                    400,
-                    "invalid_request_error",
-                    "input and `max_tokens` exceed context limit: 199000 + 2048",
-                ),
-                (
-                    400,
-                    "invalid_request_error",
-                    "`temperature` is deprecated for this model.",
-                ),
-                (404, "not_found_error", "model: claude-0"),
-                (413, "request_too_large", "Request exceeds the maximum size"),
-                (
-                    429,
-                    "rate_limit_error",
-                    "This would exceed your rate limit.",
-                ),
-                (529, "overloaded_error", "Overloaded"),
-            ],
-            &expect![[r#"
-                401 KeyRejected: invalid x-api-key
-                403 KeyRejected: Your key may not do this.
-                402 AccountEmpty: Pay, please.
-                400 AccountEmpty: Your credit balance is too low for this.
-                400 AccountEmpty: You have reached your specified API usage limits.
-                400 TooLong: prompt is too long: 210000 tokens > 200000 maximum
-                400 TooLong: input and `max_tokens` exceed context limit: 199000 + 2048
-                400 Refused: `temperature` is deprecated for this model.
-                404 NotThere: model: claude-0
-                413 Refused: Request exceeds the maximum size
-                429 Busy: This would exceed your rate limit.
-                529 Busy: Overloaded
-            "#]],
-        );
-    }
-
-    #[test]
-    fn gemini() {
-        let body = |reason: &str, message: &str| {
-            json!({ "error": { "code": 400, "message": message, "status": "SOME_STATUS", "details": [
-                { "reason": reason },
-                { "violations": [{ "quotaId": reason }] },
-                { "retryDelay": "20s" },
-            ] } })
-        };
-        let refusals = [
-            (400, "API_KEY_INVALID", "API key not valid."),
-            (403, "PERMISSION_DENIED", "The caller may not."),
+    fn the_message_is_found_wherever_it_stands() {
+        for (body, message) in [
+            (json!({ "error": { "message": "no" } }), "no"),
+            (json!({ "error": "no" }), "no"),
+            (json!([{ "error": { "message": "no" } }]), "no"),
             (
-                429,
-                "GenerateRequestsPerMinutePerProjectPerModel",
-                "Quota exceeded.",
+                json!({ "object": "error", "message": "no", "param": null }),
+                "no",
+            ),
+            (json!({ "detail": "Not Found" }), "Not Found"),
+            (
+                json!({ "detail": [{ "loc": ["body", "seed"], "msg": "Extra inputs" }] }),
+                "body.seed: Extra inputs",
             ),
             (
-                429,
-                "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
-                "Quota exceeded.",
+                json!({ "message": { "detail": [{ "loc": ["body", "messages", 0], "msg": "no" }, { "msg": "nor" }] } }),
+                "body.messages.0: no; nor",
             ),
             (
-                400,
-                "",
-                "The input token count (9) exceeds the maximum number of tokens allowed (8).",
+                json!({ "success": false, "errors": [{ "message": "no", "code": 7 }] }),
+                "no",
             ),
-            (400, "", "Request contains an invalid argument."),
             (
-                404,
-                "",
-                "models/gemini-0 is not found for API version v1beta.",
+                json!({ "error": { "message": "Provider returned error", "metadata": { "raw": "busy" } } }),
+                "Provider returned error: busy",
             ),
-            (503, "", "The model is overloaded."),
-        ];
-        check(
-            body,
-            &refusals,
-            &expect![[r#"
-            400 KeyRejected: API key not valid.
-            403 KeyRejected: The caller may not.
-            429 Busy: Quota exceeded.
-            429 AccountEmpty: Quota exceeded.
-            400 TooLong: The input token count (9) exceeds the maximum number of tokens allowed (8).
-            400 Refused: Request contains an invalid argument.
-            404 NotThere: models/gemini-0 is not found for API version v1beta.
-            503 Busy: The model is overloaded.
-        "#]],
-        );
-        // Some addresses of Google wrap the same into a list.
-        let wrapped = |reason: &str, message: &str| json!([body(reason, message)]);
-        check(
-            wrapped,
-            &refusals[..1],
-            &expect![[r#"
-            400 KeyRejected: API key not valid.
-        "#]],
-        );
-    }
-
-    #[test]
-    fn ollama() {
-        check(
-            |_, message| json!({ "error": message }),
-            &[
-                (404, "", "model 'llama0' not found"),
-                (404, "", "model \"llama0\" not found, try pulling it first"),
-                (404, "", "404 page not found"),
-                (400, "", "the input length exceeds the context length"),
-                (400, "", "\"llama0\" does not support chat"),
-                (
-                    500,
-                    "",
-                    "model requires more system memory (9 GiB) than is available (3 GiB)",
-                ),
-                (503, "", "server busy, please try again"),
-            ],
-            &expect![[r#"
-                404 NotPulled: model 'llama0' not found
-                404 NotPulled: model "llama0" not found, try pulling it first
-                404 NotThere: 404 page not found
-                400 TooLong: the input length exceeds the context length
-                400 Refused: "llama0" does not support chat
-                500 Refused: model requires more system memory (9 GiB) than is available (3 GiB)
-                503 Busy: server busy, please try again
-            "#]],
-        );
-    }
-
-    #[test]
-    fn what_a_refusal_repeats_of_the_prompt_means_nothing() {
-        let said = "Validation failed.".to_owned() + &" words".repeat(80);
-        for body in [
-            json!({ "error": { "message": said + " context length, insufficient_quota" } }),
-            json!({ "message": "no", "input": "context length, insufficient_quota" }),
+            (
+                json!({ "error": { "message": "{\"error\":{\"message\":\"deep\"}}" } }),
+                "deep",
+            ),
+            (json!({ "odd": 1 }), "{\"odd\":1}"),
         ] {
-            let refusal = Refusal::new(&body.to_string());
-            assert_eq!(refusal.meaning(StatusCode::BAD_REQUEST), Meaning::Refused);
+            assert_eq!(Refusal::new(&body.to_string()).message(), message, "{body}");
         }
+        assert_eq!(Refusal::new("<html>no</html>").message(), "<html>no</html>");
     }
 
     #[test]
-    fn a_page_and_nothing_at_all_are_read_by_their_status() {
-        let meaning =
-            |status, body| Refusal::new(body).meaning(StatusCode::from_u16(status).unwrap());
-        assert_eq!(meaning(403, "  "), Meaning::KeyRejected);
-        assert_eq!(meaning(403, "<html>Firewall</html>"), Meaning::Refused);
-        assert_eq!(meaning(502, "<html>Bad gateway</html>"), Meaning::Busy);
-        assert_eq!(meaning(404, ""), Meaning::NotThere);
+    fn an_excerpt_is_one_line_without_orders_to_the_terminal() {
+        assert_eq!(excerpt("a\n  b\tc"), "a b c");
+        assert_eq!(
+            excerpt("bad \u{1b}[31mred\u{0} \u{202e}x"),
+            "bad \u{fffd}[31mred\u{fffd} \u{fffd}x"
+        );
+        assert_eq!(excerpt(&"é".repeat(300)).chars().count(), 201);
     }
 }

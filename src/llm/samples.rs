@@ -2,10 +2,13 @@
 
 use std::fmt::Write;
 
+use serde_json::Value;
+
 use crate::llm::dialect::Dialect;
-use crate::llm::provider::{Body, Call, Provider};
+use crate::llm::provider::{Body, Call, Provider, call};
+use crate::llm::refusal::Refusal;
 use crate::llm::{
-    ChatRequest, Field, FieldKind, Message, Parameters, ProviderKind, ReplyShape, Role,
+    ChatRequest, Field, FieldKind, Message, Parameters, ProviderKind, ReplyShape, Role, Tuning,
 };
 
 /// A request with rules, a task and fields of every kind.
@@ -37,6 +40,7 @@ pub(super) fn request() -> ChatRequest {
                 field("none_fits", FieldKind::Flag),
             ],
         },
+        tuning: Tuning::default(),
     }
 }
 
@@ -55,17 +59,35 @@ pub(super) fn shown(call: &Call) -> String {
 
 /// The bodies after one refusal and the next.
 pub(super) fn steps(provider: &dyn Provider, refusals: &[&str]) -> String {
+    steps_of(&request(), provider, refusals)
+}
+
+/// The same for a request of one's own.
+pub(super) fn steps_of(
+    request: &ChatRequest,
+    provider: &dyn Provider,
+    refusals: &[&str],
+) -> String {
     let mut dialect = Dialect::FULL;
     let mut steps = String::new();
     for refusal in refusals {
-        let Some(simpler) = provider.simpler(dialect, refusal) else {
+        let sent = body(provider, request, &dialect);
+        let next = dialect.after(&Refusal::new(refusal), provider.wire(), &sent, request);
+        let Some((next, _)) = next else {
             steps.push_str("nothing is left to leave out\n");
             break;
         };
-        dialect = simpler;
-        if let Body::Json(body) = provider.chat(&request(), dialect, 8_000).body {
-            writeln!(steps, "{refusal}\n    {body}").unwrap();
-        }
+        dialect = next;
+        let body = body(provider, request, &dialect);
+        writeln!(steps, "{refusal}\n    {body}").unwrap();
     }
     steps
+}
+
+/// The body of a request in a dialect, as it goes out.
+pub(super) fn body(provider: &dyn Provider, request: &ChatRequest, dialect: &Dialect) -> Value {
+    match call(provider, request, dialect, 8_000).body {
+        Body::Json(body) => body,
+        Body::Nothing => panic!("a chat has a body"),
+    }
 }

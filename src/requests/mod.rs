@@ -168,8 +168,26 @@ impl<'a> Turn<'a> {
         if tokens > context {
             return Err(RequestError::TooLong { tokens, context });
         }
-        let reserved = self.reserve(self.requests.most(filled)).await?;
-        let billed = |body: &Value| Billed::by(filled.provider.completion(body).as_ref());
+        let kept = self.send_chat(slot, filled).await?;
+        match kept.completion() {
+            Some(_) => Ok(kept),
+            // What cannot be read is asked for once more, and both are kept.
+            None => self.send_chat(slot, filled).await,
+        }
+    }
+
+    async fn send_chat(
+        &self,
+        slot: Slot<'_>,
+        filled: &ChatRequest,
+    ) -> Result<CachedReply, RequestError> {
+        let roomy = self.requests.client.with_room(filled);
+        let reserved = self.reserve(self.requests.most(&roomy)).await?;
+        // What cannot be read does not say what it used, and may be paid for all the same.
+        let billed = |body: &Value| match filled.provider.completion(body) {
+            Some(completion) => Billed::by(Some(&completion)),
+            None => Billed::Unknown,
+        };
         let call = async {
             let (step, talk) = (slot.stage.into(), slot.owner.talk());
             let report = |event| self.requests.reporter.report(event);

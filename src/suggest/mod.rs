@@ -262,6 +262,7 @@ impl Suggester<'_> {
             },
             messages: messages.map_err(SuggestError::Prompt)?,
             shape: shape(),
+            tuning: self.llm.tuning.clone(),
         })
     }
 

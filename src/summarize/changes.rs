@@ -8,6 +8,7 @@ use std::fmt;
 
 use crate::cache::{CachedReply, ExcerptRequest, Reply, Request, WordsRequest};
 use crate::catalog::{Entry, LlmSettings};
+use crate::llm::room::differ_in_room_alone;
 use crate::llm::{ChatRequest, Message};
 use crate::prompts::read_back::{Patterns, Value, Values};
 use crate::prompts::{PromptError, Prompts};
@@ -209,8 +210,10 @@ fn compared(old: &ChatRequest, new: &ChatRequest, patterns: &Patterns) -> Vec<Ch
         changes.push(Change::Model { was });
     }
     let is_corrected = old.messages.len() > OPENING;
-    let same_words = old.parameters.max_tokens == new.parameters.max_tokens
-        && (is_corrected || old.parameters == new.parameters);
+    let temperatures = [old, new].map(|chat| chat.parameters.temperature);
+    let same_words = differ_in_room_alone(old.parameters.max_tokens, new.parameters.max_tokens)
+        && old.tuning == new.tuning
+        && (is_corrected || temperatures[0].total_cmp(&temperatures[1]).is_eq());
     if !same_words {
         changes.push(Change::Parameters);
     }
@@ -303,7 +306,7 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
-    use crate::llm::{Field, FieldKind, Parameters, ProviderKind, ReplyShape};
+    use crate::llm::{Field, FieldKind, Parameters, ProviderKind, ReplyShape, Tuning};
     use crate::prompts::SummaryView;
 
     fn request(prompts: &Prompts, edit: impl Fn(&mut SummaryView<'static>)) -> ChatRequest {
@@ -331,6 +334,7 @@ mod tests {
                     kind: FieldKind::Text,
                 }],
             },
+            tuning: Tuning::default(),
         }
     }
 

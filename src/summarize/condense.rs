@@ -13,7 +13,7 @@ use crate::summarize::conversation::Conversation;
 use crate::summarize::decision::Decider;
 use crate::summarize::fault::Fault;
 use crate::summarize::parts::{gathered, parts};
-use crate::summarize::questions::{IN_NOTES, REPLY_TOKENS, Source, place};
+use crate::summarize::questions::{IN_NOTES, Source, place};
 use crate::summarize::untrusted::untrusted;
 use crate::summarize::{SummarizeError, Summarizer, reply};
 use crate::talk::Talk;
@@ -65,7 +65,8 @@ impl Decider<'_> {
     /// Whether a conversation is too long for a context. Of a part of a recording that is known only
     /// once it is read, which is done where the whole recording would be too long.
     pub(super) fn is_long(&self, conversation: &Conversation<'_>, context: Option<u64>) -> bool {
-        let Some(room) = context.map(|context| context.saturating_sub(REPLY_TOKENS.into())) else {
+        let reply = conversation.chat.parameters.max_tokens.into();
+        let Some(room) = context.map(|context| context.saturating_sub(reply)) else {
             return false;
         };
         let has = |words: u64| conversation.chat.estimated_tokens() + words > room;
@@ -96,6 +97,20 @@ impl Decider<'_> {
         notes.ok_or(SummarizeError::TranscriptMissing)
     }
 
+    /// The same conversation about notes, where a model has refused to read it whole and has said how
+    /// much it reads.
+    pub(super) fn shortened<'t>(
+        &self,
+        conversation: Conversation<'t>,
+        context: u64,
+    ) -> Option<Conversation<'t>> {
+        if matches!(conversation.source, Source::Notes { .. }) {
+            return None;
+        }
+        let fitted = self.fitted(conversation, context).ok()?;
+        matches!(fitted.source, Source::Notes { .. }).then_some(fitted)
+    }
+
     /// The conversation about notes on the parts of a transcript, where there is a transcript. Its
     /// place names the words, and what is asked about them.
     pub(super) fn notes_conversation<'t>(
@@ -124,7 +139,7 @@ impl Decider<'_> {
     /// How a talk is divided for a model with this context.
     pub(super) fn division(&self, talk: &Talk, context: u64) -> Result<Division, SummarizeError> {
         let prompt = self.condense_request(talk, "", self.llm())?;
-        let frame = prompt.estimated_tokens() + u64::from(REPLY_TOKENS);
+        let frame = prompt.estimated_tokens() + u64::from(prompt.parameters.max_tokens);
         let most = context.saturating_sub(frame);
         if most < LEAST_PART {
             let tokens = frame + LEAST_PART;
@@ -185,7 +200,8 @@ impl Summarizer<'_> {
         let talk = conversation.talk;
         let context = turn.context().await;
         let division = self.decider.division(talk, context)?;
-        let frame = conversation.chat.estimated_tokens() + u64::from(REPLY_TOKENS);
+        let reply = u64::from(conversation.chat.parameters.max_tokens);
+        let frame = conversation.chat.estimated_tokens() + reply;
         let room_for_notes = context.saturating_sub(frame);
         let mut texts = self.decider.parts_of(talk, &division)?;
         loop {

@@ -10,7 +10,7 @@ use crate::requests::{Earlier, Question, RequestError, Slot};
 use crate::summarize::SummarizeError;
 use crate::summarize::decision::{Decider, Recalled};
 use crate::summarize::fault::Fault;
-use crate::summarize::questions::{REPLY_TOKENS, Source, truncation};
+use crate::summarize::questions::{Source, truncation};
 use crate::summarize::reply::{self, Understood};
 use crate::talk::provenance::FiledBy;
 use crate::talk::{Filing, Freshness, Summary, Talk};
@@ -28,6 +28,8 @@ pub struct Conversation<'a> {
     pub(super) source: Source,
     /// The reply that could not be used, which the chat goes on from.
     first: Option<Box<CachedReply>>,
+    /// Replies before it that were cut off while the model was thinking.
+    cut_off: Vec<CachedReply>,
 }
 
 /// What a reply makes of a conversation.
@@ -37,7 +39,7 @@ pub(super) enum Heard<'a, T> {
     /// The model is to be asked.
     Open(Conversation<'a>),
     /// The reply and the corrected reply both failed the check.
-    Rejected(Fault, [Box<CachedReply>; 2]),
+    Rejected(Fault, Vec<CachedReply>),
 }
 
 /// A result that is read from a model's reply.
@@ -62,13 +64,14 @@ impl<'a> Conversation<'a> {
             chat,
             source,
             first: None,
+            cut_off: Vec::new(),
         }
     }
 
-    /// What the first reply was paid for, where it is there already.
-    pub(super) fn billed(&self) -> Option<Billed> {
-        let first = self.first.as_ref()?;
-        Some(Billed::by(first.completion().as_ref()))
+    /// What the replies were paid for that are there already.
+    pub(super) fn billed(&self) -> impl Iterator<Item = Billed> {
+        let replies = self.cut_off.iter().chain(self.first.as_deref());
+        replies.map(|kept| Billed::by(kept.completion().as_ref()))
     }
 
     /// How many tokens it may have with the words of its talk and the reply, where that is looked up
@@ -80,7 +83,7 @@ impl<'a> Conversation<'a> {
             Some(0) => DEFAULT_CONTEXT_TOKENS,
             counted => counted.unwrap_or(0),
         };
-        self.chat.estimated_tokens() + words + u64::from(REPLY_TOKENS)
+        self.chat.estimated_tokens() + words + u64::from(self.chat.parameters.max_tokens)
     }
 }
 
@@ -128,22 +131,31 @@ impl Decider<'_> {
     /// it can be used.
     pub(super) fn hear<'a, T: FromReply>(
         &self,
-        conversation: Conversation<'a>,
+        mut conversation: Conversation<'a>,
         kept: CachedReply,
     ) -> Result<Heard<'a, T>, SummarizeError> {
         let completion = kept.completion();
         let completion = completion.ok_or(SummarizeError::Rejected(Fault::NotTheObject))?;
+        if let (None, Some(roomier)) = (&conversation.first, kept.with_more_room()) {
+            conversation.chat = roomier;
+            conversation.cut_off.push(kept);
+            return Ok(Heard::Open(conversation));
+        }
         let truncation = truncation(&conversation.chat, conversation.talk, &completion);
         if let (None, Some((sent, read))) = (&conversation.first, truncation) {
             return Err(RequestError::Truncated { sent, read }.into());
         }
         let billed = Billed::by(Some(&completion));
-        let billed = conversation.billed().into_iter().chain([billed]).collect();
+        let billed = conversation.billed().chain([billed]).collect();
         let understood = T::read(self, &conversation, &completion, &kept);
         if let Some(first) = conversation.first {
             return Ok(match understood.value() {
                 Ok(value) => Heard::Answer(value, billed),
-                Err(fault) => Heard::Rejected(fault, [first, Box::new(kept)]),
+                Err(fault) => {
+                    let mut replies = conversation.cut_off;
+                    replies.extend([*first, kept]);
+                    Heard::Rejected(fault, replies)
+                }
             });
         }
         let Understood {

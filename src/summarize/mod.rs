@@ -30,6 +30,7 @@ use thiserror::Error;
 use crate::cache::{CacheError, CachedReply, Owner, Reply, Request};
 use crate::catalog::Entry;
 use crate::llm::Billed;
+use crate::llm::error::LlmError;
 use crate::prompts::PromptError;
 use crate::report::{Event, Reporter};
 use crate::requests::{RequestError, Requests, Slot, Turn};
@@ -134,6 +135,17 @@ impl SummarizeError {
             Self::Request(RequestError::Cache(error)) => Some(error),
             _ => None,
         }
+    }
+
+    /// Whether the endpoint has said how much fits, in refusing a prompt that does not.
+    fn names_context(&self) -> bool {
+        matches!(
+            self,
+            Self::Request(RequestError::Llm(LlmError::ContextTooLong {
+                context: Some(_),
+                ..
+            }))
+        )
     }
 
     /// Whether a file is damaged in whose place another may be made.
@@ -269,7 +281,15 @@ impl Summarizer<'_> {
         loop {
             let slot = self.decider.slot(&conversation, work);
             let send = async |turn: &Turn<'_>| self.send(&conversation, slot, turn).await;
-            let kept = requests.reply(slot, send).await?;
+            let kept = match requests.reply(slot, send).await {
+                // The refusal has told how much fits.
+                Err(error) if error.names_context() => {
+                    let context = requests.context(u64::MAX).await;
+                    conversation = self.decider.shortened(conversation, context).ok_or(error)?;
+                    continue;
+                }
+                reply => reply?,
+            };
             match self.decider.hear(conversation, kept)? {
                 Heard::Answer(value, _) => return Ok(value),
                 Heard::Open(corrected) => conversation = corrected,

@@ -3,6 +3,8 @@
 //! In a request the words of a talk stand as a place that names them, so that it can be known
 //! without reading them; [`Source`] says what takes that place.
 
+use std::num::NonZeroU32;
+
 use crate::catalog::{Category, LlmSettings};
 use crate::llm::{ChatRequest, Completion, Field, FieldKind, Message, Parameters, ReplyShape};
 use crate::prompts::{CategoryLine, CategoryView, CondenseView, SummaryView};
@@ -13,8 +15,9 @@ use crate::talk::{Origin, Summary, Talk, language_name};
 
 /// An abstract stands in for a transcript from this many words on.
 const ABSTRACT_WORDS: usize = 60;
-/// The longest reply that is paid for; the room that reasoning models need to think is in it.
-pub(super) const REPLY_TOKENS: u32 = 2_048;
+/// The longest reply that is paid for where the catalog does not say. Whoever thinks for longer is
+/// asked again with more room.
+const REPLY_TOKENS: u32 = 2_048;
 /// How long the notes on a part of a transcript may be.
 const NOTES_WORDS: u64 = 250;
 /// What a transcript's place in a request begins with; what names the words and `]]` follow.
@@ -49,6 +52,11 @@ impl Source {
             Self::Abstract => Origin::Abstract,
         }
     }
+}
+
+/// The longest reply that is paid for; the room that reasoning models need to think is in it.
+pub(super) fn reply_tokens(llm: &LlmSettings) -> u32 {
+    llm.max_tokens.map_or(REPLY_TOKENS, NonZeroU32::get)
 }
 
 /// What stands in a request for words that are named so.
@@ -227,7 +235,7 @@ impl Decider<'_> {
 fn chat_request(llm: &LlmSettings, messages: Vec<Message>, shape: ReplyShape) -> ChatRequest {
     let parameters = Parameters {
         temperature: 0.0,
-        max_tokens: REPLY_TOKENS,
+        max_tokens: reply_tokens(llm),
     };
     ChatRequest {
         provider: llm.provider,
@@ -235,6 +243,7 @@ fn chat_request(llm: &LlmSettings, messages: Vec<Message>, shape: ReplyShape) ->
         parameters,
         messages,
         shape,
+        tuning: llm.tuning.clone(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use crate::check::{Finding, Kind};
 use crate::numbers::counted;
+use crate::printable::printable;
 
 /// How much of a long list is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,21 +81,6 @@ fn closing(talks: usize, findings: &[Finding], counts: &[String]) -> String {
         0 => format!("{found} about the categories of {all}: {counts}\n"),
         about => format!("{found} about {about} of {all}: {counts}\n"),
     }
-}
-
-/// Untrusted words can neither move the cursor nor turn the line around.
-fn printable(text: &str) -> String {
-    let is_harmful =
-        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars()
-        .map(|c| {
-            if is_harmful(c) {
-                char::REPLACEMENT_CHARACTER
-            } else {
-                c
-            }
-        })
-        .collect()
 }
 
 fn line(text: &mut String, line: std::fmt::Arguments<'_>) {

@@ -3,6 +3,7 @@
 use expect_test::{Expect, expect};
 
 use super::*;
+use crate::llm::error::KeyFlaw;
 
 fn address() -> Url {
     "http://me:secret@127.0.0.1:9/v1".parse().unwrap()
@@ -209,4 +210,68 @@ fn a_busy_endpoint_may_be_fine_a_little_later() {
         NotChecked: `small`: the endpoint does not say whether it has it
     "#]],
     );
+}
+
+#[test]
+fn what_every_request_would_meet_is_broken_with_what_to_do() {
+    let unknown = LlmError::UnknownPath {
+        address: "http://127.0.0.1:9/".to_owned(),
+        message: "Unexpected endpoint or method. (GET /models)".to_owned(),
+    };
+    check(
+        Err(unknown),
+        Key::NotWanted,
+        expect![[r#"
+        Broken: the server does not know the path `http://127.0.0.1:9/`: Unexpected endpoint or method. (GET /models) | check `base_url` in catalog.toml: most addresses end in `/v1`
+        NotChecked: none is sent
+        NotChecked: `small`: the endpoint does not say whether it has it
+    "#]],
+    );
+    let elsewhere = LlmError::NotServedHere {
+        message: "no".to_owned(),
+    };
+    check(
+        Err(elsewhere),
+        Key::NotWanted,
+        expect![[r#"
+        Broken: the endpoint does not serve this country or region: no | choose an endpoint that serves your country, in `base_url` of catalog.toml
+        NotChecked: none is sent
+        NotChecked: `small`: the endpoint does not say whether it has it
+    "#]],
+    );
+    let unusable = LlmError::KeyUnusable(KeyFlaw::LineBreak);
+    check(
+        Err(unusable),
+        variable(),
+        expect![[r#"
+        NotChecked: http://127.0.0.1:9/v1 is not asked without the key
+        Broken: the API key holds a line break, so it cannot be sent | put the key alone into its variable, on one line and without quotation marks
+        NotChecked: `small`: the endpoint does not say whether it has it
+    "#]],
+    );
+    let loading = LlmError::Loading {
+        message: "Loading model".to_owned(),
+        retry_after: None,
+    };
+    check(
+        Err(loading),
+        Key::NotWanted,
+        expect![[r#"
+        Advice: http://127.0.0.1:9/v1: the endpoint is still loading its model: Loading model | ask again a little later
+        NotChecked: none is sent
+        NotChecked: `small`: the endpoint does not say whether it has it
+    "#]],
+    );
+}
+
+#[test]
+fn what_an_endpoint_calls_its_models_orders_no_terminal() {
+    let others = vec!["sm\u{1b}[31mall".to_owned()];
+    let report = report(
+        ProviderKind::OpenAi,
+        &Ok(Offer::HasNot { others }),
+        Key::NotWanted,
+        None,
+    );
+    assert!(report.contains("`sm\u{fffd}[31mall`"), "{report}");
 }

@@ -3,30 +3,39 @@
 
 use std::time::Duration;
 
+use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use super::Client;
+use super::sending::Answer;
+use crate::encoding;
 use crate::llm::error::LlmError;
 use crate::llm::models::{self, Offer};
 use crate::llm::provider::Call;
+use crate::llm::reply_fault::{ReplyFault, reply_fault};
 
 /// How long an answer is waited for.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Client {
     /// How many tokens fit the model's context: by the catalog, else by the endpoint, which is
-    /// asked once; `None` where neither says.
+    /// asked once, but no more than a refusal has named; `None` where nobody says.
     pub async fn context_tokens(&self) -> Option<u64> {
-        *self.context.get_or_init(|| self.told_context()).await
+        let known = *self
+            .context
+            .get_or_init(|| self.context_by_questions())
+            .await;
+        known.into_iter().chain(self.told_context.get()).min()
     }
 
     /// The same as far as it is known without asking.
     #[must_use]
     pub fn known_context(&self) -> Option<u64> {
-        self.context.get().copied().flatten()
+        let known = self.context.get().copied().flatten();
+        known.into_iter().chain(self.told_context.get()).min()
     }
 
-    async fn told_context(&self) -> Option<u64> {
+    async fn context_by_questions(&self) -> Option<u64> {
         let provider = self.provider.provider();
         for question in provider.questions(&self.model) {
             // A server that does not know the question is no fault; one that is not there will be
@@ -41,6 +50,11 @@ impl Client {
         None
     }
 
+    /// Whether the endpoint is one that refuses what is too long, and so cuts nothing off.
+    pub fn refuses_for_length(&self) -> bool {
+        self.told_context.get().is_some()
+    }
+
     /// Asks for the model, once and for nothing.
     pub async fn offer(&self) -> Result<Offer, LlmError> {
         let provider = self.provider.provider();
@@ -52,11 +66,15 @@ impl Client {
         let request = self.request(&question).timeout(PATIENCE);
         let response = self.response(request, key).await?;
         if !response.status().is_success() {
-            return Err(self.failure(response).await);
+            return self.failure(response).await.and_then(Answer::or_refused);
         }
         let reply = response.bytes().await;
         let reply = reply.map_err(|error| self.network(error))?;
-        let body = serde_json::from_slice(&reply).unwrap_or_default();
+        let body = encoding::json(&reply).unwrap_or_default();
+        if let Some(ReplyFault::Error(refusal, status)) = reply_fault(self.provider, &body) {
+            let answer = self.answer_to(refusal, status, &HeaderMap::new());
+            return answer.and_then(Answer::or_refused);
+        }
         Ok(models::offer(self.provider, &self.model, &body))
     }
 

@@ -3,6 +3,7 @@
 //!
 //! Nothing sleeps: the first wait is a millisecond, and what has to be pending is polled.
 
+mod faults;
 mod limits;
 mod transcription;
 mod wires;
@@ -19,7 +20,7 @@ use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use super::*;
 use crate::llm::key::ApiKey;
-use crate::llm::{Message, Parameters, ReplyShape, Role};
+use crate::llm::{Message, Parameters, ReplyShape, Role, Tuning};
 
 const KEY: &str = "sk-very-secret";
 
@@ -40,6 +41,7 @@ fn request(words: &str) -> ChatRequest {
             name: "summary".into(),
             fields: Vec::new(),
         },
+        tuning: Tuning::default(),
     }
 }
 
@@ -220,7 +222,7 @@ fn read_request(stream: &mut impl BufRead) {
 async fn the_server_says_how_long_to_wait() {
     let server = server([
         fault(429, "slow down").insert_header("retry-after", "0"),
-        fault(503, "busy").insert_header("retry-after", "0.002"),
+        fault(503, "busy").insert_header("retry-after", "0.05"),
         fault(429, "busy").insert_header("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT"),
         fine(),
     ])
@@ -232,7 +234,9 @@ async fn the_server_says_how_long_to_wait() {
     let body = client.complete(&permit, &request("Hello."), &heard).await;
     assert!(body.is_ok());
     let waits = waits.into_inner();
-    assert_eq!(waits[..2], [Duration::ZERO, Duration::from_millis(2)]);
+    // Who says "at once" is asked again after the usual while.
+    assert!(waits[0] >= Duration::from_millis(1), "{waits:?}");
+    assert_eq!(waits[1], Duration::from_millis(50));
     assert!(waits[2] >= Duration::from_millis(1), "{waits:?}");
 }
 
@@ -295,7 +299,7 @@ async fn a_prompt_that_does_not_fit_costs_its_talk_and_is_not_sent_again() {
     }
     check(
         fault(400, "This model's maximum context length is 4096 tokens."),
-        &expect!["the talk, 1 asked: the prompt does not fit the model's context: This model's maximum context length is 4096 tokens. | choose a model with a longer context"],
+        &expect!["the talk, 1 asked: the prompt does not fit the model's context: This model's maximum context length is 4096 tokens. | set `context_tokens` in catalog.toml to what the model takes, and longer talks are read in parts; or choose a model with a longer context"],
     )
     .await;
 }
@@ -304,14 +308,12 @@ async fn a_prompt_that_does_not_fit_costs_its_talk_and_is_not_sent_again() {
 async fn other_refusals_cost_their_talk_and_are_told_shortly() {
     check(
         fault(410, "no such field"),
-        &expect![
-            "the talk, 1 asked: the endpoint refused the request with status 410: no such field"
-        ],
+        &expect!["the talk, 1 asked: the endpoint refused the request with status 410: no such field | check `model`, and `effort` and `extra` if they are there, in catalog.toml; or write the talk's `summary` or `category` into it"],
     )
     .await;
     let page = format!("<html>{}</html>", "long ".repeat(100));
     let reply = ResponseTemplate::new(405).set_body_string(page);
-    check(reply, &expect!["the talk, 1 asked: the endpoint refused the request with status 405: <html>long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long…"]).await;
+    check(reply, &expect!["the talk, 1 asked: the endpoint refused the request with status 405: <html>long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long… | check `model`, and `effort` and `extra` if they are there, in catalog.toml; or write the talk's `summary` or `category` into it"]).await;
 }
 
 #[tokio::test]
@@ -412,17 +414,23 @@ async fn the_key_is_in_no_debug_output_and_no_error() {
         fault(405, &repeated),
         fault(500, &repeated),
         fault(400, &format!("{repeated}, context length")),
-        ResponseTemplate::new(200).set_body_string(repeated.clone()),
+        ResponseTemplate::new(200).set_body_string(format!("<p>{repeated}</p>")),
     ] {
         let server = server([reply]).await;
         let error = ask(&self::client(&server)).await.unwrap_err();
         let shown = format!("{error:?} {}", told(&error));
         assert!(!shown.contains(KEY), "{shown}");
     }
+    // What cannot be read is kept, and a key is kept nowhere.
+    let unreadable = server([ResponseTemplate::new(200).set_body_string(repeated)]).await;
+    assert_eq!(
+        ask(&self::client(&unreadable)).await.unwrap(),
+        "your key was …"
+    );
 }
 
 #[tokio::test]
-async fn a_key_that_no_header_can_carry_is_a_rejected_one() {
+async fn a_key_that_no_header_can_carry_is_told_and_never_sent() {
     let server = server([fine()]).await;
     let authorization = Authorization::Key(ApiKey::new(" two\nlines "));
     let client = Client::new(ClientSettings {
@@ -431,7 +439,8 @@ async fn a_key_that_no_header_can_carry_is_a_rejected_one() {
     })
     .unwrap();
     let error = ask(&client).await.unwrap_err();
-    assert!(matches!(error, LlmError::Unauthorized { .. }), "{error}");
+    assert!(error.is_fatal());
+    expect!["the API key holds a line break, so it cannot be sent | put the key alone into its variable, on one line and without quotation marks"].assert_eq(&told(&error));
     assert_eq!(requests(&server).await, 0);
 }
 

@@ -5,9 +5,11 @@
 use std::cell::Cell;
 
 use bytes::Bytes;
+use reqwest::StatusCode;
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
+use super::sending::Answer;
 use super::{Client, ClientSettings, Permit, Wait};
 use crate::llm::address::address;
 use crate::llm::error::LlmError;
@@ -118,14 +120,19 @@ impl TranscriptionClient {
             .http
             .post(address)
             .multipart(form.part("file", file));
-        let bytes = match self.client.reply_to(sent, 0).await {
+        let answer = self.client.reply_to(sent, 0).await;
+        let bytes = match answer.and_then(Answer::or_refused) {
             Err(LlmError::Network(source)) if source.is_timeout() => {
                 return Err(LlmError::TimedOut(source));
             }
+            // A recording has no context to fit into: the file is too large.
+            Err(LlmError::ContextTooLong { message, .. }) => {
+                let status = StatusCode::PAYLOAD_TOO_LARGE.as_u16();
+                return Err(LlmError::Refused { status, message });
+            }
             reply => reply?,
         };
-        transcription::body(&bytes).ok_or_else(|| LlmError::NoCompletion {
-            start: self.client.told(&String::from_utf8_lossy(&bytes)),
-        })
+        let body = transcription::body(&bytes);
+        body.ok_or_else(|| self.client.no_completion(&bytes))
     }
 }

@@ -6,6 +6,7 @@ use wiremock::matchers::{body_partial_json, header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
+use crate::llm::DEFAULT_CONTEXT_TOKENS;
 use crate::llm::key::KeyCommand;
 
 const ALL: [ProviderKind; 4] = [
@@ -244,7 +245,7 @@ async fn what_worked_is_remembered_in_every_wire_format() {
             ProviderKind::Gemini,
             vec![
                 "Thinking is not supported",
-                "invalid argument",
+                "The thinking budget is invalid",
                 "Unknown name responseJsonSchema",
             ],
             &[

@@ -1,0 +1,145 @@
+//! One try at a request: in the dialect that the endpoint is known to take, and after a refusal in
+//! one that gives up what the refusal is about.
+
+use std::borrow::Cow;
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+use super::Client;
+use super::sending::Answer;
+use crate::llm::body;
+use crate::llm::dialect::{Blame, Dialect};
+use crate::llm::error::LlmError;
+use crate::llm::provider::{self, Body, Call};
+use crate::llm::reply_fault::{ReplyFault, reply_fault};
+use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, ProviderKind, room};
+
+/// So many forms of a request are tried. No endpoint refuses more fields than there are.
+const MOST_FORMS: usize = 12;
+
+impl Client {
+    /// The request with as much room for the reply as thoughts have been seen to need in this run;
+    /// what it can cost is known by this one.
+    pub fn with_room<'a>(&self, request: &'a ChatRequest) -> Cow<'a, ChatRequest> {
+        let context = self.context.get().copied().flatten();
+        let context = context.unwrap_or(DEFAULT_CONTEXT_TOKENS);
+        let fits = context.saturating_sub(request.estimated_tokens());
+        let room = self.room.get().min(u32::try_from(fits).unwrap_or(u32::MAX));
+        if room <= request.parameters.max_tokens {
+            return Cow::Borrowed(request);
+        }
+        let mut roomier = request.clone();
+        roomier.parameters.max_tokens = room;
+        Cow::Owned(roomier)
+    }
+
+    pub(super) async fn attempt(&self, request: &ChatRequest) -> Result<Value, LlmError> {
+        let request = &*self.with_room(request);
+        let provider = self.provider.provider();
+        // Ollama has to be told how much is to fit, and others do not care.
+        let context = match self.provider {
+            ProviderKind::Ollama => self.context_tokens().await,
+            _ => None,
+        };
+        let context = context.unwrap_or(DEFAULT_CONTEXT_TOKENS);
+        let shape = &request.shape.name;
+        let mut dialect = self.known_dialect(shape);
+        let mut blame = Blame::Form;
+        let mut exploring = None;
+        for _ in 0..MOST_FORMS {
+            let call = provider::call(provider, request, &dialect, context);
+            let (error, refusal) = match self.completion_for(&call, request).await? {
+                Answer::Read(body) => {
+                    self.known.borrow_mut().worked(shape, &dialect, blame);
+                    self.notice_thoughts(request, &body);
+                    return Ok(body);
+                }
+                Answer::Refused(error, refusal) => (error, refusal),
+            };
+            if exploring.is_none() {
+                // One request finds out what the endpoint takes, and the others wait for it.
+                let turn = self.unless_stopped(self.exploring.acquire()).await?;
+                exploring = Some(turn);
+                let found = self.known_dialect(shape);
+                if found != dialect {
+                    dialect = found;
+                    continue;
+                }
+            }
+            let Body::Json(sent) = &call.body else {
+                return Err(error);
+            };
+            let Some((next, blamed)) = dialect.after(&refusal, provider.wire(), sent, request)
+            else {
+                return Err(error);
+            };
+            dialect = next;
+            blame = blame.max(blamed);
+        }
+        Err(LlmError::Refused {
+            status: StatusCode::BAD_REQUEST.as_u16(),
+            message: "no form of the request is accepted".to_owned(),
+        })
+    }
+
+    fn known_dialect(&self, shape: &str) -> Dialect {
+        self.known.borrow().of(shape).clone()
+    }
+
+    /// Where thoughts used up the limit of a reply, the next ones get more at once.
+    fn notice_thoughts(&self, request: &ChatRequest, body: &Value) {
+        if room::was_cut_while_thinking(request.provider, body)
+            && let Some(next) = room::next(request.parameters.max_tokens)
+        {
+            self.room.set(self.room.get().max(next));
+        }
+    }
+
+    async fn completion_for(
+        &self,
+        call: &Call,
+        request: &ChatRequest,
+    ) -> Result<Answer<Value>, LlmError> {
+        let bytes = match self.send(call, request.estimated_tokens()).await? {
+            Answer::Read(bytes) => bytes,
+            Answer::Refused(error, refusal) => return Ok(Answer::Refused(error, refusal)),
+        };
+        let Some(body) = body::value(&bytes) else {
+            return self.unreadable(&bytes).map(Answer::Read);
+        };
+        if let Some(fault) = reply_fault(self.provider, &body) {
+            return self.fault(fault);
+        }
+        match self.provider.completion(&body) {
+            Some(_) => Ok(Answer::Read(body)),
+            None => Err(self.no_completion(&bytes)),
+        }
+    }
+
+    /// A fault in a body that came with success, as what it should have been.
+    fn fault(&self, fault: ReplyFault) -> Result<Answer<Value>, LlmError> {
+        match fault {
+            ReplyFault::Empty => Err(LlmError::Empty),
+            ReplyFault::Loading => Err(LlmError::Loading {
+                message: "it says so in place of a reply".to_owned(),
+                retry_after: None,
+            }),
+            ReplyFault::Error(refusal, status) => {
+                self.answer_to(refusal, status, &HeaderMap::new())
+            }
+        }
+    }
+
+    /// A page or nothing at all is nobody's reply, and may be another a little later. Anything else
+    /// may be paid for, and is kept as it came.
+    fn unreadable(&self, bytes: &[u8]) -> Result<Value, LlmError> {
+        let text = String::from_utf8_lossy(bytes);
+        let start = text.trim_start();
+        if start.is_empty() || start.starts_with('<') {
+            return Err(self.no_completion(bytes));
+        }
+        Ok(Value::String(self.without_secrets(&text)))
+    }
+}

@@ -1,0 +1,276 @@
+//! A request goes out when the limits let it, and what comes back is a success or says why not.
+
+use std::error::Error;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use jiff::{SignedDuration, Timestamp};
+use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::{RequestBuilder, Response, StatusCode};
+
+use super::Client;
+use super::retrying::LONGEST_WAIT;
+use crate::llm::address::{address, shown};
+use crate::llm::error::LlmError;
+use crate::llm::limits::Started;
+use crate::llm::provider::{Body, Call};
+use crate::llm::quota;
+use crate::llm::refusal::meaning::{Meaning, is_overload};
+use crate::llm::refusal::{Refusal, excerpt};
+
+/// What an endpoint answers.
+pub(super) enum Answer<T> {
+    /// What was asked for.
+    Read(T),
+    /// A refusal of this form of the request; another form may be accepted.
+    Refused(LlmError, Refusal),
+}
+
+impl<T> Answer<T> {
+    /// For requests that have one form.
+    pub(super) fn or_refused(self) -> Result<T, LlmError> {
+        match self {
+            Self::Read(read) => Ok(read),
+            Self::Refused(error, _) => Err(error),
+        }
+    }
+}
+
+impl Client {
+    pub(super) async fn send(&self, call: &Call, tokens: u64) -> Result<Answer<Bytes>, LlmError> {
+        self.reply_to(self.request(call), tokens).await
+    }
+
+    pub(super) fn request(&self, call: &Call) -> RequestBuilder {
+        let address = address(&self.base, &call.path);
+        let request = match &call.body {
+            Body::Nothing => self.http.get(address),
+            Body::Json(body) => self.http.post(address).json(body),
+        };
+        let with =
+            |request: RequestBuilder, (name, value): &(&str, &str)| request.header(*name, *value);
+        call.headers.iter().fold(request, with)
+    }
+
+    /// Sends a request with its key, when the limits let it, and returns what a success brings.
+    pub(super) async fn reply_to(
+        &self,
+        request: RequestBuilder,
+        tokens: u64,
+    ) -> Result<Answer<Bytes>, LlmError> {
+        self.not_stopped()?;
+        let key = self.unless_stopped(self.key_header()).await??;
+        let lane = self.unless_stopped(self.lanes.enter()).await?;
+        let start = self.unless_stopped(self.allowed(tokens)).await?;
+        self.not_stopped()?;
+        let response = self.response(request, key).await?;
+        let left = quota::left(response.headers(), Timestamp::now());
+        self.limits.heard(start, &left, Instant::now());
+        let status = response.status();
+        if !status.is_success() {
+            let answer = self.failure(response).await;
+            // A model that is being loaded has not too much to do.
+            if is_overload(status) && !matches!(answer, Err(LlmError::Loading { .. })) {
+                lane.was_refused();
+            }
+            return answer;
+        }
+        lane.succeeded();
+        let bytes = response.bytes().await;
+        bytes.map(Answer::Read).map_err(|error| self.network(error))
+    }
+
+    fn not_stopped(&self) -> Result<(), LlmError> {
+        if self.permits.is_closed() {
+            return Err(LlmError::Stopped);
+        }
+        Ok(())
+    }
+
+    pub(super) async fn response(
+        &self,
+        request: RequestBuilder,
+        key: HeaderMap,
+    ) -> Result<Response, LlmError> {
+        // What the catalog says comes last, so that it wins.
+        let request = request.headers(key).headers(self.headers.map.clone());
+        request.send().await.map_err(|error| self.network(error))
+    }
+
+    /// Waits until a request may start; those who came first go first.
+    async fn allowed(&self, tokens: u64) -> Started {
+        let _turn = self.turn.acquire().await;
+        while let Some(wait) = self.limits.wait(Instant::now(), tokens) {
+            tokio::time::sleep(wait).await;
+        }
+        self.limits.start(Instant::now(), tokens)
+    }
+
+    pub(super) async fn key_header(&self) -> Result<HeaderMap, LlmError> {
+        let mut headers = HeaderMap::new();
+        if let Some(key) = self.key.get().await? {
+            let (name, scheme) = self.provider.provider().key_header();
+            headers.insert(name, key.header(scheme)?);
+        }
+        Ok(headers)
+    }
+
+    pub(super) fn network(&self, error: reqwest::Error) -> LlmError {
+        let source = error.without_url();
+        let address = shown(&self.base);
+        let why = deepest(&source);
+        if is_about_certificate(&why) {
+            return LlmError::Certificate { address, source };
+        }
+        if is_about_scheme(&why) {
+            return self.wrong_scheme(&why);
+        }
+        if source.is_connect() {
+            LlmError::Unreachable { address, source }
+        } else {
+            LlmError::Network(source)
+        }
+    }
+
+    fn wrong_scheme(&self, message: &str) -> LlmError {
+        LlmError::WrongScheme {
+            address: shown(&self.base),
+            spoken: self.base.scheme().to_owned(),
+            message: self.told(message),
+        }
+    }
+
+    /// Reads what is no success.
+    pub(super) async fn failure<T>(&self, response: Response) -> Result<Answer<T>, LlmError> {
+        let status = response.status();
+        let headers = response.headers().clone();
+        let asked = shown(response.url());
+        if let Some(place) = headers.get(LOCATION).filter(|_| status.is_redirection()) {
+            let place = self.told(&String::from_utf8_lossy(place.as_bytes()));
+            let message = format!("it has moved to {place}");
+            return Err(LlmError::NotFound {
+                address: asked,
+                message,
+            });
+        }
+        let body = response.bytes().await.unwrap_or_default();
+        let refusal = Refusal::new(&String::from_utf8_lossy(&body));
+        if refusal.meaning(status) == Meaning::NotThere {
+            let message = self.told(refusal.message());
+            return Err(LlmError::NotFound {
+                address: asked,
+                message,
+            });
+        }
+        self.answer_to(refusal, status, &headers)
+    }
+
+    /// What a refusal means: another form may do, or an error.
+    pub(super) fn answer_to<T>(
+        &self,
+        refusal: Refusal,
+        status: StatusCode,
+        headers: &HeaderMap,
+    ) -> Result<Answer<T>, LlmError> {
+        let message = self.told(refusal.message());
+        let retry_after = quota::retry_after(headers, refusal.json(), Timestamp::now());
+        let code = status.as_u16();
+        Err(match refusal.meaning(status) {
+            Meaning::KeyRejected => LlmError::Unauthorized {
+                provider: self.provider,
+                status: code,
+            },
+            Meaning::AccountEmpty => LlmError::Exhausted { message },
+            Meaning::DayUsedUp => used_up(message, retry_after),
+            Meaning::NotServedHere => LlmError::NotServedHere { message },
+            Meaning::NotThere => self.unknown_path(&refusal),
+            Meaning::NotPulled => LlmError::NotPulled { message },
+            Meaning::WantsHttps => self.wrong_scheme(&message),
+            Meaning::TooLong => {
+                let context = refusal.context();
+                self.told_context.set(context.or(self.told_context.get()));
+                LlmError::ContextTooLong { message, context }
+            }
+            Meaning::Loading => LlmError::Loading {
+                message,
+                retry_after,
+            },
+            Meaning::Busy if retry_after.is_some_and(|wait| wait > LONGEST_WAIT) => {
+                used_up(message, retry_after)
+            }
+            Meaning::Busy => LlmError::Busy {
+                status: code,
+                message,
+                retry_after,
+            },
+            Meaning::Refused => {
+                let error = LlmError::Refused {
+                    status: code,
+                    message,
+                };
+                return match code {
+                    400 | 422 | 501 => Ok(Answer::Refused(error, refusal)),
+                    _ => Err(error),
+                };
+            }
+        })
+    }
+
+    fn unknown_path(&self, refusal: &Refusal) -> LlmError {
+        LlmError::UnknownPath {
+            address: shown(&self.base),
+            message: self.told(refusal.message()),
+        }
+    }
+
+    pub(super) fn no_completion(&self, bytes: &[u8]) -> LlmError {
+        LlmError::NoCompletion {
+            start: self.told(&String::from_utf8_lossy(bytes)),
+        }
+    }
+
+    /// The start of what an endpoint says, without the secrets should it repeat them.
+    pub(super) fn told(&self, text: &str) -> String {
+        excerpt(&self.without_secrets(text))
+    }
+
+    /// The same text without the secrets should it repeat them.
+    pub(super) fn without_secrets(&self, text: &str) -> String {
+        let secrets = self.headers.secrets.iter().chain(self.key.known());
+        secrets.fold(text.to_owned(), |text, secret| secret.hidden_in(&text))
+    }
+}
+
+/// A quota that is used up, with the hour when it is renewed.
+fn used_up(message: String, wait: Option<Duration>) -> LlmError {
+    let renewed = wait.and_then(|wait| {
+        let wait = SignedDuration::try_from(wait).ok()?;
+        Timestamp::now().checked_add(wait).ok()
+    });
+    let until = renewed.map(|at| at.strftime("%Y-%m-%d %H:%M UTC").to_string());
+    LlmError::UsedUp { message, until }
+}
+
+/// What is at the bottom of an error.
+fn deepest(error: &dyn Error) -> String {
+    let mut deepest = error;
+    while let Some(cause) = deepest.source() {
+        deepest = cause;
+    }
+    deepest.to_string()
+}
+
+fn is_about_certificate(why: &str) -> bool {
+    why.contains("certificate") || why.contains("UnknownIssuer")
+}
+
+/// One side has spoken https, and the other has not understood.
+fn is_about_scheme(why: &str) -> bool {
+    let words = [
+        "InvalidContentType",
+        "corrupt message",
+        "invalid HTTP version",
+        "invalid HTTP status-line",
+    ];
+    words.iter().any(|word| why.contains(word))
+}

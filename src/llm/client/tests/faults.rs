@@ -1,0 +1,251 @@
+//! Faults that come with success, bodies that cannot be read, models that are being loaded, and what
+//! every request would meet.
+
+use futures::FutureExt;
+use serde_json::json;
+use wiremock::ResponseTemplate;
+
+use super::*;
+
+fn body(body: Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(body)
+}
+
+#[tokio::test]
+async fn a_passing_fault_in_a_success_is_waited_out() {
+    for reply in [
+        json!({ "choices": [{ "message": { "content": "{\"first" }, "finish_reason": "error", "error": { "code": 502, "message": "idle" } }] }),
+        json!({ "error": { "message": "limited", "code": 429 } }),
+        json!({ "type": "error", "error": { "type": "overloaded_error", "message": "Overloaded" } }),
+        json!({ "success": false, "errors": [{ "message": "busy", "code": 3040 }] }),
+    ] {
+        let about = reply.to_string();
+        let server = server([body(reply.clone()), body(reply), fine()]).await;
+        assert_eq!(
+            ask(&client(&server)).await.unwrap(),
+            completion(),
+            "{about}"
+        );
+        assert_eq!(requests(&server).await, 3, "{about}");
+    }
+}
+
+#[tokio::test]
+async fn a_lasting_fault_in_a_success_ends_the_run_at_once() {
+    check(body(json!({ "error": { "message": "User not found.", "code": 401 } })), &expect!["the run, 1 asked: openai rejected the API key (status 401) | put a valid key into the variable that `api_key_env` names, or mend `api_key_command`"]).await;
+    check(body(json!({ "error": { "message": "Pay.", "code": 402 } })), &expect!["the run, 1 asked: the account has no credit or quota left: Pay. | add credit, or wait until the quota is renewed, then run again: nothing is paid for twice"]).await;
+    check(body(json!({ "error": "Unexpected endpoint or method. (POST /chat/completions)" })), &expect!["the run, 1 asked: the server does not know the path `ADDRESS/`: Unexpected endpoint or method. (POST /chat/completions) | check `base_url` in catalog.toml: most addresses end in `/v1`"]).await;
+}
+
+#[tokio::test]
+async fn what_every_talk_would_meet_ends_the_run_at_once() {
+    check(fault(400, "User location is not supported for the API use."), &expect!["the run, 1 asked: the endpoint does not serve this country or region: User location is not supported for the API use. | choose an endpoint that serves your country, in `base_url` of catalog.toml"]).await;
+    let day = fault(
+        429,
+        "Rate limit reached on tokens per day (TPD): Limit 100000",
+    );
+    check(day, &expect!["the run, 1 asked: the quota is used up: Rate limit reached on tokens per day (TPD): Limit 100000 | run again when the quota is renewed, or choose another model: nothing is paid for twice"]).await;
+    let server = server([fault(429, "wait").insert_header("retry-after", "1634")]).await;
+    let error = ask(&client(&server)).await.unwrap_err();
+    assert!(error.is_fatal());
+    let told = error.to_string();
+    assert!(
+        told.starts_with("the quota is used up until about 20") && told.ends_with(" UTC: wait"),
+        "{told}"
+    );
+    check(fault(400, "Client sent an HTTP request to an HTTPS server."), &expect!["the run, 1 asked: `ADDRESS/` does not speak http: Client sent an HTTP request to an HTTPS server. | write `https://` in `base_url` of catalog.toml"]).await;
+}
+
+#[tokio::test]
+async fn no_more_than_a_few_meet_what_every_talk_would_meet() {
+    let server = server([fault(401, "no")]).await;
+    let client = client(&server);
+    let refused = async || {
+        if ask(&client).await.is_err() {
+            client.stop();
+        }
+    };
+    future::join_all((0..12).map(|_| refused())).await;
+    assert_eq!(requests(&server).await, 4);
+}
+
+#[tokio::test]
+async fn a_model_that_is_being_loaded_is_waited_for() {
+    let loading = || fault(503, "Loading model");
+    let server = server((0..9).map(|_| loading()).chain([fine()])).await;
+    let client = client(&server);
+    let waits = RefCell::new(Vec::new());
+    let permit = client.permit().await.unwrap();
+    let heard = |wait: Wait<'_>| {
+        waits
+            .borrow_mut()
+            .push((wait.error.to_string(), wait.is_first))
+    };
+    let reply = client.complete(&permit, &request("Hello."), &heard).await;
+    assert_eq!(reply.unwrap(), completion());
+    let waits = waits.into_inner();
+    let told = "the endpoint is still loading its model: Loading model".to_owned();
+    assert_eq!((waits.len(), &waits[0]), (9, &(told, true)));
+    // It has not too much to do, so as many as before may ask.
+    assert_eq!(
+        future::join_all((0..8).map(|_| client.lanes.enter()))
+            .now_or_never()
+            .map(|lanes| lanes.len()),
+        Some(8)
+    );
+}
+
+#[tokio::test]
+async fn a_model_that_is_never_loaded_is_given_up() {
+    let server = server([fault(503, "Model x is currently loading")]).await;
+    let client = Client::new(ClientSettings {
+        timeout: Duration::from_millis(300),
+        ..settings(&server.uri())
+    })
+    .unwrap();
+    let error = ask(&client).await.unwrap_err();
+    assert!(
+        matches!(error, LlmError::Loading { .. }) && !error.is_fatal(),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_given_as_it_came() {
+    for text in ["{\"choices\": [{\"mess", "event: odd\n\n"] {
+        let reply = ResponseTemplate::new(200).set_body_string(text);
+        let server = server([reply]).await;
+        assert_eq!(ask(&client(&server)).await.unwrap(), Value::from(text));
+        assert_eq!(requests(&server).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_a_server_orders_the_terminal() {
+    let server = server([fault(
+        400,
+        "bad \u{1b}]0;owned\u{7}\u{1b}[31mred\u{0} \u{202e}x",
+    )])
+    .await;
+    let error = ask(&client(&server)).await.unwrap_err();
+    let told = told(&error);
+    assert!(
+        !told.contains(|c: char| c.is_control() || c == '\u{202e}'),
+        "{told:?}"
+    );
+    assert!(told.contains("]0;owned"), "{told}");
+}
+
+#[tokio::test]
+async fn the_context_that_a_refusal_names_is_known_from_then_on() {
+    let long = fault(400, "This model's maximum context length is 6000 tokens.");
+    let server = server([long, fault(404, "no list")]).await;
+    let client = client(&server);
+    let error = ask(&client).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            LlmError::ContextTooLong {
+                context: Some(6000),
+                ..
+            }
+        ),
+        "{error}"
+    );
+    assert_eq!(client.context_tokens().await, Some(6000));
+}
+
+#[tokio::test]
+async fn who_thinks_longer_gets_more_room_from_then_on() {
+    let cut = json!({ "choices": [{ "message": { "content": "" }, "finish_reason": "length" }] });
+    let server = server([body(cut), fine()]).await;
+    let client = client(&server);
+    assert_eq!(
+        client.with_room(&request("Hello.")).parameters.max_tokens,
+        100
+    );
+    ask(&client).await.unwrap();
+    assert_eq!(
+        client.with_room(&request("Hello.")).parameters.max_tokens,
+        400
+    );
+    ask(&client).await.unwrap();
+    let sent = server.received_requests().await.unwrap();
+    let limits = sent
+        .iter()
+        .map(|request| request.body_json::<Value>().unwrap()["max_tokens"].clone());
+    assert_eq!(limits.collect::<Vec<_>>(), [100, 400]);
+}
+
+/// Takes no `seed`, as Mistral does not.
+struct Strict;
+
+impl Respond for Strict {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let body: Value = request.body_json().unwrap();
+        if body.get("seed").is_none() {
+            return fine();
+        }
+        let detail = json!([{ "type": "extra_forbidden", "loc": ["body", "seed"], "msg": "Extra inputs are not permitted" }]);
+        ResponseTemplate::new(422)
+            .set_body_json(json!({ "object": "error", "message": { "detail": detail } }))
+    }
+}
+
+#[tokio::test]
+async fn the_field_that_is_refused_is_left_out_for_the_run() {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(Strict).mount(&server).await;
+    let client = client(&server);
+    for _ in 0..3 {
+        ask(&client).await.unwrap();
+    }
+    assert_eq!(formats(&server).await, ["json_schema"; 4]);
+}
+
+/// Fails to write JSON about one talk.
+struct OddTalk;
+
+impl Respond for OddTalk {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let body: Value = request.body_json().unwrap();
+        if body["messages"][0]["content"] == "odd" && body.get("response_format").is_some() {
+            return fault(400, "json_validate_failed: Failed to generate JSON.");
+        }
+        fine()
+    }
+}
+
+#[tokio::test]
+async fn a_generation_that_failed_weakens_its_own_request_alone() {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(OddTalk)
+        .mount(&server)
+        .await;
+    let client = client(&server);
+    let permit = client.permit().await.unwrap();
+    client
+        .complete(&permit, &request("odd"), &|_| ())
+        .await
+        .unwrap();
+    ask(&client).await.unwrap();
+    let expected = ["json_schema", "json_object", "none", "json_schema"];
+    assert_eq!(formats(&server).await, expected);
+}
+
+#[tokio::test]
+async fn one_side_that_speaks_https_is_told() {
+    let server = server([fine()]).await;
+    let address = server.uri().replace("http://", "https://");
+    let error = ask(&Client::new(settings(&address)).unwrap())
+        .await
+        .unwrap_err();
+    assert!(error.is_fatal() && !error.is_passing(), "{error:?}");
+    let told = told(&error);
+    assert!(
+        told.ends_with("| write `http://` in `base_url` of catalog.toml"),
+        "{told}"
+    );
+    assert_eq!(requests(&server).await, 0);
+}

@@ -1,0 +1,104 @@
+//! What an endpoint is known to take, as far as its replies have shown it in this run.
+//!
+//! Pure. One odd request must not weaken the others: a weaker form is remembered only where nothing
+//! stronger has ever worked for replies of that shape, and where a refusal does not say what is
+//! wrong, only when a second request has met the same.
+
+use std::collections::BTreeMap;
+
+use crate::llm::dialect::{Blame, Dialect};
+
+/// What an endpoint is known to take.
+#[derive(Debug)]
+pub(in crate::llm) struct Known {
+    /// What worked last, where what is asked for has a shape that was not asked for before.
+    latest: Dialect,
+    /// By the name of the shape that is asked for.
+    shapes: BTreeMap<String, Habit>,
+}
+
+#[derive(Debug, Default)]
+struct Habit {
+    proven: Option<Dialect>,
+    /// What has worked once, after a refusal that did not say what was wrong.
+    suspected: Option<Dialect>,
+}
+
+impl Known {
+    pub(in crate::llm) fn nothing() -> Self {
+        Self {
+            latest: Dialect::FULL,
+            shapes: BTreeMap::new(),
+        }
+    }
+
+    /// The dialect in which to ask for a shape.
+    pub(in crate::llm) fn of(&self, shape: &str) -> &Dialect {
+        let proven = self
+            .shapes
+            .get(shape)
+            .and_then(|habit| habit.proven.as_ref());
+        proven.unwrap_or(&self.latest)
+    }
+
+    /// Notes that a request went well in a dialect, which was come to by refusals that blame so.
+    pub(in crate::llm) fn worked(&mut self, shape: &str, dialect: &Dialect, blame: Blame) {
+        let habit = self.shapes.entry(shape.to_owned()).or_default();
+        if habit.proven.is_some() || blame == Blame::Request {
+            return;
+        }
+        if blame == Blame::Unclear && habit.suspected.as_ref() != Some(dialect) {
+            habit.suspected = Some(dialect.clone());
+            return;
+        }
+        habit.proven = Some(dialect.clone());
+        self.latest = dialect.clone();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::llm::dialect::Structure;
+
+    fn weaker() -> Dialect {
+        Dialect {
+            structure: Structure::Weaker,
+            ..Dialect::FULL
+        }
+    }
+
+    #[test]
+    fn what_worked_is_remembered_and_what_has_worked_stays() {
+        let mut known = Known::nothing();
+        known.worked("summary", &weaker(), Blame::Form);
+        assert_eq!(*known.of("summary"), weaker());
+        assert_eq!(*known.of("category"), weaker());
+        let mut known = Known::nothing();
+        known.worked("summary", &Dialect::FULL, Blame::Form);
+        known.worked("summary", &weaker(), Blame::Form);
+        assert_eq!(*known.of("summary"), Dialect::FULL);
+        // Another shape may need another form.
+        known.worked("category", &weaker(), Blame::Form);
+        assert_eq!(*known.of("category"), weaker());
+        assert_eq!(*known.of("summary"), Dialect::FULL);
+    }
+
+    #[test]
+    fn one_odd_request_weakens_itself_alone() {
+        let mut known = Known::nothing();
+        for _ in 0..3 {
+            known.worked("summary", &weaker(), Blame::Request);
+            assert_eq!(*known.of("summary"), Dialect::FULL);
+        }
+        known.worked("summary", &weaker(), Blame::Unclear);
+        assert_eq!(*known.of("summary"), Dialect::FULL);
+        known.worked("summary", &weaker(), Blame::Unclear);
+        assert_eq!(*known.of("summary"), weaker());
+        let mut known = Known::nothing();
+        known.worked("summary", &weaker(), Blame::Unclear);
+        known.worked("summary", &Dialect::FULL, Blame::Form);
+        known.worked("summary", &weaker(), Blame::Unclear);
+        assert_eq!(*known.of("summary"), Dialect::FULL);
+    }
+}

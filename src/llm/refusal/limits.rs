@@ -1,0 +1,192 @@
+//! The limits that a refusal tells: how many tokens fit the context, and how many a reply may have.
+//!
+//! Pure. They are told in words, so the words around a number say which one is meant; a number that
+//! cannot be told from others is not used.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::llm::refusal::Refusal;
+
+/// No context is smaller; a smaller number means something else.
+const LEAST_CONTEXT: u64 = 256;
+/// A reply of fewer tokens holds no summary.
+const LEAST_REPLY: u32 = 200;
+
+/// How it is said how much fits, the number last; the first that matches counts.
+static CONTEXTS: LazyLock<[Regex; 10]> = LazyLock::new(|| {
+    [
+        r"> *([0-9][0-9,_]*)",
+        r"(?:context|prompt|model|sequence)[ _](?:length|size|window|limit)(?:limit)?(?: is| of| limit|:)*(?: only)?[ (=]*([0-9][0-9,_]*)",
+        r"(?:context|length|window|model)[^.;0-9]{0,30}maximum[^0-9]{0,3}\(?([0-9][0-9,_]*)",
+        r"must (?:be|have) (?:<=|less than(?: or equal to)?|at most|fewer than|no more than) *`?([0-9][0-9,_]*)",
+        r"(?:budget|limit)[ (]+([0-9][0-9,_]*)",
+        r"(?:max|maximum)(?: allowed)?(?: number)?(?: of)?(?: input| prompt)?(?: size| tokens| length| limit)*(?: allowed)?(?: is| of|:)*[ (]*([0-9][0-9,_]*)",
+        r"([0-9][0-9,_]*)[ -]tokens? (?:limit|maximum|context)",
+        r"([0-9][0-9,_]*) (?:max|maximum)\b",
+        r"n_ctx\W{1,5}([0-9]+)",
+        r"(?:up to|at most|exceeds(?: the)?(?: limit of)?) ([0-9][0-9,_]*)",
+    ]
+    .map(|pattern| Regex::new(pattern).expect("the pattern is well-formed"))
+});
+
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("[0-9][0-9,_]*").expect("the pattern is well-formed"));
+
+static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?:has|have|contains?|given:?|with) (?:at least )?([0-9][0-9,_]*) (?:input|prompt) tokens";
+    Regex::new(pattern).expect("the pattern is well-formed")
+});
+
+impl Refusal {
+    /// How many tokens fit the model's context, where a refusal for length says it.
+    pub(in crate::llm) fn context(&self) -> Option<u64> {
+        if let Some(tokens) = self.json.pointer("/error/n_ctx").and_then(|n| n.as_u64()) {
+            return Some(tokens);
+        }
+        let told = CONTEXTS
+            .iter()
+            .filter_map(|pattern| number(&pattern.captures(&self.words)?[1]));
+        told.into_iter().find(|tokens| *tokens >= LEAST_CONTEXT)
+    }
+
+    /// How many tokens a reply may have, fewer than were asked for; where the refusal says it.
+    pub(in crate::llm) fn most_of_a_reply(&self, asked: u32) -> Option<u32> {
+        if let Some(room) = self.room_beside_the_prompt() {
+            return Some(room).filter(|room| *room < asked);
+        }
+        let told = NUMBER.find_iter(&self.words);
+        let told = told.filter_map(|found| u32::try_from(number(found.as_str())?).ok());
+        let is_exclusive =
+            self.says(&["exclusive", "less than", "smaller than"]) && !self.says(&["or equal"]);
+        let most = told
+            .filter(|most| (LEAST_REPLY..asked).contains(most))
+            .max()?;
+        Some(most - u32::from(is_exclusive))
+    }
+
+    /// What is left for a reply where a refusal blames its limit and tells how long the prompt is.
+    pub(in crate::llm) fn room_beside_the_prompt(&self) -> Option<u32> {
+        if !self.says(&["max_tokens", "max_completion_tokens"]) || !self.says(&["is too large"]) {
+            return None;
+        }
+        let prompt = number(&PROMPT.captures(&self.words)?[1])?;
+        let room = self.context()?.checked_sub(prompt)?;
+        u32::try_from(room).ok().filter(|room| *room >= LEAST_REPLY)
+    }
+}
+
+fn number(text: &str) -> Option<u64> {
+    text.replace([',', '_'], "").parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_context_is_read_in_everyones_words() {
+        for (words, context) in [
+            (
+                "This model's maximum context length is 6000 tokens. However, you requested 8,192 tokens (7000 in the messages, 1192 in the completion).",
+                Some(6000),
+            ),
+            (
+                "This model's maximum prompt length is 131072 but the request contains 150,000 tokens.",
+                Some(131_072),
+            ),
+            (
+                "[input_too_large] Current message (1149677 tokens) exceeds budget (975424 tokens)",
+                Some(975_424),
+            ),
+            (
+                "Request body too large for m model. Max size: 8000 tokens.",
+                Some(8000),
+            ),
+            (
+                "`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 2500 `inputs` tokens and 2048 `max_new_tokens`",
+                Some(4096),
+            ),
+            (
+                "`inputs` must have less than 1024 tokens. Given: 2500",
+                Some(1024),
+            ),
+            (
+                "The estimated number of input and maximum output tokens (5000) exceeded this model context window limit (4096).",
+                Some(4096),
+            ),
+            (
+                "Input length (265330) exceeds model's maximum context length (262144).",
+                Some(262_144),
+            ),
+            (
+                "prompt is too long: 210000 tokens > 200000 maximum",
+                Some(200_000),
+            ),
+            (
+                "input length and `max_tokens` exceed context limit: 199000 + 2048 > 200000, decrease input length",
+                Some(200_000),
+            ),
+            (
+                "The input token count (1196265) exceeds the maximum number of tokens allowed (1048576).",
+                Some(1_048_576),
+            ),
+            (
+                "the request exceeds the available context size (4096 tokens), try increasing it",
+                Some(4096),
+            ),
+            (
+                "prompt tokens (281096) exceed customer model maximum (278528) for m",
+                Some(278_528),
+            ),
+            (
+                "Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length",
+                Some(32_768),
+            ),
+            (
+                "The decoder prompt (length 9000) is longer than the maximum model length of 8192.",
+                Some(8192),
+            ),
+            ("Prompt too long", None),
+            (
+                "Please reduce the length of the messages or completion.",
+                None,
+            ),
+        ] {
+            assert_eq!(Refusal::new(words).context(), context, "{words}");
+        }
+        let body = r#"{"error":{"message":"too long","type":"exceed_context_size_error","n_prompt_tokens":9000,"n_ctx":4096}}"#;
+        assert_eq!(Refusal::new(body).context(), Some(4096));
+    }
+
+    #[test]
+    fn a_limit_of_replies_is_the_largest_number_below_what_was_asked() {
+        for (words, most) in [
+            (
+                "max_tokens is too large: 2048. This model supports at most 1024 completion tokens, whereas you provided 2048.",
+                Some(1024),
+            ),
+            (
+                "max_tokens: 2048 > 1000, which is the maximum allowed number of output tokens for claude-3-20240229",
+                Some(1000),
+            ),
+            ("Range of max_tokens should be [1, 2000]", Some(2000)),
+            (
+                "maxOutputTokens must be from 1 (inclusive) to 1025 (exclusive) but was 2048",
+                Some(1024),
+            ),
+            ("max_tokens must be less than or equal to `512`", Some(512)),
+            ("max_tokens must be less than 512", Some(511)),
+            (
+                "'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens.",
+                Some(1096),
+            ),
+            ("max_tokens must be at least 4096", None),
+            ("max_tokens is not supported", None),
+            ("max_tokens must be at most 10", None),
+        ] {
+            assert_eq!(Refusal::new(words).most_of_a_reply(2048), most, "{words}");
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! Faults that come with the status of a success: an error in the body, a choice that broke off, a
+//! candidate without a word, a model that is only being loaded.
+//!
+//! Pure. Such a fault means what the status would mean that the endpoint should have sent; where it
+//! names none, it is taken for one that passes.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::llm::ProviderKind;
+use crate::llm::refusal::Refusal;
+
+/// A fault in the body of a success.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum ReplyFault {
+    /// An error, with the status that it should have had.
+    Error(Refusal, StatusCode),
+    /// The model was done and has said nothing.
+    Empty,
+    /// The model is being loaded.
+    Loading,
+}
+
+/// What kinds of errors are called, each with the status that it stands for; the first that an
+/// error speaks of counts.
+const KINDS: &[(StatusCode, &[&str])] = &[
+    (
+        StatusCode::UNAUTHORIZED,
+        &[
+            "authentication_error",
+            "invalid_api_key",
+            "unauthenticated",
+            "unauthorized",
+            "invalid api key",
+            "incorrect api key",
+            "no auth credentials",
+            "user not found",
+        ],
+    ),
+    (
+        StatusCode::PAYMENT_REQUIRED,
+        &[
+            "billing_error",
+            "payment required",
+            "insufficient credits",
+            "insufficient balance",
+        ],
+    ),
+    (
+        StatusCode::FORBIDDEN,
+        &["permission_error", "permission_denied"],
+    ),
+    (StatusCode::NOT_FOUND, &["not_found"]),
+    (
+        StatusCode::TOO_MANY_REQUESTS,
+        &[
+            "rate_limit",
+            "rate limit",
+            "resource_exhausted",
+            "too many requests",
+            "too_many_requests",
+        ],
+    ),
+    (
+        StatusCode::BAD_REQUEST,
+        &["invalid_request", "invalid_argument", "bad_request"],
+    ),
+];
+
+/// Finds the fault in a body that came with success.
+pub(super) fn reply_fault(provider: ProviderKind, body: &Value) -> Option<ReplyFault> {
+    let choice = &body["choices"][0];
+    if is_error(&body["error"]) || body["type"] == "error" || body["object"] == "error" {
+        return (!has_words(provider, body)).then(|| error(body.clone()));
+    }
+    if body["success"] == false && body["errors"].is_array() {
+        return Some(error(body.clone()));
+    }
+    if is_error(&choice["error"]) {
+        return Some(error(json!({ "error": choice["error"] })));
+    }
+    if choice["finish_reason"] == "error" {
+        return Some(error(json!({ "error": "the model broke off" })));
+    }
+    match provider {
+        ProviderKind::Ollama if body["done_reason"] == "load" && !has_words(provider, body) => {
+            Some(ReplyFault::Loading)
+        }
+        ProviderKind::Gemini if is_empty_candidate(body) => Some(ReplyFault::Empty),
+        // A gateway that knows no such path may say so in whatever form it likes.
+        _ if provider.completion(body).is_none() => {
+            let refusal = Refusal::of(body.clone());
+            let is_lost = refusal.is_about_the_path();
+            is_lost.then(|| ReplyFault::Error(refusal, StatusCode::NOT_FOUND))
+        }
+        _ => None,
+    }
+}
+
+fn is_error(error: &Value) -> bool {
+    match error {
+        Value::String(text) => !text.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        _ => false,
+    }
+}
+
+fn has_words(provider: ProviderKind, body: &Value) -> bool {
+    let completion = provider.completion(body);
+    completion.is_some_and(|completion| !completion.text.trim().is_empty())
+}
+
+/// A candidate of Gemini's that says nothing, though nothing kept it from speaking.
+fn is_empty_candidate(body: &Value) -> bool {
+    let candidate = &body["candidates"][0];
+    let is_done = matches!(
+        candidate["finishReason"].as_str(),
+        None | Some("STOP" | "OTHER")
+    );
+    candidate.is_object()
+        && is_done
+        && body["promptFeedback"]["blockReason"].is_null()
+        && !has_words(ProviderKind::Gemini, body)
+}
+
+fn error(body: Value) -> ReplyFault {
+    let code = [
+        &body["error"]["code"],
+        &body["error"]["status"],
+        &body["code"],
+    ];
+    let code = code.into_iter().find_map(status);
+    let refusal = Refusal::of(body);
+    let by_kind = || {
+        let kind = KINDS.iter().find(|(_, words)| refusal.says(words));
+        kind.map(|(status, _)| *status)
+    };
+    let status = match code {
+        _ if refusal.is_about_the_path() => StatusCode::NOT_FOUND,
+        Some(status) => status,
+        None => by_kind().unwrap_or(StatusCode::SERVICE_UNAVAILABLE),
+    };
+    ReplyFault::Error(refusal, status)
+}
+
+fn status(code: &Value) -> Option<StatusCode> {
+    let code = match code {
+        Value::String(code) => code.parse().ok()?,
+        code => code.as_u64()?,
+    };
+    let status = StatusCode::from_u16(u16::try_from(code).ok()?).ok()?;
+    (status.is_client_error() || status.is_server_error()).then_some(status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(provider: ProviderKind, body: &Value, expected: Option<u16>) {
+        let found = match reply_fault(provider, body) {
+            Some(ReplyFault::Error(_, status)) => Some(status.as_u16()),
+            Some(ReplyFault::Empty) => Some(0),
+            Some(ReplyFault::Loading) => Some(1),
+            None => None,
+        };
+        assert_eq!(found, expected, "{body}");
+    }
+
+    #[test]
+    fn an_error_in_a_success_has_the_status_that_it_should_have_had() {
+        for (body, status) in [
+            (
+                json!({ "error": { "message": "User not found.", "code": 401 } }),
+                401,
+            ),
+            (json!({ "error": { "message": "pay", "code": "402" } }), 402),
+            (
+                json!({ "error": { "message": "limited", "code": 429 } }),
+                429,
+            ),
+            (json!({ "error": { "message": "upstream" } }), 503),
+            (json!({ "error": "Invalid API key" }), 401),
+            (json!({ "error": { "message": "no", "code": 1302 } }), 503),
+            (
+                json!({ "error": { "message": "no", "type": "rate_limit_error" } }),
+                429,
+            ),
+            (
+                json!({ "type": "error", "error": { "type": "overloaded_error", "message": "Overloaded" } }),
+                503,
+            ),
+            (
+                json!({ "type": "error", "error": { "type": "authentication_error", "message": "no" } }),
+                401,
+            ),
+            (
+                json!({ "object": "error", "message": "no seed", "code": 400 }),
+                400,
+            ),
+            (
+                json!({ "error": "Unexpected endpoint or method. (POST /chat/completions)" }),
+                404,
+            ),
+            (
+                json!({ "message": "no Route matched with those values" }),
+                404,
+            ),
+            (
+                json!({ "success": false, "errors": [{ "message": "busy", "code": 3040 }] }),
+                503,
+            ),
+            (
+                json!({ "choices": [{ "error": { "code": 502, "message": "idle" }, "finish_reason": "error", "message": { "content": "half" } }] }),
+                502,
+            ),
+            (
+                json!({ "choices": [{ "finish_reason": "error", "message": { "content": "half" } }] }),
+                503,
+            ),
+        ] {
+            check(ProviderKind::OpenAi, &body, Some(status));
+        }
+    }
+
+    #[test]
+    fn a_model_that_says_nothing_has_only_just_begun() {
+        let gemini = |candidate: Value| json!({ "candidates": [candidate] });
+        for (body, expected) in [
+            (
+                gemini(json!({ "content": { "role": "model" }, "finishReason": "STOP" })),
+                Some(0),
+            ),
+            (
+                gemini(json!({ "content": { "parts": [{ "text": " " }] } })),
+                Some(0),
+            ),
+            (
+                gemini(
+                    json!({ "content": { "parts": [{ "text": "hi" }] }, "finishReason": "STOP" }),
+                ),
+                None,
+            ),
+            (
+                gemini(json!({ "content": {}, "finishReason": "SAFETY" })),
+                None,
+            ),
+            (
+                gemini(json!({ "content": {}, "finishReason": "MAX_TOKENS" })),
+                None,
+            ),
+            (
+                json!({ "promptFeedback": { "blockReason": "OTHER" } }),
+                None,
+            ),
+        ] {
+            check(ProviderKind::Gemini, &body, expected);
+        }
+        let ollama = |content: &str, reason: &str| json!({ "message": { "content": content }, "done_reason": reason });
+        check(ProviderKind::Ollama, &ollama("", "load"), Some(1));
+        check(ProviderKind::Ollama, &ollama("", "stop"), None);
+        check(ProviderKind::Ollama, &ollama("hi", "load"), None);
+    }
+
+    #[test]
+    fn a_completion_is_no_fault() {
+        let choice =
+            json!([{ "message": { "content": "not_found, error" }, "finish_reason": "stop" }]);
+        for body in [
+            json!({ "choices": choice }),
+            json!({ "choices": choice, "error": null }),
+            json!({ "choices": choice, "error": "" }),
+            json!({ "choices": choice, "error": { "message": "a warning" } }),
+            json!({ "choices": [] }),
+            json!({ "odd": true }),
+        ] {
+            check(ProviderKind::OpenAi, &body, None);
+        }
+    }
+}
