@@ -127,15 +127,6 @@ impl Requests<'_> {
         }
     }
 
-    /// Has a chat answered that says all that is to be read.
-    pub async fn chat(&self, slot: Slot<'_>) -> Result<CachedReply, RequestError> {
-        self.reply(slot, async |turn| match slot.question {
-            Question::Chat(chat) => turn.chat(slot, chat).await,
-            Question::Recording(_) => unreachable!("a recording is not sent as a chat"),
-        })
-        .await
-    }
-
     /// How many tokens fit the model's context, for so many that are to fit.
     pub async fn context(&self, wanted: u64) -> u64 {
         let told = match wanted {

@@ -16,7 +16,7 @@ use crate::cache::{Cache, CachedReply, Owner};
 use crate::catalog::{Catalog, LlmSettings};
 use crate::llm::{ChatRequest, Completion, Parameters};
 use crate::prompts::{CategoriesView, NumberedLine, Prompts};
-use crate::requests::{Earlier, Question, RequestError, Requests, Slot, recall};
+use crate::requests::{Earlier, Question, RequestError, Requests, Slot, Turn, recall};
 use crate::suggest::proposal::{KEY, Line, Proposal, shape};
 use crate::suggest::rules::{Bounds, FEWEST_TALKS, Flaw, Mending, flaws, mended, size};
 use crate::summarize::fault::Fault;
@@ -302,7 +302,8 @@ impl Suggester<'_> {
         // A list that was set aside is asked for again where another one is wanted.
         recall(self.cache, slot)?;
         let requests = self.requests.ok_or(SuggestError::NotCached)?;
-        let kept = requests.chat(slot).await?;
+        let send = async |turn: &Turn<'_>| turn.chat(slot, chat).await;
+        let kept = requests.reply(slot, send).await?;
         let completion = kept.completion();
         let completion = completion.ok_or(SuggestError::Rejected(Fault::NotTheObject))?;
         let sent = chat.estimated_tokens();
