@@ -33,7 +33,7 @@ use crate::fetch::local::{CaptionFile, LocalError};
 use crate::fetch::transcribe::Transcriber;
 use crate::fetch::transcribe::error::TranscribeError;
 use crate::fetch::yt_dlp::YtDlp;
-use crate::report::Reporter;
+use crate::report::{Event, Reporter};
 use crate::talk::id::VideoId;
 use crate::talk::provenance::TitleOrigin;
 use crate::talk::transcript::TranscriptRef;
@@ -333,7 +333,13 @@ impl<'a> Fetcher<'a> {
                 Ok(transcript)
             }
             None => {
-                let transcript = file.transcript(&bytes, self.wanted_language(entry))?;
+                let wanted = self.wanted_language(entry);
+                let transcript = file.transcript(&bytes, wanted)?;
+                if let Some(encoding) = file.doubtful_encoding(&bytes, wanted) {
+                    let file = &stamp.name;
+                    self.reporter
+                        .report(Event::EncodingGuessed { file, encoding });
+                }
                 self.cache
                     .keep_transcript(video, &transcript, Some(stamp))
                     .await
