@@ -1,15 +1,37 @@
 //! What others have written as text, whatever program has written it.
 //!
 //! A mark at the beginning of a file tells the encoding; without one it is UTF-8 if that is
-//! possible, else Windows-1252, in which every file is some text. JSON may hold halves of
+//! possible, UTF-16 if every second byte of much of it is empty, and else one of the older
+//! encodings, which is guessed from the letters and from the language. JSON may hold halves of
 //! characters, where somebody has cut a text in the middle of an emoji. Pure.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use regex::bytes::{Captures, Regex};
 use serde::de::DeserializeOwned;
+
+/// Domains in which the older encodings of a language are at home; the detector knows only domains.
+const DOMAINS: &[(&str, &str)] = &[
+    ("ar", "eg"),
+    ("be", "by"),
+    ("cs", "cz"),
+    ("da", "dk"),
+    ("el", "gr"),
+    ("et", "ee"),
+    ("fa", "ir"),
+    ("he", "il"),
+    ("ja", "jp"),
+    ("ko", "kr"),
+    ("sl", "si"),
+    ("sr", "rs"),
+    ("sv", "se"),
+    ("uk", "ua"),
+    ("vi", "vn"),
+    ("zh", "cn"),
+];
 
 /// What is whole, and may look like half a character; or else half of one. Characters beyond the
 /// first 65,536 are escaped as two halves.
@@ -20,19 +42,96 @@ static ESCAPES: LazyLock<Regex> = LazyLock::new(|| {
     regex.expect("the pattern is valid")
 });
 
-/// The text of a file.
+/// A file as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded<'a> {
+    /// What it says.
+    pub text: Cow<'a, str>,
+    /// The encoding that it was read in, where that was guessed and may be wrong.
+    pub doubtful: Option<&'static str>,
+}
+
+/// The text of a file of whatever language.
 #[must_use]
 pub fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    decoded_as(bytes, None).text
+}
+
+/// The text of a file that is likely in this language (BCP 47).
+#[must_use]
+pub fn decoded_as<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
+    let certain = |(encoding, bytes): (&'static Encoding, &'a [u8])| Decoded {
+        text: encoding.decode_without_bom_handling(bytes).0,
+        doubtful: None,
+    };
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(&bytes[mark..]).0;
+        return certain((encoding, &bytes[mark..]));
     }
-    let is_utf8 = match str::from_utf8(bytes) {
+    if let Some(encoding) = unmarked_utf16(bytes) {
+        return certain((encoding, bytes));
+    }
+    if is_utf8(bytes) {
+        return certain((UTF_8, bytes));
+    }
+    guessed(bytes, language)
+}
+
+fn is_utf8(bytes: &[u8]) -> bool {
+    match str::from_utf8(bytes) {
         Ok(_) => true,
         // A file cut within a letter is still UTF-8; error_len() is None for just that case.
         Err(error) => error.error_len().is_none() && !bytes[..error.valid_up_to()].is_ascii(),
+    }
+}
+
+/// Blanks, digits and line breaks leave one byte of each pair empty in a file of any language.
+fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let pairs = bytes.len() / 2;
+    let empty = |first: usize| {
+        let bytes = bytes.iter().skip(first).step_by(2);
+        bytes.filter(|byte| **byte == 0).count()
     };
-    let encoding = if is_utf8 { UTF_8 } else { WINDOWS_1252 };
-    encoding.decode_without_bom_handling(bytes).0
+    let (even, odd) = (empty(0), empty(1));
+    let is_many = |count: usize| pairs >= 4 && count * 5 >= pairs;
+    match (even, odd) {
+        (0, odd) if is_many(odd) => Some(UTF_16LE),
+        (even, 0) if is_many(even) => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// A guess is doubtful where the language has tipped the scales, or where no letter fits.
+fn guessed<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(bytes, true);
+    let domain = language.map(domain);
+    let encoding = detector.guess(domain.as_deref().map(str::as_bytes), Utf8Detection::Deny);
+    let alone = detector.guess(None, Utf8Detection::Deny);
+    let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+    let is_odd = |letter: char| matches!(letter, '\u{80}'..='\u{9f}');
+    let is_doubtful = has_errors || encoding != alone || text.contains(is_odd);
+    Decoded {
+        text,
+        doubtful: is_doubtful.then(|| encoding.name()),
+    }
+}
+
+/// Where a language is written: `de-AT` in `at`, `ru` in `ru`.
+fn domain(language: &str) -> String {
+    let mut tags = language.split('-');
+    let primary = tags.next().unwrap_or_default().to_ascii_lowercase();
+    let is_letters =
+        |tag: &str| tag.len() == 2 && tag.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let region = tags
+        .find(|tag| is_letters(tag))
+        .map(str::to_ascii_lowercase);
+    let known = DOMAINS.iter().find(|(known, _)| *known == primary);
+    match (region, known) {
+        (Some(region), _) => region,
+        (None, Some((_, domain))) => (*domain).to_owned(),
+        (None, None) if is_letters(&primary) && primary != "en" => primary,
+        (None, None) => "com".to_owned(),
+    }
 }
 
 /// Reads JSON. Half a character is no text in any encoding, and is read as a sign that something
@@ -69,6 +168,61 @@ mod tests {
             assert_eq!(decoded(bytes), "Zoë", "{bytes:?}");
         }
         assert_eq!(decoded(b"Zo\xc3\xab Zo\xc3"), "Zoë Zo\u{fffd}");
+    }
+
+    #[test]
+    fn utf16_needs_no_mark() {
+        let text = "Добрый день, 00:01";
+        let words = || text.encode_utf16();
+        let little: Vec<u8> = words().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = words().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decoded(&little), text);
+        assert_eq!(decoded(&big), text);
+    }
+
+    #[test]
+    fn older_encodings_are_told_by_their_letters() {
+        for (label, language, text) in [
+            ("windows-1251", "ru", "Сегодня мы говорим о сборке мусора."),
+            ("koi8-r", "ru", "Сегодня мы говорим о сборке мусора."),
+            (
+                "windows-1250",
+                "cs",
+                "Příliš žluťoučký kůň úpěl ďábelské ódy.",
+            ),
+            ("windows-1250", "pl", "Zażółć gęślą jaźń, mówi wiedźma."),
+            (
+                "windows-1252",
+                "de",
+                "Die Größe der Häfen überrascht täglich.",
+            ),
+            ("windows-1253", "el", "Σήμερα μιλάμε για τους φάρους."),
+            (
+                "windows-1254",
+                "tr",
+                "Bugün ışıklı limanları konuşuyoruz, değil mi?",
+            ),
+            (
+                "shift_jis",
+                "ja",
+                "本日は所有権という考え方についてお話しします。",
+            ),
+            ("euc-kr", "ko", "오늘은 등대에 대해 이야기합니다."),
+            ("gb18030", "zh", "今天我们谈谈灯塔和港口。"),
+            ("big5", "zh-TW", "今天我們談談燈塔和港口。"),
+        ] {
+            let encoding = Encoding::for_label(label.as_bytes()).unwrap();
+            let (bytes, _, _) = encoding.encode(text);
+            assert_eq!(decoded_as(&bytes, Some(language)).text, text, "{label}");
+        }
+    }
+
+    #[test]
+    fn what_only_the_language_tells_is_doubtful() {
+        let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode("Grüße aus dem Häfen, schöne Größe!");
+        assert_eq!(decoded_as(&bytes, Some("de")).doubtful, None);
+        assert!(decoded_as(b"a\x81b\x8dc\x90", None).doubtful.is_some());
+        assert_eq!(decoded_as("Größe".as_bytes(), None).doubtful, None);
     }
 
     #[test]

@@ -169,7 +169,10 @@ pub struct LlmSettings {
 }
 
 /// The extensions of caption files that are read; of two, the first here wins.
-pub const CAPTION_EXTENSIONS: [&str; 5] = ["vtt", "srt", "json3", "srv1", "txt"];
+pub const CAPTION_EXTENSIONS: [&str; 15] = [
+    "vtt", "srt", "json3", "srv1", "srv3", "srv2", "xml", "ttml", "dfxp", "sbv", "ass", "ssa",
+    "json", "tsv", "txt",
+];
 
 /// How recordings are fetched.
 #[derive(Debug, Clone)]

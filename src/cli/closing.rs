@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use crate::catalog::Catalog;
+use crate::catalog::{CAPTION_EXTENSIONS, Catalog};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::spent;
@@ -310,18 +310,48 @@ fn advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
     }
 }
 
-/// Files of the organizer's that nothing is made of, since nobody knows whose they are.
+/// Files of the organizer's that nothing is made of: nobody knows whose they are, or how to read
+/// them.
 fn unclaimed_captions(catalog: &Catalog) {
     let videos = catalog.talks.iter().map(|entry| &entry.id.video).collect();
-    let unclaimed = CaptionFolder::new(&catalog.fetch).unclaimed(&videos);
+    let folder = CaptionFolder::new(&catalog.fetch);
     // A folder that cannot be read has been a problem of its talks already.
-    let count = unclaimed.map_or(0, |files| files.len());
-    if count > 0 {
-        let files = counted(count, "caption file");
-        let verb = if count == 1 { "belongs" } else { "belong" };
+    let unclaimed = folder.unclaimed(&videos).unwrap_or_default();
+    if !unclaimed.is_empty() {
+        let files = counted(unclaimed.len(), "caption file");
+        let verb = if unclaimed.len() == 1 {
+            "belongs"
+        } else {
+            "belong"
+        };
+        let names = unclaimed.iter().map(|name| name.file.as_str());
         say(format_args!(
-            "{files} {verb} to no talk; `proceedings captions match` proposes whose"
+            "{files} {verb} to no talk: {}; `proceedings captions match` proposes whose",
+            listed(names)
         ));
+    }
+    let unread = folder.unread().unwrap_or_default();
+    if !unread.is_empty() {
+        say(format_args!(
+            "not read in {}, since their names are none of caption files: {}; read are .{}",
+            catalog.fetch.captions.display(),
+            listed(unread.iter().map(String::as_str)),
+            CAPTION_EXTENSIONS.join(", .")
+        ));
+    }
+}
+
+/// Some names, and how many more there are.
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    let shown = names
+        .iter()
+        .take(MOST_NAMED)
+        .map(|name| format!("`{name}`"));
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    match names.len().checked_sub(MOST_NAMED) {
+        None | Some(0) => shown,
+        Some(more) => format!("{shown} and {more} more"),
     }
 }
 

@@ -93,6 +93,14 @@ fn captions_check(catalog: &Catalog) -> Check {
             let mend = "`proceedings captions match` proposes whose they are";
             Check::advice(Name::Captions, found, mend)
         }
+        Ok(_) if folder.unread().is_ok_and(|unread| !unread.is_empty()) => {
+            let unread = folder.unread().unwrap_or_default().join(", ");
+            let found = format!(
+                "not read in {shown}, since their names are none of caption files: {unread}"
+            );
+            let mend = "save them as .vtt, .srt or .txt, or take them out of the folder";
+            Check::advice(Name::Captions, found, mend)
+        }
         Ok(_) => Check::fine(
             Name::Captions,
             format!("no file in {shown} is left without a talk"),

@@ -88,8 +88,8 @@ pub enum Listening {
 /// What an organizer's caption file says that is not kept yet.
 #[derive(Debug)]
 pub(super) enum Reading {
-    /// New words.
-    Words(Transcript, FileStamp),
+    /// New words, and the encoding that they were read in where that is a guess.
+    Words(Transcript, FileStamp, Option<&'static str>),
     /// The same words in a file that was touched.
     Touched(TranscriptRef, FileStamp),
 }
@@ -325,11 +325,12 @@ impl Fetcher<'_> {
             return Ok(given(transcript, Some(touched)));
         }
         let transcript = file.transcript(&bytes, language)?;
+        let guessed = file.doubtful_encoding(&bytes, language);
         let file = stamp.name.clone();
         Ok(FoundTranscript {
             reference: Some(reference_to(&transcript)),
             changed: Some(Standing::Unread { file }),
-            reading: Some(Reading::Words(transcript, stamp)),
+            reading: Some(Reading::Words(transcript, stamp, guessed)),
         })
     }
 }

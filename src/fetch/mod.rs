@@ -34,7 +34,7 @@ use crate::fetch::local::folder::CaptionFolder;
 use crate::fetch::transcribe::Transcriber;
 use crate::fetch::transcribe::error::TranscribeError;
 use crate::fetch::yt_dlp::YtDlp;
-use crate::report::Reporter;
+use crate::report::{Event, Reporter};
 use crate::talk::id::VideoId;
 use crate::talk::provenance::TitleOrigin;
 use crate::talk::transcript::TranscriptRef;
@@ -282,7 +282,12 @@ impl<'a> Fetcher<'a> {
                 drop(pointed.await);
                 return Ok(());
             }
-            Reading::Words(transcript, stamp) => {
+            Reading::Words(transcript, stamp, guessed) => {
+                if let Some(encoding) = guessed {
+                    let file = &stamp.name;
+                    let event = Event::EncodingGuessed { file, encoding };
+                    self.reporter.report(event);
+                }
                 self.cache
                     .keep_transcript(video, &transcript, Some(stamp))
                     .await

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::talk::transcript::CaptionKind;
-use crate::talk::{Chapter, Metadata};
+use crate::talk::{Chapter, Metadata, is_language};
 
 /// The JSON of a video.
 #[derive(Debug, Deserialize)]
@@ -48,6 +48,9 @@ struct TrackJson {
     url: Option<String>,
 }
 
+/// How many characters tell tracks of one language apart.
+const NAME: usize = 11;
+
 /// A caption track that may be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Track {
@@ -57,11 +60,22 @@ pub(super) struct Track {
 }
 
 impl Track {
-    /// The language that is spoken in it.
+    /// The language that is spoken in it, without what marks it as the original, and without the
+    /// eleven characters that tell a track with a name of its own from others of its language.
     pub(super) fn spoken(&self) -> &str {
-        self.language
+        let key = self
+            .language
             .strip_suffix("-orig")
-            .unwrap_or(&self.language)
+            .unwrap_or(&self.language);
+        let named = key
+            .len()
+            .checked_sub(NAME + 1)
+            .and_then(|at| key.split_at_checked(at));
+        named
+            .filter(|(language, name)| {
+                is_language(language) && name.strip_prefix('-').is_some_and(is_name)
+            })
+            .map_or(key, |(language, _)| language)
     }
 }
 
@@ -89,43 +103,42 @@ impl VideoJson {
     /// The track to read: manual captions of the wanted language, of whatever region, else the
     /// automatic ones of the language that is spoken. Machine translations are never among them.
     pub(super) fn track_for(&self, wanted: &str) -> Option<Track> {
-        let primary = |tag: &str| tag.split('-').next().unwrap_or(tag).to_lowercase();
         let manual = spoken_tracks(self.subtitles.as_ref());
-        let exact = manual.iter().find(|key| **key == wanted);
-        let regional = || manual.iter().find(|key| primary(key) == primary(wanted));
-        if let Some(key) = exact.or_else(regional) {
-            return Some(Track {
-                language: (*key).to_owned(),
-                kind: CaptionKind::Manual,
-            });
-        }
-        let automatic = spoken_tracks(self.automatic_captions.as_ref());
-        let exact = automatic.iter().find(|key| **key == wanted);
-        let original = || automatic.iter().find(|key| key.ends_with("-orig"));
-        let of_video = || {
-            automatic
-                .iter()
-                .find(|key| Some(**key) == self.language.as_deref())
+        let track = |key: &str, kind| Track {
+            language: key.to_owned(),
+            kind,
         };
-        let found = exact
-            .or_else(original)
-            .or_else(of_video)
-            .or(automatic.first());
-        if let Some(key) = found {
-            return Some(Track {
-                language: (*key).to_owned(),
-                kind: CaptionKind::Automatic,
-            });
+        if let Some(key) = of_language(&manual, wanted) {
+            return Some(track(key, CaptionKind::Manual));
+        }
+        if let Some(key) = self.automatic_for(wanted) {
+            return Some(track(key, CaptionKind::Automatic));
         }
         // Somebody's captions in another language are still what was said.
-        let of_video = manual
-            .iter()
-            .find(|key| Some(**key) == self.language.as_deref());
-        let key = of_video.or(manual.first())?;
-        Some(Track {
-            language: (*key).to_owned(),
-            kind: CaptionKind::Manual,
-        })
+        let of_video = self.language.as_deref();
+        let of_video = of_video.and_then(|spoken| of_language(&manual, spoken));
+        let key = of_video.or(manual.first().copied())?;
+        Some(track(key, CaptionKind::Manual))
+    }
+
+    /// The automatic captions of what is spoken. `YouTube` marks the tracks of dubs as originals, too,
+    /// so the language that it names for the video comes before any mark.
+    fn automatic_for(&self, wanted: &str) -> Option<&str> {
+        let automatic = spoken_tracks(self.automatic_captions.as_ref());
+        let of_video = self.language.as_deref().and_then(|spoken| {
+            let wanted = Some(wanted).filter(|wanted| primary(wanted) == primary(spoken));
+            let exact = wanted.and_then(|wanted| automatic.iter().find(|key| **key == wanted));
+            let original = format!("{spoken}-orig");
+            let original = || automatic.iter().find(|key| **key == original);
+            exact
+                .or_else(original)
+                .copied()
+                .or_else(|| of_language(&automatic, spoken))
+        });
+        let exact = || automatic.iter().find(|key| **key == wanted);
+        let original = || automatic.iter().find(|key| key.ends_with("-orig"));
+        let others = || exact().or_else(original).or(automatic.first()).copied();
+        of_video.or_else(others)
     }
 
     /// The version of yt-dlp that printed this.
@@ -148,6 +161,28 @@ impl VideoJson {
             .as_ref()
             .is_some_and(|tracks| !tracks.is_empty())
     }
+}
+
+/// Whether what stands behind a language is no script, region or variant of it.
+fn is_name(text: &str) -> bool {
+    let is_subtag = |part: &str| match part.len() {
+        2 | 4 => part.bytes().all(|byte| byte.is_ascii_alphabetic()),
+        3 => part.bytes().all(|byte| byte.is_ascii_digit()),
+        5..=8 => part.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+        _ => false,
+    };
+    !text.split('-').all(is_subtag)
+}
+
+/// The track of exactly this language, else of another region.
+fn of_language<'a>(keys: &[&'a str], language: &str) -> Option<&'a str> {
+    let exact = keys.iter().find(|key| **key == language);
+    let regional = || keys.iter().find(|key| primary(key) == primary(language));
+    exact.or_else(regional).copied()
+}
+
+fn primary(tag: &str) -> String {
+    tag.split('-').next().unwrap_or(tag).to_lowercase()
 }
 
 /// The keys of the tracks in which somebody speaks; a live chat and translations are none.
@@ -236,6 +271,42 @@ mod tests {
             taken(&video(&[], &[("en", "lang=de&tlang=en")]), "en"),
             None
         );
+    }
+
+    #[test]
+    fn the_spoken_language_comes_before_the_marks_of_dubs() {
+        for (spoken, tracks, expected) in [
+            ("de", &["de-orig", "en-orig"][..], "de-orig"),
+            ("en-US", &["de-orig", "en-US-orig", "es-orig"], "en-US-orig"),
+            ("en", &["de-orig", "en-orig", "fr-orig"], "en-orig"),
+            ("pt-BR", &["en", "pt-BR"], "pt-BR"),
+            ("pt", &["en-orig", "pt-BR-orig"], "pt-BR-orig"),
+        ] {
+            let tracks: Vec<(&str, &str)> = tracks.iter().map(|key| (*key, "lang=x")).collect();
+            let mut video = video(&[], &tracks);
+            video.language = Some(spoken.to_owned());
+            let expected = Some((expected.to_owned(), CaptionKind::Automatic));
+            assert_eq!(taken(&video, "en"), expected, "{spoken}");
+        }
+    }
+
+    #[test]
+    fn tracks_with_names_are_of_their_language() {
+        for (key, language) in [
+            ("en-nP7-2PuUl7o", "en"),
+            ("zh-Hans-abc_defghi1", "zh-Hans"),
+            ("de-orig", "de"),
+            ("en-US", "en-US"),
+            ("sr-Cyrl-RS", "sr-Cyrl-RS"),
+            ("ca-valencia", "ca-valencia"),
+            ("en-GB-oxendict", "en-GB-oxendict"),
+        ] {
+            let track = Track {
+                language: key.to_owned(),
+                kind: CaptionKind::Manual,
+            };
+            assert_eq!(track.spoken(), language, "{key}");
+        }
     }
 
     #[test]

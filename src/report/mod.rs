@@ -71,6 +71,13 @@ pub enum Event<'a> {
         /// Whether it is the first wait of the run.
         is_first: bool,
     },
+    /// A caption file was read in an encoding that was guessed and may be wrong.
+    EncodingGuessed {
+        /// The file.
+        file: &'a str,
+        /// The encoding.
+        encoding: &'a str,
+    },
     /// Another run is at work on the same, and this one waits for its reply.
     Locked {
         /// The talk; none where it is about all of them.
@@ -161,6 +168,9 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
         Event::Locked { talk: None } => {
             Some("another run asks for categories; waiting for its reply".to_owned())
         }
+        Event::EncodingGuessed { file, encoding } => Some(format!(
+            "the encoding of `{file}` is not certain, and {encoding} was used; if its words look wrong, save the file as UTF-8"
+        )),
         Event::Locked { talk: Some(talk) } => Some(format!(
             "another run is at work on {talk} and maybe on more; waiting for its replies"
         )),

@@ -35,7 +35,7 @@ async fn files_without_a_talk_and_talks_without_their_file_are_told() {
     project.put("captions/rustyCache1.vtt", SPOKEN);
     project.put("captions/kernelSched.vtt", SPOKEN);
     project.put("captions/Somebody else.vtt", SPOKEN);
-    let told = "1 caption file belongs to no talk; `proceedings captions match` proposes whose";
+    let told = "1 caption file belongs to no talk: `";
     project.run("build").await.ended(0).says(told);
     let ran = project.run("doctor --json").await;
     assert!(

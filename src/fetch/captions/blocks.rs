@@ -5,26 +5,32 @@
 
 use std::time::Duration;
 
-use super::markup::timestamp;
-use super::{CaptionFormat, CaptionsError};
+use super::rolling::Screen;
+use super::times::{Times, is_damaged, times};
+use super::{CaptionFormat, CaptionsError, markup};
 
 /// A line of times and the lines below it; `end` is `None` if it lies before `start`.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Block<'a> {
     pub(super) start: Duration,
     pub(super) end: Option<Duration>,
     pub(super) lines: Vec<&'a str>,
 }
 
-/// Cuts a file at its lines of times; what stands before the first is its header.
-///
-/// `strip_identifier` sees the lines above each further line of times, and removes the name or
-/// number that the format lets stand there.
+/// A file cut at its lines of times.
+#[derive(Debug)]
+pub(super) struct Blocks<'a> {
+    /// What stands before the first line of times.
+    pub(super) header: Vec<&'a str>,
+    pub(super) blocks: Vec<Block<'a>>,
+}
+
+/// Cuts a file at its lines of times. Its first line is the one behind so many others.
 pub(super) fn blocks(
     format: CaptionFormat,
     text: &str,
-    strip_identifier: fn(&mut Vec<&str>),
-) -> Result<Vec<Block<'_>>, CaptionsError> {
+    lines_before: usize,
+) -> Result<Blocks<'_>, CaptionsError> {
     let not_valid = |line, reason: &str| {
         let reason = reason.into();
         CaptionsError::NotValid {
@@ -33,23 +39,20 @@ pub(super) fn blocks(
             reason,
         }
     };
-    let mut blocks: Vec<Block> = Vec::new();
+    let (mut header, mut blocks): (Vec<&str>, Vec<Block>) = (Vec::new(), Vec::new());
     let mut last = (0, "");
-    for (number, line) in (1..).zip(text.split('\n')) {
+    for (number, line) in (lines_before + 1..).zip(text.split('\n')) {
         last = (number, line);
-        if let Some((start, end)) = times(line) {
-            if let Some(above) = blocks.last_mut() {
-                strip_identifier(&mut above.lines);
-            }
-            blocks.push(Block {
-                start,
-                end,
-                lines: Vec::new(),
-            });
-        } else if line.contains("-->") && line.starts_with(|first: char| first.is_ascii_digit()) {
+        if let Some(times) = times(line) {
+            let block = block(times, blocks.last());
+            blocks.push(block);
+        } else if is_damaged(line) {
             return Err(not_valid(number, "times that cannot be read"));
-        } else if let Some(block) = blocks.last_mut() {
-            block.lines.push(line);
+        } else {
+            let lines = blocks
+                .last_mut()
+                .map_or(&mut header, |block| &mut block.lines);
+            lines.push(line);
         }
     }
     match last {
@@ -57,15 +60,48 @@ pub(super) fn blocks(
         _ if blocks.is_empty() && !text.starts_with("WEBVTT") => {
             Err(not_valid(1, "no line gives a time"))
         }
-        _ => Ok(blocks),
+        _ => Ok(Blocks { header, blocks }),
     }
 }
 
-fn times(line: &str) -> Option<(Duration, Option<Duration>)> {
-    let (start, end) = line.split_once("-->")?;
-    let start = timestamp(start)?;
-    let end = timestamp(end.split_whitespace().next()?)?;
-    Some((start, (end >= start).then_some(end)))
+/// What starts before the recording belongs where it stands.
+fn block<'a>(times: Times<'a>, before: Option<&Block>) -> Block<'a> {
+    let stands = before.map_or(Duration::ZERO, |before| {
+        let is_past = |end: &Duration| times.end.is_none_or(|own| *end <= own);
+        before.end.filter(is_past).unwrap_or(before.start)
+    });
+    let start = times.start.unwrap_or(stands);
+    Block {
+        start,
+        end: times.end.filter(|end| *end >= start),
+        lines: Some(times.text)
+            .filter(|text| !text.is_empty())
+            .into_iter()
+            .collect(),
+    }
+}
+
+/// What a block shows, where these of its lines are its text.
+pub(super) fn screen<'a>(block: &Block, rows: impl Iterator<Item = &'a str> + Clone) -> Screen {
+    Screen {
+        start: block.start,
+        end: block.end,
+        written: rows.clone().collect::<Vec<_>>().join("\n"),
+        rows: rows
+            .map(|row| markup::pieces(&markup::without_overrides(row)))
+            .collect(),
+    }
+}
+
+/// Lines without the empty one that some tools write behind each.
+pub(super) fn without_doubled_breaks(text: &str) -> Option<String> {
+    let is_empty = |line: &&str| line.trim().is_empty();
+    let lines: Vec<&str> = text.trim_end().split('\n').collect();
+    let is_doubled = lines.len() > 4 && lines.iter().skip(1).step_by(2).all(|line| is_empty(&line));
+    is_doubled.then(|| {
+        let kept: Vec<&str> = lines.iter().copied().step_by(2).collect();
+        kept.join("\n")
+    })
 }
 
 /// Whether a file's last line, which a newline should have closed, breaks off in times or a tag.
@@ -83,11 +119,33 @@ fn is_cut(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, blocks};
+    use super::{Block, blocks, without_doubled_breaks};
     use crate::fetch::captions::{CaptionFormat, CaptionsError};
 
     fn read(text: &str) -> Result<Vec<Block<'_>>, CaptionsError> {
-        blocks(CaptionFormat::Vtt, text, |_| ())
+        blocks(CaptionFormat::Vtt, text, 0).map(|blocks| blocks.blocks)
+    }
+
+    #[test]
+    fn doubled_breaks_are_told_from_blank_lines() {
+        let doubled =
+            "1\n\n00:01.000 --> 00:02.000\n\na\n\n\n\n2\n\n00:02.000 --> 00:03.000\n\nb\n\n";
+        let single = "1\n00:01.000 --> 00:02.000\na\n\n2\n00:02.000 --> 00:03.000\nb";
+        assert_eq!(without_doubled_breaks(doubled).as_deref(), Some(single));
+        assert_eq!(without_doubled_breaks(single), None);
+    }
+
+    #[test]
+    fn what_starts_before_the_recording_stays_where_it_stands() {
+        let blocks = read(
+            "-00:01.000 --> 00:01.500\na\n\n00:02.000 --> 00:04.000\nb\n\n-00:00.200 --> 00:06.000\nc",
+        );
+        let starts: Vec<_> = blocks
+            .unwrap()
+            .iter()
+            .map(|block| block.start.as_secs())
+            .collect();
+        assert_eq!(starts, [0, 2, 4]);
     }
 
     #[test]

@@ -2,14 +2,23 @@
 //!
 //! Takes out what nobody said and leaves every word, its spelling and its order alone.
 
+use std::sync::LazyLock;
+
 use html_escape::decode_html_entities;
+use regex::Regex;
 
-use super::sounds;
+use super::{markup, sounds};
 
-/// Decodes entities, folds white space, drops invisible characters, sound marks and the `>>` of a
-/// change of speaker; `None` if no word is left.
+/// How often a text may have been escaped.
+const ESCAPES: usize = 3;
+
+/// Decodes entities, takes out the markup that they hid, folds white space, drops invisible
+/// characters, sound marks and the `>>` of a change of speaker; `None` if no word is left.
 pub(super) fn clean(text: &str) -> Option<String> {
-    let text = visible(&decode_html_entities(text));
+    let text = unescaped(text);
+    let text = markup::without_overrides(&text);
+    let text = rows_joined(&markup::without_hidden_tags(&text));
+    let text = visible(&text);
     let without_marks = sounds::without_marks(&text);
     let words = without_marks.split_whitespace().map(without_speaker_change);
     let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
@@ -18,6 +27,44 @@ pub(super) fn clean(text: &str) -> Option<String> {
     let had_marks = without_marks != text;
     let is_empty = words.is_empty() || had_marks && words.iter().all(is_left_over);
     (!is_empty).then(|| words.join(" "))
+}
+
+/// Decodes entities, and those within them where nothing but entities is left.
+fn unescaped(text: &str) -> String {
+    static ENTITY: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r"&(?:[A-Za-z][A-Za-z0-9]{1,8}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});";
+        Regex::new(pattern).expect("the pattern is valid")
+    });
+    let mut text = decode_html_entities(text).into_owned();
+    for _ in 1..ESCAPES {
+        let signs = text.matches('&').count();
+        if signs == 0 || signs > ENTITY.find_iter(&text).count() {
+            break;
+        }
+        text = decode_html_entities(&text).into_owned();
+    }
+    text
+}
+
+/// Rows as one text: with a blank between them, but for scripts that write none.
+pub(super) fn rows_joined(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    for row in text.split('\n') {
+        let (row, last) = (row.trim(), joined.chars().next_back());
+        let goes_on = last.is_some_and(has_no_blanks) && row.starts_with(has_no_blanks);
+        if !goes_on && !joined.is_empty() && !row.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(row);
+    }
+    joined
+}
+
+/// Whether a letter is Chinese or Japanese, or goes with those that are.
+fn has_no_blanks(letter: char) -> bool {
+    matches!(letter,
+        '\u{3001}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{ff01}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Replaces control characters by spaces and drops those without a width.
@@ -67,6 +114,38 @@ fn without_speaker_change(word: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::clean;
+
+    #[test]
+    fn entities_within_entities_are_decoded_where_nothing_else_is_left() {
+        for (text, expected) in [
+            (
+                "&amp;gt;&amp;gt; And &amp;quot;it&amp;quot;, R&amp;amp;D.",
+                "And \"it\", R&D.",
+            ),
+            ("&amp;amp;lt;", "<"),
+            ("R&amp;D, &amp;lt;", "R&D, &lt;"),
+            ("&lt;i&gt;So&lt;/i&gt; R&amp;amp;D", "So R&D"),
+            (
+                "{\\an8}<font color=\"#E5E5E5\">Then</font> yes&amp;nbsp;sir",
+                "Then yes sir",
+            ),
+        ] {
+            assert_eq!(clean(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn rows_of_scripts_without_blanks_are_joined_without_one() {
+        for (text, expected) in [
+            ("障害の数は半\n分に", "障害の数は半分に"),
+            ("半 分\nに、\n5 か月", "半 分に、 5 か月"),
+            ("なります。\nRust は", "なります。 Rust は"),
+            ("- はい\n- いいえ", "- はい - いいえ"),
+            ("오늘은\n등대", "오늘은 등대"),
+        ] {
+            assert_eq!(clean(text).as_deref(), Some(expected), "{text}");
+        }
+    }
 
     #[test]
     fn entities_are_decoded_once() {

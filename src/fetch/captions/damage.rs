@@ -11,11 +11,17 @@ use super::round_trip::{files, files_that_roll_not, talk};
 use super::{CaptionFormat, CaptionsError, cues};
 use crate::talk::transcript::Cue;
 
-const FORMATS: [CaptionFormat; 5] = [
+const FORMATS: [CaptionFormat; 11] = [
     CaptionFormat::Json3,
     CaptionFormat::Vtt,
     CaptionFormat::Srt,
     CaptionFormat::Srv1,
+    CaptionFormat::TimedText,
+    CaptionFormat::Ttml,
+    CaptionFormat::Sbv,
+    CaptionFormat::Ass,
+    CaptionFormat::Segments,
+    CaptionFormat::Tsv,
     CaptionFormat::Text,
 ];
 
@@ -143,11 +149,12 @@ fn damaged(file: &str, damages: &[Damage]) -> Vec<u8> {
 }
 
 /// What is wrong with cues, whatever they were read from.
-fn fault(format: CaptionFormat, cues: &[Cue]) -> Option<String> {
+fn fault(cues: &[Cue]) -> Option<String> {
     if cues.is_empty() {
         return Some("no cues, and no error".to_owned());
     }
-    let is_timed = format != CaptionFormat::Text;
+    // The content tells what a file is, so any of them may be text, with times or without.
+    let is_timed = cues.iter().any(|cue| cue.span.is_some());
     for cue in cues {
         let text = &cue.text;
         let is_one_line =
@@ -175,7 +182,7 @@ fn check(format: CaptionFormat, file: &[u8]) -> Result<(), String> {
         .filter(|byte| matches!(byte, b'\n' | b'\r'))
         .count();
     match cues(format, file) {
-        Ok(cues) => fault(format, &cues).map_or(Ok(()), Err),
+        Ok(cues) => fault(&cues).map_or(Ok(()), Err),
         Err(CaptionsError::NoText) => Ok(()),
         Err(CaptionsError::NotValid { line, .. }) if (1..=lines).contains(&line) => Ok(()),
         Err(error) => Err(format!("{error}, in {lines} lines")),

@@ -3,6 +3,7 @@
 //! Players keep a line on the screen long after its last word, so what a format calls a line's end
 //! says little about the speech. Here a cue ends with its words, and a pause is a gap between cues.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::cleanup;
@@ -42,7 +43,8 @@ pub(super) fn time(seconds: f64) -> Option<Duration> {
 }
 
 /// Turns lines into cues in the order of time, split at pauses and cleaned of all but the words.
-pub(super) fn cues(lines: Vec<Line>) -> Vec<Cue> {
+pub(super) fn cues(mut lines: Vec<Line>) -> Vec<Cue> {
+    drop_twins(&mut lines);
     // In a track that times words, a line of one word carries no offset and is timed all the same.
     let times_words = lines
         .iter()
@@ -67,6 +69,20 @@ pub(super) fn cues(lines: Vec<Line>) -> Vec<Cue> {
             })
         })
         .collect()
+}
+
+/// Lines that are alike in start, end and text stand there twice and were said once.
+fn drop_twins(lines: &mut Vec<Line>) {
+    let mut known = HashSet::new();
+    lines.retain(|line| {
+        let text: String = line
+            .pieces
+            .iter()
+            .map(|piece| piece.text.as_str())
+            .collect();
+        let lasts = line.end.filter(|end| *end > line.start);
+        lasts.is_none_or(|end| known.insert((line.start, end, text)))
+    });
 }
 
 fn utterances(line: Line, times_words: bool) -> Vec<Utterance> {
@@ -176,6 +192,18 @@ mod tests {
             &expect![[r"
                 0.00-0.30 well
                 4.00-5.80 let us see
+            "]],
+        );
+    }
+
+    #[test]
+    fn lines_alike_in_start_end_and_text_are_said_once() {
+        let twin = || line(0, 1000, &[(None, "no")]);
+        check(
+            vec![twin(), line(1000, 2000, &[(None, "no")]), twin()],
+            &expect![[r"
+                0.00-1.00 no
+                1.00-2.00 no
             "]],
         );
     }

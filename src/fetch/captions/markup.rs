@@ -3,15 +3,21 @@
 //! Captions of talks about programming hold angle brackets of their own, and not every tool
 //! escapes them: only tags that the formats know are markup, `Vec<T>` is speech.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use super::lines::{LONGEST, Piece};
+use regex::Regex;
 
-/// Tags of W3C `WebVTT`, and those that `SubRip` borrows from HTML. Lower case only, because
-/// `Vec<S>` is likelier in a talk than `<S>` for struck-out text.
+use super::lines::Piece;
+use super::times::clock;
+
+/// Tags of W3C `WebVTT`, and those that `SubRip` borrows from HTML.
 const TAGS: &[&str] = &[
-    "b", "c", "em", "font", "i", "lang", "rt", "ruby", "s", "span", "strong", "u", "v",
+    "b", "c", "em", "font", "i", "lang", "rp", "rt", "ruby", "s", "span", "strong", "u", "v",
 ];
+/// Tags around how a word is read, which is no word of its own.
+const READINGS: &[&str] = &["rt", "rp"];
 
 /// Reads a line's text without its tags, split where a tag such as `<00:00:01.500>` gives a time.
 pub(super) fn pieces(line: &str) -> Vec<Piece> {
@@ -29,10 +35,11 @@ pub(super) fn pieces(line: &str) -> Vec<Piece> {
                 text: text.to_owned(),
             });
         } else if let Some(last) = pieces.last_mut() {
-            match name(tag) {
-                "br" => last.text.extend([" ", text]),
-                name if TAGS.contains(&name) => last.text.push_str(text),
-                _ => last.text.extend(["<", part]),
+            match Tag::read(tag, &last.text, text, line) {
+                Tag::Break => last.text.extend(["\n", text]),
+                Tag::Markup => last.text.push_str(text),
+                Tag::Reading => {}
+                Tag::Speech => last.text.extend(["<", part]),
             }
         }
     }
@@ -40,42 +47,126 @@ pub(super) fn pieces(line: &str) -> Vec<Piece> {
     pieces
 }
 
+/// What stands between angle brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tag {
+    Break,
+    Markup,
+    /// The text behind it tells how the text before it is read.
+    Reading,
+    Speech,
+}
+
+impl Tag {
+    /// Tells a tag by its name and, where its spelling is unusual, by what stands around it:
+    /// `Vec<S>` is likelier in a talk than `<S>` for text that is struck out.
+    fn read(tag: &str, before: &str, behind: &str, line: &str) -> Self {
+        let closes = tag.trim_start().starts_with('/');
+        let name = name(tag);
+        let lower = name.to_ascii_lowercase();
+        if lower == "br" {
+            return Self::Break;
+        }
+        let is_usual = name == lower && !tag.contains(&[' ', '\t'][..]) || tag.starts_with(&*lower);
+        let is_glued = before.ends_with(|last: char| last.is_alphanumeric() || last == '>');
+        let is_opened = || {
+            is_closed(&lower, line)
+                || behind.starts_with(char::is_alphanumeric) && !tag.starts_with(' ')
+        };
+        let is_markup = TAGS.contains(&&*lower)
+            && (is_usual || closes || !is_glued && (lower.len() > 1 || is_opened()));
+        match (is_markup, READINGS.contains(&&*lower) && !closes) {
+            (false, _) => Self::Speech,
+            (true, true) => Self::Reading,
+            (true, false) => Self::Markup,
+        }
+    }
+}
+
+/// The name of a tag; in one that begins with a blank nothing else may stand.
 fn name(tag: &str) -> &str {
-    tag.trim_matches('/')
-        .split(['.', ' ', '\t'])
-        .next()
-        .unwrap_or_default()
-}
-
-/// Reads `hh:mm:ss.mmm`, the hours optional, the fraction with a point or a comma.
-pub(super) fn timestamp(text: &str) -> Option<Duration> {
-    let (minutes, seconds) = text.trim().rsplit_once(':')?;
-    let (hours, minutes) = minutes.split_once(':').unwrap_or(("0", minutes));
-    let minutes = number(hours)?
-        .checked_mul(60)?
-        .checked_add(number(minutes)?)?;
-    let (seconds, fraction) = seconds.split_once(['.', ',']).unwrap_or((seconds, "0"));
-    number(fraction)?;
-    let seconds = format!("{}.{fraction}", number(seconds)?).parse().ok()?;
-    let seconds = Duration::try_from_secs_f64(seconds).ok()?;
-    let time = seconds.checked_add(Duration::from_secs(minutes.checked_mul(60)?))?;
-    (time <= LONGEST).then_some(time)
-}
-
-fn number(digits: &str) -> Option<u64> {
-    let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
-    if all_digits {
-        digits.parse().ok()
+    let inner = tag.trim_matches(|letter: char| letter == '/' || letter.is_whitespace());
+    if tag.starts_with(char::is_whitespace) {
+        inner
     } else {
-        None
+        inner.split(['.', ' ', '\t']).next().unwrap_or_default()
+    }
+}
+
+/// Whether a tag of that name is closed somewhere in a line.
+fn is_closed(name: &str, line: &str) -> bool {
+    let line = line.to_ascii_lowercase().replace([' ', '\t'], "");
+    line.contains(&format!("</{name}>"))
+}
+
+fn timestamp(tag: &str) -> Option<Duration> {
+    tag.contains(':').then(|| clock(tag.trim())).flatten()
+}
+
+/// What places or styles a line in `SubStation` and `MicroDVD`, and their line breaks.
+pub(super) fn without_overrides(text: &str) -> Cow<'_, str> {
+    static OVERRIDES: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern =
+            r"\{\\[^{}]*\}|\{[yY]:[biusBIUS,]+\}|\{[cC]:\$[0-9A-Fa-f]+\}|^\{[fFsSpPoO]:[^{}]*\}";
+        Regex::new(pattern).expect("the pattern is valid")
+    });
+    if !text.contains(['{', '\\']) {
+        return Cow::Borrowed(text);
+    }
+    let text = OVERRIDES.replace_all(text, "").into_owned();
+    let text = ["b", "i", "u", "s"].iter().fold(text, |text, style| {
+        let (open, close) = (format!("{{{style}}}"), format!("{{/{style}}}"));
+        without_pair(text, &open, &close)
+    });
+    Cow::Owned(with_breaks(&text))
+}
+
+/// `\N` breaks a line; it is no part of a path, and no name of a character.
+fn with_breaks(text: &str) -> String {
+    static BREAKS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?<before>^|[^:\\])\\(?<mark>[Nh])(?<behind>[^{\\]|$)")
+            .expect("the pattern is valid")
+    });
+    let broken = BREAKS.replace_all(text, |found: &regex::Captures<'_>| {
+        let blank = if &found["mark"] == "N" { '\n' } else { ' ' };
+        format!("{}{blank}{}", &found["before"], &found["behind"])
+    });
+    broken.into_owned()
+}
+
+/// Takes out tags that come in pairs or with attributes. What was written with entities may be
+/// speech about tags, so one alone stays.
+pub(super) fn without_hidden_tags(text: &str) -> Cow<'_, str> {
+    static HIDDEN: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r#"(?i)<(?:font|span|c)[ .][^<>]*>|</(?:font|span|c)>"#;
+        Regex::new(pattern).expect("the pattern is valid")
+    });
+    if !text.contains("</") {
+        return Cow::Borrowed(text);
+    }
+    let text = HIDDEN.replace_all(text, "");
+    let pairs = [
+        "b", "B", "i", "I", "u", "U", "s", "em", "EM", "strong", "font", "span", "c",
+    ];
+    let text = pairs.iter().fold(text.into_owned(), |text, name| {
+        let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+        without_pair(text, &open, &close)
+    });
+    Cow::Owned(text)
+}
+
+fn without_pair(text: String, open: &str, close: &str) -> String {
+    let is_pair = text.contains(open) && text.contains(close);
+    if is_pair {
+        text.replace(open, "").replace(close, "")
+    } else {
+        text
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use super::{pieces, timestamp};
+    use super::{pieces, without_hidden_tags, without_overrides};
 
     fn text(line: &str) -> String {
         pieces(line).into_iter().map(|piece| piece.text).collect()
@@ -88,7 +179,7 @@ mod tests {
             "Hi, dear all"
         );
         assert_eq!(text("<font color=\"#fff\">white</font>"), "white");
-        assert_eq!(text("two<br/>rows"), "two rows");
+        assert_eq!(text("two<br/>rows"), "two\nrows");
     }
 
     #[test]
@@ -115,23 +206,57 @@ mod tests {
     }
 
     #[test]
-    fn timestamps_are_read_in_both_spellings() {
-        assert_eq!(
-            timestamp("01:00:02,030"),
-            Some(Duration::from_millis(3_602_030))
-        );
-        assert_eq!(timestamp("00:02.5"), Some(Duration::from_millis(2500)));
-        for wrong in [
-            "",
-            "5",
-            "1:-2",
-            "a:b",
-            "1:2:3:4",
-            "99999999999999999999:00",
-            "1:2.",
-            "1:1e3",
+    fn tags_are_known_in_any_case_and_with_blanks() {
+        for (line, expected) in [
+            (
+                "<FONT COLOR=\"#FFFF00\">Good day</FONT>, <I>all</I>",
+                "Good day, all",
+            ),
+            (
+                "<Font Face=\"Arial\">Mind the Vec<T> here.</Font>",
+                "Mind the Vec<T> here.",
+            ),
+            ("<I>a row that goes on", "a row that goes on"),
+            ("in the next.</I>", "in the next."),
+            ("< i >Spaced< /i > tag, <b >odd</b >", "Spaced tag, odd"),
+            ("two<BR>rows", "two\nrows"),
+            ("<ruby>漢<rt>kan</rt></ruby> done", "漢 done"),
+            ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>", "漢"),
         ] {
-            assert_eq!(timestamp(wrong), None, "{wrong}");
+            assert_eq!(text(line), expected);
+        }
+    }
+
+    #[test]
+    fn overrides_of_other_formats_go_and_braces_of_code_stay() {
+        for (line, expected) in [
+            (
+                r"{\an8}{\pos(192,240)\fad(200,0)}Placed.\NNew\hline.",
+                "Placed.\nNew line.",
+            ),
+            ("{b}Bold{/b} and {y:i}slanted.", "Bold and slanted."),
+            ("{c:$0000FF}{f:Arial}red", "{f:Arial}red"),
+            (
+                r"C:\New and \N{DEGREE SIGN}, {i} and {x: 1}, print \n",
+                r"C:\New and \N{DEGREE SIGN}, {i} and {x: 1}, print \n",
+            ),
+            (r"{\an8 not closed", r"{\an8 not closed"),
+        ] {
+            assert_eq!(without_overrides(line), expected);
+        }
+    }
+
+    #[test]
+    fn hidden_tags_go_in_pairs() {
+        for (line, expected) in [
+            (
+                "<i>So</i> it <font color=\"#E5E5E5\">went</font>",
+                "So it went",
+            ),
+            ("the <b> tag and </i>", "the <b> tag and </i>"),
+            ("a </b> Vec<B> <c.red>x</c>", "a </b> Vec<B> x"),
+        ] {
+            assert_eq!(without_hidden_tags(line), expected);
         }
     }
 }

@@ -10,21 +10,35 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::encoding::decoded;
+use crate::encoding::decoded_as;
 use crate::talk::transcript::Cue;
 
+mod format;
+// One file a format.
+mod ass;
+mod clocked;
 mod json3;
+mod sbv;
+mod segments;
 mod srt;
 mod srv1;
 mod text;
+mod timed_text;
+mod tsv;
+mod ttml;
 mod vtt;
-// What the formats share: a file goes through blocks, markup, rolling, lines, cleanup and sounds.
+// What the formats share: a file goes through blocks, markup, rolling, lines, cleanup and voices.
 mod blocks;
 mod cleanup;
+mod growing;
+mod highlights;
+mod joined;
 mod lines;
 mod markup;
 mod rolling;
 mod sounds;
+mod times;
+mod voices;
 
 #[cfg(test)]
 mod damage;
@@ -42,7 +56,19 @@ pub enum CaptionFormat {
     Srt,
     /// `YouTube`'s first XML, still what it sends when asked for no format.
     Srv1,
-    /// Plain text without times.
+    /// `YouTube`'s later XML, srv2 and srv3.
+    TimedText,
+    /// W3C TTML and its relatives.
+    Ttml,
+    /// What `YouTube` Studio saves.
+    Sbv,
+    /// `SubStation`.
+    Ass,
+    /// The JSON of Whisper and its relatives.
+    Segments,
+    /// The tables of Whisper and Audacity.
+    Tsv,
+    /// Plain text, with clocks in it or without.
     Text,
 }
 
@@ -55,6 +81,12 @@ impl CaptionFormat {
             "vtt" => Some(Self::Vtt),
             "srt" => Some(Self::Srt),
             "srv1" | "xml" => Some(Self::Srv1),
+            "srv2" | "srv3" => Some(Self::TimedText),
+            "ttml" | "dfxp" => Some(Self::Ttml),
+            "sbv" => Some(Self::Sbv),
+            "ass" | "ssa" => Some(Self::Ass),
+            "json" => Some(Self::Segments),
+            "tsv" => Some(Self::Tsv),
             "txt" => Some(Self::Text),
             _ => None,
         }
@@ -68,6 +100,12 @@ impl fmt::Display for CaptionFormat {
             Self::Vtt => "vtt",
             Self::Srt => "srt",
             Self::Srv1 => "srv1",
+            Self::TimedText => "srv3",
+            Self::Ttml => "ttml",
+            Self::Sbv => "sbv",
+            Self::Ass => "ass",
+            Self::Segments => "json",
+            Self::Tsv => "tsv",
             Self::Text => "txt",
         })
     }
@@ -94,30 +132,64 @@ pub enum CaptionsError {
 
 /// Turns a caption file into cues in the order of time.
 ///
-/// The bytes are UTF-8, or UTF-16 with a byte order mark; anything else is read as
-/// Windows-1252. A cue ends where its words do and never after the next one's start, so that a
-/// pause of the speaker is a gap between two spans. Plain text has no spans.
+/// # Errors
+///
+/// As [`read`].
+pub fn cues(format: CaptionFormat, bytes: &[u8]) -> Result<Vec<Cue>, CaptionsError> {
+    read(format, bytes, None)
+}
+
+/// Reads a caption file that is called as if it were of this format, and is in that language
+/// (BCP 47).
+///
+/// The content tells what the file is, and the name only where it could be either. A cue ends where
+/// its words do and never after the next one's start, so that a pause of the speaker is a gap
+/// between two spans. Plain text has no spans.
 ///
 /// # Errors
 ///
 /// [`CaptionsError::NotValid`] if the file is not of this format or visibly cut,
 /// [`CaptionsError::NoText`] if nothing was said in it.
-pub fn cues(format: CaptionFormat, bytes: &[u8]) -> Result<Vec<Cue>, CaptionsError> {
-    let text = decoded(bytes).replace("\r\n", "\n").replace('\r', "\n");
+pub fn read(
+    named: CaptionFormat,
+    bytes: &[u8],
+    language: Option<&str>,
+) -> Result<Vec<Cue>, CaptionsError> {
+    let text = decoded_as(bytes, language).text;
+    let text = text.replace("\r\r\n", "\n").replace("\r\n", "\n");
+    let text = text.replace('\r', "\n").replace('\u{feff}', "");
     if text.trim().is_empty() {
         return Err(CaptionsError::NoText);
     }
-    let cues = match format {
-        CaptionFormat::Json3 => lines::cues(json3::lines(&text)?),
-        CaptionFormat::Vtt => lines::cues(vtt::lines(&text)?),
-        CaptionFormat::Srt => lines::cues(srt::lines(&text)?),
-        CaptionFormat::Srv1 => lines::cues(srv1::lines(&text)?),
-        CaptionFormat::Text => text::cues(&text),
-    };
+    let cues = voices::labeled(spoken(named, &text)?);
     if cues.is_empty() {
         return Err(CaptionsError::NoText);
     }
     Ok(cues)
+}
+
+fn spoken(named: CaptionFormat, text: &str) -> Result<Vec<Cue>, CaptionsError> {
+    if format::is_web_page(text) {
+        return Err(CaptionsError::NotValid {
+            format: named,
+            line: 1,
+            reason: "this is a web page".into(),
+        });
+    }
+    let lines = match format::told(text, named) {
+        CaptionFormat::Json3 => json3::lines(text)?,
+        CaptionFormat::Vtt => vtt::lines(text)?,
+        CaptionFormat::Srt => srt::lines(text)?,
+        CaptionFormat::Srv1 => srv1::lines(text)?,
+        CaptionFormat::TimedText => timed_text::lines(text)?,
+        CaptionFormat::Ttml => ttml::lines(text)?,
+        CaptionFormat::Sbv => sbv::lines(text)?,
+        CaptionFormat::Ass => ass::lines(text)?,
+        CaptionFormat::Segments => segments::lines(text)?,
+        CaptionFormat::Tsv => tsv::lines(text)?,
+        CaptionFormat::Text => return Ok(text::cues(text)),
+    };
+    Ok(lines::cues(lines))
 }
 
 /// What of a text was spoken, for words that come from no caption file; `None` if nothing.

@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use super::lines::{Line, Piece};
+use super::{growing, highlights};
 
 /// Shorter than anyone can read: a cue that only moves a line to the upper row.
 const ECHO: Duration = Duration::from_millis(20);
@@ -20,6 +21,8 @@ pub(super) struct Screen {
     pub(super) start: Duration,
     pub(super) end: Option<Duration>,
     pub(super) rows: Vec<Vec<Piece>>,
+    /// The rows with their markup.
+    pub(super) written: String,
 }
 
 impl Screen {
@@ -30,7 +33,17 @@ impl Screen {
         texts
     }
 
-    fn follows(&self, before: &Self) -> bool {
+    /// All that it shows, as one text.
+    pub(super) fn text(&self) -> String {
+        self.texts().join("\n")
+    }
+
+    /// Whether it times words, as speech recognition does.
+    pub(super) fn times_words(&self) -> bool {
+        self.rows.iter().any(|row| is_timed(row))
+    }
+
+    pub(super) fn follows(&self, before: &Self) -> bool {
         self.start <= before.end.unwrap_or(self.start).saturating_add(JOIN)
     }
 }
@@ -38,6 +51,10 @@ impl Screen {
 /// Turns screens into lines that hold the new rows alone, in the order of the screens.
 pub(super) fn lines(mut screens: Vec<Screen>) -> Vec<Line> {
     screens.retain(|screen| !screen.texts().is_empty());
+    let screens = highlights::merged(screens);
+    if !is_rolling(&screens) && growing::grows(&screens) {
+        return growing::lines(screens);
+    }
     let mut repeated = vec![0; screens.len()];
     if is_rolling(&screens) {
         for next in 1..screens.len() {
@@ -63,10 +80,7 @@ pub(super) fn lines(mut screens: Vec<Screen>) -> Vec<Line> {
 /// its cues are echoes; or if most begin with the row that the one before ended with. The position
 /// that `YouTube` gives (`align:start position:0%`) proves nothing: manual tracks have it too.
 fn is_rolling(screens: &[Screen]) -> bool {
-    let times_words = screens
-        .iter()
-        .flat_map(|screen| &screen.rows)
-        .any(|row| is_timed(row));
+    let times_words = screens.iter().any(Screen::times_words);
     let count = |is_one: fn(&Screen, &Screen) -> bool| {
         screens
             .windows(2)
@@ -136,6 +150,7 @@ mod tests {
             start: Duration::from_millis(start),
             end: Some(Duration::from_millis(end)),
             rows: rows.split('|').map(markup::pieces).collect(),
+            written: rows.to_owned(),
         });
         lines(screens.collect())
             .iter()

@@ -35,12 +35,18 @@ pub(super) fn files(talk: &Talk) -> Vec<(CaptionFormat, String)> {
 }
 
 /// A talk in the forms that say each word once.
-pub(super) fn files_that_roll_not(talk: &Talk) -> [(CaptionFormat, String); 5] {
+pub(super) fn files_that_roll_not(talk: &Talk) -> [(CaptionFormat, String); 11] {
     [
         (CaptionFormat::Json3, automatic_json3(talk)),
         (CaptionFormat::Vtt, manual_vtt(talk)),
         (CaptionFormat::Srt, manual_srt(talk)),
         (CaptionFormat::Srv1, overlapping_srv1(talk)),
+        (CaptionFormat::TimedText, automatic_timed_text(talk)),
+        (CaptionFormat::Ttml, ttml(talk)),
+        (CaptionFormat::Sbv, sbv(talk)),
+        (CaptionFormat::Ass, ass(talk)),
+        (CaptionFormat::Segments, whisper_json(talk)),
+        (CaptionFormat::Tsv, whisper_tsv(talk)),
         (CaptionFormat::Text, plain_text(talk)),
     ]
 }
@@ -155,6 +161,78 @@ fn overlapping_srv1(talk: &Talk) -> String {
         write!(file, "<text start=\"{start}\" dur=\"4.5\">{text}</text>").unwrap();
     }
     file + "</transcript>"
+}
+
+fn automatic_timed_text(talk: &Talk) -> String {
+    let mut file = "<timedtext format=\"3\"><head/><body><w t=\"0\" id=\"1\"/>".to_owned();
+    for (line, words) in talk.iter().enumerate() {
+        let start = line * LINE;
+        write!(file, "<p t=\"{start}\" d=\"{}\" w=\"1\">", 2 * LINE).unwrap();
+        for (position, word) in words.iter().enumerate() {
+            let blank = if position == 0 { "" } else { " " };
+            let (offset, word) = (position * 400, encode_text(word));
+            write!(file, "<s t=\"{offset}\" ac=\"0\">{blank}{word}</s>").unwrap();
+        }
+        write!(
+            file,
+            "</p><p t=\"{}\" w=\"1\" a=\"1\">\n</p>",
+            start + LINE - 10
+        )
+        .unwrap();
+    }
+    file + "</body></timedtext>"
+}
+
+fn ttml(talk: &Talk) -> String {
+    let mut file = "<tt xmlns=\"http://www.w3.org/ns/ttml\"><head/><body>\n<div>\n".to_owned();
+    for (line, words) in talk.iter().enumerate() {
+        let (start, end) = (clock(line * LINE), clock((line + 1) * LINE));
+        let text = words.join(" ");
+        let text = encode_text(&text);
+        writeln!(file, "<p begin=\"{start}\" end=\"{end}\">{text}</p>").unwrap();
+    }
+    file + "</div></body></tt>"
+}
+
+fn sbv(talk: &Talk) -> String {
+    let mut file = String::new();
+    for (line, words) in talk.iter().enumerate() {
+        let (start, end) = (clock(line * LINE), clock((line + 1) * LINE));
+        write!(file, "{start},{end}\n{}\n\n", words.join(" ")).unwrap();
+    }
+    file
+}
+
+fn ass(talk: &Talk) -> String {
+    let mut file = "[Script Info]\n\n[Events]\nFormat: Layer, Start, End, Text\n".to_owned();
+    for (line, words) in talk.iter().enumerate() {
+        let (start, end) = (clock(line * LINE), clock((line + 1) * LINE));
+        writeln!(
+            file,
+            "Dialogue: 0,{start},{end},{{\\i1}}{}",
+            words.join(" ")
+        )
+        .unwrap();
+    }
+    file
+}
+
+fn whisper_json(talk: &Talk) -> String {
+    let segments = talk.iter().enumerate();
+    let segments = segments.map(|(line, words)| {
+        let text = format!(" {}", words.join(" "));
+        json!({"id": line, "start": line * LINE / 1000, "end": (line + 1) * LINE / 1000, "text": text})
+    });
+    json!({"text": "", "segments": segments.collect::<Vec<_>>(), "language": "en"}).to_string()
+}
+
+fn whisper_tsv(talk: &Talk) -> String {
+    let mut file = "start\tend\ttext\n".to_owned();
+    for (line, words) in talk.iter().enumerate() {
+        let (start, end) = (line * LINE, (line + 1) * LINE);
+        writeln!(file, "{start}\t{end}\t{}", words.join(" ")).unwrap();
+    }
+    file
 }
 
 fn plain_text(talk: &Talk) -> String {

@@ -10,7 +10,7 @@ const SOUNDS: &str = "
     music applause applauds applauding laughter laughs laughing laugh chuckles chuckling giggles
     giggling cheering cheers clapping claps singing sighs sighing gasps gasping coughs coughing
     cough sneezes snorts throat whistling whistles whoosh whooshing beep beeps beeping ringing
-    chimes bell noise silence blank_audio
+    chimes chattering bell noise silence blank_audio
     musik applaus beifall gelächter lachen lacht jubel klatschen gesang husten hustet räuspern
     räuspert seufzt stille muziek gelach gejuich musikk applåder skratt bifall latter klapsalver
     musiikkia aplodeja naurua
@@ -23,12 +23,57 @@ const SOUNDS: &str = "
     音乐 音樂 掌声 掌聲 鼓掌 笑声 笑聲 笑 音楽 拍手 笑い 음악 박수 웃음 nhạc tawa
 ";
 
+/// Words that are as likely spoken, and words in the place of what nobody could write down. People
+/// write both of them in round brackets into sentences, so only square ones make marks of them.
+const NOISES: &str = "
+    sings sneezing rings chiming noises bleep bleeps clicking clicks click typing slams
+    slamming knocking knocks chatter chirping barking barks buzzing buzzes humming hums
+    rustling rustles creaking creaks thud thudding crash clattering clatter screaming
+    screams shouting mumbling mumbles murmuring murmurs whispering stuttering groans
+    groaning grunts sniffles sniffs yawns exhales inhales breathing feedback static echo
+    rattling tapping taps banging booing boos footsteps siren sirens thunder rumbling
+    gunshot explosion vibrating drumroll fanfare jingle sound sounds sfx geräusch geräusche
+    rauschen musicale inaudible unintelligible indistinct crosstalk foreign pause speaking
+    unverständlich inaudível ininteligible incompréhensible неразборчиво
+";
+
 /// Words that only go with a sound: what it is like, whose it is, and the joints between.
 const COMPANIONS: &str = "
     upbeat gentle soft light loud quiet dramatic ambient cheerful background intro outro theme
     electronic techno rock jazz piano guitar playing plays continues continuing starts begins
     stops ends fades fading audience crowd speaker clears clearing scattered and
     publikum im und heiterkeit leise du public et del público y e do da pubblico כפיים
+";
+
+/// Marks that are one only as a whole.
+const WHOLE: [&str; 14] = [
+    "no audio",
+    "blank audio",
+    "drum roll",
+    "no sound",
+    "no speech",
+    "audio out",
+    "video plays",
+    "video playing",
+    "video playback",
+    "video starts",
+    "video ends",
+    "plays video",
+    "end of recording",
+    "recording ends",
+];
+
+/// What comes before the name of a language that nobody has written down.
+const SPEAKING: [&str; 4] = ["speaking", "speaks", "speaking in", "speaks in"];
+
+/// Words that go with those noises.
+const THEIR_COMPANIONS: &str = "
+    softly loudly quietly orchestral synth play in out crowds presenter door doors phone
+    telephone keyboard mouse drum roll microphone mic nervously audio no video playback of
+    the a glass paper dog bird birds baby chair chairs distant faint faintly low high
+    muffled tense suspenseful soothing slow fast closing opening rolling laughter's child
+    children man woman people other both all together heavily language spoken spielt laut
+    kurze musikalische de un le la
 ";
 
 const NOTES: &[char] = &['♪', '♫', '♩', '♬', '🎵', '🎶'];
@@ -42,13 +87,17 @@ const BRACKETS: &[(char, char)] = &[
     ('【', '】'),
     ('♪', '♪'),
 ];
+/// In code these are common, so they count only where a word could stand.
+const BRACKETS_OF_CODE: &[(char, char)] = &[('<', '>'), ('{', '}')];
 
 /// Leaves a space in the place of every sound mark. Words sung between two notes are words.
 pub(super) fn without_marks(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
-        let length = mark(rest).unwrap_or(letter.len_utf8());
+        let stands_alone = kept.chars().next_back().is_none_or(char::is_whitespace);
+        let length =
+            mark(rest, stands_alone.then_some(BRACKETS_OF_CODE)).unwrap_or(letter.len_utf8());
         let is_sound = length > letter.len_utf8() || NOTES.contains(&letter);
         kept.push(if is_sound { ' ' } else { letter });
         rest = &rest[length..];
@@ -56,34 +105,77 @@ pub(super) fn without_marks(text: &str) -> String {
     kept
 }
 
-/// How many bytes of the text's beginning are a bracketed sound.
-fn mark(text: &str) -> Option<usize> {
+/// How many bytes of the text's beginning are a sound in brackets, or in these others.
+fn mark(text: &str, others: Option<&[(char, char)]>) -> Option<usize> {
     let mut letters = text.chars();
     let opening = letters.next()?;
-    let (_, closing) = BRACKETS.iter().find(|(bracket, _)| *bracket == opening)?;
+    let mut brackets = BRACKETS.iter().chain(others.unwrap_or_default());
+    let (_, closing) = brackets.find(|(bracket, _)| *bracket == opening)?;
     let inside = letters.as_str();
     // No mark is this long; without a limit a file of nothing but brackets takes all day.
     let (end, _) = inside
         .char_indices()
         .take(80)
         .find(|(_, letter)| letter == closing)?;
-    is_sound(&inside[..end]).then_some(opening.len_utf8() + end + closing.len_utf8())
+    let inside = &inside[..end];
+    let is_square = matches!(closing, ']' | '］' | '】');
+    let is_mark = is_sound(inside) || is_square && is_noise(inside);
+    is_mark.then_some(opening.len_utf8() + end + closing.len_utf8())
 }
 
 fn is_sound(inside: &str) -> bool {
     let inside = inside.to_lowercase();
-    let words: Vec<_> = inside
-        .split_whitespace()
-        .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()))
-        .filter(|word| !word.is_empty())
-        .collect();
-    let is_in = |list: &str, word: &str| list.split_whitespace().any(|known| known == word);
     // Speech is told by its first word, and need not be looked through.
-    let says_nothing_else = words
-        .iter()
-        .all(|word| is_in(SOUNDS, word) || is_in(COMPANIONS, word));
-    let names_one = || inside.contains(NOTES) || words.iter().any(|word| is_in(SOUNDS, word));
-    says_nothing_else && names_one()
+    let is_known = |word: &&str| is_in(SOUNDS, word) || is_in(COMPANIONS, word);
+    let names_one = || words(&inside).any(|word| is_in(SOUNDS, word));
+    words(&inside).all(|word| is_known(&word)) && (inside.contains(NOTES) || names_one())
+}
+
+/// Whether it names a noise or a gap: `door slams`, `inaudible 00:12:33`, `speaking German`.
+fn is_noise(inside: &str) -> bool {
+    let inside = inside.to_lowercase();
+    let names_one = |word: &str| is_in(NOISES, word) || is_in(SOUNDS, word);
+    let is_known =
+        |word: &str| names_one(word) || is_in(COMPANIONS, word) || is_in(THEIR_COMPANIONS, word);
+    let is_noise = words(&inside).all(is_known) && words(&inside).any(names_one);
+    let words: Vec<&str> = words(&inside).collect();
+    is_noise || WHOLE.contains(&&*words.join(" ")) || is_foreign(&words)
+}
+
+/// The words between brackets, without the times at which nothing could be understood.
+fn words(inside: &str) -> impl Iterator<Item = &str> {
+    let words = inside.split_whitespace();
+    let bare = words.map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+    bare.filter(|word| !word.is_empty() && !is_clock(word))
+}
+
+fn is_in(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|known| known == word)
+}
+
+fn is_clock(word: &str) -> bool {
+    word.contains(':')
+        && word
+            .chars()
+            .all(|letter| letter.is_ascii_digit() || ":.".contains(letter))
+}
+
+/// `speaking German`, `speaks in a foreign language`.
+fn is_foreign(words: &[&str]) -> bool {
+    let Some((language, before)) = words.split_last() else {
+        return false;
+    };
+    let mut capitalized = language.to_string();
+    capitalized[..1.min(language.len() * usize::from(language.is_ascii()))].make_ascii_uppercase();
+    let is_language =
+        || isolang::Language::from_name(&capitalized).is_some() || *language == "mandarin";
+    let is_unnamed = before.ends_with(&["foreign"]) && matches!(*language, "language" | "speech");
+    SPEAKING.contains(&&*before.join(" ")) && is_language()
+        || is_unnamed
+            && before
+                .first()
+                .is_some_and(|first| first.starts_with("speak") || *first == "in")
+        || *words == ["non-english", "speech"]
 }
 
 #[cfg(test)]
@@ -117,6 +209,20 @@ mod tests {
             "[Śmiech]",
             "[موسيقى]",
             "🎶",
+            "[inaudible 00:12:33]",
+            "[FOREIGN LANGUAGE SPOKEN]",
+            "[SPEAKING GERMAN]",
+            "[speaks in Japanese]",
+            "[speaking in a foreign language]",
+            "[phone ringing]",
+            "[Music Fades Out]",
+            "[VIDEO PLAYBACK]",
+            "[no audio]",
+            "[sound of typing]",
+            "[laughs nervously]",
+            "♪ [Music] ♪",
+            "{music}",
+            "<Applause>",
         ] {
             assert_eq!(without_marks(mark).trim(), "", "{mark}");
         }
@@ -126,8 +232,15 @@ mod tests {
     fn bracketed_speech_is_kept() {
         for speech in [
             "(I like music)",
-            "[INAUDIBLE]",
             "[ __ ]",
+            "(inaudible)",
+            "((boos))",
+            "(speaking German)",
+            "Vec<Sound>",
+            "f{click}",
+            "(in German)",
+            "[the door]",
+            "[the video]",
             "f(x)",
             "array[i]",
             "(and the audience)",

@@ -3,49 +3,101 @@
 //! It has no standard; this reads what is common. `{\an8}` and its like place a line on the
 //! screen. Files converted from `YouTube`'s automatic captions roll, as those do.
 
+use super::blocks::{Block, Blocks};
 use super::lines::Line;
-use super::rolling::{self, Screen};
-use super::{CaptionFormat, CaptionsError, blocks, markup};
+use super::{CaptionFormat, CaptionsError, blocks, joined, rolling};
 
 /// Reads what is newly said in each subtitle; numbers and markup are left out.
 pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
-    let blocks = blocks::blocks(CaptionFormat::Srt, text, strip_number)?;
-    let screens = blocks.into_iter().map(|block| Screen {
-        start: block.start,
-        end: block.end,
-        rows: block
-            .lines
-            .iter()
-            .map(|line| markup::pieces(&without_overrides(line)))
-            .collect(),
-    });
+    let undoubled = blocks::without_doubled_breaks(text);
+    let text = undoubled.as_deref().unwrap_or(text);
+    let blocks = numbered(blocks::blocks(CaptionFormat::Srt, text, 0)?);
+    let blocks = joined::on_one_clock(parts(blocks));
+    let screens = blocks
+        .iter()
+        .map(|block| blocks::screen(block, block.lines.iter().copied()));
     Ok(rolling::lines(screens.collect()))
 }
 
-/// Removes the number of the next subtitle, also from files in which every line is followed by a
-/// blank one, but not a number that is all the text there is.
-fn strip_number(lines: &mut Vec<&str>) {
-    let Some(last) = lines.iter().rposition(|line| !line.trim().is_empty()) else {
-        return;
-    };
-    let is_number = lines[last].trim().bytes().all(|byte| byte.is_ascii_digit());
-    let touches_the_times = last + 1 == lines.len();
-    let stands_apart = last > 0 && lines[last - 1].trim().is_empty();
-    if is_number && (touches_the_times || stands_apart) {
-        lines.truncate(last);
+/// Takes the numbers out of the text above them, each with its subtitle. In a file that numbers
+/// nothing, a number is speech.
+fn numbered(file: Blocks<'_>) -> Vec<(Option<u64>, Block<'_>)> {
+    let Blocks { mut header, blocks } = file;
+    let first = above(&mut header, 0);
+    let mut numbers = vec![first];
+    let mut blocks = blocks;
+    let (mut last, count) = (first.unwrap_or_default(), blocks.len());
+    if has_numbers(first, &blocks) {
+        for (place, block) in blocks.iter_mut().enumerate() {
+            let number = if place + 1 < count {
+                above(&mut block.lines, last)
+            } else {
+                below(&mut block.lines, last)
+            };
+            last = number.unwrap_or(last);
+            numbers.push(number);
+        }
+    } else {
+        numbers.resize(count, None);
     }
+    numbers.into_iter().zip(blocks).collect()
 }
 
-fn without_overrides(line: &str) -> String {
-    let mut parts = line.split("{\\");
-    let mut kept = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        match part.split_once('}') {
-            Some((_, text)) => kept.push_str(text),
-            None => kept.extend(["{\\", part]),
+/// Whether a file numbers its subtitles: its first, or most of the others.
+fn has_numbers(first: Option<u64>, blocks: &[Block]) -> bool {
+    let touched = blocks.iter().filter(|block| {
+        let last = block.lines.last().and_then(|line| number(line));
+        let above = block.lines.iter().rev().nth(1);
+        last.is_some() && above.is_some_and(|line| line.trim().is_empty())
+    });
+    first.is_some() || touched.count() * 2 > blocks.len()
+}
+
+/// Removes the number of the next subtitle, also from files in which every line is followed by a
+/// blank one. What is not the next number must stand apart from the text above it.
+fn above(lines: &mut Vec<&str>, before: u64) -> Option<u64> {
+    let place = lines.iter().rposition(|line| !line.trim().is_empty())?;
+    let number = number(lines[place])?;
+    let touches_the_times = place + 1 == lines.len();
+    let stands_apart = place == 0 || lines[place - 1].trim().is_empty();
+    let is_next = number == before.saturating_add(1);
+    let is_number = stands_apart && (touches_the_times || is_next) || touches_the_times && is_next;
+    is_number.then(|| lines.truncate(place))?;
+    Some(number)
+}
+
+/// Removes the number of a subtitle that the end of the file has cut off.
+fn below(lines: &mut Vec<&str>, before: u64) -> Option<u64> {
+    let place = lines.iter().rposition(|line| !line.trim().is_empty())?;
+    let is_next = number(lines[place])? == before.saturating_add(1);
+    let stands_apart = place > 0 && lines[place - 1].trim().is_empty();
+    (is_next && stands_apart).then(|| lines.truncate(place))?;
+    None
+}
+
+/// `12`, and `#12` or `12.` as some write it.
+fn number(line: &str) -> Option<u64> {
+    let line = line
+        .trim()
+        .trim_start_matches('#')
+        .trim_end_matches(['.', ':']);
+    let is_number = !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| line.parse().unwrap_or(u64::MAX))
+}
+
+/// The parts of a file whose numbers begin anew.
+fn parts(blocks: Vec<(Option<u64>, Block<'_>)>) -> Vec<(Option<f64>, Vec<Block<'_>>)> {
+    let mut parts: Vec<(Option<f64>, Vec<Block>)> = vec![(None, Vec::new())];
+    for (number, block) in blocks {
+        let is_under_way = parts.last().is_some_and(|(_, part)| part.len() > 1);
+        if is_under_way && number.is_some_and(|number| number <= 1) {
+            parts.push((None, Vec::new()));
+        }
+        if let Some((_, part)) = parts.last_mut() {
+            part.push(block);
         }
     }
-    kept
+    parts
 }
 
 #[cfg(test)]
@@ -110,6 +162,34 @@ mod tests {
                 2.00-4.00 two
                 4.00-6.00 three
                 6.00-8.00 four
+            "]],
+        );
+    }
+
+    #[test]
+    fn numbers_are_speech_where_nothing_is_numbered() {
+        check(
+            "00:00:01,000 --> 00:00:02,000\nHow many?\n\n00:00:02,000 --> 00:00:03,000\n42\n\n\
+             00:00:03,000 --> 00:00:04,000\nIn the year\n\n2026\n\n00:00:04,000 --> 00:00:05,000\nthey came.\n",
+            &expect![[r"
+                1.00-2.00 How many?
+                2.00-3.00 42
+                3.00-4.00 In the year 2026
+                4.00-5.00 they came.
+            "]],
+        );
+    }
+
+    #[test]
+    fn numbers_may_be_out_of_order_decorated_or_left_behind() {
+        check(
+            "#1.\n00:00:01,000 --> 00:00:02,000\na 7\n\n9999\n00:00:02,000 --> 00:00:03,000\n8\n\n\
+             4\n00:00:03,000 --> 00:00:04,000\nb\n5\n00:00:04,000 --> 00:00:05,000\nthe end\n\n6\n",
+            &expect![[r"
+                1.00-2.00 a 7
+                2.00-3.00 8
+                3.00-4.00 b
+                4.00-5.00 the end
             "]],
         );
     }

@@ -99,8 +99,13 @@ mod tests {
             &expect!["line 1: the root node was opened but never closed"],
         );
         check(
-            "<html/>",
+            "<rss/>",
             &expect!["line 1: the root element is not <transcript>"],
+        );
+        check("<html/>", &expect!["line 1: this is a web page"]);
+        check(
+            "<!doctype html><title>Too many requests</title>",
+            &expect!["line 1: this is a web page"],
         );
     }
 

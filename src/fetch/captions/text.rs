@@ -1,12 +1,19 @@
 //! Plain text: paragraphs, or lines where no blank line makes paragraphs.
 //!
-//! Knows no times, so its cues have no span.
+//! Where clocks stand in it, its cues have times; else they have none.
 
-use super::cleanup;
+use super::{cleanup, clocked, lines};
 use crate::talk::transcript::Cue;
 
-/// Reads one cue a paragraph, however long.
+/// Reads one cue a clock, or else a paragraph, however long.
 pub(super) fn cues(text: &str) -> Vec<Cue> {
+    match clocked::lines(text) {
+        Some(lines) => lines::cues(lines),
+        None => paragraphs(text),
+    }
+}
+
+fn paragraphs(text: &str) -> Vec<Cue> {
     let lines: Vec<_> = text.trim().lines().collect();
     let is_blank = |line: &&str| line.trim().is_empty();
     let paragraphs: Vec<_> = if lines.iter().any(is_blank) {

@@ -4,17 +4,26 @@
 //! the next cue may be missing, as in `YouTube`'s older files.
 
 use super::lines::Line;
-use super::rolling::{self, Screen};
-use super::{CaptionFormat, CaptionsError, blocks, markup};
+use super::{CaptionFormat, CaptionsError, blocks, joined, rolling};
 
-/// Reads what is newly said in each cue; header, styles, notes and cue names are left out.
+/// Reads what is newly said in each cue; headers, styles, notes and cue names are left out.
 pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
-    let blocks = blocks::blocks(CaptionFormat::Vtt, text, strip_identifier)?;
-    let screens = blocks.into_iter().map(|block| Screen {
-        start: block.start,
-        end: block.end,
-        rows: spoken(&block.lines).map(markup::pieces).collect(),
-    });
+    let undoubled = blocks::without_doubled_breaks(text);
+    let text = undoubled.as_deref().unwrap_or(text);
+    let mut segments = Vec::new();
+    for (lines_before, segment) in joined::segments(text) {
+        let mut blocks = blocks::blocks(CaptionFormat::Vtt, segment, lines_before)?.blocks;
+        if let Some((_, followed)) = blocks.split_last_mut() {
+            followed
+                .iter_mut()
+                .for_each(|block| strip_identifier(&mut block.lines));
+        }
+        segments.push((joined::offset(segment), blocks));
+    }
+    let blocks = joined::on_one_clock(segments);
+    let screens = blocks
+        .iter()
+        .map(|block| blocks::screen(block, spoken(&block.lines)));
     Ok(rolling::lines(screens.collect()))
 }
 
@@ -28,7 +37,7 @@ fn strip_identifier(lines: &mut Vec<&str>) {
 }
 
 // Blank means empty: a row of one space is part of YouTube's window, and tells old from new.
-fn spoken<'a>(lines: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
+fn spoken<'a>(lines: &'a [&'a str]) -> impl Iterator<Item = &'a str> + Clone {
     let paragraphs = lines.split(|line| line.is_empty()).enumerate();
     let texts = paragraphs.filter(|(position, lines)| *position == 0 || !is_comment(lines));
     texts.flat_map(|(_, lines)| lines).copied()
@@ -37,7 +46,7 @@ fn spoken<'a>(lines: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
 fn is_comment(lines: &[&str]) -> bool {
     match lines.first().map(|line| line.trim_end()) {
         Some("NOTE" | "STYLE" | "REGION") => true,
-        Some(first) => first.starts_with("NOTE "),
+        Some(first) => first.starts_with("NOTE ") || first.starts_with("X-TIMESTAMP-MAP="),
         None => false,
     }
 }

@@ -28,6 +28,8 @@ pub struct CaptionFolder<'a> {
 #[derive(Debug)]
 struct Listing {
     names: Vec<CaptionName>,
+    /// The names that are none of caption files.
+    others: Vec<String>,
     /// The places of the names that say their video.
     by_video: HashMap<VideoId, Vec<usize>>,
 }
@@ -66,6 +68,11 @@ impl<'a> CaptionFolder<'a> {
         };
         let unclaimed = names.iter().filter(|name| !is_claimed(name));
         Ok(unclaimed.cloned().collect())
+    }
+
+    /// What is in the folder and is not read, since its name is none of a caption file.
+    pub fn unread(&self) -> Result<&[String], LocalError> {
+        Ok(&self.listing()?.others)
     }
 
     /// The files that the catalog names and that are not there.
@@ -134,18 +141,25 @@ impl<'a> CaptionFolder<'a> {
         if let Some(listing) = self.listing.get() {
             return Ok(listing);
         }
-        let names = fs::names(&self.settings.captions)?;
-        let names: Vec<_> = names
-            .iter()
-            .filter_map(|file| CaptionName::parse(file))
-            .collect();
+        let files = fs::names(&self.settings.captions)?;
+        let (mut names, mut others) = (Vec::new(), Vec::new());
+        for file in files.into_iter().filter(|file| !file.starts_with('.')) {
+            match CaptionName::parse(&file) {
+                Some(name) => names.push(name),
+                None => others.push(file),
+            }
+        }
         let mut by_video: HashMap<VideoId, Vec<usize>> = HashMap::new();
         for (place, name) in names.iter().enumerate() {
             if let Some(video) = name.video() {
                 by_video.entry(video).or_default().push(place);
             }
         }
-        Ok(self.listing.get_or_init(|| Listing { names, by_video }))
+        Ok(self.listing.get_or_init(|| Listing {
+            names,
+            others,
+            by_video,
+        }))
     }
 }
 
@@ -160,6 +174,30 @@ mod tests {
 
     use super::*;
     use crate::catalog::Catalog;
+
+    #[test]
+    fn what_is_not_read_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in [
+            "rustyCache1.vtt",
+            "rustyCache1.docx",
+            "notes",
+            ".DS_Store",
+            "rustyCache1.info.json",
+        ] {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        let catalog = format!(
+            "title = \"T\"\ntalks = [\"rustyCache1\"]\n[fetch]\ncaptions = '{}'\n",
+            folder.path().display()
+        );
+        let catalog = Catalog::parse(Path::new("catalog.toml"), &catalog).unwrap();
+        let folder = CaptionFolder::new(&catalog.fetch);
+        assert_eq!(
+            folder.unread().unwrap(),
+            ["notes", "rustyCache1.docx", "rustyCache1.info.json"]
+        );
+    }
 
     #[test]
     fn an_accent_may_be_spelled_in_the_catalog_as_the_disk_spells_it_not() {

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::cache::FileStamp;
+use crate::encoding::decoded_as;
 use crate::fetch::captions::{self, CaptionFormat, CaptionsError};
 use crate::fetch::local::names::CaptionName;
 use crate::fs::{self, FileError};
@@ -113,14 +114,25 @@ impl CaptionFile {
     /// Parses the file's bytes. They are in the language that the name says, else in the wanted
     /// one.
     pub(super) fn transcript(&self, bytes: &[u8], wanted: &str) -> Result<Transcript, LocalError> {
-        let cues = captions::cues(self.format, bytes).map_err(|source| LocalError::Captions {
+        let language = self.language_or(wanted);
+        let read = captions::read(self.format, bytes, Some(language));
+        let captions = read.map_err(|source| LocalError::Captions {
             path: self.path.clone(),
             source,
         })?;
         Ok(Transcript {
-            language: Some(self.language.as_deref().unwrap_or(wanted).to_owned()),
+            language: Some(language.to_owned()),
             kind: CaptionKind::Organizer,
-            cues,
+            cues: captions,
         })
+    }
+
+    /// The encoding that the bytes are read in, where it is guessed and may be wrong.
+    pub(super) fn doubtful_encoding(&self, bytes: &[u8], wanted: &str) -> Option<&'static str> {
+        decoded_as(bytes, Some(self.language_or(wanted))).doubtful
+    }
+
+    fn language_or<'a>(&'a self, wanted: &'a str) -> &'a str {
+        self.language.as_deref().unwrap_or(wanted)
     }
 }

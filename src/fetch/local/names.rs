@@ -10,6 +10,9 @@ use crate::fetch::captions::CaptionFormat;
 use crate::talk::id::VideoId;
 use crate::talk::is_language;
 
+/// What yt-dlp writes beside captions, and is none.
+const BESIDE: [&str; 3] = [".info.json", ".live_chat.json", ".live_chat.json3"];
+
 /// The name of a caption file in its parts.
 #[derive(Debug, Clone)]
 pub struct CaptionName {
@@ -28,6 +31,9 @@ pub struct CaptionName {
 impl CaptionName {
     /// Reads a file's name; `None` where its extension is none of a caption file.
     pub fn parse(file: &str) -> Option<Self> {
+        if BESIDE.iter().any(|beside| file.ends_with(beside)) {
+            return None;
+        }
         let (name, extension) = file.rsplit_once('.')?;
         let format = CaptionFormat::from_extension(extension)?;
         let mut known = CAPTION_EXTENSIONS.iter();
@@ -132,7 +138,9 @@ mod tests {
             ("-cBplHNM4RA.final.vtt", "-cBplHNM4RA.final - -"),
             ("Fünf [Bienen]ä].vtt", "Fünf [Bienen]ä] - -"),
             (".vtt", " - -"),
+            ("-cBplHNM4RA.sbv", "-cBplHNM4RA - -cBplHNM4RA"),
             ("-cBplHNM4RA.mp4", "no caption file"),
+            ("-cBplHNM4RA.info.json", "no caption file"),
             ("vtt", "no caption file"),
             ("", "no caption file"),
         ] {

@@ -1,0 +1,198 @@
+//! Captions that grow or scroll by words: each screen begins with words that the one before ended
+//! with, and only the words behind them are new.
+//!
+//! So are windows of three rows and more, lines that grow word by word, and both of them written
+//! on one row. In captions that people wrote a beginning that is repeated was said twice; so
+//! nothing is taken from a track in which this is not the rule.
+
+use super::cleanup::rows_joined;
+use super::lines::{Line, Piece};
+use super::rolling::Screen;
+
+/// Fewer screens that grow may be chance.
+const LEAST: usize = 3;
+
+/// Whether a track grows: of the screens that follow another, every second one.
+pub(super) fn grows(screens: &[Screen]) -> bool {
+    let texts: Vec<String> = screens.iter().map(shown).collect();
+    let pairs = || screens.windows(2).zip(texts.windows(2));
+    let following = pairs().filter(|(screens, _)| screens[1].follows(&screens[0]));
+    let growing = following
+        .clone()
+        .filter(|(_, texts)| is_grown(&texts[0], &texts[1]));
+    let (following, growing) = (following.count(), growing.count());
+    growing >= LEAST && growing * 2 >= following
+}
+
+/// Turns screens into lines that hold the new words alone.
+pub(super) fn lines(screens: Vec<Screen>) -> Vec<Line> {
+    let mut lines = Vec::with_capacity(screens.len());
+    let mut before: Option<(Screen, String)> = None;
+    for screen in screens {
+        let text = shown(&screen);
+        let repeated = match &before {
+            Some((last, shown)) if screen.follows(last) => overlap(shown, &text),
+            _ => 0,
+        };
+        let new = text[repeated..].trim();
+        lines.extend((!new.is_empty()).then(|| Line {
+            start: screen.start,
+            end: screen.end,
+            pieces: vec![Piece {
+                at: None,
+                text: new.to_owned(),
+            }],
+        }));
+        before = Some((screen, text));
+    }
+    lines
+}
+
+fn shown(screen: &Screen) -> String {
+    rows_joined(&screen.text())
+}
+
+/// Whether a text goes on from one before it: from all of it, or from some words of it.
+fn is_grown(before: &str, text: &str) -> bool {
+    let repeated = overlap(before, text);
+    let shared = &text[..repeated];
+    let is_more = !text[repeated..].trim().is_empty();
+    is_more && repeated > 0 && (shared.trim() == before.trim() || units(shared).count() > 1)
+}
+
+/// How many bytes of a text's beginning are the words that the text before it ended with.
+fn overlap(before: &str, text: &str) -> usize {
+    let (before, units): (Vec<(usize, &str)>, Vec<(usize, &str)>) =
+        (units(before).collect(), units(text).collect());
+    let words = |units: &[(usize, &str)]| {
+        units
+            .iter()
+            .map(|(_, unit)| (*unit).to_owned())
+            .collect::<Vec<String>>()
+    };
+    let (before, words) = (words(&before), words(&units));
+    let longest = (1..=before.len().min(words.len()))
+        .rev()
+        .find(|&count| before.ends_with(&words[..count]));
+    longest.map_or(0, |count| {
+        let (at, unit) = units[count - 1];
+        at + unit.len()
+    })
+}
+
+/// The words of a text and where they begin; of scripts without blanks, the letters.
+fn units(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let has_blanks = text.contains(' ') || text.is_ascii();
+    let mut at = 0;
+    text.split_inclusive(move |letter: char| letter == ' ' || !has_blanks)
+        .map(move |unit| {
+            at += unit.len();
+            (at - unit.len(), unit.trim_end())
+        })
+        .filter(|(_, unit)| !unit.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use crate::fetch::captions::{CaptionFormat, cues};
+
+    /// What is said in cues of a second each.
+    fn said(texts: &[&str]) -> Vec<String> {
+        let mut file = "WEBVTT\n\n".to_owned();
+        for (second, text) in texts.iter().enumerate() {
+            writeln!(
+                file,
+                "00:{second:02}.000 --> 00:{:02}.000\n{text}\n",
+                second + 1
+            )
+            .unwrap();
+        }
+        let cues = cues(CaptionFormat::Vtt, file.as_bytes()).unwrap();
+        cues.into_iter().map(|cue| cue.text).collect()
+    }
+
+    #[test]
+    fn windows_of_any_height_say_each_row_once() {
+        assert_eq!(
+            said(&[
+                "one\ntwo\nthree",
+                "two\nthree\nfour",
+                "three\nfour\nfive",
+                "four\nfive\nsix"
+            ]),
+            ["one two three", "four", "five", "six"]
+        );
+        assert_eq!(
+            said(&[
+                "FOUR SHIPS",
+                "FOUR SHIPS\nCAME IN,",
+                "FOUR SHIPS\nCAME IN,\nONE STAYED",
+                "CAME IN,\nONE STAYED\nAND ONE SANK."
+            ]),
+            ["FOUR SHIPS", "CAME IN,", "ONE STAYED", "AND ONE SANK."]
+        );
+    }
+
+    #[test]
+    fn lines_that_grow_word_by_word_say_each_word_once() {
+        assert_eq!(
+            said(&[
+                "so",
+                "so we",
+                "so we looked",
+                "so we looked at it",
+                "and",
+                "and then",
+                "and then we left"
+            ]),
+            ["so", "we", "looked", "at it", "and", "then", "we left"]
+        );
+        assert_eq!(
+            said(&[
+                "本日",
+                "本日は所有",
+                "本日は所有権に",
+                "本日は所有権について"
+            ]),
+            ["本日", "は所有", "権に", "ついて"]
+        );
+    }
+
+    #[test]
+    fn rows_that_were_flattened_say_each_row_once() {
+        assert_eq!(
+            said(&[
+                "so we looked",
+                "so we looked and the nodes were green",
+                "and the nodes were green but not the edges",
+                "but not the edges and that is all"
+            ]),
+            [
+                "so we looked",
+                "and the nodes were green",
+                "but not the edges",
+                "and that is all"
+            ]
+        );
+    }
+
+    #[test]
+    fn beginnings_that_people_repeat_are_kept() {
+        for texts in [
+            vec!["Louder!", "Louder!", "No no no."],
+            vec![
+                "We came.",
+                "We came to see.",
+                "And so on.",
+                "On the tide.",
+                "It is over.",
+                "Really.",
+            ],
+            vec!["no", "no", "no", "no"],
+        ] {
+            assert_eq!(said(&texts), texts);
+        }
+    }
+}
