@@ -252,6 +252,12 @@ impl<'a> Turn<'a> {
         self.requests.context(u64::MAX).await
     }
 
+    /// Whether the endpoint is known to refuse prompts that are too long.
+    #[must_use]
+    pub fn refuses_for_length(&self) -> bool {
+        self.requests.client.refuses_for_length()
+    }
+
     /// The right to be at work on one request.
     #[must_use]
     pub fn permit(&self) -> &Permit<'a> {

@@ -242,7 +242,15 @@ impl Summarizer<'_> {
                 turn.chat(slot, &filled).await?
             }
         };
-        match read_notes(&kept, question.tokens())? {
+        if let Some(completion) = kept.completion()
+            && let Some(read) = completion.cut_to(question.tokens())
+            // Who refuses what is too long does not cut it off in silence as well.
+            && !turn.refuses_for_length()
+        {
+            let sent = question.tokens();
+            return Err(RequestError::Truncated { sent, read }.into());
+        }
+        match read_notes(&kept) {
             Ok(notes) => Ok(notes),
             Err(fault) => {
                 cache.reject(&kept).map_err(RequestError::NotKept)?;
@@ -252,13 +260,7 @@ impl Summarizer<'_> {
     }
 }
 
-/// The notes in a reply to so many tokens.
-fn read_notes(kept: &CachedReply, sent: u64) -> Result<Result<String, Fault>, RequestError> {
-    let Some(completion) = kept.completion() else {
-        return Ok(Err(Fault::NotTheObject));
-    };
-    if let Some(read) = completion.cut_to(sent) {
-        return Err(RequestError::Truncated { sent, read });
-    }
-    Ok(reply::notes(&completion))
+fn read_notes(kept: &CachedReply) -> Result<String, Fault> {
+    let completion = kept.completion().ok_or(Fault::NotTheObject)?;
+    reply::notes(&completion)
 }
