@@ -23,7 +23,7 @@ pub(super) enum Answer<T> {
     /// What was asked for.
     Read(T),
     /// A refusal of this form of the request; another form may be accepted.
-    Refused(LlmError, Refusal),
+    Refused(LlmError, Box<Refusal>),
 }
 
 impl<T> Answer<T> {
@@ -209,7 +209,7 @@ impl Client {
                     message,
                 };
                 return match code {
-                    400 | 422 | 501 => Ok(Answer::Refused(error, refusal)),
+                    400 | 422 | 501 => Ok(Answer::Refused(error, Box::new(refusal))),
                     _ => Err(error),
                 };
             }
