@@ -135,10 +135,10 @@ const GLOSSARY_AND_LLM: &str = r#"
 # cost nothing.
 # [llm]
 # base_url = "http://localhost:11434/v1"   # any server that speaks OpenAI's Chat Completions
-# model = "llama3.2"
+# model = "qwen3:8b"
 # api_key_env = "OPENAI_API_KEY"           # the variable that holds the key, if one is needed
 # concurrency = 8
-# price = { input = 0.15, cached_input = 0.075, output = 0.60 }   # US dollars a million tokens
+# price = { input = 0.20, cached_input = 0.02, output = 1.25 }    # US dollars a million tokens
 "#;
 
 const FETCH: &str = r#"

@@ -12,7 +12,7 @@ use crate::llm::ProviderKind;
 use crate::llm::address::shown;
 use crate::llm::client::Client;
 use crate::llm::client::questions::PATIENCE;
-use crate::llm::error::LlmError;
+use crate::llm::error::{LlmError, deepest};
 use crate::llm::models::Offer;
 use crate::printable::printable;
 use crate::report::causes;
@@ -234,15 +234,6 @@ fn nearest<'a>(models: &'a [String], name: &str) -> &'a str {
         .iter()
         .max_by(|one, other| similarity(one).total_cmp(&similarity(other)));
     nearest.map_or("", String::as_str)
-}
-
-/// What is at the bottom of it: the layers above say no more.
-fn deepest(error: &dyn Error) -> String {
-    let mut deepest = error;
-    while let Some(cause) = deepest.source() {
-        deepest = cause;
-    }
-    deepest.to_string()
 }
 
 #[cfg(test)]

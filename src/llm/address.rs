@@ -13,10 +13,17 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// The address of a path under a base. The base may end with the path's first part already, and a
-/// leading `../` leaves its last part; a query stays where it was.
+/// The address of a path under a base. The base may end with the path or its first part already, and
+/// a leading `../` leaves its last part; a query stays where it was.
 pub(super) fn address(base: &Url, path: &str) -> Url {
     let mut address = base.clone();
+    let is_whole = base
+        .path()
+        .trim_end_matches('/')
+        .ends_with(&format!("/{path}"));
+    if is_whole {
+        return address;
+    }
     if let Ok(mut parts) = address.path_segments_mut() {
         parts.pop_if_empty();
         let path = match path.strip_prefix("../") {
@@ -77,6 +84,11 @@ mod tests {
                 "http://h/v1/",
                 "chat/completions",
                 "http://h/v1/chat/completions",
+            ),
+            (
+                "http://h/v1/chat/completions/",
+                "chat/completions",
+                "http://h/v1/chat/completions/",
             ),
             ("http://h/v1", "../props", "http://h/props"),
             ("http://h", "../props", "http://h/props"),

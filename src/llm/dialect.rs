@@ -396,7 +396,7 @@ fn remove(body: &mut Value, name: &str) {
         is_empty && !CLOSED.contains(&name)
     };
     each(body, &mut |fields| {
-        fields.retain(|name, value| !says_nothing(name, value))
+        fields.retain(|name, value| !says_nothing(name, value));
     });
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Passing faults may be gone a little later; fatal ones would meet every other request too.
 
+use std::error;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -265,6 +266,11 @@ impl LlmError {
                 Some("write `http://` in `base_url` of catalog.toml")
             }
             Self::WrongScheme { .. } => Some("write `https://` in `base_url` of catalog.toml"),
+            Self::Certificate { source, .. } if deepest(source).contains("CaUsedAsEndEntity") => {
+                Some(
+                    "the server shows the certificate of an authority in place of its own: make one for the server that the authority signs, and put the authority's into the file that SSL_CERT_FILE names",
+                )
+            }
             Self::Certificate { .. } => Some(
                 "put the certificate of the server, or of the authority that signed it, into a file, and the file's path into the environment variable SSL_CERT_FILE",
             ),
@@ -275,6 +281,12 @@ impl LlmError {
                 Some("get it with `ollama pull` and its name, or check `model` in catalog.toml")
             }
             Self::NotFound { .. } => Some("check `base_url` and `model` in catalog.toml"),
+            Self::Network(_) => Some(
+                "check the network and the proxy; if the endpoint speaks https, write `https://` in `base_url` of catalog.toml",
+            ),
+            Self::NoCompletion { .. } => {
+                Some("see whether a proxy or a page to sign in answers in place of the endpoint")
+            }
             Self::Unreachable { .. } => {
                 Some("check `base_url` in catalog.toml and that the endpoint is running")
             }
@@ -288,4 +300,14 @@ impl LlmError {
             _ => None,
         }
     }
+}
+
+/// What is at the bottom of an error: the layers above say no more.
+#[must_use]
+pub fn deepest(error: &dyn error::Error) -> String {
+    let mut deepest = error;
+    while let Some(cause) = deepest.source() {
+        deepest = cause;
+    }
+    deepest.to_string()
 }

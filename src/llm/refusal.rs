@@ -180,7 +180,10 @@ fn codes(json: &Value, words: &mut String) {
             words.push(' ');
             words.push_str(code);
         }
-        Value::Number(code) => words.push_str(&format!(" code={code}")),
+        Value::Number(code) => {
+            words.push_str(" code=");
+            words.push_str(&code.to_string());
+        }
         _ => {}
     };
     let error = &json["error"];

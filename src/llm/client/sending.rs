@@ -1,6 +1,5 @@
 //! A request goes out when the limits let it, and what comes back is a success or says why not.
 
-use std::error::Error;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -11,7 +10,7 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 use super::Client;
 use super::retrying::LONGEST_WAIT;
 use crate::llm::address::{address, shown};
-use crate::llm::error::LlmError;
+use crate::llm::error::{LlmError, deepest};
 use crate::llm::limits::Started;
 use crate::llm::provider::{Body, Call};
 use crate::llm::quota;
@@ -23,7 +22,7 @@ pub(super) enum Answer<T> {
     /// What was asked for.
     Read(T),
     /// A refusal of this form of the request; another form may be accepted.
-    Refused(LlmError, Refusal),
+    Refused(LlmError, Box<Refusal>),
 }
 
 impl<T> Answer<T> {
@@ -209,7 +208,7 @@ impl Client {
                     message,
                 };
                 return match code {
-                    400 | 422 | 501 => Ok(Answer::Refused(error, refusal)),
+                    400 | 422 | 501 => Ok(Answer::Refused(error, Box::new(refusal))),
                     _ => Err(error),
                 };
             }
@@ -249,15 +248,6 @@ fn used_up(message: String, wait: Option<Duration>) -> LlmError {
     });
     let until = renewed.map(|at| at.strftime("%Y-%m-%d %H:%M UTC").to_string());
     LlmError::UsedUp { message, until }
-}
-
-/// What is at the bottom of an error.
-fn deepest(error: &dyn Error) -> String {
-    let mut deepest = error;
-    while let Some(cause) = deepest.source() {
-        deepest = cause;
-    }
-    deepest.to_string()
 }
 
 fn is_about_certificate(why: &str) -> bool {

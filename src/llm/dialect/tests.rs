@@ -1,5 +1,7 @@
 //! Refusals, and what is asked after them.
 
+use std::fmt::Write;
+
 use expect_test::{Expect, expect};
 use serde_json::json;
 
@@ -21,7 +23,7 @@ fn check_of(request: &ChatRequest, refusals: &[&str], expected: &Expect) {
         };
         dialect = next;
         let after = body(provider, request, &dialect);
-        told.push_str(&format!("{blame:?}: {}\n", changes(&before, &after)));
+        writeln!(told, "{blame:?}: {}", changes(&before, &after)).unwrap();
     }
     expected.assert_eq(&told);
 }

@@ -136,8 +136,8 @@ fn is_list(between: &str) -> bool {
 /// The innermost part of a path that is a field that was sent.
 fn last_in(path: &str, sent: &SentFields) -> Option<String> {
     let parts = path.rsplit(['.', '[', ']', '/']);
-    let found = parts.filter_map(|part| sent.keys().find(|name| same(name, part)));
-    found.cloned().next()
+    let mut found = parts.filter_map(|part| sent.keys().find(|name| same(name, part)));
+    found.next().cloned()
 }
 
 /// Whether two spellings are of one name: `maxTokens` and `max_tokens` are.

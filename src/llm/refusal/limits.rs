@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde_json::Value;
 
 use crate::llm::refusal::Refusal;
 
@@ -42,7 +43,7 @@ static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
 impl Refusal {
     /// How many tokens fit the model's context, where a refusal for length says it.
     pub(in crate::llm) fn context(&self) -> Option<u64> {
-        if let Some(tokens) = self.json.pointer("/error/n_ctx").and_then(|n| n.as_u64()) {
+        if let Some(tokens) = self.json.pointer("/error/n_ctx").and_then(Value::as_u64) {
             return Some(tokens);
         }
         let told = CONTEXTS

@@ -79,7 +79,7 @@ async fn a_model_that_is_being_loaded_is_waited_for() {
     let heard = |wait: Wait<'_>| {
         waits
             .borrow_mut()
-            .push((wait.error.to_string(), wait.is_first))
+            .push((wait.error.to_string(), wait.is_first));
     };
     let reply = client.complete(&permit, &request("Hello."), &heard).await;
     assert_eq!(reply.unwrap(), completion());
