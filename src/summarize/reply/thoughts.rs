@@ -45,9 +45,10 @@ pub(super) fn spoken(text: &str) -> Spoken<'_> {
     };
     // Elsewhere such a mark may be a word of the answer.
     let said = if OPENING.is_match(said) { "" } else { said };
-    match undressed(said).is_empty() {
-        true if !undressed(text).is_empty() => Spoken::Thought(text),
-        _ => Spoken::Words(said),
+    if undressed(said).is_empty() && !undressed(text).is_empty() {
+        Spoken::Thought(text)
+    } else {
+        Spoken::Words(said)
     }
 }
 
