@@ -231,7 +231,9 @@ mod tests {
             ),
         ] {
             let mut asked = Asked::default();
-            bills.into_iter().for_each(|bill| asked.add(bill));
+            for bill in bills {
+                asked.add(bill);
+            }
             assert_eq!(used(asked, prices), said);
         }
     }

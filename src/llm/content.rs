@@ -62,10 +62,8 @@ fn part(part: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(parts) => parts.iter().map(self::part).collect(),
         Value::Object(_) => {
-            let said = NAMES.iter().map(|name| self::part(&part[*name]));
-            said.filter(|text| !text.is_empty())
-                .next()
-                .unwrap_or_default()
+            let mut said = NAMES.iter().map(|name| self::part(&part[*name]));
+            said.find(|text| !text.is_empty()).unwrap_or_default()
         }
         _ => String::new(),
     }

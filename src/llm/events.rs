@@ -21,7 +21,7 @@ pub(super) fn joined(events: Vec<Value>) -> Option<Value> {
     } else if events.len() > 1 && has("/candidates") {
         Some(generated_content(&events))
     } else if events.len() > 1 && has("/message") && has("/done") {
-        Some(chat(events))
+        Some(chat(&events))
     } else {
         let mut whole = events.into_iter().filter(Value::is_object);
         whole.next_back()
@@ -147,10 +147,10 @@ fn generated_content(events: &[Value]) -> Value {
 }
 
 /// Ollama's lines, the last of which has the counts.
-fn chat(events: Vec<Value>) -> Value {
+fn chat(events: &[Value]) -> Value {
     let mut body = json!({});
     let mut message = json!({ "role": "assistant", "content": "" });
-    for event in &events {
+    for event in events {
         for name in ["content", "thinking"] {
             if let Some(piece) = event["message"][name].as_str() {
                 append(&mut message[name], piece);
@@ -199,12 +199,12 @@ mod tests {
         provider.completion(&joined(events)?)
     }
 
-    fn usage(prompt_tokens: u64, completion_tokens: u64) -> Option<Usage> {
-        Some(Usage {
+    fn usage(prompt_tokens: u64, completion_tokens: u64) -> Usage {
+        Usage {
             prompt_tokens,
             cached_tokens: 0,
             completion_tokens,
-        })
+        }
     }
 
     #[test]
@@ -223,7 +223,7 @@ mod tests {
             (read.text.as_str(), read.thoughts.as_str()),
             ("{\"a\":1}", "Hm.")
         );
-        assert_eq!((read.finish, read.usage), (Finish::Done, usage(8, 2)));
+        assert_eq!((read.finish, read.usage), (Finish::Done, Some(usage(8, 2))));
     }
 
     #[test]
@@ -260,7 +260,7 @@ mod tests {
             (read.text.as_str(), read.thoughts.as_str()),
             ("{\"a\":1}{\"b\":2}", "Hm.")
         );
-        assert_eq!((read.finish, read.usage), (Finish::Done, usage(8, 5)));
+        assert_eq!((read.finish, read.usage), (Finish::Done, Some(usage(8, 5))));
     }
 
     #[test]
@@ -270,7 +270,7 @@ mod tests {
         let read = read(ProviderKind::Gemini, json!([part("h"), part("i"), last])).unwrap();
         assert_eq!(
             (read.text.as_str(), read.finish, read.usage),
-            ("hi!", Finish::Done, usage(8, 3))
+            ("hi!", Finish::Done, Some(usage(8, 3)))
         );
     }
 
@@ -281,7 +281,7 @@ mod tests {
         let read = read(ProviderKind::Ollama, json!([line("h"), line("i"), last])).unwrap();
         assert_eq!(
             (read.text.as_str(), read.finish, read.usage),
-            ("hi", Finish::Done, usage(8, 3))
+            ("hi", Finish::Done, Some(usage(8, 3)))
         );
     }
 

@@ -121,7 +121,7 @@ fn calls(message: &Value) -> Vec<String> {
         .collect()
 }
 
-/// The thoughts: DeepSeek and older servers name them first, vLLM, Groq and `OpenRouter` second.
+/// The thoughts: `DeepSeek` and older servers name them first, vLLM, Groq and `OpenRouter` second.
 fn thoughts(message: &Value) -> String {
     const NAMES: [&str; 4] = [
         "reasoning_content",

@@ -1,6 +1,7 @@
 //! Replies in forms that were not asked for: they are understood, paid for once, and what earlier
 //! versions made of them stays.
 
+use std::fmt::Write;
 use std::fs;
 
 use serde_json::{Value, json};
@@ -43,10 +44,10 @@ async fn a_stream_of_events_that_nobody_asked_for_is_kept_as_a_completion() {
     let mut events = String::from("\u{feff}: processing\n\n");
     for delta in [json!({ "content": start }), json!({ "content": end })] {
         let chunk = json!({ "choices": [{ "delta": delta, "finish_reason": null }] });
-        events += &format!("data: {chunk}\n\n");
+        write!(events, "data: {chunk}\n\n").unwrap();
     }
     let last = json!({ "choices": [{ "delta": {}, "finish_reason": "stop" }], "usage": { "prompt_tokens": 800, "completion_tokens": 50 } });
-    events += &format!("data: {last}\n\ndata: [DONE]\n\n");
+    write!(events, "data: {last}\n\ndata: [DONE]\n\n").unwrap();
     let stream = ResponseTemplate::new(200).set_body_raw(events, "text/event-stream");
     project.reply("summary", [stream]);
     project

@@ -16,6 +16,41 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).expect("the pattern is valid")
 });
 
+/// By language: words that nobody needs to say what a talk is about, and that models say of themselves.
+const TELLING: &[(&str, &str)] = &[
+    (
+        "en",
+        "i, i've, i'd, i'll, me, my, myself, you, your, apologize, apologise, apologies, unfortunately, unable, summary, summaries, summarize, summarise, sentence, sentences, sure, certainly, okay, not possible, not enough, no information, not provided, was provided, were provided, insufficient",
+    ),
+    (
+        "de",
+        "ich, mir, mich, mein, meine, ihnen, bitte, leider, entschuldigung, transkript, zusammenfassung, zusammenfassen, satz, sätze, gerne, hier ist, nicht möglich",
+    ),
+    (
+        "fr",
+        "je, j'ai, moi, vous, votre, désolé, désolée, veuillez, malheureusement, transcription, résumé, résumer, phrase, phrases, voici, pas possible, impossible",
+    ),
+    (
+        "es",
+        "yo, lo siento, puedo, usted, por favor, lamentablemente, transcripción, resumen, resumir, oración, oraciones, frase, frases, aquí está, no es posible",
+    ),
+    (
+        "it",
+        "io, mi dispiace, posso, per favore, purtroppo, trascrizione, riassunto, riassumere, frase, frasi, ecco, non è possibile",
+    ),
+    (
+        "pt",
+        "eu, posso, desculpe, por favor, infelizmente, transcrição, resumo, resumir, frase, frases, aqui está, não é possível",
+    ),
+    (
+        "nl",
+        "ik, mij, helaas, alstublieft, samenvatting, samenvatten, zin, zinnen, hier is, niet mogelijk",
+    ),
+];
+
+/// Refusals are often English whatever was asked for.
+const EVERYWHERE: &str = "i'm, i can't, i cannot, i am, sorry, please, transcript, as an ai, language model, here is, here are, here's";
+
 /// The two sentences that a reply consists of.
 pub(super) fn pair(words: &str, language: &str) -> Option<[String; 2]> {
     let mut lines: Vec<&str> = words
@@ -65,163 +100,11 @@ fn speaks_of_itself(text: &str, language: &str) -> Option<bool> {
     let split = folded.split(|c: char| !c.is_alphanumeric() && c != '\'');
     let words: Vec<&str> = split.filter(|word| !word.is_empty()).collect();
     let said = format!(" {} ", words.join(" "));
-    let telling = telling(language)?.iter().chain(EVERYWHERE);
-    Some(
-        telling
-            .clone()
-            .any(|words| said.contains(&format!(" {words} "))),
-    )
-}
-
-/// Refusals are often English whatever was asked for.
-const EVERYWHERE: &[&str] = &[
-    "i'm",
-    "i can't",
-    "i cannot",
-    "i am",
-    "sorry",
-    "please",
-    "transcript",
-    "as an ai",
-    "language model",
-    "here is",
-    "here are",
-    "here's",
-];
-
-/// Words that nobody needs to say what a talk is about, and that models say of themselves.
-fn telling(language: &str) -> Option<&'static [&'static str]> {
     let primary = language.split('-').next().unwrap_or(language);
-    Some(match primary.to_lowercase().as_str() {
-        "en" => &[
-            "i",
-            "i've",
-            "i'd",
-            "i'll",
-            "me",
-            "my",
-            "myself",
-            "you",
-            "your",
-            "apologize",
-            "apologise",
-            "apologies",
-            "unfortunately",
-            "unable",
-            "summary",
-            "summaries",
-            "summarize",
-            "summarise",
-            "sentence",
-            "sentences",
-            "sure",
-            "certainly",
-            "okay",
-            "not possible",
-            "not enough",
-            "no information",
-            "not provided",
-            "was provided",
-            "were provided",
-            "insufficient",
-        ],
-        "de" => &[
-            "ich",
-            "mir",
-            "mich",
-            "mein",
-            "meine",
-            "ihnen",
-            "bitte",
-            "leider",
-            "entschuldigung",
-            "transkript",
-            "zusammenfassung",
-            "zusammenfassen",
-            "satz",
-            "sätze",
-            "gerne",
-            "hier ist",
-            "nicht möglich",
-        ],
-        "fr" => &[
-            "je",
-            "j'ai",
-            "moi",
-            "vous",
-            "votre",
-            "désolé",
-            "désolée",
-            "veuillez",
-            "malheureusement",
-            "transcription",
-            "résumé",
-            "résumer",
-            "phrase",
-            "phrases",
-            "voici",
-            "pas possible",
-            "impossible",
-        ],
-        "es" => &[
-            "yo",
-            "lo siento",
-            "puedo",
-            "usted",
-            "por favor",
-            "lamentablemente",
-            "transcripción",
-            "resumen",
-            "resumir",
-            "oración",
-            "oraciones",
-            "frase",
-            "frases",
-            "aquí está",
-            "no es posible",
-        ],
-        "it" => &[
-            "io",
-            "mi dispiace",
-            "posso",
-            "per favore",
-            "purtroppo",
-            "trascrizione",
-            "riassunto",
-            "riassumere",
-            "frase",
-            "frasi",
-            "ecco",
-            "non è possibile",
-        ],
-        "pt" => &[
-            "eu",
-            "posso",
-            "desculpe",
-            "por favor",
-            "infelizmente",
-            "transcrição",
-            "resumo",
-            "resumir",
-            "frase",
-            "frases",
-            "aqui está",
-            "não é possível",
-        ],
-        "nl" => &[
-            "ik",
-            "mij",
-            "helaas",
-            "alstublieft",
-            "samenvatting",
-            "samenvatten",
-            "zin",
-            "zinnen",
-            "hier is",
-            "niet mogelijk",
-        ],
-        _ => return None,
-    })
+    let is_meant = |(of, _): &&(&str, &str)| of.eq_ignore_ascii_case(primary);
+    let (_, telling) = TELLING.iter().find(is_meant)?;
+    let mut telling = telling.split(", ").chain(EVERYWHERE.split(", "));
+    Some(telling.any(|words| said.contains(&format!(" {words} "))))
 }
 
 #[cfg(test)]

@@ -14,10 +14,10 @@ static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What begins a thought.
+/// What a text begins with that is a thought.
 static OPENING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)<(?:\w+:|\w+_)?(?:think|thinking|thoughts?|reasoning|reflection|analysis)>|\[(?:think|thinking)\]|◁think▷|<\|begin_of_thought\|>|<\|start_thinking\|>|<unused94>|<\|channel>|<\|channel\|>(?:analysis|commentary)",
+        r"(?i)^(?:<\|start\|>assistant)?(?:<(?:\w+:|\w+_)?(?:think|thinking|thoughts?|reasoning|reflection|analysis)>|\[(?:think|thinking)\]|◁think▷|<\|begin_of_thought\|>|<\|start_thinking\|>|<unused94>|<\|channel>|<\|channel\|>(?:analysis|commentary))",
     )
 });
 
@@ -43,12 +43,12 @@ pub(super) fn spoken(text: &str) -> Spoken<'_> {
         Some(mark) => text[mark.end()..].trim(),
         None => text.trim(),
     };
-    let opened = OPENING.find(said);
-    // Thoughts may also follow.
-    let said = opened.map_or(said, |mark| said[..mark.start()].trim());
-    match undressed(said).is_empty() {
-        true if !undressed(text).is_empty() => Spoken::Thought(text),
-        _ => Spoken::Words(said),
+    // Elsewhere such a mark may be a word of the answer.
+    let said = if OPENING.is_match(said) { "" } else { said };
+    if undressed(said).is_empty() && !undressed(text).is_empty() {
+        Spoken::Thought(text)
+    } else {
+        Spoken::Words(said)
     }
 }
 
@@ -100,7 +100,11 @@ mod tests {
                 "<|START_THINKING|>{draft}<|END_THINKING|><|START_RESPONSE|>{A}<|END_RESPONSE|>",
                 "<|START_RESPONSE|>{A}<|END_RESPONSE|>",
             ),
-            ("<think>{draft}</think>{A}<think>{again}", "{A}"),
+            // A talk may be about such marks.
+            (
+                "{\"a\": \"Why <think> is a mark.\"}",
+                "{\"a\": \"Why <think> is a mark.\"}",
+            ),
             ("<think></think>{A}", "{A}"),
             ("", ""),
         ] {
@@ -116,6 +120,7 @@ mod tests {
             "<think>{A}</think>\n```\n```",
             "<|channel|>analysis<|message|>{A}",
             "[THINK]{A}",
+            "<|start|>assistant<|channel|>analysis<|message|>{A}",
         ] {
             assert_eq!(spoken(text), Spoken::Thought(text), "{text}");
         }
