@@ -60,7 +60,8 @@ pub mod review;
 pub mod encoding;
 
 pub mod fs;
-mod http;
+
+pub mod http;
 
 pub mod numbers;
 
