@@ -8,13 +8,16 @@ use std::time::Duration;
 
 use reqwest::ClientBuilder;
 use reqwest::redirect::Policy;
+use rustls::crypto::ring;
 
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A client whose requests take so long at most. It follows no redirect: that would carry what is
 /// sent, a key too, to wherever it points.
-pub(crate) fn client(timeout: Duration) -> ClientBuilder {
+pub fn client(timeout: Duration) -> ClientBuilder {
+    // Where one is installed already, it is this one.
+    drop(ring::default_provider().install_default());
     reqwest::Client::builder()
         .timeout(timeout)
         .connect_timeout(timeout.min(CONNECT_TIMEOUT))

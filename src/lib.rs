@@ -64,7 +64,8 @@ pub mod encoding;
 pub mod printable;
 
 pub mod fs;
-mod http;
+
+pub mod http;
 
 pub mod numbers;
 

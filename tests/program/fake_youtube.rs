@@ -9,7 +9,9 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
+use proceedings::http;
 use serde::Deserialize;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -139,7 +141,8 @@ impl FakeYouTube {
     /// Lets a video fail in a mode from now on, or work with `none`.
     pub(crate) async fn set(&self, video: &str, mode: &str) {
         let address = format!("{}/_control/fail?video={video}&mode={mode}", self.address);
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = http::client(Duration::from_secs(60));
+        let client = client.no_proxy().build().unwrap();
         let answer = client.post(address).send().await.unwrap();
         answer.error_for_status().unwrap();
     }

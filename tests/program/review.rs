@@ -2,7 +2,9 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
+use std::time::Duration;
 
+use proceedings::http;
 use reqwest::header::ORIGIN;
 use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
@@ -51,7 +53,10 @@ impl Review {
             project,
             child,
             address: line.trim().to_owned(),
-            http: Client::builder().no_proxy().build().unwrap(),
+            http: http::client(Duration::from_secs(60))
+                .no_proxy()
+                .build()
+                .unwrap(),
         }
     }
 

@@ -1,7 +1,14 @@
 //! Ordinary English words.
 //!
-//! The list is that of the crate `memorable-wordlist`, which puts the commoner words first; what
-//! counts are the stems of its first half. Of the rarer ones many are the names of projects.
+//! What counts are the stems of the two commonest classes of SCOWL, the word lists that spelling
+//! checkers are made of. Of the rarer words many are the names of projects. The list is made from
+//! Debian's package `scowl`, and its notice stands beside it:
+//!
+//! ```sh
+//! cd /usr/share/dict/scowl
+//! cat {english,american,british}-words.{10,20} |
+//!   iconv -f latin1 -t utf8 | grep -v "'" | LC_ALL=C sort -u > english_words.txt
+//! ```
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -10,8 +17,8 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 use crate::summarize::language::Language;
 
-/// How many words of the list are taken.
-const COMMON: usize = 8_000;
+/// A word a line, sorted.
+const WORDS: &str = include_str!("english_words.txt");
 
 /// Whether a word in lower case is an ordinary one, or an inflection of one.
 pub(super) fn is_ordinary(word: &str) -> bool {
@@ -31,8 +38,10 @@ pub(super) fn is_ordinary_or_compound(word: &str) -> bool {
 
 static STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let stemmer = Stemmer::create(Algorithm::English);
-    let words = memorable_wordlist::WORDS.iter().take(COMMON);
-    words.map(|word| stemmer.stem(word).into_owned()).collect()
+    WORDS
+        .lines()
+        .map(|word| stemmer.stem(word).into_owned())
+        .collect()
 });
 
 #[cfg(test)]
