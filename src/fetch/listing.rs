@@ -45,6 +45,7 @@ pub struct Listed {
 #[expect(missing_docs, reason = "`why` says in words what each one means")]
 pub enum NoTalk {
     Private,
+    MembersOnly,
     Removed,
     Upcoming,
     Live,
@@ -54,13 +55,20 @@ pub enum NoTalk {
 
 impl NoTalk {
     /// The reasons that pass: such a video may be a talk the next time.
-    pub const PASSING: [Self; 4] = [Self::Private, Self::Removed, Self::Upcoming, Self::Live];
+    pub const PASSING: [Self; 5] = [
+        Self::Private,
+        Self::MembersOnly,
+        Self::Removed,
+        Self::Upcoming,
+        Self::Live,
+    ];
 
     /// The reason in a word.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Private => "private",
+            Self::MembersOnly => "for members only",
             Self::Removed => "removed",
             Self::Upcoming => "upcoming",
             Self::Live => "live",
@@ -74,6 +82,7 @@ impl NoTalk {
     pub fn why(self) -> &'static str {
         match self {
             Self::Private => "private when this was written",
+            Self::MembersOnly => "for members only when this was written",
             Self::Removed => "removed when this was written",
             Self::Upcoming => "upcoming when this was written",
             Self::Live => "live when this was written",
@@ -93,6 +102,9 @@ struct EntryJson {
     duration: Option<f64>,
     live_status: Option<String>,
     availability: Option<String>,
+    view_count: Option<f64>,
+    channel: Option<String>,
+    uploader: Option<String>,
 }
 
 /// Reads a flat listing of a playlist, or a single video as a list of one.
@@ -117,10 +129,9 @@ fn listed(entry: &Value) -> Option<Listed> {
     let entry = EntryJson::deserialize(entry).ok()?;
     let id = entry.id.as_deref()?.parse().ok()?;
     let duration = entry.duration.and_then(super::video_json::seconds);
-    let (title, no_talk) = match entry.title.as_deref() {
-        Some("[Private video]") => (None, Some(NoTalk::Private)),
-        Some("[Deleted video]") => (None, Some(NoTalk::Removed)),
-        _ => (entry.title.clone(), entry.no_talk()),
+    let (title, no_talk) = match entry.placeholder() {
+        Some(reason) => (None, Some(reason)),
+        None => (entry.title.clone(), entry.no_talk()),
     };
     Some(Listed {
         id,
@@ -131,6 +142,29 @@ fn listed(entry: &Value) -> Option<Listed> {
 }
 
 impl EntryJson {
+    /// Why only a placeholder is listed: it has a title in brackets, in whatever language, and
+    /// nothing that a video has.
+    fn placeholder(&self) -> Option<NoTalk> {
+        static REMOVED: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?i)delet|remov|gelöscht|supprim|elimin|borrad|exclu|apagad|usuni|verwijder|удал|видал|smazan|slett|slettet|raderad|töröl|silin|削除|删除|刪除|삭제")
+                .expect("the pattern is well-formed")
+        });
+        let title = self.title.as_deref()?.trim();
+        let is_bracketed = title.starts_with('[') && title.ends_with(']');
+        let has_nothing = self.duration.is_none()
+            && self.view_count.is_none()
+            && self.channel.is_none()
+            && self.uploader.is_none()
+            && self.live_status.is_none();
+        (is_bracketed && has_nothing).then(|| {
+            if REMOVED.is_match(title) {
+                NoTalk::Removed
+            } else {
+                NoTalk::Private
+            }
+        })
+    }
+
     fn no_talk(&self) -> Option<NoTalk> {
         let has_address = self
             .url
@@ -142,6 +176,7 @@ impl EntryJson {
             .any(|word| matches!(&*word, "#short" | "#shorts"));
         match (self.availability.as_deref(), self.live_status.as_deref()) {
             (Some("private"), _) => Some(NoTalk::Private),
+            (Some("subscriber_only" | "premium_only"), _) => Some(NoTalk::MembersOnly),
             (_, Some("is_upcoming")) => Some(NoTalk::Upcoming),
             (_, Some("is_live")) => Some(NoTalk::Live),
             _ if has_address || has_tag => Some(NoTalk::Short),
@@ -220,6 +255,27 @@ mod tests {
         for (entry, expected) in [
             (json!({ "title": "[Private video]" }), Some(NoTalk::Private)),
             (json!({ "title": "[Deleted video]" }), Some(NoTalk::Removed)),
+            (
+                json!({ "title": "[Privates Video]", "view_count": null }),
+                Some(NoTalk::Private),
+            ),
+            (json!({ "title": "[Vidéo privée]" }), Some(NoTalk::Private)),
+            (
+                json!({ "title": "[Gelöschtes Video]" }),
+                Some(NoTalk::Removed),
+            ),
+            (
+                json!({ "title": "[Keynote]", "view_count": 12, "channel": "Conf" }),
+                None,
+            ),
+            (
+                json!({ "title": "Caches", "availability": "subscriber_only" }),
+                Some(NoTalk::MembersOnly),
+            ),
+            (
+                json!({ "title": "Caches", "live_status": "post_live" }),
+                None,
+            ),
             (
                 json!({ "title": "Caches", "availability": "private" }),
                 Some(NoTalk::Private),

@@ -1,18 +1,20 @@
 //! Tables, as every planning tool and every spreadsheet saves them.
 //!
 //! CSV, separated by commas, semicolons or tabs, or the JSON of the session export for organizers of
-//! pretalx. The columns are called by the words that tools and people use for them. A line is a
-//! session, or one of its speakers.
+//! pretalx. The columns are called by the words that tools and people use for them, and those with
+//! links to videos are known by the links. A line is a session, or one of its speakers.
 
 use std::collections::BTreeSet;
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 use serde_json::{Map, Value};
 
-use crate::schedule::json::{line, list, text};
+use crate::schedule::json::{list, name, text};
 use crate::schedule::plain::{plain_line, plain_text};
 use crate::schedule::speakers::speakers;
-use crate::schedule::{ScheduleError, Session, announcement, is_accepted, language};
+use crate::schedule::{
+    Schedule, ScheduleError, Session, announcement, is_accepted, language, video,
+};
 
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -42,10 +44,18 @@ const TRACK: &str = "
     themenbereich stream theme thème theme piste parcours pista categoría categoria área area
 ";
 const LANGUAGE: &str = "language lang sprache vortragssprache langue idioma lingua locale contentlocale spokenlanguage";
+const FIRST_NAME: &str = "firstname vorname prénom prenom givenname nombredepila speakerfirstname";
+const LAST_NAME: &str =
+    "lastname nachname surname familyname apellido apellidos cognome speakerlastname";
+const ID: &str = "sessionid id proposalid submissionid talkid code sessioncode";
+/// Who has entered a session may be a press office: they count only where nobody else is named.
+const OWNERS: [&str; 6] = ["owner", "host", "hosts", "moderator", "panelists", "name"];
+/// What the names of columns with recordings have in them, the likeliest first.
+const RECORDINGS: [&str; 5] = ["record", "video", "youtube", "aufzeichnung", "vidéo"];
 const STATUS: &str = "status state proposalstate sessionstatus acceptance zustand statut estado";
 
 /// Reads a table.
-pub(super) fn sessions(text: &str) -> Result<Vec<Session>, ScheduleError> {
+pub(super) fn read(text: &str) -> Result<Schedule, ScheduleError> {
     // Excel's own note of the separator.
     let text = match text.split_once('\n') {
         Some((first, rest)) if first.to_lowercase().starts_with("sep=") => rest,
@@ -57,26 +67,37 @@ pub(super) fn sessions(text: &str) -> Result<Vec<Session>, ScheduleError> {
     });
     let mut reader = reader(text, *most.expect("there are separators"));
     let header = reader.headers().map_err(ScheduleError::Table)?.clone();
-    let columns = Columns::of(&header).ok_or_else(|| ScheduleError::NoTitles {
-        columns: header.iter().map(plain_line).collect::<Vec<_>>().join(", "),
-    })?;
     let records: Result<Vec<StringRecord>, csv::Error> = reader.records().collect();
-    Ok(columns.sessions(&records.map_err(ScheduleError::Table)?))
+    let records = records.map_err(ScheduleError::Table)?;
+    schedule(&header, &records).ok_or_else(|| ScheduleError::NoTitles {
+        columns: header.iter().map(plain_line).collect::<Vec<_>>().join(", "),
+    })
+}
+
+/// What a table says; none where no column holds titles.
+fn schedule(header: &StringRecord, records: &[StringRecord]) -> Option<Schedule> {
+    let columns = Columns::of(header, records)?;
+    Some(Schedule {
+        sessions: columns.sessions(records),
+        unused: columns.unused(header, records),
+    })
 }
 
 /// Reads a list of objects as a table; none if this is something else.
-pub(super) fn of_objects(json: &Value) -> Option<Vec<Session>> {
+pub(super) fn of_objects(json: &Value) -> Option<Schedule> {
     let rows: Option<Vec<&Map<String, Value>>> = list(json).iter().map(Value::as_object).collect();
     let rows = rows?;
     let names: BTreeSet<&String> = rows.iter().flat_map(|row| row.keys()).collect();
-    let columns = Columns::of(&names.iter().map(|name| name.as_str()).collect())?;
+    let header: StringRecord = names.iter().map(|name| name.as_str()).collect();
+    let one = |value: &Value| text(value).map(str::to_owned).or_else(|| name(value));
     let cell = |value: &Value| match value {
         Value::Array(several) => several
             .iter()
-            .filter_map(line)
+            .filter_map(one)
             .collect::<Vec<_>>()
             .join("\n"),
-        value => text(value).unwrap_or_default().to_owned(),
+        Value::Number(number) => number.to_string(),
+        value => one(value).unwrap_or_default(),
     };
     let records = rows.iter().map(|row| {
         let cells = names
@@ -84,7 +105,7 @@ pub(super) fn of_objects(json: &Value) -> Option<Vec<Session>> {
             .map(|name| row.get(*name).map(cell).unwrap_or_default());
         cells.collect()
     });
-    Some(columns.sessions(&records.collect::<Vec<StringRecord>>()))
+    schedule(&header, &records.collect::<Vec<StringRecord>>())
 }
 
 fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
@@ -97,6 +118,11 @@ fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
 struct Columns {
     title: usize,
     speakers: Vec<usize>,
+    /// First and last name of a speaker.
+    names: Option<(usize, usize)>,
+    id: Option<usize>,
+    /// Links to videos, the likeliest first.
+    videos: Vec<usize>,
     r#abstract: Option<usize>,
     description: Option<usize>,
     track: Option<usize>,
@@ -105,7 +131,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(header: &StringRecord) -> Option<Self> {
+    fn of(header: &StringRecord, records: &[StringRecord]) -> Option<Self> {
         let names: Vec<String> = header.iter().map(bare).collect();
         let all = |called: &str| {
             let likeliest = called
@@ -121,10 +147,17 @@ impl Columns {
         };
         let first = |called: &str| all(called).first().copied();
         let title = first(TITLE)?;
-        let speakers = all(SPEAKERS).into_iter().filter(|column| *column != title);
+        let in_parts = first(FIRST_NAME).zip(first(LAST_NAME));
+        let is_owner = |column: &usize| in_parts.is_some() && OWNERS.contains(&&*names[*column]);
+        let speakers = all(SPEAKERS).into_iter();
+        let speakers = speakers.filter(|column| *column != title && !is_owner(column));
+        let speakers: Vec<usize> = speakers.collect();
         Some(Self {
             title,
-            speakers: speakers.collect(),
+            names: in_parts.filter(|_| speakers.is_empty()),
+            speakers,
+            id: first(ID).filter(|column| *column != title),
+            videos: videos(&names, records),
             r#abstract: first(ABSTRACT),
             description: first(DESCRIPTION),
             track: first(TRACK),
@@ -137,8 +170,60 @@ impl Columns {
         let state = |record: &StringRecord| Some(record.get(self.status?)?.to_owned());
         let is_taken =
             |record: &&StringRecord| state(record).is_none_or(|state| is_accepted(&state));
-        let taken = records.iter().filter(is_taken);
-        taken.map(|record| self.session(record)).collect()
+        let mut sessions: Vec<Session> = Vec::new();
+        let mut last = None;
+        for record in records.iter().filter(is_taken) {
+            let session = self.session(record);
+            let id = self
+                .id
+                .and_then(|at| record.get(at))
+                .filter(|id| !id.is_empty());
+            match sessions.last_mut() {
+                Some(known) if is_again(known, &session, id, last) => {
+                    let new = session.speakers.into_iter();
+                    let new: Vec<String> =
+                        new.filter(|name| !known.speakers.contains(name)).collect();
+                    known.speakers.extend(new);
+                }
+                _ => sessions.push(session),
+            }
+            last = id.or(last);
+        }
+        sessions
+    }
+
+    /// The columns that hold something and that nothing is taken from.
+    fn unused(&self, header: &StringRecord, records: &[StringRecord]) -> Vec<String> {
+        let single = [
+            Some(self.title),
+            self.r#abstract,
+            self.description,
+            self.track,
+            self.language,
+            self.status,
+            self.id,
+        ];
+        let names = self
+            .names
+            .into_iter()
+            .flat_map(|(first, last)| [first, last]);
+        let used: BTreeSet<usize> = single
+            .into_iter()
+            .flatten()
+            .chain(names)
+            .chain(self.speakers.iter().copied())
+            .chain(self.videos.iter().copied())
+            .collect();
+        let holds_something = |at: usize| {
+            records
+                .iter()
+                .any(|record| record.get(at).is_some_and(|cell| !cell.is_empty()))
+        };
+        let unused = header
+            .iter()
+            .enumerate()
+            .filter(|(at, name)| !used.contains(at) && !name.is_empty() && holds_something(*at));
+        unused.map(|(_, name)| plain_line(name)).collect()
     }
 
     fn session(&self, record: &StringRecord) -> Session {
@@ -148,15 +233,50 @@ impl Columns {
         };
         let paragraphs = |at: Option<usize>| text(at).map(plain_text);
         let named = self.speakers.iter().filter_map(|at| text(Some(*at)));
+        let in_parts = self.names.and_then(|(first, last)| {
+            let parts = [text(Some(first)), text(Some(last))].into_iter().flatten();
+            let name = plain_line(&parts.collect::<Vec<_>>().join(" "));
+            (!name.is_empty()).then_some(name)
+        });
         Session {
             title: text(Some(self.title)).map(plain_line).unwrap_or_default(),
-            speakers: named.flat_map(speakers).collect(),
+            speakers: named.flat_map(speakers).chain(in_parts).collect(),
+            video: self
+                .videos
+                .iter()
+                .find_map(|at| record.get(*at).and_then(video)),
             r#abstract: announcement(paragraphs(self.r#abstract), paragraphs(self.description)),
             track: text(self.track).map(plain_line),
             language: text(self.language).and_then(language),
             ..Session::default()
         }
     }
+}
+
+/// Whether a line is one more speaker of the session above it.
+fn is_again(above: &Session, session: &Session, id: Option<&str>, last: Option<&str>) -> bool {
+    let is_rest = session.title.is_empty() && id.is_none();
+    let is_same = id.is_some() && id == last && session.title == above.title;
+    !session.speakers.is_empty() && (is_rest || is_same)
+}
+
+/// The columns in which cells are links to videos: recordings first, what is live last.
+fn videos(names: &[String], records: &[StringRecord]) -> Vec<usize> {
+    let is_link = |cell: &str| !cell.contains(char::is_whitespace) && video(cell).is_some();
+    let holds_links = |at: &usize| {
+        records
+            .iter()
+            .any(|record| record.get(*at).is_some_and(is_link))
+    };
+    let mut columns: Vec<usize> = (0..names.len()).filter(holds_links).collect();
+    columns.sort_by_key(|at| {
+        let rank = RECORDINGS.iter().position(|part| names[*at].contains(part));
+        (
+            names[*at].contains("live"),
+            rank.unwrap_or(RECORDINGS.len()),
+        )
+    });
+    columns
 }
 
 /// `Speaker(s)`, `speakers`, `Speaker 2`: the name of a column in small letters alone.
@@ -201,6 +321,45 @@ mod tests {
                 Caches | Ada Quill; Ben Oak |  |  | Expected | "Keys."
                 Keynote | Ada Quill |  |  | Expected | -
                 Keynote | Ben Oak |  |  | Expected | -
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_line_may_be_one_more_speaker_and_link_to_the_recording() {
+        check(
+            "Session Id,Title,Description,Owner,Track,Live Link,Recording Link,Speaker Id,FirstName,LastName\n\
+             101,Caches,Keys.,Press Office,Storage,https://youtu.be/AAAAAAAAA09,https://youtu.be/AAAAAAAAA00,s1,Ada,Quill\n\
+             ,,,,,,,s2,Ben,Oak\n\
+             102,Keynote,,Press Office,,,,s1,Ada,Quill\n\
+             102,Keynote,,Press Office,,,,s3,Cleo,Fir\n",
+            &expect![[r#"
+                Caches | Ada Quill; Ben Oak | Storage |  | Expected | "Keys." | AAAAAAAAA00
+                Keynote | Ada Quill; Cleo Fir |  |  | Expected | -
+            "#]],
+        );
+        check(
+            "Title,Speaker,Recording\nLightning talks,Ada Quill,https://youtu.be/AAAAAAAAA00\nLightning talks,Ada Quill,https://youtu.be/AAAAAAAAA01\n",
+            &expect![[r#"
+                Lightning talks | Ada Quill |  |  | Expected | - | AAAAAAAAA00
+                Lightning talks | Ada Quill |  |  | Expected | - | AAAAAAAAA01
+            "#]],
+        );
+    }
+
+    #[test]
+    fn columns_that_are_not_used_are_named() {
+        let table = "Title,Speaker,Room,Slides,Empty\nCaches,Ada Quill,Hall,https://example.org,\n";
+        let schedule = crate::schedule::read(table.as_bytes()).unwrap();
+        assert_eq!(schedule.unused, ["Room", "Slides"]);
+    }
+
+    #[test]
+    fn the_names_in_unknown_objects_are_no_accounts() {
+        check(
+            &serde_json::json!([{ "name": "Caches", "presenters": [{ "username": "aquill", "name": "Ada Quill" }], "topic": { "id": "7", "title": "Storage" } }]).to_string(),
+            &expect![[r#"
+                Caches | Ada Quill | Storage |  | Expected | -
             "#]],
         );
     }

@@ -3,12 +3,14 @@
 use serde_json::Value;
 
 use crate::schedule::plain::{plain_line, plain_text};
+use crate::talk::is_language;
 
-/// A text, or what a text in several languages says in English, else in the first of them.
+/// A text, or what a text in several languages says in English, else in the first of them. Other
+/// objects are no texts: the first of their fields may be anything, such as an account.
 pub(super) fn text(value: &Value) -> Option<&str> {
     let text = match value {
         Value::String(text) => Some(text.as_str()),
-        Value::Object(languages) => {
+        Value::Object(languages) if languages.keys().all(|key| is_language_key(key)) => {
             let english = languages.get("en").and_then(Value::as_str);
             let mut others = languages.values().filter_map(Value::as_str);
             english
@@ -18,6 +20,45 @@ pub(super) fn text(value: &Value) -> Option<&str> {
         _ => None,
     };
     text.filter(|text| !text.trim().is_empty())
+}
+
+fn is_language_key(key: &str) -> bool {
+    let primary = key.split(['-', '_']).next().unwrap_or(key);
+    (2..=3).contains(&primary.len()) && is_language(primary)
+}
+
+/// What fields with the name of a person are called, the likeliest first.
+const NAMES: [&str; 8] = [
+    "public_name",
+    "full_public_name",
+    "fullName",
+    "full_name",
+    "display_name",
+    "displayName",
+    "name",
+    "title",
+];
+const PARTS_OF_NAMES: [(&str, &str); 4] = [
+    ("first_name", "last_name"),
+    ("firstName", "lastName"),
+    ("givenName", "familyName"),
+    ("FirstName", "LastName"),
+];
+
+/// The name of a person: a text, or an object that has one.
+pub(super) fn name(person: &Value) -> Option<String> {
+    let in_parts = || {
+        PARTS_OF_NAMES.iter().find_map(|(first, last)| {
+            let parts = [line(&person[*first])?, line(&person[*last])?];
+            Some(parts.join(" "))
+        })
+    };
+    let whole = || NAMES.iter().find_map(|name| line(&person[*name]));
+    match person {
+        Value::String(_) => line(person),
+        Value::Object(_) => in_parts().or_else(whole),
+        _ => None,
+    }
 }
 
 /// A title or a name on one line.

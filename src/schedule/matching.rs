@@ -4,12 +4,15 @@
 //! program guesses.
 
 use crate::schedule::Session;
+use crate::talk::id::TalkId;
 use crate::titles::pairs;
 
-/// For each title of a video, which session it shows.
+/// For each talk, which session it shows: the one that links to it, else by the titles of both.
 #[must_use]
-pub fn matches(sessions: &[Session], titles: &[&str]) -> Vec<Option<usize>> {
-    let mut matched: Vec<Option<usize>> = vec![None; titles.len()];
+pub fn matches(sessions: &[Session], talks: &[(&TalkId, &str)]) -> Vec<Option<usize>> {
+    let linked = talks.iter().map(|(id, _)| linked(sessions, id));
+    let mut matched: Vec<Option<usize>> = linked.collect();
+    let titles: Vec<&str> = talks.iter().map(|(_, title)| *title).collect();
     // "Keynote" says nothing; "Ada Quill: Keynote" does.
     let title = |session: &Session| session.title.clone();
     let forms: [&dyn Fn(&Session) -> String; 2] = [&title, &Session::full_title];
@@ -32,6 +35,18 @@ pub fn matches(sessions: &[Session], titles: &[&str]) -> Vec<Option<usize>> {
         }
     }
     matched
+}
+
+/// The one session that links to a talk. A link to a whole recording, which several share, says
+/// little.
+fn linked(sessions: &[Session], talk: &TalkId) -> Option<usize> {
+    let links = |session: &Session| session.video.as_ref() == Some(talk);
+    let mut places = sessions
+        .iter()
+        .enumerate()
+        .filter(|(_, session)| links(session));
+    let (place, _) = places.next()?;
+    places.next().is_none().then_some(place)
 }
 
 #[cfg(test)]
@@ -59,11 +74,36 @@ mod tests {
             "Behind the scenes | Example Conf 2026",
             "Keynote - Ben Oak | Example Conf 2026",
         ];
+        let id = TalkId::whole("AAAAAAAAA00".parse().unwrap());
+        let talks: Vec<(&TalkId, &str)> = titles.iter().map(|title| (&id, *title)).collect();
         assert_eq!(
-            matches(&sessions, &titles),
+            matches(&sessions, &talks),
             [Some(2), Some(3), Some(0), None, Some(1)]
         );
         assert_eq!(matches(&sessions, &[]), []);
-        assert_eq!(matches(&[], &["Keynote"]), [None]);
+        assert_eq!(matches(&[], &[(&id, "Keynote")]), [None]);
+    }
+
+    #[test]
+    fn links_pair_whatever_the_titles_say() {
+        let ids = ["AAAAAAAAA00", "AAAAAAAAA01", "AAAAAAAAA02"];
+        let ids = ids.map(|id| TalkId::whole(id.parse().unwrap()));
+        let session = |title: &str, video: &TalkId| Session {
+            title: title.to_owned(),
+            video: Some(video.clone()),
+            ..Session::default()
+        };
+        let sessions = [
+            session("Lightning talks", &ids[1]),
+            session("Lightning talks", &ids[0]),
+            session("Tides", &ids[2]),
+            session("Harbours", &ids[2]),
+        ];
+        let talks = [
+            (&ids[0], "Lightning talks"),
+            (&ids[1], ""),
+            (&ids[2], "Harbours"),
+        ];
+        assert_eq!(matches(&sessions, &talks), [Some(1), Some(0), Some(3)]);
     }
 }

@@ -1,18 +1,23 @@
 //! A conference's schedule as its planning tool exports it: sessions with titles, speakers,
 //! abstracts and tracks.
 //!
-//! Pure: bytes in, sessions out. What a file is, its content tells and not its name. The JSON of
-//! pretalx and frab, the JSON of Sessionize and tables as CSV are read, one file a format; what the
-//! sessions have to do with videos is in `matching.rs`.
+//! Pure: bytes in, sessions out. What a file is, its content tells and not its name. Exports of
+//! pretalx, frab, Sessionize, Sched and Indico, pentabarf's XML, calendars, lists in YAML and tables
+//! as CSV are read, one file a format; what the sessions have to do with videos is in `matching.rs`.
 
 pub mod breaks;
 mod csv;
+mod ical;
+mod indico;
 mod json;
 pub mod matching;
+mod pentabarf;
 mod plain;
 mod pretalx;
+mod sched;
 mod sessionize;
 mod speakers;
+mod talk_list;
 
 use serde_json::Value;
 use thiserror::Error;
@@ -20,6 +25,7 @@ use thiserror::Error;
 use crate::encoding::decoded;
 use crate::schedule::breaks::is_break;
 use crate::talk::UNCATEGORIZED;
+use crate::talk::id::{TalkId, VideoId};
 
 /// An abstract of fewer words leaves the telling to the description.
 const TELLING: usize = 60;
@@ -39,6 +45,17 @@ pub struct Session {
     pub language: Option<String>,
     /// Whether a recording of it is to be looked for.
     pub recording: Recording,
+    /// Its recording on `YouTube`, where the schedule links to it.
+    pub video: Option<TalkId>,
+}
+
+/// A schedule as it was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Schedule {
+    /// Its sessions, without breaks and what was turned down.
+    pub sessions: Vec<Session>,
+    /// The columns or fields of a table that nothing was taken from.
+    pub unused: Vec<String>,
 }
 
 /// Whether there should be a recording of a session.
@@ -72,9 +89,30 @@ pub enum ScheduleError {
     /// It is a page, not an export.
     #[error("this is a web page")]
     WebPage,
-    /// It is in XML.
-    #[error("this is XML")]
+    /// It is XML of another kind.
+    #[error("this XML is no schedule")]
     Xml,
+    /// It is XML that breaks off.
+    #[error("line {line}: this XML is damaged")]
+    DamagedXml {
+        /// The line, counted from 1.
+        line: u32,
+        /// What is wrong there.
+        #[source]
+        source: roxmltree::Error,
+    },
+    /// It was to be YAML.
+    #[error("line {line}: this is no valid YAML")]
+    DamagedYaml {
+        /// The line, counted from 1.
+        line: u64,
+        /// What is wrong there.
+        #[source]
+        source: Box<serde_saphyr::Error>,
+    },
+    /// It is YAML of another kind.
+    #[error("this YAML is no list of talks")]
+    UnknownYaml,
     /// It is the file of a spreadsheet program.
     #[error("this is the file of a spreadsheet program")]
     Spreadsheet,
@@ -88,7 +126,7 @@ pub enum ScheduleError {
         source: serde_json::Error,
     },
     /// It is JSON of another kind.
-    #[error("this JSON is no schedule of pretalx, frab or Sessionize")]
+    #[error("this JSON is no schedule of pretalx, frab, Sessionize, Sched or Indico")]
     UnknownJson,
     /// It is a table, and nobody knows where its titles are.
     #[error("no column of this table holds titles: {columns}")]
@@ -109,8 +147,16 @@ impl ScheduleError {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Xml | Self::WebPage | Self::UnknownJson | Self::Json { .. } | Self::Empty => {
-                "export it again: from pretalx `…/schedule/export/schedule.json`, from Sessionize an API endpoint in JSON, \"All data\" or \"Sessions\"; or save a table as CSV"
+            Self::Xml
+            | Self::WebPage
+            | Self::UnknownJson
+            | Self::Json { .. }
+            | Self::DamagedXml { .. }
+            | Self::Empty => {
+                "export it again: from pretalx `…/schedule/export/schedule.json` or its XML, from Sessionize an API endpoint in JSON, \"All data\" or \"Sessions\"; or save a table as CSV"
+            }
+            Self::DamagedYaml { .. } | Self::UnknownYaml => {
+                "a list of talks has a `title` for each, as rubyevents' videos.yml has"
             }
             Self::Spreadsheet => "save it as CSV there",
             Self::NoTitles { .. } | Self::Table(_) => {
@@ -121,41 +167,75 @@ impl ScheduleError {
     }
 }
 
+/// Reads the sessions of a schedule, as [`read`] does.
+pub fn sessions(bytes: &[u8]) -> Result<Vec<Session>, ScheduleError> {
+    read(bytes).map(|schedule| schedule.sessions)
+}
+
 /// Reads a schedule. Breaks and what was turned down are left out, and what stands there twice is
 /// one session.
-pub fn sessions(bytes: &[u8]) -> Result<Vec<Session>, ScheduleError> {
+pub fn read(bytes: &[u8]) -> Result<Schedule, ScheduleError> {
     let text = decoded(bytes);
     let text = text.trim();
-    let sessions = match text.chars().next() {
+    let read = match text.chars().next() {
         None => return Err(ScheduleError::Empty),
         Some('<') if text.starts_with("<?xml") || text.starts_with("<schedule") => {
-            return Err(ScheduleError::Xml);
+            known(pentabarf::sessions(text)?)
         }
         Some('<') => return Err(ScheduleError::WebPage),
         Some('{' | '[') => of_json(text)?,
         Some(_) if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") => {
             return Err(ScheduleError::Spreadsheet);
         }
-        Some(_) => csv::sessions(text)?,
+        Some(_) if ical::is_calendar(text) => known(ical::sessions(text)),
+        Some(_) if talk_list::is_list(text) => known(of_yaml(text)?),
+        Some(_) => csv::read(text)?,
     };
     let is_session = |session: &Session| !session.title.is_empty() && !is_break(&session.title);
-    let sessions = once(sessions.into_iter().filter(is_session));
+    let sessions = once(read.sessions.into_iter().filter(is_session));
     if sessions.is_empty() {
         return Err(ScheduleError::NoSessions);
     }
-    Ok(sessions)
+    let unused = read.unused;
+    Ok(Schedule { sessions, unused })
 }
 
-fn of_json(text: &str) -> Result<Vec<Session>, ScheduleError> {
+/// A schedule of a format of which each field is known.
+fn known(sessions: Vec<Session>) -> Schedule {
+    let unused = Vec::new();
+    Schedule { sessions, unused }
+}
+
+fn of_json(text: &str) -> Result<Schedule, ScheduleError> {
     let json: Value = serde_json::from_str(text).map_err(|source| ScheduleError::Json {
         line: source.line(),
         source,
     })?;
-    let of_any = pretalx::of_schedule(&json)
+    let of_tools = indico::sessions(&json)
+        .or_else(|| sched::sessions(&json))
+        .or_else(|| pretalx::of_schedule(&json))
         .or_else(|| sessionize::sessions(&json))
-        .or_else(|| pretalx::of_api(&json))
-        .or_else(|| csv::of_objects(&json));
+        .or_else(|| pretalx::of_api(&json));
+    let of_any = of_tools.map(known).or_else(|| csv::of_objects(&json));
     of_any.ok_or(ScheduleError::UnknownJson)
+}
+
+fn of_yaml(text: &str) -> Result<Vec<Session>, ScheduleError> {
+    let yaml: Value =
+        serde_saphyr::from_str(text).map_err(|source| ScheduleError::DamagedYaml {
+            line: source.location().map_or(1, |location| location.line()),
+            source: Box::new(source),
+        })?;
+    talk_list::sessions(&yaml).ok_or(ScheduleError::UnknownYaml)
+}
+
+/// The recording that a link leads to.
+fn video(link: &str) -> Option<TalkId> {
+    let is_link = link.contains("youtu");
+    let video = is_link
+        .then(|| VideoId::from_id_or_link(link).ok())
+        .flatten();
+    video.map(TalkId::whole)
 }
 
 /// A session that is given twice, or in a line a speaker, is one.
@@ -165,13 +245,18 @@ fn once(sessions: impl Iterator<Item = Session>) -> Vec<Session> {
         let same = kept.iter_mut().find(|known| {
             let same_abstract =
                 known.r#abstract.is_some() && known.r#abstract == session.r#abstract;
-            known.title == session.title && (same_abstract || known.speakers == session.speakers)
+            let may_be_one =
+                known.video.is_none() || session.video.is_none() || known.video == session.video;
+            known.title == session.title
+                && may_be_one
+                && (same_abstract || known.speakers == session.speakers)
         });
         match same {
             Some(known) => {
                 let new = session.speakers.into_iter();
                 let new: Vec<String> = new.filter(|name| !known.speakers.contains(name)).collect();
                 known.speakers.extend(new);
+                known.video = known.video.take().or(session.video);
             }
             None => kept.push(session),
         }
@@ -248,7 +333,7 @@ mod tests {
         let lines = read.iter().map(|session| {
             let (track, language) = (session.track.as_deref(), session.language.as_deref());
             format!(
-                "{} | {} | {} | {} | {:?} | {}\n",
+                "{} | {} | {} | {} | {:?} | {}{}\n",
                 session.title,
                 session.speakers.join("; "),
                 track.unwrap_or_default(),
@@ -258,6 +343,10 @@ mod tests {
                     .r#abstract
                     .as_ref()
                     .map_or("-".to_owned(), |text| format!("{text:?}")),
+                session
+                    .video
+                    .as_ref()
+                    .map_or(String::new(), |video| format!(" | {video}")),
             )
         });
         expected.assert_eq(&lines.collect::<String>());
@@ -272,7 +361,7 @@ mod tests {
     fn files_of_other_kinds_are_told_apart() {
         let problems: Vec<String> = [
             "<!doctype html><title>Schedule</title>",
-            "<?xml version=\"1.0\"?><schedule/>",
+            "<?xml version=\"1.0\"?><feed/>",
             "PK\u{3}\u{4}\u{14}",
             "{ \"title\": \"Conf\"",
             "{ \"name\": \"package\", \"version\": \"1.0\" }",
@@ -284,11 +373,11 @@ mod tests {
         .into();
         expect![[r#"
             this is a web page
-            this is XML
+            this XML is no schedule
             this is the file of a spreadsheet program
             line 1: this is no valid JSON
-            this JSON is no schedule of pretalx, frab or Sessionize
-            this JSON is no schedule of pretalx, frab or Sessionize
+            this JSON is no schedule of pretalx, frab, Sessionize, Sched or Indico
+            this JSON is no schedule of pretalx, frab, Sessionize, Sched or Indico
             there are no sessions in this schedule
             there are no sessions in this schedule"#]]
         .assert_eq(&problems.join("\n"));

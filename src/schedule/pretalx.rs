@@ -7,8 +7,9 @@
 
 use serde_json::Value;
 
-use crate::schedule::json::{line, list, paragraphs};
-use crate::schedule::{Recording, Session, announcement, is_accepted, language};
+use crate::schedule::json::{self, line, list, paragraphs};
+use crate::schedule::{Recording, Session, announcement, is_accepted, language, video};
+use crate::talk::id::TalkId;
 
 /// Reads the export of a schedule; none if this is something else.
 pub(super) fn of_schedule(json: &Value) -> Option<Vec<Session>> {
@@ -26,7 +27,10 @@ pub(super) fn of_api(json: &Value) -> Option<Vec<Session>> {
     let lists = [json, &json["results"], &json["talks"], &json["submissions"]];
     let items = lists.into_iter().find_map(Value::as_array)?;
     let is_session = |item: &Value| line(&item["title"]).is_some();
-    if !items.is_empty() && !items.iter().any(is_session) {
+    let is_pretalxs = |item: &Value| item["code"].is_string() || item["speakers"].is_array();
+    let is_foreign = |item: &Value| item.get("_type").is_some();
+    let is_known = |item: &Value| is_session(item) && is_pretalxs(item) && !is_foreign(item);
+    if !items.is_empty() && !items.iter().any(is_known) {
         return None;
     }
     let accepted = items
@@ -55,7 +59,21 @@ fn session(event: &Value, all: &Value) -> Session {
         track: track(&event["track"], all),
         language: spoken.into_iter().find_map(|tag| language(tag.as_str()?)),
         recording,
+        video: links(event),
     }
+}
+
+/// The first link of a session that leads to a video.
+fn links(event: &Value) -> Option<TalkId> {
+    let lists = [&event["links"], &event["resources"], &event["attachments"]];
+    let links = lists.into_iter().flat_map(list);
+    links
+        .filter_map(|link| {
+            [&link["url"], &link["resource"], link]
+                .into_iter()
+                .find_map(Value::as_str)
+        })
+        .find_map(video)
 }
 
 /// The name of a speaker: an object, a name, or the code of a speaker in a list beside.
@@ -66,7 +84,10 @@ fn name(speaker: &Value, all: &Value) -> Option<String> {
             &person["name"],
             &person["full_public_name"],
         ];
-        names.into_iter().find_map(line)
+        names
+            .into_iter()
+            .find_map(line)
+            .or_else(|| json::name(person))
     };
     if speaker.is_object() {
         return named(speaker);

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::schedule::json::{line, list, paragraphs};
-use crate::schedule::{Recording, Session, is_accepted, language};
+use crate::schedule::{Recording, Session, is_accepted, language, video};
 
 /// What organizers call the category that holds the tracks, the likeliest first.
 const TRACKS: [&str; 6] = ["track", "topic", "stream", "theme", "area", "category"];
@@ -75,6 +75,7 @@ impl<'a> Names<'a> {
             track: named(&categories, &TRACKS).map(str::to_owned),
             language: named(&categories, &LANGUAGES).and_then(language),
             recording,
+            video: session["recordingUrl"].as_str().and_then(video),
         }
     }
 

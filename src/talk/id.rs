@@ -37,8 +37,9 @@ impl VideoId {
         &self.0
     }
 
-    /// Reads a bare id or one of the usual links to a video: `watch?v=`, `youtu.be/`, `/live/`,
-    /// `/shorts/`, `/embed/`, with or without a scheme.
+    /// Reads a bare id or one of the links to a video: `watch?v=`, `youtu.be/`, `/live/`, `/shorts/`,
+    /// `/embed/` and their like, with or without a scheme, or one that leads there by way of another
+    /// site.
     pub fn from_id_or_link(text: &str) -> Result<Self, MalformedId> {
         let text = text.trim();
         if let Ok(id) = text.parse() {
@@ -51,29 +52,80 @@ impl VideoId {
             format!("https://{text}")
         };
         let url = Url::parse(&with_scheme).map_err(|_| malformed())?;
-        let host = url.host_str().unwrap_or_default();
-        let host = host.trim_start_matches("www.").trim_start_matches("m.");
-        let mut segments = url.path_segments().into_iter().flatten();
-        let candidate = match (host, segments.next()) {
-            ("youtu.be", Some(id)) => Some(id.to_owned()),
-            ("youtube.com" | "music.youtube.com" | "youtube-nocookie.com", Some(first)) => {
-                match first {
-                    "watch" => {
-                        let mut pairs = url.query_pairs();
-                        pairs
-                            .find(|(key, _)| key == "v")
-                            .map(|(_, id)| id.into_owned())
-                    }
-                    "live" | "shorts" | "embed" | "v" => segments.next().map(str::to_owned),
-                    _ => None,
-                }
-            }
-            _ => None,
-        };
-        candidate
-            .and_then(|id| id.parse().ok())
-            .ok_or_else(malformed)
+        in_link(&url, DETOURS).ok_or_else(malformed)
     }
+}
+
+/// By way of so many other sites a link may lead.
+const DETOURS: usize = 2;
+/// What looks like an id in a link and stands for a list.
+const LISTS: [&str; 2] = ["videoseries", "live_stream"];
+
+/// The id in a link.
+fn in_link(url: &Url, detours: usize) -> Option<VideoId> {
+    let host = url.host_str().unwrap_or_default();
+    let is_host = |known: &str| host == known || host.ends_with(&format!(".{known}"));
+    let segments: Vec<&str> = url.path_segments().into_iter().flatten().collect();
+    let value = |wanted: &str| {
+        let mut pairs = url.query_pairs();
+        pairs
+            .find(|(key, _)| key == wanted)
+            .map(|(_, value)| value.into_owned())
+    };
+    let candidate = match segments[..] {
+        [id, ..] if is_host("youtu.be") => Some(id.to_owned()),
+        ["vi" | "vi_webp", id, ..] if is_host("ytimg.com") || is_host("youtube.com") => {
+            Some(id.to_owned())
+        }
+        ["video", id, ..] if host == "studio.youtube.com" => Some(id.to_owned()),
+        [
+            "live" | "shorts" | "embed" | "v" | "e" | "watch" | "podcast",
+            id,
+            ..,
+        ] if is_youtube(host) && !id.is_empty() => Some(id.to_owned()),
+        ["watch" | "", ..] if is_youtube(host) || is_other_player(host) => value("v"),
+        _ => None,
+    };
+    let id = candidate.and_then(|text| id_before_rest(&text));
+    id.or_else(|| {
+        let target = ["u", "q", "url"].into_iter().filter_map(value);
+        let base = Url::parse("https://www.youtube.com/").ok()?;
+        let detours = detours.checked_sub(1)?;
+        target
+            .filter_map(|target| base.join(&target).ok())
+            .find_map(|target| in_link(&target, detours))
+    })
+}
+
+fn is_youtube(host: &str) -> bool {
+    const HOSTS: [&str; 4] = [
+        "youtube.com",
+        "youtube-nocookie.com",
+        "youtubekids.com",
+        "youtube.googleapis.com",
+    ];
+    let is_host = |known: &&str| {
+        host == *known
+            || host
+                .strip_suffix(*known)
+                .is_some_and(|above| above.ends_with('.'))
+    };
+    HOSTS.iter().any(|known| is_host(&known)) && !host.starts_with("studio.")
+}
+
+/// Whether a host is one of the other players of YouTube's videos, which link as it does.
+fn is_other_player(host: &str) -> bool {
+    host == "yewtu.be"
+        || ["invidious.", "inv.", "piped."]
+            .iter()
+            .any(|name| host.starts_with(name))
+}
+
+/// An id, whatever a careless copy has left behind it.
+fn id_before_rest(text: &str) -> Option<VideoId> {
+    let is_of_id = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+    let id = text.split(|letter| !is_of_id(letter)).next()?;
+    id.parse().ok().filter(|_| !LISTS.contains(&id))
 }
 
 impl FromStr for VideoId {
@@ -174,6 +226,21 @@ mod tests {
             "m.youtube.com/live/-cBplHNM4RA",
             " https://www.youtube.com/shorts/-cBplHNM4RA ",
             "https://www.youtube-nocookie.com/embed/-cBplHNM4RA",
+            "https://www.youtube.com/e/-cBplHNM4RA",
+            "https://www.youtube.com/?v=-cBplHNM4RA",
+            "https://www.youtube.com/watch/-cBplHNM4RA",
+            "https://www.youtube.com/attribution_link?a=x&u=%2Fwatch%3Fv%3D-cBplHNM4RA%26feature%3Dshare",
+            "https://www.google.com/url?q=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3D-cBplHNM4RA&sa=D",
+            "https://www.youtube.com/redirect?q=https%3A%2F%2Fyoutu.be%2F-cBplHNM4RA",
+            "https://www.youtube.com/watch?v=-cBplHNM4RA&amp;t=538s",
+            "https://www.youtube.com/watch?v=-cBplHNM4RA%26t%3D5s",
+            "https://youtu.be/-cBplHNM4RA.",
+            "https://i.ytimg.com/vi/-cBplHNM4RA/hqdefault.jpg",
+            "https://yewtu.be/watch?v=-cBplHNM4RA",
+            "https://youtube.googleapis.com/v/-cBplHNM4RA",
+            "https://studio.youtube.com/video/-cBplHNM4RA/edit",
+            "https://gaming.youtube.com/watch?v=-cBplHNM4RA",
+            "https://www.youtubekids.com/watch?v=-cBplHNM4RA",
         ] {
             assert_eq!(
                 VideoId::from_id_or_link(text).unwrap().as_str(),
@@ -215,6 +282,10 @@ mod tests {
             "twelveletter",
             "../../../etc",
             "https://example.com/watch?v=-cBplHNM4RA",
+            "https://example.com/-cBplHNM4RA",
+            "https://notyoutube.com/embed/-cBplHNM4RA",
+            "https://www.youtube.com/embed/videoseries?list=PLx",
+            "https://www.youtube.com/embed/live_stream?channel=UCx",
             "https://www.youtube.com/@channel",
             "jAtrviDGpw/",
         ] {

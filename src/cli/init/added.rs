@@ -9,6 +9,7 @@ use crate::cli::init::found::Found;
 use crate::fetch::listing::{Listed, NoTalk};
 use crate::numbers::counted;
 use crate::report::say;
+use crate::talk::id::TalkId;
 
 /// What is added.
 #[derive(Debug, Default)]
@@ -60,11 +61,12 @@ impl Added {
                 }
             };
             added.left_out.extend(left_out);
-            added.lines.push(NewTalk {
+            let whole = NewTalk {
                 remark: video.title.clone(),
                 left_out: left_out.map(NoTalk::why),
                 ..NewTalk::of(video.id.clone())
-            });
+            };
+            added.lines.extend(parts(whole, &found.parts(&video.id)));
         }
         added
     }
@@ -108,6 +110,23 @@ impl Added {
         });
         counts.collect::<Vec<_>>().join(", ")
     }
+}
+
+/// A talk, or the parts of a recording that begin at several moments.
+fn parts(whole: NewTalk, starts: &[u64]) -> Vec<NewTalk> {
+    if starts.is_empty() {
+        return vec![whole];
+    }
+    let ends = starts.iter().skip(1).copied().map(Some).chain([None]);
+    let parts = starts.iter().zip(ends).map(|(&start, end)| NewTalk {
+        id: TalkId {
+            start: Some(start),
+            ..whole.id.clone()
+        },
+        end,
+        ..whole.clone()
+    });
+    parts.collect()
 }
 
 /// What stands in a comment may become a talk only where we put it there for a reason that passes:

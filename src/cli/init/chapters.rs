@@ -11,6 +11,7 @@ use crate::catalog::lines::{NewTalk, lines};
 use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
+use crate::cli::init::described::{self, Stretch};
 use crate::cli::init::found::Found;
 use crate::cli::init::refused;
 use crate::cli::runtime;
@@ -20,8 +21,8 @@ use crate::fetch::{Fetcher, Visiting};
 use crate::pipeline::Pipeline;
 use crate::report::say;
 use crate::schedule::breaks::is_break_or_frame;
+use crate::talk::Talk;
 use crate::talk::id::{TalkId, VideoId};
-use crate::talk::{Chapter, Talk};
 use crate::work::Work;
 
 /// In seconds, how long a chapter is at least that is a talk.
@@ -149,56 +150,79 @@ fn visit(
     ))
 }
 
-/// A chapter, and in seconds where it ends and how long it is, where that is known.
-fn chapters(recording: &Talk) -> impl Iterator<Item = (&Chapter, Option<u64>, Option<u64>)> {
+/// The chapters that `YouTube` knows, or those of the description where it lists more of them, or
+/// tells more about them.
+fn chapters(recording: &Talk) -> Vec<Stretch> {
+    let described = described::chapters(&recording.description, recording.duration);
+    let named = || {
+        recording
+            .chapters
+            .iter()
+            .filter(|chapter| !is_untitled(&chapter.title))
+    };
+    let holds_clocks = named().any(|chapter| described::begins_with_clock(&chapter.title));
+    let last_ends = |stretches: &[Stretch]| stretches.last().and_then(|last| last.end);
+    let has_end = last_ends(&described) != recording.duration;
+    let is_fuller =
+        described.len() > named().count() || described.len() == named().count() && has_end;
+    if is_fuller || holds_clocks && !described.is_empty() {
+        return described;
+    }
     let starts = recording
         .chapters
         .iter()
         .skip(1)
         .map(|next| Some(next.start));
     let ends = starts.chain([recording.duration]);
-    recording.chapters.iter().zip(ends).map(|(chapter, end)| {
-        (
-            chapter,
+    let stretches = recording
+        .chapters
+        .iter()
+        .zip(ends)
+        .map(|(chapter, end)| Stretch {
+            start: chapter.start,
             end,
-            end.map(|end| end.saturating_sub(chapter.start)),
-        )
-    })
+            title: chapter.title.clone(),
+        });
+    stretches.collect()
 }
 
 fn has_long_chapters(recording: &Talk) -> bool {
     let (count, least) = LONG_CHAPTERS;
-    let is_long = |length: Option<u64>| length.is_none_or(|length| length >= least);
+    let is_long = |stretch: &Stretch| stretch.length().is_none_or(|length| length >= least);
     chapters(recording)
-        .filter(|(_, _, length)| is_long(*length))
+        .iter()
+        .filter(|stretch| is_long(stretch))
         .count()
         >= count
 }
 
 /// The chapters as talks and comments; nothing where they are not at least two talks.
 fn parts(recording: &Talk) -> Vec<NewTalk> {
-    let parts = chapters(recording).map(|(chapter, end, length)| NewTalk {
+    let parts = chapters(recording).into_iter().map(|stretch| NewTalk {
         id: TalkId {
-            start: Some(chapter.start),
+            start: Some(stretch.start),
             ..recording.id.clone()
         },
-        end,
-        title: Some(chapter.title.clone()),
+        end: stretch.end,
+        left_out: no_talk(&stretch.title, stretch.length()),
+        title: Some(stretch.title),
         remark: None,
-        left_out: no_talk(&chapter.title, length),
     });
     let parts: Vec<NewTalk> = parts.collect();
     let talks = parts.iter().filter(|part| part.left_out.is_none()).count();
     if talks < 2 { Vec::new() } else { parts }
 }
 
+/// What yt-dlp calls a stretch before the first chapter that has a name.
+fn is_untitled(title: &str) -> bool {
+    title.starts_with("<Untitled Chapter")
+}
+
 /// Why a chapter is no talk of its own.
 fn no_talk(title: &str, length: Option<u64>) -> Option<&'static str> {
-    // What yt-dlp calls a stretch before the first chapter that has a name.
-    let is_untitled = title.starts_with("<Untitled Chapter");
     if length.is_some_and(|length| length < LEAST_TALK) {
         Some("too short for a talk")
-    } else if is_untitled || is_break_or_frame(title) {
+    } else if is_untitled(title) || is_break_or_frame(title) {
         Some("no talk by its name")
     } else {
         None
@@ -210,6 +234,7 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
+    use crate::talk::Chapter;
     use crate::talk::provenance::TitleOrigin;
 
     fn recording(duration: Option<u64>, chapters: &[(u64, &str)]) -> Talk {
@@ -251,6 +276,24 @@ mod tests {
             # { id = "E98Pv36f0YI", start = "1:45:00", end = "1:46:40", title = "Thanks" },  # too short for a talk
         "#]]
         .assert_eq(&lines(&parts(&recording(Some(6400), &day))));
+    }
+
+    #[test]
+    fn chapters_of_the_description_count_where_they_say_more() {
+        let mut day = recording(
+            Some(10_800),
+            &[
+                (0, "- 00:15:00 Welcome"),
+                (900, "- 01:00:00 Ada Quill: Lighthouses"),
+            ],
+        );
+        day.description = "Day 1\n00:00:00 - 00:15:00 Welcome\n00:15:00 - 01:00:00 Ada Quill: Lighthouses\n01:00:00 - 02:40:00 Ben Oak: Tides".to_owned();
+        expect![[r#"
+            # { id = "E98Pv36f0YI", start = "0:00:00", end = "0:15:00", title = "Welcome" },  # no talk by its name
+              { id = "E98Pv36f0YI", start = "0:15:00", end = "1:00:00", title = "Ada Quill: Lighthouses" },
+              { id = "E98Pv36f0YI", start = "1:00:00", end = "2:40:00", title = "Ben Oak: Tides" },
+        "#]]
+        .assert_eq(&lines(&parts(&day)));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The videos that the sources of `init` hold, in their order and each once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::catalog::Catalog;
 use crate::cli::arguments::Globals;
@@ -24,6 +24,8 @@ pub(super) struct Found {
     pub(super) others: usize,
     /// The videos that were asked for one by one.
     given: HashSet<VideoId>,
+    /// The moments that links to them lead to.
+    moments: HashMap<VideoId, BTreeSet<u64>>,
 }
 
 impl Found {
@@ -38,7 +40,11 @@ impl Found {
         for source in sources {
             let listing = match source {
                 Source::List(url) => list(globals, catalog, url)?,
-                Source::Video { video, playlist } => {
+                Source::Video {
+                    video,
+                    playlist,
+                    start,
+                } => {
                     if let Some(playlist) = playlist
                         && globals.verbosity > Verbosity::Quiet
                     {
@@ -47,6 +53,8 @@ impl Found {
                         ));
                     }
                     found.given.insert(video.clone());
+                    let moments = found.moments.entry(video.clone()).or_default();
+                    moments.extend(start);
                     alone(video)
                 }
             };
@@ -76,6 +84,13 @@ impl Found {
     /// Whether a video was asked for by its id or link.
     pub(super) fn is_given(&self, video: &VideoId) -> bool {
         self.given.contains(video)
+    }
+
+    /// Where the parts of a recording begin that several links lead to; none where it is one talk.
+    pub(super) fn parts(&self, video: &VideoId) -> Vec<u64> {
+        let moments = self.moments.get(video).into_iter().flatten();
+        let starts: Vec<u64> = moments.copied().collect();
+        if starts.len() > 1 { starts } else { Vec::new() }
     }
 
     /// The titles as `YouTube` has them.

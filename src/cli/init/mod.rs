@@ -6,6 +6,7 @@
 
 mod added;
 mod chapters;
+mod described;
 mod found;
 mod programme;
 mod sources;
@@ -31,7 +32,7 @@ use crate::cli::init::sources::Source;
 use crate::fs;
 use crate::numbers::counted;
 use crate::report::{Verbosity, say};
-use crate::schedule::{self, Session};
+use crate::schedule::{self, Schedule};
 use crate::talk::id::TalkId;
 
 /// The name of a conference that nobody has named yet.
@@ -47,8 +48,8 @@ pub(super) struct InitArgs {
     /// A file with one of them a line, `-` for standard input; `#` begins a comment
     #[arg(long, value_name = "FILE")]
     ids: Option<PathBuf>,
-    /// The conference's schedule, exported from pretalx or Sessionize as JSON, or a table as CSV:
-    /// gives titles, speakers, abstracts and tracks
+    /// The conference's schedule: an export of pretalx, frab, Sessionize, Sched or Indico, pentabarf
+    /// XML, a calendar, a YAML list, or a table as CSV: gives titles, speakers, abstracts and tracks
     #[arg(long, value_name = "FILE")]
     schedule: Option<PathBuf>,
     /// Visit long recordings and propose their chapters as talks
@@ -102,7 +103,7 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
         .collect();
     let filled = start
         .schedule
-        .map(|sessions| programme::fill(&mut draft, &sessions, &own, &found.titles()))
+        .map(|schedule| programme::fill(&mut draft, &schedule, &own, &found.titles()))
         .transpose()?;
     let saved = draft.save().map_err(refused)?;
 
@@ -138,7 +139,7 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
 /// What is at hand before anybody outside is asked, and has been looked at.
 struct Start {
     sources: Vec<Source>,
-    schedule: Option<Vec<Session>>,
+    schedule: Option<Schedule>,
     /// The tracks of the schedule.
     tracks: Vec<String>,
     /// The catalog that is there.
@@ -166,8 +167,8 @@ impl Start {
             return Err(Failure::usage(error, Some(hint)));
         }
         let tracks = schedule
-            .as_deref()
-            .map(schedule::tracks)
+            .as_ref()
+            .map(|schedule| schedule::tracks(&schedule.sessions))
             .unwrap_or_default();
         let mut catalog = match &there {
             Some(draft) => draft.catalog().map_err(refused)?,
@@ -228,7 +229,7 @@ fn as_seen_from_anywhere(yt_dlp: &Path) -> String {
         .into_owned()
 }
 
-fn read_schedule(path: &Path) -> Result<Vec<Session>, Failure> {
+fn read_schedule(path: &Path) -> Result<Schedule, Failure> {
     let bytes = fs::read(path).map_err(|error| {
         let hint = if path.to_string_lossy().contains("://") {
             "download it first: a schedule is read from a file"
@@ -237,7 +238,7 @@ fn read_schedule(path: &Path) -> Result<Vec<Session>, Failure> {
         };
         Failure::usage(error, Some(hint))
     })?;
-    schedule::sessions(&bytes).map_err(|error| {
+    schedule::read(&bytes).map_err(|error| {
         let hint = error.hint();
         Failure::usage(
             UnreadSchedule {

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use toml_edit::{Array, Value};
 
 use crate::cache::Cache;
-use crate::catalog::edit::Draft;
+use crate::catalog::edit::{Draft, EditError};
 use crate::catalog::lines::one_line;
 use crate::catalog::write::{TRACKS, TRACKS_AS_CATEGORIES};
 use crate::catalog::{Catalog, Entry};
@@ -17,7 +17,7 @@ use crate::cli::init::refused;
 use crate::numbers::counted;
 use crate::report::say;
 use crate::schedule::matching::matches;
-use crate::schedule::{Recording, Session, tracks};
+use crate::schedule::{Recording, Schedule, Session, tracks};
 use crate::talk::id::{TalkId, VideoId};
 
 /// Of more lines than these nobody reads the rest.
@@ -40,22 +40,23 @@ pub(super) struct Filled {
     talks: Vec<String>,
     /// The sessions without a video.
     sessions: Vec<String>,
+    /// The columns of the schedule that nothing was taken from.
+    unused: Vec<String>,
 }
 
 /// Fills in what the sessions say. `own` are the talks that stood in the catalog before, `listed`
 /// the titles of the videos that were listed now.
 pub(super) fn fill(
     draft: &mut Draft,
-    sessions: &[Session],
+    Schedule { sessions, unused }: &Schedule,
     own: &HashSet<TalkId>,
     listed: &HashMap<VideoId, String>,
 ) -> Result<Filled, Failure> {
     let catalog = draft.catalog().map_err(refused)?;
     let titles = titles(draft, &catalog, listed);
-    let session_of = matches(
-        sessions,
-        &titles.iter().map(String::as_str).collect::<Vec<_>>(),
-    );
+    let ids = catalog.talks.iter().map(|entry| &entry.id);
+    let talks: Vec<(&TalkId, &str)> = ids.zip(titles.iter().map(String::as_str)).collect();
+    let session_of = matches(sessions, &talks);
     let categories = categories(&catalog, sessions);
 
     let mut mended = 0;
@@ -117,6 +118,7 @@ pub(super) fn fill(
         untitled: untitled.len(),
         talks: talks.collect(),
         sessions: missed,
+        unused: unused.clone(),
     })
 }
 
@@ -213,9 +215,11 @@ fn note(draft: &mut Draft, missed: &[String]) -> Result<(), Failure> {
     if lines.is_empty() {
         return Ok(());
     }
-    draft
-        .append(&format!("{}\n", lines.join("\n")))
-        .map_err(refused)
+    match draft.append(&format!("{}\n", lines.join("\n"))) {
+        // Where talks are tables, no list holds a note: the sessions are named in the report alone.
+        Err(EditError::TablesOfTalks) => Ok(()),
+        noted => noted.map_err(refused),
+    }
 }
 
 /// Takes out what an earlier run has noted of sessions that have found their video.
@@ -231,6 +235,12 @@ fn drop_notes(draft: &mut Draft, found: impl Iterator<Item = String>) {
 
 impl Filled {
     pub(super) fn say(&self) {
+        if !self.unused.is_empty() {
+            say(format_args!(
+                "columns of the schedule that are not used: {}",
+                self.unused.join(", ")
+            ));
+        }
         if self.untitled > 0 {
             say(format_args!(
                 "sessions are matched by title, and {} of {} talks have none yet: run `proceedings fetch`, then the same `init` again",

@@ -5,12 +5,16 @@
 
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use url::Url;
 
 use crate::cli::ending::Failure;
+use crate::cli::init::described::seconds;
 use crate::encoding::decoded;
 use crate::fs;
+use crate::report::say;
 use crate::talk::id::{MalformedId, VideoId};
 
 /// How the ids of mixes begin, which are made up for each visitor beside a video.
@@ -25,6 +29,8 @@ pub(super) enum Source {
         video: VideoId,
         /// The playlist that the link names besides.
         playlist: Option<String>,
+        /// The moment that the link leads to, in seconds.
+        start: Option<u64>,
     },
     /// The link of a list of videos.
     List(String),
@@ -57,19 +63,80 @@ fn listed(path: &Path) -> Result<Vec<Source>, Failure> {
     };
     let text = decoded(&bytes);
     let lines = text.lines().map(without_comment).zip(1..);
-    let sources = lines.filter(|(line, _)| !line.is_empty());
-    let sources = sources.map(|(line, number)| {
-        source(line).map_err(|error| {
-            let hint = match error {
-                NoSource::Malformed(_) => {
-                    "a line holds one id or link; a playlist is given as its link"
-                }
-                _ => error.hint(),
-            };
-            Failure::usage(format!("{name}:{number}: {error}"), Some(hint))
-        })
+    let (mut sources, mut passed): (Vec<Source>, Vec<(usize, NoSource)>) = Default::default();
+    for (line, number) in lines.filter(|(line, _)| !line.is_empty()) {
+        match on_line(line) {
+            Ok(found) => sources.extend(found),
+            Err(error) if is_bare(line) => return Err(no_source(&name, number, &error)),
+            Err(error) => passed.push((number, error)),
+        }
+    }
+    match passed.first() {
+        Some((number, error)) if sources.is_empty() => {
+            return Err(no_source(&name, *number, error));
+        }
+        _ => {}
+    }
+    for (number, error) in passed {
+        say(format_args!("{name}:{number} is passed over: {error}"));
+    }
+    Ok(sources)
+}
+
+fn no_source(name: &str, number: usize, error: &NoSource) -> Failure {
+    let hint = match error {
+        NoSource::Malformed(_) => "a line holds one id or link; a playlist is given as its link",
+        _ => error.hint(),
+    };
+    Failure::usage(format!("{name}:{number}: {error}"), Some(hint))
+}
+
+/// Whether a line holds nothing but what is to be an id.
+fn is_bare(line: &str) -> bool {
+    !line.contains(|letter: char| letter.is_whitespace() || ":/,;|".contains(letter))
+}
+
+/// What stands on a line: a source, links among other words, or an id among the cells of a table.
+fn on_line(line: &str) -> Result<Vec<Source>, NoSource> {
+    static LINK: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r#"(?i)(?:https?:)?//[^\s<>"'`|,()\[\]]+|(?:www\.|m\.)?youtu(?:be\.com|\.be)/[^\s<>"'`|,()\[\]]+"#;
+        Regex::new(pattern).expect("the pattern is valid")
     });
-    sources.collect()
+    let whole = match source(line) {
+        Ok(source) => return Ok(vec![source]),
+        Err(error) => error,
+    };
+    let links = LINK
+        .find_iter(line)
+        .filter_map(|link| source(link.as_str()).ok());
+    let links: Vec<Source> = links.collect();
+    if !links.is_empty() {
+        return Ok(links);
+    }
+    let cells = line.split([',', ';', '|', '\t']);
+    cells
+        .filter_map(id_in)
+        .next()
+        .map(|found| vec![found])
+        .ok_or(whole)
+}
+
+/// The id that a cell is, begins with, or lists as downloaders do. A word of eleven letters is none.
+fn id_in(cell: &str) -> Option<Source> {
+    static MARKER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:[-*+•]|\d{1,4}[.)]|youtube)\s+").expect("the pattern is valid")
+    });
+    let around = |letter: char| letter.is_whitespace() || "\"'`[]()<>".contains(letter);
+    let cell = cell.trim_matches(around);
+    let cell = MARKER.replace(cell, "");
+    let word = cell.split_whitespace().next()?.trim_matches(around);
+    let has_digit = word.contains(|letter: char| letter.is_ascii_digit());
+    let (_, rest) = word.split_at_checked(1)?;
+    let is_mixed = rest.contains(|letter: char| letter.is_ascii_uppercase())
+        && word.contains(|letter: char| letter.is_ascii_lowercase());
+    source(word)
+        .ok()
+        .filter(|_| word.len() == 11 && (has_digit || is_mixed))
 }
 
 /// A line without what stands behind its `#`; a link may hold one too, but not after a space.
@@ -130,10 +197,15 @@ fn source(text: &str) -> Result<Source, NoSource> {
         .filter(|link| is_youtube(link))
         .and_then(playlist_of);
     match (VideoId::from_id_or_link(text), list, link) {
-        (Ok(video), list, _) => {
+        (Ok(video), list, link) => {
             let list = list.filter(|id| !id.starts_with(MIX));
             let playlist = list.as_deref().map(playlist);
-            Ok(Source::Video { video, playlist })
+            let start = link.as_ref().and_then(start_of);
+            Ok(Source::Video {
+                video,
+                playlist,
+                start,
+            })
         }
         (Err(_), Some(list), _) => Ok(Source::List(playlist(&list))),
         (Err(_), None, Some(link)) if is_youtube(&link) => channel(text, &link),
@@ -158,6 +230,15 @@ fn is_youtube(link: &Url) -> bool {
     let host = link.host_str().unwrap_or_default();
     let is_host = |known: &str| host == known || host.ends_with(&format!(".{known}"));
     matches!(link.scheme(), "http" | "https") && (is_host("youtube.com") || is_host("youtu.be"))
+}
+
+/// The moment that a link leads to, in seconds.
+fn start_of(link: &Url) -> Option<u64> {
+    let mut pairs = link.query_pairs();
+    let named = pairs.find(|(key, _)| matches!(key.trim_start_matches("amp;"), "t" | "start"));
+    let named = named.map(|(_, value)| value.into_owned());
+    let named = named.or_else(|| Some(link.fragment()?.strip_prefix("t=")?.to_owned()));
+    seconds(&named?)
 }
 
 /// The id of the list that a link names, of whatever kind and length: yt-dlp knows whether it can be
@@ -218,10 +299,12 @@ mod tests {
                 Ok(Source::Video {
                     video,
                     playlist: None,
+                    ..
                 }) => format!("video {video}"),
                 Ok(Source::Video {
                     video,
                     playlist: Some(list),
+                    ..
                 }) => format!("video {video} of {list}"),
                 Ok(Source::List(link)) => format!("list {link}"),
                 Err(error) => error.to_string(),
@@ -297,6 +380,57 @@ mod tests {
              -> `` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
         "#]]
         .assert_eq(&texts.iter().map(read).collect::<String>());
+    }
+
+    /// The videos that are found on a line, with their moments, or why there are none.
+    fn found(line: &str) -> String {
+        let one = |source: &Source| match source {
+            Source::Video {
+                video,
+                start: Some(start),
+                ..
+            } => format!("{video}@{start}"),
+            Source::Video { video, .. } => video.to_string(),
+            Source::List(link) => link.clone(),
+        };
+        match on_line(line) {
+            Ok(sources) => sources.iter().map(one).collect::<Vec<_>>().join(" "),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn ids_are_found_in_lists_and_tables_as_people_have_them() {
+        for line in [
+            "<https://youtu.be/-cBplHNM4RA>",
+            "\"https://youtu.be/-cBplHNM4RA\"",
+            "- https://youtu.be/-cBplHNM4RA",
+            "* [A talk](https://www.youtube.com/watch?v=-cBplHNM4RA)",
+            "| A talk | https://www.youtube.com/watch?v=-cBplHNM4RA |",
+            "A talk,https://www.youtube.com/watch?v=-cBplHNM4RA,Ada Quill",
+            "1. -cBplHNM4RA",
+            "-cBplHNM4RA, A talk",
+            "A talk; -cBplHNM4RA",
+            "youtube -cBplHNM4RA",
+            "see youtu.be/-cBplHNM4RA.",
+        ] {
+            assert_eq!(found(line), "-cBplHNM4RA", "{line}");
+        }
+        assert_eq!(
+            found("https://youtu.be/-cBplHNM4RA?t=1h2m3s"),
+            "-cBplHNM4RA@3723"
+        );
+        assert_eq!(
+            found("https://www.youtube.com/embed/videoseries?list=PLtinyconf2024"),
+            "https://www.youtube.com/playlist?list=PLtinyconf2024"
+        );
+        for line in [
+            "performance, and engineering",
+            "ytsearch:tinyconf",
+            "https://www.youtube.com/clip/UgkxAAAAAAAA",
+        ] {
+            assert!(on_line(line).is_err(), "{line}");
+        }
     }
 
     #[test]

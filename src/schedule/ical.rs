@@ -1,0 +1,147 @@
+//! Calendars (RFC 5545), which most planning tools export: an event is a session. They say little:
+//! a title, a description, and speakers only where these are listed as attendees.
+
+use crate::schedule::plain::{plain_line, plain_text};
+use crate::schedule::speakers::speakers;
+use crate::schedule::{Session, video};
+
+/// A line of a calendar: `NAME;PARAMETER="…":value`.
+struct Property {
+    name: String,
+    parameters: String,
+    value: String,
+}
+
+/// Whether a text is a calendar.
+pub(super) fn is_calendar(text: &str) -> bool {
+    text.get(..15)
+        .is_some_and(|begin| begin.eq_ignore_ascii_case("BEGIN:VCALENDAR"))
+}
+
+/// Reads the events of a calendar.
+pub(super) fn sessions(text: &str) -> Vec<Session> {
+    let mut sessions = Vec::new();
+    let mut event: Option<Vec<Property>> = None;
+    for property in unfolded(text).iter().filter_map(|line| property(line)) {
+        let is_event = property.value.eq_ignore_ascii_case("VEVENT");
+        match (property.name.as_str(), &mut event) {
+            ("BEGIN", _) if is_event => event = Some(Vec::new()),
+            ("END", _) if is_event => sessions.extend(event.take().as_deref().and_then(session)),
+            (_, Some(properties)) => properties.push(property),
+            _ => {}
+        }
+    }
+    sessions
+}
+
+/// Long lines go on in the next one, behind a blank.
+fn unfolded(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines() {
+        match (line.strip_prefix([' ', '\t']), lines.last_mut()) {
+            (Some(rest), Some(last)) => last.push_str(rest),
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    lines
+}
+
+fn property(line: &str) -> Option<Property> {
+    let mut is_quoted = false;
+    let colon = line.find(|letter: char| {
+        is_quoted ^= letter == '"';
+        letter == ':' && !is_quoted
+    })?;
+    let (name, parameters) = line[..colon]
+        .split_once(';')
+        .unwrap_or((&line[..colon], ""));
+    Some(Property {
+        name: name.to_ascii_uppercase(),
+        parameters: parameters.to_owned(),
+        value: line[colon + 1..].to_owned(),
+    })
+}
+
+fn session(properties: &[Property]) -> Option<Session> {
+    let all = |name: &'static str| {
+        properties
+            .iter()
+            .filter(move |property| property.name == name)
+    };
+    let value = |name: &'static str| {
+        all(name)
+            .map(|property| unescaped(&property.value))
+            .find(|value| !value.trim().is_empty())
+    };
+    if value("STATUS").is_some_and(|state| state.eq_ignore_ascii_case("CANCELLED")) {
+        return None;
+    }
+    let links = all("URL").chain(all("ATTACH")).chain(all("CONFERENCE"));
+    let track = all("CATEGORIES")
+        .next()
+        .map(|property| property.value.replace("\\,", "\u{1}"));
+    let track = track.as_deref().and_then(|track| track.split(',').next());
+    Some(Session {
+        title: plain_line(&value("SUMMARY")?),
+        speakers: all("ATTENDEE")
+            .filter_map(name)
+            .flat_map(|name| speakers(&name))
+            .collect(),
+        r#abstract: value("DESCRIPTION")
+            .map(|text| plain_text(&text))
+            .filter(|text| !text.is_empty()),
+        track: track
+            .map(|track| plain_line(&track.replace('\u{1}', ",")))
+            .filter(|track| !track.is_empty()),
+        video: links.filter_map(|link| video(&link.value)).next(),
+        ..Session::default()
+    })
+}
+
+/// The name that an attendee is shown by.
+fn name(attendee: &Property) -> Option<String> {
+    let parameters = attendee.parameters.split(';');
+    let (_, name) = parameters
+        .filter_map(|parameter| parameter.split_once('='))
+        .find(|(key, _)| key.eq_ignore_ascii_case("CN"))?;
+    let name = name.trim_matches('"');
+    (!name.contains('@')).then(|| name.to_owned())
+}
+
+fn unescaped(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    let mut letters = value.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => match letters.next() {
+                Some('n' | 'N') => text.push('\n'),
+                Some(other) => text.push(other),
+                None => {}
+            },
+            letter => text.push(letter),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::schedule::tests::{check, problem};
+
+    #[test]
+    fn events_of_calendars_are_read() {
+        check(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nDTSTART:20260510T090000Z\r\nSUMMARY;LANGUAGE=en:Caches\\, expl\r\n ained\r\n\
+             DESCRIPTION:Keys.\\n\\nValues\\; both.\r\nCATEGORIES:STORAGE\\, DISKS,x\r\nATTENDEE;ROLE=CHAIR;CN=\"Ada Quill: ink\":invalid:nomail\r\n\
+             URL:https://youtu.be/AAAAAAAAA00\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nEND:VALARM\r\nEND:VEVENT\r\n\
+             BEGIN:VEVENT\r\nSUMMARY:Turned down\r\nSTATUS:CANCELLED\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:Lunch\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+            &expect![[r#"
+                Caches, explained | Ada Quill: ink | STORAGE, DISKS |  | Expected | "Keys.\n\nValues; both." | AAAAAAAAA00
+            "#]],
+        );
+        expect!["there are no sessions in this schedule"]
+            .assert_eq(&problem("BEGIN:VCALENDAR\nEND:VCALENDAR"));
+    }
+}
