@@ -5,8 +5,8 @@
 use divan::{Bencher, black_box};
 use proceedings::cache::{Cache, Lookup, Owner, Reply, Request};
 use proceedings::llm::{
-    ChatRequest, Completion, Field, FieldKind, Finish, Message, Parameters, ProviderKind,
-    ReplyShape, Role, Tuning, Usage,
+    ChatRequest, Completion, Field, FieldKind, Message, Parameters, ProviderKind, ReplyShape, Role,
+    Tuning,
 };
 use proceedings::render::Format;
 use proceedings::render::Templates;
@@ -42,8 +42,7 @@ fn check_of_a_summary(bencher: Bencher) {
     let [first, second] = SENTENCES;
     let completion = Completion {
         text: json!({ "first_sentence": first, "second_sentence": second }).to_string(),
-        finish: Finish::Done,
-        usage: Usage::default(),
+        ..Completion::default()
     };
     let rules = Rules {
         language: "en",
