@@ -387,7 +387,7 @@ mod tests {
                 .as_slice(),
             b"Title;Speaker\r\nGr\xf6\xdfe;Zo\xeb \xc5ngstr\xf6m\r\n",
         ] {
-            let sessions = crate::schedule::sessions(bytes).unwrap();
+            let sessions = crate::schedule::read(bytes).unwrap().sessions;
             assert_eq!(sessions[0].title, "Größe");
             assert_eq!(sessions[0].speakers, ["Zoë Ångström"]);
         }

@@ -76,7 +76,7 @@ fn session(properties: &[Property]) -> Option<Session> {
     if value("STATUS").is_some_and(|state| state.eq_ignore_ascii_case("CANCELLED")) {
         return None;
     }
-    let links = all("URL").chain(all("ATTACH")).chain(all("CONFERENCE"));
+    let mut links = all("URL").chain(all("ATTACH")).chain(all("CONFERENCE"));
     let track = all("CATEGORIES")
         .next()
         .map(|property| property.value.replace("\\,", "\u{1}"));
@@ -93,7 +93,7 @@ fn session(properties: &[Property]) -> Option<Session> {
         track: track
             .map(|track| plain_line(&track.replace('\u{1}', ",")))
             .filter(|track| !track.is_empty()),
-        video: links.filter_map(|link| video(&link.value)).next(),
+        video: links.find_map(|link| video(&link.value)),
         ..Session::default()
     })
 }

@@ -167,11 +167,6 @@ impl ScheduleError {
     }
 }
 
-/// Reads the sessions of a schedule, as [`read`] does.
-pub fn sessions(bytes: &[u8]) -> Result<Vec<Session>, ScheduleError> {
-    read(bytes).map(|schedule| schedule.sessions)
-}
-
 /// Reads a schedule. Breaks and what was turned down are left out, and what stands there twice is
 /// one session.
 pub fn read(bytes: &[u8]) -> Result<Schedule, ScheduleError> {
@@ -329,7 +324,7 @@ mod tests {
 
     /// Compares what a schedule gives, one session a line, with what is expected of it.
     pub(super) fn check(schedule: &str, expected: &Expect) {
-        let read = sessions(schedule.as_bytes()).unwrap();
+        let read = read(schedule.as_bytes()).unwrap().sessions;
         let lines = read.iter().map(|session| {
             let (track, language) = (session.track.as_deref(), session.language.as_deref());
             format!(
@@ -354,7 +349,7 @@ mod tests {
 
     /// What is said about a file that is no schedule.
     pub(super) fn problem(schedule: &str) -> String {
-        sessions(schedule.as_bytes()).unwrap_err().to_string()
+        read(schedule.as_bytes()).unwrap_err().to_string()
     }
 
     #[test]

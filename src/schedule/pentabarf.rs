@@ -38,7 +38,7 @@ fn session(event: Node<'_, '_>) -> Session {
     };
     let is_person = |node: &Node| node.has_tag_name("person") || node.has_tag_name("speaker");
     let persons = event.descendants().filter(is_person);
-    let links = event.descendants().filter(|node| node.has_tag_name("link"));
+    let mut links = event.descendants().filter(|node| node.has_tag_name("link"));
     let is_unrecorded = event
         .descendants()
         .any(|node| node.has_tag_name("optout") && node.text() == Some("true"));
@@ -56,9 +56,7 @@ fn session(event: Node<'_, '_>) -> Session {
         } else {
             Recording::Expected
         },
-        video: links
-            .filter_map(|link| video(link.attribute("href")?))
-            .next(),
+        video: links.find_map(|link| video(link.attribute("href")?)),
     }
 }
 

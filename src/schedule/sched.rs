@@ -33,10 +33,7 @@ fn session(item: &Value) -> Session {
         speakers,
         r#abstract: paragraphs(&item["description"]),
         track: track.map(plain_line).filter(|track| !track.is_empty()),
-        video: LINKS
-            .iter()
-            .filter_map(|link| video(item[*link].as_str()?))
-            .next(),
+        video: LINKS.iter().find_map(|link| video(item[*link].as_str()?)),
         ..Session::default()
     }
 }

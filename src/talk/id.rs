@@ -104,16 +104,16 @@ fn is_youtube(host: &str) -> bool {
         "youtubekids.com",
         "youtube.googleapis.com",
     ];
-    let is_host = |known: &&str| {
-        host == *known
+    let is_host = |known: &str| {
+        host == known
             || host
-                .strip_suffix(*known)
+                .strip_suffix(known)
                 .is_some_and(|above| above.ends_with('.'))
     };
-    HOSTS.iter().any(|known| is_host(&known)) && !host.starts_with("studio.")
+    HOSTS.iter().any(|known| is_host(known)) && !host.starts_with("studio.")
 }
 
-/// Whether a host is one of the other players of YouTube's videos, which link as it does.
+/// Whether a host is one of the other players of `YouTube`'s videos, which link as it does.
 fn is_other_player(host: &str) -> bool {
     host == "yewtu.be"
         || ["invidious.", "inv.", "piped."]

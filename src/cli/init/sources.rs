@@ -113,12 +113,8 @@ fn on_line(line: &str) -> Result<Vec<Source>, NoSource> {
     if !links.is_empty() {
         return Ok(links);
     }
-    let cells = line.split([',', ';', '|', '\t']);
-    cells
-        .filter_map(id_in)
-        .next()
-        .map(|found| vec![found])
-        .ok_or(whole)
+    let mut cells = line.split([',', ';', '|', '\t']);
+    cells.find_map(id_in).map(|found| vec![found]).ok_or(whole)
 }
 
 /// The id that a cell is, begins with, or lists as downloaders do. A word of eleven letters is none.

@@ -44,7 +44,7 @@ pub(super) fn blocks(
     for (number, line) in (lines_before + 1..).zip(text.split('\n')) {
         last = (number, line);
         if let Some(times) = times(line) {
-            let block = block(times, blocks.last());
+            let block = block(&times, blocks.last());
             blocks.push(block);
         } else if is_damaged(line) {
             return Err(not_valid(number, "times that cannot be read"));
@@ -65,7 +65,7 @@ pub(super) fn blocks(
 }
 
 /// What starts before the recording belongs where it stands.
-fn block<'a>(times: Times<'a>, before: Option<&Block>) -> Block<'a> {
+fn block<'a>(times: &Times<'a>, before: Option<&Block>) -> Block<'a> {
     let stands = before.map_or(Duration::ZERO, |before| {
         let is_past = |end: &Duration| times.end.is_none_or(|own| *end <= own);
         before.end.filter(is_past).unwrap_or(before.start)
@@ -97,7 +97,7 @@ pub(super) fn screen<'a>(block: &Block, rows: impl Iterator<Item = &'a str> + Cl
 pub(super) fn without_doubled_breaks(text: &str) -> Option<String> {
     let is_empty = |line: &&str| line.trim().is_empty();
     let lines: Vec<&str> = text.trim_end().split('\n').collect();
-    let is_doubled = lines.len() > 4 && lines.iter().skip(1).step_by(2).all(|line| is_empty(&line));
+    let is_doubled = lines.len() > 4 && lines.iter().skip(1).step_by(2).all(is_empty);
     is_doubled.then(|| {
         let kept: Vec<&str> = lines.iter().copied().step_by(2).collect();
         kept.join("\n")

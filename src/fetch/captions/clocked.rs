@@ -14,7 +14,7 @@ use super::times::clock;
 /// Of lines that begin with a clock and go on with words, so many in ten make a transcript.
 const SHARE: usize = 3;
 /// What stands before the first clock is the head of a page if that clock is earlier.
-const BEGINNING: Duration = Duration::from_secs(60);
+const BEGINNING: Duration = Duration::from_mins(1);
 /// What pages and programs say around a transcript; with a dot at the end, how it begins.
 const FRAME: &[&str] = &[
     "transcript",

@@ -62,15 +62,9 @@ fn is_grown(before: &str, text: &str) -> bool {
 
 /// How many bytes of a text's beginning are the words that the text before it ended with.
 fn overlap(before: &str, text: &str) -> usize {
-    let (before, units): (Vec<(usize, &str)>, Vec<(usize, &str)>) =
-        (units(before).collect(), units(text).collect());
-    let words = |units: &[(usize, &str)]| {
-        units
-            .iter()
-            .map(|(_, unit)| (*unit).to_owned())
-            .collect::<Vec<String>>()
-    };
-    let (before, words) = (words(&before), words(&units));
+    let units: Vec<(usize, &str)> = units(text).collect();
+    let words: Vec<&str> = units.iter().map(|(_, unit)| *unit).collect();
+    let before: Vec<&str> = self::units(before).map(|(_, unit)| unit).collect();
     let longest = (1..=before.len().min(words.len()))
         .rev()
         .find(|&count| before.ends_with(&words[..count]));

@@ -49,7 +49,7 @@ pub(super) fn offset(segment: &str) -> Option<f64> {
 }
 
 /// Puts the blocks of segments behind each other on one clock.
-pub(super) fn on_one_clock<'a>(segments: Vec<(Option<f64>, Vec<Block<'a>>)>) -> Vec<Block<'a>> {
+pub(super) fn on_one_clock(segments: Vec<(Option<f64>, Vec<Block<'_>>)>) -> Vec<Block<'_>> {
     let origin = segments.first().and_then(|(offset, _)| *offset);
     let mut joined: Vec<Block> = Vec::new();
     for (offset, mut blocks) in segments {

@@ -121,9 +121,8 @@ pub(super) fn clock(text: &str) -> Option<Duration> {
     }
     let (clock, fraction) = match (colons, &fields[..]) {
         (3.., [clock @ .., last]) if fields.len() == 4 => (clock, fourth(last)?),
-        (3.., _) => return None,
         (0, [clock @ .., last]) if fields.len() == 4 => (clock, (*last).to_owned()),
-        (0, [_, _, _, ..]) => return None,
+        (3.., _) | (0, [_, _, _, ..]) => return None,
         (_, fields) => {
             let (clock, rest) = fields.split_at((colons + 1).min(fields.len()));
             (clock, rest.first().unwrap_or(&"0").to_string())

@@ -14,9 +14,9 @@ pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
     for (lines_before, segment) in joined::segments(text) {
         let mut blocks = blocks::blocks(CaptionFormat::Vtt, segment, lines_before)?.blocks;
         if let Some((_, followed)) = blocks.split_last_mut() {
-            followed
-                .iter_mut()
-                .for_each(|block| strip_identifier(&mut block.lines));
+            for block in followed {
+                strip_identifier(&mut block.lines);
+            }
         }
         segments.push((joined::offset(segment), blocks));
     }
