@@ -4,12 +4,15 @@
 //! requests are under way at once is the business of `YtDlp` and `Client`. A talk that fails is a
 //! talk with a problem; only a failed store or a fault that every talk would meet ends the run.
 
+mod outcome;
+
+pub use crate::pipeline::outcome::{Outcome, OverBudget, RunError};
+
 use std::cell::Cell;
 use std::error::Error;
 
 use futures::FutureExt;
 use futures::stream::{FuturesOrdered, StreamExt};
-use thiserror::Error;
 use tokio::task::yield_now;
 
 use crate::catalog::Entry;
@@ -28,131 +31,6 @@ pub struct Pipeline<'a> {
     client: Option<&'a Client>,
     reporter: &'a dyn Reporter,
     stopped: Cell<bool>,
-}
-
-/// A talk at the end of the line, with everything that went wrong on the way.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The talk, as far as it came.
-    pub talk: SummarizedTalk,
-    /// What was to be done for it.
-    pub work: Work,
-    /// What could not be fetched.
-    pub fetch: Option<FetchError>,
-    /// What is wrong with its summary.
-    pub summary: Option<SummarizeError>,
-    /// What is wrong with its category.
-    pub category: Option<SummarizeError>,
-}
-
-/// That the budget did not allow something, and what to do about it.
-pub type OverBudget<'a> = (&'a dyn Error, Option<&'static str>);
-
-/// Why a run ended before it was through. What was made until then is kept.
-#[derive(Debug, Error)]
-pub enum RunError {
-    /// A talk could not be fetched, and neither could any other.
-    #[error("cannot go on fetching")]
-    Fetch(#[from] FetchError),
-    /// A talk could not be summarized, and neither could any other.
-    #[error("cannot go on summarizing")]
-    Summarize(#[from] SummarizeError),
-}
-
-impl RunError {
-    /// What to do next.
-    #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::Fetch(error) => error.hint(),
-            Self::Summarize(error) => error.hint(),
-        }
-    }
-}
-
-impl Outcome {
-    /// A talk of a line that ends after fetching.
-    fn fetched(talk: Talk, work: Work, fetch: Option<FetchError>) -> Self {
-        let talk = SummarizedTalk {
-            talk,
-            summary: None,
-            imported_failure: None,
-            category: None,
-        };
-        Self {
-            talk,
-            work,
-            fetch,
-            summary: None,
-            category: None,
-        }
-    }
-
-    /// Why the talk is not what a command makes of it, in the order of the line.
-    #[must_use]
-    pub fn problem(&self) -> Option<&(dyn Error + 'static)> {
-        let fetch = self
-            .fetch
-            .as_ref()
-            .map(|error| error as &(dyn Error + 'static));
-        let nothing_to_read = matches!(self.summary, Some(SummarizeError::NothingToRead));
-        let summary = self
-            .summary
-            .as_ref()
-            .map(|error| error as &(dyn Error + 'static));
-        let category = self
-            .category
-            .as_ref()
-            .map(|error| error as &(dyn Error + 'static));
-        // That there is nothing to read has its reason in the fetching, if something failed there.
-        match (fetch, summary) {
-            (Some(fetch), _) if self.is_damaged() => Some(fetch),
-            (Some(fetch), Some(_)) if nothing_to_read => Some(fetch),
-            (_, summary) => summary.or(category),
-        }
-    }
-
-    /// Whether what was fetched of the talk cannot be read.
-    #[must_use]
-    pub fn is_damaged(&self) -> bool {
-        self.fetch.as_ref().is_some_and(FetchError::is_damage)
-    }
-
-    /// Whether the talk is not through because the run was stopped.
-    #[must_use]
-    pub fn was_stopped(&self) -> bool {
-        let in_fetch = self.fetch.as_ref().is_some_and(FetchError::is_stop);
-        in_fetch
-            || self
-                .summary
-                .iter()
-                .chain(&self.category)
-                .any(SummarizeError::is_stop)
-    }
-
-    /// What the run's budget has kept from being made.
-    #[must_use]
-    pub fn over_budget(&self) -> Option<OverBudget<'_>> {
-        if let Some(FetchError::NotTranscribed { source, .. }) = &self.fetch
-            && source.is_over_budget()
-        {
-            return Some((source, source.hint()));
-        }
-        let mut problems = self.summary.iter().chain(&self.category);
-        let problem = problems.find(|problem| problem.is_over_budget())?;
-        Some((problem, problem.hint()))
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
-        match (&self.fetch, &self.summary, &self.category) {
-            (Some(fetch), ..) if self.is_damaged() => fetch.hint(),
-            (Some(fetch), Some(SummarizeError::NothingToRead), _) => fetch.hint(),
-            (_, Some(error), _) | (_, None, Some(error)) => error.hint(),
-            _ => None,
-        }
-    }
 }
 
 impl<'a> Pipeline<'a> {

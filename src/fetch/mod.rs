@@ -7,6 +7,7 @@
 
 pub mod captions;
 pub mod decision;
+mod error;
 pub mod failure;
 pub mod listing;
 pub mod local;
@@ -22,17 +23,15 @@ use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use thiserror::Error;
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::cache::{Cache, CacheError, Shelf};
 use crate::catalog::{Catalog, Entry};
 use crate::fetch::decision::{FetchDecision, Next, Reading};
+pub use crate::fetch::error::FetchError;
 use crate::fetch::failure::{FetchFailure, Reason};
-use crate::fetch::local::LocalError;
 use crate::fetch::local::folder::CaptionFolder;
 use crate::fetch::transcribe::Transcriber;
-use crate::fetch::transcribe::error::TranscribeError;
 use crate::fetch::yt_dlp::YtDlp;
 use crate::report::{Event, Reporter};
 use crate::talk::id::VideoId;
@@ -91,82 +90,6 @@ pub struct Fetched {
     pub how: How,
     /// What is missing, and why.
     pub problem: Option<FetchError>,
-}
-
-/// Why a talk is not known as it should be.
-#[derive(Debug, Error)]
-pub enum FetchError {
-    /// `YouTube`, yt-dlp or the network.
-    #[error(transparent)]
-    Failed(#[from] FetchFailure),
-    /// There are no captions, and nobody could listen in their place.
-    #[error("{lack}, and it was not transcribed")]
-    NotTranscribed {
-        /// What is the matter with the captions.
-        lack: FetchFailure,
-        /// Why it was not transcribed.
-        #[source]
-        source: TranscribeError,
-    },
-    /// A caption file of the organizer's.
-    #[error(transparent)]
-    Local(#[from] LocalError),
-    /// A file of the cache could not be read.
-    #[error("the cache could not be read")]
-    Cache(#[source] CacheError),
-    /// What was fetched could not be kept. The run ends.
-    #[error("what was fetched could not be kept")]
-    NotKept(#[source] CacheError),
-}
-
-impl FetchError {
-    /// Whether the run must end.
-    #[must_use]
-    pub fn is_fatal(&self) -> bool {
-        match self {
-            Self::NotKept(_) => true,
-            Self::NotTranscribed { source, .. } => source.is_fatal(),
-            _ => false,
-        }
-    }
-
-    /// Whether a file of the cache could not be read.
-    #[must_use]
-    pub fn is_damage(&self) -> bool {
-        matches!(self, Self::Cache(_))
-    }
-
-    /// Whether a model may listen instead.
-    fn is_lack_of_captions(&self) -> bool {
-        matches!(self, Self::Failed(failure) if failure.reason.is_lack_of_captions())
-    }
-
-    /// Whether it only says that the run's budget is used up.
-    #[must_use]
-    pub fn is_over_budget(&self) -> bool {
-        matches!(self, Self::NotTranscribed { source, .. } if source.is_over_budget())
-    }
-
-    /// Whether it only says that the run was stopped.
-    #[must_use]
-    pub fn is_stop(&self) -> bool {
-        match self {
-            Self::Failed(failure) => failure.reason == Reason::Stopped,
-            Self::NotTranscribed { source, .. } => source.is_stop(),
-            _ => false,
-        }
-    }
-
-    /// What to do next.
-    #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::Failed(failure) => Some(failure.reason.next_step()),
-            Self::NotTranscribed { source, .. } => source.hint(),
-            Self::Local(error) => Some(error.hint()),
-            Self::Cache(error) | Self::NotKept(error) => error.hint(),
-        }
-    }
 }
 
 /// What is known of a video without asking anyone.

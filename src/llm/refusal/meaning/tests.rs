@@ -1,0 +1,352 @@
+use expect_test::{Expect, expect};
+use serde_json::{Value, json};
+
+use super::*;
+
+/// Refusals, each with its status, code and message, and what they mean.
+fn check(body: impl Fn(&str, &str) -> Value, refusals: &[(u16, &str, &str)], expected: &Expect) {
+    let line = |(status, code, message): &(u16, &str, &str)| {
+        let refusal = Refusal::new(&body(code, message).to_string());
+        assert_eq!(refusal.message(), *message);
+        let meaning = refusal.meaning(StatusCode::from_u16(*status).unwrap());
+        format!("{status} {meaning:?}: {message}\n")
+    };
+    expected.assert_eq(&refusals.iter().map(line).collect::<String>());
+}
+
+#[test]
+fn openai_and_those_who_speak_like_it() {
+    check(
+        |code, message| json!({ "error": { "message": message, "type": "kind", "param": null, "code": code } }),
+        &[
+            (401, "invalid_api_key", "Wrong key."),
+            (429, "insufficient_quota", "Plan and billing, please."),
+            (
+                429,
+                "rate_limit_exceeded",
+                "Wait; /account/billing has more quota.",
+            ),
+            (
+                429,
+                "rate_limit_exceeded",
+                "Request too large on tokens per min.",
+            ),
+            (
+                413,
+                "rate_limit_exceeded",
+                "Request too large for model `m` on TPM.",
+            ),
+            (400, "context_length_exceeded", "Too many tokens."),
+            (400, "billing_hard_limit_reached", "Hard limit."),
+            (400, "unsupported_parameter", "No such parameter."),
+            (404, "model_not_found", "The model `m` does not exist."),
+            (403, "403", "Key limit exceeded (total limit)."),
+            (403, "403", "Flagged by moderation."),
+            (500, "server_error", "Oops."),
+        ],
+        &expect![[r#"
+            401 KeyRejected: Wrong key.
+            429 AccountEmpty: Plan and billing, please.
+            429 Busy: Wait; /account/billing has more quota.
+            429 TooLong: Request too large on tokens per min.
+            413 TooLong: Request too large for model `m` on TPM.
+            400 TooLong: Too many tokens.
+            400 AccountEmpty: Hard limit.
+            400 Refused: No such parameter.
+            404 NotThere: The model `m` does not exist.
+            403 AccountEmpty: Key limit exceeded (total limit).
+            403 Refused: Flagged by moderation.
+            500 Busy: Oops.
+        "#]],
+    );
+}
+
+#[test]
+fn anthropic() {
+    check(
+        |kind, message| json!({ "type": "error", "error": { "type": kind, "message": message } }),
+        &[
+            (401, "authentication_error", "invalid x-api-key"),
+            (403, "permission_error", "Your key may not do this."),
+            (402, "billing_error", "Pay, please."),
+            (
+                400,
+                "invalid_request_error",
+                "Your credit balance is too low for this.",
+            ),
+            (
+                400,
+                "invalid_request_error",
+                "You have reached your specified API usage limits.",
+            ),
+            (
+                400,
+                "invalid_request_error",
+                "prompt is too long: 210000 tokens > 200000 maximum",
+            ),
+            (
+                400,
+                "invalid_request_error",
+                "input and `max_tokens` exceed context limit: 199000 + 2048",
+            ),
+            (
+                400,
+                "invalid_request_error",
+                "`temperature` is deprecated for this model.",
+            ),
+            (404, "not_found_error", "model: claude-0"),
+            (413, "request_too_large", "Request exceeds the maximum size"),
+            (
+                429,
+                "rate_limit_error",
+                "This would exceed your rate limit.",
+            ),
+            (529, "overloaded_error", "Overloaded"),
+        ],
+        &expect![[r#"
+            401 KeyRejected: invalid x-api-key
+            403 KeyRejected: Your key may not do this.
+            402 AccountEmpty: Pay, please.
+            400 AccountEmpty: Your credit balance is too low for this.
+            400 AccountEmpty: You have reached your specified API usage limits.
+            400 TooLong: prompt is too long: 210000 tokens > 200000 maximum
+            400 TooLong: input and `max_tokens` exceed context limit: 199000 + 2048
+            400 Refused: `temperature` is deprecated for this model.
+            404 NotThere: model: claude-0
+            413 TooLong: Request exceeds the maximum size
+            429 Busy: This would exceed your rate limit.
+            529 Busy: Overloaded
+        "#]],
+    );
+}
+
+#[test]
+fn gemini() {
+    let body = |reason: &str, message: &str| {
+        json!({ "error": { "code": 400, "message": message, "status": "SOME_STATUS", "details": [
+            { "reason": reason },
+            { "violations": [{ "quotaId": reason }] },
+            { "retryDelay": "20s" },
+        ] } })
+    };
+    let refusals = [
+        (400, "API_KEY_INVALID", "API key not valid."),
+        (403, "PERMISSION_DENIED", "The caller may not."),
+        (
+            429,
+            "GenerateRequestsPerMinutePerProjectPerModel",
+            "Quota exceeded.",
+        ),
+        (
+            429,
+            "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
+            "Quota exceeded.",
+        ),
+        (
+            400,
+            "",
+            "The input token count (9) exceeds the maximum number of tokens allowed (8).",
+        ),
+        (400, "", "Request contains an invalid argument."),
+        (
+            404,
+            "",
+            "models/gemini-0 is not found for API version v1beta.",
+        ),
+        (503, "", "The model is overloaded."),
+    ];
+    check(
+        body,
+        &refusals,
+        &expect![[r#"
+        400 KeyRejected: API key not valid.
+        403 KeyRejected: The caller may not.
+        429 Busy: Quota exceeded.
+        429 DayUsedUp: Quota exceeded.
+        400 TooLong: The input token count (9) exceeds the maximum number of tokens allowed (8).
+        400 Refused: Request contains an invalid argument.
+        404 NotThere: models/gemini-0 is not found for API version v1beta.
+        503 Busy: The model is overloaded.
+    "#]],
+    );
+    // Some addresses of Google wrap the same into a list.
+    let wrapped = |reason: &str, message: &str| json!([body(reason, message)]);
+    check(
+        wrapped,
+        &refusals[..1],
+        &expect![[r#"
+        400 KeyRejected: API key not valid.
+    "#]],
+    );
+}
+
+#[test]
+fn ollama() {
+    check(
+        |_, message| json!({ "error": message }),
+        &[
+            (404, "", "model 'llama0' not found"),
+            (404, "", "model \"llama0\" not found, try pulling it first"),
+            (404, "", "404 page not found"),
+            (400, "", "the input length exceeds the context length"),
+            (400, "", "\"llama0\" does not support chat"),
+            (
+                500,
+                "",
+                "model requires more system memory (9 GiB) than is available (3 GiB)",
+            ),
+            (503, "", "server busy, please try again"),
+        ],
+        &expect![[r#"
+            404 NotPulled: model 'llama0' not found
+            404 NotPulled: model "llama0" not found, try pulling it first
+            404 NotThere: 404 page not found
+            400 TooLong: the input length exceeds the context length
+            400 Refused: "llama0" does not support chat
+            500 Refused: model requires more system memory (9 GiB) than is available (3 GiB)
+            503 Busy: server busy, please try again
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_refusal_repeats_of_the_prompt_means_nothing() {
+    let said = "Validation failed.".to_owned() + &" words".repeat(80);
+    for body in [
+        json!({ "error": { "message": said + " context length, insufficient_quota" } }),
+        json!({ "message": "no", "input": "context length, insufficient_quota" }),
+    ] {
+        let refusal = Refusal::new(&body.to_string());
+        assert_eq!(refusal.meaning(StatusCode::BAD_REQUEST), Meaning::Refused);
+    }
+}
+
+#[test]
+fn a_page_and_nothing_at_all_are_read_by_their_status() {
+    let meaning = |status, body| Refusal::new(body).meaning(StatusCode::from_u16(status).unwrap());
+    assert_eq!(meaning(403, "  "), Meaning::KeyRejected);
+    assert_eq!(meaning(403, "<html>Firewall</html>"), Meaning::Refused);
+    assert_eq!(meaning(502, "<html>Bad gateway</html>"), Meaning::Busy);
+    assert_eq!(meaning(404, ""), Meaning::NotThere);
+}
+
+#[test]
+fn others_say_it_in_words_of_their_own() {
+    check(
+        |_, message| json!({ "error": message }),
+        &[
+            (400, "", "User location is not supported for the API use."),
+            (403, "", "Country, region, or territory not supported"),
+            (
+                429,
+                "",
+                "Rate limit reached for model `m` on tokens per day (TPD): Limit 100000",
+            ),
+            (429, "", "Rate limit exceeded: free-models-per-day"),
+            (429, "", "Rate limit reached on tokens per minute (TPM)"),
+            (503, "", "Loading model"),
+            (503, "", "Model x/y is currently loading"),
+            (503, "", "server overloaded"),
+            (413, "", "<html>413 Request Entity Too Large</html>"),
+            (400, "", "Client sent an HTTP request to an HTTPS server."),
+            (
+                400,
+                "",
+                "'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens.",
+            ),
+            (
+                400,
+                "",
+                "'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 4090 input tokens.",
+            ),
+            (
+                400,
+                "",
+                "max_tokens is too large: 2048. This model supports at most 1024 completion tokens.",
+            ),
+            (501, "", "not implemented"),
+            (524, "", "a timeout occurred"),
+        ],
+        &expect![[r#"
+            400 NotServedHere: User location is not supported for the API use.
+            403 NotServedHere: Country, region, or territory not supported
+            429 DayUsedUp: Rate limit reached for model `m` on tokens per day (TPD): Limit 100000
+            429 DayUsedUp: Rate limit exceeded: free-models-per-day
+            429 Busy: Rate limit reached on tokens per minute (TPM)
+            503 Loading: Loading model
+            503 Loading: Model x/y is currently loading
+            503 Busy: server overloaded
+            413 TooLong: <html>413 Request Entity Too Large</html>
+            400 WantsHttps: Client sent an HTTP request to an HTTPS server.
+            400 Refused: 'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens.
+            400 TooLong: 'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 4090 input tokens.
+            400 Refused: max_tokens is too large: 2048. This model supports at most 1024 completion tokens.
+            501 Refused: not implemented
+            524 Busy: a timeout occurred
+        "#]],
+    );
+}
+
+#[test]
+fn too_long_is_understood_in_everyones_words() {
+    for (status, body) in [
+        (
+            400,
+            json!({ "code": "Client specified an invalid argument", "error": "This model's maximum prompt length is 1000 but the request contains 1500 tokens." }),
+        ),
+        (
+            400,
+            json!({ "code": "invalid-argument", "error": "Failed to start sampling: [input_too_large] Current message (9 tokens) exceeds budget (8 tokens)" }),
+        ),
+        (
+            413,
+            json!({ "error": { "code": "tokens_limit_reached", "message": "Request body too large for m model. Max size: 8000 tokens." } }),
+        ),
+        (
+            400,
+            json!({ "error": { "code": "1261", "message": "Prompt too long" } }),
+        ),
+        (
+            422,
+            json!({ "error": "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 2500 `inputs` tokens and 2048 `max_new_tokens`" }),
+        ),
+        (
+            413,
+            json!({ "errors": [{ "message": "AiError: this model context window limit (4096).", "code": 5021 }], "success": false }),
+        ),
+        (
+            400,
+            json!({ "error": { "message": "Input length (265330) exceeds model's maximum context length (262144)." } }),
+        ),
+        (
+            400,
+            json!({ "message": "prompt tokens (286638) exceed customer model maximum (278528)" }),
+        ),
+        (
+            500,
+            json!({ "error": "the request exceeds the available context size" }),
+        ),
+    ] {
+        let status = StatusCode::from_u16(status).unwrap();
+        let meaning = Refusal::of(body.clone()).meaning(status);
+        assert_eq!(meaning, Meaning::TooLong, "{body}");
+    }
+}
+
+#[test]
+fn refusals_of_one_request_are_told_from_those_of_a_form() {
+    let refusal = |message: &str| Refusal::new(&json!({ "error": message }).to_string());
+    let azure = refusal(
+        "The response was filtered due to the prompt triggering content management policy.",
+    );
+    assert!(azure.is_about_content() && !azure.is_about_generation());
+    let groq = Refusal::new(
+        r#"{"error":{"message":"Failed to generate JSON.","code":"json_validate_failed"}}"#,
+    );
+    assert!(groq.is_about_generation() && !groq.is_about_content());
+    assert!(refusal("System role not supported").is_about_roles());
+    assert!(refusal("Conversation roles must alternate user/assistant/...").is_about_roles());
+    assert!(refusal("Unexpected endpoint or method. (POST /chat/completions)").is_about_the_path());
+    let plain = refusal("response_format is not supported");
+    assert!(!plain.is_about_content() && !plain.is_about_generation() && !plain.is_about_roles());
+}
