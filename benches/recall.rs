@@ -11,7 +11,7 @@ use proceedings::llm::{
 use proceedings::render::Format;
 use proceedings::render::Templates;
 use proceedings::render::page::Header;
-use proceedings::summarize::reply::{self, Rules};
+use proceedings::summarize::reply::{Rules, summary};
 use proceedings::talk::id::TalkId;
 use proceedings::talk::provenance::{FiledBy, TitleOrigin};
 use proceedings::talk::{
@@ -48,7 +48,7 @@ fn check_of_a_summary(bencher: Bencher) {
         language: "en",
         instructions: INSTRUCTIONS,
     };
-    bencher.bench_local(|| reply::summary(black_box(&completion), rules));
+    bencher.bench_local(|| summary(black_box(&completion), rules));
 }
 
 #[divan::bench]

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use proceedings::fetch::captions::{self, CaptionFormat};
+use proceedings::fetch::captions::{CaptionFormat, cues};
 
 use crate::shared::shared;
 
@@ -87,7 +87,7 @@ fn every_talk_comes_out_word_for_word_in_every_format() {
         let is_spoken = |word: &&str| !matches!(*word, "[Music]" | "[Applause]" | "[Laughter]");
         let said: Vec<&str> = said.split_whitespace().filter(is_spoken).collect();
         let format = CaptionFormat::from_extension(extension).unwrap();
-        let cues = captions::cues(format, bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let cues = cues(format, bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
         let words: Vec<&str> = cues.iter().flat_map(|cue| cue.text.split(' ')).collect();
         if let Some(at) = (0..said.len().max(words.len())).find(|&at| said.get(at) != words.get(at))
         {

@@ -6,7 +6,7 @@ mod shared;
 
 use std::fs;
 
-use proceedings::fetch::captions::{self, CaptionFormat};
+use proceedings::fetch::captions::{CaptionFormat, cues};
 use serde_json::Value;
 
 use crate::shared::shared;
@@ -29,7 +29,7 @@ fn whole_talk_keeps_every_word() {
         .filter(is_spoken)
         .collect();
 
-    let cues = captions::cues(CaptionFormat::Srv1, &fs::read(transcript).unwrap()).unwrap();
+    let cues = cues(CaptionFormat::Srv1, &fs::read(transcript).unwrap()).unwrap();
 
     let words: Vec<_> = cues.iter().flat_map(|cue| cue.text.split(' ')).collect();
     assert_eq!(words, spoken);
@@ -40,7 +40,7 @@ fn oldest_automatic_captions_say_each_word_once() {
     let Some(file) = shared("data/captions/auto-oldest-style.en.vtt") else {
         return;
     };
-    let cues = captions::cues(CaptionFormat::Vtt, &fs::read(file).unwrap()).unwrap();
+    let cues = cues(CaptionFormat::Vtt, &fs::read(file).unwrap()).unwrap();
     let words = cues.iter().flat_map(|cue| cue.text.split(' ')).count();
     assert_eq!(words, 8, "{cues:?}");
 }
