@@ -4,8 +4,8 @@
 //! reader or a power cut sees the old state or the new one and nothing between.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read, Write};
+use std::path::{self, Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use backon::{BlockingRetryable, ExponentialBuilder};
@@ -70,6 +70,15 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     fs::read(path).map_err(|source| FileError::new("read", path, source))
 }
 
+/// Reads a whole file into a buffer, in the place of what is in there. The file is not asked for its
+/// size, which takes a small one about as long as to be read.
+pub fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Result<(), FileError> {
+    buffer.clear();
+    let read = File::open(path).and_then(|file| file.take(u64::MAX).read_to_end(buffer));
+    read.map(drop)
+        .map_err(|source| FileError::new("read", path, source))
+}
+
 /// The size of a file in bytes and the time of its last change; `None` where there is no file.
 pub fn size_and_time(path: &Path) -> Result<Option<(u64, SystemTime)>, FileError> {
     let known =
@@ -85,6 +94,11 @@ pub fn size_and_time(path: &Path) -> Result<Option<(u64, SystemTime)>, FileError
 /// The file itself, where a path leads to it over symbolic links.
 pub fn without_links(path: &Path) -> Result<PathBuf, FileError> {
     fs::canonicalize(path).map_err(|source| FileError::new("read", path, source))
+}
+
+/// A path that leads to the same place from everywhere.
+pub fn absolute(path: &Path) -> Result<PathBuf, FileError> {
+    path::absolute(path).map_err(|source| FileError::new("find", path, source))
 }
 
 /// Makes a folder and the folders above it. A new folder outlives a power cut once the one that

@@ -1,5 +1,5 @@
 //! Talks' folders read ahead of the run that will ask for them, on a thread of their own: while the
-//! run works on one talk, the disk brings the next ones.
+//! run works on one talk, the disk brings the next ones, and what stands in their files is read.
 //!
 //! What is read ahead is a little older than the question. That is good enough to look at, and
 //! whatever cannot be read is left for the run to find out.
@@ -16,6 +16,8 @@ use crate::talk::id::VideoId;
 const AT_A_TIME: usize = 16;
 /// How many such batches wait for the run at most.
 const BATCHES: usize = 4;
+/// How many bytes a file has at most, as a rule.
+const ROOM: usize = 1 << 16;
 
 /// What is being read ahead.
 #[derive(Debug)]
@@ -49,11 +51,12 @@ impl Ahead {
 }
 
 fn read(cache: &Path, videos: &[VideoId], sender: &SyncSender<Vec<Shelf>>) {
+    let mut buffer = Vec::with_capacity(ROOM);
     for videos in videos.chunks(AT_A_TIME) {
         let shelves = videos
             .iter()
             .filter_map(|video| Shelf::open(cache.join(video.as_str())).ok());
-        let batch = shelves.map(Shelf::read_ahead).collect();
+        let batch = shelves.map(|shelf| shelf.read_ahead(&mut buffer)).collect();
         // Nobody listens any more once the run is over.
         if sender.send(batch).is_err() {
             return;

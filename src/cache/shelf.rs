@@ -1,6 +1,7 @@
 //! One video's folder in the cache, listed once and then read from.
 
-use std::collections::HashMap;
+use std::any::Any;
+use std::cell::RefCell;
 use std::convert::identity;
 use std::path::{Path, PathBuf};
 
@@ -28,9 +29,23 @@ pub struct Shelf {
     video: String,
     pub(super) files: Vec<FileName>,
     others: Vec<String>,
-    /// What was read before anybody asked, by the names of the files.
-    ahead: HashMap<String, Vec<u8>>,
+    ahead: Vec<ReadAhead>,
 }
+
+/// A file that was read before anybody asked.
+#[derive(Debug)]
+struct ReadAhead {
+    name: String,
+    bytes: Vec<u8>,
+    /// What stands in it, for the first who asks, where that is what was expected.
+    content: RefCell<Option<Content>>,
+}
+
+/// What stands in a file of ours, of whichever type.
+type Content = Box<dyn Any + Send>;
+
+/// Reads what stands in a file, unless it is damaged: whoever asks finds that out.
+type Reader = fn(&Path, &[u8]) -> Option<Content>;
 
 /// A reply that is in the cache.
 #[derive(Debug, Clone)]
@@ -104,7 +119,7 @@ impl Shelf {
             video,
             files: Vec::new(),
             others: Vec::new(),
-            ahead: HashMap::new(),
+            ahead: Vec::new(),
             folder,
         };
         for name in fs::names(&shelf.folder)? {
@@ -116,23 +131,25 @@ impl Shelf {
         Ok(shelf)
     }
 
-    /// Reads what a run with nothing to do will ask for. What cannot be read is left to whoever
-    /// asks for it.
-    pub(super) fn read_ahead(mut self) -> Self {
-        let is_asked_for = |file: &&FileName| {
-            let stages = [Stage::Metadata, Stage::Summary, Stage::Category];
-            stages.contains(&file.stage) && file.standing == Standing::Kept
-        };
-        let names = self
-            .files
-            .iter()
-            .filter(is_asked_for)
-            .map(FileName::to_string);
-        for name in names.chain([CAPTIONS.to_owned()]) {
-            if let Ok(bytes) = fs::read(&self.folder.join(&name)) {
-                self.ahead.insert(name, bytes);
-            }
-        }
+    /// Reads what a run with nothing to do will ask for, by way of a buffer. What cannot be read is
+    /// left to whoever asks for it.
+    pub(super) fn read_ahead(mut self, buffer: &mut Vec<u8>) -> Self {
+        let kept = self.files.iter();
+        let kept = kept.filter(|file| file.standing == Standing::Kept);
+        let named = kept.filter_map(|file| Some((file.to_string(), reader_of(file.stage)?)));
+        let captions = (CAPTIONS.to_owned(), read_as::<CaptionsFile> as Reader);
+        self.ahead = named
+            .chain([captions])
+            .filter_map(|(name, reader)| {
+                let path = self.folder.join(&name);
+                fs::read_into(&path, buffer).ok()?;
+                Some(ReadAhead {
+                    content: RefCell::new(reader(&path, buffer)),
+                    bytes: buffer.clone(),
+                    name,
+                })
+            })
+            .collect();
         self
     }
 
@@ -291,7 +308,7 @@ impl Shelf {
         })
     }
 
-    fn read_reply<R: DeserializeOwned>(
+    fn read_reply<R: DeserializeOwned + 'static>(
         &self,
         owner: &str,
         file: &FileName,
@@ -308,13 +325,16 @@ impl Shelf {
         }))
     }
 
-    fn newest_fetched<T: DeserializeOwned>(&self, stage: Stage) -> Result<Option<T>, CacheError> {
+    fn newest_fetched<T: DeserializeOwned + 'static>(
+        &self,
+        stage: Stage,
+    ) -> Result<Option<T>, CacheError> {
         let files: Result<Vec<_>, _> = self.fetched(stage).collect();
         Ok(newest(files?.into_iter()))
     }
 
     /// What was fetched of the video at a stage, as often as it was.
-    fn fetched<T: DeserializeOwned>(
+    fn fetched<T: DeserializeOwned + 'static>(
         &self,
         stage: Stage,
     ) -> impl Iterator<Item = Result<FetchedFile<T>, CacheError>> {
@@ -327,7 +347,7 @@ impl Shelf {
     }
 
     /// A file of which the video has one, and which another video's may stand beside.
-    fn one<T: DeserializeOwned>(
+    fn one<T: DeserializeOwned + 'static>(
         &self,
         name: &str,
         is_ours: impl Fn(&T) -> bool,
@@ -342,11 +362,11 @@ impl Shelf {
         Ok(None)
     }
 
-    fn read<T: DeserializeOwned>(&self, name: &str) -> Result<T, CacheError> {
-        let path = self.folder.join(name);
-        match self.ahead.get(name) {
-            Some(bytes) => parsed(&path, bytes),
-            None => read(&path),
+    fn read<T: DeserializeOwned + 'static>(&self, name: &str) -> Result<T, CacheError> {
+        let path = || self.folder.join(name);
+        match self.ahead.iter().find(|file| file.name == name) {
+            Some(file) => file.take().map_or_else(|| parsed(&path(), &file.bytes), Ok),
+            None => read(&path()),
         }
     }
 
@@ -354,6 +374,29 @@ impl Shelf {
         let folder: &Path = &self.folder;
         folder.join(file.to_string())
     }
+}
+
+impl ReadAhead {
+    /// What stands in the file, if it is of this type and nobody has taken it yet.
+    fn take<T: 'static>(&self) -> Option<T> {
+        let is_it = |content: &mut Content| content.is::<T>();
+        let content = self.content.borrow_mut().take_if(is_it)?;
+        content.downcast().ok().map(|content| *content)
+    }
+}
+
+/// What reads a stage's files as a run with nothing to do asks for them, if it does.
+fn reader_of(stage: Stage) -> Option<Reader> {
+    match stage {
+        Stage::Metadata => Some(read_as::<FetchedFile<Metadata>>),
+        Stage::Summary | Stage::Category => Some(read_as::<ReplyFile<IgnoredAny>>),
+        _ => None,
+    }
+}
+
+fn read_as<T: DeserializeOwned + Send + 'static>(path: &Path, bytes: &[u8]) -> Option<Content> {
+    let content: T = parsed(path, bytes).ok()?;
+    Some(Box::new(content))
 }
 
 /// What is in the newest file.
