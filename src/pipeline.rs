@@ -75,7 +75,8 @@ impl<'a> Pipeline<'a> {
         });
         self.fetcher.read_ahead(entries);
         let talks = entries.iter().zip(works);
-        let talks = talks.map(|(entry, work)| self.carried(entry, work));
+        // In a box of its own a talk is moved as an address, and not with all that it may ever hold.
+        let talks = talks.map(|(entry, work)| Box::pin(self.carried(entry, work)));
         let outcomes = side_by_side(talks).await;
         self.reporter.report(Event::Finished);
         // Where one fault ends the run, the other talks only say that it was stopped.
@@ -272,7 +273,7 @@ impl Told {
 /// through before the next one sets out.
 async fn side_by_side<T>(talks: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
     let mut under_way = FuturesOrdered::new();
-    let mut through = Vec::new();
+    let mut through = Vec::with_capacity(talks.size_hint().0);
     for talk in talks {
         under_way.push_back(talk);
         while let Some(Some(outcome)) = under_way.next().now_or_never() {

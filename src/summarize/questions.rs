@@ -38,10 +38,10 @@ pub(super) enum Source {
 
 impl Source {
     pub(super) fn of(talk: &Talk) -> Result<Self, SummarizeError> {
-        let has_abstract = talk.description.split_whitespace().count() >= ABSTRACT_WORDS;
+        let has_abstract = || talk.description.split_whitespace().count() >= ABSTRACT_WORDS;
         match talk.words_key() {
             Some(key) => Ok(Self::Transcript { place: place(&key) }),
-            None if has_abstract => Ok(Self::Abstract),
+            None if has_abstract() => Ok(Self::Abstract),
             None => Err(SummarizeError::NothingToRead),
         }
     }
