@@ -1,6 +1,7 @@
 //! Locks between runs on one cache: file locks, which die with their owner.
 //!
-//! They stand apart from the results, in a folder that no commit takes along. One lock is a talk's,
+//! They stand apart from the results, in a folder that no commit takes along, as does what
+//! `pages.rs` remembers. One lock is a talk's,
 //! so that two runs pay once; another is shared by all who write, so that what a killed one left is
 //! swept by the next.
 
@@ -14,7 +15,7 @@ use crate::fs::{self, Existing, FileError, Lock, Writer};
 /// How often a lock is looked at that another run holds.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// The folder of the locks, which no commit needs: it ignores itself.
-const LOCKS: &str = ".locks";
+pub(super) const LOCKS: &str = ".locks";
 /// What everybody locks who writes; no talk has this name.
 const WRITERS: &str = "writers";
 
@@ -73,12 +74,17 @@ fn entered(cache: &Path) -> Result<Writer, FileError> {
 
 /// The lock of those who write, in its folder.
 fn writers(cache: &Path) -> Result<PathBuf, FileError> {
-    let folder = cache.join(LOCKS);
-    let ignore = folder.join(".gitignore");
+    make_folder(cache)?;
+    Ok(cache.join(LOCKS).join(WRITERS))
+}
+
+/// Makes the folder that no commit takes along.
+pub(super) fn make_folder(cache: &Path) -> Result<(), FileError> {
+    let ignore = cache.join(LOCKS).join(".gitignore");
     if !ignore.exists() {
         fs::write(&ignore, b"*\n", Existing::Keep)?;
     }
-    Ok(folder.join(WRITERS))
+    Ok(())
 }
 
 fn swept(cache: &Path) -> Result<(), FileError> {

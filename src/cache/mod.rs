@@ -15,6 +15,7 @@ mod file_name;
 mod ledger;
 mod locks;
 mod owner;
+mod pages;
 mod prune;
 mod request;
 mod shelf;

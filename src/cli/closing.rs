@@ -74,7 +74,7 @@ pub(super) fn report(
             unclaimed_captions(catalog);
         }
         for page in pages {
-            say(format_args!("wrote {page}"));
+            say(format_args!("{page}"));
         }
     }
     if lacking.is_empty() {

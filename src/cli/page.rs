@@ -1,6 +1,8 @@
 //! The pages of a conference, made of talks that are at hand and written beside their pictures.
 
+use std::env;
 use std::path::Path;
+use std::time::SystemTime;
 
 use crate::catalog::Entry;
 use crate::cli::arguments::Globals;
@@ -10,6 +12,7 @@ use crate::cli::workshop::Workshop;
 use crate::fs::{self, Existing};
 use crate::pipeline::Outcome;
 use crate::render::Format;
+use crate::render::inputs::Inputs;
 use crate::render::page::Header;
 use crate::report::Verbosity;
 use crate::report::lines::Lines;
@@ -24,7 +27,8 @@ pub(super) fn in_format(globals: &Globals, format: Format) -> Result<String, Fai
     rendered(&workshop, &talks(&outcomes), format, &header)
 }
 
-/// Writes the page in each format, whole or not at all, and says where.
+/// Writes the page in each format, whole or not at all, and says where. One that is there already,
+/// made of the same, stays.
 pub(super) fn write(
     workshop: &Workshop,
     outcomes: &[Outcome],
@@ -45,21 +49,44 @@ pub(super) fn write_under(
     output: &Path,
 ) -> Result<Vec<String>, Failure> {
     let talks = talks(outcomes);
+    let inputs = program().map(|it| Inputs::new(&it, &workshop.templates, header, &talks));
     let mut pages = Vec::new();
     for format in formats {
-        let page = rendered(workshop, &talks, *format, header)?;
         let path = output.join(format.file_name());
-        let written = fs::write(&path, page.as_bytes(), Existing::Replace);
-        written.map_err(|error| {
-            Failure::run(
-                error,
-                Some("make room, or choose another folder with `output` in the catalog or `--output`"),
-            )
-        })?;
-        pages.push(path.display().to_string());
+        let inputs = inputs.as_ref().map(|inputs| inputs.of(*format));
+        let make = || rendered(workshop, &talks, *format, header);
+        pages.push(write_page(workshop, &path, inputs.as_deref(), make)?);
     }
     thumbnails::remove_unused(&header.pictures, output)?;
     Ok(pages)
+}
+
+/// Writes one page, unless it is there as it would be made of these inputs, and says which.
+fn write_page(
+    workshop: &Workshop,
+    path: &Path,
+    inputs: Option<&str>,
+    make: impl FnOnce() -> Result<String, Failure>,
+) -> Result<String, Failure> {
+    let cache = &workshop.cache;
+    if inputs.is_some_and(|inputs| cache.has_written(path, inputs)) {
+        return Ok(format!("{} is up to date", path.display()));
+    }
+    let page = make()?;
+    let written = fs::write(path, page.as_bytes(), Existing::Replace);
+    written.map_err(|error| {
+        let hint = "make room, or choose another folder with `output` in the catalog or `--output`";
+        Failure::run(error, Some(hint))
+    })?;
+    if let Some(inputs) = inputs {
+        cache.remember_written(path, inputs, page.as_bytes());
+    }
+    Ok(format!("wrote {}", path.display()))
+}
+
+/// Which program this is, as far as its file tells: another one may make other pages.
+fn program() -> Option<(u64, SystemTime)> {
+    fs::size_and_time(&env::current_exe().ok()?).ok()?
 }
 
 /// The talks of these outcomes.

@@ -36,7 +36,7 @@ pub(super) const PARTIALS: [(&str, &str); 7] = [
 pub(crate) const STYLE: &str = include_str!("html/style.css");
 
 /// The style and the script that stand in the page.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub(super) struct Assets {
     style: String,
     script: String,

@@ -11,6 +11,7 @@ mod csv;
 pub(crate) mod escape;
 mod feed;
 pub(crate) mod html;
+pub mod inputs;
 mod json;
 mod markdown;
 pub mod page;
@@ -32,7 +33,7 @@ use crate::talk::{Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Su
 use crate::templates::{self, TemplateFault};
 
 /// A way of writing the page down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Markdown for GitHub and elsewhere.
@@ -64,7 +65,12 @@ pub struct Templates {
     html: Handlebars<'static>,
     assets: Assets,
     classic: Handlebars<'static>,
+    /// What they were made of.
+    sources: [Vec<Source>; 3],
 }
+
+/// The name of a template, or of a part of one, and its text.
+type Source = (&'static str, String);
 
 /// A page template that cannot be used.
 #[derive(Debug, Error)]
@@ -159,11 +165,19 @@ impl Templates {
     /// Compiles the templates; files in `folder` win over the embedded ones.
     pub fn load(folder: &Path) -> Result<Self, TemplateError> {
         let assets = Assets::load(folder).map_err(TemplateError::File)?;
+        let load = |template| {
+            let sources = sources(template, folder)?;
+            Ok((compiled(template, folder, &sources, &assets)?, sources))
+        };
+        let (markdown, of_markdown) = load(Template::Markdown)?;
+        let (html, of_html) = load(Template::Html)?;
+        let (classic, of_classic) = load(Template::Classic)?;
         Ok(Self {
-            markdown: compiled(Template::Markdown, folder, &assets)?,
-            html: compiled(Template::Html, folder, &assets)?,
-            classic: compiled(Template::Classic, folder, &assets)?,
+            markdown,
+            html,
             assets,
+            classic,
+            sources: [of_markdown, of_html, of_classic],
         })
     }
 
@@ -186,30 +200,36 @@ impl Templates {
     }
 }
 
+/// The parts of a template and then the template itself; files in `folder` win over embedded ones.
+fn sources(template: Template, folder: &Path) -> Result<Vec<Source>, TemplateError> {
+    let whole = (template.name(), template.embedded());
+    let all = template.partials().iter().copied().chain([whole]);
+    let read = all.map(|(name, embedded)| {
+        let source = match fs::read_to_string(&folder.join(file_name(name))) {
+            Ok(source) => source,
+            Err(error) if error.is_not_found() => embedded.to_owned(),
+            Err(error) => return Err(TemplateError::File(error)),
+        };
+        Ok((name, source.replace("\r\n", "\n")))
+    });
+    read.collect()
+}
+
 fn compiled(
     template: Template,
     folder: &Path,
+    sources: &[Source],
     assets: &Assets,
 ) -> Result<Handlebars<'static>, TemplateError> {
     let mut templates = templates::strict(template.escape());
     templates.register_helper("md", Box::new(Text(escape::markdown)));
     templates.register_helper("text", Box::new(Text(escape::html_in_markdown)));
-    let whole = (template.name(), template.embedded());
-    let mut sources = Vec::new();
-    for (name, embedded) in template.partials().iter().copied().chain([whole]) {
-        let path = folder.join(file_name(name));
-        let source = match fs::read_to_string(&path) {
-            Ok(source) => source,
-            Err(error) if error.is_not_found() => embedded.to_owned(),
-            Err(error) => return Err(TemplateError::File(error)),
-        };
-        let source = source.replace("\r\n", "\n");
-        let registered = templates.register_template_string(name, &source);
+    for (name, source) in sources {
+        let registered = templates.register_template_string(name, source);
         registered.map_err(|error| TemplateError::Broken {
-            path,
+            path: folder.join(file_name(name)),
             source: error.into(),
         })?;
-        sources.push((name, source));
     }
     // With everything there and with nothing there, so that every branch is tried.
     let (header, talks) = trial();
@@ -228,9 +248,12 @@ fn compiled(
 ///
 /// Handlebars copies all that a part may see each time that it is called, which is the whole page
 /// for most of them. Faults have been found before this, where files and lines are told.
-fn in_one_piece(mut sources: Vec<(&str, String)>) -> String {
-    let (_, mut whole) = sources.pop().unwrap_or_default();
-    for (name, part) in &sources {
+fn in_one_piece(sources: &[Source]) -> String {
+    let Some(((_, whole), parts)) = sources.split_last() else {
+        return String::new();
+    };
+    let mut whole = whole.clone();
+    for (name, part) in parts {
         // In a part that is called, `../` counts the call.
         if !part.contains("../") {
             whole = whole.replace(&format!("{{{{> {name}}}}}\n"), part);

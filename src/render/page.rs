@@ -19,7 +19,7 @@ use crate::talk::{Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, language
 pub(super) const ALL_TALKS: &str = "Talks";
 
 /// What stands over the talks.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Header {
     /// The conference's name.
     pub title: String,
@@ -40,7 +40,7 @@ pub struct Header {
 }
 
 /// An index of several pages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Home {
     /// Its title.
     pub title: String,

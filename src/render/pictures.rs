@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::talk::id::VideoId;
 
 /// Where a page takes its pictures from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub enum Pictures {
     /// Linked from `YouTube`, which learns who looks at the page.
     #[default]
@@ -21,7 +21,7 @@ pub enum Pictures {
 }
 
 /// A picture that a page shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Picture {
     /// Its address, absolute or seen from the page.
     pub src: String,

@@ -14,7 +14,7 @@ use crate::talk::provenance::{FiledBy, Making, TitleOrigin};
 use crate::talk::transcript::TranscriptRef;
 
 /// A part of a recording with a title of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Chapter {
     /// Seconds from the start of the recording.
     pub start: u64,
@@ -42,7 +42,7 @@ pub struct Metadata {
 }
 
 /// A talk as it was fetched, the organizer's own words already in place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Talk {
     /// How it is known.
     pub id: TalkId,
@@ -79,7 +79,7 @@ pub enum Choice {
 }
 
 /// A summary that can be shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Summary {
     /// The words.
     pub text: String,
@@ -92,7 +92,7 @@ pub struct Summary {
 }
 
 /// Where a summary comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// The organizer wrote it.
@@ -108,7 +108,7 @@ pub enum Origin {
 }
 
 /// Whether a cached result belongs to what would be asked today.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Freshness {
     /// It does.
     Current,
@@ -117,7 +117,7 @@ pub enum Freshness {
 }
 
 /// What stands on the page about a talk.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SummarizedTalk {
     /// The talk.
     pub talk: Talk,
@@ -143,7 +143,7 @@ impl SummarizedTalk {
 }
 
 /// The category of a talk, and whether it is up to date.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Filing {
     /// The category.
     pub choice: Choice,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 /// Where a title comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TitleOrigin {
     /// The organizer wrote it.
@@ -19,7 +19,7 @@ pub enum TitleOrigin {
 }
 
 /// Who filed a talk under its category.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FiledBy {
     /// The organizer.
@@ -35,7 +35,7 @@ pub enum FiledBy {
 }
 
 /// How a cached result came about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Making {
     /// The model that was asked, if one was.
     pub model: Option<Model>,
@@ -44,7 +44,7 @@ pub struct Making {
 }
 
 /// A model.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Model {
     /// The wire format it was asked in, as the catalog names it.
     pub provider: &'static str,

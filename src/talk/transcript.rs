@@ -27,7 +27,7 @@ pub struct Cue {
 }
 
 /// Where the words of a transcript come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CaptionKind {
     /// A file of the organizer's own.
@@ -52,7 +52,7 @@ pub struct Transcript {
 }
 
 /// A transcript that is in the cache, and what is known of it without reading it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TranscriptRef {
     /// SHA-256 of its content, as far as file names carry it.
     pub digest: String,

@@ -1,5 +1,7 @@
 //! The page from the cache: stale results, strictness, printing, templates.
 
+use std::fs;
+
 use expect_test::expect;
 use scraper::{Html, Selector};
 use serde_json::json;
@@ -74,6 +76,49 @@ async fn one_format_can_be_printed() {
         .await
         .ended(0)
         .says("wrote elsewhere/site/index.html");
+}
+
+#[tokio::test]
+async fn a_page_is_made_again_where_it_would_be_another_or_is_not_there_as_it_was_written() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    project
+        .run("build")
+        .await
+        .ended(0)
+        .says("wrote page/page.md");
+    let page = project.read("page/page.md");
+    let up_to_date = "page/page.md is up to date";
+    let wrote = "wrote page/page.md";
+    for command in ["build", "render", "render --format markdown"] {
+        project.run(command).await.ended(0).says(up_to_date);
+    }
+    assert_eq!(project.read("page/page.md"), page);
+
+    let edited = page.replace("Systems", "Systemic");
+    project.put("page/page.md", &edited);
+    project.run("build").await.ended(0).says(wrote);
+    assert_eq!(project.read("page/page.md"), page);
+    fs::remove_file(project.path("page/page.md")).unwrap();
+    project.run("render").await.ended(0).says(wrote);
+    assert_eq!(project.read("page/page.md"), page);
+
+    project.put("templates/page.md.hbs", "{{title}}\n");
+    project.run("render").await.ended(0).says(wrote);
+    assert_ne!(project.read("page/page.md"), page);
+    fs::remove_file(project.path("templates/page.md.hbs")).unwrap();
+    let catalog = project.read("catalog.toml");
+    project.put(
+        "catalog.toml",
+        &format!("url = \"https://a.example\"\n{catalog}"),
+    );
+    let html = project.read("page/index.html");
+    project
+        .run("render")
+        .await
+        .ended(0)
+        .says("wrote page/index.html");
+    assert_ne!(project.read("page/index.html"), html);
+    assert_eq!(project.read("page/page.md"), page);
 }
 
 #[tokio::test]
