@@ -71,10 +71,12 @@ fn recall_of_a_talk(bencher: Bencher) {
     runtime.block_on(keeping).expect("the cache can be written");
 
     bencher.bench_local(|| {
-        let shelf = cache.shelf(&talk.video).expect("the folder can be listed");
-        let lookup = shelf.reply(&talk, Stage::Summary, &request);
+        let snapshot = cache
+            .snapshot(&talk.video)
+            .expect("the folder can be listed");
+        let lookup = snapshot.reply(&talk, Stage::Summary, &request);
         assert!(matches!(lookup, Ok(Lookup::Hit(_))));
-        shelf.metadata()
+        snapshot.metadata()
     });
 }
 
@@ -142,13 +144,13 @@ fn summarized_talk() -> SummarizedTalk {
     let summary = Summary {
         text: SENTENCES.join(" "),
         origin: Origin::Organizer,
-        making: None,
+        provenance: None,
         freshness: Freshness::Current,
     };
     let filing = Filing {
         choice: Choice::Category("Databases".to_owned()),
         filed_by: FiledBy::Organizer,
-        making: None,
+        provenance: None,
         freshness: Freshness::Current,
     };
     SummarizedTalk {

@@ -53,13 +53,13 @@ pub struct Decoded<'a> {
 
 /// The text of a file of whatever language.
 #[must_use]
-pub fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    decoded_as(bytes, None).text
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    decode_as(bytes, None).text
 }
 
 /// The text of a file that is likely in this language (BCP 47).
 #[must_use]
-pub fn decoded_as<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
+pub fn decode_as<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
     let certain = |(encoding, bytes): (&'static Encoding, &'a [u8])| Decoded {
         text: encoding.decode_without_bom_handling(bytes).0,
         doubtful: None,
@@ -73,7 +73,7 @@ pub fn decoded_as<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
     if is_utf8(bytes) {
         return certain((UTF_8, bytes));
     }
-    guessed(bytes, language)
+    guess(bytes, language)
 }
 
 fn is_utf8(bytes: &[u8]) -> bool {
@@ -101,7 +101,7 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// A guess is doubtful where the language has tipped the scales, or where no letter fits.
-fn guessed<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
+fn guess<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
     let domain = language.map(domain);
@@ -137,7 +137,7 @@ fn domain(language: &str) -> String {
 /// Reads JSON. Half a character is no text in any encoding, and is read as a sign that something
 /// is missing.
 pub fn json<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
-    serde_json::from_slice(json).or_else(|error| match whole(json) {
+    serde_json::from_slice(json).or_else(|error| match replace_half_characters(json) {
         Cow::Borrowed(_) => Err(error),
         Cow::Owned(whole) => serde_json::from_slice(&whole),
     })
@@ -145,7 +145,7 @@ pub fn json<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
 
 /// JSON in which no character is cut in half.
 #[must_use]
-pub fn whole(json: &[u8]) -> Cow<'_, [u8]> {
+pub fn replace_half_characters(json: &[u8]) -> Cow<'_, [u8]> {
     ESCAPES.replace_all(json, |escape: &Captures<'_>| match escape.name("whole") {
         Some(whole) => whole.as_bytes().to_vec(),
         None => br"\ufffd".to_vec(),
@@ -165,9 +165,9 @@ mod tests {
             b"\xfe\xff\0Z\0o\0\xeb",
             b"Zo\xeb",
         ] {
-            assert_eq!(decoded(bytes), "Zoë", "{bytes:?}");
+            assert_eq!(decode(bytes), "Zoë", "{bytes:?}");
         }
-        assert_eq!(decoded(b"Zo\xc3\xab Zo\xc3"), "Zoë Zo\u{fffd}");
+        assert_eq!(decode(b"Zo\xc3\xab Zo\xc3"), "Zoë Zo\u{fffd}");
     }
 
     #[test]
@@ -176,8 +176,8 @@ mod tests {
         let words = || text.encode_utf16();
         let little: Vec<u8> = words().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = words().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(decoded(&little), text);
-        assert_eq!(decoded(&big), text);
+        assert_eq!(decode(&little), text);
+        assert_eq!(decode(&big), text);
     }
 
     #[test]
@@ -213,16 +213,16 @@ mod tests {
         ] {
             let encoding = Encoding::for_label(label.as_bytes()).unwrap();
             let (bytes, _, _) = encoding.encode(text);
-            assert_eq!(decoded_as(&bytes, Some(language)).text, text, "{label}");
+            assert_eq!(decode_as(&bytes, Some(language)).text, text, "{label}");
         }
     }
 
     #[test]
     fn what_only_the_language_tells_is_doubtful() {
         let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode("Grüße aus dem Häfen, schöne Größe!");
-        assert_eq!(decoded_as(&bytes, Some("de")).doubtful, None);
-        assert!(decoded_as(b"a\x81b\x8dc\x90", None).doubtful.is_some());
-        assert_eq!(decoded_as("Größe".as_bytes(), None).doubtful, None);
+        assert_eq!(decode_as(&bytes, Some("de")).doubtful, None);
+        assert!(decode_as(b"a\x81b\x8dc\x90", None).doubtful.is_some());
+        assert_eq!(decode_as("Größe".as_bytes(), None).doubtful, None);
     }
 
     #[test]

@@ -92,7 +92,7 @@ pub fn size_and_time(path: &Path) -> Result<Option<(u64, SystemTime)>, FileError
 }
 
 /// The file itself, where a path leads to it over symbolic links.
-pub fn without_links(path: &Path) -> Result<PathBuf, FileError> {
+pub fn resolve_links(path: &Path) -> Result<PathBuf, FileError> {
     fs::canonicalize(path).map_err(|source| FileError::new("read", path, source))
 }
 
@@ -112,13 +112,13 @@ pub fn create_dir_all(path: &Path) -> Result<(), FileError> {
 
 /// Renames a file within its folder and syncs the folder.
 pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
-    renamed(from, to).map_err(|source| FileError::new("rename", from, source))?;
+    rename_with_retries(from, to).map_err(|source| FileError::new("rename", from, source))?;
     sync_folder(to)
 }
 
 /// Windows refuses to rename while somebody reads the old file, or looks it over for viruses; that
 /// passes.
-fn renamed(from: &Path, to: &Path) -> io::Result<()> {
+fn rename_with_retries(from: &Path, to: &Path) -> io::Result<()> {
     const ACCESS_DENIED: i32 = 5;
     const SHARING_VIOLATION: i32 = 32;
     let passes = |error: &io::Error| {
@@ -260,7 +260,7 @@ pub fn write_with(
     content: impl FnOnce(&mut File) -> io::Result<()>,
 ) -> Result<bool, FileError> {
     let failed = |source| FileError::new("write", path, source);
-    let mut file = begun_beside(path)?;
+    let mut file = create_beside(path)?;
     share_alike(file.as_file(), path).map_err(failed)?;
     content(file.as_file_mut()).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
@@ -282,14 +282,14 @@ pub fn write_with(
 /// Puts a new file into its place, whatever stands there.
 fn replace(file: NamedTempFile, path: &Path) -> io::Result<()> {
     let (_open, begun) = file.into_parts();
-    renamed(&begun, path)?;
+    rename_with_retries(&begun, path)?;
     // Nothing stands any more where it was begun.
     drop(begun.keep());
     Ok(())
 }
 
 /// A new file beside a place, in a folder that is made where there is none yet.
-fn begun_beside(path: &Path) -> Result<NamedTempFile, FileError> {
+fn create_beside(path: &Path) -> Result<NamedTempFile, FileError> {
     let folder = folder_of(path);
     let mut named = tempfile::Builder::new();
     named.prefix(WRITING);

@@ -2,7 +2,7 @@
 
 /// `1 request`, `2,000 requests`.
 #[must_use]
-pub fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+pub fn pluralize(count: impl TryInto<u64>, noun: &str) -> String {
     let count = count.try_into().unwrap_or(u64::MAX);
     let ending = if count == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", thousands(count))
@@ -26,8 +26,8 @@ pub fn thousands(count: impl TryInto<u64>) -> String {
 #[must_use]
 pub fn length(seconds: u64) -> String {
     match (seconds + 1800) / 3600 {
-        0 => counted(seconds.div_ceil(60), "minute"),
-        hours => counted(hours, "hour"),
+        0 => pluralize(seconds.div_ceil(60), "minute"),
+        hours => pluralize(hours, "hour"),
     }
 }
 
@@ -45,8 +45,8 @@ mod tests {
         ] {
             assert_eq!(thousands(count), text);
         }
-        assert_eq!(counted(1_u64, "visit"), "1 visit");
-        assert_eq!(counted(0_usize, "visit"), "0 visits");
+        assert_eq!(pluralize(1_u64, "visit"), "1 visit");
+        assert_eq!(pluralize(0_usize, "visit"), "0 visits");
     }
 
     #[test]

@@ -63,13 +63,13 @@ const END_OF_SUMMARY: &str = "\n<div style='text-align: right;";
 
 /// A page without a byte order mark, and with one kind of line end.
 #[must_use]
-pub fn normalized(page: &str) -> String {
+pub fn normalize(page: &str) -> String {
     page.trim_start_matches('\u{feff}').replace("\r\n", "\n")
 }
 
 /// Reads a page.
 pub fn parse(page: &str) -> Result<OriginPage, OriginPageError> {
-    let page = normalized(page);
+    let page = normalize(page);
     let (head, body) = page.split_once(CONTENTS).ok_or(OriginPageError::NotAPage)?;
     let (title, between) = head.split_once('\n').ok_or(OriginPageError::NotAPage)?;
     let title = title
@@ -92,7 +92,7 @@ pub fn parse(page: &str) -> Result<OriginPage, OriginPageError> {
         .filter(|intro| !intro.is_empty())
         .map(str::to_owned);
     Ok(OriginPage {
-        title: unescaped(title),
+        title: unescape(title),
         intro,
         sections,
     })
@@ -121,7 +121,7 @@ fn section(part: &str, page: &str, offset: usize) -> Result<OriginSection, Origi
         return Err(wrong(SECTION.len() + edited.unwrap_or_default()));
     }
     Ok(OriginSection {
-        name: unescaped(name),
+        name: unescape(name),
         talks,
     })
 }
@@ -133,12 +133,12 @@ fn talk(card: &str) -> Option<OriginTalk> {
     let end = rest.find(END_OF_SUMMARY)?;
     Some(OriginTalk {
         video: video.parse().ok()?,
-        title: unescaped(title),
-        summary: unescaped(&rest[..end]),
+        title: unescape(title),
+        summary: unescape(&rest[..end]),
     })
 }
 
-fn unescaped(text: &str) -> String {
+fn unescape(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">")
 }
 

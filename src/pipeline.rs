@@ -19,9 +19,9 @@ use crate::catalog::Entry;
 use crate::fetch::{FetchError, Fetched, Fetcher, work_after};
 use crate::llm::client::Client;
 use crate::report::{Event, Reporter};
-use crate::summarize::{Made, SummarizeError, Summarizer};
+use crate::summarize::{Resolved, SummarizeError, Summarizer};
 use crate::talk::{Choice, SummarizedTalk, Talk};
-use crate::work::{How, Step, Work};
+use crate::work::{How, Task, Work};
 
 /// The line.
 #[derive(Debug)]
@@ -63,20 +63,20 @@ impl<'a> Pipeline<'a> {
         entries: &[&Entry],
         work: impl Fn(&Entry) -> Work,
     ) -> Result<Vec<Outcome>, RunError> {
-        let steps: &[Step] = if self.summarizer.is_some() {
-            &Step::ALL
+        let tasks: &[Task] = if self.summarizer.is_some() {
+            &Task::ALL
         } else {
-            &[Step::Fetch]
+            &[Task::Fetch]
         };
         let works: Vec<Work> = entries.iter().map(|entry| work(entry)).collect();
         self.reporter.report(Event::Began {
             talks: works.iter().filter(|work| work.makes()).count(),
-            steps,
+            tasks,
         });
-        self.fetcher.read_ahead(entries);
+        self.fetcher.prefetch(entries);
         let talks = entries.iter().zip(works);
         // In a box of its own a talk is moved as an address, and not with all that it may ever hold.
-        let talks = talks.map(|(entry, work)| Box::pin(self.carried(entry, work)));
+        let talks = talks.map(|(entry, work)| Box::pin(self.carry(entry, work)));
         let outcomes = side_by_side(talks).await;
         self.reporter.report(Event::Finished);
         // Where one fault ends the run, the other talks only say that it was stopped.
@@ -88,26 +88,26 @@ impl<'a> Pipeline<'a> {
         &self,
         talks: &[&SummarizedTalk],
         work: Work,
-    ) -> Result<Vec<Made<Choice>>, RunError> {
+    ) -> Result<Vec<Resolved<Choice>>, RunError> {
         let Some(summarizer) = &self.summarizer else {
             return Ok(Vec::new());
         };
         self.reporter.report(Event::Began {
             talks: talks.len(),
-            steps: &[Step::Categorize],
+            tasks: &[Task::Categorize],
         });
         let opinions = talks.iter().map(async |talk| {
             let made = summarizer.opinion(talk, work).await;
             if !made.problem.as_ref().is_some_and(SummarizeError::is_stop) {
                 let problem = made.problem.as_ref().filter(|error| error.is_failure());
-                self.ended(Step::Categorize, &talk.talk, made.how, problem);
+                self.report_end(Task::Categorize, &talk.talk, made.how, problem);
             }
             match made.problem {
                 Some(error) if error.is_fatal() => {
                     self.stop();
                     Err(RunError::Summarize(error))
                 }
-                problem => Ok(Made { problem, ..made }),
+                problem => Ok(Resolved { problem, ..made }),
             }
         });
         let opinions = side_by_side(opinions).await;
@@ -122,7 +122,7 @@ impl<'a> Pipeline<'a> {
         self.client.into_iter().for_each(Client::stop);
     }
 
-    async fn carried(&self, entry: &Entry, work: Work) -> Result<Outcome, RunError> {
+    async fn carry(&self, entry: &Entry, work: Work) -> Result<Outcome, RunError> {
         let outcome = self.talk(entry, work).await;
         if outcome.is_err() {
             self.stop();
@@ -132,10 +132,10 @@ impl<'a> Pipeline<'a> {
 
     /// Carries one entry down the line.
     async fn talk(&self, entry: &Entry, work: Work) -> Result<Outcome, RunError> {
-        let mut told = Told::of(work);
+        let mut report_state = ReportState::of(work);
         let Fetched { talk, how, problem } = self.fetcher.fetch(entry, work).await;
-        let fetch = self.finish(Step::Fetch, &talk, how, problem, &mut told)?;
-        told.lacks_fetch = fetch.is_some();
+        let fetch = self.finish(Task::Fetch, &talk, how, problem, &mut report_state)?;
+        report_state.lacks_fetch = fetch.is_some();
         let Some(summarizer) = &self.summarizer else {
             return Ok(Outcome::fetched(talk, work, fetch));
         };
@@ -143,13 +143,23 @@ impl<'a> Pipeline<'a> {
         let work_left = work_after(work, fetch.as_ref().filter(|error| error.is_damage()));
         let made = summarizer.summary(entry, &talk, work_left).await;
         let summary = made.value;
-        let summary_problem =
-            self.finish(Step::Summarize, &talk, made.how, made.problem, &mut told)?;
+        let summary_problem = self.finish(
+            Task::Summarize,
+            &talk,
+            made.how,
+            made.problem,
+            &mut report_state,
+        )?;
         let made = summarizer
             .category(entry, &talk, summary.as_ref(), work_left)
             .await;
-        let category_problem =
-            self.finish(Step::Categorize, &talk, made.how, made.problem, &mut told)?;
+        let category_problem = self.finish(
+            Task::Categorize,
+            &talk,
+            made.how,
+            made.problem,
+            &mut report_state,
+        )?;
 
         let imported_failure = if summary.is_none() {
             summarizer.decider.imported_failure(&talk)
@@ -171,20 +181,22 @@ impl<'a> Pipeline<'a> {
         })
     }
 
-    /// Tells of the end of a step, if that is to be told, and splits a problem that ends the run from
+    /// Tells of the end of a task, if that is to be told, and splits a problem that ends the run from
     /// one that costs its talk.
-    fn finish<E: StepError>(
+    fn finish<E: TaskError>(
         &self,
-        step: Step,
+        task: Task,
         talk: &Talk,
         how: How,
         problem: Option<E>,
-        told: &mut Told,
+        report_state: &mut ReportState,
     ) -> Result<Option<E>, RunError> {
-        told.goes_on &= !problem.as_ref().is_some_and(E::is_stop);
-        if told.goes_on {
-            let news = problem.as_ref().filter(|problem| problem.is_news(told));
-            self.ended(step, talk, how, news);
+        report_state.goes_on &= !problem.as_ref().is_some_and(E::is_stop);
+        if report_state.goes_on {
+            let news = problem
+                .as_ref()
+                .filter(|problem| problem.is_news(report_state));
+            self.report_end(task, talk, how, news);
         }
         match problem {
             Some(error) if error.is_fatal() => Err(error.into()),
@@ -192,14 +204,20 @@ impl<'a> Pipeline<'a> {
         }
     }
 
-    /// Tells of a talk that is through with a step. Once the run has been told to stop, problems
+    /// Tells of a talk that is through with a task. Once the run has been told to stop, problems
     /// are not worth a line.
-    fn ended(&self, step: Step, talk: &Talk, how: How, problem: Option<&(impl Error + 'static)>) {
+    fn report_end(
+        &self,
+        task: Task,
+        talk: &Talk,
+        how: How,
+        problem: Option<&(impl Error + 'static)>,
+    ) {
         let problem = problem
             .filter(|_| !self.was_stopped())
             .map(|error| error as &dyn Error);
         self.reporter.report(Event::Ended {
-            step,
+            task,
             talk: &talk.id,
             how,
             problem,
@@ -209,24 +227,24 @@ impl<'a> Pipeline<'a> {
 
 /// What of a talk is told.
 #[derive(Debug)]
-struct Told {
-    /// A step that the run was stopped before is not told, and none that comes after it.
+struct ReportState {
+    /// A task that the run was stopped before is not told, and none that comes after it.
     goes_on: bool,
     /// Whether something of the talk could not be fetched.
     lacks_fetch: bool,
 }
 
-/// What goes wrong at a step, as the line sees it.
-trait StepError: Error + Into<RunError> + 'static {
-    /// Whether the run was stopped before the step.
+/// What goes wrong at a task, as the line sees it.
+trait TaskError: Error + Into<RunError> + 'static {
+    /// Whether the run was stopped before the task.
     fn is_stop(&self) -> bool;
     /// Whether every other talk would meet it, too.
     fn is_fatal(&self) -> bool;
     /// Whether it is neither said already nor said later.
-    fn is_news(&self, told: &Told) -> bool;
+    fn is_news(&self, report_state: &ReportState) -> bool;
 }
 
-impl StepError for FetchError {
+impl TaskError for FetchError {
     fn is_stop(&self) -> bool {
         self.is_stop()
     }
@@ -236,12 +254,12 @@ impl StepError for FetchError {
     }
 
     /// What is over the budget is counted.
-    fn is_news(&self, _: &Told) -> bool {
+    fn is_news(&self, _: &ReportState) -> bool {
         !self.is_over_budget()
     }
 }
 
-impl StepError for SummarizeError {
+impl TaskError for SummarizeError {
     fn is_stop(&self) -> bool {
         self.is_stop()
     }
@@ -251,13 +269,13 @@ impl StepError for SummarizeError {
     }
 
     /// What could not be fetched has been said already, and what is over the budget is counted.
-    fn is_news(&self, told: &Told) -> bool {
-        let is_known = told.lacks_fetch && matches!(self, Self::NothingToRead);
+    fn is_news(&self, report_state: &ReportState) -> bool {
+        let is_known = report_state.lacks_fetch && matches!(self, Self::NothingToRead);
         !is_known && !self.is_over_budget()
     }
 }
 
-impl Told {
+impl ReportState {
     /// What is only recalled is not worth a line.
     fn of(work: Work) -> Self {
         Self {

@@ -159,7 +159,7 @@ pub enum PromptError {
 impl Prompts {
     /// Compiles the prompts; files in `folder` win over the embedded ones.
     pub fn load(folder: &Path) -> Result<Self, PromptError> {
-        let mut prompts = templates::strict(handlebars::no_escape);
+        let mut prompts = templates::strict_registry(handlebars::no_escape);
         let mut sources = Vec::new();
         let mut own = Vec::new();
         for (name, embedded) in [

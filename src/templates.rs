@@ -12,7 +12,7 @@ use thiserror::Error;
 
 /// An empty set of templates that tolerates no misspelled field; `escape` makes texts harmless.
 #[must_use]
-pub fn strict(escape: fn(&str) -> String) -> Handlebars<'static> {
+pub fn strict_registry(escape: fn(&str) -> String) -> Handlebars<'static> {
     let mut templates = Handlebars::new();
     templates.set_strict_mode(true);
     templates.register_escape_fn(escape);

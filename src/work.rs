@@ -35,7 +35,7 @@ pub enum Stage {
     Suggestion,
 }
 
-/// How far down the line a command goes, and so what a talk may lack.
+/// What a command makes, and so what a talk may lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Goal {
     /// Metadata and transcript.
@@ -48,9 +48,9 @@ pub enum Goal {
     ClassicPage,
 }
 
-/// A step of the line that takes time.
+/// What a run does for a talk, and what takes time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Step {
+pub enum Task {
     /// Metadata and captions.
     Fetch,
     /// Two sentences.
@@ -59,7 +59,7 @@ pub enum Step {
     Categorize,
 }
 
-/// How the result of a step was come by.
+/// How the result of a task was come by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum How {
     /// The organizer, or a rule of the organizer's, decides.
@@ -123,7 +123,7 @@ impl Stage {
     }
 }
 
-impl Step {
+impl Task {
     /// The steps in their order.
     pub const ALL: [Self; 3] = [Self::Fetch, Self::Summarize, Self::Categorize];
 
@@ -138,7 +138,7 @@ impl Step {
     }
 }
 
-impl From<Stage> for Step {
+impl From<Stage> for Task {
     fn from(stage: Stage) -> Self {
         match stage {
             Stage::Metadata | Stage::Transcript | Stage::Transcription => Self::Fetch,

@@ -16,12 +16,12 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::cache::contents::{Contents, Flaw, Kind, examined};
+use crate::cache::contents::{Contents, FileFlaw, FileKind, examine};
 use crate::cache::envelope::{folder_of, is_about_another};
 use crate::cache::file_name::{CAPTIONS, FileName};
 use crate::cache::owner::CATEGORIES;
-use crate::cache::writing::placed;
-use crate::cache::{Cache, CacheError, Shelf};
+use crate::cache::writing::write_in_place;
+use crate::cache::{Cache, CacheError, Snapshot};
 use crate::fs::{self, Existing, FileError};
 use crate::talk::id::VideoId;
 use crate::work::Stage;
@@ -31,7 +31,7 @@ const LARGEST: u64 = 64 << 20;
 
 /// Whether what was said goes into an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Words {
+pub enum TranscriptPolicy {
     /// Transcripts are in it.
     Included,
     /// They are not: the page can be rendered, and nothing that was said is passed on.
@@ -74,41 +74,41 @@ impl ArchiveError {
 
 /// What was taken from an archive.
 #[derive(Debug, Default)]
-pub struct Taken {
+pub struct ImportReport {
     /// How many files are here now that were not.
     pub new: usize,
     /// How many were here already, or stand behind something newer that is here.
     pub known: usize,
     /// Those that were not taken.
-    pub refused: Vec<Refused>,
+    pub refused: Vec<RefusedFile>,
 }
 
 /// A file of an archive that was not taken.
 #[derive(Debug)]
-pub struct Refused {
+pub struct RefusedFile {
     /// Its name in the archive.
     pub name: String,
     /// What is wrong with it; none where it is no file of a cache.
-    pub flaw: Option<Flaw>,
+    pub flaw: Option<FileFlaw>,
 }
 
 /// A folder and a file in it, and what that file is.
-type Place<'a> = (&'a str, &'a str, Kind);
+type Destination<'a> = (&'a str, &'a str, FileKind);
 
 /// A file of an archive that may be taken.
-struct Arrival<'a> {
+struct ArchivedFile<'a> {
     /// Where it belongs, which on some disks is a folder that another video's files lie in too.
     folder: String,
     name: &'a str,
-    kind: Kind,
+    kind: FileKind,
     contents: Contents,
     bytes: Vec<u8>,
 }
 
-impl<'a> Arrival<'a> {
-    fn examined(path: &str, place: Place<'a>, bytes: Vec<u8>) -> Result<Self, Flaw> {
+impl<'a> ArchivedFile<'a> {
+    fn examine(path: &str, place: Destination<'a>, bytes: Vec<u8>) -> Result<Self, FileFlaw> {
         let (folder, name, kind) = place;
-        let contents = examined(&kind, folder, Path::new(path), &bytes)?;
+        let contents = examine(&kind, folder, Path::new(path), &bytes)?;
         Ok(Self {
             folder: folder_of(&contents.owner).to_owned(),
             name,
@@ -125,7 +125,7 @@ impl Cache {
     pub fn export(
         &self,
         videos: &BTreeSet<VideoId>,
-        words: Words,
+        words: TranscriptPolicy,
         archive: &Path,
     ) -> Result<usize, ArchiveError> {
         let mut files = Vec::new();
@@ -133,7 +133,7 @@ impl Cache {
         for folder in ids.chain([CATEGORIES]) {
             let path = self.folder.join(folder);
             for name in fs::names(&path).map_err(CacheError::File)? {
-                if is_passed_on(&name, words) {
+                if is_exported(&name, words) {
                     files.push((folder, path.join(&name), name));
                 }
             }
@@ -171,47 +171,48 @@ impl Cache {
 
     /// Takes what an archive has and the cache has not. Of two that exclude each other, the newer
     /// one is used; no reply is lost.
-    pub fn import(&self, archive: &Path) -> Result<Taken, ArchiveError> {
+    pub fn import(&self, archive: &Path) -> Result<ImportReport, ArchiveError> {
         let unreadable = |source| ArchiveError::Unreadable {
             path: archive.to_owned(),
             source,
         };
         let mut archive = ZipArchive::new(fs::open(archive)?).map_err(unreadable)?;
-        let mut taken = Taken::default();
+        let mut taken = ImportReport::default();
         // Pointers come last: whether they are taken depends on the transcripts that are here.
         let names = archive.file_names();
         let names: Result<Vec<String>, _> = names.map(|name| name.map(Cow::into_owned)).collect();
         let mut order = names.map_err(unreadable)?;
         order.retain(|name| !name.ends_with('/'));
-        let is_pointer = |name: &String| matches!(place_of(name), Some((.., Kind::Captions)));
+        let is_pointer =
+            |name: &String| matches!(destination_of(name), Some((.., FileKind::Captions)));
         order.sort_by_key(|name| (is_pointer(name), name.clone()));
         for name in order {
-            let Some(place) = place_of(&name) else {
-                taken.refused.push(Refused { name, flaw: None });
+            let Some(place) = destination_of(&name) else {
+                taken.refused.push(RefusedFile { name, flaw: None });
                 continue;
             };
             let arrival = match content(&mut archive, &name) {
-                Ok(Some(bytes)) => Arrival::examined(&name, place, bytes).map_err(Some),
+                Ok(Some(bytes)) => ArchivedFile::examine(&name, place, bytes).map_err(Some),
                 Ok(None) => Err(None),
-                Err(error) => Err(Some(Flaw::Packed(error))),
+                Err(error) => Err(Some(FileFlaw::Packed(error))),
             };
             match arrival {
                 Ok(arrival) => {
-                    if self.take(&arrival)? {
+                    if self.import_file(&arrival)? {
                         taken.new += 1;
                     } else {
                         taken.known += 1;
                     }
                 }
-                Err(flaw) => taken.refused.push(Refused { name, flaw }),
+                Err(flaw) => taken.refused.push(RefusedFile { name, flaw }),
             }
         }
         Ok(taken)
     }
 
     /// Whether a file was taken.
-    fn take(&self, arrival: &Arrival<'_>) -> Result<bool, CacheError> {
-        let Arrival {
+    fn import_file(&self, arrival: &ArchivedFile<'_>) -> Result<bool, CacheError> {
+        let ArchivedFile {
             folder,
             name,
             kind,
@@ -220,31 +221,31 @@ impl Cache {
         } = arrival;
         let home = self.folder.join(folder);
         let path = match (kind, folder.parse()) {
-            (Kind::Captions, Ok(video)) => self.place_of_one(&video, CAPTIONS)?,
+            (FileKind::Captions, Ok(video)) => self.path_of_single(&video, CAPTIONS)?,
             _ => home.join(name),
         };
         let here = made_at(kind, folder, &path)?;
         let is_newer = |here: Timestamp| contents.made_at > here;
         let place = match kind {
-            Kind::Failure => None,
-            Kind::Thumbnail => here.is_none().then_some((path, Existing::Replace)),
-            Kind::Captions => {
+            FileKind::Failure => None,
+            FileKind::Thumbnail => here.is_none().then_some((path, Existing::Replace)),
+            FileKind::Captions => {
                 let words = contents.transcript.as_deref().unwrap_or_default();
-                let has_words = || Ok::<_, CacheError>(Shelf::open(home)?.has_transcript(words));
+                let has_words = || Ok::<_, CacheError>(Snapshot::open(home)?.has_transcript(words));
                 let is_wanted = match here {
                     None => true,
                     Some(here) => is_newer(here) && has_words()?,
                 };
                 is_wanted.then_some((path, Existing::Replace))
             }
-            Kind::Result(name) if is_fetched(name.stage) => {
+            FileKind::Result(name) if is_fetched(name.stage) => {
                 let is_wanted = here.is_none_or(is_newer);
                 is_wanted.then_some((path, Existing::Replace))
             }
-            Kind::Result(_) if !path.exists() => Some((path, Existing::Keep)),
-            Kind::Result(_) if here.is_some_and(|here| !is_newer(here)) => None,
-            Kind::Result(name) => {
-                let last = Shelf::open(home.clone())?.highest_number(name.stage, &name.digest);
+            FileKind::Result(_) if !path.exists() => Some((path, Existing::Keep)),
+            FileKind::Result(_) if here.is_some_and(|here| !is_newer(here)) => None,
+            FileKind::Result(name) => {
+                let last = Snapshot::open(home.clone())?.highest_number(name.stage, &name.digest);
                 let repeat = FileName {
                     number: last + 1,
                     ..name.clone()
@@ -255,22 +256,22 @@ impl Cache {
         let Some((path, existing)) = place else {
             return Ok(false);
         };
-        self.enter_at_once()?;
-        match placed(&path, bytes, existing)? {
+        self.join_writers_at_once()?;
+        match write_in_place(&path, bytes, existing)? {
             // A run was quicker and has kept a reply of its own there.
-            false if existing == Existing::Keep => self.take(arrival),
+            false if existing == Existing::Keep => self.import_file(arrival),
             is_taken => Ok(is_taken),
         }
     }
 }
 
 /// When the file was made that stands in a place; none where there is none or a damaged one.
-fn made_at(kind: &Kind, folder: &str, path: &Path) -> Result<Option<Timestamp>, CacheError> {
+fn made_at(kind: &FileKind, folder: &str, path: &Path) -> Result<Option<Timestamp>, CacheError> {
     let bytes = match fs::read(path) {
         Err(error) if error.is_not_found() => return Ok(None),
         bytes => bytes?,
     };
-    let contents = examined(kind, folder, path, &bytes).ok();
+    let contents = examine(kind, folder, path, &bytes).ok();
     Ok(contents.map(|contents| contents.made_at))
 }
 
@@ -279,22 +280,22 @@ fn is_fetched(stage: Stage) -> bool {
 }
 
 /// Whether a file goes into an archive.
-fn is_passed_on(name: &str, words: Words) -> bool {
-    match Kind::of(name) {
-        None | Some(Kind::Failure) => false,
-        Some(Kind::Captions | Kind::Thumbnail) => true,
-        Some(Kind::Result(name)) => {
+fn is_exported(name: &str, words: TranscriptPolicy) -> bool {
+    match FileKind::of(name) {
+        None | Some(FileKind::Failure) => false,
+        Some(FileKind::Captions | FileKind::Thumbnail) => true,
+        Some(FileKind::Result(name)) => {
             let is_speech = matches!(name.stage, Stage::Transcript | Stage::Transcription);
-            words == Words::Included || !is_speech
+            words == TranscriptPolicy::Included || !is_speech
         }
     }
 }
 
 /// Where a file of an archive belongs; none where it is no file of a cache.
-fn place_of(name: &str) -> Option<Place<'_>> {
+fn destination_of(name: &str) -> Option<Destination<'_>> {
     let (folder, file) = name.split_once('/')?;
     let is_folder = folder == CATEGORIES || folder.parse::<VideoId>().is_ok();
-    let kind = Kind::of(file).filter(|_| is_folder)?;
+    let kind = FileKind::of(file).filter(|_| is_folder)?;
     Some((folder, file, kind))
 }
 

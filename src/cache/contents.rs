@@ -1,7 +1,7 @@
 //! What a file of the cache holds, and whether name and folder tell the truth about it.
 //!
 //! Pure: for those that look after the whole cache (`verify.rs`, `prune.rs`, `archive.rs`). Runs
-//! read what they need through `shelf.rs` instead.
+//! read what they need through `snapshot.rs` instead.
 
 use std::path::{Path, PathBuf};
 
@@ -12,9 +12,9 @@ use thiserror::Error;
 use zip::result::ZipError;
 
 use crate::cache::envelope::{
-    CaptionsFile, FetchedFile, RememberedFailure, ReplyFile, digest_of, folder_of, parsed,
+    CaptionsFile, FetchedFile, RememberedFailure, ReplyFile, digest_of, folder_of, parse,
 };
-use crate::cache::file_name::{CAPTIONS, FileName, NO_THUMBNAIL, elsewhere, failure_name};
+use crate::cache::file_name::{CAPTIONS, FileName, NO_THUMBNAIL, failure_name, unqualified_name};
 use crate::cache::owner::CATEGORIES;
 use crate::cache::thumbnails;
 use crate::cache::{CacheError, Reply};
@@ -25,7 +25,7 @@ use crate::work::Stage;
 
 /// What the name of a file says that it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum FileKind {
     /// The result of a stage.
     Result(FileName),
     /// Which transcript a video has.
@@ -50,16 +50,16 @@ pub(super) struct Contents {
 
 /// A file of ours, and what is in it.
 #[derive(Debug)]
-pub(super) struct Examined {
-    pub(super) kind: Kind,
+pub(super) struct ExaminedFile {
+    pub(super) kind: FileKind,
     pub(super) path: PathBuf,
     pub(super) bytes: u64,
-    pub(super) contents: Result<Contents, Flaw>,
+    pub(super) contents: Result<Contents, FileFlaw>,
 }
 
 /// What is wrong with a file.
 #[derive(Debug, Error)]
-pub enum Flaw {
+pub enum FileFlaw {
     /// It cannot be read, is no JSON of ours, or is of a later version.
     #[error(transparent)]
     Unreadable(#[from] CacheError),
@@ -85,10 +85,10 @@ pub enum Flaw {
     },
 }
 
-impl Kind {
+impl FileKind {
     /// What a name says; `None` for files that are not ours.
     pub(super) fn of(name: &str) -> Option<Self> {
-        let apart = elsewhere(name);
+        let apart = unqualified_name(name);
         let usual = apart.as_deref().unwrap_or(name);
         if usual == CAPTIONS {
             return Some(Self::Captions);
@@ -104,32 +104,32 @@ impl Kind {
     }
 }
 
-impl Examined {
+impl ExaminedFile {
     /// The sound later reply to the same request that is used in the place of this one, where this
     /// one is damaged.
     pub(super) fn replaced_by<'a>(&self, folder: &'a [Self]) -> Option<&'a Self> {
-        let (Kind::Result(name), Err(Flaw::Unreadable(CacheError::Damaged { .. }))) =
+        let (FileKind::Result(name), Err(FileFlaw::Unreadable(CacheError::Damaged { .. }))) =
             (&self.kind, &self.contents)
         else {
             return None;
         };
         folder.iter().find(|other| match &other.kind {
-            Kind::Result(later) => other.contents.is_ok() && later.replaces(name),
+            FileKind::Result(later) => other.contents.is_ok() && later.replaces(name),
             _ => false,
         })
     }
 }
 
 /// Reads a file whole and compares it with its name and its folder.
-pub(super) fn examined(
-    kind: &Kind,
+pub(super) fn examine(
+    kind: &FileKind,
     folder: &str,
     path: &Path,
     bytes: &[u8],
-) -> Result<Contents, Flaw> {
+) -> Result<Contents, FileFlaw> {
     let contents = match kind {
-        Kind::Captions => {
-            let file: CaptionsFile = parsed(path, bytes)?;
+        FileKind::Captions => {
+            let file: CaptionsFile = parse(path, bytes)?;
             Contents {
                 owner: file.talk,
                 made_at: file.made_at,
@@ -137,8 +137,8 @@ pub(super) fn examined(
                 is_free: true,
             }
         }
-        Kind::Failure => {
-            let file: RememberedFailure = parsed(path, bytes)?;
+        FileKind::Failure => {
+            let file: RememberedFailure = parse(path, bytes)?;
             Contents {
                 owner: file.talk,
                 made_at: file.at,
@@ -147,38 +147,38 @@ pub(super) fn examined(
             }
         }
         // Its name is the digest of whose it is, and so it is at home wherever it lies.
-        Kind::Thumbnail if thumbnails::is_whole(bytes) => Contents {
+        FileKind::Thumbnail if thumbnails::is_whole(bytes) => Contents {
             owner: folder.to_owned(),
             made_at: Timestamp::UNIX_EPOCH,
             transcript: None,
             is_free: true,
         },
-        Kind::Thumbnail => return Err(Flaw::NotAPicture),
-        Kind::Result(name) => match name.stage {
-            Stage::Metadata => fetched::<Metadata>(name, path, bytes)?,
+        FileKind::Thumbnail => return Err(FileFlaw::NotAPicture),
+        FileKind::Result(name) => match name.stage {
+            Stage::Metadata => examine_fetched::<Metadata>(name, path, bytes)?,
             Stage::Transcript => Contents {
                 transcript: Some(name.digest.clone()),
-                ..fetched::<Transcript>(name, path, bytes)?
+                ..examine_fetched::<Transcript>(name, path, bytes)?
             },
-            _ => reply(name, path, bytes)?,
+            _ => examine_reply(name, path, bytes)?,
         },
     };
     if is_at_home(&contents.owner, folder) {
         Ok(contents)
     } else {
-        Err(Flaw::Misplaced {
+        Err(FileFlaw::Misplaced {
             owner: contents.owner,
             folder: folder.to_owned(),
         })
     }
 }
 
-fn fetched<T: DeserializeOwned + Serialize>(
+fn examine_fetched<T: DeserializeOwned + Serialize>(
     name: &FileName,
     path: &Path,
     bytes: &[u8],
-) -> Result<Contents, Flaw> {
-    let file: FetchedFile<T> = parsed(path, bytes)?;
+) -> Result<Contents, FileFlaw> {
+    let file: FetchedFile<T> = parse(path, bytes)?;
     is_named(name, file.stage, digest_of(&file.content))?;
     Ok(Contents {
         owner: file.talk,
@@ -188,8 +188,8 @@ fn fetched<T: DeserializeOwned + Serialize>(
     })
 }
 
-fn reply(name: &FileName, path: &Path, bytes: &[u8]) -> Result<Contents, Flaw> {
-    let file: ReplyFile = parsed(path, bytes)?;
+fn examine_reply(name: &FileName, path: &Path, bytes: &[u8]) -> Result<Contents, FileFlaw> {
+    let file: ReplyFile = parse(path, bytes)?;
     is_named(
         name,
         file.stage,
@@ -203,7 +203,7 @@ fn reply(name: &FileName, path: &Path, bytes: &[u8]) -> Result<Contents, Flaw> {
     })
 }
 
-fn is_named(name: &FileName, stage: Stage, digest: String) -> Result<(), Flaw> {
+fn is_named(name: &FileName, stage: Stage, digest: String) -> Result<(), FileFlaw> {
     let right = FileName {
         stage,
         digest,
@@ -213,7 +213,7 @@ fn is_named(name: &FileName, stage: Stage, digest: String) -> Result<(), Flaw> {
         Ok(())
     } else {
         let right = right.to_string();
-        Err(Flaw::Misnamed { right })
+        Err(FileFlaw::Misnamed { right })
     }
 }
 

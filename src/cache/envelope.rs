@@ -83,13 +83,13 @@ impl FileStamp {
     /// The digest of a file's bytes.
     #[must_use]
     pub fn digest_of(bytes: &[u8]) -> String {
-        hex16(&Sha256::digest(bytes))
+        short_hex(&Sha256::digest(bytes))
     }
 }
 
 /// Reads a file of ours and sees to it that it is of a version we know.
 pub(super) fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<T, CacheError> {
-    parsed(path, &fs::read(path)?)
+    parse(path, &fs::read(path)?)
 }
 
 /// The same for a file that another run may just have removed or set aside.
@@ -108,7 +108,7 @@ pub(super) fn if_there<T>(read: Result<T, CacheError>) -> Result<Option<T>, Cach
 }
 
 /// What stands in a file of ours, if it is of a version we know.
-pub(super) fn parsed<T: for<'de> Deserialize<'de>>(
+pub(super) fn parse<T: for<'de> Deserialize<'de>>(
     path: &Path,
     bytes: &[u8],
 ) -> Result<T, CacheError> {
@@ -132,10 +132,10 @@ pub(super) fn folder_of(owner: &str) -> &str {
 /// Whether a file of ours says that it belongs into another folder than this.
 pub(super) fn is_about_another(file: &[u8], folder: &str) -> bool {
     #[derive(Deserialize)]
-    struct About {
+    struct OwnerOnly {
         talk: String,
     }
-    let about: Result<About, _> = serde_json::from_slice(file);
+    let about: Result<OwnerOnly, _> = serde_json::from_slice(file);
     about.is_ok_and(|about| folder_of(&about.talk) != folder)
 }
 
@@ -150,7 +150,7 @@ pub(super) fn is_of_later_version(path: &Path) -> Result<bool, FileError> {
 
 fn version(bytes: &[u8]) -> serde_json::Result<u32> {
     #[derive(Deserialize)]
-    struct Version {
+    struct VersionOnly {
         #[serde(default)]
         version: u32,
     }
@@ -158,11 +158,11 @@ fn version(bytes: &[u8]) -> serde_json::Result<u32> {
     if bytes.starts_with(OPENING) {
         return Ok(VERSION);
     }
-    let Version { version } = serde_json::from_slice(bytes)?;
+    let VersionOnly { version } = serde_json::from_slice(bytes)?;
     Ok(version)
 }
 
-pub(super) fn pretty<T: Serialize>(value: &T) -> Vec<u8> {
+pub(super) fn to_pretty_json<T: Serialize>(value: &T) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(value).expect("our own types serialize");
     bytes.push(b'\n');
     bytes
@@ -171,10 +171,10 @@ pub(super) fn pretty<T: Serialize>(value: &T) -> Vec<u8> {
 /// The digest of anything that serializes: SHA-256 of its compact JSON, the first 64 bits in hex.
 pub(super) fn digest_of<T: Serialize>(value: &T) -> String {
     let json = serde_json::to_vec(value).expect("our own types serialize");
-    hex16(&Sha256::digest(json))
+    short_hex(&Sha256::digest(json))
 }
 
-fn hex16(digest: &[u8]) -> String {
+fn short_hex(digest: &[u8]) -> String {
     let mut hex = String::with_capacity(16);
     for byte in digest.iter().take(8) {
         write!(hex, "{byte:02x}").expect("writing to a string does not fail");

@@ -19,12 +19,12 @@ pub(super) struct FileName {
     pub(super) digest: String,
     /// 1 for the first result of a request, 2 for its first repeat, and so on.
     pub(super) number: u32,
-    pub(super) standing: Standing,
+    pub(super) standing: ReplyStatus,
 }
 
 /// Whether a reply may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum ReplyStatus {
     Kept,
     /// It failed the check, and so did the one corrective request: set aside.
     Rejected,
@@ -34,8 +34,8 @@ impl FileName {
     pub(super) fn parse(name: &str) -> Option<Self> {
         let (stage, rest) = name.strip_suffix(".json")?.split_once('-')?;
         let (rest, standing) = match rest.strip_suffix(".rejected") {
-            Some(rest) => (rest, Standing::Rejected),
-            None => (rest, Standing::Kept),
+            Some(rest) => (rest, ReplyStatus::Rejected),
+            None => (rest, ReplyStatus::Kept),
         };
         let (digest, number) = match rest.split_once('.') {
             Some((digest, number)) => (digest, number.parse().ok().filter(|&number| number > 1)?),
@@ -53,7 +53,7 @@ impl FileName {
     /// Whether this is a later reply to the same request, and so is used in the other's place.
     pub(super) fn replaces(&self, other: &Self) -> bool {
         let is_same = (self.stage, &self.digest) == (other.stage, &other.digest);
-        is_same && self.standing == Standing::Kept && self.number > other.number
+        is_same && self.standing == ReplyStatus::Kept && self.number > other.number
     }
 }
 
@@ -64,7 +64,7 @@ pub(super) fn failure_name(stage: Stage) -> String {
 
 /// What a file of which a video has one is named where that of another video stands in its place,
 /// as on a disk that does not tell upper from lower case: with the id in hexadecimal digits.
-pub(super) fn set_apart(name: &str, video: &str) -> String {
+pub(super) fn qualified_name(name: &str, video: &str) -> String {
     let mut apart = name.trim_end_matches(".json").to_owned() + "-";
     for byte in video.bytes() {
         write!(apart, "{byte:02x}").expect("writing to a string does not fail");
@@ -73,7 +73,7 @@ pub(super) fn set_apart(name: &str, video: &str) -> String {
 }
 
 /// What a file that was set apart is named elsewhere.
-pub(super) fn elsewhere(name: &str) -> Option<String> {
+pub(super) fn unqualified_name(name: &str) -> Option<String> {
     let (stem, id) = name.strip_suffix(".json")?.rsplit_once('-')?;
     let is_id = id.len() == 22 && id.bytes().all(|b| b.is_ascii_hexdigit());
     is_id.then(|| format!("{stem}.json"))
@@ -91,8 +91,8 @@ impl fmt::Display for FileName {
             write!(f, ".{}", self.number)?;
         }
         f.write_str(match self.standing {
-            Standing::Kept => ".json",
-            Standing::Rejected => ".rejected.json",
+            ReplyStatus::Kept => ".json",
+            ReplyStatus::Rejected => ".rejected.json",
         })
     }
 }
@@ -116,16 +116,16 @@ mod tests {
     #[test]
     fn a_name_that_was_set_apart_says_what_it_is_elsewhere() {
         let (upper, lower) = (
-            set_apart(CAPTIONS, "AAAAAAAAAAA"),
-            set_apart(CAPTIONS, "aAAAAAAAAAA"),
+            qualified_name(CAPTIONS, "AAAAAAAAAAA"),
+            qualified_name(CAPTIONS, "aAAAAAAAAAA"),
         );
         assert_eq!(upper, "captions-4141414141414141414141.json");
         assert!(!upper.eq_ignore_ascii_case(&lower));
         for name in [CAPTIONS, NO_THUMBNAIL, "failed-metadata.json"] {
-            let apart = set_apart(name, "rustyCache1");
+            let apart = qualified_name(name, "rustyCache1");
             assert_eq!(FileName::parse(&apart), None);
-            assert_eq!(elsewhere(&apart).as_deref(), Some(name));
-            assert_eq!(elsewhere(name), None);
+            assert_eq!(unqualified_name(&apart).as_deref(), Some(name));
+            assert_eq!(unqualified_name(name), None);
         }
     }
 

@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::cache::envelope::read_if_there;
-use crate::cache::{Cache, CacheError, Shelf};
+use crate::cache::{Cache, CacheError, Snapshot};
 use crate::fs;
 use crate::llm::{ProviderKind, Usage, transcription};
 use crate::talk::id::VideoId;
@@ -18,18 +18,18 @@ use crate::work::Stage;
 
 /// A reply that was paid for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paid {
+pub struct PaidReply {
     /// Whose it is: a talk, or `categories`.
     pub owner: String,
     /// The model.
     pub model: String,
     /// What it used; none where the reply does not say.
-    pub used: Option<Used>,
+    pub used: Option<BilledUsage>,
 }
 
 /// What a reply is paid by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Used {
+pub enum BilledUsage {
     /// The tokens that were read and written.
     Tokens(Usage),
     /// How long the recording is that was listened to.
@@ -40,13 +40,13 @@ pub enum Used {
 #[derive(Deserialize)]
 struct Receipt {
     talk: String,
-    request: Asked,
-    reply: Answered,
+    request: BilledRequest,
+    reply: BilledReply,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Asked {
+enum BilledRequest {
     Chat {
         provider: ProviderKind,
         model: String,
@@ -61,7 +61,7 @@ enum Asked {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Answered {
+enum BilledReply {
     Model(Value),
     Excerpt(IgnoredAny),
     Words(IgnoredAny),
@@ -77,45 +77,49 @@ impl Cache {
     }
 
     /// What was paid for, folder by folder. A file that cannot be read is an error of its own.
-    pub fn ledger(&self) -> Result<impl Iterator<Item = Result<Paid, CacheError>>, CacheError> {
+    pub fn ledger(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<PaidReply, CacheError>>, CacheError> {
         let folders = self.folders()?.into_iter();
-        let shelves = folders.map(|name| Shelf::open(self.folder.join(name)));
-        Ok(shelves.flat_map(|shelf| match shelf {
-            Ok(shelf) => shelf.paid(),
+        let snapshots = folders.map(|name| Snapshot::open(self.folder.join(name)));
+        Ok(snapshots.flat_map(|snapshot| match snapshot {
+            Ok(snapshot) => snapshot.paid_replies(),
             Err(error) => vec![Err(error)],
         }))
     }
 }
 
-impl Shelf {
-    fn paid(&self) -> Vec<Result<Paid, CacheError>> {
+impl Snapshot {
+    fn paid_replies(&self) -> Vec<Result<PaidReply, CacheError>> {
         let replies = self.files.iter().filter(|file| is_reply(file.stage));
         let receipts = replies.map(|file| read_if_there::<Receipt>(&self.path(file)));
         receipts
-            .filter_map(|receipt| receipt.map(|receipt| receipt.and_then(paid)).transpose())
+            .filter_map(|receipt| receipt.map(|receipt| receipt.and_then(billed)).transpose())
             .collect()
     }
 }
 
 /// What a reply cost, if anybody was paid for it.
-fn paid(receipt: Receipt) -> Option<Paid> {
-    let Answered::Model(body) = receipt.reply else {
+fn billed(receipt: Receipt) -> Option<PaidReply> {
+    let BilledReply::Model(body) = receipt.reply else {
         return None;
     };
     let (model, used) = match receipt.request {
-        Asked::Chat { provider, model } => {
+        BilledRequest::Chat { provider, model } => {
             let completion = provider.completion(&body);
             let usage = completion.and_then(|completion| completion.usage);
-            let tokens = usage.map(Used::Tokens);
+            let tokens = usage.map(BilledUsage::Tokens);
             (model, tokens)
         }
-        Asked::Transcription { model } => {
+        BilledRequest::Transcription { model } => {
             let length = transcription::length(&body);
-            (model, length.map(Used::Sound))
+            (model, length.map(BilledUsage::Sound))
         }
-        Asked::Excerpt(_) | Asked::Words(_) | Asked::Import(_) => return None,
+        BilledRequest::Excerpt(_) | BilledRequest::Words(_) | BilledRequest::Import(_) => {
+            return None;
+        }
     };
-    Some(Paid {
+    Some(PaidReply {
         owner: receipt.talk,
         model,
         used,

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cache::envelope::digest_of;
-use crate::cache::{Cache, CacheError, Owner, beside_the_run};
+use crate::cache::{Cache, CacheError, Owner, run_blocking};
 use crate::fs::{self, Existing, FileError, Lock, Writer};
 
 /// How often a lock is looked at that another run holds.
@@ -29,7 +29,7 @@ impl Cache {
             Owner::AllTalks => owner.folder().to_owned(),
         };
         // What cannot be kept is found out before it is paid for.
-        self.enter().await?;
+        self.join_writers().await?;
         let path = self.folder.join(LOCKS).join(name);
         let mut waiting = Some(waiting).filter(|_| !self.has_waited.get());
         loop {
@@ -45,35 +45,35 @@ impl Cache {
     }
 
     /// Comes in among those who write. The first one after a kill sweeps what was being written.
-    pub(super) async fn enter(&self) -> Result<(), CacheError> {
+    pub(super) async fn join_writers(&self) -> Result<(), CacheError> {
         let entered = self.writer.get_or_try_init(async || {
             let cache = self.folder.clone();
-            beside_the_run(move || entered(&cache)).await
+            run_blocking(move || join(&cache)).await
         });
         Ok(entered.await.map(drop)?)
     }
 
     /// The same for those who carry no run meanwhile.
-    pub(super) fn enter_at_once(&self) -> Result<(), CacheError> {
+    pub(super) fn join_writers_at_once(&self) -> Result<(), CacheError> {
         if !self.writer.initialized() {
             // It is still empty: nobody else has this cache in hand.
-            drop(self.writer.set(entered(&self.folder)?));
+            drop(self.writer.set(join(&self.folder)?));
         }
         Ok(())
     }
 
     /// Keeps out all who write; `None` where one of them is at work.
-    pub(super) fn alone(&self) -> Result<Option<Lock>, CacheError> {
-        Ok(fs::try_lock(&writers(&self.folder)?)?)
+    pub(super) fn exclude_writers(&self) -> Result<Option<Lock>, CacheError> {
+        Ok(fs::try_lock(&writers_lock(&self.folder)?)?)
     }
 }
 
-fn entered(cache: &Path) -> Result<Writer, FileError> {
-    Writer::enter(&writers(cache)?, || swept(cache))
+fn join(cache: &Path) -> Result<Writer, FileError> {
+    Writer::enter(&writers_lock(cache)?, || sweep(cache))
 }
 
 /// The lock of those who write, in its folder.
-fn writers(cache: &Path) -> Result<PathBuf, FileError> {
+fn writers_lock(cache: &Path) -> Result<PathBuf, FileError> {
     make_folder(cache)?;
     Ok(cache.join(LOCKS).join(WRITERS))
 }
@@ -87,7 +87,7 @@ pub(super) fn make_folder(cache: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
-fn swept(cache: &Path) -> Result<(), FileError> {
+fn sweep(cache: &Path) -> Result<(), FileError> {
     for folder in fs::names(cache)? {
         let folder = cache.join(folder);
         if folder.is_dir() {

@@ -7,7 +7,6 @@
 //! that does not tell upper from lower case two videos may share a folder. What is about
 //! all talks at once stands in `cache/categories/`. Nothing else in the program knows this layout.
 
-mod ahead;
 mod archive;
 mod contents;
 mod envelope;
@@ -16,9 +15,10 @@ mod ledger;
 mod locks;
 mod owner;
 mod pages;
+mod prefetch;
 mod prune;
 mod request;
-mod shelf;
+mod snapshot;
 mod thumbnails;
 mod verify;
 mod writing;
@@ -30,21 +30,21 @@ use std::rc::Rc;
 use thiserror::Error;
 use tokio::sync::OnceCell;
 
-use crate::cache::ahead::Ahead;
-pub use crate::cache::archive::{ArchiveError, Refused, Taken, Words};
-pub use crate::cache::contents::Flaw;
-use crate::cache::contents::{Examined, Kind, examined};
+pub use crate::cache::archive::{ArchiveError, ImportReport, RefusedFile, TranscriptPolicy};
+pub use crate::cache::contents::FileFlaw;
+use crate::cache::contents::{ExaminedFile, FileKind, examine};
 pub use crate::cache::envelope::{FileStamp, RememberedFailure};
 use crate::cache::envelope::{digest_of, is_about_another};
-use crate::cache::file_name::set_apart;
-pub use crate::cache::ledger::{Paid, Used};
+use crate::cache::file_name::qualified_name;
+pub use crate::cache::ledger::{BilledUsage, PaidReply};
 use crate::cache::owner::CATEGORIES;
 pub use crate::cache::owner::Owner;
-pub use crate::cache::prune::{Unused, Why, Worth};
+use crate::cache::prefetch::Prefetch;
+pub use crate::cache::prune::{UnusedFile, UnusedReason, Worth};
 pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
-pub use crate::cache::shelf::{CachedReply, Lookup, Shelf};
+pub use crate::cache::snapshot::{CachedReply, Lookup, Snapshot};
 pub use crate::cache::thumbnails::CachedThumbnail;
-pub use crate::cache::verify::{Finding, Verified};
+pub use crate::cache::verify::{FlawedFile, Verification};
 use crate::fs::{self, FileError, Writer};
 use crate::llm::estimated_tokens;
 use crate::talk::id::VideoId;
@@ -56,9 +56,9 @@ pub struct Cache {
     folder: PathBuf,
     has_waited: Cell<bool>,
     writer: OnceCell<Writer>,
-    /// The shelf that was listed last, until something is written.
-    at_hand: RefCell<Option<Rc<Shelf>>>,
-    ahead: RefCell<Option<Ahead>>,
+    /// The snapshot that was listed last, until something is written.
+    last_snapshot: RefCell<Option<Rc<Snapshot>>>,
+    ahead: RefCell<Option<Prefetch>>,
 }
 
 /// A file of the cache that could not be read or written.
@@ -118,42 +118,42 @@ impl Cache {
             folder,
             has_waited: Cell::new(false),
             writer: OnceCell::new(),
-            at_hand: RefCell::default(),
+            last_snapshot: RefCell::default(),
             ahead: RefCell::default(),
         }
     }
 
     /// What is kept of a video now.
-    pub fn shelf(&self, video: &VideoId) -> Result<Rc<Shelf>, CacheError> {
-        let shelf = Shelf::open(self.folder.join(video.as_str()))?;
-        Ok(self.taken_in_hand(shelf))
+    pub fn snapshot(&self, video: &VideoId) -> Result<Rc<Snapshot>, CacheError> {
+        let snapshot = Snapshot::open(self.folder.join(video.as_str()))?;
+        Ok(self.set_last_snapshot(snapshot))
     }
 
     /// Says which videos a run will look at, in which order, so that they are read ahead of it.
-    pub fn read_ahead(&self, videos: Vec<VideoId>) {
-        let ahead = Ahead::of(self.folder.clone(), videos);
+    pub fn prefetch(&self, videos: Vec<VideoId>) {
+        let ahead = Prefetch::start(self.folder.clone(), videos);
         self.ahead.replace(Some(ahead));
     }
 
     /// What this run knows to be kept of a video. Another run may have kept more since, so this is
     /// for looking and not for paying. A talk that is only recalled comes down the line in one go,
     /// and its folder is listed once instead of at each stage.
-    pub fn shelf_at_hand(&self, video: &VideoId) -> Result<Rc<Shelf>, CacheError> {
-        let at_hand = self.at_hand.borrow().clone();
-        if let Some(shelf) = at_hand.filter(|shelf| shelf.is_of(video)) {
-            return Ok(shelf);
+    pub fn last_snapshot(&self, video: &VideoId) -> Result<Rc<Snapshot>, CacheError> {
+        let last_snapshot = self.last_snapshot.borrow().clone();
+        if let Some(snapshot) = last_snapshot.filter(|snapshot| snapshot.is_of(video)) {
+            return Ok(snapshot);
         }
         let mut ahead = self.ahead.borrow_mut();
-        match ahead.as_mut().and_then(|ahead| ahead.shelf(video)) {
-            Some(shelf) => Ok(self.taken_in_hand(shelf)),
-            None => self.shelf(video),
+        match ahead.as_mut().and_then(|ahead| ahead.take(video)) {
+            Some(snapshot) => Ok(self.set_last_snapshot(snapshot)),
+            None => self.snapshot(video),
         }
     }
 
-    fn taken_in_hand(&self, shelf: Shelf) -> Rc<Shelf> {
-        let shelf = Rc::new(shelf);
-        self.at_hand.replace(Some(Rc::clone(&shelf)));
-        shelf
+    fn set_last_snapshot(&self, snapshot: Snapshot) -> Rc<Snapshot> {
+        let snapshot = Rc::new(snapshot);
+        self.last_snapshot.replace(Some(Rc::clone(&snapshot)));
+        snapshot
     }
 
     /// The names of the folders that are ours, sorted.
@@ -165,20 +165,20 @@ impl Cache {
 
     /// The files in a folder that are ours, in the order of their names, each read whole. What a
     /// run has removed or set aside meanwhile is passed over.
-    fn examined(&self, folder: &str) -> Result<Vec<Examined>, CacheError> {
+    fn examine(&self, folder: &str) -> Result<Vec<ExaminedFile>, CacheError> {
         let place = self.folder.join(folder);
         let mut files = Vec::new();
         for name in fs::names(&place)? {
-            let Some(kind) = Kind::of(&name) else {
+            let Some(kind) = FileKind::of(&name) else {
                 continue;
             };
             let path = place.join(name);
             let (bytes, contents) = match fs::read(&path) {
-                Ok(bytes) => (bytes.len(), examined(&kind, folder, &path, &bytes)),
+                Ok(bytes) => (bytes.len(), examine(&kind, folder, &path, &bytes)),
                 Err(error) if error.is_not_found() => continue,
-                Err(error) => (0, Err(Flaw::Unreadable(error.into()))),
+                Err(error) => (0, Err(FileFlaw::Unreadable(error.into()))),
             };
-            files.push(Examined {
+            files.push(ExaminedFile {
                 kind,
                 path,
                 bytes: bytes as u64,
@@ -193,8 +193,8 @@ impl Cache {
     }
 
     /// Where a file stands of which a video has one, or is to stand.
-    fn place_of_one(&self, video: &VideoId, name: &str) -> Result<PathBuf, CacheError> {
-        let apart = self.path(video, &set_apart(name, video.as_str()));
+    fn path_of_single(&self, video: &VideoId, name: &str) -> Result<PathBuf, CacheError> {
+        let apart = self.path(video, &qualified_name(name, video.as_str()));
         let usual = self.path(video, name);
         let is_anothers =
             || fs::read(&usual).is_ok_and(|file| is_about_another(&file, video.as_str()));
@@ -217,7 +217,7 @@ pub(crate) fn reference_to(transcript: &Transcript) -> TranscriptRef {
 }
 
 /// What waits for the disk is done beside the thread that carries the run.
-async fn beside_the_run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let done = tokio::task::spawn_blocking(work).await;
     done.expect("work on files does not panic")
 }

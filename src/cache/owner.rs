@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::cache::{Cache, CacheError, Lookup, Request, Shelf};
+use crate::cache::{Cache, CacheError, Lookup, Request, Snapshot};
 use crate::talk::id::TalkId;
 use crate::work::Stage;
 
@@ -57,10 +57,10 @@ impl Cache {
         request: &Request,
     ) -> Result<Lookup, CacheError> {
         match owner {
-            Owner::Talk(talk) => self.shelf(&talk.video)?.reply(talk, stage, request),
+            Owner::Talk(talk) => self.snapshot(&talk.video)?.reply(talk, stage, request),
             Owner::AllTalks => {
-                let shelf = Shelf::open(self.folder.join(CATEGORIES))?;
-                shelf.reply_for(CATEGORIES, stage, request)
+                let snapshot = Snapshot::open(self.folder.join(CATEGORIES))?;
+                snapshot.reply_for(CATEGORIES, stage, request)
             }
         }
     }

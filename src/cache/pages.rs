@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::cache::envelope::{FileStamp, digest_of, pretty};
+use crate::cache::envelope::{FileStamp, digest_of, to_pretty_json};
 use crate::cache::{Cache, locks};
 use crate::fs::{self, Existing, FileError};
 
@@ -47,7 +47,7 @@ impl Cache {
         if self.folder.is_dir() {
             let noted = self.note_on(page).and_then(|note| {
                 locks::make_folder(&self.folder)?;
-                fs::write(&note, &pretty(&known), Existing::Replace)
+                fs::write(&note, &to_pretty_json(&known), Existing::Replace)
             });
             drop(noted);
         }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::cache::contents::{Contents, Examined, Kind};
+use crate::cache::contents::{Contents, ExaminedFile, FileKind};
 use crate::cache::owner::CATEGORIES;
 use crate::cache::{Cache, CacheError};
 use crate::fs;
@@ -18,20 +18,20 @@ use crate::work::Stage;
 
 /// A file that nothing needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unused {
+pub struct UnusedFile {
     /// The file.
     pub path: PathBuf,
     /// Its size.
     pub bytes: u64,
     /// Why nothing needs it.
-    pub why: Why,
+    pub why: UnusedReason,
     /// What it would take to have it again.
     pub worth: Worth,
 }
 
 /// Why nothing needs a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
+pub enum UnusedReason {
     /// No catalog lists its talk.
     NotListed,
     /// There is a newer one, which is used instead.
@@ -51,24 +51,26 @@ pub enum Worth {
 
 impl Cache {
     /// The files that none of these talks needs, in the order of their paths.
-    pub fn unused(&self, listed: &[TalkId]) -> Result<Vec<Unused>, CacheError> {
-        let listed = Listed::of(listed);
+    pub fn find_unused(&self, listed: &[TalkId]) -> Result<Vec<UnusedFile>, CacheError> {
+        let listed = ListedOwners::of(listed);
         let mut unused = Vec::new();
         for folder in self.folders()? {
-            let files = self.examined(&folder)?;
-            let used = Used::of(&files);
+            let files = self.examine(&folder)?;
+            let used = FilesInUse::of(&files);
             for file in &files {
                 let (why, worth) = match &file.contents {
                     Ok(contents) if !listed.has(file, contents) => {
-                        (Why::NotListed, contents.worth())
+                        (UnusedReason::NotListed, contents.worth())
                     }
                     Ok(contents) if used.is_superseded(file, contents) => {
-                        (Why::Superseded, contents.worth())
+                        (UnusedReason::Superseded, contents.worth())
                     }
-                    Err(_) if file.replaced_by(&files).is_some() => (Why::Replaced, Worth::Paid),
+                    Err(_) if file.replaced_by(&files).is_some() => {
+                        (UnusedReason::Replaced, Worth::Paid)
+                    }
                     _ => continue,
                 };
-                unused.push(Unused {
+                unused.push(UnusedFile {
                     path: file.path.clone(),
                     bytes: file.bytes,
                     why,
@@ -83,11 +85,11 @@ impl Cache {
     /// may be writing meanwhile, and what a run has come to use since is left. Returns what is gone.
     pub fn remove(
         &self,
-        unused: Vec<Unused>,
+        unused: Vec<UnusedFile>,
         listed: &[TalkId],
-    ) -> Result<Vec<Unused>, CacheError> {
-        let _alone = self.alone()?.ok_or(CacheError::Busy)?;
-        let still = self.unused(listed)?;
+    ) -> Result<Vec<UnusedFile>, CacheError> {
+        let _alone = self.exclude_writers()?.ok_or(CacheError::Busy)?;
+        let still = self.find_unused(listed)?;
         let still: HashSet<&Path> = still.iter().map(|file| file.path.as_path()).collect();
         let mut removed = unused;
         removed.retain(|file| still.contains(file.path.as_path()));
@@ -116,43 +118,43 @@ impl Contents {
 }
 
 /// Whose files are needed.
-struct Listed(HashSet<String>);
+struct ListedOwners(HashSet<String>);
 
-impl Listed {
+impl ListedOwners {
     fn of(talks: &[TalkId]) -> Self {
         let ids = talks.iter().map(TalkId::to_string);
         let videos = talks.iter().map(|talk| talk.video.to_string());
         Self(ids.chain(videos).chain([CATEGORIES.into()]).collect())
     }
 
-    fn has(&self, file: &Examined, contents: &Contents) -> bool {
+    fn has(&self, file: &ExaminedFile, contents: &Contents) -> bool {
         let owner = &contents.owner;
         // A picture is known by its folder, which two videos may share on some disks.
         let is_shared = || self.0.iter().any(|id| id.eq_ignore_ascii_case(owner));
-        self.0.contains(owner) || (file.kind == Kind::Thumbnail && is_shared())
+        self.0.contains(owner) || (file.kind == FileKind::Thumbnail && is_shared())
     }
 }
 
 /// Which of what was fetched is in use, by owner.
 #[derive(Default)]
-struct Used<'a> {
+struct FilesInUse<'a> {
     metadata: HashMap<&'a str, Timestamp>,
     transcripts: HashMap<&'a str, &'a str>,
 }
 
-impl<'a> Used<'a> {
-    fn of(files: &'a [Examined]) -> Self {
+impl<'a> FilesInUse<'a> {
+    fn of(files: &'a [ExaminedFile]) -> Self {
         let mut used = Self::default();
-        for Examined { kind, contents, .. } in files {
+        for ExaminedFile { kind, contents, .. } in files {
             let Ok(contents) = contents else {
                 continue;
             };
             let owner = contents.owner.as_str();
             match (kind, &contents.transcript) {
-                (Kind::Captions, Some(digest)) => {
+                (FileKind::Captions, Some(digest)) => {
                     used.transcripts.insert(owner, digest);
                 }
-                (Kind::Result(name), _) if name.stage == Stage::Metadata => {
+                (FileKind::Result(name), _) if name.stage == Stage::Metadata => {
                     let newest = used.metadata.entry(owner).or_insert(contents.made_at);
                     *newest = contents.made_at.max(*newest);
                 }
@@ -162,14 +164,14 @@ impl<'a> Used<'a> {
         used
     }
 
-    fn is_superseded(&self, file: &Examined, contents: &Contents) -> bool {
+    fn is_superseded(&self, file: &ExaminedFile, contents: &Contents) -> bool {
         let Contents {
             owner,
             made_at,
             transcript,
             ..
         } = contents;
-        let Kind::Result(name) = &file.kind else {
+        let FileKind::Result(name) = &file.kind else {
             return false;
         };
         match name.stage {

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::*;
-use crate::cache::envelope::pretty;
+use crate::cache::envelope::to_pretty_json;
 use crate::cache::file_name::CAPTIONS;
 use crate::fs::Existing;
 use crate::llm::{ChatRequest, Message, Parameters, ProviderKind, ReplyShape, Role, Tuning};
@@ -44,8 +44,8 @@ impl Fixture {
         }
     }
 
-    fn shelf(&self) -> Rc<Shelf> {
-        self.cache.shelf(&self.talk.video).unwrap()
+    fn snapshot(&self) -> Rc<Snapshot> {
+        self.cache.snapshot(&self.talk.video).unwrap()
     }
 
     async fn keep(&self, request: &Request, words: &str) -> CachedReply {
@@ -81,7 +81,7 @@ impl Fixture {
     /// What a request finds: the words of its reply, or what else there is to say.
     fn look_up(&self, request: &Request) -> String {
         match self
-            .shelf()
+            .snapshot()
             .reply(&self.talk, Stage::Summary, request)
             .unwrap()
         {
@@ -92,7 +92,7 @@ impl Fixture {
     }
 
     fn replies(&self, talk: &TalkId) -> Vec<String> {
-        let replies = self.shelf().replies(talk, Stage::Summary).unwrap();
+        let replies = self.snapshot().replies(talk, Stage::Summary).unwrap();
         replies.iter().map(words).collect()
     }
 
@@ -150,7 +150,7 @@ fn replace(path: &Path, from: &str, to: &str) {
 fn set_made_at(path: &Path, time: &str) {
     let mut file: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
     file["made_at"] = json!(time);
-    fs::write(path, &pretty(&file), Existing::Replace).unwrap();
+    fs::write(path, &to_pretty_json(&file), Existing::Replace).unwrap();
 }
 
 fn metadata(title: &str) -> Metadata {
@@ -193,11 +193,11 @@ fn stamp() -> FileStamp {
 #[test]
 fn an_empty_cache_has_nothing_and_makes_no_folder() {
     let fixture = Fixture::new();
-    let shelf = fixture.shelf();
-    assert_eq!(shelf.metadata().unwrap(), None);
-    assert_eq!(shelf.transcript_ref().unwrap(), None);
-    assert_eq!(shelf.caption_file().unwrap(), None);
-    assert_eq!(shelf.failure(Stage::Metadata).unwrap(), None);
+    let snapshot = fixture.snapshot();
+    assert_eq!(snapshot.metadata().unwrap(), None);
+    assert_eq!(snapshot.transcript_ref().unwrap(), None);
+    assert_eq!(snapshot.caption_file().unwrap(), None);
+    assert_eq!(snapshot.failure(Stage::Metadata).unwrap(), None);
     assert_eq!(fixture.look_up(&request("a")), "miss");
     assert!(fixture.replies(&fixture.talk).is_empty());
     assert!(!fixture.folder.path().join(VIDEO).exists());
@@ -217,7 +217,7 @@ async fn metadata_comes_back_and_the_latest_visit_counts() {
             let year = if is_first { first } else { second };
             set_made_at(&path, &format!("{year}-01-01T00:00:00Z"));
         }
-        let found = fixture.shelf().metadata().unwrap();
+        let found = fixture.snapshot().metadata().unwrap();
         assert_eq!(found, Some(metadata(latest)));
     }
 }
@@ -229,11 +229,11 @@ async fn a_transcript_comes_back_by_its_digest() {
     let reference = fixture.keep_transcript("so hello", None).await;
     assert_eq!(reference.words, 4);
     assert_eq!(reference.characters, kept.text().chars().count());
-    let shelf = fixture.shelf();
-    let found = shelf.transcript(&reference.digest).unwrap();
+    let snapshot = fixture.snapshot();
+    let found = snapshot.transcript(&reference.digest).unwrap();
     assert_eq!(found, Some(kept));
-    assert_eq!(shelf.transcript("0123456789abcdef").unwrap(), None);
-    assert_eq!(shelf.caption_file().unwrap(), None);
+    assert_eq!(snapshot.transcript("0123456789abcdef").unwrap(), None);
+    assert_eq!(snapshot.caption_file().unwrap(), None);
 }
 
 #[tokio::test]
@@ -241,10 +241,10 @@ async fn which_transcript_a_video_has_is_known_without_reading_it() {
     let fixture = Fixture::new();
     let reference = fixture.keep_transcript("so hello", Some(stamp())).await;
     std::fs::remove_file(fixture.file("transcript-")).unwrap();
-    let shelf = fixture.shelf();
-    assert_eq!(shelf.transcript_ref().unwrap(), Some(reference.clone()));
-    assert_eq!(shelf.transcript(&reference.digest).unwrap(), None);
-    let file = shelf.caption_file().unwrap();
+    let snapshot = fixture.snapshot();
+    assert_eq!(snapshot.transcript_ref().unwrap(), Some(reference.clone()));
+    assert_eq!(snapshot.transcript(&reference.digest).unwrap(), None);
+    let file = snapshot.caption_file().unwrap();
     assert_eq!(file, Some((stamp(), reference)));
 }
 
@@ -253,7 +253,10 @@ async fn without_the_pointer_the_transcript_says_the_same_of_itself() {
     let fixture = Fixture::new();
     let reference = fixture.keep_transcript("so hello", None).await;
     std::fs::remove_file(fixture.path(CAPTIONS)).unwrap();
-    assert_eq!(fixture.shelf().transcript_ref().unwrap(), Some(reference));
+    assert_eq!(
+        fixture.snapshot().transcript_ref().unwrap(),
+        Some(reference)
+    );
 }
 
 #[tokio::test]
@@ -261,13 +264,13 @@ async fn the_pointer_moves_to_another_transcript_and_back() {
     let fixture = Fixture::new();
     let first = fixture.keep_transcript("first", None).await;
     let second = fixture.keep_transcript("second", None).await;
-    assert_eq!(fixture.shelf().transcript_ref().unwrap(), Some(second));
+    assert_eq!(fixture.snapshot().transcript_ref().unwrap(), Some(second));
     let video = &fixture.talk.video;
     let back = fixture
         .cache
         .point_to_transcript(video, first.clone(), None);
     back.await.unwrap();
-    assert_eq!(fixture.shelf().transcript_ref().unwrap(), Some(first));
+    assert_eq!(fixture.snapshot().transcript_ref().unwrap(), Some(first));
 }
 
 #[tokio::test]
@@ -281,11 +284,11 @@ async fn files_of_another_talk_in_the_folder_are_passed_over() {
     for name in fixture.names() {
         replace(&fixture.path(&name), VIDEO, "JATRVIDGPWE");
     }
-    let shelf = fixture.shelf();
-    assert_eq!(shelf.metadata().unwrap(), None);
-    assert_eq!(shelf.transcript_ref().unwrap(), None);
-    assert_eq!(shelf.caption_file().unwrap(), None);
-    assert_eq!(shelf.failure(Stage::Metadata).unwrap(), None);
+    let snapshot = fixture.snapshot();
+    assert_eq!(snapshot.metadata().unwrap(), None);
+    assert_eq!(snapshot.transcript_ref().unwrap(), None);
+    assert_eq!(snapshot.caption_file().unwrap(), None);
+    assert_eq!(snapshot.failure(Stage::Metadata).unwrap(), None);
     assert_eq!(fixture.look_up(&request("a")), "miss");
     assert!(fixture.replies(&fixture.talk).is_empty());
 
@@ -301,21 +304,21 @@ async fn a_failure_is_remembered_until_the_stage_succeeds() {
         for reason in ["network", "private"] {
             fixture.keep_failure(stage, reason).await;
         }
-        let failure = fixture.shelf().failure(stage).unwrap().unwrap();
+        let failure = fixture.snapshot().failure(stage).unwrap().unwrap();
         assert_eq!(failure.reason, "private");
         assert_eq!(failure.message, "the video is private");
     }
     fixture.keep_metadata("T").await;
-    assert_eq!(fixture.shelf().failure(Stage::Metadata).unwrap(), None);
+    assert_eq!(fixture.snapshot().failure(Stage::Metadata).unwrap(), None);
     assert!(
         fixture
-            .shelf()
+            .snapshot()
             .failure(Stage::Transcript)
             .unwrap()
             .is_some()
     );
     fixture.keep_transcript("so hello", None).await;
-    assert_eq!(fixture.shelf().failure(Stage::Transcript).unwrap(), None);
+    assert_eq!(fixture.snapshot().failure(Stage::Transcript).unwrap(), None);
 }
 
 #[tokio::test]
@@ -334,7 +337,7 @@ async fn temporary_files_and_files_of_others_are_not_looked_at() {
     }
     assert_eq!(fixture.look_up(&request("a")), "reply");
     assert_eq!(fixture.replies(&fixture.talk), ["reply"]);
-    assert_eq!(fixture.shelf().metadata().unwrap(), None);
+    assert_eq!(fixture.snapshot().metadata().unwrap(), None);
 }
 
 fn chat() -> Request {

@@ -43,13 +43,13 @@ impl Cache {
         let path = self.picture(video, making).path;
         self.write(path, picture, Existing::Replace).await?;
         Ok(fs::remove_if_there(
-            &self.place_of_one(video, NO_THUMBNAIL)?,
+            &self.path_of_single(video, NO_THUMBNAIL)?,
         )?)
     }
 
     /// That a video had no picture when it was last asked for one.
     pub fn no_thumbnail(&self, video: &VideoId) -> Result<Option<RememberedFailure>, CacheError> {
-        let place = self.place_of_one(video, NO_THUMBNAIL)?;
+        let place = self.path_of_single(video, NO_THUMBNAIL)?;
         let failure: Option<RememberedFailure> = read_if_there(&place)?;
         Ok(failure.filter(|failure| failure.talk == video.as_str()))
     }
@@ -126,8 +126,8 @@ mod tests {
         let video: VideoId = "rustyCache1".parse().unwrap();
         let kept = cache.keep_thumbnail(&video, "small", b"picture".to_vec());
         kept.await.unwrap();
-        let shelf = cache.shelf(&video).unwrap();
-        assert!(shelf.metadata().unwrap().is_none());
-        assert!(shelf.transcript_ref().unwrap().is_none());
+        let snapshot = cache.snapshot(&video).unwrap();
+        assert!(snapshot.metadata().unwrap().is_none());
+        assert!(snapshot.transcript_ref().unwrap().is_none());
     }
 }

@@ -3,38 +3,38 @@
 
 use std::path::PathBuf;
 
-use crate::cache::contents::Flaw;
+use crate::cache::contents::FileFlaw;
 use crate::cache::{Cache, CacheError};
 
 /// A file that is not as it should be.
 #[derive(Debug)]
-pub struct Finding {
+pub struct FlawedFile {
     /// The file.
     pub path: PathBuf,
     /// What is wrong with it.
-    pub flaw: Flaw,
+    pub flaw: FileFlaw,
     /// The later reply to the same request that is used in its place, if there is a sound one.
     pub replaced_by: Option<PathBuf>,
 }
 
 /// What a look at the whole cache has brought.
 #[derive(Debug)]
-pub struct Verified {
+pub struct Verification {
     /// How many files of ours there are.
     pub files: usize,
     /// Those that are not as they should be, in the order of their paths.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<FlawedFile>,
 }
 
 impl Cache {
     /// Reads every file of the cache. Folders and files that are not ours are passed over.
-    pub fn verify(&self) -> Result<Verified, CacheError> {
-        let mut verified = Verified {
+    pub fn verify(&self) -> Result<Verification, CacheError> {
+        let mut verified = Verification {
             files: 0,
             findings: Vec::new(),
         };
         for folder in self.folders()? {
-            let files = self.examined(&folder)?;
+            let files = self.examine(&folder)?;
             verified.files += files.len();
             let replaced = files.iter().map(|file| file.replaced_by(&files));
             let replaced: Vec<Option<PathBuf>> = replaced
@@ -42,7 +42,7 @@ impl Cache {
                 .collect();
             for (file, replaced_by) in files.into_iter().zip(replaced) {
                 if let Err(flaw) = file.contents {
-                    verified.findings.push(Finding {
+                    verified.findings.push(FlawedFile {
                         path: file.path,
                         flaw,
                         replaced_by,

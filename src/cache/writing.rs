@@ -10,11 +10,11 @@ use serde::Serialize;
 
 use crate::cache::envelope::{
     CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, VERSION, digest_of,
-    is_of_later_version, pretty,
+    is_of_later_version, to_pretty_json,
 };
-use crate::cache::file_name::{CAPTIONS, FileName, Standing, failure_name};
+use crate::cache::file_name::{CAPTIONS, FileName, ReplyStatus, failure_name};
 use crate::cache::{
-    Cache, CacheError, CachedReply, Owner, Reply, Request, Shelf, beside_the_run, reference_to,
+    Cache, CacheError, CachedReply, Owner, Reply, Request, Snapshot, reference_to, run_blocking,
 };
 use crate::fs::{self, Existing, FileError};
 use crate::talk::Metadata;
@@ -66,8 +66,9 @@ impl Cache {
             transcript,
             file,
         };
-        let place = self.place_of_one(video, CAPTIONS)?;
-        self.write(place, pretty(&file), Existing::Replace).await?;
+        let place = self.path_of_single(video, CAPTIONS)?;
+        self.write(place, to_pretty_json(&file), Existing::Replace)
+            .await?;
         self.forget_failure(video, Stage::Transcript)
     }
 
@@ -91,14 +92,14 @@ impl Cache {
             request: request.clone(),
             reply,
         };
-        let bytes = pretty(&file);
-        let mut number = 1 + Shelf::open(folder.clone())?.highest_number(stage, &digest);
+        let bytes = to_pretty_json(&file);
+        let mut number = 1 + Snapshot::open(folder.clone())?.highest_number(stage, &digest);
         loop {
             let name = FileName {
                 stage,
                 digest: digest.clone(),
                 number,
-                standing: Standing::Kept,
+                standing: ReplyStatus::Kept,
             };
             let path = folder.join(name.to_string());
             if self
@@ -120,11 +121,11 @@ impl Cache {
     /// Sets a reply aside that failed the check: kept, and never used.
     pub fn reject(&self, reply: &CachedReply) -> Result<(), CacheError> {
         let mut name = FileName {
-            standing: Standing::Rejected,
+            standing: ReplyStatus::Rejected,
             ..reply.name.clone()
         };
         let mut rejected = reply.path.with_file_name(name.to_string());
-        self.at_hand.take();
+        self.last_snapshot.take();
         // Another run may have asked the same at the same time, and set its own reply aside.
         while fs::size_and_time(&rejected)?.is_some() {
             name.number += 1;
@@ -162,15 +163,15 @@ impl Cache {
             reason: reason.to_owned(),
             message: message.to_owned(),
         };
-        let place = self.place_of_one(video, name)?;
-        self.write(place, pretty(&failure), Existing::Replace)
+        let place = self.path_of_single(video, name)?;
+        self.write(place, to_pretty_json(&failure), Existing::Replace)
             .await?;
         Ok(())
     }
 
     fn forget_failure(&self, video: &VideoId, stage: Stage) -> Result<(), CacheError> {
-        self.at_hand.take();
-        let place = self.place_of_one(video, &failure_name(stage))?;
+        self.last_snapshot.take();
+        let place = self.path_of_single(video, &failure_name(stage))?;
         Ok(fs::remove_if_there(&place)?)
     }
 
@@ -185,7 +186,7 @@ impl Cache {
             stage,
             digest: digest.to_owned(),
             number: 1,
-            standing: Standing::Kept,
+            standing: ReplyStatus::Kept,
         };
         let talk = video.to_string();
         let file = FetchedFile {
@@ -198,7 +199,7 @@ impl Cache {
         // The same content again is as old as this visit: the newest file is the one that counts.
         self.write(
             self.path(video, &name.to_string()),
-            pretty(&file),
+            to_pretty_json(&file),
             Existing::Replace,
         )
         .await?;
@@ -211,9 +212,9 @@ impl Cache {
         bytes: Vec<u8>,
         existing: Existing,
     ) -> Result<bool, CacheError> {
-        self.enter().await?;
-        let written = beside_the_run(move || placed(&path, &bytes, existing)).await;
-        self.at_hand.take();
+        self.join_writers().await?;
+        let written = run_blocking(move || write_in_place(&path, &bytes, existing)).await;
+        self.last_snapshot.take();
         Ok(written?)
     }
 }
@@ -224,7 +225,11 @@ fn now() -> Timestamp {
 
 /// Puts a file into its place, unless what stands there is to be kept or was written by a later
 /// version: that says as much as this one would, or more.
-pub(super) fn placed(path: &Path, bytes: &[u8], existing: Existing) -> Result<bool, FileError> {
+pub(super) fn write_in_place(
+    path: &Path,
+    bytes: &[u8],
+    existing: Existing,
+) -> Result<bool, FileError> {
     if existing == Existing::Replace && is_of_later_version(path)? {
         return Ok(false);
     }

@@ -15,16 +15,16 @@ use crate::catalog::problem::Problem;
 
 /// A header of every request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Header {
+pub struct RequestHeader {
     /// Its name.
     pub name: HeaderName,
     /// Its value, in pieces.
-    pub value: Vec<Piece>,
+    pub value: Vec<HeaderPiece>,
 }
 
 /// A piece of a header's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum HeaderPiece {
     /// As it stands.
     Text(String),
     /// What the environment variable of this name holds.
@@ -41,13 +41,15 @@ pub struct CommandLine {
 }
 
 /// Reads the headers.
-pub(super) fn headers(raw: BTreeMap<String, Spanned<String>>) -> Result<Vec<Header>, Problem> {
+pub(super) fn headers(
+    raw: BTreeMap<String, Spanned<String>>,
+) -> Result<Vec<RequestHeader>, Problem> {
     raw.into_iter()
         .map(|(name, value)| header(&name, &value))
         .collect()
 }
 
-fn header(name: &str, value: &Spanned<String>) -> Result<Header, Problem> {
+fn header(name: &str, value: &Spanned<String>) -> Result<RequestHeader, Problem> {
     let problem = |text: String, hint: Option<&str>| Problem {
         span: value.span(),
         text,
@@ -56,11 +58,11 @@ fn header(name: &str, value: &Spanned<String>) -> Result<Header, Problem> {
     let known: Result<HeaderName, _> = name.parse();
     let known = known.map_err(|_| problem(format!("`{name}` is no name of a header"), None))?;
     let pieces = pieces(value.get_ref());
-    let is_sendable = |piece: &Piece| match piece {
-        Piece::Text(text) => HeaderValue::from_str(text).is_ok(),
-        Piece::Variable(_) => true,
+    let is_sendable = |piece: &HeaderPiece| match piece {
+        HeaderPiece::Text(text) => HeaderValue::from_str(text).is_ok(),
+        HeaderPiece::Variable(_) => true,
     };
-    let names_variable = |piece: &Piece| matches!(piece, Piece::Variable(_));
+    let names_variable = |piece: &HeaderPiece| matches!(piece, HeaderPiece::Variable(_));
     if carries_a_secret(known.as_str()) && !pieces.iter().any(names_variable) {
         return Err(problem(
             format!("the header `{name}` carries a key, and a key is not written into a catalog"),
@@ -71,7 +73,7 @@ fn header(name: &str, value: &Spanned<String>) -> Result<Header, Problem> {
         let text = format!("the value of the header `{name}` has a character that no header has");
         return Err(problem(text, None));
     }
-    Ok(Header {
+    Ok(RequestHeader {
         name: known,
         value: pieces,
     })
@@ -99,7 +101,7 @@ pub(super) fn no_secret_in(url: &Url, span: Range<usize>) -> Result<(), Problem>
 }
 
 /// Splits a value at its variables. A `$` before anything else is one.
-fn pieces(value: &str) -> Vec<Piece> {
+fn pieces(value: &str) -> Vec<HeaderPiece> {
     let in_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut pieces = Vec::new();
     let mut text = String::new();
@@ -118,12 +120,12 @@ fn pieces(value: &str) -> Vec<Piece> {
             rest = after;
             continue;
         }
-        pieces.extend((!text.is_empty()).then(|| Piece::Text(std::mem::take(&mut text))));
-        pieces.push(Piece::Variable(name.to_owned()));
+        pieces.extend((!text.is_empty()).then(|| HeaderPiece::Text(std::mem::take(&mut text))));
+        pieces.push(HeaderPiece::Variable(name.to_owned()));
         rest = next;
     }
     text.push_str(rest);
-    pieces.extend((!text.is_empty()).then_some(Piece::Text(text)));
+    pieces.extend((!text.is_empty()).then_some(HeaderPiece::Text(text)));
     pieces
 }
 
@@ -161,8 +163,8 @@ mod tests {
 
     #[test]
     fn variables_stand_anywhere_in_a_value() {
-        let text = |text: &str| Piece::Text(text.into());
-        let variable = |name: &str| Piece::Variable(name.into());
+        let text = |text: &str| HeaderPiece::Text(text.into());
+        let variable = |name: &str| HeaderPiece::Variable(name.into());
         for (value, expected) in [
             ("plain", vec![text("plain")]),
             ("$KEY", vec![variable("KEY")]),

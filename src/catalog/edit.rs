@@ -92,7 +92,7 @@ impl EditError {
 impl Draft {
     /// Takes up a catalog that can be used.
     pub fn load(path: &Path) -> Result<Self, EditError> {
-        let file = fs::without_links(path).map_err(CatalogError::File)?;
+        let file = fs::resolve_links(path).map_err(CatalogError::File)?;
         let text = fs::read_to_string(path).map_err(CatalogError::File)?;
         Self::of(path, file, text, Existing::Replace)
     }
@@ -104,7 +104,7 @@ impl Draft {
 
     fn of(path: &Path, file: PathBuf, text: String, existing: Existing) -> Result<Self, EditError> {
         Catalog::parse(path, &text)?;
-        let document: Result<DocumentMut, _> = line_ends::plain(&text).parse();
+        let document: Result<DocumentMut, _> = line_ends::normalize(&text).parse();
         let document = document.map_err(|error| invalid(path, &error))?;
         Ok(Self {
             path: path.to_owned(),
@@ -131,7 +131,7 @@ impl Draft {
     /// What the file says once it is saved.
     #[must_use]
     pub fn edited_text(&self) -> String {
-        line_ends::restored(&self.text, &self.document.to_string())
+        line_ends::restore(&self.text, &self.document.to_string())
     }
 
     /// A list of talks in the syntax of catalogs.
@@ -185,16 +185,16 @@ impl Draft {
 
     /// Writes the file if the document has changed, or if there is none yet.
     pub fn save(self) -> Result<Saved, EditError> {
-        self.save_beside(Backup::Written)
+        self.save_with_backup(Backup::Written)
     }
 
     /// The same for one of several edits in a row: what stood there before the first one is kept
     /// beside it already, and stays.
     pub fn save_again(self) -> Result<Saved, EditError> {
-        self.save_beside(Backup::Kept)
+        self.save_with_backup(Backup::Kept)
     }
 
-    fn save_beside(self, backup: Backup) -> Result<Saved, EditError> {
+    fn save_with_backup(self, backup: Backup) -> Result<Saved, EditError> {
         if self.existing == Existing::Keep {
             return self.save_new();
         }
@@ -208,7 +208,7 @@ impl Draft {
         }
         let write = |path: &Path, text: &str| fs::write(path, text.as_bytes(), Existing::Replace);
         if backup == Backup::Written {
-            write(&beside(&self.file), &self.text).map_err(EditError::File)?;
+            write(&backup_path(&self.file), &self.text).map_err(EditError::File)?;
         }
         write(&self.file, &edited).map_err(EditError::File)?;
         Ok(Saved::Changed)
@@ -228,7 +228,7 @@ impl Draft {
 
 /// Gives a catalog back the text that it had, if it still says what it was given.
 pub fn undo(path: &Path, given: &str, had: &str) -> Result<(), EditError> {
-    let file = fs::without_links(path).map_err(EditError::File)?;
+    let file = fs::resolve_links(path).map_err(EditError::File)?;
     if fs::read_to_string(&file).map_err(EditError::File)? != given {
         return Err(EditError::Overtaken(path.to_owned()));
     }
@@ -294,7 +294,7 @@ fn replace(there: &mut Value, mut value: Value) {
 }
 
 /// `catalog.toml.bak` for `catalog.toml`.
-fn beside(path: &Path) -> PathBuf {
+fn backup_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".bak");
     name.into()
@@ -312,7 +312,7 @@ mod tests {
         let mut draft = Draft::load(&path).unwrap();
         draft.set(1, "title", "Bees");
         assert_eq!(draft.save().unwrap(), Saved::Changed);
-        assert_eq!(fs::read_to_string(&beside(&path)).unwrap(), text);
+        assert_eq!(fs::read_to_string(&backup_path(&path)).unwrap(), text);
         let edited = fs::read_to_string(&path).unwrap();
         assert_eq!(Catalog::parse(&path, &edited).unwrap().talks.len(), 3);
         edited
@@ -436,7 +436,7 @@ one'''
             assert_eq!(save(draft).unwrap(), Saved::Changed);
         }
         assert_eq!(fs::read_to_string(&path).unwrap(), texts[2]);
-        assert_eq!(fs::read_to_string(&beside(&path)).unwrap(), texts[0]);
+        assert_eq!(fs::read_to_string(&backup_path(&path)).unwrap(), texts[0]);
         assert!(matches!(
             undo(&path, &texts[1], &texts[0]),
             Err(EditError::Overtaken(_))

@@ -7,14 +7,14 @@
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The text without its mark, and with line ends of one kind.
-pub(super) fn plain(text: &str) -> String {
+pub(super) fn normalize(text: &str) -> String {
     text.trim_start_matches(BYTE_ORDER_MARK)
         .replace("\r\n", "\n")
 }
 
 /// An edited text with the mark and the line ends of the original, and with no line end after the
 /// last line if there was none.
-pub(super) fn restored(original: &str, edited: &str) -> String {
+pub(super) fn restore(original: &str, edited: &str) -> String {
     let (mark, original) = match original.strip_prefix(BYTE_ORDER_MARK) {
         Some(rest) => (Some(BYTE_ORDER_MARK), rest),
         None => (None, original),
@@ -56,9 +56,9 @@ mod tests {
             ("\u{feff}a\r\nb\nc", "\u{feff}a\r\nb\nx\r\ny\r\nc"),
             ("a\nb\r\nc\r\n", "a\nb\r\nx\ny\nc\r\n"),
         ] {
-            let edited = plain(original).replace("b\n", "b\nx\ny\n");
-            assert_eq!(restored(original, &edited), restored_as);
-            assert_eq!(restored(original, &plain(original)), original);
+            let edited = normalize(original).replace("b\n", "b\nx\ny\n");
+            assert_eq!(restore(original, &edited), restored_as);
+            assert_eq!(restore(original, &normalize(original)), original);
         }
     }
 }

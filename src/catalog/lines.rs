@@ -56,10 +56,10 @@ pub fn lines(talks: &[NewTalk]) -> String {
 
 /// An id where that says it all, else a table.
 fn entry(talk: &NewTalk) -> String {
-    let id = quoted(talk.id.video.as_str());
+    let id = quote(talk.id.video.as_str());
     let times = [("start", talk.id.start), ("end", talk.end)];
-    let times = times.map(|(key, time)| Some((key, quoted(&long_clock(time?)))));
-    let title = talk.title.as_deref().map(|title| ("title", quoted(title)));
+    let times = times.map(|(key, time)| Some((key, quote(&long_clock(time?)))));
+    let title = talk.title.as_deref().map(|title| ("title", quote(title)));
     let keys = times.into_iter().chain([title]).flatten();
     let keys: Vec<String> = keys
         .map(|(key, value)| format!(", {key} = {value}"))
@@ -79,7 +79,7 @@ fn long_clock(seconds: u64) -> String {
 
 /// A text as a TOML string on one line: JSON's escapes are all TOML's too, and only DEL is allowed
 /// in the one and not in the other.
-pub(super) fn quoted(text: &str) -> String {
+pub(super) fn quote(text: &str) -> String {
     let json = serde_json::to_string(text).expect("a text serializes");
     json.replace('\u{7f}', "\\u007F")
 }

@@ -30,7 +30,7 @@ use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
-pub use crate::catalog::credentials::{CommandLine, Header, Piece};
+pub use crate::catalog::credentials::{CommandLine, HeaderPiece, RequestHeader};
 use crate::catalog::transcribe::TranscribeSettings;
 use crate::fs::{self, FileError};
 use crate::llm::{Price, ProviderKind, Tuning};
@@ -149,7 +149,7 @@ pub struct LlmSettings {
     /// The command that prints the key; not beside a variable.
     pub api_key_command: Option<CommandLine>,
     /// More headers for every request.
-    pub headers: Vec<Header>,
+    pub headers: Vec<RequestHeader>,
     /// How many requests may be under way at once.
     pub concurrency: NonZeroUsize,
     /// How many requests may start within a minute.
@@ -290,24 +290,22 @@ impl Categories {
         let name = name.trim();
         let exact = self.0.iter().find(|category| category.name == name);
         exact.or_else(|| {
-            let name = folded(name);
-            self.0
-                .iter()
-                .find(|category| folded(&category.name) == name)
+            let name = fold(name);
+            self.0.iter().find(|category| fold(&category.name) == name)
         })
     }
 
     /// Finds the first category that claims a title by a rule.
     #[must_use]
     pub fn by_title(&self, title: &str) -> Option<&Category> {
-        let title = folded(title);
+        let title = fold(title);
         self.0.iter().find(|category| category.takes(&title))
     }
 }
 
 /// A text as all of the spellings of its letters have it in common: lower case, and each accent one
 /// with its letter.
-fn folded(text: &str) -> String {
+fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }

@@ -18,10 +18,10 @@ use crate::catalog::nearest::did_you_mean;
 use crate::catalog::problem::Problem;
 use crate::catalog::raw::{RawCatalog, RawCategory, RawEntry, RawFetch, RawLlm, RawTalk};
 use crate::catalog::transcribe;
-use crate::catalog::values::{base_url, filled_in, variable};
+use crate::catalog::values::{base_url, require_text, variable};
 use crate::catalog::{
     Catalog, CatalogError, Categories, Category, Entry, FetchSettings, Glossary, LlmSettings,
-    credentials, folded,
+    credentials, fold,
 };
 use crate::llm::{Price, Tuning};
 use crate::talk::id::{TalkId, VideoId};
@@ -46,19 +46,19 @@ fn line_at(text: &str, offset: usize) -> usize {
 
 fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
     let raw: RawCatalog = toml::from_str(text)
-        .map_err(|error| in_our_words(error.span().unwrap_or(0..0), error.message()))?;
+        .map_err(|error| translate_error(error.span().unwrap_or(0..0), error.message()))?;
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let categories = categories(raw.categories)?;
     let talks = entries(raw.talks, &categories)?;
     let language = raw.language.span();
-    let language = spoken(raw.language.get_ref()).map_err(|(text, hint)| Problem {
+    let language = language_tag(raw.language.get_ref()).map_err(|(text, hint)| Problem {
         span: language,
         text,
         hint,
     })?;
     Ok(Catalog {
         cache: folder.join(cache_folder(raw.cache)?),
-        title: filled_in("title", raw.title)?,
+        title: require_text("title", raw.title)?,
         intro: raw.intro,
         url: raw.url.as_ref().map(page_address).transpose()?,
         slug: raw.slug.map(slug).transpose()?,
@@ -158,14 +158,14 @@ fn entry(raw: RawTalk, categories: &Categories) -> Result<Entry, (String, Option
         category,
         summary: raw.summary,
         r#abstract: raw.r#abstract.map(|text| text.trim().to_owned()),
-        language: raw.language.as_deref().map(spoken).transpose()?,
+        language: raw.language.as_deref().map(language_tag).transpose()?,
         hide: raw.hide,
         approved: raw.approved,
     })
 }
 
 /// A language tag, without the spaces around it.
-fn spoken(tag: &str) -> Result<String, (String, Option<String>)> {
+fn language_tag(tag: &str) -> Result<String, (String, Option<String>)> {
     let tag = tag.trim();
     if is_language(tag) {
         return Ok(tag.to_owned());
@@ -199,7 +199,7 @@ fn categories(raw: Vec<Spanned<RawCategory>>) -> Result<Categories, Problem> {
         let mut titles = Vec::with_capacity(raw.titles.len());
         for pattern in &raw.titles {
             // The glob folds the case of ASCII alone; titles are folded where they are matched.
-            let glob = Glob::new(&folded(pattern.get_ref()));
+            let glob = Glob::new(&fold(pattern.get_ref()));
             let glob = glob.map_err(|error| {
                 let kind = error.kind();
                 let text = format!("malformed pattern `{}`: {kind}", pattern.get_ref());
@@ -226,7 +226,7 @@ fn llm_settings(raw: RawLlm, folder: &Path) -> Result<LlmSettings, Problem> {
     Ok(LlmSettings {
         provider: raw.provider,
         base_url,
-        model: filled_in("model", raw.model)?,
+        model: require_text("model", raw.model)?,
         api_key_env,
         api_key_command,
         headers: credentials::headers(raw.headers)?,
@@ -316,7 +316,7 @@ fn fetch_settings(raw: RawFetch, folder: &Path, talks: &[Entry]) -> Result<Fetch
 
 /// Says what serde says to people who write catalogs; serde gives the unknown word and the known
 /// ones in no other form than its message.
-fn in_our_words(span: Range<usize>, message: &str) -> Problem {
+fn translate_error(span: Range<usize>, message: &str) -> Problem {
     let message = message.lines().next().unwrap_or_default();
     let (wrong, expected) = message.rsplit_once(", expected ").unwrap_or((message, ""));
     if wrong.starts_with("unknown field") || wrong.starts_with("unknown variant") {

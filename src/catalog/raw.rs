@@ -110,7 +110,7 @@ pub(super) struct RawLlm {
     pub(super) effort: Option<Effort>,
     pub(super) extra: Option<Spanned<Map<String, Value>>>,
     #[serde(default = "llm_timeout")]
-    pub(super) timeout: Limit,
+    pub(super) timeout: TimeLimit,
     pub(super) price: Option<Spanned<Price>>,
 }
 
@@ -125,7 +125,7 @@ pub(super) struct RawTranscribe {
     pub(super) timeout: Pause,
     #[serde(default = "one")]
     pub(super) concurrency: NonZeroUsize,
-    #[serde(default = "what_openai_takes")]
+    #[serde(default = "openai_megabytes")]
     pub(super) max_megabytes: NonZeroU32,
     pub(super) max_minutes: Option<NonZeroU32>,
 }
@@ -139,7 +139,7 @@ pub(super) struct RawFetch {
     pub(super) pause: Pause,
     pub(super) sleep_requests: Pause,
     pub(super) sleep_subtitles: Pause,
-    pub(super) timeout: Limit,
+    pub(super) timeout: TimeLimit,
     pub(super) retries: usize,
     pub(super) retry_wait: Pause,
     pub(super) recheck_after: Option<Pause>,
@@ -153,7 +153,7 @@ pub(super) struct Pause(pub(super) Duration);
 
 /// A length of time within which something must be done, so one above zero.
 #[derive(Clone, Copy)]
-pub(super) struct Limit(pub(super) Duration);
+pub(super) struct TimeLimit(pub(super) Duration);
 
 /// Reads a text in quotes, and says what it should look like where it does not.
 struct Quoted<T> {
@@ -177,8 +177,8 @@ fn llm_concurrency() -> NonZeroUsize {
     NonZeroUsize::new(8).expect("8 is not 0")
 }
 
-fn llm_timeout() -> Limit {
-    Limit(Duration::from_mins(2))
+fn llm_timeout() -> TimeLimit {
+    TimeLimit(Duration::from_mins(2))
 }
 
 fn ten_minutes() -> Pause {
@@ -190,7 +190,7 @@ fn one() -> NonZeroUsize {
 }
 
 /// <https://platform.openai.com/docs/guides/speech-to-text>
-fn what_openai_takes() -> NonZeroU32 {
+fn openai_megabytes() -> NonZeroU32 {
     NonZeroU32::new(25).expect("25 is not 0")
 }
 
@@ -203,7 +203,7 @@ impl Default for RawFetch {
             pause: Pause(Duration::from_secs(1)),
             sleep_requests: Pause(Duration::ZERO),
             sleep_subtitles: Pause(Duration::ZERO),
-            timeout: Limit(Duration::from_mins(3)),
+            timeout: TimeLimit(Duration::from_mins(3)),
             retries: 3,
             retry_wait: Pause(Duration::from_secs(5)),
             recheck_after: None,
@@ -231,7 +231,7 @@ impl<'de> Deserialize<'de> for Pause {
     }
 }
 
-impl<'de> Deserialize<'de> for Limit {
+impl<'de> Deserialize<'de> for TimeLimit {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(Quoted {
             expecting: "a length of time above zero in quotes such as \"2m\"",

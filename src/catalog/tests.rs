@@ -96,13 +96,16 @@ fn every_setting_is_read() {
     assert_eq!(llm.model, "llama3.2");
     assert_eq!(llm.api_key_env.as_deref(), Some("OPENAI_API_KEY"));
     assert_eq!(llm.api_key_command, None);
-    let header = |name: &str, value| Header {
+    let header = |name: &str, value| RequestHeader {
         name: name.parse().unwrap(),
         value: vec![value],
     };
     let headers = [
-        header("http-referer", Piece::Text("https://example.org".into())),
-        header("api-key", Piece::Variable("AZURE_KEY".into())),
+        header(
+            "http-referer",
+            HeaderPiece::Text("https://example.org".into()),
+        ),
+        header("api-key", HeaderPiece::Variable("AZURE_KEY".into())),
     ];
     assert_eq!(llm.headers, headers);
     assert_eq!(llm.concurrency.get(), 4);

@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::catalog::problem::Problem;
 use crate::catalog::raw::RawTranscribe;
-use crate::catalog::values::{base_url, filled_in, variable};
+use crate::catalog::values::{base_url, require_text, variable};
 
 /// The endpoint that listens to recordings without captions.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ pub struct TranscribeSettings {
 pub(super) fn settings(raw: RawTranscribe) -> Result<TranscribeSettings, Problem> {
     Ok(TranscribeSettings {
         base_url: raw.base_url.as_ref().map(base_url).transpose()?,
-        model: filled_in("model", raw.model)?,
+        model: require_text("model", raw.model)?,
         api_key_env: raw.api_key_env.map(variable).transpose()?,
         price_per_minute: raw.price_per_minute.as_ref().map(price).transpose()?,
         timeout: raw.timeout.0,

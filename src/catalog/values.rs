@@ -7,7 +7,7 @@ use crate::catalog::credentials;
 use crate::catalog::problem::Problem;
 
 /// A text that cannot be left empty.
-pub(super) fn filled_in(key: &str, text: Spanned<String>) -> Result<String, Problem> {
+pub(super) fn require_text(key: &str, text: Spanned<String>) -> Result<String, Problem> {
     if text.get_ref().trim().is_empty() {
         return Err(Problem {
             hint: Some(format!("give it a text, as in `{key} = \"…\"`")),

@@ -6,11 +6,11 @@
 use std::fmt::Write;
 use std::ops::RangeInclusive;
 
-use crate::catalog::lines::{NewTalk, lines, one_line, quoted};
+use crate::catalog::lines::{NewTalk, lines, one_line, quote};
 
 /// What `init` knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Started {
+pub struct NewCatalog {
     /// The conference's name.
     pub title: String,
     /// The tracks of its schedule.
@@ -23,7 +23,7 @@ pub struct Started {
 
 /// What `import` took over.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Imported {
+pub struct ImportedCatalog {
     /// The conference's name.
     pub title: String,
     /// Markdown that stands under the title.
@@ -37,21 +37,21 @@ pub struct Imported {
 /// The catalog that `init` starts, as yet without talks: every setting is explained, and what is
 /// not needed is commented out.
 #[must_use]
-pub fn started(catalog: &Started) -> String {
-    let mut text = format!("{HEAD}title = {}\n{TALKS}", quoted(&catalog.title));
+pub fn format_new(catalog: &NewCatalog) -> String {
+    let mut text = format!("{HEAD}title = {}\n{TALKS}", quote(&catalog.title));
     text.push_str(&categories(&catalog.tracks));
     text.push_str(GLOSSARY_AND_LLM);
     text.push_str(FETCH);
     match &catalog.yt_dlp {
-        Some(yt_dlp) => line(&mut text, format_args!("yt_dlp = {}", quoted(yt_dlp))),
+        Some(yt_dlp) => push_line(&mut text, format_args!("yt_dlp = {}", quote(yt_dlp))),
         None => text.push_str(YT_DLP),
     }
     if catalog.yt_dlp_args.is_empty() {
         text.push_str(YT_DLP_ARGS);
     } else {
-        let arguments = catalog.yt_dlp_args.iter().map(|argument| quoted(argument));
+        let arguments = catalog.yt_dlp_args.iter().map(|argument| quote(argument));
         let arguments: Vec<String> = arguments.collect();
-        line(
+        push_line(
             &mut text,
             format_args!("yt_dlp_args = [{}]", arguments.join(", ")),
         );
@@ -67,11 +67,11 @@ fn categories(tracks: &[String]) -> String {
     let mut text = format!("\n{TRACKS_AS_CATEGORIES}");
     for (nth, track) in tracks.iter().enumerate() {
         let gap = if nth == 0 { "" } else { "\n" };
-        line(
+        push_line(
             &mut text,
             format_args!(
                 "{gap}[[categories]]\nname = {}\ndescription = \"\"",
-                quoted(track)
+                quote(track)
             ),
         );
     }
@@ -161,28 +161,25 @@ const YT_DLP_ARGS: &str =
 
 /// The catalog of a page made earlier, which renders to the same page again.
 #[must_use]
-pub fn imported(catalog: &Imported) -> String {
+pub fn format_imported(catalog: &ImportedCatalog) -> String {
     let mut text = String::from("# Taken over from a page made earlier.\n");
-    line(
-        &mut text,
-        format_args!("title = {}", quoted(&catalog.title)),
-    );
+    push_line(&mut text, format_args!("title = {}", quote(&catalog.title)));
     if let Some(intro) = &catalog.intro {
-        line(&mut text, format_args!("intro = {}", quoted(intro)));
+        push_line(&mut text, format_args!("intro = {}", quote(intro)));
     }
     text.push_str("language = \"en\"\nformats = [\"markdown\", \"html\"]\n\ntalks = [\n");
     text.push_str(&lines(&catalog.talks));
     text.push_str("]\n");
     for name in &catalog.categories {
-        line(
+        push_line(
             &mut text,
-            format_args!("\n[[categories]]\nname = {}", quoted(name)),
+            format_args!("\n[[categories]]\nname = {}", quote(name)),
         );
     }
     text
 }
 
-fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
+fn push_line(text: &mut String, line: std::fmt::Arguments<'_>) {
     writeln!(text, "{line}").expect("writing to a string does not fail");
 }
 
@@ -205,7 +202,7 @@ mod tests {
             title: title.map(str::to_owned),
             ..NewTalk::of(id.parse().unwrap())
         };
-        let imported = read(&imported(&Imported {
+        let imported = read(&format_imported(&ImportedCatalog {
             title: TITLE.to_owned(),
             intro: Some("a\n".to_owned()),
             talks: vec![talk("-cBplHNM4RA", Some(TITLE)), talk("_9xohmSa2G8", None)],
@@ -221,7 +218,7 @@ mod tests {
     }
 
     fn start(tracks: &[&str]) -> String {
-        started(&Started {
+        format_new(&NewCatalog {
             title: TITLE.to_owned(),
             tracks: tracks.iter().map(|track| (*track).to_owned()).collect(),
             yt_dlp: Some("tools/yt-dlp".to_owned()),

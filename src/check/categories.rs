@@ -1,8 +1,8 @@
 //! A muddle of categories: twins, drawers with one talk or none, a drawer for everything, and talks
 //! that are in no drawer or might as well be in another.
 
-use crate::check::twins::{self, is_filler, words};
-use crate::check::{Finding, Kind, Section};
+use crate::check::near_duplicates::{self, is_filler, words};
+use crate::check::{CategorySection, Finding, Kind};
 use crate::summarize::language::Language;
 use crate::talk::id::TalkId;
 use crate::talk::{Choice, Talk, UNCATEGORIZED, one_line};
@@ -10,9 +10,13 @@ use crate::talk::{Choice, Talk, UNCATEGORIZED, one_line};
 /// What is wrong with the categories of a conference that is in a language (BCP 47);
 /// `uncategorized` talks fit none of them.
 #[must_use]
-pub fn findings(sections: &[Section<'_>], uncategorized: usize, language: &str) -> Vec<Finding> {
-    let mut findings = twins::findings(sections, Language::named(language));
-    for Section {
+pub fn findings(
+    sections: &[CategorySection<'_>],
+    uncategorized: usize,
+    language: &str,
+) -> Vec<Finding> {
+    let mut findings = near_duplicates::findings(sections, Language::named(language));
+    for CategorySection {
         name, talks, only, ..
     } in sections
     {
@@ -40,7 +44,7 @@ pub fn findings(sections: &[Section<'_>], uncategorized: usize, language: &str) 
 
 /// A talk that fits no category.
 #[must_use]
-pub fn homeless(talk: &Talk, choice: &Choice) -> Option<Finding> {
+pub fn without_category(talk: &Talk, choice: &Choice) -> Option<Finding> {
     let message = || format!("no category fits \"{}\"", one_line(&talk.title));
     (*choice == Choice::NoneFits)
         .then(|| Finding::about(&talk.id, Kind::Uncategorized, UNCATEGORIZED, message()))
@@ -96,13 +100,13 @@ mod tests {
 
     fn found(sizes: &[(&str, usize)], uncategorized: usize) -> Vec<String> {
         let talk = TalkId::whole("-cBplHNM4RA".parse().unwrap());
-        let sections = sizes.iter().map(|&(name, talks)| Section {
+        let sections = sizes.iter().map(|&(name, talks)| CategorySection {
             name,
             description: "",
             talks,
             only: (talks == 1).then_some(&talk),
         });
-        let sections: Vec<Section<'_>> = sections.collect();
+        let sections: Vec<CategorySection<'_>> = sections.collect();
         let findings = findings(&sections, uncategorized, "en").into_iter();
         findings
             .map(|finding| format!("{}: {}", finding.kind, finding.message))

@@ -4,7 +4,7 @@
 //! first. An organizer's own words and excerpts of a talk's are not measured by them.
 
 use crate::check::{Finding, Kind};
-use crate::numbers::counted;
+use crate::numbers::pluralize;
 use crate::summarize::fault::Fault;
 use crate::summarize::form;
 use crate::summarize::sentences::sentences;
@@ -30,7 +30,7 @@ pub fn findings(talk: &TalkId, summary: &Summary, language: &str) -> Vec<Finding
         .chain(form::text(&summary.text, language).err());
     faults
         .map(|fault| {
-            let (text, message) = described(fault, &summary.text);
+            let (text, message) = describe(fault, &summary.text);
             Finding::about(talk, Kind::Form, text, message)
         })
         .collect()
@@ -38,7 +38,7 @@ pub fn findings(talk: &TalkId, summary: &Summary, language: &str) -> Vec<Finding
 
 /// The words that a fault is about, and what is wrong with them. A fault speaks to a model; where
 /// it repeats whole sentences, people are told in fewer words.
-fn described(fault: Fault, summary: &str) -> (String, String) {
+fn describe(fault: Fault, summary: &str) -> (String, String) {
     let message = fault.to_string();
     match fault {
         Fault::NotTwo(1) => (
@@ -50,7 +50,7 @@ fn described(fault: Fault, summary: &str) -> (String, String) {
             "a sentence has no full stop at its end, so it may be cut off".to_owned(),
         ),
         Fault::Length(sentence, words) => {
-            let words = counted(words, "word");
+            let words = pluralize(words, "word");
             let message = format!("a sentence has {words}, and 6 to 60 are wanted");
             (sentence, message)
         }
@@ -77,7 +77,7 @@ mod tests {
         let summary = Summary {
             text: text.to_owned(),
             origin,
-            making: None,
+            provenance: None,
             freshness: Freshness::Current,
         };
         findings(&talk, &summary, "en")

@@ -8,11 +8,11 @@ pub mod categories;
 pub mod form;
 pub mod mojibake;
 pub mod names;
+mod near_duplicates;
 pub mod results;
 pub mod speech;
 pub mod times;
 pub mod titles;
-mod twins;
 
 use std::fmt;
 
@@ -40,7 +40,7 @@ pub struct Finding {
 
 /// A category as a reader of the page finds it.
 #[derive(Debug, Clone)]
-pub struct Section<'a> {
+pub struct CategorySection<'a> {
     /// Its name.
     pub name: &'a str,
     /// What belongs into it, empty where the organizer does not say.

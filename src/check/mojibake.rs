@@ -19,7 +19,7 @@ pub fn finding(talk: &TalkId, text: &str, source: Source) -> Option<Finding> {
     let name = source.name();
     // A letter may have turned into a space that does not break.
     let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
-    let mended = mended(text).unwrap_or_else(|| text.to_owned());
+    let mended = mend(text).unwrap_or_else(|| text.to_owned());
     let (message, suggestion) = if mended.contains(LOST) {
         (format!("in the {name} \"{text}\" letters are lost"), None)
     } else if mended == text {
@@ -39,28 +39,28 @@ pub fn finding(talk: &TalkId, text: &str, source: Source) -> Option<Finding> {
 }
 
 /// The text as it was meant; `None` where nothing seems wrong.
-fn mended(text: &str) -> Option<String> {
-    let once = Decoded::of(text)?;
+fn mend(text: &str) -> Option<String> {
+    let once = RedecodedText::of(text)?;
     let text: String = once.letters.iter().collect();
     // What can be decoded once more was misread twice; else the letters must make sense.
-    mended(&text).or_else(|| once.is_plausible().then_some(text))
+    mend(&text).or_else(|| once.is_plausible().then_some(text))
 }
 
 /// A text that was decoded again.
-struct Decoded {
+struct RedecodedText {
     letters: Vec<char>,
     /// Where the letters stand that are others now.
     changed: Vec<usize>,
 }
 
-impl Decoded {
+impl RedecodedText {
     /// `None` where nothing can be decoded.
     fn of(text: &str) -> Option<Self> {
         let text: Vec<char> = text.chars().collect();
         let (mut letters, mut changed) = (Vec::with_capacity(text.len()), Vec::new());
         let mut at = 0;
         while at < text.len() {
-            let (letter, length) = meant(&text[at..]).unwrap_or((text[at], 1));
+            let (letter, length) = decode_letter(&text[at..]).unwrap_or((text[at], 1));
             if length > 1 {
                 changed.push(letters.len());
             }
@@ -119,7 +119,7 @@ impl Decoded {
 }
 
 /// The letter that a text begins with if it is decoded rightly, and how many letters it has now.
-fn meant(text: &[char]) -> Option<(char, usize)> {
+fn decode_letter(text: &[char]) -> Option<(char, usize)> {
     let length = match byte(*text.first()?)? {
         0xc2..=0xdf => 2,
         0xe0..=0xef => 3,
@@ -178,19 +178,19 @@ mod tests {
             "Realizing Rele\u{301} in H₂O",
             "Libertà",
         ] {
-            assert_eq!(mended(&misread(text)).as_deref(), Some(text), "once");
+            assert_eq!(mend(&misread(text)).as_deref(), Some(text), "once");
             assert_eq!(
-                mended(&misread(&misread(text))).as_deref(),
+                mend(&misread(&misread(text))).as_deref(),
                 Some(text),
                 "twice"
             );
-            assert_eq!(mended(text), None);
+            assert_eq!(mend(text), None);
         }
     }
 
     #[test]
     fn a_closing_quotation_mark_that_lost_its_end_is_mended() {
-        assert_eq!(mended("â€œFastâ€ caches").as_deref(), Some("“Fast” caches"));
+        assert_eq!(mend("â€œFastâ€ caches").as_deref(), Some("“Fast” caches"));
     }
 
     #[test]
@@ -210,7 +210,7 @@ mod tests {
             "Ðe Ñandú",
             "漢字 and кириллица",
         ] {
-            assert_eq!(mended(text), None, "{text}");
+            assert_eq!(mend(text), None, "{text}");
         }
     }
 

@@ -33,14 +33,14 @@ pub fn findings(talk: &Talk, summary: &Summary, glossary: &Trusted) -> Vec<Findi
         .collect()
 }
 
-impl From<near_miss::Source> for Source {
-    fn from(source: near_miss::Source) -> Self {
+impl From<near_miss::NameSource> for Source {
+    fn from(source: near_miss::NameSource) -> Self {
         match source {
-            near_miss::Source::Glossary => Self::Glossary,
-            near_miss::Source::Speakers => Self::Speakers,
-            near_miss::Source::Title => Self::Title,
-            near_miss::Source::Chapter => Self::Chapter,
-            near_miss::Source::Description => Self::Description,
+            near_miss::NameSource::Glossary => Self::Glossary,
+            near_miss::NameSource::Speakers => Self::Speakers,
+            near_miss::NameSource::Title => Self::Title,
+            near_miss::NameSource::Chapter => Self::Chapter,
+            near_miss::NameSource::Description => Self::Description,
         }
     }
 }
@@ -72,7 +72,7 @@ mod tests {
                 text: "The images of Chainyard hold what a program needs and nothing else."
                     .to_owned(),
                 origin,
-                making: None,
+                provenance: None,
                 freshness: Freshness::Current,
             };
             findings(&talk, &summary, &Trusted::default())

@@ -27,7 +27,7 @@ pub struct Reasons {
 
 /// Whether a talk is to have a category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Filed {
+pub enum CategoryUse {
     /// The conference has categories.
     ByCategory,
     /// It has none.
@@ -36,7 +36,7 @@ pub enum Filed {
 
 /// What is missing of a talk, with the reason and its date.
 #[must_use]
-pub fn missing(talk: &SummarizedTalk, reasons: &Reasons, filed: Filed) -> Vec<Finding> {
+pub fn missing(talk: &SummarizedTalk, reasons: &Reasons, filed: CategoryUse) -> Vec<Finding> {
     let missing =
         |what: &str, message: String| Finding::about(&talk.talk.id, Kind::Missing, what, message);
     let video = missing_video(talk, reasons).map(|why| missing("video", why));
@@ -48,7 +48,7 @@ pub fn missing(talk: &SummarizedTalk, reasons: &Reasons, filed: Filed) -> Vec<Fi
     let said = said.map(|said| format!("the imported page says \"{said}\""));
     let result = match (&talk.summary, &talk.category, filed) {
         (None, ..) => Some(("summary", said.or_else(|| reasons.summary.clone()))),
-        (Some(_), None, Filed::ByCategory) => Some(("category", reasons.category.clone())),
+        (Some(_), None, CategoryUse::ByCategory) => Some(("category", reasons.category.clone())),
         _ => None,
     };
     let result = result.map(|(what, why)| {
@@ -67,7 +67,7 @@ fn missing_video(talk: &SummarizedTalk, reasons: &Reasons) -> Option<String> {
         reason.is_some_and(|reason| reason.persistence() == Persistence::Lasting)
     };
     match &reasons.video {
-        Some(failure) if is_unknown || lasts(failure) => Some(dated(failure)),
+        Some(failure) if is_unknown || lasts(failure) => Some(with_date(failure)),
         None if is_unknown => {
             Some("the video was never fetched, so not even its title is known".to_owned())
         }
@@ -79,7 +79,7 @@ fn missing_transcript(talk: &SummarizedTalk, reasons: &Reasons) -> Option<String
     let origin = talk.summary.as_ref().map(|summary| summary.origin);
     let is_needed = !matches!(origin, Some(Origin::Organizer | Origin::Import));
     let why = reasons.transcript.clone();
-    let why = why.or_else(|| reasons.captions.as_ref().map(dated));
+    let why = why.or_else(|| reasons.captions.as_ref().map(with_date));
     let is_missing = talk.talk.transcript.is_none() && is_needed;
     is_missing.then(|| why.unwrap_or_else(|| "it was never fetched".to_owned()))
 }
@@ -121,7 +121,7 @@ pub fn stale(talk: &SummarizedTalk) -> Vec<Finding> {
         .collect()
 }
 
-fn dated(failure: &RememberedFailure) -> String {
+fn with_date(failure: &RememberedFailure) -> String {
     format!(
         "{}, found out on {}",
         failure.message,
@@ -156,14 +156,14 @@ mod tests {
             summary: summary.map(|origin| Summary {
                 text: "Words.".to_owned(),
                 origin,
-                making: None,
+                provenance: None,
                 freshness,
             }),
             imported_failure: None,
             category: Some(Filing {
                 choice: Choice::NoneFits,
                 filed_by: FiledBy::Model,
-                making: None,
+                provenance: None,
                 freshness,
             }),
         }
@@ -179,7 +179,7 @@ mod tests {
     }
 
     fn said(talk: &SummarizedTalk, reasons: &Reasons) -> Vec<String> {
-        let findings = missing(talk, reasons, Filed::ByCategory).into_iter();
+        let findings = missing(talk, reasons, CategoryUse::ByCategory).into_iter();
         findings
             .map(|finding| format!("{} <- {}", finding.message, finding.text))
             .collect()
@@ -239,7 +239,7 @@ mod tests {
             said(&whole, &Reasons::default()),
             ["no category <- category"]
         );
-        assert!(missing(&whole, &Reasons::default(), Filed::Nowhere).is_empty());
+        assert!(missing(&whole, &Reasons::default(), CategoryUse::Nowhere).is_empty());
     }
 
     #[test]

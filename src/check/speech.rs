@@ -11,7 +11,7 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::time::Duration;
 
-use crate::check::speech::orders::{as_read, places};
+use crate::check::speech::orders::{normalize, places};
 use crate::check::{Finding, Kind, Source};
 use crate::talk::id::TalkId;
 use crate::talk::transcript::Transcript;
@@ -31,13 +31,13 @@ pub fn in_texts(talk: &Talk) -> Vec<Finding> {
         (Source::Description, talk.description.clone()),
     ];
     let found = texts.into_iter().filter_map(|(source, text)| {
-        let text = as_read(&text);
+        let text = normalize(&text);
         let places = places(&text);
         let first = places.first()?;
         Some(finding(
             &talk.id,
             source,
-            &around(&text, first),
+            &excerpt(&text, first),
             None,
             places.len(),
         ))
@@ -52,14 +52,14 @@ pub fn in_transcript(talk: &TalkId, transcript: &Transcript) -> Option<Finding> 
     let mut starts = Vec::with_capacity(transcript.cues.len());
     for cue in &transcript.cues {
         starts.push((text.len(), cue.span.map(|span| span.start)));
-        text.push_str(&as_read(&cue.text));
+        text.push_str(&normalize(&cue.text));
         text.push(' ');
     }
     let places = places(&text);
     let first = places.first()?;
     let cue = starts.partition_point(|(start, _)| *start <= first.start);
     let time = cue.checked_sub(1).and_then(|cue| starts[cue].1);
-    let words = around(&text, first);
+    let words = excerpt(&text, first);
     Some(finding(
         talk,
         Source::Transcript,
@@ -93,7 +93,7 @@ fn finding(
 }
 
 /// The words at a place with a few around them, on one line and all of them to be seen.
-fn around(text: &str, place: &Range<usize>) -> String {
+fn excerpt(text: &str, place: &Range<usize>) -> String {
     const BEFORE: usize = 4;
     const AFTER: usize = 8;
     const LONGEST: usize = 200;

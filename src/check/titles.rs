@@ -33,12 +33,15 @@ pub fn findings(talk: &Talk, author: Author) -> Vec<Finding> {
         let message = format!("the title \"{title}\" {what}");
         Finding::about(&talk.id, Kind::OddTitle, title.as_str(), message)
     });
-    truncated(talk, &title).into_iter().chain(odd).collect()
+    find_truncated(talk, &title)
+        .into_iter()
+        .chain(odd)
+        .collect()
 }
 
 /// A title that was cut off, with the whole one if the description has it.
-fn truncated(talk: &Talk, title: &str) -> Option<Finding> {
-    let cut = Cut::of(title)?;
+fn find_truncated(talk: &Talk, title: &str) -> Option<Finding> {
+    let cut = CutTitle::of(title)?;
     let whole = whole_title(&cut, title, &talk.description);
     if whole == Whole::IsThis || (whole == Whole::Unknown && !cut.is_sure) {
         return None;
@@ -60,7 +63,7 @@ fn truncated(talk: &Talk, title: &str) -> Option<Finding> {
 
 /// Where a title seems to be cut.
 #[derive(Debug)]
-struct Cut<'a> {
+struct CutTitle<'a> {
     /// What stands before.
     head: &'a str,
     /// Whether its length leaves little doubt.
@@ -69,7 +72,7 @@ struct Cut<'a> {
     is_within_word: bool,
 }
 
-impl<'a> Cut<'a> {
+impl<'a> CutTitle<'a> {
     fn of(title: &'a str) -> Option<Self> {
         static ELLIPSIS: LazyLock<Regex> =
             LazyLock::new(|| Regex::new(r"(?:…|\.{3,})").expect("our own pattern compiles"));
@@ -113,7 +116,7 @@ enum Whole {
 }
 
 /// Looks for a line of the description that goes on where the title is cut.
-fn whole_title(cut: &Cut<'_>, title: &str, description: &str) -> Whole {
+fn whole_title(cut: &CutTitle<'_>, title: &str, description: &str) -> Whole {
     const SHORTEST_HEAD: usize = 20;
     if cut.head.chars().count() < SHORTEST_HEAD {
         return Whole::Unknown;

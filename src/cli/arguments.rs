@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::report::Verbosity;
-use crate::status::Station;
+use crate::status::TalkStage;
 
 /// What holds for every command.
 #[derive(Debug, Clone)]
@@ -34,11 +34,11 @@ pub(super) struct Selection {
     #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
     pub(super) only: Vec<String>,
     /// Only the first so many of the talks
-    #[arg(long, value_name = "N", value_parser = above_nothing)]
+    #[arg(long, value_name = "N", value_parser = parse_positive)]
     pub(super) limit: Option<NonZeroUsize>,
     /// Make this again; what is there is kept beside it
     #[arg(long, value_name = "STAGE", value_delimiter = ',')]
-    pub(super) redo: Vec<Station>,
+    pub(super) redo: Vec<TalkStage>,
 }
 
 impl Selection {
@@ -60,18 +60,18 @@ pub(super) struct MakeArgs {
     #[arg(long)]
     pub(super) dry_run: bool,
     /// Stop before the run costs more than this, in US dollars
-    #[arg(long, value_name = "USD", value_parser = dollars)]
+    #[arg(long, value_name = "USD", value_parser = parse_dollars)]
     pub(super) max_cost: Option<f64>,
 }
 
 /// How many; none at all is no number of talks to work on.
-fn above_nothing(text: &str) -> Result<NonZeroUsize, String> {
+fn parse_positive(text: &str) -> Result<NonZeroUsize, String> {
     let count = text.parse().ok();
     count.ok_or_else(|| "a whole number above 0 is wanted".to_owned())
 }
 
 /// An amount of money; what is no number or below zero is none.
-pub(super) fn dollars(text: &str) -> Result<f64, String> {
+pub(super) fn parse_dollars(text: &str) -> Result<f64, String> {
     let amount = text.trim_start_matches('$').parse().ok();
     amount
         .filter(|amount: &f64| amount.is_finite() && *amount >= 0.0)

@@ -10,13 +10,15 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::cache::{ArchiveError, Cache, Flaw, Unused, Why, Words, Worth};
+use crate::cache::{
+    ArchiveError, Cache, FileFlaw, TranscriptPolicy, UnusedFile, UnusedReason, Worth,
+};
 use crate::catalog::Catalog;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::output::{json, print};
-use crate::cli::workshop;
-use crate::numbers::counted;
+use crate::cli::setup;
+use crate::numbers::pluralize;
 use crate::report::{Verbosity, causes, say};
 use crate::talk::id::{TalkId, VideoId};
 
@@ -29,7 +31,7 @@ pub(super) enum CacheCommand {
     /// Write what is kept of the catalog's talks into one archive
     Export(ExportArgs),
     /// Take what an archive has and this cache has not
-    Import(ImportArgs),
+    Import(CacheImportArgs),
 }
 
 #[derive(Debug, Args)]
@@ -63,7 +65,7 @@ pub(super) struct ExportArgs {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct ImportArgs {
+pub(super) struct CacheImportArgs {
     /// An archive that `cache export` has written
     #[arg(value_name = "FILE")]
     archive: PathBuf,
@@ -71,13 +73,13 @@ pub(super) struct ImportArgs {
 
 /// What `verify --json` prints.
 #[derive(Serialize)]
-struct Report {
+struct VerifyJson {
     files: usize,
-    findings: Vec<Line>,
+    findings: Vec<FlawJson>,
 }
 
 #[derive(Serialize)]
-struct Line {
+struct FlawJson {
     path: String,
     message: String,
     /// The later reply that is used in its place.
@@ -86,7 +88,7 @@ struct Line {
 
 /// What concerns the cache as a whole.
 pub(super) fn cache(globals: &Globals, command: &CacheCommand) -> Result<Ending, Failure> {
-    let catalog = workshop::catalog(globals)?;
+    let catalog = setup::catalog(globals)?;
     let cache = Cache::new(catalog.cache.clone());
     let note = |line: String| {
         if globals.verbosity != Verbosity::Quiet {
@@ -104,16 +106,16 @@ pub(super) fn cache(globals: &Globals, command: &CacheCommand) -> Result<Ending,
 fn verify(cache: &Cache, arguments: &VerifyArgs) -> Result<Ending, Failure> {
     let verified = cache.verify()?;
     let shown = |path: &Path| path.display().to_string();
-    let lines = verified.findings.iter().map(|finding| Line {
+    let lines = verified.findings.iter().map(|finding| FlawJson {
         path: shown(&finding.path),
         message: match &finding.flaw {
             // It names the file itself.
-            Flaw::Unreadable(error) => causes(error),
+            FileFlaw::Unreadable(error) => causes(error),
             flaw => format!("`{}`: {flaw}", finding.path.display()),
         },
         replaced_by: finding.replaced_by.as_deref().map(shown),
     });
-    let report = Report {
+    let report = VerifyJson {
         files: verified.files,
         findings: lines.collect(),
     };
@@ -122,21 +124,21 @@ fn verify(cache: &Cache, arguments: &VerifyArgs) -> Result<Ending, Failure> {
     } else {
         text(&report)
     })?;
-    Ok(if report.findings.iter().all(Line::is_replaced) {
+    Ok(if report.findings.iter().all(FlawJson::is_replaced) {
         Ending::Complete
     } else {
         Ending::Incomplete
     })
 }
 
-impl Line {
+impl FlawJson {
     /// Whether no run misses the file. What was paid for is still lost with it.
     fn is_replaced(&self) -> bool {
         self.replaced_by.is_some()
     }
 }
 
-fn text(report: &Report) -> String {
+fn text(report: &VerifyJson) -> String {
     let lines = report.findings.iter().map(|line| match &line.replaced_by {
         Some(later) => format!("{}; `{later}` is used in its place\n", line.message),
         None => format!("{}\n", line.message),
@@ -151,7 +153,7 @@ fn text(report: &Report) -> String {
             "these are not as they should be; restore them from your repository, or move them away"
         }
     };
-    let closing = format!("{}: {outcome}\n", counted(report.files, "file"));
+    let closing = format!("{}: {outcome}\n", pluralize(report.files, "file"));
     let advice = match replaced {
         0 => "",
         _ => "what is replaced can be restored, or removed by `proceedings cache prune --paid`\n",
@@ -173,15 +175,16 @@ fn prune(
         })?;
         listed.extend(talks(other));
     }
-    let unused = cache.unused(&listed)?;
-    let is_wanted = |file: &Unused| arguments.paid || file.worth == Worth::Free;
-    let (wanted, kept): (Vec<Unused>, Vec<Unused>) = unused.into_iter().partition(is_wanted);
+    let unused = cache.find_unused(&listed)?;
+    let is_wanted = |file: &UnusedFile| arguments.paid || file.worth == Worth::Free;
+    let (wanted, kept): (Vec<UnusedFile>, Vec<UnusedFile>) =
+        unused.into_iter().partition(is_wanted);
     let lines: String = wanted.iter().map(line).collect();
     print(&lines)?;
     if !kept.is_empty() {
         note(format!(
             "what was paid for or imported stays: {} ({}); `--paid` lists that too",
-            counted(kept.len(), "file"),
+            pluralize(kept.len(), "file"),
             size(&kept)
         ));
     }
@@ -215,26 +218,30 @@ fn export(
         .map(|entry| entry.id.video.clone())
         .collect();
     let words = if arguments.without_transcripts {
-        Words::LeftOut
+        TranscriptPolicy::LeftOut
     } else {
-        Words::Included
+        TranscriptPolicy::Included
     };
     let exported = cache.export(&videos, words, &arguments.archive);
     let count = exported.map_err(unusable)?;
     note(format!(
         "{} in {}; `proceedings cache import` takes them over",
-        counted(count, "file"),
+        pluralize(count, "file"),
         arguments.archive.display()
     ));
     Ok(Ending::Complete)
 }
 
-fn import(cache: &Cache, arguments: &ImportArgs, note: impl Fn(String)) -> Result<Ending, Failure> {
+fn import(
+    cache: &Cache,
+    arguments: &CacheImportArgs,
+    note: impl Fn(String),
+) -> Result<Ending, Failure> {
     let imported = cache.import(&arguments.archive);
     let taken = imported.map_err(unusable)?;
     note(format!(
         "{} taken, {} known already",
-        counted(taken.new, "file"),
+        pluralize(taken.new, "file"),
         taken.known
     ));
     for refused in &taken.refused {
@@ -263,21 +270,21 @@ fn is_confirmed(total: &str) -> Result<bool, Failure> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
-fn line(file: &Unused) -> String {
+fn line(file: &UnusedFile) -> String {
     let why = match file.why {
-        Why::NotListed => "its talk is in no catalog",
-        Why::Superseded => "a newer one is used",
-        Why::Replaced => "it is damaged, and a later one is used",
+        UnusedReason::NotListed => "its talk is in no catalog",
+        UnusedReason::Superseded => "a newer one is used",
+        UnusedReason::Replaced => "it is damaged, and a later one is used",
     };
     let path: &Path = &file.path;
     format!("{}: {why}\n", path.display())
 }
 
-fn total(files: &[Unused]) -> String {
-    format!("{}, {}", counted(files.len(), "file"), size(files))
+fn total(files: &[UnusedFile]) -> String {
+    format!("{}, {}", pluralize(files.len(), "file"), size(files))
 }
 
-fn size(files: &[Unused]) -> impl std::fmt::Display {
+fn size(files: &[UnusedFile]) -> impl std::fmt::Display {
     indicatif::DecimalBytes(files.iter().map(|file| file.bytes).sum())
 }
 

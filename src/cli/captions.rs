@@ -17,10 +17,10 @@ use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::output::print;
-use crate::cli::workshop;
+use crate::cli::setup;
 use crate::fetch::local::LocalError;
 use crate::fetch::local::folder::CaptionFolder;
-use crate::fetch::local::proposals::{Proposal, Proposals, TitledTalk, proposals};
+use crate::fetch::local::proposals::{FileProposal, Proposals, TitledTalk, proposals};
 use crate::report::{Verbosity, causes, say};
 use crate::talk::id::VideoId;
 use crate::talk::one_line;
@@ -46,15 +46,15 @@ pub(super) struct MatchArgs {
 }
 
 /// What is known of the recordings of a catalog.
-struct Recordings {
+struct CatalogRecordings {
     titled: Vec<TitledTalk>,
     /// Those whose title nobody knows, of talks that are on the page.
     untitled: Vec<VideoId>,
 }
 
 /// Proposes talks for the files that are nobody's, and keeps what is confirmed.
-pub(super) fn matched(globals: &Globals, arguments: &MatchArgs) -> Result<Ending, Failure> {
-    let catalog = workshop::catalog(globals)?;
+pub(super) fn match_files(globals: &Globals, arguments: &MatchArgs) -> Result<Ending, Failure> {
+    let catalog = setup::catalog(globals)?;
     let folder = CaptionFolder::new(&catalog.fetch);
     let videos: BTreeSet<&VideoId> = catalog.talks.iter().map(|entry| &entry.id.video).collect();
     let files = folder.unclaimed(&videos).map_err(unreadable)?;
@@ -76,7 +76,7 @@ pub(super) fn matched(globals: &Globals, arguments: &MatchArgs) -> Result<Ending
 
     let is_asked = !arguments.yes && io::stdin().is_terminal() && io::stderr().is_terminal();
     let chosen = if is_asked {
-        confirmed(found.proposed, io::stdin().lock())
+        confirm(found.proposed, io::stdin().lock())
             .map_err(|error| Failure::run(error, None::<String>))?
     } else {
         found.proposed
@@ -108,13 +108,13 @@ pub(super) fn matched(globals: &Globals, arguments: &MatchArgs) -> Result<Ending
 }
 
 /// The recordings of a catalog. One of several talks goes by its own title.
-fn recordings(catalog: &Catalog, folder: &CaptionFolder<'_>) -> Result<Recordings, Failure> {
+fn recordings(catalog: &Catalog, folder: &CaptionFolder<'_>) -> Result<CatalogRecordings, Failure> {
     let cache = Cache::new(catalog.cache.clone());
     let mut by_video: HashMap<&VideoId, Vec<&Entry>> = HashMap::new();
     for entry in &catalog.talks {
         by_video.entry(&entry.id.video).or_default().push(entry);
     }
-    let mut recordings = Recordings {
+    let mut recordings = CatalogRecordings {
         titled: Vec::new(),
         untitled: Vec::new(),
     };
@@ -146,7 +146,9 @@ fn recordings(catalog: &Catalog, folder: &CaptionFolder<'_>) -> Result<Recording
 
 /// The title that a visit has brought. What cannot be read is said, and costs its talk alone.
 fn cached_title(cache: &Cache, video: &VideoId) -> Option<String> {
-    let metadata = cache.shelf(video).and_then(|shelf| shelf.metadata());
+    let metadata = cache
+        .snapshot(video)
+        .and_then(|snapshot| snapshot.metadata());
     match metadata {
         Ok(metadata) => metadata
             .map(|metadata| metadata.title)
@@ -159,7 +161,7 @@ fn cached_title(cache: &Cache, video: &VideoId) -> Option<String> {
 }
 
 /// Says what is left without a counterpart.
-fn report(catalog: &Catalog, found: &Proposals, recordings: &Recordings) {
+fn report(catalog: &Catalog, found: &Proposals, recordings: &CatalogRecordings) {
     if !recordings.untitled.is_empty() {
         let ids: Vec<&str> = recordings.untitled.iter().map(VideoId::as_str).collect();
         say(format_args!(
@@ -196,7 +198,10 @@ fn report(catalog: &Catalog, found: &Proposals, recordings: &Recordings) {
 }
 
 /// Asks for each proposal; what is confirmed before `q`, or before the answers end, counts.
-fn confirmed(proposals: Vec<Proposal>, mut answers: impl BufRead) -> io::Result<Vec<Proposal>> {
+fn confirm(
+    proposals: Vec<FileProposal>,
+    mut answers: impl BufRead,
+) -> io::Result<Vec<FileProposal>> {
     let mut confirmed = Vec::new();
     for proposal in proposals {
         let is_sure = proposal.score >= SURE;
@@ -230,7 +235,7 @@ fn confirmed(proposals: Vec<Proposal>, mut answers: impl BufRead) -> io::Result<
     Ok(confirmed)
 }
 
-fn keep(catalog: &Path, proposals: &[Proposal]) -> Result<(), EditError> {
+fn keep(catalog: &Path, proposals: &[FileProposal]) -> Result<(), EditError> {
     let mut draft = Draft::load(catalog)?;
     enter(&mut draft.document, proposals, |one| plain(&one.title));
     draft.save().map(drop)
@@ -240,8 +245,8 @@ fn keep(catalog: &Path, proposals: &[Proposal]) -> Result<(), EditError> {
 /// own has room for them.
 fn enter(
     document: &mut DocumentMut,
-    proposals: &[Proposal],
-    comment: impl Fn(&Proposal) -> String,
+    proposals: &[FileProposal],
+    comment: impl Fn(&FileProposal) -> String,
 ) {
     let mut fetch = Table::new();
     fetch.set_implicit(true);
@@ -287,8 +292,8 @@ fn unreadable(error: LocalError) -> Failure {
 mod tests {
     use super::*;
 
-    fn proposal(file: &str, video: &str, score: f64) -> Proposal {
-        Proposal {
+    fn proposal(file: &str, video: &str, score: f64) -> FileProposal {
+        FileProposal {
             file: file.to_owned(),
             video: video.parse().unwrap(),
             title: "Hives\u{7}\n& bees".to_owned(),
@@ -362,7 +367,7 @@ mod tests {
             ("y\nq\n", "a.vtt"),
             ("what\nn\n y \n", "b.vtt"),
         ] {
-            let chosen = confirmed(proposals(), answers.as_bytes()).unwrap();
+            let chosen = confirm(proposals(), answers.as_bytes()).unwrap();
             let chosen: Vec<&str> = chosen.iter().map(|one| one.file.as_str()).collect();
             assert_eq!(chosen.join(" "), expected, "{answers:?}");
         }

@@ -8,17 +8,17 @@ use toml_edit::Item;
 
 use crate::catalog::edit::{Draft, EditError};
 use crate::catalog::{Catalog, Entry};
-use crate::cli::arguments::{Globals, dollars};
+use crate::cli::arguments::{Globals, parse_dollars};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::output::print;
 use crate::cli::runtime::{carry_out, reporter};
-use crate::cli::spent;
-use crate::cli::workshop::{self, Payees, Workshop};
+use crate::cli::setup::{self, Payees, Setup};
+use crate::cli::usage_report;
 use crate::llm::client::Client;
 use crate::report::lines::Lines;
 use crate::report::tally::Tally;
 use crate::report::{Verbosity, say};
-use crate::suggest::proposal::{Line, Proposal};
+use crate::suggest::proposal::{PromptLine, Proposal};
 use crate::suggest::{self, Suggester, Suggestion, Wish, tables};
 
 #[derive(Debug, Args)]
@@ -45,7 +45,7 @@ struct SuggestArgs {
     #[arg(long)]
     again: bool,
     /// Stop before the run costs more than this, in US dollars
-    #[arg(long, value_name = "USD", value_parser = dollars)]
+    #[arg(long, value_name = "USD", value_parser = parse_dollars)]
     max_cost: Option<f64>,
 }
 
@@ -57,8 +57,8 @@ pub(super) fn categories(globals: &Globals, arguments: &CategoriesArgs) -> Resul
 }
 
 fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure> {
-    let workshop = Workshop::open(globals)?;
-    let catalog = &workshop.catalog;
+    let setup = Setup::open(globals)?;
+    let catalog = &setup.catalog;
     let Some(llm) = &catalog.llm else {
         return Err(Failure::usage(
             "categories are suggested by a model, and the catalog names none",
@@ -73,25 +73,25 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
             ),
         ));
     }
-    let talks = summarized(globals, &workshop)?;
+    let talks = recall_summarized(globals, &setup)?;
     let client = if globals.offline {
         None
     } else {
-        Some(workshop::client(llm)?)
+        Some(setup::client(llm)?)
     };
     let payees = Payees {
         llm: Some(llm),
         transcribe: None,
     };
-    let budget = workshop::budget(payees, arguments.max_cost)?;
+    let budget = setup::budget(payees, arguments.max_cost)?;
     let shown_by = reporter(globals.verbosity, Some(llm));
     let tally = Tally::new(&*shown_by);
-    let requests = |client| workshop.requests(client, budget.as_ref(), &tally);
+    let requests = |client| setup.requests(client, budget.as_ref(), &tally);
     let suggester = Suggester {
         catalog,
         llm,
-        cache: &workshop.cache,
-        prompts: &workshop.prompts,
+        cache: &setup.cache,
+        prompts: &setup.prompts,
         requests: client.as_ref().map(requests),
         wish: if arguments.again {
             Wish::Another
@@ -102,7 +102,7 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
     let stop = || client.iter().for_each(Client::stop);
     let suggestion = carry_out(suggester.suggest(&talks), stop, &tally)?;
     if globals.verbosity > Verbosity::Quiet {
-        spent::asked_once(&tally, catalog);
+        usage_report::report_single_requests(&tally, catalog);
     }
     let suggestion = match suggestion {
         Err(error) if error.is_stop() => return Ok(Ending::Stopped),
@@ -112,20 +112,20 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
         })?,
     };
     if globals.verbosity > Verbosity::Quiet {
-        remarks(&suggestion);
+        report_remarks(&suggestion);
     }
     deliver(globals, catalog, arguments, &suggestion, &talks)
 }
 
 /// The visible talks that have a summary.
-fn summarized(globals: &Globals, workshop: &Workshop) -> Result<Vec<Line>, Failure> {
-    let entries: Vec<&Entry> = workshop.catalog.visible().collect();
-    let outcomes = workshop.recalled(&entries, &Lines::new(Verbosity::Quiet))?;
+fn recall_summarized(globals: &Globals, setup: &Setup) -> Result<Vec<PromptLine>, Failure> {
+    let entries: Vec<&Entry> = setup.catalog.visible().collect();
+    let outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet))?;
     let talks = outcomes.iter().filter_map(|outcome| {
         let summary = outcome.talk.summary.as_ref()?;
         Some(suggest::line(&outcome.talk.talk.title, &summary.text))
     });
-    let talks: Vec<Line> = talks.collect();
+    let talks: Vec<PromptLine> = talks.collect();
     let without = outcomes.len() - talks.len();
     if talks.is_empty() {
         return Err(Failure::run(
@@ -143,7 +143,7 @@ fn summarized(globals: &Globals, workshop: &Workshop) -> Result<Vec<Line>, Failu
 }
 
 /// What was done to the model's list, and what is still wrong with it.
-fn remarks(suggestion: &Suggestion) {
+fn report_remarks(suggestion: &Suggestion) {
     for mending in &suggestion.mendings {
         say(format_args!("mended: {mending}"));
     }
@@ -168,7 +168,7 @@ fn deliver(
     catalog: &Catalog,
     arguments: &SuggestArgs,
     suggestion: &Suggestion,
-    talks: &[Line],
+    talks: &[PromptLine],
 ) -> Result<Ending, Failure> {
     let is_good = suggestion.flaws.is_empty();
     if arguments.write && is_good {
@@ -202,13 +202,13 @@ fn write(
     globals: &Globals,
     catalog: &Catalog,
     categories: &[Proposal],
-    talks: &[Line],
+    talks: &[PromptLine],
 ) -> Result<(), Failure> {
     let failed = |error: EditError| {
         let hint = error.hint();
         Failure::run(error, hint)
     };
-    still_filed(catalog, categories)?;
+    ensure_still_listed(catalog, categories)?;
     let mut draft = Draft::load(&globals.catalog).map_err(failed)?;
     draft.document.remove(tables::KEY);
     let tables = tables::tables(categories, talks);
@@ -230,7 +230,7 @@ fn write(
 }
 
 /// Sees to it that the list has the categories that the organizer has filed talks under.
-fn still_filed(catalog: &Catalog, categories: &[Proposal]) -> Result<(), Failure> {
+fn ensure_still_listed(catalog: &Catalog, categories: &[Proposal]) -> Result<(), Failure> {
     let is_listed = |name: &str| categories.iter().any(|category| category.name == name);
     let lost = catalog.talks.iter().filter_map(|entry| {
         let name = entry.category.as_deref().filter(|name| !is_listed(name))?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::catalog::{CommandLine, Header, LlmSettings, Piece};
+use crate::catalog::{CommandLine, HeaderPiece, LlmSettings, RequestHeader};
 use crate::cli::ending::Failure;
 use crate::llm::ProviderKind;
 use crate::llm::key::{ApiKey, Authorization, ExtraHeaders, KeyCommand};
@@ -16,10 +16,10 @@ use crate::llm::key::{ApiKey, Authorization, ExtraHeaders, KeyCommand};
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// The key and the headers for the requests of a run.
-pub(super) fn of(llm: &LlmSettings) -> Result<(Authorization, ExtraHeaders), Failure> {
+pub(super) fn read(llm: &LlmSettings) -> Result<(Authorization, ExtraHeaders), Failure> {
     let mut headers = ExtraHeaders::default();
     for header in &llm.headers {
-        let (text, secrets) = match filled(header) {
+        let (text, secrets) = match fill(header) {
             Ok(filled) => filled,
             Err(variable) => return Ok((Authorization::Missing { variable }, headers)),
         };
@@ -45,7 +45,7 @@ fn authorization(llm: &LlmSettings) -> Authorization {
     if is_in_headers && llm.api_key_env.is_none() {
         return Authorization::None;
     }
-    of_variable(
+    authorization_from_variable(
         llm.api_key_env.as_deref(),
         llm.base_url.as_ref(),
         llm.provider,
@@ -53,7 +53,7 @@ fn authorization(llm: &LlmSettings) -> Authorization {
 }
 
 /// The key in a variable: the one that is named, else the provider's usual one for its own address.
-pub(super) fn of_variable(
+pub(super) fn authorization_from_variable(
     named: Option<&str>,
     base_url: Option<&Url>,
     provider: ProviderKind,
@@ -70,13 +70,13 @@ pub(super) fn of_variable(
 }
 
 /// The text of a header, and what in it is secret; else the variable that is not set.
-fn filled(header: &Header) -> Result<(String, Vec<ApiKey>), String> {
+fn fill(header: &RequestHeader) -> Result<(String, Vec<ApiKey>), String> {
     let mut text = String::new();
     let mut secrets = Vec::new();
     for piece in &header.value {
         match piece {
-            Piece::Text(piece) => text.push_str(piece),
-            Piece::Variable(name) => {
+            HeaderPiece::Text(piece) => text.push_str(piece),
+            HeaderPiece::Variable(name) => {
                 let value = variable(name)?;
                 text.push_str(value.trim());
                 secrets.push(ApiKey::new(&value));

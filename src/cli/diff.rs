@@ -15,15 +15,15 @@ use crate::catalog::Entry;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::selection::Only;
-use crate::cli::spent::{self, Prices};
-use crate::cli::workshop::Workshop;
+use crate::cli::setup::Setup;
+use crate::cli::usage_report::{self, Prices};
 use crate::cli::{output, terminal};
 use crate::compare::page::{Heading, Setting, html};
-use crate::compare::{Both, Comparison, Filing, Lacking, Side, compared};
+use crate::compare::{Both, CategoryListing, Comparison, Lacking, Side, compare_sides};
 use crate::fs::{self, Existing};
-use crate::numbers::counted;
+use crate::numbers::pluralize;
 use crate::pipeline::Outcome;
-use crate::report::tally::Asked;
+use crate::report::tally::RequestUsage;
 use crate::report::{Event, Reporter, Verbosity, causes, say};
 use crate::summarize::SummarizeError;
 
@@ -49,18 +49,18 @@ pub(super) struct DiffArgs {
 }
 
 /// One of the two catalogs, with all that is cached for its settings.
-struct Opened<'a> {
+struct ComparedCatalog<'a> {
     path: &'a Path,
-    workshop: Workshop,
+    setup: Setup,
     outcomes: Vec<Outcome>,
-    paid: Asked,
+    paid: RequestUsage,
 }
 
 /// Counts the replies that are found, with what they used when they were made.
 #[derive(Debug, Default)]
-struct Paid(Cell<Asked>);
+struct UsageCounter(Cell<RequestUsage>);
 
-impl Reporter for Paid {
+impl Reporter for UsageCounter {
     fn report(&self, event: Event<'_>) {
         if let Event::Recalled { billed, .. } = event {
             let mut asked = self.0.get();
@@ -72,15 +72,15 @@ impl Reporter for Paid {
 
 /// Compares two catalogs. Nobody outside is asked.
 pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Failure> {
-    let open = |path| Workshop::open(&globals.of_catalog(path));
+    let open = |path| Setup::open(&globals.of_catalog(path));
     let (a, b) = (open(&arguments.a)?, open(&arguments.b)?);
     let only = Only::of(&arguments.only, &[&a.catalog, &b.catalog])?;
     let sides = [
-        opened(&arguments.a, a, &only)?,
-        opened(&arguments.b, b, &only)?,
+        open_side(&arguments.a, a, &only)?,
+        open_side(&arguments.b, b, &only)?,
     ];
     let [a, b] = sides.each_ref().map(side);
-    let comparison = compared(&a, &b);
+    let comparison = compare_sides(&a, &b);
     let heading = heading(&sides, &comparison);
 
     output::print(&if arguments.json {
@@ -95,7 +95,7 @@ pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Fa
         }
     }
     for (side, lacking) in sides.iter().zip(&comparison.lacking) {
-        how_to_make(side, lacking, &only);
+        explain_how_to_make(side, lacking, &only);
     }
     if comparison.lacking.iter().all(Vec::is_empty) {
         Ok(Ending::Complete)
@@ -104,20 +104,24 @@ pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Fa
     }
 }
 
-fn opened<'a>(path: &'a Path, workshop: Workshop, only: &Only) -> Result<Opened<'a>, Failure> {
-    let entries: Vec<&Entry> = only.among(workshop.catalog.visible()).collect();
-    let paid = Paid::default();
-    let outcomes = workshop.recalled(&entries, &paid)?;
-    Ok(Opened {
+fn open_side<'a>(
+    path: &'a Path,
+    setup: Setup,
+    only: &Only,
+) -> Result<ComparedCatalog<'a>, Failure> {
+    let entries: Vec<&Entry> = only.among(setup.catalog.visible()).collect();
+    let paid = UsageCounter::default();
+    let outcomes = setup.recall(&entries, &paid)?;
+    Ok(ComparedCatalog {
         path,
-        workshop,
+        setup,
         outcomes,
         paid: paid.0.get(),
     })
 }
 
-fn side<'a>(opened: &'a Opened<'_>) -> Side<'a> {
-    let catalog = &opened.workshop.catalog;
+fn side<'a>(opened: &'a ComparedCatalog<'_>) -> Side<'a> {
+    let catalog = &opened.setup.catalog;
     Side {
         talks: opened
             .outcomes
@@ -126,14 +130,14 @@ fn side<'a>(opened: &'a Opened<'_>) -> Side<'a> {
             .collect(),
         glossary: &catalog.glossary,
         filing: if catalog.categories.is_empty() {
-            Filing::None
+            CategoryListing::None
         } else {
-            Filing::Categories
+            CategoryListing::Categories
         },
     }
 }
 
-fn heading(sides: &Both<Opened<'_>>, comparison: &Comparison) -> Heading {
+fn heading(sides: &Both<ComparedCatalog<'_>>, comparison: &Comparison) -> Heading {
     let totals = comparison.totals;
     let compared = totals.same + totals.reworded;
     let each = |name: &str, value: &dyn Fn(usize) -> String| Setting {
@@ -142,15 +146,17 @@ fn heading(sides: &Both<Opened<'_>>, comparison: &Comparison) -> Heading {
     };
     let not_compared = |side: usize| comparison.lacking[side].len();
     Heading {
-        title: sides[0].workshop.catalog.title.clone(),
-        language: sides[0].workshop.catalog.language.clone(),
+        title: sides[0].setup.catalog.title.clone(),
+        language: sides[0].setup.catalog.language.clone(),
         catalogs: sides.each_ref().map(|side| side.path.display().to_string()),
-        settings: settings::that_differ(sides.each_ref().map(|side| &side.workshop)),
+        settings: settings::differing_settings(sides.each_ref().map(|side| &side.setup)),
         totals: vec![
             each("length", &|side| {
                 format!("{} words on average", totals.words[side])
             }),
-            each("misheard?", &|side| counted(totals.misheard[side], "name")),
+            each("misheard?", &|side| {
+                pluralize(totals.misheard[side], "name")
+            }),
             each("lacking", &|side| {
                 format!(
                     "{} of {} talks",
@@ -168,11 +174,11 @@ fn heading(sides: &Both<Opened<'_>>, comparison: &Comparison) -> Heading {
 }
 
 /// What the replies of a side used when they were made.
-fn cost(side: &Opened<'_>) -> String {
+fn cost(side: &ComparedCatalog<'_>) -> String {
     if side.paid.requests == 0 {
         return "nothing".to_owned();
     }
-    spent::used(side.paid, Prices::of(&side.workshop.catalog))
+    usage_report::format_usage(side.paid, Prices::of(&side.setup.catalog))
 }
 
 fn write(path: &Path, heading: &Heading, comparison: &Comparison) -> Result<(), Failure> {
@@ -184,7 +190,7 @@ fn write(path: &Path, heading: &Heading, comparison: &Comparison) -> Result<(), 
 }
 
 /// Says how a side comes by what it lacks, and of which talks no run would mend it.
-fn how_to_make(side: &Opened<'_>, lacking: &[Lacking], only: &Only) {
+fn explain_how_to_make(side: &ComparedCatalog<'_>, lacking: &[Lacking], only: &Only) {
     let is_lacking = |outcome: &&Outcome| {
         let id = outcome.talk.talk.id.to_string();
         lacking.iter().any(|lacking| lacking.talk.id == id)
@@ -222,7 +228,7 @@ fn how_to_make(side: &Opened<'_>, lacking: &[Lacking], only: &Only) {
     } else {
         format!(" --only={only}")
     };
-    let talks = counted(to_make.len(), "talk");
+    let talks = pluralize(to_make.len(), "talk");
     say(format_args!(
         "to make what {path} lacks of {talks}: `proceedings {command} --catalog {}{selection}`",
         shell_words::quote(&path)

@@ -18,9 +18,9 @@ use url::Url;
 use crate::catalog::Catalog;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
-use crate::cli::{credentials, output, tools, workshop};
+use crate::cli::{credentials, output, setup, tools};
 use crate::doctor::endpoint::{self, Key, Wanted};
-use crate::doctor::{Check, Name, Report, Verdict, cookies, project, proxy, yt_dlp};
+use crate::doctor::{Check, CheckName, DoctorReport, Verdict, cookies, project, proxy, yt_dlp};
 use crate::llm::ProviderKind;
 use crate::llm::client::questions::PATIENCE;
 use crate::llm::client::{Client, ClientSettings};
@@ -54,16 +54,16 @@ pub(super) fn doctor(globals: &Globals, arguments: &DoctorArgs) -> Result<Ending
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
-    if arguments.install && installed(globals, &runtime)? == Ending::Stopped {
+    if arguments.install && install_tools(globals, &runtime)? == Ending::Stopped {
         return Ok(Ending::Stopped);
     }
-    let report = Report::from(runtime.block_on(checks(globals))?);
+    let report = DoctorReport::from(runtime.block_on(checks(globals))?);
     // A name that no server answers for is asked after for longer than anybody waits here.
     runtime.shutdown_background();
     let text = if arguments.json {
         output::json(&report)
     } else {
-        in_words(&report.checks, globals.verbosity)
+        format_report(&report.checks, globals.verbosity)
     };
     output::print(&text)?;
     Ok(match report.verdict {
@@ -73,7 +73,7 @@ pub(super) fn doctor(globals: &Globals, arguments: &DoctorArgs) -> Result<Ending
 }
 
 /// Puts what is current into the folder of our own, and says what is done: it takes a while.
-fn installed(globals: &Globals, runtime: &Runtime) -> Result<Ending, Failure> {
+fn install_tools(globals: &Globals, runtime: &Runtime) -> Result<Ending, Failure> {
     if globals.offline {
         let hint = "run it without `--offline`";
         return Err(Failure::usage("`--install` needs a network", Some(hint)));
@@ -83,7 +83,7 @@ fn installed(globals: &Globals, runtime: &Runtime) -> Result<Ending, Failure> {
         let hint = "name a folder in the variable PROCEEDINGS_TOOLS";
         return Err(Failure::run(error, Some(hint)));
     };
-    let supervisor = workshop::supervisor()?;
+    let supervisor = setup::supervisor()?;
     let is_said = globals.verbosity > Verbosity::Quiet;
     let doing = |step: &str| {
         if is_said {
@@ -115,7 +115,7 @@ fn installed(globals: &Globals, runtime: &Runtime) -> Result<Ending, Failure> {
 }
 
 async fn checks(globals: &Globals) -> Result<Vec<Check>, Failure> {
-    let supervisor = workshop::supervisor()?;
+    let supervisor = setup::supervisor()?;
     let (catalog, mut checks) = project::checks(&globals.catalog);
     let fetch = catalog.as_ref().map(|catalog| &catalog.fetch);
     let yt_dlp = tools::yt_dlp(fetch.and_then(|fetch| fetch.yt_dlp.as_deref()));
@@ -136,7 +136,8 @@ async fn checks(globals: &Globals) -> Result<Vec<Check>, Failure> {
     checks.extend(of_proxies);
     checks.extend(of_endpoints?);
     if catalog.is_none() {
-        let is_known = |check: &Check| !matches!(check.name, Name::YtDlpArgs | Name::Cookies);
+        let is_known =
+            |check: &Check| !matches!(check.name, CheckName::YtDlpArgs | CheckName::Cookies);
         checks.retain(is_known);
     }
     Ok(checks)
@@ -156,13 +157,13 @@ async fn endpoints(globals: &Globals, catalog: Option<&Catalog>) -> Result<Vec<C
         return Ok(Vec::new());
     };
     let mut checks = match &catalog.llm {
-        None => vec![endpoint::none()],
+        None => vec![endpoint::no_endpoint()],
         Some(llm) => {
             let settings = ClientSettings {
                 context_tokens: llm.context_tokens,
                 ..settings(llm.provider, llm.base_url.as_ref(), &llm.model)
             };
-            match credentials::of(llm) {
+            match credentials::read(llm) {
                 Ok((authorization, headers)) => {
                     let settings = ClientSettings {
                         headers,
@@ -178,7 +179,8 @@ async fn endpoints(globals: &Globals, catalog: Option<&Catalog>) -> Result<Vec<C
         let provider = ProviderKind::OpenAi;
         let (base_url, named) = (&transcribe.base_url, transcribe.api_key_env.as_deref());
         let settings = settings(provider, base_url.as_ref(), &transcribe.model);
-        let authorization = credentials::of_variable(named, base_url.as_ref(), provider);
+        let authorization =
+            credentials::authorization_from_variable(named, base_url.as_ref(), provider);
         let of_transcriptions = endpoint(globals, settings, authorization, named).await?;
         checks.extend(of_transcriptions.into_iter().map(|check| Check {
             found: format!("for transcriptions: {}", check.found),
@@ -192,7 +194,7 @@ async fn endpoints(globals: &Globals, catalog: Option<&Catalog>) -> Result<Vec<C
 fn settings(provider: ProviderKind, base_url: Option<&Url>, model: &str) -> ClientSettings {
     ClientSettings {
         provider,
-        base_url: workshop::address(base_url, provider),
+        base_url: setup::address(base_url, provider),
         model: model.to_owned(),
         authorization: Authorization::None,
         headers: ExtraHeaders::default(),
@@ -239,7 +241,7 @@ async fn endpoint(
 }
 
 /// The report for people: a line a check, and below it how to mend what is not fine.
-fn in_words(checks: &[Check], verbosity: Verbosity) -> String {
+fn format_report(checks: &[Check], verbosity: Verbosity) -> String {
     let mut text = String::new();
     let is_shown =
         |check: &&Check| check.verdict >= Verdict::Advice || verbosity > Verbosity::Quiet;

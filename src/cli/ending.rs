@@ -23,11 +23,11 @@ pub(super) enum Ending {
 pub(super) struct Failure {
     pub(super) error: Box<dyn Error>,
     pub(super) hint: Option<String>,
-    fate: Fate,
+    fate: ExitKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
+enum ExitKind {
     /// Exit code 1.
     Failed,
     /// Exit code 2.
@@ -40,14 +40,14 @@ impl Failure {
         Self {
             error: error.into(),
             hint: hint.map(Into::into),
-            fate: Fate::Failed,
+            fate: ExitKind::Failed,
         }
     }
 
     /// The command line or the catalog is wrong.
     pub(super) fn usage(error: impl Into<Box<dyn Error>>, hint: Option<impl Into<String>>) -> Self {
         Self {
-            fate: Fate::Usage,
+            fate: ExitKind::Usage,
             ..Self::run(error, hint)
         }
     }
@@ -75,7 +75,11 @@ pub(super) fn exit_code(result: Result<Ending, Failure>) -> ExitCode {
         Ok(Ending::Stopped) => ExitCode::from(130),
         Err(failure) => {
             print_failure(&failure);
-            ExitCode::from(if failure.fate == Fate::Usage { 2 } else { 1 })
+            ExitCode::from(if failure.fate == ExitKind::Usage {
+                2
+            } else {
+                1
+            })
         }
     }
 }

@@ -7,11 +7,13 @@ use std::collections::HashMap;
 
 use crate::cache::{Cache, CacheError};
 use crate::catalog::{Catalog, Entry};
-use crate::check::results::{self, Filed, Reasons};
+use crate::check::results::{self, CategoryUse, Reasons};
 use crate::check::times::{self, Part};
 use crate::check::titles::{self, Author};
-use crate::check::{Finding, Kind, Section, Source, categories, form, mojibake, names, speech};
-use crate::cli::workshop::Workshop;
+use crate::check::{
+    CategorySection, Finding, Kind, Source, categories, form, mojibake, names, speech,
+};
+use crate::cli::setup::Setup;
 use crate::fetch::FetchError;
 use crate::pipeline::Outcome;
 use crate::report::causes;
@@ -47,23 +49,23 @@ pub(super) fn about_words(
         findings.extend(mojibake::finding(&talk.id, &summary.text, Source::Summary));
     }
     if let Some(filing) = category {
-        findings.extend(categories::homeless(talk, &filing.choice));
+        findings.extend(categories::without_category(talk, &filing.choice));
     }
     findings
 }
 
 /// What a talk lacks and what of it is stale. Where the cache is damaged, nobody knows.
-pub(super) fn about_results(workshop: &Workshop, outcome: &Outcome) -> Vec<Finding> {
+pub(super) fn about_results(setup: &Setup, outcome: &Outcome) -> Vec<Finding> {
     let talk = &outcome.talk;
-    let reasons = match (unreadable(outcome), reasons(&workshop.cache, outcome)) {
+    let reasons = match (unreadable(outcome), reasons(&setup.cache, outcome)) {
         (Some(error), _) => return vec![results::damaged(&talk.talk.id, error)],
         (None, Err(error)) => return vec![results::damaged(&talk.talk.id, &error)],
         (None, Ok(reasons)) => reasons,
     };
-    let filed = if workshop.catalog.categories.is_empty() {
-        Filed::Nowhere
+    let filed = if setup.catalog.categories.is_empty() {
+        CategoryUse::Nowhere
     } else {
-        Filed::ByCategory
+        CategoryUse::ByCategory
     };
     let mut findings = results::missing(talk, &reasons, filed);
     findings.extend(results::stale(talk));
@@ -81,10 +83,10 @@ fn unreadable(outcome: &Outcome) -> Option<&CacheError> {
 
 /// Why a talk lacks what it lacks, as far as this run or an earlier one has found out.
 fn reasons(cache: &Cache, outcome: &Outcome) -> Result<Reasons, CacheError> {
-    let shelf = cache.shelf(&outcome.talk.talk.id.video)?;
+    let snapshot = cache.snapshot(&outcome.talk.talk.id.video)?;
     Ok(Reasons {
-        video: shelf.failure(Stage::Metadata)?,
-        captions: shelf.failure(Stage::Transcript)?,
+        video: snapshot.failure(Stage::Metadata)?,
+        captions: snapshot.failure(Stage::Transcript)?,
         transcript: outcome.fetch.as_ref().map(|error| causes(error)),
         summary: outcome.summary.as_ref().map(|error| causes(error)),
         category: outcome.category.as_ref().map(|error| causes(error)),
@@ -94,8 +96,8 @@ fn reasons(cache: &Cache, outcome: &Outcome) -> Result<Reasons, CacheError> {
 /// Whether somebody speaks to a model in a recording. Its transcript is read for this, and dropped.
 pub(super) fn about_speech(cache: &Cache, talk: &Talk) -> Option<Finding> {
     let reference = talk.transcript.as_ref()?;
-    let shelf = cache.shelf(&talk.id.video);
-    let transcript = match shelf.and_then(|shelf| shelf.transcript(&reference.digest)) {
+    let snapshot = cache.snapshot(&talk.id.video);
+    let transcript = match snapshot.and_then(|snapshot| snapshot.transcript(&reference.digest)) {
         Ok(transcript) => transcript?,
         Err(error) => return Some(results::damaged(&talk.id, &error)),
     };
@@ -116,7 +118,7 @@ pub(super) fn about_categories(catalog: &Catalog, outcomes: &[Outcome]) -> Vec<F
     let under = |choice: &Choice| filed.get(choice).cloned().unwrap_or_default();
     let sections = catalog.categories.iter().map(|category| {
         let talks = under(&Choice::Category(category.name.clone()));
-        Section {
+        CategorySection {
             name: &category.name,
             description: &category.description,
             talks: talks.len(),
@@ -126,7 +128,7 @@ pub(super) fn about_categories(catalog: &Catalog, outcomes: &[Outcome]) -> Vec<F
             },
         }
     });
-    let sections: Vec<Section<'_>> = sections.collect();
+    let sections: Vec<CategorySection<'_>> = sections.collect();
     let homeless = under(&Choice::NoneFits).len();
     let mut findings = categories::findings(&sections, homeless, &catalog.language);
     // While most talks wait to be filed, there is nothing in a category yet.
@@ -138,12 +140,12 @@ pub(super) fn about_categories(catalog: &Catalog, outcomes: &[Outcome]) -> Vec<F
 }
 
 /// What is wrong with talks that are parts of a recording. What cannot be read has been said.
-pub(super) fn about_times(workshop: &Workshop, entries: &[&Entry]) -> Vec<Finding> {
+pub(super) fn about_times(setup: &Setup, entries: &[&Entry]) -> Vec<Finding> {
     let length = |video: &VideoId| {
-        let metadata = workshop
+        let metadata = setup
             .cache
-            .shelf(video)
-            .and_then(|shelf| shelf.metadata());
+            .snapshot(video)
+            .and_then(|snapshot| snapshot.metadata());
         metadata.ok()??.duration
     };
     let parts = entries.iter().filter(|entry| entry.id.start.is_some());

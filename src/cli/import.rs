@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::cache::{Cache, CacheError, Lookup, Owner, Reply, Request};
 use crate::catalog::lines::NewTalk;
-use crate::catalog::write::{Imported, imported};
+use crate::catalog::write::{ImportedCatalog, format_imported};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::page;
@@ -51,14 +51,14 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<Ending
     });
     let pages: Vec<OriginPage> = pages.collect::<Result<_, Failure>>()?;
 
-    let (kept, twice) = once(&pages);
+    let (kept, twice) = deduplicate(&pages);
     let cache = Cache::new(arguments.into.join("cache"));
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
     for (category, talk) in &kept {
         runtime.block_on(keep(&cache, category, talk))?;
     }
-    let text = imported(&taken_over(&pages, &kept));
+    let text = format_imported(&imported_catalog(&pages, &kept));
     let written = fs::write(&catalog, text.as_bytes(), Existing::Keep);
     written.map_err(|error| Failure::run(error, None::<String>))?;
 
@@ -70,9 +70,9 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<Ending
         ));
     }
     if let ([path], true) = (&arguments.pages[..], twice.is_empty()) {
-        let classic = page::in_format(&globals.of_catalog(&catalog), Format::Classic)?;
+        let classic = page::render_format(&globals.of_catalog(&catalog), Format::Classic)?;
         let page = fs::read_to_string(path).map_err(|error| Failure::run(error, None::<String>))?;
-        let page = origin_page::normalized(&page);
+        let page = origin_page::normalize(&page);
         if let Some(line) = first_difference(page.trim_end(), classic.trim_end()) {
             say(format_args!(
                 "line {line} and maybe more of the page was not written by the origin and will not come back"
@@ -99,7 +99,7 @@ fn first_difference(one: &str, other: &str) -> Option<usize> {
 }
 
 /// The talks with their sections' names, each video once, and the videos that stand more often.
-fn once(pages: &[OriginPage]) -> (Vec<(&str, &OriginTalk)>, Vec<&VideoId>) {
+fn deduplicate(pages: &[OriginPage]) -> (Vec<(&str, &OriginTalk)>, Vec<&VideoId>) {
     let mut seen = HashSet::new();
     let (mut kept, mut twice) = (Vec::new(), Vec::new());
     for section in pages.iter().flat_map(|page| &page.sections) {
@@ -114,7 +114,7 @@ fn once(pages: &[OriginPage]) -> (Vec<(&str, &OriginTalk)>, Vec<&VideoId>) {
     (kept, twice)
 }
 
-fn taken_over(pages: &[OriginPage], kept: &[(&str, &OriginTalk)]) -> Imported {
+fn imported_catalog(pages: &[OriginPage], kept: &[(&str, &OriginTalk)]) -> ImportedCatalog {
     let mut categories: Vec<String> = Vec::new();
     for (name, _) in kept {
         if *name != UNCATEGORIZED && !categories.iter().any(|known| known == name) {
@@ -122,7 +122,7 @@ fn taken_over(pages: &[OriginPage], kept: &[(&str, &OriginTalk)]) -> Imported {
         }
     }
     let first = pages.first();
-    Imported {
+    ImportedCatalog {
         title: first.map(|page| page.title.clone()).unwrap_or_default(),
         intro: first.and_then(|page| page.intro.clone()),
         talks: kept
@@ -157,7 +157,7 @@ async fn keep(cache: &Cache, category: &str, talk: &OriginTalk) -> Result<(), Ca
     for (stage, request, reply) in [summary, category] {
         let is_empty = matches!(&reply, Reply::ImportedSummary(text) if text.is_empty());
         let is_kept = matches!(
-            cache.shelf(&talk.video)?.reply(&id, stage, &request)?,
+            cache.snapshot(&talk.video)?.reply(&id, stage, &request)?,
             Lookup::Hit(_)
         );
         if !is_empty && !is_kept {

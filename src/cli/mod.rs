@@ -20,21 +20,21 @@ mod site;
 mod status;
 
 mod arguments;
-mod closing;
 mod credentials;
 mod ending;
+mod final_report;
 mod findings;
 mod output;
 mod page;
 mod plan;
 mod runtime;
 mod selection;
-mod spent;
+mod setup;
 mod survey;
 mod terminal;
 mod thumbnails;
 mod tools;
-mod workshop;
+mod usage_report;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -178,7 +178,7 @@ fn run_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Diff(arguments) => diff::diff(&globals, &arguments),
         Command::Categories(arguments) => categories::categories(&globals, &arguments),
         Command::Captions(captions::CaptionsCommand::Match(arguments)) => {
-            captions::matched(&globals, &arguments)
+            captions::match_files(&globals, &arguments)
         }
         Command::Import(arguments) => import::import(&globals, &arguments),
         Command::Cache(command) => cache::cache(&globals, &command),

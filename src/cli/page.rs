@@ -7,8 +7,8 @@ use std::time::SystemTime;
 use crate::catalog::Entry;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
+use crate::cli::setup::Setup;
 use crate::cli::thumbnails;
-use crate::cli::workshop::Workshop;
 use crate::fs::{self, Existing};
 use crate::pipeline::Outcome;
 use crate::render::Format;
@@ -19,43 +19,43 @@ use crate::report::lines::Lines;
 use crate::talk::SummarizedTalk;
 
 /// The page of a catalog in one format, as far as it is cached.
-pub(super) fn in_format(globals: &Globals, format: Format) -> Result<String, Failure> {
-    let workshop = Workshop::open(globals)?;
-    let entries: Vec<&Entry> = workshop.catalog.visible().collect();
-    let outcomes = workshop.recalled(&entries, &Lines::new(Verbosity::Quiet))?;
-    let header = header(&workshop, None)?;
-    rendered(&workshop, &talks(&outcomes), format, &header)
+pub(super) fn render_format(globals: &Globals, format: Format) -> Result<String, Failure> {
+    let setup = Setup::open(globals)?;
+    let entries: Vec<&Entry> = setup.catalog.visible().collect();
+    let outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet))?;
+    let header = header(&setup, None)?;
+    render_page(&setup, &talks(&outcomes), format, &header)
 }
 
 /// Writes the page in each format, whole or not at all, and says where. One that is there already,
 /// made of the same, stays.
 pub(super) fn write(
-    workshop: &Workshop,
+    setup: &Setup,
     outcomes: &[Outcome],
     formats: &[Format],
     output: &Path,
 ) -> Result<Vec<String>, Failure> {
-    let mut header = header(workshop, Some(output))?;
+    let mut header = header(setup, Some(output))?;
     header.has_feed |= formats.contains(&Format::Feed);
-    write_under(&header, workshop, outcomes, formats, output)
+    write_with_header(&header, setup, outcomes, formats, output)
 }
 
 /// As `write`, with something of the caller's own over the talks.
-pub(super) fn write_under(
+pub(super) fn write_with_header(
     header: &Header,
-    workshop: &Workshop,
+    setup: &Setup,
     outcomes: &[Outcome],
     formats: &[Format],
     output: &Path,
 ) -> Result<Vec<String>, Failure> {
     let talks = talks(outcomes);
-    let inputs = program().map(|it| Inputs::new(&it, &workshop.templates, header, &talks));
+    let inputs = program().map(|it| Inputs::new(&it, &setup.templates, header, &talks));
     let mut pages = Vec::new();
     for format in formats {
         let path = output.join(format.file_name());
         let inputs = inputs.as_ref().map(|inputs| inputs.of(*format));
-        let make = || rendered(workshop, &talks, *format, header);
-        pages.push(write_page(workshop, &path, inputs.as_deref(), make)?);
+        let make = || render_page(setup, &talks, *format, header);
+        pages.push(write_page(setup, &path, inputs.as_deref(), make)?);
     }
     thumbnails::remove_unused(&header.pictures, output)?;
     Ok(pages)
@@ -63,12 +63,12 @@ pub(super) fn write_under(
 
 /// Writes one page, unless it is there as it would be made of these inputs, and says which.
 fn write_page(
-    workshop: &Workshop,
+    setup: &Setup,
     path: &Path,
     inputs: Option<&str>,
     make: impl FnOnce() -> Result<String, Failure>,
 ) -> Result<String, Failure> {
-    let cache = &workshop.cache;
+    let cache = &setup.cache;
     if inputs.is_some_and(|inputs| cache.has_written(path, inputs)) {
         return Ok(format!("{} is up to date", path.display()));
     }
@@ -95,13 +95,13 @@ pub(super) fn talks(outcomes: &[Outcome]) -> Vec<&SummarizedTalk> {
 }
 
 /// The page in one format.
-pub(super) fn rendered(
-    workshop: &Workshop,
+pub(super) fn render_page(
+    setup: &Setup,
     talks: &[&SummarizedTalk],
     format: Format,
     header: &Header,
 ) -> Result<String, Failure> {
-    let page = workshop.templates.render(format, header, talks);
+    let page = setup.templates.render(format, header, talks);
     page.map_err(|error| {
         Failure::run(
             error,
@@ -112,8 +112,8 @@ pub(super) fn rendered(
 
 /// What stands over the talks. The pictures of a page that brings its own are laid beside it, where
 /// it is written into a folder.
-pub(super) fn header(workshop: &Workshop, output: Option<&Path>) -> Result<Header, Failure> {
-    let catalog = &workshop.catalog;
+pub(super) fn header(setup: &Setup, output: Option<&Path>) -> Result<Header, Failure> {
+    let catalog = &setup.catalog;
     let categories = catalog.categories.iter();
     Ok(Header {
         title: catalog.title.clone(),
@@ -122,7 +122,7 @@ pub(super) fn header(workshop: &Workshop, output: Option<&Path>) -> Result<Heade
         categories: categories
             .map(|category| (category.name.clone(), category.description.clone()))
             .collect(),
-        pictures: thumbnails::pictures(workshop, output)?,
+        pictures: thumbnails::pictures(setup, output)?,
         url: catalog.url.clone(),
         home: None,
         has_feed: catalog.formats.contains(&Format::Feed),

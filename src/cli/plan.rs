@@ -3,12 +3,12 @@
 use crate::cli::arguments::{Globals, Selection};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::output;
-use crate::cli::selection::{redone, selected};
-use crate::cli::spent::Prices;
+use crate::cli::selection::{select, stages_to_redo};
+use crate::cli::setup::{self, Payees, Setup};
 use crate::cli::survey::{Foreseen, survey};
-use crate::cli::workshop::{self, Payees, Workshop};
+use crate::cli::usage_report::Prices;
 use crate::fetch::Visiting;
-use crate::numbers::{counted, thousands};
+use crate::numbers::{pluralize, thousands};
 use crate::requests::budget::Budget;
 use crate::status::forecast::{Forecast, Recordings};
 use crate::summarize::estimate::Estimate;
@@ -25,16 +25,16 @@ pub(super) fn dry_run(
     max_cost: Option<f64>,
     goal: Goal,
 ) -> Result<Ending, Failure> {
-    let workshop = Workshop::open(globals)?;
-    let payees = Payees::of(&workshop.catalog, globals, goal);
-    let budget = workshop::budget(payees, max_cost)?;
-    let entries = selected(&workshop.catalog, selection)?;
-    let redo = redone(selection, goal)?;
+    let setup = Setup::open(globals)?;
+    let payees = Payees::of(&setup.catalog, globals, goal);
+    let budget = setup::budget(payees, max_cost)?;
+    let entries = select(&setup.catalog, selection)?;
+    let redo = stages_to_redo(selection, goal)?;
     let foreseen = foreseen(globals, &redo, goal);
-    let (_, forecast) = survey(&workshop, &entries, foreseen, |_, _| ());
-    let mut lines = lines(&workshop, &forecast, goal);
+    let (_, forecast) = survey(&setup, &entries, foreseen, |_, _| ());
+    let mut lines = lines(&setup, &forecast, goal);
     if let Some(budget) = budget {
-        lines.extend(over_budget(&workshop, &forecast, &budget));
+        lines.extend(over_budget(&setup, &forecast, &budget));
     }
     for (talk, why) in forecast.hopeless.iter().take(LONG) {
         lines.push(format!("cannot be made: {talk}: {why}"));
@@ -50,11 +50,11 @@ pub(super) fn dry_run(
 }
 
 /// That a budget ends the run early, if it does.
-fn over_budget(workshop: &Workshop, forecast: &Forecast, budget: &Budget) -> Option<String> {
+fn over_budget(setup: &Setup, forecast: &Forecast, budget: &Budget) -> Option<String> {
     let (known, recordings) = (forecast.known(), &forecast.recordings);
     let tokens = (known.requests > 0).then_some(known.usage);
     let minutes = (recordings.count > 0).then(|| recordings.minutes());
-    let cost = Prices::of(&workshop.catalog).dollars(tokens, minutes)?;
+    let cost = Prices::of(&setup.catalog).dollars(tokens, minutes)?;
     let most = budget.most();
     (cost > most).then(|| format!("The run stops before it costs more than ${most}."))
 }
@@ -74,21 +74,21 @@ pub(super) fn foreseen<'a>(globals: &Globals, redo: &'a [Stage], goal: Goal) -> 
 }
 
 /// What a run would take, a line each.
-pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec<String> {
-    let catalog = &workshop.catalog;
+pub(super) fn lines(setup: &Setup, forecast: &Forecast, goal: Goal) -> Vec<String> {
+    let catalog = &setup.catalog;
     let prices = Prices::of(catalog);
     let mut lines = Vec::new();
     if goal != Goal::Summarize {
-        let visits = counted(forecast.visits, "visit");
+        let visits = pluralize(forecast.visits, "visit");
         lines.push(format!("fetch      {visits} to YouTube"));
         if forecast.recordings.count > 0 {
             lines.push(format!(
                 "transcribe {}",
-                heard(&forecast.recordings, prices)
+                format_recordings(&forecast.recordings, prices)
             ));
         }
         if forecast.perhaps.count > 0 {
-            let perhaps = heard(&forecast.perhaps, prices);
+            let perhaps = format_recordings(&forecast.perhaps, prices);
             lines.push(format!(
                 "maybe      up to {perhaps}, if there are no captions"
             ));
@@ -102,7 +102,7 @@ pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec
         return lines;
     }
     let known = forecast.known();
-    let unfetched = unfetched(forecast.unfetched());
+    let unfetched = format_unfetched(forecast.unfetched());
     if known.requests == 0 && forecast.unfetched() > 0 {
         lines.push(format!("summarize  {unfetched}: {UNREAD}"));
     } else {
@@ -110,13 +110,16 @@ pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec
         let none = Recordings::default();
         lines.push(format!(
             "summarize  {}",
-            said(forecast.summaries, &none, prices)
+            format_estimate(forecast.summaries, &none, prices)
         ));
         lines.push(format!(
             "categorize {}",
-            said(forecast.categories, &none, prices)
+            format_estimate(forecast.categories, &none, prices)
         ));
-        lines.push(format!("in all     {}", said(known, recordings, prices)));
+        lines.push(format!(
+            "in all     {}",
+            format_estimate(known, recordings, prices)
+        ));
         if forecast.unfetched() > 0 {
             lines.push(format!("not in it  {unfetched}: {UNREAD}"));
         }
@@ -127,11 +130,11 @@ pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec
             _ => format!("for {} of them", forecast.guess.talks),
         };
         let guess = forecast.guess.estimate;
-        let guessed = said(guess, &Recordings::default(), prices);
+        let guessed = format_estimate(guess, &Recordings::default(), prices);
         lines.push(format!("a guess    {of} {guessed}"));
         let mut all = known;
         all.add(guess);
-        let all = said(all, &forecast.recordings, prices);
+        let all = format_estimate(all, &forecast.recordings, prices);
         lines.push(format!("with it    {all}"));
     }
     if known.requests > 0 {
@@ -140,16 +143,19 @@ pub(super) fn lines(workshop: &Workshop, forecast: &Forecast, goal: Goal) -> Vec
     lines
 }
 
-fn unfetched(talks: usize) -> String {
-    format!("{} whose captions are not fetched", counted(talks, "talk"))
+fn format_unfetched(talks: usize) -> String {
+    format!(
+        "{} whose captions are not fetched",
+        pluralize(talks, "talk")
+    )
 }
 
-fn said(estimate: Estimate, recordings: &Recordings, prices: Prices) -> String {
+fn format_estimate(estimate: Estimate, recordings: &Recordings, prices: Prices) -> String {
     let Estimate { requests, usage } = estimate;
     let minutes = recordings.minutes();
     let listened = match recordings.count {
         0 => String::new(),
-        count => format!("{}, ", counted(count, "recording")),
+        count => format!("{}, ", pluralize(count, "recording")),
     };
     if requests == 0 && recordings.count == 0 {
         return "nothing to ask".to_owned();
@@ -161,7 +167,7 @@ fn said(estimate: Estimate, recordings: &Recordings, prices: Prices) -> String {
     };
     let tokens = (requests > 0).then_some(usage);
     let cost = prices.cost(tokens, (recordings.count > 0).then_some(minutes));
-    let requests = counted(requests, "request");
+    let requests = pluralize(requests, "request");
     let (read, written) = (usage.prompt_tokens, usage.completion_tokens);
     format!(
         "{listened}{requests}, about {} tokens in, {} out, {least}{cost}",
@@ -170,7 +176,7 @@ fn said(estimate: Estimate, recordings: &Recordings, prices: Prices) -> String {
     )
 }
 
-fn heard(recordings: &Recordings, prices: Prices) -> String {
+fn format_recordings(recordings: &Recordings, prices: Prices) -> String {
     let minutes = recordings.minutes();
     let more = match recordings.without_length {
         0 => String::new(),
@@ -180,7 +186,7 @@ fn heard(recordings: &Recordings, prices: Prices) -> String {
         0 => "",
         _ => "at least ",
     };
-    let count = counted(recordings.count, "recording");
+    let count = pluralize(recordings.count, "recording");
     let cost = prices.cost(None, Some(minutes));
     format!("{count}, {:.0} min{more}, {least}{cost}", minutes.ceil())
 }

@@ -9,8 +9,8 @@ use crate::catalog::Entry;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::output::print;
-use crate::cli::workshop::Workshop;
-use crate::cli::{closing, page, thumbnails};
+use crate::cli::setup::Setup;
+use crate::cli::{final_report, page, thumbnails};
 use crate::render::Format;
 use crate::report::Verbosity;
 use crate::report::lines::Lines;
@@ -31,8 +31,8 @@ pub(super) struct RenderArgs {
 
 /// Makes the page from the cache. Nobody outside is asked.
 pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending, Failure> {
-    let workshop = Workshop::open(globals)?;
-    let catalog = &workshop.catalog;
+    let setup = Setup::open(globals)?;
+    let catalog = &setup.catalog;
     let formats = if arguments.format.is_empty() {
         &catalog.formats
     } else {
@@ -53,24 +53,24 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
     };
 
     let entries: Vec<&Entry> = catalog.visible().collect();
-    let outcomes = workshop.recalled(&entries, &Lines::new(Verbosity::Quiet))?;
+    let outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet))?;
     if arguments.strict {
-        closing::nothing_stale(&outcomes)?;
+        final_report::refuse_stale(&outcomes)?;
     }
     let pages = if is_printed {
-        let header = page::header(&workshop, None)?;
-        print(&page::rendered(
-            &workshop,
+        let header = page::header(&setup, None)?;
+        print(&page::render_page(
+            &setup,
             &page::talks(&outcomes),
             *format,
             &header,
         )?)?;
         Vec::new()
     } else {
-        page::write(&workshop, &outcomes, formats, output)?
+        page::write(&setup, &outcomes, formats, output)?
     };
-    thumbnails::say_lacking(globals, &workshop, &entries)?;
-    Ok(closing::report(
+    thumbnails::say_lacking(globals, &setup, &entries)?;
+    Ok(final_report::report(
         globals,
         catalog,
         &outcomes,

@@ -1,6 +1,6 @@
 //! `review`: opens the page on which talks are read, corrected and approved.
 //!
-//! The address is what the command prints to standard output. What the desk shows is read here,
+//! The address is what the command prints to standard output. What the editor shows is read here,
 //! by the same steps as `render` and `check` take. Ctrl-C is how a review ends well.
 
 use std::io;
@@ -14,13 +14,13 @@ use crate::check::{Finding, Kind};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::carry_out;
-use crate::cli::workshop::Workshop;
+use crate::cli::setup::Setup;
 use crate::cli::{findings, output, page};
-use crate::numbers::counted;
+use crate::numbers::pluralize;
 use crate::pipeline::Outcome;
 use crate::report::lines::Lines;
 use crate::report::{Event, Reporter, Verbosity, causes, say};
-use crate::review::{Access, Conference, Desk, Door, ReviewedTalk, Trouble};
+use crate::review::{Access, Conference, Editor, ReviewedTalk, Server, Trouble};
 use crate::summarize::near_miss::Trusted;
 
 #[derive(Debug, Args)]
@@ -48,26 +48,26 @@ struct CannotListen {
 /// Serves the review page until Ctrl-C.
 pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending, Failure> {
     // A catalog that cannot be used is told as every command tells it.
-    drop(Workshop::open(globals)?);
+    drop(Setup::open(globals)?);
     let access = if arguments.edit {
         Access::Edit
     } else {
         Access::ReadOnly
     };
-    let desk = Desk::open(globals.catalog.clone(), access, |before| {
+    let editor = Editor::open(globals.catalog.clone(), access, |before| {
         conference(globals, before)
     });
-    let mut desk = desk.map_err(|trouble| {
+    let mut editor = editor.map_err(|trouble| {
         let hint = trouble.hint.clone();
         Failure::run(trouble, hint)
     })?;
     let port = arguments.port.unwrap_or(0);
-    let door = Door::open(port).map_err(|error| {
+    let server = Server::open(port).map_err(|error| {
         let hint = "choose another port with `--port`, or leave it out and take one that is free";
         Failure::run(CannotListen { port, error }, Some(hint))
     })?;
 
-    let address = door.address();
+    let address = server.address();
     output::print(&format!("{address}\n"))?;
     if globals.verbosity != Verbosity::Quiet {
         say_how(access, &globals.catalog);
@@ -79,15 +79,15 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
     }
 
     let (stop, stopped) = oneshot::channel();
-    let served = door.serve(&mut desk, stopped);
+    let served = server.serve(&mut editor, stopped);
     let stop = || {
         // Should nobody hear it, the review has ended already.
         let _ = stop.send(());
     };
     let served = carry_out(served, stop, &Silent)?;
     served.map_err(|error| Failure::run(error, None::<String>))?;
-    if desk.changes() > 0 && globals.verbosity != Verbosity::Quiet {
-        say_what_changed(desk.changes(), &globals.catalog);
+    if editor.changes() > 0 && globals.verbosity != Verbosity::Quiet {
+        say_what_changed(editor.changes(), &globals.catalog);
     }
     Ok(Ending::Complete)
 }
@@ -114,7 +114,7 @@ fn say_how(access: Access, catalog: &Path) {
 
 fn say_what_changed(changes: usize, catalog: &Path) {
     let catalog = catalog.display();
-    let changes = counted(changes, "change");
+    let changes = pluralize(changes, "change");
     say(format_args!(
         "{changes} in {catalog}, which stands as it was before in {catalog}.bak; `proceedings render` makes the page"
     ));
@@ -126,10 +126,10 @@ fn conference(globals: &Globals, before: Option<&Conference>) -> Result<Conferen
         error: causes(&*failure.error),
         hint: failure.hint,
     };
-    let workshop = Workshop::open(globals).map_err(trouble)?;
-    let catalog = &workshop.catalog;
+    let setup = Setup::open(globals).map_err(trouble)?;
+    let catalog = &setup.catalog;
     let entries: Vec<&Entry> = catalog.talks.iter().collect();
-    let outcomes = workshop.recalled(&entries, &Lines::new(Verbosity::Quiet));
+    let outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet));
     let outcomes = outcomes.map_err(trouble)?;
 
     let glossary = Trusted::of(&catalog.glossary);
@@ -141,7 +141,7 @@ fn conference(globals: &Globals, before: Option<&Conference>) -> Result<Conferen
             found.sort_by_key(|finding| finding.kind);
             found
         });
-        let mut about_results = findings::about_results(&workshop, outcome);
+        let mut about_results = findings::about_results(&setup, outcome);
         // What is stale is said beside it.
         about_results.retain(|finding| finding.kind != Kind::Stale);
         talks.push(ReviewedTalk {
@@ -157,12 +157,12 @@ fn conference(globals: &Globals, before: Option<&Conference>) -> Result<Conferen
         .filter(|(entry, _)| !entry.hide);
     let visible: Vec<Outcome> = visible.map(|(_, outcome)| outcome).collect();
     let findings = findings::about_categories(catalog, &visible);
-    let header = page::header(&workshop, None).map_err(trouble)?;
+    let header = page::header(&setup, None).map_err(trouble)?;
     Ok(Conference {
         header,
-        catalog: workshop.catalog,
-        cache: workshop.cache,
-        templates: workshop.templates,
+        catalog: setup.catalog,
+        cache: setup.cache,
+        templates: setup.templates,
         talks,
         findings,
     })

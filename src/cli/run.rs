@@ -9,9 +9,9 @@ use crate::catalog::Entry;
 use crate::cli::arguments::{Globals, MakeArgs, Selection};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::{carry_out, reporter};
-use crate::cli::selection::{redone, selected};
-use crate::cli::workshop::{self, Payees, Workshop};
-use crate::cli::{closing, page, plan, spent, thumbnails};
+use crate::cli::selection::{select, stages_to_redo};
+use crate::cli::setup::{self, Payees, Setup};
+use crate::cli::{final_report, page, plan, thumbnails, usage_report};
 use crate::fetch::transcribe::Transcriber;
 use crate::fetch::{Fetcher, Visiting};
 use crate::pipeline::Pipeline;
@@ -50,29 +50,29 @@ fn work(
     max_cost: Option<f64>,
     goal: Goal,
 ) -> Result<Ending, Failure> {
-    let workshop = Workshop::open(globals)?;
-    let catalog = &workshop.catalog;
-    let selected = selected(catalog, selection)?;
-    let redo = redone(selection, goal)?;
+    let setup = Setup::open(globals)?;
+    let catalog = &setup.catalog;
+    let selected = select(catalog, selection)?;
+    let redo = stages_to_redo(selection, goal)?;
     let asks_youtube = !globals.offline && goal != Goal::Summarize;
     let asks_model = !globals.offline && goal != Goal::Fetch;
     let yt_dlp = if asks_youtube {
-        Some(workshop::yt_dlp(catalog)?)
+        Some(setup::yt_dlp(catalog)?)
     } else {
         None
     };
     let client = match &catalog.llm {
-        Some(llm) if asks_model => Some(workshop::client(llm)?),
+        Some(llm) if asks_model => Some(setup::client(llm)?),
         _ => None,
     };
     let transcribe = catalog.transcribe.as_ref().filter(|_| asks_youtube);
-    let budget = workshop::budget(Payees::of(catalog, globals, goal), max_cost)?;
-    let listener = transcribe.map(workshop::transcription_client).transpose()?;
+    let budget = setup::budget(Payees::of(catalog, globals, goal), max_cost)?;
+    let listener = transcribe.map(setup::transcription_client).transpose()?;
     let shown_by = reporter(globals.verbosity, catalog.llm.as_ref());
     let tally = Tally::new(&*shown_by);
-    let requests = |client| workshop.requests(client, budget.as_ref(), &tally);
+    let requests = |client| setup.requests(client, budget.as_ref(), &tally);
     let summarizer = (goal != Goal::Fetch).then(|| Summarizer {
-        decider: workshop.decider(&redo),
+        decider: setup.decider(&redo),
         requests: client.as_ref().map(requests),
         reporter: &tally,
     });
@@ -86,7 +86,7 @@ fn work(
         _ => None,
     };
     let visiting = yt_dlp.as_ref().map_or(Visiting::Never, Visiting::With);
-    let cache = &workshop.cache;
+    let cache = &setup.cache;
     let fetcher = Fetcher::new(catalog, cache, visiting, transcriber, &redo, &tally);
     let pipeline = Pipeline::new(fetcher, summarizer, client.as_ref(), &tally);
 
@@ -104,7 +104,7 @@ fn work(
     let run = pipeline.run(&entries, work_on);
     let outcomes = carry_out(run, || pipeline.stop(), &tally)?;
     let outcomes = outcomes.map_err(|error| {
-        spent::work_done(globals, catalog, &tally, goal);
+        usage_report::report_work(globals, catalog, &tally, goal);
         if goal == Goal::Page {
             say(format_args!(
                 "the page was not written; `proceedings render` makes it of what is cached"
@@ -115,18 +115,18 @@ fn work(
 
     let mut was_stopped = pipeline.was_stopped();
     if !was_stopped && goal != Goal::Summarize {
-        let ending = thumbnails::gather(globals, &workshop, &selected, &redo, &tally)?;
+        let ending = thumbnails::gather(globals, &setup, &selected, &redo, &tally)?;
         was_stopped = ending == Ending::Stopped;
     }
     let pages = if goal == Goal::Page && !was_stopped {
-        page::write(&workshop, &outcomes, &catalog.formats, &catalog.output)?
+        page::write(&setup, &outcomes, &catalog.formats, &catalog.output)?
     } else {
         Vec::new()
     };
-    let ending = closing::report(globals, catalog, &outcomes, Some(&tally), goal, &pages);
+    let ending = final_report::report(globals, catalog, &outcomes, Some(&tally), goal, &pages);
     if was_stopped {
         if !redo.is_empty() {
-            closing::how_to_go_on(&outcomes);
+            final_report::explain_resuming(&outcomes);
         }
         Ok(Ending::Stopped)
     } else {

@@ -20,10 +20,10 @@ pub(super) fn carry_out<T>(
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
-    Ok(runtime.block_on(until_stopped(run, stop, reporter)))
+    Ok(runtime.block_on(run_until_stopped(run, stop, reporter)))
 }
 
-async fn until_stopped<T>(
+async fn run_until_stopped<T>(
     run: impl Future<Output = T>,
     stop: impl FnOnce(),
     reporter: &dyn Reporter,

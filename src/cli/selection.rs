@@ -11,7 +11,7 @@ use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Selection;
 use crate::cli::ending::Failure;
 use crate::talk::id::TalkId;
-use crate::work::{Goal, Stage, Step};
+use crate::work::{Goal, Stage, Task};
 
 /// The talks that `--only` names; all where it names none. A name without a start stands for its
 /// video and all parts of it.
@@ -65,7 +65,7 @@ impl fmt::Display for Only {
 
 /// The entries to work on. A hidden talk that is asked for by name would be passed over without a
 /// word.
-pub(super) fn selected<'a>(
+pub(super) fn select<'a>(
     catalog: &'a Catalog,
     selection: &Selection,
 ) -> Result<Vec<&'a Entry>, Failure> {
@@ -83,9 +83,9 @@ pub(super) fn selected<'a>(
 
 /// The stages to do again. One that the command does not come to would be passed over without a
 /// word.
-pub(super) fn redone(selection: &Selection, goal: Goal) -> Result<Vec<Stage>, Failure> {
+pub(super) fn stages_to_redo(selection: &Selection, goal: Goal) -> Result<Vec<Stage>, Failure> {
     let redo: Vec<Stage> = selection.redo.iter().copied().map(Stage::from).collect();
-    let is_fetched = |stage: &&Stage| Step::from(**stage) == Step::Fetch;
+    let is_fetched = |stage: &&Stage| Task::from(**stage) == Task::Fetch;
     let (command, other, strange) = match goal {
         Goal::Fetch => (
             "fetch",

@@ -8,17 +8,17 @@ use clap::Args;
 use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure, print_failure};
-use crate::cli::workshop::Workshop;
-use crate::cli::{closing, page, thumbnails};
+use crate::cli::setup::Setup;
+use crate::cli::{final_report, page, thumbnails};
 use crate::fs::{self, Existing, FileError};
-use crate::numbers::counted;
+use crate::numbers::pluralize;
 use crate::pipeline::Outcome;
 use crate::render::Format;
 use crate::render::page::Home;
 use crate::render::pictures::Pictures;
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, say};
-use crate::site::{self, Cleared, Conference, Written};
+use crate::site::{self, Manifest, Removal, SiteConference};
 use crate::work::Goal;
 
 /// What the index is called by those above it and below it.
@@ -40,9 +40,9 @@ pub(super) struct SiteArgs {
 }
 
 /// A conference that can be used, and the folder of its page.
-struct Opened {
+struct OpenConference {
     catalog: PathBuf,
-    workshop: Workshop,
+    setup: Setup,
     folder: String,
 }
 
@@ -50,30 +50,30 @@ struct Opened {
 /// costs itself alone.
 pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Failure> {
     let site = &arguments.output;
-    let catalogs = once(&arguments.catalogs);
+    let catalogs = deduplicate(&arguments.catalogs);
     let opened = catalogs.iter();
-    let opened = opened.filter_map(|catalog| or_left_out(catalog, open(globals, catalog)));
-    let opened: Vec<Opened> = opened.collect();
-    no_two_share_a_folder(&opened)?;
+    let opened = opened.filter_map(|catalog| ok_or_report(catalog, open(globals, catalog)));
+    let opened: Vec<OpenConference> = opened.collect();
+    ensure_distinct_folders(&opened)?;
     if opened.is_empty() {
         return Err(none_can_be_used());
     }
-    let earlier = Written::load(site).map_err(not_written)?;
+    let earlier = Manifest::load(site).map_err(not_written)?;
     let earlier = earlier.unwrap_or_else(|| {
         say(format_args!(
             "what an earlier run has made here cannot be told, so all of it stays"
         ));
-        Written::default()
+        Manifest::default()
     });
     // Where nothing can be written, no conference is to blame.
     earlier.save(site).map_err(not_written)?;
 
-    let mut written = Written::default();
+    let mut written = Manifest::default();
     let mut conferences = Vec::new();
     let mut ending = Ending::Complete;
     for opened in opened {
         let made = conference(globals, arguments, &opened, &mut written);
-        let Some((conference, whole)) = or_left_out(&opened.catalog, made) else {
+        let Some((conference, whole)) = ok_or_report(&opened.catalog, made) else {
             continue;
         };
         conferences.push(conference);
@@ -91,7 +91,7 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
 
     let index = site::index(&arguments.title, &conferences);
     let index = index.map_err(|error| Failure::run(error, None::<String>))?;
-    for (name, text) in [(SEARCH, site::search(&conferences)), (INDEX, index)] {
+    for (name, text) in [(SEARCH, site::write_script(&conferences)), (INDEX, index)] {
         let place = site.join(name);
         fs::write(&place, text.as_bytes(), Existing::Replace).map_err(not_written)?;
         written.add(site, name.to_owned()).map_err(not_written)?;
@@ -107,7 +107,7 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
         say(format_args!(
             "wrote {} with {}",
             site.join(INDEX).display(),
-            counted(conferences.len(), "conference")
+            pluralize(conferences.len(), "conference")
         ));
     }
     Ok(ending)
@@ -123,7 +123,7 @@ fn not_written(error: FileError) -> Failure {
 }
 
 /// The catalogs that are meant, each of them once.
-fn once(named: &[PathBuf]) -> Vec<PathBuf> {
+fn deduplicate(named: &[PathBuf]) -> Vec<PathBuf> {
     let mut seen = HashSet::new();
     let mut catalogs = Vec::new();
     for path in named {
@@ -133,7 +133,7 @@ fn once(named: &[PathBuf]) -> Vec<PathBuf> {
             path.clone()
         };
         // A catalog that is not there is reported when it is opened.
-        let file = fs::without_links(&catalog).unwrap_or_else(|_| catalog.clone());
+        let file = fs::resolve_links(&catalog).unwrap_or_else(|_| catalog.clone());
         if seen.insert(file) {
             catalogs.push(catalog);
         } else {
@@ -145,7 +145,7 @@ fn once(named: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 /// What came of a catalog, unless it cannot be used: then that is said.
-fn or_left_out<T>(catalog: &Path, made: Result<T, Failure>) -> Option<T> {
+fn ok_or_report<T>(catalog: &Path, made: Result<T, Failure>) -> Option<T> {
     match made {
         Ok(made) => Some(made),
         Err(failure) => {
@@ -157,25 +157,25 @@ fn or_left_out<T>(catalog: &Path, made: Result<T, Failure>) -> Option<T> {
     }
 }
 
-fn open(globals: &Globals, catalog: &Path) -> Result<Opened, Failure> {
+fn open(globals: &Globals, catalog: &Path) -> Result<OpenConference, Failure> {
     if !catalog.exists() {
         let error = format!("there is no `{}`", catalog.display());
         let hint = "name catalogs, or folders with a `catalog.toml`";
         return Err(Failure::usage(error, Some(hint)));
     }
-    let workshop = Workshop::open(&globals.of_catalog(catalog))?;
-    let Catalog { title, slug, .. } = &workshop.catalog;
-    Ok(Opened {
+    let setup = Setup::open(&globals.of_catalog(catalog))?;
+    let Catalog { title, slug, .. } = &setup.catalog;
+    Ok(OpenConference {
         folder: site::folder(title, slug.as_deref()),
         catalog: catalog.to_owned(),
-        workshop,
+        setup,
     })
 }
 
 /// To number them would move them about with their order, and break links.
-fn no_two_share_a_folder(opened: &[Opened]) -> Result<(), Failure> {
+fn ensure_distinct_folders(opened: &[OpenConference]) -> Result<(), Failure> {
     let mut owners: HashMap<&str, &Path> = HashMap::new();
-    for Opened {
+    for OpenConference {
         folder, catalog, ..
     } in opened
     {
@@ -193,46 +193,46 @@ fn no_two_share_a_folder(opened: &[Opened]) -> Result<(), Failure> {
 fn conference(
     globals: &Globals,
     arguments: &SiteArgs,
-    opened: &Opened,
-    written: &mut Written,
-) -> Result<(Conference, Ending), Failure> {
-    let Opened {
+    opened: &OpenConference,
+    written: &mut Manifest,
+) -> Result<(SiteConference, Ending), Failure> {
+    let OpenConference {
         catalog,
-        workshop,
+        setup,
         folder,
     } = opened;
-    let entries: Vec<&Entry> = workshop.catalog.visible().collect();
-    let outcomes = workshop.recalled(&entries, &Lines::new(Verbosity::Quiet))?;
+    let entries: Vec<&Entry> = setup.catalog.visible().collect();
+    let outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet))?;
     let output = arguments.output.join(folder);
-    let mut header = page::header(workshop, Some(&output))?;
+    let mut header = page::header(setup, Some(&output))?;
     header.home = Some(Home {
         title: arguments.title.clone(),
         href: format!("../{INDEX}"),
     });
-    let mut formats = workshop.catalog.formats.clone();
+    let mut formats = setup.catalog.formats.clone();
     if !formats.contains(&Format::Html) {
         formats.push(Format::Html);
     }
-    page::write_under(&header, workshop, &outcomes, &formats, &output)?;
+    page::write_with_header(&header, setup, &outcomes, &formats, &output)?;
     for format in formats {
         let page = format!("{folder}/{}", format.file_name());
         written.add(&arguments.output, page).map_err(not_written)?;
     }
-    thumbnails::say_lacking(globals, workshop, &entries)?;
-    let whole = report(catalog, workshop, &outcomes);
-    let conference = Conference::new(folder.clone(), &header, &page::talks(&outcomes));
+    thumbnails::say_lacking(globals, setup, &entries)?;
+    let whole = report(catalog, setup, &outcomes);
+    let conference = SiteConference::new(folder.clone(), &header, &page::talks(&outcomes));
     Ok((conference, whole))
 }
 
 /// Names the talks of a conference that lack something.
-fn report(catalog: &Path, workshop: &Workshop, outcomes: &[Outcome]) -> Ending {
-    let lacks = |outcome: &&Outcome| closing::lacks(outcome, &workshop.catalog, Goal::Page);
+fn report(catalog: &Path, setup: &Setup, outcomes: &[Outcome]) -> Ending {
+    let lacks = |outcome: &&Outcome| final_report::lacks(outcome, &setup.catalog, Goal::Page);
     let lacking: Vec<&Outcome> = outcomes.iter().filter(lacks).collect();
     if lacking.is_empty() {
         return Ending::Complete;
     }
     say(format_args!("{}:", catalog.display()));
-    closing::problems(&lacking, outcomes.len(), Goal::Page);
+    final_report::report_problems(&lacking, outcomes.len(), Goal::Page);
     Ending::Incomplete
 }
 
@@ -240,10 +240,10 @@ fn report(catalog: &Path, workshop: &Workshop, outcomes: &[Outcome]) -> Ending {
 fn clear(
     globals: &Globals,
     site: &Path,
-    written: &Written,
-    earlier: &Written,
+    written: &Manifest,
+    earlier: &Manifest,
 ) -> Result<(), Failure> {
-    let Cleared { removed, changed } = written.clear(site, earlier).map_err(not_written)?;
+    let Removal { removed, changed } = written.clear(site, earlier).map_err(not_written)?;
     let removed = removed.iter().map(|path| site.join(path));
     let removed: Vec<PathBuf> = removed.collect();
     let folders: BTreeSet<&Path> = removed.iter().filter_map(|path| path.parent()).collect();

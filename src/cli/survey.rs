@@ -2,7 +2,7 @@
 //! no lock is waited for.
 
 use crate::catalog::Entry;
-use crate::cli::workshop::Workshop;
+use crate::cli::setup::Setup;
 use crate::fetch::decision::FetchDecision;
 use crate::fetch::{Fetcher, Visiting};
 use crate::report::Verbosity;
@@ -25,7 +25,7 @@ pub(super) struct Foreseen<'a> {
 
 /// Decides about talks one by one, and adds up what that takes; `look` sees each decision.
 pub(super) fn survey<T>(
-    workshop: &Workshop,
+    setup: &Setup,
     entries: &[&Entry],
     foreseen: Foreseen<'_>,
     mut look: impl FnMut(&Decider<'_>, &Decisions<'_>) -> T,
@@ -36,9 +36,9 @@ pub(super) fn survey<T>(
         work,
     } = foreseen;
     let silent = Lines::new(Verbosity::Quiet);
-    let catalog = &workshop.catalog;
-    let fetcher = Fetcher::new(catalog, &workshop.cache, visiting, None, redo, &silent);
-    let decider = workshop.decider(redo);
+    let catalog = &setup.catalog;
+    let fetcher = Fetcher::new(catalog, &setup.cache, visiting, None, redo, &silent);
+    let decider = setup.decider(redo);
     let fetches = entries.iter().map(|entry| fetcher.decide(entry, work));
     let fetches: Vec<FetchDecision> = fetches.collect();
     let speech = Speech::of(&fetches);

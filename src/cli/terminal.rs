@@ -11,7 +11,7 @@ pub(super) fn width() -> Option<usize> {
 }
 
 /// A text in lines that are no wider than this, unless a word is.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let last = lines.last_mut().expect("there is always a line");
@@ -28,6 +28,6 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
 }
 
 /// A text without what would steer a terminal or turn its lines around.
-pub(super) fn harmless(text: &str) -> String {
+pub(super) fn sanitize(text: &str) -> String {
     escape::without_controls(text).replace(['\n', '\r', '\t'], " ")
 }

@@ -11,12 +11,12 @@ use crate::catalog::{Entry, Thumbnails};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::carry_out;
-use crate::cli::workshop::Workshop;
+use crate::cli::setup::Setup;
 use crate::fs::FileError;
 use crate::render::pictures::Pictures;
 use crate::report::{Reporter, Verbosity, causes, say};
 use crate::talk::id::VideoId;
-use crate::thumbnails::{self, Gathered, Source, beside};
+use crate::thumbnails::{self, GatherReport, PictureServer, page_files};
 use crate::work::Stage;
 
 /// So many videos are named where pictures are lacking for one reason.
@@ -25,17 +25,17 @@ const MOST_NAMED: usize = 5;
 /// Fetches the pictures that are wanted, and says how that went. What cannot be had costs no talk.
 pub(super) fn gather(
     globals: &Globals,
-    workshop: &Workshop,
+    setup: &Setup,
     entries: &[&Entry],
     redo: &[Stage],
     reporter: &dyn Reporter,
 ) -> Result<Ending, Failure> {
-    let Workshop { catalog, cache, .. } = workshop;
+    let Setup { catalog, cache, .. } = setup;
     if catalog.thumbnails != Thumbnails::Local {
         return Ok(Ending::Complete);
     }
     if globals.offline {
-        say_lacking(globals, workshop, entries)?;
+        say_lacking(globals, setup, entries)?;
         return Ok(Ending::Complete);
     }
     let settings = &catalog.fetch;
@@ -43,12 +43,12 @@ pub(super) fn gather(
     let wanted = if redo.contains(&Stage::Metadata) {
         videos.collect()
     } else {
-        thumbnails::wanted(cache, videos, settings.recheck_after)?
+        thumbnails::videos_to_ask(cache, videos, settings.recheck_after)?
     };
     if wanted.is_empty() {
         return Ok(Ending::Complete);
     }
-    let source = Source::youtube(settings.retries, settings.retry_wait);
+    let source = PictureServer::youtube(settings.retries, settings.retry_wait);
     let source = source.map_err(|error| Failure::run(error, None::<String>))?;
     let bar = if globals.verbosity == Verbosity::Quiet {
         ProgressBar::hidden()
@@ -71,8 +71,8 @@ pub(super) fn gather(
     Ok(Ending::Complete)
 }
 
-fn report(globals: &Globals, gathered: &Gathered) {
-    let Gathered {
+fn report(globals: &Globals, gathered: &GatherReport) {
+    let GatherReport {
         new,
         lacking,
         untried,
@@ -111,15 +111,15 @@ fn report(globals: &Globals, gathered: &Gathered) {
 /// Says once that the page lacks pictures which could be fetched.
 pub(super) fn say_lacking(
     globals: &Globals,
-    workshop: &Workshop,
+    setup: &Setup,
     entries: &[&Entry],
 ) -> Result<(), Failure> {
-    let Workshop { catalog, cache, .. } = workshop;
+    let Setup { catalog, cache, .. } = setup;
     if catalog.thumbnails != Thumbnails::Local || globals.verbosity == Verbosity::Quiet {
         return Ok(());
     }
     let videos = entries.iter().map(|entry| &entry.id.video);
-    let lacking = thumbnails::wanted(cache, videos, None)?;
+    let lacking = thumbnails::videos_to_ask(cache, videos, None)?;
     if !lacking.is_empty() {
         say(format_args!(
             "thumbnails {} not in the cache, drawn in their place; `proceedings build` fetches them",
@@ -131,24 +131,24 @@ pub(super) fn say_lacking(
 
 /// What a page takes its pictures from. Its own are laid into a folder beside it, where there is
 /// one to lay them into.
-pub(super) fn pictures(workshop: &Workshop, output: Option<&Path>) -> Result<Pictures, Failure> {
-    match workshop.catalog.thumbnails {
+pub(super) fn pictures(setup: &Setup, output: Option<&Path>) -> Result<Pictures, Failure> {
+    match setup.catalog.thumbnails {
         Thumbnails::Linked => Ok(Pictures::Linked),
         Thumbnails::None => Ok(Pictures::Without),
-        Thumbnails::Local => local(workshop, output),
+        Thumbnails::Local => local(setup, output),
     }
 }
 
-fn local(workshop: &Workshop, output: Option<&Path>) -> Result<Pictures, Failure> {
-    let entries = workshop.catalog.visible();
+fn local(setup: &Setup, output: Option<&Path>) -> Result<Pictures, Failure> {
+    let entries = setup.catalog.visible();
     let videos: BTreeSet<&VideoId> = entries.map(|entry| &entry.id.video).collect();
     let mut pictures = BTreeMap::new();
     for video in videos {
-        let cached = thumbnails::cached(&workshop.cache, video)?;
+        let cached = thumbnails::find_cached(&setup.cache, video)?;
         let Some(cached) = cached else { continue };
-        let picture = beside::picture(video, &cached);
+        let picture = page_files::picture(video, &cached);
         if let Some(output) = output {
-            beside::lay(&cached, &picture, output).map_err(not_laid)?;
+            page_files::lay(&cached, &picture, output).map_err(not_laid)?;
         }
         pictures.insert(video.clone(), picture);
     }
@@ -157,7 +157,7 @@ fn local(workshop: &Workshop, output: Option<&Path>) -> Result<Pictures, Failure
 
 /// Takes away the pictures that no page in a folder shows any more.
 pub(super) fn remove_unused(pictures: &Pictures, output: &Path) -> Result<(), Failure> {
-    beside::remove_unused(pictures, output).map_err(not_laid)
+    page_files::remove_unused(pictures, output).map_err(not_laid)
 }
 
 fn not_laid(error: FileError) -> Failure {

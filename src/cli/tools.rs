@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use crate::tools::{FoundYtDlp, Place, Tools};
+use crate::tools::{FoundYtDlp, Tools, YtDlpLocation};
 
 /// Names the folder of our own, for tests and for caches of CI.
 const VARIABLE: &str = "PROCEEDINGS_TOOLS";
@@ -29,25 +29,25 @@ pub(super) fn yt_dlp(named: Option<&Path>) -> FoundYtDlp {
         return FoundYtDlp {
             // Windows starts scripts only by their full name.
             program: which::which(named).unwrap_or_else(|_| named.to_owned()),
-            place: Place::Named,
+            place: YtDlpLocation::Named,
         };
     }
     if let Some(environment) = own_folder().and_then(|tools| tools.environment()) {
         let program = environment.yt_dlp();
-        environment.stay();
+        environment.leak();
         return FoundYtDlp {
             program,
-            place: Place::Tools,
+            place: YtDlpLocation::Tools,
         };
     }
     match which::which("yt-dlp") {
         Ok(program) => FoundYtDlp {
             program,
-            place: Place::Path,
+            place: YtDlpLocation::Path,
         },
         Err(_) => FoundYtDlp {
             program: "yt-dlp".into(),
-            place: Place::Nowhere,
+            place: YtDlpLocation::Nowhere,
         },
     }
 }

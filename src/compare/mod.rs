@@ -12,8 +12,8 @@ use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::catalog::Glossary;
-pub use crate::compare::words::Piece;
-use crate::summarize::near_miss::{Trusted, mentioned_only_here, near_misses};
+pub use crate::compare::words::DiffPiece;
+use crate::summarize::near_miss::{Trusted, names_only_here, near_misses};
 use crate::talk::id::TalkId;
 use crate::talk::{Choice, Freshness, SummarizedTalk, Talk, UNCATEGORIZED, one_line};
 
@@ -28,12 +28,12 @@ pub struct Side<'a> {
     /// Names as its organizer writes them.
     pub glossary: &'a Glossary,
     /// Whether its talks are to have a category.
-    pub filing: Filing,
+    pub filing: CategoryListing,
 }
 
 /// Whether a catalog has categories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Filing {
+pub enum CategoryListing {
     /// It has.
     Categories,
     /// It has none, so no talk lacks one.
@@ -48,14 +48,14 @@ pub struct Comparison {
     /// The talks of which a side has nothing for exactly its settings.
     pub lacking: Both<Vec<Lacking>>,
     /// The talks that only one side lists.
-    pub alone: Both<Vec<Known>>,
+    pub alone: Both<Vec<KnownTalk>>,
     /// What all that comes to.
     pub totals: Totals,
 }
 
 /// A talk, as a reader knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Known {
+pub struct KnownTalk {
     /// Its id.
     pub id: String,
     /// The link that plays it.
@@ -68,7 +68,7 @@ pub struct Known {
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Lacking {
     /// The talk.
-    pub talk: Known,
+    pub talk: KnownTalk,
     /// What is lacking: `summary` or `category`.
     pub what: &'static str,
     /// Whether an older one stands on the page meanwhile.
@@ -79,20 +79,20 @@ pub struct Lacking {
 #[derive(Debug, Serialize)]
 pub struct Different {
     /// The talk.
-    pub talk: Known,
+    pub talk: KnownTalk,
     /// Whether the summaries differ, and not the category alone.
     pub is_reworded: bool,
     /// Whether the categories differ, and not the summaries alone.
     pub is_refiled: bool,
     /// What each side says.
-    pub sides: Both<Version>,
+    pub sides: Both<TalkVersion>,
 }
 
 /// What one side says about a talk.
 #[derive(Debug, Default, Serialize)]
-pub struct Version {
+pub struct TalkVersion {
     /// The summary.
-    pub summary: Vec<Piece>,
+    pub summary: Vec<DiffPiece>,
     /// The category, where it is known.
     pub category: Option<String>,
     /// Names that this summary mentions and the other does not.
@@ -131,12 +131,12 @@ pub struct Totals {
 
 /// Compares what two catalogs make of their talks.
 #[must_use]
-pub fn compared(a: &Side<'_>, b: &Side<'_>) -> Comparison {
+pub fn compare_sides(a: &Side<'_>, b: &Side<'_>) -> Comparison {
     let trusted = [a, b].map(|side| Trusted::of(side.glossary));
     let in_b: HashMap<&TalkId, &SummarizedTalk> = by_id(b).collect();
     let mut comparison = Comparison {
         lacking: [a, b].map(lacking),
-        alone: [alone(a, b), alone(b, a)],
+        alone: [only_here(a, b), only_here(b, a)],
         ..Comparison::default()
     };
     let mut words = [0, 0];
@@ -166,7 +166,7 @@ pub fn compared(a: &Side<'_>, b: &Side<'_>) -> Comparison {
                 *sum += side.misheard.len();
             }
             comparison.different.push(Different {
-                talk: known(&in_a.talk),
+                talk: known_talk(&in_a.talk),
                 is_reworded,
                 is_refiled,
                 sides,
@@ -174,11 +174,11 @@ pub fn compared(a: &Side<'_>, b: &Side<'_>) -> Comparison {
         }
     }
     let compared = comparison.totals.same + comparison.totals.reworded;
-    comparison.totals.words = words.map(|sum| rounded(sum, compared));
+    comparison.totals.words = words.map(|sum| average(sum, compared));
     comparison
 }
 
-fn rounded(sum: usize, count: usize) -> usize {
+fn average(sum: usize, count: usize) -> usize {
     (sum + count / 2).checked_div(count).unwrap_or(0)
 }
 
@@ -213,11 +213,13 @@ fn lacking(side: &Side<'_>) -> Vec<Lacking> {
     let lacking = side.talks.iter().filter_map(|talk| {
         let (what, has_older) = match (summary(talk), category(talk)) {
             (None, _) => ("summary", talk.summary.is_some()),
-            (_, None) if side.filing == Filing::Categories => ("category", talk.category.is_some()),
+            (_, None) if side.filing == CategoryListing::Categories => {
+                ("category", talk.category.is_some())
+            }
             _ => return None,
         };
         Some(Lacking {
-            talk: known(&talk.talk),
+            talk: known_talk(&talk.talk),
             what,
             has_older,
         })
@@ -226,25 +228,25 @@ fn lacking(side: &Side<'_>) -> Vec<Lacking> {
 }
 
 /// The talks that the other side does not list.
-fn alone(side: &Side<'_>, other: &Side<'_>) -> Vec<Known> {
+fn only_here(side: &Side<'_>, other: &Side<'_>) -> Vec<KnownTalk> {
     let others: HashSet<&TalkId> = by_id(other).map(|(id, _)| id).collect();
     by_id(side)
         .filter(|(id, _)| !others.contains(id))
-        .map(|(_, talk)| known(&talk.talk))
+        .map(|(_, talk)| known_talk(&talk.talk))
         .collect()
 }
 
-fn known(talk: &Talk) -> Known {
-    Known {
+fn known_talk(talk: &Talk) -> KnownTalk {
+    KnownTalk {
         id: talk.id.to_string(),
         url: talk.id.url(),
         title: one_line(&talk.title),
     }
 }
 
-fn versions(pair: Both<&SummarizedTalk>, trusted: &Both<Trusted>) -> Both<Version> {
+fn versions(pair: Both<&SummarizedTalk>, trusted: &Both<Trusted>) -> Both<TalkVersion> {
     let [a, b] = pair.map(|talk| one_line(summary(talk).unwrap_or_default()));
-    let [pieces_a, pieces_b] = words::compared(&a, &b);
+    let [pieces_a, pieces_b] = words::compare_words(&a, &b);
     let [trusted_a, trusted_b] = trusted;
     [
         version(pair[0], (&a, &b), pieces_a, trusted_a),
@@ -255,15 +257,15 @@ fn versions(pair: Both<&SummarizedTalk>, trusted: &Both<Trusted>) -> Both<Versio
 fn version(
     talk: &SummarizedTalk,
     (text, other): (&str, &str),
-    summary: Vec<Piece>,
+    summary: Vec<DiffPiece>,
     trusted: &Trusted,
-) -> Version {
+) -> TalkVersion {
     let trusted = trusted.and_talk(&talk.talk);
     let misheard = near_misses(text, &trusted).into_iter();
-    Version {
+    TalkVersion {
         summary,
         category: category(talk).map(str::to_owned),
-        names: mentioned_only_here(text, other, &trusted),
+        names: names_only_here(text, other, &trusted),
         misheard: misheard
             .map(|found| Misheard {
                 word: found.word,

@@ -42,17 +42,17 @@ pub struct Setting {
 pub struct PageError(#[from] TemplateFault);
 
 #[derive(Serialize)]
-struct View<'a> {
+struct ComparisonView<'a> {
     heading: &'a Heading,
     comparison: &'a Comparison,
 }
 
 /// Writes the page.
 pub fn html(heading: &Heading, comparison: &Comparison) -> Result<String, PageError> {
-    let mut templates = templates::strict(escape::html);
+    let mut templates = templates::strict_registry(escape::html);
     let registered = templates.register_template_string(NAME, TEMPLATE.replace("\r\n", "\n"));
     registered.map_err(|error| PageError(error.into()))?;
-    let view = View {
+    let view = ComparisonView {
         heading,
         comparison,
     };

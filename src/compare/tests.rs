@@ -27,14 +27,14 @@ fn talk(id: &str, text: &str, category: &str) -> SummarizedTalk {
         summary: Some(Summary {
             text: text.to_owned(),
             origin: Origin::Transcript,
-            making: None,
+            provenance: None,
             freshness,
         }),
         imported_failure: None,
         category: Some(talk::Filing {
             choice: Choice::Category(category.to_owned()),
             filed_by: FiledBy::Model,
-            making: None,
+            provenance: None,
             freshness,
         }),
     }
@@ -50,9 +50,9 @@ fn compare(a: &[SummarizedTalk], b: &[SummarizedTalk]) -> Comparison {
     let [a, b] = [a, b].map(|talks| Side {
         talks: talks.iter().collect(),
         glossary: &glossary,
-        filing: Filing::Categories,
+        filing: CategoryListing::Categories,
     });
-    compared(&a, &b)
+    compare_sides(&a, &b)
 }
 
 #[test]

@@ -11,7 +11,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Piece {
+pub struct DiffPiece {
     /// As it stands there.
     pub text: String,
     /// Whether the other text has something else in its place.
@@ -34,7 +34,7 @@ impl Run {
 
 /// Cuts two texts into what is the same in both and what is not.
 #[must_use]
-pub(super) fn compared(a: &str, b: &str) -> [Vec<Piece>; 2] {
+pub(super) fn compare_words(a: &str, b: &str) -> [Vec<DiffPiece>; 2] {
     let diff = TextDiff::from_unicode_words(a, b);
     let mut runs: Vec<Run> = Vec::new();
     for change in diff.iter_all_changes() {
@@ -78,8 +78,8 @@ fn island(runs: &[Run]) -> Option<usize> {
 }
 
 /// One side of all runs. The spaces around a change are not part of it.
-fn pieces(runs: &mut [Run], side: usize) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+fn pieces(runs: &mut [Run], side: usize) -> Vec<DiffPiece> {
+    let mut pieces: Vec<DiffPiece> = Vec::new();
     for run in runs {
         let text = mem::take(&mut run.texts[side]);
         let bare = text.trim();
@@ -89,7 +89,7 @@ fn pieces(runs: &mut [Run], side: usize) -> Vec<Piece> {
             match pieces.last_mut() {
                 _ if text.is_empty() => {}
                 Some(last) if last.is_changed == is_changed => last.text.push_str(text),
-                _ => pieces.push(Piece {
+                _ => pieces.push(DiffPiece {
                     text: text.to_owned(),
                     is_changed,
                 }),
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     fn check(a: &str, b: &str, wanted: &Expect) {
-        let marked = compared(a, b).map(|pieces| {
+        let marked = compare_words(a, b).map(|pieces| {
             let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
             let marked: String = pieces
                 .iter()

@@ -9,7 +9,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::doctor::arguments::value;
-use crate::doctor::{Check, Name};
+use crate::doctor::{Check, CheckName};
 
 const EXPORT: &str = "export them anew from a browser, in Netscape's format: https://github.com/yt-dlp/yt-dlp/wiki/FAQ";
 
@@ -19,7 +19,7 @@ pub fn check(arguments: &[String], now: Timestamp) -> Check {
     if let Some(file) = value(arguments, "--cookies") {
         return match fs::read(Path::new(file)) {
             Err(error) => Check::broken(
-                Name::Cookies,
+                CheckName::Cookies,
                 format!("cannot read `{file}`: {error}"),
                 "correct the path after `--cookies` in `yt_dlp_args`; it is seen from the folder in which proceedings is started",
             ),
@@ -28,15 +28,15 @@ pub fn check(arguments: &[String], now: Timestamp) -> Check {
     }
     match value(arguments, "--cookies-from-browser") {
         // Whether that works is found out when yt-dlp takes its arguments.
-        Some(browser) => Check::fine(Name::Cookies, format!("from the browser {browser}")),
-        None => Check::not_checked(Name::Cookies, "none are passed to yt-dlp"),
+        Some(browser) => Check::fine(CheckName::Cookies, format!("from the browser {browser}")),
+        None => Check::not_checked(CheckName::Cookies, "none are passed to yt-dlp"),
     }
 }
 
 fn content_check(file: &str, content: &[u8], now: Timestamp) -> Check {
     let Ok(text) = std::str::from_utf8(content) else {
         let found = format!("`{file}` is no text in UTF-8");
-        return Check::broken(Name::Cookies, found, EXPORT);
+        return Check::broken(CheckName::Cookies, found, EXPORT);
     };
     let has_header = text
         .lines()
@@ -44,7 +44,7 @@ fn content_check(file: &str, content: &[u8], now: Timestamp) -> Check {
         .is_some_and(|first| first.starts_with('#') && first.contains("HTTP Cookie File"));
     if !has_header {
         let found = format!("`{file}` is no cookie file in Netscape's format");
-        return Check::broken(Name::Cookies, found, EXPORT);
+        return Check::broken(CheckName::Cookies, found, EXPORT);
     }
     let expiries: Vec<i64> = text.lines().filter_map(expiry_of_youtube).collect();
     // Those of a session have no expiry.
@@ -52,15 +52,15 @@ fn content_check(file: &str, content: &[u8], now: Timestamp) -> Check {
     match (expiries.len(), expiries.iter().filter(is_valid).count()) {
         (0, _) => {
             let found = format!("`{file}` has no cookies of youtube.com");
-            Check::advice(Name::Cookies, found, EXPORT)
+            Check::advice(CheckName::Cookies, found, EXPORT)
         }
         (_, 0) => {
             let found = format!("the cookies of youtube.com in `{file}` have expired");
-            Check::advice(Name::Cookies, found, EXPORT)
+            Check::advice(CheckName::Cookies, found, EXPORT)
         }
         (_, valid) => {
             let found = format!("`{file}` has {valid} of youtube.com");
-            Check::fine(Name::Cookies, found)
+            Check::fine(CheckName::Cookies, found)
         }
     }
 }

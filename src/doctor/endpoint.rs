@@ -7,9 +7,9 @@ use std::error::Error;
 
 use url::Url;
 
-use crate::doctor::{Check, NOT_ASKED, Name};
+use crate::doctor::{Check, CheckName, NOT_ASKED};
 use crate::llm::ProviderKind;
-use crate::llm::address::shown;
+use crate::llm::address::redact_url;
 use crate::llm::client::Client;
 use crate::llm::client::questions::PATIENCE;
 use crate::llm::error::{LlmError, deepest};
@@ -46,7 +46,7 @@ pub enum Key {
 }
 
 /// What comes of asking for a model.
-type Answer = Result<Offer, LlmError>;
+type OfferResult = Result<Offer, LlmError>;
 
 /// Asks the endpoint, with a client that sends no key where it is missing; none means that nobody
 /// outside is to be asked.
@@ -54,9 +54,9 @@ pub async fn checks(wanted: &Wanted<'_>, client: Option<&Client>) -> Vec<Check> 
     let Some(client) = client else {
         let offline = |name| Check::not_checked(name, NOT_ASKED);
         return vec![
-            offline(Name::Endpoint),
+            offline(CheckName::Endpoint),
             key_check(wanted, None),
-            offline(Name::Model),
+            offline(CheckName::Model),
         ];
     };
     let answer = client.offer().await;
@@ -69,29 +69,29 @@ pub async fn checks(wanted: &Wanted<'_>, client: Option<&Client>) -> Vec<Check> 
 
 /// What is to be said where the catalog names no endpoint.
 #[must_use]
-pub fn none() -> Check {
+pub fn no_endpoint() -> Check {
     let found = "the catalog names none: summaries are excerpts of the talks' own words";
-    Check::not_checked(Name::Endpoint, found)
+    Check::not_checked(CheckName::Endpoint, found)
 }
 
 /// What is to be said where the headers of the catalog cannot be sent.
 #[must_use]
 pub fn unusable(error: &dyn Error, mend: Option<String>) -> Check {
     let mend = mend.unwrap_or_else(|| "see to `headers` in the catalog".to_owned());
-    Check::broken(Name::ApiKey, causes(error), mend)
+    Check::broken(CheckName::ApiKey, causes(error), mend)
 }
 
-fn endpoint_check(wanted: &Wanted<'_>, answer: &Answer) -> Check {
-    let shown = shown(wanted.address);
+fn endpoint_check(wanted: &Wanted<'_>, answer: &OfferResult) -> Check {
+    let shown = redact_url(wanted.address);
     let mend = "check `base_url` in the catalog, that the endpoint is running, and the proxy";
-    let fine = || Check::fine(Name::Endpoint, format!("{shown} answers"));
+    let fine = || Check::fine(CheckName::Endpoint, format!("{shown} answers"));
     match answer {
         Ok(Offer::Has { .. } | Offer::HasNot { .. })
         | Err(LlmError::Unauthorized { .. } | LlmError::NotPulled { .. }) => fine(),
         Err(LlmError::NotFound { .. }) if wanted.provider != ProviderKind::OpenAi => fine(),
         Ok(Offer::Unsaid) | Err(LlmError::NotFound { .. } | LlmError::Refused { .. }) => {
             Check::advice(
-                Name::Endpoint,
+                CheckName::Endpoint,
                 format!("{shown} answers, but says nothing of its models"),
                 "if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`",
             )
@@ -99,16 +99,16 @@ fn endpoint_check(wanted: &Wanted<'_>, answer: &Answer) -> Check {
         Err(
             LlmError::KeyMissing { .. } | LlmError::KeyCommand { .. } | LlmError::KeyUnusable(_),
         ) => Check::not_checked(
-            Name::Endpoint,
+            CheckName::Endpoint,
             format!("{shown} is not asked without the key"),
         ),
         Err(LlmError::Exhausted { message }) => Check::broken(
-            Name::Endpoint,
+            CheckName::Endpoint,
             format!("{shown} says that there is no credit or quota left: {message}"),
             "add credit, or wait until the quota is renewed",
         ),
         Err(error @ LlmError::Loading { .. }) => Check::advice(
-            Name::Endpoint,
+            CheckName::Endpoint,
             format!("{shown}: {error}"),
             "ask again a little later",
         ),
@@ -118,9 +118,13 @@ fn endpoint_check(wanted: &Wanted<'_>, answer: &Answer) -> Check {
             | LlmError::Certificate { .. }
             | LlmError::NotServedHere { .. }
             | LlmError::UsedUp { .. }),
-        ) => Check::broken(Name::Endpoint, causes(error), error.hint().unwrap_or(mend)),
+        ) => Check::broken(
+            CheckName::Endpoint,
+            causes(error),
+            error.hint().unwrap_or(mend),
+        ),
         Err(LlmError::Busy { status, .. }) => Check::advice(
-            Name::Endpoint,
+            CheckName::Endpoint,
             format!("{shown} is busy (status {status})"),
             "ask again a little later",
         ),
@@ -137,20 +141,20 @@ fn endpoint_check(wanted: &Wanted<'_>, answer: &Answer) -> Check {
             } else {
                 format!("{shown} cannot be reached: {}", deepest(source))
             };
-            Check::broken(Name::Endpoint, why, mend)
+            Check::broken(CheckName::Endpoint, why, mend)
         }
-        Err(error) => Check::broken(Name::Endpoint, causes(error), mend),
+        Err(error) => Check::broken(CheckName::Endpoint, causes(error), mend),
     }
 }
 
-fn key_check(wanted: &Wanted<'_>, answer: Option<&Answer>) -> Check {
+fn key_check(wanted: &Wanted<'_>, answer: Option<&OfferResult>) -> Check {
     let source = match &wanted.key {
         Key::Variable(variable) => format!("the variable {variable} is set"),
         Key::Command(program) => format!("the command `{program}` prints one"),
         Key::NotWanted => String::new(),
         Key::Missing(variable) => {
             return Check::broken(
-                Name::ApiKey,
+                CheckName::ApiKey,
                 format!("the variable {variable} is not set"),
                 "set it, or name another one in the catalog",
             );
@@ -159,72 +163,75 @@ fn key_check(wanted: &Wanted<'_>, answer: Option<&Answer>) -> Check {
     let is_wanted = wanted.key != Key::NotWanted;
     match answer {
         Some(Err(LlmError::Unauthorized { .. })) if !is_wanted => Check::broken(
-            Name::ApiKey,
+            CheckName::ApiKey,
             "the endpoint wants one, and the catalog names none",
             "put it into a variable, and name that as `api_key_env` in the catalog",
         ),
-        _ if !is_wanted => Check::not_checked(Name::ApiKey, "none is sent"),
+        _ if !is_wanted => Check::not_checked(CheckName::ApiKey, "none is sent"),
         // Keys may be good for completions alone.
         Some(Err(LlmError::Unauthorized { status: 403, .. })) => Check::advice(
-            Name::ApiKey,
+            CheckName::ApiKey,
             format!("{source}, but it may not ask for models (status 403)"),
             "if requests fail too, get a key with more rights",
         ),
         Some(Err(LlmError::Unauthorized { status, .. })) => Check::broken(
-            Name::ApiKey,
+            CheckName::ApiKey,
             format!("{source}, and the endpoint rejects it (status {status})"),
             "get a valid key",
         ),
         Some(Err(error @ (LlmError::KeyCommand { .. } | LlmError::KeyUnusable(_)))) => {
             Check::broken(
-                Name::ApiKey,
+                CheckName::ApiKey,
                 causes(error),
                 error.hint().unwrap_or_default(),
             )
         }
         None if matches!(wanted.key, Key::Command(_)) => {
-            Check::not_checked(Name::ApiKey, "its command is not run")
+            Check::not_checked(CheckName::ApiKey, "its command is not run")
         }
-        _ => Check::fine(Name::ApiKey, source),
+        _ => Check::fine(CheckName::ApiKey, source),
     }
 }
 
-fn model_check(wanted: &Wanted<'_>, answer: &Answer) -> Check {
+fn model_check(wanted: &Wanted<'_>, answer: &OfferResult) -> Check {
     let name = wanted.model;
     let context_tokens = match answer {
         Ok(Offer::Has { context_tokens }) => *context_tokens,
         Ok(Offer::HasNot { others }) => {
             let nearest = printable(nearest(others, name));
             return Check::broken(
-                Name::Model,
+                CheckName::Model,
                 format!("`{name}` is not among the models that the endpoint lists"),
                 format!("set `model` in the catalog to one of them, such as `{nearest}`"),
             );
         }
         Err(error @ LlmError::NotPulled { .. }) => {
             let hint = error.hint().unwrap_or_default();
-            return Check::broken(Name::Model, error.to_string(), hint);
+            return Check::broken(CheckName::Model, error.to_string(), hint);
         }
         Err(LlmError::NotFound { message, .. }) if wanted.provider != ProviderKind::OpenAi => {
             return Check::broken(
-                Name::Model,
+                CheckName::Model,
                 format!("the endpoint knows no `{name}`: {message}"),
                 "check `model` and `base_url` in the catalog",
             );
         }
         Ok(Offer::Unsaid) | Err(_) => {
             let found = format!("`{name}`: the endpoint does not say whether it has it");
-            return Check::not_checked(Name::Model, found);
+            return Check::not_checked(CheckName::Model, found);
         }
     };
     match (context_tokens, wanted.context_tokens) {
-        (None, _) => Check::fine(Name::Model, format!("`{name}` is there")),
+        (None, _) => Check::fine(CheckName::Model, format!("`{name}` is there")),
         (Some(fit), Some(believed)) if believed > fit => Check::advice(
-            Name::Model,
+            CheckName::Model,
             format!("{fit} tokens fit `{name}`, and the catalog says {believed}"),
             format!("set `context_tokens = {fit}`, or start the model with more"),
         ),
-        (Some(fit), _) => Check::fine(Name::Model, format!("`{name}` is there; {fit} tokens fit")),
+        (Some(fit), _) => Check::fine(
+            CheckName::Model,
+            format!("`{name}` is there; {fit} tokens fit"),
+        ),
     }
 }
 

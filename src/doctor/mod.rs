@@ -17,7 +17,7 @@ const NOT_ASKED: &str = "not asked: `--offline`";
 
 /// All that was found. As JSON it is a promise to scripts.
 #[derive(Debug, Serialize)]
-pub struct Report {
+pub struct DoctorReport {
     /// The gravest verdict of all.
     pub verdict: Verdict,
     /// What was looked at.
@@ -28,7 +28,7 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// What was looked at.
-    pub name: Name,
+    pub name: CheckName,
     /// What to think of it.
     pub verdict: Verdict,
     /// What was found.
@@ -41,7 +41,7 @@ pub struct Check {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(into = "&'static str")]
 #[expect(missing_docs, reason = "each of them is called as in the report")]
-pub enum Name {
+pub enum CheckName {
     Catalog,
     Prompts,
     Templates,
@@ -73,7 +73,7 @@ pub enum Verdict {
     Broken,
 }
 
-impl Name {
+impl CheckName {
     /// Its name in the report.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -97,30 +97,30 @@ impl Name {
     }
 }
 
-impl From<Name> for &'static str {
-    fn from(name: Name) -> Self {
+impl From<CheckName> for &'static str {
+    fn from(name: CheckName) -> Self {
         name.as_str()
     }
 }
 
 impl Check {
-    fn fine(name: Name, found: impl Into<String>) -> Self {
+    fn fine(name: CheckName, found: impl Into<String>) -> Self {
         Self::new(name, Verdict::Fine, found.into(), None)
     }
 
-    fn not_checked(name: Name, found: impl Into<String>) -> Self {
+    fn not_checked(name: CheckName, found: impl Into<String>) -> Self {
         Self::new(name, Verdict::NotChecked, found.into(), None)
     }
 
-    fn advice(name: Name, found: impl Into<String>, mend: impl Into<String>) -> Self {
+    fn advice(name: CheckName, found: impl Into<String>, mend: impl Into<String>) -> Self {
         Self::new(name, Verdict::Advice, found.into(), Some(mend.into()))
     }
 
-    fn broken(name: Name, found: impl Into<String>, mend: impl Into<String>) -> Self {
+    fn broken(name: CheckName, found: impl Into<String>, mend: impl Into<String>) -> Self {
         Self::new(name, Verdict::Broken, found.into(), Some(mend.into()))
     }
 
-    fn new(name: Name, verdict: Verdict, found: String, mend: Option<String>) -> Self {
+    fn new(name: CheckName, verdict: Verdict, found: String, mend: Option<String>) -> Self {
         Self {
             name,
             verdict,
@@ -130,7 +130,7 @@ impl Check {
     }
 }
 
-impl From<Vec<Check>> for Report {
+impl From<Vec<Check>> for DoctorReport {
     fn from(checks: Vec<Check>) -> Self {
         let gravest = checks.iter().map(|check| check.verdict).max();
         Self {
@@ -148,10 +148,10 @@ mod tests {
 
     #[test]
     fn the_report_has_the_shape_that_scripts_rely_on() {
-        let report = Report::from(vec![
-            Check::fine(Name::YtDlp, "2026.10.26"),
-            Check::advice(Name::JavaScript, "there is none", "get one"),
-            Check::not_checked(Name::ApiKey, "none is sent"),
+        let report = DoctorReport::from(vec![
+            Check::fine(CheckName::YtDlp, "2026.10.26"),
+            Check::advice(CheckName::JavaScript, "there is none", "get one"),
+            Check::not_checked(CheckName::ApiKey, "none is sent"),
         ]);
         expect![[r#"
             {
@@ -182,15 +182,15 @@ mod tests {
 
     #[test]
     fn the_gravest_verdict_counts() {
-        let fine = || Check::fine(Name::Cache, "");
-        let broken = Check::broken(Name::Model, "", "");
-        let not_checked = || Check::not_checked(Name::Proxy, "");
+        let fine = || Check::fine(CheckName::Cache, "");
+        let broken = Check::broken(CheckName::Model, "", "");
+        let not_checked = || Check::not_checked(CheckName::Proxy, "");
         for (checks, verdict) in [
             (vec![], Verdict::Fine),
             (vec![not_checked()], Verdict::Fine),
             (vec![fine(), broken, not_checked()], Verdict::Broken),
         ] {
-            assert_eq!(Report::from(checks).verdict, verdict);
+            assert_eq!(DoctorReport::from(checks).verdict, verdict);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use crate::catalog::{Catalog, CatalogError};
-use crate::doctor::{Check, Name};
+use crate::doctor::{Check, CheckName};
 use crate::fetch::local::folder::CaptionFolder;
 use crate::prompts::Prompts;
 use crate::render::Templates;
@@ -23,7 +23,7 @@ pub fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
                 catalog.title,
                 path.display()
             );
-            (Some(catalog), Check::fine(Name::Catalog, found))
+            (Some(catalog), Check::fine(CheckName::Catalog, found))
         }
         Err(error) => {
             let mend = error
@@ -36,9 +36,12 @@ pub fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
                     "there is no {}; only the tools are looked at",
                     path.display()
                 );
-                return (None, vec![Check::advice(Name::Catalog, found, mend)]);
+                return (None, vec![Check::advice(CheckName::Catalog, found, mend)]);
             }
-            (None, Check::broken(Name::Catalog, causes(&error), mend))
+            (
+                None,
+                Check::broken(CheckName::Catalog, causes(&error), mend),
+            )
         }
     };
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -48,18 +51,21 @@ pub fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
         .map_or_else(usual, |catalog| catalog.cache.clone());
     let mut checks = vec![
         check,
-        template_check(Name::Prompts, Prompts::load(&folder.join("prompts"))),
-        template_check(Name::Templates, Templates::load(&folder.join("templates"))),
-        folder_check(Name::Cache, &cache),
+        template_check(CheckName::Prompts, Prompts::load(&folder.join("prompts"))),
+        template_check(
+            CheckName::Templates,
+            Templates::load(&folder.join("templates")),
+        ),
+        folder_check(CheckName::Cache, &cache),
     ];
     if let Some(catalog) = &catalog {
-        checks.push(folder_check(Name::Output, &catalog.output));
+        checks.push(folder_check(CheckName::Output, &catalog.output));
         checks.push(captions_check(catalog));
     }
     (catalog, checks)
 }
 
-fn template_check<T>(name: Name, loaded: Result<T, impl Error>) -> Check {
+fn template_check<T>(name: CheckName, loaded: Result<T, impl Error>) -> Check {
     match loaded {
         Ok(_) => Check::fine(name, "all of them compile"),
         Err(error) => Check::broken(
@@ -79,19 +85,19 @@ fn captions_check(catalog: &Catalog) -> Check {
         .and_then(|missing| Ok((missing, folder.unclaimed(&videos)?)));
     let shown = catalog.fetch.captions.display();
     match looked {
-        Err(error) => Check::broken(Name::Captions, causes(&error), error.hint()),
+        Err(error) => Check::broken(CheckName::Captions, causes(&error), error.hint()),
         Ok((missing, _)) if !missing.is_empty() => {
             let found = format!(
                 "not in {shown}, though the catalog names them: {}",
                 missing.join(", ")
             );
             let mend = "put them there, or correct `[fetch.caption_files]` in the catalog";
-            Check::broken(Name::Captions, found, mend)
+            Check::broken(CheckName::Captions, found, mend)
         }
         Ok((_, files)) if !files.is_empty() => {
             let found = format!("files in {shown} that belong to no talk: {}", files.len());
             let mend = "`proceedings captions match` proposes whose they are";
-            Check::advice(Name::Captions, found, mend)
+            Check::advice(CheckName::Captions, found, mend)
         }
         Ok(_) if folder.unread().is_ok_and(|unread| !unread.is_empty()) => {
             let unread = folder.unread().unwrap_or_default().join(", ");
@@ -99,17 +105,17 @@ fn captions_check(catalog: &Catalog) -> Check {
                 "not read in {shown}, since their names are none of caption files: {unread}"
             );
             let mend = "save them as .vtt, .srt or .txt, or take them out of the folder";
-            Check::advice(Name::Captions, found, mend)
+            Check::advice(CheckName::Captions, found, mend)
         }
         Ok(_) => Check::fine(
-            Name::Captions,
+            CheckName::Captions,
             format!("no file in {shown} is left without a talk"),
         ),
     }
 }
 
 /// A folder that is not there yet is made by the first run; then the one above it counts.
-fn folder_check(name: Name, folder: &Path) -> Check {
+fn folder_check(name: CheckName, folder: &Path) -> Check {
     let shown = folder.display();
     let there = folder
         .ancestors()
@@ -126,7 +132,7 @@ fn folder_check(name: Name, folder: &Path) -> Check {
         let found = format!("{} is no folder", there.display());
         return Check::broken(name, found, "move it away");
     }
-    match written_and_removed(there) {
+    match try_writing(there) {
         Ok(()) if there == folder => Check::fine(name, format!("{shown} can be written to")),
         Ok(()) => Check::fine(name, format!("{shown} is not there yet and can be made")),
         Err(error) => Check::broken(
@@ -138,7 +144,7 @@ fn folder_check(name: Name, folder: &Path) -> Check {
 }
 
 /// Only trying shows what permissions, quotas and read-only disks allow.
-fn written_and_removed(folder: &Path) -> io::Result<()> {
+fn try_writing(folder: &Path) -> io::Result<()> {
     let mut file = tempfile::Builder::new()
         .prefix(".writing-")
         .tempfile_in(folder)?;
@@ -166,7 +172,7 @@ mod tests {
             ("file", Verdict::Broken, "is no folder"),
             ("file/below", Verdict::Broken, "is no folder"),
         ] {
-            let check = folder_check(Name::Cache, &path(name));
+            let check = folder_check(CheckName::Cache, &path(name));
             assert_eq!(check.verdict, verdict, "{name}");
             assert!(check.found.contains(says), "{}", check.found);
         }

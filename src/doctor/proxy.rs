@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use url::Url;
 
 use crate::doctor::arguments::value;
-use crate::doctor::{Check, NOT_ASKED, Name};
+use crate::doctor::{Check, CheckName, NOT_ASKED};
 
 /// How long a proxy may take to accept a connection.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -33,7 +33,7 @@ struct Address {
 pub async fn checks(arguments: &[String], environment: &[(String, String)]) -> Vec<Check> {
     let proxies = proxies(arguments, environment);
     if proxies.is_empty() {
-        return vec![Check::not_checked(Name::Proxy, "none is named")];
+        return vec![Check::not_checked(CheckName::Proxy, "none is named")];
     }
     futures::future::join_all(proxies.into_iter().map(check)).await
 }
@@ -41,28 +41,28 @@ pub async fn checks(arguments: &[String], environment: &[(String, String)]) -> V
 /// What is to be said where nobody outside is to be asked.
 #[must_use]
 pub fn not_asked() -> Check {
-    Check::not_checked(Name::Proxy, NOT_ASKED)
+    Check::not_checked(CheckName::Proxy, NOT_ASKED)
 }
 
 async fn check(proxy: Proxy) -> Check {
     let named_by = proxy.named_by.join(" and ");
     let Some(Address { scheme, host, port }) = &proxy.address else {
         let found = format!("what {named_by} names is no address of a proxy");
-        return Check::broken(Name::Proxy, found, "write it as `http://HOST:PORT`");
+        return Check::broken(CheckName::Proxy, found, "write it as `http://HOST:PORT`");
     };
     let shown = format!("{scheme}://{host}:{port}, named by {named_by}");
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let why = match tokio::time::timeout(LIMIT, TcpStream::connect((host, *port))).await {
-        Ok(Ok(_)) => return Check::fine(Name::Proxy, shown),
+        Ok(Ok(_)) => return Check::fine(CheckName::Proxy, shown),
         Ok(Err(error)) => error.to_string(),
         Err(_) => format!("no answer within {} seconds", LIMIT.as_secs()),
     };
     let found = format!("nobody listens at {shown}: {why}");
     let mend = format!("start the proxy, or correct {named_by}");
     if proxy.is_yt_dlps {
-        Check::broken(Name::Proxy, found, mend)
+        Check::broken(CheckName::Proxy, found, mend)
     } else {
-        Check::advice(Name::Proxy, found, mend)
+        Check::advice(CheckName::Proxy, found, mend)
     }
 }
 

@@ -10,11 +10,11 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use crate::doctor::arguments::without;
-use crate::doctor::{Check, Name};
+use crate::doctor::{Check, CheckName};
 use crate::fetch::failure::{FetchFailure, Reason};
-use crate::fetch::yt_dlp::{About, Runtime, Version, YtDlp, YtDlpSettings};
-use crate::numbers::counted;
-use crate::tools::{FoundYtDlp, Place, Tools};
+use crate::fetch::yt_dlp::{About, Runtime, YtDlp, YtDlpSettings, YtDlpVersion};
+use crate::numbers::pluralize;
+use crate::tools::{FoundYtDlp, Tools, YtDlpLocation};
 
 /// How long yt-dlp may take to say something about itself.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -36,10 +36,14 @@ pub async fn checks(
     arguments: &[String],
     today: Date,
 ) -> Vec<Check> {
-    if found.place == Place::Nowhere {
+    if found.place == YtDlpLocation::Nowhere {
         let unknown = |name| Check::not_checked(name, "there is no yt-dlp to ask");
-        let missing = Check::broken(Name::YtDlp, "there is none", mend(found.place));
-        return vec![missing, unknown(Name::YtDlpArgs), unknown(Name::JavaScript)];
+        let missing = Check::broken(CheckName::YtDlp, "there is none", mend(found.place));
+        return vec![
+            missing,
+            unknown(CheckName::YtDlpArgs),
+            unknown(CheckName::JavaScript),
+        ];
     }
     let yt_dlp = |arguments: Vec<String>| {
         YtDlp::new(YtDlpSettings {
@@ -55,10 +59,10 @@ pub async fn checks(
     };
     // yt-dlp would write into the cookie file.
     let wanted = without(arguments, "--cookies");
-    let as_wanted = yt_dlp(wanted.clone()).about().await;
+    let as_wanted = yt_dlp(wanted.clone()).ask_about().await;
     let plain = match &as_wanted {
         Err(failure) if !wanted.is_empty() && is_running(failure) => {
-            yt_dlp(Vec::new()).about().await
+            yt_dlp(Vec::new()).ask_about().await
         }
         same => same.clone(),
     };
@@ -70,7 +74,7 @@ pub async fn checks(
     let more = match &plain {
         Ok(about) if about.usable().is_none() => {
             let more = MORE_RUNTIMES.map(str::to_owned);
-            let more = yt_dlp([Vec::new(), more.into()].concat()).about().await;
+            let more = yt_dlp([Vec::new(), more.into()].concat()).ask_about().await;
             more.ok().and_then(|about| about.runtimes)
         }
         _ => None,
@@ -83,30 +87,36 @@ pub async fn checks(
         arguments_check(arguments, as_wanted.as_ref().err(), plain.is_ok()),
         match &plain {
             Ok(about) => runtime_check(about, &more.unwrap_or_default(), fetches_scripts),
-            Err(_) => Check::not_checked(Name::JavaScript, "yt-dlp does not say"),
+            Err(_) => Check::not_checked(CheckName::JavaScript, "yt-dlp does not say"),
         },
     ]
 }
 
 /// Whether the folder of our own has what it should.
 #[must_use]
-pub fn tools_check(tools: Option<&Tools>, used: Place) -> Check {
+pub fn tools_check(tools: Option<&Tools>, used: YtDlpLocation) -> Check {
     let Some(tools) = tools else {
-        return Check::not_checked(Name::Tools, "this user has no home for a folder of our own");
+        return Check::not_checked(
+            CheckName::Tools,
+            "this user has no home for a folder of our own",
+        );
     };
     let folder = tools.folder().display();
     match (tools.is_used(), tools.environment(), used) {
-        (false, ..) => Check::not_checked(Name::Tools, format!("nothing is installed in {folder}")),
+        (false, ..) => Check::not_checked(
+            CheckName::Tools,
+            format!("nothing is installed in {folder}"),
+        ),
         (true, None, _) => Check::advice(
-            Name::Tools,
+            CheckName::Tools,
             format!("what was installed in {folder} is damaged, or its Python is gone"),
             "`proceedings doctor --install` installs it anew",
         ),
-        (true, Some(_), Place::Named) => {
+        (true, Some(_), YtDlpLocation::Named) => {
             let found = format!("{folder}, not used here since another yt-dlp is named");
-            Check::fine(Name::Tools, found)
+            Check::fine(CheckName::Tools, found)
         }
-        (true, Some(_), _) => Check::fine(Name::Tools, folder.to_string()),
+        (true, Some(_), _) => Check::fine(CheckName::Tools, folder.to_string()),
     }
 }
 
@@ -122,52 +132,54 @@ fn why(failure: &FetchFailure) -> String {
     }
 }
 
-fn mend(place: Place) -> &'static str {
+fn mend(place: YtDlpLocation) -> &'static str {
     match place {
-        Place::Named => {
+        YtDlpLocation::Named => {
             "update it, or name none as `yt_dlp` and get a current one with `proceedings doctor --install`"
         }
-        Place::Tools => {
+        YtDlpLocation::Tools => {
             "`proceedings doctor --install` updates it; if it stays old, install a newer Python first"
         }
-        Place::Path | Place::Nowhere => "`proceedings doctor --install` gets a current one",
+        YtDlpLocation::Path | YtDlpLocation::Nowhere => {
+            "`proceedings doctor --install` gets a current one"
+        }
     }
 }
 
 fn version_check(
     found: &FoundYtDlp,
-    version: Option<&Version>,
+    version: Option<&YtDlpVersion>,
     failure: Option<&FetchFailure>,
     today: Date,
 ) -> Check {
     let place = match found.place {
-        Place::Named => "as named",
-        Place::Tools => "in the folder of our own",
-        Place::Path | Place::Nowhere => "on the PATH",
+        YtDlpLocation::Named => "as named",
+        YtDlpLocation::Tools => "in the folder of our own",
+        YtDlpLocation::Path | YtDlpLocation::Nowhere => "on the PATH",
     };
     let program = found.program.display();
     let mend = mend(found.place);
     match (version, failure) {
         (Some(version), failure) => {
             let age = version.age(today);
-            let days = counted(age, "day");
+            let days = pluralize(age, "day");
             let text = format!("{version}, {days} old: {program} ({place})");
             match failure {
                 Some(failure) => {
-                    Check::broken(Name::YtDlp, format!("{text}: {}", why(failure)), mend)
+                    Check::broken(CheckName::YtDlp, format!("{text}: {}", why(failure)), mend)
                 }
-                None if age > MUCH_TOO_OLD => Check::broken(Name::YtDlp, text, mend),
-                None if version.is_old(today) => Check::advice(Name::YtDlp, text, mend),
-                None => Check::fine(Name::YtDlp, text),
+                None if age > MUCH_TOO_OLD => Check::broken(CheckName::YtDlp, text, mend),
+                None if version.is_old(today) => Check::advice(CheckName::YtDlp, text, mend),
+                None => Check::fine(CheckName::YtDlp, text),
             }
         }
         (None, Some(failure)) => {
             let text = format!("{program} ({place}): {}", why(failure));
-            Check::broken(Name::YtDlp, text, mend)
+            Check::broken(CheckName::YtDlp, text, mend)
         }
         (None, None) => {
             let text = format!("{program} ({place}) does not say which version it is");
-            Check::advice(Name::YtDlp, text, mend)
+            Check::advice(CheckName::YtDlp, text, mend)
         }
     }
 }
@@ -178,14 +190,17 @@ fn arguments_check(
     runs_plain: bool,
 ) -> Check {
     match failure {
-        _ if arguments.is_empty() => Check::not_checked(Name::YtDlpArgs, "there are none"),
-        None => Check::fine(Name::YtDlpArgs, "yt-dlp takes them"),
+        _ if arguments.is_empty() => Check::not_checked(CheckName::YtDlpArgs, "there are none"),
+        None => Check::fine(CheckName::YtDlpArgs, "yt-dlp takes them"),
         Some(failure) if runs_plain => Check::broken(
-            Name::YtDlpArgs,
+            CheckName::YtDlpArgs,
             why(failure),
             "correct `yt_dlp_args` in the catalog",
         ),
-        Some(_) => Check::not_checked(Name::YtDlpArgs, "yt-dlp does not run without them either"),
+        Some(_) => Check::not_checked(
+            CheckName::YtDlpArgs,
+            "yt-dlp does not run without them either",
+        ),
     }
 }
 
@@ -194,15 +209,15 @@ fn runtime_check(about: &About, more: &[Runtime], fetches_scripts: bool) -> Chec
     const INSTALL: &str = "`proceedings doctor --install` gets one";
     let Some(_) = about.runtimes else {
         let found = "this yt-dlp is too old to use one";
-        return Check::advice(Name::JavaScript, found, "update yt-dlp");
+        return Check::advice(CheckName::JavaScript, found, "update yt-dlp");
     };
     if let Some(runtime) = about.usable() {
         let name = &runtime.name;
         if about.has_scripts || fetches_scripts {
-            return Check::fine(Name::JavaScript, name);
+            return Check::fine(CheckName::JavaScript, name);
         }
         return Check::advice(
-            Name::JavaScript,
+            CheckName::JavaScript,
             format!("{name}, but this yt-dlp has no scripts for it"),
             "install `yt-dlp-ejs` beside yt-dlp; `proceedings doctor --install` has it all",
         );
@@ -215,7 +230,7 @@ fn runtime_check(about: &About, more: &[Runtime], fetches_scripts: bool) -> Chec
         let (name, _) = usable.name.rsplit_once('-').unwrap_or((&usable.name, ""));
         let name = name.trim_end_matches("-ng");
         let mend = format!("set `yt_dlp_args = [\"--js-runtimes\", \"{name}\"]`, or {INSTALL}");
-        return Check::advice(Name::JavaScript, found, mend);
+        return Check::advice(CheckName::JavaScript, found, mend);
     }
     let too_old = about.runtimes.iter().flatten().chain(more).next();
     let found = match too_old {
@@ -223,7 +238,7 @@ fn runtime_check(about: &About, more: &[Runtime], fetches_scripts: bool) -> Chec
         None => "there is none; metadata and captions come without, as long as YouTube lets them"
             .to_owned(),
     };
-    Check::advice(Name::JavaScript, found, INSTALL)
+    Check::advice(CheckName::JavaScript, found, INSTALL)
 }
 
 #[cfg(test)]
@@ -244,7 +259,7 @@ mod tests {
         expected.assert_eq(&checks.into_iter().map(line).collect::<String>());
     }
 
-    fn found(place: Place) -> FoundYtDlp {
+    fn found(place: YtDlpLocation) -> FoundYtDlp {
         FoundYtDlp {
             program: "bin/yt-dlp".into(),
             place,
@@ -255,18 +270,18 @@ mod tests {
     fn the_age_of_a_version_decides() {
         let today = date(2026, 11, 23);
         let of = |text, place| {
-            let version = Version::parse(text);
+            let version = YtDlpVersion::parse(text);
             version_check(&found(place), version.as_ref(), None, today)
         };
         check(
             [
-                of("2026.11.22", Place::Tools),
-                of("2026.08.25", Place::Path),
-                of("2026.08.24", Place::Path),
-                of("2025.11.23.001122", Place::Named),
-                of("2025.11.22", Place::Named),
-                of("2027.01.01", Place::Tools),
-                of("unknown", Place::Tools),
+                of("2026.11.22", YtDlpLocation::Tools),
+                of("2026.08.25", YtDlpLocation::Path),
+                of("2026.08.24", YtDlpLocation::Path),
+                of("2025.11.23.001122", YtDlpLocation::Named),
+                of("2025.11.22", YtDlpLocation::Named),
+                of("2027.01.01", YtDlpLocation::Tools),
+                of("unknown", YtDlpLocation::Tools),
             ],
             expect![[r#"
                 Fine: 2026.11.22, 1 day old: bin/yt-dlp (in the folder of our own)
@@ -282,11 +297,16 @@ mod tests {
 
     #[test]
     fn a_yt_dlp_that_does_not_run_is_broken() {
-        let failed = |reason, detail: Option<&str>, version: Option<Version>| {
+        let failed = |reason, detail: Option<&str>, version: Option<YtDlpVersion>| {
             let detail = detail.map(str::to_owned);
             let failure = FetchFailure { reason, detail };
             let today = date(2026, 11, 23);
-            version_check(&found(Place::Path), version.as_ref(), Some(&failure), today)
+            version_check(
+                &found(YtDlpLocation::Path),
+                version.as_ref(),
+                Some(&failure),
+                today,
+            )
         };
         check(
             [
@@ -295,7 +315,7 @@ mod tests {
                 failed(
                     Reason::YtDlpOption,
                     Some("no such option: --paths"),
-                    Version::parse("2020.01.01"),
+                    YtDlpVersion::parse("2020.01.01"),
                 ),
             ],
             expect![[r#"

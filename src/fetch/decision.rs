@@ -4,11 +4,11 @@
 //! Nobody is asked and nothing is kept. The run carries a decision out; `--dry-run` and `status` say
 //! what it takes.
 
-use crate::cache::{FileStamp, RememberedFailure, Shelf, reference_to};
+use crate::cache::{FileStamp, RememberedFailure, Snapshot, reference_to};
 use crate::catalog::Entry;
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::transcribe::{self, error::TranscribeError};
-use crate::fetch::{FetchError, Fetcher, Known, Visiting, talk};
+use crate::fetch::{FetchError, Fetcher, KnownVideo, Visiting, talk};
 use crate::requests::recall;
 use crate::talk::Talk;
 use crate::talk::id::TalkId;
@@ -21,9 +21,9 @@ pub struct FetchDecision {
     /// The talk as it is known without asking anybody.
     pub talk: Talk,
     /// How it stands with what `YouTube` says.
-    pub metadata: Standing,
+    pub metadata: FetchState,
     /// How it stands with what was said.
-    pub transcript: Standing,
+    pub transcript: FetchState,
     /// How long the recording is, in seconds.
     pub length: Option<u64>,
     /// What is to be done.
@@ -33,12 +33,12 @@ pub struct FetchDecision {
     /// Why something is lacking that is not looked for, or is looked for in another way.
     pub(super) lack: Option<FetchError>,
     /// What the organizer's caption file says, where that is not kept yet.
-    pub(super) reading: Option<Reading>,
+    pub(super) reading: Option<NewCaptions>,
 }
 
 /// How it stands with something that is fetched.
 #[derive(Debug)]
-pub enum Standing {
+pub enum FetchState {
     /// It is there. A later visit may have failed.
     There(Option<RememberedFailure>),
     /// The organizer has given it.
@@ -87,7 +87,7 @@ pub enum Listening {
 
 /// What an organizer's caption file says that is not kept yet.
 #[derive(Debug)]
-pub(super) enum Reading {
+pub(super) enum NewCaptions {
     /// New words, and the encoding that they were read in where that is a guess.
     Words(Transcript, FileStamp, Option<&'static str>),
     /// The same words in a file that was touched.
@@ -98,8 +98,8 @@ pub(super) enum Reading {
 #[derive(Default)]
 struct FoundTranscript {
     reference: Option<TranscriptRef>,
-    changed: Option<Standing>,
-    reading: Option<Reading>,
+    changed: Option<FetchState>,
+    reading: Option<NewCaptions>,
 }
 
 impl FetchDecision {
@@ -108,7 +108,7 @@ impl FetchDecision {
     pub fn damage(&self) -> Option<&FetchError> {
         let standings = [&self.metadata, &self.transcript];
         let mut unusable = standings.into_iter().filter_map(|standing| match standing {
-            Standing::Unusable(error) => Some(error),
+            FetchState::Unusable(error) => Some(error),
             _ => None,
         });
         unusable.find(|error| error.is_damage())
@@ -118,7 +118,7 @@ impl FetchDecision {
     pub(super) fn known(self) -> (Talk, Option<FetchError>) {
         let unusable = [self.metadata, self.transcript].into_iter();
         let mut unusable = unusable.filter_map(|standing| match standing {
-            Standing::Unusable(error) => Some(error),
+            FetchState::Unusable(error) => Some(error),
             _ => None,
         });
         (self.talk, unusable.next().or(self.lack))
@@ -128,8 +128,8 @@ impl FetchDecision {
     pub(crate) fn lacking(talk: Talk) -> Self {
         Self {
             talk,
-            metadata: Standing::Lacking,
-            transcript: Standing::Lacking,
+            metadata: FetchState::Lacking,
+            transcript: FetchState::Lacking,
             length: None,
             next: Next::Nothing,
             listening: Listening::No,
@@ -140,9 +140,9 @@ impl FetchDecision {
 }
 
 /// A visit that failed has brought no transcript either.
-fn failed(metadata: &Result<Standing, FetchError>) -> Option<RememberedFailure> {
+fn failed(metadata: &Result<FetchState, FetchError>) -> Option<RememberedFailure> {
     match metadata {
-        Ok(Standing::Failed(failure)) => Some(failure.clone()),
+        Ok(FetchState::Failed(failure)) => Some(failure.clone()),
         _ => None,
     }
 }
@@ -151,61 +151,61 @@ impl Fetcher<'_> {
     /// Decides what is to be done for an entry. An organizer's caption file that is new is read, and
     /// kept by whoever carries the decision out.
     pub fn decide(&self, entry: &Entry, work: Work) -> FetchDecision {
-        let shelf = match self.cache.shelf_at_hand(&entry.id.video) {
-            Ok(shelf) => shelf,
+        let snapshot = match self.cache.last_snapshot(&entry.id.video) {
+            Ok(snapshot) => snapshot,
             Err(error) => {
                 return FetchDecision {
-                    metadata: Standing::Unusable(FetchError::Cache(error)),
-                    ..FetchDecision::lacking(talk(entry, Known::default()))
+                    metadata: FetchState::Unusable(FetchError::Cache(error)),
+                    ..FetchDecision::lacking(talk(entry, KnownVideo::default()))
                 };
             }
         };
-        let failure = |stage| shelf.failure(stage).map_err(FetchError::Cache);
-        let mut known = Known::default();
-        let metadata = shelf.metadata().map_err(FetchError::Cache);
+        let failure = |stage| snapshot.failure(stage).map_err(FetchError::Cache);
+        let mut known = KnownVideo::default();
+        let metadata = snapshot.metadata().map_err(FetchError::Cache);
         let metadata = metadata.and_then(|metadata| {
             known.metadata = metadata;
             let failure = failure(Stage::Metadata)?;
             Ok(match (&known.metadata, &entry.title) {
-                (Some(_), _) => Standing::There(failure),
-                (None, Some(_)) => Standing::Given,
-                (None, None) => failure.map_or(Standing::Lacking, Standing::Failed),
+                (Some(_), _) => FetchState::There(failure),
+                (None, Some(_)) => FetchState::Given,
+                (None, None) => failure.map_or(FetchState::Lacking, FetchState::Failed),
             })
         });
         let mut reading = None;
-        let transcript = self.find_transcript(entry, &shelf).and_then(|found| {
+        let transcript = self.find_transcript(entry, &snapshot).and_then(|found| {
             known.transcript = found.reference;
             reading = found.reading;
             let failure = failure(Stage::Transcript)?.or_else(|| failed(&metadata));
             Ok(match (found.changed, &known.transcript) {
                 (Some(changed), _) => changed,
-                (None, Some(_)) => Standing::There(failure),
-                (None, None) => failure.map_or(Standing::Lacking, Standing::Failed),
+                (None, Some(_)) => FetchState::There(failure),
+                (None, None) => failure.map_or(FetchState::Lacking, FetchState::Failed),
             })
         });
         // What else can be read is shown, as a run would do.
         if metadata.as_ref().is_err_and(FetchError::is_damage) {
-            known.metadata = shelf.legible_metadata();
+            known.metadata = snapshot.legible_metadata();
         }
         if transcript.as_ref().is_err_and(FetchError::is_damage) {
-            known.transcript = shelf.legible_transcript_ref();
+            known.transcript = snapshot.legible_transcript_ref();
         }
         let is_usable = metadata.is_ok() && transcript.is_ok();
-        let transcript = transcript.unwrap_or_else(Standing::Unusable);
+        let transcript = transcript.unwrap_or_else(FetchState::Unusable);
         let is_enough = known.suffices(entry);
         let length = known.metadata.as_ref();
         let length = length.and_then(|metadata| metadata.duration);
         let mut decision = FetchDecision {
             length,
             reading,
-            metadata: metadata.unwrap_or_else(Standing::Unusable),
+            metadata: metadata.unwrap_or_else(FetchState::Unusable),
             transcript,
             ..FetchDecision::lacking(talk(entry, known))
         };
         match decision.transcript {
             _ if !is_usable => {}
-            Standing::Unread { .. } if is_enough && !self.is_again() => decision.next = Next::Read,
-            _ if is_enough && !self.is_again() => {}
+            FetchState::Unread { .. } if is_enough && !self.is_redo() => decision.next = Next::Read,
+            _ if is_enough && !self.is_redo() => {}
             _ => {
                 self.add_next(&mut decision, entry, work);
                 if is_enough {
@@ -220,8 +220,8 @@ impl Fetcher<'_> {
     /// Adds what is to be done about an entry of which something is missing, or is to be had again.
     fn add_next(&self, decision: &mut FetchDecision, entry: &Entry, work: Work) {
         let may_visit = work.asks() && !matches!(self.visiting, Visiting::Never);
-        match self.remembered(entry) {
-            Err(lasting) if !self.is_again() => {
+        match self.check_remembered(entry) {
+            Err(lasting) if !self.is_redo() => {
                 self.add_listening(decision, entry, lasting, may_visit);
             }
             remembered if may_visit => {
@@ -258,7 +258,7 @@ impl Fetcher<'_> {
                 }
                 (Err(source), FetchError::Failed(lack)) => {
                     let error = FetchError::NotTranscribed { lack, source };
-                    decision.transcript = Standing::Unusable(error);
+                    decision.transcript = FetchState::Unusable(error);
                 }
                 (Err(_), lasting) => decision.lack = Some(lasting),
             }
@@ -287,31 +287,35 @@ impl Fetcher<'_> {
     }
 
     /// The transcript that counts: of the organizer's file, where there is one.
-    fn find_transcript(&self, entry: &Entry, shelf: &Shelf) -> Result<FoundTranscript, FetchError> {
+    fn find_transcript(
+        &self,
+        entry: &Entry,
+        snapshot: &Snapshot,
+    ) -> Result<FoundTranscript, FetchError> {
         let language = self.wanted_language(entry);
-        let read_from = shelf.caption_file().map_err(FetchError::Cache)?;
+        let read_from = snapshot.caption_file().map_err(FetchError::Cache)?;
         let file = self.captions.find(&entry.id.video, language)?;
         let Some(file) = file else {
             return match read_from {
                 None => Ok(FoundTranscript {
-                    reference: shelf.transcript_ref().map_err(FetchError::Cache)?,
+                    reference: snapshot.transcript_ref().map_err(FetchError::Cache)?,
                     ..FoundTranscript::default()
                 }),
                 // A file that was taken away does not count any more.
                 Some((FileStamp { name: file, .. }, _)) => Ok(FoundTranscript {
-                    changed: Some(Standing::Withdrawn { file }),
+                    changed: Some(FetchState::Withdrawn { file }),
                     ..FoundTranscript::default()
                 }),
             };
         };
         let given = |reference, reading| FoundTranscript {
             reference: Some(reference),
-            changed: Some(Standing::Given),
+            changed: Some(FetchState::Given),
             reading,
         };
         let again = self.redo.contains(&Stage::Transcript);
-        let known =
-            read_from.filter(|(_, transcript)| !again && shelf.has_transcript(&transcript.digest));
+        let known = read_from
+            .filter(|(_, transcript)| !again && snapshot.has_transcript(&transcript.digest));
         if let Some((stamp, transcript)) = &known
             && file.is_as(stamp)
         {
@@ -321,7 +325,7 @@ impl Fetcher<'_> {
         let same =
             known.filter(|(known, _)| known.name == stamp.name && known.digest == stamp.digest);
         if let Some((_, transcript)) = same {
-            let touched = Reading::Touched(transcript.clone(), stamp);
+            let touched = NewCaptions::Touched(transcript.clone(), stamp);
             return Ok(given(transcript, Some(touched)));
         }
         let transcript = file.transcript(&bytes, language)?;
@@ -329,8 +333,8 @@ impl Fetcher<'_> {
         let file = stamp.name.clone();
         Ok(FoundTranscript {
             reference: Some(reference_to(&transcript)),
-            changed: Some(Standing::Unread { file }),
-            reading: Some(Reading::Words(transcript, stamp, guessed)),
+            changed: Some(FetchState::Unread { file }),
+            reading: Some(NewCaptions::Words(transcript, stamp, guessed)),
         })
     }
 }

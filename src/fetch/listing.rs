@@ -22,14 +22,14 @@ pub struct Listing {
     /// The playlist's title.
     pub title: Option<String>,
     /// Its videos in order.
-    pub videos: Vec<Listed>,
+    pub videos: Vec<ListedVideo>,
     /// How many of its entries are no videos, such as the tabs of a channel.
     pub others: usize,
 }
 
 /// A video in a flat listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedVideo {
     /// The video.
     pub id: VideoId,
     /// Its title, as far as the listing says.
@@ -111,8 +111,8 @@ struct EntryJson {
 pub(super) fn listing(json: &Value) -> Listing {
     let alone = std::slice::from_ref(json);
     let entries = json["entries"].as_array().map_or(alone, Vec::as_slice);
-    let read = entries.iter().filter_map(listed);
-    let mut videos: Vec<Listed> = read.collect();
+    let read = entries.iter().filter_map(parse_entry);
+    let mut videos: Vec<ListedVideo> = read.collect();
     let others = entries.len() - videos.len();
     let usual = usual_duration(&videos);
     for video in &mut videos {
@@ -125,7 +125,7 @@ pub(super) fn listing(json: &Value) -> Listing {
     }
 }
 
-fn listed(entry: &Value) -> Option<Listed> {
+fn parse_entry(entry: &Value) -> Option<ListedVideo> {
     let entry = EntryJson::deserialize(entry).ok()?;
     let id = entry.id.as_deref()?.parse().ok()?;
     let duration = entry.duration.and_then(super::video_json::seconds);
@@ -133,7 +133,7 @@ fn listed(entry: &Value) -> Option<Listed> {
         Some(reason) => (None, Some(reason)),
         None => (entry.title.clone(), entry.no_talk()),
     };
-    Some(Listed {
+    Some(ListedVideo {
         id,
         title,
         duration,
@@ -186,7 +186,7 @@ impl EntryJson {
 }
 
 /// The length of the middle one of the videos.
-fn usual_duration(videos: &[Listed]) -> Option<u64> {
+fn usual_duration(videos: &[ListedVideo]) -> Option<u64> {
     let may_be_talks = videos.iter().filter(|video| video.no_talk.is_none());
     let mut durations: Vec<u64> = may_be_talks.filter_map(|video| video.duration).collect();
     durations.sort_unstable();
@@ -196,7 +196,7 @@ fn usual_duration(videos: &[Listed]) -> Option<u64> {
 /// Why a video that is far shorter than the usual one is no talk. A title alone is no proof:
 /// "Trailer parks and data lakes" is a talk. So is what takes five minutes and has no such title:
 /// lightning talks are talks.
-fn too_short(video: &Listed, usual: u64) -> Option<NoTalk> {
+fn too_short(video: &ListedVideo, usual: u64) -> Option<NoTalk> {
     static TRAILERS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?ix)\b(trailers?|teasers?|promo|after[ -]?movie|highlights?|recap|save\ the\ date

@@ -59,7 +59,7 @@ pub(super) fn failure(messages: &str) -> FetchFailure {
     let detail = said.filter(|_| matches!(reason, Reason::Other | Reason::YtDlpOption));
     FetchFailure {
         reason,
-        detail: detail.map(|line| shortened(line.trim_start_matches("ERROR:").trim())),
+        detail: detail.map(|line| shorten(line.trim_start_matches("ERROR:").trim())),
     }
 }
 
@@ -130,7 +130,7 @@ fn first_of<'a>(
     phrases.iter().find(known).map(|(_, reason)| *reason)
 }
 
-fn shortened(line: &str) -> String {
+fn shorten(line: &str) -> String {
     const LONGEST: usize = 160;
     match line.char_indices().nth(LONGEST) {
         None => line.to_owned(),

@@ -25,9 +25,9 @@ use std::rc::Rc;
 
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::cache::{Cache, CacheError, Shelf};
+use crate::cache::{Cache, CacheError, Snapshot};
 use crate::catalog::{Catalog, Entry};
-use crate::fetch::decision::{FetchDecision, Next, Reading};
+use crate::fetch::decision::{FetchDecision, NewCaptions, Next};
 pub use crate::fetch::error::FetchError;
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::local::folder::CaptionFolder;
@@ -94,12 +94,12 @@ pub struct Fetched {
 
 /// What is known of a video without asking anyone.
 #[derive(Debug, Default)]
-struct Known {
+struct KnownVideo {
     metadata: Option<Metadata>,
     transcript: Option<TranscriptRef>,
 }
 
-impl Known {
+impl KnownVideo {
     /// Whether nothing more needs to be asked for an entry.
     fn suffices(&self, entry: &Entry) -> bool {
         let has_title = self.metadata.is_some() || entry.title.is_some();
@@ -146,9 +146,9 @@ impl<'a> Fetcher<'a> {
     }
 
     /// Has the cache read ahead what it holds of the entries that will come, in their order.
-    pub fn read_ahead(&self, entries: &[&Entry]) {
+    pub fn prefetch(&self, entries: &[&Entry]) {
         let videos = entries.iter().map(|entry| entry.id.video.clone());
-        self.cache.read_ahead(videos.collect());
+        self.cache.prefetch(videos.collect());
     }
 
     /// Finds or fetches a talk. There is always a talk, with what is known of it.
@@ -176,17 +176,17 @@ impl<'a> Fetcher<'a> {
 
     /// Finds a talk, whoever's captions they are.
     fn recall(&self, entry: &Entry) -> Fetched {
-        let shelf = match self.cache.shelf_at_hand(&entry.id.video) {
-            Ok(shelf) => shelf,
+        let snapshot = match self.cache.last_snapshot(&entry.id.video) {
+            Ok(snapshot) => snapshot,
             Err(error) => {
-                let talk = talk(entry, Known::default());
+                let talk = talk(entry, KnownVideo::default());
                 return Fetched::known((talk, Some(FetchError::Cache(error))));
             }
         };
-        let (metadata, no_metadata) = split(shelf.metadata(), || shelf.legible_metadata());
-        let transcript = shelf.transcript_ref();
-        let (transcript, no_transcript) = split(transcript, || shelf.legible_transcript_ref());
-        let known = Known {
+        let (metadata, no_metadata) = split(snapshot.metadata(), || snapshot.legible_metadata());
+        let transcript = snapshot.transcript_ref();
+        let (transcript, no_transcript) = split(transcript, || snapshot.legible_transcript_ref());
+        let known = KnownVideo {
             metadata,
             transcript,
         };
@@ -194,10 +194,10 @@ impl<'a> Fetcher<'a> {
     }
 
     /// Keeps what the organizer's own file says.
-    async fn keep(&self, entry: &Entry, reading: Reading) -> Result<(), FetchError> {
+    async fn keep(&self, entry: &Entry, reading: NewCaptions) -> Result<(), FetchError> {
         let video = &entry.id.video;
         let kept = match reading {
-            Reading::Touched(transcript, stamp) => {
+            NewCaptions::Touched(transcript, stamp) => {
                 let pointed = self
                     .cache
                     .point_to_transcript(video, transcript, Some(stamp));
@@ -205,7 +205,7 @@ impl<'a> Fetcher<'a> {
                 drop(pointed.await);
                 return Ok(());
             }
-            Reading::Words(transcript, stamp, guessed) => {
+            NewCaptions::Words(transcript, stamp, guessed) => {
                 if let Some(encoding) = guessed {
                     let file = &stamp.name;
                     let event = Event::EncodingGuessed { file, encoding };
@@ -229,7 +229,7 @@ impl<'a> Fetcher<'a> {
                     (Next::Transcribe, Some(lack)) => Err(lack),
                     _ => self.visit(entry, work).await,
                 };
-                self.or_transcribed(entry, captions).await
+                self.transcribe_if_lacking(entry, captions).await
             }
             Visited::Done => Ok(()),
             Visited::Failed(failure) => Err(failure.clone().into()),
@@ -267,7 +267,7 @@ impl<'a> Fetcher<'a> {
     }
 
     /// Whether what was fetched is to be fetched again.
-    fn is_again(&self) -> bool {
+    fn is_redo(&self) -> bool {
         self.redo.contains(&Stage::Metadata) || self.redo.contains(&Stage::Transcript)
     }
 
@@ -276,8 +276,8 @@ impl<'a> Fetcher<'a> {
         entry.language.as_deref().unwrap_or(&self.catalog.language)
     }
 
-    fn shelf(&self, video: &VideoId) -> Result<Rc<Shelf>, FetchError> {
-        self.cache.shelf(video).map_err(FetchError::Cache)
+    fn snapshot(&self, video: &VideoId) -> Result<Rc<Snapshot>, FetchError> {
+        self.cache.snapshot(video).map_err(FetchError::Cache)
     }
 }
 
@@ -314,7 +314,7 @@ pub fn work_after(work: Work, damage: Option<&FetchError>) -> Work {
 }
 
 /// Puts together what is known of a talk; the organizer's words win.
-fn talk(entry: &Entry, known: Known) -> Talk {
+fn talk(entry: &Entry, known: KnownVideo) -> Talk {
     let metadata = known.metadata.unwrap_or_default();
     let fetched_title = Some(metadata.title).filter(|title| !title.trim().is_empty());
     let (title, title_origin) = match (&entry.title, fetched_title) {

@@ -35,7 +35,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// How a visit ended, and what yt-dlp said on standard error.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Outcome {
+pub(super) struct VisitOutcome {
     pub(super) end: End,
     pub(super) messages: String,
 }
@@ -56,7 +56,7 @@ pub(super) enum End {
 pub fn supervise(folder: &Path, limit: Duration, command: &[String]) -> ExitCode {
     // Where signals cannot be ignored, the visit ends with the first of them.
     let _ignored = ignore_signals();
-    match supervised(folder, limit, command) {
+    match run_supervised(folder, limit, command) {
         Ok(Some(outcome)) => {
             let written = serde_json::to_vec(&outcome).map_err(io::Error::from);
             match written.and_then(|json| fs::write(folder.join(OUTCOME), json)) {
@@ -99,12 +99,16 @@ fn ignore_signals() -> io::Result<impl Sized> {
 }
 
 /// `None` means that the run that wanted the visit is gone.
-fn supervised(folder: &Path, limit: Duration, command: &[String]) -> io::Result<Option<Outcome>> {
+fn run_supervised(
+    folder: &Path,
+    limit: Duration,
+    command: &[String],
+) -> io::Result<Option<VisitOutcome>> {
     let mut child = match spawn(command) {
         Ok(child) => child,
         Err(error) => {
             let end = End::NotStarted(error.to_string());
-            return Ok(Some(Outcome {
+            return Ok(Some(VisitOutcome {
                 end,
                 messages: String::new(),
             }));
@@ -116,7 +120,7 @@ fn supervised(folder: &Path, limit: Duration, command: &[String]) -> io::Result<
         let mut printed = Vec::new();
         // What cannot be read any more is missed by whoever parses the rest.
         drop(output.take(MOST_OUTPUT).read_to_end(&mut printed));
-        io::stdout().write_all(&encoding::whole(&printed))
+        io::stdout().write_all(&encoding::replace_half_characters(&printed))
     });
     let listening = thread::spawn(move || tail_of(messages));
     let run_is_gone = watch_lifeline(folder.join(LIFELINE));
@@ -140,7 +144,7 @@ fn supervised(folder: &Path, limit: Duration, command: &[String]) -> io::Result<
     child.wait()?;
     drop(passing_on.join());
     let messages = listening.join().unwrap_or_default();
-    Ok(end.map(|end| Outcome { end, messages }))
+    Ok(end.map(|end| VisitOutcome { end, messages }))
 }
 
 fn spawn(command: &[String]) -> io::Result<Box<dyn ChildWrapper>> {

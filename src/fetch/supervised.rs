@@ -15,7 +15,7 @@ use futures::future::{self, Either};
 use tempfile::TempDir;
 use thiserror::Error;
 
-use crate::fetch::supervise::{End, LIFELINE, OUTCOME, Outcome};
+use crate::fetch::supervise::{End, LIFELINE, OUTCOME, VisitOutcome};
 use crate::fs;
 
 /// A folder for one errand, with the lifeline in it. Dropping it ends the errand.
@@ -32,7 +32,7 @@ pub(super) struct NoFolder(io::Error);
 
 /// What a program printed and said, and how it ended.
 #[derive(Debug)]
-pub struct Ran {
+pub struct ProgramOutput {
     /// The exit code; none where a signal ended it.
     pub code: Option<i32>,
     /// What stands on standard output.
@@ -105,7 +105,7 @@ impl Folder {
     }
 
     /// How the errand ended, if the supervisor has lived to tell.
-    pub(super) fn outcome(&self) -> Option<Outcome> {
+    pub(super) fn outcome(&self) -> Option<VisitOutcome> {
         let json = fs::read(&self.path().join(OUTCOME)).ok()?;
         serde_json::from_slice(&json).ok()
     }
@@ -119,7 +119,7 @@ pub async fn run(
     program: &Path,
     arguments: &[OsString],
     stop: impl Future,
-) -> Result<Ran, NotRun> {
+) -> Result<ProgramOutput, NotRun> {
     let name = || program.display().to_string();
     let not_supervised = || NotRun::NotSupervised { program: name() };
     let folder = Folder::new().map_err(|_| not_supervised())?;
@@ -142,9 +142,9 @@ pub async fn run(
         .ok()
         .and_then(Result::ok)
         .ok_or_else(not_supervised)?;
-    let Outcome { end, messages } = folder.outcome().ok_or_else(not_supervised)?;
+    let VisitOutcome { end, messages } = folder.outcome().ok_or_else(not_supervised)?;
     match end {
-        End::Exited(code) => Ok(Ran {
+        End::Exited(code) => Ok(ProgramOutput {
             code,
             printed: String::from_utf8_lossy(&output.stdout).into_owned(),
             said: messages,

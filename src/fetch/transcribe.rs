@@ -23,10 +23,12 @@ use crate::llm::client::Wait;
 use crate::llm::client::transcription::{Times, TranscriptionClient};
 use crate::llm::error::LlmError;
 use crate::llm::estimated_tokens;
-use crate::llm::transcription::{self, Fault, Heard, TranscriptionRequest};
+use crate::llm::transcription::{
+    self, ReceivedTranscription, TranscriptionFault, TranscriptionRequest,
+};
 use crate::report::Event;
 use crate::requests::budget::Reservation;
-use crate::requests::{Earlier, Question, RequestError, Requests, Slot, Turn, recall};
+use crate::requests::{Earlier, PaidQuestion, RequestError, Requests, SendPermit, Slot, recall};
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::transcript::{CaptionKind, Cue, Transcript};
 use crate::work::Stage;
@@ -51,7 +53,7 @@ pub struct Transcriber<'a> {
 
 impl Fetcher<'_> {
     /// Where a video has no captions, somebody may listen to it.
-    pub(super) async fn or_transcribed(
+    pub(super) async fn transcribe_if_lacking(
         &self,
         entry: &Entry,
         captions: Result<(), FetchError>,
@@ -69,7 +71,9 @@ impl Fetcher<'_> {
         };
         let source = match transcriber.transcribe(video).await {
             Ok(()) => return Ok(()),
-            Err(TranscribeError::Audio(failure)) => TranscribeError::Audio(self.heeded(failure)),
+            Err(TranscribeError::Audio(failure)) => {
+                TranscribeError::Audio(self.stop_if_pointless(failure))
+            }
             Err(error) => error,
         };
         Err(FetchError::NotTranscribed { lack, source })
@@ -115,9 +119,9 @@ impl<'a> Transcriber<'a> {
         let heard = match &kept.reply {
             Reply::Model(body) => {
                 let prompt = request.prompt.as_deref();
-                transcription::transcription(body, prompt).and_then(spoken)
+                transcription::transcription(body, prompt).and_then(spoken_cues)
             }
-            _ => Err(Fault::NoTranscription),
+            _ => Err(TranscriptionFault::NoTranscription),
         };
         let (language, cues) = match heard {
             Ok(heard) => heard,
@@ -166,12 +170,12 @@ impl<'a> Transcriber<'a> {
     /// Reserves what a recording may cost, downloads its sound and sends it.
     async fn listen(
         &self,
-        turn: &Turn<'_>,
+        turn: &SendPermit<'_>,
         slot: Slot<'_>,
         talk: &TalkId,
         request: &TranscriptionRequest,
         known: Option<Duration>,
-    ) -> Result<(Heard, CachedReply), TranscribeError> {
+    ) -> Result<(ReceivedTranscription, CachedReply), TranscribeError> {
         // What the budget does not allow is not downloaded either.
         let longest = known.or(self.longest());
         let reserved = match longest {
@@ -210,7 +214,7 @@ impl<'a> Transcriber<'a> {
             _ => None,
         };
         let length = told.or(length);
-        Ok((Heard { length }, kept))
+        Ok((ReceivedTranscription { length }, kept))
     }
 
     /// The sound of a video, one at a time.
@@ -218,7 +222,9 @@ impl<'a> Transcriber<'a> {
         let most = self.settings.max_megabytes.get();
         let download = async {
             let _alone = self.downloading.lock().await;
-            self.yt_dlp.audio(video, u64::from(most) * MEGABYTE).await
+            self.yt_dlp
+                .download_audio(video, u64::from(most) * MEGABYTE)
+                .await
         };
         // A download can be had again for nothing, so a stop does not wait for it.
         let download = self.requests.client.unless_stopped(download).await;
@@ -241,8 +247,8 @@ impl<'a> Transcriber<'a> {
     }
 
     fn known_length(&self, video: &VideoId) -> Result<Option<Duration>, TranscribeError> {
-        let shelf = self.cache().shelf(video).map_err(RequestError::Cache)?;
-        let metadata = shelf.metadata().map_err(RequestError::Cache)?;
+        let snapshot = self.cache().snapshot(video).map_err(RequestError::Cache)?;
+        let metadata = snapshot.metadata().map_err(RequestError::Cache)?;
         Ok(metadata.and_then(|metadata| metadata.duration.map(Duration::from_secs)))
     }
 
@@ -304,7 +310,7 @@ pub(super) fn slot<'r>(
     Slot {
         owner: Owner::Talk(talk),
         stage: Stage::Transcription,
-        question: Question::Recording(request),
+        question: PaidQuestion::Recording(request),
         earlier: if redo.contains(&Stage::Transcript) {
             Earlier::Nothing
         } else {
@@ -330,14 +336,16 @@ fn prompt<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {
 }
 
 /// What of it was spoken: marks of sounds are not.
-fn spoken(heard: transcription::Transcription) -> Result<(Option<String>, Vec<Cue>), Fault> {
+fn spoken_cues(
+    heard: transcription::Transcription,
+) -> Result<(Option<String>, Vec<Cue>), TranscriptionFault> {
     let cues = heard.cues.into_iter().filter_map(|cue| {
-        let text = captions::cleaned(&cue.text)?;
+        let text = captions::clean(&cue.text)?;
         Some(Cue { text, ..cue })
     });
     let cues: Vec<Cue> = cues.collect();
     if cues.is_empty() {
-        return Err(Fault::NoWords);
+        return Err(TranscriptionFault::NoWords);
     }
     Ok((heard.language, cues))
 }

@@ -22,7 +22,7 @@ pub(super) struct VideoJson {
     upload_date: Option<String>,
     duration: Option<f64>,
     language: Option<String>,
-    chapters: Option<Vec<ChapterJson>>,
+    chapters: Option<Vec<YtDlpChapter>>,
     subtitles: Option<Tracks>,
     automatic_captions: Option<Tracks>,
     #[serde(rename = "_version")]
@@ -38,7 +38,7 @@ struct VersionJson {
 type Tracks = BTreeMap<String, Option<Vec<TrackJson>>>;
 
 #[derive(Debug, Deserialize)]
-struct ChapterJson {
+struct YtDlpChapter {
     start_time: Option<f64>,
     title: Option<String>,
 }

@@ -19,7 +19,7 @@ use crate::llm::Billed;
 use crate::report::Event;
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::transcript::Transcript;
-use crate::work::{Stage, Step, Work};
+use crate::work::{Stage, Task, Work};
 
 /// The tries of one talk.
 struct Tries<'a> {
@@ -32,8 +32,8 @@ struct Tries<'a> {
 
 impl Fetcher<'_> {
     /// What an earlier run has found out to be missing for good, and not too long ago.
-    pub(super) fn remembered(&self, entry: &Entry) -> Result<(), FetchError> {
-        let shelf = self.shelf(&entry.id.video)?;
+    pub(super) fn check_remembered(&self, entry: &Entry) -> Result<(), FetchError> {
+        let snapshot = self.snapshot(&entry.id.video)?;
         let longest = self.catalog.fetch.recheck_after;
         let is_believed = |at: Timestamp| {
             longest.is_none_or(|longest| {
@@ -42,7 +42,7 @@ impl Fetcher<'_> {
             })
         };
         for stage in [Stage::Metadata, Stage::Transcript] {
-            let failure = shelf.failure(stage).map_err(FetchError::Cache)?;
+            let failure = snapshot.failure(stage).map_err(FetchError::Cache)?;
             let lasting = failure.and_then(|failure| {
                 let reason = Reason::named(&failure.reason)?;
                 let day = failure.at.strftime("%Y-%m-%d");
@@ -61,17 +61,19 @@ impl Fetcher<'_> {
     pub(super) async fn visit(&self, entry: &Entry, work: Work) -> Result<(), FetchError> {
         let video = &entry.id.video;
         let yt_dlp = self.yt_dlp().ok_or(FetchFailure::new(Reason::Offline))?;
-        let turn = match yt_dlp.turn().await {
+        let turn = match yt_dlp.wait_for_turn().await {
             Ok(turn) => turn,
-            Err(stopped) => return Err(self.heeded(stopped).into()),
+            Err(stopped) => return Err(self.stop_if_pointless(stopped).into()),
         };
         // The lock is taken in turn: with ten thousand talks there are only so many open files.
         let whole = TalkId::whole(video.clone());
         let waiting = || self.reporter.report(Event::Locked { talk: Some(&whole) });
         let lock = yt_dlp.unless_stopped(self.cache.lock(Owner::Talk(&whole), waiting));
-        let lock = lock.await.map_err(|stopped| self.heeded(stopped))?;
+        let lock = lock
+            .await
+            .map_err(|stopped| self.stop_if_pointless(stopped))?;
         let _lock = lock.map_err(FetchError::NotKept)?;
-        self.shelf(video)?;
+        self.snapshot(video)?;
         if self.decide(entry, work).next != Next::Visit {
             return Ok(());
         }
@@ -95,9 +97,13 @@ impl Fetcher<'_> {
             entry,
             delays: self.delays(),
         };
-        let mut visit = match self.page(&mut tries, wanted).await {
+        let mut visit = match self.visit_page(&mut tries, wanted).await {
             Ok(visit) => visit,
-            Err(failure) => return Err(self.failed(yt_dlp, video, Stage::Metadata, failure).await),
+            Err(failure) => {
+                return Err(self
+                    .remember_failure(yt_dlp, video, Stage::Metadata, failure)
+                    .await);
+            }
         };
         self.warn_of_old(yt_dlp).await;
         self.cache
@@ -107,7 +113,10 @@ impl Fetcher<'_> {
         let transcript = match visit.transcript.take() {
             None => return Ok(()),
             Some(Ok(transcript)) => Ok(transcript),
-            Some(Err(failure)) => self.captions(&mut tries, &visit, language, failure).await,
+            Some(Err(failure)) => {
+                self.retry_captions(&mut tries, &visit, language, failure)
+                    .await
+            }
         };
         match transcript {
             Ok(transcript) => {
@@ -115,22 +124,24 @@ impl Fetcher<'_> {
                 let kept = self.cache.keep_transcript(video, &transcript, None).await;
                 kept.map(drop).map_err(FetchError::NotKept)
             }
-            Err(failure) => Err(self.failed(yt_dlp, video, Stage::Transcript, failure).await),
+            Err(failure) => Err(self
+                .remember_failure(yt_dlp, video, Stage::Transcript, failure)
+                .await),
         }
     }
 
     /// The page of a video, in as many tries as it takes and may take.
-    async fn page(
+    async fn visit_page(
         &self,
         tries: &mut Tries<'_>,
         language: Option<&str>,
     ) -> Result<Visit, FetchFailure> {
         let mut lesser = None;
         loop {
-            self.asked(tries.entry);
+            self.report_asking(tries.entry);
             let video = &tries.entry.id.video;
             let visit = tries.yt_dlp.visit(&tries.turn, video, language).await;
-            self.answered(tries.entry);
+            self.report_answer(tries.entry);
             let failure = match visit {
                 Err(failure) => failure,
                 Ok(visit) => match visit.lacks.clone() {
@@ -141,7 +152,7 @@ impl Fetcher<'_> {
                     }
                 },
             };
-            if let Err(failure) = self.before_retry(tries, failure).await {
+            if let Err(failure) = self.wait_before_retry(tries, failure).await {
                 // A page that lacks something is better than none.
                 return lesser.ok_or(failure);
             }
@@ -149,7 +160,7 @@ impl Fetcher<'_> {
     }
 
     /// The captions that failed to come with a visit.
-    async fn captions(
+    async fn retry_captions(
         &self,
         tries: &mut Tries<'_>,
         visit: &Visit,
@@ -157,10 +168,13 @@ impl Fetcher<'_> {
         mut failure: FetchFailure,
     ) -> Result<Transcript, FetchFailure> {
         loop {
-            self.before_retry(tries, failure).await?;
-            self.asked(tries.entry);
-            let transcript = tries.yt_dlp.captions(&tries.turn, visit, language).await;
-            self.answered(tries.entry);
+            self.wait_before_retry(tries, failure).await?;
+            self.report_asking(tries.entry);
+            let transcript = tries
+                .yt_dlp
+                .fetch_captions(&tries.turn, visit, language)
+                .await;
+            self.report_answer(tries.entry);
             match transcript {
                 Ok(transcript) => return Ok(transcript),
                 Err(next) => failure = next,
@@ -182,7 +196,7 @@ impl Fetcher<'_> {
     /// Waits before another try, or gives the failure back where there is to be none. Where
     /// `YouTube` says that we ask too much, everybody waits, and this talk asks first: its turn
     /// would go to one talk after the other, each refused in the same way.
-    async fn before_retry(
+    async fn wait_before_retry(
         &self,
         tries: &mut Tries<'_>,
         failure: FetchFailure,
@@ -204,16 +218,16 @@ impl Fetcher<'_> {
         }
     }
 
-    fn asked(&self, entry: &Entry) {
+    fn report_asking(&self, entry: &Entry) {
         self.reporter.report(Event::Asked {
-            step: Step::Fetch,
+            task: Task::Fetch,
             talk: Some(&entry.id),
         });
     }
 
-    fn answered(&self, entry: &Entry) {
+    fn report_answer(&self, entry: &Entry) {
         self.reporter.report(Event::Answered {
-            step: Step::Fetch,
+            task: Task::Fetch,
             talk: Some(&entry.id),
             billed: Billed::Nothing,
         });
@@ -235,7 +249,7 @@ impl Fetcher<'_> {
     }
 
     /// Remembers a failure.
-    async fn failed(
+    async fn remember_failure(
         &self,
         yt_dlp: &YtDlp,
         video: &VideoId,
@@ -243,7 +257,7 @@ impl Fetcher<'_> {
         failure: FetchFailure,
     ) -> FetchError {
         let was_made = failure.reason != Reason::Stopped;
-        let failure = self.heeded(blamed_on_age(yt_dlp, failure).await);
+        let failure = self.stop_if_pointless(blame_age(yt_dlp, failure).await);
         if !was_made {
             return failure.into();
         }
@@ -259,7 +273,7 @@ impl Fetcher<'_> {
 
     /// Stops the stage where every further visit would fail or do harm, and says of a visit that
     /// was not made because of that why it was not.
-    pub(super) fn heeded(&self, failure: FetchFailure) -> FetchFailure {
+    pub(super) fn stop_if_pointless(&self, failure: FetchFailure) -> FetchFailure {
         let reason = failure.reason;
         if reason == Reason::Stopped {
             let why = self.stopped_for.get().copied();
@@ -281,7 +295,7 @@ impl Fetcher<'_> {
 }
 
 /// Where nobody knows what is wrong and yt-dlp is old, that is the likeliest cause.
-async fn blamed_on_age(yt_dlp: &YtDlp, failure: FetchFailure) -> FetchFailure {
+async fn blame_age(yt_dlp: &YtDlp, failure: FetchFailure) -> FetchFailure {
     let is_unclear = matches!(
         failure.reason,
         Reason::Other | Reason::YtDlpGarbage | Reason::YtDlpOption

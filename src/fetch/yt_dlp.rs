@@ -28,8 +28,8 @@ use crate::fetch::listing::{self, Listing};
 use crate::fetch::messages;
 use crate::fetch::video_json::{Track, VideoJson};
 pub use crate::fetch::yt_dlp::about::{About, Runtime};
-use crate::fetch::yt_dlp::run::{Folder, Ran, no_folder};
-pub use crate::fetch::yt_dlp::version::Version;
+use crate::fetch::yt_dlp::run::{Folder, YtDlpOutput, no_folder};
+pub use crate::fetch::yt_dlp::version::YtDlpVersion;
 use crate::fs;
 use crate::talk::Metadata;
 use crate::talk::id::VideoId;
@@ -69,7 +69,7 @@ pub struct YtDlp {
     /// Whether the page is asked first and the track afterwards, since a track that was asked for
     /// unseen was not the right one.
     looks_first: Cell<bool>,
-    version: RefCell<Option<Version>>,
+    version: RefCell<Option<YtDlpVersion>>,
 }
 
 /// The right to ask, until it is dropped. Whoever asks next rests first.
@@ -90,12 +90,12 @@ pub struct Visit {
     /// Why a part of the metadata did not come, where it may come at another visit.
     pub lacks: Option<FetchFailure>,
     /// The page, from which captions can be had without a second visit.
-    page: Page,
+    page: VideoPage,
 }
 
 /// The page of a video.
 #[derive(Debug)]
-struct Page {
+struct VideoPage {
     url: String,
     json: Value,
     video: VideoJson,
@@ -140,15 +140,15 @@ impl YtDlp {
     }
 
     /// Waits until it may ask.
-    pub async fn turn(&self) -> Result<Turn<'_>, FetchFailure> {
-        let permit = Some(self.permit().await?);
+    pub async fn wait_for_turn(&self) -> Result<Turn<'_>, FetchFailure> {
+        let permit = Some(self.acquire().await?);
         Ok(Turn {
             yt_dlp: self,
             permit,
         })
     }
 
-    async fn permit(&self) -> Result<SemaphorePermit<'_>, FetchFailure> {
+    async fn acquire(&self) -> Result<SemaphorePermit<'_>, FetchFailure> {
         let stopped = |_| FetchFailure::new(Reason::Stopped);
         let permit = self.permits.acquire().await.map_err(stopped)?;
         // The rest is taken before the next visit, so that what this one brings is kept at once.
@@ -180,16 +180,16 @@ impl YtDlp {
                 None => arguments.push("--sub-langs=-all"),
             }
         }
-        let Ran { json, messages } = self.run(&folder, &url, &arguments).await?;
+        let YtDlpOutput { json, messages } = self.run(&folder, &url, &arguments).await?;
         let garbage = || FetchFailure::new(Reason::YtDlpGarbage);
         let known = VideoJson::deserialize(&json).map_err(|_| garbage())?;
         if known.id != video.as_str() {
             return Err(garbage());
         }
         if let Some(version) = known.version() {
-            self.version.replace(Version::parse(version));
+            self.version.replace(YtDlpVersion::parse(version));
         }
-        let page = Page {
+        let page = VideoPage {
             url,
             json,
             video: known,
@@ -197,7 +197,7 @@ impl YtDlp {
         let transcript = match language {
             None => None,
             Some(wanted) => Some(
-                self.transcript(&folder, &page, wanted, unseen, &messages)
+                self.read_transcript(&folder, &page, wanted, unseen, &messages)
                     .await,
             ),
         };
@@ -213,7 +213,7 @@ impl YtDlp {
     }
 
     /// Asks once more for the captions of a video that was visited, without visiting its page.
-    pub async fn captions(
+    pub async fn fetch_captions(
         &self,
         _turn: &Turn<'_>,
         visit: &Visit,
@@ -223,7 +223,7 @@ impl YtDlp {
             return Err(FetchFailure::new(Reason::NoCaptions));
         };
         let folder = Folder::new()?;
-        self.track(&folder, &visit.page, &track).await
+        self.fetch_track(&folder, &visit.page, &track).await
     }
 
     /// Lists a playlist without visiting its videos.
@@ -236,16 +236,16 @@ impl YtDlp {
     }
 
     /// The version of yt-dlp, where it can be had.
-    pub async fn version(&self) -> Option<Version> {
+    pub async fn version(&self) -> Option<YtDlpVersion> {
         if self.version.borrow().is_none() {
             let said = run::version(&self.settings).await.ok()?;
-            self.version.replace(Version::parse(&said));
+            self.version.replace(YtDlpVersion::parse(&said));
         }
         self.version.borrow().clone()
     }
 
     /// What yt-dlp says about itself. It reads its arguments as for a visit and visits nothing.
-    pub async fn about(&self) -> Result<About, FetchFailure> {
+    pub async fn ask_about(&self) -> Result<About, FetchFailure> {
         let folder = Folder::new()?;
         let info = folder.path().join("info.json");
         let nothing = br#"{"id": "none", "title": "none", "extractor": "none", "url": "http://127.0.0.1:9/", "ext": "mp4"}"#;
@@ -259,10 +259,10 @@ impl YtDlp {
     }
 
     /// The words of the right track: the one that came with the visit, else another one.
-    async fn transcript(
+    async fn read_transcript(
         &self,
         folder: &Folder,
-        page: &Page,
+        page: &VideoPage,
         wanted: &str,
         asked: Option<&str>,
         messages: &str,
@@ -272,7 +272,7 @@ impl YtDlp {
             Some(track) => {
                 let was_in_vain = asked.is_some_and(|key| page.video.offers(key));
                 self.looks_first.set(self.looks_first.get() || was_in_vain);
-                self.track(folder, page, &track).await
+                self.fetch_track(folder, page, &track).await
             }
             None if page.video.has_translations() => {
                 Err(FetchFailure::new(Reason::CaptionsOnlyTranslated))
@@ -282,10 +282,10 @@ impl YtDlp {
     }
 
     /// Fetches a track of a page that is there already: it is not visited again.
-    async fn track(
+    async fn fetch_track(
         &self,
         folder: &Folder,
-        page: &Page,
+        page: &VideoPage,
         track: &Track,
     ) -> Result<Transcript, FetchFailure> {
         let info = folder.path().join("info.json");
@@ -311,7 +311,7 @@ impl YtDlp {
         folder: &Folder,
         url: &str,
         arguments: &[&str],
-    ) -> Result<Ran, FetchFailure> {
+    ) -> Result<YtDlpOutput, FetchFailure> {
         let arguments = [&["--skip-download"], arguments].concat();
         let limit = self.settings.timeout;
         let ran = run::json(&self.settings, limit, folder, url, &arguments).await?;
@@ -327,7 +327,7 @@ impl Turn<'_> {
     pub async fn give_way(&mut self, delay: Duration) -> Result<(), FetchFailure> {
         self.end();
         self.yt_dlp.wait_until(Instant::now() + delay).await?;
-        self.permit = Some(self.yt_dlp.permit().await?);
+        self.permit = Some(self.yt_dlp.acquire().await?);
         Ok(())
     }
 

@@ -44,7 +44,7 @@ pub(super) fn address(base: &Url, path: &str) -> Url {
 
 /// An address without what may be secret in it: user, password and query.
 #[must_use]
-pub fn shown(address: &Url) -> String {
+pub fn redact_url(address: &Url) -> String {
     let mut address = address.clone();
     address.set_query(None);
     // Addresses of http have a host, so they may have a user or none.
@@ -117,7 +117,7 @@ mod tests {
             ("https://a:b@h/v1?key=c", "https://h/v1"),
             ("http://h:8000/v1", "http://h:8000/v1"),
         ] {
-            assert_eq!(shown(&address.parse().unwrap()), expected);
+            assert_eq!(redact_url(&address.parse().unwrap()), expected);
         }
     }
 }

@@ -139,7 +139,7 @@ mod tests {
 
     use super::*;
     use crate::llm::Usage;
-    use crate::llm::samples::{request, shown, steps};
+    use crate::llm::samples::{request, show, steps};
 
     #[test]
     fn a_full_request_asks_for_a_structured_output_and_has_its_rules_cached() {
@@ -196,7 +196,7 @@ mod tests {
               }
             }
         "#]]
-        .assert_eq(&shown(&Anthropic.chat(&request(), &Dialect::FULL, 8_000)));
+        .assert_eq(&show(&Anthropic.chat(&request(), &Dialect::FULL, 8_000)));
     }
 
     #[test]
@@ -220,14 +220,14 @@ mod tests {
 
     #[test]
     fn an_empty_reply_is_left_out_of_the_conversation() {
-        let corrective = request().followed_by("", "Again, please.".into());
-        let call = shown(&Anthropic.chat(&corrective, &Dialect::FULL, 8_000));
+        let corrective = request().follow_up("", "Again, please.".into());
+        let call = show(&Anthropic.chat(&corrective, &Dialect::FULL, 8_000));
         assert!(
             !call.contains("assistant") && call.contains("Again, please."),
             "{call}"
         );
-        let corrective = request().followed_by("B", "Again, please.".into());
-        let call = shown(&Anthropic.chat(&corrective, &Dialect::FULL, 8_000));
+        let corrective = request().follow_up("B", "Again, please.".into());
+        let call = show(&Anthropic.chat(&corrective, &Dialect::FULL, 8_000));
         assert!(call.contains("assistant"), "{call}");
     }
 
@@ -299,7 +299,7 @@ mod tests {
 
     #[test]
     fn the_context_is_told_by_the_model() {
-        let questions: String = Anthropic.questions("small").iter().map(shown).collect();
+        let questions: String = Anthropic.questions("small").iter().map(show).collect();
         expect![[r#"
             GET v1/models/small
             anthropic-version: 2023-06-01

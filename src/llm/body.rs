@@ -20,14 +20,14 @@ const DEEPEST: usize = 64;
 
 /// What a body says; none where it is not JSON in any form.
 pub(super) fn value(bytes: &[u8]) -> Option<Value> {
-    let bytes = inflated(bytes, MOST_BYTES);
-    let text = encoding::decoded(&bytes);
+    let bytes = inflate(bytes, MOST_BYTES);
+    let text = encoding::decode(&bytes);
     let is_padding = |c: char| c.is_whitespace() || matches!(c, '\0' | '\u{feff}');
     let text = text.trim_matches(is_padding);
     match json(text) {
-        Some(Value::Array(events)) => events::joined(events),
+        Some(Value::Array(events)) => events::join(events),
         Some(value) => Some(value),
-        None => events::joined(listed(text)?),
+        None => events::join(parse_events(text)?),
     }
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn is_shallow(text: &str) -> bool {
 }
 
 /// The events of a stream, or the lines of one. What is no field of an event is a comment.
-fn listed(text: &str) -> Option<Vec<Value>> {
+fn parse_events(text: &str) -> Option<Vec<Value>> {
     const FIELDS: [&str; 5] = ["data:", "event:", "id:", "retry:", ":"];
     let is_stream = FIELDS.iter().any(|field| text.starts_with(field));
     let payload = |line: &'_ str| -> Option<String> {
@@ -68,13 +68,13 @@ fn listed(text: &str) -> Option<Vec<Value>> {
     let each: Option<Vec<Value>> = lines.iter().map(|line| json(line)).collect();
     each.or_else(|| {
         let all = lines.join("\n");
-        let whole = encoding::whole(all.as_bytes());
+        let whole = encoding::replace_half_characters(all.as_bytes());
         let values = serde_json::Deserializer::from_slice(&whole).into_iter();
         values.collect::<Result<_, _>>().ok()
     })
 }
 
-fn inflated(bytes: &[u8], most: u64) -> Cow<'_, [u8]> {
+fn inflate(bytes: &[u8], most: u64) -> Cow<'_, [u8]> {
     let mut inflated = Vec::new();
     let read = match bytes {
         [0x1f, 0x8b, ..] => {
@@ -194,7 +194,7 @@ mod tests {
                 None
             );
         }
-        assert_eq!(inflated(&gzip(&" ".repeat(5_000)), 1_000).len(), 1_000);
+        assert_eq!(inflate(&gzip(&" ".repeat(5_000)), 1_000).len(), 1_000);
     }
 
     proptest! {

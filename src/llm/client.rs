@@ -20,12 +20,12 @@ use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use url::Url;
 
 use crate::http;
+use crate::llm::adaptive_limit::AdaptiveLimit;
 use crate::llm::address::is_loopback;
-use crate::llm::dialect::known::Known;
+use crate::llm::dialect::known::KnownDialect;
 use crate::llm::error::LlmError;
 use crate::llm::key::{Authorization, ExtraHeaders, RunKey};
-use crate::llm::lanes::Lanes;
-use crate::llm::limits::Limits;
+use crate::llm::rate_limiter::RateLimiter;
 use crate::llm::{ChatRequest, ProviderKind};
 
 /// What a client is made of.
@@ -77,12 +77,12 @@ pub struct Client {
     headers: ExtraHeaders,
     permits: Semaphore,
     stopped: Semaphore,
-    lanes: Lanes,
-    limits: Limits,
+    adaptive_limit: AdaptiveLimit,
+    rate_limiter: RateLimiter,
     turn: Semaphore,
     timeout: Duration,
     first_wait: Duration,
-    known: RefCell<Known>,
+    known: RefCell<KnownDialect>,
     exploring: Semaphore,
     context: OnceCell<Option<u64>>,
     /// What fits by the word of a refusal.
@@ -116,12 +116,15 @@ impl Client {
             headers: settings.headers,
             permits: Semaphore::new(settings.concurrency.get()),
             stopped: Semaphore::new(0),
-            lanes: Lanes::new(settings.concurrency),
-            limits: Limits::new(settings.requests_per_minute, settings.tokens_per_minute),
+            adaptive_limit: AdaptiveLimit::new(settings.concurrency),
+            rate_limiter: RateLimiter::new(
+                settings.requests_per_minute,
+                settings.tokens_per_minute,
+            ),
             turn: Semaphore::new(1),
             timeout: settings.timeout,
             first_wait: settings.first_wait,
-            known: RefCell::new(Known::nothing()),
+            known: RefCell::new(KnownDialect::nothing()),
             exploring: Semaphore::new(1),
             context: OnceCell::new_with(given),
             told_context: Cell::new(None),
@@ -176,7 +179,7 @@ impl Client {
         request: &ChatRequest,
         waiting: &dyn Fn(Wait<'_>),
     ) -> Result<Value, LlmError> {
-        self.retried(async || self.attempt(request).await, waiting)
+        self.retry(async || self.attempt(request).await, waiting)
             .await
     }
 }

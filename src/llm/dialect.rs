@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::llm::refusal::Refusal;
+use crate::llm::refusal::RefusalBody;
 use crate::llm::refusal::fields::SentFields;
 use crate::llm::{ChatRequest, Effort};
 
@@ -20,7 +20,7 @@ use crate::llm::{ChatRequest, Effort};
 pub(super) struct Dialect {
     pub(super) structure: Structure,
     pub(super) thinking: Thinking,
-    pub(super) opening: Opening,
+    pub(super) opening: RulesPosition,
     /// The longest reply that the server allows, where that is less than what is asked for.
     pub(super) most_tokens: Option<u32>,
     /// Names that the server has for fields of ours.
@@ -54,7 +54,7 @@ pub(super) enum Thinking {
 
 /// Where the rules stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Opening {
+pub(super) enum RulesPosition {
     /// In a message of their own.
     OwnMessage,
     /// At the beginning of the first message of the one who asks.
@@ -130,7 +130,7 @@ impl Dialect {
     pub(super) const FULL: Self = Self {
         structure: Structure::Strongest,
         thinking: Thinking::Told,
-        opening: Opening::OwnMessage,
+        opening: RulesPosition::OwnMessage,
         most_tokens: None,
         renamed: BTreeMap::new(),
         left_out: BTreeSet::new(),
@@ -143,7 +143,7 @@ impl Dialect {
     }
 
     /// A body in this dialect, with what the catalog adds.
-    pub(super) fn spelled(&self, mut body: Value, request: &ChatRequest) -> Value {
+    pub(super) fn spell(&self, mut body: Value, request: &ChatRequest) -> Value {
         for (name, other) in &self.renamed {
             rename(&mut body, name, other);
         }
@@ -163,7 +163,7 @@ impl Dialect {
     /// `None` where no other form of the request would help.
     pub(super) fn after(
         &self,
-        refusal: &Refusal,
+        refusal: &RefusalBody,
         wire: &Wire,
         sent: &Value,
         request: &ChatRequest,
@@ -174,8 +174,8 @@ impl Dialect {
         if refusal.is_about_generation() {
             return Some((self.weaker()?, Blame::Request));
         }
-        if refusal.is_about_roles() && self.opening == Opening::OwnMessage {
-            let opening = Opening::FirstMessage;
+        if refusal.is_about_roles() && self.opening == RulesPosition::OwnMessage {
+            let opening = RulesPosition::FirstMessage;
             return Some((
                 Self {
                     opening,
@@ -192,7 +192,7 @@ impl Dialect {
             return None;
         }
         if named.is_empty() {
-            return self.unnamed(refusal, wire, sent);
+            return self.next_sacrifice(refusal, wire, sent);
         }
         let next = named.iter().fold(self.clone(), |dialect, name| {
             dialect.without(name, refusal, wire, sent, request)
@@ -205,7 +205,12 @@ impl Dialect {
     }
 
     /// What to give up where nobody says which field is wrong: what is missed least first.
-    fn unnamed(&self, refusal: &Refusal, wire: &Wire, sent: &Value) -> Option<(Self, Blame)> {
+    fn next_sacrifice(
+        &self,
+        refusal: &RefusalBody,
+        wire: &Wire,
+        sent: &Value,
+    ) -> Option<(Self, Blame)> {
         if let Some((name, value)) = refusal.wanted()
             && sent[&name] != value
             && !self.wanted.contains_key(&name)
@@ -225,7 +230,7 @@ impl Dialect {
     fn without(
         &self,
         name: &str,
-        refusal: &Refusal,
+        refusal: &RefusalBody,
         wire: &Wire,
         sent: &Value,
         request: &ChatRequest,
@@ -259,7 +264,13 @@ impl Dialect {
     }
 
     /// Thinking in another form, in an amount that the server lists, or as the model likes.
-    fn thinking_otherwise(&self, name: &str, refusal: &Refusal, wire: &Wire, sent: &Value) -> Self {
+    fn thinking_otherwise(
+        &self,
+        name: &str,
+        refusal: &RefusalBody,
+        wire: &Wire,
+        sent: &Value,
+    ) -> Self {
         let mut next = self.clone();
         let asked = find(sent, name).and_then(Value::as_str);
         let listed = asked.and_then(|asked| refusal.value_instead_of(asked, &Effort::NAMES));

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::llm::content;
 
 /// The body that these events are the pieces of; none where they are no reply.
-pub(super) fn joined(events: Vec<Value>) -> Option<Value> {
+pub(super) fn join(events: Vec<Value>) -> Option<Value> {
     let has = |pointer: &str| events.iter().any(|event| event.pointer(pointer).is_some());
     let is_error = |event: &&Value| event["error"].is_object() || event["type"] == "error";
     if let Some(error) = events.iter().find(is_error) {
@@ -196,7 +196,7 @@ mod tests {
         let Value::Array(events) = events else {
             panic!("events are a list")
         };
-        provider.completion(&joined(events)?)
+        provider.completion(&join(events)?)
     }
 
     fn usage(prompt_tokens: u64, completion_tokens: u64) -> Usage {
@@ -318,7 +318,7 @@ mod tests {
             json!({ "choices": [{ "delta": { "content": "h" } }] }),
             error.clone(),
         ];
-        assert_eq!(joined(events), Some(error));
-        assert_eq!(joined(vec![json!(1), json!("a"), Value::Null]), None);
+        assert_eq!(join(events), Some(error));
+        assert_eq!(join(vec![json!(1), json!("a"), Value::Null]), None);
     }
 }

@@ -9,7 +9,7 @@ use reqwest::header::HeaderName;
 use serde_json::{Map, Value, json};
 
 use crate::llm::conversation::is_spoken;
-use crate::llm::dialect::{Dialect, Opening, Structure, Thinking, ThinkingForms, Wire};
+use crate::llm::dialect::{Dialect, RulesPosition, Structure, Thinking, ThinkingForms, Wire};
 use crate::llm::provider::{self, Call, Provider, count};
 use crate::llm::{
     ChatRequest, Completion, Effort, Field, FieldKind, Finish, Message, Role, content, names,
@@ -50,8 +50,8 @@ impl Provider for Gemini {
         }
         // The API takes no empty part, and an empty reply is one that was declined.
         let spoken = request.messages.iter().filter(|m| is_spoken(m));
-        let takes_rules =
-            dialect.structure != Structure::PromptAlone && dialect.opening == Opening::OwnMessage;
+        let takes_rules = dialect.structure != Structure::PromptAlone
+            && dialect.opening == RulesPosition::OwnMessage;
         let (rules, turns): (Vec<_>, Vec<_>) =
             spoken.partition(|m| takes_rules && m.role == Role::System);
         let mut body = json!({ "contents": contents(&turns), "generationConfig": settings });
@@ -185,7 +185,7 @@ mod tests {
     use super::*;
     use crate::llm::Usage;
     use crate::llm::provider::Body;
-    use crate::llm::samples::{request, shown, steps};
+    use crate::llm::samples::{request, show, steps};
     use crate::llm::schema_of;
 
     #[test]
@@ -329,7 +329,7 @@ mod tests {
               }
             }
         "#]]
-        .assert_eq(&shown(&Gemini.chat(&request(), &Dialect::FULL, 8_000)));
+        .assert_eq(&show(&Gemini.chat(&request(), &Dialect::FULL, 8_000)));
     }
 
     #[test]
@@ -359,7 +359,7 @@ mod tests {
 
     #[test]
     fn a_model_that_takes_no_rules_reads_them_in_the_first_message() {
-        let corrective = request().followed_by("C", "Again, please.".into());
+        let corrective = request().follow_up("C", "Again, please.".into());
         let dialect = Dialect {
             structure: Structure::PromptAlone,
             ..Dialect::FULL
@@ -406,12 +406,12 @@ mod tests {
               }
             }
         "#]]
-        .assert_eq(&shown(&Gemini.chat(&corrective, &dialect, 8_000)));
+        .assert_eq(&show(&Gemini.chat(&corrective, &dialect, 8_000)));
     }
 
     #[test]
     fn an_empty_reply_is_left_out_of_the_conversation() {
-        let corrective = request().followed_by("", "Again, please.".into());
+        let corrective = request().follow_up("", "Again, please.".into());
         let Body::Json(body) = Gemini.chat(&corrective, &Dialect::FULL, 8_000).body else {
             panic!("a request has a body");
         };
@@ -488,7 +488,7 @@ mod tests {
             ("models/small", "GET models/small\n"),
             ("tunedModels/mine", "GET tunedModels/mine\n"),
         ] {
-            assert_eq!(shown(&Gemini.questions(model)[0]), path);
+            assert_eq!(show(&Gemini.questions(model)[0]), path);
         }
         let body = json!({ "name": "models/small", "inputTokenLimit": 1_048_576, "outputTokenLimit": 65_536 });
         assert_eq!(Gemini.context_tokens("small", &body), Some(1_048_576));

@@ -78,7 +78,7 @@ impl ApiKey {
 
     /// The same text without the key, should it be in there. A short key is hidden where it stands
     /// alone: its letters are in words, too.
-    pub(super) fn hidden_in(&self, text: &str) -> String {
+    pub(super) fn redact_in(&self, text: &str) -> String {
         let key = self.0.as_str();
         if key.is_empty() {
             return text.to_owned();
@@ -232,7 +232,7 @@ mod tests {
             ("é", "né é", "né …"),
             ("", "nothing", "nothing"),
         ] {
-            assert_eq!(ApiKey::new(key).hidden_in(text), shown);
+            assert_eq!(ApiKey::new(key).redact_in(text), shown);
         }
     }
 

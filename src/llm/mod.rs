@@ -4,6 +4,7 @@
 //! format carries it, so the cache can be named by its digest. Providers are pure and turn it into
 //! a call and a body into a [`Completion`]; only `client.rs` sends anything.
 
+mod adaptive_limit;
 pub mod address;
 mod anthropic;
 pub(crate) mod body;
@@ -15,13 +16,12 @@ pub mod error;
 mod events;
 mod gemini;
 pub mod key;
-mod lanes;
-mod limits;
 pub mod models;
 mod ollama;
 mod openai;
 mod provider;
 mod quota;
+mod rate_limiter;
 mod refusal;
 mod reply_fault;
 pub mod room;
@@ -273,7 +273,7 @@ impl ProviderKind {
 impl ChatRequest {
     /// The same conversation, gone on with: the model's reply and what is asked about it.
     #[must_use]
-    pub fn followed_by(&self, reply: &str, question: String) -> Self {
+    pub fn follow_up(&self, reply: &str, question: String) -> Self {
         let mut next = self.clone();
         next.messages.push(Message {
             role: Role::Assistant,

@@ -120,7 +120,7 @@ mod tests {
 
     use super::*;
     use crate::llm::Usage;
-    use crate::llm::samples::{request, shown, steps};
+    use crate::llm::samples::{request, show, steps};
 
     #[test]
     fn a_full_request_asks_for_a_schema_and_for_the_context() {
@@ -174,7 +174,7 @@ mod tests {
               }
             }
         "#]]
-        .assert_eq(&shown(&Ollama.chat(&request(), &Dialect::FULL, 8_000)));
+        .assert_eq(&show(&Ollama.chat(&request(), &Dialect::FULL, 8_000)));
     }
 
     #[test]
@@ -260,7 +260,7 @@ mod tests {
         ] {
             assert_eq!(Ollama.context_tokens("small", &body), expected, "{body}");
         }
-        let questions: String = Ollama.questions("small").iter().map(shown).collect();
+        let questions: String = Ollama.questions("small").iter().map(show).collect();
         expect![[r#"
             POST api/show
             {

@@ -67,7 +67,7 @@ impl Provider for OpenAi {
             Some("content_filter" | "SAFETY" | "refusal" | "sensitive") => Finish::Refused,
             _ => Finish::Done,
         };
-        let (usage, read_tokens) = used(body);
+        let (usage, read_tokens) = read_usage(body);
         Some(Completion {
             text: content::words(&message["content"]),
             arguments: calls(message),
@@ -137,7 +137,7 @@ fn thoughts(message: &Value) -> String {
 }
 
 /// What was used, and how much of the prompt was read.
-fn used(body: &Value) -> (Option<Usage>, Option<u64>) {
+fn read_usage(body: &Value) -> (Option<Usage>, Option<u64>) {
     let usage = &body["usage"];
     let prompt = first_count(&[&usage["prompt_tokens"], &usage["input_tokens"]]);
     // The second is DeepSeek's name for it, the third Moonshot's.
@@ -161,7 +161,7 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::llm::samples::{request, shown, steps};
+    use crate::llm::samples::{request, show, steps};
 
     #[test]
     fn a_full_request_asks_for_a_schema() {
@@ -215,7 +215,7 @@ mod tests {
               }
             }
         "#]]
-        .assert_eq(&shown(&OpenAi.chat(&request(), &Dialect::FULL, 8_000)));
+        .assert_eq(&show(&OpenAi.chat(&request(), &Dialect::FULL, 8_000)));
     }
 
     #[test]
@@ -477,7 +477,7 @@ mod tests {
         ] {
             assert_eq!(OpenAi.context_tokens("small", &body), expected, "{server}");
         }
-        let questions: String = OpenAi.questions("small").iter().map(shown).collect();
+        let questions: String = OpenAi.questions("small").iter().map(show).collect();
         expect![[r#"
             GET models
             GET ../props

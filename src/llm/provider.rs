@@ -136,7 +136,7 @@ pub(super) fn call(
 ) -> Call {
     let mut call = provider.chat(request, dialect, context);
     if let Body::Json(body) = call.body {
-        call.body = Body::Json(dialect.spelled(body, request));
+        call.body = Body::Json(dialect.spell(body, request));
     }
     call
 }

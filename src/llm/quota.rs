@@ -12,7 +12,7 @@ use serde_json::Value;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(super) enum QuotaUnit {
     Requests,
     /// Of prompts.
     Tokens,
@@ -20,37 +20,41 @@ pub(super) enum Unit {
 
 /// How much is left until a reset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Left {
-    pub(super) unit: Unit,
+pub(super) struct Remaining {
+    pub(super) unit: QuotaUnit,
     pub(super) amount: u64,
     pub(super) reset: Duration,
 }
 
 /// The headers in which it is said: what is left, and when that ends.
-const HEADERS: &[(Unit, &str, &str)] = &[
+const HEADERS: &[(QuotaUnit, &str, &str)] = &[
     (
-        Unit::Requests,
+        QuotaUnit::Requests,
         "x-ratelimit-remaining-requests",
         "x-ratelimit-reset-requests",
     ),
     (
-        Unit::Tokens,
+        QuotaUnit::Tokens,
         "x-ratelimit-remaining-tokens",
         "x-ratelimit-reset-tokens",
     ),
-    (Unit::Requests, "x-ratelimit-remaining", "x-ratelimit-reset"),
     (
-        Unit::Requests,
+        QuotaUnit::Requests,
+        "x-ratelimit-remaining",
+        "x-ratelimit-reset",
+    ),
+    (
+        QuotaUnit::Requests,
         "anthropic-ratelimit-requests-remaining",
         "anthropic-ratelimit-requests-reset",
     ),
     (
-        Unit::Tokens,
+        QuotaUnit::Tokens,
         "anthropic-ratelimit-tokens-remaining",
         "anthropic-ratelimit-tokens-reset",
     ),
     (
-        Unit::Tokens,
+        QuotaUnit::Tokens,
         "anthropic-ratelimit-input-tokens-remaining",
         "anthropic-ratelimit-input-tokens-reset",
     ),
@@ -63,15 +67,15 @@ const OUTPUT: (&str, &str) = (
 );
 
 /// What is left by the headers of a reply.
-pub(super) fn left(headers: &HeaderMap, now: Timestamp) -> Vec<Left> {
+pub(super) fn remaining(headers: &HeaderMap, now: Timestamp) -> Vec<Remaining> {
     let read = |unit, remaining, reset| {
-        Some(Left {
+        Some(Remaining {
             unit,
             amount: text(headers, remaining)?.parse().ok()?,
             reset: time_until(text(headers, reset)?, now)?,
         })
     };
-    let output = read(Unit::Requests, OUTPUT.0, OUTPUT.1).filter(|left| left.amount == 0);
+    let output = read(QuotaUnit::Requests, OUTPUT.0, OUTPUT.1).filter(|left| left.amount == 0);
     HEADERS
         .iter()
         .filter_map(|&(unit, remaining, reset)| read(unit, remaining, reset))
@@ -153,8 +157,8 @@ mod tests {
     }
 
     fn check(lines: &str, expected: &Expect) {
-        let left = left(&headers(lines), now());
-        let line = |left: &Left| format!("{:?} {} {:?}\n", left.unit, left.amount, left.reset);
+        let left = remaining(&headers(lines), now());
+        let line = |left: &Remaining| format!("{:?} {} {:?}\n", left.unit, left.amount, left.reset);
         expected.assert_eq(&left.iter().map(line).collect::<String>());
     }
 

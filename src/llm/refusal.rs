@@ -31,7 +31,7 @@ const MESSAGES: &[&str] = &[
 
 /// The body of a refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct RefusalBody {
     json: Value,
     message: String,
     /// Codes and the beginning of the message, in lower case.
@@ -40,7 +40,7 @@ pub(super) struct Refusal {
     places: Vec<String>,
 }
 
-impl Refusal {
+impl RefusalBody {
     pub(super) fn new(body: &str) -> Self {
         let json: Value = serde_json::from_str(body).unwrap_or_default();
         match json {
@@ -250,9 +250,16 @@ mod tests {
             ),
             (json!({ "odd": 1 }), "{\"odd\":1}"),
         ] {
-            assert_eq!(Refusal::new(&body.to_string()).message(), message, "{body}");
+            assert_eq!(
+                RefusalBody::new(&body.to_string()).message(),
+                message,
+                "{body}"
+            );
         }
-        assert_eq!(Refusal::new("<html>no</html>").message(), "<html>no</html>");
+        assert_eq!(
+            RefusalBody::new("<html>no</html>").message(),
+            "<html>no</html>"
+        );
     }
 
     #[test]

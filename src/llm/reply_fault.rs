@@ -8,13 +8,13 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::llm::ProviderKind;
-use crate::llm::refusal::Refusal;
+use crate::llm::refusal::RefusalBody;
 
 /// A fault in the body of a success.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ReplyFault {
     /// An error, with the status that it should have had.
-    Error(Refusal, StatusCode),
+    Error(RefusalBody, StatusCode),
     /// The model was done and has said nothing.
     Empty,
     /// The model is being loaded.
@@ -89,7 +89,7 @@ pub(super) fn reply_fault(provider: ProviderKind, body: &Value) -> Option<ReplyF
         ProviderKind::Gemini if is_empty_candidate(body) => Some(ReplyFault::Empty),
         // A gateway that knows no such path may say so in whatever form it likes.
         _ if provider.completion(body).is_none() => {
-            let refusal = Refusal::of(body.clone());
+            let refusal = RefusalBody::of(body.clone());
             let is_lost = refusal.is_about_the_path();
             is_lost.then(|| ReplyFault::Error(refusal, StatusCode::NOT_FOUND))
         }
@@ -130,7 +130,7 @@ fn error(body: Value) -> ReplyFault {
         &body["code"],
     ];
     let code = code.into_iter().find_map(status);
-    let refusal = Refusal::of(body);
+    let refusal = RefusalBody::of(body);
     let by_kind = || {
         let kind = KINDS.iter().find(|(_, words)| refusal.says(words));
         kind.map(|(status, _)| *status)

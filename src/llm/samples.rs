@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::llm::dialect::Dialect;
 use crate::llm::provider::{Body, Call, Provider, call};
-use crate::llm::refusal::Refusal;
+use crate::llm::refusal::RefusalBody;
 use crate::llm::{
     ChatRequest, Field, FieldKind, Message, Parameters, ProviderKind, ReplyShape, Role, Tuning,
 };
@@ -45,7 +45,7 @@ pub(super) fn request() -> ChatRequest {
 }
 
 /// A call, as it goes out.
-pub(super) fn shown(call: &Call) -> String {
+pub(super) fn show(call: &Call) -> String {
     let headers = call
         .headers
         .iter()
@@ -72,7 +72,7 @@ pub(super) fn steps_of(
     let mut steps = String::new();
     for refusal in refusals {
         let sent = body(provider, request, &dialect);
-        let next = dialect.after(&Refusal::new(refusal), provider.wire(), &sent, request);
+        let next = dialect.after(&RefusalBody::new(refusal), provider.wire(), &sent, request);
         let Some((next, _)) = next else {
             steps.push_str("nothing is left to leave out\n");
             break;

@@ -49,14 +49,14 @@ pub struct Transcription {
 
 /// A recording that a model has listened to, which is what is paid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Heard {
+pub struct ReceivedTranscription {
     /// How long it is, where that is known.
     pub length: Option<Duration>,
 }
 
 /// Why a reply is of no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum Fault {
+pub enum TranscriptionFault {
     /// It has neither segments nor a text.
     #[error("the reply is no transcription")]
     NoTranscription,
@@ -140,7 +140,10 @@ pub(super) fn body(bytes: &[u8]) -> Option<Value> {
 }
 
 /// Reads a stored or received body, the reply to a request with this prompt.
-pub fn transcription(body: &Value, prompt: Option<&str>) -> Result<Transcription, Fault> {
+pub fn transcription(
+    body: &Value,
+    prompt: Option<&str>,
+) -> Result<Transcription, TranscriptionFault> {
     let segments = body["segments"].as_array().filter(|all| !all.is_empty());
     let cues = match (segments, body["text"].as_str()) {
         (Some(segments), _) => segments
@@ -148,18 +151,18 @@ pub fn transcription(body: &Value, prompt: Option<&str>) -> Result<Transcription
             .filter_map(|segment| cue(segment, prompt))
             .collect(),
         (None, Some(text)) => sentences(text),
-        (None, None) => return Err(Fault::NoTranscription),
+        (None, None) => return Err(TranscriptionFault::NoTranscription),
     };
     let cues = without_loops(&cues);
     if cues.is_empty() {
-        return Err(Fault::NoWords);
+        return Err(TranscriptionFault::NoWords);
     }
     let words = cues
         .iter()
         .map(|cue| cue.text.unicode_words().count() as u64);
     let (words, minutes) = (words.sum(), length(body).unwrap_or_default().as_secs() / 60);
     if words < FEWEST_WORDS * minutes {
-        return Err(Fault::FewWords { words, minutes });
+        return Err(TranscriptionFault::FewWords { words, minutes });
     }
     let language = body["language"].as_str().and_then(language_code);
     Ok(Transcription { language, cues })

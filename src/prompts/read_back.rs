@@ -20,7 +20,7 @@ const CLOSE: char = '\u{e001}';
 /// A value of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "each is the field of its name in a view")]
-pub enum Value {
+pub enum PromptValue {
     Conference,
     Language,
     Title,
@@ -34,7 +34,7 @@ pub enum Value {
 }
 
 /// The values of a conversation, as they stand in it.
-pub type Values = BTreeMap<Value, String>;
+pub type Values = BTreeMap<PromptValue, String>;
 
 /// What the conversations of a template look like, whatever they are about.
 #[derive(Debug)]
@@ -48,35 +48,39 @@ pub struct Patterns {
 #[derive(Debug)]
 struct Pattern {
     begins: String,
-    then: Vec<(Value, String)>,
+    then: Vec<(PromptValue, String)>,
 }
 
 impl Prompts {
     /// The patterns of `summary.hbs`.
     pub fn summary_patterns(&self) -> Result<Patterns, PromptError> {
         let patterns = subsets([
-            Value::Speakers,
-            Value::Description,
-            Value::Chapters,
-            Value::Terms,
+            PromptValue::Speakers,
+            PromptValue::Description,
+            PromptValue::Chapters,
+            PromptValue::Terms,
         ]);
         let patterns = patterns.map(|there| {
-            let mark = |value: Value| marked(value, &there);
-            let list = |value: Value| -> Vec<String> {
+            let mark = |value: PromptValue| mark_unless_absent(value, &there);
+            let list = |value: PromptValue| -> Vec<String> {
                 let item = Some(mark(value)).filter(|mark| !mark.is_empty());
                 item.into_iter().collect()
             };
-            let [speakers, chapters, terms] =
-                [Value::Speakers, Value::Chapters, Value::Terms].map(list);
+            let [speakers, chapters, terms] = [
+                PromptValue::Speakers,
+                PromptValue::Chapters,
+                PromptValue::Terms,
+            ]
+            .map(list);
             let view = SummaryView {
-                conference: &mark(Value::Conference),
-                language: &mark(Value::Language),
-                title: &mark(Value::Title),
+                conference: &mark(PromptValue::Conference),
+                language: &mark(PromptValue::Language),
+                title: &mark(PromptValue::Title),
                 speakers: &speakers,
-                description: &mark(Value::Description),
+                description: &mark(PromptValue::Description),
                 chapters: &chapters,
                 terms: &terms,
-                transcript: &mark(Value::Transcript),
+                transcript: &mark(PromptValue::Transcript),
             };
             Ok(pattern(&text(&self.conversation(SUMMARY, &view)?)))
         });
@@ -85,13 +89,13 @@ impl Prompts {
 
     /// The patterns of `category.hbs`.
     pub fn category_patterns(&self) -> Result<Patterns, PromptError> {
-        let patterns = subsets([Value::Description]).map(|there| {
-            let mark = |value: Value| marked(value, &there);
-            let listed = mark(Value::Categories);
+        let patterns = subsets([PromptValue::Description]).map(|there| {
+            let mark = |value: PromptValue| mark_unless_absent(value, &there);
+            let listed = mark(PromptValue::Categories);
             let view = CategoryView {
-                title: &mark(Value::Title),
-                summary: &mark(Value::Summary),
-                description: &mark(Value::Description),
+                title: &mark(PromptValue::Title),
+                summary: &mark(PromptValue::Summary),
+                description: &mark(PromptValue::Description),
                 categories: vec![CategoryLine {
                     name: &listed,
                     description: &listed,
@@ -152,7 +156,7 @@ impl Pattern {
     }
 }
 
-impl Value {
+impl PromptValue {
     const ALL: [Self; 10] = [
         Self::Conference,
         Self::Language,
@@ -177,7 +181,7 @@ impl Value {
 }
 
 /// The mark of a value, unless it is one that may be absent and is.
-fn marked(value: Value, there: &[(Value, bool)]) -> String {
+fn mark_unless_absent(value: PromptValue, there: &[(PromptValue, bool)]) -> String {
     let is_absent = there.contains(&(value, false));
     if is_absent {
         String::new()
@@ -188,7 +192,9 @@ fn marked(value: Value, there: &[(Value, bool)]) -> String {
 
 /// Every way in which some of these values may be there and others not. Those with the most come
 /// first: where a value is absent, its neighbour's place would swallow it.
-fn subsets<const N: usize>(values: [Value; N]) -> impl Iterator<Item = [(Value, bool); N]> {
+fn subsets<const N: usize>(
+    values: [PromptValue; N],
+) -> impl Iterator<Item = [(PromptValue, bool); N]> {
     let mut ways: Vec<usize> = (0..1 << N).collect();
     ways.sort_by_key(|way: &usize| std::cmp::Reverse(way.count_ones()));
     ways.into_iter().map(move |way| {
@@ -215,10 +221,12 @@ fn pattern(rendered: &str) -> Pattern {
     };
     for piece in pieces {
         let (name, words) = piece.split_once(CLOSE).unwrap_or((piece, ""));
-        let value = Value::ALL.into_iter().find(|v| format!("{v:?}") == name);
+        let value = PromptValue::ALL
+            .into_iter()
+            .find(|v| format!("{v:?}") == name);
         let value = value.expect("every mark is one of ours");
         match pattern.then.last_mut() {
-            Some((last, between)) if *last == value && value == Value::Categories => {
+            Some((last, between)) if *last == value && value == PromptValue::Categories => {
                 words.clone_into(between);
             }
             _ => pattern.then.push((value, words.to_owned())),
@@ -266,14 +274,14 @@ mod tests {
                 view()
             };
             let values = patterns.values(&prompts.summary(&view).unwrap()).unwrap();
-            assert_eq!(values[&Value::Conference], "Test Conf");
-            assert_eq!(values[&Value::Title], "Caches");
-            assert_eq!(values[&Value::Transcript], view.transcript);
+            assert_eq!(values[&PromptValue::Conference], "Test Conf");
+            assert_eq!(values[&PromptValue::Title], "Caches");
+            assert_eq!(values[&PromptValue::Transcript], view.transcript);
             let optional = [
-                (Value::Speakers, "A. Name, B. Name"),
-                (Value::Description, view.description),
-                (Value::Chapters, "One; Two"),
-                (Value::Terms, "A. Name, B. Name"),
+                (PromptValue::Speakers, "A. Name, B. Name"),
+                (PromptValue::Description, view.description),
+                (PromptValue::Chapters, "One; Two"),
+                (PromptValue::Terms, "A. Name, B. Name"),
             ];
             for (value, text) in optional {
                 let expected = full.then_some(text);
@@ -295,9 +303,12 @@ mod tests {
             categories: categories.into(),
         };
         let values = patterns.values(&prompts.category(&view).unwrap()).unwrap();
-        assert_eq!(values[&Value::Categories], "Systems: caches\n- People");
-        assert_eq!(values[&Value::Summary], "They help. They hurt.");
-        assert_eq!(values.get(&Value::Description), None);
+        assert_eq!(
+            values[&PromptValue::Categories],
+            "Systems: caches\n- People"
+        );
+        assert_eq!(values[&PromptValue::Summary], "They help. They hurt.");
+        assert_eq!(values.get(&PromptValue::Description), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::render::escape::cell;
 use crate::talk::{Choice, Origin, SummarizedTalk};
 
 #[derive(Serialize)]
-struct Row {
+struct CsvRow {
     title: String,
     speakers: String,
     category: String,
@@ -49,14 +49,14 @@ pub(super) fn table(talks: &[&SummarizedTalk]) -> String {
     String::from_utf8(bytes).expect("texts make a text")
 }
 
-fn row(summarized: &SummarizedTalk) -> Row {
+fn row(summarized: &SummarizedTalk) -> CsvRow {
     let talk = &summarized.talk;
     let summary = summarized.summary.as_ref();
     let category = match summarized.category.as_ref().map(|filing| &filing.choice) {
         Some(Choice::Category(name)) => name,
         Some(Choice::NoneFits) | None => "",
     };
-    Row {
+    CsvRow {
         title: cell(&talk.title),
         speakers: cell(&talk.speakers.join(", ")),
         category: cell(category),
@@ -97,7 +97,7 @@ mod tests {
         unknown.category = Some(Filing {
             choice: Choice::NoneFits,
             filed_by: FiledBy::Model,
-            making: None,
+            provenance: None,
             freshness: Freshness::Current,
         });
         let table = table(&[&talk, &unknown]);

@@ -24,29 +24,29 @@ struct Feed<'a> {
     id: String,
     title: String,
     updated: String,
-    link: Vec<Link>,
-    author: Person,
+    link: Vec<AtomLink>,
+    author: AtomPerson,
     generator: &'static str,
-    entry: Vec<Entry>,
+    entry: Vec<AtomEntry>,
 }
 
 #[derive(Serialize)]
-struct Entry {
+struct AtomEntry {
     id: String,
     title: String,
     updated: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<String>,
-    link: Link,
-    author: Vec<Person>,
+    link: AtomLink,
+    author: Vec<AtomPerson>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    category: Option<Category>,
+    category: Option<AtomCategory>,
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Link {
+struct AtomLink {
     #[serde(rename = "@rel")]
     relation: &'static str,
     #[serde(rename = "@type", skip_serializing_if = "Option::is_none")]
@@ -56,12 +56,12 @@ struct Link {
 }
 
 #[derive(Serialize)]
-struct Person {
+struct AtomPerson {
     name: String,
 }
 
 #[derive(Serialize)]
-struct Category {
+struct AtomCategory {
     #[serde(rename = "@term")]
     term: String,
 }
@@ -76,7 +76,7 @@ pub(super) fn feed(header: &Header, talks: &[&SummarizedTalk]) -> String {
         title: text_or(&header.title, "Talks"),
         updated: instant(updated.unwrap_or(Timestamp::UNIX_EPOCH)),
         link: links(header),
-        author: Person {
+        author: AtomPerson {
             name: text_or(&header.title, "Talks"),
         },
         generator: "proceedings",
@@ -100,16 +100,16 @@ fn id(header: &Header) -> String {
     made_of_title.urn().to_string()
 }
 
-fn links(header: &Header) -> Vec<Link> {
+fn links(header: &Header) -> Vec<AtomLink> {
     let Some(page) = &header.url else {
         return Vec::new();
     };
-    let page_link = Link {
+    let page_link = AtomLink {
         relation: "alternate",
         media_type: Some("text/html"),
         address: page.to_string(),
     };
-    let own = page.join(Format::Feed.file_name()).map(|own| Link {
+    let own = page.join(Format::Feed.file_name()).map(|own| AtomLink {
         relation: "self",
         media_type: Some("application/atom+xml"),
         address: own.to_string(),
@@ -117,26 +117,26 @@ fn links(header: &Header) -> Vec<Link> {
     [page_link].into_iter().chain(own).collect()
 }
 
-fn entry(summarized: &SummarizedTalk) -> Entry {
+fn entry(summarized: &SummarizedTalk) -> AtomEntry {
     let talk = &summarized.talk;
     let speakers = talk.speakers.iter().map(|name| line(name));
     let category = match summarized.category.as_ref().map(|filing| &filing.choice) {
-        Some(Choice::Category(name)) => Some(Category { term: line(name) }),
+        Some(Choice::Category(name)) => Some(AtomCategory { term: line(name) }),
         Some(Choice::NoneFits) | None => None,
     };
-    Entry {
+    AtomEntry {
         id: talk.id.url(),
         title: text_or(&talk.title, &talk.id.to_string()),
         updated: instant(updated(summarized)),
         published: published(summarized).map(instant),
-        link: Link {
+        link: AtomLink {
             relation: "alternate",
             media_type: None,
             address: talk.id.url(),
         },
         author: speakers
             .filter(|name| !name.is_empty())
-            .map(|name| Person { name })
+            .map(|name| AtomPerson { name })
             .collect(),
         category,
         summary: summarized
@@ -148,7 +148,7 @@ fn entry(summarized: &SummarizedTalk) -> Entry {
 
 fn updated(summarized: &SummarizedTalk) -> Timestamp {
     let summary = summarized.summary.as_ref();
-    let made = summary.and_then(|summary| Some(summary.making.as_ref()?.at));
+    let made = summary.and_then(|summary| Some(summary.provenance.as_ref()?.at));
     made.or_else(|| published(summarized))
         .unwrap_or(Timestamp::UNIX_EPOCH)
 }
@@ -180,7 +180,7 @@ mod tests {
 
     use super::*;
     use crate::render::trial;
-    use crate::talk::provenance::Making;
+    use crate::talk::provenance::Provenance;
 
     const ATOM: &str = "http://www.w3.org/2005/Atom";
 
@@ -259,7 +259,7 @@ mod tests {
         assert_eq!(entry(&[&talks[0]]), "1970-01-01T00:00:00Z");
         talks[0].talk.date = Some("2026-06-12".to_owned());
         assert_eq!(entry(&[&talks[0]]), "2026-06-12T00:00:00Z");
-        talks[0].summary.as_mut().unwrap().making = Some(Making {
+        talks[0].summary.as_mut().unwrap().provenance = Some(Provenance {
             model: None,
             at: "2026-07-01T10:20:30.456Z".parse().unwrap(),
         });

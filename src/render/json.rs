@@ -10,7 +10,7 @@ use url::Url;
 use crate::render::escape::{line, without_controls};
 use crate::render::markdown;
 use crate::render::page::Header;
-use crate::talk::provenance::{FiledBy, Making, TitleOrigin};
+use crate::talk::provenance::{FiledBy, Provenance, TitleOrigin};
 use crate::talk::transcript::CaptionKind;
 use crate::talk::{Choice, Freshness, Origin, SummarizedTalk};
 
@@ -100,7 +100,7 @@ pub(super) fn page(header: &Header, talks: &[&SummarizedTalk]) -> String {
         title: line(&header.title),
         url: header.url.as_ref().map(Url::as_str),
         language: &header.language,
-        intro: header.intro.as_deref().map(markdown::harmless),
+        intro: header.intro.as_deref().map(markdown::sanitize),
         categories: categories(header, talks),
         talks: talks.iter().copied().map(talk).collect(),
     };
@@ -154,7 +154,7 @@ fn talk(summarized: &SummarizedTalk) -> TalkJson<'_> {
         summary: summarized.summary.as_ref().map(|summary| SummaryJson {
             text: line(&summary.text),
             origin: summary.origin,
-            made: summary.making.as_ref().map(made),
+            made: summary.provenance.as_ref().map(made_json),
             stale: summary.freshness == Freshness::Stale,
         }),
         category: summarized.category.as_ref().map(|filing| FilingJson {
@@ -163,16 +163,16 @@ fn talk(summarized: &SummarizedTalk) -> TalkJson<'_> {
                 Choice::NoneFits => None,
             },
             origin: filing.filed_by,
-            made: filing.making.as_ref().map(made),
+            made: filing.provenance.as_ref().map(made_json),
             stale: filing.freshness == Freshness::Stale,
         }),
     }
 }
 
-fn made(making: &Making) -> MadeJson<'_> {
-    let model = making.model.as_ref();
+fn made_json(provenance: &Provenance) -> MadeJson<'_> {
+    let model = provenance.model.as_ref();
     MadeJson {
-        at: making.at.to_string(),
+        at: provenance.at.to_string(),
         provider: model.map(|model| model.provider),
         model: model.map(|model| line(&model.name)),
     }
@@ -200,7 +200,7 @@ mod tests {
             characters: 17_000,
             tokens: 4000,
         });
-        let making = Some(Making {
+        let provenance = Some(Provenance {
             model: Some(Model {
                 provider: "openai",
                 name: "small".to_owned(),
@@ -209,10 +209,10 @@ mod tests {
         });
         let summary = talk.summary.as_mut().unwrap();
         summary.origin = Origin::Transcript;
-        summary.making.clone_from(&making);
+        summary.provenance.clone_from(&provenance);
         let filing = talk.category.as_mut().unwrap();
         filing.filed_by = FiledBy::Model;
-        filing.making = making;
+        filing.provenance = provenance;
         filing.freshness = Freshness::Stale;
         page(&header, &[&talks[0]])
     }

@@ -8,13 +8,13 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 use crate::render::escape::without_controls;
 
 /// A text without HTML and without links that do something else than lead somewhere.
-pub(super) fn harmless(markdown: &str) -> String {
+pub(super) fn sanitize(markdown: &str) -> String {
     let mut text = without_controls(markdown.trim()).into_owned();
     // What was inside of HTML is Markdown once the HTML is text, so look until there is none.
     loop {
         let harms = harms(&text);
         if harms.is_empty() {
-            return closed(text);
+            return close_code(text);
         }
         for place in harms.into_iter().rev() {
             text.insert(place, '\\');
@@ -31,12 +31,12 @@ pub(super) fn to_html(harmless: &str) -> String {
             classes,
             attrs,
         }) => Event::Start(Tag::Heading {
-            level: below(level),
+            level: demote(level),
             id,
             classes,
             attrs,
         }),
-        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(below(level))),
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(demote(level))),
         event => event,
     });
     let mut text = String::new();
@@ -45,7 +45,7 @@ pub(super) fn to_html(harmless: &str) -> String {
 }
 
 /// The page has one heading of the first level: its title.
-fn below(level: HeadingLevel) -> HeadingLevel {
+fn demote(level: HeadingLevel) -> HeadingLevel {
     match level {
         HeadingLevel::H1 => HeadingLevel::H2,
         level => level,
@@ -105,7 +105,7 @@ fn leads_somewhere(address: &str) -> bool {
 }
 
 /// Code without an end would make code of the rest of the page.
-fn closed(mut text: String) -> String {
+fn close_code(mut text: String) -> String {
     let probe = format!("{text}\n\nprobe");
     let open = parser(&probe)
         .into_offset_iter()
@@ -152,7 +152,7 @@ mod tests {
             ("[x]\n\n[x]: data:y", "\\[x]\n\n[x]: data:y"),
             ("\\\\<b>", r"\\\<b>"),
         ] {
-            assert_eq!(harmless(markdown), wanted, "{markdown}");
+            assert_eq!(sanitize(markdown), wanted, "{markdown}");
         }
     }
 
@@ -164,7 +164,7 @@ mod tests {
             ("```\nls\n```", "```\nls\n```"),
             ("- ```\n  ls", "- ```\n  ls"),
         ] {
-            assert_eq!(harmless(markdown), wanted, "{markdown}");
+            assert_eq!(sanitize(markdown), wanted, "{markdown}");
         }
     }
 
@@ -183,9 +183,9 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_harmful_is_left(markdown in "[-<>!\\[\\]()`~:/#*|\\\\ \na1]{0,60}") {
-            let text = harmless(&markdown);
+            let text = sanitize(&markdown);
             prop_assert!(harms(&text).is_empty(), "{text:?}");
-            prop_assert_eq!(&harmless(&text), &text);
+            prop_assert_eq!(&sanitize(&text), &text);
         }
     }
 }

@@ -167,7 +167,7 @@ impl Templates {
         let assets = Assets::load(folder).map_err(TemplateError::File)?;
         let load = |template| {
             let sources = sources(template, folder)?;
-            Ok((compiled(template, folder, &sources, &assets)?, sources))
+            Ok((compile(template, folder, &sources, &assets)?, sources))
         };
         let (markdown, of_markdown) = load(Template::Markdown)?;
         let (html, of_html) = load(Template::Html)?;
@@ -188,7 +188,8 @@ impl Templates {
         header: &Header,
         talks: &[&SummarizedTalk],
     ) -> Result<String, TemplateError> {
-        let with = |templates, template| written(templates, &self.assets, template, header, talks);
+        let with =
+            |templates, template| render_with(templates, &self.assets, template, header, talks);
         match format {
             Format::Markdown => with(&self.markdown, Template::Markdown),
             Format::Html => with(&self.html, Template::Html),
@@ -215,13 +216,13 @@ fn sources(template: Template, folder: &Path) -> Result<Vec<Source>, TemplateErr
     read.collect()
 }
 
-fn compiled(
+fn compile(
     template: Template,
     folder: &Path,
     sources: &[Source],
     assets: &Assets,
 ) -> Result<Handlebars<'static>, TemplateError> {
-    let mut templates = templates::strict(template.escape());
+    let mut templates = templates::strict_registry(template.escape());
     templates.register_helper("md", Box::new(Text(escape::markdown)));
     templates.register_helper("text", Box::new(Text(escape::html_in_markdown)));
     for (name, source) in sources {
@@ -234,9 +235,9 @@ fn compiled(
     // With everything there and with nothing there, so that every branch is tried.
     let (header, talks) = trial();
     let talks: Vec<&SummarizedTalk> = talks.iter().collect();
-    written(&templates, assets, template, &header, &talks)?;
-    written(&templates, assets, template, &Header::default(), &[])?;
-    let in_one = templates.register_template_string(template.name(), in_one_piece(sources));
+    render_with(&templates, assets, template, &header, &talks)?;
+    render_with(&templates, assets, template, &Header::default(), &[])?;
+    let in_one = templates.register_template_string(template.name(), inline_partials(sources));
     in_one.map_err(|error| TemplateError::Broken {
         path: folder.join(file_name(template.name())),
         source: error.into(),
@@ -248,7 +249,7 @@ fn compiled(
 ///
 /// Handlebars copies all that a part may see each time that it is called, which is the whole page
 /// for most of them. Faults have been found before this, where files and lines are told.
-fn in_one_piece(sources: &[Source]) -> String {
+fn inline_partials(sources: &[Source]) -> String {
     let Some(((_, whole), parts)) = sources.split_last() else {
         return String::new();
     };
@@ -267,7 +268,7 @@ fn file_name(template: &str) -> String {
     format!("{template}.hbs")
 }
 
-fn written(
+fn render_with(
     templates: &Handlebars<'static>,
     assets: &Assets,
     template: Template,
@@ -319,7 +320,7 @@ fn trial() -> (Header, [SummarizedTalk; 2]) {
     let summary = Summary {
         text: text(),
         origin: Origin::Excerpt,
-        making: None,
+        provenance: None,
         freshness: Freshness::Current,
     };
     let header = Header {
@@ -338,7 +339,7 @@ fn trial() -> (Header, [SummarizedTalk; 2]) {
     let category = Some(Filing {
         choice: Choice::Category(text()),
         filed_by: FiledBy::Words,
-        making: None,
+        provenance: None,
         freshness: Freshness::Current,
     });
     let talk = SummarizedTalk {

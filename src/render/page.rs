@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use url::Url;
 
-use crate::numbers::{self, counted};
+use crate::numbers::{self, pluralize};
 use crate::render::anchors::Anchors;
 use crate::render::markdown;
 use crate::render::pictures::{Picture, Pictures};
@@ -168,7 +168,7 @@ impl Page {
             .intro
             .as_deref()
             .filter(|intro| !intro.trim().is_empty())
-            .map(markdown::harmless);
+            .map(markdown::sanitize);
         let mut anchors = Anchors::default();
         anchors.of(&title);
         for heading in intro.iter().flat_map(|intro| markdown::headings(intro)) {
@@ -181,7 +181,7 @@ impl Page {
                 .filter_map(|talk| Some(talk.summary.as_ref()?.origin))
         };
         let languages: HashSet<_> = talks.iter().copied().filter_map(spoken_language).collect();
-        let cards = |group: &Group<'_>| -> Vec<Card> {
+        let cards = |group: &CategoryGroup<'_>| -> Vec<Card> {
             let talks = group.talks.iter();
             talks
                 .map(|talk| Card {
@@ -194,7 +194,7 @@ impl Page {
                 })
                 .collect()
         };
-        let sections = grouped(header, talks).into_iter().map(|group| {
+        let sections = group_by_category(header, talks).into_iter().map(|group| {
             let name = one_line(&group.name);
             let anchor = anchors.section(&name);
             let cards = cards(&group);
@@ -203,7 +203,7 @@ impl Page {
             }
             Section {
                 anchor,
-                videos: counted(cards.len(), "video"),
+                videos: pluralize(cards.len(), "video"),
                 count: cards.len(),
                 length: total_length(group.talks.iter().copied()),
                 color: group.color,
@@ -218,7 +218,7 @@ impl Page {
             intro_html: intro.as_deref().map(markdown::to_html),
             intro_markdown: intro,
             language: header.language.clone(),
-            talks: counted(talks.len(), "talk"),
+            talks: pluralize(talks.len(), "talk"),
             length: total_length(talks.iter().copied()),
             contents,
             sections: sections.collect(),
@@ -234,33 +234,33 @@ impl Page {
 const COLORS: usize = 12;
 
 /// The talks of one category.
-struct Group<'a> {
+struct CategoryGroup<'a> {
     name: String,
     description: String,
     color: usize,
     talks: Vec<&'a SummarizedTalk>,
 }
 
-fn grouped<'a>(header: &Header, talks: &[&'a SummarizedTalk]) -> Vec<Group<'a>> {
+fn group_by_category<'a>(header: &Header, talks: &[&'a SummarizedTalk]) -> Vec<CategoryGroup<'a>> {
     let last = if header.categories.is_empty() {
         ALL_TALKS
     } else {
         UNCATEGORIZED
     };
     let listed = header.categories.iter().enumerate();
-    let listed = listed.map(|(place, (name, description))| Group {
+    let listed = listed.map(|(place, (name, description))| CategoryGroup {
         name: name.clone(),
         description: description.clone(),
         color: place % COLORS + 1,
         talks: Vec::new(),
     });
-    let without = Group {
+    let without = CategoryGroup {
         name: last.to_owned(),
         description: String::new(),
         color: 0,
         talks: Vec::new(),
     };
-    let mut groups: Vec<Group<'_>> = listed.chain([without]).collect();
+    let mut groups: Vec<CategoryGroup<'_>> = listed.chain([without]).collect();
     let places: HashMap<&str, usize> = header
         .categories
         .iter()
@@ -338,7 +338,7 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
         picture: header.pictures.of(&id.video),
         speakers,
         names,
-        day: talk.date.as_deref().map(written_day),
+        day: talk.date.as_deref().map(format_day),
         date: talk.date.clone(),
         length,
         seconds: talk.duration,
@@ -358,7 +358,7 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
 }
 
 /// `12 September 2024` for `2024-09-12`; what is no such date stays as it is.
-fn written_day(date: &str) -> String {
+fn format_day(date: &str) -> String {
     let day: Option<Date> = date.parse().ok();
     day.map_or(date.to_owned(), |day| day.strftime("%-d %B %Y").to_string())
 }

@@ -37,7 +37,7 @@ impl Pictures {
     pub fn of(&self, video: &VideoId) -> Option<Picture> {
         match self {
             Self::Linked => Some(Picture {
-                src: linked(video.as_str()),
+                src: thumbnail_url(video.as_str()),
                 width: 480,
                 height: 360,
             }),
@@ -67,6 +67,6 @@ impl Pictures {
 }
 
 /// The address of the picture that `YouTube` has of every video.
-pub(super) fn linked(video: &str) -> String {
+pub(super) fn thumbnail_url(video: &str) -> String {
     format!("https://i.ytimg.com/vi/{video}/hqdefault.jpg")
 }

@@ -1,4 +1,4 @@
-//! Progress on a terminal: a bar a step, and a line with requests, tokens, cost and time left.
+//! Progress on a terminal: a bar a task, and a line with requests, tokens, cost and time left.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use crate::llm::{Billed, Price, Usage};
 use crate::numbers::thousands;
 use crate::report::{Event, Reporter, Verbosity, line};
-use crate::work::{How, Step};
+use crate::work::{How, Task};
 
 /// Draws events as bars.
 #[derive(Debug)]
@@ -17,14 +17,14 @@ pub struct Bars {
     verbosity: Verbosity,
     price: Option<Price>,
     screen: MultiProgress,
-    steps: RefCell<HashMap<Step, StepBar>>,
+    tasks: RefCell<HashMap<Task, TaskBar>>,
     footer: ProgressBar,
     usage: Cell<Usage>,
 }
 
-/// The bar of one step.
+/// The bar of one task.
 #[derive(Debug)]
-struct StepBar {
+struct TaskBar {
     bar: ProgressBar,
     under_way: usize,
     transcribing: usize,
@@ -38,30 +38,30 @@ impl Bars {
     #[must_use]
     pub fn new(verbosity: Verbosity, price: Option<Price>) -> Self {
         let footer = ProgressBar::hidden();
-        let (screen, steps) = (MultiProgress::new(), RefCell::default());
+        let (screen, tasks) = (MultiProgress::new(), RefCell::default());
         Self {
             verbosity,
             price,
             screen,
-            steps,
+            tasks,
             footer,
             usage: Cell::default(),
         }
     }
 
-    fn begin(&self, talks: usize, steps: &[Step]) {
+    fn begin(&self, talks: usize, tasks: &[Task]) {
         let style = ProgressStyle::with_template(
             "{prefix:>10} {bar:28.cyan/dim} {pos:>4}/{len}  {wide_msg}",
         );
         let style = style
             .expect("the template is well-formed")
             .progress_chars("━╸─");
-        for step in steps {
+        for task in tasks {
             let bar = self.screen.add(ProgressBar::new(talks as u64));
             bar.set_style(style.clone());
-            bar.set_prefix(step.name());
+            bar.set_prefix(task.name());
             bar.tick();
-            let bar = StepBar {
+            let bar = TaskBar {
                 bar,
                 under_way: 0,
                 transcribing: 0,
@@ -69,7 +69,7 @@ impl Bars {
                 stale: 0,
                 missing: 0,
             };
-            self.steps.borrow_mut().insert(*step, bar);
+            self.tasks.borrow_mut().insert(*task, bar);
         }
         let footer = ProgressStyle::with_template("{spinner:>10} {elapsed_precise}  {wide_msg}");
         self.screen.add(self.footer.clone());
@@ -78,14 +78,14 @@ impl Bars {
         self.footer.enable_steady_tick(Duration::from_millis(200));
     }
 
-    fn change(&self, step: Step, change: impl FnOnce(&mut StepBar)) {
-        if let Some(bar) = self.steps.borrow_mut().get_mut(&step) {
+    fn change(&self, task: Task, change: impl FnOnce(&mut TaskBar)) {
+        if let Some(bar) = self.tasks.borrow_mut().get_mut(&task) {
             change(bar);
             bar.bar.set_message(bar.message());
         }
     }
 
-    fn used(&self, used: Usage) {
+    fn add_usage(&self, used: Usage) {
         let mut usage = self.usage.get();
         usage.add(used);
         self.usage.set(usage);
@@ -106,7 +106,7 @@ impl Bars {
     }
 }
 
-impl StepBar {
+impl TaskBar {
     fn message(&self) -> String {
         let mut parts = Vec::new();
         for (count, what) in [
@@ -134,19 +134,19 @@ impl StepBar {
 impl Reporter for Bars {
     fn report(&self, event: Event<'_>) {
         match event {
-            Event::Began { talks, steps } => self.begin(talks, steps),
-            Event::Asked { step, .. } => self.change(step, |bar| bar.under_way += 1),
-            Event::Answered { step, billed, .. } => {
-                self.change(step, |bar| bar.under_way = bar.under_way.saturating_sub(1));
+            Event::Began { talks, tasks } => self.begin(talks, tasks),
+            Event::Asked { task, .. } => self.change(task, |bar| bar.under_way += 1),
+            Event::Answered { task, billed, .. } => {
+                self.change(task, |bar| bar.under_way = bar.under_way.saturating_sub(1));
                 if let Billed::Tokens(usage) = billed {
-                    self.used(usage);
+                    self.add_usage(usage);
                 }
             }
-            Event::Transcribing { .. } => self.change(Step::Fetch, |bar| bar.transcribing += 1),
-            Event::Transcribed { .. } => self.change(Step::Fetch, |bar| {
+            Event::Transcribing { .. } => self.change(Task::Fetch, |bar| bar.transcribing += 1),
+            Event::Transcribed { .. } => self.change(Task::Fetch, |bar| {
                 bar.transcribing = bar.transcribing.saturating_sub(1);
             }),
-            Event::Ended { step, how, .. } => self.change(step, |bar| {
+            Event::Ended { task, how, .. } => self.change(task, |bar| {
                 bar.bar.inc(1);
                 match how {
                     How::Cached => bar.cached += 1,
@@ -157,10 +157,10 @@ impl Reporter for Bars {
             }),
             Event::Finished => {
                 self.footer.finish_and_clear();
-                self.steps
+                self.tasks
                     .borrow()
                     .values()
-                    .for_each(|step| step.bar.abandon());
+                    .for_each(|task| task.bar.abandon());
             }
             _ => {}
         }

@@ -4,14 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use crate::report::{Event, Reporter, Verbosity, line, say};
-use crate::work::{How, Step};
+use crate::work::{How, Task};
 
 /// Writes events as lines.
 #[derive(Debug)]
 pub struct Lines {
     verbosity: Verbosity,
     talks: Cell<usize>,
-    ended: RefCell<HashMap<Step, usize>>,
+    ended: RefCell<HashMap<Task, usize>>,
 }
 
 impl Lines {
@@ -25,10 +25,10 @@ impl Lines {
         }
     }
 
-    /// How many talks are through with a step, this one included.
-    fn count(&self, step: Step) -> usize {
+    /// How many talks are through with a task, this one included.
+    fn count(&self, task: Task) -> usize {
         let mut ended = self.ended.borrow_mut();
-        let count = ended.entry(step).or_default();
+        let count = ended.entry(task).or_default();
         *count += 1;
         *count
     }
@@ -42,12 +42,12 @@ impl Reporter for Lines {
                 say(format_args!("transcribing {talk}"));
             }
             Event::Ended {
-                step,
+                task,
                 talk,
                 how,
                 problem: None,
             } => {
-                let count = self.count(step);
+                let count = self.count(task);
                 let least = if how == How::New {
                     Verbosity::Normal
                 } else {
@@ -63,14 +63,14 @@ impl Reporter for Lines {
                     };
                     say(format_args!(
                         "{:<10} {count}/{} {talk}{how}",
-                        step.name(),
+                        task.name(),
                         self.talks.get()
                     ));
                 }
             }
             event => {
-                if let Event::Ended { step, .. } = event {
-                    self.count(step);
+                if let Event::Ended { task, .. } = event {
+                    self.count(task);
                 }
                 if let Some(line) = line(event, self.verbosity) {
                     say(format_args!("{line}"));

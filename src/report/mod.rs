@@ -14,9 +14,9 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use crate::llm::Billed;
-use crate::llm::transcription::Heard;
+use crate::llm::transcription::ReceivedTranscription;
 use crate::talk::id::TalkId;
-use crate::work::{How, Step};
+use crate::work::{How, Task};
 
 /// Something that happened.
 #[derive(Debug, Clone, Copy)]
@@ -25,20 +25,20 @@ pub enum Event<'a> {
     Began {
         /// With so many talks to work on.
         talks: usize,
-        /// And these steps for each of them.
-        steps: &'a [Step],
+        /// And these tasks for each of them.
+        tasks: &'a [Task],
     },
     /// Somebody outside is asked.
     Asked {
-        /// For which step.
-        step: Step,
+        /// For which task.
+        task: Task,
         /// The talk; none where it is about all of them.
         talk: Option<&'a TalkId>,
     },
     /// The answer is there, or it is clear that there will be none.
     Answered {
-        /// For which step.
-        step: Step,
+        /// For which task.
+        task: Task,
         /// The talk; none where it is about all of them.
         talk: Option<&'a TalkId>,
         /// What a model is paid for.
@@ -49,10 +49,10 @@ pub enum Event<'a> {
         /// What the model was paid for when it was asked.
         billed: Billed,
     },
-    /// A talk is through with a step.
+    /// A talk is through with a task.
     Ended {
-        /// The step.
-        step: Step,
+        /// The task.
+        task: Task,
         /// The talk.
         talk: &'a TalkId,
         /// How the result was come by.
@@ -107,7 +107,7 @@ pub enum Event<'a> {
         /// The recording.
         talk: &'a TalkId,
         /// What was listened to, if anything was.
-        heard: Option<Heard>,
+        heard: Option<ReceivedTranscription>,
     },
     /// No further visit is made to `YouTube`.
     FetchingStopped {
@@ -147,12 +147,12 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
     let at_least = |wanted: Verbosity| verbosity >= wanted;
     match event {
         Event::Ended {
-            step,
+            task,
             talk,
             problem: Some(problem),
             ..
         } if at_least(Verbosity::Normal) => {
-            Some(format!("{:<10} {talk}: {}", step.name(), causes(problem)))
+            Some(format!("{:<10} {talk}: {}", task.name(), causes(problem)))
         }
         Event::Waiting {
             talk,
@@ -161,7 +161,7 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
             is_first,
         } if is_worth_a_line(delay, is_first, verbosity) => Some(format!(
             "waiting {}{}: {}",
-            spoken(delay),
+            format_wait(delay),
             talk.map(|talk| format!(" for {talk}")).unwrap_or_default(),
             causes(why)
         )),
@@ -195,7 +195,7 @@ fn is_worth_a_line(delay: Duration, is_first: bool, verbosity: Verbosity) -> boo
 }
 
 /// A wait in whole seconds.
-fn spoken(delay: Duration) -> impl Display {
+fn format_wait(delay: Duration) -> impl Display {
     humantime::format_duration(Duration::from_secs(delay.as_secs().max(1)))
 }
 

@@ -5,25 +5,25 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::llm::transcription::Heard;
+use crate::llm::transcription::ReceivedTranscription;
 use crate::llm::{Billed, Usage};
 use crate::report::{Event, Reporter};
 use crate::talk::id::TalkId;
-use crate::work::{How, Step};
+use crate::work::{How, Task};
 
 /// Counts events on their way to whoever shows them.
 #[derive(Debug)]
 pub struct Tally<'a> {
     shown_by: &'a dyn Reporter,
-    results: RefCell<HashMap<(Step, How), usize>>,
-    asked: RefCell<HashMap<Step, Asked>>,
-    talks: RefCell<HashMap<TalkId, Asked>>,
-    listened: Cell<Listened>,
+    results: RefCell<HashMap<(Task, How), usize>>,
+    asked: RefCell<HashMap<Task, RequestUsage>>,
+    talks: RefCell<HashMap<TalkId, RequestUsage>>,
+    listened: Cell<TranscriptionUsage>,
 }
 
 /// What a model was asked, and what it used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct RequestUsage {
     /// How many requests were made.
     pub requests: u64,
     /// How many of them brought no reply.
@@ -36,7 +36,7 @@ pub struct Asked {
 
 /// The recordings that a model has listened to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Listened {
+pub struct TranscriptionUsage {
     /// How many.
     pub recordings: usize,
     /// Of how many the length is not known.
@@ -45,7 +45,7 @@ pub struct Listened {
     pub length: Duration,
 }
 
-impl Asked {
+impl RequestUsage {
     /// Counts a request, and what is known of its bill.
     pub fn add(&mut self, billed: Billed) {
         self.requests += 1;
@@ -78,25 +78,25 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// How many talks came by the result of a step in this way.
+    /// How many talks came by the result of a task in this way.
     #[must_use]
-    pub fn results(&self, step: Step, how: How) -> usize {
+    pub fn results(&self, task: Task, how: How) -> usize {
         self.results
             .borrow()
-            .get(&(step, how))
+            .get(&(task, how))
             .copied()
             .unwrap_or(0)
     }
 
-    /// What a model was asked in a step.
+    /// What a model was asked in a task.
     #[must_use]
-    pub fn asked(&self, step: Step) -> Asked {
-        self.asked.borrow().get(&step).copied().unwrap_or_default()
+    pub fn asked(&self, task: Task) -> RequestUsage {
+        self.asked.borrow().get(&task).copied().unwrap_or_default()
     }
 
     /// What a model was asked about each talk, those first that used most.
     #[must_use]
-    pub fn asked_by_talk(&self) -> Vec<(TalkId, Asked)> {
+    pub fn asked_by_talk(&self) -> Vec<(TalkId, RequestUsage)> {
         let talks = self.talks.borrow();
         let mut talks: Vec<_> = talks
             .iter()
@@ -111,7 +111,7 @@ impl<'a> Tally<'a> {
 
     /// What was transcribed.
     #[must_use]
-    pub fn listened(&self) -> Listened {
+    pub fn listened(&self) -> TranscriptionUsage {
         self.listened.get()
     }
 }
@@ -119,22 +119,22 @@ impl<'a> Tally<'a> {
 impl Reporter for Tally<'_> {
     fn report(&self, event: Event<'_>) {
         match event {
-            Event::Ended { step, how, .. } => {
-                *self.results.borrow_mut().entry((step, how)).or_default() += 1;
+            Event::Ended { task, how, .. } => {
+                *self.results.borrow_mut().entry((task, how)).or_default() += 1;
             }
             Event::Answered {
-                step: step @ (Step::Summarize | Step::Categorize),
+                task: task @ (Task::Summarize | Task::Categorize),
                 talk,
                 billed,
             } => {
-                self.asked.borrow_mut().entry(step).or_default().add(billed);
+                self.asked.borrow_mut().entry(task).or_default().add(billed);
                 if let Some(talk) = talk {
                     let mut talks = self.talks.borrow_mut();
                     talks.entry(talk.clone()).or_default().add(billed);
                 }
             }
             Event::Transcribed {
-                heard: Some(Heard { length }),
+                heard: Some(ReceivedTranscription { length }),
                 ..
             } => {
                 let mut listened = self.listened.get();

@@ -48,14 +48,14 @@ pub struct Slot<'a> {
     /// At which stage.
     pub stage: Stage,
     /// What is asked.
-    pub question: Question<'a>,
+    pub question: PaidQuestion<'a>,
     /// Which replies of earlier runs will do.
     pub earlier: Earlier,
 }
 
 /// What is asked. Thousands may wait for a permit, so each is held once meanwhile.
 #[derive(Debug, Clone, Copy)]
-pub enum Question<'a> {
+pub enum PaidQuestion<'a> {
     /// A conversation.
     Chat(&'a ChatRequest),
     /// To listen to a recording.
@@ -75,7 +75,7 @@ pub enum Earlier {
 
 /// The right to send a request: the permit and the owner's lock are held.
 #[derive(Debug)]
-pub struct Turn<'a> {
+pub struct SendPermit<'a> {
     requests: &'a Requests<'a>,
     permit: Permit<'a>,
 }
@@ -83,8 +83,8 @@ pub struct Turn<'a> {
 impl Slot<'_> {
     fn request(&self) -> Request {
         match self.question {
-            Question::Chat(chat) => Request::Chat(chat.clone()),
-            Question::Recording(recording) => Request::Transcription(recording.clone()),
+            PaidQuestion::Chat(chat) => Request::Chat(chat.clone()),
+            PaidQuestion::Recording(recording) => Request::Transcription(recording.clone()),
         }
     }
 }
@@ -108,7 +108,7 @@ impl Requests<'_> {
     pub async fn reply<E: From<RequestError>>(
         &self,
         slot: Slot<'_>,
-        send: impl AsyncFnOnce(&Turn<'_>) -> Result<CachedReply, E>,
+        send: impl AsyncFnOnce(&SendPermit<'_>) -> Result<CachedReply, E>,
     ) -> Result<CachedReply, E> {
         let permit = self.client.permit().await.map_err(RequestError::Llm)?;
         let talk = slot.owner.talk();
@@ -122,7 +122,7 @@ impl Requests<'_> {
             Some(kept) => Ok(kept),
             None => {
                 let requests = self;
-                send(&Turn { requests, permit }).await
+                send(&SendPermit { requests, permit }).await
             }
         }
     }
@@ -146,7 +146,7 @@ impl Requests<'_> {
     }
 }
 
-impl<'a> Turn<'a> {
+impl<'a> SendPermit<'a> {
     /// Sends a chat that says everything, and keeps the reply in its slot. Nothing is cut off
     /// silently: what does not fit the model is an error.
     pub async fn chat(
@@ -180,14 +180,14 @@ impl<'a> Turn<'a> {
             None => Billed::Unknown,
         };
         let call = async {
-            let (step, talk) = (slot.stage.into(), slot.owner.talk());
+            let (task, talk) = (slot.stage.into(), slot.owner.talk());
             let report = |event| self.requests.reporter.report(event);
-            report(Event::Asked { step, talk });
+            report(Event::Asked { task, talk });
             let waiting = |wait: Wait<'_>| self.tell_of_wait(slot.owner, &wait);
             let client = self.requests.client;
             let reply = client.complete(&self.permit, filled, &waiting).await;
             let billed = reply.as_ref().map_or(Billed::Nothing, billed);
-            report(Event::Answered { step, talk, billed });
+            report(Event::Answered { task, talk, billed });
             reply
         };
         let cost = |body: &Value| match billed(body) {

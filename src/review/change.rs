@@ -57,7 +57,7 @@ pub(super) struct NameFix {
 
 /// A summary that a name changes.
 #[derive(Debug)]
-pub(super) struct Corrected<'a> {
+pub(super) struct CorrectedSummary<'a> {
     /// The place of the talk in the catalog.
     pub(super) place: usize,
     pub(super) talk: &'a ReviewedTalk,
@@ -163,7 +163,7 @@ fn set_or_unset(draft: &mut Draft, place: usize, key: &str, text: &str) {
 
 impl NameFix {
     /// The same with both names on one line, if there is something to put right.
-    pub(super) fn checked(&self) -> Result<Self, Refusal> {
+    pub(super) fn validate(&self) -> Result<Self, Refusal> {
         let (heard, name) = (one_line(&self.heard), one_line(&self.name));
         if heard.is_empty() || name.is_empty() || heard == name {
             return Err(Refusal::NothingToPutRight);
@@ -172,7 +172,7 @@ impl NameFix {
     }
 
     /// The summaries that it changes.
-    pub(super) fn corrected<'a>(&self, conference: &'a Conference) -> Vec<Corrected<'a>> {
+    pub(super) fn correct<'a>(&self, conference: &'a Conference) -> Vec<CorrectedSummary<'a>> {
         let glossary = Glossary {
             terms: Vec::new(),
             heard: [(self.heard.clone(), self.name.clone())].into(),
@@ -181,8 +181,8 @@ impl NameFix {
         talks
             .filter_map(|(place, talk)| {
                 let shown = &talk.talk.summary.as_ref()?.text;
-                let text = names::corrected(shown, &glossary);
-                (text != *shown).then_some(Corrected { place, talk, text })
+                let text = names::correct(shown, &glossary);
+                (text != *shown).then_some(CorrectedSummary { place, talk, text })
             })
             .collect()
     }
@@ -191,7 +191,7 @@ impl NameFix {
     /// that stand in the catalog themselves.
     pub(super) fn write(&self, draft: &mut Draft, conference: &Conference) {
         draft.set_heard(&self.heard, &self.name);
-        for Corrected { place, talk, text } in self.corrected(conference) {
+        for CorrectedSummary { place, talk, text } in self.correct(conference) {
             let summary = talk.talk.summary.as_ref();
             if summary.is_some_and(|summary| summary.origin == Origin::Organizer) {
                 draft.set(place, "summary", text);

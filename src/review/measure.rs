@@ -23,7 +23,7 @@ fn summary(text: &str) -> Summary {
     Summary {
         text: text.to_owned(),
         origin: Origin::Import,
-        making: None,
+        provenance: None,
         freshness: Freshness::Current,
     }
 }

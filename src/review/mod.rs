@@ -1,13 +1,13 @@
 //! A local page on which a conference's talks are read, corrected and approved.
 //!
-//! `server.rs` speaks HTTP to the browser and knows no talk; `desk.rs` holds the conference and is
+//! `server.rs` speaks HTTP to the browser and knows no talk; `editor.rs` holds the conference and is
 //! asked over a channel, one question at a time, so that nothing is shared and no two changes
 //! meet. A correction is written into `catalog.toml` before it is shown, and nothing else is ever
-//! written. Where the conference comes from is the business of whoever opens the desk.
+//! written. Where the conference comes from is the business of whoever opens the editor.
 
 mod approval;
 mod change;
-mod desk;
+mod editor;
 mod measure;
 mod paragraphs;
 mod questions;
@@ -25,8 +25,8 @@ use crate::render::{TemplateError, Templates};
 use crate::report::causes;
 use crate::talk::SummarizedTalk;
 
-pub use crate::review::desk::Desk;
-pub use crate::review::server::Door;
+pub use crate::review::editor::Editor;
+pub use crate::review::server::Server;
 
 /// A conference as it stands in its catalog and its cache.
 #[derive(Debug)]

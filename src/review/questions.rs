@@ -1,4 +1,4 @@
-//! What the page asks the desk, and what it gets.
+//! What the page asks the editor, and what it gets.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::review::change::{Edit, NameFix};
 
 /// A question of the page, and where the answer goes.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct PendingQuestion {
     pub(super) question: Question,
     pub(super) answer: oneshot::Sender<Result<Answer, Refusal>>,
 }
@@ -19,11 +19,11 @@ pub(super) struct Asked {
 pub(super) enum Question {
     Conference,
     Transcript(String),
-    Measure(Words),
+    Measure(SummaryDraft),
     Preview(NameFix),
-    Edit(Seen<TalkEdit>),
-    FixName(Seen<NameFix>),
-    Undo(Seen<()>),
+    Edit(VersionedChange<TalkEdit>),
+    FixName(VersionedChange<NameFix>),
+    Undo(VersionedChange<()>),
     Page,
     /// A picture, by its address seen from the page.
     Picture(String),
@@ -32,7 +32,7 @@ pub(super) enum Question {
 /// A change, and the revision of the conference that it is meant for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Seen<T> {
+pub(super) struct VersionedChange<T> {
     pub(super) revision: String,
     pub(super) change: T,
 }
@@ -48,7 +48,7 @@ pub(super) struct TalkEdit {
 /// Words that may become a talk's summary.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Words {
+pub(super) struct SummaryDraft {
     pub(super) talk: String,
     pub(super) text: String,
 }

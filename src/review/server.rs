@@ -1,4 +1,4 @@
-//! The door between browser and desk: HTTP on loopback, and who is let in.
+//! The server between browser and editor: HTTP on loopback, and who is let in.
 //!
 //! Every address begins with a random token, so that no page and no program that was not told can
 //! ask anything; a cookie would go to every other server on this machine. The host must be ours,
@@ -23,10 +23,10 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::review::desk::Desk;
-use crate::review::questions::{Answer, Asked, Question};
+use crate::review::editor::Editor;
+use crate::review::questions::{Answer, PendingQuestion, Question};
 use crate::review::{Conference, Refusal, Trouble};
-use crate::thumbnails::beside::FOLDER;
+use crate::thumbnails::page_files::FOLDER;
 
 /// What the review page may do: ask this server, and nothing else.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -47,15 +47,15 @@ const LONGEST_BODY: usize = 256 * 1024;
 
 /// Where the page is to be had.
 #[derive(Debug)]
-pub struct Door {
+pub struct Server {
     listener: TcpListener,
     port: u16,
     token: String,
 }
 
-type Questions = mpsc::Sender<Asked>;
+type Questions = mpsc::Sender<PendingQuestion>;
 
-impl Door {
+impl Server {
     /// Listens on loopback; port 0 is any that is free.
     pub fn open(port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
@@ -77,7 +77,7 @@ impl Door {
     /// Lets the browser in until `stopped`.
     pub async fn serve<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>>(
         self,
-        desk: &mut Desk<R>,
+        editor: &mut Editor<R>,
         stopped: oneshot::Receiver<()>,
     ) -> io::Result<()> {
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
@@ -86,7 +86,7 @@ impl Door {
         tokio::select! {
             // Where a change is under way, it is through before the next turn of this.
             _ = stopped => Ok(()),
-            () = desk.answer_all(asked) => Ok(()),
+            () = editor.answer_all(asked) => Ok(()),
             served = served.into_future() => served,
         }
     }
@@ -116,22 +116,22 @@ fn routes(token: &str, port: u16, questions: Questions) -> Router {
         .route(&at("name.js"), script(include_str!("name.js")))
         .route(
             &at("preview"),
-            get(async |State(desk)| ask(desk, Question::Page).await),
+            get(async |State(editor)| ask(editor, Question::Page).await),
         )
         .route(
             &at("conference"),
-            get(async |State(desk)| ask(desk, Question::Conference).await),
+            get(async |State(editor)| ask(editor, Question::Conference).await),
         )
         .route(&at(&format!("{FOLDER}/{{name}}")), get(picture))
         .route(&at("transcript/{talk}"), get(transcript))
-        .route(&at("measure"), asked(Question::Measure))
-        .route(&at("name/preview"), asked(Question::Preview))
-        .route(&at("name"), asked(Question::FixName))
-        .route(&at("edit"), asked(Question::Edit))
-        .route(&at("undo"), asked(Question::Undo))
+        .route(&at("measure"), answer_json(Question::Measure))
+        .route(&at("name/preview"), answer_json(Question::Preview))
+        .route(&at("name"), answer_json(Question::FixName))
+        .route(&at("edit"), answer_json(Question::Edit))
+        .route(&at("undo"), answer_json(Question::Undo))
         .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
-        .layer(middleware::from_fn_with_state(port, guarded))
+        .layer(middleware::from_fn_with_state(port, guard))
         .with_state(questions)
 }
 
@@ -141,19 +141,19 @@ fn file(kind: &'static str, text: &'static str) -> MethodRouter<Questions> {
 }
 
 /// A question that comes as JSON.
-fn asked<T>(question: fn(T) -> Question) -> MethodRouter<Questions>
+fn answer_json<T>(question: fn(T) -> Question) -> MethodRouter<Questions>
 where
     T: DeserializeOwned + Send + 'static,
 {
-    post(async move |State(desk), Json(body): Json<T>| ask(desk, question(body)).await)
+    post(async move |State(editor), Json(body): Json<T>| ask(editor, question(body)).await)
 }
 
-async fn transcript(State(desk): State<Questions>, Path(talk): Path<String>) -> Response {
-    ask(desk, Question::Transcript(talk)).await
+async fn transcript(State(editor): State<Questions>, Path(talk): Path<String>) -> Response {
+    ask(editor, Question::Transcript(talk)).await
 }
 
-async fn picture(State(desk): State<Questions>, Path(name): Path<String>) -> Response {
-    ask(desk, Question::Picture(format!("{FOLDER}/{name}"))).await
+async fn picture(State(editor): State<Questions>, Path(name): Path<String>) -> Response {
+    ask(editor, Question::Picture(format!("{FOLDER}/{name}"))).await
 }
 
 async fn nothing_here() -> (StatusCode, &'static str) {
@@ -161,9 +161,9 @@ async fn nothing_here() -> (StatusCode, &'static str) {
     (StatusCode::NOT_FOUND, advice)
 }
 
-async fn ask(desk: Questions, question: Question) -> Response {
+async fn ask(editor: Questions, question: Question) -> Response {
     let (answer, answered) = oneshot::channel();
-    let asked = desk.send(Asked { question, answer }).await;
+    let asked = editor.send(PendingQuestion { question, answer }).await;
     let answer = match asked {
         Ok(()) => answered.await.unwrap_or(Err(Refusal::Ended)),
         Err(_) => Err(Refusal::Ended),
@@ -203,7 +203,7 @@ fn status(refusal: &Refusal) -> StatusCode {
 }
 
 /// Lets in who speaks to this server from its own page, and tells the browser to be strict.
-async fn guarded(State(port): State<u16>, request: Request, next: Next) -> Response {
+async fn guard(State(port): State<u16>, request: Request, next: Next) -> Response {
     let mut response = if is_ours(request.method(), request.headers(), port) {
         next.run(request).await
     } else {

@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use crate::catalog::{Catalog, Entry};
 use crate::check::Finding;
-use crate::review::change::{Corrected, UndoStep};
+use crate::review::change::{CorrectedSummary, UndoStep};
 use crate::review::paragraphs::Paragraph;
 use crate::review::{Access, Conference, ReviewedTalk, approval};
-use crate::talk::provenance::{FiledBy, Making};
+use crate::talk::provenance::{FiledBy, Provenance};
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, clock, language_name, one_line};
 
 /// The conference with all its talks.
@@ -42,17 +42,17 @@ struct TalkView<'a> {
     /// The video, for links into it.
     video: &'a str,
     facts: Vec<String>,
-    state: State,
+    state: ReviewState,
     /// What of it an organizer has written in the place of what is generated.
     edited: Vec<&'static str>,
-    summary: Option<SummaryView>,
+    summary: Option<ReviewSummaryView>,
     category: Option<&'a str>,
     category_note: &'static str,
     findings: Vec<&'a Finding>,
 }
 
 #[derive(Debug, Serialize)]
-struct SummaryView {
+struct ReviewSummaryView {
     text: String,
     /// Where it comes from, in words.
     origin: &'static str,
@@ -65,7 +65,7 @@ struct SummaryView {
 /// How far a reviewer is with a talk.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-enum State {
+enum ReviewState {
     Unreviewed,
     Approved,
     /// It has been approved, and says something else by now.
@@ -148,7 +148,7 @@ fn talk_view<'a>(catalog: &Catalog, entry: &'a Entry, reviewed: &'a ReviewedTalk
         video: talk.id.video.as_str(),
         facts: facts.into_iter().flatten().collect(),
         state: state(entry, reviewed),
-        edited: edited(entry),
+        edited: edited_keys(entry),
         summary: reviewed.talk.summary.as_ref().map(summary_view),
         category: match filing.map(|filing| &filing.choice) {
             Some(Choice::Category(name)) => Some(name),
@@ -163,16 +163,16 @@ fn talk_view<'a>(catalog: &Catalog, entry: &'a Entry, reviewed: &'a ReviewedTalk
     }
 }
 
-fn state(entry: &Entry, reviewed: &ReviewedTalk) -> State {
+fn state(entry: &Entry, reviewed: &ReviewedTalk) -> ReviewState {
     match &entry.approved {
-        _ if entry.hide => State::Hidden,
-        None => State::Unreviewed,
-        Some(approved) if *approved == approval::of_talk(&reviewed.talk) => State::Approved,
-        Some(_) => State::Lapsed,
+        _ if entry.hide => ReviewState::Hidden,
+        None => ReviewState::Unreviewed,
+        Some(approved) if *approved == approval::of_talk(&reviewed.talk) => ReviewState::Approved,
+        Some(_) => ReviewState::Lapsed,
     }
 }
 
-fn edited(entry: &Entry) -> Vec<&'static str> {
+fn edited_keys(entry: &Entry) -> Vec<&'static str> {
     let written = [
         (entry.summary.is_some(), "summary"),
         (entry.category.is_some(), "category"),
@@ -181,8 +181,8 @@ fn edited(entry: &Entry) -> Vec<&'static str> {
     written.map(|(_, what)| what).collect()
 }
 
-fn summary_view(summary: &Summary) -> SummaryView {
-    SummaryView {
+fn summary_view(summary: &Summary) -> ReviewSummaryView {
+    ReviewSummaryView {
         text: one_line(&summary.text),
         origin: match summary.origin {
             Origin::Organizer => "written in the catalog",
@@ -191,18 +191,18 @@ fn summary_view(summary: &Summary) -> SummaryView {
             Origin::Excerpt => "an excerpt of the talk's own words",
             Origin::Import => "from a page made earlier",
         },
-        made: summary.making.as_ref().and_then(made),
+        made: summary.provenance.as_ref().and_then(format_provenance),
         is_own: summary.origin == Origin::Organizer,
         is_stale: summary.freshness == Freshness::Stale,
     }
 }
 
-fn made(making: &Making) -> Option<String> {
-    let model = making.model.as_ref()?;
+fn format_provenance(provenance: &Provenance) -> Option<String> {
+    let model = provenance.model.as_ref()?;
     Some(format!(
         "{}, {}",
         model.name,
-        making.at.strftime("%Y-%m-%d")
+        provenance.at.strftime("%Y-%m-%d")
     ))
 }
 
@@ -222,18 +222,20 @@ fn category_note(catalog: &Catalog, filing: Option<&Filing>) -> &'static str {
 }
 
 impl NameView {
-    pub(super) fn new(corrected: Vec<Corrected<'_>>) -> Self {
-        let summaries = corrected.into_iter().map(|Corrected { talk, text, .. }| {
-            let shown = talk.talk.summary.as_ref();
-            CorrectedView {
-                talk: talk.talk.talk.id.to_string(),
-                title: one_line(&talk.talk.talk.title),
-                before: shown
-                    .map(|summary| one_line(&summary.text))
-                    .unwrap_or_default(),
-                after: one_line(&text),
-            }
-        });
+    pub(super) fn new(corrected: Vec<CorrectedSummary<'_>>) -> Self {
+        let summaries = corrected
+            .into_iter()
+            .map(|CorrectedSummary { talk, text, .. }| {
+                let shown = talk.talk.summary.as_ref();
+                CorrectedView {
+                    talk: talk.talk.talk.id.to_string(),
+                    title: one_line(&talk.talk.talk.title),
+                    before: shown
+                        .map(|summary| one_line(&summary.text))
+                        .unwrap_or_default(),
+                    after: one_line(&text),
+                }
+            });
         Self {
             summaries: summaries.collect(),
         }

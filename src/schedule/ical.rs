@@ -22,7 +22,7 @@ pub(super) fn is_calendar(text: &str) -> bool {
 pub(super) fn sessions(text: &str) -> Vec<Session> {
     let mut sessions = Vec::new();
     let mut event: Option<Vec<Property>> = None;
-    for property in unfolded(text).iter().filter_map(|line| property(line)) {
+    for property in unfold(text).iter().filter_map(|line| property(line)) {
         let is_event = property.value.eq_ignore_ascii_case("VEVENT");
         match (property.name.as_str(), &mut event) {
             ("BEGIN", _) if is_event => event = Some(Vec::new()),
@@ -35,7 +35,7 @@ pub(super) fn sessions(text: &str) -> Vec<Session> {
 }
 
 /// Long lines go on in the next one, behind a blank.
-fn unfolded(text: &str) -> Vec<String> {
+fn unfold(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines() {
         match (line.strip_prefix([' ', '\t']), lines.last_mut()) {

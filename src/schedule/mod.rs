@@ -22,7 +22,7 @@ mod talk_list;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::encoding::decoded;
+use crate::encoding::decode;
 use crate::schedule::breaks::is_break;
 use crate::talk::UNCATEGORIZED;
 use crate::talk::id::{TalkId, VideoId};
@@ -170,7 +170,7 @@ impl ScheduleError {
 /// Reads a schedule. Breaks and what was turned down are left out, and what stands there twice is
 /// one session.
 pub fn read(bytes: &[u8]) -> Result<Schedule, ScheduleError> {
-    let text = decoded(bytes);
+    let text = decode(bytes);
     let text = text.trim();
     let read = match text.chars().next() {
         None => return Err(ScheduleError::Empty),
@@ -187,7 +187,7 @@ pub fn read(bytes: &[u8]) -> Result<Schedule, ScheduleError> {
         Some(_) => csv::read(text)?,
     };
     let is_session = |session: &Session| !session.title.is_empty() && !is_break(&session.title);
-    let sessions = once(read.sessions.into_iter().filter(is_session));
+    let sessions = deduplicate(read.sessions.into_iter().filter(is_session));
     if sessions.is_empty() {
         return Err(ScheduleError::NoSessions);
     }
@@ -234,7 +234,7 @@ fn video(link: &str) -> Option<TalkId> {
 }
 
 /// A session that is given twice, or in a line a speaker, is one.
-fn once(sessions: impl Iterator<Item = Session>) -> Vec<Session> {
+fn deduplicate(sessions: impl Iterator<Item = Session>) -> Vec<Session> {
     let mut kept: Vec<Session> = Vec::new();
     for session in sessions {
         let same = kept.iter_mut().find(|known| {

@@ -72,8 +72,8 @@ impl<'a> Names<'a> {
                 .filter_map(|speaker| self.speaker(speaker))
                 .collect(),
             r#abstract: paragraphs(&session["description"]),
-            track: named(&categories, &TRACKS).map(str::to_owned),
-            language: named(&categories, &LANGUAGES).and_then(language),
+            track: first_named(&categories, &TRACKS).map(str::to_owned),
+            language: first_named(&categories, &LANGUAGES).and_then(language),
             recording,
             video: session["recordingUrl"].as_str().and_then(video),
         }
@@ -110,7 +110,7 @@ impl<'a> Names<'a> {
 }
 
 /// What a session is in the first of these categories that it is in.
-fn named<'a>(categories: &'a [(String, String)], names: &[&str]) -> Option<&'a str> {
+fn first_named<'a>(categories: &'a [(String, String)], names: &[&str]) -> Option<&'a str> {
     names.iter().find_map(|name| {
         let is_it = |(category, _): &&(String, String)| category.to_lowercase().contains(name);
         categories.iter().find(is_it).map(|(_, item)| item.as_str())

@@ -15,7 +15,7 @@ pub(super) fn speakers(text: &str) -> Vec<String> {
     let names: Vec<String> = if text.contains(is_clear) {
         text.split(is_clear).map(str::to_owned).collect()
     } else {
-        by_commas(&text)
+        split_at_commas(&text)
     };
     let is_around = |letter: char| letter.is_whitespace() || matches!(letter, ',' | '&' | '-');
     let names = names
@@ -31,7 +31,7 @@ pub(super) fn speakers(text: &str) -> Vec<String> {
 }
 
 /// Splits at commas and conjunctions, but not within brackets and not before "Jr.".
-fn by_commas(text: &str) -> Vec<String> {
+fn split_at_commas(text: &str) -> Vec<String> {
     let is_title = |part: &str| {
         let part = part.trim().trim_end_matches('.').to_lowercase();
         TITLES.contains(&part.as_str())

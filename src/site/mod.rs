@@ -1,13 +1,13 @@
 //! The index of many conferences: a card each, and a search across all their talks.
 //!
-//! Pure but for `written.rs`: the same talks give the same bytes. The index is a page that works without scripting as a
+//! Pure but for `manifest.rs`: the same talks give the same bytes. The index is a page that works without scripting as a
 //! list of conferences. What is searched stands in a script of its own, which is loaded when
 //! somebody begins to search: a page that was opened from a disk may load a script, and nothing
 //! else. Every link is relative, so that the folder can be put anywhere.
 
 mod folder;
+mod manifest;
 mod search;
-mod written;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -17,12 +17,12 @@ use regex::Regex;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::numbers::{self, counted};
+use crate::numbers::{self, pluralize};
 use crate::render::page::{Header, Page, Section};
 use crate::render::{escape, html};
 pub use crate::site::folder::folder;
-pub use crate::site::search::search;
-pub use crate::site::written::{Cleared, Written};
+pub use crate::site::manifest::{Manifest, Removal};
+pub use crate::site::search::write_script;
 use crate::talk::SummarizedTalk;
 use crate::templates::{self, TemplateFault};
 
@@ -37,7 +37,7 @@ const MOST_NAMED: usize = 4;
 
 /// A conference of the site.
 #[derive(Debug)]
-pub struct Conference {
+pub struct SiteConference {
     /// The folder of its page, seen from the index.
     folder: String,
     page: Page,
@@ -52,17 +52,17 @@ pub struct SiteError(#[from] TemplateFault);
 
 /// What the template sees.
 #[derive(Serialize)]
-struct View<'a> {
+struct SiteView<'a> {
     title: &'a str,
     figures: Vec<String>,
-    conferences: Vec<Card<'a>>,
+    conferences: Vec<ConferenceCard<'a>>,
     style: String,
     script: String,
     policy: String,
 }
 
 #[derive(Serialize)]
-struct Card<'a> {
+struct ConferenceCard<'a> {
     title: &'a str,
     language: &'a str,
     folder: &'a str,
@@ -88,7 +88,7 @@ struct Share<'a> {
     before: usize,
 }
 
-impl Conference {
+impl SiteConference {
     /// A conference whose page is in a folder beside the index.
     #[must_use]
     pub fn new(folder: String, header: &Header, talks: &[&SummarizedTalk]) -> Self {
@@ -105,7 +105,7 @@ impl Conference {
         self.page.sections.iter().map(|section| section.count).sum()
     }
 
-    fn card(&self) -> Card<'_> {
+    fn card(&self) -> ConferenceCard<'_> {
         let shares = self.shares();
         let mut largest = shares.clone();
         largest.sort_by_key(|share| Reverse(share.count));
@@ -113,10 +113,10 @@ impl Conference {
         largest.truncate(MOST_NAMED);
         let facts = [
             span(&self.years),
-            Some(counted(self.talks(), "talk")),
+            Some(pluralize(self.talks(), "talk")),
             self.seconds.and_then(length),
         ];
-        Card {
+        ConferenceCard {
             title: &self.page.title,
             language: &self.page.language,
             folder: &self.folder,
@@ -153,16 +153,16 @@ fn is_category(section: &Section) -> bool {
 }
 
 /// Writes the index.
-pub fn index(title: &str, conferences: &[Conference]) -> Result<String, SiteError> {
-    let mut templates = templates::strict(escape::html);
-    let registered = templates.register_template_string(NAME, unix(TEMPLATE));
+pub fn index(title: &str, conferences: &[SiteConference]) -> Result<String, SiteError> {
+    let mut templates = templates::strict_registry(escape::html);
+    let registered = templates.register_template_string(NAME, normalize_line_ends(TEMPLATE));
     registered.map_err(|error| SiteError(error.into()))?;
-    let style = unix(&format!("{}\n{STYLE}", html::STYLE));
-    let script = unix(SCRIPT);
-    let view = View {
+    let style = normalize_line_ends(&format!("{}\n{STYLE}", html::STYLE));
+    let script = normalize_line_ends(SCRIPT);
+    let view = SiteView {
         title,
         figures: figures(conferences),
-        conferences: conferences.iter().map(Conference::card).collect(),
+        conferences: conferences.iter().map(SiteConference::card).collect(),
         policy: policy(&style, &script),
         style,
         script,
@@ -172,16 +172,16 @@ pub fn index(title: &str, conferences: &[Conference]) -> Result<String, SiteErro
 }
 
 /// What all conferences come to together.
-fn figures(conferences: &[Conference]) -> Vec<String> {
-    let talks: usize = conferences.iter().map(Conference::talks).sum();
+fn figures(conferences: &[SiteConference]) -> Vec<String> {
+    let talks: usize = conferences.iter().map(SiteConference::talks).sum();
     let seconds: Option<u64> = conferences
         .iter()
         .map(|conference| conference.seconds)
         .sum();
     let years = conferences.iter().flat_map(|conference| &conference.years);
     let figures = [
-        Some(counted(conferences.len(), "conference")),
-        Some(counted(talks, "talk")),
+        Some(pluralize(conferences.len(), "conference")),
+        Some(pluralize(talks, "talk")),
         seconds.and_then(length),
         span(&years.copied().collect()),
     ];
@@ -229,7 +229,7 @@ fn length(seconds: u64) -> Option<String> {
 }
 
 /// The same bytes wherever this program was checked out.
-fn unix(text: &str) -> String {
+fn normalize_line_ends(text: &str) -> String {
     text.replace("\r\n", "\n")
 }
 

@@ -14,7 +14,7 @@ fn talk(video: &str, title: &str, category: &str, date: Option<&str>) -> Summari
         text: format!("About {title}. And more."),
         origin: Origin::Organizer,
         freshness: Freshness::Current,
-        making: None,
+        provenance: None,
     };
     let talk = Talk {
         id: TalkId::whole(video.parse().unwrap()),
@@ -33,7 +33,7 @@ fn talk(video: &str, title: &str, category: &str, date: Option<&str>) -> Summari
         choice: Choice::Category(category.to_owned()),
         freshness: Freshness::Current,
         filed_by: FiledBy::Organizer,
-        making: None,
+        provenance: None,
     };
     SummarizedTalk {
         talk,
@@ -55,7 +55,7 @@ fn header(title: &str, categories: &[&str]) -> Header {
     }
 }
 
-fn two() -> [Conference; 2] {
+fn two() -> [SiteConference; 2] {
     let systems = [
         talk("first______", "One", "Systems", None),
         talk("second_____", "Two", "People", None),
@@ -68,12 +68,12 @@ fn two() -> [Conference; 2] {
     ];
     let categories = ["Systems", "People", "Nobody's"];
     [
-        Conference::new(
+        SiteConference::new(
             "a".to_owned(),
             &header("A Conf 2026", &categories),
             &systems.each_ref(),
         ),
-        Conference::new("b".to_owned(), &header("B Conf", &[]), &plain.each_ref()),
+        SiteConference::new("b".to_owned(), &header("B Conf", &[]), &plain.each_ref()),
     ]
 }
 
@@ -127,7 +127,7 @@ fn a_card_says_what_a_conference_is_about_and_leads_to_its_page() {
 
 #[test]
 fn every_talk_is_searched_and_lies_where_its_page_has_it() {
-    let script = search(&two());
+    let script = write_script(&two());
     let json = script.strip_prefix("searchable(").unwrap();
     let searched: Value = serde_json::from_str(json.strip_suffix(");\n").unwrap()).unwrap();
     expect![[r#"["a","A Conf 2026","en",[["Systems",1],["People",2],["",0]],[["talk.first______","One","A. Name",0,"About One. And more."],["talk.second_____","Two","A. Name",1,"About Two. And more."],["talk.third______","Three","A. Name",1,"About Three. And more."],["talk.fourth_____","Four","A. Name",2,"About Four. And more."]]]"#]]
@@ -139,13 +139,13 @@ fn every_talk_is_searched_and_lies_where_its_page_has_it() {
 fn no_text_becomes_markup_and_none_is_turned_around() {
     let hostile = "</script><script>a()</script> \"'<b onload=c> {{title}} \u{202e}evil";
     let talks = [talk("first______", hostile, hostile, None)];
-    let conference = Conference::new(
+    let conference = SiteConference::new(
         "a".to_owned(),
         &header(hostile, &[hostile]),
         &talks.each_ref(),
     );
     let index = index(hostile, std::slice::from_ref(&conference)).unwrap();
-    let search = search(&[conference]);
+    let search = write_script(&[conference]);
     assert_eq!(index.matches("<script").count(), 1);
     assert!(!index.contains("<b ") && !index.contains("\"'<"));
     for text in [index, search] {
@@ -161,7 +161,7 @@ fn a_length_that_is_not_known_makes_no_sum() {
     ];
     talks[1].talk.duration = None;
     let header = header("A Conf", &[]);
-    let conference = Conference::new("a".to_owned(), &header, &talks.each_ref());
+    let conference = SiteConference::new("a".to_owned(), &header, &talks.each_ref());
     assert_eq!(conference.card().facts, ["2 talks"]);
     assert_eq!(figures(&[conference]), ["1 conference", "2 talks"]);
 }

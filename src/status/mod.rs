@@ -15,14 +15,14 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-pub use crate::status::rows::{Changes, Filed, Seen, hidden, row};
+pub use crate::status::rows::{CategorySource, Changes, TalkFacts, hidden_row, row};
 use crate::talk::id::TalkId;
 use crate::work::Stage;
 
 /// The stages at which every talk has a result, of all that the line keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Station {
+pub enum TalkStage {
     /// What `YouTube` says about the video.
     Metadata,
     /// What was said in it.
@@ -91,7 +91,7 @@ pub struct Row {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Group<'a> {
     /// The stage.
-    pub station: Station,
+    pub stage: TalkStage,
     /// What is the same for all of them.
     pub cell: &'a Cell,
     /// The talks.
@@ -101,25 +101,25 @@ pub struct Group<'a> {
 /// What is the same for all talks of a group.
 #[derive(PartialEq, Eq, Hash)]
 struct Saying<'a> {
-    station: Station,
+    stage: TalkStage,
     state: State,
     why: Option<&'a str>,
     day: Option<Date>,
     next: Option<&'a str>,
 }
 
-impl From<Station> for Stage {
-    fn from(station: Station) -> Self {
-        match station {
-            Station::Metadata => Self::Metadata,
-            Station::Transcript => Self::Transcript,
-            Station::Summary => Self::Summary,
-            Station::Category => Self::Category,
+impl From<TalkStage> for Stage {
+    fn from(stage: TalkStage) -> Self {
+        match stage {
+            TalkStage::Metadata => Self::Metadata,
+            TalkStage::Transcript => Self::Transcript,
+            TalkStage::Summary => Self::Summary,
+            TalkStage::Category => Self::Category,
         }
     }
 }
 
-impl Station {
+impl TalkStage {
     /// All of them, in the order of the line.
     pub const ALL: [Self; 4] = [
         Self::Metadata,
@@ -209,17 +209,17 @@ impl State {
 
 impl Row {
     /// The cells with their stages.
-    pub fn stations(&self) -> impl Iterator<Item = (Station, &Cell)> {
-        Station::ALL.into_iter().zip(&self.cells)
+    pub fn stages(&self) -> impl Iterator<Item = (TalkStage, &Cell)> {
+        TalkStage::ALL.into_iter().zip(&self.cells)
     }
 }
 
 /// How many talks are in which state at a stage, for the states that occur.
 #[must_use]
-pub fn totals(rows: &[Row], station: Station) -> Vec<(State, usize)> {
+pub fn totals(rows: &[Row], stage: TalkStage) -> Vec<(State, usize)> {
     let counts = State::ALL.map(|state| {
-        let cells = rows.iter().flat_map(Row::stations);
-        let same = cells.filter(|(at, cell)| (*at, cell.state) == (station, state));
+        let cells = rows.iter().flat_map(Row::stages);
+        let same = cells.filter(|(at, cell)| (*at, cell.state) == (stage, state));
         (state, same.count())
     });
     let counts = counts.into_iter().filter(|(_, count)| *count > 0);
@@ -228,12 +228,14 @@ pub fn totals(rows: &[Row], station: Station) -> Vec<(State, usize)> {
 
 /// The cells that somebody should look at, those together that say the same.
 #[must_use]
-pub fn groups<'a>(cells: impl Iterator<Item = (&'a TalkId, Station, &'a Cell)>) -> Vec<Group<'a>> {
+pub fn groups<'a>(
+    cells: impl Iterator<Item = (&'a TalkId, TalkStage, &'a Cell)>,
+) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     let mut places: HashMap<Saying<'a>, usize> = HashMap::new();
-    for (talk, station, cell) in cells.filter(|(.., cell)| cell.state.wants_attention()) {
+    for (talk, stage, cell) in cells.filter(|(.., cell)| cell.state.wants_attention()) {
         let saying = Saying {
-            station,
+            stage,
             state: cell.state,
             why: cell.why.as_deref(),
             day: cell.at.map(|at| at.to_zoned(TimeZone::UTC).date()),
@@ -241,15 +243,11 @@ pub fn groups<'a>(cells: impl Iterator<Item = (&'a TalkId, Station, &'a Cell)>) 
         };
         let place = *places.entry(saying).or_insert_with(|| {
             let talks = Vec::new();
-            groups.push(Group {
-                station,
-                cell,
-                talks,
-            });
+            groups.push(Group { stage, cell, talks });
             groups.len() - 1
         });
         groups[place].talks.push(talk);
     }
-    groups.sort_by_key(|group| (group.station, group.cell.state));
+    groups.sort_by_key(|group| (group.stage, group.cell.state));
     groups
 }

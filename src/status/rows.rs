@@ -3,9 +3,9 @@
 use crate::cache::RememberedFailure;
 use crate::catalog::Entry;
 use crate::fetch::FetchError;
-use crate::fetch::decision::{FetchDecision, Next, Standing};
+use crate::fetch::decision::{FetchDecision, FetchState, Next};
 use crate::fetch::failure::Reason;
-use crate::prompts::read_back::Value;
+use crate::prompts::read_back::PromptValue;
 use crate::report::causes;
 use crate::status::decisions::Decisions;
 use crate::status::{Cell, Row, State};
@@ -21,13 +21,13 @@ const MEND: &str = "mend the damaged file of the talk first; then `proceedings b
 
 /// What was found out about a talk.
 #[derive(Debug)]
-pub struct Seen<'a> {
+pub struct TalkFacts<'a> {
     /// What is decided about it.
     pub decisions: &'a Decisions<'a>,
     /// Why that is stale.
     pub changes: &'a Changes,
     /// Who has filed it.
-    pub filed: Filed,
+    pub filed: CategorySource,
 }
 
 /// Why the results of a talk are stale.
@@ -41,7 +41,7 @@ pub struct Changes {
 
 /// Who files a talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Filed {
+pub enum CategorySource {
     /// Nobody: the conference has no categories.
     Nowhere,
     /// The organizer, in the talk's entry.
@@ -58,7 +58,7 @@ pub enum Filed {
 
 /// The row of a talk.
 #[must_use]
-pub fn row(seen: &Seen<'_>) -> Row {
+pub fn row(seen: &TalkFacts<'_>) -> Row {
     let FetchDecision {
         talk,
         metadata,
@@ -76,8 +76,8 @@ pub fn row(seen: &Seen<'_>) -> Row {
         talk: talk.id.clone(),
         title: one_line(&talk.title),
         cells: [
-            fetched(metadata, *next, "the catalog has its title"),
-            fetched(transcript, *next, "it is your own caption file"),
+            fetched_cell(metadata, *next, "the catalog has its title"),
+            fetched_cell(transcript, *next, "it is your own caption file"),
             summary,
             category,
         ],
@@ -86,7 +86,7 @@ pub fn row(seen: &Seen<'_>) -> Row {
 
 /// The row of a talk that the catalog hides.
 #[must_use]
-pub fn hidden(entry: &Entry) -> Row {
+pub fn hidden_row(entry: &Entry) -> Row {
     let title = entry.title.clone();
     Row {
         talk: entry.id.clone(),
@@ -117,7 +117,7 @@ impl Cell {
     }
 }
 
-fn fetched(standing: &Standing, next: Next, given: &str) -> Cell {
+fn fetched_cell(standing: &FetchState, next: Next, given: &str) -> Cell {
     let build = match next {
         Next::Nothing => None,
         Next::Read => Some("`proceedings build` reads it"),
@@ -125,31 +125,31 @@ fn fetched(standing: &Standing, next: Next, given: &str) -> Cell {
         Next::Transcribe => Some("`proceedings build` has the recording transcribed"),
     };
     match standing {
-        Standing::There(None) => Cell::of(State::Cached),
-        Standing::There(Some(failure)) => {
+        FetchState::There(None) => Cell::of(State::Cached),
+        FetchState::There(Some(failure)) => {
             let why = format!("a later visit failed: {}", failure.message);
             let cell = Cell::of(State::Cached).because(why);
-            dated(cell, failure)
+            with_date(cell, failure)
         }
-        Standing::Given => Cell::of(State::Written).because(given),
-        Standing::Unread { file } => Cell::of(State::Stale)
+        FetchState::Given => Cell::of(State::Written).because(given),
+        FetchState::Unread { file } => Cell::of(State::Stale)
             .because(format!("the caption file `{file}` is new or has changed"))
             .then(build),
-        Standing::Withdrawn { file } => Cell::of(State::Missing)
+        FetchState::Withdrawn { file } => Cell::of(State::Missing)
             .because(format!("the caption file `{file}` is not there any more"))
             .then(build),
-        Standing::Lacking => Cell::of(State::Missing)
+        FetchState::Lacking => Cell::of(State::Missing)
             .because("it was never fetched")
             .then(build),
-        Standing::Failed(failure) => {
+        FetchState::Failed(failure) => {
             let cell = Cell::of(State::Failed).because(&failure.message);
-            let cell = dated(cell, failure);
+            let cell = with_date(cell, failure);
             match next {
                 Next::Transcribe => cell.then(build),
                 _ => cell,
             }
         }
-        Standing::Unusable(error) => {
+        FetchState::Unusable(error) => {
             let state = match error {
                 FetchError::Cache(_) => State::Damaged,
                 FetchError::NotTranscribed { .. } => State::SetAside,
@@ -161,7 +161,7 @@ fn fetched(standing: &Standing, next: Next, given: &str) -> Cell {
 }
 
 /// The date of a failure, and what its reason makes advisable.
-fn dated(cell: Cell, failure: &RememberedFailure) -> Cell {
+fn with_date(cell: Cell, failure: &RememberedFailure) -> Cell {
     let reason = Reason::named(&failure.reason);
     Cell {
         at: Some(failure.at),
@@ -169,15 +169,15 @@ fn dated(cell: Cell, failure: &RememberedFailure) -> Cell {
     }
 }
 
-fn summary(seen: &Seen<'_>) -> Cell {
+fn summary(seen: &TalkFacts<'_>) -> Cell {
     let decision = &seen.decisions.summary;
     let waits_for_words = seen.decisions.waits_for_words();
     let freshness = decision.now().map(|summary| summary.freshness);
     match (decision, decision.now()) {
         (Decision::Nothing(Some(error), _), _) if !waits_for_words && is_impossible(error) => {
-            hopeless(error, freshness, &seen.changes.summary)
+            hopeless_cell(error, freshness, &seen.changes.summary)
         }
-        (_, Some(_)) if freshness == Some(Freshness::Stale) => stale(&seen.changes.summary),
+        (_, Some(_)) if freshness == Some(Freshness::Stale) => stale_cell(&seen.changes.summary),
         (_, Some(summary)) => match summary.origin {
             Origin::Organizer => Cell::of(State::Written),
             Origin::Import => Cell::of(State::Imported),
@@ -187,7 +187,7 @@ fn summary(seen: &Seen<'_>) -> Cell {
         },
         (_, None) if waits_for_words => Cell::of(State::Missing)
             .because(match seen.decisions.fetch.transcript {
-                Standing::Failed(_) => "it waits for the transcript, which could not be had",
+                FetchState::Failed(_) => "it waits for the transcript, which could not be had",
                 _ => "it waits for the transcript",
             })
             .then(Some(BUILD)),
@@ -202,12 +202,14 @@ fn is_impossible(error: &SummarizeError) -> bool {
     !matches!(error, SummarizeError::NotCached)
 }
 
-fn category(seen: &Seen<'_>) -> Cell {
+fn category(seen: &TalkFacts<'_>) -> Cell {
     match seen.filed {
-        Filed::Nowhere => return Cell::of(State::None),
-        Filed::ByHand => return Cell::of(State::Written),
-        Filed::ByRule => return Cell::of(State::Written).because("by a rule on its title"),
-        Filed::ByImport | Filed::ByModel | Filed::ByWords => {}
+        CategorySource::Nowhere => return Cell::of(State::None),
+        CategorySource::ByHand => return Cell::of(State::Written),
+        CategorySource::ByRule => {
+            return Cell::of(State::Written).because("by a rule on its title");
+        }
+        CategorySource::ByImport | CategorySource::ByModel | CategorySource::ByWords => {}
     }
     let decision = &seen.decisions.category;
     let is_asked = matches!(decision, Decision::Ask(..));
@@ -216,23 +218,23 @@ fn category(seen: &Seen<'_>) -> Cell {
     let freshness = now.map(|filing| filing.freshness);
     match (decision, now) {
         (Decision::Nothing(Some(error), _), _) if is_impossible(error) => {
-            hopeless(error, freshness, &seen.changes.category)
+            hopeless_cell(error, freshness, &seen.changes.category)
         }
-        (_, Some(_)) if !seen.changes.category.is_empty() => stale(&seen.changes.category),
+        (_, Some(_)) if !seen.changes.category.is_empty() => stale_cell(&seen.changes.category),
         // Without a summary, or with one that is to be made anew, nobody knows what will be asked.
         (_, Some(_)) if is_asked => Cell {
-            changed: vec![Change::Value(Value::Summary).name()],
+            changed: vec![Change::Value(PromptValue::Summary).name()],
             ..Cell::of(State::Stale)
                 .because("its summary is to be made anew")
                 .then(Some(RENEW))
         },
         (_, Some(_)) if !has_summary => Cell::of(State::Stale)
             .because("there is no summary to file it by; an older one stands in"),
-        (_, Some(_)) if freshness == Some(Freshness::Stale) => stale(&[]),
+        (_, Some(_)) if freshness == Some(Freshness::Stale) => stale_cell(&[]),
         (_, Some(filing)) => {
             let cell = Cell::of(match seen.filed {
-                Filed::ByImport => State::Imported,
-                Filed::ByWords => State::BuiltIn,
+                CategorySource::ByImport => State::Imported,
+                CategorySource::ByWords => State::BuiltIn,
                 _ => State::Cached,
             });
             match filing.choice {
@@ -249,7 +251,7 @@ fn category(seen: &Seen<'_>) -> Cell {
     }
 }
 
-fn stale(changes: &[Change]) -> Cell {
+fn stale_cell(changes: &[Change]) -> Cell {
     let said: Vec<String> = changes.iter().map(Change::to_string).collect();
     let why = (!said.is_empty()).then(|| said.join(", "));
     Cell {
@@ -260,14 +262,14 @@ fn stale(changes: &[Change]) -> Cell {
 }
 
 /// What no run can make. Something older may stand in.
-fn hopeless(error: &SummarizeError, stands_in: Option<Freshness>, changes: &[Change]) -> Cell {
+fn hopeless_cell(error: &SummarizeError, stands_in: Option<Freshness>, changes: &[Change]) -> Cell {
     let why = causes(error);
     let hint = error.hint();
     let state = match error {
         error if error.is_rejection() => State::SetAside,
         error if error.unreadable().is_some() => State::Damaged,
         _ if stands_in == Some(Freshness::Stale) => {
-            let stale = stale(changes);
+            let stale = stale_cell(changes);
             let why = match &stale.why {
                 Some(changed) => format!("{changed}; and {why}"),
                 None => why,
@@ -319,25 +321,25 @@ mod tests {
     #[test]
     fn what_is_fetched_is_said_with_what_a_build_does_about_it() {
         let file = || "talk.vtt".to_owned();
-        let cell = |standing, next| fetched(&standing, next, "it is yours");
+        let cell = |standing, next| fetched_cell(&standing, next, "it is yours");
         let offline = FetchError::from(FetchFailure::new(Reason::Offline));
         check(
             [
-                cell(Standing::There(None), Next::Nothing),
+                cell(FetchState::There(None), Next::Nothing),
                 cell(
-                    Standing::There(Some(failure(Reason::Private))),
+                    FetchState::There(Some(failure(Reason::Private))),
                     Next::Nothing,
                 ),
-                cell(Standing::Given, Next::Nothing),
-                cell(Standing::Unread { file: file() }, Next::Read),
-                cell(Standing::Withdrawn { file: file() }, Next::Visit),
-                cell(Standing::Lacking, Next::Visit),
+                cell(FetchState::Given, Next::Nothing),
+                cell(FetchState::Unread { file: file() }, Next::Read),
+                cell(FetchState::Withdrawn { file: file() }, Next::Visit),
+                cell(FetchState::Lacking, Next::Visit),
                 cell(
-                    Standing::Failed(failure(Reason::NoCaptions)),
+                    FetchState::Failed(failure(Reason::NoCaptions)),
                     Next::Transcribe,
                 ),
-                cell(Standing::Failed(failure(Reason::Upcoming)), Next::Visit),
-                cell(Standing::Unusable(offline), Next::Nothing),
+                cell(FetchState::Failed(failure(Reason::Upcoming)), Next::Visit),
+                cell(FetchState::Unusable(offline), Next::Nothing),
             ],
             &expect![[r#"
                 cached |  | 
@@ -356,12 +358,12 @@ mod tests {
     #[test]
     fn what_is_stale_says_why() {
         let was = "small".to_owned();
-        let changes = [Change::Model { was }, Change::Value(Value::Title)];
+        let changes = [Change::Model { was }, Change::Value(PromptValue::Title)];
         check(
             [
-                stale(&changes),
-                stale(&[]),
-                hopeless(
+                stale_cell(&changes),
+                stale_cell(&[]),
+                hopeless_cell(
                     &SummarizeError::TranscriptMissing,
                     Some(Freshness::Stale),
                     &changes,
@@ -373,21 +375,21 @@ mod tests {
                 stale | the model was small, the talk's title changed; and the transcript is not in the cache | run `proceedings fetch --redo transcript`
             "#]],
         );
-        assert_eq!(stale(&changes).changed, ["model", "title"]);
+        assert_eq!(stale_cell(&changes).changed, ["model", "title"]);
     }
 
     #[test]
     fn what_cannot_be_made_says_why() {
         check(
             [
-                hopeless(&RequestError::RejectedEarlier.into(), None, &[]),
-                hopeless(
+                hopeless_cell(&RequestError::RejectedEarlier.into(), None, &[]),
+                hopeless_cell(
                     &RequestError::RejectedEarlier.into(),
                     Some(Freshness::Stale),
                     &[],
                 ),
-                hopeless(&SummarizeError::NothingToRead, None, &[]),
-                hopeless(&SummarizeError::NothingSaid, None, &[]),
+                hopeless_cell(&SummarizeError::NothingToRead, None, &[]),
+                hopeless_cell(&SummarizeError::NothingSaid, None, &[]),
             ],
             &expect![[r#"
                 set-aside | the model's replies were set aside in an earlier run | try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog

@@ -16,11 +16,11 @@ use crate::cache::{Cache, CachedReply, Owner};
 use crate::catalog::{Catalog, LlmSettings};
 use crate::llm::{ChatRequest, Completion, Parameters};
 use crate::prompts::{CategoriesView, NumberedLine, Prompts};
-use crate::requests::{Earlier, Question, RequestError, Requests, Slot, Turn, recall};
-use crate::suggest::proposal::{KEY, Line, Proposal, shape};
-use crate::suggest::rules::{Bounds, FEWEST_TALKS, Flaw, Mending, flaws, mended, size};
+use crate::requests::{Earlier, PaidQuestion, RequestError, Requests, SendPermit, Slot, recall};
+use crate::suggest::proposal::{KEY, PromptLine, Proposal, shape};
+use crate::suggest::rules::{Bounds, FEWEST_TALKS, ListFlaw, Mending, flaws, mend, size};
 use crate::summarize::fault::Fault;
-use crate::summarize::untrusted::untrusted_line;
+use crate::summarize::untrusted::escape_untrusted_line;
 use crate::talk::language_name;
 use crate::work::Stage;
 
@@ -70,21 +70,21 @@ pub struct Suggestion {
     /// What was mended.
     pub mendings: Vec<Mending>,
     /// What could not be.
-    pub flaws: Vec<Flaw>,
+    pub flaws: Vec<ListFlaw>,
     /// How many talks are expected in no category.
     pub unplaced: usize,
 }
 
 /// What the lines of a request are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lines {
+enum LineKind {
     Talks,
     Proposals,
 }
 
 impl Suggester<'_> {
     /// Proposes categories for these talks.
-    pub async fn suggest(&self, talks: &[Line]) -> Result<Suggestion, SuggestError> {
+    pub async fn suggest(&self, talks: &[PromptLine]) -> Result<Suggestion, SuggestError> {
         let language = &self.catalog.language;
         if talks.len() < FEWEST_TALKS {
             let (count, least) = (talks.len(), FEWEST_TALKS);
@@ -92,11 +92,11 @@ impl Suggester<'_> {
         }
         let parts = self.parts(talks).await?;
         let list = if let [whole] = parts[..] {
-            self.list(whole, Lines::Talks, self.wish).await?
+            self.list(whole, LineKind::Talks, self.wish).await?
         } else {
-            self.joined(&parts).await?
+            self.join_parts(&parts).await?
         };
-        let (mut categories, mendings) = mended(list, talks, language);
+        let (mut categories, mendings) = mend(list, talks, language);
         categories.sort_by_key(|category| std::cmp::Reverse(category.members.len()));
         let placed: usize = categories
             .iter()
@@ -111,7 +111,10 @@ impl Suggester<'_> {
     }
 
     /// The talks in as few parts as fit the model; parts that were asked about before stay so.
-    async fn parts<'l>(&self, talks: &'l [Line]) -> Result<Vec<&'l [Line]>, SuggestError> {
+    async fn parts<'l>(
+        &self,
+        talks: &'l [PromptLine],
+    ) -> Result<Vec<&'l [PromptLine]>, SuggestError> {
         let divisions = (1..=(talks.len() / SMALLEST_PART).max(1)).map(|count| {
             talks
                 .chunks(talks.len().div_ceil(count))
@@ -129,7 +132,7 @@ impl Suggester<'_> {
         for parts in divisions {
             tokens = 0;
             for part in &parts {
-                tokens = tokens.max(most_tokens(&self.request(part, Lines::Talks)?));
+                tokens = tokens.max(most_tokens(&self.request(part, LineKind::Talks)?));
             }
             if tokens <= context {
                 return Ok(parts);
@@ -138,9 +141,12 @@ impl Suggester<'_> {
         Err(RequestError::TooLong { tokens, context }.into())
     }
 
-    fn are_all_kept(&self, parts: &[&[Line]]) -> Result<bool, SuggestError> {
+    fn are_all_kept(&self, parts: &[&[PromptLine]]) -> Result<bool, SuggestError> {
         for part in parts {
-            if self.recalled(&self.request(part, Lines::Talks)?)?.is_none() {
+            if self
+                .recall(&self.request(part, LineKind::Talks)?)?
+                .is_none()
+            {
                 return Ok(false);
             }
         }
@@ -148,18 +154,18 @@ impl Suggester<'_> {
     }
 
     /// The lists for parts of the talks, joined to one.
-    async fn joined(&self, parts: &[&[Line]]) -> Result<Vec<Proposal>, SuggestError> {
+    async fn join_parts(&self, parts: &[&[PromptLine]]) -> Result<Vec<Proposal>, SuggestError> {
         let mut proposals = Vec::new();
         let mut first = 0;
         for part in parts {
-            for mut proposal in self.list(part, Lines::Talks, Wish::Latest).await? {
+            for mut proposal in self.list(part, LineKind::Talks, Wish::Latest).await? {
                 proposal.members.iter_mut().for_each(|line| *line += first);
                 proposals.push(proposal);
             }
             first += part.len();
         }
-        let lines: Vec<Line> = proposals.iter().map(line_of).collect();
-        let mut list = self.list(&lines, Lines::Proposals, self.wish).await?;
+        let lines: Vec<PromptLine> = proposals.iter().map(line_of).collect();
+        let mut list = self.list(&lines, LineKind::Proposals, self.wish).await?;
         for category in &mut list {
             let members = category.members.iter();
             category.members = members
@@ -172,23 +178,23 @@ impl Suggester<'_> {
     /// The list for these lines: the better one of the reply and its correction.
     async fn list(
         &self,
-        lines: &[Line],
-        what: Lines,
+        lines: &[PromptLine],
+        what: LineKind,
         wish: Wish,
     ) -> Result<Vec<Proposal>, SuggestError> {
         let language = &self.catalog.language;
-        let chat = self.wanted(self.request(lines, what)?, wish)?;
+        let chat = self.ask_for_another(self.request(lines, what)?, wish)?;
         let (first, completion) = self.reply(&chat).await?;
-        let one = self.understood(&chat, &completion, lines.len())?;
+        let one = self.understand(&chat, &completion, lines.len())?;
         let flaws_of = |list: &Vec<Proposal>| flaws(list, lines, language);
         let faults = match &one {
-            Ok(list) => said(&flaws_of(list)),
+            Ok(list) => describe_flaws(&flaws_of(list)),
             Err(fault) => fault.to_string(),
         };
         if faults.is_empty() {
             return one.map_err(SuggestError::Rejected);
         }
-        let correction = self.followed(&chat, &completion, &faults)?;
+        let correction = self.send_back(&chat, &completion, &faults)?;
         let corrected = match self.reply(&correction).await {
             Ok((second, completion)) => {
                 let other = proposal::read(&completion, lines.len()).value();
@@ -206,7 +212,7 @@ impl Suggester<'_> {
             Err(error) => return Err(error),
         };
         // A list with fewer flaws once it is mended is the better one, and of equals the later.
-        let left = |list: &Vec<Proposal>| flaws_of(&mended(list.clone(), lines, language).0).len();
+        let left = |list: &Vec<Proposal>| flaws_of(&mend(list.clone(), lines, language).0).len();
         match (one, corrected) {
             (Ok(one), Ok(other)) if left(&one) < left(&other) => Ok(one),
             (Ok(one), Err(_)) => Ok(one),
@@ -216,7 +222,7 @@ impl Suggester<'_> {
 
     /// The list in a reply. What an earlier version, which understood less, has asked about it
     /// counts.
-    fn understood(
+    fn understand(
         &self,
         chat: &ChatRequest,
         completion: &Completion,
@@ -224,8 +230,8 @@ impl Suggester<'_> {
     ) -> Result<Result<Vec<Proposal>, Fault>, SuggestError> {
         let understood = proposal::read(completion, lines);
         if let (Err(fault), Some(_)) = (&understood.as_asked, &understood.otherwise) {
-            let correction = self.followed(chat, completion, &fault.to_string())?;
-            if self.recalled(&correction)?.is_some() {
+            let correction = self.send_back(chat, completion, &fault.to_string())?;
+            if self.recall(&correction)?.is_some() {
                 return Ok(understood.as_asked);
             }
         }
@@ -233,7 +239,7 @@ impl Suggester<'_> {
     }
 
     /// The first request for a list of these lines.
-    fn request(&self, lines: &[Line], what: Lines) -> Result<ChatRequest, SuggestError> {
+    fn request(&self, lines: &[PromptLine], what: LineKind) -> Result<ChatRequest, SuggestError> {
         let bounds = Bounds::of(lines.iter().map(|line| line.talks).sum());
         let numbered = lines.iter().enumerate().map(|(at, line)| NumberedLine {
             number: at + 1,
@@ -248,7 +254,7 @@ impl Suggester<'_> {
             smallest: bounds.smallest,
             largest: bounds.largest,
             key: KEY,
-            are_proposals: what == Lines::Proposals,
+            are_proposals: what == LineKind::Proposals,
             lines: numbered.collect(),
         };
         let messages = self.prompts.categories(&view);
@@ -268,10 +274,14 @@ impl Suggester<'_> {
 
     /// The conversation, gone on with to the list that is wanted. What was asked for as another
     /// list takes the place of the one before.
-    fn wanted(&self, mut chat: ChatRequest, wish: Wish) -> Result<ChatRequest, SuggestError> {
-        while let Some((_, completion)) = self.recalled(&chat)? {
-            let next = self.followed(&chat, &completion, ANOTHER_WISH)?;
-            if wish == Wish::Latest && self.recalled(&next)?.is_none() {
+    fn ask_for_another(
+        &self,
+        mut chat: ChatRequest,
+        wish: Wish,
+    ) -> Result<ChatRequest, SuggestError> {
+        while let Some((_, completion)) = self.recall(&chat)? {
+            let next = self.send_back(&chat, &completion, ANOTHER_WISH)?;
+            if wish == Wish::Latest && self.recall(&next)?.is_none() {
                 break;
             }
             chat = next;
@@ -280,7 +290,7 @@ impl Suggester<'_> {
     }
 
     /// The conversation, gone on with: the list is sent back.
-    fn followed(
+    fn send_back(
         &self,
         chat: &ChatRequest,
         completion: &Completion,
@@ -288,21 +298,21 @@ impl Suggester<'_> {
     ) -> Result<ChatRequest, SuggestError> {
         let correction = self.prompts.categories_correction(faults);
         let correction = correction.map_err(SuggestError::Prompt)?;
-        let mut next = chat.followed_by(&completion.text, correction);
+        let mut next = chat.follow_up(&completion.text, correction);
         next.parameters.temperature = OTHER_TEMPERATURE;
         Ok(next)
     }
 
     /// The reply to a request: from the cache, else from the model, and kept before it is read.
     async fn reply(&self, chat: &ChatRequest) -> Result<(CachedReply, Completion), SuggestError> {
-        if let Some(recalled) = self.recalled(chat)? {
+        if let Some(recalled) = self.recall(chat)? {
             return Ok(recalled);
         }
         let slot = self.slot(chat);
         // A list that was set aside is asked for again where another one is wanted.
         recall(self.cache, slot)?;
         let requests = self.requests.ok_or(SuggestError::NotCached)?;
-        let send = async |turn: &Turn<'_>| turn.chat(slot, chat).await;
+        let send = async |turn: &SendPermit<'_>| turn.chat(slot, chat).await;
         let kept = requests.reply(slot, send).await?;
         let completion = kept.completion();
         let completion = completion.ok_or(SuggestError::Rejected(Fault::NotTheObject))?;
@@ -315,7 +325,7 @@ impl Suggester<'_> {
     }
 
     /// The reply that is kept for a request and was not set aside.
-    fn recalled(
+    fn recall(
         &self,
         chat: &ChatRequest,
     ) -> Result<Option<(CachedReply, Completion)>, SuggestError> {
@@ -332,7 +342,7 @@ impl Suggester<'_> {
         Slot {
             owner: Owner::AllTalks,
             stage: Stage::Suggestion,
-            question: Question::Chat(chat),
+            question: PaidQuestion::Chat(chat),
             earlier: match self.wish {
                 Wish::Latest => Earlier::Latest,
                 Wish::Another => Earlier::Usable,
@@ -343,19 +353,19 @@ impl Suggester<'_> {
 
 /// A talk as the prompt shows it: on one line.
 #[must_use]
-pub fn line(title: &str, summary: &str) -> Line {
-    Line {
-        title: untrusted_line(title),
-        text: untrusted_line(summary),
+pub fn line(title: &str, summary: &str) -> PromptLine {
+    PromptLine {
+        title: escape_untrusted_line(title),
+        text: escape_untrusted_line(summary),
         talks: 1,
     }
 }
 
 /// A proposal for a part of the talks as the prompt shows it.
-fn line_of(proposal: &Proposal) -> Line {
+fn line_of(proposal: &Proposal) -> PromptLine {
     let talks = proposal.members.len();
     let noun = if talks == 1 { "talk" } else { "talks" };
-    Line {
+    PromptLine {
         title: format!("{} [{talks} {noun}]", proposal.name),
         text: proposal.description.clone(),
         talks,
@@ -367,7 +377,7 @@ fn most_tokens(chat: &ChatRequest) -> u64 {
     chat.estimated_tokens() + u64::from(chat.parameters.max_tokens)
 }
 
-fn said(flaws: &[Flaw]) -> String {
-    let flaws: Vec<String> = flaws.iter().map(Flaw::to_string).collect();
+fn describe_flaws(flaws: &[ListFlaw]) -> String {
+    let flaws: Vec<String> = flaws.iter().map(ListFlaw::to_string).collect();
     flaws.join("; ")
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::llm::{Completion, Field, FieldKind, ReplyShape};
 use crate::summarize::fault::Fault;
-use crate::summarize::reply::{Understood, answers, field, finished, object, text};
+use crate::summarize::reply::{Understood, answers, ensure_finished, field, object, text};
 use crate::talk::one_line;
 
 /// The field of the reply that holds the numbers.
@@ -16,7 +16,7 @@ pub(super) const KEY: &str = "talks";
 
 /// A talk, or a category that was proposed for a part of the talks: a line of the prompt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct PromptLine {
     /// Its title or name.
     pub title: String,
     /// Its summary or description.
@@ -55,11 +55,11 @@ pub(super) fn shape() -> ReplyShape {
 
 #[derive(Deserialize)]
 struct ListReply {
-    categories: Vec<CategoryReply>,
+    categories: Vec<ProposalReply>,
 }
 
 #[derive(Deserialize)]
-struct CategoryReply {
+struct ProposalReply {
     name: String,
     #[serde(default)]
     description: String,
@@ -70,39 +70,39 @@ struct CategoryReply {
 /// Reads a list of categories for so many lines.
 #[must_use]
 pub fn read(completion: &Completion, lines: usize) -> Understood<Vec<Proposal>> {
-    let as_asked = finished(completion).and_then(|()| {
+    let as_asked = ensure_finished(completion).and_then(|()| {
         let reply: Option<ListReply> = object(&completion.text);
         reply.ok_or(Fault::NotTheObject)
     });
     let as_asked = as_asked.map(|reply| proposals(reply.categories, lines));
     Understood::new(completion, as_asked, || {
-        let list = answers(completion, listed).into_iter().next()?;
+        let list = answers(completion, read_list).into_iter().next()?;
         Some(Ok(proposals(list, lines)))
     })
 }
 
 /// The categories of a list under whatever keys, or of a list with nothing around it.
-fn listed(value: &Value) -> Option<Vec<CategoryReply>> {
+fn read_list(value: &Value) -> Option<Vec<ProposalReply>> {
     let list = match value {
         Value::Array(list) => list,
         value => field(value.as_object()?, &["categories"])?.as_array()?,
     };
-    let list: Option<Vec<CategoryReply>> = list.iter().map(category).collect();
+    let list: Option<Vec<ProposalReply>> = list.iter().map(category).collect();
     list.filter(|list| !list.is_empty())
 }
 
-fn category(value: &Value) -> Option<CategoryReply> {
+fn category(value: &Value) -> Option<ProposalReply> {
     let category = value.as_object()?;
     let description = field(category, &["description"]).and_then(text);
     let talks = field(category, &[KEY]).and_then(Value::as_array);
-    Some(CategoryReply {
+    Some(ProposalReply {
         name: text(field(category, &["name", "category"])?)?.to_owned(),
         description: description.unwrap_or_default().to_owned(),
         talks: talks.cloned().unwrap_or_default(),
     })
 }
 
-fn proposals(categories: Vec<CategoryReply>, lines: usize) -> Vec<Proposal> {
+fn proposals(categories: Vec<ProposalReply>, lines: usize) -> Vec<Proposal> {
     let proposals = categories.into_iter().map(|category| {
         let members = category.talks.iter().filter_map(|talk| member(talk, lines));
         Proposal {

@@ -7,8 +7,8 @@
 use thiserror::Error;
 
 use crate::check::categories::findings;
-use crate::check::{Kind, Section};
-use crate::suggest::proposal::{Line, Proposal};
+use crate::check::{CategorySection, Kind};
+use crate::suggest::proposal::{PromptLine, Proposal};
 
 /// Fewer talks need no categories.
 pub const FEWEST_TALKS: usize = 8;
@@ -40,7 +40,7 @@ pub struct Bounds {
 
 /// What is wrong with a list. The words go to the model in the corrective request.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Flaw {
+pub enum ListFlaw {
     /// There are too few categories.
     #[error("it has {count} categories, and at least {least} are wanted")]
     TooFew {
@@ -109,12 +109,12 @@ pub enum Mending {
     Joined(String, String),
     /// A category was left out.
     #[error("\"{0}\" was left out, since {1}")]
-    Dropped(String, Reason),
+    Dropped(String, OmissionReason),
 }
 
 /// Why a category is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum Reason {
+pub enum OmissionReason {
     /// Its name says nothing.
     #[error("its name does not say what is in it")]
     Vague,
@@ -143,30 +143,30 @@ impl Bounds {
 
 /// How many talks a category is expected to hold.
 #[must_use]
-pub fn size(proposal: &Proposal, lines: &[Line]) -> usize {
+pub fn size(proposal: &Proposal, lines: &[PromptLine]) -> usize {
     let members = proposal.members.iter();
     members.map(|line| lines[*line].talks).sum()
 }
 
 /// Everything that is wrong with a list, for a conference in a language (BCP 47).
 #[must_use]
-pub fn flaws(list: &[Proposal], lines: &[Line], language: &str) -> Vec<Flaw> {
+pub fn flaws(list: &[Proposal], lines: &[PromptLine], language: &str) -> Vec<ListFlaw> {
     let all: usize = lines.iter().map(|line| line.talks).sum();
     let bounds = Bounds::of(all);
     let mut flaws = Vec::new();
     let count = list.len();
     if count < bounds.least {
         let least = bounds.least;
-        flaws.push(Flaw::TooFew { count, least });
+        flaws.push(ListFlaw::TooFew { count, least });
     }
     if count > bounds.most {
         let most = bounds.most;
-        flaws.push(Flaw::TooMany { count, most });
+        flaws.push(ListFlaw::TooMany { count, most });
     }
     for finding in findings(&sections(list, lines), 0, language) {
         match finding.kind {
-            Kind::Twins => flaws.push(Flaw::Twins(finding.message)),
-            Kind::VagueCategory => flaws.push(Flaw::Vague(finding.text)),
+            Kind::Twins => flaws.push(ListFlaw::Twins(finding.message)),
+            Kind::VagueCategory => flaws.push(ListFlaw::Vague(finding.text)),
             _ => {}
         }
     }
@@ -175,21 +175,21 @@ pub fn flaws(list: &[Proposal], lines: &[Line], language: &str) -> Vec<Flaw> {
         let (name, talks) = (proposal.name.clone(), size(proposal, lines));
         placed += talks;
         if name_words(&name) > NAME_WORDS {
-            flaws.push(Flaw::LongName(name.clone()));
+            flaws.push(ListFlaw::LongName(name.clone()));
         }
         if proposal.description.is_empty() {
-            flaws.push(Flaw::NoDescription(name.clone()));
+            flaws.push(ListFlaw::NoDescription(name.clone()));
         }
         if talks < bounds.smallest {
             let smallest = bounds.smallest;
-            flaws.push(Flaw::Small {
+            flaws.push(ListFlaw::Small {
                 name,
                 talks,
                 smallest,
             });
         } else if talks > bounds.largest {
             let largest = bounds.largest;
-            flaws.push(Flaw::Large {
+            flaws.push(ListFlaw::Large {
                 name,
                 talks,
                 all,
@@ -199,7 +199,7 @@ pub fn flaws(list: &[Proposal], lines: &[Line], language: &str) -> Vec<Flaw> {
     }
     let count = all - placed;
     if count > bounds.unplaced {
-        flaws.push(Flaw::Unplaced { count, all });
+        flaws.push(ListFlaw::Unplaced { count, all });
     }
     flaws
 }
@@ -208,23 +208,23 @@ pub fn flaws(list: &[Proposal], lines: &[Line], language: &str) -> Vec<Flaw> {
 /// says nothing, holds next to nothing, or is one too many is left out, the smallest first. Talks
 /// that lose their category so will find one when they are filed.
 #[must_use]
-pub fn mended(
+pub fn mend(
     mut list: Vec<Proposal>,
-    lines: &[Line],
+    lines: &[PromptLine],
     language: &str,
 ) -> (Vec<Proposal>, Vec<Mending>) {
     let bounds = Bounds::of(lines.iter().map(|line| line.talks).sum());
     let mut mendings = Vec::new();
-    while let Some(mending) = mended_once(&mut list, lines, bounds, language) {
+    while let Some(mending) = mend_once(&mut list, lines, bounds, language) {
         mendings.push(mending);
     }
     (list, mendings)
 }
 
 /// Mends one thing. Each time the list becomes shorter, so there is an end to it.
-fn mended_once(
+fn mend_once(
     list: &mut Vec<Proposal>,
-    lines: &[Line],
+    lines: &[PromptLine],
     bounds: Bounds,
     language: &str,
 ) -> Option<Mending> {
@@ -234,7 +234,10 @@ fn mended_once(
         .filter(|finding| finding.kind == Kind::VagueCategory);
     if let Some(vague) = vague.next() {
         let at = list.iter().position(|p| p.name == vague.text)?;
-        return Some(Mending::Dropped(list.remove(at).name, Reason::Vague));
+        return Some(Mending::Dropped(
+            list.remove(at).name,
+            OmissionReason::Vague,
+        ));
     }
     let mut twins = found.iter().filter(|finding| finding.kind == Kind::Twins);
     if let Some(twins) = twins.next() {
@@ -251,17 +254,17 @@ fn mended_once(
     let sizes = list.iter().map(|proposal| size(proposal, lines));
     let (at, talks) = sizes.enumerate().min_by_key(|(_, talks)| *talks)?;
     let reason = if talks < bounds.smallest {
-        Reason::Small
+        OmissionReason::Small
     } else if list.len() > bounds.most {
-        Reason::TooMany
+        OmissionReason::TooMany
     } else {
         return None;
     };
     Some(Mending::Dropped(list.remove(at).name, reason))
 }
 
-fn sections<'a>(list: &'a [Proposal], lines: &[Line]) -> Vec<Section<'a>> {
-    let section = |proposal: &'a Proposal| Section {
+fn sections<'a>(list: &'a [Proposal], lines: &[PromptLine]) -> Vec<CategorySection<'a>> {
+    let section = |proposal: &'a Proposal| CategorySection {
         name: &proposal.name,
         description: &proposal.description,
         talks: size(proposal, lines),

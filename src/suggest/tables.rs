@@ -3,8 +3,8 @@
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
-use crate::numbers::counted;
-use crate::suggest::proposal::{Line, Proposal};
+use crate::numbers::pluralize;
+use crate::suggest::proposal::{PromptLine, Proposal};
 
 /// The key in the catalog.
 pub const KEY: &str = "categories";
@@ -13,7 +13,7 @@ const TITLES: usize = 3;
 
 /// The tables for categories whose members are these talks.
 #[must_use]
-pub fn tables(categories: &[Proposal], talks: &[Line]) -> ArrayOfTables {
+pub fn tables(categories: &[Proposal], talks: &[PromptLine]) -> ArrayOfTables {
     categories
         .iter()
         .map(|category| table(category, talks))
@@ -22,15 +22,15 @@ pub fn tables(categories: &[Proposal], talks: &[Line]) -> ArrayOfTables {
 
 /// The tables as a text of their own.
 #[must_use]
-pub fn text(categories: &[Proposal], talks: &[Line]) -> String {
+pub fn text(categories: &[Proposal], talks: &[PromptLine]) -> String {
     let mut document = DocumentMut::new();
     document.insert(KEY, Item::ArrayOfTables(tables(categories, talks)));
     document.to_string().trim_start().to_owned()
 }
 
-fn table(category: &Proposal, talks: &[Line]) -> Table {
-    let members: Vec<&Line> = category.members.iter().map(|talk| &talks[*talk]).collect();
-    let count = counted(members.len(), "talk");
+fn table(category: &Proposal, talks: &[PromptLine]) -> Table {
+    let members: Vec<&PromptLine> = category.members.iter().map(|talk| &talks[*talk]).collect();
+    let count = pluralize(members.len(), "talk");
     let titles = members.iter().take(TITLES).map(|talk| {
         // A comment may hold any character but those that control terminals.
         let title: String = talk.title.chars().filter(|c| !c.is_control()).collect();
@@ -63,7 +63,7 @@ mod tests {
             "Hives",
             "Worms",
         ];
-        let talks = talks.map(|title| Line {
+        let talks = talks.map(|title| PromptLine {
             title: title.to_owned(),
             text: String::new(),
             talks: 1,

@@ -7,7 +7,7 @@ use crate::requests::RequestError;
 use crate::summarize::builtin::{self, Material};
 use crate::summarize::decision::{Decider, Decision, Recalled};
 use crate::summarize::{SummarizeError, Summarizer};
-use crate::talk::provenance::{FiledBy, Making};
+use crate::talk::provenance::{FiledBy, Provenance};
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
 use crate::work::{How, Stage, Work};
 
@@ -30,7 +30,7 @@ impl Decider<'_> {
         talk: &Talk,
         work: Work,
     ) -> Decision<'t, Summary> {
-        match self.old_summary(talk) {
+        match self.earlier_summary(talk) {
             Ok(Some(written)) if written.origin != Origin::Excerpt => {
                 let freshness = Freshness::Current;
                 let current = Summary {
@@ -43,12 +43,12 @@ impl Decider<'_> {
             Err(error) => return Decision::Nothing(Some(error), None),
         }
         let request = Request::Excerpt(excerpt_request(entry, talk));
-        let read = |reply, making| match reply {
-            Reply::Excerpt(text) => Some(self.excerpt_summary(&text, making)),
+        let read = |reply, provenance| match reply {
+            Reply::Excerpt(text) => Some(self.excerpt_summary(&text, provenance)),
             _ => None,
         };
         let recalled = || self.recall_made(talk, Stage::Summary, &request, read);
-        let old = || self.old_summary(talk);
+        let old = || self.earlier_summary(talk);
         let anew = || Ok(Recalled::Make);
         self.decide(Stage::Summary, work, recalled, old, anew)
     }
@@ -66,12 +66,12 @@ impl Decider<'_> {
             Err(error) => return Decision::Nothing(Some(error), None),
         }
         let request = Request::Words(self.words_request(talk, summary));
-        let read = |reply, making| match reply {
-            Reply::Words(choice) => Some(filing_by_words(choice, making)),
+        let read = |reply, provenance| match reply {
+            Reply::Words(choice) => Some(filing_by_words(choice, provenance)),
             _ => None,
         };
         let recalled = || self.recall_made(talk, Stage::Category, &request, read);
-        let old = || self.old_filing(talk);
+        let old = || self.earlier_filing(talk);
         let anew = || Ok(Recalled::Make);
         self.decide(Stage::Category, work, recalled, old, anew)
     }
@@ -90,8 +90,8 @@ impl Decider<'_> {
         }
     }
 
-    fn excerpt_summary(&self, text: &str, making: Making) -> Summary {
-        self.made_summary(text, Origin::Excerpt, making, Freshness::Current)
+    fn excerpt_summary(&self, text: &str, provenance: Provenance) -> Summary {
+        self.build_summary(text, Origin::Excerpt, provenance, Freshness::Current)
     }
 
     fn recall_made<'t, T>(
@@ -99,15 +99,15 @@ impl Decider<'_> {
         talk: &Talk,
         stage: Stage,
         request: &Request,
-        read: impl FnOnce(Reply, Making) -> Option<T>,
+        read: impl FnOnce(Reply, Provenance) -> Option<T>,
     ) -> Result<Recalled<'t, T>, SummarizeError> {
-        let lookup = self.shelf(talk)?.reply(&talk.id, stage, request);
+        let lookup = self.snapshot(talk)?.reply(&talk.id, stage, request);
         let kept = match lookup.map_err(RequestError::Cache)? {
             Lookup::Hit(kept) => *kept,
             Lookup::Rejected | Lookup::Miss => return Ok(Recalled::Make),
         };
-        let making = kept.making();
-        let made = read(kept.reply, making);
+        let provenance = kept.provenance();
+        let made = read(kept.reply, provenance);
         Ok(made.map_or(Recalled::Make, |made| Recalled::Result(made, Vec::new())))
     }
 }
@@ -136,8 +136,8 @@ impl Summarizer<'_> {
         }
         let request = Request::Excerpt(excerpt_request(entry, talk));
         let reply = Reply::Excerpt(text.clone());
-        let making = self.keep(talk, Stage::Summary, &request, reply).await?;
-        Ok(self.decider.excerpt_summary(&text, making))
+        let provenance = self.keep(talk, Stage::Summary, &request, reply).await?;
+        Ok(self.decider.excerpt_summary(&text, provenance))
     }
 
     pub(super) async fn compare_words(
@@ -165,8 +165,8 @@ impl Summarizer<'_> {
         });
         let reply = Reply::Words(choice.clone());
         let request = Request::Words(words);
-        let making = self.keep(talk, Stage::Category, &request, reply).await?;
-        Ok(filing_by_words(choice, making))
+        let provenance = self.keep(talk, Stage::Category, &request, reply).await?;
+        Ok(filing_by_words(choice, provenance))
     }
 }
 
@@ -180,11 +180,11 @@ pub(super) fn excerpt_request(entry: &Entry, talk: &Talk) -> ExcerptRequest {
     }
 }
 
-fn filing_by_words(choice: Choice, making: Making) -> Filing {
+fn filing_by_words(choice: Choice, provenance: Provenance) -> Filing {
     Filing {
         choice,
         filed_by: FiledBy::Words,
-        making: Some(making),
+        provenance: Some(provenance),
         freshness: Freshness::Current,
     }
 }

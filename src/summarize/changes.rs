@@ -10,13 +10,13 @@ use crate::cache::{CachedReply, ExcerptRequest, Reply, Request, WordsRequest};
 use crate::catalog::{Entry, LlmSettings};
 use crate::llm::room::differ_in_room_alone;
 use crate::llm::{ChatRequest, Message};
-use crate::prompts::read_back::{Patterns, Value, Values};
+use crate::prompts::read_back::{Patterns, PromptValue, Values};
 use crate::prompts::{PromptError, Prompts};
 use crate::summarize::SummarizeError;
 use crate::summarize::builtin_stage::excerpt_request;
 use crate::summarize::decision::Decider;
-use crate::summarize::old::is_chosen;
-use crate::summarize::questions::{IN_NOTES, PLACE, Source};
+use crate::summarize::earlier::is_chosen;
+use crate::summarize::questions::{NOTES_SEPARATOR, PLACEHOLDER, PromptSource};
 use crate::talk::{Origin, Summary, Talk};
 use crate::work::Stage;
 
@@ -44,7 +44,7 @@ pub enum Change {
         place: String,
     },
     /// A value that the prompt is filled with.
-    Value(Value),
+    Value(PromptValue),
     /// What there was to read: the abstract alone, where there is a transcript now.
     Source,
     /// Nobody was asked: what stands there is made without a model.
@@ -57,12 +57,12 @@ pub enum Change {
 
 /// The patterns by which the words of a talk are told from those of the prompts.
 #[derive(Debug)]
-pub struct Prompted {
+pub struct PromptPatterns {
     summary: Patterns,
     category: Patterns,
 }
 
-impl Prompted {
+impl PromptPatterns {
     /// Looks at the prompts as they are today.
     pub fn by(prompts: &Prompts) -> Result<Self, PromptError> {
         Ok(Self {
@@ -81,16 +81,16 @@ impl Change {
             Self::Model { .. } => "model",
             Self::Parameters => "parameters",
             Self::Prompt { .. } => "prompt",
-            Self::Value(Value::Conference) => "conference",
-            Self::Value(Value::Language) => "language",
-            Self::Value(Value::Title) => "title",
-            Self::Value(Value::Speakers) => "speakers",
-            Self::Value(Value::Description) => "description",
-            Self::Value(Value::Chapters) => "chapters",
-            Self::Value(Value::Terms) => "glossary",
-            Self::Value(Value::Transcript) => "transcript",
-            Self::Value(Value::Summary) => "summary",
-            Self::Value(Value::Categories) => "categories",
+            Self::Value(PromptValue::Conference) => "conference",
+            Self::Value(PromptValue::Language) => "language",
+            Self::Value(PromptValue::Title) => "title",
+            Self::Value(PromptValue::Speakers) => "speakers",
+            Self::Value(PromptValue::Description) => "description",
+            Self::Value(PromptValue::Chapters) => "chapters",
+            Self::Value(PromptValue::Terms) => "glossary",
+            Self::Value(PromptValue::Transcript) => "transcript",
+            Self::Value(PromptValue::Summary) => "summary",
+            Self::Value(PromptValue::Categories) => "categories",
             Self::Source => "source",
             Self::Asked => "built-in",
             Self::Program => "program",
@@ -106,9 +106,9 @@ impl fmt::Display for Change {
             Self::Model { was } => write!(f, "the model was {was}"),
             Self::Parameters => f.write_str("the parameters of the request changed"),
             Self::Prompt { place } => write!(f, "{place} changed"),
-            Self::Value(Value::Conference) => f.write_str("the conference's title changed"),
-            Self::Value(Value::Title) => f.write_str("the talk's title changed"),
-            Self::Value(Value::Terms) => f.write_str("the glossary's terms changed"),
+            Self::Value(PromptValue::Conference) => f.write_str("the conference's title changed"),
+            Self::Value(PromptValue::Title) => f.write_str("the talk's title changed"),
+            Self::Value(PromptValue::Terms) => f.write_str("the glossary's terms changed"),
             Self::Value(_) => write!(f, "the {} changed", self.name()),
             Self::Source => f.write_str("there was no transcript, only the abstract"),
             Self::Asked => f.write_str("it was made without a model"),
@@ -124,7 +124,7 @@ impl Decider<'_> {
         &self,
         entry: &Entry,
         talk: &Talk,
-        prompted: &Prompted,
+        prompted: &PromptPatterns,
     ) -> Result<Vec<Change>, SummarizeError> {
         let replies = self.replies(talk, Stage::Summary)?;
         let usable = || {
@@ -138,7 +138,7 @@ impl Decider<'_> {
         match (&self.catalog.llm, &kept.request) {
             (Some(llm), Request::Chat(old)) => {
                 let new = self.summary_request_like(old, talk, llm)?;
-                Ok(compared(old, &new, &prompted.summary))
+                Ok(compare(old, &new, &prompted.summary))
             }
             (Some(_), _) => Ok(vec![Change::Asked]),
             (None, Request::Excerpt(old)) => Ok(excerpts(old, &excerpt_request(entry, talk))),
@@ -151,7 +151,7 @@ impl Decider<'_> {
         &self,
         talk: &Talk,
         summary: &Summary,
-        prompted: &Prompted,
+        prompted: &PromptPatterns,
     ) -> Result<Vec<Change>, SummarizeError> {
         let replies = self.replies(talk, Stage::Category)?;
         let usable = || {
@@ -165,7 +165,7 @@ impl Decider<'_> {
         match (&self.catalog.llm, &kept.request) {
             (Some(llm), Request::Chat(old)) => {
                 let new = self.category_request(talk, summary, llm)?;
-                Ok(compared(old, &new, &prompted.category))
+                Ok(compare(old, &new, &prompted.category))
             }
             (Some(_), _) => Ok(vec![Change::Asked]),
             (None, Request::Words(old)) => Ok(words(old, &self.words_request(talk, summary))),
@@ -189,17 +189,20 @@ impl Decider<'_> {
         talk: &Talk,
         llm: &LlmSettings,
     ) -> Result<ChatRequest, SummarizeError> {
-        let was_about_notes = old.messages.iter().any(|m| m.content.contains(IN_NOTES));
-        let source = match self.place_of_notes(talk, llm)? {
-            Some(place) if was_about_notes => Source::Notes { place },
-            _ => Source::of(talk)?,
+        let was_about_notes = old
+            .messages
+            .iter()
+            .any(|m| m.content.contains(NOTES_SEPARATOR));
+        let source = match self.placeholder_of_notes(talk, llm)? {
+            Some(place) if was_about_notes => PromptSource::Notes { placeholder: place },
+            _ => PromptSource::of(talk)?,
         };
         self.summary_request(talk, &source, llm)
     }
 }
 
 /// What differs between two requests to a model.
-fn compared(old: &ChatRequest, new: &ChatRequest, patterns: &Patterns) -> Vec<Change> {
+fn compare(old: &ChatRequest, new: &ChatRequest, patterns: &Patterns) -> Vec<Change> {
     let mut changes = Vec::new();
     if old.provider != new.provider {
         let was = old.provider.name();
@@ -241,60 +244,62 @@ fn opening(chat: &ChatRequest) -> &[Message] {
 /// What differs between what two conversations of one prompt were made of.
 fn values(was: &Values, is: &Values) -> Vec<Change> {
     let [read, reads] = [was, is].map(|values| {
-        let words = values.get(&Value::Transcript);
+        let words = values.get(&PromptValue::Transcript);
         words.map_or("", String::as_str)
     });
-    if !read.contains(PLACE) && reads.contains(PLACE) {
+    if !read.contains(PLACEHOLDER) && reads.contains(PLACEHOLDER) {
         // The abstract stood in the transcript's place, and so not in its own.
         return vec![Change::Source];
     }
-    let mut changed: Vec<Value> = was.keys().chain(is.keys()).copied().collect();
+    let mut changed: Vec<PromptValue> = was.keys().chain(is.keys()).copied().collect();
     changed.sort_unstable();
     changed.dedup();
     changed.retain(|value| was.get(value) != is.get(value));
     // The notes on a transcript's parts are named by what is asked about them, too.
-    let words = [read, reads].map(|place| place.split_once(IN_NOTES).map(|(words, _)| words));
-    if words[0].is_some() && words[0] == words[1] && changed == [Value::Transcript] {
+    let words =
+        [read, reads].map(|place| place.split_once(NOTES_SEPARATOR).map(|(words, _)| words));
+    if words[0].is_some() && words[0] == words[1] && changed == [PromptValue::Transcript] {
         let place = "the prompt condense.hbs".to_owned();
         return vec![Change::Prompt { place }];
     }
-    changed
-        .retain(|value| *value != Value::Transcript || words[0].is_none() || words[0] != words[1]);
+    changed.retain(|value| {
+        *value != PromptValue::Transcript || words[0].is_none() || words[0] != words[1]
+    });
     changed.into_iter().map(Change::Value).collect()
 }
 
 fn excerpts(old: &ExcerptRequest, new: &ExcerptRequest) -> Vec<Change> {
-    that_differ([
+    differing([
         (Change::Program, old.version != new.version),
-        (Change::Value(Value::Title), old.title != new.title),
+        (Change::Value(PromptValue::Title), old.title != new.title),
         (
-            Change::Value(Value::Description),
+            Change::Value(PromptValue::Description),
             old.description != new.description,
         ),
         (
-            Change::Value(Value::Transcript),
+            Change::Value(PromptValue::Transcript),
             old.transcript != new.transcript,
         ),
     ])
 }
 
 fn words(old: &WordsRequest, new: &WordsRequest) -> Vec<Change> {
-    that_differ([
+    differing([
         (Change::Program, old.version != new.version),
-        (Change::Value(Value::Title), old.title != new.title),
-        (Change::Value(Value::Summary), old.text != new.text),
+        (Change::Value(PromptValue::Title), old.title != new.title),
+        (Change::Value(PromptValue::Summary), old.text != new.text),
         (
-            Change::Value(Value::Transcript),
+            Change::Value(PromptValue::Transcript),
             old.transcript != new.transcript,
         ),
         (
-            Change::Value(Value::Categories),
+            Change::Value(PromptValue::Categories),
             old.categories != new.categories,
         ),
     ])
 }
 
-fn that_differ<const N: usize>(changes: [(Change, bool); N]) -> Vec<Change> {
+fn differing<const N: usize>(changes: [(Change, bool); N]) -> Vec<Change> {
     let differ = changes.into_iter().filter(|(_, differs)| *differs);
     differ.map(|(change, _)| change).collect()
 }
@@ -348,7 +353,7 @@ mod tests {
         let new = request(&prompts, |_| ());
         let mut old = request(&prompts, edit);
         then(&mut old);
-        let changes = compared(&old, &new, &patterns);
+        let changes = compare(&old, &new, &patterns);
         let said: Vec<String> = changes.iter().map(Change::to_string).collect();
         expected.assert_eq(&said.join("\n"));
     }
@@ -419,7 +424,7 @@ mod tests {
         check(
             |view| view.title = "Cashes",
             |chat| {
-                *chat = chat.followed_by("One.", "That was one.".to_owned());
+                *chat = chat.follow_up("One.", "That was one.".to_owned());
                 chat.parameters.temperature = 1.0;
             },
             &expect!["the talk's title changed"],
@@ -428,11 +433,12 @@ mod tests {
 
     #[test]
     fn notes_on_parts_change_with_what_is_asked_about_them() {
-        let place = |notes: &str| format!("[[transcript 3fa9c1d2e4b59a07{IN_NOTES}{notes}]]");
+        let place =
+            |notes: &str| format!("[[transcript 3fa9c1d2e4b59a07{NOTES_SEPARATOR}{notes}]]");
         let made_of = |title: &str, notes: &str| {
             let pairs = [
-                (Value::Title, title.to_owned()),
-                (Value::Transcript, place(notes)),
+                (PromptValue::Title, title.to_owned()),
+                (PromptValue::Transcript, place(notes)),
             ];
             Values::from(pairs)
         };

@@ -8,13 +8,13 @@
 use crate::cache::{CachedReply, FileStamp, Owner, Request};
 use crate::catalog::LlmSettings;
 use crate::llm::{ChatRequest, estimated_tokens};
-use crate::requests::{Earlier, Question, RequestError, Slot, Turn, recall};
+use crate::requests::{Earlier, PaidQuestion, RequestError, SendPermit, Slot, recall};
 use crate::summarize::conversation::Conversation;
 use crate::summarize::decision::Decider;
 use crate::summarize::fault::Fault;
-use crate::summarize::parts::{gathered, parts};
-use crate::summarize::questions::{IN_NOTES, Source, place};
-use crate::summarize::untrusted::untrusted;
+use crate::summarize::parts::{gather, parts};
+use crate::summarize::questions::{NOTES_SEPARATOR, PromptSource, placeholder};
+use crate::summarize::untrusted::escape_untrusted;
 use crate::summarize::{SummarizeError, Summarizer, reply};
 use crate::talk::Talk;
 use crate::work::{Stage, Work};
@@ -34,7 +34,7 @@ pub(super) struct Division {
 pub(super) struct PartQuestion<'p> {
     /// As it is kept, with a place for the words.
     pub(super) chat: ChatRequest,
-    place: String,
+    placeholder: String,
     text: &'p str,
 }
 
@@ -49,7 +49,7 @@ impl PartQuestion<'_> {
         Slot {
             owner: Owner::Talk(&talk.id),
             stage: Stage::Part,
-            question: Question::Chat(&self.chat),
+            question: PaidQuestion::Chat(&self.chat),
             earlier,
         }
     }
@@ -75,7 +75,9 @@ impl Decider<'_> {
             tokens if tokens > 0 && !has(tokens) => false,
             tokens if tokens > 0 && conversation.talk.id.start.is_none() => true,
             _ => match self.transcript(conversation.talk) {
-                Ok(Some(transcript)) => has(estimated_tokens(&untrusted(&transcript.text()))),
+                Ok(Some(transcript)) => {
+                    has(estimated_tokens(&escape_untrusted(&transcript.text())))
+                }
                 _ => false,
             },
         }
@@ -88,7 +90,7 @@ impl Decider<'_> {
         conversation: Conversation<'t>,
         context: u64,
     ) -> Result<Conversation<'t>, SummarizeError> {
-        let is_whole = matches!(conversation.source, Source::Transcript { .. });
+        let is_whole = matches!(conversation.source, PromptSource::Transcript { .. });
         if !is_whole || !self.is_long(&conversation, Some(context)) {
             return Ok(conversation);
         }
@@ -104,11 +106,11 @@ impl Decider<'_> {
         conversation: Conversation<'t>,
         context: u64,
     ) -> Option<Conversation<'t>> {
-        if matches!(conversation.source, Source::Notes { .. }) {
+        if matches!(conversation.source, PromptSource::Notes { .. }) {
             return None;
         }
         let fitted = self.fitted(conversation, context).ok()?;
-        matches!(fitted.source, Source::Notes { .. }).then_some(fitted)
+        matches!(fitted.source, PromptSource::Notes { .. }).then_some(fitted)
     }
 
     /// The conversation about notes on the parts of a transcript, where there is a transcript. Its
@@ -118,12 +120,13 @@ impl Decider<'_> {
         talk: &'t Talk,
         llm: &LlmSettings,
     ) -> Result<Option<Conversation<'t>>, SummarizeError> {
-        let place = self.place_of_notes(talk, llm)?;
-        let about = |place| self.summary_conversation(talk, Source::Notes { place }, llm);
-        place.map(about).transpose()
+        let placeholder = self.placeholder_of_notes(talk, llm)?;
+        let about =
+            |placeholder| self.summary_conversation(talk, PromptSource::Notes { placeholder }, llm);
+        placeholder.map(about).transpose()
     }
 
-    pub(super) fn place_of_notes(
+    pub(super) fn placeholder_of_notes(
         &self,
         talk: &Talk,
         llm: &LlmSettings,
@@ -131,9 +134,9 @@ impl Decider<'_> {
         let Some(key) = talk.words_key() else {
             return Ok(None);
         };
-        let asked = Request::Chat(self.condense_request(talk, &place(&key), llm)?);
+        let asked = Request::Chat(self.condense_request(talk, &placeholder(&key), llm)?);
         let asked = asked.digest(&talk.id, Stage::Part);
-        Ok(Some(place(&format!("{key}{IN_NOTES}{asked}"))))
+        Ok(Some(placeholder(&format!("{key}{NOTES_SEPARATOR}{asked}"))))
     }
 
     /// How a talk is divided for a model with this context.
@@ -169,9 +172,13 @@ impl Decider<'_> {
         text: &'p str,
     ) -> Result<PartQuestion<'p>, SummarizeError> {
         let digest = FileStamp::digest_of(text.as_bytes());
-        let place = place(&format!("part {}", &digest[..16]));
-        let chat = self.condense_request(talk, &place, self.llm())?;
-        Ok(PartQuestion { chat, place, text })
+        let placeholder = placeholder(&format!("part {}", &digest[..16]));
+        let chat = self.condense_request(talk, &placeholder, self.llm())?;
+        Ok(PartQuestion {
+            chat,
+            placeholder,
+            text,
+        })
     }
 
     /// Which notes of earlier runs will do. What makes the summary anew may try a part again that
@@ -195,7 +202,7 @@ impl Summarizer<'_> {
     pub(super) async fn notes(
         &self,
         conversation: &Conversation<'_>,
-        turn: &Turn<'_>,
+        turn: &SendPermit<'_>,
     ) -> Result<String, SummarizeError> {
         let talk = conversation.talk;
         let context = turn.context().await;
@@ -215,7 +222,7 @@ impl Summarizer<'_> {
                 return Ok(all);
             }
             // Notes on notes, as long as that makes fewer of them.
-            let fewer = gathered(&notes, division.most);
+            let fewer = gather(&notes, division.most);
             if fewer.len() >= texts.len() {
                 let tokens = tokens + conversation.chat.estimated_tokens();
                 let context = division.context;
@@ -230,7 +237,7 @@ impl Summarizer<'_> {
         &self,
         talk: &Talk,
         text: &str,
-        turn: &Turn<'_>,
+        turn: &SendPermit<'_>,
     ) -> Result<String, SummarizeError> {
         let question = self.decider.part_question(talk, text)?;
         let slot = question.slot(talk, self.decider.earlier_notes());
@@ -238,7 +245,9 @@ impl Summarizer<'_> {
         let kept = match recall(cache, slot)? {
             Some(kept) => kept,
             None => {
-                let filled = question.chat.with(&question.place, &untrusted(text));
+                let filled = question
+                    .chat
+                    .with(&question.placeholder, &escape_untrusted(text));
                 turn.chat(slot, &filled).await?
             }
         };

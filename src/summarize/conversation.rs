@@ -6,11 +6,11 @@
 
 use crate::cache::{CachedReply, Lookup, Owner, Request};
 use crate::llm::{Billed, ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS};
-use crate::requests::{Earlier, Question, RequestError, Slot};
+use crate::requests::{Earlier, PaidQuestion, RequestError, Slot};
 use crate::summarize::SummarizeError;
 use crate::summarize::decision::{Decider, Recalled};
 use crate::summarize::fault::Fault;
-use crate::summarize::questions::{Source, truncation};
+use crate::summarize::questions::{PromptSource, truncation};
 use crate::summarize::reply::{self, Understood};
 use crate::talk::provenance::FiledBy;
 use crate::talk::{Filing, Freshness, Summary, Talk};
@@ -25,7 +25,7 @@ pub struct Conversation<'a> {
     pub(super) talk: &'a Talk,
     pub(super) stage: Stage,
     pub(super) chat: ChatRequest,
-    pub(super) source: Source,
+    pub(super) source: PromptSource,
     /// The reply that could not be used, which the chat goes on from.
     first: Option<Box<CachedReply>>,
     /// Replies before it that were cut off while the model was thinking.
@@ -33,7 +33,7 @@ pub struct Conversation<'a> {
 }
 
 /// What a reply makes of a conversation.
-pub(super) enum Heard<'a, T> {
+pub(super) enum ReplyOutcome<'a, T> {
     /// The result, and what the replies were paid for that it took.
     Answer(T, Vec<Billed>),
     /// The model is to be asked.
@@ -57,7 +57,12 @@ pub(super) trait FromReply: Sized {
 }
 
 impl<'a> Conversation<'a> {
-    pub(super) fn new(talk: &'a Talk, stage: Stage, chat: ChatRequest, source: Source) -> Self {
+    pub(super) fn new(
+        talk: &'a Talk,
+        stage: Stage,
+        chat: ChatRequest,
+        source: PromptSource,
+    ) -> Self {
         Self {
             talk,
             stage,
@@ -93,7 +98,7 @@ impl Decider<'_> {
         Slot {
             owner: Owner::Talk(&conversation.talk.id),
             stage: conversation.stage,
-            question: Question::Chat(&conversation.chat),
+            question: PaidQuestion::Chat(&conversation.chat),
             earlier: if self.redoes(conversation.stage, work) {
                 Earlier::Nothing
             } else {
@@ -107,22 +112,22 @@ impl Decider<'_> {
         &self,
         mut conversation: Conversation<'a>,
     ) -> Result<Recalled<'a, T>, SummarizeError> {
-        let shelf = self.shelf(conversation.talk)?;
-        if !shelf.has_replies(conversation.stage) {
+        let snapshot = self.snapshot(conversation.talk)?;
+        if !snapshot.has_replies(conversation.stage) {
             return Ok(Recalled::Ask(conversation));
         }
         loop {
             let request = Request::Chat(conversation.chat.clone());
-            let lookup = shelf.reply(&conversation.talk.id, conversation.stage, &request);
+            let lookup = snapshot.reply(&conversation.talk.id, conversation.stage, &request);
             let kept = match lookup.map_err(RequestError::Cache)? {
                 Lookup::Hit(kept) => *kept,
                 Lookup::Rejected => return Err(RequestError::RejectedEarlier.into()),
                 Lookup::Miss => return Ok(Recalled::Ask(conversation)),
             };
             match self.hear(conversation, kept)? {
-                Heard::Open(next) => conversation = next,
-                Heard::Answer(value, billed) => return Ok(Recalled::Result(value, billed)),
-                Heard::Rejected(fault, _) => return Err(SummarizeError::Rejected(fault)),
+                ReplyOutcome::Open(next) => conversation = next,
+                ReplyOutcome::Answer(value, billed) => return Ok(Recalled::Result(value, billed)),
+                ReplyOutcome::Rejected(fault, _) => return Err(SummarizeError::Rejected(fault)),
             }
         }
     }
@@ -133,13 +138,13 @@ impl Decider<'_> {
         &self,
         mut conversation: Conversation<'a>,
         kept: CachedReply,
-    ) -> Result<Heard<'a, T>, SummarizeError> {
+    ) -> Result<ReplyOutcome<'a, T>, SummarizeError> {
         let completion = kept.completion();
         let completion = completion.ok_or(SummarizeError::Rejected(Fault::NotTheObject))?;
         if let (None, Some(roomier)) = (&conversation.first, kept.with_more_room()) {
             conversation.chat = roomier;
             conversation.cut_off.push(kept);
-            return Ok(Heard::Open(conversation));
+            return Ok(ReplyOutcome::Open(conversation));
         }
         let truncation = truncation(&conversation.chat, conversation.talk, &completion);
         if let (None, Some((sent, read))) = (&conversation.first, truncation) {
@@ -150,11 +155,11 @@ impl Decider<'_> {
         let understood = T::read(self, &conversation, &completion, &kept);
         if let Some(first) = conversation.first {
             return Ok(match understood.value() {
-                Ok(value) => Heard::Answer(value, billed),
+                Ok(value) => ReplyOutcome::Answer(value, billed),
                 Err(fault) => {
                     let mut replies = conversation.cut_off;
                     replies.extend([*first, kept]);
-                    Heard::Rejected(fault, replies)
+                    ReplyOutcome::Rejected(fault, replies)
                 }
             });
         }
@@ -163,7 +168,7 @@ impl Decider<'_> {
             otherwise,
         } = understood;
         let mut fault = match as_asked {
-            Ok(value) => return Ok(Heard::Answer(value, billed)),
+            Ok(value) => return Ok(ReplyOutcome::Answer(value, billed)),
             Err(fault) => fault,
         };
         let mut correction = self.correction(&conversation, &completion, &fault)?;
@@ -172,12 +177,12 @@ impl Decider<'_> {
             && !self.has_reply(&conversation, &correction)?
         {
             match otherwise {
-                Ok(value) => return Ok(Heard::Answer(value, billed)),
+                Ok(value) => return Ok(ReplyOutcome::Answer(value, billed)),
                 Err(other) => fault = other,
             }
             correction = self.correction(&conversation, &completion, &fault)?;
         }
-        Ok(Heard::Open(Conversation {
+        Ok(ReplyOutcome::Open(Conversation {
             chat: correction,
             first: Some(Box::new(kept)),
             ..conversation
@@ -197,7 +202,7 @@ impl Decider<'_> {
             _ => self.prompts.summary_correction(&fault),
         };
         let words = words.map_err(SummarizeError::Prompt)?;
-        let mut next = conversation.chat.followed_by(&completion.text, words);
+        let mut next = conversation.chat.follow_up(&completion.text, words);
         // Asked for its likeliest words, a small model says the same again.
         next.parameters.temperature = CORRECTIVE_TEMPERATURE;
         Ok(next)
@@ -208,9 +213,9 @@ impl Decider<'_> {
         conversation: &Conversation<'_>,
         chat: &ChatRequest,
     ) -> Result<bool, SummarizeError> {
-        let shelf = self.shelf(conversation.talk)?;
+        let snapshot = self.snapshot(conversation.talk)?;
         let request = Request::Chat(chat.clone());
-        let lookup = shelf.reply(&conversation.talk.id, conversation.stage, &request);
+        let lookup = snapshot.reply(&conversation.talk.id, conversation.stage, &request);
         Ok(matches!(
             lookup.map_err(RequestError::Cache)?,
             Lookup::Hit(_)
@@ -229,7 +234,7 @@ impl FromReply for Summary {
         let origin = conversation.source.origin();
         reply::summary(completion, rules).map(|sentences| {
             let text = sentences.text();
-            decider.made_summary(&text, origin, kept.making(), Freshness::Current)
+            decider.build_summary(&text, origin, kept.provenance(), Freshness::Current)
         })
     }
 
@@ -248,7 +253,7 @@ impl FromReply for Filing {
         reply::category(completion, &decider.catalog.categories).map(|choice| Self {
             choice,
             filed_by: FiledBy::Model,
-            making: Some(kept.making()),
+            provenance: Some(kept.provenance()),
             freshness: Freshness::Current,
         })
     }

@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use crate::cache::{Cache, Shelf};
+use crate::cache::{Cache, Snapshot};
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::llm::{Billed, ChatRequest};
 use crate::prompts::Prompts;
@@ -14,9 +14,9 @@ use crate::requests::RequestError;
 use crate::summarize::SummarizeError;
 use crate::summarize::conversation::{Conversation, FromReply};
 use crate::summarize::names;
-use crate::summarize::questions::Source;
+use crate::summarize::questions::PromptSource;
 use crate::summarize::reply::Rules;
-use crate::talk::provenance::{FiledBy, Making};
+use crate::talk::provenance::{FiledBy, Provenance};
 use crate::talk::transcript::{CaptionKind, Transcript};
 use crate::talk::{Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
 use crate::work::{How, Stage, Work};
@@ -80,7 +80,7 @@ impl Decider<'_> {
             let given = Summary {
                 text: text.clone(),
                 origin: Origin::Organizer,
-                making: None,
+                provenance: None,
                 freshness: Freshness::Current,
             };
             return Decision::Use(given, How::Given, Vec::new());
@@ -93,17 +93,17 @@ impl Decider<'_> {
 
     /// A summary that was read from the cache or from a reply, with the names that the glossary puts
     /// right.
-    pub(super) fn made_summary(
+    pub(super) fn build_summary(
         &self,
         text: &str,
         origin: Origin,
-        making: Making,
+        provenance: Provenance,
         freshness: Freshness,
     ) -> Summary {
         Summary {
-            text: names::corrected(text, &self.catalog.glossary),
+            text: names::correct(text, &self.catalog.glossary),
             origin,
-            making: Some(making),
+            provenance: Some(provenance),
             freshness,
         }
     }
@@ -121,14 +121,14 @@ impl Decider<'_> {
             let given = Filing {
                 choice: Choice::Category(name.to_owned()),
                 filed_by,
-                making: None,
+                provenance: None,
                 freshness: Freshness::Current,
             };
             return Decision::Use(given, How::Given, Vec::new());
         }
         if self.catalog.categories.is_empty() {
             // A page that was imported may say that nothing fits; only what was imported is current.
-            let old = self.old_filing(talk).unwrap_or_default();
+            let old = self.earlier_filing(talk).unwrap_or_default();
             return match old.filter(FromReply::is_current) {
                 Some(imported) => Decision::Use(imported, How::Given, Vec::new()),
                 None => Decision::Unwanted,
@@ -136,7 +136,7 @@ impl Decider<'_> {
         }
         // A talk that nobody could read is not filed anew; why is said of its summary.
         let Some(summary) = summary else {
-            return match self.old_filing(talk) {
+            return match self.earlier_filing(talk) {
                 Ok(Some(old)) => Decision::Use(old, How::Cached, Vec::new()),
                 Ok(None) => Decision::Nothing(None, None),
                 Err(error) => Decision::Nothing(Some(error), None),
@@ -147,10 +147,10 @@ impl Decider<'_> {
                 let asked = || {
                     let chat = self.category_request(talk, summary, llm)?;
                     let stage = Stage::Category;
-                    Ok(Conversation::new(talk, stage, chat, Source::Abstract))
+                    Ok(Conversation::new(talk, stage, chat, PromptSource::Abstract))
                 };
                 let recalled = || self.recall(asked()?);
-                let old = || self.old_filing(talk);
+                let old = || self.earlier_filing(talk);
                 let anew = || asked().map(Recalled::Ask);
                 self.decide(Stage::Category, work, recalled, old, anew)
             }
@@ -167,7 +167,12 @@ impl Decider<'_> {
         let asked = || {
             let chat = self.opinion_request(&talk.talk, summary, llm)?;
             let stage = Stage::Opinion;
-            Ok(Conversation::new(&talk.talk, stage, chat, Source::Abstract))
+            Ok(Conversation::new(
+                &talk.talk,
+                stage,
+                chat,
+                PromptSource::Abstract,
+            ))
         };
         let recalled = || self.recall(asked()?);
         let anew = || asked().map(Recalled::Ask);
@@ -198,9 +203,9 @@ impl Decider<'_> {
         work: Work,
     ) -> Decision<'t, Summary> {
         let recalled = || self.recall_summary(talk, llm);
-        let old = || self.old_summary(talk);
+        let old = || self.earlier_summary(talk);
         let anew = || {
-            let whole = self.summary_conversation(talk, Source::of(talk)?, llm)?;
+            let whole = self.summary_conversation(talk, PromptSource::of(talk)?, llm)?;
             Ok(Recalled::Ask(whole))
         };
         match self.decide(Stage::Summary, work, recalled, old, anew) {
@@ -214,8 +219,8 @@ impl Decider<'_> {
     /// Whether all that is to be read of a talk is there.
     fn has_words(&self, talk: &Talk) -> bool {
         talk.transcript.as_ref().is_none_or(|transcript| {
-            let shelf = self.shelf(talk);
-            shelf.is_ok_and(|shelf| shelf.has_transcript(&transcript.digest))
+            let snapshot = self.snapshot(talk);
+            snapshot.is_ok_and(|snapshot| snapshot.has_transcript(&transcript.digest))
         })
     }
 
@@ -259,10 +264,10 @@ impl Decider<'_> {
         talk: &'t Talk,
         llm: &LlmSettings,
     ) -> Result<Recalled<'t, Summary>, SummarizeError> {
-        let whole = || self.summary_conversation(talk, Source::of(talk)?, llm);
+        let whole = || self.summary_conversation(talk, PromptSource::of(talk)?, llm);
         let recalled = self.recall(whole()?);
         let is_open = matches!(recalled, Ok(Recalled::Ask(_))) || is_truncated(&recalled);
-        if !is_open || !self.shelf(talk)?.has_replies(Stage::Summary) {
+        if !is_open || !self.snapshot(talk)?.has_replies(Stage::Summary) {
             return recalled;
         }
         let Some(notes) = self.notes_conversation(talk, llm)? else {
@@ -278,7 +283,7 @@ impl Decider<'_> {
     pub(super) fn summary_conversation<'t>(
         &self,
         talk: &'t Talk,
-        source: Source,
+        source: PromptSource,
         llm: &LlmSettings,
     ) -> Result<Conversation<'t>, SummarizeError> {
         let chat = self.summary_request(talk, &source, llm)?;
@@ -302,8 +307,8 @@ impl Decider<'_> {
         let Some(reference) = &talk.transcript else {
             return Ok(None);
         };
-        let shelf = self.cache.shelf(&talk.id.video);
-        let kept = shelf.and_then(|shelf| shelf.transcript(&reference.digest));
+        let snapshot = self.cache.snapshot(&talk.id.video);
+        let kept = snapshot.and_then(|snapshot| snapshot.transcript(&reference.digest));
         let kept = kept.map_err(RequestError::Cache)?;
         let transcript = kept.ok_or(SummarizeError::TranscriptMissing)?;
         let has_times = || transcript.cues.iter().all(|cue| cue.span.is_some());
@@ -317,9 +322,9 @@ impl Decider<'_> {
         }
     }
 
-    pub(super) fn shelf(&self, talk: &Talk) -> Result<Rc<Shelf>, SummarizeError> {
-        let shelf = self.cache.shelf_at_hand(&talk.id.video);
-        Ok(shelf.map_err(RequestError::Cache)?)
+    pub(super) fn snapshot(&self, talk: &Talk) -> Result<Rc<Snapshot>, SummarizeError> {
+        let snapshot = self.cache.last_snapshot(&talk.id.video);
+        Ok(snapshot.map_err(RequestError::Cache)?)
     }
 }
 

@@ -8,8 +8,8 @@ use crate::requests::recall;
 use crate::summarize::SummarizeError;
 use crate::summarize::conversation::Conversation;
 use crate::summarize::decision::Decider;
-use crate::summarize::questions::{Source, place};
-use crate::summarize::untrusted::untrusted;
+use crate::summarize::questions::{PromptSource, placeholder};
+use crate::summarize::untrusted::escape_untrusted;
 use crate::talk::{Freshness, Origin, Summary, Talk};
 
 /// About how many tokens the replies have.
@@ -52,7 +52,7 @@ pub fn some_summary() -> Summary {
         text: "word ".repeat(SOME_SUMMARY_WORDS),
         origin: Origin::Transcript,
         freshness: Freshness::Current,
-        making: None,
+        provenance: None,
     }
 }
 
@@ -66,7 +66,7 @@ impl Decider<'_> {
         let talk = conversation.talk;
         let context = self.given_context().unwrap_or(DEFAULT_CONTEXT_TOKENS);
         let prompt = conversation.chat.estimated_tokens();
-        let is_about_notes = matches!(conversation.source, Source::Notes { .. });
+        let is_about_notes = matches!(conversation.source, PromptSource::Notes { .. });
         if is_about_notes || self.is_long(conversation, Some(context)) {
             self.estimate_of_parts(talk, prompt, context)
         } else {
@@ -76,8 +76,8 @@ impl Decider<'_> {
 
     /// The same of a talk whose words nobody knows yet, without them.
     pub fn estimate_without_words(&self, talk: &Talk) -> Result<Estimate, SummarizeError> {
-        let place = place("");
-        let source = Source::Transcript { place };
+        let placeholder = placeholder("");
+        let source = PromptSource::Transcript { placeholder };
         let bare = self.summary_conversation(talk, source, self.llm())?;
         let prompt = bare.chat.estimated_tokens();
         Ok(Estimate::one(prompt, SUMMARY_TOKENS))
@@ -123,7 +123,7 @@ impl Decider<'_> {
                 if words.trim().is_empty() {
                     return Err(SummarizeError::NothingSaid);
                 }
-                Ok(estimated_tokens(&untrusted(&words)))
+                Ok(estimated_tokens(&escape_untrusted(&words)))
             }
             None => Ok(0),
         }

@@ -55,7 +55,7 @@ pub enum Fault {
     #[error("\"{0}\" is not in the list of categories")]
     UnknownCategory(String),
     /// There is more than one fault; a corrective request names them all.
-    #[error("{}", listed(.0))]
+    #[error("{}", list(.0))]
     Several(Vec<Fault>),
 }
 
@@ -69,7 +69,7 @@ fn beginning(sentence: &str) -> String {
     }
 }
 
-fn listed(faults: &[Fault]) -> String {
+fn list(faults: &[Fault]) -> String {
     let faults: Vec<String> = faults.iter().map(Fault::to_string).collect();
     faults.join("; ")
 }

@@ -12,13 +12,13 @@ pub mod changes;
 mod condense;
 mod conversation;
 mod decision;
+mod earlier;
 pub mod estimate;
 pub mod fault;
 pub mod form;
 pub(crate) mod language;
 pub mod names;
 pub mod near_miss;
-mod old;
 mod parts;
 mod questions;
 pub mod reply;
@@ -33,13 +33,13 @@ use crate::llm::Billed;
 use crate::llm::error::LlmError;
 use crate::prompts::PromptError;
 use crate::report::{Event, Reporter};
-use crate::requests::{RequestError, Requests, Slot, Turn};
-use crate::summarize::conversation::{Conversation, FromReply, Heard};
+use crate::requests::{RequestError, Requests, SendPermit, Slot};
+use crate::summarize::conversation::{Conversation, FromReply, ReplyOutcome};
 pub use crate::summarize::decision::{Decider, Decision};
 use crate::summarize::fault::Fault;
-use crate::summarize::questions::Source;
-use crate::summarize::untrusted::untrusted;
-use crate::talk::provenance::Making;
+use crate::summarize::questions::PromptSource;
+use crate::summarize::untrusted::escape_untrusted;
+use crate::talk::provenance::Provenance;
 use crate::talk::{Choice, Filing, SummarizedTalk, Summary, Talk};
 use crate::work::{How, Stage, Work};
 
@@ -56,7 +56,7 @@ pub struct Summarizer<'a> {
 
 /// A result, a reason why it is not what was wanted, or both: an older result may stand in.
 #[derive(Debug)]
-pub struct Made<T> {
+pub struct Resolved<T> {
     /// The result.
     pub value: Option<T>,
     /// How it was come by.
@@ -175,7 +175,7 @@ impl SummarizeError {
     }
 }
 
-impl<T> Made<T> {
+impl<T> Resolved<T> {
     fn found(value: T, how: How) -> Self {
         Self {
             value: Some(value),
@@ -206,7 +206,7 @@ impl<T> Made<T> {
 
 impl Summarizer<'_> {
     /// Finds or makes the summary of a talk.
-    pub async fn summary(&self, entry: &Entry, talk: &Talk, work: Work) -> Made<Summary> {
+    pub async fn summary(&self, entry: &Entry, talk: &Talk, work: Work) -> Resolved<Summary> {
         let decision = self.decider.summary(entry, talk, work);
         let make = async || self.make_excerpt(entry, talk).await;
         self.carry_out(decision, work, make).await
@@ -219,7 +219,7 @@ impl Summarizer<'_> {
         talk: &Talk,
         summary: Option<&Summary>,
         work: Work,
-    ) -> Made<Filing> {
+    ) -> Resolved<Filing> {
         let decision = self.decider.category(entry, talk, summary, work);
         let make = async || match summary {
             Some(summary) => self.compare_words(talk, summary).await,
@@ -229,11 +229,11 @@ impl Summarizer<'_> {
     }
 
     /// Finds out or recalls where a talk is filed when a model is asked again.
-    pub async fn opinion(&self, talk: &SummarizedTalk, work: Work) -> Made<Choice> {
+    pub async fn opinion(&self, talk: &SummarizedTalk, work: Work) -> Resolved<Choice> {
         let decision = self.decider.opinion(talk, work);
         let make = async || Err(SummarizeError::NotCached);
-        let made: Made<Filing> = self.carry_out(decision, work, make).await;
-        Made {
+        let made: Resolved<Filing> = self.carry_out(decision, work, make).await;
+        Resolved {
             value: made.value.map(|filing| filing.choice),
             how: made.how,
             problem: made.problem,
@@ -245,26 +245,26 @@ impl Summarizer<'_> {
         decision: Decision<'_, T>,
         work: Work,
         make: impl AsyncFnOnce() -> Result<T, SummarizeError>,
-    ) -> Made<T> {
+    ) -> Resolved<T> {
         let (now, made) = match decision {
             Decision::Use(value, how, billed) => {
                 self.tell_of_recalls(billed);
-                return Made::found(value, how);
+                return Resolved::found(value, how);
             }
             Decision::Unwanted => {
-                return Made {
+                return Resolved {
                     value: None,
                     how: How::Given,
                     problem: None,
                 };
             }
-            Decision::Nothing(because, now) => return Made::standing_in(now, because, work),
+            Decision::Nothing(because, now) => return Resolved::standing_in(now, because, work),
             Decision::Ask(conversation, now) => (now, self.ask(conversation, work).await),
             Decision::Make(now) => (now, make().await),
         };
         match made {
-            Ok(value) => Made::found(value, How::New),
-            Err(error) => Made::standing_in(now, Some(error), work),
+            Ok(value) => Resolved::found(value, How::New),
+            Err(error) => Resolved::standing_in(now, Some(error), work),
         }
     }
 
@@ -280,7 +280,7 @@ impl Summarizer<'_> {
         let mut conversation = self.decider.fitted(conversation, context)?;
         loop {
             let slot = self.decider.slot(&conversation, work);
-            let send = async |turn: &Turn<'_>| self.send(&conversation, slot, turn).await;
+            let send = async |turn: &SendPermit<'_>| self.send(&conversation, slot, turn).await;
             let kept = match requests.reply(slot, send).await {
                 // The refusal has told how much fits.
                 Err(error) if error.names_context() => {
@@ -291,9 +291,9 @@ impl Summarizer<'_> {
                 reply => reply?,
             };
             match self.decider.hear(conversation, kept)? {
-                Heard::Answer(value, _) => return Ok(value),
-                Heard::Open(corrected) => conversation = corrected,
-                Heard::Rejected(fault, replies) => {
+                ReplyOutcome::Answer(value, _) => return Ok(value),
+                ReplyOutcome::Open(corrected) => conversation = corrected,
+                ReplyOutcome::Rejected(fault, replies) => {
                     for kept in replies {
                         let set_aside = self.decider.cache.reject(&kept);
                         set_aside.map_err(RequestError::NotKept)?;
@@ -310,14 +310,20 @@ impl Summarizer<'_> {
         &self,
         conversation: &Conversation<'_>,
         slot: Slot<'_>,
-        turn: &Turn<'_>,
+        turn: &SendPermit<'_>,
     ) -> Result<CachedReply, SummarizeError> {
-        let (place, words) = match &conversation.source {
-            Source::Transcript { place } => (place, self.words(conversation.talk)?),
-            Source::Notes { place } => (place, self.notes(conversation, turn).await?),
-            Source::Abstract => return Ok(turn.chat(slot, &conversation.chat).await?),
+        let (placeholder, words) = match &conversation.source {
+            PromptSource::Transcript { placeholder } => {
+                (placeholder, self.words(conversation.talk)?)
+            }
+            PromptSource::Notes { placeholder } => {
+                (placeholder, self.notes(conversation, turn).await?)
+            }
+            PromptSource::Abstract => return Ok(turn.chat(slot, &conversation.chat).await?),
         };
-        let filled = conversation.chat.with(place, &untrusted(&words));
+        let filled = conversation
+            .chat
+            .with(placeholder, &escape_untrusted(&words));
         drop(words);
         Ok(turn.chat(slot, &filled).await?)
     }
@@ -337,10 +343,10 @@ impl Summarizer<'_> {
         stage: Stage,
         request: &Request,
         reply: Reply,
-    ) -> Result<Making, SummarizeError> {
+    ) -> Result<Provenance, SummarizeError> {
         let cache = self.decider.cache;
         let kept = cache.keep_reply(Owner::Talk(&talk.id), stage, request, reply);
-        Ok(kept.await.map_err(RequestError::NotKept)?.making())
+        Ok(kept.await.map_err(RequestError::NotKept)?.provenance())
     }
 
     fn tell_of_recalls(&self, billed: impl IntoIterator<Item = Billed>) {

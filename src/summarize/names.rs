@@ -6,15 +6,15 @@ use crate::catalog::Glossary;
 
 /// Puts every whole word or phrase right that the glossary's `heard` lists, whatever its case.
 #[must_use]
-pub fn corrected(text: &str, glossary: &Glossary) -> String {
+pub fn correct(text: &str, glossary: &Glossary) -> String {
     let mut text = text.to_owned();
     for (heard, name) in &glossary.heard {
-        text = replaced(&text, heard, name);
+        text = replace(&text, heard, name);
     }
     text
 }
 
-fn replaced(text: &str, heard: &str, name: &str) -> String {
+fn replace(text: &str, heard: &str, name: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
     let mut before: Option<char> = None;
@@ -79,7 +79,7 @@ mod tests {
             ("Ö B fährt", "ÖB fährt"),
             ("", ""),
         ] {
-            assert_eq!(corrected(text, &glossary), wanted);
+            assert_eq!(correct(text, &glossary), wanted);
         }
     }
 }

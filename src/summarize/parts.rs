@@ -22,7 +22,7 @@ const SEARCH_SHARE: u64 = 4;
 /// The texts of the parts, each of at most `most` tokens.
 pub(super) fn parts(cues: &[Cue], most: u64) -> Vec<String> {
     let most = most.max(64);
-    let cues = small(cues, most / LARGEST_SHARE);
+    let cues = split_large(cues, most / LARGEST_SHARE);
     let sizes: Vec<u64> = cues.iter().map(|cue| size(&cue.text)).collect();
     let total: u64 = sizes.iter().sum();
     let overlap = most / OVERLAP_SHARE;
@@ -33,12 +33,12 @@ pub(super) fn parts(cues: &[Cue], most: u64) -> Vec<String> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     let mut end = 0;
     while end < cues.len() {
-        let start = overlapping(&sizes, end, overlap);
-        let limit = fitting(&sizes, start, wanted).max(end + 1);
+        let start = overlap_start(&sizes, end, overlap);
+        let limit = fitting_end(&sizes, start, wanted).max(end + 1);
         end = if limit == cues.len() {
             limit
         } else {
-            let earliest = fitting(&sizes, start, wanted - wanted / SEARCH_SHARE);
+            let earliest = fitting_end(&sizes, start, wanted - wanted / SEARCH_SHARE);
             longest_pause(&cues, earliest.max(end + 1)..limit + 1)
         };
         ranges.push(start..end);
@@ -51,7 +51,7 @@ pub(super) fn parts(cues: &[Cue], most: u64) -> Vec<String> {
 }
 
 /// Texts put together in their order, as many as fit into `most` tokens each.
-pub(super) fn gathered(texts: &[String], most: u64) -> Vec<String> {
+pub(super) fn gather(texts: &[String], most: u64) -> Vec<String> {
     let mut groups: Vec<String> = Vec::new();
     for text in texts {
         match groups.last_mut() {
@@ -70,7 +70,7 @@ fn size(text: &str) -> u64 {
 }
 
 /// The cues with those cut that are larger than `most`; only a whole cue's times are known.
-fn small(cues: &[Cue], most: u64) -> Vec<Cue> {
+fn split_large(cues: &[Cue], most: u64) -> Vec<Cue> {
     let mut small = Vec::with_capacity(cues.len());
     for cue in cues {
         if size(&cue.text) <= most {
@@ -120,7 +120,7 @@ fn timeless(text: &str) -> Cue {
 }
 
 /// Where a part begins that goes on at `end`: a little before it.
-fn overlapping(sizes: &[u64], end: usize, overlap: u64) -> usize {
+fn overlap_start(sizes: &[u64], end: usize, overlap: u64) -> usize {
     let mut start = end;
     let mut sum = 0;
     while start > 0 && sum + sizes[start - 1] <= overlap {
@@ -131,7 +131,7 @@ fn overlapping(sizes: &[u64], end: usize, overlap: u64) -> usize {
 }
 
 /// The end of the longest run from `start` that has at most `most` tokens.
-fn fitting(sizes: &[u64], start: usize, most: u64) -> usize {
+fn fitting_end(sizes: &[u64], start: usize, most: u64) -> usize {
     let mut sum = 0;
     let fits = |size: &&u64| {
         sum += **size;
@@ -230,7 +230,7 @@ mod tests {
 
         #[test]
         fn what_is_gathered_is_all_there(texts in prop::collection::vec("[a-z ]{1,80}", 0..20), most in 20u64..200) {
-            let gathered = gathered(&texts, most);
+            let gathered = gather(&texts, most);
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
             let count = |texts: &[String]| texts.iter().map(|text| letters(text)).sum::<usize>();
             prop_assert_eq!(count(&texts), count(&gathered));

@@ -1,7 +1,7 @@
 //! What a model is asked: the conversations for a summary, for notes on a part, for a category.
 //!
-//! In a request the words of a talk stand as a place that names them, so that it can be known
-//! without reading them; [`Source`] says what takes that place.
+//! In a request a placeholder names the words of a talk, so that it can be known
+//! without reading them; [`PromptSource`] says what takes that place.
 
 use std::num::NonZeroU32;
 
@@ -10,7 +10,7 @@ use crate::llm::{ChatRequest, Completion, Field, FieldKind, Message, Parameters,
 use crate::prompts::{CategoryLine, CategoryView, CondenseView, SummaryView};
 use crate::summarize::SummarizeError;
 use crate::summarize::decision::Decider;
-use crate::summarize::untrusted::{untrusted, untrusted_line};
+use crate::summarize::untrusted::{escape_untrusted, escape_untrusted_line};
 use crate::talk::{Origin, Summary, Talk, language_name};
 
 /// An abstract stands in for a transcript from this many words on.
@@ -20,27 +20,30 @@ const ABSTRACT_WORDS: usize = 60;
 const REPLY_TOKENS: u32 = 2_048;
 /// How long the notes on a part of a transcript may be.
 const NOTES_WORDS: u64 = 250;
-/// What a transcript's place in a request begins with; what names the words and `]]` follow.
-pub(super) const PLACE: &str = "[[transcript ";
-/// What stands in a place between the name of the words and that of what is asked about its parts.
-pub(super) const IN_NOTES: &str = " in notes ";
+/// What a transcript's placeholder in a request begins with; what names the words and `]]` follow.
+pub(super) const PLACEHOLDER: &str = "[[transcript ";
+/// What stands in a placeholder between the name of the words and that of what is asked about
+/// its parts.
+pub(super) const NOTES_SEPARATOR: &str = " in notes ";
 
-/// What a model reads of a talk. A place stands for the words in the request.
+/// What a model reads of a talk. A placeholder stands for the words in the request.
 #[derive(Debug)]
-pub(super) enum Source {
+pub(super) enum PromptSource {
     /// All that was said.
-    Transcript { place: String },
+    Transcript { placeholder: String },
     /// Notes on its parts, since all of it is too long.
-    Notes { place: String },
+    Notes { placeholder: String },
     /// The abstract, since nobody knows what was said.
     Abstract,
 }
 
-impl Source {
+impl PromptSource {
     pub(super) fn of(talk: &Talk) -> Result<Self, SummarizeError> {
         let has_abstract = || talk.description.split_whitespace().count() >= ABSTRACT_WORDS;
         match talk.words_key() {
-            Some(key) => Ok(Self::Transcript { place: place(&key) }),
+            Some(key) => Ok(Self::Transcript {
+                placeholder: placeholder(&key),
+            }),
             None if has_abstract() => Ok(Self::Abstract),
             None => Err(SummarizeError::NothingToRead),
         }
@@ -60,14 +63,14 @@ pub(super) fn reply_tokens(llm: &LlmSettings) -> u32 {
 }
 
 /// What stands in a request for words that are named so.
-pub(super) fn place(name: &str) -> String {
-    format!("{PLACE}{name}]]")
+pub(super) fn placeholder(name: &str) -> String {
+    format!("{PLACEHOLDER}{name}]]")
 }
 
 /// Whether a request was about a transcript, not about an abstract.
 pub(super) fn is_about_transcript(chat: &ChatRequest) -> bool {
     let mut messages = chat.messages.iter();
-    messages.any(|message| message.content.contains(PLACE))
+    messages.any(|message| message.content.contains(PLACEHOLDER))
 }
 
 /// About how many tokens were sent and how many were read, where the server has cut the prompt
@@ -77,8 +80,12 @@ pub(super) fn truncation(
     talk: &Talk,
     completion: &Completion,
 ) -> Option<(u64, u64)> {
-    let whole = talk.words_key().map(|key| place(&key));
-    let is_there = |place: &String| chat.messages.iter().any(|m| m.content.contains(place));
+    let whole = talk.words_key().map(|key| placeholder(&key));
+    let is_there = |placeholder: &String| {
+        chat.messages
+            .iter()
+            .any(|m| m.content.contains(placeholder))
+    };
     let words = match (whole.filter(is_there), &talk.transcript) {
         (Some(_), Some(transcript)) if talk.id.start.is_none() => transcript.tokens,
         _ => 0,
@@ -92,22 +99,24 @@ impl Decider<'_> {
     pub(super) fn summary_request(
         &self,
         talk: &Talk,
-        source: &Source,
+        source: &PromptSource,
         llm: &LlmSettings,
     ) -> Result<ChatRequest, SummarizeError> {
-        let described = untrusted(&talk.description);
+        let described = escape_untrusted(&talk.description);
         let (description, transcript) = match source {
-            Source::Transcript { place } | Source::Notes { place } => (&*described, place.as_str()),
-            Source::Abstract => ("", &*described),
+            PromptSource::Transcript { placeholder } | PromptSource::Notes { placeholder } => {
+                (&*described, placeholder.as_str())
+            }
+            PromptSource::Abstract => ("", &*described),
         };
         let chapters = talk.chapters.iter().map(|chapter| &chapter.title);
         let view = SummaryView {
             conference: &self.catalog.title,
             language: language_name(&self.catalog.language),
-            title: &untrusted_line(&talk.title),
-            speakers: &untrusted_lines(&talk.speakers),
+            title: &escape_untrusted_line(&talk.title),
+            speakers: &escape_untrusted_lines(&talk.speakers),
             description,
-            chapters: &untrusted_lines(chapters),
+            chapters: &escape_untrusted_lines(chapters),
             terms: &self.catalog.glossary.terms,
             transcript,
         };
@@ -163,14 +172,14 @@ impl Decider<'_> {
         summary: &Summary,
         llm: &LlmSettings,
     ) -> Result<ChatRequest, SummarizeError> {
-        let description = untrusted(&talk.description);
+        let description = escape_untrusted(&talk.description);
         let lines = categories.iter().map(|c| CategoryLine {
             name: &c.name,
             description: &c.description,
         });
         let view = CategoryView {
-            title: &untrusted_line(&talk.title),
-            summary: &untrusted_line(&summary.text),
+            title: &escape_untrusted_line(&talk.title),
+            summary: &escape_untrusted_line(&summary.text),
             description: &description,
             categories: lines.collect(),
         };
@@ -202,20 +211,20 @@ impl Decider<'_> {
         ))
     }
 
-    /// The request for notes on the words that take a place.
+    /// The request for notes on the words that take the place of a placeholder.
     pub(super) fn condense_request(
         &self,
         talk: &Talk,
-        place: &str,
+        placeholder: &str,
         llm: &LlmSettings,
     ) -> Result<ChatRequest, SummarizeError> {
         let view = CondenseView {
             language: language_name(&self.catalog.language),
-            title: &untrusted_line(&talk.title),
-            speakers: &untrusted_lines(&talk.speakers),
+            title: &escape_untrusted_line(&talk.title),
+            speakers: &escape_untrusted_lines(&talk.speakers),
             terms: &self.catalog.glossary.terms,
             words: NOTES_WORDS,
-            transcript: place,
+            transcript: placeholder,
         };
         let messages = self
             .prompts
@@ -247,7 +256,7 @@ fn chat_request(llm: &LlmSettings, messages: Vec<Message>, shape: ReplyShape) ->
     }
 }
 
-fn untrusted_lines<'a>(texts: impl IntoIterator<Item = &'a String>) -> Vec<String> {
+fn escape_untrusted_lines<'a>(texts: impl IntoIterator<Item = &'a String>) -> Vec<String> {
     let texts = texts.into_iter();
-    texts.map(|text| untrusted_line(text)).collect()
+    texts.map(|text| escape_untrusted_line(text)).collect()
 }

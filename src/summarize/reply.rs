@@ -23,7 +23,7 @@ use crate::summarize::fault::Fault;
 use crate::summarize::form;
 pub(crate) use crate::summarize::reply::answers::answers;
 pub(crate) use crate::summarize::reply::keys::{field, text};
-use crate::summarize::reply::thoughts::{Spoken, spoken};
+use crate::summarize::reply::thoughts::{Spoken, split_thoughts};
 use crate::summarize::sentences::sentences;
 use crate::talk::{Choice, one_line};
 
@@ -131,18 +131,18 @@ pub fn summary(completion: &Completion, rules: Rules<'_>) -> Understood<TwoSente
     let as_asked = summary_as_asked(completion, rules);
     Understood::new(completion, as_asked, || {
         let read = answers(completion, pair).into_iter();
-        let found = best(read.map(|pair| checked(pair, rules)));
+        let found = best(read.map(|pair| check(pair, rules)));
         found.or_else(|| {
-            finished(completion).ok()?;
+            ensure_finished(completion).ok()?;
             let words = answers::plain_words(completion)?;
             let pair = plain::pair(&words, rules.language)?;
-            checked(pair, rules).ok().map(Ok)
+            check(pair, rules).ok().map(Ok)
         })
     })
 }
 
 fn summary_as_asked(completion: &Completion, rules: Rules<'_>) -> Result<TwoSentences, Fault> {
-    finished(completion)?;
+    ensure_finished(completion)?;
     let reply: SummaryReply = object(&completion.text).ok_or(Fault::NotTheObject)?;
     let pair = match (reply.first_sentence, reply.second_sentence, reply.summary) {
         (Some(first), Some(second), _) => [one_line(&first), one_line(&second)],
@@ -154,7 +154,7 @@ fn summary_as_asked(completion: &Completion, rules: Rules<'_>) -> Result<TwoSent
         }
         _ => return Err(Fault::NotTheObject),
     };
-    checked(pair, rules)
+    check(pair, rules)
 }
 
 /// The two sentences of an object, under whatever keys.
@@ -198,7 +198,7 @@ fn pair(value: &Value) -> Option<[String; 2]> {
 }
 
 /// Two sentences, if they follow the rules.
-fn checked(pair: [String; 2], rules: Rules<'_>) -> Result<TwoSentences, Fault> {
+fn check(pair: [String; 2], rules: Rules<'_>) -> Result<TwoSentences, Fault> {
     let text = pair.join(" ");
     let in_one = pair
         .iter()
@@ -235,7 +235,7 @@ pub fn notes(completion: &Completion) -> Result<String, Fault> {
         return Err(Fault::Refused);
     }
     let as_asked = object(&completion.text).map(|reply: NotesReply| reply.notes);
-    let found = || answers(completion, written_notes).into_iter().next();
+    let found = || answers(completion, read_notes).into_iter().next();
     // What was thought will do, where there is nothing else.
     let said = || match completion.text.rsplit_once("</think>") {
         Some((_, said)) => said.trim().to_owned(),
@@ -249,7 +249,7 @@ pub fn notes(completion: &Completion) -> Result<String, Fault> {
 }
 
 /// The notes of an object: a text, or a list of them.
-fn written_notes(value: &Value) -> Option<String> {
+fn read_notes(value: &Value) -> Option<String> {
     match field(value.as_object()?, &["notes", "note"])? {
         Value::String(notes) => Some(notes.clone()),
         Value::Array(list) => {
@@ -265,16 +265,16 @@ fn written_notes(value: &Value) -> Option<String> {
 pub fn category(completion: &Completion, categories: &Categories) -> Understood<Choice> {
     let chosen = |reply: FiledReply| match reply {
         FiledReply::NoneFits => Ok(Choice::NoneFits),
-        FiledReply::Under(name) => match listed::meant(categories, &name) {
+        FiledReply::Under(name) => match listed::find_meant(categories, &name) {
             Some(category) => Ok(Choice::Category(category.name.clone())),
             None => Err(Fault::UnknownCategory(name)),
         },
     };
     let as_asked = category_as_asked(completion, categories);
     Understood::new(completion, as_asked, || {
-        let found = best(answers(completion, filed).into_iter().map(chosen));
+        let found = best(answers(completion, read_category).into_iter().map(chosen));
         found.or_else(|| {
-            finished(completion).ok()?;
+            ensure_finished(completion).ok()?;
             let words = answers::plain_words(completion)?;
             chosen(FiledReply::Under(words)).ok().map(Ok)
         })
@@ -282,7 +282,7 @@ pub fn category(completion: &Completion, categories: &Categories) -> Understood<
 }
 
 fn category_as_asked(completion: &Completion, categories: &Categories) -> Result<Choice, Fault> {
-    finished(completion)?;
+    ensure_finished(completion)?;
     let reply: CategoryReply = object(&completion.text).ok_or(Fault::NotTheObject)?;
     if reply.none_fits {
         return Ok(Choice::NoneFits);
@@ -294,7 +294,7 @@ fn category_as_asked(completion: &Completion, categories: &Categories) -> Result
 }
 
 /// Where an object says that a talk belongs, under whatever keys.
-fn filed(value: &Value) -> Option<FiledReply> {
+fn read_category(value: &Value) -> Option<FiledReply> {
     let object = value.as_object()?;
     let fits_none = field(object, &["nonefits", "nonefit"]);
     let is_none = keys::flag(fits_none)?;
@@ -307,7 +307,7 @@ fn filed(value: &Value) -> Option<FiledReply> {
 }
 
 /// Whether the model said all that it wanted to say.
-pub(crate) fn finished(completion: &Completion) -> Result<(), Fault> {
+pub(crate) fn ensure_finished(completion: &Completion) -> Result<(), Fault> {
     match completion.finish {
         Finish::Done => Ok(()),
         Finish::Length => Err(Fault::CutOff),
@@ -317,7 +317,7 @@ pub(crate) fn finished(completion: &Completion) -> Result<(), Fault> {
 
 /// What a model says after it has thought.
 fn answer(text: &str) -> &str {
-    match spoken(text) {
+    match split_thoughts(text) {
         Spoken::Words(words) => words,
         Spoken::Thought(_) => "",
     }

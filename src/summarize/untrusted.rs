@@ -13,7 +13,7 @@ use regex::Regex;
 use crate::talk::one_line;
 
 /// A text that cannot leave its place in a prompt.
-pub(crate) fn untrusted(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape_untrusted(text: &str) -> Cow<'_, str> {
     /// The bracket of a closing tag, of our own tags, of the marks that models are trained with,
     /// and of the places that words take in a request.
     static MARK: LazyLock<Regex> = LazyLock::new(|| {
@@ -38,8 +38,8 @@ pub(crate) fn untrusted(text: &str) -> Cow<'_, str> {
 }
 
 /// The same on one line.
-pub(crate) fn untrusted_line(text: &str) -> String {
-    untrusted(&one_line(text)).into_owned()
+pub(crate) fn escape_untrusted_line(text: &str) -> String {
+    escape_untrusted(&one_line(text)).into_owned()
 }
 
 /// Characters that nobody sees and no script needs: a space without width, orders of direction,
@@ -77,7 +77,7 @@ mod tests {
             ("<think>yes</think>", "‹think>yes‹/think>"),
             ("[[transcript 3fa9]]", "[ [transcript 3fa9]]"),
         ] {
-            assert_eq!(untrusted(text), expected);
+            assert_eq!(escape_untrusted(text), expected);
         }
     }
 
@@ -89,9 +89,9 @@ mod tests {
             "[[[transcript 3fa9]]",
             "[\u{2060}[transcript 3fa9]]",
         ] {
-            let once = untrusted(text);
+            let once = escape_untrusted(text);
             assert!(!once.contains("</") && !once.contains("[[t"), "{once}");
-            assert_eq!(untrusted(&once), once);
+            assert_eq!(escape_untrusted(&once), once);
         }
     }
 
@@ -102,7 +102,7 @@ mod tests {
             .map(|c| char::from_u32(0xe0000 + u32::from(c)).unwrap())
             .collect();
         let text = format!("\u{feff}so\u{202e} hello\u{7}{hidden}");
-        assert_eq!(untrusted(&text), "so hello");
+        assert_eq!(escape_untrusted(&text), "so hello");
     }
 
     #[test]
@@ -112,7 +112,7 @@ mod tests {
             "so hello & 'welcome'\n\tnext line",
             "می‌خواهم 👩‍💻 क्‍ष",
         ] {
-            assert!(matches!(untrusted(text), Cow::Borrowed(same) if same == text));
+            assert!(matches!(escape_untrusted(text), Cow::Borrowed(same) if same == text));
         }
     }
 }

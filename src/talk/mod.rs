@@ -10,7 +10,7 @@ pub mod transcript;
 use serde::{Deserialize, Serialize};
 
 use crate::talk::id::TalkId;
-use crate::talk::provenance::{FiledBy, Making, TitleOrigin};
+use crate::talk::provenance::{FiledBy, Provenance, TitleOrigin};
 use crate::talk::transcript::TranscriptRef;
 
 /// A part of a recording with a title of its own.
@@ -86,7 +86,7 @@ pub struct Summary {
     /// Where they come from.
     pub origin: Origin,
     /// How they came about, where they are from the cache.
-    pub making: Option<Making>,
+    pub provenance: Option<Provenance>,
     /// Whether they belong to what would be asked today.
     pub freshness: Freshness,
 }
@@ -150,7 +150,7 @@ pub struct Filing {
     /// Who chose it.
     pub filed_by: FiledBy,
     /// How that came about, where it is from the cache.
-    pub making: Option<Making>,
+    pub provenance: Option<Provenance>,
     /// Whether it belongs to what would be asked today.
     pub freshness: Freshness,
 }

@@ -36,7 +36,7 @@ pub enum FiledBy {
 
 /// How a cached result came about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Making {
+pub struct Provenance {
     /// The model that was asked, if one was.
     pub model: Option<Model>,
     /// When the result was kept.

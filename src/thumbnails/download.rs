@@ -26,7 +26,7 @@ const MOST_BYTES: usize = 2 << 20;
 
 /// What has pictures.
 #[derive(Debug)]
-pub struct Source {
+pub struct PictureServer {
     http: reqwest::Client,
     base: Url,
     waits: ExponentialBuilder,
@@ -62,7 +62,7 @@ impl DownloadError {
     }
 }
 
-impl Source {
+impl PictureServer {
     /// `YouTube`, asked again so many times for what passes, first after `first_wait`.
     pub fn youtube(retries: usize, first_wait: Duration) -> Result<Self, DownloadError> {
         Self::at(youtube(), retries, first_wait)

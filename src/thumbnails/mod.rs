@@ -4,8 +4,8 @@
 //! A picture is never worth a talk: what cannot be had is named and counted, and a page draws
 //! something in its place. Talks of one video share a picture. Only a cache that fails is an error.
 
-pub mod beside;
 mod download;
+pub mod page_files;
 mod picture;
 
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ use thiserror::Error;
 
 use crate::cache::{Cache, CacheError, CachedThumbnail};
 use crate::talk::id::VideoId;
-pub use crate::thumbnails::download::{DownloadError, Source};
+pub use crate::thumbnails::download::{DownloadError, PictureServer};
 use crate::thumbnails::picture::MAKING;
 
 /// How many pictures are fetched at once.
@@ -42,7 +42,7 @@ pub enum ThumbnailError {
 
 /// What came of fetching pictures.
 #[derive(Debug, Default)]
-pub struct Gathered {
+pub struct GatherReport {
     /// How many are new.
     pub new: usize,
     /// The videos that have none, and why.
@@ -52,26 +52,26 @@ pub struct Gathered {
 }
 
 /// What is to become of a video's picture.
-enum Made {
+enum PictureOutcome {
     New,
     Lacking(ThumbnailError),
 }
 
 /// The picture of a video, if the cache has it.
-pub fn cached(cache: &Cache, video: &VideoId) -> Result<Option<CachedThumbnail>, CacheError> {
+pub fn find_cached(cache: &Cache, video: &VideoId) -> Result<Option<CachedThumbnail>, CacheError> {
     cache.thumbnail(video, MAKING)
 }
 
 /// The videos whose pictures are to be asked for: those that the cache lacks, unless an earlier run
 /// has found out that there is none. That is believed for so long, or for ever.
-pub fn wanted<'a>(
+pub fn videos_to_ask<'a>(
     cache: &Cache,
     videos: impl IntoIterator<Item = &'a VideoId>,
     believed_for: Option<Duration>,
 ) -> Result<BTreeSet<&'a VideoId>, CacheError> {
     let mut wanted = BTreeSet::new();
     for video in videos {
-        if cached(cache, video)?.is_none() && !is_known_to_lack(cache, video, believed_for)? {
+        if find_cached(cache, video)?.is_none() && !is_known_to_lack(cache, video, believed_for)? {
             wanted.insert(video);
         }
     }
@@ -95,15 +95,15 @@ fn is_known_to_lack(
 /// the future: what has come is kept.
 pub async fn gather(
     cache: &Cache,
-    source: &Source,
+    source: &PictureServer,
     videos: BTreeSet<&VideoId>,
     done: impl Fn(),
-) -> Result<Gathered, CacheError> {
-    let mut gathered = Gathered::default();
+) -> Result<GatherReport, CacheError> {
+    let mut gathered = GatherReport::default();
     let mut streak = 0;
     let count = videos.len();
     let pictures = stream::iter(videos)
-        .map(async |video| (video, made(cache, source, video).await))
+        .map(async |video| (video, make_picture(cache, source, video).await))
         .buffer_unordered(AT_ONCE);
     let mut pictures = pin!(pictures);
     while streak < STREAK_TO_STOP
@@ -111,11 +111,11 @@ pub async fn gather(
     {
         done();
         match made? {
-            Made::New => {
+            PictureOutcome::New => {
                 gathered.new += 1;
                 streak = 0;
             }
-            Made::Lacking(error) => {
+            PictureOutcome::Lacking(error) => {
                 streak = if is_catching(&error) { streak + 1 } else { 0 };
                 gathered.lacking.push((video.clone(), error));
             }
@@ -134,29 +134,33 @@ fn is_catching(error: &ThumbnailError) -> bool {
     matches!(error, DownloadError::Network(_) | DownloadError::Refused(_))
 }
 
-async fn made(cache: &Cache, source: &Source, video: &VideoId) -> Result<Made, CacheError> {
+async fn make_picture(
+    cache: &Cache,
+    source: &PictureServer,
+    video: &VideoId,
+) -> Result<PictureOutcome, CacheError> {
     let picture = match source.picture(video).await {
-        Ok(bytes) => resized(bytes).await,
+        Ok(bytes) => resize(bytes).await,
         Err(error) => Err(error.into()),
     };
     match picture {
         Ok(picture) => {
             cache.keep_thumbnail(video, MAKING, picture).await?;
-            Ok(Made::New)
+            Ok(PictureOutcome::New)
         }
         Err(error) => {
             if matches!(error, ThumbnailError::Download(DownloadError::NotThere)) {
                 let message = error.to_string();
                 cache.keep_no_thumbnail(video, NOT_THERE, &message).await?;
             }
-            Ok(Made::Lacking(error))
+            Ok(PictureOutcome::Lacking(error))
         }
     }
 }
 
 /// Unpacking takes a while, and is done beside the thread that carries the run.
-async fn resized(bytes: Vec<u8>) -> Result<Vec<u8>, ThumbnailError> {
-    let resized = tokio::task::spawn_blocking(move || picture::resized(&bytes)).await;
+async fn resize(bytes: Vec<u8>) -> Result<Vec<u8>, ThumbnailError> {
+    let resized = tokio::task::spawn_blocking(move || picture::resize(&bytes)).await;
     let resized = resized.expect("a picture that cannot be read is an error, not a panic");
     resized.map_err(ThumbnailError::NotAPicture)
 }

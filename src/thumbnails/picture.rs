@@ -28,7 +28,7 @@ const MOST_MEMORY: u64 = 128 << 20;
 
 /// Makes the picture of a page out of a JPEG. What is too high is cut above and below: there
 /// `YouTube`'s smaller pictures have black bars.
-pub(super) fn resized(jpeg: &[u8]) -> Result<Vec<u8>, ImageError> {
+pub(super) fn resize(jpeg: &[u8]) -> Result<Vec<u8>, ImageError> {
     let mut reader = ImageReader::with_format(Cursor::new(jpeg), ImageFormat::Jpeg);
     let mut limits = Limits::default();
     limits.max_image_width = Some(LONGEST_SIDE);
@@ -37,11 +37,11 @@ pub(super) fn resized(jpeg: &[u8]) -> Result<Vec<u8>, ImageError> {
     reader.limits(limits);
     let picture = reader.decode()?;
     let picture = picture.resize_to_fill(WIDTH, HEIGHT, FilterType::Lanczos3);
-    Ok(compressed(&picture.into_rgb8()))
+    Ok(compress(&picture.into_rgb8()))
 }
 
 /// The best quality that has the size that is wanted, else the least.
-fn compressed(picture: &RgbImage) -> Vec<u8> {
+fn compress(picture: &RgbImage) -> Vec<u8> {
     let (width, height) = picture.dimensions();
     let encoder = webp::Encoder::from_rgb(picture.as_raw(), width, height);
     let mut compressed = Vec::new();
@@ -78,7 +78,7 @@ pub(super) mod tests {
     #[test]
     fn a_picture_loses_its_bars_and_gets_the_size_of_a_card() {
         for (width, height) in [(640, 480), (480, 360), (120, 90)] {
-            let webp = resized(&letterboxed(width, height)).unwrap();
+            let webp = resize(&letterboxed(width, height)).unwrap();
             let picture = webp::Decoder::new(&webp).decode().unwrap();
             assert_eq!((picture.width(), picture.height()), (WIDTH, HEIGHT));
             assert!(webp.len() < 25_000, "{} bytes", webp.len());
@@ -95,7 +95,7 @@ pub(super) mod tests {
         });
         let best = webp::Encoder::from_rgb(picture.as_raw(), WIDTH, HEIGHT).encode(QUALITIES[0]);
         assert!(best.len() > WANTED_SIZE);
-        assert!(compressed(&picture).len() < best.len());
+        assert!(compress(&picture).len() < best.len());
     }
 
     #[test]
@@ -116,7 +116,7 @@ pub(super) mod tests {
             whole[..40].to_vec(),
             bomb,
         ] {
-            assert!(resized(&bytes).is_err());
+            assert!(resize(&bytes).is_err());
         }
     }
 }

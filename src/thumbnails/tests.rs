@@ -35,17 +35,17 @@ impl Trial {
         mock.mount(&self.server).await;
     }
 
-    async fn gather(&self, videos: &[&str]) -> Gathered {
+    async fn gather(&self, videos: &[&str]) -> GatherReport {
         let videos: Vec<VideoId> = videos.iter().map(|id| id.parse().unwrap()).collect();
         let base = format!("{}/vi/", self.server.uri()).parse().unwrap();
-        let source = Source::at(base, 3, Duration::from_millis(1)).unwrap();
-        let wanted = wanted(&self.cache, &videos, None).unwrap();
+        let source = PictureServer::at(base, 3, Duration::from_millis(1)).unwrap();
+        let wanted = videos_to_ask(&self.cache, &videos, None).unwrap();
         gather(&self.cache, &source, wanted, || ()).await.unwrap()
     }
 
     fn has(&self, video: &str) -> bool {
         let video = video.parse().unwrap();
-        cached(&self.cache, &video).unwrap().is_some()
+        find_cached(&self.cache, &video).unwrap().is_some()
     }
 
     async fn requests(&self) -> usize {
@@ -58,7 +58,7 @@ fn picture() -> ResponseTemplate {
 }
 
 /// Why each video has no picture.
-fn reasons(gathered: &Gathered) -> Vec<String> {
+fn reasons(gathered: &GatherReport) -> Vec<String> {
     let reasons = gathered.lacking.iter();
     reasons
         .map(|(video, error)| format!("{video}: {error}"))
@@ -138,8 +138,8 @@ async fn where_nobody_answers_most_are_not_asked_for() {
     let videos: Vec<String> = (10..40).map(|n| format!("oneOfMany{n}")).collect();
     let videos: Vec<VideoId> = videos.iter().map(|id| id.parse().unwrap()).collect();
     let nobody = "http://127.0.0.1:9/vi/".parse().unwrap();
-    let source = Source::at(nobody, 3, Duration::from_millis(1)).unwrap();
-    let wanted = wanted(&trial.cache, &videos, None).unwrap();
+    let source = PictureServer::at(nobody, 3, Duration::from_millis(1)).unwrap();
+    let wanted = videos_to_ask(&trial.cache, &videos, None).unwrap();
     let gathered = gather(&trial.cache, &source, wanted, || ()).await.unwrap();
     assert_eq!(
         (gathered.new, gathered.lacking.len(), gathered.untried),

@@ -38,7 +38,7 @@ pub fn pairs(names: &[&str], titles: &[&str]) -> Vec<Option<Pair>> {
     let (times, more) = RIVAL;
     let least = 1.0 - times * (1.0 - ALIKE) - more;
     let likenesses = names.iter().map(|name| {
-        let mut alike = vocabulary.alike(name);
+        let mut alike = vocabulary.similar_titles(name);
         alike.retain(|pair| pair.score >= least);
         alike
     });
@@ -46,7 +46,7 @@ pub fn pairs(names: &[&str], titles: &[&str]) -> Vec<Option<Pair>> {
     let mut paired: Vec<Option<Pair>> = vec![None; names.len()];
     let mut is_taken = vec![false; titles.len()];
     loop {
-        let clear = clear(&likenesses, &paired, &is_taken);
+        let clear = clear_pairs(&likenesses, &paired, &is_taken);
         if clear.is_empty() {
             return paired;
         }
@@ -58,7 +58,7 @@ pub fn pairs(names: &[&str], titles: &[&str]) -> Vec<Option<Pair>> {
 }
 
 /// The pairs among what is free that are each other's best, without a near rival on either side.
-fn clear(
+fn clear_pairs(
     likenesses: &[Vec<Pair>],
     paired: &[Option<Pair>],
     is_taken: &[bool],

@@ -28,14 +28,14 @@ const LONG: usize = 8;
 #[derive(Debug)]
 pub(super) struct Vocabulary<'a> {
     titles: Vec<Title<'a>>,
-    words: BTreeMap<&'a str, Known>,
+    words: BTreeMap<&'a str, TitleWord>,
     /// How rare words are among names and titles.
     anywhere: Rarity<'a>,
 }
 
 /// A word that titles have.
 #[derive(Debug, Default)]
-struct Known {
+struct TitleWord {
     titles: Vec<usize>,
     /// 1 for a word of one title, 0 for one of all titles.
     rarity: f64,
@@ -51,8 +51,8 @@ struct Title<'a> {
 }
 
 /// A word of the titles that a word of a name stands for.
-struct Meant<'a> {
-    known: &'a Known,
+struct WordMatch<'a> {
+    known: &'a TitleWord,
     /// How surely it is meant.
     share: f64,
 }
@@ -67,7 +67,7 @@ struct Shared {
     evidence: f64,
 }
 
-impl Known {
+impl TitleWord {
     /// What the word counts in a text.
     fn weight(&self, word: &str) -> f64 {
         let weight = LEAST + (1.0 - LEAST) * self.rarity;
@@ -84,7 +84,7 @@ impl<'a> Vocabulary<'a> {
     pub(super) fn of(titles: &'a [Vec<String>], names: &'a [Vec<String>]) -> Self {
         let in_titles = Rarity::of(titles.iter());
         let anywhere = Rarity::of(titles.iter().chain(names));
-        let mut words: BTreeMap<&str, Known> = BTreeMap::new();
+        let mut words: BTreeMap<&str, TitleWord> = BTreeMap::new();
         for (index, title) in titles.iter().enumerate() {
             for word in set(title) {
                 let known = words.entry(word).or_default();
@@ -107,13 +107,13 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// The titles that share words with a name, and how alike they are.
-    pub(super) fn alike(&self, name: &[String]) -> Vec<Pair> {
+    pub(super) fn similar_titles(&self, name: &[String]) -> Vec<Pair> {
         let mut weight = 0.0;
         let mut shared: HashMap<usize, Shared> = HashMap::new();
         let words: Vec<&str> = name.iter().flat_map(|word| self.parts(word)).collect();
         let last = words.last().copied();
         for word in BTreeSet::from_iter(words) {
-            let meant = self.meant(word, last == Some(word));
+            let meant = self.possible_matches(word, last == Some(word));
             let is_beside = is_beside(word);
             if !is_beside {
                 weight += match meant.first() {
@@ -121,7 +121,7 @@ impl<'a> Vocabulary<'a> {
                     None => UNKNOWN * self.anywhere.weight(word, 2),
                 };
             }
-            for Meant { known, share } in meant {
+            for WordMatch { known, share } in meant {
                 for title in &known.titles {
                     let shared = shared.entry(*title).or_default();
                     let weight = share * known.weight(word);
@@ -188,9 +188,9 @@ impl<'a> Vocabulary<'a> {
 
     /// What a word may stand for: itself, else the words of titles that are spelled almost like
     /// it, and for the last one of a name, which may be cut, those that begin with it.
-    fn meant(&self, word: &str, is_last: bool) -> Vec<Meant<'_>> {
+    fn possible_matches(&self, word: &str, is_last: bool) -> Vec<WordMatch<'_>> {
         if let Some(known) = self.words.get(word) {
-            return vec![Meant { known, share: 1.0 }];
+            return vec![WordMatch { known, share: 1.0 }];
         }
         let letters = word.chars().count();
         // Few slips are in the first letter, and words with another one are many.
@@ -202,7 +202,7 @@ impl<'a> Vocabulary<'a> {
             let is_cut = is_last && letters >= 3 && known.starts_with(word);
             is_cut || letters >= 5 && !is_number(word) && strsim::osa_distance(word, known) <= 1
         });
-        let meant = alike.map(|(_, known)| Meant {
+        let meant = alike.map(|(_, known)| WordMatch {
             known,
             share: MISSPELLED,
         });

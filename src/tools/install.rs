@@ -13,7 +13,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use thiserror::Error;
 
-use crate::fetch::supervised::{self, NotRun, Ran};
+use crate::fetch::supervised::{self, NotRun, ProgramOutput};
 use crate::fs::{self, Existing, FileError};
 use crate::tools::python::{self, OLDEST, Python};
 use crate::tools::{CURRENT, IN_USE, PREFIX, Tools, program};
@@ -217,7 +217,11 @@ impl<S: Future + Unpin> Steps<'_, S> {
         }
     }
 
-    async fn pip(&mut self, python: &Path, requirement: &str) -> Result<Ran, InstallError> {
+    async fn pip(
+        &mut self,
+        python: &Path,
+        requirement: &str,
+    ) -> Result<ProgramOutput, InstallError> {
         let arguments: Vec<OsString> = [
             "-I",
             "-m",
@@ -235,7 +239,7 @@ impl<S: Future + Unpin> Steps<'_, S> {
         .into();
         let stop = &mut self.stop;
         let ran = supervised::run(self.supervisor, LIMIT_OF_PIP, python, &arguments, stop).await?;
-        successful("pip", ran)
+        ensure_success("pip", ran)
     }
 
     async fn run(
@@ -243,16 +247,16 @@ impl<S: Future + Unpin> Steps<'_, S> {
         step: &'static str,
         program: &Path,
         arguments: &[&str],
-    ) -> Result<Ran, InstallError> {
+    ) -> Result<ProgramOutput, InstallError> {
         let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
         let stop = &mut self.stop;
         let ran =
             supervised::run(self.supervisor, LIMIT_OF_STEP, program, &arguments, stop).await?;
-        successful(step, ran)
+        ensure_success(step, ran)
     }
 }
 
-fn successful(step: &'static str, ran: Ran) -> Result<Ran, InstallError> {
+fn ensure_success(step: &'static str, ran: ProgramOutput) -> Result<ProgramOutput, InstallError> {
     if ran.code == Some(0) {
         return Ok(ran);
     }
@@ -263,7 +267,7 @@ fn successful(step: &'static str, ran: Ran) -> Result<Ran, InstallError> {
 }
 
 /// The errors that a program has told, else what it said last.
-fn last_words(ran: &Ran) -> String {
+fn last_words(ran: &ProgramOutput) -> String {
     const LONGEST: usize = 300;
     let all: Vec<&str> = [&ran.printed, &ran.said]
         .into_iter()
@@ -338,7 +342,7 @@ mod tests {
 
     #[test]
     fn of_what_a_program_says_its_errors_are_told() {
-        let ran = |printed: &str, said: &str| Ran {
+        let ran = |printed: &str, said: &str| ProgramOutput {
             code: Some(1),
             printed: printed.to_owned(),
             said: said.to_owned(),

@@ -30,12 +30,12 @@ pub struct FoundYtDlp {
     /// A command or a path.
     pub program: PathBuf,
     /// Who named it.
-    pub place: Place,
+    pub place: YtDlpLocation,
 }
 
 /// Where yt-dlp is looked for; the first place that has one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum YtDlpLocation {
     /// The catalog names it, or the command line does.
     Named,
     /// The folder of our own.
@@ -117,7 +117,7 @@ impl Environment {
     }
 
     /// Holds it until this program ends.
-    pub fn stay(self) {
+    pub fn leak(self) {
         mem::forget(self);
     }
 

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use proceedings::render::page::Header;
 use proceedings::render::{Format, Templates};
 use proceedings::talk::id::TalkId;
-use proceedings::talk::provenance::{FiledBy, Making, Model, TitleOrigin};
+use proceedings::talk::provenance::{FiledBy, Model, Provenance, TitleOrigin};
 use proceedings::talk::transcript::{CaptionKind, TranscriptRef};
 use proceedings::talk::{
     Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk,
@@ -55,13 +55,13 @@ fn page_that_says(text: &str) -> (Header, [SummarizedTalk; 2]) {
 
 fn talk_that_says(text: &str, video: &str) -> SummarizedTalk {
     let text = || text.to_owned();
-    let making = || {
+    let provenance = || {
         let model = Some(Model {
             provider: "openai",
             name: text(),
         });
         let at = "2026-06-12T10:00:00Z".parse().unwrap();
-        Some(Making { model, at })
+        Some(Provenance { model, at })
     };
     SummarizedTalk {
         talk: Talk {
@@ -93,14 +93,14 @@ fn talk_that_says(text: &str, video: &str) -> SummarizedTalk {
         summary: Some(Summary {
             text: text(),
             origin: Origin::Transcript,
-            making: making(),
+            provenance: provenance(),
             freshness: Freshness::Current,
         }),
         imported_failure: None,
         category: Some(Filing {
             choice: Choice::Category(text()),
             filed_by: FiledBy::Model,
-            making: making(),
+            provenance: provenance(),
             freshness: Freshness::Current,
         }),
     }

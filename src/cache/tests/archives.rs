@@ -8,14 +8,14 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::*;
-use crate::cache::archive::Words;
+use crate::cache::archive::TranscriptPolicy;
 
 impl Fixture {
     fn archive(&self) -> PathBuf {
         self.folder.path().join("archive.zip")
     }
 
-    fn export(&self, words: Words) -> usize {
+    fn export(&self, words: TranscriptPolicy) -> usize {
         let videos = BTreeSet::from([self.talk.video.clone()]);
         self.cache.export(&videos, words, &self.archive()).unwrap()
     }
@@ -28,9 +28,9 @@ async fn an_archive_brings_everything_but_failures_and_is_always_the_same() {
     from.keep_transcript("words", None).await;
     from.keep(&request("a"), "reply").await;
     from.keep_failure(Stage::Category, "empty").await;
-    assert_eq!(from.export(Words::Included), 4);
+    assert_eq!(from.export(TranscriptPolicy::Included), 4);
     let bytes = fs::read(&from.archive()).unwrap();
-    from.export(Words::Included);
+    from.export(TranscriptPolicy::Included);
     assert_eq!(fs::read(&from.archive()).unwrap(), bytes);
 
     let taken = to.cache.import(&from.archive()).unwrap();
@@ -53,7 +53,7 @@ async fn pictures_are_passed_on_and_replace_none_that_is_here() {
     let video = &from.talk.video;
     let kept = from.cache.keep_thumbnail(video, "small", picture(1));
     kept.await.unwrap();
-    assert_eq!(from.export(Words::LeftOut), 1);
+    assert_eq!(from.export(TranscriptPolicy::LeftOut), 1);
     let theirs = to.cache.keep_thumbnail(video, "large", picture(2));
     theirs.await.unwrap();
     for (new, known) in [(1, 0), (0, 1)] {
@@ -70,20 +70,20 @@ async fn pictures_are_passed_on_and_replace_none_that_is_here() {
 async fn what_was_said_can_be_left_out() {
     let (from, to) = (Fixture::new(), Fixture::new());
     let reference = from.keep_transcript("words", None).await;
-    assert_eq!(from.export(Words::LeftOut), 1);
+    assert_eq!(from.export(TranscriptPolicy::LeftOut), 1);
     to.cache.import(&from.archive()).unwrap();
     assert_eq!(
-        to.shelf().transcript_ref().unwrap(),
+        to.snapshot().transcript_ref().unwrap(),
         Some(reference.clone())
     );
-    assert!(!to.shelf().has_transcript(&reference.digest));
+    assert!(!to.snapshot().has_transcript(&reference.digest));
 
     // Whose own transcript is here keeps it, though the other is newer.
     let own = Fixture::new();
     let ours = own.keep_transcript("our own words", None).await;
     set_made_at(&own.path("captions.json"), "2026-01-01T00:00:00Z");
     own.cache.import(&from.archive()).unwrap();
-    assert_eq!(own.shelf().transcript_ref().unwrap(), Some(ours));
+    assert_eq!(own.snapshot().transcript_ref().unwrap(), Some(ours));
 }
 
 #[tokio::test]
@@ -95,7 +95,7 @@ async fn of_two_replies_to_one_request_the_newer_counts_and_none_is_lost() {
         let (theirs, ours) = (Fixture::new(), Fixture::new());
         theirs.keep(&request("a"), "theirs").await;
         set_made_at(&theirs.file("summary-"), time);
-        theirs.export(Words::Included);
+        theirs.export(TranscriptPolicy::Included);
         ours.keep(&request("a"), "ours").await;
         ours.cache.import(&theirs.archive()).unwrap();
         assert_eq!(ours.look_up(&request("a")), counts);
@@ -109,7 +109,7 @@ async fn what_a_later_version_has_written_here_stays() {
     from.keep_metadata("title").await;
     from.keep_transcript("words", None).await;
     from.keep(&request("a"), "reply").await;
-    from.export(Words::Included);
+    from.export(TranscriptPolicy::Included);
     let later = "{\"version\": 99}";
     for name in from.names() {
         to.write(&name, later);

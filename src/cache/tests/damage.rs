@@ -29,19 +29,19 @@ async fn a_damaged_file_is_an_error_that_names_it() {
         "{\"version\": 1}",
     ] {
         std::fs::write(&kept.path, text).unwrap();
-        let shelf = fixture.shelf();
+        let snapshot = fixture.snapshot();
         assert!(matches!(
-            shelf.reply(&fixture.talk, Stage::Summary, &request("a")),
+            snapshot.reply(&fixture.talk, Stage::Summary, &request("a")),
             Err(CacheError::Damaged { path, .. }) if path == kept.path
         ));
-        let replies = shelf.replies(&fixture.talk, Stage::Summary);
+        let replies = snapshot.replies(&fixture.talk, Stage::Summary);
         assert!(matches!(replies, Err(CacheError::Damaged { .. })), "{text}");
     }
-    let error = fixture.shelf().replies(&fixture.talk, Stage::Summary);
+    let error = fixture.snapshot().replies(&fixture.talk, Stage::Summary);
     expect!["`cache/jAtrviDGpwE/summary-711e8ce7fdc69718.json` is damaged: missing field `talk` at line 1 column 14 | move the file away, or restore it from your repository, and run again"].assert_eq(&told(&fixture, &error.unwrap_err()));
 
     fixture.write(CAPTIONS, "{}");
-    let error = fixture.shelf().transcript_ref().unwrap_err();
+    let error = fixture.snapshot().transcript_ref().unwrap_err();
     expect!["`cache/jAtrviDGpwE/captions.json` is damaged: missing field `version` at line 1 column 2 | move the file away, or restore it from your repository, and run again"].assert_eq(&told(&fixture, &error));
 }
 
@@ -58,11 +58,11 @@ async fn a_file_of_a_later_version_is_refused_even_where_it_could_be_read() {
     for text in later {
         std::fs::write(&kept.path, text).unwrap();
         let found = fixture
-            .shelf()
+            .snapshot()
             .reply(&fixture.talk, Stage::Summary, &request("a"));
         assert!(matches!(found, Err(CacheError::TooNew { .. })), "{found:?}");
     }
-    let error = fixture.shelf().replies(&fixture.talk, Stage::Summary);
+    let error = fixture.snapshot().replies(&fixture.talk, Stage::Summary);
     expect!["`cache/jAtrviDGpwE/summary-711e8ce7fdc69718.json` was written by a later version of proceedings | install the current version of proceedings"].assert_eq(&told(&fixture, &error.unwrap_err()));
 }
 
@@ -91,14 +91,14 @@ async fn what_is_removed_while_it_is_looked_at_is_not_there() {
     let reference = fixture.keep_transcript("so hello", None).await;
     fixture.keep_failure(Stage::Summary, "private").await;
     fixture.keep(&request("a"), "reply").await;
-    let shelf = fixture.shelf();
+    let snapshot = fixture.snapshot();
     std::fs::remove_dir_all(fixture.folder.path().join(VIDEO)).unwrap();
-    assert_eq!(shelf.metadata().unwrap(), None);
-    assert_eq!(shelf.transcript_ref().unwrap(), None);
-    assert_eq!(shelf.transcript(&reference.digest).unwrap(), None);
-    assert_eq!(shelf.failure(Stage::Summary).unwrap(), None);
+    assert_eq!(snapshot.metadata().unwrap(), None);
+    assert_eq!(snapshot.transcript_ref().unwrap(), None);
+    assert_eq!(snapshot.transcript(&reference.digest).unwrap(), None);
+    assert_eq!(snapshot.failure(Stage::Summary).unwrap(), None);
     assert!(
-        shelf
+        snapshot
             .replies(&fixture.talk, Stage::Summary)
             .unwrap()
             .is_empty()
@@ -115,11 +115,11 @@ async fn beside_a_damaged_file_the_newest_that_can_be_read_is_legible() {
     let damaged = "{\"version\": 1, \"talk\": \"jAtr";
     fixture.write("metadata-0123456789abcdef.json", damaged);
     fixture.write(CAPTIONS, damaged);
-    let shelf = fixture.shelf();
-    assert!(shelf.metadata().is_err());
-    assert_eq!(shelf.legible_metadata(), Some(metadata("second")));
-    assert!(shelf.transcript_ref().is_err());
-    let legible = shelf.legible_transcript_ref().unwrap();
+    let snapshot = fixture.snapshot();
+    assert!(snapshot.metadata().is_err());
+    assert_eq!(snapshot.legible_metadata(), Some(metadata("second")));
+    assert!(snapshot.transcript_ref().is_err());
+    let legible = snapshot.legible_transcript_ref().unwrap();
     assert_eq!(legible, reference_to(&transcript("second")));
 }
 

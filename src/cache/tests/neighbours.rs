@@ -53,22 +53,22 @@ async fn nothing_is_swept_while_another_run_writes() {
 async fn the_shelf_at_hand_knows_what_this_run_kept_and_a_new_one_what_others_did() {
     let fixture = Fixture::new();
     let (cache, talk) = (&fixture.cache, &fixture.talk);
-    let has = |shelf: &Shelf, asked| {
-        let lookup = shelf.reply(talk, Stage::Summary, &request(asked));
+    let has = |snapshot: &Snapshot, asked| {
+        let lookup = snapshot.reply(talk, Stage::Summary, &request(asked));
         matches!(lookup.unwrap(), Lookup::Hit(_))
     };
-    assert!(!has(&cache.shelf_at_hand(&talk.video).unwrap(), "a"));
+    assert!(!has(&cache.last_snapshot(&talk.video).unwrap(), "a"));
     let ours = fixture.keep(&request("a"), "ours").await;
-    assert!(has(&cache.shelf_at_hand(&talk.video).unwrap(), "a"));
+    assert!(has(&cache.last_snapshot(&talk.video).unwrap(), "a"));
     cache.reject(&ours).unwrap();
-    assert!(!has(&cache.shelf_at_hand(&talk.video).unwrap(), "a"));
+    assert!(!has(&cache.last_snapshot(&talk.video).unwrap(), "a"));
 
     let other = Cache::new(fixture.folder.path().to_owned());
     let (asked, reply) = (request("b"), Reply::Excerpt("theirs".to_owned()));
     let kept = other.keep_reply(Owner::Talk(talk), Stage::Summary, &asked, reply);
     kept.await.unwrap();
-    assert!(has(&cache.shelf(&talk.video).unwrap(), "b"));
-    assert!(has(&cache.shelf_at_hand(&talk.video).unwrap(), "b"));
+    assert!(has(&cache.snapshot(&talk.video).unwrap(), "b"));
+    assert!(has(&cache.last_snapshot(&talk.video).unwrap(), "b"));
 }
 
 #[tokio::test]
@@ -79,17 +79,17 @@ async fn what_was_read_ahead_is_given_once_and_never_instead_of_what_was_kept_si
     fixture.keep(&request("a"), "before").await;
     let path = fixture.file("summary-");
 
-    cache.read_ahead(vec![other.clone(), talk.video.clone(), talk.video.clone()]);
-    let nothing = cache.shelf_at_hand(&other).unwrap();
+    cache.prefetch(vec![other.clone(), talk.video.clone(), talk.video.clone()]);
+    let nothing = cache.last_snapshot(&other).unwrap();
     assert!(nothing.replies(talk, Stage::Summary).unwrap().is_empty());
     // Both have been read by now, for they come together.
     std::fs::remove_file(path).unwrap();
-    let ahead = cache.shelf_at_hand(&talk.video).unwrap();
+    let ahead = cache.last_snapshot(&talk.video).unwrap();
     let replies = ahead.replies(talk, Stage::Summary).unwrap();
     assert_eq!(replies.iter().map(words).collect::<Vec<_>>(), ["before"]);
 
     fixture.keep(&request("b"), "since").await;
-    let now = cache.shelf_at_hand(&talk.video).unwrap();
+    let now = cache.last_snapshot(&talk.video).unwrap();
     let replies = now.replies(talk, Stage::Summary).unwrap();
     assert_eq!(replies.iter().map(words).collect::<Vec<_>>(), ["since"]);
 }
@@ -147,7 +147,7 @@ async fn talks_whose_folders_are_one_keep_what_is_theirs() {
     let archive = fixture.folder.path().join("archive.zip");
     let exported = fixture
         .cache
-        .export(&videos.into(), Words::Included, &archive);
+        .export(&videos.into(), TranscriptPolicy::Included, &archive);
     exported.unwrap();
     let colleague = Fixture::new();
     let taken = colleague.cache.import(&archive).unwrap();
@@ -161,20 +161,20 @@ async fn talks_whose_folders_are_one_keep_what_is_theirs() {
     ];
     let there = here.map(|(_, talk, said)| (&colleague, talk, said));
     for (at, talk, said) in here.into_iter().chain(there) {
-        let shelf = at.cache.shelf(&talk.video).unwrap();
-        assert_eq!(shelf.metadata().unwrap(), Some(metadata(said)));
-        let reference = shelf.transcript_ref().unwrap().unwrap();
-        let kept = shelf.transcript(&reference.digest).unwrap();
+        let snapshot = at.cache.snapshot(&talk.video).unwrap();
+        assert_eq!(snapshot.metadata().unwrap(), Some(metadata(said)));
+        let reference = snapshot.transcript_ref().unwrap().unwrap();
+        let kept = snapshot.transcript(&reference.digest).unwrap();
         assert_eq!(kept, Some(transcript(said)));
-        let replies = shelf.replies(talk, Stage::Summary).unwrap();
+        let replies = snapshot.replies(talk, Stage::Summary).unwrap();
         assert_eq!(replies.iter().map(words).collect::<Vec<_>>(), [said]);
-        let (file, _) = shelf.caption_file().unwrap().unwrap();
+        let (file, _) = snapshot.caption_file().unwrap().unwrap();
         assert_eq!(file, file_of(said));
     }
 
     let failure = |talk: &TalkId| {
-        let shelf = fixture.cache.shelf(&talk.video).unwrap();
-        let failure = shelf.failure(Stage::Metadata).unwrap();
+        let snapshot = fixture.cache.snapshot(&talk.video).unwrap();
+        let failure = snapshot.failure(Stage::Metadata).unwrap();
         failure.map(|failure| failure.message)
     };
     for (talk, other) in [(&fixture.talk, &other), (&other, &fixture.talk)] {

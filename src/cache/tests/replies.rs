@@ -12,7 +12,7 @@ async fn a_reply_is_found_by_its_request_and_by_no_other() {
     assert_eq!(fixture.look_up(&request("a")), "reply to a");
     assert_eq!(fixture.look_up(&request("b")), "miss");
     let category = fixture
-        .shelf()
+        .snapshot()
         .reply(&fixture.talk, Stage::Category, &request("a"));
     assert!(matches!(category, Ok(Lookup::Miss)));
 }

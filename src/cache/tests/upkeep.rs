@@ -1,7 +1,7 @@
 //! The whole cache looked at: what is not as it should be, and what nothing needs.
 
 use super::*;
-use crate::cache::prune::{Why, Worth};
+use crate::cache::prune::{UnusedReason, Worth};
 
 impl Fixture {
     pub(super) fn flaws(&self) -> String {
@@ -21,9 +21,9 @@ impl Fixture {
         Cache::new(self.folder.path().to_owned())
     }
 
-    fn unused(&self, listed: &[&str]) -> Vec<(String, Why, Worth)> {
+    fn unused(&self, listed: &[&str]) -> Vec<(String, UnusedReason, Worth)> {
         let listed = listed.iter().map(|id| TalkId::whole(id.parse().unwrap()));
-        let unused = self.cache.unused(&listed.collect::<Vec<_>>()).unwrap();
+        let unused = self.cache.find_unused(&listed.collect::<Vec<_>>()).unwrap();
         let shown = unused.iter().map(|file| {
             let name = file.path.file_name().unwrap().to_str().unwrap();
             let stage = name.split('-').next().unwrap();
@@ -40,11 +40,11 @@ async fn what_is_not_as_it_should_be_is_found() {
     fixture.keep_transcript("words", Some(stamp())).await;
     fixture.keep_failure(Stage::Summary, "empty").await;
     fixture.keep(&request("a"), "reply").await;
-    let shelf = fixture
+    let snapshot = fixture
         .cache
         .reply(Owner::AllTalks, Stage::Suggestion, &request("b"))
         .unwrap();
-    assert!(matches!(shelf, Lookup::Miss));
+    assert!(matches!(snapshot, Lookup::Miss));
     let said = Reply::Excerpt("list".into());
     fixture
         .cache
@@ -97,12 +97,12 @@ async fn only_what_nothing_needs_is_unused() {
     keep.await.unwrap();
 
     let superseded = [
-        ("metadata", Why::Superseded, Worth::Free),
-        ("transcript", Why::Superseded, Worth::Free),
+        ("metadata", UnusedReason::Superseded, Worth::Free),
+        ("transcript", UnusedReason::Superseded, Worth::Free),
     ];
     let superseded = superseded.map(|(stage, why, worth)| (stage.to_owned(), why, worth));
     assert_eq!(fixture.unused(&[VIDEO]), superseded);
-    let worth = |unused: Vec<(String, Why, Worth)>| {
+    let worth = |unused: Vec<(String, UnusedReason, Worth)>| {
         let paid = unused.iter().filter(|(.., worth)| *worth == Worth::Paid);
         (paid.count(), unused.len())
     };
@@ -120,7 +120,7 @@ async fn what_is_removed_leaves_no_empty_folder_and_nothing_else_is_touched() {
         .await
         .unwrap();
     let listed = [TalkId::whole(other)];
-    let unused = fixture.cache.unused(&listed).unwrap();
+    let unused = fixture.cache.find_unused(&listed).unwrap();
     let busy = fixture.pruner().remove(unused.clone(), &listed);
     assert!(matches!(busy, Err(CacheError::Busy)), "{busy:?}");
     assert!(fixture.folder.path().join(VIDEO).exists());
@@ -137,7 +137,7 @@ async fn what_has_come_into_use_since_it_was_listed_is_not_removed() {
     let old = fixture.keep_transcript("old words", None).await;
     fixture.keep_transcript("new words", None).await;
     let listed = [fixture.talk.clone()];
-    let unused = fixture.cache.unused(&listed).unwrap();
+    let unused = fixture.cache.find_unused(&listed).unwrap();
     assert_eq!(unused.len(), 1);
     let video = &fixture.talk.video;
     let back = fixture.cache.point_to_transcript(video, old.clone(), None);
@@ -145,7 +145,7 @@ async fn what_has_come_into_use_since_it_was_listed_is_not_removed() {
 
     fixture.cache = fixture.pruner();
     assert_eq!(fixture.cache.remove(unused, &listed).unwrap(), []);
-    assert!(fixture.shelf().has_transcript(&old.digest));
+    assert!(fixture.snapshot().has_transcript(&old.digest));
 }
 
 #[tokio::test]
@@ -159,14 +159,17 @@ async fn a_damaged_reply_that_a_later_one_replaces_is_missed_by_nobody() {
     assert_eq!(replaced.collect::<Vec<_>>(), [&Some(new.path.clone())]);
     assert_eq!(fixture.replies(&fixture.talk), ["new"]);
     let unused = fixture.unused(&[VIDEO]);
-    assert_eq!(unused, [("summary".to_owned(), Why::Replaced, Worth::Paid)]);
+    assert_eq!(
+        unused,
+        [("summary".to_owned(), UnusedReason::Replaced, Worth::Paid)]
+    );
 
     // Set aside, the later one replaces nothing any more.
     fixture.cache.reject(&new).unwrap();
     let verified = fixture.cache.verify().unwrap();
     assert_eq!(verified.findings[0].replaced_by, None);
     assert_eq!(fixture.unused(&[VIDEO]), []);
-    let replies = fixture.shelf().replies(&fixture.talk, Stage::Summary);
+    let replies = fixture.snapshot().replies(&fixture.talk, Stage::Summary);
     assert!(matches!(replies, Err(CacheError::Damaged { .. })));
 }
 
@@ -184,7 +187,7 @@ async fn pictures_are_looked_after_like_the_rest() {
     for listed in [VIDEO, &other] {
         assert_eq!(fixture.unused(&[listed]), []);
     }
-    let unlisted = [("thumbnail".to_owned(), Why::NotListed, Worth::Free)];
+    let unlisted = [("thumbnail".to_owned(), UnusedReason::NotListed, Worth::Free)];
     assert_eq!(fixture.unused(&["aaaaaaaaaaa"]), unlisted);
 
     let half = fixture

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::cache::envelope::{ReplyFile, VERSION, read};
-use crate::cache::file_name::Standing;
+use crate::cache::file_name::ReplyStatus;
 
 /// What was asked, in a word of `ASKED`.
 fn asked(request: &Request) -> &'static str {
@@ -54,12 +54,12 @@ const ANSWERED: [&str; 5] = [
 ];
 
 /// What a sound file is, in words.
-fn kinds_of(file: &Examined) -> Vec<String> {
+fn kinds_of(file: &ExaminedFile) -> Vec<String> {
     let name = match &file.kind {
-        Kind::Captions => return vec!["captions".to_owned()],
-        Kind::Failure => return vec!["failure".to_owned()],
-        Kind::Thumbnail => return vec!["thumbnail".to_owned()],
-        Kind::Result(name) => name,
+        FileKind::Captions => return vec!["captions".to_owned()],
+        FileKind::Failure => return vec!["failure".to_owned()],
+        FileKind::Thumbnail => return vec!["thumbnail".to_owned()],
+        FileKind::Result(name) => name,
     };
     let mut kinds = vec![name.stage.name().to_owned()];
     if !matches!(name.stage, Stage::Metadata | Stage::Transcript) {
@@ -70,7 +70,7 @@ fn kinds_of(file: &Examined) -> Vec<String> {
     if name.number > 1 {
         kinds.push("repeat".to_owned());
     }
-    if name.standing == Standing::Rejected {
+    if name.standing == ReplyStatus::Rejected {
         kinds.push("set aside".to_owned());
     }
     kinds
@@ -82,7 +82,7 @@ fn the_cache_of_this_version_holds_a_file_of_every_kind() {
     let cache = Cache::new(caches.join(VERSION.to_string()).join("cache"));
     let mut found = BTreeSet::new();
     for folder in cache.folders().unwrap() {
-        let files = cache.examined(&folder).unwrap();
+        let files = cache.examine(&folder).unwrap();
         found.extend(files.iter().flat_map(kinds_of));
     }
     let others = ["captions", "failure", "thumbnail", "repeat", "set aside"];

@@ -52,7 +52,7 @@ const PATTERNS: &[&str] = &[
 
 /// A text as it is read: without what nobody sees, and with plain letters for their look-alikes
 /// ("ｉｇｎｏｒｅ"). The letters of tags stay, since they are a message of their own.
-pub(super) fn as_read(text: &str) -> String {
+pub(super) fn normalize(text: &str) -> String {
     let is_read = |c: &char| {
         matches!(c, '\u{e0020}'..='\u{e007e}')
             || !(is_hidden(*c) || matches!(c, '\u{200c}' | '\u{200d}'))

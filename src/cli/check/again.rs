@@ -8,8 +8,8 @@ use crate::check::categories::unstable;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::{carry_out, reporter};
-use crate::cli::spent;
-use crate::cli::workshop::{self, Payees, Workshop};
+use crate::cli::setup::{self, Payees, Setup};
+use crate::cli::usage_report;
 use crate::fetch::{Fetcher, Visiting};
 use crate::pipeline::{Outcome, Pipeline};
 use crate::report::tally::Tally;
@@ -45,12 +45,12 @@ impl Opinions {
 /// what that cost.
 pub(super) fn again(
     globals: &Globals,
-    workshop: &Workshop,
+    setup: &Setup,
     max_cost: Option<f64>,
     entries: &[&Entry],
     outcomes: &[Outcome],
 ) -> Result<Opinions, Failure> {
-    let Workshop { catalog, cache, .. } = workshop;
+    let Setup { catalog, cache, .. } = setup;
     let Some(llm) = &catalog.llm else {
         let error = "`--again` asks a model, and the catalog names none";
         return Err(Failure::usage(error, Some("add a table [llm]")));
@@ -58,17 +58,17 @@ pub(super) fn again(
     let client = if globals.offline {
         None
     } else {
-        Some(workshop::client(llm)?)
+        Some(setup::client(llm)?)
     };
     let payees = Payees {
         llm: Some(llm),
         transcribe: None,
     };
-    let budget = workshop::budget(payees, max_cost)?;
+    let budget = setup::budget(payees, max_cost)?;
     let shown_by = reporter(globals.verbosity, Some(llm));
     let tally = Tally::new(&*shown_by);
-    let requests = |client| workshop.requests(client, budget.as_ref(), &tally);
-    let decider = workshop.decider(&[]);
+    let requests = |client| setup.requests(client, budget.as_ref(), &tally);
+    let decider = setup.decider(&[]);
     let summarizer = Summarizer {
         decider,
         requests: client.as_ref().map(requests),
@@ -95,7 +95,7 @@ pub(super) fn again(
     let asked = pipeline.run_again(&talks, work);
     let opinions = carry_out(asked, || pipeline.stop(), &tally)?;
     if globals.verbosity > Verbosity::Quiet {
-        spent::total(globals, &tally, catalog);
+        usage_report::report_total(globals, &tally, catalog);
     }
     let opinions = opinions?;
 

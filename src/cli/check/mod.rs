@@ -10,16 +10,16 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::check::{Finding, Kind};
-use crate::cli::arguments::{Globals, Selection, dollars};
+use crate::cli::arguments::{Globals, Selection, parse_dollars};
 use crate::cli::check::again::Opinions;
-use crate::cli::check::text::Length;
+use crate::cli::check::text::ListLength;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::findings::{
     about_categories, about_results, about_speech, about_times, about_words,
 };
 use crate::cli::output;
-use crate::cli::selection::selected;
-use crate::cli::workshop::Workshop;
+use crate::cli::selection::select;
+use crate::cli::setup::Setup;
 use crate::report::Verbosity;
 use crate::report::lines::Lines;
 use crate::summarize::near_miss::Trusted;
@@ -38,7 +38,7 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     again: bool,
     /// Stop before `--again` costs more than this, in US dollars
-    #[arg(long, value_name = "USD", value_parser = dollars, requires = "again")]
+    #[arg(long, value_name = "USD", value_parser = parse_dollars, requires = "again")]
     max_cost: Option<f64>,
     /// Print JSON
     #[arg(long)]
@@ -47,7 +47,7 @@ pub(super) struct CheckArgs {
 
 /// What `--json` prints.
 #[derive(Serialize)]
-struct Report<'a> {
+struct CheckReport<'a> {
     talks: usize,
     findings: &'a [Finding],
 }
@@ -58,13 +58,13 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
         let error = "`unstable` is found only by asking a model again";
         return Err(Failure::usage(error, Some("add `--again`")));
     }
-    let workshop = Workshop::open(globals)?;
-    let catalog = &workshop.catalog;
-    let entries = selected(catalog, &Selection::only(&arguments.only))?;
-    let outcomes = workshop.recalled(&entries, &Lines::new(Verbosity::Quiet))?;
+    let setup = Setup::open(globals)?;
+    let catalog = &setup.catalog;
+    let entries = select(catalog, &Selection::only(&arguments.only))?;
+    let outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet))?;
 
     let unstable = if arguments.again {
-        again::again(globals, &workshop, arguments.max_cost, &entries, &outcomes)?
+        again::again(globals, &setup, arguments.max_cost, &entries, &outcomes)?
     } else {
         Opinions::none()
     };
@@ -74,11 +74,11 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
     let mut findings = Vec::new();
     for (entry, outcome) in entries.iter().zip(&outcomes) {
         let mut about = about_words(catalog, entry, outcome, &glossary);
-        about.extend(about_results(&workshop, outcome));
+        about.extend(about_results(&setup, outcome));
         about.extend(unstable.about(&entry.id));
         // Of all that is looked at, only this takes time.
         if is_wanted(Kind::PromptInjection) || is_wanted(Kind::Damaged) {
-            about.extend(about_speech(&workshop.cache, &outcome.talk.talk));
+            about.extend(about_speech(&setup.cache, &outcome.talk.talk));
         }
         about.sort_by_key(|finding| finding.kind);
         findings.extend(about);
@@ -87,17 +87,17 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
         findings.extend(about_categories(catalog, &outcomes));
     }
     if is_wanted(Kind::Times) {
-        findings.extend(about_times(&workshop, &entries));
+        findings.extend(about_times(&setup, &entries));
     }
     findings.retain(|finding| is_wanted(finding.kind));
 
     let report = match (arguments.json, &arguments.kind[..]) {
-        (true, _) => output::json(&Report {
+        (true, _) => output::json(&CheckReport {
             talks: outcomes.len(),
             findings: &findings,
         }),
-        (false, []) => text::report(outcomes.len(), &findings, Length::Short),
-        (false, _) => text::report(outcomes.len(), &findings, Length::Whole),
+        (false, []) => text::report(outcomes.len(), &findings, ListLength::Short),
+        (false, _) => text::report(outcomes.len(), &findings, ListLength::Whole),
     };
     output::print(&report)?;
     Ok(match unstable.ending {

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use crate::check::{Finding, Kind};
-use crate::numbers::counted;
+use crate::numbers::pluralize;
 use crate::printable::printable;
 
 /// How much of a long list is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Length {
+pub(super) enum ListLength {
     /// The first talks of each kind, and how many more there are.
     Short,
     /// All of it.
@@ -20,29 +20,29 @@ pub(super) enum Length {
 const LONG: usize = 20;
 
 /// The findings about so many talks.
-pub(super) fn report(talks: usize, findings: &[Finding], length: Length) -> String {
+pub(super) fn report(talks: usize, findings: &[Finding], length: ListLength) -> String {
     let mut text = String::new();
     let mut counts = Vec::new();
     for kind in Kind::ALL {
         let of_kind: Vec<&Finding> = findings.iter().filter(|f| f.kind == kind).collect();
         if !of_kind.is_empty() {
             counts.push(format!("{kind} {}", of_kind.len()));
-            section(&mut text, kind, &of_kind, length);
+            write_section(&mut text, kind, &of_kind, length);
         }
     }
     text.push_str(&closing(talks, findings, &counts));
     text
 }
 
-fn section(text: &mut String, kind: Kind, findings: &[&Finding], length: Length) {
+fn write_section(text: &mut String, kind: Kind, findings: &[&Finding], length: ListLength) {
     let name = console::style(kind).bold();
-    line(text, format_args!("{name}: {}", kind.meaning()));
+    push_line(text, format_args!("{name}: {}", kind.meaning()));
     let groups: Vec<&[&Finding]> = findings
         .chunk_by(|a, b| a.talk.is_some() && a.talk == b.talk)
         .collect();
     let shown = match length {
-        Length::Short => &groups[..groups.len().min(LONG)],
-        Length::Whole => &groups[..],
+        ListLength::Short => &groups[..groups.len().min(LONG)],
+        ListLength::Whole => &groups[..],
     };
     let widths = shown.iter().map(|group| column(group[0]).len());
     let width = widths.max().unwrap_or_default();
@@ -50,17 +50,17 @@ fn section(text: &mut String, kind: Kind, findings: &[&Finding], length: Length)
         let mut column = column(group[0]);
         for finding in *group {
             let message = printable(&finding.message);
-            line(text, format_args!("  {column:<width$}{message}"));
+            push_line(text, format_args!("  {column:<width$}{message}"));
             column.clear();
         }
     }
     let hidden = groups.len() - shown.len();
     if hidden > 0 {
         let more = format_args!("  … and {hidden} more; `--kind {kind}` lists all of them");
-        line(text, more);
+        push_line(text, more);
     }
     let next = console::style("next:").cyan();
-    line(text, format_args!("  {next} {}\n", kind.next_step()));
+    push_line(text, format_args!("  {next} {}\n", kind.next_step()));
 }
 
 /// What stands before the message: the talk, with some room.
@@ -71,11 +71,11 @@ fn column(finding: &Finding) -> String {
 
 fn closing(talks: usize, findings: &[Finding], counts: &[String]) -> String {
     let about: HashSet<_> = findings.iter().filter_map(|f| f.talk.as_ref()).collect();
-    let all = counted(talks, "talk");
+    let all = pluralize(talks, "talk");
     if findings.is_empty() {
         return format!("nothing found in {all}\n");
     }
-    let found = counted(findings.len(), "finding");
+    let found = pluralize(findings.len(), "finding");
     let counts = counts.join(", ");
     match about.len() {
         0 => format!("{found} about the categories of {all}: {counts}\n"),
@@ -83,7 +83,7 @@ fn closing(talks: usize, findings: &[Finding], counts: &[String]) -> String {
     }
 }
 
-fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
+fn push_line(text: &mut String, line: std::fmt::Arguments<'_>) {
     writeln!(text, "{line}").expect("writing to a string does not fail");
 }
 
@@ -135,7 +135,7 @@ mod tests {
 
             5 findings about 2 of 88 talks: form 3, name 1, twins 1
         "#]]
-        .assert_eq(&report(88, &findings, Length::Short));
+        .assert_eq(&report(88, &findings, ListLength::Short));
     }
 
     #[test]
@@ -143,15 +143,18 @@ mod tests {
         let findings: Vec<Finding> = (0..30)
             .map(|start| finding(Kind::Stale, Some(start), "the summary is stale"))
             .collect();
-        let short = report(30, &findings, Length::Short);
+        let short = report(30, &findings, ListLength::Short);
         assert_eq!(short.matches("is stale").count(), LONG);
         assert!(short.contains("… and 10 more; `--kind stale` lists all of them"));
-        let whole = report(30, &findings, Length::Whole);
+        let whole = report(30, &findings, ListLength::Whole);
         assert_eq!(whole.matches("is stale").count(), 30);
     }
 
     #[test]
     fn nothing_found_is_said_too() {
-        assert_eq!(report(1, &[], Length::Short), "nothing found in 1 talk\n");
+        assert_eq!(
+            report(1, &[], ListLength::Short),
+            "nothing found in 1 talk\n"
+        );
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::output;
 use crate::compare::page::{Heading, Setting};
-use crate::compare::{Both, Comparison, Different, Known, Misheard, Totals, Version};
+use crate::compare::{Both, Comparison, Different, KnownTalk, Misheard, TalkVersion, Totals};
 
 /// What `--help` says about it.
 pub(super) const SCHEMA: &str = r#"What `--json` prints; every list of two is about A and then B:
@@ -19,26 +19,26 @@ pub(super) const SCHEMA: &str = r#"What `--json` prints; every list of two is ab
   only_in    two lists of ids that only one catalog has"#;
 
 #[derive(Serialize)]
-struct View<'a> {
+struct ComparisonJson<'a> {
     catalogs: &'a Both<String>,
     settings: &'a [Setting],
     totals: Totals,
-    different: Vec<Talk<'a>>,
-    lacking: Both<Vec<Lacking<'a>>>,
+    different: Vec<DifferentJson<'a>>,
+    lacking: Both<Vec<LackingJson<'a>>>,
     only_in: Both<Vec<&'a str>>,
 }
 
 #[derive(Serialize)]
-struct Talk<'a> {
+struct DifferentJson<'a> {
     id: &'a str,
     title: &'a str,
     is_reworded: bool,
     is_refiled: bool,
-    sides: Both<Side<'a>>,
+    sides: Both<SideJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct Side<'a> {
+struct SideJson<'a> {
     summary: String,
     category: Option<&'a str>,
     names: &'a [String],
@@ -46,7 +46,7 @@ struct Side<'a> {
 }
 
 #[derive(Serialize)]
-struct Lacking<'a> {
+struct LackingJson<'a> {
     id: &'a str,
     title: &'a str,
     what: &'static str,
@@ -56,7 +56,7 @@ struct Lacking<'a> {
 /// The comparison as JSON.
 pub(super) fn json(heading: &Heading, comparison: &Comparison) -> String {
     let lacking = comparison.lacking.each_ref().map(|lacking| {
-        let lacking = lacking.iter().map(|lacking| Lacking {
+        let lacking = lacking.iter().map(|lacking| LackingJson {
             id: &lacking.talk.id,
             title: &lacking.talk.title,
             what: lacking.what,
@@ -64,7 +64,7 @@ pub(super) fn json(heading: &Heading, comparison: &Comparison) -> String {
         });
         lacking.collect()
     });
-    let view = View {
+    let view = ComparisonJson {
         catalogs: &heading.catalogs,
         settings: &heading.settings,
         totals: comparison.totals,
@@ -75,8 +75,8 @@ pub(super) fn json(heading: &Heading, comparison: &Comparison) -> String {
     output::json(&view)
 }
 
-fn talk(talk: &Different) -> Talk<'_> {
-    Talk {
+fn talk(talk: &Different) -> DifferentJson<'_> {
+    DifferentJson {
         id: &talk.talk.id,
         title: &talk.talk.title,
         is_reworded: talk.is_reworded,
@@ -85,13 +85,13 @@ fn talk(talk: &Different) -> Talk<'_> {
     }
 }
 
-fn ids(talks: &[Known]) -> Vec<&str> {
+fn ids(talks: &[KnownTalk]) -> Vec<&str> {
     talks.iter().map(|talk| talk.id.as_str()).collect()
 }
 
-fn side(version: &Version) -> Side<'_> {
+fn side(version: &TalkVersion) -> SideJson<'_> {
     let pieces = version.summary.iter().map(|piece| piece.text.as_str());
-    Side {
+    SideJson {
         summary: pieces.collect(),
         category: version.category.as_deref(),
         names: &version.names,

@@ -2,12 +2,12 @@
 
 use crate::cache::FileStamp;
 use crate::catalog::Catalog;
-use crate::cli::workshop::Workshop;
+use crate::cli::setup::Setup;
 use crate::compare::Both;
 use crate::compare::page::Setting;
 
 /// The settings that differ, with what they are on each side.
-pub(super) fn that_differ(sides: Both<&Workshop>) -> Vec<Setting> {
+pub(super) fn differing_settings(sides: Both<&Setup>) -> Vec<Setting> {
     let [a, b] = sides.map(settings);
     a.into_iter()
         .zip(b)
@@ -20,10 +20,10 @@ pub(super) fn that_differ(sides: Both<&Workshop>) -> Vec<Setting> {
 }
 
 /// All settings in the order in which they are shown; the same ones for every catalog.
-fn settings(workshop: &Workshop) -> Vec<(String, String)> {
-    let Workshop {
+fn settings(setup: &Setup) -> Vec<(String, String)> {
+    let Setup {
         catalog, prompts, ..
-    } = workshop;
+    } = setup;
     let llm = catalog.llm.as_ref();
     let model = llm.map_or("none: excerpts".to_owned(), |llm| llm.model.clone());
     let provider = llm.map_or(String::new(), |llm| llm.provider.name().to_owned());

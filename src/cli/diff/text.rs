@@ -7,9 +7,9 @@ use std::fmt::Write;
 
 use console::{Style, measure_text_width};
 
-use crate::cli::terminal::{harmless, wrapped};
+use crate::cli::terminal::{sanitize, wrap};
 use crate::compare::page::{Heading, Setting};
-use crate::compare::{Both, Comparison, Different, Known, Piece, Version};
+use crate::compare::{Both, Comparison, DiffPiece, Different, KnownTalk, TalkVersion};
 
 /// From here on two columns can be read.
 const WIDE: usize = 100;
@@ -21,22 +21,22 @@ const SIDES: Both<&str> = ["A", "B"];
 /// The whole comparison.
 pub(super) fn text(heading: &Heading, comparison: &Comparison, width: Option<usize>) -> String {
     let mut text = String::new();
-    line(&mut text, &bold(&harmless(&heading.title)));
+    push_line(&mut text, &bold(&sanitize(&heading.title)));
     for (side, catalog) in SIDES.iter().zip(&heading.catalogs) {
-        line(&mut text, &format!("{}  {}", bold(side), harmless(catalog)));
+        push_line(&mut text, &format!("{}  {}", bold(side), sanitize(catalog)));
     }
-    settings(&mut text, &heading.settings);
+    write_settings(&mut text, &heading.settings);
     if heading.settings.is_empty() {
-        line(&mut text, "nothing differs in the settings");
+        push_line(&mut text, "nothing differs in the settings");
     }
     for talk in &comparison.different {
-        line(&mut text, "");
-        different(&mut text, talk, width);
+        push_line(&mut text, "");
+        write_different(&mut text, talk, width);
     }
     for (side, lacking) in SIDES.iter().zip(&comparison.lacking) {
         if !lacking.is_empty() {
-            line(&mut text, "");
-            line(
+            push_line(&mut text, "");
+            push_line(
                 &mut text,
                 &bold(&format!("{side} has nothing for exactly its settings")),
             );
@@ -47,11 +47,11 @@ pub(super) fn text(heading: &Heading, comparison: &Comparison, width: Option<usi
             } else {
                 ""
             };
-            line(
+            push_line(
                 &mut text,
                 &format!(
                     "{}  lacks its {}{older}",
-                    known(&lacking.talk),
+                    format_talk(&lacking.talk),
                     lacking.what
                 ),
             );
@@ -59,47 +59,47 @@ pub(super) fn text(heading: &Heading, comparison: &Comparison, width: Option<usi
     }
     for (side, alone) in SIDES.iter().zip(&comparison.alone) {
         if !alone.is_empty() {
-            line(&mut text, "");
-            line(&mut text, &bold(&format!("only in {side}")));
+            push_line(&mut text, "");
+            push_line(&mut text, &bold(&format!("only in {side}")));
         }
         for talk in alone {
-            line(&mut text, &known(talk));
+            push_line(&mut text, &format_talk(talk));
         }
     }
-    line(&mut text, "");
+    push_line(&mut text, "");
     for sum in &heading.sums {
-        line(&mut text, sum);
+        push_line(&mut text, sum);
     }
-    settings(&mut text, &heading.totals);
+    write_settings(&mut text, &heading.totals);
     text
 }
 
-fn settings(text: &mut String, settings: &[Setting]) {
+fn write_settings(text: &mut String, settings: &[Setting]) {
     let names = settings.iter().map(|setting| setting.name.len());
     let width = names.max().unwrap_or(0);
     for Setting { name, values } in settings {
         for (at, (side, value)) in SIDES.iter().zip(values).enumerate() {
             let name = if at == 0 { name } else { "" };
-            line(
+            push_line(
                 text,
-                &format!("   {name:<width$}  {side}  {}", harmless(value)),
+                &format!("   {name:<width$}  {side}  {}", sanitize(value)),
             );
         }
     }
 }
 
-fn different(text: &mut String, talk: &Different, width: Option<usize>) {
-    line(text, &bold(&known(&talk.talk)));
+fn write_different(text: &mut String, talk: &Different, width: Option<usize>) {
+    push_line(text, &bold(&format_talk(&talk.talk)));
     let sides = [0, 1].map(|side| paragraphs(talk, side));
     match width.filter(|width| *width >= WIDE) {
-        Some(width) => columns(text, &sides, width),
+        Some(width) => write_columns(text, &sides, width),
         None => {
             for paragraph in sides.iter().flatten() {
                 match width {
-                    Some(width) => wrapped(paragraph, width.max(20))
+                    Some(width) => wrap(paragraph, width.max(20))
                         .iter()
-                        .for_each(|wrapped| line(text, wrapped)),
-                    None => line(text, paragraph),
+                        .for_each(|wrapped| push_line(text, wrapped)),
+                    None => push_line(text, paragraph),
                 }
             }
         }
@@ -108,60 +108,58 @@ fn different(text: &mut String, talk: &Different, width: Option<usize>) {
 
 /// What a side says about a talk, a line each, with what differs marked.
 fn paragraphs(talk: &Different, side: usize) -> Vec<String> {
-    let Version {
+    let TalkVersion {
         summary,
         category,
         names,
         misheard,
     } = &talk.sides[side];
     let category = match category {
-        Some(category) => Piece {
+        Some(category) => DiffPiece {
             text: category.clone(),
             is_changed: talk.is_refiled,
         },
-        None => Piece {
+        None => DiffPiece {
             text: "no category".to_owned(),
             is_changed: false,
         },
     };
-    let head = format!("{}  ({})", bold(SIDES[side]), marked(&[category], side));
-    let names = (!names.is_empty()).then(|| format!("only here: {}", harmless(&names.join(", "))));
+    let head = format!("{}  ({})", bold(SIDES[side]), mark(&[category], side));
+    let names = (!names.is_empty()).then(|| format!("only here: {}", sanitize(&names.join(", "))));
     let misheard = misheard.iter().map(|misheard| {
-        let (word, name) = (harmless(&misheard.word), harmless(&misheard.name));
+        let (word, name) = (sanitize(&misheard.word), sanitize(&misheard.name));
         format!("misheard? {word}, where {name} may be meant")
     });
-    [head, marked(summary, side)]
+    [head, mark(summary, side)]
         .into_iter()
         .chain(names)
         .chain(misheard)
         .collect()
 }
 
-fn columns(text: &mut String, sides: &Both<Vec<String>>, width: usize) {
+fn write_columns(text: &mut String, sides: &Both<Vec<String>>, width: usize) {
     let column = ((width - GAP.len()) / 2).min(WIDEST_COLUMN);
     let lines = |paragraphs: &Vec<String>| -> Vec<String> {
-        let wrapped = paragraphs
-            .iter()
-            .map(|paragraph| wrapped(paragraph, column));
+        let wrapped = paragraphs.iter().map(|paragraph| wrap(paragraph, column));
         wrapped.flatten().collect()
     };
     let [left, right] = sides.each_ref().map(lines);
     for at in 0..left.len().max(right.len()) {
         let [left, right] = [&left, &right].map(|lines| lines.get(at).map_or("", String::as_str));
         let padding = " ".repeat(column.saturating_sub(measure_text_width(left)));
-        line(text, &format!("{left}{padding}{GAP}{right}"));
+        push_line(text, &format!("{left}{padding}{GAP}{right}"));
     }
 }
 
 /// A text with what differs marked, word by word, so that it can be wrapped afterwards.
-fn marked(pieces: &[Piece], side: usize) -> String {
+fn mark(pieces: &[DiffPiece], side: usize) -> String {
     let (style, [open, close]) = match side {
         0 => (Style::new().yellow().underlined(), ["[-", "-]"]),
         _ => (Style::new().cyan().underlined(), ["{+", "+}"]),
     };
     let mut text = String::new();
     for piece in pieces {
-        let words = harmless(&piece.text);
+        let words = sanitize(&piece.text);
         match (piece.is_changed, console::colors_enabled()) {
             (false, _) => text.push_str(&words),
             (true, false) => text.extend([open, &words, close]),
@@ -176,14 +174,14 @@ fn marked(pieces: &[Piece], side: usize) -> String {
     text
 }
 
-fn known(talk: &Known) -> String {
-    format!("{}  {}", talk.id, harmless(&talk.title))
+fn format_talk(talk: &KnownTalk) -> String {
+    format!("{}  {}", talk.id, sanitize(&talk.title))
 }
 
 fn bold(text: &str) -> String {
     Style::new().bold().apply_to(text).to_string()
 }
 
-fn line(text: &mut String, line: &str) {
+fn push_line(text: &mut String, line: &str) {
     writeln!(text, "{}", line.trim_end()).expect("writing to a string does not fail");
 }

@@ -6,14 +6,14 @@ use crate::catalog::Catalog;
 use crate::catalog::edit::Draft;
 use crate::catalog::lines::NewTalk;
 use crate::cli::init::found::Found;
-use crate::fetch::listing::{Listed, NoTalk};
-use crate::numbers::counted;
+use crate::fetch::listing::{ListedVideo, NoTalk};
+use crate::numbers::pluralize;
 use crate::report::say;
 use crate::talk::id::TalkId;
 
 /// What is added.
 #[derive(Debug, Default)]
-pub(super) struct Added {
+pub(super) struct AddedTalks {
     /// The lines, talks and comments.
     pub(super) lines: Vec<NewTalk>,
     /// Why videos are comments, one reason a video.
@@ -25,7 +25,7 @@ pub(super) struct Added {
 }
 
 /// What is done about a video that is no talk of the catalog.
-enum Fate {
+enum Disposition {
     Add,
     Note(NoTalk),
     TakenOut,
@@ -33,7 +33,7 @@ enum Fate {
     Noted,
 }
 
-impl Added {
+impl AddedTalks {
     /// What of the found videos is not in the catalog: not as a talk, not as a part of one, and not
     /// as a comment.
     pub(super) fn of(draft: &Draft, catalog: &Catalog, found: &Found) -> Self {
@@ -51,11 +51,11 @@ impl Added {
             let comment = comments
                 .get(&video.id)
                 .filter(|_| !found.is_given(&video.id));
-            let left_out = match fate(video, comment.copied()) {
-                Fate::Add => None,
-                Fate::Note(reason) => Some(reason),
-                Fate::Noted => continue,
-                Fate::TakenOut => {
+            let left_out = match decide(video, comment.copied()) {
+                Disposition::Add => None,
+                Disposition::Note(reason) => Some(reason),
+                Disposition::Noted => continue,
+                Disposition::TakenOut => {
                     added.taken_out += 1;
                     continue;
                 }
@@ -79,12 +79,12 @@ impl Added {
             .count()
     }
 
-    pub(super) fn say(&self) {
+    pub(super) fn report(&self) {
         if !self.left_out.is_empty() {
             say(format_args!("left out as comments: {}", self.reasons()));
         }
         if self.taken_out > 0 {
-            let videos = counted(self.taken_out, "video");
+            let videos = pluralize(self.taken_out, "video");
             say(format_args!("{videos} commented out before and left so"));
         }
         if self.others > 0 {
@@ -105,7 +105,7 @@ impl Added {
             }
         }
         let counts = counts.iter().map(|(reason, number)| match reason {
-            NoTalk::Short | NoTalk::Trailer => counted(*number, reason.name()),
+            NoTalk::Short | NoTalk::Trailer => pluralize(*number, reason.name()),
             _ => format!("{number} {}", reason.name()),
         });
         counts.collect::<Vec<_>>().join(", ")
@@ -131,17 +131,17 @@ fn parts(whole: NewTalk, starts: &[u64]) -> Vec<NewTalk> {
 
 /// What stands in a comment may become a talk only where we put it there for a reason that passes:
 /// all else was taken out by hand.
-fn fate(video: &Listed, comment: Option<&str>) -> Fate {
+fn decide(video: &ListedVideo, comment: Option<&str>) -> Disposition {
     let may_return = |comment: &str| {
         NoTalk::PASSING
             .iter()
             .any(|reason| comment.ends_with(reason.why()))
     };
     match (comment, video.no_talk) {
-        (None, None) => Fate::Add,
-        (None, Some(reason)) => Fate::Note(reason),
-        (Some(_), Some(_)) => Fate::Noted,
-        (Some(comment), None) if may_return(comment) => Fate::Add,
-        (Some(_), None) => Fate::TakenOut,
+        (None, None) => Disposition::Add,
+        (None, Some(reason)) => Disposition::Note(reason),
+        (Some(_), Some(_)) => Disposition::Noted,
+        (Some(comment), None) if may_return(comment) => Disposition::Add,
+        (Some(_), None) => Disposition::TakenOut,
     }
 }

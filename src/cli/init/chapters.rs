@@ -12,11 +12,11 @@ use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
 use crate::cli::init::described::{self, Stretch};
+use crate::cli::init::edit_failure;
 use crate::cli::init::found::Found;
-use crate::cli::init::refused;
 use crate::cli::runtime;
-use crate::cli::workshop;
-use crate::fetch::listing::Listed;
+use crate::cli::setup;
+use crate::fetch::listing::ListedVideo;
 use crate::fetch::{Fetcher, Visiting};
 use crate::pipeline::Pipeline;
 use crate::report::say;
@@ -50,14 +50,15 @@ pub(super) fn split(
 ) -> Result<Split, Failure> {
     let there: HashSet<&VideoId> = catalog.talks.iter().map(|entry| &entry.id.video).collect();
     let videos = || found.videos.iter();
-    let is_there = |video: &&Listed| found.is_given(&video.id) && there.contains(&video.id);
+    let is_there = |video: &&ListedVideo| found.is_given(&video.id) && there.contains(&video.id);
     for video in videos().filter(is_there) {
         say(format_args!(
             "`{}` stands in the catalog already; take it out to have it split",
             video.id
         ));
     }
-    let is_long = |video: &Listed| video.duration.is_some_and(|length| length > LONG_RECORDING);
+    let is_long =
+        |video: &ListedVideo| video.duration.is_some_and(|length| length > LONG_RECORDING);
     let long: HashSet<&VideoId> = videos()
         .filter(|video| is_long(video))
         .map(|video| &video.id)
@@ -116,15 +117,15 @@ fn visit(
     let mut with_recordings = draft.clone();
     with_recordings
         .append(&lines(recordings))
-        .map_err(refused)?;
-    let mut with_recordings = with_recordings.catalog().map_err(refused)?;
+        .map_err(edit_failure)?;
+    let mut with_recordings = with_recordings.catalog().map_err(edit_failure)?;
     with_recordings.fetch.clone_from(&catalog.fetch);
 
     let cache = Cache::new(catalog.cache.clone());
     let yt_dlp = if globals.offline {
         None
     } else {
-        Some(workshop::yt_dlp(&with_recordings)?)
+        Some(setup::yt_dlp(&with_recordings)?)
     };
     let reporter = runtime::reporter(globals.verbosity, None);
     let visiting = yt_dlp.as_ref().map_or(Visiting::Never, Visiting::With);
@@ -204,7 +205,7 @@ fn parts(recording: &Talk) -> Vec<NewTalk> {
             ..recording.id.clone()
         },
         end: stretch.end,
-        left_out: no_talk(&stretch.title, stretch.length()),
+        left_out: reason_to_skip(&stretch.title, stretch.length()),
         title: Some(stretch.title),
         remark: None,
     });
@@ -219,7 +220,7 @@ fn is_untitled(title: &str) -> bool {
 }
 
 /// Why a chapter is no talk of its own.
-fn no_talk(title: &str, length: Option<u64>) -> Option<&'static str> {
+fn reason_to_skip(title: &str, length: Option<u64>) -> Option<&'static str> {
     if length.is_some_and(|length| length < LEAST_TALK) {
         Some("too short for a talk")
     } else if is_untitled(title) || is_break_or_frame(title) {

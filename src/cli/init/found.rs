@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::catalog::Catalog;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
-use crate::cli::init::sources::Source;
-use crate::cli::workshop;
+use crate::cli::init::sources::VideoSource;
+use crate::cli::setup;
 use crate::fetch::failure::{FetchFailure, Reason};
-use crate::fetch::listing::{Listed, Listing};
+use crate::fetch::listing::{ListedVideo, Listing};
 use crate::fetch::yt_dlp::YtDlp;
 use crate::report::{Verbosity, say};
 use crate::talk::id::VideoId;
@@ -19,7 +19,7 @@ pub(super) struct Found {
     /// The title of the first playlist.
     pub(super) title: Option<String>,
     /// The videos, each once.
-    pub(super) videos: Vec<Listed>,
+    pub(super) videos: Vec<ListedVideo>,
     /// How many entries of playlists are no videos.
     pub(super) others: usize,
     /// The videos that were asked for one by one.
@@ -33,14 +33,14 @@ impl Found {
     pub(super) fn of(
         globals: &Globals,
         catalog: &Catalog,
-        sources: &[Source],
+        sources: &[VideoSource],
     ) -> Result<Self, Failure> {
         let mut found = Self::default();
         let mut places: HashMap<VideoId, usize> = HashMap::new();
         for source in sources {
             let listing = match source {
-                Source::List(url) => list(globals, catalog, url)?,
-                Source::Video {
+                VideoSource::List(url) => list(globals, catalog, url)?,
+                VideoSource::Video {
                     video,
                     playlist,
                     start,
@@ -55,7 +55,7 @@ impl Found {
                     found.given.insert(video.clone());
                     let moments = found.moments.entry(video.clone()).or_default();
                     moments.extend(start);
-                    alone(video)
+                    single_video(video)
                 }
             };
             let title = listing.title.filter(|title| !title.trim().is_empty());
@@ -66,7 +66,7 @@ impl Found {
                     // A video that was given as an id gets its title from a playlist, and is a talk
                     // since somebody says so.
                     Some(&place) => {
-                        let known: &mut Listed = &mut found.videos[place];
+                        let known: &mut ListedVideo = &mut found.videos[place];
                         known.no_talk = known.no_talk.and(listed.no_talk);
                         known.title = known.title.take().or(listed.title);
                         known.duration = known.duration.or(listed.duration);
@@ -102,10 +102,10 @@ impl Found {
     }
 }
 
-fn alone(video: &VideoId) -> Listing {
+fn single_video(video: &VideoId) -> Listing {
     Listing {
         title: None,
-        videos: vec![Listed {
+        videos: vec![ListedVideo {
             id: video.clone(),
             title: None,
             duration: None,
@@ -126,7 +126,7 @@ fn list(globals: &Globals, catalog: &Catalog, url: &str) -> Result<Listing, Fail
     if globals.verbosity > Verbosity::Quiet {
         say(format_args!("listing {url}"));
     }
-    let yt_dlp: YtDlp = workshop::yt_dlp(catalog)?;
+    let yt_dlp: YtDlp = setup::yt_dlp(catalog)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();

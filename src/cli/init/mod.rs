@@ -21,16 +21,16 @@ use clap::builder::NonEmptyStringValueParser;
 use crate::catalog::Catalog;
 use crate::catalog::edit::{Draft, EditError, Saved};
 use crate::catalog::lines::lines;
-use crate::catalog::write::{Started, TRACKS, started};
+use crate::catalog::write::{NewCatalog, TRACKS, format_new};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
-use crate::cli::init::added::Added;
+use crate::cli::init::added::AddedTalks;
 use crate::cli::init::chapters::Split;
 use crate::cli::init::found::Found;
-use crate::cli::init::programme::Filled;
-use crate::cli::init::sources::Source;
+use crate::cli::init::programme::FilledProgramme;
+use crate::cli::init::sources::VideoSource;
 use crate::fs;
-use crate::numbers::counted;
+use crate::numbers::pluralize;
 use crate::report::{Verbosity, say};
 use crate::schedule::{self, Schedule};
 use crate::talk::id::TalkId;
@@ -74,10 +74,10 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
         Some(draft) => draft,
         None => {
             let title = arguments.title.as_deref().or(found.title.as_deref());
-            begun(globals, arguments, title, &start.tracks)?
+            begin_draft(globals, arguments, title, &start.tracks)?
         }
     };
-    let mut added = Added::of(&draft, &start.catalog, &found);
+    let mut added = AddedTalks::of(&draft, &start.catalog, &found);
     if start.is_new && added.talks() == 0 {
         return Err(no_talks(&added));
     }
@@ -93,7 +93,7 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
         }
     }
     if !added.lines.is_empty() {
-        draft.append(&lines(&added.lines)).map_err(refused)?;
+        draft.append(&lines(&added.lines)).map_err(edit_failure)?;
     }
     let own: HashSet<TalkId> = start
         .catalog
@@ -105,21 +105,21 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
         .schedule
         .map(|schedule| programme::fill(&mut draft, &schedule, &own, &found.titles()))
         .transpose()?;
-    let saved = draft.save().map_err(refused)?;
+    let saved = draft.save().map_err(edit_failure)?;
 
     if globals.verbosity > Verbosity::Quiet {
         let path = globals.catalog.display();
         match (start.is_new, saved, added.talks()) {
             (true, _, talks) => say(format_args!(
                 "started {path} with {}",
-                counted(talks, "talk")
+                pluralize(talks, "talk")
             )),
             (_, Saved::Unchanged, _) => say(format_args!("nothing new for {path}")),
             (_, _, 0) => {}
-            (_, _, talks) => say(format_args!("added {} to {path}", counted(talks, "talk"))),
+            (_, _, talks) => say(format_args!("added {} to {path}", pluralize(talks, "talk"))),
         }
-        added.say();
-        filled.iter().for_each(Filled::say);
+        added.report();
+        filled.iter().for_each(FilledProgramme::report);
         match (start.is_new, TRACKS.contains(&start.tracks.len())) {
             (true, true) => say(format_args!(
                 "next: describe the [[categories]] in it, add an [llm], then run `proceedings build`"
@@ -138,7 +138,7 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
 
 /// What is at hand before anybody outside is asked, and has been looked at.
 struct Start {
-    sources: Vec<Source>,
+    sources: Vec<VideoSource>,
     schedule: Option<Schedule>,
     /// The tracks of the schedule.
     tracks: Vec<String>,
@@ -153,7 +153,7 @@ impl Start {
     fn of(globals: &Globals, arguments: &InitArgs) -> Result<Self, Failure> {
         let path = &globals.catalog;
         let there = path.exists().then(|| Draft::load(path)).transpose();
-        let there = there.map_err(refused)?;
+        let there = there.map_err(edit_failure)?;
         let is_new = there.is_none();
         let sources = sources::sources(&arguments.sources, arguments.ids.as_deref())?;
         let schedule = arguments
@@ -171,12 +171,12 @@ impl Start {
             .map(|schedule| schedule::tracks(&schedule.sessions))
             .unwrap_or_default();
         let mut catalog = match &there {
-            Some(draft) => draft.catalog().map_err(refused)?,
-            None => begun(globals, arguments, None, &tracks)?
+            Some(draft) => draft.catalog().map_err(edit_failure)?,
+            None => begin_draft(globals, arguments, None, &tracks)?
                 .catalog()
-                .map_err(refused)?,
+                .map_err(edit_failure)?,
         };
-        ask_as_told(&mut catalog, arguments);
+        apply_arguments(&mut catalog, arguments);
         Ok(Self {
             sources,
             schedule,
@@ -189,27 +189,27 @@ impl Start {
 }
 
 /// A catalog that is yet to be written.
-fn begun(
+fn begin_draft(
     globals: &Globals,
     arguments: &InitArgs,
     title: Option<&str>,
     tracks: &[String],
 ) -> Result<Draft, Failure> {
-    let text = started(&Started {
+    let text = format_new(&NewCatalog {
         title: title.unwrap_or(UNNAMED).to_owned(),
         tracks: tracks.to_vec(),
-        yt_dlp: arguments.yt_dlp.as_deref().map(as_seen_from_anywhere),
+        yt_dlp: arguments.yt_dlp.as_deref().map(absolute),
         yt_dlp_args: arguments.yt_dlp_arg.clone(),
     });
-    Draft::new(&globals.catalog, &text).map_err(refused)
+    Draft::new(&globals.catalog, &text).map_err(edit_failure)
 }
 
 /// What stands on the command line about yt-dlp holds for this run, whatever the catalog says.
-fn ask_as_told(catalog: &mut Catalog, arguments: &InitArgs) {
+fn apply_arguments(catalog: &mut Catalog, arguments: &InitArgs) {
     let fetch = &mut catalog.fetch;
     fetch.timeout = fetch.timeout.max(LEAST_TIME_TO_LIST);
     if let Some(yt_dlp) = &arguments.yt_dlp {
-        fetch.yt_dlp = Some(as_seen_from_anywhere(yt_dlp).into());
+        fetch.yt_dlp = Some(absolute(yt_dlp).into());
     }
     if !arguments.yt_dlp_arg.is_empty() {
         fetch.yt_dlp_args.clone_from(&arguments.yt_dlp_arg);
@@ -217,7 +217,7 @@ fn ask_as_told(catalog: &mut Catalog, arguments: &InitArgs) {
 }
 
 /// A path in the catalog is relative to the catalog, one on the command line to this folder.
-fn as_seen_from_anywhere(yt_dlp: &Path) -> String {
+fn absolute(yt_dlp: &Path) -> String {
     let is_command = yt_dlp.components().count() == 1;
     let path = if is_command {
         Ok(yt_dlp.to_owned())
@@ -259,7 +259,7 @@ struct UnreadSchedule {
     error: schedule::ScheduleError,
 }
 
-fn no_talks(added: &Added) -> Failure {
+fn no_talks(added: &AddedTalks) -> Failure {
     let hint = "give the link of a playlist or of a channel's `/videos`, links or ids";
     let error = if added.left_out.is_empty() {
         "there are no videos in what was given".to_owned()
@@ -269,7 +269,7 @@ fn no_talks(added: &Added) -> Failure {
     Failure::run(error, Some(hint))
 }
 
-fn refused(error: EditError) -> Failure {
+fn edit_failure(error: EditError) -> Failure {
     let hint = error.hint();
     match error {
         EditError::File(_) | EditError::Broken(_) => Failure::run(error, hint),

@@ -13,8 +13,8 @@ use crate::catalog::lines::one_line;
 use crate::catalog::write::{TRACKS, TRACKS_AS_CATEGORIES};
 use crate::catalog::{Catalog, Entry};
 use crate::cli::ending::Failure;
-use crate::cli::init::refused;
-use crate::numbers::counted;
+use crate::cli::init::edit_failure;
+use crate::numbers::pluralize;
 use crate::report::say;
 use crate::schedule::matching::matches;
 use crate::schedule::{Recording, Schedule, Session, tracks};
@@ -28,7 +28,7 @@ const NO_VIDEO: &str = "# no video: ";
 
 /// What came of a schedule.
 #[derive(Debug)]
-pub(super) struct Filled {
+pub(super) struct FilledProgramme {
     /// How many talks have found their session.
     matched: usize,
     /// How many of them did not say all of it.
@@ -51,8 +51,8 @@ pub(super) fn fill(
     Schedule { sessions, unused }: &Schedule,
     own: &HashSet<TalkId>,
     listed: &HashMap<VideoId, String>,
-) -> Result<Filled, Failure> {
-    let catalog = draft.catalog().map_err(refused)?;
+) -> Result<FilledProgramme, Failure> {
+    let catalog = draft.catalog().map_err(edit_failure)?;
     let titles = titles(draft, &catalog, listed);
     let ids = catalog.talks.iter().map(|entry| &entry.id);
     let talks: Vec<(&TalkId, &str)> = ids.zip(titles.iter().map(String::as_str)).collect();
@@ -66,9 +66,9 @@ pub(super) fn fill(
             continue;
         };
         let origin = if own.contains(&entry.id) {
-            Origin::Organizer
+            EntryOrigin::Organizer
         } else {
-            Origin::ThisRun
+            EntryOrigin::ThisRun
         };
         let keys = missing_keys(
             entry,
@@ -78,7 +78,7 @@ pub(super) fn fill(
             &catalog.language,
         );
         mended += usize::from(!keys.is_empty());
-        if origin == Origin::ThisRun && draft.remark(talk) == Some(&sessions[session].title) {
+        if origin == EntryOrigin::ThisRun && draft.remark(talk) == Some(&sessions[session].title) {
             draft.drop_remark(talk);
         }
         for (key, value) in keys {
@@ -111,7 +111,7 @@ pub(super) fn fill(
     let found = session_of.iter().flatten();
     let found = found.map(|session| one_line(&sessions[*session].full_title()));
     drop_notes(draft, found.filter(|session| !missed.contains(session)));
-    Ok(Filled {
+    Ok(FilledProgramme {
         matched: session_of.iter().flatten().count(),
         mended,
         visible: visible.len(),
@@ -124,7 +124,7 @@ pub(super) fn fill(
 
 /// Whose words stand in an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Origin {
+enum EntryOrigin {
     /// The organizer's, which are never changed.
     Organizer,
     /// Those of the recording's chapters, which the schedule knows better.
@@ -134,7 +134,7 @@ enum Origin {
 /// What each talk is called, as far as anything says so; what is unknown is empty.
 fn titles(draft: &Draft, catalog: &Catalog, listed: &HashMap<VideoId, String>) -> Vec<String> {
     let cache = Cache::new(catalog.cache.clone());
-    let cached = |video: &VideoId| cache.shelf(video).ok()?.metadata().ok()?;
+    let cached = |video: &VideoId| cache.snapshot(video).ok()?.metadata().ok()?;
     let entries = catalog.talks.iter().enumerate();
     let titles = entries.map(|(talk, entry)| {
         let written = entry.title.clone();
@@ -167,13 +167,13 @@ fn categories(catalog: &Catalog, sessions: &[Session]) -> HashMap<String, String
 /// What a session says and an entry does not.
 fn missing_keys(
     entry: &Entry,
-    origin: Origin,
+    origin: EntryOrigin,
     session: &Session,
     categories: &HashMap<String, String>,
     language: &str,
 ) -> Vec<(&'static str, Value)> {
     let mut keys: Vec<(&'static str, Value)> = Vec::new();
-    if entry.title.is_none() || origin == Origin::ThisRun {
+    if entry.title.is_none() || origin == EntryOrigin::ThisRun {
         keys.push(("title", session.title.as_str().into()));
     }
     if entry.speakers.is_empty() && !session.speakers.is_empty() {
@@ -218,7 +218,7 @@ fn note(draft: &mut Draft, missed: &[String]) -> Result<(), Failure> {
     match draft.append(&format!("{}\n", lines.join("\n"))) {
         // Where talks are tables, no list holds a note: the sessions are named in the report alone.
         Err(EditError::TablesOfTalks) => Ok(()),
-        noted => noted.map_err(refused),
+        noted => noted.map_err(edit_failure),
     }
 }
 
@@ -233,8 +233,8 @@ fn drop_notes(draft: &mut Draft, found: impl Iterator<Item = String>) {
     }
 }
 
-impl Filled {
-    pub(super) fn say(&self) {
+impl FilledProgramme {
+    pub(super) fn report(&self) {
         if !self.unused.is_empty() {
             say(format_args!(
                 "columns of the schedule that are not used: {}",
@@ -252,7 +252,7 @@ impl Filled {
         }
         say(format_args!(
             "the schedule knows {}, {} filled in",
-            counted(self.matched, "talk"),
+            pluralize(self.matched, "talk"),
             self.mended
         ));
         say_list("no session for", "talk", &self.talks);
@@ -264,7 +264,7 @@ fn say_list(what: &str, of: &str, items: &[String]) {
     if items.is_empty() {
         return;
     }
-    say(format_args!("{what} {}:", counted(items.len(), of)));
+    say(format_args!("{what} {}:", pluralize(items.len(), of)));
     for item in items.iter().take(MOST_LINES) {
         say(format_args!("  {item}"));
     }

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::cli::ending::Failure;
 use crate::cli::init::described::seconds;
-use crate::encoding::decoded;
+use crate::encoding::decode;
 use crate::fs;
 use crate::report::say;
 use crate::talk::id::{MalformedId, VideoId};
@@ -22,7 +22,7 @@ const MIX: &str = "RD";
 
 /// What a source turns out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Source {
+pub(super) enum VideoSource {
     /// A video.
     Video {
         /// The video.
@@ -37,19 +37,19 @@ pub(super) enum Source {
 }
 
 /// Reads what stands on the command line and in a file of ids.
-pub(super) fn sources(texts: &[String], ids: Option<&Path>) -> Result<Vec<Source>, Failure> {
+pub(super) fn sources(texts: &[String], ids: Option<&Path>) -> Result<Vec<VideoSource>, Failure> {
     let given = texts.iter().map(|text| {
         source(text).map_err(|error| Failure::usage(error.to_string(), Some(error.hint())))
     });
-    let mut sources: Vec<Source> = given.collect::<Result<_, Failure>>()?;
+    let mut sources: Vec<VideoSource> = given.collect::<Result<_, Failure>>()?;
     if let Some(path) = ids {
-        sources.extend(listed(path)?);
+        sources.extend(read_ids(path)?);
     }
     Ok(sources)
 }
 
 /// Reads a file of ids, `-` for standard input.
-fn listed(path: &Path) -> Result<Vec<Source>, Failure> {
+fn read_ids(path: &Path) -> Result<Vec<VideoSource>, Failure> {
     let (name, bytes) = if path == Path::new("-") {
         let mut bytes = Vec::new();
         let read = io::stdin().lock().read_to_end(&mut bytes);
@@ -61,9 +61,9 @@ fn listed(path: &Path) -> Result<Vec<Source>, Failure> {
         let bytes = read.map_err(|error| Failure::usage(error, Some(hint)))?;
         (path.display().to_string(), bytes)
     };
-    let text = decoded(&bytes);
+    let text = decode(&bytes);
     let lines = text.lines().map(without_comment).zip(1..);
-    let (mut sources, mut passed): (Vec<Source>, Vec<(usize, NoSource)>) = Default::default();
+    let (mut sources, mut passed): (Vec<VideoSource>, Vec<(usize, NoSource)>) = Default::default();
     for (line, number) in lines.filter(|(line, _)| !line.is_empty()) {
         match on_line(line) {
             Ok(found) => sources.extend(found),
@@ -97,7 +97,7 @@ fn is_bare(line: &str) -> bool {
 }
 
 /// What stands on a line: a source, links among other words, or an id among the cells of a table.
-fn on_line(line: &str) -> Result<Vec<Source>, NoSource> {
+fn on_line(line: &str) -> Result<Vec<VideoSource>, NoSource> {
     static LINK: LazyLock<Regex> = LazyLock::new(|| {
         let pattern = r#"(?i)(?:https?:)?//[^\s<>"'`|,()\[\]]+|(?:www\.|m\.)?youtu(?:be\.com|\.be)/[^\s<>"'`|,()\[\]]+"#;
         Regex::new(pattern).expect("the pattern is valid")
@@ -109,7 +109,7 @@ fn on_line(line: &str) -> Result<Vec<Source>, NoSource> {
     let links = LINK
         .find_iter(line)
         .filter_map(|link| source(link.as_str()).ok());
-    let links: Vec<Source> = links.collect();
+    let links: Vec<VideoSource> = links.collect();
     if !links.is_empty() {
         return Ok(links);
     }
@@ -118,7 +118,7 @@ fn on_line(line: &str) -> Result<Vec<Source>, NoSource> {
 }
 
 /// The id that a cell is, begins with, or lists as downloaders do. A word of eleven letters is none.
-fn id_in(cell: &str) -> Option<Source> {
+fn id_in(cell: &str) -> Option<VideoSource> {
     static MARKER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(?:[-*+•]|\d{1,4}[.)]|youtube)\s+").expect("the pattern is valid")
     });
@@ -182,10 +182,10 @@ impl NoSource {
     }
 }
 
-fn source(text: &str) -> Result<Source, NoSource> {
+fn source(text: &str) -> Result<VideoSource, NoSource> {
     let text = text.trim();
     if is_playlist_id(text) {
-        return Ok(Source::List(playlist(text)));
+        return Ok(VideoSource::List(playlist(text)));
     }
     let link = link(text);
     let list = link
@@ -197,13 +197,13 @@ fn source(text: &str) -> Result<Source, NoSource> {
             let list = list.filter(|id| !id.starts_with(MIX));
             let playlist = list.as_deref().map(playlist);
             let start = link.as_ref().and_then(start_of);
-            Ok(Source::Video {
+            Ok(VideoSource::Video {
                 video,
                 playlist,
                 start,
             })
         }
-        (Err(_), Some(list), _) => Ok(Source::List(playlist(&list))),
+        (Err(_), Some(list), _) => Ok(VideoSource::List(playlist(&list))),
         (Err(_), None, Some(link)) if is_youtube(&link) => channel(text, &link),
         (Err(_), None, Some(_)) => Err(NoSource::OtherSite(text.to_owned())),
         (Err(malformed), None, None) => Err(malformed.into()),
@@ -246,7 +246,7 @@ fn playlist_of(link: &Url) -> Option<String> {
 }
 
 /// A link to a channel, or to one of its tabs.
-fn channel(text: &str, link: &Url) -> Result<Source, NoSource> {
+fn channel(text: &str, link: &Url) -> Result<VideoSource, NoSource> {
     let segments: Vec<&str> = link.path_segments().into_iter().flatten().collect();
     let (channel, tab) = match segments[..] {
         [handle, ref tab @ ..] if handle.starts_with('@') => (handle.to_owned(), tab),
@@ -256,7 +256,7 @@ fn channel(text: &str, link: &Url) -> Result<Source, NoSource> {
         }
         _ => return Err(NoSource::NoVideos(text.to_owned())),
     };
-    let list = |tab: &str| Source::List(format!("https://www.youtube.com/{channel}/{tab}"));
+    let list = |tab: &str| VideoSource::List(format!("https://www.youtube.com/{channel}/{tab}"));
     match tab.first().copied().unwrap_or_default() {
         "" | "featured" | "videos" => Ok(list("videos")),
         tab @ ("streams" | "shorts") => Ok(list(tab)),
@@ -292,17 +292,17 @@ mod tests {
     fn every_link_of_youtube_is_understood() {
         let read = |text: &&str| {
             let source = match source(text) {
-                Ok(Source::Video {
+                Ok(VideoSource::Video {
                     video,
                     playlist: None,
                     ..
                 }) => format!("video {video}"),
-                Ok(Source::Video {
+                Ok(VideoSource::Video {
                     video,
                     playlist: Some(list),
                     ..
                 }) => format!("video {video} of {list}"),
-                Ok(Source::List(link)) => format!("list {link}"),
+                Ok(VideoSource::List(link)) => format!("list {link}"),
                 Err(error) => error.to_string(),
             };
             format!("{text} -> {source}\n")
@@ -380,14 +380,14 @@ mod tests {
 
     /// The videos that are found on a line, with their moments, or why there are none.
     fn found(line: &str) -> String {
-        let one = |source: &Source| match source {
-            Source::Video {
+        let one = |source: &VideoSource| match source {
+            VideoSource::Video {
                 video,
                 start: Some(start),
                 ..
             } => format!("{video}@{start}"),
-            Source::Video { video, .. } => video.to_string(),
-            Source::List(link) => link.clone(),
+            VideoSource::Video { video, .. } => video.to_string(),
+            VideoSource::List(link) => link.clone(),
         };
         match on_line(line) {
             Ok(sources) => sources.iter().map(one).collect::<Vec<_>>().join(" "),

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use crate::catalog::Catalog;
 use crate::cli::output;
-use crate::cli::spent::Prices;
-use crate::cli::status::Report;
-use crate::cli::status::paid::Bill;
+use crate::cli::status::StatusReport;
+use crate::cli::status::bills::Bill;
+use crate::cli::usage_report::Prices;
 use crate::llm::Usage;
 use crate::status::forecast::Recordings;
 use crate::status::{self, Cell};
@@ -38,23 +38,23 @@ Examples:
   proceedings status --json --state missing,failed | jq -e '.talks == []'"#;
 
 #[derive(Serialize)]
-struct View<'a> {
-    talks: Vec<Talk<'a>>,
+struct StatusJson<'a> {
+    talks: Vec<TalkStatusJson<'a>>,
     totals: BTreeMap<&'static str, BTreeMap<&'static str, usize>>,
-    build: Build,
-    paid: Vec<Paid<'a>>,
+    build: BuildJson,
+    paid: Vec<PaidJson<'a>>,
     unlisted: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
-struct Talk<'a> {
+struct TalkStatusJson<'a> {
     id: String,
     title: &'a str,
     stages: BTreeMap<&'static str, &'a Cell>,
 }
 
 #[derive(Serialize)]
-struct Build {
+struct BuildJson {
     visits: usize,
     recordings: usize,
     minutes: f64,
@@ -63,12 +63,12 @@ struct Build {
     tokens_out: u64,
     dollars: Option<f64>,
     not_fetched: usize,
-    guess: Option<Guess>,
+    guess: Option<GuessJson>,
     cannot_be_made: usize,
 }
 
 #[derive(Serialize)]
-struct Guess {
+struct GuessJson {
     talks: usize,
     requests: u64,
     tokens_in: u64,
@@ -77,7 +77,7 @@ struct Guess {
 }
 
 #[derive(Serialize)]
-struct Paid<'a> {
+struct PaidJson<'a> {
     model: &'a str,
     requests: u64,
     tokens_in: u64,
@@ -88,29 +88,29 @@ struct Paid<'a> {
 }
 
 /// The report as JSON.
-pub(super) fn json(report: &Report<'_>) -> String {
-    let catalog = &report.workshop.catalog;
+pub(super) fn json(report: &StatusReport<'_>) -> String {
+    let catalog = &report.setup.catalog;
     let forecast = report.forecast;
     let known = forecast.known();
     let guess = forecast.guess.estimate;
-    let talks = report.listed.iter().map(|row| Talk {
+    let talks = report.listed.iter().map(|row| TalkStatusJson {
         id: row.talk.to_string(),
         title: &row.title,
         stages: row
-            .stations()
-            .filter(|(station, _)| report.stations.contains(station))
-            .map(|(station, cell)| (station.name(), cell))
+            .stages()
+            .filter(|(stage, _)| report.stages.contains(stage))
+            .map(|(stage, cell)| (stage.name(), cell))
             .collect(),
     });
-    let totals = report.stations.iter().map(|station| {
-        let states = status::totals(report.rows, *station).into_iter();
+    let totals = report.stages.iter().map(|stage| {
+        let states = status::totals(report.rows, *stage).into_iter();
         let states = states.map(|(state, count)| (state.name(), count));
-        (station.name(), states.collect())
+        (stage.name(), states.collect())
     });
-    let view = View {
+    let view = StatusJson {
         talks: talks.collect(),
         totals: totals.collect(),
-        build: Build {
+        build: BuildJson {
             visits: forecast.visits,
             recordings: forecast.recordings.count,
             minutes: forecast.recordings.minutes(),
@@ -119,7 +119,7 @@ pub(super) fn json(report: &Report<'_>) -> String {
             tokens_out: known.usage.completion_tokens,
             dollars: dollars(known, &forecast.recordings, catalog),
             not_fetched: forecast.unfetched(),
-            guess: (forecast.guess.talks > 0).then(|| Guess {
+            guess: (forecast.guess.talks > 0).then(|| GuessJson {
                 talks: forecast.guess.talks,
                 requests: guess.requests,
                 tokens_in: guess.usage.prompt_tokens,
@@ -128,7 +128,7 @@ pub(super) fn json(report: &Report<'_>) -> String {
             }),
             cannot_be_made: forecast.hopeless.len(),
         },
-        paid: report.kept.bills.iter().map(paid).collect(),
+        paid: report.kept.bills.iter().map(paid_json).collect(),
         unlisted: report.kept.unlisted.iter().map(String::as_str).collect(),
     };
     output::json(&view)
@@ -141,13 +141,13 @@ fn dollars(estimate: Estimate, recordings: &Recordings, catalog: &Catalog) -> Op
     Prices::of(catalog).dollars(tokens, minutes)
 }
 
-fn paid<'a>((model, bill): (&'a String, &Bill)) -> Paid<'a> {
+fn paid_json<'a>((model, bill): (&'a String, &Bill)) -> PaidJson<'a> {
     let Usage {
         prompt_tokens,
         cached_tokens,
         completion_tokens,
     } = bill.usage;
-    Paid {
+    PaidJson {
         model,
         requests: bill.requests,
         tokens_in: prompt_tokens,

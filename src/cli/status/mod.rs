@@ -4,8 +4,8 @@
 //! Only files are read. Nobody is asked and no lock is waited for, so it can be said while another
 //! run is at work, without yt-dlp and without a key.
 
+mod bills;
 mod json;
-mod paid;
 mod text;
 
 use clap::builder::PossibleValue;
@@ -15,15 +15,15 @@ use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::selection::Only;
-use crate::cli::status::paid::{Kept, kept};
+use crate::cli::setup::Setup;
+use crate::cli::status::bills::{PaidReplies, read_replies};
 use crate::cli::survey::survey;
-use crate::cli::workshop::Workshop;
 use crate::cli::{output, plan, terminal};
 use crate::status::decisions::Decisions;
 use crate::status::forecast::Forecast;
-use crate::status::{self, Changes, Filed, Row, Seen, State, Station};
+use crate::status::{self, CategorySource, Changes, Row, State, TalkFacts, TalkStage};
 use crate::summarize::Decider;
-use crate::summarize::changes::Prompted;
+use crate::summarize::changes::PromptPatterns;
 use crate::talk::provenance::FiledBy;
 use crate::talk::{Freshness, Origin};
 use crate::work::Goal;
@@ -40,7 +40,7 @@ pub(super) struct StatusArgs {
     state: Vec<State>,
     /// Only these stages
     #[arg(long, value_name = "STAGE", num_args = 1.., value_delimiter = ',')]
-    stage: Vec<Station>,
+    stage: Vec<TalkStage>,
     /// Every talk, and not only those that want attention
     #[arg(long, conflicts_with = "state")]
     all: bool,
@@ -50,10 +50,10 @@ pub(super) struct StatusArgs {
 }
 
 /// All that is said.
-struct Report<'a> {
-    workshop: &'a Workshop,
+struct StatusReport<'a> {
+    setup: &'a Setup,
     /// The stages that are looked at.
-    stations: Vec<Station>,
+    stages: Vec<TalkStage>,
     /// Every talk that was looked at; the hidden ones last.
     rows: &'a [Row],
     /// Those of them that are listed.
@@ -61,7 +61,7 @@ struct Report<'a> {
     /// Whether a long list is shown whole.
     length: Length,
     forecast: &'a Forecast,
-    kept: &'a Kept,
+    kept: &'a PaidReplies,
 }
 
 /// How much of a long list is shown.
@@ -75,32 +75,32 @@ enum Length {
 
 /// Says how it stands.
 pub(super) fn status(globals: &Globals, arguments: &StatusArgs) -> Result<Ending, Failure> {
-    let workshop = Workshop::open(globals)?;
-    let catalog = &workshop.catalog;
+    let setup = Setup::open(globals)?;
+    let catalog = &setup.catalog;
     let only = Only::of(&arguments.only, &[catalog])?;
     let entries: Vec<&Entry> = only.among(catalog.visible()).collect();
-    let prompted = Prompted::by(&workshop.prompts);
+    let prompted = PromptPatterns::by(&setup.prompts);
     let prompted = prompted.map_err(|error| Failure::usage(error, Some("mend the template")))?;
     let foreseen = plan::foreseen(globals, &[], Goal::Page);
-    let (mut rows, forecast) = survey(&workshop, &entries, foreseen, |decider, decisions| {
+    let (mut rows, forecast) = survey(&setup, &entries, foreseen, |decider, decisions| {
         row(catalog, decider, &prompted, decisions)
     });
     let hidden = catalog.talks.iter().filter(|entry| entry.hide);
-    rows.extend(only.among(hidden).map(status::hidden));
-    let kept = kept(&workshop, &only)?;
+    rows.extend(only.among(hidden).map(status::hidden_row));
+    let kept = read_replies(&setup, &only)?;
 
-    let stations: Vec<Station> = Station::ALL
+    let stages: Vec<TalkStage> = TalkStage::ALL
         .into_iter()
-        .filter(|station| arguments.stage.is_empty() || arguments.stage.contains(station))
+        .filter(|stage| arguments.stage.is_empty() || arguments.stage.contains(stage))
         .collect();
     let is_listed = |row: &&Row| {
-        let mut cells = row.stations().filter(|(at, _)| stations.contains(at));
+        let mut cells = row.stages().filter(|(at, _)| stages.contains(at));
         cells.any(|(_, cell)| arguments.lists(cell.state))
     };
-    let report = Report {
-        workshop: &workshop,
+    let report = StatusReport {
+        setup: &setup,
         listed: rows.iter().filter(is_listed).collect(),
-        stations,
+        stages,
         rows: &rows,
         length: arguments.length(),
         forecast: &forecast,
@@ -135,10 +135,10 @@ impl StatusArgs {
     }
 }
 
-impl Report<'_> {
+impl StatusReport<'_> {
     /// What a build would take, a line each.
     fn build(&self) -> Vec<String> {
-        plan::lines(self.workshop, self.forecast, Goal::Page)
+        plan::lines(self.setup, self.forecast, Goal::Page)
     }
 }
 
@@ -146,7 +146,7 @@ impl Report<'_> {
 fn row(
     catalog: &Catalog,
     decider: &Decider<'_>,
-    prompted: &Prompted,
+    prompted: &PromptPatterns,
     decisions: &Decisions<'_>,
 ) -> Row {
     let (entry, talk) = (decisions.entry, &decisions.fetch.talk);
@@ -165,16 +165,16 @@ fn row(
     }
     let was_imported = summary.is_some_and(|summary| summary.origin == Origin::Import);
     let filed = match decider.decided_category(entry, talk) {
-        _ if catalog.categories.is_empty() => Filed::Nowhere,
-        Some((_, FiledBy::TitleRule)) => Filed::ByRule,
-        Some(_) => Filed::ByHand,
+        _ if catalog.categories.is_empty() => CategorySource::Nowhere,
+        Some((_, FiledBy::TitleRule)) => CategorySource::ByRule,
+        Some(_) => CategorySource::ByHand,
         None if was_imported && decider.is_filed_by_import(talk).unwrap_or_default() => {
-            Filed::ByImport
+            CategorySource::ByImport
         }
-        None if catalog.llm.is_some() => Filed::ByModel,
-        None => Filed::ByWords,
+        None if catalog.llm.is_some() => CategorySource::ByModel,
+        None => CategorySource::ByWords,
     };
-    status::row(&Seen {
+    status::row(&TalkFacts {
         decisions,
         changes: &changes,
         filed,
@@ -191,7 +191,7 @@ impl ValueEnum for State {
     }
 }
 
-impl ValueEnum for Station {
+impl ValueEnum for TalkStage {
     fn value_variants<'a>() -> &'a [Self] {
         &Self::ALL
     }

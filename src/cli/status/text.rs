@@ -7,11 +7,11 @@ use std::fmt::Write;
 
 use console::{Style, truncate_str};
 
-use crate::cli::status::paid::Bill;
-use crate::cli::status::{Length, Report};
-use crate::cli::terminal::{harmless, wrapped};
-use crate::numbers::{counted, thousands};
-use crate::status::{Group, Row, State, Station, groups, totals};
+use crate::cli::status::bills::Bill;
+use crate::cli::status::{Length, StatusReport};
+use crate::cli::terminal::{sanitize, wrap};
+use crate::numbers::{pluralize, thousands};
+use crate::status::{Group, Row, State, TalkStage, groups, totals};
 
 /// From here on a list is long: nobody reads it beside others.
 const LONG: usize = 20;
@@ -26,35 +26,35 @@ const HANG: &str = "    ";
 const UNDER_SUMS: &str = "             ";
 
 /// The whole report, for a terminal of this width, or for a file.
-pub(super) fn text(report: &Report<'_>, width: Option<usize>) -> String {
+pub(super) fn text(report: &StatusReport<'_>, width: Option<usize>) -> String {
     let mut text = String::new();
-    heading(&mut text, report);
-    sums(&mut text, report);
-    talks(&mut text, report, width);
-    reasons(&mut text, report, width);
-    costs(&mut text, report, width);
-    unlisted(&mut text, report, width);
+    write_heading(&mut text, report);
+    write_sums(&mut text, report);
+    write_talks(&mut text, report, width);
+    write_reasons(&mut text, report, width);
+    write_costs(&mut text, report, width);
+    write_unlisted(&mut text, report, width);
     text
 }
 
-fn heading(text: &mut String, report: &Report<'_>) {
+fn write_heading(text: &mut String, report: &StatusReport<'_>) {
     let is_hidden = |row: &&Row| row.cells[0].state == State::Hidden;
     let hidden = report.rows.iter().filter(is_hidden).count();
-    let talks = counted(report.rows.len() - hidden, "talk");
+    let talks = pluralize(report.rows.len() - hidden, "talk");
     let hidden = match hidden {
         0 => String::new(),
         hidden => format!(", {} hidden", thousands(hidden)),
     };
-    let title = bold(&harmless(&report.workshop.catalog.title));
-    line(text, &format!("{title}: {talks}{hidden}"));
+    let title = bold(&sanitize(&report.setup.catalog.title));
+    push_line(text, &format!("{title}: {talks}{hidden}"));
 }
 
 /// How many talks are in which state, a line a stage.
-fn sums(text: &mut String, report: &Report<'_>) {
-    let sums: Vec<(Station, Vec<(State, usize)>)> = report
-        .stations
+fn write_sums(text: &mut String, report: &StatusReport<'_>) {
+    let sums: Vec<(TalkStage, Vec<(State, usize)>)> = report
+        .stages
         .iter()
-        .map(|station| (*station, totals(report.rows, *station)))
+        .map(|stage| (*stage, totals(report.rows, *stage)))
         .collect();
     let is_shown = |state: &State| !matches!(state, State::Hidden | State::None);
     let occurs = |state: &State| {
@@ -77,14 +77,14 @@ fn sums(text: &mut String, report: &Report<'_>) {
         let counts = sums.iter().map(|(_, sum)| count(sum, state).len());
         counts.max().unwrap_or(0).max(state.name().len())
     };
-    line(text, "");
-    let mut head = " ".repeat(widest_station());
+    push_line(text, "");
+    let mut head = " ".repeat(widest_stage());
     for state in &states {
         write!(head, "{GAP}{:>width$}", state.name(), width = width(*state)).expect(WRITES);
     }
-    line(text, &Style::new().dim().apply_to(head).to_string());
-    for (station, sum) in &sums {
-        let mut row = format!("{:<1$}", station.name(), widest_station());
+    push_line(text, &Style::new().dim().apply_to(head).to_string());
+    for (stage, sum) in &sums {
+        let mut row = format!("{:<1$}", stage.name(), widest_stage());
         for state in &states {
             let count = format!("{:>1$}", count(sum, *state), width(*state));
             let is_some = sum.iter().any(|(of, _)| of == state);
@@ -95,12 +95,12 @@ fn sums(text: &mut String, report: &Report<'_>) {
             };
             write!(row, "{GAP}{}", style.apply_to(count)).expect(WRITES);
         }
-        line(text, &row);
+        push_line(text, &row);
     }
 }
 
 /// A line a talk, with its state at each stage.
-fn talks(text: &mut String, report: &Report<'_>, width: Option<usize>) {
+fn write_talks(text: &mut String, report: &StatusReport<'_>, width: Option<usize>) {
     let shown = match report.length {
         Length::Short => &report.listed[..report.listed.len().min(LONG)],
         Length::Whole => &report.listed[..],
@@ -110,14 +110,14 @@ fn talks(text: &mut String, report: &Report<'_>, width: Option<usize>) {
     }
     let ids = shown.iter().map(|row| row.talk.to_string().len());
     let id_width = ids.max().unwrap_or(0).max("talk".len());
-    let column = |station: Station| {
-        let states = shown.iter().flat_map(|row| row.stations());
+    let column = |stage: TalkStage| {
+        let states = shown.iter().flat_map(|row| row.stages());
         let names = states
-            .filter(|(at, _)| *at == station)
+            .filter(|(at, _)| *at == stage)
             .map(|(_, cell)| cell.state.name().len());
-        names.max().unwrap_or(0).max(station.name().len())
+        names.max().unwrap_or(0).max(stage.name().len())
     };
-    let columns: Vec<(Station, usize)> = report.stations.iter().map(|s| (*s, column(*s))).collect();
+    let columns: Vec<(TalkStage, usize)> = report.stages.iter().map(|s| (*s, column(*s))).collect();
     let taken = id_width
         + columns
             .iter()
@@ -126,38 +126,38 @@ fn talks(text: &mut String, report: &Report<'_>, width: Option<usize>) {
     let room = width.map(|width| width.saturating_sub(taken + GAP.len()));
     let has_titles = room.is_none_or(|room| room >= NARROW);
 
-    line(text, "");
+    push_line(text, "");
     let mut head = format!("{:<id_width$}", "talk");
-    for (station, width) in &columns {
-        write!(head, "{GAP}{:<width$}", station.name()).expect(WRITES);
+    for (stage, width) in &columns {
+        write!(head, "{GAP}{:<width$}", stage.name()).expect(WRITES);
     }
     if has_titles {
         head.push_str(GAP);
         head.push_str("title");
     }
-    line(text, &Style::new().dim().apply_to(head).to_string());
+    push_line(text, &Style::new().dim().apply_to(head).to_string());
     for row in shown {
         let mut listed = format!("{:<id_width$}", row.talk.to_string());
-        for (station, width) in &columns {
-            let cell = row.stations().find(|(at, _)| at == station);
+        for (stage, width) in &columns {
+            let cell = row.stages().find(|(at, _)| at == stage);
             let state = cell.map_or(State::None, |(_, cell)| cell.state);
             let name = format!("{:<width$}", state.name());
             write!(listed, "{GAP}{}", style(state).apply_to(name)).expect(WRITES);
         }
         if has_titles {
-            let title = harmless(&row.title);
+            let title = sanitize(&row.title);
             let title = room.map_or(title.clone(), |room| {
                 truncate_str(&title, room, "…").into_owned()
             });
             listed.push_str(GAP);
             listed.push_str(&title);
         }
-        line(text, &listed);
+        push_line(text, &listed);
     }
     let more = report.listed.len() - shown.len();
     if more > 0 {
         let more = thousands(more);
-        line(
+        push_line(
             text,
             &format!("… and {more} more; `--state` and `--stage` list all of theirs"),
         );
@@ -165,12 +165,12 @@ fn talks(text: &mut String, report: &Report<'_>, width: Option<usize>) {
 }
 
 /// Why the listed talks are not as they should be, those together that say the same.
-fn reasons(text: &mut String, report: &Report<'_>, width: Option<usize>) {
+fn write_reasons(text: &mut String, report: &StatusReport<'_>, width: Option<usize>) {
     let cells = report.listed.iter().flat_map(|row| {
-        let cells = row.stations();
-        cells.map(|(station, cell)| (&row.talk, station, cell))
+        let cells = row.stages();
+        cells.map(|(stage, cell)| (&row.talk, stage, cell))
     });
-    let cells = cells.filter(|(_, station, _)| report.stations.contains(station));
+    let cells = cells.filter(|(_, stage, _)| report.stages.contains(stage));
     let groups = groups(cells);
     if groups.is_empty() {
         return;
@@ -179,43 +179,39 @@ fn reasons(text: &mut String, report: &Report<'_>, width: Option<usize>) {
         Length::Short => &groups[..groups.len().min(LONG)],
         Length::Whole => &groups[..],
     };
-    line(text, "");
+    push_line(text, "");
     for group in shown {
-        reason(text, group, width);
+        write_reason(text, group, width);
     }
     let more = groups.len() - shown.len();
     if more > 0 {
-        let more = counted(more, "more reason");
-        line(
+        let more = pluralize(more, "more reason");
+        push_line(
             text,
             &format!("… and {more}; `--state` and `--stage` list all of theirs"),
         );
     }
 }
 
-fn reason(text: &mut String, group: &Group<'_>, width: Option<usize>) {
-    let Group {
-        station,
-        cell,
-        talks,
-    } = group;
+fn write_reason(text: &mut String, group: &Group<'_>, width: Option<usize>) {
+    let Group { stage, cell, talks } = group;
     let state = style(cell.state).apply_to(cell.state.name());
     let when = cell.at.map(|at| at.strftime(" (%Y-%m-%d)").to_string());
     let why = cell.why.as_deref().unwrap_or("it is not known why");
     let why = format!(
         "{} {state}: {}{}",
-        station.name(),
-        harmless(why),
+        stage.name(),
+        sanitize(why),
         when.unwrap_or_default(),
     );
-    paragraph(text, ("", HANG), &why, width);
+    write_paragraph(text, ("", HANG), &why, width);
     let ids: Vec<String> = talks.iter().take(FEW).map(ToString::to_string).collect();
     let more = match talks.len().saturating_sub(FEW) {
         0 => String::new(),
         more => format!(", and {} more", thousands(more)),
     };
-    let count = counted(talks.len(), "talk");
-    paragraph(
+    let count = pluralize(talks.len(), "talk");
+    write_paragraph(
         text,
         (INDENT, HANG),
         &format!("{count}: {}{more}", ids.join(", ")),
@@ -225,36 +221,36 @@ fn reason(text: &mut String, group: &Group<'_>, width: Option<usize>) {
         let next = format!(
             "{} {}",
             Style::new().cyan().apply_to("next:"),
-            harmless(next)
+            sanitize(next)
         );
-        paragraph(text, (INDENT, HANG), &next, width);
+        write_paragraph(text, (INDENT, HANG), &next, width);
     }
 }
 
-fn costs(text: &mut String, report: &Report<'_>, width: Option<usize>) {
-    line(text, "");
-    line(text, &bold("What a build would take"));
+fn write_costs(text: &mut String, report: &StatusReport<'_>, width: Option<usize>) {
+    push_line(text, "");
+    push_line(text, &bold("What a build would take"));
     for said in report.build() {
-        paragraph(text, (INDENT, UNDER_SUMS), &said, width);
+        write_paragraph(text, (INDENT, UNDER_SUMS), &said, width);
     }
-    line(text, "");
-    line(text, &bold("What has been paid for"));
+    push_line(text, "");
+    push_line(text, &bold("What has been paid for"));
     let kept = report.kept;
     if kept.bills.is_empty() {
-        line(text, "  nothing");
+        push_line(text, "  nothing");
     }
     for (model, bill) in &kept.bills {
-        paragraph(text, (INDENT, HANG), &billed(model, bill), width);
+        write_paragraph(text, (INDENT, HANG), &format_bill(model, bill), width);
     }
     for unreadable in &kept.unreadable {
-        let said = format!("not counted: {}", harmless(unreadable));
-        paragraph(text, (INDENT, HANG), &said, width);
+        let said = format!("not counted: {}", sanitize(unreadable));
+        write_paragraph(text, (INDENT, HANG), &said, width);
     }
 }
 
-fn billed(model: &str, bill: &Bill) -> String {
-    let requests = counted(bill.requests, "request");
-    let model = harmless(model);
+fn format_bill(model: &str, bill: &Bill) -> String {
+    let requests = pluralize(bill.requests, "request");
+    let model = sanitize(model);
     if bill.without_usage == bill.requests {
         return format!("{model}: {requests}, cost unknown");
     }
@@ -277,7 +273,7 @@ fn billed(model: &str, bill: &Bill) -> String {
     )
 }
 
-fn unlisted(text: &mut String, report: &Report<'_>, width: Option<usize>) {
+fn write_unlisted(text: &mut String, report: &StatusReport<'_>, width: Option<usize>) {
     let unlisted = &report.kept.unlisted;
     if unlisted.is_empty() {
         return;
@@ -287,30 +283,30 @@ fn unlisted(text: &mut String, report: &Report<'_>, width: Option<usize>) {
         0 => String::new(),
         more => format!(" and {} more", thousands(more)),
     };
-    let talks = counted(unlisted.len(), "talk");
+    let talks = pluralize(unlisted.len(), "talk");
     let said = format!("{}{more}", ids.join(" "));
-    line(text, "");
-    line(
+    push_line(text, "");
+    push_line(
         text,
         &bold(&format!("In the cache and not in the catalog: {talks}")),
     );
-    paragraph(text, (INDENT, INDENT), &said, width);
+    write_paragraph(text, (INDENT, INDENT), &said, width);
 }
 
 /// A paragraph in lines that fit, indented so: the first line, and all others.
-fn paragraph(text: &mut String, indents: (&str, &str), words: &str, width: Option<usize>) {
+fn write_paragraph(text: &mut String, indents: (&str, &str), words: &str, width: Option<usize>) {
     let (first, others) = indents;
     let room = width.map_or(usize::MAX, |width| {
         width.saturating_sub(others.len()).max(20)
     });
-    for (place, wrapped) in wrapped(words, room).iter().enumerate() {
+    for (place, wrapped) in wrap(words, room).iter().enumerate() {
         let indent = if place == 0 { first } else { others };
-        line(text, &format!("{indent}{wrapped}"));
+        push_line(text, &format!("{indent}{wrapped}"));
     }
 }
 
-fn widest_station() -> usize {
-    let names = Station::ALL.map(|station| station.name().len());
+fn widest_stage() -> usize {
+    let names = TalkStage::ALL.map(|stage| stage.name().len());
     names.into_iter().max().unwrap_or(0)
 }
 
@@ -331,6 +327,6 @@ fn bold(text: &str) -> String {
 
 const WRITES: &str = "writing to a string does not fail";
 
-fn line(text: &mut String, line: &str) {
+fn push_line(text: &mut String, line: &str) {
     writeln!(text, "{}", line.trim_end()).expect(WRITES);
 }

@@ -9,7 +9,7 @@ fn address() -> Url {
     "http://me:secret@127.0.0.1:9/v1".parse().unwrap()
 }
 
-fn report(provider: ProviderKind, answer: &Answer, key: Key, believed: Option<u64>) -> String {
+fn report(provider: ProviderKind, answer: &OfferResult, key: Key, believed: Option<u64>) -> String {
     let wanted = Wanted {
         provider,
         address: &address(),
@@ -32,7 +32,7 @@ fn report(provider: ProviderKind, answer: &Answer, key: Key, believed: Option<u6
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is called with literals")]
-fn check(answer: Answer, key: Key, expected: Expect) {
+fn check(answer: OfferResult, key: Key, expected: Expect) {
     let report = report(ProviderKind::OpenAi, &answer, key, None);
     assert!(!report.contains("secret"), "{report}");
     expected.assert_eq(&report);

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::blocks::{self, Block};
-use super::lines::Line;
+use super::lines::CaptionLine;
 use super::times::clock;
 use super::{CaptionFormat, CaptionsError, rolling};
 
@@ -15,7 +15,7 @@ use super::{CaptionFormat, CaptionsError, rolling};
 const COLUMNS: &str = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text";
 
 /// Reads what is newly said in each line of dialogue.
-pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
+pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
     let mut events: Vec<(Block, String)> = Vec::new();
     let mut columns = columns(COLUMNS);
     for (number, line) in (1..).zip(text.split('\n')) {

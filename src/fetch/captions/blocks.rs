@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::rolling::Screen;
-use super::times::{Times, is_damaged, times};
+use super::times::{CueTimes, is_damaged, times};
 use super::{CaptionFormat, CaptionsError, markup};
 
 /// A line of times and the lines below it; `end` is `None` if it lies before `start`.
@@ -65,7 +65,7 @@ pub(super) fn blocks(
 }
 
 /// What starts before the recording belongs where it stands.
-fn block<'a>(times: &Times<'a>, before: Option<&Block>) -> Block<'a> {
+fn block<'a>(times: &CueTimes<'a>, before: Option<&Block>) -> Block<'a> {
     let stands = before.map_or(Duration::ZERO, |before| {
         let is_past = |end: &Duration| times.end.is_none_or(|own| *end <= own);
         before.end.filter(is_past).unwrap_or(before.start)

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use regex::{Captures, Regex};
 
-use super::lines::{Line, Piece};
+use super::lines::{CaptionLine, CaptionPiece};
 use super::times::clock;
 
 /// Of lines that begin with a clock and go on with words, so many in ten make a transcript.
@@ -73,7 +73,7 @@ struct Stamp<'a> {
 }
 
 /// Reads what was said behind each clock; none where there are no clocks to speak of.
-pub(super) fn lines(text: &str) -> Option<Vec<Line>> {
+pub(super) fn lines(text: &str) -> Option<Vec<CaptionLine>> {
     let rows: Vec<&str> = text
         .lines()
         .map(str::trim)
@@ -92,7 +92,7 @@ pub(super) fn lines(text: &str) -> Option<Vec<Line>> {
         return None;
     }
     let first = stamps.iter().flatten().next()?.at;
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<CaptionLine> = Vec::new();
     let mut spelled = false;
     for (row, stamp) in rows.iter().zip(&stamps) {
         match stamp {
@@ -102,7 +102,7 @@ pub(super) fn lines(text: &str) -> Option<Vec<Line>> {
                 spelled = stamp.words.is_empty();
             }
             None => {
-                let words = if spelled { unspelled(row) } else { row };
+                let words = if spelled { strip_clock(row) } else { row };
                 spelled = false;
                 say(&mut lines, words, first);
             }
@@ -112,7 +112,7 @@ pub(super) fn lines(text: &str) -> Option<Vec<Line>> {
 }
 
 /// Says words behind the last clock, or at the beginning.
-fn say(lines: &mut Vec<Line>, words: &str, first: Duration) {
+fn say(lines: &mut Vec<CaptionLine>, words: &str, first: Duration) {
     let is_head = lines.is_empty() && first < BEGINNING;
     if is_head || is_frame(words) {
         return;
@@ -123,22 +123,22 @@ fn say(lines: &mut Vec<Line>, words: &str, first: Duration) {
     }
 }
 
-fn end_before(lines: &mut [Line], at: Duration) {
+fn end_before(lines: &mut [CaptionLine], at: Duration) {
     if let Some(last) = lines.last_mut() {
         last.end = last.end.or(Some(at));
     }
 }
 
-fn line(start: Duration, end: Option<Duration>, words: &str) -> Line {
-    Line {
+fn line(start: Duration, end: Option<Duration>, words: &str) -> CaptionLine {
+    CaptionLine {
         start,
         end,
         pieces: vec![piece(words)],
     }
 }
 
-fn piece(words: &str) -> Piece {
-    Piece {
+fn piece(words: &str) -> CaptionPiece {
+    CaptionPiece {
         at: None,
         text: format!("\n{words}"),
     }
@@ -174,7 +174,7 @@ fn words<'a>(found: &Captures<'_>, row: &'a str) -> &'a str {
 }
 
 /// Pages for those who cannot see them spell each clock out before the words.
-fn unspelled(row: &str) -> &str {
+fn strip_clock(row: &str) -> &str {
     SPELLED
         .find(row)
         .map_or(row, |spelled| row[spelled.end()..].trim_start())

@@ -118,7 +118,7 @@ fn damage() -> impl Strategy<Value = Damage> {
     ]
 }
 
-fn damaged(file: &str, damages: &[Damage]) -> Vec<u8> {
+fn damage_file(file: &str, damages: &[Damage]) -> Vec<u8> {
     let mut bytes = file.as_bytes().to_vec();
     for damage in damages {
         let place = |index: &sample::Index| index.index(bytes.len() + 1);
@@ -212,7 +212,7 @@ proptest! {
         damages in vec(damage(), 1..6),
     ) {
         for (format, file) in files(&talk) {
-            let file = damaged(&file, &damages);
+            let file = damage_file(&file, &damages);
             let checked = check(format, &file);
             prop_assert!(checked == Ok(()), "{}: {:?}\n{}", format, checked, String::from_utf8_lossy(&file));
         }

@@ -6,7 +6,7 @@
 //! nothing is taken from a track in which this is not the rule.
 
 use super::cleanup::rows_joined;
-use super::lines::{Line, Piece};
+use super::lines::{CaptionLine, CaptionPiece};
 use super::rolling::Screen;
 
 /// Fewer screens that grow may be chance.
@@ -25,7 +25,7 @@ pub(super) fn grows(screens: &[Screen]) -> bool {
 }
 
 /// Turns screens into lines that hold the new words alone.
-pub(super) fn lines(screens: Vec<Screen>) -> Vec<Line> {
+pub(super) fn lines(screens: Vec<Screen>) -> Vec<CaptionLine> {
     let mut lines = Vec::with_capacity(screens.len());
     let mut before: Option<(Screen, String)> = None;
     for screen in screens {
@@ -35,10 +35,10 @@ pub(super) fn lines(screens: Vec<Screen>) -> Vec<Line> {
             _ => 0,
         };
         let new = text[repeated..].trim();
-        lines.extend((!new.is_empty()).then(|| Line {
+        lines.extend((!new.is_empty()).then(|| CaptionLine {
             start: screen.start,
             end: screen.end,
-            pieces: vec![Piece {
+            pieces: vec![CaptionPiece {
                 at: None,
                 text: new.to_owned(),
             }],

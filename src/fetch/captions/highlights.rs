@@ -10,7 +10,7 @@ use regex::Regex;
 use super::rolling::Screen;
 
 /// Joins the screens of each such line into one.
-pub(super) fn merged(screens: Vec<Screen>) -> Vec<Screen> {
+pub(super) fn merge(screens: Vec<Screen>) -> Vec<Screen> {
     let mut merged: Vec<Screen> = Vec::with_capacity(screens.len());
     for screen in screens {
         match merged.last_mut() {

@@ -8,19 +8,19 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::lines::{self, Line, Piece};
+use super::lines::{self, CaptionLine, CaptionPiece};
 use super::{CaptionFormat, CaptionsError};
 use crate::encoding;
 
 // Zeros are left out of the file, and nulls have been seen: every field may be missing.
 #[derive(Deserialize)]
-struct Track {
-    events: Option<Vec<Event>>,
+struct Json3File {
+    events: Option<Vec<Json3Event>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Event {
+struct Json3Event {
     t_start_ms: Option<f64>,
     d_duration_ms: Option<f64>,
     segs: Option<Vec<Segment>>,
@@ -34,8 +34,8 @@ struct Segment {
 }
 
 /// Reads the events that say something; a cut file is an error with the line where it ends.
-pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
-    let track: Track =
+pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
+    let track: Json3File =
         encoding::json(text.as_bytes()).map_err(|error| CaptionsError::NotValid {
             format: CaptionFormat::Json3,
             line: error.line(),
@@ -49,12 +49,12 @@ pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
         .collect())
 }
 
-fn line(event: Event) -> Option<Line> {
+fn line(event: Json3Event) -> Option<CaptionLine> {
     let start = event.t_start_ms.map(milliseconds).unwrap_or_default();
     let pieces: Vec<_> = event
         .segs?
         .into_iter()
-        .map(|segment| Piece {
+        .map(|segment| CaptionPiece {
             at: segment
                 .t_offset_ms
                 .map(|offset| start.saturating_add(milliseconds(offset))),
@@ -62,7 +62,7 @@ fn line(event: Event) -> Option<Line> {
         })
         .collect();
     let says_something = pieces.iter().any(|piece| !piece.text.trim().is_empty());
-    says_something.then(|| Line {
+    says_something.then(|| CaptionLine {
         start,
         end: event
             .d_duration_ms

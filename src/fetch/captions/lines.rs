@@ -18,17 +18,17 @@ pub(super) const LONGEST: Duration = Duration::from_hours(10_000);
 
 /// Some text of a line, and when it begins to be spoken where the format says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct CaptionPiece {
     pub(super) at: Option<Duration>,
     pub(super) text: String,
 }
 
 /// A line of captions and when it is shown; `end` is `None` where the format gives none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct CaptionLine {
     pub(super) start: Duration,
     pub(super) end: Option<Duration>,
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Vec<CaptionPiece>,
 }
 
 struct Utterance {
@@ -43,7 +43,7 @@ pub(super) fn time(seconds: f64) -> Option<Duration> {
 }
 
 /// Turns lines into cues in the order of time, split at pauses and cleaned of all but the words.
-pub(super) fn cues(mut lines: Vec<Line>) -> Vec<Cue> {
+pub(super) fn cues(mut lines: Vec<CaptionLine>) -> Vec<Cue> {
     drop_twins(&mut lines);
     // In a track that times words, a line of one word carries no offset and is timed all the same.
     let times_words = lines
@@ -72,7 +72,7 @@ pub(super) fn cues(mut lines: Vec<Line>) -> Vec<Cue> {
 }
 
 /// Lines that are alike in start, end and text stand there twice and were said once.
-fn drop_twins(lines: &mut Vec<Line>) {
+fn drop_twins(lines: &mut Vec<CaptionLine>) {
     let mut known = HashSet::new();
     lines.retain(|line| {
         let text: String = line
@@ -85,7 +85,7 @@ fn drop_twins(lines: &mut Vec<Line>) {
     });
 }
 
-fn utterances(line: Line, times_words: bool) -> Vec<Utterance> {
+fn utterances(line: CaptionLine, times_words: bool) -> Vec<Utterance> {
     let mut utterances: Vec<Utterance> = Vec::new();
     let mut clock = line.start;
     for piece in line.pieces {
@@ -130,22 +130,22 @@ mod tests {
 
     use expect_test::{Expect, expect};
 
-    use super::{Line, Piece, cues};
+    use super::{CaptionLine, CaptionPiece, cues};
     use crate::fetch::captions::tests::listing;
 
-    fn line(start: u64, end: u64, pieces: &[(Option<u64>, &str)]) -> Line {
-        let pieces = pieces.iter().map(|&(at, text)| Piece {
+    fn line(start: u64, end: u64, pieces: &[(Option<u64>, &str)]) -> CaptionLine {
+        let pieces = pieces.iter().map(|&(at, text)| CaptionPiece {
             at: at.map(Duration::from_millis),
             text: text.to_owned(),
         });
-        Line {
+        CaptionLine {
             start: Duration::from_millis(start),
             end: Some(Duration::from_millis(end)),
             pieces: pieces.collect(),
         }
     }
 
-    fn check(lines: Vec<Line>, expected: &Expect) {
+    fn check(lines: Vec<CaptionLine>, expected: &Expect) {
         expected.assert_eq(&listing(&cues(lines)));
     }
 

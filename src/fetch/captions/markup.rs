@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use regex::Regex;
 
-use super::lines::Piece;
+use super::lines::CaptionPiece;
 use super::times::clock;
 
 /// Tags of W3C `WebVTT`, and those that `SubRip` borrows from HTML.
@@ -20,17 +20,17 @@ const TAGS: &[&str] = &[
 const READINGS: &[&str] = &["rt", "rp"];
 
 /// Reads a line's text without its tags, split where a tag such as `<00:00:01.500>` gives a time.
-pub(super) fn pieces(line: &str) -> Vec<Piece> {
+pub(super) fn pieces(line: &str) -> Vec<CaptionPiece> {
     let mut parts = line.split('<');
     let before_any_tag = parts.next().unwrap_or_default().to_owned();
-    let mut pieces = vec![Piece {
+    let mut pieces = vec![CaptionPiece {
         at: None,
         text: before_any_tag,
     }];
     for part in parts {
         let (tag, text) = part.split_once('>').unwrap_or_default();
         if let Some(at) = timestamp(tag) {
-            pieces.push(Piece {
+            pieces.push(CaptionPiece {
                 at: Some(at),
                 text: text.to_owned(),
             });

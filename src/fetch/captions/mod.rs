@@ -10,7 +10,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::encoding::decoded_as;
+use crate::encoding::decode_as;
 use crate::talk::transcript::Cue;
 
 mod format;
@@ -155,13 +155,13 @@ pub fn read(
     bytes: &[u8],
     language: Option<&str>,
 ) -> Result<Vec<Cue>, CaptionsError> {
-    let text = decoded_as(bytes, language).text;
+    let text = decode_as(bytes, language).text;
     let text = text.replace("\r\r\n", "\n").replace("\r\n", "\n");
     let text = text.replace('\r', "\n").replace('\u{feff}', "");
     if text.trim().is_empty() {
         return Err(CaptionsError::NoText);
     }
-    let cues = voices::labeled(spoken(named, &text)?);
+    let cues = voices::label(spoken(named, &text)?);
     if cues.is_empty() {
         return Err(CaptionsError::NoText);
     }
@@ -193,7 +193,7 @@ fn spoken(named: CaptionFormat, text: &str) -> Result<Vec<Cue>, CaptionsError> {
 }
 
 /// What of a text was spoken, for words that come from no caption file; `None` if nothing.
-pub(super) fn cleaned(text: &str) -> Option<String> {
+pub(super) fn clean(text: &str) -> Option<String> {
     cleanup::clean(text)
 }
 

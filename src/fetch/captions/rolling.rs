@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use super::lines::{Line, Piece};
+use super::lines::{CaptionLine, CaptionPiece};
 use super::{growing, highlights};
 
 /// Shorter than anyone can read: a cue that only moves a line to the upper row.
@@ -20,7 +20,7 @@ const JOIN: Duration = Duration::from_millis(50);
 pub(super) struct Screen {
     pub(super) start: Duration,
     pub(super) end: Option<Duration>,
-    pub(super) rows: Vec<Vec<Piece>>,
+    pub(super) rows: Vec<Vec<CaptionPiece>>,
     /// The rows with their markup.
     pub(super) written: String,
 }
@@ -49,16 +49,16 @@ impl Screen {
 }
 
 /// Turns screens into lines that hold the new rows alone, in the order of the screens.
-pub(super) fn lines(mut screens: Vec<Screen>) -> Vec<Line> {
+pub(super) fn lines(mut screens: Vec<Screen>) -> Vec<CaptionLine> {
     screens.retain(|screen| !screen.texts().is_empty());
-    let screens = highlights::merged(screens);
+    let screens = highlights::merge(screens);
     if !is_rolling(&screens) && growing::grows(&screens) {
         return growing::lines(screens);
     }
     let mut repeated = vec![0; screens.len()];
     if is_rolling(&screens) {
         for next in 1..screens.len() {
-            repeated[next] = repeated_rows(&screens[next - 1], &screens[next]);
+            repeated[next] = count_repeated_rows(&screens[next - 1], &screens[next]);
         }
     }
     let new_rows = screens
@@ -67,10 +67,10 @@ pub(super) fn lines(mut screens: Vec<Screen>) -> Vec<Line> {
         .filter_map(|(screen, repeated)| {
             let rows = screen.rows.get(repeated..).unwrap_or_default();
             let is_new = rows.iter().any(|row| !text(row).is_empty());
-            is_new.then(|| Line {
+            is_new.then(|| CaptionLine {
                 start: screen.start,
                 end: screen.end,
-                pieces: joined(rows),
+                pieces: join_rows(rows),
             })
         });
     new_rows.collect()
@@ -101,7 +101,7 @@ fn is_scrolled(before: &Screen, screen: &Screen) -> bool {
 }
 
 /// Counts the upper rows of a screen that the one before has shown already.
-fn repeated_rows(before: &Screen, screen: &Screen) -> usize {
+fn count_repeated_rows(before: &Screen, screen: &Screen) -> usize {
     let (shown, texts) = (before.texts(), screen.texts());
     // YouTube times the words of a row only when they are spoken.
     let untimed = screen
@@ -120,17 +120,17 @@ fn repeated_rows(before: &Screen, screen: &Screen) -> usize {
     }
 }
 
-fn is_timed(row: &[Piece]) -> bool {
+fn is_timed(row: &[CaptionPiece]) -> bool {
     row.iter().any(|piece| piece.at.is_some())
 }
 
-fn text(row: &[Piece]) -> String {
+fn text(row: &[CaptionPiece]) -> String {
     let text: String = row.iter().map(|piece| piece.text.as_str()).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn joined(rows: &[Vec<Piece>]) -> Vec<Piece> {
-    let line_break = Piece {
+fn join_rows(rows: &[Vec<CaptionPiece>]) -> Vec<CaptionPiece> {
+    let line_break = CaptionPiece {
         at: None,
         text: "\n".to_owned(),
     };

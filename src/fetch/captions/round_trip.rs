@@ -15,15 +15,15 @@ const WORDS: &[&str] = &[
     "a:b",
 ];
 /// The lines of a talk, each spoken for two seconds.
-pub(super) type Talk = Vec<Vec<&'static str>>;
+pub(super) type SpokenLines = Vec<Vec<&'static str>>;
 const LINE: usize = 2000;
 
-pub(super) fn talk() -> impl Strategy<Value = Talk> {
+pub(super) fn talk() -> impl Strategy<Value = SpokenLines> {
     vec(vec(sample::select(WORDS), 1..6), 1..12)
 }
 
 /// A talk in every format, as it is written by whoever writes that format.
-pub(super) fn files(talk: &Talk) -> Vec<(CaptionFormat, String)> {
+pub(super) fn files(talk: &SpokenLines) -> Vec<(CaptionFormat, String)> {
     let rolling = [
         (CaptionFormat::Vtt, rolling_vtt(talk)),
         (CaptionFormat::Srt, rolling_srt(talk)),
@@ -35,7 +35,7 @@ pub(super) fn files(talk: &Talk) -> Vec<(CaptionFormat, String)> {
 }
 
 /// A talk in the forms that say each word once.
-pub(super) fn files_that_roll_not(talk: &Talk) -> [(CaptionFormat, String); 11] {
+pub(super) fn files_that_roll_not(talk: &SpokenLines) -> [(CaptionFormat, String); 11] {
     [
         (CaptionFormat::Json3, automatic_json3(talk)),
         (CaptionFormat::Vtt, manual_vtt(talk)),
@@ -62,7 +62,7 @@ fn clock(milliseconds: usize) -> String {
     )
 }
 
-fn automatic_json3(talk: &Talk) -> String {
+fn automatic_json3(talk: &SpokenLines) -> String {
     let mut events = vec![json!({"tStartMs": 0, "dDurationMs": 99_000, "id": 1})];
     for (line, words) in talk.iter().enumerate() {
         let segments = words
@@ -81,7 +81,7 @@ fn automatic_json3(talk: &Talk) -> String {
     json!({"wireMagic": "pb3", "events": events}).to_string()
 }
 
-fn rolling_vtt(talk: &Talk) -> String {
+fn rolling_vtt(talk: &SpokenLines) -> String {
     let mut file = "WEBVTT\nKind: captions\nLanguage: en\n\n".to_owned();
     let mut above = " ".to_owned();
     for (line, words) in talk.iter().enumerate() {
@@ -107,7 +107,7 @@ fn rolling_vtt(talk: &Talk) -> String {
     file
 }
 
-fn rolling_srt(talk: &Talk) -> String {
+fn rolling_srt(talk: &SpokenLines) -> String {
     let mut file = String::new();
     let mut above = String::new();
     for (line, words) in talk.iter().enumerate() {
@@ -124,7 +124,7 @@ fn rolling_srt(talk: &Talk) -> String {
     file.replace('.', ",")
 }
 
-fn manual_vtt(talk: &Talk) -> String {
+fn manual_vtt(talk: &SpokenLines) -> String {
     let mut file = "WEBVTT\n\n".to_owned();
     for (line, words) in talk.iter().enumerate() {
         let (start, end) = (clock(line * LINE), clock((line + 1) * LINE));
@@ -138,7 +138,7 @@ fn manual_vtt(talk: &Talk) -> String {
     file
 }
 
-fn manual_srt(talk: &Talk) -> String {
+fn manual_srt(talk: &SpokenLines) -> String {
     let mut file = String::new();
     for (line, words) in talk.iter().enumerate() {
         let (start, end) = (clock(line * LINE), clock((line + 1) * LINE));
@@ -153,7 +153,7 @@ fn manual_srt(talk: &Talk) -> String {
     file
 }
 
-fn overlapping_srv1(talk: &Talk) -> String {
+fn overlapping_srv1(talk: &SpokenLines) -> String {
     let mut file = "<?xml version=\"1.0\" encoding=\"utf-8\" ?><transcript>".to_owned();
     for (line, words) in talk.iter().enumerate() {
         let text = encode_double_quoted_attribute(&words.join(" ")).into_owned();
@@ -163,7 +163,7 @@ fn overlapping_srv1(talk: &Talk) -> String {
     file + "</transcript>"
 }
 
-fn automatic_timed_text(talk: &Talk) -> String {
+fn automatic_timed_text(talk: &SpokenLines) -> String {
     let mut file = "<timedtext format=\"3\"><head/><body><w t=\"0\" id=\"1\"/>".to_owned();
     for (line, words) in talk.iter().enumerate() {
         let start = line * LINE;
@@ -183,7 +183,7 @@ fn automatic_timed_text(talk: &Talk) -> String {
     file + "</body></timedtext>"
 }
 
-fn ttml(talk: &Talk) -> String {
+fn ttml(talk: &SpokenLines) -> String {
     let mut file = "<tt xmlns=\"http://www.w3.org/ns/ttml\"><head/><body>\n<div>\n".to_owned();
     for (line, words) in talk.iter().enumerate() {
         let (start, end) = (clock(line * LINE), clock((line + 1) * LINE));
@@ -194,7 +194,7 @@ fn ttml(talk: &Talk) -> String {
     file + "</div></body></tt>"
 }
 
-fn sbv(talk: &Talk) -> String {
+fn sbv(talk: &SpokenLines) -> String {
     let mut file = String::new();
     for (line, words) in talk.iter().enumerate() {
         let (start, end) = (clock(line * LINE), clock((line + 1) * LINE));
@@ -203,7 +203,7 @@ fn sbv(talk: &Talk) -> String {
     file
 }
 
-fn ass(talk: &Talk) -> String {
+fn ass(talk: &SpokenLines) -> String {
     let mut file = "[Script Info]\n\n[Events]\nFormat: Layer, Start, End, Text\n".to_owned();
     for (line, words) in talk.iter().enumerate() {
         let (start, end) = (clock(line * LINE), clock((line + 1) * LINE));
@@ -217,7 +217,7 @@ fn ass(talk: &Talk) -> String {
     file
 }
 
-fn whisper_json(talk: &Talk) -> String {
+fn whisper_json(talk: &SpokenLines) -> String {
     let segments = talk.iter().enumerate();
     let segments = segments.map(|(line, words)| {
         let text = format!(" {}", words.join(" "));
@@ -226,7 +226,7 @@ fn whisper_json(talk: &Talk) -> String {
     json!({"text": "", "segments": segments.collect::<Vec<_>>(), "language": "en"}).to_string()
 }
 
-fn whisper_tsv(talk: &Talk) -> String {
+fn whisper_tsv(talk: &SpokenLines) -> String {
     let mut file = "start\tend\ttext\n".to_owned();
     for (line, words) in talk.iter().enumerate() {
         let (start, end) = (line * LINE, (line + 1) * LINE);
@@ -235,7 +235,7 @@ fn whisper_tsv(talk: &Talk) -> String {
     file
 }
 
-fn plain_text(talk: &Talk) -> String {
+fn plain_text(talk: &SpokenLines) -> String {
     talk.iter()
         .map(|words| words.join(" "))
         .collect::<Vec<_>>()

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use super::blocks::{self, Block};
-use super::lines::Line;
+use super::lines::CaptionLine;
 use super::times::clock;
 use super::{CaptionFormat, CaptionsError, rolling};
 
 /// Reads what is newly said in each cue.
-pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
+pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
     let mut blocks: Vec<Block> = Vec::new();
     for line in text.split('\n') {
         if let Some((start, end)) = times(line) {

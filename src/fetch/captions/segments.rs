@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::lines::{self, Line, Piece};
+use super::lines::{self, CaptionLine, CaptionPiece};
 use super::times::clock;
 use super::{CaptionFormat, CaptionsError};
 use crate::encoding;
@@ -45,7 +45,7 @@ const ENDS_IN_MILLISECONDS: [&str; 3] = ["endMs", "end_ms", "finish_ms"];
 const LONGEST_IN_SECONDS: f64 = 100_000.0;
 
 /// Reads the list; a file that breaks off, or holds none, is an error.
-pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
+pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
     let not_valid = |line, reason| CaptionsError::NotValid {
         format: CaptionFormat::Segments,
         line,
@@ -98,7 +98,7 @@ fn scale(list: &[&Map<String, Value>]) -> f64 {
     }
 }
 
-fn line(item: &Map<String, Value>, scale: f64) -> Line {
+fn line(item: &Map<String, Value>, scale: f64) -> CaptionLine {
     let field = |names: &[&str]| names.iter().find_map(|name| item.get(*name));
     let seconds = |names: &[&str]| field(names).and_then(|value| time(value, scale));
     let milliseconds = |names: &[&str]| field(names).and_then(|value| time(value, 1000.0));
@@ -119,13 +119,13 @@ fn line(item: &Map<String, Value>, scale: f64) -> Line {
         .or_else(|| milliseconds(&ENDS_IN_MILLISECONDS))
         .or_else(|| seconds(&ENDS));
     let length = || seconds(&LENGTHS).map(|length| start.saturating_add(length));
-    Line {
+    CaptionLine {
         start,
         end: end
             .or_else(|| stamped(1))
             .or_else(length)
             .filter(|end| *end >= start),
-        pieces: vec![Piece {
+        pieces: vec![CaptionPiece {
             at: None,
             text: said(item).unwrap_or_default().to_owned(),
         }],

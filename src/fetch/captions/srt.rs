@@ -4,14 +4,14 @@
 //! screen. Files converted from `YouTube`'s automatic captions roll, as those do.
 
 use super::blocks::{Block, Blocks};
-use super::lines::Line;
+use super::lines::CaptionLine;
 use super::{CaptionFormat, CaptionsError, blocks, joined, rolling};
 
 /// Reads what is newly said in each subtitle; numbers and markup are left out.
-pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
+pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
     let undoubled = blocks::without_doubled_breaks(text);
     let text = undoubled.as_deref().unwrap_or(text);
-    let blocks = numbered(blocks::blocks(CaptionFormat::Srt, text, 0)?);
+    let blocks = split_numbers(blocks::blocks(CaptionFormat::Srt, text, 0)?);
     let blocks = joined::on_one_clock(parts(blocks));
     let screens = blocks
         .iter()
@@ -21,7 +21,7 @@ pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
 
 /// Takes the numbers out of the text above them, each with its subtitle. In a file that numbers
 /// nothing, a number is speech.
-fn numbered(file: Blocks<'_>) -> Vec<(Option<u64>, Block<'_>)> {
+fn split_numbers(file: Blocks<'_>) -> Vec<(Option<u64>, Block<'_>)> {
     let Blocks { mut header, blocks } = file;
     let first = above(&mut header, 0);
     let mut numbers = vec![first];

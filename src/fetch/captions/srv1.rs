@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use roxmltree::{Document, Node};
 
-use super::lines::{self, Line};
+use super::lines::{self, CaptionLine};
 use super::{CaptionFormat, CaptionsError, markup};
 
 /// Reads the lines of a transcript; XML that breaks off, or is of another kind, is an error.
-pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
+pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
     let not_valid = |line, reason| CaptionsError::NotValid {
         format: CaptionFormat::Srv1,
         line,
@@ -25,13 +25,13 @@ pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
     }
     let texts = document.root_element().children();
     let texts = texts.filter(|node| node.has_tag_name("text"));
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<CaptionLine> = Vec::new();
     for node in texts {
         // A line without a time belongs where it stands.
         let start = seconds(node, "start")
             .or(lines.last().map(|line| line.start))
             .unwrap_or_default();
-        lines.push(Line {
+        lines.push(CaptionLine {
             start,
             end: seconds(node, "dur").map(|length| start.saturating_add(length)),
             pieces: markup::pieces(&spoken(node)),

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use roxmltree::{Document, Node};
 
-use super::lines::{self, Line, Piece};
+use super::lines::{self, CaptionLine, CaptionPiece};
 use super::{CaptionFormat, CaptionsError};
 
 /// Reads the lines of a transcript; XML that breaks off is an error.
-pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
+pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
     let document = Document::parse(text.trim_start()).map_err(|error| CaptionsError::NotValid {
         format: CaptionFormat::TimedText,
         line: error.pos().row as usize,
@@ -21,12 +21,12 @@ pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
     let shown = shown.filter(|node| node.has_tag_name("p") || node.has_tag_name("text"));
     let lines = shown.filter_map(|node| {
         let start = milliseconds(node, "t").unwrap_or_default();
-        let pieces: Vec<Piece> = node
+        let pieces: Vec<CaptionPiece> = node
             .children()
             .filter_map(|child| piece(child, start))
             .collect();
         let says_something = pieces.iter().any(|piece| !piece.text.trim().is_empty());
-        says_something.then(|| Line {
+        says_something.then(|| CaptionLine {
             start,
             end: milliseconds(node, "d").map(|length| start.saturating_add(length)),
             pieces,
@@ -35,15 +35,15 @@ pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
     Ok(lines.collect())
 }
 
-fn piece(node: Node<'_, '_>, start: Duration) -> Option<Piece> {
+fn piece(node: Node<'_, '_>, start: Duration) -> Option<CaptionPiece> {
     if node.has_tag_name("br") {
         let text = "\n".to_owned();
-        return Some(Piece { at: None, text });
+        return Some(CaptionPiece { at: None, text });
     }
     let texts = node.descendants().filter(Node::is_text);
     let text: String = texts.filter_map(|text| text.text()).collect();
     let at = milliseconds(node, "t").map(|offset| start.saturating_add(offset));
-    (!text.is_empty()).then_some(Piece { at, text })
+    (!text.is_empty()).then_some(CaptionPiece { at, text })
 }
 
 fn milliseconds(node: Node<'_, '_>, name: &str) -> Option<Duration> {

@@ -16,7 +16,7 @@ const FRAMES: u64 = 25;
 /// What a line of times says. A start before the recording begins is `None`, as is an end before
 /// the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Times<'a> {
+pub(super) struct CueTimes<'a> {
     pub(super) start: Option<Duration>,
     pub(super) end: Option<Duration>,
     /// What was said on the same line.
@@ -33,7 +33,7 @@ static LINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Reads a line of times; `None` for all else.
-pub(super) fn times(line: &str) -> Option<Times<'_>> {
+pub(super) fn times(line: &str) -> Option<CueTimes<'_>> {
     let may_be = line.contains(['>', '→']) || line.contains("--&gt;");
     let parts = may_be.then(|| LINE.captures(line)).flatten()?;
     let (start, end) = (moment(&parts["start"])?, moment(&parts["end"])?);
@@ -49,7 +49,7 @@ pub(super) fn times(line: &str) -> Option<Times<'_>> {
             .is_some_and(|(name, value)| is_name(name) && !value.is_empty())
     };
     let has_settings = rest.split_whitespace().next().is_some_and(is_setting);
-    Some(Times {
+    Some(CueTimes {
         start,
         end: end.filter(|end| start.is_none_or(|start| *end >= start)),
         text: if has_settings { "" } else { rest },
@@ -179,7 +179,7 @@ mod tests {
 
     /// Start and end in milliseconds, and the text behind them.
     fn read(line: &str) -> Option<(Option<u128>, Option<u128>, &str)> {
-        let Times { start, end, text } = times(line)?;
+        let CueTimes { start, end, text } = times(line)?;
         let milliseconds = |at: Option<Duration>| at.map(|at| at.as_millis());
         Some((milliseconds(start), milliseconds(end), text))
     }

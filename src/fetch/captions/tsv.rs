@@ -4,12 +4,12 @@
 use std::time::Duration;
 
 use super::blocks::{self, Block};
-use super::lines::Line;
+use super::lines::CaptionLine;
 use super::times::{bare_seconds, clock};
 use super::{CaptionFormat, CaptionsError, rolling};
 
 /// Reads what is newly said in each line of a table.
-pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
+pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
     let mut blocks: Vec<Block> = Vec::new();
     for (number, line) in (1..).zip(text.split('\n')) {
         match row(line) {

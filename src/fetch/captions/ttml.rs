@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use roxmltree::{Document, Node};
 
-use super::lines::{self, Line, Piece};
+use super::lines::{self, CaptionLine, CaptionPiece};
 use super::rolling::{self, Screen};
 use super::times::clock;
 use super::{CaptionFormat, CaptionsError, markup};
@@ -20,7 +20,7 @@ struct Rates {
 }
 
 /// Reads what is newly said in each paragraph; XML that breaks off is an error.
-pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
+pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
     let document = Document::parse(text.trim_start()).map_err(|error| CaptionsError::NotValid {
         format: CaptionFormat::Ttml,
         line: error.pos().row as usize,
@@ -81,7 +81,7 @@ fn screen(node: Node<'_, '_>, rates: Rates) -> Screen {
         rows: written
             .split('\n')
             .map(|row| {
-                vec![Piece {
+                vec![CaptionPiece {
                     at: None,
                     text: markup::without_overrides(row).into_owned(),
                 }]

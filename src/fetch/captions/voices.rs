@@ -23,7 +23,7 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Writes the labels of voices as captions without brackets have them.
-pub(super) fn labeled(cues: Vec<Cue>) -> Vec<Cue> {
+pub(super) fn label(cues: Vec<Cue>) -> Vec<Cue> {
     let mut signs: HashMap<String, usize> = HashMap::new();
     for label in cues.iter().filter_map(|cue| LABEL.captures(&cue.text)) {
         let is_certain = label.name("dash").is_some() || label.name("colon").is_some();
@@ -73,7 +73,7 @@ mod tests {
             span: None,
             text: (*text).to_owned(),
         });
-        let labeled = labeled(cues.collect());
+        let labeled = label(cues.collect());
         labeled.into_iter().map(|cue| cue.text).collect()
     }
 

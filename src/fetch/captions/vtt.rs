@@ -3,11 +3,11 @@
 //! More lenient than the standard: a cue's text may hold blank lines, and the blank line before
 //! the next cue may be missing, as in `YouTube`'s older files.
 
-use super::lines::Line;
+use super::lines::CaptionLine;
 use super::{CaptionFormat, CaptionsError, blocks, joined, rolling};
 
 /// Reads what is newly said in each cue; headers, styles, notes and cue names are left out.
-pub(super) fn lines(text: &str) -> Result<Vec<Line>, CaptionsError> {
+pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
     let undoubled = blocks::without_doubled_breaks(text);
     let text = undoubled.as_deref().unwrap_or(text);
     let mut segments = Vec::new();

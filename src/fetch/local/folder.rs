@@ -21,12 +21,12 @@ const ALIKE: f64 = 0.8;
 #[derive(Debug)]
 pub struct CaptionFolder<'a> {
     settings: &'a FetchSettings,
-    listing: OnceCell<Listing>,
+    listing: OnceCell<FolderListing>,
 }
 
 /// What is in the folder.
 #[derive(Debug)]
-struct Listing {
+struct FolderListing {
     names: Vec<CaptionName>,
     /// The names that are none of caption files.
     others: Vec<String>,
@@ -55,16 +55,16 @@ impl<'a> CaptionFolder<'a> {
     pub fn unclaimed(&self, videos: &BTreeSet<&VideoId>) -> Result<Vec<CaptionName>, LocalError> {
         let names = &self.listing()?.names;
         let in_catalog = self.settings.caption_files.values();
-        let in_catalog: HashSet<String> = in_catalog.map(|file| composed(file)).collect();
-        let is_in_catalog = |name: &&CaptionName| in_catalog.contains(&composed(&name.file));
+        let in_catalog: HashSet<String> = in_catalog.map(|file| compose(file)).collect();
+        let is_in_catalog = |name: &&CaptionName| in_catalog.contains(&compose(&name.file));
         let stems: HashSet<String> = names
             .iter()
             .filter(is_in_catalog)
-            .map(|name| composed(&name.stem))
+            .map(|name| compose(&name.stem))
             .collect();
         let is_claimed = |name: &&CaptionName| {
             let by_name = name.video().is_some_and(|video| videos.contains(&video));
-            by_name || stems.contains(&composed(&name.stem))
+            by_name || stems.contains(&compose(&name.stem))
         };
         let unclaimed = names.iter().filter(|name| !is_claimed(name));
         Ok(unclaimed.cloned().collect())
@@ -79,7 +79,7 @@ impl<'a> CaptionFolder<'a> {
     pub fn not_there(&self) -> Result<Vec<&'a str>, LocalError> {
         let mut missing = Vec::new();
         for file in self.settings.caption_files.values() {
-            match self.named(file) {
+            match self.find_named(file) {
                 Err(LocalError::NotThere { .. }) => missing.push(file.as_str()),
                 found => drop(found?),
             }
@@ -96,7 +96,7 @@ impl<'a> CaptionFolder<'a> {
         wanted: &str,
     ) -> Result<Option<CaptionFile>, LocalError> {
         if let Some(named) = self.settings.caption_files.get(video) {
-            return self.named(named).map(Some);
+            return self.find_named(named).map(Some);
         }
         let listing = self.listing()?;
         let places = listing.by_video.get(video).into_iter().flatten();
@@ -112,7 +112,7 @@ impl<'a> CaptionFolder<'a> {
 
     /// The file of a name in the catalog, which may spell an accent as one letter where the disk
     /// spells it as two, or the other way about.
-    fn named(&self, named: &str) -> Result<CaptionFile, LocalError> {
+    fn find_named(&self, named: &str) -> Result<CaptionFile, LocalError> {
         let folder = &self.settings.captions;
         let as_written = CaptionName::parse(named);
         let as_written = as_written.map(|name| CaptionFile::open(folder, &name));
@@ -120,8 +120,8 @@ impl<'a> CaptionFolder<'a> {
             return Ok(file);
         }
         let names = &self.listing()?.names;
-        let spelled = composed(named);
-        let as_spelled = names.iter().find(|name| composed(&name.file) == spelled);
+        let spelled = compose(named);
+        let as_spelled = names.iter().find(|name| compose(&name.file) == spelled);
         let as_spelled = as_spelled.map(|name| CaptionFile::open(folder, name));
         if let Some(file) = as_spelled.transpose()?.flatten() {
             return Ok(file);
@@ -137,7 +137,7 @@ impl<'a> CaptionFolder<'a> {
         })
     }
 
-    fn listing(&self) -> Result<&Listing, FileError> {
+    fn listing(&self) -> Result<&FolderListing, FileError> {
         if let Some(listing) = self.listing.get() {
             return Ok(listing);
         }
@@ -155,7 +155,7 @@ impl<'a> CaptionFolder<'a> {
                 by_video.entry(video).or_default().push(place);
             }
         }
-        Ok(self.listing.get_or_init(|| Listing {
+        Ok(self.listing.get_or_init(|| FolderListing {
             names,
             others,
             by_video,
@@ -164,7 +164,7 @@ impl<'a> CaptionFolder<'a> {
 }
 
 /// A name as all of the spellings of its accents have it in common.
-fn composed(name: &str) -> String {
+fn compose(name: &str) -> String {
     name.nfc().collect()
 }
 

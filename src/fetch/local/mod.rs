@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::cache::FileStamp;
-use crate::encoding::decoded_as;
+use crate::encoding::decode_as;
 use crate::fetch::captions::{self, CaptionFormat, CaptionsError};
 use crate::fetch::local::names::CaptionName;
 use crate::fs::{self, FileError};
@@ -129,7 +129,7 @@ impl CaptionFile {
 
     /// The encoding that the bytes are read in, where it is guessed and may be wrong.
     pub(super) fn doubtful_encoding(&self, bytes: &[u8], wanted: &str) -> Option<&'static str> {
-        decoded_as(bytes, Some(self.language_or(wanted))).doubtful
+        decode_as(bytes, Some(self.language_or(wanted))).doubtful
     }
 
     fn language_or<'a>(&'a self, wanted: &'a str) -> &'a str {

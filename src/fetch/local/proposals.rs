@@ -27,7 +27,7 @@ pub struct TitledTalk {
 
 /// A file, and the talk that it is likely of.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Proposal {
+pub struct FileProposal {
     /// The file's name.
     pub file: String,
     /// The recording.
@@ -42,9 +42,9 @@ pub struct Proposal {
 #[derive(Debug, Default)]
 pub struct Proposals {
     /// Files of talks that have none, in the order of the talks.
-    pub proposed: Vec<Proposal>,
+    pub proposed: Vec<FileProposal>,
     /// Files of talks that have one already.
-    pub spare: Vec<Proposal>,
+    pub spare: Vec<FileProposal>,
     /// Files that are like no title, or like several.
     pub unmatched: Vec<String>,
 }
@@ -81,7 +81,7 @@ pub fn proposals(files: &[CaptionName], talks: &[TitledTalk]) -> Proposals {
         let Some(best) = files.iter().copied().min_by(by_fit(&talk.language)) else {
             continue;
         };
-        let proposal = Proposal {
+        let proposal = FileProposal {
             file: best.file.clone(),
             video: talk.video.clone(),
             title: talk.title.clone(),
@@ -131,7 +131,7 @@ mod tests {
             .map(|file| CaptionName::parse(file).unwrap())
             .collect();
         let found = proposals(&files, &talks);
-        let pairs = |proposals: &[Proposal]| -> Vec<String> {
+        let pairs = |proposals: &[FileProposal]| -> Vec<String> {
             let pairs = proposals.iter();
             pairs
                 .map(|found| format!("{}: {}", found.video, found.file))

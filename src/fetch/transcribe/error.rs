@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::llm::error::LlmError;
-use crate::llm::transcription::Fault;
+use crate::llm::transcription::TranscriptionFault;
 use crate::requests::RequestError;
 
 /// Why a recording was not transcribed.
@@ -37,7 +37,7 @@ pub enum TranscribeError {
     UnknownLength,
     /// The reply cannot be used.
     #[error("the reply was set aside")]
-    Rejected(#[source] Fault),
+    Rejected(#[source] TranscriptionFault),
     /// The request has no reply.
     #[error(transparent)]
     Request(#[from] RequestError),

@@ -3,13 +3,13 @@
 //! Pure. Only what is printed before anything is fetched is read; what is not understood counts as
 //! not said.
 
-use crate::fetch::yt_dlp::version::Version;
+use crate::fetch::yt_dlp::version::YtDlpVersion;
 
 /// What yt-dlp says about itself and its surroundings.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct About {
     /// Its version.
-    pub version: Option<Version>,
+    pub version: Option<YtDlpVersion>,
     /// The version of the Python that runs it.
     pub python: Option<String>,
     /// The JavaScript runtimes that it may use and has found; `None` where it knows of no such
@@ -44,7 +44,7 @@ impl About {
                 let version = first_word(version)?;
                 // `stable@2026.10.26`: the channel, and the version in it.
                 let (_, date) = version.rsplit_once('@').unwrap_or(("", &version));
-                Version::parse(date)
+                YtDlpVersion::parse(date)
             }),
             python: said("Python ")
                 .and_then(|python| first_word(python.strip_prefix("version ").unwrap_or(python))),
@@ -89,7 +89,7 @@ mod tests {
             [debug] Optional libraries: sqlite3-3.40.1, yt_dlp_ejs-0.8.0\n\
             [debug] JS runtimes: deno-2.9.8, node-20.20.2 (unsupported)\n",
         );
-        assert_eq!(about.version, Version::parse("2026.10.26"));
+        assert_eq!(about.version, YtDlpVersion::parse("2026.10.26"));
         assert_eq!(about.python.as_deref(), Some("3.13.1"));
         assert!(about.has_scripts);
         let runtime = |name: &str, is_supported| Runtime {
@@ -107,7 +107,7 @@ mod tests {
             [debug] Python version 3.9.2 (CPython 64bit) - Linux\n\
             [debug] Optional libraries: sqlite\n",
         );
-        assert_eq!(about.version, Version::parse("2021.12.01"));
+        assert_eq!(about.version, YtDlpVersion::parse("2021.12.01"));
         assert_eq!(about.python.as_deref(), Some("3.9.2"));
         assert_eq!(about.runtimes, None);
         assert!(!about.has_scripts);

@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::messages;
-use crate::fetch::yt_dlp::run::{self, Folder, Ran, no_folder};
+use crate::fetch::yt_dlp::run::{self, Folder, YtDlpOutput, no_folder};
 use crate::fetch::yt_dlp::{Turn, YtDlp};
 use crate::fs;
 use crate::llm::client::transcription::Audio;
@@ -41,9 +41,13 @@ pub enum AudioFailure {
 
 impl YtDlp {
     /// Visits a video for its sound, of at most so many bytes.
-    pub async fn audio(&self, video: &VideoId, most: u64) -> Result<Download, AudioFailure> {
-        let turn = self.turn().await.map_err(AudioFailure::Visit)?;
-        let visited = self.audio_now(turn, video, most).await;
+    pub async fn download_audio(
+        &self,
+        video: &VideoId,
+        most: u64,
+    ) -> Result<Download, AudioFailure> {
+        let turn = self.wait_for_turn().await.map_err(AudioFailure::Visit)?;
+        let visited = self.run_download(turn, video, most).await;
         let (folder, ran) = visited.map_err(AudioFailure::Visit)?;
         let name = sound_in(&folder).map_err(AudioFailure::Visit)?;
         let expected = ran.json["filesize"].as_u64();
@@ -70,12 +74,12 @@ impl YtDlp {
         })
     }
 
-    async fn audio_now(
+    async fn run_download(
         &self,
         _turn: Turn<'_>,
         video: &VideoId,
         most: u64,
-    ) -> Result<(Folder, Ran), FetchFailure> {
+    ) -> Result<(Folder, YtDlpOutput), FetchFailure> {
         let folder = Folder::new()?;
         let url = format!("https://www.youtube.com/watch?v={video}");
         let most = most.to_string();

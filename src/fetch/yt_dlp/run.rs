@@ -10,13 +10,13 @@ use youtube_dl::YoutubeDl;
 
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::messages;
-use crate::fetch::supervise::{End, Outcome};
+use crate::fetch::supervise::{End, VisitOutcome};
 pub(super) use crate::fetch::supervised::Folder;
 use crate::fetch::supervised::NoFolder;
 use crate::fetch::yt_dlp::YtDlpSettings;
 
 /// What one run of yt-dlp printed and said.
-pub(super) struct Ran {
+pub(super) struct YtDlpOutput {
     pub(super) json: Value,
     pub(super) messages: String,
 }
@@ -40,7 +40,7 @@ pub(super) async fn json(
     folder: &Folder,
     url: &str,
     arguments: &[&str],
-) -> Result<Ran, FetchFailure> {
+) -> Result<YtDlpOutput, FetchFailure> {
     let place = folder.path().to_string_lossy();
     let always = [
         "--ignore-config",
@@ -76,9 +76,9 @@ pub(super) async fn json(
         command.extra_arg(argument);
     }
     let printed = command.run_raw_async().await;
-    let messages = ended(settings, folder)?;
+    let messages = read_messages(settings, folder)?;
     match printed {
-        Ok(json) => Ok(Ran { json, messages }),
+        Ok(json) => Ok(YtDlpOutput { json, messages }),
         Err(_) => Err(match messages::failure(&messages) {
             FetchFailure {
                 reason: Reason::Other,
@@ -99,14 +99,14 @@ pub(super) async fn version(settings: &YtDlpSettings) -> Result<String, FetchFai
         .stdin(Stdio::null())
         .stderr(Stdio::null());
     let printed = tokio::task::spawn_blocking(move || command.output()).await;
-    ended(settings, &folder)?;
+    read_messages(settings, &folder)?;
     let garbage = || FetchFailure::new(Reason::YtDlpGarbage);
     let printed = printed.map_err(|_| garbage())?.map_err(|_| garbage())?;
     Ok(String::from_utf8_lossy(&printed.stdout).trim().to_owned())
 }
 
 /// How a run has ended: with what yt-dlp said on standard error, if it ended by itself.
-fn ended(settings: &YtDlpSettings, folder: &Folder) -> Result<String, FetchFailure> {
+fn read_messages(settings: &YtDlpSettings, folder: &Folder) -> Result<String, FetchFailure> {
     let missing = |why: String| FetchFailure {
         reason: Reason::YtDlpMissing,
         detail: Some(why),
@@ -116,7 +116,7 @@ fn ended(settings: &YtDlpSettings, folder: &Folder) -> Result<String, FetchFailu
             "{} could not be supervised",
             settings.yt_dlp.display()
         ))),
-        Some(Outcome { end, messages }) => match end {
+        Some(VisitOutcome { end, messages }) => match end {
             End::Exited(_) => Ok(messages),
             End::TimedOut => Err(FetchFailure::new(Reason::TimedOut)),
             End::NotStarted(why) => Err(missing(format!("{}: {why}", settings.yt_dlp.display()))),

@@ -9,12 +9,12 @@ const OLD: i32 = 90;
 
 /// A release of yt-dlp, such as `2026.10.26` or, of a nightly one, `2026.10.26.232813`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Version {
+pub struct YtDlpVersion {
     text: String,
     released: Date,
 }
 
-impl Version {
+impl YtDlpVersion {
     /// Reads a version; `None` where it is no date.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -45,7 +45,7 @@ impl Version {
     }
 }
 
-impl fmt::Display for Version {
+impl fmt::Display for YtDlpVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
@@ -68,10 +68,10 @@ mod tests {
             ("stable", None),
             ("2026.13.01", None),
         ] {
-            let version = Version::parse(text);
+            let version = YtDlpVersion::parse(text);
             assert_eq!(version.map(|version| version.age(today)), age, "{text}");
         }
-        assert!(Version::parse("2026.08.01").unwrap().is_old(today));
-        assert!(!Version::parse("2026.09.01").unwrap().is_old(today));
+        assert!(YtDlpVersion::parse("2026.08.01").unwrap().is_old(today));
+        assert!(!YtDlpVersion::parse("2026.09.01").unwrap().is_old(today));
     }
 }

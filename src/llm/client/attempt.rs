@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use super::Client;
-use super::sending::Answer;
+use super::sending::EndpointAnswer;
 use crate::llm::body;
 use crate::llm::dialect::{Blame, Dialect};
 use crate::llm::error::LlmError;
@@ -50,13 +50,13 @@ impl Client {
         let mut exploring = None;
         for _ in 0..MOST_FORMS {
             let call = provider::call(provider, request, &dialect, context);
-            let (error, refusal) = match self.completion_for(&call, request).await? {
-                Answer::Read(body) => {
-                    self.known.borrow_mut().worked(shape, &dialect, blame);
+            let (error, refusal) = match self.request_completion(&call, request).await? {
+                EndpointAnswer::Read(body) => {
+                    self.known.borrow_mut().note_success(shape, &dialect, blame);
                     self.notice_thoughts(request, &body);
                     return Ok(body);
                 }
-                Answer::Refused(error, refusal) => (error, refusal),
+                EndpointAnswer::Refused(error, refusal) => (error, refusal),
             };
             if exploring.is_none() {
                 // One request finds out what the endpoint takes, and the others wait for it.
@@ -97,29 +97,31 @@ impl Client {
         }
     }
 
-    async fn completion_for(
+    async fn request_completion(
         &self,
         call: &Call,
         request: &ChatRequest,
-    ) -> Result<Answer<Value>, LlmError> {
+    ) -> Result<EndpointAnswer<Value>, LlmError> {
         let bytes = match self.send(call, request.estimated_tokens()).await? {
-            Answer::Read(bytes) => bytes,
-            Answer::Refused(error, refusal) => return Ok(Answer::Refused(error, refusal)),
+            EndpointAnswer::Read(bytes) => bytes,
+            EndpointAnswer::Refused(error, refusal) => {
+                return Ok(EndpointAnswer::Refused(error, refusal));
+            }
         };
         let Some(body) = body::value(&bytes) else {
-            return self.unreadable(&bytes).map(Answer::Read);
+            return self.unreadable(&bytes).map(EndpointAnswer::Read);
         };
         if let Some(fault) = reply_fault(self.provider, &body) {
             return self.fault(fault);
         }
         match self.provider.completion(&body) {
-            Some(_) => Ok(Answer::Read(body)),
+            Some(_) => Ok(EndpointAnswer::Read(body)),
             None => Err(self.no_completion(&bytes)),
         }
     }
 
     /// A fault in a body that came with success, as what it should have been.
-    fn fault(&self, fault: ReplyFault) -> Result<Answer<Value>, LlmError> {
+    fn fault(&self, fault: ReplyFault) -> Result<EndpointAnswer<Value>, LlmError> {
         match fault {
             ReplyFault::Empty => Err(LlmError::Empty),
             ReplyFault::Loading => Err(LlmError::Loading {

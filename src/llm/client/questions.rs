@@ -7,7 +7,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use super::Client;
-use super::sending::Answer;
+use super::sending::EndpointAnswer;
 use crate::encoding;
 use crate::llm::error::LlmError;
 use crate::llm::models::{self, Offer};
@@ -40,7 +40,7 @@ impl Client {
         for question in provider.questions(&self.model) {
             // A server that does not know the question is no fault; one that is not there will be
             // found out by the first request.
-            let Ok(body) = self.asked(&question).await else {
+            let Ok(body) = self.ask(&question).await else {
                 continue;
             };
             if let Some(tokens) = provider.context_tokens(&self.model, &body) {
@@ -64,25 +64,28 @@ impl Client {
         };
         let key = self.key_header().await?;
         let request = self.request(&question).timeout(PATIENCE);
-        let response = self.response(request, key).await?;
+        let response = self.receive(request, key).await?;
         if !response.status().is_success() {
-            return self.failure(response).await.and_then(Answer::or_refused);
+            return self
+                .failure(response)
+                .await
+                .and_then(EndpointAnswer::or_refused);
         }
         let reply = response.bytes().await;
         let reply = reply.map_err(|error| self.network(error))?;
         let body = encoding::json(&reply).unwrap_or_default();
         if let Some(ReplyFault::Error(refusal, status)) = reply_fault(self.provider, &body) {
             let answer = self.answer_to(refusal, status, &HeaderMap::new());
-            return answer.and_then(Answer::or_refused);
+            return answer.and_then(EndpointAnswer::or_refused);
         }
         Ok(models::offer(self.provider, &self.model, &body))
     }
 
     /// The reply to a question about the endpoint, which takes nothing off the limits.
-    async fn asked(&self, question: &Call) -> Result<Value, LlmError> {
+    async fn ask(&self, question: &Call) -> Result<Value, LlmError> {
         let key = self.unless_stopped(self.key_header()).await??;
         let request = self.request(question).timeout(PATIENCE);
-        let response = self.unless_stopped(self.response(request, key)).await??;
+        let response = self.unless_stopped(self.receive(request, key)).await??;
         response.json().await.map_err(|error| self.network(error))
     }
 }

@@ -21,7 +21,7 @@ const LOADING_WAIT: u32 = 8;
 
 impl Client {
     /// Tries until it goes well, the fault is no passing one, or patience is at its end.
-    pub(super) async fn retried<T>(
+    pub(super) async fn retry<T>(
         &self,
         attempt: impl AsyncFn() -> Result<T, LlmError>,
         waiting: &dyn Fn(Wait<'_>),

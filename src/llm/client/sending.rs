@@ -9,23 +9,23 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 
 use super::Client;
 use super::retrying::LONGEST_WAIT;
-use crate::llm::address::{address, shown};
+use crate::llm::address::{address, redact_url};
 use crate::llm::error::{LlmError, deepest};
-use crate::llm::limits::Started;
 use crate::llm::provider::{Body, Call};
 use crate::llm::quota;
+use crate::llm::rate_limiter::SentSoFar;
 use crate::llm::refusal::meaning::{Meaning, is_overload};
-use crate::llm::refusal::{Refusal, excerpt};
+use crate::llm::refusal::{RefusalBody, excerpt};
 
 /// What an endpoint answers.
-pub(super) enum Answer<T> {
+pub(super) enum EndpointAnswer<T> {
     /// What was asked for.
     Read(T),
     /// A refusal of this form of the request; another form may be accepted.
-    Refused(LlmError, Box<Refusal>),
+    Refused(LlmError, Box<RefusalBody>),
 }
 
-impl<T> Answer<T> {
+impl<T> EndpointAnswer<T> {
     /// For requests that have one form.
     pub(super) fn or_refused(self) -> Result<T, LlmError> {
         match self {
@@ -36,8 +36,12 @@ impl<T> Answer<T> {
 }
 
 impl Client {
-    pub(super) async fn send(&self, call: &Call, tokens: u64) -> Result<Answer<Bytes>, LlmError> {
-        self.reply_to(self.request(call), tokens).await
+    pub(super) async fn send(
+        &self,
+        call: &Call,
+        tokens: u64,
+    ) -> Result<EndpointAnswer<Bytes>, LlmError> {
+        self.send_when_allowed(self.request(call), tokens).await
     }
 
     pub(super) fn request(&self, call: &Call) -> RequestBuilder {
@@ -52,31 +56,33 @@ impl Client {
     }
 
     /// Sends a request with its key, when the limits let it, and returns what a success brings.
-    pub(super) async fn reply_to(
+    pub(super) async fn send_when_allowed(
         &self,
         request: RequestBuilder,
         tokens: u64,
-    ) -> Result<Answer<Bytes>, LlmError> {
+    ) -> Result<EndpointAnswer<Bytes>, LlmError> {
         self.not_stopped()?;
         let key = self.unless_stopped(self.key_header()).await??;
-        let lane = self.unless_stopped(self.lanes.enter()).await?;
-        let start = self.unless_stopped(self.allowed(tokens)).await?;
+        let in_flight = self.unless_stopped(self.adaptive_limit.enter()).await?;
+        let start = self.unless_stopped(self.wait_for_limits(tokens)).await?;
         self.not_stopped()?;
-        let response = self.response(request, key).await?;
-        let left = quota::left(response.headers(), Timestamp::now());
-        self.limits.heard(start, &left, Instant::now());
+        let response = self.receive(request, key).await?;
+        let left = quota::remaining(response.headers(), Timestamp::now());
+        self.rate_limiter.observe(start, &left, Instant::now());
         let status = response.status();
         if !status.is_success() {
             let answer = self.failure(response).await;
             // A model that is being loaded has not too much to do.
             if is_overload(status) && !matches!(answer, Err(LlmError::Loading { .. })) {
-                lane.was_refused();
+                in_flight.note_overload();
             }
             return answer;
         }
-        lane.succeeded();
+        in_flight.note_success();
         let bytes = response.bytes().await;
-        bytes.map(Answer::Read).map_err(|error| self.network(error))
+        bytes
+            .map(EndpointAnswer::Read)
+            .map_err(|error| self.network(error))
     }
 
     fn not_stopped(&self) -> Result<(), LlmError> {
@@ -86,7 +92,7 @@ impl Client {
         Ok(())
     }
 
-    pub(super) async fn response(
+    pub(super) async fn receive(
         &self,
         request: RequestBuilder,
         key: HeaderMap,
@@ -97,12 +103,12 @@ impl Client {
     }
 
     /// Waits until a request may start; those who came first go first.
-    async fn allowed(&self, tokens: u64) -> Started {
+    async fn wait_for_limits(&self, tokens: u64) -> SentSoFar {
         let _turn = self.turn.acquire().await;
-        while let Some(wait) = self.limits.wait(Instant::now(), tokens) {
+        while let Some(wait) = self.rate_limiter.wait(Instant::now(), tokens) {
             tokio::time::sleep(wait).await;
         }
-        self.limits.start(Instant::now(), tokens)
+        self.rate_limiter.start(Instant::now(), tokens)
     }
 
     pub(super) async fn key_header(&self) -> Result<HeaderMap, LlmError> {
@@ -116,7 +122,7 @@ impl Client {
 
     pub(super) fn network(&self, error: reqwest::Error) -> LlmError {
         let source = error.without_url();
-        let address = shown(&self.base);
+        let address = redact_url(&self.base);
         let why = deepest(&source);
         if is_about_certificate(&why) {
             return LlmError::Certificate { address, source };
@@ -133,19 +139,22 @@ impl Client {
 
     fn wrong_scheme(&self, message: &str) -> LlmError {
         LlmError::WrongScheme {
-            address: shown(&self.base),
+            address: redact_url(&self.base),
             spoken: self.base.scheme().to_owned(),
-            message: self.told(message),
+            message: self.redact(message),
         }
     }
 
     /// Reads what is no success.
-    pub(super) async fn failure<T>(&self, response: Response) -> Result<Answer<T>, LlmError> {
+    pub(super) async fn failure<T>(
+        &self,
+        response: Response,
+    ) -> Result<EndpointAnswer<T>, LlmError> {
         let status = response.status();
         let headers = response.headers().clone();
-        let asked = shown(response.url());
+        let asked = redact_url(response.url());
         if let Some(place) = headers.get(LOCATION).filter(|_| status.is_redirection()) {
-            let place = self.told(&String::from_utf8_lossy(place.as_bytes()));
+            let place = self.redact(&String::from_utf8_lossy(place.as_bytes()));
             let message = format!("it has moved to {place}");
             return Err(LlmError::NotFound {
                 address: asked,
@@ -153,9 +162,9 @@ impl Client {
             });
         }
         let body = response.bytes().await.unwrap_or_default();
-        let refusal = Refusal::new(&String::from_utf8_lossy(&body));
+        let refusal = RefusalBody::new(&String::from_utf8_lossy(&body));
         if refusal.meaning(status) == Meaning::NotThere {
-            let message = self.told(refusal.message());
+            let message = self.redact(refusal.message());
             return Err(LlmError::NotFound {
                 address: asked,
                 message,
@@ -167,11 +176,11 @@ impl Client {
     /// What a refusal means: another form may do, or an error.
     pub(super) fn answer_to<T>(
         &self,
-        refusal: Refusal,
+        refusal: RefusalBody,
         status: StatusCode,
         headers: &HeaderMap,
-    ) -> Result<Answer<T>, LlmError> {
-        let message = self.told(refusal.message());
+    ) -> Result<EndpointAnswer<T>, LlmError> {
+        let message = self.redact(refusal.message());
         let retry_after = quota::retry_after(headers, refusal.json(), Timestamp::now());
         let code = status.as_u16();
         Err(match refusal.meaning(status) {
@@ -208,35 +217,35 @@ impl Client {
                     message,
                 };
                 return match code {
-                    400 | 422 | 501 => Ok(Answer::Refused(error, Box::new(refusal))),
+                    400 | 422 | 501 => Ok(EndpointAnswer::Refused(error, Box::new(refusal))),
                     _ => Err(error),
                 };
             }
         })
     }
 
-    fn unknown_path(&self, refusal: &Refusal) -> LlmError {
+    fn unknown_path(&self, refusal: &RefusalBody) -> LlmError {
         LlmError::UnknownPath {
-            address: shown(&self.base),
-            message: self.told(refusal.message()),
+            address: redact_url(&self.base),
+            message: self.redact(refusal.message()),
         }
     }
 
     pub(super) fn no_completion(&self, bytes: &[u8]) -> LlmError {
         LlmError::NoCompletion {
-            start: self.told(&String::from_utf8_lossy(bytes)),
+            start: self.redact(&String::from_utf8_lossy(bytes)),
         }
     }
 
     /// The start of what an endpoint says, without the secrets should it repeat them.
-    pub(super) fn told(&self, text: &str) -> String {
+    pub(super) fn redact(&self, text: &str) -> String {
         excerpt(&self.without_secrets(text))
     }
 
     /// The same text without the secrets should it repeat them.
     pub(super) fn without_secrets(&self, text: &str) -> String {
         let secrets = self.headers.secrets.iter().chain(self.key.known());
-        secrets.fold(text.to_owned(), |text, secret| secret.hidden_in(&text))
+        secrets.fold(text.to_owned(), |text, secret| secret.redact_in(&text))
     }
 }
 

@@ -9,7 +9,7 @@ use reqwest::StatusCode;
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
-use super::sending::Answer;
+use super::sending::EndpointAnswer;
 use super::{Client, ClientSettings, Permit, Wait};
 use crate::llm::address::address;
 use crate::llm::error::LlmError;
@@ -72,7 +72,7 @@ impl TranscriptionClient {
         waiting: &dyn Fn(Wait<'_>),
     ) -> Result<Value, LlmError> {
         let attempt = async || self.attempt(request, audio, times).await;
-        self.client.retried(attempt, waiting).await
+        self.client.retry(attempt, waiting).await
     }
 
     async fn attempt(
@@ -120,8 +120,8 @@ impl TranscriptionClient {
             .http
             .post(address)
             .multipart(form.part("file", file));
-        let answer = self.client.reply_to(sent, 0).await;
-        let bytes = match answer.and_then(Answer::or_refused) {
+        let answer = self.client.send_when_allowed(sent, 0).await;
+        let bytes = match answer.and_then(EndpointAnswer::or_refused) {
             Err(LlmError::Network(source)) if source.is_timeout() => {
                 return Err(LlmError::TimedOut(source));
             }

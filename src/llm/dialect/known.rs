@@ -10,7 +10,7 @@ use crate::llm::dialect::{Blame, Dialect};
 
 /// What an endpoint is known to take.
 #[derive(Debug)]
-pub(in crate::llm) struct Known {
+pub(in crate::llm) struct KnownDialect {
     /// What worked last, where what is asked for has a shape that was not asked for before.
     latest: Dialect,
     /// By the name of the shape that is asked for.
@@ -24,7 +24,7 @@ struct Habit {
     suspected: Option<Dialect>,
 }
 
-impl Known {
+impl KnownDialect {
     pub(in crate::llm) fn nothing() -> Self {
         Self {
             latest: Dialect::FULL,
@@ -42,7 +42,7 @@ impl Known {
     }
 
     /// Notes that a request went well in a dialect, which was come to by refusals that blame so.
-    pub(in crate::llm) fn worked(&mut self, shape: &str, dialect: &Dialect, blame: Blame) {
+    pub(in crate::llm) fn note_success(&mut self, shape: &str, dialect: &Dialect, blame: Blame) {
         let habit = self.shapes.entry(shape.to_owned()).or_default();
         if habit.proven.is_some() || blame == Blame::Request {
             return;
@@ -70,35 +70,35 @@ mod tests {
 
     #[test]
     fn what_worked_is_remembered_and_what_has_worked_stays() {
-        let mut known = Known::nothing();
-        known.worked("summary", &weaker(), Blame::Form);
+        let mut known = KnownDialect::nothing();
+        known.note_success("summary", &weaker(), Blame::Form);
         assert_eq!(*known.of("summary"), weaker());
         assert_eq!(*known.of("category"), weaker());
-        let mut known = Known::nothing();
-        known.worked("summary", &Dialect::FULL, Blame::Form);
-        known.worked("summary", &weaker(), Blame::Form);
+        let mut known = KnownDialect::nothing();
+        known.note_success("summary", &Dialect::FULL, Blame::Form);
+        known.note_success("summary", &weaker(), Blame::Form);
         assert_eq!(*known.of("summary"), Dialect::FULL);
         // Another shape may need another form.
-        known.worked("category", &weaker(), Blame::Form);
+        known.note_success("category", &weaker(), Blame::Form);
         assert_eq!(*known.of("category"), weaker());
         assert_eq!(*known.of("summary"), Dialect::FULL);
     }
 
     #[test]
     fn one_odd_request_weakens_itself_alone() {
-        let mut known = Known::nothing();
+        let mut known = KnownDialect::nothing();
         for _ in 0..3 {
-            known.worked("summary", &weaker(), Blame::Request);
+            known.note_success("summary", &weaker(), Blame::Request);
             assert_eq!(*known.of("summary"), Dialect::FULL);
         }
-        known.worked("summary", &weaker(), Blame::Unclear);
+        known.note_success("summary", &weaker(), Blame::Unclear);
         assert_eq!(*known.of("summary"), Dialect::FULL);
-        known.worked("summary", &weaker(), Blame::Unclear);
+        known.note_success("summary", &weaker(), Blame::Unclear);
         assert_eq!(*known.of("summary"), weaker());
-        let mut known = Known::nothing();
-        known.worked("summary", &weaker(), Blame::Unclear);
-        known.worked("summary", &Dialect::FULL, Blame::Form);
-        known.worked("summary", &weaker(), Blame::Unclear);
+        let mut known = KnownDialect::nothing();
+        known.note_success("summary", &weaker(), Blame::Unclear);
+        known.note_success("summary", &Dialect::FULL, Blame::Form);
+        known.note_success("summary", &weaker(), Blame::Unclear);
         assert_eq!(*known.of("summary"), Dialect::FULL);
     }
 }

@@ -16,7 +16,12 @@ fn check_of(request: &ChatRequest, refusals: &[&str], expected: &Expect) {
     let mut told = String::new();
     for refusal in refusals {
         let before = body(provider, request, &dialect);
-        let next = dialect.after(&Refusal::new(refusal), provider.wire(), &before, request);
+        let next = dialect.after(
+            &RefusalBody::new(refusal),
+            provider.wire(),
+            &before,
+            request,
+        );
         let Some((next, blame)) = next else {
             told.push_str("nothing is tried\n");
             break;

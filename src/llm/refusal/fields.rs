@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::llm::refusal::{BEGINNING, Refusal};
+use crate::llm::refusal::{BEGINNING, RefusalBody};
 
 /// The fields that were sent, each with the words that stand for it beside its name.
 pub(in crate::llm) type SentFields = BTreeMap<String, &'static [&'static str]>;
@@ -33,7 +33,7 @@ fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is well-formed")
 }
 
-impl Refusal {
+impl RefusalBody {
     /// Those of the fields that were sent that the refusal is about, the ones to blame.
     pub(in crate::llm) fn named(&self, sent: &SentFields) -> Vec<String> {
         let places = self.places.iter();
@@ -170,7 +170,7 @@ mod tests {
     }
 
     fn check(body: &str, expected: &[&str]) {
-        assert_eq!(Refusal::new(body).named(&sent()), expected, "{body}");
+        assert_eq!(RefusalBody::new(body).named(&sent()), expected, "{body}");
     }
 
     #[test]
@@ -231,7 +231,7 @@ mod tests {
             ("The seeds of doubt", &[]),
             ("Bad request", &[]),
         ] {
-            let mut found = Refusal::new(message).named(&sent());
+            let mut found = RefusalBody::new(message).named(&sent());
             found.sort();
             assert_eq!(found, expected, "{message}");
         }
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn what_is_wanted_instead_is_read() {
-        let name = |message: &str| Refusal::new(message).name_instead_of("max_tokens");
+        let name = |message: &str| RefusalBody::new(message).name_instead_of("max_tokens");
         assert_eq!(
             name("Use 'max_completion_tokens' instead."),
             Some("max_completion_tokens".to_owned())
@@ -283,21 +283,22 @@ mod tests {
         );
         assert_eq!(name("use max_tokens instead"), None);
         assert_eq!(name("not supported"), None);
-        let wanted =
-            Refusal::new("parameter.enable_thinking must be set to false for non-streaming calls");
+        let wanted = RefusalBody::new(
+            "parameter.enable_thinking must be set to false for non-streaming calls",
+        );
         assert_eq!(
             wanted.wanted(),
             Some(("enable_thinking".to_owned(), Value::Bool(false)))
         );
-        assert_eq!(Refusal::new("seed must be set").wanted(), None);
+        assert_eq!(RefusalBody::new("seed must be set").wanted(), None);
         let known = ["none", "minimal", "low", "medium", "high"];
-        let refusal = Refusal::new(
+        let refusal = RefusalBody::new(
             "does not support 'none'. Supported values are: 'low', 'medium', and 'high'.",
         );
         assert_eq!(refusal.value_instead_of("none", &known), Some("low"));
         let refusal =
-            Refusal::new("Invalid value: 'medium'. Supported values are: 'none' and 'high'.");
+            RefusalBody::new("Invalid value: 'medium'. Supported values are: 'none' and 'high'.");
         assert_eq!(refusal.value_instead_of("medium", &known), Some("none"));
-        assert_eq!(Refusal::new("no").value_instead_of("low", &known), None);
+        assert_eq!(RefusalBody::new("no").value_instead_of("low", &known), None);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::llm::refusal::Refusal;
+use crate::llm::refusal::RefusalBody;
 
 /// No context is smaller; a smaller number means something else.
 const LEAST_CONTEXT: u64 = 256;
@@ -40,7 +40,7 @@ static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).expect("the pattern is well-formed")
 });
 
-impl Refusal {
+impl RefusalBody {
     /// How many tokens fit the model's context, where a refusal for length says it.
     pub(in crate::llm) fn context(&self) -> Option<u64> {
         if let Some(tokens) = self.json.pointer("/error/n_ctx").and_then(Value::as_u64) {
@@ -155,10 +155,10 @@ mod tests {
                 None,
             ),
         ] {
-            assert_eq!(Refusal::new(words).context(), context, "{words}");
+            assert_eq!(RefusalBody::new(words).context(), context, "{words}");
         }
         let body = r#"{"error":{"message":"too long","type":"exceed_context_size_error","n_prompt_tokens":9000,"n_ctx":4096}}"#;
-        assert_eq!(Refusal::new(body).context(), Some(4096));
+        assert_eq!(RefusalBody::new(body).context(), Some(4096));
     }
 
     #[test]
@@ -187,7 +187,11 @@ mod tests {
             ("max_tokens is not supported", None),
             ("max_tokens must be at most 10", None),
         ] {
-            assert_eq!(Refusal::new(words).most_of_a_reply(2048), most, "{words}");
+            assert_eq!(
+                RefusalBody::new(words).most_of_a_reply(2048),
+                most,
+                "{words}"
+            );
         }
     }
 }

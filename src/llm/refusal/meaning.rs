@@ -5,7 +5,7 @@
 
 use reqwest::StatusCode;
 
-use crate::llm::refusal::Refusal;
+use crate::llm::refusal::RefusalBody;
 
 /// What a refusal means for the request and for the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -232,7 +232,7 @@ const ABOUT_ROLES: &[&str] = &[
     "first message must use the \"user\" role",
 ];
 
-impl Refusal {
+impl RefusalBody {
     pub(in crate::llm) fn meaning(&self, status: StatusCode) -> Meaning {
         match status.as_u16() {
             400 if self.says(&["api_key_invalid", "api key not valid"]) => Meaning::KeyRejected,

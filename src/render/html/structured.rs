@@ -105,7 +105,7 @@ fn video(card: &Card) -> VideoObject<'_> {
         kind: "VideoObject",
         name: &card.title,
         description: card.summary.as_deref().unwrap_or(&card.title),
-        thumbnail_url: pictures::linked(&card.video),
+        thumbnail_url: pictures::thumbnail_url(&card.video),
         upload_date: card.date.as_deref(),
         duration: card.seconds.map(|seconds| format!("PT{seconds}S")),
         url: &card.url,

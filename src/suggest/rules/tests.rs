@@ -21,8 +21,8 @@ fn list(categories: &[(&str, usize)]) -> Vec<Proposal> {
     proposals
 }
 
-fn talks(count: usize) -> Vec<Line> {
-    let talk = |number| Line {
+fn talks(count: usize) -> Vec<PromptLine> {
+    let talk = |number| PromptLine {
         title: format!("Talk {number}"),
         text: String::new(),
         talks: 1,
@@ -38,7 +38,7 @@ fn check(all: usize, categories: &[(&str, usize)], expected: &Expect) {
     for flaw in flaws(&proposals, &lines, "en") {
         writeln!(report, "{flaw}").unwrap();
     }
-    let (proposals, mendings) = mended(proposals, &lines, "en");
+    let (proposals, mendings) = mend(proposals, &lines, "en");
     for mending in mendings {
         writeln!(report, "mended: {mending}").unwrap();
     }

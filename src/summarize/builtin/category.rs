@@ -19,16 +19,16 @@ use crate::summarize::language::{Language, telling_stems};
 pub fn category(title: &str, text: &str, categories: &[(&str, &str)]) -> Option<usize> {
     let language = Language::of(&format!("{title} {text}"));
     let stems = |text: &str| telling_stems(text, language.or(Some(Language::English)));
-    let categories: Vec<Words> = categories
+    let categories: Vec<CategoryStems> = categories
         .iter()
-        .map(|(name, description)| Words {
+        .map(|(name, description)| CategoryStems {
             name: stems(name).into_iter().collect(),
             description: stems(description).into_iter().collect(),
         })
         .collect();
-    let talk = Talk {
+    let talk = TalkStems {
         title: stems(title).into_iter().collect(),
-        text: counted(stems(text)),
+        text: count_stems(stems(text)),
     };
     let weights = weights(&categories);
     let mut best: Option<(usize, f64)> = None;
@@ -43,12 +43,12 @@ pub fn category(title: &str, text: &str, categories: &[(&str, &str)]) -> Option<
 }
 
 /// The stems of a category.
-struct Words {
+struct CategoryStems {
     name: HashSet<String>,
     description: HashSet<String>,
 }
 
-impl Words {
+impl CategoryStems {
     fn all(&self) -> impl Iterator<Item = &String> {
         self.name
             .iter()
@@ -57,13 +57,13 @@ impl Words {
 }
 
 /// The stems of a talk; those of the text with how often each occurs.
-struct Talk {
+struct TalkStems {
     title: HashSet<String>,
     text: HashMap<String, usize>,
 }
 
-impl Talk {
-    fn score(&self, category: &Words, weights: &HashMap<String, f64>) -> f64 {
+impl TalkStems {
+    fn score(&self, category: &CategoryStems, weights: &HashMap<String, f64>) -> f64 {
         const NAME: f64 = 2.0;
         const TITLE: f64 = 3.0;
         let mut parts: Vec<f64> = category
@@ -93,7 +93,7 @@ impl Talk {
     }
 
     /// One word of the title is enough; of the text it takes two, or one that keeps coming up.
-    fn has_evidence_for(&self, category: &Words) -> bool {
+    fn has_evidence_for(&self, category: &CategoryStems) -> bool {
         const KEEPS_COMING_UP: usize = 3;
         let in_title = category.all().any(|stem| self.title.contains(stem));
         let counts: Vec<usize> = category
@@ -104,7 +104,7 @@ impl Talk {
     }
 }
 
-fn counted(stems: Vec<String>) -> HashMap<String, usize> {
+fn count_stems(stems: Vec<String>) -> HashMap<String, usize> {
     let mut counts = HashMap::new();
     for stem in stems {
         *counts.entry(stem).or_insert(0) += 1;
@@ -113,10 +113,14 @@ fn counted(stems: Vec<String>) -> HashMap<String, usize> {
 }
 
 /// Weighs each stem by how few of the categories have it.
-fn weights(categories: &[Words]) -> HashMap<String, f64> {
-    let all = categories.iter().flat_map(Words::all).cloned().collect();
+fn weights(categories: &[CategoryStems]) -> HashMap<String, f64> {
+    let all = categories
+        .iter()
+        .flat_map(CategoryStems::all)
+        .cloned()
+        .collect();
     let total = ratio(categories.len() + 1, 1);
-    counted(all)
+    count_stems(all)
         .into_iter()
         .map(|(stem, count)| (stem, (total / ratio(count, 1)).ln()))
         .collect()

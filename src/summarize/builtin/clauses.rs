@@ -13,15 +13,15 @@ use crate::summarize::builtin::tidy::{bare, is_listed};
 use crate::summarize::language::{fold, is_function_word};
 
 /// A word of unpunctuated captions, the silence before it, and what it can be in English.
-pub(super) struct Word<'a> {
+pub(super) struct SpokenWord<'a> {
     pub(super) text: &'a str,
-    pub(super) roles: &'static [Role],
+    pub(super) roles: &'static [WordRole],
     pub(super) pause: Duration,
 }
 
 /// What a word can be in a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum WordRole {
     /// A subject and its verb in one.
     Clause,
     Subject,
@@ -47,14 +47,14 @@ pub(super) enum Role {
 }
 
 #[rustfmt::skip]
-const ROLES: [(Role, &str); 13] = [
-    (Role::Clause, "i'm i've i'll i'd we're we've we'll we'd you're you've you'll it's it'll they're \
+const ROLES: [(WordRole, &str); 13] = [
+    (WordRole::Clause, "i'm i've i'll i'd we're we've we'll we'd you're you've you'll it's it'll they're \
         they've he's she's there's let's here's"),
-    (Role::Subject, "i we they he she"),
-    (Role::Pointer, "it you this that these those there"),
-    (Role::Determiner, "the a an our my your his her their its each every no some many most another \
+    (WordRole::Subject, "i we they he she"),
+    (WordRole::Pointer, "it you this that these those there"),
+    (WordRole::Determiner, "the a an our my your his her their its each every no some many most another \
         this these one two three four five"),
-    (Role::Verb, "am is are was were isn't aren't wasn't weren't has have had hasn't haven't do does \
+    (WordRole::Verb, "am is are was were isn't aren't wasn't weren't has have had hasn't haven't do does \
         did don't doesn't didn't can can't cannot could couldn't will won't would wouldn't should must \
         might may means mean needs need wants want goes go went comes come came gets get got gives \
         gave makes make made takes take took says say said sees see saw knows know knew thinks think \
@@ -62,26 +62,26 @@ const ROLES: [(Role, &str); 13] = [
         allow looks look seems seem happens tells told found find wrote write sent send built build \
         put stands stops puts holds lets let own sets reads speaks ends starts helps shows brings \
         turns stays requires provides contains save leave ask count"),
-    (Role::Adverb, "also now then just only really never always still usually often already \
+    (WordRole::Adverb, "also now then just only really never always still usually often already \
         basically actually simply probably even not all both maybe currently"),
-    (Role::Subordinator, "if when because since while after before once although though unless until \
+    (WordRole::Subordinator, "if when because since while after before once although though unless until \
         as whereas whenever"),
-    (Role::Joint, "and but so"),
-    (Role::Marker, "now also then finally today otherwise however anyway well okay ok alright yeah \
+    (WordRole::Joint, "and but so"),
+    (WordRole::Marker, "now also then finally today otherwise however anyway well okay ok alright yeah \
         yes suddenly"),
-    (Role::Reporter, "think thinks thought know knows knew say says said see sees saw mean means hope \
+    (WordRole::Reporter, "think thinks thought know knows knew say says said see sees saw mean means hope \
         believe guess suppose assume claim wish feel feels found sure realize realized noticed show \
         shows imagine tell tells told learn learned suggest suggests prove proves remember ensure \
         like make makes let lets"),
-    (Role::Scene, "in on at for from after last under"),
-    (Role::Continuer, "of to than which who whose that or in on at for with from by into about as is \
+    (WordRole::Scene, "in on at for from after last under"),
+    (WordRole::Continuer, "of to than which who whose that or in on at for with from by into about as is \
         are was were has have be been being"),
-    (Role::Closer, "again here it now right them there today together too us me him her this one well \
+    (WordRole::Closer, "again here it now right them there today together too us me him her this one well \
         either up down out off on so same all two others use need know want twice ever yet mine did \
         do go was you next more"),
 ];
 
-static ROLES_OF: LazyLock<HashMap<&'static str, Vec<Role>>> = LazyLock::new(|| {
+static ROLES_OF: LazyLock<HashMap<&'static str, Vec<WordRole>>> = LazyLock::new(|| {
     let mut table: HashMap<_, Vec<_>> = HashMap::new();
     for (role, words) in ROLES {
         for word in words.split_whitespace() {
@@ -92,7 +92,7 @@ static ROLES_OF: LazyLock<HashMap<&'static str, Vec<Role>>> = LazyLock::new(|| {
 });
 
 /// Lists what a word can be, whatever its case.
-pub(super) fn roles(word: &str) -> &'static [Role] {
+pub(super) fn roles(word: &str) -> &'static [WordRole] {
     ROLES_OF
         .get(fold(bare(word)).as_ref())
         .map_or(&[], Vec::as_slice)
@@ -111,7 +111,7 @@ pub(super) enum Opening {
 
 /// Reads one stretch of speech, and keeps what the clause so far has and waits for.
 pub(super) struct Reader<'a> {
-    words: &'a [Word<'a>],
+    words: &'a [SpokenWord<'a>],
     start: usize,
     has_verb: bool,
     waits_for_clause: bool,
@@ -119,7 +119,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Reads words from one of them on.
-    pub(super) fn new(words: &'a [Word<'a>], start: usize) -> Self {
+    pub(super) fn new(words: &'a [SpokenWord<'a>], start: usize) -> Self {
         Self {
             words,
             start,
@@ -149,16 +149,17 @@ impl<'a> Reader<'a> {
         opening
     }
 
-    fn opening_behind(&self, before: &Word<'_>, at: usize) -> Opening {
+    fn opening_behind(&self, before: &SpokenWord<'_>, at: usize) -> Opening {
         let word = &self.words[at];
-        let is_within_clause = before.is(Role::Adverb) && !before.is(Role::Closer);
-        if !before.can_end() || before.is(Role::Reporter) || is_within_clause {
+        let is_within_clause = before.is(WordRole::Adverb) && !before.is(WordRole::Closer);
+        if !before.can_end() || before.is(WordRole::Reporter) || is_within_clause {
             return Opening::None;
         }
-        let determines = self.is(at + 1, Role::Determiner);
+        let determines = self.is(at + 1, WordRole::Determiner);
         let clause_follows = self.opens(self.skip_adverbs(at + 1));
-        if word.is(Role::Joint) {
-            let goes_on = self.is(at + 1, Role::Subordinator) || self.is(at + 1, Role::Scene);
+        if word.is(WordRole::Joint) {
+            let goes_on =
+                self.is(at + 1, WordRole::Subordinator) || self.is(at + 1, WordRole::Scene);
             return match word.text {
                 "so" if goes_on => Opening::Sure,
                 _ if goes_on || clause_follows => Opening::Joined,
@@ -166,8 +167,8 @@ impl<'a> Reader<'a> {
                 _ => Opening::None,
             };
         }
-        let is_loud = determines && !word.is(Role::Adverb);
-        let is_marked = word.is(Role::Marker) && (clause_follows || is_loud);
+        let is_loud = determines && !word.is(WordRole::Adverb);
+        let is_marked = word.is(WordRole::Marker) && (clause_follows || is_loud);
         let is_clause = self.opens(at) && word.text != "that" && !asks(self.words, at);
         if is_marked || word.text == "thank" || (is_clause && !self.may_be_relative(at)) {
             Opening::Sure
@@ -183,12 +184,12 @@ impl<'a> Reader<'a> {
         let start = self.start;
         let word = &self.words[at];
         let mut earlier = self.words[start..at].iter();
-        let is_joined = at > start && self.is(at - 1, Role::Joint);
+        let is_joined = at > start && self.is(at - 1, WordRole::Joint);
         let stands_in_front = is_joined
             || (at > start && is_listed(self.words[at - 1].text, "that because then now"))
-            || earlier.all(|word| word.is(Role::Joint));
-        self.waits_for_clause |=
-            (word.is(Role::Scene) && is_joined) || (word.is(Role::Subordinator) && stands_in_front);
+            || earlier.all(|word| word.is(WordRole::Joint));
+        self.waits_for_clause |= (word.is(WordRole::Scene) && is_joined)
+            || (word.is(WordRole::Subordinator) && stands_in_front);
         self.has_verb |= word.is_verb() || self.opens(at);
     }
 
@@ -206,7 +207,7 @@ impl<'a> Reader<'a> {
         (0..self.words.len().min(EARLY)).any(|at| self.words[at].is_verb() || self.opens(at))
     }
 
-    fn is(&self, at: usize, role: Role) -> bool {
+    fn is(&self, at: usize, role: WordRole) -> bool {
         self.words.get(at).is_some_and(|word| word.is(role))
     }
 
@@ -225,11 +226,11 @@ impl<'a> Reader<'a> {
             return false;
         };
         let verb = self.skip_adverbs(at + 1);
-        let has_verb = self.words.get(verb).is_some_and(Word::is_verb);
-        let determines = word.is(Role::Determiner) || word.is_number();
-        word.is(Role::Clause)
-            || (word.is(Role::Pointer) && has_verb)
-            || (word.is(Role::Subject) && (has_verb || self.is_content(verb)))
+        let has_verb = self.words.get(verb).is_some_and(SpokenWord::is_verb);
+        let determines = word.is(WordRole::Determiner) || word.is_number();
+        word.is(WordRole::Clause)
+            || (word.is(WordRole::Pointer) && has_verb)
+            || (word.is(WordRole::Subject) && (has_verb || self.is_content(verb)))
             || (word.text == "it" && self.ends_in_s(verb))
             || (determines && self.noun_phrase_has_verb(at))
             || asks(self.words, at)
@@ -238,13 +239,13 @@ impl<'a> Reader<'a> {
     /// Whether a clause may open here that cannot be told from the end of another.
     fn may_open(&self, at: usize) -> bool {
         let text = |at: usize| self.words.get(at).map_or("", |word| word.text);
-        let next_is_verb = |after| self.words.get(at + after).is_some_and(Word::is_verb);
+        let next_is_verb = |after| self.words.get(at + after).is_some_and(SpokenWord::is_verb);
         match self.words[at].text {
             "that's" => true,
             "that" => text(at + 1) == "was",
             "this" => self.ends_in_s(at + 1),
             "you" => self.is_content(at + 1),
-            _ => self.is(at, Role::Determiner) && self.is_content(at + 1) && next_is_verb(2),
+            _ => self.is(at, WordRole::Determiner) && self.is_content(at + 1) && next_is_verb(2),
         }
     }
 
@@ -255,16 +256,16 @@ impl<'a> Reader<'a> {
         let belongs = |at: usize| {
             let word = &self.words[at];
             let is_noun = self.is_content(at) || is_listed(word.text, ATTRIBUTES);
-            is_noun && !word.is(Role::Verb) && !word.is_number()
+            is_noun && !word.is(WordRole::Verb) && !word.is_number()
         };
         let end = self.words.len().min(at + 1 + LONG);
         let nouns = (at + 1..end).take_while(|&at| belongs(at)).count();
-        nouns > 0 && self.is(at + 1 + nouns, Role::Verb)
+        nouns > 0 && self.is(at + 1 + nouns, WordRole::Verb)
     }
 
     fn skip_adverbs(&self, at: usize) -> usize {
         const FEW: usize = 4;
-        let is_passed = |at| self.is(at, Role::Adverb) || self.is(at, Role::Marker);
+        let is_passed = |at| self.is(at, WordRole::Adverb) || self.is(at, WordRole::Marker);
         at + (at..at + FEW).take_while(|&at| is_passed(at)).count()
     }
 
@@ -273,26 +274,26 @@ impl<'a> Reader<'a> {
         const REACH: usize = 4;
         const DEFINITE: &str = "the all every any everything most only";
         let mut before = self.words[at.saturating_sub(REACH)..at].iter();
-        let is_person = self.is(at, Role::Subject) || self.words[at].text == "you";
+        let is_person = self.is(at, WordRole::Subject) || self.words[at].text == "you";
         is_person && before.any(|word| is_listed(word.text, DEFINITE))
     }
 }
 
 /// Whether a question opens here.
-pub(super) fn asks(words: &[Word<'_>], at: usize) -> bool {
+pub(super) fn asks(words: &[SpokenWord<'_>], at: usize) -> bool {
     const AUXILIARIES: &str = "is are was were do does did has have can could would should will";
     let text = |at: usize| words.get(at).map_or("", |word| word.text);
     is_listed(text(at), "what why how where when") && is_listed(text(at + 1), AUXILIARIES)
 }
 
-impl Word<'_> {
-    pub(super) fn is(&self, role: Role) -> bool {
+impl SpokenWord<'_> {
+    pub(super) fn is(&self, role: WordRole) -> bool {
         self.roles.contains(&role)
     }
 
     fn is_verb(&self) -> bool {
         const SHORTEST_PAST: usize = 5;
-        self.is(Role::Verb) || (self.text.len() >= SHORTEST_PAST && self.text.ends_with("ed"))
+        self.is(WordRole::Verb) || (self.text.len() >= SHORTEST_PAST && self.text.ends_with("ed"))
     }
 
     fn is_number(&self) -> bool {
@@ -301,8 +302,8 @@ impl Word<'_> {
 
     /// Whether a clause can end here.
     pub(super) fn can_end(&self) -> bool {
-        let goes_on = self.is(Role::Subordinator) || is_function_word(bare(self.text));
-        self.is(Role::Closer) || !goes_on
+        let goes_on = self.is(WordRole::Subordinator) || is_function_word(bare(self.text));
+        self.is(WordRole::Closer) || !goes_on
     }
 }
 

@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use crate::summarize::builtin::clauses::{Opening, Reader, Role, Word, asks, roles};
+use crate::summarize::builtin::clauses::{Opening, Reader, SpokenWord, WordRole, asks, roles};
 use crate::summarize::builtin::ratio::ratio;
 use crate::summarize::builtin::tidy::{bare, is_filler, is_listed, is_listed_pair};
 use crate::summarize::language::{Language, is_function_word};
@@ -39,16 +39,16 @@ pub(super) fn cut(cues: &[Cue], language: Option<Language>) -> Vec<Cut> {
 }
 
 /// Whether the pause before a word parts thoughts: a short one only where the words agree.
-fn parts(before: &Word<'_>, word: &Word<'_>, pause: Duration) -> bool {
-    let is_finished = before.can_end() || before.is(Role::Joint);
-    let words_agree = is_finished && !word.is(Role::Continuer);
+fn parts(before: &SpokenWord<'_>, word: &SpokenWord<'_>, pause: Duration) -> bool {
+    let is_finished = before.can_end() || before.is(WordRole::Joint);
+    let words_agree = is_finished && !word.is(WordRole::Continuer);
     word.pause >= pause.saturating_mul(3)
         || (word.pause >= pause && is_finished)
         || (word.pause >= BREATH && words_agree)
 }
 
 /// Cuts what was said without a pause where clauses open; behind "and" only where it gets long.
-fn cut_at_clauses(said: &[Word<'_>]) -> Vec<Cut> {
+fn cut_at_clauses(said: &[SpokenWord<'_>]) -> Vec<Cut> {
     const SHORT: usize = 8;
     let mut reader = Reader::new(said, 0);
     let mut cuts = Vec::new();
@@ -70,7 +70,7 @@ fn cut_at_clauses(said: &[Word<'_>]) -> Vec<Cut> {
                     let is_last = nth + 1 == joints.len();
                     let is_long = at - from > LONG && joint - from >= SHORT && at - joint >= SHORT;
                     if is_last || is_long {
-                        cuts.push(judged(said, from..joint, doubts));
+                        cuts.push(judge(said, from..joint, doubts));
                         from = joint;
                     }
                 }
@@ -83,7 +83,7 @@ fn cut_at_clauses(said: &[Word<'_>]) -> Vec<Cut> {
 }
 
 /// Judges a unit by what it starts, holds and ends with.
-fn judged(said: &[Word<'_>], range: Range<usize>, doubts: usize) -> Cut {
+fn judge(said: &[SpokenWord<'_>], range: Range<usize>, doubts: usize) -> Cut {
     // A finding is told in the present more often than an anecdote, and is not about a person.
     const ANECDOTES: &str = "i i'd i've my me she he her his him somebody";
     const PAST: &str = "was were had went came said asked got did started";
@@ -92,15 +92,18 @@ fn judged(said: &[Word<'_>], range: Range<usize>, doubts: usize) -> Cut {
     let text = text.join(" ");
     let reader = Reader::new(unit, 0);
     let clauses = reader.clauses();
-    let first = unit.iter().take_while(|word| word.is(Role::Joint)).count();
+    let first = unit
+        .iter()
+        .take_while(|word| word.is(WordRole::Joint))
+        .count();
     let opens = |role| unit.get(first).is_some_and(|word| word.is(role));
-    let is_subordinate = opens(Role::Subordinator) && reader.opens(first + 1);
+    let is_subordinate = opens(WordRole::Subordinator) && reader.opens(first + 1);
     let flaws = [
-        opens(Role::Continuer) && !opens(Role::Scene),
+        opens(WordRole::Continuer) && !opens(WordRole::Scene),
         asks(unit, first),
         clauses <= usize::from(is_subordinate),
-        !unit.last().is_some_and(Word::can_end),
-        !reader.has_early_verb() && !opens(Role::Scene),
+        !unit.last().is_some_and(SpokenWord::can_end),
+        !reader.has_early_verb() && !opens(WordRole::Scene),
     ];
     let flaws = flaws.into_iter().filter(|&is_flaw| is_flaw).count();
     let paused = [range.start == 0, range.end == said.len()];
@@ -132,7 +135,7 @@ const LONG: usize = 28;
 /// Longer than the breath between two words.
 const BREATH: Duration = Duration::from_millis(250);
 
-fn timed_words(cues: &[Cue], language: Option<Language>) -> Vec<Word<'_>> {
+fn timed_words(cues: &[Cue], language: Option<Language>) -> Vec<SpokenWord<'_>> {
     let mut words = Vec::new();
     let mut silent_since: Option<Duration> = None;
     for cue in cues {
@@ -142,7 +145,7 @@ fn timed_words(cues: &[Cue], language: Option<Language>) -> Vec<Word<'_>> {
         };
         let spoken = |word: &&str| !is_filler(word, language);
         for (at, text) in cue.text.split_whitespace().filter(spoken).enumerate() {
-            words.push(Word {
+            words.push(SpokenWord {
                 text,
                 roles: roles(text),
                 pause: if at == 0 { pause } else { Duration::ZERO },
@@ -155,7 +158,7 @@ fn timed_words(cues: &[Cue], language: Option<Language>) -> Vec<Word<'_>> {
 
 /// Finds the pause that separates thoughts for this speaker: longer than half of all pauses, and
 /// longer than a breath.
-fn telling_pause(words: &[Word<'_>]) -> Duration {
+fn telling_pause(words: &[SpokenWord<'_>]) -> Duration {
     let mut pauses: Vec<Duration> = words
         .iter()
         .map(|word| word.pause)
@@ -170,7 +173,7 @@ fn telling_pause(words: &[Word<'_>]) -> Duration {
 }
 
 /// Cuts at pauses and before words that open a new thought.
-fn cut_at_openings(said: &[Word<'_>], pause: Duration) -> Vec<Cut> {
+fn cut_at_openings(said: &[SpokenWord<'_>], pause: Duration) -> Vec<Cut> {
     const BROKEN: f64 = -0.5;
     const PAUSED: usize = 5;
     const SHORT: usize = 7;

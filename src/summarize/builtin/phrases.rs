@@ -5,7 +5,7 @@
 //! else in another language that would matter.
 
 /// Counts the phrases of a list that stand in a text of words parted and enclosed by spaces.
-pub(super) fn met(phrases: &str, text: &str) -> usize {
+pub(super) fn count_phrases(phrases: &str, text: &str) -> usize {
     phrases
         .split('|')
         .filter(|phrase| stands_in(phrase, text))

@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::summarize::builtin::phrases::{
-    ANNOUNCEMENTS, CLAIMS, HOUSEKEEPING, POINTING, VAGUE_OPENINGS, met, opens,
+    ANNOUNCEMENTS, CLAIMS, HOUSEKEEPING, POINTING, VAGUE_OPENINGS, count_phrases, opens,
 };
 use crate::summarize::builtin::ratio::ratio;
 use crate::summarize::builtin::units::Unit;
@@ -26,13 +26,13 @@ impl Ranked<'_> {
     /// Whether two units say much the same.
     pub(super) fn resembles(&self, other: &Self) -> bool {
         const MUCH: f64 = 0.4;
-        let shared = shared(&self.stems, &other.stems);
+        let shared = count_shared(&self.stems, &other.stems);
         ratio(shared, self.stems.len().min(other.stems.len())) > MUCH
     }
 }
 
 /// Ranks units, the best first.
-pub(super) fn ranked<'a>(
+pub(super) fn rank<'a>(
     units: &'a [Unit],
     title: &str,
     language: Option<Language>,
@@ -104,7 +104,7 @@ fn own_merit(unit: &Unit, stems: &[usize], titled: &HashSet<usize>) -> f64 {
     const FEW_STEMS: usize = 4;
     const MANY_WORDS: usize = 32;
     let text = enclosed_words(&unit.text);
-    let up_to = |most: usize, phrases: &str| ratio(met(phrases, &text).min(most), 1);
+    let up_to = |most: usize, phrases: &str| ratio(count_phrases(phrases, &text).min(most), 1);
     let in_title = stems.iter().filter(|stem| titled.contains(stem)).count();
     let title = ratio(in_title, titled.len().clamp(1, 4)).min(1.0);
     let is_question = unit.text.contains(['?', '？']);
@@ -176,11 +176,11 @@ fn similarity(a: &[usize], b: &[usize]) -> f64 {
     if is_self_or_short {
         return 0.0;
     }
-    ratio(shared(a, b), 1) / (ratio(a.len(), 1).ln() + ratio(b.len(), 1).ln())
+    ratio(count_shared(a, b), 1) / (ratio(a.len(), 1).ln() + ratio(b.len(), 1).ln())
 }
 
 /// Counts what two sorted lists share.
-fn shared(a: &[usize], b: &[usize]) -> usize {
+fn count_shared(a: &[usize], b: &[usize]) -> usize {
     let (mut at, mut shared) = (0, 0);
     for stem in a {
         while b.get(at).is_some_and(|other| other < stem) {
@@ -193,12 +193,12 @@ fn shared(a: &[usize], b: &[usize]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{shared, text_rank};
+    use super::{count_shared, text_rank};
 
     #[test]
     fn sorted_lists_are_compared() {
-        assert_eq!(shared(&[1, 3, 5, 9], &[0, 3, 4, 5]), 2);
-        assert_eq!(shared(&[], &[1]), 0);
+        assert_eq!(count_shared(&[1, 3, 5, 9], &[0, 3, 4, 5]), 2);
+        assert_eq!(count_shared(&[], &[1]), 0);
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub(super) fn tidy(raw: &str, language: Option<Language>) -> String {
     if text.is_empty() {
         String::new()
     } else {
-        stopped(&capitalized(text))
+        add_stop(&capitalize(text))
     }
 }
 
@@ -143,7 +143,7 @@ pub(super) fn bare(word: &str) -> &str {
 }
 
 /// Gives a capital, unless the letter has none of its own: "ﬁ" would come back as two letters.
-fn capitalized(text: &str) -> String {
+fn capitalize(text: &str) -> String {
     let mut chars = text.chars();
     let Some(first) = chars.next() else {
         return String::new();
@@ -156,7 +156,7 @@ fn capitalized(text: &str) -> String {
     }
 }
 
-fn stopped(text: &str) -> String {
+fn add_stop(text: &str) -> String {
     let stop = if text.ends_with(is_han_or_kana) {
         '。'
     } else {

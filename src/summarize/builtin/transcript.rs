@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::summarize::builtin::SENTENCES;
-use crate::summarize::builtin::rank::ranked;
+use crate::summarize::builtin::rank::rank;
 use crate::summarize::builtin::tidy::bare;
 use crate::summarize::builtin::units::units;
 use crate::summarize::language::{Language, fold};
@@ -24,7 +24,7 @@ pub(super) fn from_transcript(title: &str, speakers: &[String], cues: &[Cue]) ->
     // A unit that reads as two sentences would break the promise of two.
     units.retain(|unit| LENGTHS.contains(&words(&unit.text)) && sentences(&unit.text).len() == 1);
     let mut chosen = Vec::new();
-    for candidate in ranked(&units, &subject(title, speakers), language) {
+    for candidate in rank(&units, &subject(title, speakers), language) {
         if chosen.len() < SENTENCES && !chosen.iter().any(|taken| candidate.resembles(taken)) {
             chosen.push(candidate);
         }

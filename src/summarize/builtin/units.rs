@@ -25,7 +25,7 @@ pub(super) struct Unit {
 
 /// Cuts a transcript into units, in the order of speech.
 pub(super) fn units(cues: &[Cue], language: Option<Language>) -> Vec<Unit> {
-    let spoken = spoken(cues);
+    let spoken = drop_sounds(cues);
     let text = spoken
         .iter()
         .map(|cue| cue.text.as_str())
@@ -57,7 +57,7 @@ pub(super) fn units(cues: &[Cue], language: Option<Language>) -> Vec<Unit> {
 }
 
 /// Drops sound marks (`[Music]`, "♪") and the names of who speaks ("Speaker 2:", ">>").
-fn spoken(cues: &[Cue]) -> Vec<Cue> {
+fn drop_sounds(cues: &[Cue]) -> Vec<Cue> {
     static NO_SPEECH: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?m)\[[^\[\]]*\]|\((?i:music|applause|laughter|laughs)\)|[♪♫]|>>+|^\s*(?:Speaker \d+|\p{Lu}[\w.]*(?: \p{Lu}[\w.]*){0,2}):(?:\s|$)",

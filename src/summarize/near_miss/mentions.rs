@@ -8,31 +8,31 @@ use std::collections::HashSet;
 
 use crate::summarize::language::Language;
 use crate::summarize::near_miss::english::is_ordinary_or_compound;
-use crate::summarize::near_miss::reading::folded;
+use crate::summarize::near_miss::reading::fold;
 use crate::summarize::near_miss::trusted::Trusted;
-use crate::summarize::near_miss::words::{Link, Look, Vocabulary, Word, words};
+use crate::summarize::near_miss::words::{KnownWords, Look, Word, WordJoint, words};
 
 /// The names that a text mentions and the other does not, each once, in the order of the text.
 #[must_use]
-pub fn mentioned_only_here(text: &str, other: &str, trusted: &Trusted) -> Vec<String> {
-    let others = Vocabulary::of(&words(other));
+pub fn names_only_here(text: &str, other: &str, trusted: &Trusted) -> Vec<String> {
+    let others = KnownWords::of(&words(other));
     // Of German every noun would be a name; only of English it is known what is ordinary.
     let is_english = Language::of(text) == Some(Language::English);
     let listed: HashSet<&str> = trusted.names().map(|name| name.name.as_str()).collect();
     let is_name = |word: &Word<'_>| match word.look {
         Look::Name => true,
         Look::Capital if is_english && !word.opens => true,
-        Look::Capital if is_english && !is_ordinary_or_compound(&folded(word.text)) => true,
+        Look::Capital if is_english && !is_ordinary_or_compound(&fold(word.text)) => true,
         _ => listed.contains(word.text),
     };
     let words = words(text);
     let is_one_name =
-        |a: &Word<'_>, b: &Word<'_>| is_name(a) && is_name(b) && b.link == Some(Link::Space);
+        |a: &Word<'_>, b: &Word<'_>| is_name(a) && is_name(b) && b.link == Some(WordJoint::Space);
     let mut seen = HashSet::new();
     words
         .chunk_by(is_one_name)
         .filter(|name| is_name(&name[0]))
-        .filter(|name| !name.iter().all(|word| others.has(&folded(word.text))))
+        .filter(|name| !name.iter().all(|word| others.has(&fold(word.text))))
         .map(|name| text[name[0].range.start..name[name.len() - 1].range.end].to_owned())
         .filter(|name| seen.insert(name.clone()))
         .collect()
@@ -73,7 +73,7 @@ mod tests {
             ),
             ("", "", &[]),
         ] {
-            assert_eq!(mentioned_only_here(text, other, &trusted), wanted, "{text}");
+            assert_eq!(names_only_here(text, other, &trusted), wanted, "{text}");
         }
     }
 }

@@ -24,10 +24,10 @@ use crate::summarize::language::Language;
 use crate::summarize::near_miss::name::LIKENESS_OF_THE_SAME;
 use crate::summarize::near_miss::phrase::{Phrase, phrases};
 use crate::summarize::near_miss::trusted::Target;
-use crate::summarize::near_miss::words::{Vocabulary, words};
+use crate::summarize::near_miss::words::{KnownWords, words};
 
-pub use crate::summarize::near_miss::mentions::mentioned_only_here;
-pub use crate::summarize::near_miss::trusted::{Source, Trusted, TrustedName};
+pub use crate::summarize::near_miss::mentions::names_only_here;
+pub use crate::summarize::near_miss::trusted::{NameSource, Trusted, TrustedName};
 
 /// A word or phrase that seems to be a misheard name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct NearMiss {
 #[must_use]
 pub fn near_misses(text: &str, trusted: &Trusted) -> Vec<NearMiss> {
     let words = words(text);
-    let used = Vocabulary::of(&words);
+    let used = KnownWords::of(&words);
     // In German every noun has a capital, and only of English it is known which words are
     // ordinary. In other languages nothing is compared with what may be no name.
     let targets: Vec<&Target> = match Language::of(text) {
@@ -79,7 +79,7 @@ fn hit<'t>(
     phrase: Phrase<'_, '_>,
     targets: &[&'t Target],
     trusted: &Trusted,
-    used: &Vocabulary,
+    used: &KnownWords,
 ) -> Option<Hit<'t>> {
     let (likeness, target) = match split_name(&phrase, targets) {
         Some(_) if trusted.knows_pair(phrase.name.letters()) => return None,

@@ -8,8 +8,8 @@ use std::ops::Range;
 use crate::summarize::language::Language;
 use crate::summarize::near_miss::english::is_ordinary;
 use crate::summarize::near_miss::name::{LETTERS_OF_A_NAME, Name};
-use crate::summarize::near_miss::reading::{folded, is_latin};
-use crate::summarize::near_miss::words::{Link, Look, Word};
+use crate::summarize::near_miss::reading::{fold, is_latin};
+use crate::summarize::near_miss::words::{Look, Word, WordJoint};
 
 /// One word that may be a name, or a few that follow each other.
 pub(super) struct Phrase<'w, 'a> {
@@ -70,7 +70,7 @@ pub(super) fn has_capitals_around(words: &[Word<'_>], at: Range<usize>) -> bool 
     let first = words.get(at.start);
     let before = at.start.checked_sub(1).and_then(|before| words.get(before));
     let follows_name = first.zip(before).is_some_and(|(first, before)| {
-        let opens_sentence = before.opens && is_ordinary(&folded(before.text));
+        let opens_sentence = before.opens && is_ordinary(&fold(before.text));
         first.link.is_some() && before.look != Look::Lower && !opens_sentence
     });
     let goes_on = words
@@ -83,7 +83,7 @@ impl Phrase<'_, '_> {
     /// Whether it is several words with nothing but spaces between them.
     pub(super) fn is_spaced(&self) -> bool {
         let links = self.words.iter().skip(1).map(|word| word.link);
-        self.words.len() > 1 && links.into_iter().all(|link| link == Some(Link::Space))
+        self.words.len() > 1 && links.into_iter().all(|link| link == Some(WordJoint::Space))
     }
 
     /// How alike a name must be to be meant here.
@@ -93,10 +93,7 @@ impl Phrase<'_, '_> {
     /// Where any word would have a capital, or as a part of a longer name, an ordinary word must
     /// be heard just the same.
     pub(super) fn needed(&self, name: &Name) -> f64 {
-        let is_ordinary = self
-            .words
-            .iter()
-            .all(|word| is_ordinary(&folded(word.text)));
+        let is_ordinary = self.words.iter().all(|word| is_ordinary(&fold(word.text)));
         let is_joined = self.words.len() > 1 && !self.name.shares_parts_with(name);
         let opens = self.words.first().is_some_and(|word| word.opens);
         match (is_ordinary || is_joined, opens || self.is_part) {

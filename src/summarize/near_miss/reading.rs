@@ -21,12 +21,12 @@ pub(super) struct Reading {
 
 impl Reading {
     pub(super) fn of(name: &str) -> Self {
-        let folded = folded(name);
+        let folded = fold(name);
         let code = DoubleMetaphone::new(None).double_metaphone(&folded);
         let mut codes = vec![code.primary(), code.alternate()];
         codes.dedup();
         Self {
-            respelled: respelled(&folded),
+            respelled: respell(&folded),
             codes,
             folded,
         }
@@ -69,7 +69,7 @@ impl Reading {
 }
 
 /// The letters and digits of a text, without accents and in lower case.
-pub(super) fn folded(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     let plain = deunicode::deunicode(text);
     plain
         .chars()
@@ -123,7 +123,7 @@ fn exchange(x: u8, y: u8) -> u16 {
 }
 
 /// Writes a word as one would who only heard it.
-fn respelled(word: &str) -> String {
+fn respell(word: &str) -> String {
     let (start, mut rest) = INITIALS
         .iter()
         .find_map(|(letters, sound)| Some((*sound, word.strip_prefix(letters)?)))
@@ -201,10 +201,10 @@ mod tests {
             ("inspector", "inspektor"),
             ("night", "knight"),
         ] {
-            assert_eq!(respelled(heard), respelled(name));
+            assert_eq!(respell(heard), respell(name));
         }
         for (heard, name) in [("cloud", "claude"), ("lake", "loki"), ("", "e")] {
-            assert_ne!(respelled(heard), respelled(name));
+            assert_ne!(respell(heard), respell(name));
         }
     }
 
@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn accents_and_marks_are_not_compared() {
-        assert_eq!(folded("Løvborg-Müller's C++ 23"), "lovborgmullersc23");
+        assert_eq!(fold("Løvborg-Müller's C++ 23"), "lovborgmullersc23");
         assert!(is_latin("Løvborg-Müller, 23") && !is_latin("Кубернетис"));
     }
 }

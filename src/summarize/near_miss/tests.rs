@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{NearMiss, Source, Trusted, near_misses};
+use super::{NameSource, NearMiss, Trusted, near_misses};
 use crate::catalog::Glossary;
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::provenance::TitleOrigin;
@@ -385,13 +385,13 @@ fn names_of_a_talk_stand_in_the_order_of_trust() {
     assert_eq!(
         names,
         [
-            ("Chain of Custody", Source::Glossary),
-            ("Mila Brandt", Source::Speakers),
-            ("vLLM", Source::Title),
-            ("Karpenter", Source::Title),
-            ("ractor", Source::Description),
-            ("Thunder", Source::Description),
-            ("GPUs", Source::Description),
+            ("Chain of Custody", NameSource::Glossary),
+            ("Mila Brandt", NameSource::Speakers),
+            ("vLLM", NameSource::Title),
+            ("Karpenter", NameSource::Title),
+            ("ractor", NameSource::Description),
+            ("Thunder", NameSource::Description),
+            ("GPUs", NameSource::Description),
         ]
     );
 }

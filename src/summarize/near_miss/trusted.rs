@@ -12,8 +12,8 @@ use crate::catalog::Glossary;
 use crate::summarize::near_miss::english::{is_ordinary, is_ordinary_or_compound};
 use crate::summarize::near_miss::name::{LETTERS_OF_A_NAME, Name};
 use crate::summarize::near_miss::phrase::has_capitals_around;
-use crate::summarize::near_miss::reading::{folded, is_latin};
-use crate::summarize::near_miss::words::{Look, Vocabulary, Word, words};
+use crate::summarize::near_miss::reading::{fold, is_latin};
+use crate::summarize::near_miss::words::{KnownWords, Look, Word, words};
 use crate::talk::Talk;
 
 /// A name that may be trusted.
@@ -22,13 +22,13 @@ pub struct TrustedName {
     /// As it is written there.
     pub name: String,
     /// Where it stands first.
-    pub source: Source,
+    pub source: NameSource,
 }
 
 /// Where a name stands, the most trusted first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Source {
+pub enum NameSource {
     /// The organizer listed it.
     Glossary,
     /// It is a speaker's.
@@ -45,7 +45,7 @@ pub enum Source {
 #[derive(Debug, Default, Clone)]
 pub struct Trusted {
     targets: Vec<Target>,
-    vocabulary: Vocabulary,
+    vocabulary: KnownWords,
 }
 
 /// A name that something else may have been meant for.
@@ -53,11 +53,11 @@ pub struct Trusted {
 pub(super) struct Target {
     pub(super) trusted: TrustedName,
     pub(super) name: Name,
-    kind: Kind,
+    kind: Certainty,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Certainty {
     /// Somebody chose to list it, or no ordinary word is written like that.
     Sure,
     /// Only its capital or its rareness tells.
@@ -69,7 +69,7 @@ enum Kind {
 impl Target {
     /// Whether it is a name in any language.
     pub(super) fn is_sure(&self) -> bool {
-        self.kind != Kind::Likely
+        self.kind != Certainty::Likely
     }
 
     pub(super) fn is_one_word(&self) -> bool {
@@ -83,7 +83,7 @@ impl Trusted {
     pub fn of(glossary: &Glossary) -> Self {
         let mut trusted = Self::default();
         for name in glossary.terms.iter().chain(glossary.heard.values()) {
-            trusted.add(name, Source::Glossary, Kind::Sure);
+            trusted.add(name, NameSource::Glossary, Certainty::Sure);
             trusted.vocabulary.read(&words(name));
         }
         trusted
@@ -97,9 +97,9 @@ impl Trusted {
             trusted.add_speaker(speaker);
         }
         let chapters = talk.chapters.iter();
-        let texts: Vec<(Source, Vec<Word<'_>>)> = iter::once((Source::Title, &talk.title))
-            .chain(chapters.map(|chapter| (Source::Chapter, &chapter.title)))
-            .chain(iter::once((Source::Description, &talk.description)))
+        let texts: Vec<(NameSource, Vec<Word<'_>>)> = iter::once((NameSource::Title, &talk.title))
+            .chain(chapters.map(|chapter| (NameSource::Chapter, &chapter.title)))
+            .chain(iter::once((NameSource::Description, &talk.description)))
             .map(|(source, text)| (source, words(text)))
             .collect();
         for (source, words) in &texts {
@@ -113,7 +113,7 @@ impl Trusted {
 
     /// The names, each once, in the order of trust and then of the text.
     pub fn names(&self) -> impl Iterator<Item = &TrustedName> {
-        let is_whole = |target: &&Target| target.kind != Kind::Part;
+        let is_whole = |target: &&Target| target.kind != Certainty::Part;
         self.targets
             .iter()
             .filter(is_whole)
@@ -141,29 +141,31 @@ impl Trusted {
 
     /// A surname may stand alone in a summary; a first name says too little to be compared.
     fn add_speaker(&mut self, speaker: &str) {
-        self.add(speaker, Source::Speakers, Kind::Sure);
+        self.add(speaker, NameSource::Speakers, Certainty::Sure);
         let mut rest = speaker.trim();
         while let Some((_, surname)) = rest.split_once(char::is_whitespace) {
             rest = surname.trim_start();
-            self.add(rest, Source::Speakers, Kind::Part);
+            self.add(rest, NameSource::Speakers, Certainty::Part);
         }
         self.vocabulary.read(&words(speaker));
     }
 
-    fn add_names_among(&mut self, words: &[Word<'_>], source: Source) {
+    fn add_names_among(&mut self, words: &[Word<'_>], source: NameSource) {
         let is_shouted = !words
             .iter()
             .any(|word| word.text.contains(char::is_lowercase));
         for (at, word) in words.iter().enumerate() {
-            let folded = folded(word.text);
+            let folded = fold(word.text);
             let is_alone = || !word.opens && !has_capitals_around(words, at..at + 1);
             let kind = match word.look {
                 // A speaker's first name or a word of a listed name is no name by itself.
                 _ if self.vocabulary.has_word(&folded) => None,
-                Look::Name if !is_shouted => Some(Kind::Sure),
-                Look::Capital | Look::Name if !is_ordinary(&folded) => Some(Kind::Likely),
-                Look::Capital if source == Source::Description && is_alone() => Some(Kind::Likely),
-                Look::Lower if is_rare(word.text, &folded) => Some(Kind::Likely),
+                Look::Name if !is_shouted => Some(Certainty::Sure),
+                Look::Capital | Look::Name if !is_ordinary(&folded) => Some(Certainty::Likely),
+                Look::Capital if source == NameSource::Description && is_alone() => {
+                    Some(Certainty::Likely)
+                }
+                Look::Lower if is_rare(word.text, &folded) => Some(Certainty::Likely),
                 _ => None,
             };
             if let Some(kind) = kind {
@@ -172,7 +174,7 @@ impl Trusted {
         }
     }
 
-    fn add(&mut self, name: &str, source: Source, kind: Kind) {
+    fn add(&mut self, name: &str, source: NameSource, kind: Certainty) {
         let (text, name) = (name.trim(), Name::of(name));
         let length = name.letters().len();
         let is_there = |target: &Target| target.name.letters() == name.letters();

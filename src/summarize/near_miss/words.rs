@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::summarize::near_miss::reading::folded;
+use crate::summarize::near_miss::reading::fold;
 use crate::summarize::sentences::sentences;
 
 /// How a word is written.
@@ -35,12 +35,12 @@ pub(super) struct Word<'a> {
     /// Whether any word would have a capital there.
     pub(super) opens: bool,
     /// What parts it from the word before, if they may be parts of one name.
-    pub(super) link: Option<Link>,
+    pub(super) link: Option<WordJoint>,
 }
 
 /// What stands between two words that may be parts of one name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Link {
+pub(super) enum WordJoint {
     /// A single space.
     Space,
     /// A hyphen or a dot.
@@ -49,13 +49,13 @@ pub(super) enum Link {
 
 /// Which words and pairs of words a text uses, whatever their case.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Vocabulary {
+pub(super) struct KnownWords {
     words: HashSet<String>,
     /// Without the space between them.
     pairs: HashSet<String>,
 }
 
-impl Vocabulary {
+impl KnownWords {
     pub(super) fn of(words: &[Word<'_>]) -> Self {
         let mut vocabulary = Self::default();
         vocabulary.read(words);
@@ -65,7 +65,7 @@ impl Vocabulary {
     pub(super) fn read(&mut self, words: &[Word<'_>]) {
         let mut before = String::new();
         for word in words {
-            let folded = folded(word.text);
+            let folded = fold(word.text);
             if word.link.is_some() {
                 self.pairs.insert(before + &folded);
             }
@@ -176,10 +176,10 @@ fn opens(before: &str) -> bool {
     is_first || is_quoted || before.trim_end().ends_with(opener)
 }
 
-fn link(between: &str) -> Option<Link> {
+fn link(between: &str) -> Option<WordJoint> {
     match between {
-        " " | "\u{a0}" => Some(Link::Space),
-        "-" | "\u{2010}" | "\u{2011}" | "." => Some(Link::Mark),
+        " " | "\u{a0}" => Some(WordJoint::Space),
+        "-" | "\u{2010}" | "\u{2011}" | "." => Some(WordJoint::Mark),
         _ => None,
     }
 }
@@ -197,8 +197,8 @@ mod tests {
                 assert_eq!(&text[word.range.clone()], word.text);
                 let opens = if word.opens { "^" } else { "" };
                 let link = match word.link {
-                    Some(Link::Space) => " ",
-                    Some(Link::Mark) => "-",
+                    Some(WordJoint::Space) => " ",
+                    Some(WordJoint::Mark) => "-",
                     None => "|",
                 };
                 format!("{link}{opens}{}:{:?}", word.text, word.look)

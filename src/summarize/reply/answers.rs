@@ -4,13 +4,13 @@
 use serde_json::Value;
 
 use crate::llm::Completion;
-use crate::summarize::reply::thoughts::{Spoken, is_closing, spoken, undressed};
-use crate::summarize::reply::values::{Place, places, value};
+use crate::summarize::reply::thoughts::{Spoken, is_closing, split_thoughts, strip_marks};
+use crate::summarize::reply::values::{LocatedValue, places, value};
 
 /// The answers of a wanted shape, the likeliest first: those said before those given to tools. One
 /// wrapper around an answer does not matter.
 pub(crate) fn answers<T>(completion: &Completion, read: impl Fn(&Value) -> Option<T>) -> Vec<T> {
-    let mut values = match spoken(&completion.text) {
+    let mut values = match split_thoughts(&completion.text) {
         Spoken::Words(words) => values_of(words),
         Spoken::Thought(thought) => closing_value(thought).into_iter().collect(),
     };
@@ -27,10 +27,10 @@ pub(crate) fn answers<T>(completion: &Completion, read: impl Fn(&Value) -> Optio
 
 /// The words that were said, where they are nothing but words.
 pub(super) fn plain_words(completion: &Completion) -> Option<String> {
-    let Spoken::Words(words) = spoken(&completion.text) else {
+    let Spoken::Words(words) = split_thoughts(&completion.text) else {
         return None;
     };
-    let words = undressed(words);
+    let words = strip_marks(words);
     (!words.is_empty() && !words.contains(['{', '}'])).then_some(words)
 }
 
@@ -44,7 +44,7 @@ fn values_of(text: &str) -> Vec<Value> {
 
 /// The value that a thought ends with: an idea in its midst is no answer.
 fn closing_value(thought: &str) -> Option<Value> {
-    let Place { range, value } = places(thought).pop()?;
+    let LocatedValue { range, value } = places(thought).pop()?;
     is_closing(&thought[range.end..]).then_some(value)
 }
 

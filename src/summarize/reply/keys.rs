@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 /// The value of the first of these keys that an object has. The keys are given folded.
 pub(crate) fn field<'a>(object: &'a Map<String, Value>, keys: &[&str]) -> Option<&'a Value> {
-    let folded: Vec<(String, &Value)> = object.iter().map(|(key, v)| (folded(key), v)).collect();
+    let folded: Vec<(String, &Value)> = object.iter().map(|(key, v)| (fold(key), v)).collect();
     let as_written = |key: &&str| folded.iter().find(|(name, _)| name == key);
     let numbered = |key: &&str| {
         let without = |name: &str| name.trim_matches(|c: char| c.is_ascii_digit()) == *key;
@@ -49,7 +49,7 @@ pub(crate) fn flag(value: Option<&Value>) -> Option<bool> {
 }
 
 /// The letters and digits of a key, in lower case.
-fn folded(key: &str) -> String {
+fn fold(key: &str) -> String {
     let letters = key.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }

@@ -18,11 +18,11 @@ static LEADING: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Finds the one category that is meant.
-pub(super) fn meant<'a>(categories: &'a Categories, said: &str) -> Option<&'a Category> {
+pub(super) fn find_meant<'a>(categories: &'a Categories, said: &str) -> Option<&'a Category> {
     if let Some(category) = categories.named(said) {
         return Some(category);
     }
-    let said = folded(said);
+    let said = fold(said);
     let forms = [said.as_str(), bare(&said), bare(without_leading(&said))];
     let by_name = |form: &&str| only(categories, |category| is_called(category, form));
     let by_line = |form: &&str| only(categories, |category| is_line_of(category, form));
@@ -38,13 +38,13 @@ fn only(categories: &Categories, is_meant: impl Fn(&Category) -> bool) -> Option
 }
 
 fn is_called(category: &Category, form: &str) -> bool {
-    let name = folded(&category.name);
+    let name = fold(&category.name);
     !form.is_empty() && (name == form || bare(&name) == form)
 }
 
 /// Whether this is the name with the description, or with words of it.
 fn is_line_of(category: &Category, form: &str) -> bool {
-    let name = folded(&category.name);
+    let name = fold(&category.name);
     let Some(rest) = form.strip_prefix(&name) else {
         return false;
     };
@@ -52,7 +52,7 @@ fn is_line_of(category: &Category, form: &str) -> bool {
     let Some(rest) = rest.strip_prefix([':', '-', '(', '\u{2014}']) else {
         return false;
     };
-    let description = folded(&category.description);
+    let description = fold(&category.description);
     let described: Vec<&str> = words(&description).collect();
     let mut said = words(rest).peekable();
     said.peek().is_some() && said.all(|word| described.contains(&word))
@@ -88,7 +88,7 @@ fn without_leading(name: &str) -> &str {
 }
 
 /// A name as all of its spellings have it in common.
-fn folded(name: &str) -> String {
+fn fold(name: &str) -> String {
     let name = html_escape::decode_html_entities(name);
     let letters = name.nfkc().filter(|c| !is_unseen(*c)).map(|c| match c {
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
@@ -176,7 +176,7 @@ mod tests {
             ("Node.js.", "Node.js"),
             ("Developers' Tools - Builds", "Developers’ Tools – Builds"),
         ] {
-            let found = meant(&categories, said).map(|category| category.name.as_str());
+            let found = find_meant(&categories, said).map(|category| category.name.as_str());
             assert_eq!(found, Some(name), "{said}");
         }
     }
@@ -201,7 +201,7 @@ mod tests {
             "C++",
             "The category is not Performance.",
         ] {
-            let found = meant(&categories, said).map(|category| category.name.as_str());
+            let found = find_meant(&categories, said).map(|category| category.name.as_str());
             assert_eq!(found, None, "{said}");
         }
     }

@@ -62,7 +62,7 @@ pub(super) fn pair(words: &str, language: &str) -> Option<[String; 2]> {
     if lines.len() > 1 && lines[0].ends_with(':') {
         lines.remove(0);
     }
-    let lines: Vec<String> = lines.into_iter().map(unlabelled).collect();
+    let lines: Vec<String> = lines.into_iter().map(strip_label).collect();
     let pair: Vec<String> = match lines.as_slice() {
         [line] => sentences(line).into_iter().map(str::to_owned).collect(),
         [first, second] => [first, second]
@@ -77,7 +77,7 @@ pub(super) fn pair(words: &str, language: &str) -> Option<[String; 2]> {
     (is_clean && !speaks_of_itself(&pair.join(" "), language)?).then_some(pair)
 }
 
-fn unlabelled(line: &str) -> String {
+fn strip_label(line: &str) -> String {
     let label = LABEL.find(line).map_or(0, |label| label.end());
     let line = one_line(&line[label..]);
     let is_quote = |c: char| matches!(c, '"' | '“' | '”');

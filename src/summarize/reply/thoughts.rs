@@ -38,14 +38,14 @@ pub(super) enum Spoken<'a> {
 }
 
 /// Tells what is said from what was thought.
-pub(super) fn spoken(text: &str) -> Spoken<'_> {
+pub(super) fn split_thoughts(text: &str) -> Spoken<'_> {
     let said = match CLOSING.find_iter(text).last() {
         Some(mark) => text[mark.end()..].trim(),
         None => text.trim(),
     };
     // Elsewhere such a mark may be a word of the answer.
     let said = if OPENING.is_match(said) { "" } else { said };
-    if undressed(said).is_empty() && !undressed(text).is_empty() {
+    if strip_marks(said).is_empty() && !strip_marks(text).is_empty() {
         Spoken::Thought(text)
     } else {
         Spoken::Words(said)
@@ -53,7 +53,7 @@ pub(super) fn spoken(text: &str) -> Spoken<'_> {
 }
 
 /// A text without the marks around it and without fences.
-pub(super) fn undressed(text: &str) -> String {
+pub(super) fn strip_marks(text: &str) -> String {
     DRESS.replace_all(text, "").trim().to_owned()
 }
 
@@ -108,7 +108,7 @@ mod tests {
             ("<think></think>{A}", "{A}"),
             ("", ""),
         ] {
-            assert_eq!(spoken(text), Spoken::Words(said), "{text}");
+            assert_eq!(split_thoughts(text), Spoken::Words(said), "{text}");
         }
     }
 
@@ -122,7 +122,7 @@ mod tests {
             "[THINK]{A}",
             "<|start|>assistant<|channel|>analysis<|message|>{A}",
         ] {
-            assert_eq!(spoken(text), Spoken::Thought(text), "{text}");
+            assert_eq!(split_thoughts(text), Spoken::Thought(text), "{text}");
         }
     }
 

@@ -15,17 +15,17 @@ const MOST_TRIES: usize = 1_000;
 
 /// An object or a list, with where it stands.
 #[derive(Debug, PartialEq)]
-pub(super) struct Place {
+pub(super) struct LocatedValue {
     pub(super) range: Range<usize>,
     pub(super) value: Value,
 }
 
 /// The objects and lists of a text, none of which is within another.
-pub(super) fn places(text: &str) -> Vec<Place> {
-    let mut places: Vec<Place> = Vec::new();
+pub(super) fn places(text: &str) -> Vec<LocatedValue> {
+    let mut places: Vec<LocatedValue> = Vec::new();
     let starts = text.match_indices(['{', '[']).take(MOST_TRIES);
     for (start, _) in starts {
-        let is_within = |place: &Place| start < place.range.end;
+        let is_within = |place: &LocatedValue| start < place.range.end;
         if places.last().is_some_and(is_within) {
             continue;
         }
@@ -34,7 +34,7 @@ pub(super) fn places(text: &str) -> Vec<Place> {
         };
         let range = start..start + end;
         if let Some(value) = value(&text[range.clone()]) {
-            places.push(Place { range, value });
+            places.push(LocatedValue { range, value });
         }
     }
     places
@@ -72,11 +72,11 @@ pub(super) fn value(text: &str) -> Option<Value> {
     }
     let strict = encoding::json(text.as_bytes()).ok();
     let json5 = strict.or_else(|| json5::from_str(text).ok());
-    json5.or_else(|| json5::from_str(&mended(text)).ok())
+    json5.or_else(|| json5::from_str(&mend(text)).ok())
 }
 
 /// The text with line breaks in strings escaped, and with Python's words in the place of JSON's.
-fn mended(text: &str) -> String {
+fn mend(text: &str) -> String {
     let mut mended = String::with_capacity(text.len() + 16);
     let mut quote = None;
     let mut is_escaped = false;

@@ -88,7 +88,7 @@ async fn a_model_that_is_being_loaded_is_waited_for() {
     assert_eq!((waits.len(), &waits[0]), (9, &(told, true)));
     // It has not too much to do, so as many as before may ask.
     assert_eq!(
-        future::join_all((0..8).map(|_| client.lanes.enter()))
+        future::join_all((0..8).map(|_| client.adaptive_limit.enter()))
             .now_or_never()
             .map(|lanes| lanes.len()),
         Some(8)

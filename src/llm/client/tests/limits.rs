@@ -227,7 +227,7 @@ async fn an_overloaded_endpoint_gets_fewer_requests_at_once() {
         let mut times = Vec::new();
         arrivals.recv_many(&mut times, 16).await;
         assert_eq!(times.len(), 16);
-        // Four lanes are left, and a fifth opens when four requests went well.
+        // Four requests are allowed at once, and a fifth when four requests went well.
         for first_and_sixth in times[8..].windows(6) {
             let apart = first_and_sixth[5] - first_and_sixth[0];
             assert!(apart >= UNDER_WAY, "{apart:?}");
@@ -240,8 +240,9 @@ async fn other_faults_leave_the_number_of_requests_at_once() {
     let server = server([fault(500, "oops"), fault(400, "odd"), fine()]).await;
     let client = client(&server);
     ask(&client).await.unwrap();
-    let lanes = future::join_all((0..8).map(|_| client.lanes.enter())).now_or_never();
-    assert!(lanes.is_some());
+    let adaptive_limit =
+        future::join_all((0..8).map(|_| client.adaptive_limit.enter())).now_or_never();
+    assert!(adaptive_limit.is_some());
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use super::*;
 /// Refusals, each with its status, code and message, and what they mean.
 fn check(body: impl Fn(&str, &str) -> Value, refusals: &[(u16, &str, &str)], expected: &Expect) {
     let line = |(status, code, message): &(u16, &str, &str)| {
-        let refusal = Refusal::new(&body(code, message).to_string());
+        let refusal = RefusalBody::new(&body(code, message).to_string());
         assert_eq!(refusal.message(), *message);
         let meaning = refusal.meaning(StatusCode::from_u16(*status).unwrap());
         format!("{status} {meaning:?}: {message}\n")
@@ -216,14 +216,15 @@ fn what_a_refusal_repeats_of_the_prompt_means_nothing() {
         json!({ "error": { "message": said + " context length, insufficient_quota" } }),
         json!({ "message": "no", "input": "context length, insufficient_quota" }),
     ] {
-        let refusal = Refusal::new(&body.to_string());
+        let refusal = RefusalBody::new(&body.to_string());
         assert_eq!(refusal.meaning(StatusCode::BAD_REQUEST), Meaning::Refused);
     }
 }
 
 #[test]
 fn a_page_and_nothing_at_all_are_read_by_their_status() {
-    let meaning = |status, body| Refusal::new(body).meaning(StatusCode::from_u16(status).unwrap());
+    let meaning =
+        |status, body| RefusalBody::new(body).meaning(StatusCode::from_u16(status).unwrap());
     assert_eq!(meaning(403, "  "), Meaning::KeyRejected);
     assert_eq!(meaning(403, "<html>Firewall</html>"), Meaning::Refused);
     assert_eq!(meaning(502, "<html>Bad gateway</html>"), Meaning::Busy);
@@ -328,19 +329,19 @@ fn too_long_is_understood_in_everyones_words() {
         ),
     ] {
         let status = StatusCode::from_u16(status).unwrap();
-        let meaning = Refusal::of(body.clone()).meaning(status);
+        let meaning = RefusalBody::of(body.clone()).meaning(status);
         assert_eq!(meaning, Meaning::TooLong, "{body}");
     }
 }
 
 #[test]
 fn refusals_of_one_request_are_told_from_those_of_a_form() {
-    let refusal = |message: &str| Refusal::new(&json!({ "error": message }).to_string());
+    let refusal = |message: &str| RefusalBody::new(&json!({ "error": message }).to_string());
     let azure = refusal(
         "The response was filtered due to the prompt triggering content management policy.",
     );
     assert!(azure.is_about_content() && !azure.is_about_generation());
-    let groq = Refusal::new(
+    let groq = RefusalBody::new(
         r#"{"error":{"message":"Failed to generate JSON.","code":"json_validate_failed"}}"#,
     );
     assert!(groq.is_about_generation() && !groq.is_about_content());

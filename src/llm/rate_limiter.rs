@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 
-use crate::llm::quota::{Left, Unit};
+use crate::llm::quota::{QuotaUnit, Remaining};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const TENTH: Duration = Duration::from_secs(6);
@@ -18,31 +18,31 @@ const TENTH: Duration = Duration::from_secs(6);
 /// time of its own, and of that one they hear.
 const LONGEST_SILENCE: Duration = Duration::from_mins(2);
 
-/// The limits of an endpoint.
+/// Holds requests to the limits of an endpoint.
 #[derive(Debug)]
-pub(super) struct Limits {
+pub(super) struct RateLimiter {
     requests: Vec<Window>,
     tokens: Option<Window>,
-    so_far: Cell<Started>,
-    told: RefCell<Vec<Told>>,
+    so_far: Cell<SentSoFar>,
+    told: RefCell<Vec<ReportedLimit>>,
 }
 
 /// What has been started in a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Started {
+pub(super) struct SentSoFar {
     requests: u64,
     tokens: u64,
 }
 
 /// What the endpoint has said: at which count of ours nothing is left, and until when.
 #[derive(Debug, Clone, Copy)]
-struct Told {
-    unit: Unit,
+struct ReportedLimit {
+    unit: QuotaUnit,
     end: u64,
     reset: Instant,
 }
 
-impl Limits {
+impl RateLimiter {
     pub(super) fn new(
         requests_per_minute: Option<NonZeroU32>,
         tokens_per_minute: Option<NonZeroU32>,
@@ -81,7 +81,7 @@ impl Limits {
     }
 
     /// Notes that a request starts.
-    pub(super) fn start(&self, now: Instant, tokens: u64) -> Started {
+    pub(super) fn start(&self, now: Instant, tokens: u64) -> SentSoFar {
         self.requests.iter().for_each(|window| window.note(now, 1));
         self.tokens
             .iter()
@@ -92,11 +92,11 @@ impl Limits {
 
     /// Notes what the endpoint has said in reply to a request: what started since then is taken
     /// off what was left.
-    pub(super) fn heard(&self, start: Started, left: &[Left], now: Instant) {
+    pub(super) fn observe(&self, start: SentSoFar, left: &[Remaining], now: Instant) {
         if left.is_empty() {
             return;
         }
-        let told = left.iter().map(|left| Told {
+        let told = left.iter().map(|left| ReportedLimit {
             unit: left.unit,
             end: start.count(left.unit).saturating_add(left.amount),
             reset: now + left.reset,
@@ -104,20 +104,20 @@ impl Limits {
         *self.told.borrow_mut() = told.collect();
     }
 
-    fn with(&self, tokens: u64) -> Started {
+    fn with(&self, tokens: u64) -> SentSoFar {
         let so_far = self.so_far.get();
-        Started {
+        SentSoFar {
             requests: so_far.requests + 1,
             tokens: so_far.tokens + tokens,
         }
     }
 }
 
-impl Started {
-    fn count(self, unit: Unit) -> u64 {
+impl SentSoFar {
+    fn count(self, unit: QuotaUnit) -> u64 {
         match unit {
-            Unit::Requests => self.requests,
-            Unit::Tokens => self.tokens,
+            QuotaUnit::Requests => self.requests,
+            QuotaUnit::Tokens => self.tokens,
         }
     }
 }
@@ -169,21 +169,21 @@ impl Window {
 mod tests {
     use super::*;
 
-    fn limits(requests: Option<u32>, tokens: Option<u32>) -> Limits {
+    fn rate_limiter(requests: Option<u32>, tokens: Option<u32>) -> RateLimiter {
         let limit = |limit: Option<u32>| limit.and_then(NonZeroU32::new);
-        Limits::new(limit(requests), limit(tokens))
+        RateLimiter::new(limit(requests), limit(tokens))
     }
 
     /// When so many requests with so many tokens each start, in seconds, if none is kept waiting
     /// longer than it has to be.
-    fn starts(limits: &Limits, count: usize, tokens: u64) -> Vec<u64> {
+    fn starts(rate_limiter: &RateLimiter, count: usize, tokens: u64) -> Vec<u64> {
         let begin = Instant::now();
         let mut now = begin;
         let start = || {
-            while let Some(wait) = limits.wait(now, tokens) {
+            while let Some(wait) = rate_limiter.wait(now, tokens) {
                 now += wait;
             }
-            limits.start(now, tokens);
+            rate_limiter.start(now, tokens);
             (now - begin).as_secs()
         };
         std::iter::repeat_with(start).take(count).collect()
@@ -204,7 +204,7 @@ mod tests {
     fn no_minute_has_more_starts_than_the_limit_and_none_is_wasted() {
         for limit in [1, 2, 3, 10, 60, 500] {
             let count = 5 * limit as usize;
-            let starts = starts(&limits(Some(limit), None), count, 1);
+            let starts = starts(&rate_limiter(Some(limit), None), count, 1);
             assert_eq!(busiest_minute(&starts), limit as usize, "{limit}");
             let last = starts.last().unwrap();
             assert!((239..301).contains(last), "{limit}: {last}");
@@ -213,16 +213,16 @@ mod tests {
 
     #[test]
     fn after_a_rest_the_limit_is_kept_too() {
-        let limits = limits(Some(20), None);
+        let rate_limiter = rate_limiter(Some(20), None);
         let begin = Instant::now();
         let mut times = Vec::new();
         let mut now = begin;
         for round in 0..60 {
             now += Duration::from_secs(if round % 7 == 0 { 25 } else { 0 });
-            while let Some(wait) = limits.wait(now, 1) {
+            while let Some(wait) = rate_limiter.wait(now, 1) {
                 now += wait;
             }
-            limits.start(now, 1);
+            rate_limiter.start(now, 1);
             times.push((now - begin).as_secs());
         }
         assert!(busiest_minute(&times) <= 20);
@@ -230,28 +230,28 @@ mod tests {
 
     #[test]
     fn the_first_requests_start_at_once_and_the_others_are_spread() {
-        let of_sixty = starts(&limits(Some(60), None), 13, 1);
+        let of_sixty = starts(&rate_limiter(Some(60), None), 13, 1);
         assert_eq!(of_sixty[..6], [0; 6]);
         assert_eq!(of_sixty[6..12], [6; 6]);
-        assert_eq!(starts(&limits(Some(5), None), 3, 1), [0, 0, 6]);
-        assert_eq!(starts(&limits(None, None), 100, 1), [0; 100]);
+        assert_eq!(starts(&rate_limiter(Some(5), None), 3, 1), [0, 0, 6]);
+        assert_eq!(starts(&rate_limiter(None, None), 100, 1), [0; 100]);
     }
 
     #[test]
     fn tokens_are_limited_by_the_minute() {
-        let starts = starts(&limits(None, Some(100)), 5, 40);
+        let starts = starts(&rate_limiter(None, Some(100)), 5, 40);
         assert_eq!(starts, [0, 0, 60, 60, 120]);
     }
 
     #[test]
     fn a_request_above_the_limit_has_a_minute_of_its_own() {
-        let starts = starts(&limits(None, Some(100)), 3, 150);
+        let starts = starts(&rate_limiter(None, Some(100)), 3, 150);
         assert_eq!(starts, [0, 60, 120]);
     }
 
-    fn left(unit: Unit, amount: u64, seconds: u64) -> Left {
+    fn left(unit: QuotaUnit, amount: u64, seconds: u64) -> Remaining {
         let reset = Duration::from_secs(seconds);
-        Left {
+        Remaining {
             unit,
             amount,
             reset,
@@ -260,58 +260,58 @@ mod tests {
 
     #[test]
     fn what_is_left_is_used_up_and_then_the_reset_is_waited_for() {
-        let limits = limits(None, None);
+        let rate_limiter = rate_limiter(None, None);
         let now = Instant::now();
-        let first = limits.start(now, 10);
-        limits.heard(first, &[left(Unit::Requests, 2, 30)], now);
+        let first = rate_limiter.start(now, 10);
+        rate_limiter.observe(first, &[left(QuotaUnit::Requests, 2, 30)], now);
         for expected in [None, None, Some(Duration::from_secs(30))] {
-            assert_eq!(limits.wait(now, 10), expected);
-            limits.start(now, 10);
+            assert_eq!(rate_limiter.wait(now, 10), expected);
+            rate_limiter.start(now, 10);
         }
         let later = now + Duration::from_secs(29);
-        assert_eq!(limits.wait(later, 10), Some(Duration::from_secs(1)));
-        assert_eq!(limits.wait(now + Duration::from_secs(30), 10), None);
+        assert_eq!(rate_limiter.wait(later, 10), Some(Duration::from_secs(1)));
+        assert_eq!(rate_limiter.wait(now + Duration::from_secs(30), 10), None);
     }
 
     #[test]
     fn a_request_waits_where_fewer_tokens_are_left_than_it_has() {
-        let limits = limits(None, None);
+        let rate_limiter = rate_limiter(None, None);
         let now = Instant::now();
-        let first = limits.start(now, 10);
-        limits.heard(first, &[left(Unit::Tokens, 25, 30)], now);
-        assert_eq!(limits.wait(now, 25), None);
-        assert_eq!(limits.wait(now, 26), Some(Duration::from_secs(30)));
+        let first = rate_limiter.start(now, 10);
+        rate_limiter.observe(first, &[left(QuotaUnit::Tokens, 25, 30)], now);
+        assert_eq!(rate_limiter.wait(now, 25), None);
+        assert_eq!(rate_limiter.wait(now, 26), Some(Duration::from_secs(30)));
     }
 
     #[test]
     fn what_started_before_the_endpoint_spoke_is_taken_off() {
-        let limits = limits(None, None);
+        let rate_limiter = rate_limiter(None, None);
         let now = Instant::now();
-        let first = limits.start(now, 1);
-        let second = limits.start(now, 1);
-        let third = limits.start(now, 1);
-        let told = |amount| [left(Unit::Requests, amount, 30)];
-        limits.heard(third, &told(0), now);
-        assert!(limits.wait(now, 1).is_some());
+        let first = rate_limiter.start(now, 1);
+        let second = rate_limiter.start(now, 1);
+        let third = rate_limiter.start(now, 1);
+        let told = |amount| [left(QuotaUnit::Requests, amount, 30)];
+        rate_limiter.observe(third, &told(0), now);
+        assert!(rate_limiter.wait(now, 1).is_some());
         // Replies come in any order; an older one says the same.
-        limits.heard(first, &told(2), now);
-        assert!(limits.wait(now, 1).is_some());
-        limits.heard(second, &told(2), now);
-        assert!(limits.wait(now, 1).is_none());
+        rate_limiter.observe(first, &told(2), now);
+        assert!(rate_limiter.wait(now, 1).is_some());
+        rate_limiter.observe(second, &told(2), now);
+        assert!(rate_limiter.wait(now, 1).is_none());
         // A reply that says nothing leaves what was said.
-        limits.heard(third, &told(0), now);
-        limits.heard(third, &[], now);
-        assert!(limits.wait(now, 1).is_some());
+        rate_limiter.observe(third, &told(0), now);
+        rate_limiter.observe(third, &[], now);
+        assert!(rate_limiter.wait(now, 1).is_some());
     }
 
     #[test]
     fn a_reset_that_is_too_far_off_is_left_to_the_endpoint() {
-        let limits = limits(None, None);
+        let rate_limiter = rate_limiter(None, None);
         let now = Instant::now();
-        let first = limits.start(now, 1);
-        limits.heard(first, &[left(Unit::Requests, 0, 121)], now);
-        assert_eq!(limits.wait(now, 1), None);
-        limits.heard(first, &[left(Unit::Requests, 0, 120)], now);
-        assert_eq!(limits.wait(now, 1), Some(LONGEST_SILENCE));
+        let first = rate_limiter.start(now, 1);
+        rate_limiter.observe(first, &[left(QuotaUnit::Requests, 0, 121)], now);
+        assert_eq!(rate_limiter.wait(now, 1), None);
+        rate_limiter.observe(first, &[left(QuotaUnit::Requests, 0, 120)], now);
+        assert_eq!(rate_limiter.wait(now, 1), Some(LONGEST_SILENCE));
     }
 }

@@ -29,14 +29,14 @@ use crate::work::{Goal, Stage, Work};
 
 /// What stands ready before a run: everything that can be wrong about it has been looked at.
 #[derive(Debug)]
-pub(super) struct Workshop {
+pub(super) struct Setup {
     pub(super) catalog: Catalog,
     pub(super) cache: Cache,
     pub(super) prompts: Prompts,
     pub(super) templates: Templates,
 }
 
-impl Workshop {
+impl Setup {
     pub(super) fn open(globals: &Globals) -> Result<Self, Failure> {
         let catalog = catalog(globals)?;
         let mend = "mend the template, or take it away to get the embedded one";
@@ -85,7 +85,7 @@ impl Workshop {
     }
 
     /// These talks, as far as they are cached.
-    pub(super) fn recalled(
+    pub(super) fn recall(
         &self,
         entries: &[&Entry],
         reporter: &dyn Reporter,
@@ -133,7 +133,7 @@ pub(super) fn supervisor() -> Result<PathBuf, Failure> {
 }
 
 pub(super) fn client(llm: &LlmSettings) -> Result<Client, Failure> {
-    let (authorization, headers) = credentials::of(llm)?;
+    let (authorization, headers) = credentials::read(llm)?;
     let settings = ClientSettings {
         provider: llm.provider,
         base_url: address(llm.base_url.as_ref(), llm.provider),
@@ -200,7 +200,7 @@ pub(super) fn transcription_client(
         provider,
         base_url: address(transcribe.base_url.as_ref(), provider),
         model: transcribe.model.clone(),
-        authorization: credentials::of_variable(
+        authorization: credentials::authorization_from_variable(
             transcribe.api_key_env.as_deref(),
             transcribe.base_url.as_ref(),
             provider,

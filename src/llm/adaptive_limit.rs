@@ -1,8 +1,8 @@
 //! How many requests are under way at once: as many as the catalog allows, fewer while the endpoint
 //! has too much to do.
 //!
-//! A refusal for load halves the lanes, and as many successes in a row as there are lanes open one
-//! more. The requests that were under way when the lanes were narrowed say nothing new: whether the
+//! A refusal for load halves the limit, and as many successes in a row as it allows requests raise it
+//! by one. The requests that were under way when the limit was lowered say nothing new: whether the
 //! narrower way is wide enough is seen by what enters it. Until one request has gone well, only a few
 //! are under way: what every request would meet (a key that is rejected, a country that is not
 //! served) need not be met by all of them at once.
@@ -15,9 +15,9 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 /// How many requests are under way until one of them has gone well.
 const FIRST: usize = 4;
 
-/// The lanes to an endpoint.
+/// How many requests an endpoint gets at once: fewer after a refusal, more after successes.
 #[derive(Debug)]
-pub(super) struct Lanes {
+pub(super) struct AdaptiveLimit {
     free: Semaphore,
     most: usize,
     open: Cell<usize>,
@@ -28,15 +28,15 @@ pub(super) struct Lanes {
     has_succeeded: Cell<bool>,
 }
 
-/// A request's lane; dropping it leaves the lane.
+/// A request that counts against the limit; dropping it makes room for the next.
 #[derive(Debug)]
-pub(super) struct Lane<'a> {
-    lanes: &'a Lanes,
+pub(super) struct InFlight<'a> {
+    limit: &'a AdaptiveLimit,
     permit: Option<SemaphorePermit<'a>>,
     narrowed: u64,
 }
 
-impl Lanes {
+impl AdaptiveLimit {
     pub(super) fn new(most: NonZeroUsize) -> Self {
         let first = most.get().min(FIRST);
         Self {
@@ -58,11 +58,11 @@ impl Lanes {
         }
     }
 
-    /// Waits for a lane, in the order of arrival.
-    pub(super) async fn enter(&self) -> Lane<'_> {
+    /// Waits until one more request may be sent, in the order of arrival.
+    pub(super) async fn enter(&self) -> InFlight<'_> {
         let permit = self.free.acquire().await;
-        Lane {
-            lanes: self,
+        InFlight {
+            limit: self,
             permit: Some(permit.expect("the lanes are never closed for good")),
             narrowed: self.narrowed.get(),
         }
@@ -89,32 +89,32 @@ impl Lanes {
     }
 }
 
-impl Lane<'_> {
+impl InFlight<'_> {
     /// The request was answered.
-    pub(super) fn succeeded(&self) {
-        let lanes = self.lanes;
-        if !lanes.has_succeeded.replace(true) {
-            lanes.open_all();
+    pub(super) fn note_success(&self) {
+        let limit = self.limit;
+        if !limit.has_succeeded.replace(true) {
+            limit.open_all();
         }
-        lanes.successes.set(lanes.successes.get() + 1);
-        if lanes.successes.get() >= lanes.open.get() && lanes.open.get() < lanes.most {
-            lanes.widen();
+        limit.successes.set(limit.successes.get() + 1);
+        if limit.successes.get() >= limit.open.get() && limit.open.get() < limit.most {
+            limit.widen();
         }
     }
 
     /// The endpoint had too much to do.
-    pub(super) fn was_refused(&self) {
-        if self.narrowed == self.lanes.narrowed.get() {
-            self.lanes.narrow();
+    pub(super) fn note_overload(&self) {
+        if self.narrowed == self.limit.narrowed.get() {
+            self.limit.narrow();
         }
     }
 }
 
-impl Drop for Lane<'_> {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        let closing = self.lanes.closing.get();
+        let closing = self.limit.closing.get();
         if closing > 0 {
-            self.lanes.closing.set(closing - 1);
+            self.limit.closing.set(closing - 1);
             self.permit
                 .take()
                 .into_iter()
@@ -130,111 +130,111 @@ mod tests {
     use super::*;
 
     /// Lanes on which a request has gone well already.
-    fn lanes(most: usize) -> Lanes {
-        let lanes = new_lanes(most);
-        enter(&lanes).unwrap().succeeded();
-        lanes.successes.set(0);
-        lanes
+    fn limit(most: usize) -> AdaptiveLimit {
+        let limit = new_lanes(most);
+        enter(&limit).unwrap().note_success();
+        limit.successes.set(0);
+        limit
     }
 
-    fn new_lanes(most: usize) -> Lanes {
-        Lanes::new(NonZeroUsize::new(most).unwrap())
+    fn new_lanes(most: usize) -> AdaptiveLimit {
+        AdaptiveLimit::new(NonZeroUsize::new(most).unwrap())
     }
 
-    fn enter(lanes: &Lanes) -> Option<Lane<'_>> {
-        lanes.enter().now_or_never()
+    fn enter(limit: &AdaptiveLimit) -> Option<InFlight<'_>> {
+        limit.enter().now_or_never()
     }
 
-    fn enter_all(lanes: &Lanes) -> Vec<Lane<'_>> {
-        std::iter::from_fn(|| enter(lanes)).collect()
+    fn enter_all(limit: &AdaptiveLimit) -> Vec<InFlight<'_>> {
+        std::iter::from_fn(|| enter(limit)).collect()
     }
 
     #[test]
     fn no_more_enter_than_are_allowed() {
-        let lanes = lanes(3);
-        let all = enter_all(&lanes);
+        let limit = limit(3);
+        let all = enter_all(&limit);
         assert_eq!(all.len(), 3);
         drop(all);
-        assert_eq!(enter_all(&lanes).len(), 3);
+        assert_eq!(enter_all(&limit).len(), 3);
     }
 
     #[test]
     fn a_few_go_first_and_all_when_one_has_gone_well() {
-        let lanes = new_lanes(9);
-        let few = enter_all(&lanes);
+        let limit = new_lanes(9);
+        let few = enter_all(&limit);
         assert_eq!(few.len(), FIRST);
-        few[0].succeeded();
-        assert_eq!(enter_all(&lanes).len(), 9 - FIRST);
+        few[0].note_success();
+        assert_eq!(enter_all(&limit).len(), 9 - FIRST);
         drop(few);
-        assert_eq!(enter_all(&lanes).len(), 9);
+        assert_eq!(enter_all(&limit).len(), 9);
         assert_eq!(enter_all(&new_lanes(2)).len(), 2);
     }
 
     #[test]
     fn who_was_refused_at_first_is_not_sent_all_at_once() {
-        let lanes = new_lanes(9);
-        let few = enter_all(&lanes);
-        few[0].was_refused();
-        few[1].succeeded();
+        let limit = new_lanes(9);
+        let few = enter_all(&limit);
+        few[0].note_overload();
+        few[1].note_success();
         drop(few);
-        assert_eq!(enter_all(&lanes).len(), FIRST / 2);
+        assert_eq!(enter_all(&limit).len(), FIRST / 2);
     }
 
     #[test]
     fn a_refusal_halves_the_lanes_and_those_under_way_say_it_once() {
-        let lanes = lanes(8);
-        let mut all = enter_all(&lanes);
-        for lane in &all {
-            lane.was_refused();
+        let limit = limit(8);
+        let mut all = enter_all(&limit);
+        for in_flight in &all {
+            in_flight.note_overload();
         }
         // Four have to leave before anybody may enter again.
         for _ in 0..4 {
             drop(all.pop());
-            assert!(enter(&lanes).is_none());
+            assert!(enter(&limit).is_none());
         }
         drop(all.pop());
-        let fifth = enter(&lanes).unwrap();
-        fifth.was_refused();
+        let fifth = enter(&limit).unwrap();
+        fifth.note_overload();
         drop((all, fifth));
-        assert_eq!(enter_all(&lanes).len(), 2);
+        assert_eq!(enter_all(&limit).len(), 2);
     }
 
     #[test]
     fn what_is_free_is_closed_at_once() {
-        let lanes = lanes(8);
-        enter(&lanes).unwrap().was_refused();
-        assert_eq!(enter_all(&lanes).len(), 4);
+        let limit = limit(8);
+        enter(&limit).unwrap().note_overload();
+        assert_eq!(enter_all(&limit).len(), 4);
     }
 
     #[test]
     fn one_lane_is_left() {
-        let lanes = lanes(1);
+        let limit = limit(1);
         for _ in 0..3 {
-            enter(&lanes).unwrap().was_refused();
+            enter(&limit).unwrap().note_overload();
         }
-        assert_eq!(enter_all(&lanes).len(), 1);
+        assert_eq!(enter_all(&limit).len(), 1);
     }
 
     #[test]
     fn as_many_successes_as_there_are_lanes_open_one_more() {
-        let lanes = lanes(4);
-        enter(&lanes).unwrap().was_refused();
+        let limit = limit(4);
+        enter(&limit).unwrap().note_overload();
         let mut open = Vec::new();
         for _ in 0..12 {
-            enter(&lanes).unwrap().succeeded();
-            open.push(enter_all(&lanes).len());
+            enter(&limit).unwrap().note_success();
+            open.push(enter_all(&limit).len());
         }
         assert_eq!(open, [2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4]);
     }
 
     #[test]
     fn a_lane_that_was_to_be_closed_is_kept_where_there_is_room_again() {
-        let lanes = lanes(4);
-        let all = enter_all(&lanes);
-        all[0].was_refused();
-        all[1].succeeded();
-        all[2].succeeded();
+        let limit = limit(4);
+        let all = enter_all(&limit);
+        all[0].note_overload();
+        all[1].note_success();
+        all[2].note_success();
         drop(all);
-        assert_eq!(enter_all(&lanes).len(), 3);
+        assert_eq!(enter_all(&limit).len(), 3);
     }
 }

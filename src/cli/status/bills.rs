@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::Duration;
 
-use crate::cache::{CacheError, Used};
+use crate::cache::{BilledUsage, CacheError};
 use crate::cli::selection::Only;
-use crate::cli::workshop::Workshop;
+use crate::cli::setup::Setup;
 use crate::llm::{Price, Usage};
 use crate::report::causes;
 use crate::talk::id::{TalkId, VideoId};
 
 /// What the cache holds beside what the page needs.
 #[derive(Debug, Default)]
-pub(super) struct Kept {
+pub(super) struct PaidReplies {
     /// What was paid for, by model.
     pub(super) bills: BTreeMap<String, Bill>,
     /// The videos and talks that the catalog does not list.
@@ -57,16 +57,16 @@ impl Bill {
 }
 
 /// Reads all replies; with `--only`, those about these talks.
-pub(super) fn kept(workshop: &Workshop, only: &Only) -> Result<Kept, CacheError> {
-    let catalog = &workshop.catalog;
+pub(super) fn read_replies(setup: &Setup, only: &Only) -> Result<PaidReplies, CacheError> {
+    let catalog = &setup.catalog;
     let talks: HashSet<String> = catalog.talks.iter().map(|e| e.id.to_string()).collect();
     let videos: HashSet<&VideoId> = catalog.talks.iter().map(|entry| &entry.id.video).collect();
     let is_wanted = |owner: &str| {
         let talk = TalkId::from_id_or_link(owner);
         only.is_everything() || talk.is_ok_and(|talk| only.has(&talk))
     };
-    let mut kept = Kept::default();
-    for paid in workshop.cache.ledger()? {
+    let mut kept = PaidReplies::default();
+    for paid in setup.cache.ledger()? {
         let paid = match paid {
             Ok(paid) => paid,
             Err(error) => {
@@ -85,8 +85,8 @@ pub(super) fn kept(workshop: &Workshop, only: &Only) -> Result<Kept, CacheError>
         bill.price_per_minute = listener.and_then(|listener| listener.price_per_minute);
         bill.requests += 1;
         match paid.used {
-            Some(Used::Tokens(usage)) => bill.usage.add(usage),
-            Some(Used::Sound(length)) => bill.listened += length,
+            Some(BilledUsage::Tokens(usage)) => bill.usage.add(usage),
+            Some(BilledUsage::Sound(length)) => bill.listened += length,
             None => bill.without_usage += 1,
         }
         // A part of a recording that is listed, though this part is not.
@@ -94,7 +94,7 @@ pub(super) fn kept(workshop: &Workshop, only: &Only) -> Result<Kept, CacheError>
             kept.unlisted.insert(paid.owner);
         }
     }
-    let of_videos = workshop.cache.videos()?;
+    let of_videos = setup.cache.videos()?;
     let unlisted = of_videos.iter().filter(|video| !videos.contains(video));
     kept.unlisted.extend(unlisted.map(ToString::to_string));
     kept.unlisted.retain(|talk| is_wanted(talk));

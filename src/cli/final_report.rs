@@ -1,19 +1,19 @@
-//! The closing report: what is missing and why, and what to do next. What was done is in `spent.rs`.
+//! The closing report: what is missing and why, and what to do next. What was done is in `usage_report.rs`.
 
 use std::iter;
 
 use crate::catalog::{CAPTION_EXTENSIONS, Catalog};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
-use crate::cli::spent;
+use crate::cli::usage_report;
 use crate::fetch::FetchError;
 use crate::fetch::local::folder::CaptionFolder;
-use crate::numbers::counted;
+use crate::numbers::pluralize;
 use crate::pipeline::Outcome;
 use crate::report::tally::Tally;
 use crate::report::{Verbosity, causes, say};
 use crate::talk::{Choice, Origin};
-use crate::work::{Goal, How, Step, Work};
+use crate::work::{Goal, How, Task, Work};
 
 /// Of more talks than these nobody reads the rest in one line.
 const MOST_NAMED: usize = 20;
@@ -34,7 +34,7 @@ pub(super) fn report(
         .iter()
         .partition(|outcome| tally.is_none() || outcome.work.makes());
     if let Some(tally) = tally {
-        spent::work_done(globals, catalog, tally, goal);
+        usage_report::report_work(globals, catalog, tally, goal);
     }
     let lacking: Vec<&Outcome> = selected
         .iter()
@@ -50,8 +50,8 @@ pub(super) fn report(
         .copied()
         .filter(|outcome| !outcome.was_stopped())
         .partition(|outcome| outcome.over_budget().is_some());
-    problems(&failed, selected.len(), goal);
-    not_paid_for(&over_budget, selected.len());
+    report_problems(&failed, selected.len(), goal);
+    report_unpaid(&over_budget, selected.len());
     if stopped > 0 {
         say(format_args!(
             "{stopped} of {} talks are not through; run the same command again to go on",
@@ -60,18 +60,18 @@ pub(super) fn report(
     }
     if !is_quiet {
         if tally.is_some() {
-            not_selected(catalog, selected.len(), &others, goal);
+            report_not_selected(catalog, selected.len(), &others, goal);
         }
         if goal != Goal::Fetch {
             let whole = outcomes
                 .iter()
                 .filter(|outcome| !lacks(outcome, catalog, goal));
-            not_fetched(whole);
-            remarks(globals, outcomes);
-            advice(catalog, outcomes, tally);
+            report_unfetched(whole);
+            report_remarks(globals, outcomes);
+            report_advice(catalog, outcomes, tally);
         }
         if tally.is_some() && goal != Goal::Summarize {
-            unclaimed_captions(catalog);
+            report_unclaimed_captions(catalog);
         }
         for page in pages {
             say(format_args!("{page}"));
@@ -85,7 +85,7 @@ pub(super) fn report(
 }
 
 /// Says how many talks the run passed over, and what is known of them.
-fn not_selected(catalog: &Catalog, selected: usize, others: &[&Outcome], goal: Goal) {
+fn report_not_selected(catalog: &Catalog, selected: usize, others: &[&Outcome], goal: Goal) {
     let talks = catalog.visible().count();
     if talks == selected {
         return;
@@ -104,7 +104,7 @@ fn not_selected(catalog: &Catalog, selected: usize, others: &[&Outcome], goal: G
 
 /// Says which talks are left of a run that was to do everything again: the same command would
 /// begin anew.
-pub(super) fn how_to_go_on(outcomes: &[Outcome]) {
+pub(super) fn explain_resuming(outcomes: &[Outcome]) {
     let left = outcomes.iter().filter(|outcome| outcome.was_stopped());
     let ids: Vec<String> = left
         .map(|outcome| outcome.talk.talk.id.to_string())
@@ -135,24 +135,30 @@ pub(super) fn lacks(outcome: &Outcome, catalog: &Catalog, goal: Goal) -> bool {
 
 /// Every talk that lacks something, by reason, with the next step once; those with a file that cannot be
 /// read apart, since they may well have the rest.
-pub(super) fn problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
+pub(super) fn report_problems(lacking: &[&Outcome], talks: usize, goal: Goal) {
     let what = match goal {
         Goal::Fetch => "metadata or transcript",
         _ => "summary or category",
     };
     let (damaged, lacking): (Vec<&Outcome>, Vec<&Outcome>) =
         lacking.iter().partition(|outcome| outcome.is_damaged());
-    by_reason(
+    report_by_reason(
         &damaged,
         talks,
         goal,
         ["has", "have"],
         "a file that cannot be read",
     );
-    by_reason(&lacking, talks, goal, ["lacks", "lack"], what);
+    report_by_reason(&lacking, talks, goal, ["lacks", "lack"], what);
 }
 
-fn by_reason(lacking: &[&Outcome], talks: usize, goal: Goal, [one, more]: [&str; 2], what: &str) {
+fn report_by_reason(
+    lacking: &[&Outcome],
+    talks: usize,
+    goal: Goal,
+    [one, more]: [&str; 2],
+    what: &str,
+) {
     if lacking.is_empty() {
         return;
     }
@@ -173,21 +179,21 @@ fn by_reason(lacking: &[&Outcome], talks: usize, goal: Goal, [one, more]: [&str;
         let problem = problem.unwrap_or_else(|| "nothing is cached".to_owned());
         (format!("  {}  {problem}", outcome.talk.talk.id), hint)
     });
-    with_next_steps(lines);
+    report_with_next_steps(lines);
 }
 
 /// The talks that a budget has kept from being made; they have no other fault, and are counted.
-fn not_paid_for(talks: &[&Outcome], selected: usize) {
+fn report_unpaid(talks: &[&Outcome], selected: usize) {
     let Some((problem, hint)) = talks.first().and_then(|talk| talk.over_budget()) else {
         return;
     };
     let count = talks.len();
     let line = format!("{count} of {selected} talks are not through: {problem}");
-    with_next_steps(iter::once((line, hint)));
+    report_with_next_steps(iter::once((line, hint)));
 }
 
 /// Talks that have all that the command makes, though something could not be fetched.
-fn not_fetched<'a>(whole: impl Iterator<Item = &'a Outcome>) {
+fn report_unfetched<'a>(whole: impl Iterator<Item = &'a Outcome>) {
     let lines = whole
         .filter(|outcome| !outcome.was_stopped())
         .filter_map(|outcome| {
@@ -195,11 +201,11 @@ fn not_fetched<'a>(whole: impl Iterator<Item = &'a Outcome>) {
             let line = format!("{id} has what it needs, though {}", causes(error));
             Some((line, error.hint()))
         });
-    with_next_steps(lines);
+    report_with_next_steps(lines);
 }
 
 /// Lines with what to do about them, those with the same next step together.
-fn with_next_steps<'a>(lines: impl Iterator<Item = (String, Option<&'a str>)>) {
+fn report_with_next_steps<'a>(lines: impl Iterator<Item = (String, Option<&'a str>)>) {
     let mut steps: Vec<(Option<&str>, Vec<String>)> = Vec::new();
     for (line, step) in lines {
         match steps.iter_mut().find(|(known, _)| *known == step) {
@@ -218,7 +224,7 @@ fn with_next_steps<'a>(lines: impl Iterator<Item = (String, Option<&'a str>)>) {
 }
 
 /// Refuses stale results, and names their talks as far as anybody reads on.
-pub(super) fn nothing_stale(outcomes: &[Outcome]) -> Result<(), Failure> {
+pub(super) fn refuse_stale(outcomes: &[Outcome]) -> Result<(), Failure> {
     let is_stale = |outcome: &&Outcome| outcome.talk.stale_results() > 0;
     let stale: Vec<&Outcome> = outcomes.iter().filter(is_stale).collect();
     if stale.is_empty() {
@@ -233,7 +239,7 @@ pub(super) fn nothing_stale(outcomes: &[Outcome]) -> Result<(), Failure> {
     }
     let error = format!(
         "`--strict` refuses the stale results of {}: {}",
-        counted(stale.len(), "talk"),
+        pluralize(stale.len(), "talk"),
         names.join(", ")
     );
     let hint = "`proceedings status` says why, and `proceedings build` renews them";
@@ -241,14 +247,14 @@ pub(super) fn nothing_stale(outcomes: &[Outcome]) -> Result<(), Failure> {
 }
 
 /// What is no failure and still worth knowing.
-fn remarks(globals: &Globals, outcomes: &[Outcome]) {
+fn report_remarks(globals: &Globals, outcomes: &[Outcome]) {
     // What this run has tried to renew in vain was named with what to do about it.
     let untried = outcomes
         .iter()
         .filter(|outcome| outcome.work == Work::Recall || globals.offline);
     let stale: usize = untried.map(|outcome| outcome.talk.stale_results()).sum();
     if stale > 0 {
-        let (results, verb) = (counted(stale, "result"), is_or_are(stale));
+        let (results, verb) = (pluralize(stale, "result"), is_or_are(stale));
         say(format_args!(
             "{results} {verb} stale: prompts, model, transcripts or categories have changed since; `proceedings status` says which, and `proceedings build` renews"
         ));
@@ -267,7 +273,7 @@ fn remarks(globals: &Globals, outcomes: &[Outcome]) {
     if !fits_none.is_empty() {
         say(format_args!(
             "{} {} in no category, since none fits: {}",
-            counted(fits_none.len(), "talk"),
+            pluralize(fits_none.len(), "talk"),
             is_or_are(fits_none.len()),
             fits_none.join(", ")
         ));
@@ -275,7 +281,7 @@ fn remarks(globals: &Globals, outcomes: &[Outcome]) {
 }
 
 /// What would make a better page.
-fn advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
+fn report_advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
     if outcomes.is_empty() {
         say(format_args!(
             "there is nothing to show: the catalog lists no talks that are not hidden; `proceedings init` adds some"
@@ -293,7 +299,7 @@ fn advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
         ));
     }
     // Of excerpts it is said once, when they are made.
-    if tally.is_none_or(|tally| tally.results(Step::Summarize, How::New) == 0) {
+    if tally.is_none_or(|tally| tally.results(Task::Summarize, How::New) == 0) {
         return;
     }
     let excerpts = outcomes
@@ -304,7 +310,7 @@ fn advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
     if excerpts > 0 && catalog.llm.is_none() {
         say(format_args!(
             "{} {} shown by an excerpt; name an endpoint under [llm] in the catalog for written summaries",
-            counted(excerpts, "talk"),
+            pluralize(excerpts, "talk"),
             is_or_are(excerpts)
         ));
     }
@@ -312,13 +318,13 @@ fn advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
 
 /// Files of the organizer's that nothing is made of: nobody knows whose they are, or how to read
 /// them.
-fn unclaimed_captions(catalog: &Catalog) {
+fn report_unclaimed_captions(catalog: &Catalog) {
     let videos = catalog.talks.iter().map(|entry| &entry.id.video).collect();
     let folder = CaptionFolder::new(&catalog.fetch);
     // A folder that cannot be read has been a problem of its talks already.
     let unclaimed = folder.unclaimed(&videos).unwrap_or_default();
     if !unclaimed.is_empty() {
-        let files = counted(unclaimed.len(), "caption file");
+        let files = pluralize(unclaimed.len(), "caption file");
         let verb = if unclaimed.len() == 1 {
             "belongs"
         } else {

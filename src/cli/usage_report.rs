@@ -1,12 +1,12 @@
-//! What a run did at each step, and what it paid for, in words.
+//! What a run did in each task, and what it paid for, in words.
 
 use crate::catalog::Catalog;
 use crate::cli::arguments::Globals;
 use crate::llm::{Price, Usage};
-use crate::numbers::{counted, thousands};
-use crate::report::tally::{Asked, Listened, Tally};
+use crate::numbers::{pluralize, thousands};
+use crate::report::tally::{RequestUsage, Tally, TranscriptionUsage};
 use crate::report::{Verbosity, say};
-use crate::work::{Goal, How, Step};
+use crate::work::{Goal, How, Task};
 
 /// What things cost, in US dollars, as far as the catalog says.
 #[derive(Debug, Clone, Copy)]
@@ -53,21 +53,21 @@ impl Prices {
 }
 
 /// Says what was done, also by a run that ended badly.
-pub(super) fn work_done(globals: &Globals, catalog: &Catalog, tally: &Tally<'_>, goal: Goal) {
+pub(super) fn report_work(globals: &Globals, catalog: &Catalog, tally: &Tally<'_>, goal: Goal) {
     if globals.verbosity > Verbosity::Quiet {
-        steps(tally, catalog, goal);
-        transcriptions(tally, catalog);
-        total(globals, tally, catalog);
+        report_tasks(tally, catalog, goal);
+        report_transcriptions(tally, catalog);
+        report_total(globals, tally, catalog);
     }
 }
 
-fn steps(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
-    let steps: &[Step] = match goal {
-        Goal::Fetch => &[Step::Fetch],
-        _ if catalog.categories.is_empty() => &[Step::Fetch, Step::Summarize],
-        _ => &Step::ALL,
+fn report_tasks(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
+    let steps: &[Task] = match goal {
+        Goal::Fetch => &[Task::Fetch],
+        _ if catalog.categories.is_empty() => &[Task::Fetch, Task::Summarize],
+        _ => &Task::ALL,
     };
-    for step in steps {
+    for task in steps {
         let ways = [
             (How::New, "new"),
             (How::Cached, "cached"),
@@ -75,7 +75,7 @@ fn steps(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
             (How::Given, "given"),
             (How::Missing, "missing"),
         ];
-        let counts = ways.map(|(how, word)| (tally.results(*step, how), word));
+        let counts = ways.map(|(how, word)| (tally.results(*task, how), word));
         let counts = counts.into_iter().filter(|(count, _)| *count > 0);
         let counts: Vec<String> = counts
             .map(|(count, word)| format!("{count} {word}"))
@@ -83,41 +83,44 @@ fn steps(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
         if counts.is_empty() {
             continue;
         }
-        let asked = tally.asked(*step);
+        let asked = tally.asked(*task);
         let used = if asked.requests == 0 {
             String::new()
         } else {
-            format!("; {}", used(asked, Prices::of(catalog)))
+            format!("; {}", format_usage(asked, Prices::of(catalog)))
         };
         say(format_args!(
             "{:<10} {}{used}",
-            step.name(),
+            task.name(),
             counts.join(", ")
         ));
     }
 }
 
 /// What was asked beside the talks themselves.
-pub(super) fn asked_once(tally: &Tally<'_>, catalog: &Catalog) {
-    let asked = tally.asked(Step::Categorize);
+pub(super) fn report_single_requests(tally: &Tally<'_>, catalog: &Catalog) {
+    let asked = tally.asked(Task::Categorize);
     if asked.requests > 0 {
-        say(format_args!("asked: {}", used(asked, Prices::of(catalog))));
+        say(format_args!(
+            "asked: {}",
+            format_usage(asked, Prices::of(catalog))
+        ));
     }
 }
 
 /// What requests used and cost, and beside them so many minutes of sound.
-pub(super) fn used(asked: Asked, prices: Prices) -> String {
-    used_with_sound(asked, None, prices)
+pub(super) fn format_usage(asked: RequestUsage, prices: Prices) -> String {
+    format_usage_with_sound(asked, None, prices)
 }
 
-fn used_with_sound(asked: Asked, minutes: Option<f64>, prices: Prices) -> String {
-    let Asked {
+fn format_usage_with_sound(asked: RequestUsage, minutes: Option<f64>, prices: Prices) -> String {
+    let RequestUsage {
         requests,
         unanswered,
         untold,
         usage,
     } = asked;
-    let requests = counted(requests, "request");
+    let requests = pluralize(requests, "request");
     let in_vain = match unanswered {
         0 => String::new(),
         _ => format!(" ({unanswered} without a reply)"),
@@ -143,7 +146,7 @@ fn used_with_sound(asked: Asked, minutes: Option<f64>, prices: Prices) -> String
     )
 }
 
-fn transcriptions(tally: &Tally<'_>, catalog: &Catalog) {
+fn report_transcriptions(tally: &Tally<'_>, catalog: &Catalog) {
     let listened = tally.listened();
     if listened.recordings == 0 {
         return;
@@ -154,21 +157,21 @@ fn transcriptions(tally: &Tally<'_>, catalog: &Catalog) {
         0 => cost,
         more => format!("at least {cost} (the length of {more} is unknown)"),
     };
-    let recordings = counted(listened.recordings, "recording");
+    let recordings = pluralize(listened.recordings, "recording");
     say(format_args!(
         "transcribe {recordings}, {:.0} min, {cost}",
         minutes.ceil()
     ));
 }
 
-fn minutes(listened: Listened) -> f64 {
+fn minutes(listened: TranscriptionUsage) -> f64 {
     listened.length.as_secs_f64() / 60.0
 }
 
 /// What the whole run cost, and with `--verbose` each talk. What recordings alone cost has been said.
-pub(super) fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
-    let mut total = Asked::default();
-    for asked in Step::ALL.map(|step| tally.asked(step)) {
+pub(super) fn report_total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
+    let mut total = RequestUsage::default();
+    for asked in Task::ALL.map(|task| tally.asked(task)) {
         total.join(asked);
     }
     if total.requests == 0 {
@@ -177,14 +180,14 @@ pub(super) fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
     let prices = Prices::of(catalog);
     if globals.verbosity >= Verbosity::Verbose {
         for (talk, asked) in tally.asked_by_talk() {
-            say(format_args!("  {talk}  {}", used(asked, prices)));
+            say(format_args!("  {talk}  {}", format_usage(asked, prices)));
         }
     }
     let listened = tally.listened();
     let (recordings, sound) = match listened.recordings {
         0 => (String::new(), None),
         count => (
-            format!("{}, ", counted(count, "recording")),
+            format!("{}, ", pluralize(count, "recording")),
             Some(minutes(listened)),
         ),
     };
@@ -192,7 +195,7 @@ pub(super) fn total(globals: &Globals, tally: &Tally<'_>, catalog: &Catalog) {
         0 => "",
         _ => "at least ",
     };
-    let asked = used_with_sound(total, sound, prices);
+    let asked = format_usage_with_sound(total, sound, prices);
     say(format_args!("in all     {least}{recordings}{asked}"));
 }
 
@@ -230,11 +233,11 @@ mod tests {
                 "2 requests (1 without a reply), tokens and cost unknown (the endpoint does not say what it used)",
             ),
         ] {
-            let mut asked = Asked::default();
+            let mut asked = RequestUsage::default();
             for bill in bills {
                 asked.add(bill);
             }
-            assert_eq!(used(asked, prices), said);
+            assert_eq!(format_usage(asked, prices), said);
         }
     }
 }

@@ -9,22 +9,22 @@ use jiff::Timestamp;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::cache::envelope::{
-    CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, if_there, parsed, read,
+    CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, if_there, parse, read,
 };
-use crate::cache::file_name::{CAPTIONS, FileName, Standing, failure_name, set_apart};
+use crate::cache::file_name::{CAPTIONS, FileName, ReplyStatus, failure_name, qualified_name};
 use crate::cache::{CacheError, Reply, Request, reference_to};
 use crate::fs;
 use crate::llm::room::more_room;
 use crate::llm::{ChatRequest, Completion};
 use crate::talk::Metadata;
 use crate::talk::id::{TalkId, VideoId};
-use crate::talk::provenance::{Making, Model};
+use crate::talk::provenance::{Model, Provenance};
 use crate::talk::transcript::{Transcript, TranscriptRef};
 use crate::work::Stage;
 
 /// What the cache keeps of one video, as it was when the folder was listed.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct Snapshot {
     folder: PathBuf,
     video: String,
     pub(super) files: Vec<FileName>,
@@ -93,7 +93,7 @@ impl CachedReply {
 
     /// How the result came about.
     #[must_use]
-    pub fn making(&self) -> Making {
+    pub fn provenance(&self) -> Provenance {
         let model = match &self.request {
             Request::Chat(chat) => Some(Model {
                 provider: chat.provider.name(),
@@ -101,41 +101,41 @@ impl CachedReply {
             }),
             _ => None,
         };
-        Making {
+        Provenance {
             model,
             at: self.made_at,
         }
     }
 }
 
-impl Shelf {
+impl Snapshot {
     pub(super) fn open(folder: PathBuf) -> Result<Self, CacheError> {
         let video = folder
             .file_name()
             .and_then(|name| name.to_str())
             .unwrap_or_default()
             .to_owned();
-        let mut shelf = Self {
+        let mut snapshot = Self {
             video,
             files: Vec::new(),
             others: Vec::new(),
             ahead: Vec::new(),
             folder,
         };
-        for name in fs::names(&shelf.folder)? {
+        for name in fs::names(&snapshot.folder)? {
             match FileName::parse(&name) {
-                Some(file) => shelf.files.push(file),
-                None => shelf.others.push(name),
+                Some(file) => snapshot.files.push(file),
+                None => snapshot.others.push(name),
             }
         }
-        Ok(shelf)
+        Ok(snapshot)
     }
 
     /// Reads what a run with nothing to do will ask for, by way of a buffer. What cannot be read is
     /// left to whoever asks for it.
-    pub(super) fn read_ahead(mut self, buffer: &mut Vec<u8>) -> Self {
+    pub(super) fn preload(mut self, buffer: &mut Vec<u8>) -> Self {
         let kept = self.files.iter();
-        let kept = kept.filter(|file| file.standing == Standing::Kept);
+        let kept = kept.filter(|file| file.standing == ReplyStatus::Kept);
         let named = kept.filter_map(|file| Some((file.to_string(), reader_of(file.stage)?)));
         let captions = (CAPTIONS.to_owned(), read_as::<CaptionsFile> as Reader);
         self.ahead = named
@@ -237,7 +237,7 @@ impl Shelf {
         request: &Request,
     ) -> Result<Lookup, CacheError> {
         let digest = request.digest_for(owner, stage);
-        let latest = |shelf: &Self| shelf.latest(owner, stage, &digest, request);
+        let latest = |snapshot: &Self| snapshot.latest(owner, stage, &digest, request);
         match latest(self) {
             // Another run has just set it aside.
             Err(CacheError::File(error)) if error.is_not_found() => {
@@ -258,11 +258,12 @@ impl Shelf {
             .files
             .iter()
             .filter(|file| file.stage == stage && file.digest == digest);
-        let latest = of_request.max_by_key(|file| (file.standing == Standing::Kept, file.number));
+        let latest =
+            of_request.max_by_key(|file| (file.standing == ReplyStatus::Kept, file.number));
         let Some(latest) = latest else {
             return Ok(Lookup::Miss);
         };
-        if latest.standing == Standing::Rejected {
+        if latest.standing == ReplyStatus::Rejected {
             return Ok(Lookup::Rejected);
         }
         // The file is named by the request, which need not be read again.
@@ -277,7 +278,7 @@ impl Shelf {
         let mut replies: Vec<CachedReply> = Vec::new();
         let mut damaged = Vec::new();
         for file in &self.files {
-            if file.stage == stage && file.standing == Standing::Kept {
+            if file.stage == stage && file.standing == ReplyStatus::Kept {
                 match self.read_reply(&owner, file, identity) {
                     // Another run has just set it aside.
                     Err(CacheError::File(error)) if error.is_not_found() => {}
@@ -352,7 +353,7 @@ impl Shelf {
         name: &str,
         is_ours: impl Fn(&T) -> bool,
     ) -> Result<Option<T>, CacheError> {
-        let apart = set_apart(name, &self.video);
+        let apart = qualified_name(name, &self.video);
         let names = [&*apart, name].into_iter();
         for name in names.filter(|name| self.others.iter().any(|other| other == name)) {
             if let Some(file) = if_there(self.read(name))?.filter(&is_ours) {
@@ -365,7 +366,7 @@ impl Shelf {
     fn read<T: DeserializeOwned + 'static>(&self, name: &str) -> Result<T, CacheError> {
         let path = || self.folder.join(name);
         match self.ahead.iter().find(|file| file.name == name) {
-            Some(file) => file.take().map_or_else(|| parsed(&path(), &file.bytes), Ok),
+            Some(file) => file.take().map_or_else(|| parse(&path(), &file.bytes), Ok),
             None => read(&path()),
         }
     }
@@ -395,7 +396,7 @@ fn reader_of(stage: Stage) -> Option<Reader> {
 }
 
 fn read_as<T: DeserializeOwned + Send + 'static>(path: &Path, bytes: &[u8]) -> Option<Content> {
-    let content: T = parsed(path, bytes).ok()?;
+    let content: T = parse(path, bytes).ok()?;
     Some(Box::new(content))
 }
 

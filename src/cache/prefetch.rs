@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use crate::cache::Shelf;
+use crate::cache::Snapshot;
 use crate::talk::id::VideoId;
 
 /// How many talks come at a time, so that no thread is woken for each.
@@ -19,17 +19,17 @@ const BATCHES: usize = 4;
 /// How many bytes a file has at most, as a rule.
 const ROOM: usize = 1 << 16;
 
-/// What is being read ahead.
+/// Reads folders before they are asked for.
 #[derive(Debug)]
-pub(super) struct Ahead {
-    batches: Receiver<Vec<Shelf>>,
-    next: VecDeque<Shelf>,
+pub(super) struct Prefetch {
+    batches: Receiver<Vec<Snapshot>>,
+    next: VecDeque<Snapshot>,
 }
 
-impl Ahead {
+impl Prefetch {
     /// Begins to read what a cache has of videos, each once, in the order in which they will be
     /// asked for. Dropping this ends it.
-    pub(super) fn of(cache: PathBuf, mut videos: Vec<VideoId>) -> Self {
+    pub(super) fn start(cache: PathBuf, mut videos: Vec<VideoId>) -> Self {
         let mut seen = HashSet::new();
         videos.retain(|video| seen.insert(video.clone()));
         let (sender, batches) = sync_channel(BATCHES);
@@ -41,22 +41,27 @@ impl Ahead {
     }
 
     /// The folder of a video, which is given once: who asks again wants to know what is there now.
-    pub(super) fn shelf(&mut self, video: &VideoId) -> Option<Shelf> {
+    pub(super) fn take(&mut self, video: &VideoId) -> Option<Snapshot> {
         if self.next.is_empty() {
             self.next.extend(self.batches.recv().ok()?);
         }
-        let place = self.next.iter().position(|shelf| shelf.is_of(video))?;
+        let place = self
+            .next
+            .iter()
+            .position(|snapshot| snapshot.is_of(video))?;
         self.next.drain(..=place).next_back()
     }
 }
 
-fn read(cache: &Path, videos: &[VideoId], sender: &SyncSender<Vec<Shelf>>) {
+fn read(cache: &Path, videos: &[VideoId], sender: &SyncSender<Vec<Snapshot>>) {
     let mut buffer = Vec::with_capacity(ROOM);
     for videos in videos.chunks(AT_A_TIME) {
-        let shelves = videos
+        let snapshots = videos
             .iter()
-            .filter_map(|video| Shelf::open(cache.join(video.as_str())).ok());
-        let batch = shelves.map(|shelf| shelf.read_ahead(&mut buffer)).collect();
+            .filter_map(|video| Snapshot::open(cache.join(video.as_str())).ok());
+        let batch = snapshots
+            .map(|snapshot| snapshot.preload(&mut buffer))
+            .collect();
         // Nobody listens any more once the run is over.
         if sender.send(batch).is_err() {
             return;

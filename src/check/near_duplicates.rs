@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use crate::check::{Finding, Kind, Section};
+use crate::check::{CategorySection, Finding, Kind};
 use crate::summarize::language::{Language, telling_stems};
 
 /// Words that say nothing about what is in a category, in English and in other languages.
@@ -21,10 +21,13 @@ const JOINING: &str = "and or of the for in on with to und oder der die das für
 
 /// Every two categories that mean the same; the smaller one could become part of the larger.
 #[must_use]
-pub(super) fn findings(sections: &[Section<'_>], language: Option<Language>) -> Vec<Finding> {
-    let names: Vec<Name> = sections
+pub(super) fn findings(
+    sections: &[CategorySection<'_>],
+    language: Option<Language>,
+) -> Vec<Finding> {
+    let names: Vec<CategoryName> = sections
         .iter()
-        .map(|section| Name::of(section, language))
+        .map(|section| CategoryName::of(section, language))
         .collect();
     let mut twins = Vec::new();
     for (at, one) in names.iter().enumerate() {
@@ -49,28 +52,28 @@ pub(super) fn findings(sections: &[Section<'_>], language: Option<Language>) -> 
 }
 
 /// What is compared of a category.
-struct Name {
+struct CategoryName {
     /// Letters and digits alone, in lower case.
     letters: String,
-    words: Vec<Word>,
+    words: Vec<StemmedWord>,
     initials: String,
     /// What stands between "and", "&" and the like.
-    parts: Vec<Vec<Word>>,
-    description: Vec<Word>,
+    parts: Vec<Vec<StemmedWord>>,
+    description: Vec<StemmedWord>,
 }
 
 /// A word and its stem.
-struct Word {
+struct StemmedWord {
     word: String,
     stem: String,
 }
 
-impl Name {
-    fn of(section: &Section<'_>, language: Option<Language>) -> Self {
+impl CategoryName {
+    fn of(section: &CategorySection<'_>, language: Option<Language>) -> Self {
         let stemmed = |words: Vec<String>| {
             words
                 .into_iter()
-                .map(|word| Word::of(word, language))
+                .map(|word| StemmedWord::of(word, language))
                 .collect()
         };
         let (fillers, telling): (Vec<_>, Vec<_>) = words(section.name)
@@ -117,7 +120,7 @@ impl Name {
     }
 }
 
-impl Word {
+impl StemmedWord {
     fn of(word: String, language: Option<Language>) -> Self {
         let stem = telling_stems(&word, language)
             .pop()
@@ -143,12 +146,12 @@ impl Word {
     }
 }
 
-fn are_same(some: &[Word], others: &[Word]) -> bool {
-    let is_among = |word: &Word| others.iter().any(|other| other.is(word));
+fn are_same(some: &[StemmedWord], others: &[StemmedWord]) -> bool {
+    let is_among = |word: &StemmedWord| others.iter().any(|other| other.is(word));
     !some.is_empty() && some.len() == others.len() && some.iter().all(is_among)
 }
 
-fn are_described_alike(some: &[Word], others: &[Word]) -> bool {
+fn are_described_alike(some: &[StemmedWord], others: &[StemmedWord]) -> bool {
     const FEWEST_WORDS: usize = 4;
     const PERCENT: usize = 80;
     let [some, others] =
@@ -209,7 +212,7 @@ mod tests {
 
     /// Names and descriptions, the larger category first.
     fn twins(one: (&str, &str), other: (&str, &str)) -> Vec<Finding> {
-        let section = |(name, description), talks| Section {
+        let section = |(name, description), talks| CategorySection {
             name,
             description,
             talks,

@@ -19,34 +19,34 @@ const VERSION: u32 = 1;
 
 /// Files of a site, by their paths seen from the index, with what was written there.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Written(BTreeMap<String, String>);
+pub struct Manifest(BTreeMap<String, String>);
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Kept {
+struct ManifestFile {
     version: u32,
     files: BTreeMap<String, String>,
 }
 
 /// What became of files that are made no more.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Cleared {
+pub struct Removal {
     /// Those that are gone.
     pub removed: BTreeSet<String>,
     /// Those that somebody has changed since they were written.
     pub changed: BTreeSet<String>,
 }
 
-impl Written {
+impl Manifest {
     /// What an earlier run has written; none where that is not told in words that we know.
     pub fn load(site: &Path) -> Result<Option<Self>, FileError> {
         let text = match fs::read(&site.join(FILE)) {
             Err(error) if error.is_not_found() => return Ok(Some(Self::default())),
             text => text?,
         };
-        let kept: Option<Kept> = serde_json::from_slice(&text).ok();
+        let kept: Option<ManifestFile> = serde_json::from_slice(&text).ok();
         let known = kept.filter(|kept| kept.version == VERSION);
-        Ok(known.map(|Kept { mut files, .. }| {
+        Ok(known.map(|ManifestFile { mut files, .. }| {
             files.retain(|path, _| is_within(path));
             Self(files)
         }))
@@ -68,7 +68,7 @@ impl Written {
 
     /// Keeps it beside the index.
     pub fn save(&self, site: &Path) -> Result<(), FileError> {
-        let json = json(&Kept {
+        let json = json(&ManifestFile {
             version: VERSION,
             files: self.0.clone(),
         });
@@ -76,8 +76,8 @@ impl Written {
     }
 
     /// Takes away what an earlier run has written and this one has not.
-    pub fn clear(&self, site: &Path, earlier: &Self) -> Result<Cleared, FileError> {
-        let mut cleared = Cleared::default();
+    pub fn clear(&self, site: &Path, earlier: &Self) -> Result<Removal, FileError> {
+        let mut cleared = Removal::default();
         let gone = earlier.0.iter();
         for (path, written) in gone.filter(|(path, _)| !self.0.contains_key(*path)) {
             let place = site.join(path);
@@ -97,7 +97,7 @@ impl Written {
     }
 }
 
-fn json(kept: &Kept) -> String {
+fn json(kept: &ManifestFile) -> String {
     let json = serde_json::to_string_pretty(kept).expect("texts are always JSON");
     format!("{json}\n")
 }
@@ -117,9 +117,9 @@ mod tests {
     use super::*;
 
     /// A site with these files, and the note of them.
-    fn site(files: &[&str]) -> (tempfile::TempDir, Written) {
+    fn site(files: &[&str]) -> (tempfile::TempDir, Manifest) {
         let folder = tempfile::tempdir().unwrap();
-        let mut written = Written::default();
+        let mut written = Manifest::default();
         for file in files {
             let path = folder.path().join(file);
             fs::write(&path, file.as_bytes(), Existing::Replace).unwrap();
@@ -132,11 +132,11 @@ mod tests {
     fn what_is_made_no_more_goes_unless_somebody_has_changed_it() {
         let (folder, earlier) = site(&["index.html", "a/index.html", "b/index.html", "b/page.md"]);
         earlier.save(folder.path()).unwrap();
-        assert_eq!(Written::load(folder.path()).unwrap().unwrap(), earlier);
+        assert_eq!(Manifest::load(folder.path()).unwrap().unwrap(), earlier);
         let own = folder.path().join("b/page.md");
         fs::write(&own, b"moved", Existing::Replace).unwrap();
 
-        let mut now = Written::default();
+        let mut now = Manifest::default();
         now.add(folder.path(), "index.html".to_owned()).unwrap();
         let cleared = now.clear(folder.path(), &earlier).unwrap();
         let removed = ["a/index.html", "b/index.html"].map(str::to_owned);
@@ -157,7 +157,7 @@ mod tests {
             ("", None),
             ("{", None),
             (r#"{ "version": 2, "files": { "a": "b" } }"#, None),
-            (elsewhere, Some(Written::default())),
+            (elsewhere, Some(Manifest::default())),
         ] {
             fs::write(
                 &folder.path().join(FILE),
@@ -165,7 +165,7 @@ mod tests {
                 Existing::Replace,
             )
             .unwrap();
-            let written = Written::load(folder.path()).unwrap();
+            let written = Manifest::load(folder.path()).unwrap();
             assert_eq!(written, expected, "{text}");
         }
     }

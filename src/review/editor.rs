@@ -1,4 +1,4 @@
-//! The desk: it holds the conference, answers the page's questions one after the other, and is
+//! The editor: it holds the conference, answers the page's questions one after the other, and is
 //! the only one that writes.
 //!
 //! A change goes into the catalog first and is shown as the catalog then says. It is made only to
@@ -20,7 +20,9 @@ use crate::render::Format;
 use crate::report::causes;
 use crate::review::change::{NameFix, UndoStep};
 use crate::review::paragraphs::paragraphs;
-use crate::review::questions::{Answer, Asked, Question, Seen, TalkEdit, Words};
+use crate::review::questions::{
+    Answer, PendingQuestion, Question, SummaryDraft, TalkEdit, VersionedChange,
+};
 use crate::review::view::{ConferenceView, MeasureView, NameView, TranscriptView};
 use crate::review::{Access, Conference, Refusal, ReviewedTalk, Trouble, approval, measure};
 use crate::summarize::sentences::{sentences, words};
@@ -31,7 +33,7 @@ use crate::thumbnails;
 /// What holds the conference. `R` reads it from its catalog and its cache, and is given what was
 /// read before, of which most is as it was.
 #[derive(Debug)]
-pub struct Desk<R> {
+pub struct Editor<R> {
     path: PathBuf,
     access: Access,
     read: R,
@@ -46,7 +48,7 @@ pub struct Desk<R> {
     has_backup: bool,
 }
 
-impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
+impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
     /// Reads the conference whose catalog is at `path`.
     pub fn open(path: PathBuf, access: Access, read: R) -> Result<Self, Trouble> {
         let text = text_of(&path)?;
@@ -69,23 +71,23 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
     }
 
     /// Answers questions until nobody is left who asks.
-    pub(super) async fn answer_all(&mut self, mut questions: mpsc::Receiver<Asked>) {
-        while let Some(Asked { question, answer }) = questions.recv().await {
+    pub(super) async fn answer_all(&mut self, mut questions: mpsc::Receiver<PendingQuestion>) {
+        while let Some(PendingQuestion { question, answer }) = questions.recv().await {
             // Who has closed the page does not wait for the answer.
-            drop(answer.send(self.answered(question)));
+            drop(answer.send(self.answer(question)));
         }
     }
 
-    fn answered(&mut self, question: Question) -> Result<Answer, Refusal> {
+    fn answer(&mut self, question: Question) -> Result<Answer, Refusal> {
         match question {
             Question::Conference => {
                 self.read_again()?;
-                Ok(self.shown())
+                Ok(self.show())
             }
             Question::Transcript(talk) => self.transcript(&talk),
-            Question::Measure(words) => self.measured(&words),
+            Question::Measure(words) => self.measure(&words),
             Question::Preview(fix) => {
-                let corrected = fix.checked()?.corrected(&self.conference);
+                let corrected = fix.validate()?.correct(&self.conference);
                 Ok(json(&NameView::new(corrected)))
             }
             Question::Edit(seen) => self.edit(seen),
@@ -96,7 +98,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
         }
     }
 
-    fn shown(&self) -> Answer {
+    fn show(&self) -> Answer {
         let undo = self.steps.last();
         json(&ConferenceView::new(
             &self.conference,
@@ -106,7 +108,10 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
         ))
     }
 
-    fn edit(&mut self, Seen { revision, change }: Seen<TalkEdit>) -> Result<Answer, Refusal> {
+    fn edit(
+        &mut self,
+        VersionedChange { revision, change }: VersionedChange<TalkEdit>,
+    ) -> Result<Answer, Refusal> {
         let mut draft = self.draft(&revision)?;
         let TalkEdit { talk, edit } = change;
         let (place, reviewed) = self.place_of(&talk)?;
@@ -114,9 +119,12 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
         self.save(draft, edit.name().to_owned(), Some(talk))
     }
 
-    fn fix_name(&mut self, Seen { revision, change }: Seen<NameFix>) -> Result<Answer, Refusal> {
+    fn fix_name(
+        &mut self,
+        VersionedChange { revision, change }: VersionedChange<NameFix>,
+    ) -> Result<Answer, Refusal> {
         let mut draft = self.draft(&revision)?;
-        let fix = change.checked()?;
+        let fix = change.validate()?;
         fix.write(&mut draft, &self.conference);
         self.save(draft, format!("{} for {}", fix.name, fix.heard), None)
     }
@@ -160,7 +168,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
             });
             self.read_all()?;
         }
-        Ok(self.shown())
+        Ok(self.show())
     }
 
     fn undo(&mut self, revision: &str) -> Result<Answer, Refusal> {
@@ -169,7 +177,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
         edit::undo(&self.path, &step.given, &step.had)?;
         self.steps.pop();
         self.read_all()?;
-        Ok(self.shown())
+        Ok(self.show())
     }
 
     /// Reads everything anew. What somebody else has written since is not ours to undo.
@@ -221,8 +229,8 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
         let Some(reference) = &talk.transcript else {
             return Ok(None);
         };
-        let shelf = self.conference.cache.shelf(&talk.id.video)?;
-        let transcript = shelf.transcript(&reference.digest)?;
+        let snapshot = self.conference.cache.snapshot(&talk.id.video)?;
+        let transcript = snapshot.transcript(&reference.digest)?;
         Ok(transcript.map(|whole| match talk.id.start {
             None => whole,
             Some(start) => whole.between(start, talk.end),
@@ -230,7 +238,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
     }
 
     /// Holds words to the rules that a model's summary is held to.
-    fn measured(&self, Words { talk, text }: &Words) -> Result<Answer, Refusal> {
+    fn measure(&self, SummaryDraft { talk, text }: &SummaryDraft) -> Result<Answer, Refusal> {
         let (_, reviewed) = self.place_of(talk)?;
         let talk = &reviewed.talk.talk;
         let catalog = &self.conference.catalog;
@@ -263,7 +271,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Desk<R> {
         let unknown = || Refusal::UnknownPicture(src.to_owned());
         let Conference { cache, header, .. } = &self.conference;
         let video = header.pictures.video_of(src).ok_or_else(unknown)?;
-        let cached = thumbnails::cached(cache, video).map_err(|error| trouble(&error))?;
+        let cached = thumbnails::find_cached(cache, video).map_err(|error| trouble(&error))?;
         let cached = cached.ok_or_else(unknown)?;
         let picture = fs::read(&cached.path).map_err(|error| trouble(&error))?;
         Ok(Answer::Picture(picture))

@@ -15,7 +15,7 @@ const ORIGIN_FAILURE: &str = "Failed to generate summary.";
 
 impl Decider<'_> {
     /// The summary to fall back on: the newest that somebody wrote, else the newest excerpt.
-    pub(super) fn old_summary(&self, talk: &Talk) -> Result<Option<Summary>, SummarizeError> {
+    pub(super) fn earlier_summary(&self, talk: &Talk) -> Result<Option<Summary>, SummarizeError> {
         let replies = self.replies(talk, Stage::Summary)?;
         let usable: Vec<Summary> = replies
             .iter()
@@ -28,7 +28,7 @@ impl Decider<'_> {
     }
 
     /// The category to fall back on: the newest that somebody chose, else the newest by words.
-    pub(super) fn old_filing(&self, talk: &Talk) -> Result<Option<Filing>, SummarizeError> {
+    pub(super) fn earlier_filing(&self, talk: &Talk) -> Result<Option<Filing>, SummarizeError> {
         let replies = self.replies(talk, Stage::Category)?;
         let usable = || {
             replies
@@ -68,7 +68,7 @@ impl Decider<'_> {
         talk: &Talk,
         stage: Stage,
     ) -> Result<Vec<CachedReply>, SummarizeError> {
-        let replies = self.shelf(talk)?.replies(&talk.id, stage);
+        let replies = self.snapshot(talk)?.replies(&talk.id, stage);
         Ok(replies.map_err(RequestError::Cache)?)
     }
 
@@ -92,7 +92,7 @@ impl Decider<'_> {
             _ => return None,
         };
         let says_something = !text.trim().is_empty() && text.trim() != ORIGIN_FAILURE;
-        says_something.then(|| self.made_summary(&text, origin, kept.making(), freshness))
+        says_something.then(|| self.build_summary(&text, origin, kept.provenance(), freshness))
     }
 
     pub(super) fn usable_filing(&self, kept: &CachedReply) -> Option<Filing> {
@@ -119,7 +119,7 @@ impl Decider<'_> {
         Some(Filing {
             choice,
             filed_by,
-            making: Some(kept.making()),
+            provenance: Some(kept.provenance()),
             freshness,
         })
     }
