@@ -3,21 +3,12 @@
 //! `benches/scale.py` measures whole runs. The talk here is made of our own words.
 
 use divan::{Bencher, black_box};
-use proceedings::cache::{Cache, Lookup, Owner, Reply, Request};
-use proceedings::llm::{
-    ChatRequest, Completion, Field, FieldKind, Message, Parameters, ProviderKind, ReplyShape, Role,
-    Tuning,
+use proceedings::testing::{
+    Cache, ChatRequest, Choice, Completion, Field, FieldKind, FiledBy, Filing, Format, Freshness,
+    Header, Lookup, Message, Metadata, Origin, Owner, Parameters, ProviderKind, Reply, ReplyShape,
+    Request, Role, Rules, Stage, SummarizedTalk, Summary, Talk, TalkId, Templates, TitleOrigin,
+    Tuning, summary,
 };
-use proceedings::render::Format;
-use proceedings::render::Templates;
-use proceedings::render::page::Header;
-use proceedings::summarize::reply::{Rules, summary};
-use proceedings::talk::id::TalkId;
-use proceedings::talk::provenance::{FiledBy, TitleOrigin};
-use proceedings::talk::{
-    Choice, Filing, Freshness, Metadata, Origin, SummarizedTalk, Summary, Talk,
-};
-use proceedings::work::Stage;
 use serde_json::json;
 
 const SENTENCES: [&str; 2] = [

@@ -44,7 +44,7 @@ static ESCAPES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A file as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decoded<'a> {
+pub(crate) struct Decoded<'a> {
     /// What it says.
     pub text: Cow<'a, str>,
     /// The encoding that it was read in, where that was guessed and may be wrong.
@@ -53,13 +53,13 @@ pub struct Decoded<'a> {
 
 /// The text of a file of whatever language.
 #[must_use]
-pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     decode_as(bytes, None).text
 }
 
 /// The text of a file that is likely in this language (BCP 47).
 #[must_use]
-pub fn decode_as<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
+pub(crate) fn decode_as<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
     let certain = |(encoding, bytes): (&'static Encoding, &'a [u8])| Decoded {
         text: encoding.decode_without_bom_handling(bytes).0,
         doubtful: None,
@@ -136,7 +136,7 @@ fn domain(language: &str) -> String {
 
 /// Reads JSON. Half a character is no text in any encoding, and is read as a sign that something
 /// is missing.
-pub fn json<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+pub(crate) fn json<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
     serde_json::from_slice(json).or_else(|error| match replace_half_characters(json) {
         Cow::Borrowed(_) => Err(error),
         Cow::Owned(whole) => serde_json::from_slice(&whole),
@@ -145,7 +145,7 @@ pub fn json<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
 
 /// JSON in which no character is cut in half.
 #[must_use]
-pub fn replace_half_characters(json: &[u8]) -> Cow<'_, [u8]> {
+pub(crate) fn replace_half_characters(json: &[u8]) -> Cow<'_, [u8]> {
     ESCAPES.replace_all(json, |escape: &Captures<'_>| match escape.name("whole") {
         Some(whole) => whole.as_bytes().to_vec(),
         None => br"\ufffd".to_vec(),

@@ -53,7 +53,7 @@ impl FileError {
 
 /// Whether a file is replaced that stands in the place already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Existing {
+pub(crate) enum Existing {
     /// The new file takes its place.
     Replace,
     /// The old file stays and the write is an error of the kind `AlreadyExists`.
@@ -61,18 +61,18 @@ pub enum Existing {
 }
 
 /// Reads a whole file as text.
-pub fn read_to_string(path: &Path) -> Result<String, FileError> {
+pub(crate) fn read_to_string(path: &Path) -> Result<String, FileError> {
     fs::read_to_string(path).map_err(|source| FileError::new("read", path, source))
 }
 
 /// Reads a whole file.
-pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     fs::read(path).map_err(|source| FileError::new("read", path, source))
 }
 
 /// Reads a whole file into a buffer, in the place of what is in there. The file is not asked for its
 /// size, which takes a small one about as long as to be read.
-pub fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Result<(), FileError> {
+pub(crate) fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Result<(), FileError> {
     buffer.clear();
     let read = File::open(path).and_then(|file| file.take(u64::MAX).read_to_end(buffer));
     read.map(drop)
@@ -80,7 +80,7 @@ pub fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Result<(), FileError> {
 }
 
 /// The size of a file in bytes and the time of its last change; `None` where there is no file.
-pub fn size_and_time(path: &Path) -> Result<Option<(u64, SystemTime)>, FileError> {
+pub(crate) fn size_and_time(path: &Path) -> Result<Option<(u64, SystemTime)>, FileError> {
     let known =
         fs::metadata(path).and_then(|known| Ok((known.is_file(), known.len(), known.modified()?)));
     match known {
@@ -92,18 +92,18 @@ pub fn size_and_time(path: &Path) -> Result<Option<(u64, SystemTime)>, FileError
 }
 
 /// The file itself, where a path leads to it over symbolic links.
-pub fn resolve_links(path: &Path) -> Result<PathBuf, FileError> {
+pub(crate) fn resolve_links(path: &Path) -> Result<PathBuf, FileError> {
     fs::canonicalize(path).map_err(|source| FileError::new("read", path, source))
 }
 
 /// A path that leads to the same place from everywhere.
-pub fn absolute(path: &Path) -> Result<PathBuf, FileError> {
+pub(crate) fn absolute(path: &Path) -> Result<PathBuf, FileError> {
     path::absolute(path).map_err(|source| FileError::new("find", path, source))
 }
 
 /// Makes a folder and the folders above it. A new folder outlives a power cut once the one that
 /// it stands in is synced.
-pub fn create_dir_all(path: &Path) -> Result<(), FileError> {
+pub(crate) fn create_dir_all(path: &Path) -> Result<(), FileError> {
     let is_new = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
     let new: Vec<&Path> = path.ancestors().take_while(is_new).collect();
     fs::create_dir_all(path).map_err(|source| FileError::new("create the folder", path, source))?;
@@ -111,7 +111,7 @@ pub fn create_dir_all(path: &Path) -> Result<(), FileError> {
 }
 
 /// Renames a file within its folder and syncs the folder.
-pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
     rename_with_retries(from, to).map_err(|source| FileError::new("rename", from, source))?;
     sync_folder(to)
 }
@@ -137,7 +137,7 @@ pub struct Lock(#[expect(dead_code, reason = "held, not read")] Option<File>);
 
 /// Takes a lock if nobody else holds it; `None` where somebody does. A disk that knows no locks is
 /// no reason to stop: then there is nothing to respect.
-pub fn try_lock(path: &Path) -> Result<Option<Lock>, FileError> {
+pub(crate) fn try_lock(path: &Path) -> Result<Option<Lock>, FileError> {
     let file = open_to_lock(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock(Some(file)))),
@@ -149,12 +149,12 @@ pub fn try_lock(path: &Path) -> Result<Option<Lock>, FileError> {
 /// A place among those who write into the same folders. Whoever comes in as the first of all finds
 /// out whether the last one was killed.
 #[derive(Debug)]
-pub struct Writer(File);
+pub(crate) struct Writer(File);
 
 impl Writer {
     /// Comes in; `after_a_kill` is called where somebody was killed in here and nobody is in now.
     /// A disk that knows no locks is no reason to stop: there, nobody finds out.
-    pub fn enter(
+    pub(crate) fn enter(
         path: &Path,
         after_a_kill: impl FnOnce() -> Result<(), FileError>,
     ) -> Result<Self, FileError> {
@@ -194,7 +194,7 @@ fn open_to_lock(path: &Path) -> Result<File, FileError> {
 }
 
 /// Removes a file; that there is none is fine.
-pub fn remove_if_there(path: &Path) -> Result<(), FileError> {
+pub(crate) fn remove_if_there(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(FileError::new("remove", path, error))
@@ -204,7 +204,7 @@ pub fn remove_if_there(path: &Path) -> Result<(), FileError> {
 }
 
 /// Removes a folder if nothing is left in it; that there is none is fine.
-pub fn remove_if_empty(folder: &Path) -> Result<(), FileError> {
+pub(crate) fn remove_if_empty(folder: &Path) -> Result<(), FileError> {
     use io::ErrorKind::{DirectoryNotEmpty, NotFound};
     match fs::remove_dir(folder) {
         Err(error) if !matches!(error.kind(), DirectoryNotEmpty | NotFound) => {
@@ -215,13 +215,13 @@ pub fn remove_if_empty(folder: &Path) -> Result<(), FileError> {
 }
 
 /// Opens a file to read it piece by piece.
-pub fn open(path: &Path) -> Result<File, FileError> {
+pub(crate) fn open(path: &Path) -> Result<File, FileError> {
     File::open(path).map_err(|source| FileError::new("read", path, source))
 }
 
 /// The names in a folder, sorted; none where there is no folder. Names that are not Unicode are
 /// nobody's of ours and are left out.
-pub fn names(folder: &Path) -> Result<Vec<String>, FileError> {
+pub(crate) fn names(folder: &Path) -> Result<Vec<String>, FileError> {
     let failed = |source| FileError::new("list", folder, source);
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -239,7 +239,7 @@ pub fn names(folder: &Path) -> Result<Vec<String>, FileError> {
 }
 
 /// Removes what killed runs were writing in a folder. Nobody may be writing there now.
-pub fn sweep(folder: &Path) -> Result<(), FileError> {
+pub(crate) fn sweep(folder: &Path) -> Result<(), FileError> {
     let names = names(folder)?;
     let left = names.iter().filter(|name| name.starts_with(WRITING));
     left.map(|name| folder.join(name))
@@ -249,12 +249,12 @@ pub fn sweep(folder: &Path) -> Result<(), FileError> {
 /// Writes a file whole: temporary file in the same folder, sync, rename, sync of the folder.
 ///
 /// Returns `false` where a file stands in the place and is to be kept.
-pub fn write(path: &Path, content: &[u8], existing: Existing) -> Result<bool, FileError> {
+pub(crate) fn write(path: &Path, content: &[u8], existing: Existing) -> Result<bool, FileError> {
     write_with(path, existing, |file| file.write_all(content))
 }
 
 /// The same for content that is too large to hold.
-pub fn write_with(
+pub(crate) fn write_with(
     path: &Path,
     existing: Existing,
     content: impl FnOnce(&mut File) -> io::Result<()>,

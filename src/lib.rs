@@ -9,64 +9,90 @@
 //!
 //! The modules stand in suggested reading order; `ARCHITECTURE.md` has the plan of the house.
 
-pub mod talk;
+mod talk;
 
-pub mod catalog;
+mod work;
 
-pub mod pipeline;
+mod catalog;
 
-pub mod compare;
+mod pipeline;
 
-pub mod work;
+mod fetch;
 
-pub mod fetch;
+mod summarize;
 
-pub mod tools;
+mod requests;
 
-pub mod summarize;
+mod llm;
 
-pub mod check;
+mod cache;
 
-pub mod suggest;
+mod prompts;
 
-pub mod status;
+mod render;
 
-pub mod cache;
+mod report;
 
-pub mod llm;
+mod thumbnails;
 
-pub mod requests;
+mod site;
 
-pub mod prompts;
+mod check;
 
-pub mod render;
+mod status;
 
-pub mod thumbnails;
+mod suggest;
 
-pub mod site;
+mod compare;
 
-pub mod templates;
+mod review;
 
-pub mod report;
+mod origin_page;
 
-pub mod origin_page;
+mod schedule;
 
-pub mod schedule;
+mod titles;
 
-pub mod titles;
+mod doctor;
 
-pub mod doctor;
+mod tools;
 
-pub mod review;
+mod templates;
 
-pub mod encoding;
+mod encoding;
 
-pub mod printable;
+mod printable;
 
-pub mod fs;
+mod fs;
 
-pub mod http;
+mod http;
 
-pub mod numbers;
+mod numbers;
 
 pub mod cli;
+
+/// What the tests, benches and fuzz targets of this project look at, and nobody else.
+#[doc(hidden)]
+pub mod testing {
+    pub use crate::cache::{Cache, Lookup, Owner, Reply, Request};
+    pub use crate::catalog::Catalog;
+    pub use crate::fetch::captions::{CaptionFormat, cues};
+    pub use crate::http::client;
+    pub use crate::llm::{
+        ChatRequest, Completion, Field, FieldKind, Message, Parameters, ProviderKind, ReplyShape,
+        Role, Tuning,
+    };
+    pub use crate::render::page::Header;
+    pub use crate::render::{Format, Templates};
+    pub use crate::summarize::near_miss::{Trusted, near_misses};
+    pub use crate::summarize::reply::{Rules, summary};
+    pub use crate::summarize::sentences::sentences;
+    pub use crate::talk::id::{TalkId, VideoId};
+    pub use crate::talk::provenance::{FiledBy, Model, Provenance, TitleOrigin};
+    pub use crate::talk::transcript::{CaptionKind, Cue, TranscriptRef};
+    pub use crate::talk::{
+        Chapter, Choice, Filing, Freshness, Metadata, Origin, SummarizedTalk, Summary, Talk,
+    };
+    pub use crate::titles::pairs;
+    pub use crate::work::Stage;
+}

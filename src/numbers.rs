@@ -2,7 +2,7 @@
 
 /// `1 request`, `2,000 requests`.
 #[must_use]
-pub fn pluralize(count: impl TryInto<u64>, noun: &str) -> String {
+pub(crate) fn pluralize(count: impl TryInto<u64>, noun: &str) -> String {
     let count = count.try_into().unwrap_or(u64::MAX);
     let ending = if count == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", thousands(count))
@@ -10,7 +10,7 @@ pub fn pluralize(count: impl TryInto<u64>, noun: &str) -> String {
 
 /// A number with its thousands apart: `8,500`.
 #[must_use]
-pub fn thousands(count: impl TryInto<u64>) -> String {
+pub(crate) fn thousands(count: impl TryInto<u64>) -> String {
     let digits = count.try_into().unwrap_or(u64::MAX).to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (place, digit) in digits.char_indices() {
@@ -24,7 +24,7 @@ pub fn thousands(count: impl TryInto<u64>) -> String {
 
 /// About how long something takes: `25 minutes`, `3 hours`.
 #[must_use]
-pub fn length(seconds: u64) -> String {
+pub(crate) fn length(seconds: u64) -> String {
     match (seconds + 1800) / 3600 {
         0 => pluralize(seconds.div_ceil(60), "minute"),
         hours => pluralize(hours, "hour"),

@@ -9,7 +9,7 @@ use crate::talk::id::VideoId;
 
 /// A page made earlier.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OriginPage {
+pub(crate) struct OriginPage {
     /// The conference's name.
     pub title: String,
     /// What stands between title and contents.
@@ -20,7 +20,7 @@ pub struct OriginPage {
 
 /// The talks of one category.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OriginSection {
+pub(crate) struct OriginSection {
     /// The category's name.
     pub name: String,
     /// The talks in their order.
@@ -29,10 +29,8 @@ pub struct OriginSection {
 
 /// A talk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OriginTalk {
-    /// The recording.
+pub(crate) struct OriginTalk {
     pub video: VideoId,
-    /// The title.
     pub title: String,
     /// The summary, empty where there is none.
     pub summary: String,
@@ -40,7 +38,7 @@ pub struct OriginTalk {
 
 /// A file that is no page of the origin.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum OriginPageError {
+pub(crate) enum OriginPageError {
     /// It does not begin like one.
     #[error("it has no title and table of contents in the origin's format")]
     NotAPage,
@@ -63,12 +61,12 @@ const END_OF_SUMMARY: &str = "\n<div style='text-align: right;";
 
 /// A page without a byte order mark, and with one kind of line end.
 #[must_use]
-pub fn normalize(page: &str) -> String {
+pub(crate) fn normalize(page: &str) -> String {
     page.trim_start_matches('\u{feff}').replace("\r\n", "\n")
 }
 
 /// Reads a page.
-pub fn parse(page: &str) -> Result<OriginPage, OriginPageError> {
+pub(crate) fn parse(page: &str) -> Result<OriginPage, OriginPageError> {
     let page = normalize(page);
     let (head, body) = page.split_once(CONTENTS).ok_or(OriginPageError::NotAPage)?;
     let (title, between) = head.split_once('\n').ok_or(OriginPageError::NotAPage)?;

@@ -6,7 +6,7 @@
 
 mod outcome;
 
-pub use crate::pipeline::outcome::{Outcome, OverBudget, RunError};
+pub(crate) use crate::pipeline::outcome::{Outcome, RunError};
 
 use std::cell::Cell;
 use std::error::Error;
@@ -25,7 +25,7 @@ use crate::work::{How, Task, Work};
 
 /// The line.
 #[derive(Debug)]
-pub struct Pipeline<'a> {
+pub(crate) struct Pipeline<'a> {
     fetcher: Fetcher<'a>,
     summarizer: Option<Summarizer<'a>>,
     client: Option<&'a Client>,
@@ -36,7 +36,7 @@ pub struct Pipeline<'a> {
 impl<'a> Pipeline<'a> {
     /// Without a summarizer the line ends after fetching; the client is what a stop closes.
     #[must_use]
-    pub fn new(
+    pub(crate) fn new(
         fetcher: Fetcher<'a>,
         summarizer: Option<Summarizer<'a>>,
         client: Option<&'a Client>,
@@ -53,12 +53,12 @@ impl<'a> Pipeline<'a> {
 
     /// Whether the run was told to stop.
     #[must_use]
-    pub fn was_stopped(&self) -> bool {
+    pub(crate) fn was_stopped(&self) -> bool {
         self.stopped.get()
     }
 
     /// Carries all entries down the line; `work` says for which of them something may be made.
-    pub async fn run(
+    pub(crate) async fn run(
         &self,
         entries: &[&Entry],
         work: impl Fn(&Entry) -> Work,
@@ -84,7 +84,7 @@ impl<'a> Pipeline<'a> {
     }
 
     /// Has talks filed a second time, without a look at the first.
-    pub async fn run_again(
+    pub(crate) async fn run_again(
         &self,
         talks: &[&SummarizedTalk],
         work: Work,
@@ -116,7 +116,7 @@ impl<'a> Pipeline<'a> {
     }
 
     /// Lets nothing new start; what is under way is finished and kept.
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.stopped.set(true);
         self.fetcher.stop();
         self.client.into_iter().for_each(Client::stop);

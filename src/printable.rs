@@ -6,7 +6,7 @@
 /// The same text without characters that move the cursor, order the terminal or turn the line
 /// around.
 #[must_use]
-pub fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let shown = |c| {
         if is_order(c) {
             char::REPLACEMENT_CHARACTER

@@ -4,7 +4,7 @@
 //! start-up, in strict mode, so that a broken template is found before anything is paid for. The
 //! part before the line `--- user ---` is the system message, the part after it the user message.
 
-pub mod read_back;
+pub(crate) mod read_back;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -28,14 +28,12 @@ const BOUNDARY: &str = "\n--- user ---\n";
 
 /// What `summary.hbs` sees.
 #[derive(Debug, Default, Clone, Serialize)]
-pub struct SummaryView<'a> {
+pub(crate) struct SummaryView<'a> {
     /// The conference's name.
     pub conference: &'a str,
     /// The name of the language to write in.
     pub language: &'a str,
-    /// The talk's title.
     pub title: &'a str,
-    /// Who speaks.
     pub speakers: &'a [String],
     /// The description, empty where there is none.
     pub description: &'a str,
@@ -49,10 +47,8 @@ pub struct SummaryView<'a> {
 
 /// What `category.hbs` sees.
 #[derive(Debug, Default, Clone, Serialize)]
-pub struct CategoryView<'a> {
-    /// The talk's title.
+pub(crate) struct CategoryView<'a> {
     pub title: &'a str,
-    /// Its summary.
     pub summary: &'a str,
     /// The description, empty where there is none.
     pub description: &'a str,
@@ -62,12 +58,10 @@ pub struct CategoryView<'a> {
 
 /// What `condense.hbs` sees.
 #[derive(Debug, Default, Clone, Serialize)]
-pub struct CondenseView<'a> {
+pub(crate) struct CondenseView<'a> {
     /// The name of the language to write in.
     pub language: &'a str,
-    /// The talk's title.
     pub title: &'a str,
-    /// Who speaks.
     pub speakers: &'a [String],
     /// Names as they are written at this conference.
     pub terms: &'a [String],
@@ -79,7 +73,7 @@ pub struct CondenseView<'a> {
 
 /// What `categories.hbs` sees.
 #[derive(Debug, Default, Clone, Serialize)]
-pub struct CategoriesView<'a> {
+pub(crate) struct CategoriesView<'a> {
     /// The conference's name.
     pub conference: &'a str,
     /// The name of the language to write in.
@@ -102,7 +96,7 @@ pub struct CategoriesView<'a> {
 
 /// One talk, or one proposal, in a prompt.
 #[derive(Debug, Clone, Serialize)]
-pub struct NumberedLine<'a> {
+pub(crate) struct NumberedLine<'a> {
     /// Its number, from 1 on.
     pub number: usize,
     /// Its title or name.
@@ -113,8 +107,7 @@ pub struct NumberedLine<'a> {
 
 /// One category in a prompt.
 #[derive(Debug, Clone, Serialize)]
-pub struct CategoryLine<'a> {
-    /// Its name.
+pub(crate) struct CategoryLine<'a> {
     pub name: &'a str,
     /// What belongs into it.
     pub description: &'a str,
@@ -122,14 +115,14 @@ pub struct CategoryLine<'a> {
 
 /// What `summary-correction.hbs`, `category-correction.hbs` and `categories-correction.hbs` see.
 #[derive(Debug, Default, Clone, Serialize)]
-pub struct CorrectionView<'a> {
+pub(crate) struct CorrectionView<'a> {
     /// What was wrong with the reply.
     pub fault: &'a str,
 }
 
 /// The compiled prompts.
 #[derive(Debug)]
-pub struct Prompts {
+pub(crate) struct Prompts {
     templates: Handlebars<'static>,
     sources: Vec<(&'static str, String)>,
     /// The names of those that stand in files of the organizer's.
@@ -138,7 +131,7 @@ pub struct Prompts {
 
 /// A prompt that cannot be used.
 #[derive(Debug, Error)]
-pub enum PromptError {
+pub(crate) enum PromptError {
     /// The file could not be read.
     #[error("cannot load a prompt")]
     File(#[source] FileError),
@@ -158,7 +151,7 @@ pub enum PromptError {
 
 impl Prompts {
     /// Compiles the prompts; files in `folder` win over the embedded ones.
-    pub fn load(folder: &Path) -> Result<Self, PromptError> {
+    pub(crate) fn load(folder: &Path) -> Result<Self, PromptError> {
         let mut prompts = templates::strict_registry(handlebars::no_escape);
         let mut sources = Vec::new();
         let mut own = Vec::new();
@@ -212,44 +205,47 @@ impl Prompts {
     }
 
     /// The prompts as they are written, by name.
-    pub fn sources(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub(crate) fn sources(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.sources
             .iter()
             .map(|(name, source)| (*name, source.as_str()))
     }
 
     /// The conversation that asks for a summary.
-    pub fn summary(&self, view: &SummaryView<'_>) -> Result<Vec<Message>, PromptError> {
+    pub(crate) fn summary(&self, view: &SummaryView<'_>) -> Result<Vec<Message>, PromptError> {
         self.conversation(SUMMARY, view)
     }
 
     /// The conversation that asks for a category.
-    pub fn category(&self, view: &CategoryView<'_>) -> Result<Vec<Message>, PromptError> {
+    pub(crate) fn category(&self, view: &CategoryView<'_>) -> Result<Vec<Message>, PromptError> {
         self.conversation(CATEGORY, view)
     }
 
     /// The conversation that asks for notes on a part of a transcript.
-    pub fn condense(&self, view: &CondenseView<'_>) -> Result<Vec<Message>, PromptError> {
+    pub(crate) fn condense(&self, view: &CondenseView<'_>) -> Result<Vec<Message>, PromptError> {
         self.conversation(CONDENSE, view)
     }
 
     /// The conversation that asks for a list of categories.
-    pub fn categories(&self, view: &CategoriesView<'_>) -> Result<Vec<Message>, PromptError> {
+    pub(crate) fn categories(
+        &self,
+        view: &CategoriesView<'_>,
+    ) -> Result<Vec<Message>, PromptError> {
         self.conversation(CATEGORIES, view)
     }
 
     /// What is said about a summary that cannot be used.
-    pub fn summary_correction(&self, fault: &str) -> Result<String, PromptError> {
+    pub(crate) fn summary_correction(&self, fault: &str) -> Result<String, PromptError> {
         self.render(SUMMARY_CORRECTION, &CorrectionView { fault })
     }
 
     /// What is said about a category that cannot be used.
-    pub fn category_correction(&self, fault: &str) -> Result<String, PromptError> {
+    pub(crate) fn category_correction(&self, fault: &str) -> Result<String, PromptError> {
         self.render(CATEGORY_CORRECTION, &CorrectionView { fault })
     }
 
     /// What is said about a list of categories that cannot be used.
-    pub fn categories_correction(&self, fault: &str) -> Result<String, PromptError> {
+    pub(crate) fn categories_correction(&self, fault: &str) -> Result<String, PromptError> {
         self.render(CATEGORIES_CORRECTION, &CorrectionView { fault })
     }
 

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 /// An empty set of templates that tolerates no misspelled field; `escape` makes texts harmless.
 #[must_use]
-pub fn strict_registry(escape: fn(&str) -> String) -> Handlebars<'static> {
+pub(crate) fn strict_registry(escape: fn(&str) -> String) -> Handlebars<'static> {
     let mut templates = Handlebars::new();
     templates.set_strict_mode(true);
     templates.register_escape_fn(escape);
@@ -57,7 +57,7 @@ impl From<RenderError> for TemplateFault {
 }
 
 /// What a helper is called with; a misspelled field is an error.
-pub fn value<'a>(helper: &'a Helper<'_>) -> Result<&'a Value, RenderErrorReason> {
+pub(crate) fn value<'a>(helper: &'a Helper<'_>) -> Result<&'a Value, RenderErrorReason> {
     let field = helper.param(0).ok_or_else(|| {
         RenderErrorReason::Other(format!("`{}` is given no field", helper.name()))
     })?;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a run may do for a talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Work {
+pub(crate) enum Work {
     /// What is missing is made.
     Make,
     /// What is missing is made as far as nobody outside needs to be asked.
@@ -37,7 +37,7 @@ pub enum Stage {
 
 /// What a command makes, and so what a talk may lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Goal {
+pub(crate) enum Goal {
     /// Metadata and transcript.
     Fetch,
     /// Summary and category.
@@ -50,7 +50,7 @@ pub enum Goal {
 
 /// What a run does for a talk, and what takes time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Task {
+pub(crate) enum Task {
     /// Metadata and captions.
     Fetch,
     /// Two sentences.
@@ -61,7 +61,7 @@ pub enum Task {
 
 /// How the result of a task was come by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum How {
+pub(crate) enum How {
     /// The organizer, or a rule of the organizer's, decides.
     Given,
     /// It was in the cache.
@@ -77,13 +77,13 @@ pub enum How {
 impl Work {
     /// Whether something new may be made.
     #[must_use]
-    pub fn makes(self) -> bool {
+    pub(crate) fn makes(self) -> bool {
         self != Self::Recall
     }
 
     /// Whether somebody outside may be asked.
     #[must_use]
-    pub fn asks(self) -> bool {
+    pub(crate) fn asks(self) -> bool {
         self == Self::Make
     }
 }
@@ -125,11 +125,11 @@ impl Stage {
 
 impl Task {
     /// The steps in their order.
-    pub const ALL: [Self; 3] = [Self::Fetch, Self::Summarize, Self::Categorize];
+    pub(crate) const ALL: [Self; 3] = [Self::Fetch, Self::Summarize, Self::Categorize];
 
     /// What is done, as the progress shows it.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Fetch => "fetch",
             Self::Summarize => "summarize",

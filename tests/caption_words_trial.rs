@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use proceedings::fetch::captions::{CaptionFormat, cues};
+use proceedings::testing::{CaptionFormat, cues};
 
 use crate::shared::shared;
 

@@ -6,7 +6,7 @@ mod shared;
 
 use std::fs;
 
-use proceedings::fetch::captions::{CaptionFormat, cues};
+use proceedings::testing::{CaptionFormat, cues};
 use serde_json::Value;
 
 use crate::shared::shared;

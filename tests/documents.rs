@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use proceedings::catalog::Catalog;
+use proceedings::testing::Catalog;
 use regex::Regex;
 
 #[test]

@@ -8,10 +8,7 @@
 use std::path::PathBuf;
 use std::{env, fs};
 
-use proceedings::summarize::near_miss::{Trusted, near_misses};
-use proceedings::talk::Talk;
-use proceedings::talk::id::{TalkId, VideoId};
-use proceedings::talk::provenance::TitleOrigin;
+use proceedings::testing::{Talk, TalkId, TitleOrigin, Trusted, VideoId, near_misses};
 use serde_json::Value;
 
 fn shared(file: &str) -> PathBuf {

@@ -9,7 +9,7 @@ mod shared;
 use std::collections::BTreeMap;
 use std::fs;
 
-use proceedings::summarize::sentences::sentences;
+use proceedings::testing::sentences;
 use serde_json::Value;
 
 use crate::shared::shared;

@@ -10,7 +10,7 @@ mod shared;
 use std::collections::BTreeMap;
 use std::fs;
 
-use proceedings::titles::pairs;
+use proceedings::testing::pairs;
 use serde_json::Value;
 
 use crate::shared::shared;

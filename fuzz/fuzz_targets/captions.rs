@@ -4,8 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use proceedings::fetch::captions::{CaptionFormat, cues};
-use proceedings::talk::transcript::Cue;
+use proceedings::testing::{CaptionFormat, Cue, cues};
 
 const FORMATS: [CaptionFormat; 5] = [
     CaptionFormat::Json3,

@@ -61,11 +61,11 @@ pub enum ArchiveError {
 impl ArchiveError {
     /// What to do next.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> &'static str {
         match self {
-            Self::File(_) => Some("check the path of the archive"),
+            Self::File(_) => "check the path of the archive",
             Self::Unreadable { .. } => {
-                Some("it is to be a file that `proceedings cache export` has written")
+                "it is to be a file that `proceedings cache export` has written"
             }
             Self::Cache(error) => error.hint(),
         }

@@ -30,21 +30,22 @@ use std::rc::Rc;
 use thiserror::Error;
 use tokio::sync::OnceCell;
 
-pub use crate::cache::archive::{ArchiveError, ImportReport, RefusedFile, TranscriptPolicy};
-pub use crate::cache::contents::FileFlaw;
+pub(crate) use crate::cache::archive::{ArchiveError, TranscriptPolicy};
+pub(crate) use crate::cache::contents::FileFlaw;
 use crate::cache::contents::{ExaminedFile, FileKind, examine};
-pub use crate::cache::envelope::{FileStamp, RememberedFailure};
+pub(crate) use crate::cache::envelope::{FileStamp, RememberedFailure};
 use crate::cache::envelope::{digest_of, is_about_another};
 use crate::cache::file_name::qualified_name;
-pub use crate::cache::ledger::{BilledUsage, PaidReply};
+pub(crate) use crate::cache::ledger::BilledUsage;
 use crate::cache::owner::CATEGORIES;
 pub use crate::cache::owner::Owner;
 use crate::cache::prefetch::Prefetch;
-pub use crate::cache::prune::{UnusedFile, UnusedReason, Worth};
-pub use crate::cache::request::{ExcerptRequest, Reply, Request, WordsRequest};
-pub use crate::cache::snapshot::{CachedReply, Lookup, Snapshot};
-pub use crate::cache::thumbnails::CachedThumbnail;
-pub use crate::cache::verify::{FlawedFile, Verification};
+pub(crate) use crate::cache::prune::{UnusedFile, UnusedReason, Worth};
+pub(crate) use crate::cache::request::{ExcerptRequest, WordsRequest};
+pub use crate::cache::request::{Reply, Request};
+pub use crate::cache::snapshot::Lookup;
+pub(crate) use crate::cache::snapshot::{CachedReply, Snapshot};
+pub(crate) use crate::cache::thumbnails::CachedThumbnail;
 use crate::fs::{self, FileError, Writer};
 use crate::llm::estimated_tokens;
 use crate::talk::id::VideoId;
@@ -96,16 +97,14 @@ impl CacheError {
 
     /// What to do next.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> &'static str {
         match self {
-            Self::File(_) => {
-                Some("check that the cache folder can be written and the disk has room")
-            }
+            Self::File(_) => "check that the cache folder can be written and the disk has room",
             Self::Damaged { .. } => {
-                Some("move the file away, or restore it from your repository, and run again")
+                "move the file away, or restore it from your repository, and run again"
             }
-            Self::Busy => Some("run again once it is through"),
-            Self::TooNew { .. } => Some("install the current version of proceedings"),
+            Self::Busy => "run again once it is through",
+            Self::TooNew { .. } => "install the current version of proceedings",
         }
     }
 }

@@ -50,7 +50,6 @@ type Reader = fn(&Path, &[u8]) -> Option<Content>;
 /// A reply that is in the cache.
 #[derive(Debug, Clone)]
 pub struct CachedReply {
-    /// The file.
     pub(super) path: PathBuf,
     pub(super) name: FileName,
     /// When it was made.

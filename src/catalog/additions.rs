@@ -13,7 +13,7 @@ use crate::talk::id::VideoId;
 
 impl Draft {
     /// Adds lines of talks and comments after the last of the talks.
-    pub fn append(&mut self, lines: &str) -> Result<(), EditError> {
+    pub(crate) fn append(&mut self, lines: &str) -> Result<(), EditError> {
         let added = self.list(&format!("[\n{lines}]"))?;
         let talks = self.document.entry("talks");
         let talks = talks.or_insert_with(|| value(Array::new()));
@@ -26,7 +26,7 @@ impl Draft {
 
     /// The comment that stands behind a talk on its line.
     #[must_use]
-    pub fn remark(&self, talk: usize) -> Option<&str> {
+    pub(crate) fn remark(&self, talk: usize) -> Option<&str> {
         let talks = self.document.get("talks")?.as_array()?;
         let suffix = talks.get(talk)?.decor().suffix()?.as_str()?;
         let next = match talks.get(talk + 1) {
@@ -42,7 +42,7 @@ impl Draft {
     }
 
     /// Takes away the comment behind a talk, where it says no more than the talk itself.
-    pub fn drop_remark(&mut self, talk: usize) {
+    pub(crate) fn drop_remark(&mut self, talk: usize) {
         let Some(Item::Value(Value::Array(talks))) = self.document.get_mut("talks") else {
             return;
         };
@@ -61,7 +61,7 @@ impl Draft {
     }
 
     /// Takes away the lines among the talks that hold this comment and nothing else.
-    pub fn drop_comment(&mut self, comment: &str) {
+    pub(crate) fn drop_comment(&mut self, comment: &str) {
         let Some(Item::Value(Value::Array(talks))) = self.document.get_mut("talks") else {
             return;
         };
@@ -88,7 +88,7 @@ impl Draft {
 
     /// The videos that stand in lines that are comments, and the lines.
     #[must_use]
-    pub fn commented_out(&self) -> HashMap<VideoId, &str> {
+    pub(crate) fn commented_out(&self) -> HashMap<VideoId, &str> {
         static QUOTED: LazyLock<Regex> =
             LazyLock::new(|| Regex::new(r#"^\s*#.*?["']([^"']+)["']"#).expect("well-formed"));
         let lines = self.text().lines();
@@ -100,7 +100,7 @@ impl Draft {
     }
 
     /// Adds categories of these names before all other tables, with a comment above them.
-    pub fn add_categories(&mut self, names: &[String], comment: &str) {
+    pub(crate) fn add_categories(&mut self, names: &[String], comment: &str) {
         let mut tables = ArrayOfTables::new();
         for (nth, name) in names.iter().enumerate() {
             let mut table = Table::new();

@@ -15,7 +15,7 @@ use crate::fs::{self, Existing, FileError};
 
 /// A catalog under the pen.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub(crate) struct Draft {
     /// The catalog as it is named, by which its folder is known.
     path: PathBuf,
     /// The file itself, should that be a link: links stay links.
@@ -39,7 +39,7 @@ enum Backup {
 
 /// What saving came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Saved {
+pub(crate) enum Saved {
     /// The file says something new; what it said stands beside it as `.bak`.
     Changed,
     /// There was nothing to write.
@@ -48,7 +48,7 @@ pub enum Saved {
 
 /// A catalog that could not be edited.
 #[derive(Debug, Error)]
-pub enum EditError {
+pub(crate) enum EditError {
     /// It cannot be used as it is.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
@@ -72,9 +72,8 @@ pub enum EditError {
 }
 
 impl EditError {
-    /// What to do next.
     #[must_use]
-    pub fn hint(&self) -> Option<String> {
+    pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Catalog(error) => error.hint(),
             Self::Overtaken(_) => Some("run the command again".to_owned()),
@@ -91,14 +90,14 @@ impl EditError {
 
 impl Draft {
     /// Takes up a catalog that can be used.
-    pub fn load(path: &Path) -> Result<Self, EditError> {
+    pub(crate) fn load(path: &Path) -> Result<Self, EditError> {
         let file = fs::resolve_links(path).map_err(CatalogError::File)?;
         let text = fs::read_to_string(path).map_err(CatalogError::File)?;
         Self::of(path, file, text, Existing::Replace)
     }
 
     /// Begins a catalog where there is none yet.
-    pub fn new(path: &Path, text: &str) -> Result<Self, EditError> {
+    pub(crate) fn new(path: &Path, text: &str) -> Result<Self, EditError> {
         Self::of(path, path.to_owned(), text.to_owned(), Existing::Keep)
     }
 
@@ -117,20 +116,20 @@ impl Draft {
     }
 
     /// The catalog as it has become.
-    pub fn catalog(&self) -> Result<Catalog, EditError> {
+    pub(crate) fn catalog(&self) -> Result<Catalog, EditError> {
         let text = self.document.to_string();
         Catalog::parse(&self.path, &text).map_err(EditError::Broken)
     }
 
     /// What the catalog says without any edit.
     #[must_use]
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// What the file says once it is saved.
     #[must_use]
-    pub fn edited_text(&self) -> String {
+    pub(crate) fn edited_text(&self) -> String {
         line_ends::restore(&self.text, &self.document.to_string())
     }
 
@@ -145,7 +144,7 @@ impl Draft {
 
     /// Sets a key of a talk, which is known by its place in the catalog. A talk that is no more than
     /// an id becomes a table; what stands around it stays.
-    pub fn set(&mut self, talk: usize, key: &str, value: impl Into<Value>) {
+    pub(crate) fn set(&mut self, talk: usize, key: &str, value: impl Into<Value>) {
         let value = value.into();
         match self.document.get_mut("talks") {
             Some(Item::Value(Value::Array(talks))) => {
@@ -166,7 +165,7 @@ impl Draft {
     }
 
     /// Takes a key away from a talk, which is known by its place in the catalog.
-    pub fn unset(&mut self, talk: usize, key: &str) {
+    pub(crate) fn unset(&mut self, talk: usize, key: &str) {
         match self.document.get_mut("talks") {
             Some(Item::Value(Value::Array(talks))) => {
                 let table = talks.get_mut(talk).and_then(Value::as_inline_table_mut);
@@ -184,13 +183,13 @@ impl Draft {
     }
 
     /// Writes the file if the document has changed, or if there is none yet.
-    pub fn save(self) -> Result<Saved, EditError> {
+    pub(crate) fn save(self) -> Result<Saved, EditError> {
         self.save_with_backup(Backup::Written)
     }
 
     /// The same for one of several edits in a row: what stood there before the first one is kept
     /// beside it already, and stays.
-    pub fn save_again(self) -> Result<Saved, EditError> {
+    pub(crate) fn save_again(self) -> Result<Saved, EditError> {
         self.save_with_backup(Backup::Kept)
     }
 
@@ -227,7 +226,7 @@ impl Draft {
 }
 
 /// Gives a catalog back the text that it had, if it still says what it was given.
-pub fn undo(path: &Path, given: &str, had: &str) -> Result<(), EditError> {
+pub(crate) fn undo(path: &Path, given: &str, had: &str) -> Result<(), EditError> {
     let file = fs::resolve_links(path).map_err(EditError::File)?;
     if fs::read_to_string(&file).map_err(EditError::File)? != given {
         return Err(EditError::Overtaken(path.to_owned()));

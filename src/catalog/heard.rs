@@ -9,7 +9,7 @@ use crate::catalog::edit::{Draft, set_inline};
 
 impl Draft {
     /// Lists what was heard, and the name that was said.
-    pub fn set_heard(&mut self, heard: &str, name: &str) {
+    pub(crate) fn set_heard(&mut self, heard: &str, name: &str) {
         let glossary = self.document.entry("glossary");
         let heard_names = match glossary.or_insert_with(|| Table::new().into()) {
             Item::Table(table) => table.entry("heard"),

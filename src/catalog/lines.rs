@@ -9,7 +9,7 @@ use crate::talk::id::{TalkId, VideoId};
 
 /// A talk that a command writes into a catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewTalk {
+pub(crate) struct NewTalk {
     /// How it is known.
     pub id: TalkId,
     /// Where it ends in the recording, in seconds.
@@ -25,7 +25,7 @@ pub struct NewTalk {
 impl NewTalk {
     /// A video of which nothing else is known.
     #[must_use]
-    pub fn of(video: VideoId) -> Self {
+    pub(crate) fn of(video: VideoId) -> Self {
         Self {
             id: TalkId::whole(video),
             end: None,
@@ -38,7 +38,7 @@ impl NewTalk {
 
 /// The lines of these talks. Ids stand below each other whether they are talks or comments.
 #[must_use]
-pub fn lines(talks: &[NewTalk]) -> String {
+pub(crate) fn lines(talks: &[NewTalk]) -> String {
     talks.iter().fold(String::new(), |mut text, talk| {
         let margin = talk.left_out.map_or(' ', |_| '#');
         let remark = talk.remark.as_deref().map(one_line);
@@ -86,7 +86,7 @@ pub(super) fn quote(text: &str) -> String {
 
 /// What may stand in a comment: one line without control characters.
 #[must_use]
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
     words
         .filter(|word| !word.is_empty())

@@ -7,17 +7,17 @@
 
 mod additions;
 mod credentials;
-pub mod edit;
+pub(crate) mod edit;
 mod heard;
 mod line_ends;
-pub mod lines;
+pub(crate) mod lines;
 pub(crate) mod nearest;
 mod parse;
 mod problem;
 mod raw;
-pub mod transcribe;
+pub(crate) mod transcribe;
 mod values;
-pub mod write;
+pub(crate) mod write;
 
 use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -30,7 +30,7 @@ use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
-pub use crate::catalog::credentials::{CommandLine, HeaderPiece, RequestHeader};
+pub(crate) use crate::catalog::credentials::{CommandLine, HeaderPiece, RequestHeader};
 use crate::catalog::transcribe::TranscribeSettings;
 use crate::fs::{self, FileError};
 use crate::llm::{Price, ProviderKind, Tuning};
@@ -169,7 +169,7 @@ pub struct LlmSettings {
 }
 
 /// The extensions of caption files that are read; of two, the first here wins.
-pub const CAPTION_EXTENSIONS: [&str; 15] = [
+pub(crate) const CAPTION_EXTENSIONS: [&str; 15] = [
     "vtt", "srt", "json3", "srv1", "srv3", "srv2", "xml", "ttml", "dfxp", "sbv", "ass", "ssa",
     "json", "tsv", "txt",
 ];

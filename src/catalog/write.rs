@@ -10,7 +10,7 @@ use crate::catalog::lines::{NewTalk, lines, one_line, quote};
 
 /// What `init` knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewCatalog {
+pub(crate) struct NewCatalog {
     /// The conference's name.
     pub title: String,
     /// The tracks of its schedule.
@@ -23,7 +23,7 @@ pub struct NewCatalog {
 
 /// What `import` took over.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImportedCatalog {
+pub(crate) struct ImportedCatalog {
     /// The conference's name.
     pub title: String,
     /// Markdown that stands under the title.
@@ -37,7 +37,7 @@ pub struct ImportedCatalog {
 /// The catalog that `init` starts, as yet without talks: every setting is explained, and what is
 /// not needed is commented out.
 #[must_use]
-pub fn format_new(catalog: &NewCatalog) -> String {
+pub(crate) fn format_new(catalog: &NewCatalog) -> String {
     let mut text = format!("{HEAD}title = {}\n{TALKS}", quote(&catalog.title));
     text.push_str(&categories(&catalog.tracks));
     text.push_str(GLOSSARY_AND_LLM);
@@ -80,7 +80,7 @@ fn categories(tracks: &[String]) -> String {
 
 /// The tracks as a comment where they are too few or too many to be categories.
 #[must_use]
-pub fn tracks_remark(tracks: &[String]) -> String {
+pub(crate) fn tracks_remark(tracks: &[String]) -> String {
     if tracks.is_empty() {
         return String::new();
     }
@@ -89,10 +89,10 @@ pub fn tracks_remark(tracks: &[String]) -> String {
 }
 
 /// So many tracks make the categories of a page.
-pub const TRACKS: RangeInclusive<usize> = 2..=20;
+pub(crate) const TRACKS: RangeInclusive<usize> = 2..=20;
 
 /// What stands above categories that were tracks.
-pub const TRACKS_AS_CATEGORIES: &str = "\
+pub(crate) const TRACKS_AS_CATEGORIES: &str = "\
 # The categories that talks are filed under: the schedule's tracks. Put into each description the
 # words that its talks use. Talks that the schedule files have a `category` of their own above;
 # delete these keys to let the descriptions decide.
@@ -161,7 +161,7 @@ const YT_DLP_ARGS: &str =
 
 /// The catalog of a page made earlier, which renders to the same page again.
 #[must_use]
-pub fn format_imported(catalog: &ImportedCatalog) -> String {
+pub(crate) fn format_imported(catalog: &ImportedCatalog) -> String {
     let mut text = String::from("# Taken over from a page made earlier.\n");
     push_line(&mut text, format_args!("title = {}", quote(&catalog.title)));
     if let Some(intro) = &catalog.intro {

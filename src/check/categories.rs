@@ -10,7 +10,7 @@ use crate::talk::{Choice, Talk, UNCATEGORIZED, one_line};
 /// What is wrong with the categories of a conference that is in a language (BCP 47);
 /// `uncategorized` talks fit none of them.
 #[must_use]
-pub fn findings(
+pub(crate) fn findings(
     sections: &[CategorySection<'_>],
     uncategorized: usize,
     language: &str,
@@ -44,7 +44,7 @@ pub fn findings(
 
 /// A talk that fits no category.
 #[must_use]
-pub fn without_category(talk: &Talk, choice: &Choice) -> Option<Finding> {
+pub(crate) fn without_category(talk: &Talk, choice: &Choice) -> Option<Finding> {
     let message = || format!("no category fits \"{}\"", one_line(&talk.title));
     (*choice == Choice::NoneFits)
         .then(|| Finding::about(&talk.id, Kind::Uncategorized, UNCATEGORIZED, message()))
@@ -52,7 +52,7 @@ pub fn without_category(talk: &Talk, choice: &Choice) -> Option<Finding> {
 
 /// A talk that is filed elsewhere when a model is asked again.
 #[must_use]
-pub fn unstable(talk: &TalkId, first: &Choice, second: &Choice) -> Option<Finding> {
+pub(crate) fn unstable(talk: &TalkId, first: &Choice, second: &Choice) -> Option<Finding> {
     let name = |choice: &Choice| match choice {
         Choice::Category(name) => name.clone(),
         Choice::NoneFits => UNCATEGORIZED.to_owned(),

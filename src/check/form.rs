@@ -13,7 +13,7 @@ use crate::talk::{Origin, Summary};
 
 /// All that is wrong with the form of a summary that is to be in a language (BCP 47).
 #[must_use]
-pub fn findings(talk: &TalkId, summary: &Summary, language: &str) -> Vec<Finding> {
+pub(crate) fn findings(talk: &TalkId, summary: &Summary, language: &str) -> Vec<Finding> {
     match summary.origin {
         Origin::Organizer | Origin::Excerpt => return Vec::new(),
         Origin::Transcript | Origin::Abstract | Origin::Import => {}

@@ -4,15 +4,15 @@
 //! Nothing is changed here and nothing is certain: a finding is something that a person should
 //! look at, so what is often right stays silent.
 
-pub mod categories;
-pub mod form;
-pub mod mojibake;
-pub mod names;
+pub(crate) mod categories;
+pub(crate) mod form;
+pub(crate) mod mojibake;
+pub(crate) mod names;
 mod near_duplicates;
-pub mod results;
-pub mod speech;
-pub mod times;
-pub mod titles;
+pub(crate) mod results;
+pub(crate) mod speech;
+pub(crate) mod times;
+pub(crate) mod titles;
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ use crate::talk::id::TalkId;
 
 /// Something to look at before the page is published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// What it is.
     pub kind: Kind,
     /// The talk; none where it is about the conference's categories.
@@ -40,8 +40,7 @@ pub struct Finding {
 
 /// A category as a reader of the page finds it.
 #[derive(Debug, Clone)]
-pub struct CategorySection<'a> {
-    /// Its name.
+pub(crate) struct CategorySection<'a> {
     pub name: &'a str,
     /// What belongs into it, empty where the organizer does not say.
     pub description: &'a str,
@@ -54,8 +53,7 @@ pub struct CategorySection<'a> {
 /// What can be found. The words are a promise to those who read `check --json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "`meaning` says in words what each one means")]
-pub enum Kind {
+pub(crate) enum Kind {
     Damaged,
     Missing,
     Stale,
@@ -78,8 +76,7 @@ pub enum Kind {
 /// Where words were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "each is the noun of its name")]
-pub enum Source {
+pub(crate) enum Source {
     Glossary,
     Speakers,
     Title,
@@ -111,7 +108,7 @@ impl Finding {
 
 impl Kind {
     /// All of them, in the order of the report.
-    pub const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Damaged,
         Self::Missing,
         Self::Stale,
@@ -133,7 +130,7 @@ impl Kind {
 
     /// The word in JSON and on the command line.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Damaged => "damaged",
             Self::Missing => "missing",
@@ -157,7 +154,7 @@ impl Kind {
 
     /// What is found, in a few words.
     #[must_use]
-    pub fn meaning(self) -> &'static str {
+    pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Damaged => "files of the cache that cannot be read",
             Self::Missing => "videos, transcripts, summaries and categories that are not there",
@@ -181,7 +178,7 @@ impl Kind {
 
     /// What to do about it.
     #[must_use]
-    pub fn next_step(self) -> &'static str {
+    pub(crate) fn next_step(self) -> &'static str {
         match self {
             Self::Damaged => {
                 "move the file away, or restore it from your repository, and run `proceedings build`"
@@ -226,7 +223,7 @@ impl Kind {
 impl Source {
     /// The word for people.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Glossary => "glossary",
             Self::Speakers => "list of speakers",

@@ -15,7 +15,7 @@ const LOST: char = '\u{fffd}';
 
 /// A text of a talk that was decoded wrongly, with the mended text as suggestion.
 #[must_use]
-pub fn finding(talk: &TalkId, text: &str, source: Source) -> Option<Finding> {
+pub(crate) fn finding(talk: &TalkId, text: &str, source: Source) -> Option<Finding> {
     let name = source.name();
     // A letter may have turned into a space that does not break.
     let text = text.trim_matches(|c: char| c.is_ascii_whitespace());

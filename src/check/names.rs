@@ -10,7 +10,7 @@ use crate::talk::{Origin, Summary, Talk};
 /// Names in the summary of a talk that are nearly ones to be trusted; `glossary` holds those of the
 /// conference.
 #[must_use]
-pub fn findings(talk: &Talk, summary: &Summary, glossary: &Trusted) -> Vec<Finding> {
+pub(crate) fn findings(talk: &Talk, summary: &Summary, glossary: &Trusted) -> Vec<Finding> {
     if summary.origin == Origin::Organizer {
         return Vec::new();
     }

@@ -12,7 +12,7 @@ use crate::talk::{Freshness, Origin, SummarizedTalk};
 
 /// Why something of a talk is not there, as far as anybody knows.
 #[derive(Debug, Default)]
-pub struct Reasons {
+pub(crate) struct Reasons {
     /// What an earlier visit to the video has found out.
     pub video: Option<RememberedFailure>,
     /// What an earlier visit has found out about its captions.
@@ -27,7 +27,7 @@ pub struct Reasons {
 
 /// Whether a talk is to have a category.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CategoryUse {
+pub(crate) enum CategoryUse {
     /// The conference has categories.
     ByCategory,
     /// It has none.
@@ -36,7 +36,11 @@ pub enum CategoryUse {
 
 /// What is missing of a talk, with the reason and its date.
 #[must_use]
-pub fn missing(talk: &SummarizedTalk, reasons: &Reasons, filed: CategoryUse) -> Vec<Finding> {
+pub(crate) fn missing(
+    talk: &SummarizedTalk,
+    reasons: &Reasons,
+    filed: CategoryUse,
+) -> Vec<Finding> {
     let missing =
         |what: &str, message: String| Finding::about(&talk.talk.id, Kind::Missing, what, message);
     let video = missing_video(talk, reasons).map(|why| missing("video", why));
@@ -86,13 +90,13 @@ fn missing_transcript(talk: &SummarizedTalk, reasons: &Reasons) -> Option<String
 
 /// A file of the cache that could not be read.
 #[must_use]
-pub fn damaged(talk: &TalkId, error: &CacheError) -> Finding {
+pub(crate) fn damaged(talk: &TalkId, error: &CacheError) -> Finding {
     Finding::about(talk, Kind::Damaged, error.to_string(), causes(error))
 }
 
 /// What of a talk belongs to what would have been asked earlier.
 #[must_use]
-pub fn stale(talk: &SummarizedTalk) -> Vec<Finding> {
+pub(crate) fn stale(talk: &SummarizedTalk) -> Vec<Finding> {
     let summary = talk.summary.as_ref().map(|summary| summary.freshness);
     let category = talk.category.as_ref().map(|filing| filing.freshness);
     let results = [

@@ -19,7 +19,7 @@ use crate::talk::{Talk, clock, one_line};
 
 /// Where the texts that came with a video speak to a model.
 #[must_use]
-pub fn in_texts(talk: &Talk) -> Vec<Finding> {
+pub(crate) fn in_texts(talk: &Talk) -> Vec<Finding> {
     let chapters: Vec<&str> = talk
         .chapters
         .iter()
@@ -47,7 +47,7 @@ pub fn in_texts(talk: &Talk) -> Vec<Finding> {
 
 /// Where somebody speaks to a model in what was said.
 #[must_use]
-pub fn in_transcript(talk: &TalkId, transcript: &Transcript) -> Option<Finding> {
+pub(crate) fn in_transcript(talk: &TalkId, transcript: &Transcript) -> Option<Finding> {
     let mut text = String::new();
     let mut starts = Vec::with_capacity(transcript.cues.len());
     for cue in &transcript.cues {

@@ -9,8 +9,7 @@ const SLACK: u64 = 60;
 
 /// A part of a recording.
 #[derive(Debug, Clone)]
-pub struct Part {
-    /// The talk.
+pub(crate) struct Part {
     pub talk: TalkId,
     /// Where it ends, in seconds, if the organizer says.
     pub end: Option<u64>,
@@ -26,7 +25,7 @@ impl Part {
 
 /// The parts that cannot be right, in their order. A whole recording beside its parts is one too.
 #[must_use]
-pub fn findings(parts: &[Part]) -> Vec<Finding> {
+pub(crate) fn findings(parts: &[Part]) -> Vec<Finding> {
     let mut sorted: Vec<&Part> = parts.iter().collect();
     sorted.sort_by_key(|part| (&part.talk.video, part.start()));
     let next = sorted.iter().skip(1).map(Some).chain([None]);

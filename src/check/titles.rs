@@ -14,7 +14,7 @@ use crate::talk::{Talk, one_line};
 
 /// Whose words a title is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Author {
+pub(crate) enum Author {
     /// It came with the video.
     Uploader,
     /// It stands in the catalog.
@@ -23,7 +23,7 @@ pub enum Author {
 
 /// What is wrong with the title of a talk. What an organizer has written is not called odd.
 #[must_use]
-pub fn findings(talk: &Talk, author: Author) -> Vec<Finding> {
+pub(crate) fn findings(talk: &Talk, author: Author) -> Vec<Finding> {
     let title = one_line(&talk.title);
     let odd = match author {
         Author::Uploader => odd(&title),

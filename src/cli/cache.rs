@@ -290,5 +290,5 @@ fn size(files: &[UnusedFile]) -> impl std::fmt::Display {
 
 fn unusable(error: ArchiveError) -> Failure {
     let hint = error.hint();
-    Failure::run(error, hint)
+    Failure::run(error, Some(hint))
 }

@@ -56,7 +56,7 @@ impl Failure {
 impl From<CacheError> for Failure {
     fn from(error: CacheError) -> Self {
         let hint = error.hint();
-        Self::run(error, hint)
+        Self::run(error, Some(hint))
     }
 }
 

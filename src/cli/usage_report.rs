@@ -11,7 +11,6 @@ use crate::work::{Goal, How, Task};
 /// What things cost, in US dollars, as far as the catalog says.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Prices {
-    /// Of tokens.
     pub(super) tokens: Option<Price>,
     /// Of a minute of sound.
     pub(super) minute: Option<f64>,

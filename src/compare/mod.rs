@@ -3,7 +3,7 @@
 //! Pure: talks come in as the line left them, views go out. Only what belongs to exactly the
 //! settings of a side is compared; an older result that stands in on a page counts as lacking.
 
-pub mod page;
+pub(crate) mod page;
 mod words;
 
 use std::collections::{HashMap, HashSet};
@@ -12,17 +12,17 @@ use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::catalog::Glossary;
-pub use crate::compare::words::DiffPiece;
+pub(crate) use crate::compare::words::DiffPiece;
 use crate::summarize::near_miss::{Trusted, names_only_here, near_misses};
 use crate::talk::id::TalkId;
 use crate::talk::{Choice, Freshness, SummarizedTalk, Talk, UNCATEGORIZED, one_line};
 
 /// What each of the two sides has, in their order.
-pub type Both<T> = [T; 2];
+pub(crate) type Both<T> = [T; 2];
 
 /// What one catalog makes of the talks.
 #[derive(Debug)]
-pub struct Side<'a> {
+pub(crate) struct Side<'a> {
     /// The talks in the catalog's order.
     pub talks: Vec<&'a SummarizedTalk>,
     /// Names as its organizer writes them.
@@ -33,7 +33,7 @@ pub struct Side<'a> {
 
 /// Whether a catalog has categories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CategoryListing {
+pub(crate) enum CategoryListing {
     /// It has.
     Categories,
     /// It has none, so no talk lacks one.
@@ -42,7 +42,7 @@ pub enum CategoryListing {
 
 /// What the comparison found, as templates see it.
 #[derive(Debug, Default, Serialize)]
-pub struct Comparison {
+pub(crate) struct Comparison {
     /// The talks that differ, in the order of the first side.
     pub different: Vec<Different>,
     /// The talks of which a side has nothing for exactly its settings.
@@ -55,19 +55,16 @@ pub struct Comparison {
 
 /// A talk, as a reader knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct KnownTalk {
-    /// Its id.
+pub(crate) struct KnownTalk {
     pub id: String,
     /// The link that plays it.
     pub url: String,
-    /// Its title.
     pub title: String,
 }
 
 /// A talk of which a side has nothing for exactly its settings.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct Lacking {
-    /// The talk.
+pub(crate) struct Lacking {
     pub talk: KnownTalk,
     /// What is lacking: `summary` or `category`.
     pub what: &'static str,
@@ -77,8 +74,7 @@ pub struct Lacking {
 
 /// A talk that differs.
 #[derive(Debug, Serialize)]
-pub struct Different {
-    /// The talk.
+pub(crate) struct Different {
     pub talk: KnownTalk,
     /// Whether the summaries differ, and not the category alone.
     pub is_reworded: bool,
@@ -90,8 +86,7 @@ pub struct Different {
 
 /// What one side says about a talk.
 #[derive(Debug, Default, Serialize)]
-pub struct TalkVersion {
-    /// The summary.
+pub(crate) struct TalkVersion {
     pub summary: Vec<DiffPiece>,
     /// The category, where it is known.
     pub category: Option<String>,
@@ -103,16 +98,14 @@ pub struct TalkVersion {
 
 /// A word that seems to be a misheard name.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct Misheard {
-    /// The word.
+pub(crate) struct Misheard {
     pub word: String,
-    /// The name.
     pub name: String,
 }
 
 /// What a comparison comes to.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Totals {
+pub(crate) struct Totals {
     /// Talks that both sides list.
     pub talks: usize,
     /// Summaries that are the same, word for word.
@@ -131,7 +124,7 @@ pub struct Totals {
 
 /// Compares what two catalogs make of their talks.
 #[must_use]
-pub fn compare_sides(a: &Side<'_>, b: &Side<'_>) -> Comparison {
+pub(crate) fn compare_sides(a: &Side<'_>, b: &Side<'_>) -> Comparison {
     let trusted = [a, b].map(|side| Trusted::of(side.glossary));
     let in_b: HashMap<&TalkId, &SummarizedTalk> = by_id(b).collect();
     let mut comparison = Comparison {

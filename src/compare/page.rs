@@ -12,7 +12,7 @@ const NAME: &str = "comparison";
 
 /// What the page shows above the talks.
 #[derive(Debug, Default, Serialize)]
-pub struct Heading {
+pub(crate) struct Heading {
     /// The conference's name.
     pub title: String,
     /// The language of the page's summaries (BCP 47).
@@ -29,7 +29,7 @@ pub struct Heading {
 
 /// A setting or sum, with what it is on each side.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Setting {
+pub(crate) struct Setting {
     /// What it is called.
     pub name: String,
     /// What it is.
@@ -39,7 +39,7 @@ pub struct Setting {
 /// A page that could not be made.
 #[derive(Debug, Error)]
 #[error("the page of the comparison cannot be made")]
-pub struct PageError(#[from] TemplateFault);
+pub(crate) struct PageError(#[from] TemplateFault);
 
 #[derive(Serialize)]
 struct ComparisonView<'a> {
@@ -48,7 +48,7 @@ struct ComparisonView<'a> {
 }
 
 /// Writes the page.
-pub fn html(heading: &Heading, comparison: &Comparison) -> Result<String, PageError> {
+pub(crate) fn html(heading: &Heading, comparison: &Comparison) -> Result<String, PageError> {
     let mut templates = templates::strict_registry(escape::html);
     let registered = templates.register_template_string(NAME, TEMPLATE.replace("\r\n", "\n"));
     registered.map_err(|error| PageError(error.into()))?;

@@ -11,7 +11,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DiffPiece {
+pub(crate) struct DiffPiece {
     /// As it stands there.
     pub text: String,
     /// Whether the other text has something else in its place.

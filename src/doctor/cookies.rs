@@ -15,7 +15,7 @@ const EXPORT: &str = "export them anew from a browser, in Netscape's format: htt
 
 /// Looks at the cookies that the arguments name.
 #[must_use]
-pub fn check(arguments: &[String], now: Timestamp) -> Check {
+pub(crate) fn check(arguments: &[String], now: Timestamp) -> Check {
     if let Some(file) = value(arguments, "--cookies") {
         return match fs::read(Path::new(file)) {
             Err(error) => Check::broken(

@@ -19,22 +19,19 @@ use crate::report::causes;
 
 /// What the endpoint is asked for.
 #[derive(Debug)]
-pub struct Wanted<'a> {
+pub(crate) struct Wanted<'a> {
     /// The wire format.
     pub provider: ProviderKind,
-    /// Where it is.
     pub address: &'a Url,
-    /// The model's name.
     pub model: &'a str,
     /// How many tokens fit its context, if the catalog says.
     pub context_tokens: Option<u64>,
-    /// The key.
     pub key: Key,
 }
 
 /// Where the key is to come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Key {
+pub(crate) enum Key {
     /// Requests carry none.
     NotWanted,
     /// This variable holds it.
@@ -50,7 +47,7 @@ type OfferResult = Result<Offer, LlmError>;
 
 /// Asks the endpoint, with a client that sends no key where it is missing; none means that nobody
 /// outside is to be asked.
-pub async fn checks(wanted: &Wanted<'_>, client: Option<&Client>) -> Vec<Check> {
+pub(crate) async fn checks(wanted: &Wanted<'_>, client: Option<&Client>) -> Vec<Check> {
     let Some(client) = client else {
         let offline = |name| Check::not_checked(name, NOT_ASKED);
         return vec![
@@ -69,14 +66,14 @@ pub async fn checks(wanted: &Wanted<'_>, client: Option<&Client>) -> Vec<Check> 
 
 /// What is to be said where the catalog names no endpoint.
 #[must_use]
-pub fn no_endpoint() -> Check {
+pub(crate) fn no_endpoint() -> Check {
     let found = "the catalog names none: summaries are excerpts of the talks' own words";
     Check::not_checked(CheckName::Endpoint, found)
 }
 
 /// What is to be said where the headers of the catalog cannot be sent.
 #[must_use]
-pub fn unusable(error: &dyn Error, mend: Option<String>) -> Check {
+pub(crate) fn unusable(error: &dyn Error, mend: Option<String>) -> Check {
     let mend = mend.unwrap_or_else(|| "see to `headers` in the catalog".to_owned());
     Check::broken(CheckName::ApiKey, causes(error), mend)
 }

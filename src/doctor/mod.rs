@@ -4,11 +4,11 @@
 //! that finds something broken stops no other. Nothing here prints or reads the environment.
 
 mod arguments;
-pub mod cookies;
-pub mod endpoint;
-pub mod project;
-pub mod proxy;
-pub mod yt_dlp;
+pub(crate) mod cookies;
+pub(crate) mod endpoint;
+pub(crate) mod project;
+pub(crate) mod proxy;
+pub(crate) mod yt_dlp;
 
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ const NOT_ASKED: &str = "not asked: `--offline`";
 
 /// All that was found. As JSON it is a promise to scripts.
 #[derive(Debug, Serialize)]
-pub struct DoctorReport {
+pub(crate) struct DoctorReport {
     /// The gravest verdict of all.
     pub verdict: Verdict,
     /// What was looked at.
@@ -26,7 +26,7 @@ pub struct DoctorReport {
 
 /// What was looked at, what was found, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Check {
+pub(crate) struct Check {
     /// What was looked at.
     pub name: CheckName,
     /// What to think of it.
@@ -40,7 +40,6 @@ pub struct Check {
 /// What is looked at. The names in the report are a promise to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(into = "&'static str")]
-#[expect(missing_docs, reason = "each of them is called as in the report")]
 pub enum CheckName {
     Catalog,
     Prompts,
@@ -62,7 +61,7 @@ pub enum CheckName {
 /// What to think of what was found, from harmless to grave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// It is not needed here, or could not be looked at.
     NotChecked,
     /// It is as it should be.

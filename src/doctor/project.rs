@@ -14,7 +14,7 @@ use crate::report::causes;
 
 /// Reads a catalog; what stands beside a broken one is looked at all the same.
 #[must_use]
-pub fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
+pub(crate) fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
     let (catalog, check) = match Catalog::load(path) {
         Ok(catalog) => {
             let talks = catalog.visible().count();

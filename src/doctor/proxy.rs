@@ -30,7 +30,7 @@ struct Address {
 }
 
 /// Looks at every proxy that is named; `environment` holds what of it says something of proxies.
-pub async fn checks(arguments: &[String], environment: &[(String, String)]) -> Vec<Check> {
+pub(crate) async fn checks(arguments: &[String], environment: &[(String, String)]) -> Vec<Check> {
     let proxies = proxies(arguments, environment);
     if proxies.is_empty() {
         return vec![Check::not_checked(CheckName::Proxy, "none is named")];
@@ -40,7 +40,7 @@ pub async fn checks(arguments: &[String], environment: &[(String, String)]) -> V
 
 /// What is to be said where nobody outside is to be asked.
 #[must_use]
-pub fn not_asked() -> Check {
+pub(crate) fn not_asked() -> Check {
     Check::not_checked(CheckName::Proxy, NOT_ASKED)
 }
 

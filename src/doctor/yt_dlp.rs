@@ -30,7 +30,7 @@ const MORE_RUNTIMES: [&str; 3] = [
 ];
 
 /// Asks yt-dlp about itself. Nothing else is asked.
-pub async fn checks(
+pub(crate) async fn checks(
     supervisor: &Path,
     found: &FoundYtDlp,
     arguments: &[String],
@@ -94,7 +94,7 @@ pub async fn checks(
 
 /// Whether the folder of our own has what it should.
 #[must_use]
-pub fn tools_check(tools: Option<&Tools>, used: YtDlpLocation) -> Check {
+pub(crate) fn tools_check(tools: Option<&Tools>, used: YtDlpLocation) -> Check {
     let Some(tools) = tools else {
         return Check::not_checked(
             CheckName::Tools,

@@ -17,7 +17,7 @@ use crate::work::{Stage, Work};
 
 /// What is known of a talk, and what is to be done to know more.
 #[derive(Debug)]
-pub struct FetchDecision {
+pub(crate) struct FetchDecision {
     /// The talk as it is known without asking anybody.
     pub talk: Talk,
     /// How it stands with what `YouTube` says.
@@ -38,7 +38,7 @@ pub struct FetchDecision {
 
 /// How it stands with something that is fetched.
 #[derive(Debug)]
-pub enum FetchState {
+pub(crate) enum FetchState {
     /// It is there. A later visit may have failed.
     There(Option<RememberedFailure>),
     /// The organizer has given it.
@@ -63,7 +63,7 @@ pub enum FetchState {
 
 /// What is to be done about what is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Next {
+pub(crate) enum Next {
     /// Nothing: all is there, or nothing more is to be had.
     Nothing,
     /// The organizer's caption file is read.
@@ -76,7 +76,7 @@ pub enum Next {
 
 /// Whether a model is paid to listen to the recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Listening {
+pub(crate) enum Listening {
     /// No: nobody needs to, or its reply is there already.
     No,
     /// Only if a visit finds that the video has no captions.
@@ -105,7 +105,7 @@ struct FoundTranscript {
 impl FetchDecision {
     /// The file of the cache that cannot be read. As long as it is there, no run pays for the talk.
     #[must_use]
-    pub fn damage(&self) -> Option<&FetchError> {
+    pub(crate) fn damage(&self) -> Option<&FetchError> {
         let standings = [&self.metadata, &self.transcript];
         let mut unusable = standings.into_iter().filter_map(|standing| match standing {
             FetchState::Unusable(error) => Some(error),
@@ -150,7 +150,7 @@ fn failed(metadata: &Result<FetchState, FetchError>) -> Option<RememberedFailure
 impl Fetcher<'_> {
     /// Decides what is to be done for an entry. An organizer's caption file that is new is read, and
     /// kept by whoever carries the decision out.
-    pub fn decide(&self, entry: &Entry, work: Work) -> FetchDecision {
+    pub(crate) fn decide(&self, entry: &Entry, work: Work) -> FetchDecision {
         let snapshot = match self.cache.last_snapshot(&entry.id.video) {
             Ok(snapshot) => snapshot,
             Err(error) => {

@@ -9,7 +9,7 @@ use crate::fetch::transcribe::error::TranscribeError;
 
 /// Why a talk is not known as it should be.
 #[derive(Debug, Error)]
-pub enum FetchError {
+pub(crate) enum FetchError {
     /// `YouTube`, yt-dlp or the network.
     #[error(transparent)]
     Failed(#[from] FetchFailure),
@@ -36,7 +36,7 @@ pub enum FetchError {
 impl FetchError {
     /// Whether the run must end.
     #[must_use]
-    pub fn is_fatal(&self) -> bool {
+    pub(crate) fn is_fatal(&self) -> bool {
         match self {
             Self::NotKept(_) => true,
             Self::NotTranscribed { source, .. } => source.is_fatal(),
@@ -46,7 +46,7 @@ impl FetchError {
 
     /// Whether a file of the cache could not be read.
     #[must_use]
-    pub fn is_damage(&self) -> bool {
+    pub(crate) fn is_damage(&self) -> bool {
         matches!(self, Self::Cache(_))
     }
 
@@ -57,13 +57,13 @@ impl FetchError {
 
     /// Whether it only says that the run's budget is used up.
     #[must_use]
-    pub fn is_over_budget(&self) -> bool {
+    pub(crate) fn is_over_budget(&self) -> bool {
         matches!(self, Self::NotTranscribed { source, .. } if source.is_over_budget())
     }
 
     /// Whether it only says that the run was stopped.
     #[must_use]
-    pub fn is_stop(&self) -> bool {
+    pub(crate) fn is_stop(&self) -> bool {
         match self {
             Self::Failed(failure) => failure.reason == Reason::Stopped,
             Self::NotTranscribed { source, .. } => source.is_stop(),
@@ -71,14 +71,13 @@ impl FetchError {
         }
     }
 
-    /// What to do next.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Failed(failure) => Some(failure.reason.next_step()),
             Self::NotTranscribed { source, .. } => source.hint(),
             Self::Local(error) => Some(error.hint()),
-            Self::Cache(error) | Self::NotKept(error) => error.hint(),
+            Self::Cache(error) | Self::NotKept(error) => Some(error.hint()),
         }
     }
 }

@@ -10,8 +10,7 @@ use thiserror::Error;
 /// A reason, and the words that it was read from.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{}{}", reason.cause(), detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default())]
-pub struct FetchFailure {
-    /// The reason.
+pub(crate) struct FetchFailure {
     pub reason: Reason,
     /// More about it, in the words of whoever said it.
     pub detail: Option<String>,
@@ -20,8 +19,7 @@ pub struct FetchFailure {
 /// Why a recording, or its captions, could not be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "`cause` says in words what each one means")]
-pub enum Reason {
+pub(crate) enum Reason {
     Private,
     Removed,
     Terminated,
@@ -60,7 +58,7 @@ pub enum Reason {
 
 /// How long a reason holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Persistence {
+pub(crate) enum Persistence {
     /// The video is as it is; asking again before somebody changes it is a waste.
     Lasting,
     /// It may be otherwise at the next run.
@@ -70,7 +68,7 @@ pub enum Persistence {
 impl Reason {
     /// The word by which the cache remembers it.
     #[must_use]
-    pub fn name(self) -> String {
+    pub(crate) fn name(self) -> String {
         serde_json::to_value(self)
             .ok()
             .and_then(|name| name.as_str().map(str::to_owned))
@@ -79,13 +77,13 @@ impl Reason {
 
     /// The reason of that word.
     #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         serde_json::from_value(name.into()).ok()
     }
 
     /// The cause in one line.
     #[must_use]
-    pub fn cause(self) -> &'static str {
+    pub(crate) fn cause(self) -> &'static str {
         match self {
             Self::Private => "the video is private",
             Self::Removed => "the video was removed by its uploader",
@@ -124,9 +122,8 @@ impl Reason {
         }
     }
 
-    /// What to do next.
     #[must_use]
-    pub fn next_step(self) -> &'static str {
+    pub(crate) fn next_step(self) -> &'static str {
         match self {
             Self::Private
             | Self::Removed
@@ -189,7 +186,7 @@ impl Reason {
 
     /// How long it holds.
     #[must_use]
-    pub fn persistence(self) -> Persistence {
+    pub(crate) fn persistence(self) -> Persistence {
         match self {
             Self::Private
             | Self::Removed
@@ -210,7 +207,7 @@ impl Reason {
 
     /// Whether another try within the same run may well succeed.
     #[must_use]
-    pub fn may_pass(self) -> bool {
+    pub(crate) fn may_pass(self) -> bool {
         matches!(
             self,
             Self::TooManyRequests
@@ -223,7 +220,7 @@ impl Reason {
 
     /// Whether the video can be seen and has no captions to read, so that somebody might listen.
     #[must_use]
-    pub fn is_lack_of_captions(self) -> bool {
+    pub(crate) fn is_lack_of_captions(self) -> bool {
         matches!(
             self,
             Self::NoCaptions
@@ -237,7 +234,7 @@ impl Reason {
 
     /// Whether `YouTube` means us, and every further visit would make it worse.
     #[must_use]
-    pub fn is_block(self) -> bool {
+    pub(crate) fn is_block(self) -> bool {
         matches!(
             self,
             Self::BotCheck | Self::RateLimited | Self::TooManyRequests
@@ -247,7 +244,7 @@ impl Reason {
     /// After how many talks in a row the next one will meet it too; none where each video has its
     /// own reason.
     #[must_use]
-    pub fn streak_to_stop(self) -> Option<u32> {
+    pub(crate) fn streak_to_stop(self) -> Option<u32> {
         match self {
             Self::BotCheck
             | Self::RateLimited
@@ -268,7 +265,7 @@ impl Reason {
 
     /// Whether no other visit can succeed either.
     #[must_use]
-    pub fn is_hopeless(self) -> bool {
+    pub(crate) fn is_hopeless(self) -> bool {
         matches!(self, Self::YtDlpMissing | Self::YtDlpOption)
     }
 }
@@ -276,7 +273,7 @@ impl Reason {
 impl FetchFailure {
     /// A reason that says all there is to say.
     #[must_use]
-    pub fn new(reason: Reason) -> Self {
+    pub(crate) fn new(reason: Reason) -> Self {
         Self {
             reason,
             detail: None,

@@ -18,8 +18,7 @@ const SHARE: u64 = 4;
 
 /// A playlist as a flat listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listing {
-    /// The playlist's title.
+pub(crate) struct Listing {
     pub title: Option<String>,
     /// Its videos in order.
     pub videos: Vec<ListedVideo>,
@@ -29,7 +28,7 @@ pub struct Listing {
 
 /// A video in a flat listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedVideo {
+pub(crate) struct ListedVideo {
     /// The video.
     pub id: VideoId,
     /// Its title, as far as the listing says.
@@ -42,8 +41,7 @@ pub struct ListedVideo {
 
 /// Why a listed video is no talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "`why` says in words what each one means")]
-pub enum NoTalk {
+pub(crate) enum NoTalk {
     Private,
     MembersOnly,
     Removed,
@@ -55,7 +53,7 @@ pub enum NoTalk {
 
 impl NoTalk {
     /// The reasons that pass: such a video may be a talk the next time.
-    pub const PASSING: [Self; 5] = [
+    pub(crate) const PASSING: [Self; 5] = [
         Self::Private,
         Self::MembersOnly,
         Self::Removed,
@@ -65,7 +63,7 @@ impl NoTalk {
 
     /// The reason in a word.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Private => "private",
             Self::MembersOnly => "for members only",
@@ -79,7 +77,7 @@ impl NoTalk {
 
     /// The reason in words, as it stands in a catalog.
     #[must_use]
-    pub fn why(self) -> &'static str {
+    pub(crate) fn why(self) -> &'static str {
         match self {
             Self::Private => "private when this was written",
             Self::MembersOnly => "for members only when this was written",

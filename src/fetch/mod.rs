@@ -5,19 +5,19 @@
 //! metadata, a failure is remembered with its date, and where `YouTube` blocks us the stage stops
 //! while everything fetched so far goes on along the line.
 
-pub mod captions;
-pub mod decision;
+pub(crate) mod captions;
+pub(crate) mod decision;
 mod error;
-pub mod failure;
-pub mod listing;
-pub mod local;
+pub(crate) mod failure;
+pub(crate) mod listing;
+pub(crate) mod local;
 mod messages;
-pub mod supervise;
-pub mod supervised;
-pub mod transcribe;
-pub mod video_json;
+pub(crate) mod supervise;
+pub(crate) mod supervised;
+pub(crate) mod transcribe;
+pub(crate) mod video_json;
 mod visits;
-pub mod yt_dlp;
+pub(crate) mod yt_dlp;
 
 use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
@@ -28,7 +28,7 @@ use tokio::sync::{Mutex, Semaphore};
 use crate::cache::{Cache, CacheError, Snapshot};
 use crate::catalog::{Catalog, Entry};
 use crate::fetch::decision::{FetchDecision, NewCaptions, Next};
-pub use crate::fetch::error::FetchError;
+pub(crate) use crate::fetch::error::FetchError;
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::local::folder::CaptionFolder;
 use crate::fetch::transcribe::Transcriber;
@@ -45,7 +45,7 @@ const FILES_AT_ONCE: usize = 32;
 
 /// What turns entries into talks.
 #[derive(Debug)]
-pub struct Fetcher<'a> {
+pub(crate) struct Fetcher<'a> {
     catalog: &'a Catalog,
     cache: &'a Cache,
     captions: CaptionFolder<'a>,
@@ -64,7 +64,7 @@ pub struct Fetcher<'a> {
 
 /// Who visits videos.
 #[derive(Debug, Clone, Copy)]
-pub enum Visiting<'a> {
+pub(crate) enum Visiting<'a> {
     /// yt-dlp does.
     With(&'a YtDlp),
     /// Nobody yet: what a visit would be for is only decided.
@@ -83,8 +83,7 @@ enum Visited {
 
 /// A talk as far as it is known, and what could not be had of it.
 #[derive(Debug)]
-pub struct Fetched {
-    /// The talk.
+pub(crate) struct Fetched {
     pub talk: Talk,
     /// How it was come by.
     pub how: How,
@@ -110,7 +109,7 @@ impl KnownVideo {
 impl<'a> Fetcher<'a> {
     /// Without a transcriber, talks without captions have no transcript.
     #[must_use]
-    pub fn new(
+    pub(crate) fn new(
         catalog: &'a Catalog,
         cache: &'a Cache,
         visiting: Visiting<'a>,
@@ -140,19 +139,19 @@ impl<'a> Fetcher<'a> {
     }
 
     /// Lets nothing new start; what is under way is finished.
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.yt_dlp().into_iter().for_each(YtDlp::stop);
         self.transcriber.iter().for_each(Transcriber::stop);
     }
 
     /// Has the cache read ahead what it holds of the entries that will come, in their order.
-    pub fn prefetch(&self, entries: &[&Entry]) {
+    pub(crate) fn prefetch(&self, entries: &[&Entry]) {
         let videos = entries.iter().map(|entry| entry.id.video.clone());
         self.cache.prefetch(videos.collect());
     }
 
     /// Finds or fetches a talk. There is always a talk, with what is known of it.
-    pub async fn fetch(&self, entry: &Entry, work: Work) -> Fetched {
+    pub(crate) async fn fetch(&self, entry: &Entry, work: Work) -> Fetched {
         if !work.makes() {
             return self.recall(entry);
         }
@@ -306,7 +305,7 @@ fn split<T>(
 /// What may be done for the summary of a talk after its fetching: what a talk is of whose files one
 /// is damaged, nobody knows, so it is not paid for.
 #[must_use]
-pub fn work_after(work: Work, damage: Option<&FetchError>) -> Work {
+pub(crate) fn work_after(work: Work, damage: Option<&FetchError>) -> Work {
     match damage {
         Some(_) => Work::Recall,
         None => work,

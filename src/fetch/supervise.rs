@@ -53,7 +53,7 @@ pub(super) enum End {
 /// Runs a command under supervision. Its standard output becomes ours; how it ended stands in
 /// `folder`, which is removed if the run that wanted this is gone.
 #[must_use]
-pub fn supervise(folder: &Path, limit: Duration, command: &[String]) -> ExitCode {
+pub(crate) fn supervise(folder: &Path, limit: Duration, command: &[String]) -> ExitCode {
     // Where signals cannot be ignored, the visit ends with the first of them.
     let _ignored = ignore_signals();
     match run_supervised(folder, limit, command) {

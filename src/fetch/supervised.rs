@@ -32,7 +32,7 @@ pub(super) struct NoFolder(io::Error);
 
 /// What a program printed and said, and how it ended.
 #[derive(Debug)]
-pub struct ProgramOutput {
+pub(crate) struct ProgramOutput {
     /// The exit code; none where a signal ended it.
     pub code: Option<i32>,
     /// What stands on standard output.
@@ -43,11 +43,10 @@ pub struct ProgramOutput {
 
 /// Why a program did not run to its end.
 #[derive(Debug, Error)]
-pub enum NotRun {
+pub(crate) enum NotRun {
     /// There is no such program, or it may not be started.
     #[error("`{program}` cannot be started: {why}")]
     NotStarted {
-        /// The program.
         program: String,
         /// The system's words.
         why: String,
@@ -55,7 +54,6 @@ pub enum NotRun {
     /// It took longer than it may.
     #[error("`{program}` took longer than {}", humantime::format_duration(*limit))]
     TimedOut {
-        /// The program.
         program: String,
         /// How long it may take.
         limit: Duration,
@@ -65,10 +63,7 @@ pub enum NotRun {
     Stopped,
     /// This program cannot be started, or has no place for temporary files.
     #[error("`{program}` could not be supervised")]
-    NotSupervised {
-        /// The program.
-        program: String,
-    },
+    NotSupervised { program: String },
 }
 
 impl Folder {
@@ -113,7 +108,7 @@ impl Folder {
 
 /// Runs a program to its end, or until `stop` is through: then it is killed, with all that it has
 /// started, before this returns.
-pub async fn run(
+pub(crate) async fn run(
     supervisor: &Path,
     limit: Duration,
     program: &Path,

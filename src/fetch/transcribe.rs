@@ -5,7 +5,7 @@
 //! becomes a transcript like any other. The sound is in memory only while a permit to send it is
 //! held, and recordings are downloaded one at a time.
 
-pub mod error;
+pub(crate) mod error;
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -41,7 +41,7 @@ const MEGABYTE: u64 = 1_000_000;
 
 /// What has recordings transcribed.
 #[derive(Debug)]
-pub struct Transcriber<'a> {
+pub(crate) struct Transcriber<'a> {
     catalog: &'a Catalog,
     settings: &'a TranscribeSettings,
     yt_dlp: &'a YtDlp,
@@ -83,7 +83,7 @@ impl Fetcher<'_> {
 impl<'a> Transcriber<'a> {
     /// Nothing is downloaded or sent yet. The requests are the listener's.
     #[must_use]
-    pub fn new(
+    pub(crate) fn new(
         catalog: &'a Catalog,
         settings: &'a TranscribeSettings,
         yt_dlp: &'a YtDlp,
@@ -161,7 +161,7 @@ impl<'a> Transcriber<'a> {
                 Ok((heard, kept)) => (Some(heard), Ok(kept)),
                 Err(error) => (None, Err(error)),
             };
-            report(Event::Transcribed { talk, heard });
+            report(Event::Transcribed { heard });
             kept
         });
         reply.await

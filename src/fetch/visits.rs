@@ -138,7 +138,7 @@ impl Fetcher<'_> {
     ) -> Result<Visit, FetchFailure> {
         let mut lesser = None;
         loop {
-            self.report_asking(tries.entry);
+            self.report_asking();
             let video = &tries.entry.id.video;
             let visit = tries.yt_dlp.visit(&tries.turn, video, language).await;
             self.report_answer(tries.entry);
@@ -169,7 +169,7 @@ impl Fetcher<'_> {
     ) -> Result<Transcript, FetchFailure> {
         loop {
             self.wait_before_retry(tries, failure).await?;
-            self.report_asking(tries.entry);
+            self.report_asking();
             let transcript = tries
                 .yt_dlp
                 .fetch_captions(&tries.turn, visit, language)
@@ -218,11 +218,8 @@ impl Fetcher<'_> {
         }
     }
 
-    fn report_asking(&self, entry: &Entry) {
-        self.reporter.report(Event::Asked {
-            task: Task::Fetch,
-            talk: Some(&entry.id),
-        });
+    fn report_asking(&self) {
+        self.reporter.report(Event::Asked { task: Task::Fetch });
     }
 
     fn report_answer(&self, entry: &Entry) {
@@ -248,7 +245,6 @@ impl Fetcher<'_> {
         }
     }
 
-    /// Remembers a failure.
     async fn remember_failure(
         &self,
         yt_dlp: &YtDlp,

@@ -6,7 +6,7 @@
 //! looked at before a track is asked for. What passes is tried again by whoever asks.
 
 mod about;
-pub mod audio;
+pub(crate) mod audio;
 mod run;
 mod version;
 
@@ -27,9 +27,9 @@ use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::listing::{self, Listing};
 use crate::fetch::messages;
 use crate::fetch::video_json::{Track, VideoJson};
-pub use crate::fetch::yt_dlp::about::{About, Runtime};
+pub(crate) use crate::fetch::yt_dlp::about::{About, Runtime};
 use crate::fetch::yt_dlp::run::{Folder, YtDlpOutput, no_folder};
-pub use crate::fetch::yt_dlp::version::YtDlpVersion;
+pub(crate) use crate::fetch::yt_dlp::version::YtDlpVersion;
 use crate::fs;
 use crate::talk::Metadata;
 use crate::talk::id::VideoId;
@@ -37,7 +37,7 @@ use crate::talk::transcript::{CaptionKind, Transcript};
 
 /// What yt-dlp is to be run with.
 #[derive(Debug)]
-pub struct YtDlpSettings {
+pub(crate) struct YtDlpSettings {
     /// This program, which supervises.
     pub supervisor: PathBuf,
     /// yt-dlp: a command or a path.
@@ -58,7 +58,7 @@ pub struct YtDlpSettings {
 
 /// yt-dlp, with its manners.
 #[derive(Debug)]
-pub struct YtDlp {
+pub(crate) struct YtDlp {
     settings: YtDlpSettings,
     permits: Semaphore,
     stopped: Semaphore,
@@ -74,7 +74,7 @@ pub struct YtDlp {
 
 /// The right to ask, until it is dropped. Whoever asks next rests first.
 #[derive(Debug)]
-pub struct Turn<'a> {
+pub(crate) struct Turn<'a> {
     yt_dlp: &'a YtDlp,
     /// None while others go first.
     permit: Option<SemaphorePermit<'a>>,
@@ -82,7 +82,7 @@ pub struct Turn<'a> {
 
 /// What a visit brought home. Captions that failed never cost the metadata.
 #[derive(Debug)]
-pub struct Visit {
+pub(crate) struct Visit {
     /// What `YouTube` says about the video.
     pub metadata: Metadata,
     /// What was said in it, if captions were asked for.
@@ -104,7 +104,7 @@ struct VideoPage {
 impl YtDlp {
     /// Nothing is started yet.
     #[must_use]
-    pub fn new(settings: YtDlpSettings) -> Self {
+    pub(crate) fn new(settings: YtDlpSettings) -> Self {
         let permits = Semaphore::new(settings.concurrency);
         Self {
             settings,
@@ -118,7 +118,7 @@ impl YtDlp {
     }
 
     /// Lets nothing new start; what is under way is finished.
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.permits.close();
         self.stopped.close();
     }
@@ -129,7 +129,7 @@ impl YtDlp {
     }
 
     /// Waits for something else than `YouTube`, unless the run stops meanwhile.
-    pub async fn unless_stopped<T>(
+    pub(crate) async fn unless_stopped<T>(
         &self,
         work: impl Future<Output = T>,
     ) -> Result<T, FetchFailure> {
@@ -140,7 +140,7 @@ impl YtDlp {
     }
 
     /// Waits until it may ask.
-    pub async fn wait_for_turn(&self) -> Result<Turn<'_>, FetchFailure> {
+    pub(crate) async fn wait_for_turn(&self) -> Result<Turn<'_>, FetchFailure> {
         let permit = Some(self.acquire().await?);
         Ok(Turn {
             yt_dlp: self,
@@ -162,7 +162,7 @@ impl YtDlp {
     }
 
     /// Visits a video, for its metadata and for captions if a language is wanted (BCP 47).
-    pub async fn visit(
+    pub(crate) async fn visit(
         &self,
         _turn: &Turn<'_>,
         video: &VideoId,
@@ -213,7 +213,7 @@ impl YtDlp {
     }
 
     /// Asks once more for the captions of a video that was visited, without visiting its page.
-    pub async fn fetch_captions(
+    pub(crate) async fn fetch_captions(
         &self,
         _turn: &Turn<'_>,
         visit: &Visit,
@@ -227,7 +227,7 @@ impl YtDlp {
     }
 
     /// Lists a playlist without visiting its videos.
-    pub async fn list(&self, url: &str) -> Result<Listing, FetchFailure> {
+    pub(crate) async fn list(&self, url: &str) -> Result<Listing, FetchFailure> {
         let folder = Folder::new()?;
         let ran = self
             .run(&folder, url, &["--flat-playlist", "--yes-playlist"])
@@ -236,7 +236,7 @@ impl YtDlp {
     }
 
     /// The version of yt-dlp, where it can be had.
-    pub async fn version(&self) -> Option<YtDlpVersion> {
+    pub(crate) async fn version(&self) -> Option<YtDlpVersion> {
         if self.version.borrow().is_none() {
             let said = run::version(&self.settings).await.ok()?;
             self.version.replace(YtDlpVersion::parse(&said));
@@ -245,7 +245,7 @@ impl YtDlp {
     }
 
     /// What yt-dlp says about itself. It reads its arguments as for a visit and visits nothing.
-    pub async fn ask_about(&self) -> Result<About, FetchFailure> {
+    pub(crate) async fn ask_about(&self) -> Result<About, FetchFailure> {
         let folder = Folder::new()?;
         let info = folder.path().join("info.json");
         let nothing = br#"{"id": "none", "title": "none", "extractor": "none", "url": "http://127.0.0.1:9/", "ext": "mp4"}"#;
@@ -324,7 +324,7 @@ impl YtDlp {
 
 impl Turn<'_> {
     /// Lets others ask, and asks again after a while.
-    pub async fn give_way(&mut self, delay: Duration) -> Result<(), FetchFailure> {
+    pub(crate) async fn give_way(&mut self, delay: Duration) -> Result<(), FetchFailure> {
         self.end();
         self.yt_dlp.wait_until(Instant::now() + delay).await?;
         self.permit = Some(self.yt_dlp.acquire().await?);
@@ -332,7 +332,7 @@ impl Turn<'_> {
     }
 
     /// Asks again after a while, and nobody else before.
-    pub async fn hold(&mut self, delay: Duration) -> Result<(), FetchFailure> {
+    pub(crate) async fn hold(&mut self, delay: Duration) -> Result<(), FetchFailure> {
         let until = Instant::now() + delay;
         let held_until = &self.yt_dlp.held_until;
         held_until.set(held_until.get().max(Some(until)));

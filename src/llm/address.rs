@@ -4,7 +4,7 @@ use url::{Host, Url};
 
 /// Whether an address is on this machine.
 #[must_use]
-pub fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -44,7 +44,7 @@ pub(super) fn address(base: &Url, path: &str) -> Url {
 
 /// An address without what may be secret in it: user, password and query.
 #[must_use]
-pub fn redact_url(address: &Url) -> String {
+pub(crate) fn redact_url(address: &Url) -> String {
     let mut address = address.clone();
     address.set_query(None);
     // Addresses of http have a host, so they may have a user or none.

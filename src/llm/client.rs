@@ -5,10 +5,10 @@
 //! (`attempt.rs`), and what it sends back is read or told (`sending.rs`).
 
 mod attempt;
-pub mod questions;
+pub(crate) mod questions;
 mod retrying;
 mod sending;
-pub mod transcription;
+pub(crate) mod transcription;
 
 use std::cell::{Cell, RefCell};
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -30,12 +30,11 @@ use crate::llm::{ChatRequest, ProviderKind};
 
 /// What a client is made of.
 #[derive(Debug)]
-pub struct ClientSettings {
+pub(crate) struct ClientSettings {
     /// The wire format.
     pub provider: ProviderKind,
     /// Where the endpoint is, up to and without what the wire format adds.
     pub base_url: Url,
-    /// The model's name.
     pub model: String,
     /// The key.
     pub authorization: Authorization,
@@ -57,8 +56,7 @@ pub struct ClientSettings {
 
 /// Why a request waits.
 #[derive(Debug)]
-pub struct Wait<'a> {
-    /// What went wrong.
+pub(crate) struct Wait<'a> {
     pub error: &'a LlmError,
     /// How long until the next try.
     pub delay: Duration,
@@ -68,7 +66,7 @@ pub struct Wait<'a> {
 
 /// An endpoint, with its limits. The requests of a run are carried by one thread.
 #[derive(Debug)]
-pub struct Client {
+pub(crate) struct Client {
     http: reqwest::Client,
     provider: ProviderKind,
     base: Url,
@@ -97,11 +95,11 @@ pub struct Client {
 /// The right to be at work on one request. How many of them are sent at once is decided anew for
 /// each try: an endpoint that has too much to do gets fewer.
 #[derive(Debug)]
-pub struct Permit<'a>(#[expect(dead_code, reason = "held, not read")] SemaphorePermit<'a>);
+pub(crate) struct Permit<'a>(#[expect(dead_code, reason = "held, not read")] SemaphorePermit<'a>);
 
 impl Client {
     /// Sets up a client; nothing is sent yet.
-    pub fn new(settings: ClientSettings) -> Result<Self, LlmError> {
+    pub(crate) fn new(settings: ClientSettings) -> Result<Self, LlmError> {
         let mut http = http::client(settings.timeout);
         if is_loopback(&settings.base_url) {
             http = http.no_proxy();
@@ -136,7 +134,7 @@ impl Client {
     }
 
     /// Waits for a turn.
-    pub async fn permit(&self) -> Result<Permit<'_>, LlmError> {
+    pub(crate) async fn permit(&self) -> Result<Permit<'_>, LlmError> {
         let permit = self
             .permits
             .acquire()
@@ -146,13 +144,16 @@ impl Client {
     }
 
     /// Lets nothing new start; what is under way is finished.
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.permits.close();
         self.stopped.close();
     }
 
     /// Waits for something else than the endpoint, unless the run stops meanwhile.
-    pub async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, LlmError> {
+    pub(crate) async fn unless_stopped<T>(
+        &self,
+        work: impl Future<Output = T>,
+    ) -> Result<T, LlmError> {
         let (work, stopped) = (std::pin::pin!(work), std::pin::pin!(self.stopped.acquire()));
         match future::select(work, stopped).await {
             Either::Left((done, _)) => Ok(done),
@@ -161,7 +162,7 @@ impl Client {
     }
 
     /// The host that is about to be sent something for the first time, where it is not this machine.
-    pub fn first_use(&self) -> Option<&str> {
+    pub(crate) fn first_use(&self) -> Option<&str> {
         let is_first = !self.announced.replace(true);
         self.base
             .host_str()
@@ -173,7 +174,7 @@ impl Client {
     ///
     /// Passing faults are tried again up to five times, and a model that is being loaded is waited
     /// for; `waiting` hears of every wait.
-    pub async fn complete(
+    pub(crate) async fn complete(
         &self,
         _permit: &Permit<'_>,
         request: &ChatRequest,

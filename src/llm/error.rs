@@ -12,22 +12,17 @@ use crate::llm::ProviderKind;
 
 /// Why there is no completion.
 #[derive(Debug, Error)]
-pub enum LlmError {
+pub(crate) enum LlmError {
     /// The run stops; nothing was sent.
     #[error("the run was stopped before its request was sent")]
     Stopped,
     /// The key is wanted and not there.
     #[error("the environment variable `{variable}` is not set")]
-    KeyMissing {
-        /// The variable.
-        variable: String,
-    },
+    KeyMissing { variable: String },
     /// The command that is to print the key did not.
     #[error("`{}` gave no API key", program.display())]
     KeyCommand {
-        /// The program.
         program: PathBuf,
-        /// The cause.
         #[source]
         source: KeyCommandError,
     },
@@ -101,7 +96,6 @@ pub enum LlmError {
     Certificate {
         /// Where it was asked.
         address: String,
-        /// The cause.
         #[source]
         source: reqwest::Error,
     },
@@ -145,7 +139,6 @@ pub enum LlmError {
     Unreachable {
         /// Where it was asked.
         address: String,
-        /// The cause.
         #[source]
         source: reqwest::Error,
     },
@@ -165,14 +158,13 @@ pub enum LlmError {
 
 /// Why a command gave no key.
 #[derive(Debug, Clone, Error)]
-pub enum KeyCommandError {
+pub(crate) enum KeyCommandError {
     /// It does not start.
     #[error("cannot start it: {0}")]
     NotStarted(String),
     /// It took too long.
     #[error("it took longer than {}", humantime::format_duration(*.0))]
     TimedOut(Duration),
-    /// It failed.
     #[error("{0}")]
     Failed(String),
     /// It printed nothing.
@@ -182,7 +174,7 @@ pub enum KeyCommandError {
 
 /// What is wrong with a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum KeyFlaw {
+pub(crate) enum KeyFlaw {
     /// It has more than one line.
     #[error("a line break")]
     LineBreak,
@@ -194,7 +186,7 @@ pub enum KeyFlaw {
 impl LlmError {
     /// Whether the same request may succeed a little later.
     #[must_use]
-    pub fn is_passing(&self) -> bool {
+    pub(crate) fn is_passing(&self) -> bool {
         matches!(
             self,
             Self::Busy { .. }
@@ -208,7 +200,7 @@ impl LlmError {
 
     /// Whether every other request would fail in the same way.
     #[must_use]
-    pub fn is_fatal(&self) -> bool {
+    pub(crate) fn is_fatal(&self) -> bool {
         matches!(
             self,
             Self::KeyMissing { .. }
@@ -234,9 +226,8 @@ impl LlmError {
         }
     }
 
-    /// What to do next.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::KeyMissing { .. } => {
                 Some("set the variable, or name another one in catalog.toml")
@@ -304,7 +295,7 @@ impl LlmError {
 
 /// What is at the bottom of an error: the layers above say no more.
 #[must_use]
-pub fn deepest(error: &dyn error::Error) -> String {
+pub(crate) fn deepest(error: &dyn error::Error) -> String {
     let mut deepest = error;
     while let Some(cause) = deepest.source() {
         deepest = cause;

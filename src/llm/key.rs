@@ -20,18 +20,18 @@ const LONG_KEY: usize = 12;
 
 /// A key, never shown.
 #[derive(Clone)]
-pub struct ApiKey(String);
+pub(crate) struct ApiKey(String);
 
 /// More headers for every request, and what in them is not to be seen.
 #[derive(Debug, Clone, Default)]
-pub struct ExtraHeaders {
+pub(crate) struct ExtraHeaders {
     pub(super) map: HeaderMap,
     pub(super) secrets: Vec<ApiKey>,
 }
 
 /// Whether requests carry a key.
 #[derive(Debug, Clone)]
-pub enum Authorization {
+pub(crate) enum Authorization {
     /// The endpoint wants none.
     None,
     /// Every request carries this one.
@@ -39,18 +39,13 @@ pub enum Authorization {
     /// Every request carries the one that a command prints.
     Command(KeyCommand),
     /// Something is wanted, and the variable that is to hold it is not set.
-    Missing {
-        /// The variable.
-        variable: String,
-    },
+    Missing { variable: String },
 }
 
 /// A command that prints a key, such as a password manager.
 #[derive(Debug, Clone)]
-pub struct KeyCommand {
-    /// The program.
+pub(crate) struct KeyCommand {
     pub program: PathBuf,
-    /// Its arguments.
     pub arguments: Vec<String>,
     /// How long it may take; whoever is asked for a passphrase needs a while.
     pub limit: Duration,
@@ -66,7 +61,7 @@ pub(super) struct RunKey {
 impl ApiKey {
     /// A key; white space around it is dropped.
     #[must_use]
-    pub fn new(key: &str) -> Self {
+    pub(crate) fn new(key: &str) -> Self {
         Self(key.trim().to_owned())
     }
 
@@ -123,7 +118,7 @@ impl fmt::Debug for ApiKey {
 
 impl ExtraHeaders {
     /// Adds a header; `secrets` are those parts of its text that nobody is to see.
-    pub fn add(
+    pub(crate) fn add(
         &mut self,
         name: &HeaderName,
         text: &str,

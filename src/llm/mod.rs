@@ -5,18 +5,18 @@
 //! a call and a body into a [`Completion`]; only `client.rs` sends anything.
 
 mod adaptive_limit;
-pub mod address;
+pub(crate) mod address;
 mod anthropic;
 pub(crate) mod body;
-pub mod client;
+pub(crate) mod client;
 mod content;
 mod conversation;
 mod dialect;
-pub mod error;
+pub(crate) mod error;
 mod events;
 mod gemini;
-pub mod key;
-pub mod models;
+pub(crate) mod key;
+pub(crate) mod models;
 mod ollama;
 mod openai;
 mod provider;
@@ -24,17 +24,17 @@ mod quota;
 mod rate_limiter;
 mod refusal;
 mod reply_fault;
-pub mod room;
+pub(crate) mod room;
 #[cfg(test)]
 mod samples;
-pub mod transcription;
+pub(crate) mod transcription;
 
 use reqwest::header::HeaderName;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// How many tokens fit a model's context where nobody says.
-pub const DEFAULT_CONTEXT_TOKENS: u64 = 32_000;
+pub(crate) const DEFAULT_CONTEXT_TOKENS: u64 = 32_000;
 
 /// The wire formats.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -189,6 +189,10 @@ pub enum Finish {
 }
 
 /// Tokens that were used.
+#[expect(
+    clippy::struct_field_names,
+    reason = "other things than tokens are used elsewhere"
+)]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// Tokens of the prompt as the server counted them, cached ones included.
@@ -202,7 +206,7 @@ pub struct Usage {
 
 /// What is known of what a request is billed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Billed {
+pub(crate) enum Billed {
     /// No reply came, and nothing is billed.
     Nothing,
     /// A reply came that does not say what it used.
@@ -304,7 +308,7 @@ impl ChatRequest {
         filled
     }
 
-    /// About how many tokens the prompt has; see [`estimated_tokens`].
+    /// About how many tokens the prompt has; see `estimated_tokens`.
     #[must_use]
     pub fn estimated_tokens(&self) -> u64 {
         const FRAME_OF_A_MESSAGE: u64 = 8;
@@ -385,7 +389,7 @@ impl Completion {
 impl Billed {
     /// What is known of a request that brought this completion, or none.
     #[must_use]
-    pub fn by(completion: Option<&Completion>) -> Self {
+    pub(crate) fn by(completion: Option<&Completion>) -> Self {
         match completion {
             None => Self::Nothing,
             Some(completion) => completion.usage.map_or(Self::Unknown, Self::Tokens),
@@ -419,7 +423,7 @@ impl Price {
 /// About how many tokens a text has: a quarter of its ASCII characters and every other character
 /// that is no space, which errs on the high side for all scripts.
 #[must_use]
-pub fn estimated_tokens(text: &str) -> u64 {
+pub(crate) fn estimated_tokens(text: &str) -> u64 {
     if text.is_ascii() {
         return text.len().div_ceil(4) as u64;
     }

@@ -9,7 +9,7 @@ use crate::llm::ProviderKind;
 
 /// What an endpoint says of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Offer {
+pub(crate) enum Offer {
     /// It has it, and so many tokens fit, where it says.
     Has {
         /// How many.

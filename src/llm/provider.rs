@@ -22,7 +22,6 @@ pub(super) struct Call {
     pub(super) path: String,
     /// The headers that the wire format wants.
     pub(super) headers: &'static [(&'static str, &'static str)],
-    /// The body.
     pub(super) body: Body,
 }
 

@@ -16,7 +16,7 @@ const MOST: u32 = 32_768;
 
 /// The same request with more room, where its reply was cut off while the model was thinking.
 #[must_use]
-pub fn more_room(request: &ChatRequest, reply: &Value) -> Option<ChatRequest> {
+pub(crate) fn more_room(request: &ChatRequest, reply: &Value) -> Option<ChatRequest> {
     if !was_cut_while_thinking(request.provider, reply) {
         return None;
     }

@@ -31,7 +31,7 @@ pub struct TranscriptionRequest {
 
 /// How much a reply is to tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
+pub(crate) enum Detail {
     /// The words in segments, with times.
     Segments,
     /// The words alone.
@@ -40,7 +40,7 @@ pub enum Detail {
 
 /// What a model has heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Transcription {
+pub(crate) struct Transcription {
     /// The language it took it for (ISO 639-1).
     pub language: Option<String>,
     /// The words: a cue a segment, or a cue a sentence without times.
@@ -49,14 +49,14 @@ pub struct Transcription {
 
 /// A recording that a model has listened to, which is what is paid for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ReceivedTranscription {
+pub(crate) struct ReceivedTranscription {
     /// How long it is, where that is known.
     pub length: Option<Duration>,
 }
 
 /// Why a reply is of no use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum TranscriptionFault {
+pub(crate) enum TranscriptionFault {
     /// It has neither segments nor a text.
     #[error("the reply is no transcription")]
     NoTranscription,
@@ -109,7 +109,7 @@ pub(super) fn fields(
 
 /// Whether a refusal is about the detail that was asked for, and not about the recording.
 #[must_use]
-pub fn is_about_detail(message: &str) -> bool {
+pub(crate) fn is_about_detail(message: &str) -> bool {
     let words = ["response_format", "verbose_json", "timestamp_granularities"];
     words.iter().any(|word| message.contains(word))
 }
@@ -140,7 +140,7 @@ pub(super) fn body(bytes: &[u8]) -> Option<Value> {
 }
 
 /// Reads a stored or received body, the reply to a request with this prompt.
-pub fn transcription(
+pub(crate) fn transcription(
     body: &Value,
     prompt: Option<&str>,
 ) -> Result<Transcription, TranscriptionFault> {
@@ -170,7 +170,7 @@ pub fn transcription(
 
 /// How long the recording is that a body is about, where it says so.
 #[must_use]
-pub fn length(body: &Value) -> Option<Duration> {
+pub(crate) fn length(body: &Value) -> Option<Duration> {
     let usage = &body["usage"];
     let billed = Some(&usage["seconds"]).filter(|_| usage["type"] == "duration");
     billed
@@ -180,7 +180,7 @@ pub fn length(body: &Value) -> Option<Duration> {
 
 /// The two letters of a language that is given as a tag or by its English name.
 #[must_use]
-pub fn language_code(language: &str) -> Option<String> {
+pub(crate) fn language_code(language: &str) -> Option<String> {
     let primary = language.split(['-', '_']).next().unwrap_or(language);
     let primary = primary.trim().to_lowercase();
     let mut letters = primary.chars();

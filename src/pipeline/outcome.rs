@@ -11,7 +11,7 @@ use crate::work::Work;
 
 /// A talk at the end of the line, with everything that went wrong on the way.
 #[derive(Debug)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// The talk, as far as it came.
     pub talk: SummarizedTalk,
     /// What was to be done for it.
@@ -25,11 +25,11 @@ pub struct Outcome {
 }
 
 /// That the budget did not allow something, and what to do about it.
-pub type OverBudget<'a> = (&'a dyn Error, Option<&'static str>);
+pub(crate) type OverBudget<'a> = (&'a dyn Error, Option<&'static str>);
 
 /// Why a run ended before it was through. What was made until then is kept.
 #[derive(Debug, Error)]
-pub enum RunError {
+pub(crate) enum RunError {
     /// A talk could not be fetched, and neither could any other.
     #[error("cannot go on fetching")]
     Fetch(#[from] FetchError),
@@ -39,9 +39,8 @@ pub enum RunError {
 }
 
 impl RunError {
-    /// What to do next.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Fetch(error) => error.hint(),
             Self::Summarize(error) => error.hint(),
@@ -69,7 +68,7 @@ impl Outcome {
 
     /// Why the talk is not what a command makes of it, in the order of the line.
     #[must_use]
-    pub fn problem(&self) -> Option<&(dyn Error + 'static)> {
+    pub(crate) fn problem(&self) -> Option<&(dyn Error + 'static)> {
         let fetch = self
             .fetch
             .as_ref()
@@ -93,13 +92,13 @@ impl Outcome {
 
     /// Whether what was fetched of the talk cannot be read.
     #[must_use]
-    pub fn is_damaged(&self) -> bool {
+    pub(crate) fn is_damaged(&self) -> bool {
         self.fetch.as_ref().is_some_and(FetchError::is_damage)
     }
 
     /// Whether the talk is not through because the run was stopped.
     #[must_use]
-    pub fn was_stopped(&self) -> bool {
+    pub(crate) fn was_stopped(&self) -> bool {
         let in_fetch = self.fetch.as_ref().is_some_and(FetchError::is_stop);
         in_fetch
             || self
@@ -111,7 +110,7 @@ impl Outcome {
 
     /// What the run's budget has kept from being made.
     #[must_use]
-    pub fn over_budget(&self) -> Option<OverBudget<'_>> {
+    pub(crate) fn over_budget(&self) -> Option<OverBudget<'_>> {
         if let Some(FetchError::NotTranscribed { source, .. }) = &self.fetch
             && source.is_over_budget()
         {
@@ -124,7 +123,7 @@ impl Outcome {
 
     /// What to do about it.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub(crate) fn hint(&self) -> Option<&'static str> {
         match (&self.fetch, &self.summary, &self.category) {
             (Some(fetch), ..) if self.is_damaged() => fetch.hint(),
             (Some(fetch), Some(SummarizeError::NothingToRead), _) => fetch.hint(),

@@ -19,8 +19,7 @@ const CLOSE: char = '\u{e001}';
 
 /// A value of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "each is the field of its name in a view")]
-pub enum PromptValue {
+pub(crate) enum PromptValue {
     Conference,
     Language,
     Title,
@@ -34,11 +33,11 @@ pub enum PromptValue {
 }
 
 /// The values of a conversation, as they stand in it.
-pub type Values = BTreeMap<PromptValue, String>;
+pub(crate) type Values = BTreeMap<PromptValue, String>;
 
 /// What the conversations of a template look like, whatever they are about.
 #[derive(Debug)]
-pub struct Patterns {
+pub(crate) struct Patterns {
     /// Where the template stands: `prompts/summary.hbs`, or in this program.
     pub place: String,
     patterns: Vec<Pattern>,
@@ -53,7 +52,7 @@ struct Pattern {
 
 impl Prompts {
     /// The patterns of `summary.hbs`.
-    pub fn summary_patterns(&self) -> Result<Patterns, PromptError> {
+    pub(crate) fn summary_patterns(&self) -> Result<Patterns, PromptError> {
         let patterns = subsets([
             PromptValue::Speakers,
             PromptValue::Description,
@@ -88,7 +87,7 @@ impl Prompts {
     }
 
     /// The patterns of `category.hbs`.
-    pub fn category_patterns(&self) -> Result<Patterns, PromptError> {
+    pub(crate) fn category_patterns(&self) -> Result<Patterns, PromptError> {
         let patterns = subsets([PromptValue::Description]).map(|there| {
             let mark = |value: PromptValue| mark_unless_absent(value, &there);
             let listed = mark(PromptValue::Categories);
@@ -124,7 +123,7 @@ impl Prompts {
 impl Patterns {
     /// The values that a conversation was made of; none where another template has made it.
     #[must_use]
-    pub fn values(&self, opening: &[Message]) -> Option<Values> {
+    pub(crate) fn values(&self, opening: &[Message]) -> Option<Values> {
         let text = text(opening);
         self.patterns
             .iter()

@@ -15,12 +15,12 @@ use crate::talk::SummarizedTalk;
 
 /// What the pages of a conference are made of.
 #[derive(Debug)]
-pub struct Inputs(String);
+pub(crate) struct Inputs(String);
 
 impl Inputs {
     /// Takes the digest of all that the pages are made of.
     #[must_use]
-    pub fn new(
+    pub(crate) fn new(
         program: &impl Hash,
         templates: &Templates,
         header: &Header,
@@ -32,7 +32,7 @@ impl Inputs {
 
     /// The digest of what the page in a format is made of.
     #[must_use]
-    pub fn of(&self, format: Format) -> String {
+    pub(crate) fn of(&self, format: Format) -> String {
         digest(&(&self.0, format))
     }
 }

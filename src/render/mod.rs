@@ -11,11 +11,11 @@ mod csv;
 pub(crate) mod escape;
 mod feed;
 pub(crate) mod html;
-pub mod inputs;
+pub(crate) mod inputs;
 mod json;
 mod markdown;
-pub mod page;
-pub mod pictures;
+pub(crate) mod page;
+pub(crate) mod pictures;
 
 use std::path::{Path, PathBuf};
 

@@ -50,7 +50,7 @@ pub struct Home {
 
 /// The page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Page {
+pub(crate) struct Page {
     /// The conference's name.
     pub title: String,
     /// The index that the page belongs to, if it is one of several.
@@ -79,7 +79,7 @@ pub struct Page {
 
 /// The talks of one category.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Section {
+pub(crate) struct Section {
     /// The category's name.
     pub name: String,
     /// Where links lead: the anchor that GitHub gives the heading.
@@ -100,10 +100,9 @@ pub struct Section {
 
 /// A talk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Card {
+pub(crate) struct Card {
     /// An anchor with a `.` in it, which no heading has.
     pub anchor: String,
-    /// The video's id.
     pub video: String,
     /// Its title, on one line.
     pub title: String,
@@ -143,16 +142,14 @@ pub struct Card {
     pub note: Option<String>,
     /// How the summary came about, where no organizer wrote it: `Written by a model`.
     pub source: Option<String>,
-    /// The chapters.
     pub chapters: Vec<ChapterLink>,
 }
 
 /// A link into a recording.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ChapterLink {
+pub(crate) struct ChapterLink {
     /// When it begins, `12:30`.
     pub time: String,
-    /// Its title.
     pub title: String,
     /// Where it is to be seen.
     pub url: String,
@@ -162,7 +159,7 @@ impl Page {
     /// Groups the talks: sections in the organizer's order, `Uncategorized` last, empty ones left
     /// out.
     #[must_use]
-    pub fn new(header: &Header, talks: &[&SummarizedTalk]) -> Self {
+    pub(crate) fn new(header: &Header, talks: &[&SummarizedTalk]) -> Self {
         let title = one_line(&header.title);
         let intro = header
             .intro

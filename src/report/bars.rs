@@ -13,7 +13,7 @@ use crate::work::{How, Task};
 
 /// Draws events as bars.
 #[derive(Debug)]
-pub struct Bars {
+pub(crate) struct Bars {
     verbosity: Verbosity,
     price: Option<Price>,
     screen: MultiProgress,
@@ -36,7 +36,7 @@ struct TaskBar {
 impl Bars {
     /// Nothing is drawn before the first event.
     #[must_use]
-    pub fn new(verbosity: Verbosity, price: Option<Price>) -> Self {
+    pub(crate) fn new(verbosity: Verbosity, price: Option<Price>) -> Self {
         let footer = ProgressBar::hidden();
         let (screen, tasks) = (MultiProgress::new(), RefCell::default());
         Self {

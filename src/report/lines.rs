@@ -8,7 +8,7 @@ use crate::work::{How, Task};
 
 /// Writes events as lines.
 #[derive(Debug)]
-pub struct Lines {
+pub(crate) struct Lines {
     verbosity: Verbosity,
     talks: Cell<usize>,
     ended: RefCell<HashMap<Task, usize>>,
@@ -17,7 +17,7 @@ pub struct Lines {
 impl Lines {
     /// Nothing is written before the first event.
     #[must_use]
-    pub fn new(verbosity: Verbosity) -> Self {
+    pub(crate) fn new(verbosity: Verbosity) -> Self {
         Self {
             verbosity,
             talks: Cell::new(0),

@@ -4,9 +4,9 @@
 //! writes them as lines where there is none, and [`tally::Tally`] counts them for the report at
 //! the end. Everything goes to standard error; standard output carries data only.
 
-pub mod bars;
-pub mod lines;
-pub mod tally;
+pub(crate) mod bars;
+pub(crate) mod lines;
+pub(crate) mod tally;
 
 use std::error::Error;
 use std::fmt::{self, Debug, Display};
@@ -20,7 +20,7 @@ use crate::work::{How, Task};
 
 /// Something that happened.
 #[derive(Debug, Clone, Copy)]
-pub enum Event<'a> {
+pub(crate) enum Event<'a> {
     /// A run begins.
     Began {
         /// With so many talks to work on.
@@ -29,15 +29,9 @@ pub enum Event<'a> {
         tasks: &'a [Task],
     },
     /// Somebody outside is asked.
-    Asked {
-        /// For which task.
-        task: Task,
-        /// The talk; none where it is about all of them.
-        talk: Option<&'a TalkId>,
-    },
+    Asked { task: Task },
     /// The answer is there, or it is clear that there will be none.
     Answered {
-        /// For which task.
         task: Task,
         /// The talk; none where it is about all of them.
         talk: Option<&'a TalkId>,
@@ -51,9 +45,7 @@ pub enum Event<'a> {
     },
     /// A talk is through with a task.
     Ended {
-        /// The task.
         task: Task,
-        /// The talk.
         talk: &'a TalkId,
         /// How the result was come by.
         how: How,
@@ -64,20 +56,13 @@ pub enum Event<'a> {
     Waiting {
         /// The talk; none where it is about all of them.
         talk: Option<&'a TalkId>,
-        /// Why.
         why: &'a dyn Error,
-        /// For how long.
         delay: Duration,
         /// Whether it is the first wait of the run.
         is_first: bool,
     },
     /// A caption file was read in an encoding that was guessed and may be wrong.
-    EncodingGuessed {
-        /// The file.
-        file: &'a str,
-        /// The encoding.
-        encoding: &'a str,
-    },
+    EncodingGuessed { file: &'a str, encoding: &'a str },
     /// Another run is at work on the same, and this one waits for its reply.
     Locked {
         /// The talk; none where it is about all of them.
@@ -85,37 +70,25 @@ pub enum Event<'a> {
     },
     /// Something is about to leave this machine for the first time.
     Sending {
-        /// What it is.
         what: &'a str,
         /// Where it goes.
         host: &'a str,
     },
     /// yt-dlp works so far, and is so old that it will soon not.
     OldYtDlp {
-        /// Its version.
         version: &'a str,
         /// Its age in days.
         days: i32,
     },
     /// The sound of a recording is about to be fetched and listened to.
-    Transcribing {
-        /// The recording.
-        talk: &'a TalkId,
-    },
+    Transcribing { talk: &'a TalkId },
     /// That is over.
     Transcribed {
-        /// The recording.
-        talk: &'a TalkId,
         /// What was listened to, if anything was.
         heard: Option<ReceivedTranscription>,
     },
     /// No further visit is made to `YouTube`.
-    FetchingStopped {
-        /// Why.
-        cause: &'a str,
-        /// What to do next.
-        next_step: &'a str,
-    },
+    FetchingStopped { cause: &'a str, next_step: &'a str },
     /// The user wants to stop; what is under way is finished.
     Stopping,
     /// All talks are through.
@@ -126,14 +99,14 @@ pub enum Event<'a> {
 const LONG_WAIT: Duration = Duration::from_secs(20);
 
 /// Who hears of events. A run is carried by one thread, and so are its events.
-pub trait Reporter: Debug {
+pub(crate) trait Reporter: Debug {
     /// Hears of an event.
     fn report(&self, event: Event<'_>);
 }
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verbosity {
+pub(crate) enum Verbosity {
     /// Only what went wrong, and what must be said.
     Quiet,
     /// What was done.
@@ -201,7 +174,7 @@ fn format_wait(delay: Duration) -> impl Display {
 
 /// An error and its causes on one line.
 #[must_use]
-pub fn causes(error: &dyn Error) -> String {
+pub(crate) fn causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(next) = cause {
@@ -213,6 +186,6 @@ pub fn causes(error: &dyn Error) -> String {
 }
 
 /// Writes a line to standard error; that nobody listens any more is no reason to fail.
-pub fn say(line: fmt::Arguments<'_>) {
+pub(crate) fn say(line: fmt::Arguments<'_>) {
     drop(writeln!(io::stderr().lock(), "{line}"));
 }

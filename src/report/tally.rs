@@ -13,7 +13,7 @@ use crate::work::{How, Task};
 
 /// Counts events on their way to whoever shows them.
 #[derive(Debug)]
-pub struct Tally<'a> {
+pub(crate) struct Tally<'a> {
     shown_by: &'a dyn Reporter,
     results: RefCell<HashMap<(Task, How), usize>>,
     asked: RefCell<HashMap<Task, RequestUsage>>,
@@ -23,7 +23,7 @@ pub struct Tally<'a> {
 
 /// What a model was asked, and what it used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct RequestUsage {
+pub(crate) struct RequestUsage {
     /// How many requests were made.
     pub requests: u64,
     /// How many of them brought no reply.
@@ -36,7 +36,7 @@ pub struct RequestUsage {
 
 /// The recordings that a model has listened to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct TranscriptionUsage {
+pub(crate) struct TranscriptionUsage {
     /// How many.
     pub recordings: usize,
     /// Of how many the length is not known.
@@ -47,7 +47,7 @@ pub struct TranscriptionUsage {
 
 impl RequestUsage {
     /// Counts a request, and what is known of its bill.
-    pub fn add(&mut self, billed: Billed) {
+    pub(crate) fn add(&mut self, billed: Billed) {
         self.requests += 1;
         match billed {
             Billed::Nothing => self.unanswered += 1,
@@ -57,7 +57,7 @@ impl RequestUsage {
     }
 
     /// Counts what was asked elsewhere.
-    pub fn join(&mut self, other: Self) {
+    pub(crate) fn join(&mut self, other: Self) {
         self.requests += other.requests;
         self.unanswered += other.unanswered;
         self.untold += other.untold;
@@ -68,7 +68,7 @@ impl RequestUsage {
 impl<'a> Tally<'a> {
     /// Counts from zero.
     #[must_use]
-    pub fn new(shown_by: &'a dyn Reporter) -> Self {
+    pub(crate) fn new(shown_by: &'a dyn Reporter) -> Self {
         Self {
             shown_by,
             results: RefCell::default(),
@@ -80,7 +80,7 @@ impl<'a> Tally<'a> {
 
     /// How many talks came by the result of a task in this way.
     #[must_use]
-    pub fn results(&self, task: Task, how: How) -> usize {
+    pub(crate) fn results(&self, task: Task, how: How) -> usize {
         self.results
             .borrow()
             .get(&(task, how))
@@ -90,13 +90,13 @@ impl<'a> Tally<'a> {
 
     /// What a model was asked in a task.
     #[must_use]
-    pub fn asked(&self, task: Task) -> RequestUsage {
+    pub(crate) fn asked(&self, task: Task) -> RequestUsage {
         self.asked.borrow().get(&task).copied().unwrap_or_default()
     }
 
     /// What a model was asked about each talk, those first that used most.
     #[must_use]
-    pub fn asked_by_talk(&self) -> Vec<(TalkId, RequestUsage)> {
+    pub(crate) fn asked_by_talk(&self) -> Vec<(TalkId, RequestUsage)> {
         let talks = self.talks.borrow();
         let mut talks: Vec<_> = talks
             .iter()
@@ -111,7 +111,7 @@ impl<'a> Tally<'a> {
 
     /// What was transcribed.
     #[must_use]
-    pub fn listened(&self) -> TranscriptionUsage {
+    pub(crate) fn listened(&self) -> TranscriptionUsage {
         self.listened.get()
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 /// What a run may cost, and what it has cost so far, in US dollars.
 #[derive(Debug)]
-pub struct Budget {
+pub(crate) struct Budget {
     most: f64,
     spent: Cell<f64>,
     reserved: Cell<f64>,
@@ -20,7 +20,7 @@ pub struct Budget {
 
 /// The most that one request can cost, set aside until its reply is there.
 #[derive(Debug)]
-pub struct Reservation<'a> {
+pub(crate) struct Reservation<'a> {
     budget: &'a Budget,
     cost: f64,
 }
@@ -28,7 +28,7 @@ pub struct Reservation<'a> {
 impl Budget {
     /// A budget of so many US dollars.
     #[must_use]
-    pub fn new(most: f64) -> Self {
+    pub(crate) fn new(most: f64) -> Self {
         Self {
             most,
             spent: Cell::new(0.0),
@@ -40,7 +40,7 @@ impl Budget {
 
     /// Sets aside the most that a request can cost, in US dollars; `None` where the budget does not
     /// allow it.
-    pub async fn reserve(&self, cost: f64) -> Option<Reservation<'_>> {
+    pub(crate) async fn reserve(&self, cost: f64) -> Option<Reservation<'_>> {
         loop {
             if self.is_used_up.get() {
                 return None;
@@ -61,7 +61,7 @@ impl Budget {
 
     /// The budget in US dollars.
     #[must_use]
-    pub fn most(&self) -> f64 {
+    pub(crate) fn most(&self) -> f64 {
         self.most
     }
 }
@@ -69,7 +69,7 @@ impl Budget {
 impl Reservation<'_> {
     /// Books what the request did cost, in US dollars. Where nobody knows, it has cost the most that
     /// it could.
-    pub fn commit(self, cost: Option<f64>) {
+    pub(crate) fn commit(self, cost: Option<f64>) {
         let cost = cost.unwrap_or(self.cost);
         self.budget.spent.set(self.budget.spent.get() + cost);
     }

@@ -7,7 +7,7 @@ use crate::llm::error::LlmError;
 
 /// Why a request has no reply.
 #[derive(Debug, Error)]
-pub enum RequestError {
+pub(crate) enum RequestError {
     /// The replies to it failed the check in an earlier run.
     #[error("the model's replies were set aside in an earlier run")]
     RejectedEarlier,
@@ -47,7 +47,7 @@ pub enum RequestError {
 impl RequestError {
     /// Whether the run must end.
     #[must_use]
-    pub fn is_fatal(&self) -> bool {
+    pub(crate) fn is_fatal(&self) -> bool {
         match self {
             Self::NotKept(_) => true,
             Self::Llm(error) => error.is_fatal(),
@@ -57,25 +57,19 @@ impl RequestError {
 
     /// Whether it only says that the run was stopped.
     #[must_use]
-    pub fn is_stop(&self) -> bool {
+    pub(crate) fn is_stop(&self) -> bool {
         matches!(self, Self::Llm(LlmError::Stopped))
     }
 
     /// Whether it only says that the run's budget is used up.
     #[must_use]
-    pub fn is_over_budget(&self) -> bool {
+    pub(crate) fn is_over_budget(&self) -> bool {
         matches!(self, Self::OverBudget { .. })
-    }
-
-    /// Whether a file is damaged in whose place another may be made.
-    #[must_use]
-    pub fn is_damage(&self) -> bool {
-        matches!(self, Self::Cache(error) if error.is_damage())
     }
 
     /// What to do next. How replies that were set aside are asked for again, the command knows.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::RejectedEarlier => None,
             Self::TooLong { .. } => Some(
@@ -88,7 +82,7 @@ impl RequestError {
                 Some("run again with a larger `--max-cost`; what was paid for is kept")
             }
             Self::Llm(error) => error.hint(),
-            Self::Cache(error) | Self::NotKept(error) => error.hint(),
+            Self::Cache(error) | Self::NotKept(error) => Some(error.hint()),
         }
     }
 }

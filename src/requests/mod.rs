@@ -6,10 +6,10 @@
 //! the reservation booked. What the request is about is loaded only while the permit is held.
 //! Nothing here knows what is asked and what a good reply is.
 
-pub mod budget;
+pub(crate) mod budget;
 mod error;
 
-pub use crate::requests::error::RequestError;
+pub(crate) use crate::requests::error::RequestError;
 
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ const ALWAYS_FITS: u64 = 4_000;
 
 /// An endpoint, and what is needed to ask it once for each reply.
 #[derive(Debug, Clone, Copy)]
-pub struct Requests<'a> {
+pub(crate) struct Requests<'a> {
     /// Where replies are kept.
     pub cache: &'a Cache,
     /// The endpoint.
@@ -42,7 +42,7 @@ pub struct Requests<'a> {
 
 /// The place of a reply in the cache: whose it is, at which stage, and to what.
 #[derive(Debug, Clone, Copy)]
-pub struct Slot<'a> {
+pub(crate) struct Slot<'a> {
     /// Whose the reply is.
     pub owner: Owner<'a>,
     /// At which stage.
@@ -55,7 +55,7 @@ pub struct Slot<'a> {
 
 /// What is asked. Thousands may wait for a permit, so each is held once meanwhile.
 #[derive(Debug, Clone, Copy)]
-pub enum PaidQuestion<'a> {
+pub(crate) enum PaidQuestion<'a> {
     /// A conversation.
     Chat(&'a ChatRequest),
     /// To listen to a recording.
@@ -64,7 +64,7 @@ pub enum PaidQuestion<'a> {
 
 /// Which replies of earlier runs will do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Earlier {
+pub(crate) enum Earlier {
     /// The latest. Where it was set aside, nobody is asked again.
     Latest,
     /// The latest, unless it was set aside.
@@ -75,7 +75,7 @@ pub enum Earlier {
 
 /// The right to send a request: the permit and the owner's lock are held.
 #[derive(Debug)]
-pub struct SendPermit<'a> {
+pub(crate) struct SendPermit<'a> {
     requests: &'a Requests<'a>,
     permit: Permit<'a>,
 }
@@ -90,7 +90,7 @@ impl Slot<'_> {
 }
 
 /// The reply of an earlier run, looked up in the cache as it is now.
-pub fn recall(cache: &Cache, slot: Slot<'_>) -> Result<Option<CachedReply>, RequestError> {
+pub(crate) fn recall(cache: &Cache, slot: Slot<'_>) -> Result<Option<CachedReply>, RequestError> {
     if slot.earlier == Earlier::Nothing {
         return Ok(None);
     }
@@ -105,7 +105,7 @@ pub fn recall(cache: &Cache, slot: Slot<'_>) -> Result<Option<CachedReply>, Requ
 impl Requests<'_> {
     /// Has a request answered that was not in the cache when that was looked at: `send` is called
     /// with the right to send it, if nobody else has asked meanwhile.
-    pub async fn reply<E: From<RequestError>>(
+    pub(crate) async fn reply<E: From<RequestError>>(
         &self,
         slot: Slot<'_>,
         send: impl AsyncFnOnce(&SendPermit<'_>) -> Result<CachedReply, E>,
@@ -128,7 +128,7 @@ impl Requests<'_> {
     }
 
     /// How many tokens fit the model's context, for so many that are to fit.
-    pub async fn context(&self, wanted: u64) -> u64 {
+    pub(crate) async fn context(&self, wanted: u64) -> u64 {
         let told = match wanted {
             0..=ALWAYS_FITS => self.client.known_context(),
             _ => self.client.context_tokens().await,
@@ -149,7 +149,7 @@ impl Requests<'_> {
 impl<'a> SendPermit<'a> {
     /// Sends a chat that says everything, and keeps the reply in its slot. Nothing is cut off
     /// silently: what does not fit the model is an error.
-    pub async fn chat(
+    pub(crate) async fn chat(
         &self,
         slot: Slot<'_>,
         filled: &ChatRequest,
@@ -182,7 +182,7 @@ impl<'a> SendPermit<'a> {
         let call = async {
             let (task, talk) = (slot.stage.into(), slot.owner.talk());
             let report = |event| self.requests.reporter.report(event);
-            report(Event::Asked { task, talk });
+            report(Event::Asked { task });
             let waiting = |wait: Wait<'_>| self.tell_of_wait(slot.owner, &wait);
             let client = self.requests.client;
             let reply = client.complete(&self.permit, filled, &waiting).await;
@@ -200,7 +200,7 @@ impl<'a> SendPermit<'a> {
 
     /// Sets aside the most that a request can cost, in US dollars. What nobody can put a price on
     /// fits no budget.
-    pub async fn reserve(
+    pub(crate) async fn reserve(
         &self,
         most: Option<f64>,
     ) -> Result<Option<Reservation<'a>>, RequestError> {
@@ -218,7 +218,7 @@ impl<'a> SendPermit<'a> {
 
     /// Makes a call whose most is reserved, keeps the reply before anybody reads it, and books what it
     /// did cost, in US dollars as far as the body says.
-    pub async fn send(
+    pub(crate) async fn send(
         &self,
         slot: Slot<'_>,
         reserved: Option<Reservation<'_>>,
@@ -248,24 +248,24 @@ impl<'a> SendPermit<'a> {
     }
 
     /// How many tokens fit the model's context.
-    pub async fn context(&self) -> u64 {
+    pub(crate) async fn context(&self) -> u64 {
         self.requests.context(u64::MAX).await
     }
 
     /// Whether the endpoint is known to refuse prompts that are too long.
     #[must_use]
-    pub fn refuses_for_length(&self) -> bool {
+    pub(crate) fn refuses_for_length(&self) -> bool {
         self.requests.client.refuses_for_length()
     }
 
     /// The right to be at work on one request.
     #[must_use]
-    pub fn permit(&self) -> &Permit<'a> {
+    pub(crate) fn permit(&self) -> &Permit<'a> {
         &self.permit
     }
 
     /// Tells the reporter that a request waits.
-    pub fn tell_of_wait(&self, owner: Owner<'_>, wait: &Wait<'_>) {
+    pub(crate) fn tell_of_wait(&self, owner: Owner<'_>, wait: &Wait<'_>) {
         self.requests.reporter.report(Event::Waiting {
             talk: owner.talk(),
             why: wait.error,

@@ -33,7 +33,7 @@ use crate::thumbnails;
 /// What holds the conference. `R` reads it from its catalog and its cache, and is given what was
 /// read before, of which most is as it was.
 #[derive(Debug)]
-pub struct Editor<R> {
+pub(crate) struct Editor<R> {
     path: PathBuf,
     access: Access,
     read: R,
@@ -50,7 +50,7 @@ pub struct Editor<R> {
 
 impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
     /// Reads the conference whose catalog is at `path`.
-    pub fn open(path: PathBuf, access: Access, read: R) -> Result<Self, Trouble> {
+    pub(crate) fn open(path: PathBuf, access: Access, read: R) -> Result<Self, Trouble> {
         let text = text_of(&path)?;
         let conference = read(None)?;
         Ok(Self {
@@ -66,7 +66,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
     }
 
     /// How many changes were made and not undone.
-    pub fn changes(&self) -> usize {
+    pub(crate) fn changes(&self) -> usize {
         self.steps.len()
     }
 

@@ -25,13 +25,12 @@ use crate::render::{TemplateError, Templates};
 use crate::report::causes;
 use crate::talk::SummarizedTalk;
 
-pub use crate::review::editor::Editor;
-pub use crate::review::server::Server;
+pub(crate) use crate::review::editor::Editor;
+pub(crate) use crate::review::server::Server;
 
 /// A conference as it stands in its catalog and its cache.
 #[derive(Debug)]
-pub struct Conference {
-    /// The catalog.
+pub(crate) struct Conference {
     pub catalog: Catalog,
     /// Where transcripts are.
     pub cache: Cache,
@@ -47,7 +46,7 @@ pub struct Conference {
 
 /// A talk to read.
 #[derive(Debug)]
-pub struct ReviewedTalk {
+pub(crate) struct ReviewedTalk {
     /// What stands on the page.
     pub talk: SummarizedTalk,
     /// What it lacks.
@@ -58,7 +57,7 @@ pub struct ReviewedTalk {
 
 /// Whether the page may change the catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
+pub(crate) enum Access {
     /// It shows, and changes nothing.
     ReadOnly,
     /// What is corrected is written into the catalog.
@@ -68,10 +67,8 @@ pub enum Access {
 /// Why a conference cannot be read, in words for people.
 #[derive(Debug, Clone, Error)]
 #[error("{error}")]
-pub struct Trouble {
-    /// What happened.
+pub(crate) struct Trouble {
     pub error: String,
-    /// What to do next.
     pub hint: Option<String>,
 }
 
@@ -107,7 +104,6 @@ enum Refusal {
 }
 
 impl Refusal {
-    /// What to do next.
     fn hint(&self) -> Option<String> {
         match self {
             Self::ReadOnly => Some("start it again with `--edit`".to_owned()),

@@ -23,7 +23,6 @@ pub(super) struct Paragraph {
     pub(super) start: Option<u64>,
     /// The same for people: `12:30`.
     pub(super) time: Option<String>,
-    /// The words.
     pub(super) text: String,
 }
 

@@ -47,7 +47,7 @@ const LONGEST_BODY: usize = 256 * 1024;
 
 /// Where the page is to be had.
 #[derive(Debug)]
-pub struct Server {
+pub(crate) struct Server {
     listener: TcpListener,
     port: u16,
     token: String,
@@ -57,7 +57,7 @@ type Questions = mpsc::Sender<PendingQuestion>;
 
 impl Server {
     /// Listens on loopback; port 0 is any that is free.
-    pub fn open(port: u16) -> io::Result<Self> {
+    pub(crate) fn open(port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
         listener.set_nonblocking(true)?;
         let port = listener.local_addr()?.port();
@@ -70,12 +70,12 @@ impl Server {
 
     /// The address to open. Whoever knows it may do what the page may do.
     #[must_use]
-    pub fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         format!("http://127.0.0.1:{}/{}/", self.port, self.token)
     }
 
     /// Lets the browser in until `stopped`.
-    pub async fn serve<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>>(
+    pub(crate) async fn serve<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>>(
         self,
         editor: &mut Editor<R>,
         stopped: oneshot::Receiver<()>,

@@ -9,7 +9,7 @@ use crate::titles::pairs;
 
 /// For each talk, which session it shows: the one that links to it, else by the titles of both.
 #[must_use]
-pub fn matches(sessions: &[Session], talks: &[(&TalkId, &str)]) -> Vec<Option<usize>> {
+pub(crate) fn matches(sessions: &[Session], talks: &[(&TalkId, &str)]) -> Vec<Option<usize>> {
     let linked = talks.iter().map(|(id, _)| linked(sessions, id));
     let mut matched: Vec<Option<usize>> = linked.collect();
     let titles: Vec<&str> = talks.iter().map(|(_, title)| *title).collect();

@@ -5,12 +5,12 @@
 //! pretalx, frab, Sessionize, Sched and Indico, pentabarf's XML, calendars, lists in YAML and tables
 //! as CSV are read, one file a format; what the sessions have to do with videos is in `matching.rs`.
 
-pub mod breaks;
+pub(crate) mod breaks;
 mod csv;
 mod ical;
 mod indico;
 mod json;
-pub mod matching;
+pub(crate) mod matching;
 mod pentabarf;
 mod plain;
 mod pretalx;
@@ -32,10 +32,9 @@ const TELLING: usize = 60;
 
 /// What a schedule says about a session.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Session {
+pub(crate) struct Session {
     /// Its title, on one line and never empty.
     pub title: String,
-    /// Who speaks.
     pub speakers: Vec<String>,
     /// What it was announced with, as plain text.
     pub r#abstract: Option<String>,
@@ -51,7 +50,7 @@ pub struct Session {
 
 /// A schedule as it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Schedule {
+pub(crate) struct Schedule {
     /// Its sessions, without breaks and what was turned down.
     pub sessions: Vec<Session>,
     /// The columns or fields of a table that nothing was taken from.
@@ -60,7 +59,7 @@ pub struct Schedule {
 
 /// Whether there should be a recording of a session.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Recording {
+pub(crate) enum Recording {
     /// It would be missed.
     #[default]
     Expected,
@@ -71,7 +70,7 @@ pub enum Recording {
 impl Session {
     /// Its title behind the names of its speakers.
     #[must_use]
-    pub fn full_title(&self) -> String {
+    pub(crate) fn full_title(&self) -> String {
         if self.speakers.is_empty() {
             self.title.clone()
         } else {
@@ -82,7 +81,7 @@ impl Session {
 
 /// A file that is no schedule.
 #[derive(Debug, Error)]
-pub enum ScheduleError {
+pub(crate) enum ScheduleError {
     /// There is nothing in it.
     #[error("the file is empty")]
     Empty,
@@ -143,9 +142,8 @@ pub enum ScheduleError {
 }
 
 impl ScheduleError {
-    /// What to do next.
     #[must_use]
-    pub fn hint(&self) -> &'static str {
+    pub(crate) fn hint(&self) -> &'static str {
         match self {
             Self::Xml
             | Self::WebPage
@@ -169,7 +167,7 @@ impl ScheduleError {
 
 /// Reads a schedule. Breaks and what was turned down are left out, and what stands there twice is
 /// one session.
-pub fn read(bytes: &[u8]) -> Result<Schedule, ScheduleError> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Schedule, ScheduleError> {
     let text = decode(bytes);
     let text = text.trim();
     let read = match text.chars().next() {
@@ -261,7 +259,7 @@ fn deduplicate(sessions: impl Iterator<Item = Session>) -> Vec<Session> {
 
 /// The tracks in the order in which they appear.
 #[must_use]
-pub fn tracks(sessions: &[Session]) -> Vec<String> {
+pub(crate) fn tracks(sessions: &[Session]) -> Vec<String> {
     let mut tracks: Vec<String> = Vec::new();
     for track in sessions.iter().filter_map(|session| session.track.as_ref()) {
         if track != UNCATEGORIZED && !tracks.contains(track) {

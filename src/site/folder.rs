@@ -12,7 +12,7 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// The folder for a conference of this title, unless its organizer names another.
 #[must_use]
-pub fn folder(title: &str, slug: Option<&str>) -> String {
+pub(crate) fn folder(title: &str, slug: Option<&str>) -> String {
     let folder = slug.map_or_else(|| slug_of(title), str::to_owned);
     if is_device(&folder) {
         format!("{NAMELESS}-{folder}")

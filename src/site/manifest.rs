@@ -19,7 +19,7 @@ const VERSION: u32 = 1;
 
 /// Files of a site, by their paths seen from the index, with what was written there.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Manifest(BTreeMap<String, String>);
+pub(crate) struct Manifest(BTreeMap<String, String>);
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,7 +30,7 @@ struct ManifestFile {
 
 /// What became of files that are made no more.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Removal {
+pub(crate) struct Removal {
     /// Those that are gone.
     pub removed: BTreeSet<String>,
     /// Those that somebody has changed since they were written.
@@ -39,7 +39,7 @@ pub struct Removal {
 
 impl Manifest {
     /// What an earlier run has written; none where that is not told in words that we know.
-    pub fn load(site: &Path) -> Result<Option<Self>, FileError> {
+    pub(crate) fn load(site: &Path) -> Result<Option<Self>, FileError> {
         let text = match fs::read(&site.join(FILE)) {
             Err(error) if error.is_not_found() => return Ok(Some(Self::default())),
             text => text?,
@@ -53,21 +53,21 @@ impl Manifest {
     }
 
     /// Notes a file that has just been written.
-    pub fn add(&mut self, site: &Path, path: String) -> Result<(), FileError> {
+    pub(crate) fn add(&mut self, site: &Path, path: String) -> Result<(), FileError> {
         let digest = digest(&fs::read(&site.join(&path))?);
         self.0.insert(path, digest);
         Ok(())
     }
 
     /// Notes what an earlier run has written, too.
-    pub fn add_earlier(&mut self, earlier: Self) {
+    pub(crate) fn add_earlier(&mut self, earlier: Self) {
         for (path, digest) in earlier.0 {
             self.0.entry(path).or_insert(digest);
         }
     }
 
     /// Keeps it beside the index.
-    pub fn save(&self, site: &Path) -> Result<(), FileError> {
+    pub(crate) fn save(&self, site: &Path) -> Result<(), FileError> {
         let json = json(&ManifestFile {
             version: VERSION,
             files: self.0.clone(),
@@ -76,7 +76,7 @@ impl Manifest {
     }
 
     /// Takes away what an earlier run has written and this one has not.
-    pub fn clear(&self, site: &Path, earlier: &Self) -> Result<Removal, FileError> {
+    pub(crate) fn clear(&self, site: &Path, earlier: &Self) -> Result<Removal, FileError> {
         let mut cleared = Removal::default();
         let gone = earlier.0.iter();
         for (path, written) in gone.filter(|(path, _)| !self.0.contains_key(*path)) {

@@ -20,9 +20,9 @@ use thiserror::Error;
 use crate::numbers::{self, pluralize};
 use crate::render::page::{Header, Page, Section};
 use crate::render::{escape, html};
-pub use crate::site::folder::folder;
-pub use crate::site::manifest::{Manifest, Removal};
-pub use crate::site::search::write_script;
+pub(crate) use crate::site::folder::folder;
+pub(crate) use crate::site::manifest::{Manifest, Removal};
+pub(crate) use crate::site::search::write_script;
 use crate::talk::SummarizedTalk;
 use crate::templates::{self, TemplateFault};
 
@@ -37,7 +37,7 @@ const MOST_NAMED: usize = 4;
 
 /// A conference of the site.
 #[derive(Debug)]
-pub struct SiteConference {
+pub(crate) struct SiteConference {
     /// The folder of its page, seen from the index.
     folder: String,
     page: Page,
@@ -48,7 +48,7 @@ pub struct SiteConference {
 /// An index that could not be made.
 #[derive(Debug, Error)]
 #[error("the index of the conferences cannot be made")]
-pub struct SiteError(#[from] TemplateFault);
+pub(crate) struct SiteError(#[from] TemplateFault);
 
 /// What the template sees.
 #[derive(Serialize)]
@@ -91,7 +91,7 @@ struct Share<'a> {
 impl SiteConference {
     /// A conference whose page is in a folder beside the index.
     #[must_use]
-    pub fn new(folder: String, header: &Header, talks: &[&SummarizedTalk]) -> Self {
+    pub(crate) fn new(folder: String, header: &Header, talks: &[&SummarizedTalk]) -> Self {
         let lengths = talks.iter().map(|talk| talk.talk.duration);
         Self {
             folder,
@@ -153,7 +153,7 @@ fn is_category(section: &Section) -> bool {
 }
 
 /// Writes the index.
-pub fn index(title: &str, conferences: &[SiteConference]) -> Result<String, SiteError> {
+pub(crate) fn index(title: &str, conferences: &[SiteConference]) -> Result<String, SiteError> {
     let mut templates = templates::strict_registry(escape::html);
     let registered = templates.register_template_string(NAME, normalize_line_ends(TEMPLATE));
     registered.map_err(|error| SiteError(error.into()))?;

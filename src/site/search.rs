@@ -27,7 +27,7 @@ struct IndexedTalk<'a>(&'a str, &'a str, &'a str, usize, &'a str);
 
 /// Writes the script. It calls the function that the index defines, and does nothing else.
 #[must_use]
-pub fn write_script(conferences: &[SiteConference]) -> String {
+pub(crate) fn write_script(conferences: &[SiteConference]) -> String {
     let searched: Vec<IndexedConference<'_>> = conferences.iter().map(index_conference).collect();
     // These texts do not pass the template's escaping, which takes out what turns writing around.
     format!("searchable({});\n", without_controls(&json(&searched)))

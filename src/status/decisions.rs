@@ -3,14 +3,14 @@
 use crate::catalog::Entry;
 use crate::fetch::decision::{FetchDecision, Next};
 use crate::fetch::work_after;
-use crate::summarize::estimate::{Estimate, some_summary};
+use crate::summarize::estimate::{Estimate, estimate_of_category, some_summary};
 use crate::summarize::{Decider, Decision, SummarizeError};
 use crate::talk::{Filing, Summary};
 use crate::work::Work;
 
 /// What is decided about a talk.
 #[derive(Debug)]
-pub struct Decisions<'a> {
+pub(crate) struct Decisions<'a> {
     /// What the catalog says.
     pub entry: &'a Entry,
     /// What is to be done to know it.
@@ -25,7 +25,7 @@ pub struct Decisions<'a> {
 
 /// What a decision takes.
 #[derive(Debug)]
-pub enum Need {
+pub(crate) enum Need {
     /// Nothing: it is there, or costs nothing.
     Nothing,
     /// A model is asked.
@@ -40,7 +40,7 @@ pub enum Need {
 impl<'a> Decisions<'a> {
     /// Decides about a talk as a run would.
     #[must_use]
-    pub fn of(
+    pub(crate) fn of(
         decider: &Decider<'_>,
         entry: &'a Entry,
         fetch: &'a FetchDecision,
@@ -71,13 +71,13 @@ impl<'a> Decisions<'a> {
 
     /// Whether the summary waits for what is to be fetched.
     #[must_use]
-    pub fn waits_for_words(&self) -> bool {
+    pub(crate) fn waits_for_words(&self) -> bool {
         waits_for_words(&self.summary, self.fetch, Work::Make)
     }
 
     /// What the summary and the category take, and what keeps them from being made.
     #[must_use]
-    pub fn needs(self, decider: &Decider<'_>) -> [Need; 2] {
+    pub(crate) fn needs(self, decider: &Decider<'_>) -> [Need; 2] {
         let waits = self.waits_for_words();
         let summary = match self.summary {
             Decision::Ask(conversation, _) => {
@@ -89,9 +89,7 @@ impl<'a> Decisions<'a> {
             _ => Need::Nothing,
         };
         let category = match self.category {
-            Decision::Ask(conversation, _) => {
-                Need::Requests(decider.estimate_of_category(&conversation))
-            }
+            Decision::Ask(conversation, _) => Need::Requests(estimate_of_category(&conversation)),
             Decision::Nothing(Some(error), _) => Need::Impossible(error),
             _ => Need::Nothing,
         };

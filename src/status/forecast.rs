@@ -19,7 +19,7 @@ const TOKENS_A_MINUTE: f64 = 200.0;
 
 /// What a run would take.
 #[derive(Debug, Default, PartialEq)]
-pub struct Forecast {
+pub(crate) struct Forecast {
     /// How many videos are visited.
     pub visits: usize,
     /// The recordings that are transcribed.
@@ -40,8 +40,7 @@ pub struct Forecast {
 
 /// Recordings to be transcribed.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Recordings {
-    /// How many.
+pub(crate) struct Recordings {
     pub count: usize,
     /// Of how many the length is not known.
     pub without_length: usize,
@@ -51,7 +50,7 @@ pub struct Recordings {
 
 /// What talks take of which it is not known how much there is to read.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Guess {
+pub(crate) struct Guess {
     /// How many.
     pub talks: usize,
     /// About what they take, summaries and categories together.
@@ -60,7 +59,7 @@ pub struct Guess {
 
 /// How much is said in the talks that are known.
 #[derive(Debug, Default)]
-pub struct Speech {
+pub(crate) struct Speech {
     talks: u64,
     tokens: u64,
     /// The tokens and seconds of the talks of known length.
@@ -70,7 +69,7 @@ pub struct Speech {
 impl Forecast {
     /// Begins with what is fetched of all talks.
     #[must_use]
-    pub fn of_fetching(talks: &[FetchDecision]) -> Self {
+    pub(crate) fn of_fetching(talks: &[FetchDecision]) -> Self {
         let mut forecast = Self::default();
         let mut videos: HashSet<&VideoId> = HashSet::new();
         for fetch in talks.iter().filter(|fetch| fetch.next != Next::Nothing) {
@@ -88,7 +87,7 @@ impl Forecast {
 
     /// All requests of which it is known what they take.
     #[must_use]
-    pub fn known(&self) -> Estimate {
+    pub(crate) fn known(&self) -> Estimate {
         let mut all = self.summaries;
         all.add(self.categories);
         all
@@ -96,12 +95,12 @@ impl Forecast {
 
     /// How many talks are in no sum because they are not fetched yet.
     #[must_use]
-    pub fn unfetched(&self) -> usize {
+    pub(crate) fn unfetched(&self) -> usize {
         self.guess.talks + self.unknown
     }
 
     /// Adds what a talk's summary and category take.
-    pub fn add(&mut self, fetch: &FetchDecision, needs: [Need; 2], speech: &Speech) {
+    pub(crate) fn add(&mut self, fetch: &FetchDecision, needs: [Need; 2], speech: &Speech) {
         let talk = &fetch.talk;
         for need in &needs {
             let why = match (need, fetch.damage()) {
@@ -139,7 +138,7 @@ impl Recordings {
     /// How long they are together as far as that is known, in minutes.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "no catalog has 2^52 seconds")]
-    pub fn minutes(&self) -> f64 {
+    pub(crate) fn minutes(&self) -> f64 {
         self.seconds as f64 / 60.0
     }
 
@@ -155,7 +154,7 @@ impl Recordings {
 impl Speech {
     /// What is said in whole recordings. Of parts only what the whole recording holds is known.
     #[must_use]
-    pub fn of(talks: &[FetchDecision]) -> Self {
+    pub(crate) fn of(talks: &[FetchDecision]) -> Self {
         let mut speech = Self::default();
         let talks = talks.iter().map(|fetch| &fetch.talk);
         for talk in talks.filter(|talk| talk.id.start.is_none()) {

@@ -4,8 +4,8 @@
 //! Pure: what was found out about a talk comes in, rows and sums go out. What a run would take is
 //! in `forecast.rs`. Nothing here knows the cache, the terminal or a clock.
 
-pub mod decisions;
-pub mod forecast;
+pub(crate) mod decisions;
+pub(crate) mod forecast;
 mod rows;
 
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-pub use crate::status::rows::{CategorySource, Changes, TalkFacts, hidden_row, row};
+pub(crate) use crate::status::rows::{CategorySource, Changes, TalkFacts, hidden_row, row};
 use crate::talk::id::TalkId;
 use crate::work::Stage;
 
@@ -36,7 +36,7 @@ pub enum TalkStage {
 /// How it stands with a talk at a stage. The words are a promise to those who read `--json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum State {
+pub(crate) enum State {
     /// It is there, and is what would be made today.
     Cached,
     /// The organizer has written it, or decides it by a rule.
@@ -63,7 +63,7 @@ pub enum State {
 
 /// What is known of a talk at a stage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Cell {
+pub(crate) struct Cell {
     /// How it stands.
     pub state: State,
     /// What has changed since it was made, a word each; see `Change::name`.
@@ -78,10 +78,8 @@ pub struct Cell {
 
 /// What is known of a talk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// The talk.
+pub(crate) struct Row {
     pub talk: TalkId,
-    /// Its title.
     pub title: String,
     /// How it stands at each stage, in their order.
     pub cells: [Cell; 4],
@@ -89,12 +87,10 @@ pub struct Row {
 
 /// Talks at a stage that are in the same state for the same reason.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Group<'a> {
-    /// The stage.
+pub(crate) struct Group<'a> {
     pub stage: TalkStage,
     /// What is the same for all of them.
     pub cell: &'a Cell,
-    /// The talks.
     pub talks: Vec<&'a TalkId>,
 }
 
@@ -142,7 +138,7 @@ impl TalkStage {
 
 impl State {
     /// All of them, in the order of the table.
-    pub const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Cached,
         Self::Written,
         Self::Imported,
@@ -158,7 +154,7 @@ impl State {
 
     /// The word in the table and on the command line.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Cached => "cached",
             Self::Written => "written",
@@ -176,7 +172,7 @@ impl State {
 
     /// What it means, in a few words.
     #[must_use]
-    pub fn meaning(self) -> &'static str {
+    pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Cached => "in the cache, and what would be made today",
             Self::Written => "yours: from the catalog, a rule of it, or your caption file",
@@ -194,7 +190,7 @@ impl State {
 
     /// Whether somebody should look at it, or a run has something to do.
     #[must_use]
-    pub fn wants_attention(self) -> bool {
+    pub(crate) fn wants_attention(self) -> bool {
         match self {
             Self::Stale | Self::Missing | Self::Failed | Self::SetAside | Self::Damaged => true,
             Self::Cached
@@ -209,14 +205,14 @@ impl State {
 
 impl Row {
     /// The cells with their stages.
-    pub fn stages(&self) -> impl Iterator<Item = (TalkStage, &Cell)> {
+    pub(crate) fn stages(&self) -> impl Iterator<Item = (TalkStage, &Cell)> {
         TalkStage::ALL.into_iter().zip(&self.cells)
     }
 }
 
 /// How many talks are in which state at a stage, for the states that occur.
 #[must_use]
-pub fn totals(rows: &[Row], stage: TalkStage) -> Vec<(State, usize)> {
+pub(crate) fn totals(rows: &[Row], stage: TalkStage) -> Vec<(State, usize)> {
     let counts = State::ALL.map(|state| {
         let cells = rows.iter().flat_map(Row::stages);
         let same = cells.filter(|(at, cell)| (*at, cell.state) == (stage, state));
@@ -228,7 +224,7 @@ pub fn totals(rows: &[Row], stage: TalkStage) -> Vec<(State, usize)> {
 
 /// The cells that somebody should look at, those together that say the same.
 #[must_use]
-pub fn groups<'a>(
+pub(crate) fn groups<'a>(
     cells: impl Iterator<Item = (&'a TalkId, TalkStage, &'a Cell)>,
 ) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();

@@ -21,7 +21,7 @@ const MEND: &str = "mend the damaged file of the talk first; then `proceedings b
 
 /// What was found out about a talk.
 #[derive(Debug)]
-pub struct TalkFacts<'a> {
+pub(crate) struct TalkFacts<'a> {
     /// What is decided about it.
     pub decisions: &'a Decisions<'a>,
     /// Why that is stale.
@@ -32,16 +32,14 @@ pub struct TalkFacts<'a> {
 
 /// Why the results of a talk are stale.
 #[derive(Debug, Default)]
-pub struct Changes {
-    /// Its summary.
+pub(crate) struct Changes {
     pub summary: Vec<Change>,
-    /// Its category.
     pub category: Vec<Change>,
 }
 
 /// Who files a talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CategorySource {
+pub(crate) enum CategorySource {
     /// Nobody: the conference has no categories.
     Nowhere,
     /// The organizer, in the talk's entry.
@@ -50,15 +48,13 @@ pub enum CategorySource {
     ByRule,
     /// A page made earlier.
     ByImport,
-    /// A model.
     ByModel,
-    /// Its words.
     ByWords,
 }
 
 /// The row of a talk.
 #[must_use]
-pub fn row(seen: &TalkFacts<'_>) -> Row {
+pub(crate) fn row(seen: &TalkFacts<'_>) -> Row {
     let FetchDecision {
         talk,
         metadata,
@@ -86,7 +82,7 @@ pub fn row(seen: &TalkFacts<'_>) -> Row {
 
 /// The row of a talk that the catalog hides.
 #[must_use]
-pub fn hidden_row(entry: &Entry) -> Row {
+pub(crate) fn hidden_row(entry: &Entry) -> Row {
     let title = entry.title.clone();
     Row {
         talk: entry.id.clone(),

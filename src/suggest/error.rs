@@ -8,7 +8,7 @@ use crate::summarize::fault::Fault;
 
 /// Why there is no list of categories.
 #[derive(Debug, Error)]
-pub enum SuggestError {
+pub(crate) enum SuggestError {
     /// There is nothing that could be divided.
     #[error("categories are suggested for {least} summarized talks or more, and there are {count}")]
     TooFewTalks {
@@ -34,7 +34,7 @@ pub enum SuggestError {
 impl SuggestError {
     /// Whether nobody was asked, since nobody may be.
     #[must_use]
-    pub fn is_unasked(&self) -> bool {
+    pub(crate) fn is_unasked(&self) -> bool {
         match self {
             Self::NotCached => true,
             Self::Request(error) => error.is_over_budget(),
@@ -44,13 +44,12 @@ impl SuggestError {
 
     /// Whether it only says that the run was stopped.
     #[must_use]
-    pub fn is_stop(&self) -> bool {
+    pub(crate) fn is_stop(&self) -> bool {
         matches!(self, Self::Request(error) if error.is_stop())
     }
 
-    /// What to do next.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::TooFewTalks { .. } => Some(
                 "run `proceedings build` first if talks lack a summary; so few need no categories",

@@ -6,11 +6,11 @@
 //! same talks are asked about once. Nothing here knows a terminal or sends HTTP.
 
 mod error;
-pub mod proposal;
-pub mod rules;
-pub mod tables;
+pub(crate) mod proposal;
+pub(crate) mod rules;
+pub(crate) mod tables;
 
-pub use crate::suggest::error::SuggestError;
+pub(crate) use crate::suggest::error::SuggestError;
 
 use crate::cache::{Cache, CachedReply, Owner};
 use crate::catalog::{Catalog, LlmSettings};
@@ -38,10 +38,9 @@ const ANOTHER_WISH: &str = "the organizer wants to see another list, with other 
 
 /// What proposes categories.
 #[derive(Debug)]
-pub struct Suggester<'a> {
+pub(crate) struct Suggester<'a> {
     /// The conference.
     pub catalog: &'a Catalog,
-    /// The model.
     pub llm: &'a LlmSettings,
     /// Where replies are kept.
     pub cache: &'a Cache,
@@ -55,7 +54,7 @@ pub struct Suggester<'a> {
 
 /// Which list is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
+pub(crate) enum Wish {
     /// The last one for these talks, or the first.
     Latest,
     /// Another one than there is.
@@ -64,7 +63,7 @@ pub enum Wish {
 
 /// The list, and what there is to say about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Suggestion {
+pub(crate) struct Suggestion {
     /// The categories, the largest first; their members are the talks.
     pub categories: Vec<Proposal>,
     /// What was mended.
@@ -84,7 +83,7 @@ enum LineKind {
 
 impl Suggester<'_> {
     /// Proposes categories for these talks.
-    pub async fn suggest(&self, talks: &[PromptLine]) -> Result<Suggestion, SuggestError> {
+    pub(crate) async fn suggest(&self, talks: &[PromptLine]) -> Result<Suggestion, SuggestError> {
         let language = &self.catalog.language;
         if talks.len() < FEWEST_TALKS {
             let (count, least) = (talks.len(), FEWEST_TALKS);
@@ -353,7 +352,7 @@ impl Suggester<'_> {
 
 /// A talk as the prompt shows it: on one line.
 #[must_use]
-pub fn line(title: &str, summary: &str) -> PromptLine {
+pub(crate) fn line(title: &str, summary: &str) -> PromptLine {
     PromptLine {
         title: escape_untrusted_line(title),
         text: escape_untrusted_line(summary),

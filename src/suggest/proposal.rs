@@ -16,7 +16,7 @@ pub(super) const KEY: &str = "talks";
 
 /// A talk, or a category that was proposed for a part of the talks: a line of the prompt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PromptLine {
+pub(crate) struct PromptLine {
     /// Its title or name.
     pub title: String,
     /// Its summary or description.
@@ -27,8 +27,7 @@ pub struct PromptLine {
 
 /// A category that is proposed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proposal {
-    /// Its name.
+pub(crate) struct Proposal {
     pub name: String,
     /// What belongs into it.
     pub description: String,
@@ -69,7 +68,7 @@ struct ProposalReply {
 
 /// Reads a list of categories for so many lines.
 #[must_use]
-pub fn read(completion: &Completion, lines: usize) -> Understood<Vec<Proposal>> {
+pub(crate) fn read(completion: &Completion, lines: usize) -> Understood<Vec<Proposal>> {
     let as_asked = ensure_finished(completion).and_then(|()| {
         let reply: Option<ListReply> = object(&completion.text);
         reply.ok_or(Fault::NotTheObject)

@@ -11,7 +11,7 @@ use crate::check::{CategorySection, Kind};
 use crate::suggest::proposal::{PromptLine, Proposal};
 
 /// Fewer talks need no categories.
-pub const FEWEST_TALKS: usize = 8;
+pub(crate) const FEWEST_TALKS: usize = 8;
 /// From so many talks on, the full number of categories is wanted.
 const MANY_TALKS: usize = 15;
 /// From so many talks on, two are too few for a category.
@@ -25,10 +25,9 @@ const NAME_WORDS: usize = 4;
 
 /// How many categories are wanted for so many talks, and how large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bounds {
+pub(crate) struct Bounds {
     /// The fewest categories.
     pub least: usize,
-    /// The most.
     pub most: usize,
     /// The fewest talks in a category.
     pub smallest: usize,
@@ -40,11 +39,10 @@ pub struct Bounds {
 
 /// What is wrong with a list. The words go to the model in the corrective request.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ListFlaw {
+pub(crate) enum ListFlaw {
     /// There are too few categories.
     #[error("it has {count} categories, and at least {least} are wanted")]
     TooFew {
-        /// So many.
         count: usize,
         /// At least so many are wanted.
         least: usize,
@@ -52,7 +50,6 @@ pub enum ListFlaw {
     /// There are too many.
     #[error("it has {count} categories, and at most {most} are wanted")]
     TooMany {
-        /// So many.
         count: usize,
         /// At most so many are wanted.
         most: usize,
@@ -74,7 +71,6 @@ pub enum ListFlaw {
     Small {
         /// The category.
         name: String,
-        /// So many talks.
         talks: usize,
         /// At least so many are wanted.
         smallest: usize,
@@ -84,7 +80,6 @@ pub enum ListFlaw {
     Large {
         /// The category.
         name: String,
-        /// So many talks.
         talks: usize,
         /// Of so many.
         all: usize,
@@ -94,7 +89,6 @@ pub enum ListFlaw {
     /// Too many talks are in none.
     #[error("{count} of {all} talks are in no category")]
     Unplaced {
-        /// So many.
         count: usize,
         /// Of so many.
         all: usize,
@@ -103,7 +97,7 @@ pub enum ListFlaw {
 
 /// What was done to a list that a model left flawed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Mending {
+pub(crate) enum Mending {
     /// A category became part of another one.
     #[error("\"{0}\" became part of \"{1}\"")]
     Joined(String, String),
@@ -114,7 +108,7 @@ pub enum Mending {
 
 /// Why a category is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum OmissionReason {
+pub(crate) enum OmissionReason {
     /// Its name says nothing.
     #[error("its name does not say what is in it")]
     Vague,
@@ -129,7 +123,7 @@ pub enum OmissionReason {
 impl Bounds {
     /// For so many talks. Of few talks fewer categories are wanted, and smaller ones may stand.
     #[must_use]
-    pub fn of(talks: usize) -> Self {
+    pub(crate) fn of(talks: usize) -> Self {
         let smallest = if talks < HOSTS_OF_TALKS { 2 } else { 3 };
         Self {
             least: if talks < MANY_TALKS { 3 } else { 5 },
@@ -143,14 +137,14 @@ impl Bounds {
 
 /// How many talks a category is expected to hold.
 #[must_use]
-pub fn size(proposal: &Proposal, lines: &[PromptLine]) -> usize {
+pub(crate) fn size(proposal: &Proposal, lines: &[PromptLine]) -> usize {
     let members = proposal.members.iter();
     members.map(|line| lines[*line].talks).sum()
 }
 
 /// Everything that is wrong with a list, for a conference in a language (BCP 47).
 #[must_use]
-pub fn flaws(list: &[Proposal], lines: &[PromptLine], language: &str) -> Vec<ListFlaw> {
+pub(crate) fn flaws(list: &[Proposal], lines: &[PromptLine], language: &str) -> Vec<ListFlaw> {
     let all: usize = lines.iter().map(|line| line.talks).sum();
     let bounds = Bounds::of(all);
     let mut flaws = Vec::new();
@@ -208,7 +202,7 @@ pub fn flaws(list: &[Proposal], lines: &[PromptLine], language: &str) -> Vec<Lis
 /// says nothing, holds next to nothing, or is one too many is left out, the smallest first. Talks
 /// that lose their category so will find one when they are filed.
 #[must_use]
-pub fn mend(
+pub(crate) fn mend(
     mut list: Vec<Proposal>,
     lines: &[PromptLine],
     language: &str,

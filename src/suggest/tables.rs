@@ -7,13 +7,13 @@ use crate::numbers::pluralize;
 use crate::suggest::proposal::{PromptLine, Proposal};
 
 /// The key in the catalog.
-pub const KEY: &str = "categories";
+pub(crate) const KEY: &str = "categories";
 /// How many titles show what is expected in a category.
 const TITLES: usize = 3;
 
 /// The tables for categories whose members are these talks.
 #[must_use]
-pub fn tables(categories: &[Proposal], talks: &[PromptLine]) -> ArrayOfTables {
+pub(crate) fn tables(categories: &[Proposal], talks: &[PromptLine]) -> ArrayOfTables {
     categories
         .iter()
         .map(|category| table(category, talks))
@@ -22,7 +22,7 @@ pub fn tables(categories: &[Proposal], talks: &[PromptLine]) -> ArrayOfTables {
 
 /// The tables as a text of their own.
 #[must_use]
-pub fn text(categories: &[Proposal], talks: &[PromptLine]) -> String {
+pub(crate) fn text(categories: &[Proposal], talks: &[PromptLine]) -> String {
     let mut document = DocumentMut::new();
     document.insert(KEY, Item::ArrayOfTables(tables(categories, talks)));
     document.to_string().trim_start().to_owned()

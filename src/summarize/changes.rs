@@ -25,13 +25,12 @@ const OPENING: usize = 2;
 
 /// What is not as it was when a result was made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Change {
+pub(crate) enum Change {
     /// The wire format that the endpoint speaks.
     Provider {
         /// What it was.
         was: &'static str,
     },
-    /// The model.
     Model {
         /// What it was.
         was: String,
@@ -57,14 +56,14 @@ pub enum Change {
 
 /// The patterns by which the words of a talk are told from those of the prompts.
 #[derive(Debug)]
-pub struct PromptPatterns {
+pub(crate) struct PromptPatterns {
     summary: Patterns,
     category: Patterns,
 }
 
 impl PromptPatterns {
     /// Looks at the prompts as they are today.
-    pub fn by(prompts: &Prompts) -> Result<Self, PromptError> {
+    pub(crate) fn by(prompts: &Prompts) -> Result<Self, PromptError> {
         Ok(Self {
             summary: prompts.summary_patterns()?,
             category: prompts.category_patterns()?,
@@ -75,7 +74,7 @@ impl PromptPatterns {
 impl Change {
     /// The word in `status --json`.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Provider { .. } => "provider",
             Self::Model { .. } => "model",
@@ -120,7 +119,7 @@ impl fmt::Display for Change {
 
 impl Decider<'_> {
     /// What has changed since the summary was made that stands in for a talk's own.
-    pub fn changes_of_summary(
+    pub(crate) fn changes_of_summary(
         &self,
         entry: &Entry,
         talk: &Talk,
@@ -147,7 +146,7 @@ impl Decider<'_> {
     }
 
     /// What has changed since the category was chosen that stands in for a talk's own.
-    pub fn changes_of_category(
+    pub(crate) fn changes_of_category(
         &self,
         talk: &Talk,
         summary: &Summary,
@@ -174,7 +173,7 @@ impl Decider<'_> {
     }
 
     /// Whether the category that counts for a talk was taken over from a page made earlier.
-    pub fn is_filed_by_import(&self, talk: &Talk) -> Result<bool, SummarizeError> {
+    pub(crate) fn is_filed_by_import(&self, talk: &Talk) -> Result<bool, SummarizeError> {
         let replies = self.replies(talk, Stage::Category)?;
         let newest = replies
             .iter()

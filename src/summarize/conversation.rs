@@ -21,7 +21,7 @@ const CORRECTIVE_TEMPERATURE: f32 = 1.0;
 
 /// What is asked next about a talk, and what was said before.
 #[derive(Debug)]
-pub struct Conversation<'a> {
+pub(crate) struct Conversation<'a> {
     pub(super) talk: &'a Talk,
     pub(super) stage: Stage,
     pub(super) chat: ChatRequest,

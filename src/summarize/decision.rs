@@ -23,7 +23,7 @@ use crate::work::{How, Stage, Work};
 
 /// What decides: a conference and what is cached of it.
 #[derive(Debug, Clone, Copy)]
-pub struct Decider<'a> {
+pub(crate) struct Decider<'a> {
     /// The conference.
     pub catalog: &'a Catalog,
     /// Where results are kept.
@@ -36,7 +36,7 @@ pub struct Decider<'a> {
 
 /// What is to be done for a result.
 #[derive(Debug)]
-pub enum Decision<'a, T> {
+pub(crate) enum Decision<'a, T> {
     /// It is there; the bills are those of the replies that it was read from.
     Use(T, How, Vec<Billed>),
     /// A model is to be asked. Something older may stand in.
@@ -51,6 +51,10 @@ pub enum Decision<'a, T> {
 }
 
 /// What the cache makes of a result that is wanted.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it is taken apart at once, and never kept"
+)]
 pub(super) enum Recalled<'a, T> {
     /// The result is there.
     Result(T, Vec<Billed>),
@@ -63,7 +67,7 @@ pub(super) enum Recalled<'a, T> {
 impl<T> Decision<'_, T> {
     /// What can be shown now.
     #[must_use]
-    pub fn now(&self) -> Option<&T> {
+    pub(crate) fn now(&self) -> Option<&T> {
         match self {
             Self::Use(value, ..) => Some(value),
             Self::Ask(_, now) | Self::Make(now) | Self::Nothing(_, now) => now.as_ref(),
@@ -75,7 +79,12 @@ impl<T> Decision<'_, T> {
 impl Decider<'_> {
     /// What is to be done for the summary of a talk.
     #[must_use]
-    pub fn summary<'t>(&self, entry: &Entry, talk: &'t Talk, work: Work) -> Decision<'t, Summary> {
+    pub(crate) fn summary<'t>(
+        &self,
+        entry: &Entry,
+        talk: &'t Talk,
+        work: Work,
+    ) -> Decision<'t, Summary> {
         if let Some(text) = &entry.summary {
             let given = Summary {
                 text: text.clone(),
@@ -110,7 +119,7 @@ impl Decider<'_> {
 
     /// What is to be done for the category of a talk with this summary.
     #[must_use]
-    pub fn category<'t>(
+    pub(crate) fn category<'t>(
         &self,
         entry: &Entry,
         talk: &'t Talk,
@@ -160,7 +169,7 @@ impl Decider<'_> {
 
     /// What is to be done to have a talk filed a second time.
     #[must_use]
-    pub fn opinion<'t>(&self, talk: &'t SummarizedTalk, work: Work) -> Decision<'t, Filing> {
+    pub(crate) fn opinion<'t>(&self, talk: &'t SummarizedTalk, work: Work) -> Decision<'t, Filing> {
         let (Some(llm), Some(summary)) = (&self.catalog.llm, &talk.summary) else {
             return Decision::Nothing(Some(SummarizeError::NotCached), None);
         };
@@ -181,7 +190,7 @@ impl Decider<'_> {
 
     /// The category that the organizer decides, by the entry or by a rule on titles.
     #[must_use]
-    pub fn decided_category<'e>(
+    pub(crate) fn decided_category<'e>(
         &'e self,
         entry: &'e Entry,
         talk: &Talk,

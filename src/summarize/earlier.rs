@@ -55,7 +55,7 @@ impl Decider<'_> {
     /// What an imported page says instead of a summary. The page of the origin alone shows it, so
     /// that a cache which cannot be read is reported elsewhere.
     #[must_use]
-    pub fn imported_failure(&self, talk: &Talk) -> Option<String> {
+    pub(crate) fn imported_failure(&self, talk: &Talk) -> Option<String> {
         let replies = self.replies(talk, Stage::Summary).unwrap_or_default();
         replies.into_iter().find_map(|kept| match kept.reply {
             Reply::ImportedSummary(text) if text.trim() == ORIGIN_FAILURE => Some(text),

@@ -21,8 +21,7 @@ const SOME_SUMMARY_WORDS: usize = 50;
 
 /// Requests, and about what they use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Estimate {
-    /// How many requests.
+pub(crate) struct Estimate {
     pub requests: u64,
     /// About what they use.
     pub usage: Usage,
@@ -39,7 +38,7 @@ impl Estimate {
     }
 
     /// Adds what something else takes.
-    pub fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.requests += other.requests;
         self.usage.add(other.usage);
     }
@@ -47,7 +46,7 @@ impl Estimate {
 
 /// What stands in for a summary that is still to be written, where a category is to be chosen by it.
 #[must_use]
-pub fn some_summary() -> Summary {
+pub(crate) fn some_summary() -> Summary {
     Summary {
         text: "word ".repeat(SOME_SUMMARY_WORDS),
         origin: Origin::Transcript,
@@ -56,10 +55,16 @@ pub fn some_summary() -> Summary {
     }
 }
 
+/// What asking for a category would take.
+#[must_use]
+pub(crate) fn estimate_of_category(conversation: &Conversation<'_>) -> Estimate {
+    Estimate::one(conversation.chat.estimated_tokens(), CATEGORY_TOKENS)
+}
+
 impl Decider<'_> {
     /// What asking for a summary would take, of a talk whose words are known. The endpoint is not
     /// asked how much fits it.
-    pub fn estimate_of_summary(
+    pub(crate) fn estimate_of_summary(
         &self,
         conversation: &Conversation<'_>,
     ) -> Result<Estimate, SummarizeError> {
@@ -75,18 +80,12 @@ impl Decider<'_> {
     }
 
     /// The same of a talk whose words nobody knows yet, without them.
-    pub fn estimate_without_words(&self, talk: &Talk) -> Result<Estimate, SummarizeError> {
+    pub(crate) fn estimate_without_words(&self, talk: &Talk) -> Result<Estimate, SummarizeError> {
         let placeholder = placeholder("");
         let source = PromptSource::Transcript { placeholder };
         let bare = self.summary_conversation(talk, source, self.llm())?;
         let prompt = bare.chat.estimated_tokens();
         Ok(Estimate::one(prompt, SUMMARY_TOKENS))
-    }
-
-    /// What asking for a category would take.
-    #[must_use]
-    pub fn estimate_of_category(&self, conversation: &Conversation<'_>) -> Estimate {
-        Estimate::one(conversation.chat.estimated_tokens(), CATEGORY_TOKENS)
     }
 
     /// What the notes that are not kept yet and the summary of all notes take.

@@ -18,7 +18,7 @@ const WORDS: RangeInclusive<usize> = 6..=60;
 
 /// All that is wrong with one sentence of a summary in a language (BCP 47), the worst first.
 #[must_use]
-pub fn faults(sentence: &str, language: &str) -> Vec<Fault> {
+pub(crate) fn faults(sentence: &str, language: &str) -> Vec<Fault> {
     let one = match sentences(sentence).len() {
         1 if ends_as_sentence(sentence) => None,
         1 => Some(Fault::Unfinished(sentence.to_owned())),
@@ -44,7 +44,7 @@ pub fn faults(sentence: &str, language: &str) -> Vec<Fault> {
 
 /// Checks what only shows in the whole of a summary: its language (BCP 47). Where that is not
 /// plain, or nobody can tell, it passes.
-pub fn text(text: &str, language: &str) -> Result<(), Fault> {
+pub(crate) fn text(text: &str, language: &str) -> Result<(), Fault> {
     let Some(wanted) = detectable(language) else {
         return Ok(());
     };
@@ -77,7 +77,7 @@ fn is_plainly_english(text: &str) -> bool {
 
 /// The first run of six words that a text shares with the instructions.
 #[must_use]
-pub fn leak(text: &str, instructions: &str) -> Option<String> {
+pub(crate) fn leak(text: &str, instructions: &str) -> Option<String> {
     const RUN: usize = 6;
     let folded =
         |text: &str| -> Vec<String> { text.unicode_words().map(str::to_lowercase).collect() };

@@ -6,23 +6,23 @@
 //! called stale. [`Decider`] decides that without asking anybody, and [`Summarizer`] carries it out.
 //! Nothing here knows a terminal or sends HTTP.
 
-pub mod builtin;
+pub(crate) mod builtin;
 mod builtin_stage;
-pub mod changes;
+pub(crate) mod changes;
 mod condense;
 mod conversation;
 mod decision;
 mod earlier;
-pub mod estimate;
-pub mod fault;
-pub mod form;
+pub(crate) mod estimate;
+pub(crate) mod fault;
+pub(crate) mod form;
 pub(crate) mod language;
-pub mod names;
-pub mod near_miss;
+pub(crate) mod names;
+pub(crate) mod near_miss;
 mod parts;
 mod questions;
-pub mod reply;
-pub mod sentences;
+pub(crate) mod reply;
+pub(crate) mod sentences;
 pub(crate) mod untrusted;
 
 use thiserror::Error;
@@ -35,7 +35,7 @@ use crate::prompts::PromptError;
 use crate::report::{Event, Reporter};
 use crate::requests::{RequestError, Requests, SendPermit, Slot};
 use crate::summarize::conversation::{Conversation, FromReply, ReplyOutcome};
-pub use crate::summarize::decision::{Decider, Decision};
+pub(crate) use crate::summarize::decision::{Decider, Decision};
 use crate::summarize::fault::Fault;
 use crate::summarize::questions::PromptSource;
 use crate::summarize::untrusted::escape_untrusted;
@@ -45,7 +45,7 @@ use crate::work::{How, Stage, Work};
 
 /// What carries decisions out: it has summaries written and categories chosen.
 #[derive(Debug)]
-pub struct Summarizer<'a> {
+pub(crate) struct Summarizer<'a> {
     /// What is to be done.
     pub decider: Decider<'a>,
     /// The endpoint; none means that no model is asked.
@@ -56,18 +56,16 @@ pub struct Summarizer<'a> {
 
 /// A result, a reason why it is not what was wanted, or both: an older result may stand in.
 #[derive(Debug)]
-pub struct Resolved<T> {
-    /// The result.
+pub(crate) struct Resolved<T> {
     pub value: Option<T>,
     /// How it was come by.
     pub how: How,
-    /// What went wrong.
     pub problem: Option<SummarizeError>,
 }
 
 /// Why a talk has no summary or no category.
 #[derive(Debug, Error)]
-pub enum SummarizeError {
+pub(crate) enum SummarizeError {
     /// There are neither captions nor an abstract.
     #[error("there is no transcript and no abstract to summarize")]
     NothingToRead,
@@ -97,31 +95,31 @@ pub enum SummarizeError {
 impl SummarizeError {
     /// Whether the run must end.
     #[must_use]
-    pub fn is_fatal(&self) -> bool {
+    pub(crate) fn is_fatal(&self) -> bool {
         matches!(self, Self::Request(error) if error.is_fatal())
     }
 
     /// Whether it only says that the run was stopped.
     #[must_use]
-    pub fn is_stop(&self) -> bool {
+    pub(crate) fn is_stop(&self) -> bool {
         matches!(self, Self::Request(error) if error.is_stop())
     }
 
     /// Whether it only says that the run's budget is used up.
     #[must_use]
-    pub fn is_over_budget(&self) -> bool {
+    pub(crate) fn is_over_budget(&self) -> bool {
         matches!(self, Self::Request(error) if error.is_over_budget())
     }
 
     /// Whether something was tried and went wrong, as against what was left undone.
     #[must_use]
-    pub fn is_failure(&self) -> bool {
+    pub(crate) fn is_failure(&self) -> bool {
         !self.is_stop() && !self.is_over_budget() && !matches!(self, Self::NotCached)
     }
 
     /// Whether the model's replies were of no use.
     #[must_use]
-    pub fn is_rejection(&self) -> bool {
+    pub(crate) fn is_rejection(&self) -> bool {
         matches!(
             self,
             Self::Rejected(_) | Self::Request(RequestError::RejectedEarlier)
@@ -130,7 +128,7 @@ impl SummarizeError {
 
     /// The file of the cache that could not be read, if that is it.
     #[must_use]
-    pub fn unreadable(&self) -> Option<&CacheError> {
+    pub(crate) fn unreadable(&self) -> Option<&CacheError> {
         match self {
             Self::Request(RequestError::Cache(error)) => Some(error),
             _ => None,
@@ -153,9 +151,8 @@ impl SummarizeError {
         self.unreadable().is_some_and(CacheError::is_damage)
     }
 
-    /// What to do next.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::NothingToRead => Some(
                 "put a caption file into the captions folder, or write the talk's `summary` into the catalog",
@@ -206,14 +203,19 @@ impl<T> Resolved<T> {
 
 impl Summarizer<'_> {
     /// Finds or makes the summary of a talk.
-    pub async fn summary(&self, entry: &Entry, talk: &Talk, work: Work) -> Resolved<Summary> {
+    pub(crate) async fn summary(
+        &self,
+        entry: &Entry,
+        talk: &Talk,
+        work: Work,
+    ) -> Resolved<Summary> {
         let decision = self.decider.summary(entry, talk, work);
         let make = async || self.make_excerpt(entry, talk).await;
         self.carry_out(decision, work, make).await
     }
 
     /// Finds or makes the category of a talk. A conference without categories has none to find.
-    pub async fn category(
+    pub(crate) async fn category(
         &self,
         entry: &Entry,
         talk: &Talk,
@@ -229,7 +231,7 @@ impl Summarizer<'_> {
     }
 
     /// Finds out or recalls where a talk is filed when a model is asked again.
-    pub async fn opinion(&self, talk: &SummarizedTalk, work: Work) -> Resolved<Choice> {
+    pub(crate) async fn opinion(&self, talk: &SummarizedTalk, work: Work) -> Resolved<Choice> {
         let decision = self.decider.opinion(talk, work);
         let make = async || Err(SummarizeError::NotCached);
         let made: Resolved<Filing> = self.carry_out(decision, work, make).await;

@@ -6,7 +6,7 @@ use crate::catalog::Glossary;
 
 /// Puts every whole word or phrase right that the glossary's `heard` lists, whatever its case.
 #[must_use]
-pub fn correct(text: &str, glossary: &Glossary) -> String {
+pub(crate) fn correct(text: &str, glossary: &Glossary) -> String {
     let mut text = text.to_owned();
     for (heard, name) in &glossary.heard {
         text = replace(&text, heard, name);

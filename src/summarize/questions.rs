@@ -95,7 +95,6 @@ pub(super) fn truncation(
 }
 
 impl Decider<'_> {
-    /// The request for a summary.
     pub(super) fn summary_request(
         &self,
         talk: &Talk,
@@ -139,7 +138,6 @@ impl Decider<'_> {
         ))
     }
 
-    /// The request for a category.
     pub(super) fn category_request(
         &self,
         talk: &Talk,

@@ -226,7 +226,7 @@ fn best<T>(read: impl Iterator<Item = Result<T, Fault>>) -> Option<Result<T, Fau
 }
 
 /// Reads notes on a part of a transcript. Nobody publishes them, so they may come in any form.
-pub fn notes(completion: &Completion) -> Result<String, Fault> {
+pub(crate) fn notes(completion: &Completion) -> Result<String, Fault> {
     #[derive(Deserialize)]
     struct NotesReply {
         notes: String,
@@ -262,7 +262,7 @@ fn read_notes(value: &Value) -> Option<String> {
 
 /// Reads a category; only those of the list can be had.
 #[must_use]
-pub fn category(completion: &Completion, categories: &Categories) -> Understood<Choice> {
+pub(crate) fn category(completion: &Completion, categories: &Categories) -> Understood<Choice> {
     let chosen = |reply: FiledReply| match reply {
         FiledReply::NoneFits => Ok(Choice::NoneFits),
         FiledReply::Under(name) => match listed::find_meant(categories, &name) {

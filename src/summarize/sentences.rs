@@ -32,7 +32,7 @@ pub fn sentences(text: &str) -> Vec<&str> {
 
 /// Whether a text ends as a sentence does in its script: with a stop, where there are stops.
 #[must_use]
-pub fn ends_as_sentence(text: &str) -> bool {
+pub(crate) fn ends_as_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(is_closer);
     text.ends_with(is_stop) || text.ends_with(is_written_without_stops)
 }
@@ -43,7 +43,7 @@ pub fn ends_as_sentence(text: &str) -> bool {
 /// Scripts without spaces are estimated: two Han or Hiragana characters make a word, or four
 /// Thai, Lao, Khmer or Burmese ones, rounded up; a run of Katakana is one word.
 #[must_use]
-pub fn words(text: &str) -> usize {
+pub(crate) fn words(text: &str) -> usize {
     let (mut spaced, mut syllabic, mut alphabetic) = (0_usize, 0_usize, 0_usize);
     for word in text.unicode_words() {
         match word.chars().next() {

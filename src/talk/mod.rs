@@ -3,9 +3,9 @@
 //! Values here are parsed once, at the edge, and are right from then on. This file does no I/O,
 //! reads no clock and knows neither the catalog's syntax nor the layout of the cache.
 
-pub mod id;
-pub mod provenance;
-pub mod transcript;
+pub(crate) mod id;
+pub(crate) mod provenance;
+pub(crate) mod transcript;
 
 use serde::{Deserialize, Serialize};
 
@@ -156,7 +156,7 @@ pub struct Filing {
 }
 
 /// What a section is called that holds the talks without a category.
-pub const UNCATEGORIZED: &str = "Uncategorized";
+pub(crate) const UNCATEGORIZED: &str = "Uncategorized";
 
 impl Talk {
     /// What names the words of this talk: the digest of the transcript and, for a part of a
@@ -174,19 +174,19 @@ impl Talk {
 
 /// The English name of a language (BCP 47), else its tag: `English` for `en-GB`.
 #[must_use]
-pub fn language_name(tag: &str) -> &str {
+pub(crate) fn language_name(tag: &str) -> &str {
     language(tag).map_or(tag, |language| language.to_name())
 }
 
 /// Whether a tag (BCP 47) begins with a language that exists (ISO 639-1 or 639-3).
 #[must_use]
-pub fn is_language(tag: &str) -> bool {
+pub(crate) fn is_language(tag: &str) -> bool {
     language(tag).is_some()
 }
 
 /// The ISO 639-3 code of the language that a tag (BCP 47) begins with.
 #[must_use]
-pub fn iso_639_3(tag: &str) -> Option<&'static str> {
+pub(crate) fn iso_639_3(tag: &str) -> Option<&'static str> {
     language(tag).map(|language| language.to_639_3())
 }
 
@@ -197,13 +197,13 @@ fn language(tag: &str) -> Option<isolang::Language> {
 
 /// A text on one line, with single spaces.
 #[must_use]
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Writes seconds as people do: `1:02:30`, `4:05`.
 #[must_use]
-pub fn clock(seconds: u64) -> String {
+pub(crate) fn clock(seconds: u64) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     match hours {
         0 => format!("{minutes}:{seconds:02}"),
@@ -213,7 +213,7 @@ pub fn clock(seconds: u64) -> String {
 
 /// Reads `1:02:30`, `4:05` or `245` as seconds.
 #[must_use]
-pub fn parse_clock(text: &str) -> Option<u64> {
+pub(crate) fn parse_clock(text: &str) -> Option<u64> {
     let fields: Vec<u64> = text
         .trim()
         .split(':')

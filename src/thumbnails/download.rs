@@ -26,7 +26,7 @@ const MOST_BYTES: usize = 2 << 20;
 
 /// What has pictures.
 #[derive(Debug)]
-pub struct PictureServer {
+pub(crate) struct PictureServer {
     http: reqwest::Client,
     base: Url,
     waits: ExponentialBuilder,
@@ -34,7 +34,7 @@ pub struct PictureServer {
 
 /// Why a picture did not come.
 #[derive(Debug, Error)]
-pub enum DownloadError {
+pub(crate) enum DownloadError {
     /// The video has none.
     #[error("YouTube has none")]
     NotThere,
@@ -64,7 +64,7 @@ impl DownloadError {
 
 impl PictureServer {
     /// `YouTube`, asked again so many times for what passes, first after `first_wait`.
-    pub fn youtube(retries: usize, first_wait: Duration) -> Result<Self, DownloadError> {
+    pub(crate) fn youtube(retries: usize, first_wait: Duration) -> Result<Self, DownloadError> {
         Self::at(youtube(), retries, first_wait)
     }
 

@@ -5,7 +5,7 @@
 //! something in its place. Talks of one video share a picture. Only a cache that fails is an error.
 
 mod download;
-pub mod page_files;
+pub(crate) mod page_files;
 mod picture;
 
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ use thiserror::Error;
 
 use crate::cache::{Cache, CacheError, CachedThumbnail};
 use crate::talk::id::VideoId;
-pub use crate::thumbnails::download::{DownloadError, PictureServer};
+pub(crate) use crate::thumbnails::download::{DownloadError, PictureServer};
 use crate::thumbnails::picture::MAKING;
 
 /// How many pictures are fetched at once.
@@ -31,7 +31,7 @@ const NOT_THERE: &str = "not-there";
 
 /// Why a video has no picture.
 #[derive(Debug, Error)]
-pub enum ThumbnailError {
+pub(crate) enum ThumbnailError {
     /// It did not come.
     #[error(transparent)]
     Download(#[from] DownloadError),
@@ -42,8 +42,7 @@ pub enum ThumbnailError {
 
 /// What came of fetching pictures.
 #[derive(Debug, Default)]
-pub struct GatherReport {
-    /// How many are new.
+pub(crate) struct GatherReport {
     pub new: usize,
     /// The videos that have none, and why.
     pub lacking: Vec<(VideoId, ThumbnailError)>,
@@ -58,13 +57,16 @@ enum PictureOutcome {
 }
 
 /// The picture of a video, if the cache has it.
-pub fn find_cached(cache: &Cache, video: &VideoId) -> Result<Option<CachedThumbnail>, CacheError> {
+pub(crate) fn find_cached(
+    cache: &Cache,
+    video: &VideoId,
+) -> Result<Option<CachedThumbnail>, CacheError> {
     cache.thumbnail(video, MAKING)
 }
 
 /// The videos whose pictures are to be asked for: those that the cache lacks, unless an earlier run
 /// has found out that there is none. That is believed for so long, or for ever.
-pub fn videos_to_ask<'a>(
+pub(crate) fn videos_to_ask<'a>(
     cache: &Cache,
     videos: impl IntoIterator<Item = &'a VideoId>,
     believed_for: Option<Duration>,
@@ -93,7 +95,7 @@ fn is_known_to_lack(
 
 /// Fetches the pictures of these videos and keeps them; `done` is called after each. To stop, drop
 /// the future: what has come is kept.
-pub async fn gather(
+pub(crate) async fn gather(
     cache: &Cache,
     source: &PictureServer,
     videos: BTreeSet<&VideoId>,

@@ -16,7 +16,7 @@ use crate::talk::id::VideoId;
 use crate::thumbnails::picture::{HEIGHT, WIDTH};
 
 /// The folder, and what pages call it.
-pub const FOLDER: &str = "thumbnails";
+pub(crate) const FOLDER: &str = "thumbnails";
 
 /// The pictures as pages call them: folder, video and digest.
 static PICTURE: LazyLock<Regex> = LazyLock::new(|| {
@@ -26,7 +26,7 @@ static PICTURE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A video's picture as a page shows it that stands beside the folder.
 #[must_use]
-pub fn picture(video: &VideoId, cached: &CachedThumbnail) -> Picture {
+pub(crate) fn picture(video: &VideoId, cached: &CachedThumbnail) -> Picture {
     Picture {
         src: format!("{FOLDER}/{video}-{}.webp", cached.digest),
         width: WIDTH,
@@ -35,7 +35,11 @@ pub fn picture(video: &VideoId, cached: &CachedThumbnail) -> Picture {
 }
 
 /// Copies a picture beside the page, unless it has been copied since it was made.
-pub fn lay(cached: &CachedThumbnail, picture: &Picture, output: &Path) -> Result<(), FileError> {
+pub(crate) fn lay(
+    cached: &CachedThumbnail,
+    picture: &Picture,
+    output: &Path,
+) -> Result<(), FileError> {
     let (from, to) = (&cached.path, output.join(&picture.src));
     let (made, copied) = (fs::size_and_time(from)?, fs::size_and_time(&to)?);
     if let (Some((size, made)), Some((same, copied))) = (made, copied)
@@ -48,7 +52,7 @@ pub fn lay(cached: &CachedThumbnail, picture: &Picture, output: &Path) -> Result
 }
 
 /// Takes away the pictures that no page in `output` shows any more; those of `pictures` are shown.
-pub fn remove_unused(pictures: &Pictures, output: &Path) -> Result<(), FileError> {
+pub(crate) fn remove_unused(pictures: &Pictures, output: &Path) -> Result<(), FileError> {
     let folder = output.join(FOLDER);
     let names = fs::names(&folder)?.into_iter();
     let lying = names.map(|name| format!("{FOLDER}/{name}"));

@@ -30,7 +30,7 @@ const LIMIT_OF_PIP: Duration = Duration::from_mins(15);
 
 /// A package that could not be installed, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotInstalled {
+pub(crate) struct NotInstalled {
     /// Its name.
     pub package: &'static str,
     /// What pip said.
@@ -39,7 +39,7 @@ pub struct NotInstalled {
 
 /// Why nothing was installed. What was there before is as it was.
 #[derive(Debug, Error)]
-pub enum InstallError {
+pub(crate) enum InstallError {
     /// The user stopped it.
     #[error("the installation was stopped")]
     Stopped,
@@ -52,9 +52,7 @@ pub enum InstallError {
     /// As `Folder`, for what `fs` does not do.
     #[error("the tools cannot be kept in `{}`", folder.display())]
     NoEnvironment {
-        /// The folder.
         folder: PathBuf,
-        /// The cause.
         #[source]
         source: io::Error,
     },
@@ -78,9 +76,8 @@ pub enum InstallError {
 }
 
 impl InstallError {
-    /// What to do next.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Stopped => None,
             Self::Busy(_) => Some("wait for it to end"),
@@ -110,7 +107,7 @@ impl From<NotRun> for InstallError {
 }
 
 /// Installs what is current; `doing` hears of each step, and `stop` ends it all.
-pub async fn install(
+pub(crate) async fn install(
     tools: &Tools,
     supervisor: &Path,
     doing: &dyn Fn(&str),

@@ -5,7 +5,7 @@
 //! as somebody uses it, and only then is it kept after its successor is there. Where the folder is
 //! and where else yt-dlp may be is decided in `cli/`.
 
-pub mod install;
+pub(crate) mod install;
 mod python;
 
 use std::env;
@@ -26,7 +26,7 @@ const PROGRAMS: &str = if cfg!(windows) { "Scripts" } else { "bin" };
 
 /// A yt-dlp, and where it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundYtDlp {
+pub(crate) struct FoundYtDlp {
     /// A command or a path.
     pub program: PathBuf,
     /// Who named it.
@@ -35,26 +35,25 @@ pub struct FoundYtDlp {
 
 /// Where yt-dlp is looked for; the first place that has one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum YtDlpLocation {
+pub(crate) enum YtDlpLocation {
     /// The catalog names it, or the command line does.
     Named,
     /// The folder of our own.
     Tools,
     /// A folder of the variable PATH.
     Path,
-    /// Nowhere.
     Nowhere,
 }
 
 /// The folder of our own.
 #[derive(Debug, Clone)]
-pub struct Tools {
+pub(crate) struct Tools {
     folder: PathBuf,
 }
 
 /// A virtual environment. It stays where it is as long as this value lives.
 #[derive(Debug)]
-pub struct Environment {
+pub(crate) struct Environment {
     folder: PathBuf,
     #[expect(dead_code, reason = "held, not read")]
     in_use: Option<File>,
@@ -63,25 +62,25 @@ pub struct Environment {
 impl Tools {
     /// The folder need not be there.
     #[must_use]
-    pub fn new(folder: PathBuf) -> Self {
+    pub(crate) fn new(folder: PathBuf) -> Self {
         Self { folder }
     }
 
     /// Where it is.
     #[must_use]
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// Whether anything was ever installed.
     #[must_use]
-    pub fn is_used(&self) -> bool {
+    pub(crate) fn is_used(&self) -> bool {
         self.current().is_some()
     }
 
     /// The environment to use, if it is whole.
     #[must_use]
-    pub fn environment(&self) -> Option<Environment> {
+    pub(crate) fn environment(&self) -> Option<Environment> {
         loop {
             let name = self.current()?;
             let environment = Environment::hold(self.folder.join(&name));
@@ -110,14 +109,13 @@ impl Environment {
         Self { folder, in_use }
     }
 
-    /// Its yt-dlp.
     #[must_use]
-    pub fn yt_dlp(&self) -> PathBuf {
+    pub(crate) fn yt_dlp(&self) -> PathBuf {
         program(&self.folder, "yt-dlp")
     }
 
     /// Holds it until this program ends.
-    pub fn leak(self) {
+    pub(crate) fn leak(self) {
         mem::forget(self);
     }
 

@@ -1,7 +1,6 @@
 //! The intro is the organizer's Markdown: it may have links and emphasis, and nothing more.
 
-use proceedings::render::Format;
-use proceedings::render::page::Header;
+use proceedings::testing::{Format, Header};
 use scraper::{ElementRef, Html, Selector};
 
 use crate::corpus::HOSTILE;

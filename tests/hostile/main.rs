@@ -11,13 +11,9 @@ mod skeleton;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use proceedings::render::page::Header;
-use proceedings::render::{Format, Templates};
-use proceedings::talk::id::TalkId;
-use proceedings::talk::provenance::{FiledBy, Model, Provenance, TitleOrigin};
-use proceedings::talk::transcript::{CaptionKind, TranscriptRef};
-use proceedings::talk::{
-    Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk,
+use proceedings::testing::{
+    CaptionKind, Chapter, Choice, FiledBy, Filing, Format, Freshness, Header, Model, Origin,
+    Provenance, SummarizedTalk, Summary, Talk, TalkId, Templates, TitleOrigin, TranscriptRef,
 };
 use scraper::{Html, Node, Selector};
 use serde_json::Value;

@@ -2,9 +2,7 @@
 //! pulldown-cmark.
 
 use comrak::Anchorizer;
-use proceedings::render::Format;
-use proceedings::render::page::Header;
-use proceedings::talk::{Choice, SummarizedTalk};
+use proceedings::testing::{Choice, Format, Header, SummarizedTalk};
 use pulldown_cmark::{Options, Parser};
 use regex::Regex;
 use scraper::{ElementRef, Html, Selector};

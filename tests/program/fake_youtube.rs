@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use proceedings::http::client;
+use proceedings::testing::client;
 use serde::Deserialize;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -141,7 +141,7 @@ impl FakeYouTube {
     /// Lets a video fail in a mode from now on, or work with `none`.
     pub(crate) async fn set(&self, video: &str, mode: &str) {
         let address = format!("{}/_control/fail?video={video}&mode={mode}", self.address);
-        let client = client(Duration::from_secs(60));
+        let client = client(Duration::from_mins(1));
         let client = client.no_proxy().build().unwrap();
         let answer = client.post(address).send().await.unwrap();
         answer.error_for_status().unwrap();

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
-use proceedings::http::client;
+use proceedings::testing::client;
 use reqwest::header::ORIGIN;
 use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
@@ -53,10 +53,7 @@ impl Review {
             project,
             child,
             address: line.trim().to_owned(),
-            http: client(Duration::from_secs(60))
-                .no_proxy()
-                .build()
-                .unwrap(),
+            http: client(Duration::from_mins(1)).no_proxy().build().unwrap(),
         }
     }
 

@@ -13,7 +13,7 @@ fn told(fixture: &Fixture, error: &CacheError) -> String {
         cause = error.source();
     }
     let folder = fixture.folder.path().display().to_string();
-    let hint = error.hint().unwrap_or("nothing");
+    let hint = error.hint();
     let told = format!("{told} | {hint}").replace(&folder, "cache");
     told.replace(std::path::MAIN_SEPARATOR, "/")
 }

@@ -23,9 +23,7 @@ const MIX: &str = "RD";
 /// What a source turns out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum VideoSource {
-    /// A video.
     Video {
-        /// The video.
         video: VideoId,
         /// The playlist that the link names besides.
         playlist: Option<String>,

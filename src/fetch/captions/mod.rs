@@ -134,7 +134,7 @@ pub enum CaptionsError {
 ///
 /// # Errors
 ///
-/// As [`read`].
+/// As `read`.
 pub fn cues(format: CaptionFormat, bytes: &[u8]) -> Result<Vec<Cue>, CaptionsError> {
     read(format, bytes, None)
 }
@@ -150,7 +150,7 @@ pub fn cues(format: CaptionFormat, bytes: &[u8]) -> Result<Vec<Cue>, CaptionsErr
 ///
 /// [`CaptionsError::NotValid`] if the file is not of this format or visibly cut,
 /// [`CaptionsError::NoText`] if nothing was said in it.
-pub fn read(
+pub(crate) fn read(
     named: CaptionFormat,
     bytes: &[u8],
     language: Option<&str>,

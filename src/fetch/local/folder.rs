@@ -19,7 +19,7 @@ const ALIKE: f64 = 0.8;
 
 /// The organizer's captions folder.
 #[derive(Debug)]
-pub struct CaptionFolder<'a> {
+pub(crate) struct CaptionFolder<'a> {
     settings: &'a FetchSettings,
     listing: OnceCell<FolderListing>,
 }
@@ -37,13 +37,13 @@ struct FolderListing {
 impl<'a> CaptionFolder<'a> {
     /// The folder that a catalog names. Nothing is read yet.
     #[must_use]
-    pub fn new(settings: &'a FetchSettings) -> Self {
+    pub(crate) fn new(settings: &'a FetchSettings) -> Self {
         let listing = OnceCell::new();
         Self { settings, listing }
     }
 
     /// Whether there is a file of a video.
-    pub fn has(&self, video: &VideoId, wanted: &str) -> Result<bool, LocalError> {
+    pub(crate) fn has(&self, video: &VideoId, wanted: &str) -> Result<bool, LocalError> {
         match self.find(video, wanted) {
             Err(LocalError::NotThere { .. }) => Ok(false),
             found => found.map(|file| file.is_some()),
@@ -52,7 +52,10 @@ impl<'a> CaptionFolder<'a> {
 
     /// The files that belong to none of these videos. What belongs to one in another language or
     /// format is not among them.
-    pub fn unclaimed(&self, videos: &BTreeSet<&VideoId>) -> Result<Vec<CaptionName>, LocalError> {
+    pub(crate) fn unclaimed(
+        &self,
+        videos: &BTreeSet<&VideoId>,
+    ) -> Result<Vec<CaptionName>, LocalError> {
         let names = &self.listing()?.names;
         let in_catalog = self.settings.caption_files.values();
         let in_catalog: HashSet<String> = in_catalog.map(|file| compose(file)).collect();
@@ -71,12 +74,12 @@ impl<'a> CaptionFolder<'a> {
     }
 
     /// What is in the folder and is not read, since its name is none of a caption file.
-    pub fn unread(&self) -> Result<&[String], LocalError> {
+    pub(crate) fn unread(&self) -> Result<&[String], LocalError> {
         Ok(&self.listing()?.others)
     }
 
     /// The files that the catalog names and that are not there.
-    pub fn not_there(&self) -> Result<Vec<&'a str>, LocalError> {
+    pub(crate) fn not_there(&self) -> Result<Vec<&'a str>, LocalError> {
         let mut missing = Vec::new();
         for file in self.settings.caption_files.values() {
             match self.find_named(file) {

@@ -4,9 +4,9 @@
 //! the cache remembers is it read, and only where its digest differs too is it parsed again.
 //! Which file is whose is in `folder.rs`.
 
-pub mod folder;
-pub mod names;
-pub mod proposals;
+pub(crate) mod folder;
+pub(crate) mod names;
+pub(crate) mod proposals;
 
 use std::path::{Path, PathBuf};
 
@@ -34,7 +34,7 @@ pub(super) struct CaptionFile {
 
 /// A caption file that cannot be used.
 #[derive(Debug, Error)]
-pub enum LocalError {
+pub(crate) enum LocalError {
     /// It could not be read.
     #[error(transparent)]
     File(#[from] FileError),
@@ -52,7 +52,6 @@ pub enum LocalError {
     /// It is not of the format that its name says.
     #[error("`{}` cannot be used", path.display())]
     Captions {
-        /// The file.
         path: PathBuf,
         /// What is wrong with it.
         #[source]
@@ -61,9 +60,8 @@ pub enum LocalError {
 }
 
 impl LocalError {
-    /// What to do next.
     #[must_use]
-    pub fn hint(&self) -> &'static str {
+    pub(crate) fn hint(&self) -> &'static str {
         match self {
             Self::NotThere { .. } => {
                 "put the file into the captions folder, or correct `[fetch.caption_files]` in the catalog"

@@ -15,7 +15,7 @@ const BESIDE: [&str; 3] = [".info.json", ".live_chat.json", ".live_chat.json3"];
 
 /// The name of a caption file in its parts.
 #[derive(Debug, Clone)]
-pub struct CaptionName {
+pub(crate) struct CaptionName {
     /// All of it, below the captions folder.
     pub file: String,
     /// What is left without language and extension.
@@ -30,7 +30,7 @@ pub struct CaptionName {
 
 impl CaptionName {
     /// Reads a file's name; `None` where its extension is none of a caption file.
-    pub fn parse(file: &str) -> Option<Self> {
+    pub(crate) fn parse(file: &str) -> Option<Self> {
         if BESIDE.iter().any(|beside| file.ends_with(beside)) {
             return None;
         }

@@ -12,12 +12,9 @@ use crate::titles::pairs;
 
 /// What a talk's files may be named after.
 #[derive(Debug)]
-pub struct TitledTalk {
-    /// The recording.
+pub(crate) struct TitledTalk {
     pub video: VideoId,
-    /// Its title.
     pub title: String,
-    /// Who speaks.
     pub speakers: Vec<String>,
     /// The language that captions are wanted in.
     pub language: String,
@@ -27,12 +24,10 @@ pub struct TitledTalk {
 
 /// A file, and the talk that it is likely of.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FileProposal {
+pub(crate) struct FileProposal {
     /// The file's name.
     pub file: String,
-    /// The recording.
     pub video: VideoId,
-    /// The talk's title.
     pub title: String,
     /// How likely, 0 to 1.
     pub score: f64,
@@ -40,7 +35,7 @@ pub struct FileProposal {
 
 /// What the names of files come to.
 #[derive(Debug, Default)]
-pub struct Proposals {
+pub(crate) struct Proposals {
     /// Files of talks that have none, in the order of the talks.
     pub proposed: Vec<FileProposal>,
     /// Files of talks that have one already.
@@ -52,7 +47,7 @@ pub struct Proposals {
 /// Pairs files with talks by their titles and speakers. Of files that differ in language and
 /// format alone, the one that suits the talk is proposed.
 #[must_use]
-pub fn proposals(files: &[CaptionName], talks: &[TitledTalk]) -> Proposals {
+pub(crate) fn proposals(files: &[CaptionName], talks: &[TitledTalk]) -> Proposals {
     let mut by_stem: BTreeMap<String, Vec<&CaptionName>> = BTreeMap::new();
     for file in files {
         let stem = file.stem.nfc().collect();

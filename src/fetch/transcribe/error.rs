@@ -9,7 +9,7 @@ use crate::requests::RequestError;
 
 /// Why a recording was not transcribed.
 #[derive(Debug, Error)]
-pub enum TranscribeError {
+pub(crate) enum TranscribeError {
     /// It is longer than the catalog allows.
     #[error("the recording has {minutes} minutes, and `max_minutes` allows {most}")]
     TooLong {
@@ -46,13 +46,13 @@ pub enum TranscribeError {
 impl TranscribeError {
     /// Whether the run must end.
     #[must_use]
-    pub fn is_fatal(&self) -> bool {
+    pub(crate) fn is_fatal(&self) -> bool {
         matches!(self, Self::Request(error) if error.is_fatal())
     }
 
     /// Whether it only says that the run was stopped.
     #[must_use]
-    pub fn is_stop(&self) -> bool {
+    pub(crate) fn is_stop(&self) -> bool {
         match self {
             Self::Request(error) => error.is_stop(),
             Self::Audio(failure) => failure.reason == Reason::Stopped,
@@ -62,13 +62,12 @@ impl TranscribeError {
 
     /// Whether it only says that the run's budget is used up.
     #[must_use]
-    pub fn is_over_budget(&self) -> bool {
+    pub(crate) fn is_over_budget(&self) -> bool {
         matches!(self, Self::Request(error) if error.is_over_budget())
     }
 
-    /// What to do next.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::TooLong { .. } => Some(
                 "raise `max_minutes` in the catalog, or put a caption file into the captions folder",

@@ -7,8 +7,7 @@ use crate::fetch::yt_dlp::version::YtDlpVersion;
 
 /// What yt-dlp says about itself and its surroundings.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct About {
-    /// Its version.
+pub(crate) struct About {
     pub version: Option<YtDlpVersion>,
     /// The version of the Python that runs it.
     pub python: Option<String>,
@@ -21,7 +20,7 @@ pub struct About {
 
 /// A JavaScript runtime on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Runtime {
+pub(crate) struct Runtime {
     /// Its name and version, such as `deno-2.9.8`.
     pub name: String,
     /// Whether yt-dlp can use it; otherwise it is too old.
@@ -31,7 +30,7 @@ pub struct Runtime {
 impl About {
     /// Reads what was said on standard error.
     #[must_use]
-    pub fn read<'a>(messages: &'a str) -> Self {
+    pub(crate) fn read<'a>(messages: &'a str) -> Self {
         let said = |what: &str| {
             let debug = |line: &'a str| line.strip_prefix("[debug] ");
             let mut lines = messages.lines().filter_map(debug);
@@ -56,7 +55,7 @@ impl About {
 
     /// The first runtime that it can use.
     #[must_use]
-    pub fn usable(&self) -> Option<&Runtime> {
+    pub(crate) fn usable(&self) -> Option<&Runtime> {
         let runtimes = self.runtimes.as_ref()?;
         runtimes.iter().find(|runtime| runtime.is_supported)
     }

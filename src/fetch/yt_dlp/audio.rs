@@ -20,7 +20,7 @@ const LONGER: u32 = 10;
 
 /// The sound of a recording.
 #[derive(Debug)]
-pub struct Download {
+pub(crate) struct Download {
     /// All of it.
     pub audio: Audio,
     /// How long the recording is, where it is known.
@@ -29,19 +29,16 @@ pub struct Download {
 
 /// Why there is no sound.
 #[derive(Debug)]
-pub enum AudioFailure {
+pub(crate) enum AudioFailure {
     /// The visit failed.
     Visit(FetchFailure),
     /// It is larger than wanted.
-    TooLarge {
-        /// Its size.
-        bytes: u64,
-    },
+    TooLarge { bytes: u64 },
 }
 
 impl YtDlp {
     /// Visits a video for its sound, of at most so many bytes.
-    pub async fn download_audio(
+    pub(crate) async fn download_audio(
         &self,
         video: &VideoId,
         most: u64,

@@ -9,7 +9,7 @@ const OLD: i32 = 90;
 
 /// A release of yt-dlp, such as `2026.10.26` or, of a nightly one, `2026.10.26.232813`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct YtDlpVersion {
+pub(crate) struct YtDlpVersion {
     text: String,
     released: Date,
 }
@@ -17,7 +17,7 @@ pub struct YtDlpVersion {
 impl YtDlpVersion {
     /// Reads a version; `None` where it is no date.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let mut parts = text.split('.');
         let year = parts.next()?.parse().ok()?;
@@ -31,7 +31,7 @@ impl YtDlpVersion {
 
     /// How many days old it is on a day.
     #[must_use]
-    pub fn age(&self, today: Date) -> i32 {
+    pub(crate) fn age(&self, today: Date) -> i32 {
         today
             .since(self.released)
             .map_or(0, |span| span.get_days())
@@ -40,7 +40,7 @@ impl YtDlpVersion {
 
     /// Whether it is so old on a day that failures are likely to be its fault.
     #[must_use]
-    pub fn is_old(&self, today: Date) -> bool {
+    pub(crate) fn is_old(&self, today: Date) -> bool {
         self.age(today) > OLD
     }
 }

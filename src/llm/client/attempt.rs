@@ -22,7 +22,7 @@ const MOST_FORMS: usize = 12;
 impl Client {
     /// The request with as much room for the reply as thoughts have been seen to need in this run;
     /// what it can cost is known by this one.
-    pub fn with_room<'a>(&self, request: &'a ChatRequest) -> Cow<'a, ChatRequest> {
+    pub(crate) fn with_room<'a>(&self, request: &'a ChatRequest) -> Cow<'a, ChatRequest> {
         let context = self.context.get().copied().flatten();
         let context = context.unwrap_or(DEFAULT_CONTEXT_TOKENS);
         let fits = context.saturating_sub(request.estimated_tokens());

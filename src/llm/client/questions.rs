@@ -15,12 +15,12 @@ use crate::llm::provider::Call;
 use crate::llm::reply_fault::{ReplyFault, reply_fault};
 
 /// How long an answer is waited for.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Client {
     /// How many tokens fit the model's context: by the catalog, else by the endpoint, which is
     /// asked once, but no more than a refusal has named; `None` where nobody says.
-    pub async fn context_tokens(&self) -> Option<u64> {
+    pub(crate) async fn context_tokens(&self) -> Option<u64> {
         let known = *self
             .context
             .get_or_init(|| self.context_by_questions())
@@ -30,7 +30,7 @@ impl Client {
 
     /// The same as far as it is known without asking.
     #[must_use]
-    pub fn known_context(&self) -> Option<u64> {
+    pub(crate) fn known_context(&self) -> Option<u64> {
         let known = self.context.get().copied().flatten();
         known.into_iter().chain(self.told_context.get()).min()
     }
@@ -51,12 +51,12 @@ impl Client {
     }
 
     /// Whether the endpoint is one that refuses what is too long, and so cuts nothing off.
-    pub fn refuses_for_length(&self) -> bool {
+    pub(crate) fn refuses_for_length(&self) -> bool {
         self.told_context.get().is_some()
     }
 
     /// Asks for the model, once and for nothing.
-    pub async fn offer(&self) -> Result<Offer, LlmError> {
+    pub(crate) async fn offer(&self) -> Result<Offer, LlmError> {
         let provider = self.provider.provider();
         let mut questions = provider.questions(&self.model).into_iter();
         let Some(question) = questions.next() else {

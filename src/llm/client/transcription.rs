@@ -17,7 +17,7 @@ use crate::llm::transcription::{self, Detail, TranscriptionRequest};
 
 /// An endpoint that transcribes.
 #[derive(Debug)]
-pub struct TranscriptionClient {
+pub(crate) struct TranscriptionClient {
     client: Client,
     /// What the endpoint is known to reply.
     detail: Cell<Detail>,
@@ -25,7 +25,7 @@ pub struct TranscriptionClient {
 
 /// A recording's sound, in whatever container it came.
 #[derive(Debug, Clone)]
-pub struct Audio {
+pub(crate) struct Audio {
     /// The container's usual extension, such as `webm`.
     pub extension: String,
     /// All of it.
@@ -34,7 +34,7 @@ pub struct Audio {
 
 /// Whether a transcription is of use without times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Times {
+pub(crate) enum Times {
     /// The words are wanted, whenever they were said.
     Welcome,
     /// A part of the recording is to be told from the rest.
@@ -43,7 +43,7 @@ pub enum Times {
 
 impl TranscriptionClient {
     /// Sets up a client; nothing is sent yet.
-    pub fn new(settings: ClientSettings) -> Result<Self, LlmError> {
+    pub(crate) fn new(settings: ClientSettings) -> Result<Self, LlmError> {
         let client = Client::new(settings)?;
         let detail = Cell::new(Detail::Segments);
         Ok(Self { client, detail })
@@ -51,19 +51,19 @@ impl TranscriptionClient {
 
     /// The limits, the first use and the stop.
     #[must_use]
-    pub fn client(&self) -> &Client {
+    pub(crate) fn client(&self) -> &Client {
         &self.client
     }
 
     /// Looks whether a request could be made at all, so that nothing is fetched for one in vain.
-    pub async fn ready(&self) -> Result<(), LlmError> {
+    pub(crate) async fn ready(&self) -> Result<(), LlmError> {
         self.client.key_header().await.map(drop)
     }
 
     /// Sends a recording and returns the body of the reply, which may be anything that is paid for.
     ///
     /// Passing faults are tried again up to five times; `waiting` hears of every wait.
-    pub async fn transcribe(
+    pub(crate) async fn transcribe(
         &self,
         _permit: &Permit<'_>,
         request: &TranscriptionRequest,

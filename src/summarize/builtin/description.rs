@@ -18,7 +18,7 @@ use crate::summarize::sentences::{sentences, words};
 ///
 /// What only repeats the title does not count.
 #[must_use]
-pub fn from_description(title: &str, description: &str) -> Vec<String> {
+pub(crate) fn from_description(title: &str, description: &str) -> Vec<String> {
     let plain = plain_text(description);
     let paragraphs = paragraphs(&plain);
     let candidates: Vec<Option<String>> = paragraphs

@@ -4,10 +4,10 @@
 //! two sentences that somebody wrote about the talk or said in it, so the only thing it can get
 //! wrong is the choice. The same talk always gives the same excerpt.
 
-pub mod category;
+pub(crate) mod category;
 mod clauses;
 mod cuts;
-pub mod description;
+pub(crate) mod description;
 mod phrases;
 mod rank;
 mod ratio;
@@ -20,7 +20,7 @@ use crate::talk::transcript::Cue;
 
 /// What the built-in summarizer reads of a talk.
 #[derive(Debug, Clone, Copy)]
-pub struct Material<'a> {
+pub(crate) struct Material<'a> {
     /// The title, which says what to look for.
     pub title: &'a str,
     /// The speakers, whose names say nothing about the subject.
@@ -34,7 +34,7 @@ pub struct Material<'a> {
 /// Takes up to two sentences from the description, else from what was said; empty where there is
 /// nothing to take.
 #[must_use]
-pub fn excerpt(material: &Material<'_>) -> Vec<String> {
+pub(crate) fn excerpt(material: &Material<'_>) -> Vec<String> {
     let written = from_description(material.title, material.description);
     if written.len() == SENTENCES {
         return written;

@@ -14,7 +14,7 @@ use crate::summarize::near_miss::words::{KnownWords, Look, Word, WordJoint, word
 
 /// The names that a text mentions and the other does not, each once, in the order of the text.
 #[must_use]
-pub fn names_only_here(text: &str, other: &str, trusted: &Trusted) -> Vec<String> {
+pub(crate) fn names_only_here(text: &str, other: &str, trusted: &Trusted) -> Vec<String> {
     let others = KnownWords::of(&words(other));
     // Of German every noun would be a name; only of English it is known what is ordinary.
     let is_english = Language::of(text) == Some(Language::English);

@@ -26,8 +26,9 @@ use crate::summarize::near_miss::phrase::{Phrase, phrases};
 use crate::summarize::near_miss::trusted::Target;
 use crate::summarize::near_miss::words::{KnownWords, words};
 
-pub use crate::summarize::near_miss::mentions::names_only_here;
-pub use crate::summarize::near_miss::trusted::{NameSource, Trusted, TrustedName};
+pub(crate) use crate::summarize::near_miss::mentions::names_only_here;
+pub use crate::summarize::near_miss::trusted::Trusted;
+pub(crate) use crate::summarize::near_miss::trusted::{NameSource, TrustedName};
 
 /// A word or phrase that seems to be a misheard name.
 #[derive(Debug, Clone, PartialEq, Eq)]
