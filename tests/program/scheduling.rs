@@ -150,7 +150,7 @@ async fn a_file_that_is_no_schedule_is_told_before_anything_is_asked() {
         ("", "the file is empty"),
         (
             "{ \"name\": \"x\" }",
-            "this JSON is no schedule of pretalx, frab or Sessionize",
+            "this JSON is no schedule of pretalx, frab, Sessionize, Sched or Indico",
         ),
         ("<html></html>", "this is a web page"),
         (

@@ -257,3 +257,30 @@ async fn an_id_that_looks_like_flags_is_known_and_a_slip_in_a_flag_is_none() {
     let slip = project.run("build --max-costs 1").await.ended(2);
     assert!(!slip.stderr.contains("an id that"), "{}", slip.stderr);
 }
+
+#[tokio::test]
+async fn a_file_of_notes_gives_every_video_in_it() {
+    let project = Project::with_catalog("").await;
+    project.put(
+        "notes.md",
+        "# The day\n* [A talk](https://www.youtube.com/watch?v=kernelSched)\n| B | https://youtu.be/_9xohmSa2G8 |\n\
+         The panel: https://youtu.be/rustyCache1?t=0s and https://youtu.be/rustyCache1?t=1800\n\
+         https://www.youtube.com/clip/UgkxAAAAAAAA\nhttps://www.youtube.com/embed/videoseries?list=PLgone\n",
+    );
+    project
+        .run("--catalog new.toml --offline init --ids notes.md --title Conf")
+        .await
+        .ended(0)
+        .says("with 4 talks")
+        .says("notes.md:5 is passed over")
+        .says("a list is passed over");
+    let catalog = project.read("new.toml");
+    for talk in [
+        "\"kernelSched\",",
+        "\"_9xohmSa2G8\",",
+        "{ id = \"rustyCache1\", start = \"0:00:00\", end = \"0:30:00\" },",
+        "{ id = \"rustyCache1\", start = \"0:30:00\" },",
+    ] {
+        assert!(catalog.contains(talk), "{catalog}");
+    }
+}

@@ -10,7 +10,7 @@ use crate::cli::setup;
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::listing::{ListedVideo, Listing};
 use crate::fetch::yt_dlp::YtDlp;
-use crate::report::{Verbosity, say};
+use crate::report::{Verbosity, causes, say};
 use crate::talk::id::VideoId;
 
 /// What was found.
@@ -40,6 +40,15 @@ impl Found {
         for source in sources {
             let listing = match source {
                 VideoSource::List(url) => list(globals, catalog, url)?,
+                VideoSource::ListAmongVideos(url) => match list(globals, catalog, url) {
+                    Ok(listing) => listing,
+                    Err(failure) => {
+                        let hint = failure.hint.unwrap_or_default();
+                        let why = causes(&*failure.error);
+                        say(format_args!("a list is passed over: {why}; {hint}"));
+                        continue;
+                    }
+                },
                 VideoSource::Video {
                     video,
                     playlist,

@@ -32,6 +32,8 @@ pub(super) enum VideoSource {
     },
     /// The link of a list of videos.
     List(String),
+    /// The link of a list that a file names among videos, which are worth having without it.
+    ListAmongVideos(String),
 }
 
 /// Reads what stands on the command line and in a file of ids.
@@ -78,7 +80,14 @@ fn read_ids(path: &Path) -> Result<Vec<VideoSource>, Failure> {
     for (number, error) in passed {
         say(format_args!("{name}:{number} is passed over: {error}"));
     }
-    Ok(sources)
+    let has_videos = sources
+        .iter()
+        .any(|source| matches!(source, VideoSource::Video { .. }));
+    let among_videos = |source| match source {
+        VideoSource::List(link) if has_videos => VideoSource::ListAmongVideos(link),
+        source => source,
+    };
+    Ok(sources.into_iter().map(among_videos).collect())
 }
 
 fn no_source(name: &str, number: usize, error: &NoSource) -> Failure {
@@ -300,7 +309,9 @@ mod tests {
                     playlist: Some(list),
                     ..
                 }) => format!("video {video} of {list}"),
-                Ok(VideoSource::List(link)) => format!("list {link}"),
+                Ok(VideoSource::List(link) | VideoSource::ListAmongVideos(link)) => {
+                    format!("list {link}")
+                }
                 Err(error) => error.to_string(),
             };
             format!("{text} -> {source}\n")
@@ -385,7 +396,7 @@ mod tests {
                 ..
             } => format!("{video}@{start}"),
             VideoSource::Video { video, .. } => video.to_string(),
-            VideoSource::List(link) => link.clone(),
+            VideoSource::List(link) | VideoSource::ListAmongVideos(link) => link.clone(),
         };
         match on_line(line) {
             Ok(sources) => sources.iter().map(one).collect::<Vec<_>>().join(" "),
