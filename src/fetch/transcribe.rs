@@ -152,11 +152,11 @@ impl<'a> Transcriber<'a> {
     ) -> Result<CachedReply, TranscribeError> {
         let known = self.known_length(&talk.video)?;
         self.is_short_enough(known)?;
-        let reply = self.requests.reply(slot, async |turn| {
+        let reply = self.requests.reply(slot, async |permit| {
             self.listener.ready().await.map_err(RequestError::Llm)?;
             let report = |event| self.requests.reporter.report(event);
             report(Event::Transcribing { talk });
-            let reply = self.listen(turn, slot, talk, request, known).await;
+            let reply = self.listen(permit, slot, talk, request, known).await;
             let (heard, kept) = match reply {
                 Ok((heard, kept)) => (Some(heard), Ok(kept)),
                 Err(error) => (None, Err(error)),
@@ -170,7 +170,7 @@ impl<'a> Transcriber<'a> {
     /// Reserves what a recording may cost, downloads its sound and sends it.
     async fn listen(
         &self,
-        turn: &SendPermit<'_>,
+        permit: &SendPermit<'_>,
         slot: Slot<'_>,
         talk: &TalkId,
         request: &TranscriptionRequest,
@@ -179,7 +179,7 @@ impl<'a> Transcriber<'a> {
         // What the budget does not allow is not downloaded either.
         let longest = known.or(self.longest());
         let reserved = match longest {
-            Some(length) => turn.reserve(self.cost(length)).await?,
+            Some(length) => permit.reserve(self.cost(length)).await?,
             None => None,
         };
         let Download { audio, length } = self.download(&talk.video).await?;
@@ -187,7 +187,7 @@ impl<'a> Transcriber<'a> {
         let reserved = match (length, longest) {
             (Some(length), longest) if longest.is_none_or(|longest| length > longest) => {
                 drop::<Option<Reservation<'_>>>(reserved);
-                turn.reserve(self.cost(length)).await?
+                permit.reserve(self.cost(length)).await?
             }
             (None, None) if self.requests.budget.is_some() => {
                 return Err(TranscribeError::UnknownLength);
@@ -196,12 +196,12 @@ impl<'a> Transcriber<'a> {
         };
         let length = length.or(known);
         let times = self.times(&talk.video);
-        let waiting = |wait: Wait<'_>| turn.tell_of_wait(slot.owner, &wait);
+        let waiting = |wait: Wait<'_>| permit.tell_of_wait(slot.owner, &wait);
         let call = self
             .listener
-            .transcribe(turn.permit(), request, &audio, times, &waiting);
+            .transcribe(permit.of_client(), request, &audio, times, &waiting);
         let cost = |body: &_| self.cost(transcription::length(body).or(length)?);
-        let kept = match turn.send(slot, reserved, call, cost).await {
+        let kept = match permit.send(slot, reserved, call, cost).await {
             Err(RequestError::Llm(LlmError::Refused { message, .. }))
                 if times == Times::Needed && transcription::is_about_detail(&message) =>
             {

@@ -260,7 +260,7 @@ impl<'a> SendPermit<'a> {
 
     /// The right to be at work on one request.
     #[must_use]
-    pub(crate) fn permit(&self) -> &Permit<'a> {
+    pub(crate) fn of_client(&self) -> &Permit<'a> {
         &self.permit
     }
 
@@ -280,6 +280,11 @@ fn contents(stage: Stage) -> &'static str {
     match stage {
         Stage::Transcription => "the audio of talks without captions, and names from the catalog,",
         Stage::Suggestion => "titles and summaries of the talks",
-        _ => "titles, descriptions and transcripts of the talks",
+        Stage::Metadata
+        | Stage::Transcript
+        | Stage::Part
+        | Stage::Summary
+        | Stage::Category
+        | Stage::Opinion => "titles, descriptions and transcripts of the talks",
     }
 }

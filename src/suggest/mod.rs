@@ -311,7 +311,7 @@ impl Suggester<'_> {
         // A list that was set aside is asked for again where another one is wanted.
         recall(self.cache, slot)?;
         let requests = self.requests.ok_or(SuggestError::NotCached)?;
-        let send = async |turn: &SendPermit<'_>| turn.chat(slot, chat).await;
+        let send = async |permit: &SendPermit<'_>| permit.chat(slot, chat).await;
         let kept = requests.reply(slot, send).await?;
         let completion = kept.completion();
         let completion = completion.ok_or(SuggestError::Rejected(Fault::NotTheObject))?;

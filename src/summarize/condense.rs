@@ -202,10 +202,10 @@ impl Summarizer<'_> {
     pub(super) async fn notes(
         &self,
         conversation: &Conversation<'_>,
-        turn: &SendPermit<'_>,
+        permit: &SendPermit<'_>,
     ) -> Result<String, SummarizeError> {
         let talk = conversation.talk;
-        let context = turn.context().await;
+        let context = permit.context().await;
         let division = self.decider.division(talk, context)?;
         let reply = u64::from(conversation.chat.parameters.max_tokens);
         let frame = conversation.chat.estimated_tokens() + reply;
@@ -214,7 +214,7 @@ impl Summarizer<'_> {
         loop {
             let mut notes = Vec::with_capacity(texts.len());
             for text in &texts {
-                notes.push(self.notes_on(talk, text, turn).await?);
+                notes.push(self.notes_on(talk, text, permit).await?);
             }
             let all = notes.join("\n\n");
             let tokens = estimated_tokens(&all);
@@ -237,7 +237,7 @@ impl Summarizer<'_> {
         &self,
         talk: &Talk,
         text: &str,
-        turn: &SendPermit<'_>,
+        permit: &SendPermit<'_>,
     ) -> Result<String, SummarizeError> {
         let question = self.decider.part_question(talk, text)?;
         let slot = question.slot(talk, self.decider.earlier_notes());
@@ -248,13 +248,13 @@ impl Summarizer<'_> {
                 let filled = question
                     .chat
                     .with(&question.placeholder, &escape_untrusted(text));
-                turn.chat(slot, &filled).await?
+                permit.chat(slot, &filled).await?
             }
         };
         if let Some(completion) = kept.completion()
             && let Some(read) = completion.cut_to(question.tokens())
             // Who refuses what is too long does not cut it off in silence as well.
-            && !turn.refuses_for_length()
+            && !permit.refuses_for_length()
         {
             let sent = question.tokens();
             return Err(RequestError::Truncated { sent, read }.into());

@@ -282,7 +282,7 @@ impl Summarizer<'_> {
         let mut conversation = self.decider.fitted(conversation, context)?;
         loop {
             let slot = self.decider.slot(&conversation, work);
-            let send = async |turn: &SendPermit<'_>| self.send(&conversation, slot, turn).await;
+            let send = async |permit: &SendPermit<'_>| self.send(&conversation, slot, permit).await;
             let kept = match requests.reply(slot, send).await {
                 // The refusal has told how much fits.
                 Err(error) if error.names_context() => {
@@ -312,22 +312,22 @@ impl Summarizer<'_> {
         &self,
         conversation: &Conversation<'_>,
         slot: Slot<'_>,
-        turn: &SendPermit<'_>,
+        permit: &SendPermit<'_>,
     ) -> Result<CachedReply, SummarizeError> {
         let (placeholder, words) = match &conversation.source {
             PromptSource::Transcript { placeholder } => {
                 (placeholder, self.words(conversation.talk)?)
             }
             PromptSource::Notes { placeholder } => {
-                (placeholder, self.notes(conversation, turn).await?)
+                (placeholder, self.notes(conversation, permit).await?)
             }
-            PromptSource::Abstract => return Ok(turn.chat(slot, &conversation.chat).await?),
+            PromptSource::Abstract => return Ok(permit.chat(slot, &conversation.chat).await?),
         };
         let filled = conversation
             .chat
             .with(placeholder, &escape_untrusted(&words));
         drop(words);
-        Ok(turn.chat(slot, &filled).await?)
+        Ok(permit.chat(slot, &filled).await?)
     }
 
     fn words(&self, talk: &Talk) -> Result<String, SummarizeError> {
