@@ -169,7 +169,9 @@ impl<'a> Fetcher<'a> {
                 problem: Some(error),
             },
             (Ok(()), Next::Nothing | Next::Read) => Fetched::known(decision.known()),
-            (Ok(()), Next::Visit | Next::Transcribe) => self.complete(entry, decision, work).await,
+            (Ok(()), Next::Visit | Next::Transcribe) => {
+                Box::pin(self.complete(entry, decision, work)).await
+            }
         }
     }
 

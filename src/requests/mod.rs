@@ -121,8 +121,12 @@ impl Requests<'_> {
             // Another run has asked meanwhile; what it paid for is not paid for again.
             Some(kept) => Ok(kept),
             None => {
-                let requests = self;
-                send(&SendPermit { requests, permit }).await
+                let permit = SendPermit {
+                    requests: self,
+                    permit,
+                };
+                // In a box of its own, so that thousands who wait for a permit have no room for it.
+                Box::pin(send(&permit)).await
             }
         }
     }

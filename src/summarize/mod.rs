@@ -261,7 +261,7 @@ impl Summarizer<'_> {
                 };
             }
             Decision::Nothing(because, now) => return Resolved::standing_in(now, because, work),
-            Decision::Ask(conversation, now) => (now, self.ask(conversation, work).await),
+            Decision::Ask(conversation, now) => (now, Box::pin(self.ask(conversation, work)).await),
             Decision::Make(now) => (now, make().await),
         };
         match made {
