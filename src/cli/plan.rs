@@ -6,7 +6,7 @@ use crate::cli::output;
 use crate::cli::selection::{select, stages_to_redo};
 use crate::cli::setup::{self, Payees, Setup};
 use crate::cli::survey::{Foreseen, survey};
-use crate::cli::usage_report::Prices;
+use crate::cli::usage_report::{Prices, to_be_paid};
 use crate::fetch::Visiting;
 use crate::numbers::{pluralize, thousands};
 use crate::requests::budget::Budget;
@@ -51,9 +51,7 @@ pub(super) fn dry_run(
 
 /// That a budget ends the run early, if it does.
 fn over_budget(setup: &Setup, forecast: &Forecast, budget: &Budget) -> Option<String> {
-    let (known, recordings) = (forecast.known(), &forecast.recordings);
-    let tokens = (known.requests > 0).then_some(known.usage);
-    let minutes = (recordings.count > 0).then(|| recordings.minutes());
+    let (tokens, minutes) = to_be_paid(forecast.known(), &forecast.recordings);
     let cost = Prices::of(&setup.catalog).dollars(tokens, minutes)?;
     let most = budget.most();
     (cost > most).then(|| format!("The run stops before it costs more than ${most}."))
@@ -152,7 +150,6 @@ fn format_unfetched(talks: usize) -> String {
 
 fn format_estimate(estimate: Estimate, recordings: &Recordings, prices: Prices) -> String {
     let Estimate { requests, usage } = estimate;
-    let minutes = recordings.minutes();
     let listened = match recordings.count {
         0 => String::new(),
         count => format!("{}, ", pluralize(count, "recording")),
@@ -165,8 +162,8 @@ fn format_estimate(estimate: Estimate, recordings: &Recordings, prices: Prices) 
     } else {
         ""
     };
-    let tokens = (requests > 0).then_some(usage);
-    let cost = prices.cost(tokens, (recordings.count > 0).then_some(minutes));
+    let (tokens, minutes) = to_be_paid(estimate, recordings);
+    let cost = prices.cost(tokens, minutes);
     let requests = pluralize(requests, "request");
     let (read, written) = (usage.prompt_tokens, usage.completion_tokens);
     format!(

@@ -6,6 +6,8 @@ use crate::llm::{Price, Usage};
 use crate::numbers::{pluralize, thousands};
 use crate::report::tally::{RequestUsage, Tally, TranscriptionUsage};
 use crate::report::{Verbosity, say};
+use crate::status::forecast::Recordings;
+use crate::summarize::estimate::Estimate;
 use crate::work::{Goal, How, Task};
 
 /// What things cost, in US dollars, as far as the catalog says.
@@ -49,6 +51,16 @@ impl Prices {
             None => "cost unknown (the catalog names no `price_per_minute`)".to_owned(),
         }
     }
+}
+
+/// The tokens of an estimate, and the minutes of recordings: nothing to ask needs no price.
+pub(super) fn to_be_paid(
+    estimate: Estimate,
+    recordings: &Recordings,
+) -> (Option<Usage>, Option<f64>) {
+    let tokens = (estimate.requests > 0).then_some(estimate.usage);
+    let minutes = (recordings.count > 0).then(|| recordings.minutes());
+    (tokens, minutes)
 }
 
 /// Says what was done, also by a run that ended badly.

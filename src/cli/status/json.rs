@@ -8,7 +8,7 @@ use crate::catalog::Catalog;
 use crate::cli::output;
 use crate::cli::status::StatusReport;
 use crate::cli::status::bills::Bill;
-use crate::cli::usage_report::Prices;
+use crate::cli::usage_report::{Prices, to_be_paid};
 use crate::llm::Usage;
 use crate::status::forecast::Recordings;
 use crate::status::{self, Cell};
@@ -134,10 +134,8 @@ pub(super) fn json(report: &StatusReport<'_>) -> String {
     output::json(&view)
 }
 
-/// Nothing to ask costs nothing, whatever the price.
 fn dollars(estimate: Estimate, recordings: &Recordings, catalog: &Catalog) -> Option<f64> {
-    let tokens = (estimate.requests > 0).then_some(estimate.usage);
-    let minutes = (recordings.count > 0).then(|| recordings.minutes());
+    let (tokens, minutes) = to_be_paid(estimate, recordings);
     Prices::of(catalog).dollars(tokens, minutes)
 }
 
