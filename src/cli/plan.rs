@@ -34,7 +34,7 @@ pub(super) fn dry_run(
     let (_, forecast) = survey(&setup, &entries, foreseen, |_, _| ());
     let mut lines = lines(&setup, &forecast, goal);
     if let Some(budget) = budget {
-        lines.extend(over_budget(&setup, &forecast, &budget));
+        lines.extend(over_budget(&setup, &forecast, &budget, goal));
     }
     for (talk, why) in forecast.hopeless.iter().take(LONG) {
         lines.push(format!("cannot be made: {talk}: {why}"));
@@ -50,8 +50,12 @@ pub(super) fn dry_run(
 }
 
 /// That a budget ends the run early, if it does.
-fn over_budget(setup: &Setup, forecast: &Forecast, budget: &Budget) -> Option<String> {
-    let (tokens, minutes) = to_be_paid(forecast.known(), &forecast.recordings);
+fn over_budget(setup: &Setup, forecast: &Forecast, budget: &Budget, goal: Goal) -> Option<String> {
+    let known = match goal {
+        Goal::Fetch => Estimate::default(),
+        Goal::Summarize | Goal::Page | Goal::ClassicPage => forecast.known(),
+    };
+    let (tokens, minutes) = to_be_paid(known, &forecast.recordings);
     let cost = Prices::of(&setup.catalog).dollars(tokens, minutes)?;
     let most = budget.most();
     (cost > most).then(|| format!("The run stops before it costs more than ${most}."))

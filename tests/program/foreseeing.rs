@@ -357,6 +357,12 @@ async fn a_dry_run_says_that_a_budget_ends_the_run_early() {
     let dry = project.run("build --dry-run --max-cost 0").await.ended(0);
     let early = "The run stops before it costs more than $0.";
     assert!(dry.stdout.contains(early), "{}", dry.stdout);
-    let dry = project.run("build --dry-run --max-cost 5").await.ended(0);
-    assert!(!dry.stdout.contains("The run stops"), "{}", dry.stdout);
+    // Defect: `fetch`, which pays no model that writes, counted the summaries in.
+    for command in [
+        "build --dry-run --max-cost 5",
+        "fetch --dry-run --max-cost 0",
+    ] {
+        let dry = project.run(command).await.ended(0);
+        assert!(!dry.stdout.contains("The run stops"), "{}", dry.stdout);
+    }
 }
