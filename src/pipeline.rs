@@ -4,6 +4,8 @@
 //! requests are under way at once is the business of `YtDlp` and `Client`. A talk that fails is a
 //! talk with a problem; only a failed store or a fault that every talk would meet ends the run.
 
+mod again;
+mod news;
 mod outcome;
 
 pub(crate) use crate::pipeline::outcome::{Outcome, RunError};
@@ -16,11 +18,12 @@ use futures::stream::{FuturesOrdered, StreamExt};
 use tokio::task::yield_now;
 
 use crate::catalog::Entry;
-use crate::fetch::{FetchError, Fetched, Fetcher, work_after};
+use crate::fetch::{Fetched, Fetcher, work_after};
 use crate::llm::client::Client;
+use crate::pipeline::news::{ReportState, TaskError};
 use crate::report::{Event, Reporter};
-use crate::summarize::{Resolved, SummarizeError, Summarizer};
-use crate::talk::{Choice, SummarizedTalk, Talk};
+use crate::summarize::Summarizer;
+use crate::talk::{SummarizedTalk, Talk};
 use crate::work::{How, Task, Work};
 
 /// The line.
@@ -74,45 +77,21 @@ impl<'a> Pipeline<'a> {
             tasks,
         });
         self.fetcher.prefetch(entries);
-        let talks = entries.iter().zip(works);
-        // In a box of its own a talk is moved as an address, and not with all that it may ever hold.
-        let talks = talks.map(|(entry, work)| Box::pin(self.carry(entry, work)));
+        let talks = entries.iter().zip(works).map(|(entry, work)| {
+            // In a box of its own a talk is moved as an address, and not with all that it may ever
+            // hold.
+            Box::pin(async move {
+                let outcome = self.talk(entry, work).await;
+                if outcome.is_err() {
+                    self.stop();
+                }
+                outcome
+            })
+        });
         let outcomes = side_by_side(talks).await;
         self.reporter.report(Event::Finished);
         // Where one fault ends the run, the other talks only say that it was stopped.
         outcomes.into_iter().collect()
-    }
-
-    /// Has talks filed a second time, without a look at the first.
-    pub(crate) async fn run_again(
-        &self,
-        talks: &[&SummarizedTalk],
-        work: Work,
-    ) -> Result<Vec<Resolved<Choice>>, RunError> {
-        let Some(summarizer) = &self.summarizer else {
-            return Ok(Vec::new());
-        };
-        self.reporter.report(Event::Began {
-            talks: talks.len(),
-            tasks: &[Task::Categorize],
-        });
-        let opinions = talks.iter().map(async |talk| {
-            let made = summarizer.opinion(talk, work).await;
-            if !made.problem.as_ref().is_some_and(SummarizeError::is_stop) {
-                let problem = made.problem.as_ref().filter(|error| error.is_failure());
-                self.report_end(Task::Categorize, &talk.talk, made.how, problem);
-            }
-            match made.problem {
-                Some(error) if error.is_fatal() => {
-                    self.stop();
-                    Err(RunError::Summarize(error))
-                }
-                problem => Ok(Resolved { problem, ..made }),
-            }
-        });
-        let opinions = side_by_side(opinions).await;
-        self.reporter.report(Event::Finished);
-        opinions.into_iter().collect()
     }
 
     /// Lets nothing new start; what is under way is finished and kept.
@@ -120,14 +99,6 @@ impl<'a> Pipeline<'a> {
         self.stopped.set(true);
         self.fetcher.stop();
         self.client.into_iter().for_each(Client::stop);
-    }
-
-    async fn carry(&self, entry: &Entry, work: Work) -> Result<Outcome, RunError> {
-        let outcome = self.talk(entry, work).await;
-        if outcome.is_err() {
-            self.stop();
-        }
-        outcome
     }
 
     /// Carries one entry down the line.
@@ -222,66 +193,6 @@ impl<'a> Pipeline<'a> {
             how,
             problem,
         });
-    }
-}
-
-/// What of a talk is told.
-#[derive(Debug)]
-struct ReportState {
-    /// A task that the run was stopped before is not told, and none that comes after it.
-    goes_on: bool,
-    /// Whether something of the talk could not be fetched.
-    lacks_fetch: bool,
-}
-
-/// What goes wrong at a task, as the line sees it.
-trait TaskError: Error + Into<RunError> + 'static {
-    /// Whether the run was stopped before the task.
-    fn is_stop(&self) -> bool;
-    /// Whether every other talk would meet it, too.
-    fn is_fatal(&self) -> bool;
-    /// Whether it is neither said already nor said later.
-    fn is_news(&self, report_state: &ReportState) -> bool;
-}
-
-impl TaskError for FetchError {
-    fn is_stop(&self) -> bool {
-        self.is_stop()
-    }
-
-    fn is_fatal(&self) -> bool {
-        self.is_fatal()
-    }
-
-    /// What is over the budget is counted.
-    fn is_news(&self, _: &ReportState) -> bool {
-        !self.is_over_budget()
-    }
-}
-
-impl TaskError for SummarizeError {
-    fn is_stop(&self) -> bool {
-        self.is_stop()
-    }
-
-    fn is_fatal(&self) -> bool {
-        self.is_fatal()
-    }
-
-    /// What could not be fetched has been said already, and what is over the budget is counted.
-    fn is_news(&self, report_state: &ReportState) -> bool {
-        let is_known = report_state.lacks_fetch && matches!(self, Self::NothingToRead);
-        !is_known && !self.is_over_budget()
-    }
-}
-
-impl ReportState {
-    /// What is only recalled is not worth a line.
-    fn of(work: Work) -> Self {
-        Self {
-            goes_on: work.makes(),
-            lacks_fetch: false,
-        }
     }
 }
 

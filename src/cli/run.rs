@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use crate::catalog::Entry;
-use crate::cli::arguments::{Globals, MakeArgs, Selection};
+use crate::cli::arguments::{Globals, MakeArgs};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::selection::{select, stages_to_redo};
@@ -21,35 +21,12 @@ use crate::summarize::Summarizer;
 use crate::talk::id::TalkId;
 use crate::work::{Goal, Work};
 
-/// Fetch, summarize, categorize, render.
-pub(super) fn build(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
-    make(globals, arguments, Goal::Page)
-}
-
-/// Metadata and captions only.
-pub(super) fn fetch(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
-    make(globals, arguments, Goal::Fetch)
-}
-
-/// Summaries and categories of what is fetched.
-pub(super) fn summarize(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
-    make(globals, arguments, Goal::Summarize)
-}
-
-fn make(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Result<Ending, Failure> {
+/// Brings all selected talks as far as the goal, or only says what that would take.
+pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Result<Ending, Failure> {
     let selection = &arguments.selection;
     if arguments.dry_run {
         return plan::dry_run(globals, selection, arguments.max_cost, goal);
     }
-    work(globals, selection, arguments.max_cost, goal)
-}
-
-fn work(
-    globals: &Globals,
-    selection: &Selection,
-    max_cost: Option<f64>,
-    goal: Goal,
-) -> Result<Ending, Failure> {
     let setup = Setup::open(globals)?;
     let catalog = &setup.catalog;
     let selected = select(catalog, selection)?;
@@ -66,7 +43,7 @@ fn work(
         _ => None,
     };
     let transcribe = catalog.transcribe.as_ref().filter(|_| asks_youtube);
-    let budget = setup::budget(Payees::of(catalog, globals, goal), max_cost)?;
+    let budget = setup::budget(Payees::of(catalog, globals, goal), arguments.max_cost)?;
     let listener = transcribe.map(setup::transcription_client).transpose()?;
     let shown_by = reporter(globals.verbosity, catalog.llm.as_ref());
     let tally = Tally::new(&*shown_by);

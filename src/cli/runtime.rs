@@ -20,28 +20,22 @@ pub(super) fn carry_out<T>(
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
-    Ok(runtime.block_on(run_until_stopped(run, stop, reporter)))
-}
-
-async fn run_until_stopped<T>(
-    run: impl Future<Output = T>,
-    stop: impl FnOnce(),
-    reporter: &dyn Reporter,
-) -> T {
-    let mut run = std::pin::pin!(run);
-    tokio::select! {
-        // Ctrl-C is listened to before the first talk begins.
-        biased;
-        _ = tokio::signal::ctrl_c() => {
-            reporter.report(Event::Stopping);
-            stop();
+    Ok(runtime.block_on(async {
+        let mut run = std::pin::pin!(run);
+        tokio::select! {
+            // Ctrl-C is listened to before the first talk begins.
+            biased;
+            _ = tokio::signal::ctrl_c() => {
+                reporter.report(Event::Stopping);
+                stop();
+            }
+            done = &mut run => return done,
         }
-        done = &mut run => return done,
-    }
-    tokio::select! {
-        done = &mut run => done,
-        _ = tokio::signal::ctrl_c() => leave(),
-    }
+        tokio::select! {
+            done = &mut run => done,
+            _ = tokio::signal::ctrl_c() => leave(),
+        }
+    }))
 }
 
 #[expect(clippy::exit, reason = "the second Ctrl-C means now")]

@@ -163,43 +163,39 @@ impl<'a> SendPermit<'a> {
         if tokens > context {
             return Err(RequestError::TooLong { tokens, context });
         }
-        let kept = self.send_chat(slot, filled).await?;
-        match kept.completion() {
-            Some(_) => Ok(kept),
-            // What cannot be read is asked for once more, and both are kept.
-            None => self.send_chat(slot, filled).await,
-        }
-    }
-
-    async fn send_chat(
-        &self,
-        slot: Slot<'_>,
-        filled: &ChatRequest,
-    ) -> Result<CachedReply, RequestError> {
-        let roomy = self.requests.client.with_room(filled);
-        let reserved = self.reserve(self.requests.most(&roomy)).await?;
+        let Requests {
+            client, reporter, ..
+        } = self.requests;
         // What cannot be read does not say what it used, and may be paid for all the same.
         let billed = |body: &Value| match filled.provider.completion(body) {
             Some(completion) => Billed::by(Some(&completion)),
             None => Billed::Unknown,
-        };
-        let call = async {
-            let (task, talk) = (slot.stage.into(), slot.owner.talk());
-            let report = |event| self.requests.reporter.report(event);
-            report(Event::Asked { task });
-            let waiting = |wait: Wait<'_>| self.tell_of_wait(slot.owner, &wait);
-            let client = self.requests.client;
-            let reply = client.complete(&self.permit, filled, &waiting).await;
-            let billed = reply.as_ref().map_or(Billed::Nothing, billed);
-            report(Event::Answered { task, talk, billed });
-            reply
         };
         let cost = |body: &Value| match billed(body) {
             Billed::Nothing => Some(0.0),
             Billed::Unknown => None,
             Billed::Tokens(usage) => Some(self.requests.price?.of(usage)),
         };
-        self.send(slot, reserved, call, cost).await
+        let (task, talk) = (slot.stage.into(), slot.owner.talk());
+        let waiting = |wait: Wait<'_>| self.tell_of_wait(slot.owner, &wait);
+        let mut is_repeated = false;
+        loop {
+            let most = self.requests.most(&client.with_room(filled));
+            let reserved = self.reserve(most).await?;
+            let call = async {
+                reporter.report(Event::Asked { task });
+                let reply = client.complete(&self.permit, filled, &waiting).await;
+                let billed = reply.as_ref().map_or(Billed::Nothing, billed);
+                reporter.report(Event::Answered { task, talk, billed });
+                reply
+            };
+            let kept = self.send(slot, reserved, call, cost).await?;
+            // What cannot be read is asked for once more, and both are kept.
+            if is_repeated || kept.completion().is_some() {
+                return Ok(kept);
+            }
+            is_repeated = true;
+        }
     }
 
     /// Sets aside the most that a request can cost, in US dollars. What nobody can put a price on

@@ -1,7 +1,7 @@
 //! The stages without a model: excerpts, and categories by the words that talk and description
 //! share. They cost nothing, and never displace what somebody wrote or chose.
 
-use crate::cache::{ExcerptRequest, Lookup, Reply, Request, WordsRequest};
+use crate::cache::{ExcerptRequest, Lookup, Owner, Reply, Request, WordsRequest};
 use crate::catalog::Entry;
 use crate::requests::RequestError;
 use crate::summarize::builtin::{self, Material};
@@ -167,6 +167,18 @@ impl Summarizer<'_> {
         let request = Request::Words(words);
         let provenance = self.keep(talk, Stage::Category, &request, reply).await?;
         Ok(filing_by_words(choice, provenance))
+    }
+
+    async fn keep(
+        &self,
+        talk: &Talk,
+        stage: Stage,
+        request: &Request,
+        reply: Reply,
+    ) -> Result<Provenance, SummarizeError> {
+        let cache = self.decider.cache;
+        let kept = cache.keep_reply(Owner::Talk(&talk.id), stage, request, reply);
+        Ok(kept.await.map_err(RequestError::NotKept)?.provenance())
     }
 }
 

@@ -117,9 +117,7 @@ impl Decider<'_> {
             return Ok(Recalled::Ask(conversation));
         }
         loop {
-            let request = Request::Chat(conversation.chat.clone());
-            let lookup = snapshot.reply(&conversation.talk.id, conversation.stage, &request);
-            let kept = match lookup.map_err(RequestError::Cache)? {
+            let kept = match self.lookup(&conversation, &conversation.chat)? {
                 Lookup::Hit(kept) => *kept,
                 Lookup::Rejected => return Err(RequestError::RejectedEarlier.into()),
                 Lookup::Miss => return Ok(Recalled::Ask(conversation)),
@@ -174,7 +172,7 @@ impl Decider<'_> {
         let mut correction = self.correction(&conversation, &completion, &fault)?;
         // What an earlier version, which understood less, has asked about the reply counts.
         if let Some(otherwise) = otherwise
-            && !self.has_reply(&conversation, &correction)?
+            && !matches!(self.lookup(&conversation, &correction)?, Lookup::Hit(_))
         {
             match otherwise {
                 Ok(value) => return Ok(ReplyOutcome::Answer(value, billed)),
@@ -208,18 +206,16 @@ impl Decider<'_> {
         Ok(next)
     }
 
-    fn has_reply(
+    /// What is kept of a reply to this chat in place of the conversation's own.
+    fn lookup(
         &self,
         conversation: &Conversation<'_>,
         chat: &ChatRequest,
-    ) -> Result<bool, SummarizeError> {
-        let snapshot = self.snapshot(conversation.talk)?;
+    ) -> Result<Lookup, SummarizeError> {
+        let Conversation { talk, stage, .. } = conversation;
         let request = Request::Chat(chat.clone());
-        let lookup = snapshot.reply(&conversation.talk.id, conversation.stage, &request);
-        Ok(matches!(
-            lookup.map_err(RequestError::Cache)?,
-            Lookup::Hit(_)
-        ))
+        let lookup = self.snapshot(talk)?.reply(&talk.id, *stage, &request);
+        Ok(lookup.map_err(RequestError::Cache)?)
     }
 }
 

@@ -13,6 +13,7 @@ mod condense;
 mod conversation;
 mod decision;
 mod earlier;
+mod error;
 pub(crate) mod estimate;
 pub(crate) mod fault;
 pub(crate) mod form;
@@ -25,23 +26,19 @@ pub(crate) mod reply;
 pub(crate) mod sentences;
 pub(crate) mod untrusted;
 
-use thiserror::Error;
+use std::borrow::Cow;
 
-use crate::cache::{CacheError, CachedReply, Owner, Reply, Request};
 use crate::catalog::Entry;
-use crate::llm::Billed;
-use crate::llm::error::LlmError;
-use crate::prompts::PromptError;
+use crate::llm::{Billed, ChatRequest};
 use crate::report::{Event, Reporter};
-use crate::requests::{RequestError, Requests, SendPermit, Slot};
+use crate::requests::{RequestError, Requests, SendPermit};
 use crate::summarize::conversation::{Conversation, FromReply, ReplyOutcome};
 pub(crate) use crate::summarize::decision::{Decider, Decision};
-use crate::summarize::fault::Fault;
+pub(crate) use crate::summarize::error::SummarizeError;
 use crate::summarize::questions::PromptSource;
 use crate::summarize::untrusted::escape_untrusted;
-use crate::talk::provenance::Provenance;
 use crate::talk::{Choice, Filing, SummarizedTalk, Summary, Talk};
-use crate::work::{How, Stage, Work};
+use crate::work::{How, Work};
 
 /// What carries decisions out: it has summaries written and categories chosen.
 #[derive(Debug)]
@@ -61,115 +58,6 @@ pub(crate) struct Resolved<T> {
     /// How it was come by.
     pub how: How,
     pub problem: Option<SummarizeError>,
-}
-
-/// Why a talk has no summary or no category.
-#[derive(Debug, Error)]
-pub(crate) enum SummarizeError {
-    /// There are neither captions nor an abstract.
-    #[error("there is no transcript and no abstract to summarize")]
-    NothingToRead,
-    /// Nothing is said in the part of the recording that the talk is.
-    #[error("nothing is said between the `start` and the `end` of the talk")]
-    NothingSaid,
-    /// What was transcribed has no times, and the talk is a part of the recording.
-    #[error("the transcription has no times, so the talk cannot be told from the rest")]
-    NoTimes,
-    /// The transcript is known and not there.
-    #[error("the transcript is not in the cache")]
-    TranscriptMissing,
-    /// Nothing is cached and nothing may be made.
-    #[error("nothing usable is cached")]
-    NotCached,
-    /// The reply and the corrected reply both failed the check.
-    #[error("both replies of the model were set aside; the last one: {0}")]
-    Rejected(Fault),
-    /// The prompt could not be rendered.
-    #[error("the prompt could not be made")]
-    Prompt(#[source] PromptError),
-    /// A request has no reply.
-    #[error(transparent)]
-    Request(#[from] RequestError),
-}
-
-impl SummarizeError {
-    /// Whether the run must end.
-    #[must_use]
-    pub(crate) fn is_fatal(&self) -> bool {
-        matches!(self, Self::Request(error) if error.is_fatal())
-    }
-
-    /// Whether it only says that the run was stopped.
-    #[must_use]
-    pub(crate) fn is_stop(&self) -> bool {
-        matches!(self, Self::Request(error) if error.is_stop())
-    }
-
-    /// Whether it only says that the run's budget is used up.
-    #[must_use]
-    pub(crate) fn is_over_budget(&self) -> bool {
-        matches!(self, Self::Request(error) if error.is_over_budget())
-    }
-
-    /// Whether something was tried and went wrong, as against what was left undone.
-    #[must_use]
-    pub(crate) fn is_failure(&self) -> bool {
-        !self.is_stop() && !self.is_over_budget() && !matches!(self, Self::NotCached)
-    }
-
-    /// Whether the model's replies were of no use.
-    #[must_use]
-    pub(crate) fn is_rejection(&self) -> bool {
-        matches!(
-            self,
-            Self::Rejected(_) | Self::Request(RequestError::RejectedEarlier)
-        )
-    }
-
-    /// The file of the cache that could not be read, if that is it.
-    #[must_use]
-    pub(crate) fn unreadable(&self) -> Option<&CacheError> {
-        match self {
-            Self::Request(RequestError::Cache(error)) => Some(error),
-            _ => None,
-        }
-    }
-
-    /// Whether the endpoint has said how much fits, in refusing a prompt that does not.
-    fn names_context(&self) -> bool {
-        matches!(
-            self,
-            Self::Request(RequestError::Llm(LlmError::ContextTooLong {
-                context: Some(_),
-                ..
-            }))
-        )
-    }
-
-    /// Whether a file is damaged in whose place another may be made.
-    fn is_damage(&self) -> bool {
-        self.unreadable().is_some_and(CacheError::is_damage)
-    }
-
-    #[must_use]
-    pub(crate) fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::NothingToRead => Some(
-                "put a caption file into the captions folder, or write the talk's `summary` into the catalog",
-            ),
-            Self::NothingSaid => Some("check `start` and `end` of the talk in the catalog"),
-            Self::NoTimes => Some(
-                "name a model under [transcribe] that gives times, such as whisper-1, and run with `--redo transcript`",
-            ),
-            Self::TranscriptMissing => Some("run `proceedings fetch --redo transcript`"),
-            Self::NotCached => Some("run `proceedings build`"),
-            Self::Rejected(_) | Self::Request(RequestError::RejectedEarlier) => Some(
-                "try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog",
-            ),
-            Self::Prompt(_) => Some("mend the template in `prompts/`"),
-            Self::Request(error) => error.hint(),
-        }
-    }
 }
 
 impl<T> Resolved<T> {
@@ -282,7 +170,11 @@ impl Summarizer<'_> {
         let mut conversation = self.decider.fitted(conversation, context)?;
         loop {
             let slot = self.decider.slot(&conversation, work);
-            let send = async |permit: &SendPermit<'_>| self.send(&conversation, slot, permit).await;
+            let send = async |permit: &SendPermit<'_>| {
+                let filled = self.fill(&conversation, permit).await?;
+                let kept = permit.chat(slot, &filled).await;
+                kept.map_err(SummarizeError::from)
+            };
             let kept = match requests.reply(slot, send).await {
                 // The refusal has told how much fits.
                 Err(error) if error.names_context() => {
@@ -306,49 +198,31 @@ impl Summarizer<'_> {
         }
     }
 
-    /// Sends the next question of a conversation; the words of the talk are in memory only while the
-    /// permit is held.
-    async fn send(
+    /// The next question of a conversation with the words of the talk, which are in memory only
+    /// while the permit is held.
+    async fn fill<'c>(
         &self,
-        conversation: &Conversation<'_>,
-        slot: Slot<'_>,
+        conversation: &'c Conversation<'_>,
         permit: &SendPermit<'_>,
-    ) -> Result<CachedReply, SummarizeError> {
+    ) -> Result<Cow<'c, ChatRequest>, SummarizeError> {
+        let Conversation { talk, chat, .. } = conversation;
         let (placeholder, words) = match &conversation.source {
             PromptSource::Transcript { placeholder } => {
-                (placeholder, self.words(conversation.talk)?)
+                let words = self.decider.transcript(talk)?;
+                let words = words.ok_or(SummarizeError::TranscriptMissing)?.text();
+                if words.trim().is_empty() {
+                    return Err(SummarizeError::NothingSaid);
+                }
+                (placeholder, words)
             }
             PromptSource::Notes { placeholder } => {
                 (placeholder, self.notes(conversation, permit).await?)
             }
-            PromptSource::Abstract => return Ok(permit.chat(slot, &conversation.chat).await?),
+            PromptSource::Abstract => return Ok(Cow::Borrowed(chat)),
         };
-        let filled = conversation
-            .chat
-            .with(placeholder, &escape_untrusted(&words));
-        drop(words);
-        Ok(permit.chat(slot, &filled).await?)
-    }
-
-    fn words(&self, talk: &Talk) -> Result<String, SummarizeError> {
-        let words = self.decider.transcript(talk)?;
-        let words = words.ok_or(SummarizeError::TranscriptMissing)?.text();
-        if words.trim().is_empty() {
-            return Err(SummarizeError::NothingSaid);
-        }
-        Ok(words)
-    }
-
-    async fn keep(
-        &self,
-        talk: &Talk,
-        stage: Stage,
-        request: &Request,
-        reply: Reply,
-    ) -> Result<Provenance, SummarizeError> {
-        let cache = self.decider.cache;
-        let kept = cache.keep_reply(Owner::Talk(&talk.id), stage, request, reply);
-        Ok(kept.await.map_err(RequestError::NotKept)?.provenance())
+        Ok(Cow::Owned(
+            chat.with(placeholder, &escape_untrusted(&words)),
+        ))
     }
 
     fn tell_of_recalls(&self, billed: impl IntoIterator<Item = Billed>) {

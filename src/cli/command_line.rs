@@ -1,0 +1,153 @@
+//! What a command line may say: the commands and the flags that all of them have.
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
+
+use crate::cli::arguments::{Globals, MakeArgs};
+use crate::cli::{
+    cache, captions, categories, check, diff, doctor, import, init, packaging, render, review,
+    site, status,
+};
+use crate::report::{Verbosity, say};
+use crate::talk::id::VideoId;
+
+/// Turns a conference's recordings into a page: two sentences a talk, grouped by category, with
+/// everything cached on disk.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, subcommand_negates_reqs = true)]
+#[command(
+    after_help = "Exit codes: 0 all selected talks have what the command makes; 1 the run failed; \
+    2 wrong usage or a bad catalog; 3 finished, but some of them lack it, or `check` found something; 130 stopped by Ctrl-C."
+)]
+struct CommandLine {
+    /// The conference's catalog
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        default_value = "catalog.toml"
+    )]
+    catalog: PathBuf,
+    /// Ask nobody outside: use only what is cached
+    #[arg(long, global = true)]
+    offline: bool,
+    /// Say more: what was found done, and every wait
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// Say only what went wrong
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// When to use color
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Start a catalog from a playlist, links or ids, or add to it what is new
+    Init(init::InitArgs),
+    /// Fetch, summarize, categorize and render: the main job, and what runs without a command
+    Build(MakeArgs),
+    /// Fetch metadata and captions only
+    Fetch(MakeArgs),
+    /// Summarize and categorize what is fetched
+    #[command(alias = "summarise")]
+    Summarize(MakeArgs),
+    /// Make the page from the cache
+    Render(render::RenderArgs),
+    /// Make the pages of many conferences, and an index that searches all their talks
+    Site(site::SiteArgs),
+    /// Say what is cached, stale, missing or failed and why, and what a build would take
+    Status(status::StatusArgs),
+    /// Look over what is cached before it is published: form, names, titles, categories, gaps
+    Check(check::CheckArgs),
+    /// Read, correct and approve the talks on a page of this machine
+    Review(review::ReviewArgs),
+    /// Show what two catalogs, with other models or prompts, make of the same talks
+    Diff(diff::DiffArgs),
+    /// Propose the categories of a conference
+    Categories(categories::CategoriesArgs),
+    /// Match caption files with talks
+    #[command(subcommand)]
+    Captions(captions::CaptionsCommand),
+    /// Take pages made earlier, in the origin's format, into a catalog and a cache
+    Import(import::ImportArgs),
+    /// Look after the cache: verify it, prune it, pass it on
+    #[command(subcommand)]
+    Cache(cache::CacheCommand),
+    /// Say what is missing or old, and how to mend it
+    Doctor(doctor::DoctorArgs),
+    /// Print a script that has a shell complete commands and flags
+    Completions(packaging::CompletionsArgs),
+    /// Print the manual page
+    Man,
+    /// Run a command under supervision
+    #[command(hide = true)]
+    Supervise(SuperviseArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SuperviseArgs {
+    #[arg(long)]
+    pub(super) folder: PathBuf,
+    #[arg(long, value_parser = humantime::parse_duration)]
+    pub(super) limit: Duration,
+    #[arg(last = true, required = true)]
+    pub(super) command: Vec<String>,
+}
+
+/// Reads the command line of this process. Where it names no command to carry out, that has been
+/// said, and the exit code is left.
+pub(super) fn read() -> Result<(Globals, Command), ExitCode> {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let read = CommandLine::try_parse_from(&arguments).map_err(|error| {
+        drop(error.print());
+        if let Some(id) = arguments.iter().find_map(|argument| dashed_id(argument)) {
+            say(format_args!(
+                "hint: an id that begins with `-` is written as `--only={id}`, or after `--`"
+            ));
+        }
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    })?;
+    set_color(read.color);
+    let globals = Globals {
+        catalog: read.catalog,
+        offline: read.offline,
+        verbosity: match (read.quiet, read.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        },
+    };
+    let command = read.command.unwrap_or(Command::Build(MakeArgs::default()));
+    Ok((globals, command))
+}
+
+/// All commands and flags, for completions and the manual page.
+pub(super) fn description() -> clap::Command {
+    CommandLine::command()
+}
+
+/// An id that looks like short flags. What begins with two dashes is rather a slip in a long one.
+fn dashed_id(argument: &OsStr) -> Option<VideoId> {
+    let text = argument.to_str()?;
+    let is_dashed = text.starts_with('-') && !text.starts_with("--");
+    text.parse().ok().filter(|_| is_dashed)
+}
+
+/// `NO_COLOR` and terminals are looked at by the library; only a plain wish overrides it.
+fn set_color(choice: ColorChoice) {
+    let is_wanted = match choice {
+        ColorChoice::Auto => return,
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+    };
+    console::set_colors_enabled(is_wanted);
+    console::set_colors_enabled_stderr(is_wanted);
+}

@@ -1,0 +1,118 @@
+//! Why a talk has no summary or no category, and what to do next.
+
+use thiserror::Error;
+
+use crate::cache::CacheError;
+use crate::llm::error::LlmError;
+use crate::prompts::PromptError;
+use crate::requests::RequestError;
+use crate::summarize::fault::Fault;
+
+/// Why a talk has no summary or no category.
+#[derive(Debug, Error)]
+pub(crate) enum SummarizeError {
+    /// There are neither captions nor an abstract.
+    #[error("there is no transcript and no abstract to summarize")]
+    NothingToRead,
+    /// Nothing is said in the part of the recording that the talk is.
+    #[error("nothing is said between the `start` and the `end` of the talk")]
+    NothingSaid,
+    /// What was transcribed has no times, and the talk is a part of the recording.
+    #[error("the transcription has no times, so the talk cannot be told from the rest")]
+    NoTimes,
+    /// The transcript is known and not there.
+    #[error("the transcript is not in the cache")]
+    TranscriptMissing,
+    /// Nothing is cached and nothing may be made.
+    #[error("nothing usable is cached")]
+    NotCached,
+    /// The reply and the corrected reply both failed the check.
+    #[error("both replies of the model were set aside; the last one: {0}")]
+    Rejected(Fault),
+    /// The prompt could not be rendered.
+    #[error("the prompt could not be made")]
+    Prompt(#[source] PromptError),
+    /// A request has no reply.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+}
+
+impl SummarizeError {
+    /// Whether the run must end.
+    #[must_use]
+    pub(crate) fn is_fatal(&self) -> bool {
+        matches!(self, Self::Request(error) if error.is_fatal())
+    }
+
+    /// Whether it only says that the run was stopped.
+    #[must_use]
+    pub(crate) fn is_stop(&self) -> bool {
+        matches!(self, Self::Request(error) if error.is_stop())
+    }
+
+    /// Whether it only says that the run's budget is used up.
+    #[must_use]
+    pub(crate) fn is_over_budget(&self) -> bool {
+        matches!(self, Self::Request(error) if error.is_over_budget())
+    }
+
+    /// Whether something was tried and went wrong, as against what was left undone.
+    #[must_use]
+    pub(crate) fn is_failure(&self) -> bool {
+        !self.is_stop() && !self.is_over_budget() && !matches!(self, Self::NotCached)
+    }
+
+    /// Whether the model's replies were of no use.
+    #[must_use]
+    pub(crate) fn is_rejection(&self) -> bool {
+        matches!(
+            self,
+            Self::Rejected(_) | Self::Request(RequestError::RejectedEarlier)
+        )
+    }
+
+    /// The file of the cache that could not be read, if that is it.
+    #[must_use]
+    pub(crate) fn unreadable(&self) -> Option<&CacheError> {
+        match self {
+            Self::Request(RequestError::Cache(error)) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether the endpoint has said how much fits, in refusing a prompt that does not.
+    pub(super) fn names_context(&self) -> bool {
+        matches!(
+            self,
+            Self::Request(RequestError::Llm(LlmError::ContextTooLong {
+                context: Some(_),
+                ..
+            }))
+        )
+    }
+
+    /// Whether a file is damaged in whose place another may be made.
+    pub(super) fn is_damage(&self) -> bool {
+        self.unreadable().is_some_and(CacheError::is_damage)
+    }
+
+    #[must_use]
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NothingToRead => Some(
+                "put a caption file into the captions folder, or write the talk's `summary` into the catalog",
+            ),
+            Self::NothingSaid => Some("check `start` and `end` of the talk in the catalog"),
+            Self::NoTimes => Some(
+                "name a model under [transcribe] that gives times, such as whisper-1, and run with `--redo transcript`",
+            ),
+            Self::TranscriptMissing => Some("run `proceedings fetch --redo transcript`"),
+            Self::NotCached => Some("run `proceedings build`"),
+            Self::Rejected(_) | Self::Request(RequestError::RejectedEarlier) => Some(
+                "try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog",
+            ),
+            Self::Prompt(_) => Some("mend the template in `prompts/`"),
+            Self::Request(error) => error.hint(),
+        }
+    }
+}
