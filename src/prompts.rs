@@ -26,6 +26,33 @@ const CATEGORY_CORRECTION: &str = "category-correction";
 const CATEGORIES_CORRECTION: &str = "categories-correction";
 const BOUNDARY: &str = "\n--- user ---\n";
 
+/// The prompts that the program brings along, by name.
+const EMBEDDED: [(&str, &str); 7] = [
+    (SUMMARY, include_str!("../prompts/summary.hbs")),
+    (CATEGORY, include_str!("../prompts/category.hbs")),
+    (CONDENSE, include_str!("../prompts/condense.hbs")),
+    (CATEGORIES, include_str!("../prompts/categories.hbs")),
+    (
+        SUMMARY_CORRECTION,
+        include_str!("../prompts/summary-correction.hbs"),
+    ),
+    (
+        CATEGORY_CORRECTION,
+        include_str!("../prompts/category-correction.hbs"),
+    ),
+    (
+        CATEGORIES_CORRECTION,
+        include_str!("../prompts/categories-correction.hbs"),
+    ),
+];
+
+/// The files of the embedded prompts as they are called in the folder `prompts`, with their text.
+pub(crate) fn embedded() -> impl Iterator<Item = (String, &'static str)> {
+    EMBEDDED
+        .into_iter()
+        .map(|(name, source)| (format!("{name}.hbs"), source))
+}
+
 /// What `summary.hbs` sees.
 #[derive(Debug, Default, Clone, Serialize)]
 pub(crate) struct SummaryView<'a> {
@@ -155,24 +182,7 @@ impl Prompts {
         let mut prompts = templates::strict_registry(handlebars::no_escape);
         let mut sources = Vec::new();
         let mut own = Vec::new();
-        for (name, embedded) in [
-            (SUMMARY, include_str!("../prompts/summary.hbs")),
-            (CATEGORY, include_str!("../prompts/category.hbs")),
-            (CONDENSE, include_str!("../prompts/condense.hbs")),
-            (CATEGORIES, include_str!("../prompts/categories.hbs")),
-            (
-                SUMMARY_CORRECTION,
-                include_str!("../prompts/summary-correction.hbs"),
-            ),
-            (
-                CATEGORY_CORRECTION,
-                include_str!("../prompts/category-correction.hbs"),
-            ),
-            (
-                CATEGORIES_CORRECTION,
-                include_str!("../prompts/categories-correction.hbs"),
-            ),
-        ] {
+        for (name, embedded) in EMBEDDED {
             let path = folder.join(format!("{name}.hbs"));
             let source = match fs::read_to_string(&path) {
                 Ok(source) => {

@@ -9,8 +9,8 @@ use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
 
 use crate::cli::arguments::{Globals, MakeArgs};
 use crate::cli::{
-    cache, captions, categories, check, diff, doctor, import, init, packaging, render, review,
-    site, status,
+    cache, captions, categories, check, diff, doctor, import, init, packaging, prompts, render,
+    review, site, status,
 };
 use crate::report::{Verbosity, say};
 use crate::talk::id::VideoId;
@@ -81,6 +81,9 @@ pub(super) enum Command {
     /// Look after the cache: verify it, prune it, pass it on
     #[command(subcommand)]
     Cache(cache::CacheCommand),
+    /// Write the prompts into files, so that you can change them
+    #[command(subcommand)]
+    Prompts(prompts::PromptsCommand),
     /// Say what is missing or old, and how to mend it
     Doctor(doctor::DoctorArgs),
     /// Print a script that has a shell complete commands and flags

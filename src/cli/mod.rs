@@ -13,6 +13,7 @@ mod doctor;
 mod import;
 mod init;
 mod packaging;
+mod prompts;
 mod render;
 mod review;
 mod run;
@@ -41,6 +42,7 @@ use std::process::ExitCode;
 
 use crate::cli::captions::CaptionsCommand;
 use crate::cli::command_line::Command;
+use crate::cli::prompts::PromptsCommand;
 use crate::fetch::supervise::supervise;
 use crate::work::Goal;
 
@@ -68,6 +70,9 @@ pub fn main() -> ExitCode {
         }
         Command::Import(arguments) => import::import(&globals, &arguments),
         Command::Cache(command) => cache::cache(&globals, &command),
+        Command::Prompts(PromptsCommand::Export(arguments)) => {
+            prompts::export(&globals, &arguments)
+        }
         Command::Doctor(arguments) => doctor::doctor(&globals, &arguments),
         Command::Completions(arguments) => {
             packaging::completions(command_line::description(), &arguments)

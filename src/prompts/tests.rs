@@ -1,8 +1,10 @@
 //! The embedded prompts as models get them, and templates of an organizer's own.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 
 use expect_test::{Expect, expect};
+use serde_json::json;
 use tempfile::TempDir;
 
 use super::*;
@@ -265,4 +267,33 @@ fn a_prompt_that_cannot_be_read_is_an_error() {
     std::fs::create_dir(folder.path().join("summary.hbs")).unwrap();
     let error = Prompts::load(folder.path()).unwrap_err();
     assert!(matches!(error, PromptError::File(_)), "{error}");
+}
+
+/// The fields that `docs/prompts.md` lists for a prompt.
+fn documented(name: &str) -> BTreeSet<String> {
+    let page = include_str!("../../docs/prompts.md");
+    let sections = page.split("\n### ");
+    let is_about = |section: &&str| section.lines().next().unwrap().contains(name);
+    let section = sections.skip(1).find(is_about).unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| "));
+    let cells = rows.skip(2).filter_map(|row| row.split('|').nth(1));
+    cells
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_field_of_a_prompt_is_documented() {
+    for (name, view) in [
+        ("`summary.hbs`", json!(trial_summary())),
+        ("`condense.hbs`", json!(trial_condense())),
+        ("`category.hbs`", json!(trial_category())),
+        ("`categories.hbs`", json!(trial_categories(false))),
+        ("`summary-correction.hbs`", json!(CorrectionView::default())),
+    ] {
+        let fields: BTreeSet<String> = view.as_object().unwrap().keys().cloned().collect();
+        // The fields of what a list holds stand in the meaning of the list.
+        assert_eq!(documented(name), fields, "{name}");
+    }
 }

@@ -24,6 +24,7 @@ mod long_talks;
 mod looking_on;
 mod odd_texts;
 mod packaging;
+mod prompting;
 mod rendering;
 mod reviewing;
 mod scheduling;
