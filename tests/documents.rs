@@ -1,8 +1,8 @@
-//! What the repository shows to newcomers is true: the README's usage, the catalogs in it, and the
-//! floors of `ARCHITECTURE.md`.
+//! What the repository shows to newcomers is true: the usage, the keys of a catalog, links, the
+//! catalogs in it, and the floors of `ARCHITECTURE.md`.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +11,7 @@ use proceedings::testing::Catalog;
 use regex::Regex;
 
 #[test]
-fn the_readme_shows_the_usage_as_it_is() {
+fn the_commands_page_shows_the_usage_as_it_is() {
     let help = Command::new(env!("CARGO_BIN_EXE_proceedings"))
         .arg("--help")
         .output()
@@ -19,8 +19,8 @@ fn the_readme_shows_the_usage_as_it_is() {
     let help = String::from_utf8(help.stdout).expect("the usage is UTF-8");
     let block = format!("```text\n{}\n```", help.trim_end());
     assert!(
-        include_str!("../README.md").contains(&block),
-        "the README's usage block should be:\n{block}"
+        include_str!("../docs/commands.md").contains(&block),
+        "the usage block of docs/commands.md should be:\n{block}"
     );
 }
 
@@ -33,6 +33,65 @@ fn the_catalogs_in_the_repository_can_be_used() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(catalog);
         let loaded = Catalog::load(&path).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(loaded.visible().count(), talks, "{catalog}");
+    }
+}
+
+/// The tables of `docs/catalog.md`: the heading, and a catalog with an unknown key in such a table.
+const TABLES: [(&str, &str); 8] = [
+    ("## The conference", "unknown = 1"),
+    ("## A talk", "talks = [{ unknown = 1 }]"),
+    ("## A category", "[[categories]]\nunknown = 1"),
+    ("## `[glossary]`", "[glossary]\nunknown = 1"),
+    ("## `[llm]`", "[llm]\nunknown = 1"),
+    ("### `price`", "[llm.price]\nunknown = 1"),
+    ("## `[transcribe]`", "[transcribe]\nunknown = 1"),
+    ("## `[fetch]`", "[fetch]\nunknown = 1"),
+];
+
+#[test]
+fn every_key_of_the_catalog_has_its_line_in_the_reference() {
+    let reference = include_str!("../docs/catalog.md");
+    for (heading, table) in TABLES {
+        let section = reference.split(&format!("{heading}\n")).nth(1);
+        let section = section.unwrap_or_else(|| panic!("there is no `{heading}`"));
+        let section = section.split("\n#").next().unwrap();
+        let rows = section.lines().filter(|line| line.starts_with("| `"));
+        let cells = rows.filter_map(|row| row.split('|').nth(1));
+        let listed: BTreeSet<&str> = cells
+            .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+            .collect();
+        let known = known_keys(table);
+        let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
+        assert_eq!(listed, known, "{heading}");
+    }
+}
+
+/// The keys that the program names where a catalog has an unknown one.
+fn known_keys(table: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let catalog = folder.path().join("catalog.toml");
+    fs::write(&catalog, format!("title = \"T\"\n{table}\n")).unwrap();
+    let error = Catalog::load(&catalog).unwrap_err();
+    let hint = error.hint().expect("the known keys are listed");
+    let (_, keys) = hint.split_once("known here: ").expect("a list of keys");
+    keys.split(", ").map(str::to_owned).collect()
+}
+
+#[test]
+fn links_between_the_documents_lead_somewhere() {
+    let link = Regex::new(r"\]\(([^)#:]+)[^):]*\)").unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = [root.to_owned(), root.join("docs")];
+    let pages = pages
+        .iter()
+        .flat_map(|folder| fs::read_dir(folder).unwrap())
+        .map(|entry| entry.unwrap().path());
+    for page in pages.filter(|path| path.extension().is_some_and(|ending| ending == "md")) {
+        let text = fs::read_to_string(&page).unwrap();
+        for target in link.captures_iter(&text) {
+            let there = page.with_file_name(&target[1]).exists();
+            assert!(there, "{}: {}", page.display(), &target[1]);
+        }
     }
 }
 

@@ -355,6 +355,25 @@ mod tests {
     }
 
     #[test]
+    fn the_names_of_columns_in_the_reference_are_known() {
+        let reference = include_str!("../../docs/schedules.md");
+        for (column, known) in [
+            ("title (it must be there)", super::TITLE),
+            ("abstract", super::ABSTRACT),
+            ("description", super::DESCRIPTION),
+            ("track", super::TRACK),
+            ("language", super::LANGUAGE),
+        ] {
+            let row = reference.split(&format!("\n| {column} | ")).nth(1);
+            let names = row.and_then(|row| row.split(" |").next()).unwrap();
+            for name in names.split(", ").map(super::bare) {
+                let is_known = known.split_whitespace().any(|word| word == name);
+                assert!(is_known, "{column}: {name}");
+            }
+        }
+    }
+
+    #[test]
     fn the_names_in_unknown_objects_are_no_accounts() {
         check(
             &serde_json::json!([{ "name": "Caches", "presenters": [{ "username": "aquill", "name": "Ada Quill" }], "topic": { "id": "7", "title": "Storage" } }]).to_string(),
