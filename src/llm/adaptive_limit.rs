@@ -3,9 +3,10 @@
 //!
 //! A refusal for load halves the limit, and as many successes in a row as it allows requests raise it
 //! by one. The requests that were under way when the limit was lowered say nothing new: whether the
-//! narrower way is wide enough is seen by what enters it. Until one request has gone well, only a few
-//! are under way: what every request would meet (a key that is rejected, a country that is not
-//! served) need not be met by all of them at once.
+//! narrower way is wide enough is seen by what enters it. Until one request has gone well, no more than
+//! a first round is under way: what every request would meet (a key that is rejected, a country that is
+//! not served) ends the run when the first of them meets it, and need not be met by hundreds. A smaller
+//! round would save refusals alone, which nobody bills, and would cost a round of latency.
 
 use std::cell::Cell;
 use std::num::NonZeroUsize;
@@ -13,7 +14,7 @@ use std::num::NonZeroUsize;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// How many requests are under way until one of them has gone well.
-const FIRST: usize = 4;
+const FIRST: usize = 16;
 
 /// How many requests an endpoint gets at once: fewer after a refusal, more after successes.
 #[derive(Debug)]
@@ -159,24 +160,24 @@ mod tests {
     }
 
     #[test]
-    fn a_few_go_first_and_all_when_one_has_gone_well() {
-        let limit = new_lanes(9);
-        let few = enter_all(&limit);
-        assert_eq!(few.len(), FIRST);
-        few[0].note_success();
-        assert_eq!(enter_all(&limit).len(), 9 - FIRST);
-        drop(few);
-        assert_eq!(enter_all(&limit).len(), 9);
+    fn a_first_round_goes_and_all_when_one_has_gone_well() {
+        let limit = new_lanes(60);
+        let round = enter_all(&limit);
+        assert_eq!(round.len(), FIRST);
+        round[0].note_success();
+        assert_eq!(enter_all(&limit).len(), 60 - FIRST);
+        drop(round);
+        assert_eq!(enter_all(&limit).len(), 60);
         assert_eq!(enter_all(&new_lanes(2)).len(), 2);
     }
 
     #[test]
     fn who_was_refused_at_first_is_not_sent_all_at_once() {
-        let limit = new_lanes(9);
-        let few = enter_all(&limit);
-        few[0].note_overload();
-        few[1].note_success();
-        drop(few);
+        let limit = new_lanes(60);
+        let round = enter_all(&limit);
+        round[0].note_overload();
+        round[1].note_success();
+        drop(round);
         assert_eq!(enter_all(&limit).len(), FIRST / 2);
     }
 
