@@ -2,8 +2,10 @@
 //!
 //! What a caller needs is a [`Permit`]; it may then load what the request is about and send it. What
 //! passes is tried again (`retrying.rs`), what the endpoint does not take is left out
-//! (`attempt.rs`), and what it sends back is read or told (`sending.rs`).
+//! (`attempt.rs`), a request goes out when the limits let it (`sending.rs`), and what is no success
+//! is told (`answer.rs`).
 
+mod answer;
 mod attempt;
 pub(crate) mod questions;
 mod retrying;
@@ -180,8 +182,13 @@ impl Client {
         request: &ChatRequest,
         waiting: &dyn Fn(Wait<'_>),
     ) -> Result<Value, LlmError> {
-        self.retry(async || self.attempt(request).await, waiting)
-            .await
+        let mut retries = self.retries();
+        loop {
+            match self.attempt(request).await {
+                Ok(body) => return Ok(body),
+                Err(error) => retries.wait_after(error, waiting).await?,
+            }
+        }
     }
 }
 

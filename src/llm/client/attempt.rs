@@ -8,11 +8,11 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use super::Client;
-use super::sending::EndpointAnswer;
+use super::answer::EndpointAnswer;
 use crate::llm::body;
 use crate::llm::dialect::{Blame, Dialect};
 use crate::llm::error::LlmError;
-use crate::llm::provider::{self, Body, Call};
+use crate::llm::provider::{self, Body};
 use crate::llm::reply_fault::{ReplyFault, reply_fault};
 use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, ProviderKind, room};
 
@@ -50,7 +50,9 @@ impl Client {
         let mut exploring = None;
         for _ in 0..MOST_FORMS {
             let call = provider::call(provider, request, &dialect, context);
-            let (error, refusal) = match self.request_completion(&call, request).await? {
+            let sent = self.send(self.request(&call), request.estimated_tokens());
+            let answer = sent.await?.and_then(|bytes| self.read_completion(&bytes))?;
+            let (error, refusal) = match answer {
                 EndpointAnswer::Read(body) => {
                     self.known.borrow_mut().note_success(shape, &dialect, blame);
                     self.notice_thoughts(request, &body);
@@ -97,26 +99,17 @@ impl Client {
         }
     }
 
-    async fn request_completion(
-        &self,
-        call: &Call,
-        request: &ChatRequest,
-    ) -> Result<EndpointAnswer<Value>, LlmError> {
-        let bytes = match self.send(call, request.estimated_tokens()).await? {
-            EndpointAnswer::Read(bytes) => bytes,
-            EndpointAnswer::Refused(error, refusal) => {
-                return Ok(EndpointAnswer::Refused(error, refusal));
-            }
-        };
-        let Some(body) = body::value(&bytes) else {
-            return self.unreadable(&bytes).map(EndpointAnswer::Read);
+    /// What a success holds, which is a completion or should have been one.
+    fn read_completion(&self, bytes: &[u8]) -> Result<EndpointAnswer<Value>, LlmError> {
+        let Some(body) = body::value(bytes) else {
+            return self.unreadable(bytes).map(EndpointAnswer::Read);
         };
         if let Some(fault) = reply_fault(self.provider, &body) {
             return self.fault(fault);
         }
         match self.provider.completion(&body) {
             Some(_) => Ok(EndpointAnswer::Read(body)),
-            None => Err(self.no_completion(&bytes)),
+            None => Err(self.no_completion(bytes)),
         }
     }
 

@@ -7,7 +7,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use super::Client;
-use super::sending::EndpointAnswer;
+use super::answer::EndpointAnswer;
 use crate::encoding;
 use crate::llm::error::LlmError;
 use crate::llm::models::{self, Offer};

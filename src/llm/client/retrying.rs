@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use backon::{BackoffBuilder, ExponentialBuilder};
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
 use super::{Client, Wait};
 use crate::llm::error::LlmError;
@@ -19,69 +19,71 @@ const LOADING_TIMES: u32 = 3;
 /// Whether a model is loaded is asked about again after so many times the first wait, at the latest.
 const LOADING_WAIT: u32 = 8;
 
+/// How long what passes is still tried again.
+#[derive(Debug)]
+pub(super) struct Retries<'c> {
+    client: &'c Client,
+    delays: ExponentialBackoff,
+    delays_of_loading: ExponentialBackoff,
+    begun: Instant,
+    tries: u32,
+}
+
 impl Client {
-    /// Tries until it goes well, the fault is no passing one, or patience is at its end.
-    pub(super) async fn retry<T>(
-        &self,
-        attempt: impl AsyncFn() -> Result<T, LlmError>,
-        waiting: &dyn Fn(Wait<'_>),
-    ) -> Result<T, LlmError> {
-        let mut delays = self.delays();
-        let mut loading = self.delays_of_loading();
-        let begun = Instant::now();
-        let mut tries = 0;
-        loop {
-            let error = match attempt().await {
-                Ok(reply) => return Ok(reply),
-                Err(error) => error,
-            };
-            // Where nothing listens at all, nothing will in half a minute either.
-            tries += 1;
-            let is_hopeless = matches!(error, LlmError::Unreachable { .. }) && tries > 2;
-            let delay = match error {
-                LlmError::Loading { .. } if begun.elapsed() < self.timeout * LOADING_TIMES => {
-                    loading.next()
-                }
-                LlmError::Loading { .. } => None,
-                _ if error.is_passing() && !is_hopeless => delays.next(),
-                _ => None,
-            };
-            let Some(delay) = delay else {
-                return Err(error);
-            };
-            // Who says "at once" again and again does not know when.
-            let delay = error.retry_after().map_or(delay, |told| told.max(delay));
-            if delay > LONGEST_WAIT {
-                return Err(error);
-            }
-            let has_waited = match error {
-                LlmError::Loading { .. } => &self.has_waited_for_loading,
-                _ => &self.has_waited,
-            };
-            waiting(Wait {
-                error: &error,
-                delay,
-                is_first: !has_waited.replace(true),
-            });
-            self.unless_stopped(tokio::time::sleep(delay)).await?;
+    pub(super) fn retries(&self) -> Retries<'_> {
+        let delays = ExponentialBuilder::default()
+            .with_min_delay(self.first_wait)
+            .with_jitter();
+        let longest = |times| self.first_wait.saturating_mul(times);
+        let usual = delays.with_max_delay(longest(60)).with_max_times(RETRIES);
+        let loading = delays.with_max_delay(longest(LOADING_WAIT));
+        Retries {
+            client: self,
+            delays: usual.build(),
+            delays_of_loading: loading.without_max_times().build(),
+            begun: Instant::now(),
+            tries: 0,
         }
     }
+}
 
-    fn delays(&self) -> impl Iterator<Item = Duration> {
-        ExponentialBuilder::default()
-            .with_min_delay(self.first_wait)
-            .with_max_delay(self.first_wait.saturating_mul(60))
-            .with_max_times(RETRIES)
-            .with_jitter()
-            .build()
-    }
-
-    fn delays_of_loading(&self) -> impl Iterator<Item = Duration> {
-        ExponentialBuilder::default()
-            .with_min_delay(self.first_wait)
-            .with_max_delay(self.first_wait.saturating_mul(LOADING_WAIT))
-            .without_max_times()
-            .with_jitter()
-            .build()
+impl Retries<'_> {
+    /// Waits until another try is worth while. It gives the fault back where it is no passing one, or
+    /// patience is at its end.
+    pub(super) async fn wait_after(
+        &mut self,
+        error: LlmError,
+        waiting: &dyn Fn(Wait<'_>),
+    ) -> Result<(), LlmError> {
+        let client = self.client;
+        // Where nothing listens at all, nothing will in half a minute either.
+        self.tries += 1;
+        let is_hopeless = matches!(error, LlmError::Unreachable { .. }) && self.tries > 2;
+        let delay = match error {
+            LlmError::Loading { .. } if self.begun.elapsed() < client.timeout * LOADING_TIMES => {
+                self.delays_of_loading.next()
+            }
+            LlmError::Loading { .. } => None,
+            _ if error.is_passing() && !is_hopeless => self.delays.next(),
+            _ => None,
+        };
+        let Some(delay) = delay else {
+            return Err(error);
+        };
+        // Who says "at once" again and again does not know when.
+        let delay = error.retry_after().map_or(delay, |told| told.max(delay));
+        if delay > LONGEST_WAIT {
+            return Err(error);
+        }
+        let has_waited = match error {
+            LlmError::Loading { .. } => &client.has_waited_for_loading,
+            _ => &client.has_waited,
+        };
+        waiting(Wait {
+            error: &error,
+            delay,
+            is_first: !has_waited.replace(true),
+        });
+        client.unless_stopped(tokio::time::sleep(delay)).await
     }
 }

@@ -9,7 +9,7 @@ use reqwest::StatusCode;
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
-use super::sending::EndpointAnswer;
+use super::answer::EndpointAnswer;
 use super::{Client, ClientSettings, Permit, Wait};
 use crate::llm::address::address;
 use crate::llm::error::LlmError;
@@ -71,8 +71,13 @@ impl TranscriptionClient {
         times: Times,
         waiting: &dyn Fn(Wait<'_>),
     ) -> Result<Value, LlmError> {
-        let attempt = async || self.attempt(request, audio, times).await;
-        self.client.retry(attempt, waiting).await
+        let mut retries = self.client.retries();
+        loop {
+            match self.attempt(request, audio, times).await {
+                Ok(body) => return Ok(body),
+                Err(error) => retries.wait_after(error, waiting).await?,
+            }
+        }
     }
 
     async fn attempt(
@@ -120,7 +125,7 @@ impl TranscriptionClient {
             .http
             .post(address)
             .multipart(form.part("file", file));
-        let answer = self.client.send_when_allowed(sent, 0).await;
+        let answer = self.client.send(sent, 0).await;
         let bytes = match answer.and_then(EndpointAnswer::or_refused) {
             Err(LlmError::Network(source)) if source.is_timeout() => {
                 return Err(LlmError::TimedOut(source));
