@@ -5,7 +5,7 @@ use crate::cache::{ExcerptRequest, Lookup, Owner, Reply, Request, WordsRequest};
 use crate::catalog::Entry;
 use crate::requests::RequestError;
 use crate::summarize::builtin::{self, Material};
-use crate::summarize::decision::{Decider, Decision, Recalled};
+use crate::summarize::decision::{Decider, Decision};
 use crate::summarize::{SummarizeError, Summarizer};
 use crate::talk::provenance::{FiledBy, Provenance};
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
@@ -47,10 +47,8 @@ impl Decider<'_> {
             Reply::Excerpt(text) => Some(self.excerpt_summary(&text, provenance)),
             _ => None,
         };
-        let recalled = || self.recall_made(talk, Stage::Summary, &request, read);
-        let old = || self.earlier_summary(talk);
-        let anew = || Ok(Recalled::Make);
-        self.decide(Stage::Summary, work, recalled, old, anew)
+        let wanted = self.recall_made(talk, Stage::Summary, &request, work, read);
+        self.decide(Stage::Summary, work, wanted, || self.earlier_summary(talk))
     }
 
     /// A category by words, only where nobody has chosen one.
@@ -70,10 +68,8 @@ impl Decider<'_> {
             Reply::Words(choice) => Some(filing_by_words(choice, provenance)),
             _ => None,
         };
-        let recalled = || self.recall_made(talk, Stage::Category, &request, read);
-        let old = || self.earlier_filing(talk);
-        let anew = || Ok(Recalled::Make);
-        self.decide(Stage::Category, work, recalled, old, anew)
+        let wanted = self.recall_made(talk, Stage::Category, &request, work, read);
+        self.decide(Stage::Category, work, wanted, || self.earlier_filing(talk))
     }
 
     /// What is compared today.
@@ -99,16 +95,23 @@ impl Decider<'_> {
         talk: &Talk,
         stage: Stage,
         request: &Request,
+        work: Work,
         read: impl FnOnce(Reply, Provenance) -> Option<T>,
-    ) -> Result<Recalled<'t, T>, SummarizeError> {
+    ) -> Result<Decision<'t, T>, SummarizeError> {
+        if self.redoes(stage, work) {
+            return Ok(Decision::Make(None));
+        }
         let lookup = self.snapshot(talk)?.reply(&talk.id, stage, request);
         let kept = match lookup.map_err(RequestError::Cache)? {
             Lookup::Hit(kept) => *kept,
-            Lookup::Rejected | Lookup::Miss => return Ok(Recalled::Make),
+            Lookup::Rejected | Lookup::Miss => return Ok(Decision::Make(None)),
         };
         let provenance = kept.provenance();
         let made = read(kept.reply, provenance);
-        Ok(made.map_or(Recalled::Make, |made| Recalled::Result(made, Vec::new())))
+        Ok(match made {
+            Some(made) => Decision::Use(made, How::Cached, Vec::new()),
+            None => Decision::Make(None),
+        })
     }
 }
 

@@ -8,13 +8,13 @@ use crate::cache::{CachedReply, Lookup, Owner, Request};
 use crate::llm::{Billed, ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS};
 use crate::requests::{Earlier, PaidQuestion, RequestError, Slot};
 use crate::summarize::SummarizeError;
-use crate::summarize::decision::{Decider, Recalled};
+use crate::summarize::decision::{Decider, Decision};
 use crate::summarize::fault::Fault;
 use crate::summarize::questions::{PromptSource, truncation};
 use crate::summarize::reply::{self, Understood};
 use crate::talk::provenance::FiledBy;
 use crate::talk::{Filing, Freshness, Summary, Talk};
-use crate::work::{Stage, Work};
+use crate::work::{How, Stage, Work};
 
 /// How freely a model may speak when its first reply could not be used.
 const CORRECTIVE_TEMPERATURE: f32 = 1.0;
@@ -107,24 +107,27 @@ impl Decider<'_> {
         }
     }
 
-    /// How far a conversation has come by what is kept of it.
+    /// How far a conversation has come by what is kept of it, unless that is passed over.
     pub(super) fn recall<'a, T: FromReply>(
         &self,
         mut conversation: Conversation<'a>,
-    ) -> Result<Recalled<'a, T>, SummarizeError> {
-        let snapshot = self.snapshot(conversation.talk)?;
-        if !snapshot.has_replies(conversation.stage) {
-            return Ok(Recalled::Ask(conversation));
+        work: Work,
+    ) -> Result<Decision<'a, T>, SummarizeError> {
+        let Conversation { talk, stage, .. } = conversation;
+        if self.redoes(stage, work) || !self.snapshot(talk)?.has_replies(stage) {
+            return Ok(Decision::Ask(conversation, None));
         }
         loop {
             let kept = match self.lookup(&conversation, &conversation.chat)? {
                 Lookup::Hit(kept) => *kept,
                 Lookup::Rejected => return Err(RequestError::RejectedEarlier.into()),
-                Lookup::Miss => return Ok(Recalled::Ask(conversation)),
+                Lookup::Miss => return Ok(Decision::Ask(conversation, None)),
             };
             match self.hear(conversation, kept)? {
                 ReplyOutcome::Open(next) => conversation = next,
-                ReplyOutcome::Answer(value, billed) => return Ok(Recalled::Result(value, billed)),
+                ReplyOutcome::Answer(value, billed) => {
+                    return Ok(Decision::Use(value, How::Cached, billed));
+                }
                 ReplyOutcome::Rejected(fault, _) => return Err(SummarizeError::Rejected(fault)),
             }
         }

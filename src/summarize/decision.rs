@@ -50,20 +50,6 @@ pub(crate) enum Decision<'a, T> {
     Unwanted,
 }
 
-/// What the cache makes of a result that is wanted.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "it is taken apart at once, and never kept"
-)]
-pub(super) enum Recalled<'a, T> {
-    /// The result is there.
-    Result(T, Vec<Billed>),
-    /// A model is to be asked.
-    Ask(Conversation<'a>),
-    /// It is to be made here.
-    Make,
-}
-
 impl<T> Decision<'_, T> {
     /// What can be shown now.
     #[must_use]
@@ -153,15 +139,9 @@ impl Decider<'_> {
         };
         match &self.catalog.llm {
             Some(llm) => {
-                let asked = || {
-                    let chat = self.category_request(talk, summary, llm)?;
-                    let stage = Stage::Category;
-                    Ok(Conversation::new(talk, stage, chat, PromptSource::Abstract))
-                };
-                let recalled = || self.recall(asked()?);
-                let old = || self.earlier_filing(talk);
-                let anew = || asked().map(Recalled::Ask);
-                self.decide(Stage::Category, work, recalled, old, anew)
+                let chat = self.category_request(talk, summary, llm);
+                let wanted = self.recall_filing(talk, Stage::Category, chat, work);
+                self.decide(Stage::Category, work, wanted, || self.earlier_filing(talk))
             }
             None => self.category_by_words(talk, summary, work),
         }
@@ -173,19 +153,21 @@ impl Decider<'_> {
         let (Some(llm), Some(summary)) = (&self.catalog.llm, &talk.summary) else {
             return Decision::Nothing(Some(SummarizeError::NotCached), None);
         };
-        let asked = || {
-            let chat = self.opinion_request(&talk.talk, summary, llm)?;
-            let stage = Stage::Opinion;
-            Ok(Conversation::new(
-                &talk.talk,
-                stage,
-                chat,
-                PromptSource::Abstract,
-            ))
-        };
-        let recalled = || self.recall(asked()?);
-        let anew = || asked().map(Recalled::Ask);
-        self.decide(Stage::Opinion, work, recalled, || Ok(None), anew)
+        let chat = self.opinion_request(&talk.talk, summary, llm);
+        let wanted = self.recall_filing(&talk.talk, Stage::Opinion, chat, work);
+        self.decide(Stage::Opinion, work, wanted, || Ok(None))
+    }
+
+    /// How far the talk's filing by a model has come.
+    fn recall_filing<'t>(
+        &self,
+        talk: &'t Talk,
+        stage: Stage,
+        chat: Result<ChatRequest, SummarizeError>,
+        work: Work,
+    ) -> Result<Decision<'t, Filing>, SummarizeError> {
+        let conversation = Conversation::new(talk, stage, chat?, PromptSource::Abstract);
+        self.recall(conversation, work)
     }
 
     /// The category that the organizer decides, by the entry or by a rule on titles.
@@ -211,13 +193,8 @@ impl Decider<'_> {
         llm: &LlmSettings,
         work: Work,
     ) -> Decision<'t, Summary> {
-        let recalled = || self.recall_summary(talk, llm);
-        let old = || self.earlier_summary(talk);
-        let anew = || {
-            let whole = self.summary_conversation(talk, PromptSource::of(talk)?, llm)?;
-            Ok(Recalled::Ask(whole))
-        };
-        match self.decide(Stage::Summary, work, recalled, old, anew) {
+        let wanted = self.recall_summary(talk, llm, work);
+        match self.decide(Stage::Summary, work, wanted, || self.earlier_summary(talk)) {
             Decision::Ask(_, now) if !self.has_words(talk) => {
                 Decision::Nothing(Some(SummarizeError::TranscriptMissing), now)
             }
@@ -234,22 +211,20 @@ impl Decider<'_> {
     }
 
     /// The result for exactly this request if it is cached, else the newest one that was imported,
-    /// else a request for a new one, else the newest old one.
+    /// else a request for a new one, else the newest old one. `wanted` says how far the result has
+    /// come that would be made today.
     pub(super) fn decide<'t, T: FromReply>(
         &self,
         stage: Stage,
         work: Work,
-        recalled: impl FnOnce() -> Result<Recalled<'t, T>, SummarizeError>,
+        wanted: Result<Decision<'t, T>, SummarizeError>,
         old: impl FnOnce() -> Result<Option<T>, SummarizeError>,
-        anew: impl FnOnce() -> Result<Recalled<'t, T>, SummarizeError>,
     ) -> Decision<'t, T> {
-        let redo = self.redoes(stage, work);
-        let wanted = match if redo { anew() } else { recalled() } {
-            Ok(Recalled::Result(value, billed)) => {
-                return Decision::Use(value, How::Cached, billed);
-            }
+        let wanted = match wanted {
+            Ok(found @ Decision::Use(..)) => return found,
             wanted => wanted,
         };
+        let redo = self.redoes(stage, work);
         let now = match old() {
             Ok(Some(imported)) if imported.is_current() && !redo => {
                 return Decision::Use(imported, How::Cached, Vec::new());
@@ -259,8 +234,8 @@ impl Decider<'_> {
             Err(error) => return Decision::Nothing(Some(error), None),
         };
         match wanted {
-            Ok(Recalled::Ask(conversation)) if work.asks() => Decision::Ask(conversation, now),
-            Ok(Recalled::Make) if work.makes() => Decision::Make(now),
+            Ok(Decision::Ask(conversation, _)) if work.asks() => Decision::Ask(conversation, now),
+            Ok(Decision::Make(_)) if work.makes() => Decision::Make(now),
             Ok(_) => Decision::Nothing(Some(SummarizeError::NotCached), now),
             Err(error) => Decision::Nothing(Some(error), now),
         }
@@ -272,19 +247,21 @@ impl Decider<'_> {
         &self,
         talk: &'t Talk,
         llm: &LlmSettings,
-    ) -> Result<Recalled<'t, Summary>, SummarizeError> {
+        work: Work,
+    ) -> Result<Decision<'t, Summary>, SummarizeError> {
         let whole = || self.summary_conversation(talk, PromptSource::of(talk)?, llm);
-        let recalled = self.recall(whole()?);
-        let is_open = matches!(recalled, Ok(Recalled::Ask(_))) || is_truncated(&recalled);
-        if !is_open || !self.snapshot(talk)?.has_replies(Stage::Summary) {
+        let recalled = self.recall(whole()?, work);
+        let is_open = matches!(recalled, Ok(Decision::Ask(..))) || is_truncated(&recalled);
+        let may_have_notes = is_open && !self.redoes(Stage::Summary, work);
+        if !may_have_notes || !self.snapshot(talk)?.has_replies(Stage::Summary) {
             return recalled;
         }
         let Some(notes) = self.notes_conversation(talk, llm)? else {
             return recalled;
         };
-        match self.recall(notes) {
+        match self.recall(notes, work) {
             // What was cut is asked about in parts once the catalog says that it is too long.
-            Ok(Recalled::Ask(_)) if !self.is_long(&whole()?, self.given_context()) => recalled,
+            Ok(Decision::Ask(..)) if !self.is_long(&whole()?, self.given_context()) => recalled,
             settled => settled,
         }
     }
