@@ -6,6 +6,7 @@ use crate::cli::output;
 use crate::cli::selection::{select, stages_to_redo};
 use crate::cli::setup::{self, Payees, Setup};
 use crate::cli::survey::{Foreseen, survey};
+use crate::cli::terminal::ListLength;
 use crate::cli::usage_report::{Prices, to_be_paid};
 use crate::fetch::Visiting;
 use crate::numbers::{pluralize, thousands};
@@ -14,8 +15,6 @@ use crate::status::forecast::{Forecast, Recordings};
 use crate::summarize::estimate::Estimate;
 use crate::work::{Goal, Stage, Work};
 
-/// From here on a list is long.
-const LONG: usize = 20;
 const UNREAD: &str = "nobody knows yet how much there is to read";
 
 /// Says what a run would take. Nobody outside is asked.
@@ -36,10 +35,11 @@ pub(super) fn dry_run(
     if let Some(budget) = budget {
         lines.extend(over_budget(&setup, &forecast, &budget, goal));
     }
-    for (talk, why) in forecast.hopeless.iter().take(LONG) {
+    let shown = ListLength::Short.of(&forecast.hopeless);
+    for (talk, why) in shown {
         lines.push(format!("cannot be made: {talk}: {why}"));
     }
-    let more = forecast.hopeless.len().saturating_sub(LONG);
+    let more = forecast.hopeless.len() - shown.len();
     if more > 0 {
         lines.push(format!(
             "… and {more} more; `proceedings status` lists them"

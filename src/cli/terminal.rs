@@ -1,8 +1,30 @@
-//! Texts for a terminal: as wide as it is, and without what would steer it.
+//! Texts for a terminal: as wide as it is, no longer than is read, and without what would steer it.
 
 use console::{Term, measure_text_width};
 
 use crate::render::escape;
+
+/// From here on a list is long: nobody reads it beside others.
+pub(super) const LONG: usize = 20;
+
+/// How much of a long list is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ListLength {
+    /// The first few, and how many more there are.
+    Short,
+    /// All of it.
+    Whole,
+}
+
+impl ListLength {
+    /// What is shown of a list.
+    pub(super) fn of<T>(self, list: &[T]) -> &[T] {
+        match self {
+            Self::Short => &list[..list.len().min(LONG)],
+            Self::Whole => list,
+        }
+    }
+}
 
 /// How wide the terminal is; none where standard output is not one.
 pub(super) fn width() -> Option<usize> {

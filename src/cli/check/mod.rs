@@ -12,7 +12,6 @@ use serde::Serialize;
 use crate::check::{Finding, Kind};
 use crate::cli::arguments::{Globals, Selection, parse_dollars};
 use crate::cli::check::again::Opinions;
-use crate::cli::check::text::ListLength;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::findings::{
     about_categories, about_results, about_speech, about_times, about_words,
@@ -20,6 +19,7 @@ use crate::cli::findings::{
 use crate::cli::output;
 use crate::cli::selection::select;
 use crate::cli::setup::Setup;
+use crate::cli::terminal::ListLength;
 use crate::report::Verbosity;
 use crate::report::lines::Lines;
 use crate::summarize::near_miss::Trusted;

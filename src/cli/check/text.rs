@@ -4,20 +4,9 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use crate::check::{Finding, Kind};
+use crate::cli::terminal::ListLength;
 use crate::numbers::pluralize;
 use crate::printable::printable;
-
-/// How much of a long list is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ListLength {
-    /// The first talks of each kind, and how many more there are.
-    Short,
-    /// All of it.
-    Whole,
-}
-
-/// From here on a list is long: nobody reads it beside others.
-const LONG: usize = 20;
 
 /// The findings about so many talks.
 pub(super) fn report(talks: usize, findings: &[Finding], length: ListLength) -> String {
@@ -40,10 +29,7 @@ fn write_section(text: &mut String, kind: Kind, findings: &[&Finding], length: L
     let groups: Vec<&[&Finding]> = findings
         .chunk_by(|a, b| a.talk.is_some() && a.talk == b.talk)
         .collect();
-    let shown = match length {
-        ListLength::Short => &groups[..groups.len().min(LONG)],
-        ListLength::Whole => &groups[..],
-    };
+    let shown = length.of(&groups);
     let widths = shown.iter().map(|group| column(group[0]).len());
     let width = widths.max().unwrap_or_default();
     for group in shown {
@@ -92,6 +78,7 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
+    use crate::cli::terminal::LONG;
     use crate::talk::id::TalkId;
 
     fn finding(kind: Kind, start: Option<u64>, message: &str) -> Finding {

@@ -18,6 +18,7 @@ use crate::cli::selection::Only;
 use crate::cli::setup::Setup;
 use crate::cli::status::bills::{PaidReplies, read_replies};
 use crate::cli::survey::survey;
+use crate::cli::terminal::ListLength;
 use crate::cli::{output, plan, terminal};
 use crate::status::decisions::Decisions;
 use crate::status::forecast::Forecast;
@@ -59,18 +60,9 @@ struct StatusReport<'a> {
     /// Those of them that are listed.
     listed: Vec<&'a Row>,
     /// Whether a long list is shown whole.
-    length: Length,
+    length: ListLength,
     forecast: &'a Forecast,
     kept: &'a PaidReplies,
-}
-
-/// How much of a long list is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Length {
-    /// The first talks, and how many more there are.
-    Short,
-    /// All of it.
-    Whole,
 }
 
 /// Says how it stands.
@@ -125,12 +117,12 @@ impl StatusArgs {
     }
 
     /// What is asked for by name is listed whole.
-    fn length(&self) -> Length {
+    fn length(&self) -> ListLength {
         let has_filter = !(self.only.is_empty() && self.state.is_empty() && self.stage.is_empty());
         if self.all || has_filter {
-            Length::Whole
+            ListLength::Whole
         } else {
-            Length::Short
+            ListLength::Short
         }
     }
 }

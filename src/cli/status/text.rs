@@ -7,14 +7,12 @@ use std::fmt::Write;
 
 use console::{Style, truncate_str};
 
+use crate::cli::status::StatusReport;
 use crate::cli::status::bills::Bill;
-use crate::cli::status::{Length, StatusReport};
-use crate::cli::terminal::{sanitize, wrap};
+use crate::cli::terminal::{ListLength, sanitize, wrap};
 use crate::numbers::{pluralize, thousands};
 use crate::status::{Group, Row, State, TalkStage, groups, totals};
 
-/// From here on a list is long: nobody reads it beside others.
-const LONG: usize = 20;
 /// So many talks stand for all that say the same.
 const FEW: usize = 3;
 /// A title that has less room than this is left out.
@@ -101,10 +99,7 @@ fn write_sums(text: &mut String, report: &StatusReport<'_>) {
 
 /// A line a talk, with its state at each stage.
 fn write_talks(text: &mut String, report: &StatusReport<'_>, width: Option<usize>) {
-    let shown = match report.length {
-        Length::Short => &report.listed[..report.listed.len().min(LONG)],
-        Length::Whole => &report.listed[..],
-    };
+    let shown = report.length.of(&report.listed);
     if shown.is_empty() {
         return;
     }
@@ -175,10 +170,7 @@ fn write_reasons(text: &mut String, report: &StatusReport<'_>, width: Option<usi
     if groups.is_empty() {
         return;
     }
-    let shown = match report.length {
-        Length::Short => &groups[..groups.len().min(LONG)],
-        Length::Whole => &groups[..],
-    };
+    let shown = report.length.of(&groups);
     push_line(text, "");
     for group in shown {
         write_reason(text, group, width);
@@ -278,8 +270,9 @@ fn write_unlisted(text: &mut String, report: &StatusReport<'_>, width: Option<us
     if unlisted.is_empty() {
         return;
     }
-    let ids: Vec<&str> = unlisted.iter().take(LONG).map(String::as_str).collect();
-    let more = match unlisted.len().saturating_sub(LONG) {
+    let all: Vec<&str> = unlisted.iter().map(String::as_str).collect();
+    let ids = ListLength::Short.of(&all);
+    let more = match all.len() - ids.len() {
         0 => String::new(),
         more => format!(" and {} more", thousands(more)),
     };
