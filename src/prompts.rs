@@ -5,9 +5,9 @@
 //! part before the line `--- user ---` is the system message, the part after it the user message.
 
 pub(crate) mod read_back;
+mod trial;
 
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use handlebars::{Handlebars, RenderError};
 use serde::Serialize;
@@ -15,6 +15,7 @@ use thiserror::Error;
 
 use crate::fs::{self, FileError};
 use crate::llm::{Message, Role};
+use crate::prompts::trial::try_out;
 use crate::templates::{self, TemplateFault};
 
 const SUMMARY: &str = "summary";
@@ -279,91 +280,6 @@ impl Prompts {
         };
         let rendered = self.templates.render(name, view).map_err(broken)?;
         Ok(rendered.trim().to_owned())
-    }
-}
-
-/// Renders a template with everything there and with nothing there, so that both branches of every
-/// condition are tried.
-fn try_out(prompts: &Handlebars<'_>, name: &str) -> Result<(), RenderError> {
-    match name {
-        SUMMARY => {
-            prompts.render(name, &trial_summary())?;
-            prompts.render(name, &SummaryView::default())?;
-        }
-        CATEGORY => {
-            prompts.render(name, &trial_category())?;
-            prompts.render(name, &CategoryView::default())?;
-        }
-        CONDENSE => {
-            prompts.render(name, &trial_condense())?;
-            prompts.render(name, &CondenseView::default())?;
-        }
-        CATEGORIES => {
-            for are_proposals in [false, true] {
-                prompts.render(name, &trial_categories(are_proposals))?;
-            }
-            prompts.render(name, &CategoriesView::default())?;
-        }
-        _ => {
-            prompts.render(name, &CorrectionView { fault: "text" })?;
-            prompts.render(name, &CorrectionView::default())?;
-        }
-    }
-    Ok(())
-}
-
-static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| vec!["name".to_owned()]);
-
-/// A view in which nothing is empty.
-fn trial_summary() -> SummaryView<'static> {
-    SummaryView {
-        conference: "name",
-        language: "name",
-        title: "text",
-        speakers: &NAMES,
-        description: "text",
-        chapters: &NAMES,
-        terms: &NAMES,
-        transcript: "text",
-    }
-}
-
-fn trial_condense() -> CondenseView<'static> {
-    CondenseView {
-        language: "name",
-        title: "text",
-        speakers: &NAMES,
-        terms: &NAMES,
-        words: 100,
-        transcript: "text",
-    }
-}
-
-fn trial_categories(are_proposals: bool) -> CategoriesView<'static> {
-    CategoriesView {
-        conference: "name",
-        language: "name",
-        key: "name",
-        are_proposals,
-        lines: vec![NumberedLine {
-            number: 1,
-            title: "text",
-            text: "text",
-        }],
-        ..CategoriesView::default()
-    }
-}
-
-fn trial_category() -> CategoryView<'static> {
-    let categories = vec![CategoryLine {
-        name: "name",
-        description: "text",
-    }];
-    CategoryView {
-        title: "text",
-        summary: "text",
-        description: "text",
-        categories,
     }
 }
 

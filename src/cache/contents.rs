@@ -1,6 +1,6 @@
 //! What a file of the cache holds, and whether name and folder tell the truth about it.
 //!
-//! Pure: for those that look after the whole cache (`verify.rs`, `prune.rs`, `archive.rs`). Runs
+//! For those that look after the whole cache (`verify.rs`, `prune.rs`, `archive.rs`). Runs
 //! read what they need through `snapshot.rs` instead.
 
 use std::path::{Path, PathBuf};
@@ -17,7 +17,8 @@ use crate::cache::envelope::{
 use crate::cache::file_name::{CAPTIONS, FileName, NO_THUMBNAIL, failure_name, unqualified_name};
 use crate::cache::owner::CATEGORIES;
 use crate::cache::thumbnails;
-use crate::cache::{CacheError, Reply};
+use crate::cache::{Cache, CacheError, Reply};
+use crate::fs;
 use crate::talk::Metadata;
 use crate::talk::id::VideoId;
 use crate::talk::transcript::Transcript;
@@ -117,6 +118,40 @@ impl ExaminedFile {
             FileKind::Result(later) => other.contents.is_ok() && later.replaces(name),
             _ => false,
         })
+    }
+}
+
+impl Cache {
+    /// The names of the folders that are ours, sorted.
+    pub(super) fn folders(&self) -> Result<Vec<String>, CacheError> {
+        let is_ours = |name: &String| name == CATEGORIES || name.parse::<VideoId>().is_ok();
+        let names = fs::names(&self.folder)?.into_iter();
+        Ok(names.filter(is_ours).collect())
+    }
+
+    /// The files in a folder that are ours, in the order of their names, each read whole. What a
+    /// run has removed or set aside meanwhile is passed over.
+    pub(super) fn examine(&self, folder: &str) -> Result<Vec<ExaminedFile>, CacheError> {
+        let place = self.folder.join(folder);
+        let mut files = Vec::new();
+        for name in fs::names(&place)? {
+            let Some(kind) = FileKind::of(&name) else {
+                continue;
+            };
+            let path = place.join(name);
+            let (bytes, contents) = match fs::read(&path) {
+                Ok(bytes) => (bytes.len(), examine(&kind, folder, &path, &bytes)),
+                Err(error) if error.is_not_found() => continue,
+                Err(error) => (0, Err(FileFlaw::Unreadable(error.into()))),
+            };
+            files.push(ExaminedFile {
+                kind,
+                path,
+                bytes: bytes as u64,
+                contents,
+            });
+        }
+        Ok(files)
     }
 }
 

@@ -8,8 +8,10 @@
 //! all talks at once stands in `cache/categories/`. Nothing else in the program knows this layout.
 
 mod archive;
+mod cached_reply;
 mod contents;
 mod envelope;
+mod error;
 mod file_name;
 mod ledger;
 mod locks;
@@ -27,26 +29,25 @@ use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use thiserror::Error;
 use tokio::sync::OnceCell;
 
 pub(crate) use crate::cache::archive::{ArchiveError, TranscriptPolicy};
+pub(crate) use crate::cache::cached_reply::CachedReply;
+pub use crate::cache::cached_reply::Lookup;
 pub(crate) use crate::cache::contents::FileFlaw;
-use crate::cache::contents::{ExaminedFile, FileKind, examine};
 pub(crate) use crate::cache::envelope::{FileStamp, RememberedFailure};
 use crate::cache::envelope::{digest_of, is_about_another};
+pub(crate) use crate::cache::error::CacheError;
 use crate::cache::file_name::qualified_name;
 pub(crate) use crate::cache::ledger::BilledUsage;
-use crate::cache::owner::CATEGORIES;
 pub use crate::cache::owner::Owner;
 use crate::cache::prefetch::Prefetch;
 pub(crate) use crate::cache::prune::{UnusedFile, UnusedReason, Worth};
 pub(crate) use crate::cache::request::{ExcerptRequest, WordsRequest};
 pub use crate::cache::request::{Reply, Request};
-pub use crate::cache::snapshot::Lookup;
-pub(crate) use crate::cache::snapshot::{CachedReply, Snapshot};
+pub(crate) use crate::cache::snapshot::Snapshot;
 pub(crate) use crate::cache::thumbnails::CachedThumbnail;
-use crate::fs::{self, FileError, Writer};
+use crate::fs::{self, Writer};
 use crate::llm::estimated_tokens;
 use crate::talk::id::VideoId;
 use crate::talk::transcript::{Transcript, TranscriptRef};
@@ -60,53 +61,6 @@ pub struct Cache {
     /// The snapshot that was listed last, until something is written.
     last_snapshot: RefCell<Option<Rc<Snapshot>>>,
     ahead: RefCell<Option<Prefetch>>,
-}
-
-/// A file of the cache that could not be read or written.
-#[derive(Debug, Error)]
-pub enum CacheError {
-    /// The file system said no.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// The file is not what it should be.
-    #[error("`{}` is damaged", path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        #[source]
-        source: serde_json::Error,
-    },
-    /// What is in use is not known while another run writes.
-    #[error("another run is writing into the cache")]
-    Busy,
-    /// The file is of a later version of this program.
-    #[error("`{}` was written by a later version of proceedings", path.display())]
-    TooNew {
-        /// The file.
-        path: PathBuf,
-    },
-}
-
-impl CacheError {
-    /// Whether nobody can read the file, so that nothing is lost where another takes its place.
-    #[must_use]
-    pub fn is_damage(&self) -> bool {
-        matches!(self, Self::Damaged { .. })
-    }
-
-    /// What to do next.
-    #[must_use]
-    pub fn hint(&self) -> &'static str {
-        match self {
-            Self::File(_) => "check that the cache folder can be written and the disk has room",
-            Self::Damaged { .. } => {
-                "move the file away, or restore it from your repository, and run again"
-            }
-            Self::Busy => "run again once it is through",
-            Self::TooNew { .. } => "install the current version of proceedings",
-        }
-    }
 }
 
 impl Cache {
@@ -153,38 +107,6 @@ impl Cache {
         let snapshot = Rc::new(snapshot);
         self.last_snapshot.replace(Some(Rc::clone(&snapshot)));
         snapshot
-    }
-
-    /// The names of the folders that are ours, sorted.
-    fn folders(&self) -> Result<Vec<String>, CacheError> {
-        let is_ours = |name: &String| name == CATEGORIES || name.parse::<VideoId>().is_ok();
-        let names = fs::names(&self.folder)?.into_iter();
-        Ok(names.filter(is_ours).collect())
-    }
-
-    /// The files in a folder that are ours, in the order of their names, each read whole. What a
-    /// run has removed or set aside meanwhile is passed over.
-    fn examine(&self, folder: &str) -> Result<Vec<ExaminedFile>, CacheError> {
-        let place = self.folder.join(folder);
-        let mut files = Vec::new();
-        for name in fs::names(&place)? {
-            let Some(kind) = FileKind::of(&name) else {
-                continue;
-            };
-            let path = place.join(name);
-            let (bytes, contents) = match fs::read(&path) {
-                Ok(bytes) => (bytes.len(), examine(&kind, folder, &path, &bytes)),
-                Err(error) if error.is_not_found() => continue,
-                Err(error) => (0, Err(FileFlaw::Unreadable(error.into()))),
-            };
-            files.push(ExaminedFile {
-                kind,
-                path,
-                bytes: bytes as u64,
-                contents,
-            });
-        }
-        Ok(files)
     }
 
     fn path(&self, video: &VideoId, name: &str) -> PathBuf {

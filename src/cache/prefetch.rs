@@ -4,13 +4,22 @@
 //! What is read ahead is a little older than the question. That is good enough to look at, and
 //! whatever cannot be read is left for the run to find out.
 
+use std::any::Any;
+use std::cell::RefCell;
 use std::collections::{HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+use serde::de::{DeserializeOwned, IgnoredAny};
+
 use crate::cache::Snapshot;
+use crate::cache::envelope::{CaptionsFile, FetchedFile, ReplyFile, parse};
+use crate::cache::file_name::{CAPTIONS, ReplyStatus};
+use crate::fs;
+use crate::talk::Metadata;
 use crate::talk::id::VideoId;
+use crate::work::Stage;
 
 /// How many talks come at a time, so that no thread is woken for each.
 const AT_A_TIME: usize = 16;
@@ -25,6 +34,21 @@ pub(super) struct Prefetch {
     batches: Receiver<Vec<Snapshot>>,
     next: VecDeque<Snapshot>,
 }
+
+/// A file that was read before anybody asked.
+#[derive(Debug)]
+pub(super) struct ReadAhead {
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
+    /// What stands in it, for the first who asks, where that is what was expected.
+    content: RefCell<Option<Content>>,
+}
+
+/// What stands in a file of ours, of whichever type.
+type Content = Box<dyn Any + Send>;
+
+/// Reads what stands in a file, unless it is damaged: whoever asks finds that out.
+type Reader = fn(&Path, &[u8]) -> Option<Content>;
 
 impl Prefetch {
     /// Begins to read what a cache has of videos, each once, in the order in which they will be
@@ -67,4 +91,51 @@ fn read(cache: &Path, videos: &[VideoId], sender: &SyncSender<Vec<Snapshot>>) {
             return;
         }
     }
+}
+
+impl Snapshot {
+    /// Reads what a run with nothing to do will ask for, by way of a buffer. What cannot be read is
+    /// left to whoever asks for it.
+    fn preload(mut self, buffer: &mut Vec<u8>) -> Self {
+        let kept = self.files.iter();
+        let kept = kept.filter(|file| file.standing == ReplyStatus::Kept);
+        let named = kept.filter_map(|file| Some((file.to_string(), reader_of(file.stage)?)));
+        let captions = (CAPTIONS.to_owned(), read_as::<CaptionsFile> as Reader);
+        self.ahead = named
+            .chain([captions])
+            .filter_map(|(name, reader)| {
+                let path = self.folder.join(&name);
+                fs::read_into(&path, buffer).ok()?;
+                Some(ReadAhead {
+                    content: RefCell::new(reader(&path, buffer)),
+                    bytes: buffer.clone(),
+                    name,
+                })
+            })
+            .collect();
+        self
+    }
+}
+
+impl ReadAhead {
+    /// What stands in the file, if it is of this type and nobody has taken it yet.
+    pub(super) fn take<T: 'static>(&self) -> Option<T> {
+        let is_it = |content: &mut Content| content.is::<T>();
+        let content = self.content.borrow_mut().take_if(is_it)?;
+        content.downcast().ok().map(|content| *content)
+    }
+}
+
+/// What reads a stage's files as a run with nothing to do asks for them, if it does.
+fn reader_of(stage: Stage) -> Option<Reader> {
+    match stage {
+        Stage::Metadata => Some(read_as::<FetchedFile<Metadata>>),
+        Stage::Summary | Stage::Category => Some(read_as::<ReplyFile<IgnoredAny>>),
+        _ => None,
+    }
+}
+
+fn read_as<T: DeserializeOwned + Send + 'static>(path: &Path, bytes: &[u8]) -> Option<Content> {
+    let content: T = parse(path, bytes).ok()?;
+    Some(Box::new(content))
 }

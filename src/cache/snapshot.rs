@@ -1,110 +1,30 @@
 //! One video's folder in the cache, listed once and then read from.
 
-use std::any::Any;
-use std::cell::RefCell;
 use std::convert::identity;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::cache::envelope::{
     CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, if_there, parse, read,
 };
 use crate::cache::file_name::{CAPTIONS, FileName, ReplyStatus, failure_name, qualified_name};
-use crate::cache::{CacheError, Reply, Request, reference_to};
+use crate::cache::prefetch::ReadAhead;
+use crate::cache::{CacheError, CachedReply, Lookup, Request, reference_to};
 use crate::fs;
-use crate::llm::room::more_room;
-use crate::llm::{ChatRequest, Completion};
 use crate::talk::Metadata;
 use crate::talk::id::{TalkId, VideoId};
-use crate::talk::provenance::{Model, Provenance};
 use crate::talk::transcript::{Transcript, TranscriptRef};
 use crate::work::Stage;
 
 /// What the cache keeps of one video, as it was when the folder was listed.
 #[derive(Debug)]
 pub struct Snapshot {
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     video: String,
     pub(super) files: Vec<FileName>,
     others: Vec<String>,
-    ahead: Vec<ReadAhead>,
-}
-
-/// A file that was read before anybody asked.
-#[derive(Debug)]
-struct ReadAhead {
-    name: String,
-    bytes: Vec<u8>,
-    /// What stands in it, for the first who asks, where that is what was expected.
-    content: RefCell<Option<Content>>,
-}
-
-/// What stands in a file of ours, of whichever type.
-type Content = Box<dyn Any + Send>;
-
-/// Reads what stands in a file, unless it is damaged: whoever asks finds that out.
-type Reader = fn(&Path, &[u8]) -> Option<Content>;
-
-/// A reply that is in the cache.
-#[derive(Debug, Clone)]
-pub struct CachedReply {
-    pub(super) path: PathBuf,
-    pub(super) name: FileName,
-    /// When it was made.
-    pub made_at: Timestamp,
-    /// What was asked.
-    pub request: Request,
-    /// What came back.
-    pub reply: Reply,
-}
-
-/// What the cache has for a request.
-#[derive(Debug)]
-pub enum Lookup {
-    /// The reply.
-    Hit(Box<CachedReply>),
-    /// A reply that failed the check; asking again would cost again.
-    Rejected,
-    /// Nothing.
-    Miss,
-}
-
-impl CachedReply {
-    /// What a model said, if one was asked and its reply is one that its provider gives.
-    #[must_use]
-    pub fn completion(&self) -> Option<Completion> {
-        match (&self.request, &self.reply) {
-            (Request::Chat(chat), Reply::Model(body)) => chat.provider.completion(body),
-            _ => None,
-        }
-    }
-
-    /// The request to ask next, where the model was cut off while it was thinking.
-    #[must_use]
-    pub fn with_more_room(&self) -> Option<ChatRequest> {
-        match (&self.request, &self.reply) {
-            (Request::Chat(chat), Reply::Model(body)) => more_room(chat, body),
-            _ => None,
-        }
-    }
-
-    /// How the result came about.
-    #[must_use]
-    pub fn provenance(&self) -> Provenance {
-        let model = match &self.request {
-            Request::Chat(chat) => Some(Model {
-                provider: chat.provider.name(),
-                name: chat.model.clone(),
-            }),
-            _ => None,
-        };
-        Provenance {
-            model,
-            at: self.made_at,
-        }
-    }
+    pub(super) ahead: Vec<ReadAhead>,
 }
 
 impl Snapshot {
@@ -128,28 +48,6 @@ impl Snapshot {
             }
         }
         Ok(snapshot)
-    }
-
-    /// Reads what a run with nothing to do will ask for, by way of a buffer. What cannot be read is
-    /// left to whoever asks for it.
-    pub(super) fn preload(mut self, buffer: &mut Vec<u8>) -> Self {
-        let kept = self.files.iter();
-        let kept = kept.filter(|file| file.standing == ReplyStatus::Kept);
-        let named = kept.filter_map(|file| Some((file.to_string(), reader_of(file.stage)?)));
-        let captions = (CAPTIONS.to_owned(), read_as::<CaptionsFile> as Reader);
-        self.ahead = named
-            .chain([captions])
-            .filter_map(|(name, reader)| {
-                let path = self.folder.join(&name);
-                fs::read_into(&path, buffer).ok()?;
-                Some(ReadAhead {
-                    content: RefCell::new(reader(&path, buffer)),
-                    bytes: buffer.clone(),
-                    name,
-                })
-            })
-            .collect();
-        self
     }
 
     pub(super) fn is_of(&self, video: &VideoId) -> bool {
@@ -374,29 +272,6 @@ impl Snapshot {
         let folder: &Path = &self.folder;
         folder.join(file.to_string())
     }
-}
-
-impl ReadAhead {
-    /// What stands in the file, if it is of this type and nobody has taken it yet.
-    fn take<T: 'static>(&self) -> Option<T> {
-        let is_it = |content: &mut Content| content.is::<T>();
-        let content = self.content.borrow_mut().take_if(is_it)?;
-        content.downcast().ok().map(|content| *content)
-    }
-}
-
-/// What reads a stage's files as a run with nothing to do asks for them, if it does.
-fn reader_of(stage: Stage) -> Option<Reader> {
-    match stage {
-        Stage::Metadata => Some(read_as::<FetchedFile<Metadata>>),
-        Stage::Summary | Stage::Category => Some(read_as::<ReplyFile<IgnoredAny>>),
-        _ => None,
-    }
-}
-
-fn read_as<T: DeserializeOwned + Send + 'static>(path: &Path, bytes: &[u8]) -> Option<Content> {
-    let content: T = parse(path, bytes).ok()?;
-    Some(Box::new(content))
 }
 
 /// What is in the newest file.

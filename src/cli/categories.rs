@@ -11,8 +11,9 @@ use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::{Globals, parse_dollars};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::output::print;
+use crate::cli::outside::{self, Payees};
 use crate::cli::runtime::{carry_out, reporter};
-use crate::cli::setup::{self, Payees, Setup};
+use crate::cli::setup::Setup;
 use crate::cli::usage_report;
 use crate::llm::client::Client;
 use crate::report::lines::Lines;
@@ -77,13 +78,13 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
     let client = if globals.offline {
         None
     } else {
-        Some(setup::client(llm)?)
+        Some(outside::client(llm)?)
     };
     let payees = Payees {
         llm: Some(llm),
         transcribe: None,
     };
-    let budget = setup::budget(payees, arguments.max_cost)?;
+    let budget = outside::budget(payees, arguments.max_cost)?;
     let shown_by = reporter(globals.verbosity, Some(llm));
     let tally = Tally::new(&*shown_by);
     let requests = |client| setup.requests(client, budget.as_ref(), &tally);

@@ -18,7 +18,7 @@ use url::Url;
 use crate::catalog::Catalog;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
-use crate::cli::{credentials, output, setup, tools};
+use crate::cli::{credentials, output, outside, tools};
 use crate::doctor::endpoint::{self, Key, Wanted};
 use crate::doctor::{Check, CheckName, DoctorReport, Verdict, cookies, project, proxy, yt_dlp};
 use crate::llm::ProviderKind;
@@ -83,7 +83,7 @@ fn install_tools(globals: &Globals, runtime: &Runtime) -> Result<Ending, Failure
         let hint = "name a folder in the variable PROCEEDINGS_TOOLS";
         return Err(Failure::run(error, Some(hint)));
     };
-    let supervisor = setup::supervisor()?;
+    let supervisor = outside::supervisor()?;
     let is_said = globals.verbosity > Verbosity::Quiet;
     let doing = |step: &str| {
         if is_said {
@@ -115,7 +115,7 @@ fn install_tools(globals: &Globals, runtime: &Runtime) -> Result<Ending, Failure
 }
 
 async fn checks(globals: &Globals) -> Result<Vec<Check>, Failure> {
-    let supervisor = setup::supervisor()?;
+    let supervisor = outside::supervisor()?;
     let (catalog, mut checks) = project::checks(&globals.catalog);
     let fetch = catalog.as_ref().map(|catalog| &catalog.fetch);
     let yt_dlp = tools::yt_dlp(fetch.and_then(|fetch| fetch.yt_dlp.as_deref()));
@@ -194,7 +194,7 @@ async fn endpoints(globals: &Globals, catalog: Option<&Catalog>) -> Result<Vec<C
 fn settings(provider: ProviderKind, base_url: Option<&Url>, model: &str) -> ClientSettings {
     ClientSettings {
         provider,
-        base_url: setup::address(base_url, provider),
+        base_url: outside::address(base_url, provider),
         model: model.to_owned(),
         authorization: Authorization::None,
         headers: ExtraHeaders::default(),

@@ -27,6 +27,7 @@ mod ending;
 mod final_report;
 mod findings;
 mod output;
+mod outside;
 mod page;
 mod plan;
 mod runtime;

@@ -3,8 +3,9 @@
 use crate::cli::arguments::{Globals, Selection};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::output;
+use crate::cli::outside::{self, Payees};
 use crate::cli::selection::{select, stages_to_redo};
-use crate::cli::setup::{self, Payees, Setup};
+use crate::cli::setup::Setup;
 use crate::cli::survey::{Foreseen, survey};
 use crate::cli::terminal::ListLength;
 use crate::cli::usage_report::{Prices, to_be_paid};
@@ -26,7 +27,7 @@ pub(super) fn dry_run(
 ) -> Result<Ending, Failure> {
     let setup = Setup::open(globals)?;
     let payees = Payees::of(&setup.catalog, globals, goal);
-    let budget = setup::budget(payees, max_cost)?;
+    let budget = outside::budget(payees, max_cost)?;
     let entries = select(&setup.catalog, selection)?;
     let redo = stages_to_redo(selection, goal)?;
     let foreseen = foreseen(globals, &redo, goal);

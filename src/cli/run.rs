@@ -8,9 +8,10 @@ use std::collections::HashSet;
 use crate::catalog::Entry;
 use crate::cli::arguments::{Globals, MakeArgs};
 use crate::cli::ending::{Ending, Failure};
+use crate::cli::outside::{self, Payees};
 use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::selection::{select, stages_to_redo};
-use crate::cli::setup::{self, Payees, Setup};
+use crate::cli::setup::Setup;
 use crate::cli::{final_report, page, plan, thumbnails, usage_report};
 use crate::fetch::transcribe::Transcriber;
 use crate::fetch::{Fetcher, Visiting};
@@ -34,17 +35,17 @@ pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Resul
     let asks_youtube = !globals.offline && goal != Goal::Summarize;
     let asks_model = !globals.offline && goal != Goal::Fetch;
     let yt_dlp = if asks_youtube {
-        Some(setup::yt_dlp(catalog)?)
+        Some(outside::yt_dlp(catalog)?)
     } else {
         None
     };
     let client = match &catalog.llm {
-        Some(llm) if asks_model => Some(setup::client(llm)?),
+        Some(llm) if asks_model => Some(outside::client(llm)?),
         _ => None,
     };
     let transcribe = catalog.transcribe.as_ref().filter(|_| asks_youtube);
-    let budget = setup::budget(Payees::of(catalog, globals, goal), arguments.max_cost)?;
-    let listener = transcribe.map(setup::transcription_client).transpose()?;
+    let budget = outside::budget(Payees::of(catalog, globals, goal), arguments.max_cost)?;
+    let listener = transcribe.map(outside::transcription_client).transpose()?;
     let shown_by = reporter(globals.verbosity, catalog.llm.as_ref());
     let tally = Tally::new(&*shown_by);
     let requests = |client| setup.requests(client, budget.as_ref(), &tally);

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::cache::contents::{ExaminedFile, FileKind};
 use crate::cache::envelope::{ReplyFile, VERSION, read};
 use crate::cache::file_name::ReplyStatus;
 

@@ -7,8 +7,9 @@ use crate::check::Finding;
 use crate::check::categories::unstable;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
+use crate::cli::outside::{self, Payees};
 use crate::cli::runtime::{carry_out, reporter};
-use crate::cli::setup::{self, Payees, Setup};
+use crate::cli::setup::Setup;
 use crate::cli::usage_report;
 use crate::fetch::{Fetcher, Visiting};
 use crate::pipeline::{Outcome, Pipeline};
@@ -58,13 +59,13 @@ pub(super) fn again(
     let client = if globals.offline {
         None
     } else {
-        Some(setup::client(llm)?)
+        Some(outside::client(llm)?)
     };
     let payees = Payees {
         llm: Some(llm),
         transcribe: None,
     };
-    let budget = setup::budget(payees, max_cost)?;
+    let budget = outside::budget(payees, max_cost)?;
     let shown_by = reporter(globals.verbosity, Some(llm));
     let tally = Tally::new(&*shown_by);
     let requests = |client| setup.requests(client, budget.as_ref(), &tally);

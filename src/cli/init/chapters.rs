@@ -14,8 +14,8 @@ use crate::cli::ending::Failure;
 use crate::cli::init::described::{self, Stretch};
 use crate::cli::init::edit_failure;
 use crate::cli::init::found::Found;
+use crate::cli::outside;
 use crate::cli::runtime;
-use crate::cli::setup;
 use crate::fetch::listing::ListedVideo;
 use crate::fetch::{Fetcher, Visiting};
 use crate::pipeline::Pipeline;
@@ -125,7 +125,7 @@ fn visit(
     let yt_dlp = if globals.offline {
         None
     } else {
-        Some(setup::yt_dlp(&with_recordings)?)
+        Some(outside::yt_dlp(&with_recordings)?)
     };
     let reporter = runtime::reporter(globals.verbosity, None);
     let visiting = yt_dlp.as_ref().map_or(Visiting::Never, Visiting::With);

@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
 use crate::cli::init::sources::VideoSource;
-use crate::cli::setup;
+use crate::cli::outside;
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::listing::{ListedVideo, Listing};
 use crate::fetch::yt_dlp::YtDlp;
@@ -135,7 +135,7 @@ fn list(globals: &Globals, catalog: &Catalog, url: &str) -> Result<Listing, Fail
     if globals.verbosity > Verbosity::Quiet {
         say(format_args!("listing {url}"));
     }
-    let yt_dlp: YtDlp = setup::yt_dlp(catalog)?;
+    let yt_dlp: YtDlp = outside::yt_dlp(catalog)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();

@@ -1,0 +1,54 @@
+//! What goes wrong with a file of the cache, and what to do next.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::fs::FileError;
+
+/// A file of the cache that could not be read or written.
+#[derive(Debug, Error)]
+pub enum CacheError {
+    /// The file system said no.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The file is not what it should be.
+    #[error("`{}` is damaged", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// What is in use is not known while another run writes.
+    #[error("another run is writing into the cache")]
+    Busy,
+    /// The file is of a later version of this program.
+    #[error("`{}` was written by a later version of proceedings", path.display())]
+    TooNew {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl CacheError {
+    /// Whether nobody can read the file, so that nothing is lost where another takes its place.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged { .. })
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::File(_) => "check that the cache folder can be written and the disk has room",
+            Self::Damaged { .. } => {
+                "move the file away, or restore it from your repository, and run again"
+            }
+            Self::Busy => "run again once it is through",
+            Self::TooNew { .. } => "install the current version of proceedings",
+        }
+    }
+}

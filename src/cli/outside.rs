@@ -1,0 +1,132 @@
+//! Who outside this machine is asked in a run, made from flags, environment and catalog: yt-dlp, the
+//! model that writes, the model that listens. And what they may cost.
+
+use std::env;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::catalog::transcribe::TranscribeSettings;
+use crate::catalog::{Catalog, LlmSettings};
+use crate::cli::arguments::Globals;
+use crate::cli::ending::Failure;
+use crate::cli::{credentials, tools};
+use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings};
+use crate::llm::ProviderKind;
+use crate::llm::client::transcription::TranscriptionClient;
+use crate::llm::client::{Client, ClientSettings};
+use crate::llm::key::ExtraHeaders;
+use crate::requests::budget::Budget;
+use crate::work::Goal;
+
+/// yt-dlp with the catalog's manners, under our own supervision. Nothing is started yet.
+pub(super) fn yt_dlp(catalog: &Catalog) -> Result<YtDlp, Failure> {
+    let settings = &catalog.fetch;
+    Ok(YtDlp::new(YtDlpSettings {
+        supervisor: supervisor()?,
+        yt_dlp: tools::yt_dlp(settings.yt_dlp.as_deref()).program,
+        arguments: settings.yt_dlp_args.clone(),
+        concurrency: settings.concurrency.get(),
+        pause: settings.pause,
+        sleep_requests: settings.sleep_requests,
+        sleep_subtitles: settings.sleep_subtitles,
+        timeout: settings.timeout,
+    }))
+}
+
+/// The program that supervises yt-dlp: this one.
+pub(super) fn supervisor() -> Result<PathBuf, Failure> {
+    env::current_exe()
+        .map_err(|error| Failure::run(error, Some("start proceedings by its full path")))
+}
+
+pub(super) fn client(llm: &LlmSettings) -> Result<Client, Failure> {
+    let (authorization, headers) = credentials::read(llm)?;
+    let settings = ClientSettings {
+        provider: llm.provider,
+        base_url: address(llm.base_url.as_ref(), llm.provider),
+        model: llm.model.clone(),
+        authorization,
+        headers,
+        concurrency: llm.concurrency,
+        requests_per_minute: llm.requests_per_minute,
+        tokens_per_minute: llm.tokens_per_minute,
+        context_tokens: llm.context_tokens,
+        timeout: llm.timeout,
+        first_wait: Duration::from_secs(1),
+    };
+    Client::new(settings).map_err(|error| Failure::run(error, None::<String>))
+}
+
+/// Who is paid in a run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Payees<'a> {
+    /// The model that writes, where it is asked.
+    pub(super) llm: Option<&'a LlmSettings>,
+    /// The model that listens, where it is asked.
+    pub(super) transcribe: Option<&'a TranscribeSettings>,
+}
+
+impl<'a> Payees<'a> {
+    /// Those that a run with this goal may ask.
+    pub(super) fn of(catalog: &'a Catalog, globals: &Globals, goal: Goal) -> Self {
+        let (is_online, llm) = (!globals.offline, catalog.llm.as_ref());
+        let transcribe = catalog.transcribe.as_ref();
+        Self {
+            llm: llm.filter(|_| is_online && goal != Goal::Fetch),
+            transcribe: transcribe.filter(|_| is_online && goal != Goal::Summarize),
+        }
+    }
+}
+
+/// A limit to the cost of a run, in US dollars. It can be kept only where it is known what everything
+/// costs that may be paid for.
+pub(super) fn budget(payees: Payees<'_>, most: Option<f64>) -> Result<Option<Budget>, Failure> {
+    let Some(most) = most else {
+        return Ok(None);
+    };
+    if payees.llm.is_some_and(|llm| llm.price.is_none()) {
+        let error = "`--max-cost` cannot be kept: the catalog names no `price` under [llm]";
+        let hint = "add `price = { input = …, output = … }`, in US dollars a million tokens";
+        return Err(Failure::usage(error, Some(hint)));
+    }
+    let is_unpriced = |settings: &TranscribeSettings| settings.price_per_minute.is_none();
+    if payees.transcribe.is_some_and(is_unpriced) {
+        let error = "`--max-cost` cannot be kept: the catalog names no `price_per_minute` under [transcribe]";
+        let hint = "add `price_per_minute = …`, in US dollars; 0 where it costs nothing";
+        return Err(Failure::usage(error, Some(hint)));
+    }
+    Ok(Some(Budget::new(most)))
+}
+
+/// The endpoint that listens. Transcriptions have one wire format, whoever writes the summaries.
+pub(super) fn transcription_client(
+    transcribe: &TranscribeSettings,
+) -> Result<TranscriptionClient, Failure> {
+    let provider = ProviderKind::OpenAi;
+    let settings = ClientSettings {
+        provider,
+        base_url: address(transcribe.base_url.as_ref(), provider),
+        model: transcribe.model.clone(),
+        authorization: credentials::authorization_from_variable(
+            transcribe.api_key_env.as_deref(),
+            transcribe.base_url.as_ref(),
+            provider,
+        ),
+        headers: ExtraHeaders::default(),
+        concurrency: transcribe.concurrency,
+        requests_per_minute: None,
+        tokens_per_minute: None,
+        context_tokens: None,
+        timeout: transcribe.timeout,
+        first_wait: Duration::from_secs(1),
+    };
+    TranscriptionClient::new(settings).map_err(|error| Failure::run(error, None::<String>))
+}
+
+/// The catalog's address, else the provider's own.
+pub(super) fn address(base_url: Option<&Url>, provider: ProviderKind) -> Url {
+    let own = || Url::parse(provider.default_base_url()).expect("our own address is well-formed");
+    base_url.cloned().unwrap_or_else(own)
+}

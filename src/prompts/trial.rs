@@ -1,0 +1,95 @@
+//! Prompts are tried before anything is paid for: with all that they may see, and with nothing.
+
+use std::sync::LazyLock;
+
+use handlebars::{Handlebars, RenderError};
+
+use crate::prompts::{
+    CATEGORIES, CATEGORY, CONDENSE, CategoriesView, CategoryLine, CategoryView, CondenseView,
+    CorrectionView, NumberedLine, SUMMARY, SummaryView,
+};
+
+/// Renders a template with everything there and with nothing there, so that both branches of every
+/// condition are tried.
+pub(super) fn try_out(prompts: &Handlebars<'_>, name: &str) -> Result<(), RenderError> {
+    match name {
+        SUMMARY => {
+            prompts.render(name, &trial_summary())?;
+            prompts.render(name, &SummaryView::default())?;
+        }
+        CATEGORY => {
+            prompts.render(name, &trial_category())?;
+            prompts.render(name, &CategoryView::default())?;
+        }
+        CONDENSE => {
+            prompts.render(name, &trial_condense())?;
+            prompts.render(name, &CondenseView::default())?;
+        }
+        CATEGORIES => {
+            for are_proposals in [false, true] {
+                prompts.render(name, &trial_categories(are_proposals))?;
+            }
+            prompts.render(name, &CategoriesView::default())?;
+        }
+        _ => {
+            prompts.render(name, &CorrectionView { fault: "text" })?;
+            prompts.render(name, &CorrectionView::default())?;
+        }
+    }
+    Ok(())
+}
+
+static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| vec!["name".to_owned()]);
+
+/// A view in which nothing is empty.
+pub(super) fn trial_summary() -> SummaryView<'static> {
+    SummaryView {
+        conference: "name",
+        language: "name",
+        title: "text",
+        speakers: &NAMES,
+        description: "text",
+        chapters: &NAMES,
+        terms: &NAMES,
+        transcript: "text",
+    }
+}
+
+pub(super) fn trial_condense() -> CondenseView<'static> {
+    CondenseView {
+        language: "name",
+        title: "text",
+        speakers: &NAMES,
+        terms: &NAMES,
+        words: 100,
+        transcript: "text",
+    }
+}
+
+pub(super) fn trial_categories(are_proposals: bool) -> CategoriesView<'static> {
+    CategoriesView {
+        conference: "name",
+        language: "name",
+        key: "name",
+        are_proposals,
+        lines: vec![NumberedLine {
+            number: 1,
+            title: "text",
+            text: "text",
+        }],
+        ..CategoriesView::default()
+    }
+}
+
+pub(super) fn trial_category() -> CategoryView<'static> {
+    let categories = vec![CategoryLine {
+        name: "name",
+        description: "text",
+    }];
+    CategoryView {
+        title: "text",
+        summary: "text",
+        description: "text",
+        categories,
+    }
+}
