@@ -22,6 +22,21 @@ pub(crate) fn thousands(count: impl TryInto<u64>) -> String {
     text
 }
 
+/// Some of these names, and how many more there are.
+#[must_use]
+pub(crate) fn first_few(names: impl Iterator<Item = String>) -> String {
+    /// Nobody reads on.
+    const MOST: usize = 20;
+    let mut names: Vec<String> = names.collect();
+    let more = names.len().saturating_sub(MOST);
+    names.truncate(MOST);
+    let shown = names.join(", ");
+    match more {
+        0 => shown,
+        more => format!("{shown} and {} more", thousands(more)),
+    }
+}
+
 /// About how long something takes: `25 minutes`, `3 hours`.
 #[must_use]
 pub(crate) fn length(seconds: u64) -> String {
@@ -47,6 +62,14 @@ mod tests {
         }
         assert_eq!(pluralize(1_u64, "visit"), "1 visit");
         assert_eq!(pluralize(0_usize, "visit"), "0 visits");
+    }
+
+    #[test]
+    fn of_many_names_the_first_are_told() {
+        let told = |count: usize| first_few((1..=count).map(|number| number.to_string()));
+        assert_eq!(told(2), "1, 2");
+        assert_eq!(told(20).matches(", ").count(), 19);
+        assert!(told(1_021).ends_with(", 20 and 1,001 more"));
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::cli::output::print;
 use crate::cli::setup;
 use crate::fetch::local::LocalError;
 use crate::fetch::local::folder::CaptionFolder;
+use crate::fetch::local::passed_over;
 use crate::fetch::local::proposals::{FileProposal, Proposals, TitledTalk, proposals};
 use crate::report::{Verbosity, causes, say};
 use crate::talk::id::VideoId;
@@ -61,10 +62,8 @@ pub(super) fn match_files(globals: &Globals, arguments: &MatchArgs) -> Result<En
     let is_quiet = globals.verbosity == Verbosity::Quiet;
     if files.is_empty() {
         if !is_quiet {
-            let folder = catalog.fetch.captions.display();
-            say(format_args!(
-                "no caption file in {folder} is left without a talk"
-            ));
+            let captions = &catalog.fetch.captions;
+            say(format_args!("{}", passed_over::nothing_unclaimed(captions)));
         }
         return Ok(Ending::Complete);
     }

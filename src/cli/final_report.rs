@@ -2,21 +2,19 @@
 
 use std::iter;
 
-use crate::catalog::{CAPTION_EXTENSIONS, Catalog};
+use crate::catalog::Catalog;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::usage_report;
 use crate::fetch::FetchError;
 use crate::fetch::local::folder::CaptionFolder;
-use crate::numbers::pluralize;
+use crate::fetch::local::passed_over::{self, WHOSE};
+use crate::numbers::{first_few, pluralize};
 use crate::pipeline::Outcome;
 use crate::report::tally::Tally;
 use crate::report::{Verbosity, causes, say};
 use crate::talk::{Choice, Origin};
 use crate::work::{Goal, How, Task, Work};
-
-/// Of more talks than these nobody reads the rest in one line.
-const MOST_NAMED: usize = 20;
 
 /// Writes the report and says how the command ended. That is about the talks which a run was asked
 /// for; the others, which its page shows too, are counted. Without a tally nothing was run, and all
@@ -230,17 +228,11 @@ pub(super) fn refuse_stale(outcomes: &[Outcome]) -> Result<(), Failure> {
     if stale.is_empty() {
         return Ok(());
     }
-    let named = stale.iter().take(MOST_NAMED);
-    let mut names: Vec<String> = named
-        .map(|outcome| outcome.talk.talk.id.to_string())
-        .collect();
-    if stale.len() > MOST_NAMED {
-        names.push(format!("and {} more", stale.len() - MOST_NAMED));
-    }
+    let names = stale.iter().map(|outcome| outcome.talk.talk.id.to_string());
     let error = format!(
         "`--strict` refuses the stale results of {}: {}",
         pluralize(stale.len(), "talk"),
-        names.join(", ")
+        first_few(names)
     );
     let hint = "`proceedings status` says why, and `proceedings build` renews them";
     Err(Failure::run(error, Some(hint)))
@@ -324,40 +316,13 @@ fn report_unclaimed_captions(catalog: &Catalog) {
     // A folder that cannot be read has been a problem of its talks already.
     let unclaimed = folder.unclaimed(&videos).unwrap_or_default();
     if !unclaimed.is_empty() {
-        let files = pluralize(unclaimed.len(), "caption file");
-        let verb = if unclaimed.len() == 1 {
-            "belongs"
-        } else {
-            "belong"
-        };
-        let names = unclaimed.iter().map(|name| name.file.as_str());
-        say(format_args!(
-            "{files} {verb} to no talk: {}; `proceedings captions match` proposes whose",
-            listed(names)
-        ));
+        let files = passed_over::unclaimed(&unclaimed);
+        say(format_args!("{files}; {WHOSE}"));
     }
     let unread = folder.unread().unwrap_or_default();
     if !unread.is_empty() {
-        say(format_args!(
-            "not read in {}, since their names are none of caption files: {}; read are .{}",
-            catalog.fetch.captions.display(),
-            listed(unread.iter().map(String::as_str)),
-            CAPTION_EXTENSIONS.join(", .")
-        ));
-    }
-}
-
-/// Some names, and how many more there are.
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<&str> = names.collect();
-    let shown = names
-        .iter()
-        .take(MOST_NAMED)
-        .map(|name| format!("`{name}`"));
-    let shown = shown.collect::<Vec<_>>().join(", ");
-    match names.len().checked_sub(MOST_NAMED) {
-        None | Some(0) => shown,
-        Some(more) => format!("{shown} and {more} more"),
+        let captions = &catalog.fetch.captions;
+        say(format_args!("{}", passed_over::unread(captions, unread)));
     }
 }
 

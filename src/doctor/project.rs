@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::catalog::{Catalog, CatalogError};
 use crate::doctor::{Check, CheckName};
 use crate::fetch::local::folder::CaptionFolder;
+use crate::fetch::local::passed_over::{self, WHOSE};
 use crate::prompts::Prompts;
 use crate::render::Templates;
 use crate::report::causes;
@@ -95,21 +96,17 @@ fn captions_check(catalog: &Catalog) -> Check {
             Check::broken(CheckName::Captions, found, mend)
         }
         Ok((_, files)) if !files.is_empty() => {
-            let found = format!("files in {shown} that belong to no talk: {}", files.len());
-            let mend = "`proceedings captions match` proposes whose they are";
-            Check::advice(CheckName::Captions, found, mend)
+            Check::advice(CheckName::Captions, passed_over::unclaimed(&files), WHOSE)
         }
         Ok(_) if folder.unread().is_ok_and(|unread| !unread.is_empty()) => {
-            let unread = folder.unread().unwrap_or_default().join(", ");
-            let found = format!(
-                "not read in {shown}, since their names are none of caption files: {unread}"
-            );
+            let unread = folder.unread().unwrap_or_default();
+            let found = passed_over::unread(&catalog.fetch.captions, unread);
             let mend = "save them as .vtt, .srt or .txt, or take them out of the folder";
             Check::advice(CheckName::Captions, found, mend)
         }
         Ok(_) => Check::fine(
             CheckName::Captions,
-            format!("no file in {shown} is left without a talk"),
+            passed_over::nothing_unclaimed(&catalog.fetch.captions),
         ),
     }
 }

@@ -6,6 +6,7 @@
 
 pub(crate) mod folder;
 pub(crate) mod names;
+pub(crate) mod passed_over;
 pub(crate) mod proposals;
 
 use std::path::{Path, PathBuf};
