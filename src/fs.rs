@@ -279,6 +279,20 @@ pub(crate) fn write_with(
     }
 }
 
+/// Writes a file whole that only its user can read, whatever stands in its place.
+pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    let failed = |source| FileError::new("write", path, source);
+    let folder = folder_of(path);
+    create_dir_all(folder)?;
+    // Temporary files are private to their owner.
+    let begun = tempfile::Builder::new().prefix(WRITING).tempfile_in(folder);
+    let mut file = begun.map_err(failed)?;
+    file.write_all(content).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    replace(file, path).map_err(failed)?;
+    sync_folder(path)
+}
+
 /// Puts a new file into its place, whatever stands there.
 fn replace(file: NamedTempFile, path: &Path) -> io::Result<()> {
     let (_open, begun) = file.into_parts();

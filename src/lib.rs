@@ -56,6 +56,8 @@ mod titles;
 mod doctor;
 
 mod tools;
+/// What a catalog does that a document does not, and whether that was trusted.
+mod trust;
 
 mod templates;
 

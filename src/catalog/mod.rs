@@ -150,6 +150,10 @@ pub struct LlmSettings {
     pub api_key_command: Option<CommandLine>,
     /// More headers for every request.
     pub headers: Vec<RequestHeader>,
+    /// Whether a key may go to another machine over plain http.
+    pub unencrypted_key: bool,
+    /// Whether its key is not trusted on this machine: then it is asked nothing.
+    pub is_withheld: bool,
     /// How many requests may be under way at once.
     pub concurrency: NonZeroUsize,
     /// How many requests may start within a minute.

@@ -230,6 +230,8 @@ fn llm_settings(raw: RawLlm, folder: &Path) -> Result<LlmSettings, Problem> {
         api_key_env,
         api_key_command,
         headers: credentials::headers(raw.headers)?,
+        unencrypted_key: raw.unencrypted_key,
+        is_withheld: false,
         concurrency: raw.concurrency,
         requests_per_minute: raw.requests_per_minute,
         tokens_per_minute: raw.tokens_per_minute,

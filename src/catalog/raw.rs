@@ -101,6 +101,8 @@ pub(super) struct RawLlm {
     pub(super) api_key_command: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) headers: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    pub(super) unencrypted_key: bool,
     #[serde(default = "llm_concurrency")]
     pub(super) concurrency: NonZeroUsize,
     pub(super) requests_per_minute: Option<NonZeroU32>,
@@ -120,6 +122,8 @@ pub(super) struct RawTranscribe {
     pub(super) base_url: Option<Spanned<String>>,
     pub(super) model: Spanned<String>,
     pub(super) api_key_env: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) unencrypted_key: bool,
     pub(super) price_per_minute: Option<Spanned<f64>>,
     #[serde(default = "ten_minutes")]
     pub(super) timeout: Pause,

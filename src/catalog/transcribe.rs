@@ -19,6 +19,8 @@ pub struct TranscribeSettings {
     pub model: String,
     /// The environment variable that holds the key.
     pub api_key_env: Option<String>,
+    /// Whether a key may go to another machine over plain http.
+    pub unencrypted_key: bool,
     /// What a minute costs, in US dollars.
     pub price_per_minute: Option<f64>,
     /// How long one recording may take.
@@ -36,6 +38,7 @@ pub(super) fn settings(raw: RawTranscribe) -> Result<TranscribeSettings, Problem
         base_url: raw.base_url.as_ref().map(base_url).transpose()?,
         model: require_text("model", raw.model)?,
         api_key_env: raw.api_key_env.map(variable).transpose()?,
+        unencrypted_key: raw.unencrypted_key,
         price_per_minute: raw.price_per_minute.as_ref().map(price).transpose()?,
         timeout: raw.timeout.0,
         concurrency: raw.concurrency,

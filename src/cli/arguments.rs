@@ -14,6 +14,22 @@ pub(super) struct Globals {
     pub(super) catalog: PathBuf,
     pub(super) offline: bool,
     pub(super) verbosity: Verbosity,
+    pub(super) trust: Trust,
+}
+
+/// How it is decided whether a catalog may do more than a document does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// The command line says yes, and that is remembered.
+    Given,
+    /// The environment says yes to every catalog.
+    GivenToAll,
+    /// By what was answered, and where that is nothing, on a terminal, by asking.
+    Asked,
+    /// By what was answered; what is left out is said.
+    Remembered,
+    /// By what was answered; what is left out has been said, or does not matter.
+    Silent,
 }
 
 impl Globals {
@@ -21,6 +37,15 @@ impl Globals {
     pub(super) fn of_catalog(&self, catalog: &Path) -> Self {
         Self {
             catalog: catalog.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// The same once everything about trust has been asked and said.
+    pub(super) fn once_trust_is_settled(&self) -> Self {
+        let is_given = matches!(self.trust, Trust::Given | Trust::GivenToAll);
+        Self {
+            trust: if is_given { self.trust } else { Trust::Silent },
             ..self.clone()
         }
     }

@@ -75,11 +75,7 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
         ));
     }
     let talks = recall_summarized(globals, &setup)?;
-    let client = if globals.offline {
-        None
-    } else {
-        Some(outside::client(llm)?)
-    };
+    let client = outside::client(globals, llm)?;
     let payees = Payees {
         llm: Some(llm),
         transcribe: None,

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
 
-use crate::cli::arguments::{Globals, MakeArgs};
+use crate::cli::arguments::{Globals, MakeArgs, Trust};
 use crate::cli::{
     cache, captions, categories, check, diff, doctor, import, init, packaging, prompts, render,
-    review, site, status,
+    review, site, status, trust,
 };
 use crate::report::{Verbosity, say};
 use crate::talk::id::VideoId;
@@ -22,6 +22,10 @@ use crate::talk::id::VideoId;
 #[command(
     after_help = "Exit codes: 0 all selected talks have what the command makes; 1 the run failed; \
     2 wrong usage or a bad catalog; 3 finished, but some of them lack it, or `check` found something; 130 stopped by Ctrl-C."
+)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag that is there or not"
 )]
 struct CommandLine {
     /// The conference's catalog
@@ -35,6 +39,9 @@ struct CommandLine {
     /// Ask nobody outside: use only what is cached
     #[arg(long, global = true)]
     offline: bool,
+    /// Let the catalog run programs and send keys, as it says in it; read it first
+    #[arg(long, global = true)]
+    trust: bool,
     /// Say more: what was found done, and every wait
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     verbose: bool,
@@ -101,6 +108,8 @@ pub(super) struct SuperviseArgs {
     pub(super) folder: PathBuf,
     #[arg(long, value_parser = humantime::parse_duration)]
     pub(super) limit: Duration,
+    #[arg(long, value_name = "VARIABLE")]
+    pub(super) hide: Vec<String>,
     #[arg(last = true, required = true)]
     pub(super) command: Vec<String>,
 }
@@ -119,6 +128,7 @@ pub(super) fn read() -> Result<(Globals, Command), ExitCode> {
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
     })?;
     set_color(read.color);
+    let command = read.command.unwrap_or(Command::Build(MakeArgs::default()));
     let globals = Globals {
         catalog: read.catalog,
         offline: read.offline,
@@ -127,14 +137,44 @@ pub(super) fn read() -> Result<(Globals, Command), ExitCode> {
             (_, true) => Verbosity::Verbose,
             _ => Verbosity::Normal,
         },
+        trust: match trust::is_given_to_all() {
+            _ if read.trust => Trust::Given,
+            true => Trust::GivenToAll,
+            false => command.trust(),
+        },
     };
-    let command = read.command.unwrap_or(Command::Build(MakeArgs::default()));
     Ok((globals, command))
 }
 
 /// All commands and flags, for completions and the manual page.
 pub(super) fn description() -> clap::Command {
     CommandLine::command()
+}
+
+impl Command {
+    /// Those that start programs and send requests ask; the others only say what is left out.
+    fn trust(&self) -> Trust {
+        match self {
+            Self::Init(_)
+            | Self::Build(_)
+            | Self::Fetch(_)
+            | Self::Summarize(_)
+            | Self::Review(_)
+            | Self::Categories(_)
+            | Self::Doctor(_) => Trust::Asked,
+            Self::Check(arguments) if arguments.asks_again() => Trust::Asked,
+            Self::Render(_) | Self::Site(_) | Self::Status(_) | Self::Check(_) | Self::Diff(_) => {
+                Trust::Remembered
+            }
+            Self::Captions(_)
+            | Self::Import(_)
+            | Self::Cache(_)
+            | Self::Prompts(_)
+            | Self::Completions(_)
+            | Self::Man
+            | Self::Supervise(_) => Trust::Silent,
+        }
+    }
 }
 
 /// An id that looks like short flags. What begins with two dashes is rather a slip in a long one.

@@ -11,6 +11,7 @@ use crate::catalog::{CommandLine, HeaderPiece, LlmSettings, RequestHeader};
 use crate::cli::ending::Failure;
 use crate::llm::ProviderKind;
 use crate::llm::key::{ApiKey, Authorization, ExtraHeaders, KeyCommand};
+use crate::trust::environment::hidden_from_key_commands;
 
 /// How long the command that prints the key may take: somebody may have to type a passphrase.
 const LIMIT: Duration = Duration::from_mins(1);
@@ -37,6 +38,7 @@ fn authorization(llm: &LlmSettings) -> Authorization {
         return Authorization::Command(KeyCommand {
             program,
             arguments,
+            hidden_variables: hidden_from_key_commands(variables()),
             limit: LIMIT,
         });
     }
@@ -63,7 +65,7 @@ pub(super) fn authorization_from_variable(
     match named.or(usual) {
         None => Authorization::None,
         Some(name) => match variable(name) {
-            Ok(key) => Authorization::Key(ApiKey::new(&key)),
+            Ok(key) => Authorization::Key(ApiKey::of_variable(name, &key)),
             Err(variable) => Authorization::Missing { variable },
         },
     }
@@ -79,11 +81,17 @@ fn fill(header: &RequestHeader) -> Result<(String, Vec<ApiKey>), String> {
             HeaderPiece::Variable(name) => {
                 let value = variable(name)?;
                 text.push_str(value.trim());
-                secrets.push(ApiKey::new(&value));
+                secrets.push(ApiKey::of_variable(name, &value));
             }
         }
     }
     Ok((text, secrets))
+}
+
+/// The names of all variables, but for those that are no text.
+pub(super) fn variables() -> Vec<String> {
+    let names = env::vars_os().map(|(name, _)| name.into_string());
+    names.filter_map(Result::ok).collect()
 }
 
 /// What a variable holds, else its name.

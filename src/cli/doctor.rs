@@ -18,7 +18,7 @@ use url::Url;
 use crate::catalog::Catalog;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
-use crate::cli::{credentials, output, outside, tools};
+use crate::cli::{credentials, output, outside, tools, trust};
 use crate::doctor::endpoint::{self, Key, Wanted};
 use crate::doctor::{Check, CheckName, DoctorReport, Verdict, cookies, project, proxy, yt_dlp};
 use crate::llm::ProviderKind;
@@ -27,6 +27,7 @@ use crate::llm::client::{Client, ClientSettings};
 use crate::llm::key::{Authorization, ExtraHeaders};
 use crate::report::{Verbosity, say};
 use crate::tools::install::{InstallError, NotInstalled, install};
+use crate::trust::named_variables;
 
 /// What has to do with proxies.
 const PROXY_VARIABLES: [&str; 6] = [
@@ -116,14 +117,20 @@ fn install_tools(globals: &Globals, runtime: &Runtime) -> Result<Ending, Failure
 
 async fn checks(globals: &Globals) -> Result<Vec<Check>, Failure> {
     let supervisor = outside::supervisor()?;
-    let (catalog, mut checks) = project::checks(&globals.catalog);
+    let (mut catalog, mut checks) = project::checks(&globals.catalog);
+    let mut hidden = Vec::new();
+    if let Some(catalog) = &mut catalog {
+        let untrusted = trust::withhold_untrusted(globals, catalog);
+        checks.push(project::trust_check(&untrusted));
+        hidden = named_variables(catalog);
+    }
     let fetch = catalog.as_ref().map(|catalog| &catalog.fetch);
     let yt_dlp = tools::yt_dlp(fetch.and_then(|fetch| fetch.yt_dlp.as_deref()));
     let arguments = fetch.map_or(&[][..], |fetch| &fetch.yt_dlp_args);
     let now = Timestamp::now();
     let today = now.to_zoned(TimeZone::UTC).date();
     let (of_yt_dlp, of_proxies, of_endpoints) = tokio::join!(
-        yt_dlp::checks(&supervisor, &yt_dlp, arguments, today),
+        yt_dlp::checks(&supervisor, &yt_dlp, arguments, &hidden, today),
         proxies(globals, arguments),
         endpoints(globals, catalog.as_ref()),
     );
@@ -158,6 +165,7 @@ async fn endpoints(globals: &Globals, catalog: Option<&Catalog>) -> Result<Vec<C
     };
     let mut checks = match &catalog.llm {
         None => vec![endpoint::no_endpoint()],
+        Some(llm) if llm.is_withheld => vec![endpoint::withheld()],
         Some(llm) => {
             let settings = ClientSettings {
                 context_tokens: llm.context_tokens,
@@ -167,6 +175,7 @@ async fn endpoints(globals: &Globals, catalog: Option<&Catalog>) -> Result<Vec<C
                 Ok((authorization, headers)) => {
                     let settings = ClientSettings {
                         headers,
+                        unencrypted_key: llm.unencrypted_key,
                         ..settings
                     };
                     endpoint(globals, settings, authorization, llm.api_key_env.as_deref()).await?
@@ -178,7 +187,10 @@ async fn endpoints(globals: &Globals, catalog: Option<&Catalog>) -> Result<Vec<C
     if let Some(transcribe) = &catalog.transcribe {
         let provider = ProviderKind::OpenAi;
         let (base_url, named) = (&transcribe.base_url, transcribe.api_key_env.as_deref());
-        let settings = settings(provider, base_url.as_ref(), &transcribe.model);
+        let settings = ClientSettings {
+            unencrypted_key: transcribe.unencrypted_key,
+            ..settings(provider, base_url.as_ref(), &transcribe.model)
+        };
         let authorization =
             credentials::authorization_from_variable(named, base_url.as_ref(), provider);
         let of_transcriptions = endpoint(globals, settings, authorization, named).await?;
@@ -198,6 +210,7 @@ fn settings(provider: ProviderKind, base_url: Option<&Url>, model: &str) -> Clie
         model: model.to_owned(),
         authorization: Authorization::None,
         headers: ExtraHeaders::default(),
+        unencrypted_key: false,
         concurrency: NonZeroUsize::MIN,
         requests_per_minute: None,
         tokens_per_minute: None,

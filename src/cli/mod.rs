@@ -37,6 +37,7 @@ mod survey;
 mod terminal;
 mod thumbnails;
 mod tools;
+mod trust;
 mod usage_report;
 
 use std::process::ExitCode;
@@ -45,6 +46,7 @@ use crate::cli::captions::CaptionsCommand;
 use crate::cli::command_line::Command;
 use crate::cli::prompts::PromptsCommand;
 use crate::fetch::supervise::supervise;
+use crate::trust::environment::hidden_from_yt_dlp;
 use crate::work::Goal;
 
 /// Runs the program with the arguments of this process.
@@ -80,7 +82,10 @@ pub fn main() -> ExitCode {
         }
         Command::Man => packaging::man(command_line::description()),
         Command::Supervise(supervised) => {
-            return supervise(&supervised.folder, supervised.limit, &supervised.command);
+            let hidden = hidden_from_yt_dlp(credentials::variables());
+            let hidden = [hidden, supervised.hide].concat();
+            let (folder, limit) = (&supervised.folder, supervised.limit);
+            return supervise(folder, limit, &supervised.command, &hidden);
         }
     };
     ending::exit_code(result)

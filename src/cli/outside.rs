@@ -18,6 +18,7 @@ use crate::llm::client::transcription::TranscriptionClient;
 use crate::llm::client::{Client, ClientSettings};
 use crate::llm::key::ExtraHeaders;
 use crate::requests::budget::Budget;
+use crate::trust::named_variables;
 use crate::work::Goal;
 
 /// yt-dlp with the catalog's manners, under our own supervision. Nothing is started yet.
@@ -27,6 +28,7 @@ pub(super) fn yt_dlp(catalog: &Catalog) -> Result<YtDlp, Failure> {
         supervisor: supervisor()?,
         yt_dlp: tools::yt_dlp(settings.yt_dlp.as_deref()).program,
         arguments: settings.yt_dlp_args.clone(),
+        hidden_variables: named_variables(catalog),
         concurrency: settings.concurrency.get(),
         pause: settings.pause,
         sleep_requests: settings.sleep_requests,
@@ -41,7 +43,11 @@ pub(super) fn supervisor() -> Result<PathBuf, Failure> {
         .map_err(|error| Failure::run(error, Some("start proceedings by its full path")))
 }
 
-pub(super) fn client(llm: &LlmSettings) -> Result<Client, Failure> {
+/// The endpoint that writes, where it may be asked.
+pub(super) fn client(globals: &Globals, llm: &LlmSettings) -> Result<Option<Client>, Failure> {
+    if globals.offline || llm.is_withheld {
+        return Ok(None);
+    }
     let (authorization, headers) = credentials::read(llm)?;
     let settings = ClientSettings {
         provider: llm.provider,
@@ -49,6 +55,7 @@ pub(super) fn client(llm: &LlmSettings) -> Result<Client, Failure> {
         model: llm.model.clone(),
         authorization,
         headers,
+        unencrypted_key: llm.unencrypted_key,
         concurrency: llm.concurrency,
         requests_per_minute: llm.requests_per_minute,
         tokens_per_minute: llm.tokens_per_minute,
@@ -56,7 +63,10 @@ pub(super) fn client(llm: &LlmSettings) -> Result<Client, Failure> {
         timeout: llm.timeout,
         first_wait: Duration::from_secs(1),
     };
-    Client::new(settings).map_err(|error| Failure::run(error, None::<String>))
+    let client = Client::new(settings);
+    client
+        .map(Some)
+        .map_err(|error| Failure::run(error, None::<String>))
 }
 
 /// Who is paid in a run.
@@ -74,7 +84,7 @@ impl<'a> Payees<'a> {
         let (is_online, llm) = (!globals.offline, catalog.llm.as_ref());
         let transcribe = catalog.transcribe.as_ref();
         Self {
-            llm: llm.filter(|_| is_online && goal != Goal::Fetch),
+            llm: llm.filter(|llm| is_online && goal != Goal::Fetch && !llm.is_withheld),
             transcribe: transcribe.filter(|_| is_online && goal != Goal::Summarize),
         }
     }
@@ -115,6 +125,7 @@ pub(super) fn transcription_client(
             provider,
         ),
         headers: ExtraHeaders::default(),
+        unencrypted_key: transcribe.unencrypted_key,
         concurrency: transcribe.concurrency,
         requests_per_minute: None,
         tokens_per_minute: None,

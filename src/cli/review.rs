@@ -15,13 +15,15 @@ use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::carry_out;
 use crate::cli::setup::Setup;
-use crate::cli::{findings, output, page};
+use crate::cli::{findings, output, page, trust};
 use crate::numbers::pluralize;
 use crate::pipeline::Outcome;
+use crate::render::Templates;
 use crate::report::lines::Lines;
 use crate::report::{Event, Reporter, Verbosity, causes, say};
 use crate::review::{Access, Conference, Editor, ReviewedTalk, Server, Trouble};
 use crate::summarize::near_miss::Trusted;
+use crate::trust::SensitiveSetting;
 
 #[derive(Debug, Args)]
 pub(super) struct ReviewArgs {
@@ -47,8 +49,11 @@ struct CannotListen {
 
 /// Serves the review page until Ctrl-C.
 pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending, Failure> {
-    // A catalog that cannot be used is told as every command tells it.
-    drop(Setup::open(globals)?);
+    // A catalog that cannot be used is told as every command tells it, and what it wants to do is asked
+    // once, though it is read again with every change.
+    let setup = Setup::open(globals)?;
+    drop(preview_templates(globals, setup.templates)?);
+    let globals = &globals.once_trust_is_settled();
     let access = if arguments.edit {
         Access::Edit
     } else {
@@ -162,10 +167,23 @@ fn conference(globals: &Globals, before: Option<&Conference>) -> Result<Conferen
         header,
         catalog: setup.catalog,
         cache: setup.cache,
-        templates: setup.templates,
+        templates: preview_templates(globals, setup.templates).map_err(trouble)?,
         talks,
         findings,
     })
+}
+
+/// What the preview is made with. It is shown beside the page that may change the catalog, so it is
+/// made with the catalog's own templates only where these are trusted.
+fn preview_templates(globals: &Globals, templates: Templates) -> Result<Templates, Failure> {
+    let Some(digest) = templates.own_page() else {
+        return Ok(templates);
+    };
+    let own = SensitiveSetting::Preview { digest };
+    if trust::untrusted(globals, vec![own]).is_empty() {
+        return Ok(templates);
+    }
+    Templates::embedded().map_err(|error| Failure::run(error, None::<String>))
 }
 
 /// What was found before about the words of a talk, if nothing has changed that they are compared

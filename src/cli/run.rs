@@ -40,7 +40,7 @@ pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Resul
         None
     };
     let client = match &catalog.llm {
-        Some(llm) if asks_model => Some(outside::client(llm)?),
+        Some(llm) if asks_model => outside::client(globals, llm)?,
         _ => None,
     };
     let transcribe = catalog.transcribe.as_ref().filter(|_| asks_youtube);

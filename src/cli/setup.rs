@@ -4,6 +4,7 @@ use crate::cache::Cache;
 use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
+use crate::cli::trust;
 use crate::fetch::{Fetcher, Visiting};
 use crate::llm::client::Client;
 use crate::pipeline::{Outcome, Pipeline};
@@ -91,10 +92,12 @@ impl Setup {
     }
 }
 
-/// The catalog, checked.
+/// The catalog, checked, without what it is not trusted to do.
 pub(super) fn catalog(globals: &Globals) -> Result<Catalog, Failure> {
-    Catalog::load(&globals.catalog).map_err(|error| {
+    let mut catalog = Catalog::load(&globals.catalog).map_err(|error| {
         let hint = error.hint();
         Failure::usage(error, hint)
-    })
+    })?;
+    trust::withhold_untrusted(globals, &mut catalog);
+    Ok(catalog)
 }

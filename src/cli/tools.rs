@@ -15,12 +15,16 @@ const VARIABLE: &str = "PROCEEDINGS_TOOLS";
 /// The folder of our own; none where this user has no home.
 pub(super) fn own_folder() -> Option<Tools> {
     let named = env::var_os(VARIABLE).filter(|path| !path.is_empty());
-    let folder = named.map(PathBuf::from).or_else(|| {
-        // A Python with spaces in its path, as Apple's own folders have, is a trial for scripts.
-        let home = etcetera::choose_base_strategy().ok()?;
-        Some(home.data_dir().join("proceedings").join("tools"))
-    })?;
+    let named = named.map(PathBuf::from);
+    let folder = named.or_else(|| Some(user_folder()?.join("tools")))?;
     std::path::absolute(folder).ok().map(Tools::new)
+}
+
+/// What this program keeps for its user, whatever the conference; none where there is no home.
+pub(super) fn user_folder() -> Option<PathBuf> {
+    // A Python with spaces in its path, as Apple's own folders have, is a trial for scripts.
+    let home = etcetera::choose_base_strategy().ok()?;
+    Some(home.data_dir().join("proceedings"))
 }
 
 /// The yt-dlp to run. One of our own stays where it is until this program ends.

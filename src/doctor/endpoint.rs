@@ -71,6 +71,13 @@ pub(crate) fn no_endpoint() -> Check {
     Check::not_checked(CheckName::Endpoint, found)
 }
 
+/// What is to be said where the endpoint is asked nothing, since its key is not trusted.
+#[must_use]
+pub(crate) fn withheld() -> Check {
+    let found = "not asked: the catalog is not trusted with its key";
+    Check::not_checked(CheckName::Endpoint, found)
+}
+
 /// What is to be said where the headers of the catalog cannot be sent.
 #[must_use]
 pub(crate) fn unusable(error: &dyn Error, mend: Option<String>) -> Check {
@@ -94,7 +101,10 @@ fn endpoint_check(wanted: &Wanted<'_>, answer: &OfferResult) -> Check {
             )
         }
         Err(
-            LlmError::KeyMissing { .. } | LlmError::KeyCommand { .. } | LlmError::KeyUnusable(_),
+            LlmError::KeyMissing { .. }
+            | LlmError::KeyCommand { .. }
+            | LlmError::KeyUnusable(_)
+            | LlmError::KeyUnencrypted { .. },
         ) => Check::not_checked(
             CheckName::Endpoint,
             format!("{shown} is not asked without the key"),
@@ -176,13 +186,15 @@ fn key_check(wanted: &Wanted<'_>, answer: Option<&OfferResult>) -> Check {
             format!("{source}, and the endpoint rejects it (status {status})"),
             "get a valid key",
         ),
-        Some(Err(error @ (LlmError::KeyCommand { .. } | LlmError::KeyUnusable(_)))) => {
-            Check::broken(
-                CheckName::ApiKey,
-                causes(error),
-                error.hint().unwrap_or_default(),
-            )
-        }
+        Some(Err(
+            error @ (LlmError::KeyCommand { .. }
+            | LlmError::KeyUnusable(_)
+            | LlmError::KeyUnencrypted { .. }),
+        )) => Check::broken(
+            CheckName::ApiKey,
+            causes(error),
+            error.hint().unwrap_or_default(),
+        ),
         None if matches!(wanted.key, Key::Command(_)) => {
             Check::not_checked(CheckName::ApiKey, "its command is not run")
         }

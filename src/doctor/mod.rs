@@ -42,6 +42,7 @@ pub(crate) struct Check {
 #[serde(into = "&'static str")]
 pub enum CheckName {
     Catalog,
+    Trust,
     Prompts,
     Templates,
     Cache,
@@ -78,6 +79,7 @@ impl CheckName {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Catalog => "catalog",
+            Self::Trust => "trust",
             Self::Prompts => "prompts",
             Self::Templates => "templates",
             Self::Cache => "cache",

@@ -9,9 +9,11 @@ use crate::catalog::{Catalog, CatalogError};
 use crate::doctor::{Check, CheckName};
 use crate::fetch::local::folder::CaptionFolder;
 use crate::fetch::local::passed_over::{self, WHOSE};
+use crate::printable::printable;
 use crate::prompts::Prompts;
 use crate::render::Templates;
 use crate::report::causes;
+use crate::trust::SensitiveSetting;
 
 /// Reads a catalog; what stands beside a broken one is looked at all the same.
 #[must_use]
@@ -64,6 +66,24 @@ pub(crate) fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
         checks.push(captions_check(catalog));
     }
     (catalog, checks)
+}
+
+/// Whether the catalog is trusted with all that it does beyond a document.
+#[must_use]
+pub(crate) fn trust_check(untrusted: &[SensitiveSetting]) -> Check {
+    if untrusted.is_empty() {
+        return Check::fine(
+            CheckName::Trust,
+            "the catalog does nothing that is not trusted",
+        );
+    }
+    let wants: Vec<String> = untrusted.iter().map(SensitiveSetting::to_string).collect();
+    let wants = printable(&wants.join("; "));
+    Check::advice(
+        CheckName::Trust,
+        format!("runs go on without what the catalog is not trusted to do: it wants to {wants}"),
+        "read that; if you want it, run the command once with `--trust`",
+    )
 }
 
 fn template_check<T>(name: CheckName, loaded: Result<T, impl Error>) -> Check {

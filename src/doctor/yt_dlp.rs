@@ -34,6 +34,7 @@ pub(crate) async fn checks(
     supervisor: &Path,
     found: &FoundYtDlp,
     arguments: &[String],
+    hidden_variables: &[String],
     today: Date,
 ) -> Vec<Check> {
     if found.place == YtDlpLocation::Nowhere {
@@ -50,6 +51,7 @@ pub(crate) async fn checks(
             supervisor: supervisor.to_owned(),
             yt_dlp: found.program.clone(),
             arguments,
+            hidden_variables: hidden_variables.to_owned(),
             concurrency: 1,
             pause: Duration::ZERO,
             sleep_requests: Duration::ZERO,

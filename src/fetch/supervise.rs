@@ -51,12 +51,18 @@ pub(super) enum End {
 }
 
 /// Runs a command under supervision. Its standard output becomes ours; how it ended stands in
-/// `folder`, which is removed if the run that wanted this is gone.
+/// `folder`, which is removed if the run that wanted this is gone. The command does not get the
+/// `hidden` variables of the environment.
 #[must_use]
-pub(crate) fn supervise(folder: &Path, limit: Duration, command: &[String]) -> ExitCode {
+pub(crate) fn supervise(
+    folder: &Path,
+    limit: Duration,
+    command: &[String],
+    hidden: &[String],
+) -> ExitCode {
     // Where signals cannot be ignored, the visit ends with the first of them.
     let _ignored = ignore_signals();
-    match run_supervised(folder, limit, command) {
+    match run_supervised(folder, limit, command, hidden) {
         Ok(Some(outcome)) => {
             let written = serde_json::to_vec(&outcome).map_err(io::Error::from);
             match written.and_then(|json| fs::write(folder.join(OUTCOME), json)) {
@@ -103,8 +109,9 @@ fn run_supervised(
     folder: &Path,
     limit: Duration,
     command: &[String],
+    hidden: &[String],
 ) -> io::Result<Option<VisitOutcome>> {
-    let mut child = match spawn(command) {
+    let mut child = match spawn(command, hidden) {
         Ok(child) => child,
         Err(error) => {
             let end = End::NotStarted(error.to_string());
@@ -147,7 +154,7 @@ fn run_supervised(
     Ok(end.map(|end| VisitOutcome { end, messages }))
 }
 
-fn spawn(command: &[String]) -> io::Result<Box<dyn ChildWrapper>> {
+fn spawn(command: &[String], hidden: &[String]) -> io::Result<Box<dyn ChildWrapper>> {
     let (program, arguments) = command.split_first().ok_or(io::ErrorKind::InvalidInput)?;
     let mut command = Command::new(program);
     command
@@ -156,6 +163,11 @@ fn spawn(command: &[String]) -> io::Result<Box<dyn ChildWrapper>> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command.env("PYTHONIOENCODING", "utf-8");
+    // Otherwise Windows finds programs in the folder of the catalog before those of the system.
+    command.env("NoDefaultCurrentDirectoryInExePath", "1");
+    for variable in hidden {
+        command.env_remove(variable);
+    }
     let mut command = CommandWrap::from(command);
     #[cfg(unix)]
     command.wrap(process_wrap::std::ProcessGroup::leader());

@@ -84,19 +84,25 @@ impl Folder {
         self.folder.path()
     }
 
-    /// The arguments that have our own executable supervise a program; its own follow.
-    pub(super) fn supervision(&self, limit: Duration, program: &Path) -> Vec<String> {
-        [
+    /// The arguments that have our own executable supervise a program; its own follow. Variables that
+    /// are named as secrets are hidden from it anyway, and these are too.
+    pub(super) fn supervision(
+        &self,
+        limit: Duration,
+        program: &Path,
+        hidden: &[String],
+    ) -> Vec<String> {
+        let begin = [
             "supervise",
             "--folder",
             &self.path().to_string_lossy(),
             "--limit",
             &format!("{}ms", limit.as_millis()),
-            "--",
-            &program.to_string_lossy(),
-        ]
-        .map(str::to_owned)
-        .into()
+        ];
+        let begin = begin.map(str::to_owned).into_iter();
+        let hide = hidden.iter().map(|variable| format!("--hide={variable}"));
+        let program = ["--".to_owned(), program.to_string_lossy().into_owned()];
+        begin.chain(hide).chain(program).collect()
     }
 
     /// How the errand ended, if the supervisor has lived to tell.
@@ -120,7 +126,7 @@ pub(crate) async fn run(
     let folder = Folder::new().map_err(|_| not_supervised())?;
     let mut command = Command::new(supervisor);
     command
-        .args(folder.supervision(limit, program))
+        .args(folder.supervision(limit, program, &[]))
         .args(arguments)
         .stdin(Stdio::null())
         .stderr(Stdio::null());

@@ -44,6 +44,8 @@ pub(crate) struct YtDlpSettings {
     pub yt_dlp: PathBuf,
     /// More arguments for it.
     pub arguments: Vec<String>,
+    /// The variables of the environment that it does not get, beside those that are named as secrets.
+    pub hidden_variables: Vec<String>,
     /// How many visits may be under way at once.
     pub concurrency: usize,
     /// How long to rest after a visit.

@@ -26,7 +26,7 @@ use crate::llm::adaptive_limit::AdaptiveLimit;
 use crate::llm::address::is_loopback;
 use crate::llm::dialect::known::KnownDialect;
 use crate::llm::error::LlmError;
-use crate::llm::key::{Authorization, ExtraHeaders, RunKey};
+use crate::llm::key::{ApiKey, Authorization, ExtraHeaders, RunKey};
 use crate::llm::rate_limiter::RateLimiter;
 use crate::llm::{ChatRequest, ProviderKind};
 
@@ -42,6 +42,8 @@ pub(crate) struct ClientSettings {
     pub authorization: Authorization,
     /// More headers for every request.
     pub headers: ExtraHeaders,
+    /// Whether a key may go to another machine over plain http.
+    pub unencrypted_key: bool,
     /// How many requests may be under way at once.
     pub concurrency: NonZeroUsize,
     /// How many requests may start within a minute.
@@ -66,6 +68,14 @@ pub(crate) struct Wait<'a> {
     pub is_first: bool,
 }
 
+/// Where something is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Destination<'a> {
+    pub host: &'a str,
+    /// Where the secrets come from that go along, in words: `the variable OPENAI_API_KEY`.
+    pub secrets: Vec<String>,
+}
+
 /// An endpoint, with its limits. The requests of a run are carried by one thread.
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -75,6 +85,7 @@ pub(crate) struct Client {
     model: String,
     key: RunKey,
     headers: ExtraHeaders,
+    unencrypted_key: bool,
     permits: Semaphore,
     stopped: Semaphore,
     adaptive_limit: AdaptiveLimit,
@@ -114,6 +125,7 @@ impl Client {
             model: settings.model,
             key: RunKey::new(settings.authorization),
             headers: settings.headers,
+            unencrypted_key: settings.unencrypted_key,
             permits: Semaphore::new(settings.concurrency.get()),
             stopped: Semaphore::new(0),
             adaptive_limit: AdaptiveLimit::new(settings.concurrency),
@@ -163,12 +175,14 @@ impl Client {
         }
     }
 
-    /// The host that is about to be sent something for the first time, where it is not this machine.
-    pub(crate) fn first_use(&self) -> Option<&str> {
+    /// Where something is about to be sent for the first time, unless that is this machine.
+    pub(crate) fn first_use(&self) -> Option<Destination<'_>> {
         let is_first = !self.announced.replace(true);
-        self.base
-            .host_str()
-            .filter(|_| is_first && !is_loopback(&self.base))
+        let host = self.base.host_str();
+        let host = host.filter(|_| is_first && !is_loopback(&self.base))?;
+        let in_headers = self.headers.secrets.iter().filter_map(ApiKey::source);
+        let secrets: Vec<String> = self.key.source().into_iter().chain(in_headers).collect();
+        Some(Destination { host, secrets })
     }
 
     /// Sends a request and returns the body of the reply: one of a completion, or, where what came

@@ -29,6 +29,12 @@ pub(crate) enum LlmError {
     /// The key cannot be sent as it is.
     #[error("the API key holds {0}, so it cannot be sent")]
     KeyUnusable(KeyFlaw),
+    /// Everybody on the way could read the key.
+    #[error("the key would go to `{address}` unencrypted, so nothing is sent")]
+    KeyUnencrypted {
+        /// Where it would go.
+        address: String,
+    },
     /// The endpoint does not accept the key.
     #[error("{provider} rejected the API key (status {status})", provider = provider.name())]
     Unauthorized {
@@ -206,6 +212,7 @@ impl LlmError {
             Self::KeyMissing { .. }
                 | Self::KeyCommand { .. }
                 | Self::KeyUnusable(_)
+                | Self::KeyUnencrypted { .. }
                 | Self::Unauthorized { .. }
                 | Self::Exhausted { .. }
                 | Self::UsedUp { .. }
@@ -244,6 +251,9 @@ impl LlmError {
             Self::KeyUnusable(_) => {
                 Some("put the key alone into its variable, on one line and without quotation marks")
             }
+            Self::KeyUnencrypted { .. } => Some(
+                "write `https://` in `base_url` of catalog.toml; or, if you trust everybody on the way, `unencrypted_key = true` beside it",
+            ),
             Self::UsedUp { .. } => Some(
                 "run again when the quota is renewed, or choose another model: nothing is paid for twice",
             ),

@@ -20,7 +20,11 @@ const LONG_KEY: usize = 12;
 
 /// A key, never shown.
 #[derive(Clone)]
-pub(crate) struct ApiKey(String);
+pub(crate) struct ApiKey {
+    key: String,
+    /// The variable that it was read from, if it was.
+    variable: Option<String>,
+}
 
 /// More headers for every request, and what in them is not to be seen.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +51,8 @@ pub(crate) enum Authorization {
 pub(crate) struct KeyCommand {
     pub program: PathBuf,
     pub arguments: Vec<String>,
+    /// The variables of the environment that it does not get.
+    pub hidden_variables: Vec<String>,
     /// How long it may take; whoever is asked for a passphrase needs a while.
     pub limit: Duration,
 }
@@ -62,19 +68,37 @@ impl ApiKey {
     /// A key; white space around it is dropped.
     #[must_use]
     pub(crate) fn new(key: &str) -> Self {
-        Self(key.trim().to_owned())
+        Self {
+            key: key.trim().to_owned(),
+            variable: None,
+        }
+    }
+
+    /// A key that a variable holds.
+    #[must_use]
+    pub(crate) fn of_variable(name: &str, key: &str) -> Self {
+        Self {
+            variable: Some(name.to_owned()),
+            ..Self::new(key)
+        }
+    }
+
+    /// Where it comes from, in words.
+    pub(super) fn source(&self) -> Option<String> {
+        let variable = self.variable.as_ref()?;
+        Some(format!("the variable {variable}"))
     }
 
     /// The key itself.
     #[cfg(test)]
     pub(super) fn reveal(&self) -> &str {
-        &self.0
+        &self.key
     }
 
     /// The same text without the key, should it be in there. A short key is hidden where it stands
     /// alone: its letters are in words, too.
     pub(super) fn redact_in(&self, text: &str) -> String {
-        let key = self.0.as_str();
+        let key = self.key.as_str();
         if key.is_empty() {
             return text.to_owned();
         }
@@ -96,14 +120,14 @@ impl ApiKey {
 
     /// The value of a header that carries the key after a scheme.
     pub(super) fn header(&self, scheme: &str) -> Result<HeaderValue, LlmError> {
-        let flaw = if self.0.contains(['\n', '\r']) {
+        let flaw = if self.key.contains(['\n', '\r']) {
             KeyFlaw::LineBreak
         } else {
             KeyFlaw::Character
         };
-        let value = HeaderValue::from_str(&format!("{scheme}{}", self.0)).ok();
+        let value = HeaderValue::from_str(&format!("{scheme}{}", self.key)).ok();
         // Other letters could be sent; they come from a text program, which has put them there.
-        let value = value.filter(|_| self.0.is_ascii());
+        let value = value.filter(|_| self.key.is_ascii());
         let mut value = value.ok_or(LlmError::KeyUnusable(flaw))?;
         value.set_sensitive(true);
         Ok(value)
@@ -138,12 +162,15 @@ impl KeyCommand {
         let not_started = |error: String| KeyCommandError::NotStarted(error);
         // Windows starts scripts only by their full name.
         let program = which::which(&self.program).map_err(|e| not_started(e.to_string()))?;
-        let output = Command::new(program)
+        let mut command = Command::new(program);
+        command
             .args(&self.arguments)
             .stdin(Stdio::null())
-            .kill_on_drop(true)
-            .output();
-        let output = tokio::time::timeout(self.limit, output).await;
+            .kill_on_drop(true);
+        for variable in &self.hidden_variables {
+            command.env_remove(variable);
+        }
+        let output = tokio::time::timeout(self.limit, command.output()).await;
         let output = output
             .map_err(|_| KeyCommandError::TimedOut(self.limit))?
             .map_err(|error| not_started(error.to_string()))?;
@@ -191,6 +218,22 @@ impl RunKey {
         }
     }
 
+    /// Whether requests carry one.
+    pub(super) fn is_wanted(&self) -> bool {
+        !matches!(self.authorization, Authorization::None)
+    }
+
+    /// Where the key comes from, in words: `the variable OPENAI_API_KEY`.
+    pub(super) fn source(&self) -> Option<String> {
+        match &self.authorization {
+            Authorization::Key(key) => key.source(),
+            Authorization::Command(command) => {
+                Some(format!("the command `{}`", command.program.display()))
+            }
+            Authorization::None | Authorization::Missing { .. } => None,
+        }
+    }
+
     /// The key, as far as it is known.
     pub(super) fn known(&self) -> Option<&ApiKey> {
         match &self.authorization {
@@ -210,6 +253,7 @@ mod tests {
         KeyCommand {
             program: program.into(),
             arguments: arguments.iter().map(|&argument| argument.into()).collect(),
+            hidden_variables: Vec::new(),
             limit: Duration::from_mins(1),
         }
     }

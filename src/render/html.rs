@@ -35,6 +35,9 @@ pub(super) const PARTIALS: [(&str, &str); 7] = [
 /// How the page looks, unless its organizer has a style of their own.
 pub(crate) const STYLE: &str = include_str!("html/style.css");
 
+/// What the page does in a browser, unless its organizer has a script of their own.
+const SCRIPT: &str = include_str!("html/script.js");
+
 /// The style and the script that stand in the page.
 #[derive(Debug, Hash)]
 pub(super) struct Assets {
@@ -74,17 +77,27 @@ struct Figure<'a> {
 
 impl Assets {
     /// Reads style and script; files in `folder` win over the embedded ones.
-    pub(super) fn load(folder: &Path) -> Result<Self, FileError> {
-        let text = |name, embedded: &str| match fs::read_to_string(&folder.join(name)) {
-            Err(error) if error.is_not_found() => Ok(embedded.to_owned()),
-            read => read,
+    pub(super) fn load(folder: Option<&Path>) -> Result<Self, FileError> {
+        let text = |name, embedded: &str| {
+            let read = folder.map(|folder| fs::read_to_string(&folder.join(name)));
+            match read {
+                Some(Err(error)) if !error.is_not_found() => Err(error),
+                Some(Ok(text)) => Ok(text),
+                _ => Ok(embedded.to_owned()),
+            }
         };
         // Browsers take the digest of a text after they have made its line ends one character.
         let lines = |text: String| text.replace("\r\n", "\n");
         Ok(Self {
             style: lines(text("html/style.css", STYLE)?),
-            script: lines(text("html/script.js", include_str!("html/script.js"))?),
+            script: lines(text("html/script.js", SCRIPT)?),
         })
+    }
+
+    /// Whether no file has won over an embedded one.
+    pub(super) fn are_embedded(&self) -> bool {
+        let lines = |text: &str| text.replace("\r\n", "\n");
+        self.style == lines(STYLE) && self.script == lines(SCRIPT)
     }
 }
 

@@ -38,7 +38,7 @@ impl Inputs {
 }
 
 /// The SHA-256 of a value of ours, in hexadecimal digits.
-fn digest(value: &impl Hash) -> String {
+pub(super) fn digest(value: &impl Hash) -> String {
     let mut hashed = Hashed(Sha256::new());
     value.hash(&mut hashed);
     let mut hex = String::new();

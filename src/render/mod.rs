@@ -162,11 +162,32 @@ impl Template {
 }
 
 impl Templates {
+    /// The embedded templates alone.
+    pub(crate) fn embedded() -> Result<Self, TemplateError> {
+        Self::load_over_embedded(None)
+    }
+
     /// Compiles the templates; files in `folder` win over the embedded ones.
     pub fn load(folder: &Path) -> Result<Self, TemplateError> {
+        Self::load_over_embedded(Some(folder))
+    }
+
+    /// What the page for browsers is made of, as a digest, where that is not all embedded.
+    #[must_use]
+    pub(crate) fn own_page(&self) -> Option<String> {
+        let [_, sources, _] = &self.sources;
+        let embedded = sources_over_embedded(Template::Html, None).ok()?;
+        if *sources == embedded && self.assets.are_embedded() {
+            return None;
+        }
+        Some(inputs::digest(&(sources, &self.assets)))
+    }
+
+    fn load_over_embedded(folder: Option<&Path>) -> Result<Self, TemplateError> {
         let assets = Assets::load(folder).map_err(TemplateError::File)?;
         let load = |template| {
-            let sources = sources(template, folder)?;
+            let sources = sources_over_embedded(template, folder)?;
+            let folder = folder.unwrap_or(Path::new(""));
             Ok((compile(template, folder, &sources, &assets)?, sources))
         };
         let (markdown, of_markdown) = load(Template::Markdown)?;
@@ -202,14 +223,18 @@ impl Templates {
 }
 
 /// The parts of a template and then the template itself; files in `folder` win over embedded ones.
-fn sources(template: Template, folder: &Path) -> Result<Vec<Source>, TemplateError> {
+fn sources_over_embedded(
+    template: Template,
+    folder: Option<&Path>,
+) -> Result<Vec<Source>, TemplateError> {
     let whole = (template.name(), template.embedded());
     let all = template.partials().iter().copied().chain([whole]);
     let read = all.map(|(name, embedded)| {
-        let source = match fs::read_to_string(&folder.join(file_name(name))) {
-            Ok(source) => source,
-            Err(error) if error.is_not_found() => embedded.to_owned(),
-            Err(error) => return Err(TemplateError::File(error)),
+        let read = folder.map(|folder| fs::read_to_string(&folder.join(file_name(name))));
+        let source = match read {
+            Some(Ok(source)) => source,
+            Some(Err(error)) if !error.is_not_found() => return Err(TemplateError::File(error)),
+            _ => embedded.to_owned(),
         };
         Ok((name, source.replace("\r\n", "\n")))
     });

@@ -14,6 +14,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use crate::llm::Billed;
+use crate::llm::client::Destination;
 use crate::llm::transcription::ReceivedTranscription;
 use crate::talk::id::TalkId;
 use crate::work::{How, Task};
@@ -71,8 +72,8 @@ pub(crate) enum Event<'a> {
     /// Something is about to leave this machine for the first time.
     Sending {
         what: &'a str,
-        /// Where it goes.
-        host: &'a str,
+        /// Where it goes, and which secrets go along.
+        to: &'a Destination<'a>,
     },
     /// yt-dlp works so far, and is so old that it will soon not.
     OldYtDlp {
@@ -147,7 +148,13 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
         Event::Locked { talk: Some(talk) } => Some(format!(
             "another run is at work on {talk} and maybe on more; waiting for its replies"
         )),
-        Event::Sending { what, host } => Some(format!("sending {what} to {host}")),
+        Event::Sending { what, to } => {
+            let with = match &to.secrets[..] {
+                [] => String::new(),
+                secrets => format!(", with the key from {}", secrets.join(" and ")),
+            };
+            Some(format!("sending {what} to {}{with}", to.host))
+        }
         Event::OldYtDlp { version, days } => Some(format!(
             "yt-dlp {version} is {days} days old, and YouTube changes often: `proceedings doctor --install` gets a current one"
         )),

@@ -231,9 +231,9 @@ impl<'a> SendPermit<'a> {
             reporter,
             ..
         } = self.requests;
-        if let Some(host) = client.first_use() {
+        if let Some(to) = client.first_use() {
             let what = contents(slot.stage);
-            reporter.report(Event::Sending { what, host });
+            reporter.report(Event::Sending { what, to: &to });
         }
         let body = call.await.map_err(RequestError::Llm)?;
         let cost = cost(&body);

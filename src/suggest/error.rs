@@ -54,7 +54,9 @@ impl SuggestError {
             Self::TooFewTalks { .. } => Some(
                 "run `proceedings build` first if talks lack a summary; so few need no categories",
             ),
-            Self::NotCached => Some("run it without `--offline`"),
+            Self::NotCached => Some(
+                "run it without `--offline`, and with `--trust` if you trust the catalog with its key",
+            ),
             Self::Rejected(_) | Self::Request(RequestError::RejectedEarlier) => {
                 Some("try `--again`, or a stronger model")
             }

@@ -234,6 +234,9 @@ impl Decider<'_> {
             Err(error) => return Decision::Nothing(Some(error), None),
         };
         match wanted {
+            Ok(Decision::Ask(..)) if work.asks() && self.is_withheld() => {
+                Decision::Nothing(Some(SummarizeError::NotTrusted), now)
+            }
             Ok(Decision::Ask(conversation, _)) if work.asks() => Decision::Ask(conversation, now),
             Ok(Decision::Make(_)) if work.makes() => Decision::Make(now),
             Ok(_) => Decision::Nothing(Some(SummarizeError::NotCached), now),
@@ -274,6 +277,11 @@ impl Decider<'_> {
     ) -> Result<Conversation<'t>, SummarizeError> {
         let chat = self.summary_request(talk, &source, llm)?;
         Ok(Conversation::new(talk, Stage::Summary, chat, source))
+    }
+
+    /// Whether the model is asked nothing, since its key is not trusted.
+    fn is_withheld(&self) -> bool {
+        self.catalog.llm.as_ref().is_some_and(|llm| llm.is_withheld)
     }
 
     /// Whether a stage's results are passed over.

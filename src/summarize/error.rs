@@ -26,6 +26,9 @@ pub(crate) enum SummarizeError {
     /// Nothing is cached and nothing may be made.
     #[error("nothing usable is cached")]
     NotCached,
+    /// The key of the model is not trusted on this machine.
+    #[error("the model is not asked, since the catalog is not trusted with its key")]
+    NotTrusted,
     /// The reply and the corrected reply both failed the check.
     #[error("both replies of the model were set aside; the last one: {0}")]
     Rejected(Fault),
@@ -59,7 +62,8 @@ impl SummarizeError {
     /// Whether something was tried and went wrong, as against what was left undone.
     #[must_use]
     pub(crate) fn is_failure(&self) -> bool {
-        !self.is_stop() && !self.is_over_budget() && !matches!(self, Self::NotCached)
+        let is_undone = matches!(self, Self::NotCached | Self::NotTrusted);
+        !self.is_stop() && !self.is_over_budget() && !is_undone
     }
 
     /// Whether the model's replies were of no use.
@@ -108,6 +112,9 @@ impl SummarizeError {
             ),
             Self::TranscriptMissing => Some("run `proceedings fetch --redo transcript`"),
             Self::NotCached => Some("run `proceedings build`"),
+            Self::NotTrusted => Some(
+                "read [llm] in the catalog; if you trust it, run the command once with `--trust`",
+            ),
             Self::Rejected(_) | Self::Request(RequestError::RejectedEarlier) => Some(
                 "try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog",
             ),

@@ -51,3 +51,5 @@ mod mounts;
 mod read_only;
 #[cfg(unix)]
 mod stopping;
+#[cfg(unix)]
+mod trusting;

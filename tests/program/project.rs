@@ -36,6 +36,8 @@ titles = ["*panel*"]
 /// A conference in a temporary folder.
 pub(crate) struct Project {
     folder: TempDir,
+    /// What the program keeps for its user is nowhere near the catalog.
+    user: TempDir,
     llm: Llm,
 }
 
@@ -87,6 +89,7 @@ impl Project {
         ears.respond_with(heard).mount(&server).await;
         let project = Self {
             folder,
+            user: TempDir::new().unwrap(),
             llm: Llm { server, script },
         };
         project.put("catalog.toml", catalog);
@@ -155,6 +158,11 @@ impl Project {
         self.put(&format!("youtube/videos/{id}.json"), &video.to_string());
     }
 
+    /// The folder in which the program remembers what its user trusts.
+    pub(crate) fn trusted(&self) -> PathBuf {
+        self.user.path().join("proceedings/trusted")
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -204,6 +212,10 @@ impl Project {
             .env("TMPDIR", self.path("temporary"))
             .env("TMP", self.path("temporary"))
             .env("PROCEEDINGS_TOOLS", self.path("tools"))
+            .env("XDG_DATA_HOME", self.user.path())
+            .env("APPDATA", self.user.path())
+            // The catalogs of the tests are their own, but for those of strangers.
+            .env("PROCEEDINGS_TRUST", "all")
             .env("NO_PROXY", "")
             .env("HTTP_PROXY", "http://127.0.0.1:9")
             .stdin(Stdio::null());

@@ -1,7 +1,7 @@
 //! A review that is under way, as a browser speaks to it.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use proceedings::testing::client;
@@ -38,7 +38,12 @@ impl Review {
     }
 
     pub(crate) async fn of(project: Project, arguments: &str) -> Self {
-        let mut command = project.command(&format!("review {arguments}"));
+        let command = project.command(&format!("review {arguments}"));
+        Self::started(project, command).await
+    }
+
+    /// A review that is started in a way of its own.
+    pub(crate) async fn started(project: Project, mut command: Command) -> Self {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());

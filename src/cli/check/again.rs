@@ -56,11 +56,7 @@ pub(super) fn again(
         let error = "`--again` asks a model, and the catalog names none";
         return Err(Failure::usage(error, Some("add a table [llm]")));
     };
-    let client = if globals.offline {
-        None
-    } else {
-        Some(outside::client(llm)?)
-    };
+    let client = outside::client(globals, llm)?;
     let payees = Payees {
         llm: Some(llm),
         transcribe: None,

@@ -52,6 +52,13 @@ struct CheckReport<'a> {
     findings: &'a [Finding],
 }
 
+impl CheckArgs {
+    /// Whether a model is asked.
+    pub(super) fn asks_again(&self) -> bool {
+        self.again
+    }
+}
+
 /// Looks at everything that is cached, and says what a reader would stumble over.
 pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, Failure> {
     if arguments.kind.contains(&Kind::Unstable) && !arguments.again {

@@ -29,6 +29,7 @@ use crate::cli::init::chapters::Split;
 use crate::cli::init::found::Found;
 use crate::cli::init::programme::FilledProgramme;
 use crate::cli::init::sources::VideoSource;
+use crate::cli::trust;
 use crate::fs;
 use crate::numbers::pluralize;
 use crate::report::{Verbosity, say};
@@ -105,7 +106,12 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
         .schedule
         .map(|schedule| programme::fill(&mut draft, &schedule, &own, &found.titles()))
         .transpose()?;
+    let begun = draft.catalog().map_err(edit_failure)?;
     let saved = draft.save().map_err(edit_failure)?;
+    if start.is_new {
+        // What it says about yt-dlp was on the command line.
+        trust::trust_own(globals, &begun);
+    }
 
     if globals.verbosity > Verbosity::Quiet {
         let path = globals.catalog.display();
@@ -171,7 +177,11 @@ impl Start {
             .map(|schedule| schedule::tracks(&schedule.sessions))
             .unwrap_or_default();
         let mut catalog = match &there {
-            Some(draft) => draft.catalog().map_err(edit_failure)?,
+            Some(draft) => {
+                let mut catalog = draft.catalog().map_err(edit_failure)?;
+                trust::withhold_untrusted(globals, &mut catalog);
+                catalog
+            }
             None => begin_draft(globals, arguments, None, &tracks)?
                 .catalog()
                 .map_err(edit_failure)?,

@@ -66,7 +66,7 @@ pub(super) async fn json(
         .map(|(option, pause)| format!("{option}={}", pause.as_secs_f64()));
     let mut command = YoutubeDl::new(url);
     command.youtube_dl_path(&settings.supervisor);
-    for argument in folder.supervision(limit, &settings.yt_dlp) {
+    for argument in folder.supervision(limit, &settings.yt_dlp, &settings.hidden_variables) {
         command.extra_arg(argument);
     }
     for argument in always.iter().chain(arguments) {
@@ -94,7 +94,7 @@ pub(super) async fn version(settings: &YtDlpSettings) -> Result<String, FetchFai
     let folder = Folder::new()?;
     let mut command = Command::new(&settings.supervisor);
     command
-        .args(folder.supervision(VERSION_LIMIT, &settings.yt_dlp))
+        .args(folder.supervision(VERSION_LIMIT, &settings.yt_dlp, &settings.hidden_variables))
         .args(["--ignore-config", "--version"])
         .stdin(Stdio::null())
         .stderr(Stdio::null());

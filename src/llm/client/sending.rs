@@ -9,7 +9,7 @@ use reqwest::{RequestBuilder, Response};
 
 use super::Client;
 use super::answer::EndpointAnswer;
-use crate::llm::address::address;
+use crate::llm::address::{address, is_loopback, redact_url};
 use crate::llm::error::LlmError;
 use crate::llm::provider::{Body, Call};
 use crate::llm::quota;
@@ -85,6 +85,12 @@ impl Client {
     }
 
     pub(super) async fn key_header(&self) -> Result<HeaderMap, LlmError> {
+        let carries_secret = self.key.is_wanted() || !self.headers.secrets.is_empty();
+        let is_open = self.base.scheme() == "http" && !is_loopback(&self.base);
+        if carries_secret && is_open && !self.unencrypted_key {
+            let address = redact_url(&self.base);
+            return Err(LlmError::KeyUnencrypted { address });
+        }
         let mut headers = HeaderMap::new();
         if let Some(key) = self.key.get().await? {
             let (name, scheme) = self.provider.provider().key_header();

@@ -52,6 +52,7 @@ fn settings(base_url: &str) -> ClientSettings {
         model: "small".into(),
         authorization: Authorization::Key(ApiKey::new(KEY)),
         headers: ExtraHeaders::default(),
+        unencrypted_key: false,
         concurrency: NonZeroUsize::new(8).unwrap(),
         requests_per_minute: None,
         tokens_per_minute: None,
@@ -446,9 +447,58 @@ async fn a_key_that_no_header_can_carry_is_told_and_never_sent() {
 
 #[test]
 fn the_host_of_another_machine_is_named_once() {
-    let client = Client::new(settings("https://api.example.org/v1")).unwrap();
-    assert_eq!(client.first_use(), Some("api.example.org"));
+    let client = Client::new(ClientSettings {
+        authorization: Authorization::Key(ApiKey::of_variable("SOME_KEY", KEY)),
+        ..settings("https://api.example.org/v1")
+    });
+    let client = client.unwrap();
+    let destination = Destination {
+        host: "api.example.org",
+        secrets: vec!["the variable SOME_KEY".to_owned()],
+    };
+    assert_eq!(client.first_use(), Some(destination));
     assert_eq!(client.first_use(), None);
     let client = Client::new(settings("http://127.0.0.1:1/v1")).unwrap();
     assert_eq!(client.first_use(), None);
+}
+
+#[tokio::test]
+async fn a_key_goes_to_no_other_machine_without_encryption_unless_told_so() {
+    let open = "http://192.0.2.1:9/v1";
+    let with_header = |name: &str| {
+        let mut headers = ExtraHeaders::default();
+        let secrets = vec![ApiKey::new(KEY)];
+        headers.add(&name.parse().unwrap(), KEY, secrets).unwrap();
+        headers
+    };
+    let no_key = || Authorization::None;
+    for (authorization, headers) in [
+        (
+            Authorization::Key(ApiKey::new(KEY)),
+            ExtraHeaders::default(),
+        ),
+        (no_key(), with_header("api-key")),
+    ] {
+        let client = Client::new(ClientSettings {
+            authorization,
+            headers,
+            ..settings(open)
+        });
+        let error = ask(&client.unwrap()).await.unwrap_err();
+        assert!(error.is_fatal());
+        expect!["the key would go to `http://192.0.2.1:9/v1` unencrypted, so nothing is sent | write `https://` in `base_url` of catalog.toml; or, if you trust everybody on the way, `unencrypted_key = true` beside it"].assert_eq(&told(&error));
+    }
+    // Nobody is there; but that is found out only by those who may send.
+    for (authorization, unencrypted_key) in [
+        (Authorization::Key(ApiKey::new(KEY)), true),
+        (no_key(), false),
+    ] {
+        let client = Client::new(ClientSettings {
+            authorization,
+            unencrypted_key,
+            ..settings(open)
+        });
+        let key = client.unwrap().key_header().await;
+        assert!(key.is_ok());
+    }
 }

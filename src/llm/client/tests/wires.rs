@@ -178,6 +178,7 @@ async fn a_command_that_gives_no_key_ends_the_run_before_anything_is_sent() {
         authorization: Authorization::Command(KeyCommand {
             program: "no-such-password-manager".into(),
             arguments: Vec::new(),
+            hidden_variables: Vec::new(),
             limit: Duration::from_secs(1),
         }),
         ..settings(&server.uri())
@@ -203,6 +204,7 @@ async fn the_key_of_a_command_is_sent_and_hidden() {
         authorization: Authorization::Command(KeyCommand {
             program: "echo".into(),
             arguments: vec!["sk-printed".into()],
+            hidden_variables: Vec::new(),
             limit: Duration::from_mins(1),
         }),
         ..settings(&server.uri())

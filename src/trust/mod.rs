@@ -1,0 +1,303 @@
+//! What a catalog does that a document does not, and whether that was trusted on this machine.
+//!
+//! A catalog may come from anybody. It runs a program, passes on an argument that could run one, or
+//! sends a secret to a server of its own choice only after somebody has said yes to exactly that. Here
+//! it is told which settings these are and in which words they are asked about; they are taken out of
+//! a catalog; and answers are kept. Who is asked, and when, is decided in `cli/`.
+
+pub(crate) mod answers;
+pub(crate) mod environment;
+mod yt_dlp_args;
+
+use std::fmt::{self, Display, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use crate::catalog::transcribe::TranscribeSettings;
+use crate::catalog::{Catalog, CommandLine, HeaderPiece, LlmSettings, RequestHeader};
+use crate::fs;
+use crate::llm::ProviderKind;
+use crate::llm::address::{is_loopback, redact_url};
+use crate::trust::yt_dlp_args::tell_apart;
+
+/// The yt-dlp that runs where a catalog names none.
+const USUAL_YT_DLP: &str = "yt-dlp";
+
+/// A setting with which a catalog does more than a document. Shown, it says what it does, to follow
+/// "wants to".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum SensitiveSetting {
+    /// A program is run in the place of yt-dlp.
+    YtDlp { program: PathBuf },
+    /// Arguments of yt-dlp that are not known to be harmless.
+    YtDlpArgs { arguments: Vec<String> },
+    /// A key is made by a command, or goes to a server that is not the provider's own.
+    Key {
+        endpoint: Endpoint,
+        /// What prints the key.
+        command: Option<Vec<String>>,
+        /// The variables whose content is sent.
+        variables: Vec<String>,
+        /// Where it goes.
+        address: String,
+        /// Whether everybody on the way can read it.
+        is_unencrypted: bool,
+    },
+    /// The preview of a review is made with the catalog's own templates.
+    Preview {
+        /// What they say.
+        digest: String,
+    },
+}
+
+/// An endpoint of a catalog, by its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Endpoint {
+    Llm,
+    Transcribe,
+}
+
+impl SensitiveSetting {
+    /// The key of the catalog, as it is written there.
+    #[must_use]
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::YtDlp { .. } => "`yt_dlp`",
+            Self::YtDlpArgs { .. } => "`yt_dlp_args`",
+            Self::Key { endpoint, .. } => endpoint.table(),
+            Self::Preview { .. } => "`templates/`",
+        }
+    }
+
+    /// What an answer is remembered by: all that the setting says, and the program that it names where
+    /// that comes with the catalog and may change with it.
+    #[must_use]
+    pub(crate) fn digest(&self, folder: &Path) -> String {
+        let mut hashed = Sha256::new();
+        hashed.update(serde_json::to_vec(self).expect("texts can be written as JSON"));
+        let program = match self {
+            Self::YtDlp { program } => Some(program.as_path()),
+            Self::Key { command, .. } => {
+                let program = command.as_ref().and_then(|words| words.first());
+                program.map(Path::new)
+            }
+            Self::YtDlpArgs { .. } | Self::Preview { .. } => None,
+        };
+        let is_inside = |program: &&Path| {
+            let file = fs::resolve_links(program);
+            program.starts_with(folder) || file.is_ok_and(|file| file.starts_with(folder))
+        };
+        if let Some(program) = program.filter(is_inside) {
+            // One that cannot be read cannot be run either.
+            hashed.update(fs::read(program).unwrap_or_default());
+        }
+        hex(&hashed.finalize())
+    }
+}
+
+impl Display for SensitiveSetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::YtDlp { program } => {
+                write!(
+                    f,
+                    "run the program `{}` in the place of yt-dlp",
+                    program.display()
+                )
+            }
+            Self::YtDlpArgs { arguments } => {
+                let arguments = shell_words::join(arguments);
+                write!(
+                    f,
+                    "pass arguments to yt-dlp with which it may run programs and read or write files: {arguments}"
+                )
+            }
+            Self::Key {
+                command,
+                variables,
+                address,
+                is_unencrypted,
+                ..
+            } => {
+                if let Some(command) = command {
+                    let command = shell_words::join(command);
+                    write!(f, "run the command `{command}` and send what it prints")?;
+                }
+                if !variables.is_empty() {
+                    let and = if command.is_some() { ", and " } else { "" };
+                    let them = variables.join(", ");
+                    write!(f, "{and}send the content of the variable {them}")?;
+                }
+                write!(f, " to {address}")?;
+                if *is_unencrypted {
+                    f.write_str(", unencrypted")?;
+                }
+                Ok(())
+            }
+            Self::Preview { .. } => f.write_str(
+                "make the preview with page templates of its own, which may run scripts",
+            ),
+        }
+    }
+}
+
+impl Endpoint {
+    fn table(self) -> &'static str {
+        match self {
+            Self::Llm => "the key of [llm]",
+            Self::Transcribe => "the key of [transcribe]",
+        }
+    }
+}
+
+/// The settings of a catalog that need trust.
+#[must_use]
+pub(crate) fn sensitive_settings(catalog: &Catalog) -> Vec<SensitiveSetting> {
+    let fetch = &catalog.fetch;
+    let program = fetch.yt_dlp.as_ref();
+    let program = program.filter(|program| **program != Path::new(USUAL_YT_DLP));
+    let yt_dlp = program.map(|program| SensitiveSetting::YtDlp {
+        program: absolute(program),
+    });
+    let arguments = tell_apart(&fetch.yt_dlp_args).others;
+    let yt_dlp_args = (!arguments.is_empty()).then_some(SensitiveSetting::YtDlpArgs { arguments });
+    let llm = catalog.llm.as_ref().and_then(key_of_llm);
+    let transcribe = catalog.transcribe.as_ref().and_then(key_of_transcribe);
+    [yt_dlp, yt_dlp_args, llm, transcribe]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Takes a setting out of a catalog, as if it did not stand there. An endpoint that is to get a key
+/// is asked nothing without it.
+pub(crate) fn withhold(catalog: &mut Catalog, setting: &SensitiveSetting) {
+    match setting {
+        SensitiveSetting::YtDlp { .. } => catalog.fetch.yt_dlp = None,
+        SensitiveSetting::YtDlpArgs { .. } => {
+            let arguments = &mut catalog.fetch.yt_dlp_args;
+            *arguments = tell_apart(arguments).harmless;
+        }
+        SensitiveSetting::Key { endpoint, .. } => match endpoint {
+            Endpoint::Llm => {
+                if let Some(llm) = &mut catalog.llm {
+                    llm.is_withheld = true;
+                    (llm.api_key_command, llm.api_key_env) = (None, None);
+                    llm.headers.retain(|header| names(header).next().is_none());
+                }
+            }
+            Endpoint::Transcribe => catalog.transcribe = None,
+        },
+        SensitiveSetting::Preview { .. } => {}
+    }
+}
+
+fn key_of_llm(llm: &LlmSettings) -> Option<SensitiveSetting> {
+    let in_headers = llm.headers.iter().flat_map(names);
+    let named = llm.api_key_env.as_deref().into_iter().chain(in_headers);
+    key(
+        Endpoint::Llm,
+        llm.api_key_command.as_ref(),
+        named,
+        (llm.base_url.as_ref(), llm.provider),
+        llm.unencrypted_key,
+    )
+}
+
+fn key_of_transcribe(transcribe: &TranscribeSettings) -> Option<SensitiveSetting> {
+    let named = transcribe.api_key_env.as_deref().into_iter();
+    key(
+        Endpoint::Transcribe,
+        None,
+        named,
+        (transcribe.base_url.as_ref(), ProviderKind::OpenAi),
+        transcribe.unencrypted_key,
+    )
+}
+
+fn key<'a>(
+    endpoint: Endpoint,
+    command: Option<&CommandLine>,
+    named: impl Iterator<Item = &'a str>,
+    (base_url, provider): (Option<&Url>, ProviderKind),
+    unencrypted_key: bool,
+) -> Option<SensitiveSetting> {
+    let strange = base_url.filter(|address| !is_own(address, provider));
+    // What the provider gets at its own address is what it has given out.
+    let variables: Vec<String> = match strange {
+        Some(_) => named.map(str::to_owned).collect(),
+        None => Vec::new(),
+    };
+    if command.is_none() && variables.is_empty() {
+        return None;
+    }
+    let goes_open = |address: &Url| address.scheme() == "http" && !is_loopback(address);
+    Some(SensitiveSetting::Key {
+        endpoint,
+        command: command.map(words),
+        variables,
+        address: strange.map_or_else(|| provider.default_base_url().to_owned(), redact_url),
+        is_unencrypted: unencrypted_key && strange.is_some_and(goes_open),
+    })
+}
+
+/// Whether an address is that of the provider itself.
+fn is_own(address: &Url, provider: ProviderKind) -> bool {
+    let own = Url::parse(provider.default_base_url());
+    own.is_ok_and(|own| own.origin() == address.origin())
+}
+
+/// The variables that a header names.
+fn names(header: &RequestHeader) -> impl Iterator<Item = &str> {
+    header.value.iter().filter_map(|piece| match piece {
+        HeaderPiece::Variable(name) => Some(name.as_str()),
+        HeaderPiece::Text(_) => None,
+    })
+}
+
+/// The variables that hold secrets, as far as a catalog names them.
+pub(crate) fn named_variables(catalog: &Catalog) -> Vec<String> {
+    let llm = catalog.llm.iter();
+    let of_llm = llm.flat_map(|llm| {
+        let in_headers = llm.headers.iter().flat_map(names);
+        llm.api_key_env.as_deref().into_iter().chain(in_headers)
+    });
+    let transcribe = catalog.transcribe.iter();
+    let of_transcribe = transcribe.filter_map(|settings| settings.api_key_env.as_deref());
+    of_llm.chain(of_transcribe).map(str::to_owned).collect()
+}
+
+fn words(CommandLine { program, arguments }: &CommandLine) -> Vec<String> {
+    let program = absolute(program).to_string_lossy().into_owned();
+    [vec![program], arguments.clone()].concat()
+}
+
+fn hex(digest: &[u8]) -> String {
+    let mut hex = String::new();
+    for byte in digest {
+        write!(hex, "{byte:02x}").expect("writing to a string does not fail");
+    }
+    hex
+}
+
+/// The place of a program that is named by a path. A command that is looked for stays one.
+fn absolute(program: &Path) -> PathBuf {
+    if program.components().count() == 1 {
+        return program.to_owned();
+    }
+    let absolute = fs::absolute(program).unwrap_or_else(|_| program.to_owned());
+    // The folder by its own name, so that it does not matter which way somebody came.
+    let folder = absolute.parent().map(fs::resolve_links);
+    match (folder, absolute.file_name()) {
+        (Some(Ok(folder)), Some(name)) => folder.join(name),
+        _ => absolute,
+    }
+}
+
+#[cfg(test)]
+mod tests;

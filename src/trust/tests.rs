@@ -1,0 +1,142 @@
+//! Which settings need trust, in which words they are asked about, and what is left without them.
+
+use expect_test::{Expect, expect};
+
+use super::*;
+
+fn catalog(tables: &str) -> Catalog {
+    let text = format!("title = \"T\"\n{tables}");
+    Catalog::parse(Path::new("/conf/catalog.toml"), &text).unwrap()
+}
+
+/// What a catalog wants, a line each; and that nothing is left of it once it is withheld.
+#[expect(clippy::needless_pass_by_value, reason = "it is called with literals")]
+#[track_caller]
+fn check(tables: &str, expected: Expect) {
+    let mut catalog = catalog(tables);
+    let settings = sensitive_settings(&catalog);
+    let line = |setting: &SensitiveSetting| setting.to_string() + "\n";
+    let lines: String = settings.iter().map(line).collect();
+    // Windows puts the disk before it.
+    let conf = fs::absolute(Path::new("/conf")).unwrap();
+    let lines = lines.replace(conf.to_str().unwrap(), "/conf");
+    expected.assert_eq(&lines.replace('\\', "/"));
+    for setting in &settings {
+        withhold(&mut catalog, setting);
+    }
+    assert_eq!(sensitive_settings(&catalog), []);
+    let is_wanted = |kind: Endpoint| {
+        let is_key = |setting: &&SensitiveSetting| matches!(setting, SensitiveSetting::Key { endpoint, .. } if *endpoint == kind);
+        settings.iter().any(|setting| is_key(&setting))
+    };
+    let is_withheld = catalog.llm.as_ref().is_some_and(|llm| llm.is_withheld);
+    assert_eq!(is_withheld, is_wanted(Endpoint::Llm));
+    assert!(catalog.transcribe.is_none() || !is_wanted(Endpoint::Transcribe));
+}
+
+#[test]
+fn a_document_wants_nothing() {
+    for tables in [
+        "",
+        "[fetch]\nyt_dlp = \"yt-dlp\"\nyt_dlp_args = [\"--cookies-from-browser\", \"firefox\"]",
+        "[llm]\nmodel = \"m\"",
+        "[llm]\nmodel = \"m\"\napi_key_env = \"OTHER\"",
+        "[llm]\nmodel = \"m\"\napi_key_env = \"K\"\nbase_url = \"https://API.openai.com:443/v1/\"",
+        "[llm]\nmodel = \"m\"\nprovider = \"anthropic\"\nheaders = { anthropic-beta = \"x\", x-key = \"$K\" }",
+        "[llm]\nmodel = \"m\"\nbase_url = \"http://localhost:11434/v1\"",
+        "[llm]\nmodel = \"m\"\nbase_url = \"https://strange.example/v1\"\nheaders = { x-title = \"T\" }",
+        "[transcribe]\nmodel = \"m\"\napi_key_env = \"K\"",
+        "[transcribe]\nmodel = \"m\"\nbase_url = \"https://strange.example/v1\"",
+    ] {
+        check(tables, expect![[""]]);
+    }
+}
+
+#[test]
+fn a_program_and_its_arguments_are_shown_in_full() {
+    check(
+        "[fetch]\nyt_dlp = \"tools/evil\"\nyt_dlp_args = [\"--proxy\", \"http://p\", \"--exec\", \"touch 'a b'\"]",
+        expect![[r#"
+            run the program `/conf/tools/evil` in the place of yt-dlp
+            pass arguments to yt-dlp with which it may run programs and read or write files: --exec 'touch '/''a b'/'''
+        "#]],
+    );
+    check(
+        "[fetch]\nyt_dlp = \"youtube-dl\"",
+        expect![[r#"
+            run the program `youtube-dl` in the place of yt-dlp
+        "#]],
+    );
+    let mut kept = catalog("[fetch]\nyt_dlp_args = [\"--exec\", \"x\", \"--proxy\", \"http://p\"]");
+    for setting in sensitive_settings(&kept) {
+        withhold(&mut kept, &setting);
+    }
+    assert_eq!(kept.fetch.yt_dlp_args, ["--proxy", "http://p"]);
+}
+
+#[test]
+fn a_key_is_shown_with_where_it_comes_from_and_goes_to() {
+    check(
+        "[llm]\nmodel = \"m\"\napi_key_command = \"pass show 'my key'\"\n\
+         [transcribe]\nmodel = \"m\"\nbase_url = \"https://me@strange.example/v1?x=y\"\napi_key_env = \"GITHUB_TOKEN\"",
+        expect![[r#"
+            run the command `pass show 'my key'` and send what it prints to https://api.openai.com/v1
+            send the content of the variable GITHUB_TOKEN to https://strange.example/v1
+        "#]],
+    );
+    check(
+        "[llm]\nmodel = \"m\"\nbase_url = \"http://strange.example/v1\"\nunencrypted_key = true\napi_key_env = \"A\"\n\
+         headers = { x = \"${B}-$C\" }",
+        expect![[r#"
+            send the content of the variable A, B, C to http://strange.example/v1, unencrypted
+        "#]],
+    );
+    check(
+        "[llm]\nmodel = \"m\"\nbase_url = \"http://127.0.0.1:9/v1\"\napi_key_command = \"./key\"\nheaders = { x = \"$B\" }",
+        expect![[r#"
+            run the command `/conf/key` and send what it prints, and send the content of the variable B to http://127.0.0.1:9/v1
+        "#]],
+    );
+    // A host that only looks like the provider's, and the provider's without encryption.
+    for base_url in [
+        "https://api.openai.com.strange.example/v1",
+        "http://api.openai.com/v1",
+        "https://api.openai.com:8443/v1",
+        "https://api.openai.com@strange.example/v1",
+    ] {
+        let tables =
+            format!("[llm]\nmodel = \"m\"\napi_key_env = \"K\"\nbase_url = \"{base_url}\"");
+        assert_eq!(sensitive_settings(&catalog(&tables)).len(), 1, "{base_url}");
+    }
+}
+
+#[test]
+fn another_setting_has_another_digest() {
+    let folder = Path::new("/conf");
+    let tables = [
+        "[fetch]\nyt_dlp = \"a\"",
+        "[fetch]\nyt_dlp = \"b\"",
+        "[fetch]\nyt_dlp_args = [\"--exec\", \"a b\"]",
+        "[fetch]\nyt_dlp_args = [\"--exec\", \"a\", \"b\"]",
+        "[llm]\nmodel = \"m\"\napi_key_env = \"K\"\nbase_url = \"https://a/v1\"",
+        "[llm]\nmodel = \"m\"\napi_key_env = \"L\"\nbase_url = \"https://a/v1\"",
+        "[llm]\nmodel = \"m\"\napi_key_env = \"K\"\nbase_url = \"https://b/v1\"",
+        "[llm]\nmodel = \"m\"\napi_key_env = \"K\"\nbase_url = \"http://b/v1\"",
+        "[llm]\nmodel = \"m\"\napi_key_env = \"K\"\nbase_url = \"http://b/v1\"\nunencrypted_key = true",
+        "[llm]\nmodel = \"m\"\napi_key_command = \"K\"",
+        "[transcribe]\nmodel = \"m\"\napi_key_env = \"K\"\nbase_url = \"https://a/v1\"",
+    ];
+    let digests = tables.map(|tables| {
+        let settings = sensitive_settings(&catalog(tables));
+        assert_eq!(settings.len(), 1, "{tables}");
+        settings[0].digest(folder)
+    });
+    let different: std::collections::HashSet<&String> = digests.iter().collect();
+    assert_eq!(different.len(), tables.len());
+    // What does not matter to trust may change.
+    let other = "[llm]\nmodel = \"other\"\nconcurrency = 2\napi_key_env = \"K\"\nbase_url = \"https://a/v1\"";
+    assert_eq!(
+        sensitive_settings(&catalog(other))[0].digest(folder),
+        digests[4]
+    );
+}
