@@ -1,33 +1,25 @@
-//! One archive of a cache, for another machine or a colleague, and what is taken from such a one.
+//! One archive of a cache, for another machine or a colleague.
 //!
-//! A ZIP file with the paths of the cache in it. The same cache gives the same bytes. What comes
-//! in is untrusted: only files of ours are taken, each is examined first, and none takes the place
-//! of a reply that is here.
+//! A ZIP file with the paths of the cache in it. The same cache gives the same bytes. What is taken
+//! from such a one is the business of `import.rs`.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use indicatif::DecimalBytes;
 use thiserror::Error;
+use zip::ZipWriter;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
 
-use crate::cache::contents::{Contents, FileFlaw, FileKind, examine};
-use crate::cache::envelope::{folder_of, is_about_another};
-use crate::cache::file_name::{CAPTIONS, FileName};
+use crate::cache::contents::FileKind;
+use crate::cache::envelope::is_about_another;
 use crate::cache::owner::CATEGORIES;
-use crate::cache::writing::write_in_place;
-use crate::cache::{Cache, CacheError, Snapshot};
+use crate::cache::{Cache, CacheError};
 use crate::fs::{self, Existing, FileError};
 use crate::talk::id::VideoId;
 use crate::work::Stage;
-
-/// No file of ours is larger, in bytes; what an archive says of its sizes is not believed.
-const LARGEST: u64 = 64 << 20;
 
 /// Whether what was said goes into an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +45,24 @@ pub enum ArchiveError {
         #[source]
         source: ZipError,
     },
+    /// It holds more than may be unpacked.
+    #[error(
+        "the archive `{}` would unpack to {}, and {} may be",
+        path.display(),
+        DecimalBytes(*bytes),
+        DecimalBytes(*most)
+    )]
+    TooLarge {
+        /// The archive.
+        path: PathBuf,
+        /// How many bytes it would take on a disk.
+        bytes: u64,
+        /// How many it may take.
+        most: u64,
+    },
+    /// Another import is at work.
+    #[error("another `cache import` is writing into this cache")]
+    Busy,
     /// A file of the cache could not be read or written.
     #[error(transparent)]
     Cache(#[from] CacheError),
@@ -67,55 +77,12 @@ impl ArchiveError {
             Self::Unreadable { .. } => {
                 "it is to be a file that `proceedings cache export` has written"
             }
+            Self::TooLarge { .. } => {
+                "nothing was taken; where you know who made it, allow more with `--max-megabytes`"
+            }
+            Self::Busy => "run again once it is through",
             Self::Cache(error) => error.hint(),
         }
-    }
-}
-
-/// What was taken from an archive.
-#[derive(Debug, Default)]
-pub struct ImportReport {
-    /// How many files are here now that were not.
-    pub new: usize,
-    /// How many were here already, or stand behind something newer that is here.
-    pub known: usize,
-    /// Those that were not taken.
-    pub refused: Vec<RefusedFile>,
-}
-
-/// A file of an archive that was not taken.
-#[derive(Debug)]
-pub struct RefusedFile {
-    /// Its name in the archive.
-    pub name: String,
-    /// What is wrong with it; none where it is no file of a cache.
-    pub flaw: Option<FileFlaw>,
-}
-
-/// A folder and a file in it, and what that file is.
-type Destination<'a> = (&'a str, &'a str, FileKind);
-
-/// A file of an archive that may be taken.
-struct ArchivedFile<'a> {
-    /// Where it belongs, which on some disks is a folder that another video's files lie in too.
-    folder: String,
-    name: &'a str,
-    kind: FileKind,
-    contents: Contents,
-    bytes: Vec<u8>,
-}
-
-impl<'a> ArchivedFile<'a> {
-    fn examine(path: &str, place: Destination<'a>, bytes: Vec<u8>) -> Result<Self, FileFlaw> {
-        let (folder, name, kind) = place;
-        let contents = examine(&kind, folder, Path::new(path), &bytes)?;
-        Ok(Self {
-            folder: folder_of(&contents.owner).to_owned(),
-            name,
-            kind,
-            contents,
-            bytes,
-        })
     }
 }
 
@@ -168,115 +135,6 @@ impl Cache {
             (outcome, None) => Ok(outcome.map(|_| written)?),
         }
     }
-
-    /// Takes what an archive has and the cache has not. Of two that exclude each other, the newer
-    /// one is used; no reply is lost.
-    pub fn import(&self, archive: &Path) -> Result<ImportReport, ArchiveError> {
-        let unreadable = |source| ArchiveError::Unreadable {
-            path: archive.to_owned(),
-            source,
-        };
-        let mut archive = ZipArchive::new(fs::open(archive)?).map_err(unreadable)?;
-        let mut taken = ImportReport::default();
-        // Pointers come last: whether they are taken depends on the transcripts that are here.
-        let names = archive.file_names();
-        let names: Result<Vec<String>, _> = names.map(|name| name.map(Cow::into_owned)).collect();
-        let mut order = names.map_err(unreadable)?;
-        order.retain(|name| !name.ends_with('/'));
-        let is_pointer =
-            |name: &String| matches!(destination_of(name), Some((.., FileKind::Captions)));
-        order.sort_by_key(|name| (is_pointer(name), name.clone()));
-        for name in order {
-            let Some(place) = destination_of(&name) else {
-                taken.refused.push(RefusedFile { name, flaw: None });
-                continue;
-            };
-            let arrival = match content(&mut archive, &name) {
-                Ok(Some(bytes)) => ArchivedFile::examine(&name, place, bytes).map_err(Some),
-                Ok(None) => Err(None),
-                Err(error) => Err(Some(FileFlaw::Packed(error))),
-            };
-            match arrival {
-                Ok(arrival) => {
-                    if self.import_file(&arrival)? {
-                        taken.new += 1;
-                    } else {
-                        taken.known += 1;
-                    }
-                }
-                Err(flaw) => taken.refused.push(RefusedFile { name, flaw }),
-            }
-        }
-        Ok(taken)
-    }
-
-    /// Whether a file was taken.
-    fn import_file(&self, arrival: &ArchivedFile<'_>) -> Result<bool, CacheError> {
-        let ArchivedFile {
-            folder,
-            name,
-            kind,
-            contents,
-            bytes,
-        } = arrival;
-        let home = self.folder.join(folder);
-        let path = match (kind, folder.parse()) {
-            (FileKind::Captions, Ok(video)) => self.path_of_single(&video, CAPTIONS)?,
-            _ => home.join(name),
-        };
-        let here = made_at(kind, folder, &path)?;
-        let is_newer = |here: Timestamp| contents.made_at > here;
-        let place = match kind {
-            FileKind::Failure => None,
-            FileKind::Thumbnail => here.is_none().then_some((path, Existing::Replace)),
-            FileKind::Captions => {
-                let words = contents.transcript.as_deref().unwrap_or_default();
-                let has_words = || Ok::<_, CacheError>(Snapshot::open(home)?.has_transcript(words));
-                let is_wanted = match here {
-                    None => true,
-                    Some(here) => is_newer(here) && has_words()?,
-                };
-                is_wanted.then_some((path, Existing::Replace))
-            }
-            FileKind::Result(name) if is_fetched(name.stage) => {
-                let is_wanted = here.is_none_or(is_newer);
-                is_wanted.then_some((path, Existing::Replace))
-            }
-            FileKind::Result(_) if !path.exists() => Some((path, Existing::Keep)),
-            FileKind::Result(_) if here.is_some_and(|here| !is_newer(here)) => None,
-            FileKind::Result(name) => {
-                let last = Snapshot::open(home.clone())?.highest_number(name.stage, &name.digest);
-                let repeat = FileName {
-                    number: last + 1,
-                    ..name.clone()
-                };
-                Some((home.join(repeat.to_string()), Existing::Keep))
-            }
-        };
-        let Some((path, existing)) = place else {
-            return Ok(false);
-        };
-        self.join_writers_at_once()?;
-        match write_in_place(&path, bytes, existing)? {
-            // A run was quicker and has kept a reply of its own there.
-            false if existing == Existing::Keep => self.import_file(arrival),
-            is_taken => Ok(is_taken),
-        }
-    }
-}
-
-/// When the file was made that stands in a place; none where there is none or a damaged one.
-fn made_at(kind: &FileKind, folder: &str, path: &Path) -> Result<Option<Timestamp>, CacheError> {
-    let bytes = match fs::read(path) {
-        Err(error) if error.is_not_found() => return Ok(None),
-        bytes => bytes?,
-    };
-    let contents = examine(kind, folder, path, &bytes).ok();
-    Ok(contents.map(|contents| contents.made_at))
-}
-
-fn is_fetched(stage: Stage) -> bool {
-    matches!(stage, Stage::Metadata | Stage::Transcript)
 }
 
 /// Whether a file goes into an archive.
@@ -289,20 +147,4 @@ fn is_exported(name: &str, words: TranscriptPolicy) -> bool {
             words == TranscriptPolicy::Included || !is_speech
         }
     }
-}
-
-/// Where a file of an archive belongs; none where it is no file of a cache.
-fn destination_of(name: &str) -> Option<Destination<'_>> {
-    let (folder, file) = name.split_once('/')?;
-    let is_folder = folder == CATEGORIES || folder.parse::<VideoId>().is_ok();
-    let kind = FileKind::of(file).filter(|_| is_folder)?;
-    Some((folder, file, kind))
-}
-
-/// The bytes of a file of an archive; none where they are too many for one of ours.
-fn content(archive: &mut ZipArchive<File>, name: &str) -> Result<Option<Vec<u8>>, ZipError> {
-    let file = archive.by_name(name)?;
-    let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= LARGEST))
 }

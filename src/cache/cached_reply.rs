@@ -21,6 +21,8 @@ pub struct CachedReply {
     pub request: Request,
     /// What came back.
     pub reply: Reply,
+    /// Whether it came out of an archive, so that no request of ours made it.
+    pub from_archive: bool,
 }
 
 /// What the cache has for a request.
@@ -66,6 +68,7 @@ impl CachedReply {
         Provenance {
             model,
             at: self.made_at,
+            from_archive: self.from_archive,
         }
     }
 }

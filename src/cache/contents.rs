@@ -3,18 +3,21 @@
 //! For those that look after the whole cache (`verify.rs`, `prune.rs`, `archive.rs`). Runs
 //! read what they need through `snapshot.rs` instead.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 use zip::result::ZipError;
 
+use crate::cache::arrivals::{Arrival, Arrivals};
 use crate::cache::envelope::{
     CaptionsFile, FetchedFile, RememberedFailure, ReplyFile, digest_of, folder_of, parse,
 };
 use crate::cache::file_name::{CAPTIONS, FileName, NO_THUMBNAIL, failure_name, unqualified_name};
+use crate::cache::ledger::is_reply;
 use crate::cache::owner::CATEGORIES;
 use crate::cache::thumbnails;
 use crate::cache::{Cache, CacheError, Reply};
@@ -54,6 +57,8 @@ pub(super) struct Contents {
 pub(super) struct ExaminedFile {
     pub(super) kind: FileKind,
     pub(super) path: PathBuf,
+    /// How it came here, where it came out of an archive.
+    pub(super) arrival: Option<Arrival>,
     pub(super) bytes: u64,
     pub(super) contents: Result<Contents, FileFlaw>,
 }
@@ -67,6 +72,15 @@ pub enum FileFlaw {
     /// It lies in an archive and cannot be taken out of it whole.
     #[error("it cannot be unpacked")]
     Packed(#[source] ZipError),
+    /// It lies in an archive, and is larger than any of ours, or than the archive says.
+    #[error("it is larger than the archive says, or than any file of a cache")]
+    TooLarge,
+    /// It says that it was made at a time that is still to come.
+    #[error("it is dated {}, which is still to come", day(*made_at))]
+    FromTheFuture {
+        /// When it says that it was made.
+        made_at: Timestamp,
+    },
     /// It is to be a picture, and is none or not all of one.
     #[error("it is no whole picture")]
     NotAPicture,
@@ -86,6 +100,26 @@ pub enum FileFlaw {
     },
 }
 
+/// Clocks go wrong by minutes; a day is more than any that is looked after.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
+
+impl Contents {
+    /// Refuses what is dated in the future, and would be taken for the newest until then.
+    pub(super) fn not_from_the_future(self, now: Timestamp) -> Result<Self, FileFlaw> {
+        let made_at = self.made_at;
+        if made_at.duration_since(now) > CLOCK_TOLERANCE {
+            Err(FileFlaw::FromTheFuture { made_at })
+        } else {
+            Ok(self)
+        }
+    }
+}
+
+/// A point in time as people write it.
+fn day(at: Timestamp) -> impl Display {
+    at.strftime("%Y-%m-%d")
+}
+
 impl FileKind {
     /// What a name says; `None` for files that are not ours.
     pub(super) fn of(name: &str) -> Option<Self> {
@@ -102,6 +136,11 @@ impl FileKind {
             return Some(Self::Thumbnail);
         }
         FileName::parse(name).map(Self::Result)
+    }
+
+    /// Whether it says that it is what somebody answered.
+    pub(super) fn is_reply(&self) -> bool {
+        matches!(self, Self::Result(name) if is_reply(name.stage))
     }
 }
 
@@ -132,21 +171,36 @@ impl Cache {
     /// The files in a folder that are ours, in the order of their names, each read whole. What a
     /// run has removed or set aside meanwhile is passed over.
     pub(super) fn examine(&self, folder: &str) -> Result<Vec<ExaminedFile>, CacheError> {
+        let arrivals = Arrivals::read(&self.folder.join(folder))?;
+        self.examine_beside(folder, &arrivals)
+    }
+
+    /// The same where it is known already which of them came out of archives.
+    pub(super) fn examine_beside(
+        &self,
+        folder: &str,
+        arrivals: &Arrivals,
+    ) -> Result<Vec<ExaminedFile>, CacheError> {
         let place = self.folder.join(folder);
         let mut files = Vec::new();
         for name in fs::names(&place)? {
             let Some(kind) = FileKind::of(&name) else {
                 continue;
             };
-            let path = place.join(name);
+            let path = place.join(&name);
             let (bytes, contents) = match fs::read(&path) {
                 Ok(bytes) => (bytes.len(), examine(&kind, folder, &path, &bytes)),
                 Err(error) if error.is_not_found() => continue,
                 Err(error) => (0, Err(FileFlaw::Unreadable(error.into()))),
             };
+            let arrival = match &contents {
+                Ok(contents) => arrivals.of(&name, contents.made_at).cloned(),
+                Err(_) => None,
+            };
             files.push(ExaminedFile {
                 kind,
                 path,
+                arrival,
                 bytes: bytes as u64,
                 contents,
             });

@@ -127,6 +127,6 @@ fn billed(receipt: Receipt) -> Option<PaidReply> {
 }
 
 /// Whether a stage's files are replies, which may have been paid for.
-fn is_reply(stage: Stage) -> bool {
+pub(super) fn is_reply(stage: Stage) -> bool {
     !matches!(stage, Stage::Metadata | Stage::Transcript)
 }

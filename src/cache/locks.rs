@@ -62,6 +62,12 @@ impl Cache {
         Ok(())
     }
 
+    /// Takes a lock of this name; `None` where somebody holds it.
+    pub(super) fn try_lock(&self, name: &str) -> Result<Option<Lock>, CacheError> {
+        make_folder(&self.folder)?;
+        Ok(fs::try_lock(&self.folder.join(LOCKS).join(name))?)
+    }
+
     /// Keeps out all who write; `None` where one of them is at work.
     pub(super) fn exclude_writers(&self) -> Result<Option<Lock>, CacheError> {
         Ok(fs::try_lock(&writers_lock(&self.folder)?)?)

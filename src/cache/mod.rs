@@ -8,11 +8,13 @@
 //! all talks at once stands in `cache/categories/`. Nothing else in the program knows this layout.
 
 mod archive;
+mod arrivals;
 mod cached_reply;
 mod contents;
 mod envelope;
 mod error;
 mod file_name;
+mod import;
 mod ledger;
 mod locks;
 mod owner;
@@ -39,6 +41,7 @@ pub(crate) use crate::cache::envelope::{FileStamp, RememberedFailure};
 use crate::cache::envelope::{digest_of, is_about_another};
 pub(crate) use crate::cache::error::CacheError;
 use crate::cache::file_name::qualified_name;
+pub(crate) use crate::cache::import::{Archive, ArchivedFile, Fate, ImportRules, Makers};
 pub(crate) use crate::cache::ledger::BilledUsage;
 pub use crate::cache::owner::Owner;
 use crate::cache::prefetch::Prefetch;

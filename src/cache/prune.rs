@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use crate::cache::arrivals::ARRIVALS;
 use crate::cache::contents::{Contents, ExaminedFile, FileKind};
+use crate::cache::envelope::folder_of;
 use crate::cache::owner::CATEGORIES;
 use crate::cache::{Cache, CacheError};
 use crate::fs;
@@ -59,7 +61,7 @@ impl Cache {
             let used = FilesInUse::of(&files);
             for file in &files {
                 let (why, worth) = match &file.contents {
-                    Ok(contents) if !listed.has(file, contents) => {
+                    Ok(contents) if !listed.has(&file.kind, &contents.owner) => {
                         (UnusedReason::NotListed, contents.worth())
                     }
                     Ok(contents) if used.is_superseded(file, contents) => {
@@ -101,6 +103,10 @@ impl Cache {
             .filter_map(|file| file.path.parent())
             .collect();
         for folder in folders {
+            // It speaks of files that are gone.
+            if fs::names(folder)? == [ARRIVALS] {
+                fs::remove_if_there(&folder.join(ARRIVALS))?;
+            }
             fs::remove_if_empty(folder)?;
         }
         Ok(removed)
@@ -118,45 +124,61 @@ impl Contents {
 }
 
 /// Whose files are needed.
-struct ListedOwners(HashSet<String>);
+pub(super) struct ListedOwners {
+    owners: HashSet<String>,
+    /// Their folders, in lower case.
+    folders: HashSet<String>,
+}
 
 impl ListedOwners {
-    fn of(talks: &[TalkId]) -> Self {
+    pub(super) fn of(talks: &[TalkId]) -> Self {
         let ids = talks.iter().map(TalkId::to_string);
         let videos = talks.iter().map(|talk| talk.video.to_string());
-        Self(ids.chain(videos).chain([CATEGORIES.into()]).collect())
+        let owners: HashSet<String> = ids.chain(videos).chain([CATEGORIES.into()]).collect();
+        let folders = owners
+            .iter()
+            .map(|owner| folder_of(owner).to_ascii_lowercase());
+        Self {
+            folders: folders.collect(),
+            owners,
+        }
     }
 
-    fn has(&self, file: &ExaminedFile, contents: &Contents) -> bool {
-        let owner = &contents.owner;
+    pub(super) fn has(&self, kind: &FileKind, owner: &str) -> bool {
         // A picture is known by its folder, which two videos may share on some disks.
-        let is_shared = || self.0.iter().any(|id| id.eq_ignore_ascii_case(owner));
-        self.0.contains(owner) || (file.kind == FileKind::Thumbnail && is_shared())
+        self.owners.contains(owner) || (*kind == FileKind::Thumbnail && self.has_folder(owner))
+    }
+
+    /// Whether a folder can hold files that are needed, on some disks those of two videos.
+    pub(super) fn has_folder(&self, folder: &str) -> bool {
+        self.folders.contains(&folder.to_ascii_lowercase())
     }
 }
 
 /// Which of what was fetched is in use, by owner.
 #[derive(Default)]
 struct FilesInUse<'a> {
-    metadata: HashMap<&'a str, Timestamp>,
+    /// Made here or not, and when: the greatest is in use.
+    metadata: HashMap<&'a str, (bool, Timestamp)>,
     transcripts: HashMap<&'a str, &'a str>,
 }
 
 impl<'a> FilesInUse<'a> {
     fn of(files: &'a [ExaminedFile]) -> Self {
         let mut used = Self::default();
-        for ExaminedFile { kind, contents, .. } in files {
-            let Ok(contents) = contents else {
+        for file in files {
+            let Ok(contents) = &file.contents else {
                 continue;
             };
             let owner = contents.owner.as_str();
-            match (kind, &contents.transcript) {
+            match (&file.kind, &contents.transcript) {
                 (FileKind::Captions, Some(digest)) => {
                     used.transcripts.insert(owner, digest);
                 }
                 (FileKind::Result(name), _) if name.stage == Stage::Metadata => {
-                    let newest = used.metadata.entry(owner).or_insert(contents.made_at);
-                    *newest = contents.made_at.max(*newest);
+                    let rank = (file.arrival.is_none(), contents.made_at);
+                    let newest = used.metadata.entry(owner).or_insert(rank);
+                    *newest = rank.max(*newest);
                 }
                 _ => {}
             }
@@ -175,7 +197,9 @@ impl<'a> FilesInUse<'a> {
             return false;
         };
         match name.stage {
-            Stage::Metadata => self.metadata.get(owner.as_str()) > Some(made_at),
+            Stage::Metadata => {
+                self.metadata.get(owner.as_str()) > Some(&(file.arrival.is_none(), *made_at))
+            }
             Stage::Transcript => {
                 let in_use = self.transcripts.get(owner.as_str()).copied();
                 in_use.is_some() && in_use != transcript.as_deref()

@@ -1,10 +1,14 @@
 //! One video's folder in the cache, listed once and then read from.
 
+use std::cell::OnceCell;
 use std::convert::identity;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+use crate::cache::arrivals::{ARRIVALS, Arrivals};
 use crate::cache::envelope::{
     CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, if_there, parse, read,
 };
@@ -25,6 +29,8 @@ pub struct Snapshot {
     pub(super) files: Vec<FileName>,
     others: Vec<String>,
     pub(super) ahead: Vec<ReadAhead>,
+    /// What is known of files that came out of archives, once somebody asks.
+    pub(super) arrivals: OnceCell<Arrivals>,
 }
 
 impl Snapshot {
@@ -39,6 +45,7 @@ impl Snapshot {
             files: Vec::new(),
             others: Vec::new(),
             ahead: Vec::new(),
+            arrivals: OnceCell::new(),
             folder,
         };
         for name in fs::names(&snapshot.folder)? {
@@ -62,7 +69,11 @@ impl Snapshot {
     /// The same of the files that can be read, to be shown where another one is damaged.
     #[must_use]
     pub fn legible_metadata(&self) -> Option<Metadata> {
-        newest(self.fetched(Stage::Metadata).filter_map(Result::ok))
+        let arrivals = self.arrivals().ok()?;
+        newest(
+            arrivals,
+            self.fetched(Stage::Metadata).filter_map(Result::ok),
+        )
     }
 
     /// Which transcript the video has, without reading it where that can be helped.
@@ -78,7 +89,8 @@ impl Snapshot {
     #[must_use]
     pub fn legible_transcript_ref(&self) -> Option<TranscriptRef> {
         let transcripts = self.fetched(Stage::Transcript).filter_map(Result::ok);
-        newest(transcripts).as_ref().map(reference_to)
+        let arrivals = self.arrivals().ok()?;
+        newest(arrivals, transcripts).as_ref().map(reference_to)
     }
 
     /// The organizer's file that the transcript was read from.
@@ -155,9 +167,15 @@ impl Snapshot {
             .files
             .iter()
             .filter(|file| file.stage == stage && file.digest == digest);
-        let latest =
-            of_request.max_by_key(|file| (file.standing == ReplyStatus::Kept, file.number));
-        let Some(latest) = latest else {
+        let mut of_request: Vec<&FileName> = of_request.collect();
+        if of_request.len() > 1 {
+            let arrivals = self.arrivals()?;
+            of_request.sort_by_cached_key(|file| {
+                let is_usable = file.standing == ReplyStatus::Kept;
+                (is_usable, self.is_made_here(arrivals, file), file.number)
+            });
+        }
+        let Some(&latest) = of_request.last() else {
             return Ok(Lookup::Miss);
         };
         if latest.standing == ReplyStatus::Rejected {
@@ -168,8 +186,8 @@ impl Snapshot {
         Ok(reply.map_or(Lookup::Miss, |reply| Lookup::Hit(Box::new(reply))))
     }
 
-    /// All replies of a stage that were not set aside, the latest first. A damaged one is passed
-    /// over where a later reply to the same request replaces it.
+    /// All replies of a stage that were not set aside: those that were made here before those that
+    /// came out of archives, and of each the latest first. A damaged one is passed over where a later reply to the same request replaces it.
     pub fn replies(&self, talk: &TalkId, stage: Stage) -> Result<Vec<CachedReply>, CacheError> {
         let owner = talk.to_string();
         let mut replies: Vec<CachedReply> = Vec::new();
@@ -188,7 +206,8 @@ impl Snapshot {
         if let Some((_, error)) = damaged.into_iter().find(|(file, _)| is_missed(file)) {
             return Err(error);
         }
-        replies.sort_by(|a, b| (b.made_at, &b.path).cmp(&(a.made_at, &a.path)));
+        let rank = |reply: &CachedReply| (!reply.from_archive, reply.made_at);
+        replies.sort_by(|a, b| (rank(b), &b.path).cmp(&(rank(a), &a.path)));
         Ok(replies)
     }
 
@@ -212,15 +231,44 @@ impl Snapshot {
         file: &FileName,
         request: impl FnOnce(R) -> Request,
     ) -> Result<Option<CachedReply>, CacheError> {
-        let read: ReplyFile<R> = self.read(&file.to_string())?;
-        let is_ours = read.talk == owner;
-        Ok(is_ours.then(|| CachedReply {
+        let name = file.to_string();
+        let read: ReplyFile<R> = self.read(&name)?;
+        if read.talk != owner {
+            return Ok(None);
+        }
+        Ok(Some(CachedReply {
             path: self.path(file),
             name: file.clone(),
             made_at: read.made_at,
             request: request(read.request),
             reply: read.reply,
+            from_archive: self.arrivals()?.of(&name, read.made_at).is_some(),
         }))
+    }
+
+    /// What is known of files that came out of archives.
+    fn arrivals(&self) -> Result<&Arrivals, CacheError> {
+        if let Some(known) = self.arrivals.get() {
+            return Ok(known);
+        }
+        let known = if self.others.iter().any(|other| other == ARRIVALS) {
+            Arrivals::read(&self.folder)?
+        } else {
+            Arrivals::default()
+        };
+        Ok(self.arrivals.get_or_init(|| known))
+    }
+
+    /// Whether a file was made here. Of one that may have come out of an archive and cannot be read,
+    /// nobody can tell.
+    fn is_made_here(&self, arrivals: &Arrivals, file: &FileName) -> bool {
+        #[derive(Deserialize)]
+        struct MadeAt {
+            made_at: Timestamp,
+        }
+        let name = file.to_string();
+        let made_at = || read(&self.path(file)).map(|MadeAt { made_at }| made_at);
+        !arrivals.has(&name) || made_at().is_ok_and(|at| arrivals.of(&name, at).is_none())
     }
 
     fn newest_fetched<T: DeserializeOwned + 'static>(
@@ -228,19 +276,24 @@ impl Snapshot {
         stage: Stage,
     ) -> Result<Option<T>, CacheError> {
         let files: Result<Vec<_>, _> = self.fetched(stage).collect();
-        Ok(newest(files?.into_iter()))
+        Ok(newest(self.arrivals()?, files?.into_iter()))
     }
 
     /// What was fetched of the video at a stage, as often as it was.
     fn fetched<T: DeserializeOwned + 'static>(
         &self,
         stage: Stage,
-    ) -> impl Iterator<Item = Result<FetchedFile<T>, CacheError>> {
+    ) -> impl Iterator<Item = Result<(String, FetchedFile<T>), CacheError>> {
         let names = self.files.iter().filter(move |file| file.stage == stage);
-        let files = names.map(|name| if_there(self.read(&name.to_string())));
+        let files = names.map(|name| {
+            let name = name.to_string();
+            let file = if_there(self.read(&name))?;
+            Ok(file.map(|file: FetchedFile<T>| (name, file)))
+        });
         let files = files.filter_map(Result::transpose);
-        files.filter(|file: &Result<FetchedFile<T>, _>| {
-            file.as_ref().map_or(true, |file| file.talk == self.video)
+        files.filter(|file| {
+            let is_ours = |(_, file): &(String, FetchedFile<T>)| file.talk == self.video;
+            file.as_ref().map_or(true, is_ours)
         })
     }
 
@@ -274,8 +327,14 @@ impl Snapshot {
     }
 }
 
-/// What is in the newest file.
-fn newest<T>(files: impl Iterator<Item = FetchedFile<T>>) -> Option<T> {
-    let newest = files.max_by_key(|file| file.made_at);
-    newest.map(|file| file.content)
+/// What is in the newest file of those that were made here, else in the newest of all.
+fn newest<T>(
+    arrivals: &Arrivals,
+    files: impl Iterator<Item = (String, FetchedFile<T>)>,
+) -> Option<T> {
+    let newest = files.max_by_key(|(name, file)| {
+        let is_made_here = arrivals.of(name, file.made_at).is_none();
+        (is_made_here, file.made_at)
+    });
+    newest.map(|(_, file)| file.content)
 }

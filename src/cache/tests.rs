@@ -11,6 +11,7 @@ mod versions;
 use std::path::Path;
 
 use expect_test::expect;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -151,6 +152,15 @@ fn set_made_at(path: &Path, time: &str) {
     let mut file: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
     file["made_at"] = json!(time);
     fs::write(path, &to_pretty_json(&file), Existing::Replace).unwrap();
+}
+
+fn made_at(path: &Path) -> Timestamp {
+    let file: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    file["made_at"].as_str().unwrap().parse().unwrap()
+}
+
+fn now() -> Timestamp {
+    Timestamp::now()
 }
 
 fn metadata(title: &str) -> Metadata {

@@ -112,6 +112,7 @@ impl Cache {
                     made_at,
                     request: file.request,
                     reply: file.reply,
+                    from_archive: false,
                 });
             }
             number += 1;

@@ -3,11 +3,14 @@
 //! Nobody outside is asked. Only `prune` removes anything, and of what was paid for only what it
 //! was told to. What lies where is the business of `cache/`.
 
-use std::collections::BTreeSet;
+mod import;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::cache::{
@@ -18,7 +21,8 @@ use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::output::{json, print};
 use crate::cli::setup;
-use crate::numbers::pluralize;
+use crate::numbers::{pluralize, thousands};
+use crate::printable::printable;
 use crate::report::{Verbosity, causes, say};
 use crate::talk::id::{TalkId, VideoId};
 
@@ -31,7 +35,7 @@ pub(super) enum CacheCommand {
     /// Write what is kept of the catalog's talks into one archive
     Export(ExportArgs),
     /// Take what an archive has and this cache has not
-    Import(CacheImportArgs),
+    Import(import::CacheImportArgs),
 }
 
 #[derive(Debug, Args)]
@@ -64,18 +68,13 @@ pub(super) struct ExportArgs {
     without_transcripts: bool,
 }
 
-#[derive(Debug, Args)]
-pub(super) struct CacheImportArgs {
-    /// An archive that `cache export` has written
-    #[arg(value_name = "FILE")]
-    archive: PathBuf,
-}
-
 /// What `verify --json` prints.
 #[derive(Serialize)]
 struct VerifyJson {
     files: usize,
     findings: Vec<FlawJson>,
+    /// The replies that no request here made.
+    arrived: Vec<ArrivedJson>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +83,15 @@ struct FlawJson {
     message: String,
     /// The later reply that is used in its place.
     replaced_by: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ArrivedJson {
+    path: String,
+    /// The archive that it came out of.
+    archive: String,
+    /// When it came.
+    at: Timestamp,
 }
 
 /// What concerns the cache as a whole.
@@ -99,12 +107,12 @@ pub(super) fn cache(globals: &Globals, command: &CacheCommand) -> Result<Ending,
         CacheCommand::Verify(arguments) => verify(&cache, arguments),
         CacheCommand::Prune(arguments) => prune(&cache, catalog, arguments, note),
         CacheCommand::Export(arguments) => export(&cache, &catalog, arguments, note),
-        CacheCommand::Import(arguments) => import(&cache, arguments, note),
+        CacheCommand::Import(arguments) => import::import(&cache, catalog, arguments, note),
     }
 }
 
 fn verify(cache: &Cache, arguments: &VerifyArgs) -> Result<Ending, Failure> {
-    let verified = cache.verify()?;
+    let verified = cache.verify(Timestamp::now())?;
     let shown = |path: &Path| path.display().to_string();
     let lines = verified.findings.iter().map(|finding| FlawJson {
         path: shown(&finding.path),
@@ -115,9 +123,15 @@ fn verify(cache: &Cache, arguments: &VerifyArgs) -> Result<Ending, Failure> {
         },
         replaced_by: finding.replaced_by.as_deref().map(shown),
     });
+    let arrived = verified.arrived.iter().map(|(path, arrival)| ArrivedJson {
+        path: shown(path),
+        archive: arrival.archive.clone(),
+        at: arrival.at,
+    });
     let report = VerifyJson {
         files: verified.files,
         findings: lines.collect(),
+        arrived: arrived.collect(),
     };
     print(&if arguments.json {
         json(&report)
@@ -158,7 +172,26 @@ fn text(report: &VerifyJson) -> String {
         0 => "",
         _ => "what is replaced can be restored, or removed by `proceedings cache prune --paid`\n",
     };
-    lines.chain([closing, advice.to_owned()]).collect()
+    let arrived = from_archives(&report.arrived);
+    lines.chain([closing, advice.to_owned(), arrived]).collect()
+}
+
+/// How many replies came out of which archive.
+fn from_archives(arrived: &[ArrivedJson]) -> String {
+    let mut archives: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    for reply in arrived {
+        let day = reply.at.strftime("%Y-%m-%d").to_string();
+        *archives.entry((&reply.archive, day)).or_default() += 1;
+    }
+    let lines = archives.into_iter().map(|((archive, day), count)| {
+        let replies = if count == 1 { "reply" } else { "replies" };
+        format!(
+            "no request here made {} {replies}, out of the archive `{}` on {day}; `--json` names each\n",
+            thousands(count),
+            printable(archive)
+        )
+    });
+    lines.collect()
 }
 
 fn prune(
@@ -230,32 +263,6 @@ fn export(
         arguments.archive.display()
     ));
     Ok(Ending::Complete)
-}
-
-fn import(
-    cache: &Cache,
-    arguments: &CacheImportArgs,
-    note: impl Fn(String),
-) -> Result<Ending, Failure> {
-    let imported = cache.import(&arguments.archive);
-    let taken = imported.map_err(unusable)?;
-    note(format!(
-        "{} taken, {} known already",
-        pluralize(taken.new, "file"),
-        taken.known
-    ));
-    for refused in &taken.refused {
-        let reason = match &refused.flaw {
-            Some(flaw) => causes(flaw),
-            None => "it is no file of a cache".to_owned(),
-        };
-        say(format_args!("not taken: {}: {reason}", refused.name));
-    }
-    Ok(if taken.refused.is_empty() {
-        Ending::Complete
-    } else {
-        Ending::Incomplete
-    })
 }
 
 fn talks(catalog: Catalog) -> Vec<TalkId> {

@@ -262,6 +262,7 @@ mod tests {
         talks[0].summary.as_mut().unwrap().provenance = Some(Provenance {
             model: None,
             at: "2026-07-01T10:20:30.456Z".parse().unwrap(),
+            from_archive: false,
         });
         assert_eq!(entry(&[&talks[0]]), "2026-07-01T10:20:30Z");
     }

@@ -91,6 +91,7 @@ struct MadeJson<'a> {
     at: String,
     provider: Option<&'a str>,
     model: Option<String>,
+    from_archive: bool,
 }
 
 /// The page as JSON.
@@ -175,6 +176,7 @@ fn made_json(provenance: &Provenance) -> MadeJson<'_> {
         at: provenance.at.to_string(),
         provider: model.map(|model| model.provider),
         model: model.map(|model| line(&model.name)),
+        from_archive: provenance.from_archive,
     }
 }
 
@@ -206,6 +208,7 @@ mod tests {
                 name: "small".to_owned(),
             }),
             at: "2026-06-20T08:00:00Z".parse().unwrap(),
+            from_archive: false,
         });
         let summary = talk.summary.as_mut().unwrap();
         summary.origin = Origin::Transcript;
@@ -269,7 +272,8 @@ mod tests {
                     "made": {
                       "at": "2026-06-20T08:00:00Z",
                       "provider": "openai",
-                      "model": "small"
+                      "model": "small",
+                      "from_archive": false
                     },
                     "stale": false
                   },
@@ -279,7 +283,8 @@ mod tests {
                     "made": {
                       "at": "2026-06-20T08:00:00Z",
                       "provider": "openai",
-                      "model": "small"
+                      "model": "small",
+                      "from_archive": false
                     },
                     "stale": true
                   }

@@ -199,8 +199,13 @@ fn summary_view(summary: &Summary) -> ReviewSummaryView {
 
 fn format_provenance(provenance: &Provenance) -> Option<String> {
     let model = provenance.model.as_ref()?;
+    let place = if provenance.from_archive {
+        ", out of an archive"
+    } else {
+        ""
+    };
     Some(format!(
-        "{}, {}",
+        "{}, {}{place}",
         model.name,
         provenance.at.strftime("%Y-%m-%d")
     ))

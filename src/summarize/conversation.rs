@@ -54,6 +54,9 @@ pub(super) trait FromReply: Sized {
 
     /// Whether it counts as what would be made today, as what was imported does.
     fn is_current(&self) -> bool;
+
+    /// Whether it came out of an archive, and was made by others.
+    fn is_from_archive(&self) -> bool;
 }
 
 impl<'a> Conversation<'a> {
@@ -240,6 +243,11 @@ impl FromReply for Summary {
     fn is_current(&self) -> bool {
         self.freshness == Freshness::Current
     }
+
+    fn is_from_archive(&self) -> bool {
+        let provenance = self.provenance.as_ref();
+        provenance.is_some_and(|provenance| provenance.from_archive)
+    }
 }
 
 impl FromReply for Filing {
@@ -259,5 +267,10 @@ impl FromReply for Filing {
 
     fn is_current(&self) -> bool {
         self.freshness == Freshness::Current
+    }
+
+    fn is_from_archive(&self) -> bool {
+        let provenance = self.provenance.as_ref();
+        provenance.is_some_and(|provenance| provenance.from_archive)
     }
 }

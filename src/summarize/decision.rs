@@ -221,6 +221,15 @@ impl Decider<'_> {
         old: impl FnOnce() -> Result<Option<T>, SummarizeError>,
     ) -> Decision<'t, T> {
         let wanted = match wanted {
+            Ok(Decision::Use(value, how, billed)) if value.is_from_archive() => {
+                // It displaces nothing that counts and was made here.
+                let own = old().ok().flatten();
+                let own = own.filter(|own| own.is_current() && !own.is_from_archive());
+                return match own {
+                    Some(own) => Decision::Use(own, How::Cached, Vec::new()),
+                    None => Decision::Use(value, how, billed),
+                };
+            }
             Ok(found @ Decision::Use(..)) => return found,
             wanted => wanted,
         };

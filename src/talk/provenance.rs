@@ -41,6 +41,8 @@ pub struct Provenance {
     pub model: Option<Model>,
     /// When the result was kept.
     pub at: Timestamp,
+    /// Whether it came out of an archive: it was made elsewhere, and the date is theirs.
+    pub from_archive: bool,
 }
 
 /// A model.

@@ -57,7 +57,11 @@ fn talk_that_says(text: &str, video: &str) -> SummarizedTalk {
             name: text(),
         });
         let at = "2026-06-12T10:00:00Z".parse().unwrap();
-        Some(Provenance { model, at })
+        Some(Provenance {
+            model,
+            at,
+            from_archive: false,
+        })
     };
     SummarizedTalk {
         talk: Talk {

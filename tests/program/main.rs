@@ -9,6 +9,7 @@ mod review;
 mod shared;
 mod yt_dlp;
 
+mod archives;
 mod building;
 mod captions;
 mod checking;

@@ -5,7 +5,7 @@ use crate::cache::prune::{UnusedReason, Worth};
 
 impl Fixture {
     pub(super) fn flaws(&self) -> String {
-        let verified = self.cache.verify().unwrap();
+        let verified = self.cache.verify(now()).unwrap();
         let here = self.folder.path();
         let lines = verified.findings.iter().map(|finding| {
             let path = finding.path.strip_prefix(here).unwrap();
@@ -51,7 +51,7 @@ async fn what_is_not_as_it_should_be_is_found() {
         .keep_reply(Owner::AllTalks, Stage::Suggestion, &request("b"), said)
         .await
         .unwrap();
-    let verified = fixture.cache.verify().unwrap();
+    let verified = fixture.cache.verify(now()).unwrap();
     assert_eq!((verified.files, verified.findings.len()), (6, 0));
 
     let metadata = fs::read_to_string(&fixture.file("metadata-")).unwrap();
@@ -154,7 +154,7 @@ async fn a_damaged_reply_that_a_later_one_replaces_is_missed_by_nobody() {
     let old = fixture.keep(&request("a"), "old").await;
     let new = fixture.keep(&request("a"), "new").await;
     std::fs::write(&old.path, "{ \"version\": 1").unwrap();
-    let verified = fixture.cache.verify().unwrap();
+    let verified = fixture.cache.verify(now()).unwrap();
     let replaced = verified.findings.iter().map(|found| &found.replaced_by);
     assert_eq!(replaced.collect::<Vec<_>>(), [&Some(new.path.clone())]);
     assert_eq!(fixture.replies(&fixture.talk), ["new"]);
@@ -166,7 +166,7 @@ async fn a_damaged_reply_that_a_later_one_replaces_is_missed_by_nobody() {
 
     // Set aside, the later one replaces nothing any more.
     fixture.cache.reject(&new).unwrap();
-    let verified = fixture.cache.verify().unwrap();
+    let verified = fixture.cache.verify(now()).unwrap();
     assert_eq!(verified.findings[0].replaced_by, None);
     assert_eq!(fixture.unused(&[VIDEO]), []);
     let replies = fixture.snapshot().replies(&fixture.talk, Stage::Summary);

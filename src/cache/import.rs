@@ -1,0 +1,556 @@
+//! What is taken out of an archive, which may be anybody's.
+//!
+//! Only files of a cache are looked at, each is examined before it comes in, and what comes in is
+//! noted in `arrivals.rs`. Nothing takes the place of what was made here: that stays, and where
+//! both are there it is used. What the archive says of sizes, names and dates is not believed.
+//! `--list` and the import itself decide in one place, `side.rs`.
+
+mod side;
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use jiff::Timestamp;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use crate::cache::archive::ArchiveError;
+use crate::cache::arrivals::{Arrival, Arrivals};
+use crate::cache::contents::{ExaminedFile, FileFlaw, FileKind, examine};
+use crate::cache::envelope::{FileStamp, folder_of};
+use crate::cache::file_name::CAPTIONS;
+use crate::cache::import::side::Side;
+use crate::cache::owner::CATEGORIES;
+use crate::cache::prune::ListedOwners;
+use crate::cache::writing::write_in_place;
+use crate::cache::{Cache, CacheError};
+use crate::fs::{self, Existing, Lock};
+use crate::talk::id::{TalkId, VideoId};
+
+/// No file of ours is larger, in bytes.
+const LARGEST: u64 = 64 << 20;
+/// What the smallest file takes on a disk.
+const BLOCK: u64 = 4096;
+/// The longest list of files that is read, in bytes: of some hundred thousand files.
+const LONGEST_DIRECTORY: u64 = 64 << 20;
+/// What may be unpacked without a word, in bytes, however small the archive is.
+const USUAL: u64 = 1 << 30;
+/// And how many times the archive's size, where that is more.
+const USUAL_RATIO: u64 = 10;
+/// Locked while one import is at work.
+const IMPORTS: &str = "imports";
+
+/// An archive that lies open.
+#[derive(Debug)]
+pub struct Archive {
+    path: PathBuf,
+    size: u64,
+    zip: ZipArchive<Metered>,
+    /// The files in it that could be of a cache, those of a folder together.
+    entries: Vec<Entry>,
+    /// The names of all others.
+    others: Vec<String>,
+}
+
+/// Who made what is in an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Makers {
+    /// Others: what was made here stays in use, and what is taken is noted as theirs.
+    Others,
+    /// The archive's owner is this cache's: the newer one is used, whichever that is.
+    Ourselves,
+}
+
+/// What may be taken.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportRules<'a> {
+    /// The talks of which results are taken; none: of all.
+    pub talks: Option<&'a [TalkId]>,
+    /// Who made them.
+    pub makers: Makers,
+    /// How many bytes may be unpacked; none: as many as is usual.
+    pub most: Option<u64>,
+    /// The time by which a date is in the future.
+    pub now: Timestamp,
+}
+
+/// A file of an archive, and what becomes of it here.
+#[derive(Debug)]
+pub struct ArchivedFile {
+    /// Its name in the archive.
+    pub name: String,
+    /// When it says that it was made, where it is sound and says so.
+    pub made_at: Option<Timestamp>,
+    /// When that was made which is here in its place.
+    pub here: Option<Timestamp>,
+    /// What becomes of it.
+    pub fate: Fate,
+}
+
+/// What becomes of a file of an archive.
+#[derive(Debug)]
+pub enum Fate {
+    /// It is taken, and nothing here is in its place.
+    New,
+    /// It is taken, and used in the place of what is here and older.
+    Newer,
+    /// It is here already.
+    Known,
+    /// It is not taken: what is here stays.
+    Stays,
+    /// It is not taken: no talk of the catalog has it.
+    OtherTalk,
+    /// It is not taken, since something is wrong with it; none where it is no file of a cache.
+    Refused(Option<FileFlaw>),
+}
+
+impl Fate {
+    /// Whether the file comes in.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        matches!(self, Self::New | Self::Newer)
+    }
+}
+
+/// A file in the list of an archive that could be of a cache.
+#[derive(Debug)]
+struct Entry {
+    index: usize,
+    name: String,
+    kind: FileKind,
+    /// The folder in the archive, and its name there.
+    folder: String,
+    file: String,
+    /// What the archive says of its size.
+    size: u64,
+}
+
+/// What is done beside looking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Act {
+    Look,
+    Take,
+}
+
+impl Archive {
+    /// Opens an archive and reads the list of its files.
+    pub fn open(path: &Path) -> Result<Self, ArchiveError> {
+        let unreadable = |source| ArchiveError::Unreadable {
+            path: path.to_owned(),
+            source,
+        };
+        let file = fs::open(path)?;
+        let size = file.metadata().map_err(|error| unreadable(error.into()))?;
+        let (file, left) = Metered::new(file, LONGEST_DIRECTORY);
+        let mut zip = ZipArchive::new(file).map_err(unreadable)?;
+        left.set(u64::MAX);
+        let (mut entries, mut others) = (Vec::new(), Vec::new());
+        for index in 0..zip.len() {
+            let packed = zip.by_index_raw(index).map_err(unreadable)?;
+            let name = String::from_utf8_lossy(packed.name_raw()).into_owned();
+            let is_plain = !packed.is_dir() && !packed.is_symlink();
+            match destination_of(&name).filter(|_| is_plain) {
+                Some((folder, file, kind)) => entries.push(Entry {
+                    index,
+                    folder,
+                    file,
+                    kind,
+                    size: packed.size(),
+                    name,
+                }),
+                None if packed.is_dir() => {}
+                None => others.push(name),
+            }
+        }
+        others.sort_unstable();
+        // Of a talk's files, the pointer comes last: whether it is taken depends on the transcripts
+        // that are here. Repeats keep their order.
+        entries.sort_by_cached_key(|entry| {
+            let number = match &entry.kind {
+                FileKind::Result(name) => name.number,
+                _ => 0,
+            };
+            let is_pointer = entry.kind == FileKind::Captions;
+            let folder = entry.folder.to_ascii_lowercase();
+            (folder, is_pointer, number, entry.name.clone())
+        });
+        Ok(Self {
+            path: path.to_owned(),
+            size: size.len(),
+            zip,
+            entries,
+            others,
+        })
+    }
+
+    /// How many files would be looked at, and how many bytes they take by what the archive says; a
+    /// small one takes what the smallest takes on a disk.
+    #[must_use]
+    pub fn extent(&self, rules: &ImportRules<'_>) -> (usize, u64) {
+        let wanted = Wanted::of(rules);
+        let looked_at = self.entries.iter().filter(|entry| wanted.has(entry));
+        looked_at.fold((0, 0), |(files, bytes), entry| {
+            (files + 1, bytes + entry.size.max(BLOCK))
+        })
+    }
+
+    /// The bytes of a file; a flaw where they are more than the archive says.
+    fn read(&mut self, entry: &Entry) -> Result<Vec<u8>, FileFlaw> {
+        if entry.size > LARGEST {
+            return Err(FileFlaw::TooLarge);
+        }
+        let file = self.zip.by_index(entry.index).map_err(FileFlaw::Packed)?;
+        let mut bytes = Vec::new();
+        // One more than it may have is read, so that more is noticed.
+        let read = file.take(entry.size + 1).read_to_end(&mut bytes);
+        read.map_err(|error| FileFlaw::Packed(ZipError::Io(error)))?;
+        if bytes.len() as u64 > entry.size {
+            return Err(FileFlaw::TooLarge);
+        }
+        Ok(bytes)
+    }
+
+    fn file_name(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+}
+
+impl Cache {
+    /// What would become of each file of an archive. Nothing is changed.
+    pub fn compare_with(
+        &self,
+        archive: &mut Archive,
+        rules: &ImportRules<'_>,
+    ) -> Result<Vec<ArchivedFile>, ArchiveError> {
+        self.go_through(archive, rules, Act::Look)
+    }
+
+    /// Takes what an archive has and the cache has not, and says what became of each of its files.
+    pub fn import(
+        &self,
+        archive: &mut Archive,
+        rules: &ImportRules<'_>,
+    ) -> Result<Vec<ArchivedFile>, ArchiveError> {
+        self.go_through(archive, rules, Act::Take)
+    }
+
+    fn go_through(
+        &self,
+        archive: &mut Archive,
+        rules: &ImportRules<'_>,
+        act: Act,
+    ) -> Result<Vec<ArchivedFile>, ArchiveError> {
+        let (_, bytes) = archive.extent(rules);
+        let usual = USUAL.max(archive.size.saturating_mul(USUAL_RATIO));
+        let most = rules.most.unwrap_or(usual);
+        if bytes > most {
+            let path = archive.path.clone();
+            return Err(ArchiveError::TooLarge { path, bytes, most });
+        }
+        let others = archive.others.iter();
+        let mut files: Vec<ArchivedFile> = others
+            .map(|name| ArchivedFile::left_out(name.clone(), Fate::Refused(None)))
+            .collect();
+        let wanted = Wanted::of(rules);
+        let entries = std::mem::take(&mut archive.entries);
+        let of_one_talk = entries.chunk_by(|a, b| a.folder.eq_ignore_ascii_case(&b.folder));
+        let mut alone: Option<Lock> = None;
+        let gone_through: Result<(), ArchiveError> =
+            of_one_talk.into_iter().try_for_each(|entries| {
+                let mut incoming = Incoming::new(self, archive, rules, &wanted);
+                for entry in entries {
+                    incoming.look_at(entry)?;
+                }
+                if act == Act::Take && !incoming.places.is_empty() {
+                    // Where nothing is taken, nothing need be writable.
+                    if alone.is_none() {
+                        self.join_writers_at_once()?;
+                        let lock = self.try_lock(IMPORTS)?;
+                        alone = Some(lock.ok_or(ArchiveError::Busy)?);
+                    }
+                    incoming.take()?;
+                }
+                files.extend(incoming.files);
+                Ok(())
+            });
+        archive.entries = entries;
+        gone_through?;
+        Ok(files)
+    }
+}
+
+impl ArchivedFile {
+    fn left_out(name: String, fate: Fate) -> Self {
+        Self {
+            name,
+            made_at: None,
+            here: None,
+            fate,
+        }
+    }
+}
+
+/// Of whom results are taken.
+struct Wanted {
+    /// None: of all.
+    owners: Option<ListedOwners>,
+}
+
+impl Wanted {
+    fn of(rules: &ImportRules<'_>) -> Self {
+        let owners = rules.talks.map(ListedOwners::of);
+        Self { owners }
+    }
+
+    /// Whether a file lies in a folder that can hold wanted ones.
+    fn has(&self, entry: &Entry) -> bool {
+        let owners = self.owners.as_ref();
+        owners.is_none_or(|owners| owners.has_folder(&entry.folder))
+    }
+
+    fn has_owner(&self, kind: &FileKind, owner: &str) -> bool {
+        let owners = self.owners.as_ref();
+        owners.is_none_or(|owners| owners.has(kind, owner))
+    }
+}
+
+/// The files of one talk, on their way in.
+struct Incoming<'a> {
+    cache: &'a Cache,
+    archive: &'a mut Archive,
+    rules: &'a ImportRules<'a>,
+    wanted: &'a Wanted,
+    /// What is here, and what is about to be, by the folder.
+    here: HashMap<String, Vec<ExaminedFile>>,
+    files: Vec<ArchivedFile>,
+    /// What is to be written.
+    places: Vec<Place<'a>>,
+}
+
+/// Where a file is to be written.
+struct Place<'a> {
+    entry: &'a Entry,
+    /// The place in the list of files.
+    file: usize,
+    folder: String,
+    path: PathBuf,
+    existing: Existing,
+    made_at: Timestamp,
+    /// What was examined, by its digest.
+    bytes: String,
+}
+
+impl<'a> Incoming<'a> {
+    fn new(
+        cache: &'a Cache,
+        archive: &'a mut Archive,
+        rules: &'a ImportRules<'a>,
+        wanted: &'a Wanted,
+    ) -> Self {
+        Self {
+            cache,
+            archive,
+            rules,
+            wanted,
+            here: HashMap::new(),
+            files: Vec::new(),
+            places: Vec::new(),
+        }
+    }
+
+    /// Says what becomes of a file, and where it is to be written.
+    fn look_at(&mut self, entry: &'a Entry) -> Result<(), ArchiveError> {
+        let name = entry.name.clone();
+        if !self.wanted.has(entry) {
+            self.files
+                .push(ArchivedFile::left_out(name, Fate::OtherTalk));
+            return Ok(());
+        }
+        let examined = self.archive.read(entry).and_then(|bytes| {
+            let contents = examine(&entry.kind, &entry.folder, Path::new(&name), &bytes)?;
+            let contents = contents.not_from_the_future(self.rules.now)?;
+            Ok((contents, bytes))
+        });
+        let (contents, bytes) = match examined {
+            Ok(examined) => examined,
+            Err(flaw) => {
+                let refused = Fate::Refused(Some(flaw));
+                self.files.push(ArchivedFile::left_out(name, refused));
+                return Ok(());
+            }
+        };
+        let made_at = Some(contents.made_at);
+        if !self.wanted.has_owner(&entry.kind, &contents.owner) {
+            let other = ArchivedFile::left_out(name, Fate::OtherTalk);
+            self.files.push(ArchivedFile { made_at, ..other });
+            return Ok(());
+        }
+        let folder = folder_of(&contents.owner).to_owned();
+        if !self.here.contains_key(&folder) {
+            let here = self.cache.examine(&folder)?;
+            self.here.insert(folder.clone(), here);
+        }
+        let side = Side {
+            here: &self.here[&folder],
+            owner: &contents.owner,
+            makers: self.rules.makers,
+        };
+        let (fate, rival) = side.fate(entry, &contents);
+        if fate.is_taken() {
+            let (path, existing) = self.place(&entry.kind, &folder, side.next_name(entry))?;
+            let arrival = Some(self.arrival(contents.made_at));
+            let here = self.here.entry(folder.clone()).or_default();
+            here.retain(|file| file.path != path);
+            self.places.push(Place {
+                entry,
+                file: self.files.len(),
+                folder,
+                path: path.clone(),
+                existing,
+                made_at: contents.made_at,
+                bytes: FileStamp::digest_of(&bytes),
+            });
+            here.push(ExaminedFile {
+                kind: kind_of(&path, &entry.kind),
+                path,
+                arrival,
+                bytes: entry.size,
+                contents: Ok(contents),
+            });
+        }
+        self.files.push(ArchivedFile {
+            name,
+            made_at: made_at.filter(|_| entry.kind != FileKind::Thumbnail),
+            here: rival,
+            fate,
+        });
+        Ok(())
+    }
+
+    /// Where a file that is taken is written, and whether what lies there may go: what was fetched
+    /// can be had again, and a reply never can.
+    fn place(
+        &self,
+        kind: &FileKind,
+        folder: &str,
+        name: String,
+    ) -> Result<(PathBuf, Existing), CacheError> {
+        let home = self.cache.folder.join(folder);
+        Ok(match (kind, folder.parse::<VideoId>(), name) {
+            (FileKind::Captions, Ok(video), _) => {
+                let path = self.cache.path_of_single(&video, CAPTIONS)?;
+                (path, Existing::Replace)
+            }
+            (FileKind::Result(name), ..) if !kind.is_reply() => {
+                (home.join(name.to_string()), Existing::Replace)
+            }
+            (_, _, name) => (home.join(name), Existing::Keep),
+        })
+    }
+
+    fn arrival(&self, made_at: Timestamp) -> Arrival {
+        Arrival {
+            made_at,
+            archive: self.archive.file_name(),
+            at: self.rules.now,
+        }
+    }
+
+    /// Notes what comes, and then lets it in.
+    fn take(&mut self) -> Result<(), ArchiveError> {
+        if self.rules.makers == Makers::Others {
+            for folder in self.here.keys() {
+                let coming = self.places.iter().filter(|place| place.folder == *folder);
+                let mut coming = coming.filter_map(Place::name).peekable();
+                if coming.peek().is_none() {
+                    continue;
+                }
+                let home = self.cache.folder.join(folder);
+                let mut arrivals = Arrivals::read(&home)?;
+                for (name, made_at) in coming {
+                    arrivals.add(name, self.arrival(made_at));
+                }
+                arrivals.write(&home)?;
+            }
+        }
+        for place in &self.places {
+            let bytes = self.archive.read(place.entry);
+            let unchanged = bytes
+                .ok()
+                .filter(|b| FileStamp::digest_of(b) == place.bytes);
+            let Some(bytes) = unchanged else {
+                let changed = ZipError::Io(io::Error::other("it has changed meanwhile"));
+                self.files[place.file].fate = Fate::Refused(Some(FileFlaw::Packed(changed)));
+                continue;
+            };
+            let written = write_in_place(&place.path, &bytes, place.existing);
+            if !written.map_err(CacheError::File)? {
+                // A run was quicker and has kept something of its own there.
+                self.files[place.file].fate = Fate::Stays;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Place<'_> {
+    /// What is noted of it.
+    fn name(&self) -> Option<(String, Timestamp)> {
+        let name = self.path.file_name()?.to_str()?.to_owned();
+        Some((name, self.made_at)).filter(|_| self.entry.kind != FileKind::Thumbnail)
+    }
+}
+
+/// What a file is by the name that it has here.
+fn kind_of(path: &Path, kind: &FileKind) -> FileKind {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.and_then(FileKind::of).unwrap_or_else(|| kind.clone())
+}
+
+/// The folder of a file of an archive, and what it is; none where it is no file of a cache.
+fn destination_of(name: &str) -> Option<(String, String, FileKind)> {
+    let (folder, file) = name.split_once('/')?;
+    let is_folder = folder == CATEGORIES || folder.parse::<VideoId>().is_ok();
+    let kind = FileKind::of(file).filter(|_| is_folder)?;
+    Some((folder.to_owned(), file.to_owned(), kind))
+}
+
+/// A file of which no more than so many bytes are read.
+#[derive(Debug)]
+struct Metered {
+    file: File,
+    left: Rc<Cell<u64>>,
+}
+
+impl Metered {
+    /// The file, and how many bytes of it may still be read.
+    fn new(file: File, most: u64) -> (Self, Rc<Cell<u64>>) {
+        let left = Rc::new(Cell::new(most));
+        let file = Self {
+            file,
+            left: Rc::clone(&left),
+        };
+        (file, left)
+    }
+}
+
+impl Read for Metered {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        let left = self.left.get().checked_sub(read as u64);
+        let left = left.ok_or_else(|| io::Error::other("its list of files is too long"))?;
+        self.left.set(left);
+        Ok(read)
+    }
+}
+
+impl Seek for Metered {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
