@@ -14,7 +14,7 @@ use crate::report::Reporter;
 use crate::requests::Requests;
 use crate::requests::budget::Budget;
 use crate::summarize::{Decider, Summarizer};
-use crate::work::{Stage, Work};
+use crate::work::{Redo, Work};
 
 /// What stands ready before a run: everything that can be wrong about it has been looked at.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Setup {
     }
 
     /// What decides about summaries and categories.
-    pub(super) fn decider<'a>(&'a self, redo: &'a [Stage]) -> Decider<'a> {
+    pub(super) fn decider<'a>(&'a self, redo: &'a [Redo]) -> Decider<'a> {
         Decider {
             catalog: &self.catalog,
             cache: &self.cache,
