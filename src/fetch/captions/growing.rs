@@ -12,6 +12,9 @@ use super::rolling::Screen;
 /// Fewer screens that grow may be chance.
 const LEAST: usize = 3;
 
+/// The first letter of the Thai script: all scripts before it in Unicode write blanks between words.
+const THAI: char = '\u{e00}';
+
 /// Whether a track grows: of the screens that follow another, every second one.
 pub(super) fn grows(screens: &[Screen]) -> bool {
     let texts: Vec<String> = screens.iter().map(shown).collect();
@@ -57,7 +60,8 @@ fn is_grown(before: &str, text: &str) -> bool {
     let repeated = overlap(before, text);
     let shared = &text[..repeated];
     let is_more = !text[repeated..].trim().is_empty();
-    is_more && repeated > 0 && (shared.trim() == before.trim() || units(shared).count() > 1)
+    let words = units(text).take_while(|(at, _)| *at < repeated).count();
+    is_more && (words > 1 || words == 1 && shared.trim() == before.trim())
 }
 
 /// How many bytes of a text's beginning are the words that the text before it ended with.
@@ -76,7 +80,7 @@ fn overlap(before: &str, text: &str) -> usize {
 
 /// The words of a text and where they begin; of scripts without blanks, the letters.
 fn units(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let has_blanks = text.contains(' ') || text.is_ascii();
+    let has_blanks = text.contains(' ') || text.chars().all(|letter| letter < THAI);
     let mut at = 0;
     text.split_inclusive(move |letter: char| letter == ' ' || !has_blanks)
         .map(move |unit| {
@@ -185,6 +189,7 @@ mod tests {
                 "Really.",
             ],
             vec!["no", "no", "no", "no"],
+            vec!["R&D", "R&D naïve", "naïve no", "no naïve", "naïve no"],
         ] {
             assert_eq!(said(&texts), texts);
         }
