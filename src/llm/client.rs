@@ -28,7 +28,7 @@ use crate::llm::dialect::known::KnownDialect;
 use crate::llm::error::LlmError;
 use crate::llm::key::{Authorization, ExtraHeaders, RunKey};
 use crate::llm::rate_limiter::RateLimiter;
-use crate::llm::{ChatRequest, ProviderKind};
+use crate::llm::{ChatRequest, ProviderKind, Usage};
 
 /// What a client is made of.
 #[derive(Debug)]
@@ -175,16 +175,18 @@ impl Client {
     /// cannot be read and may be paid for, a text.
     ///
     /// Passing faults are tried again up to five times, and a model that is being loaded is waited
-    /// for; `waiting` hears of every wait.
+    /// for; `waiting` hears of every wait, and `in_vain` of every fault that is billed like a reply
+    /// and may forbid another try.
     pub(crate) async fn complete(
         &self,
         _permit: &Permit<'_>,
         request: &ChatRequest,
         waiting: &dyn Fn(Wait<'_>),
+        in_vain: impl AsyncFn(Usage) -> Result<(), LlmError>,
     ) -> Result<Value, LlmError> {
         let mut retries = self.retries();
         loop {
-            match self.attempt(request).await {
+            match self.attempt(request, &in_vain).await {
                 Ok(body) => return Ok(body),
                 Err(error) => retries.wait_after(error, waiting).await?,
             }

@@ -78,6 +78,10 @@ impl Provider for OpenAi {
         })
     }
 
+    fn usage(&self, body: &Value) -> Option<Usage> {
+        read_usage(body).0
+    }
+
     /// The list of models says it at vLLM, llama.cpp, `OpenRouter` and others; older llama.cpp
     /// and `LiteLLM` have places of their own.
     fn questions(&self, _model: &str) -> Vec<Call> {

@@ -14,7 +14,7 @@ use crate::llm::dialect::{Blame, Dialect};
 use crate::llm::error::LlmError;
 use crate::llm::provider::{self, Body};
 use crate::llm::reply_fault::{ReplyFault, reply_fault};
-use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, ProviderKind, room};
+use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, ProviderKind, Usage, room};
 
 /// So many forms of a request are tried. No endpoint refuses more fields than there are.
 const MOST_FORMS: usize = 12;
@@ -35,7 +35,11 @@ impl Client {
         Cow::Owned(roomier)
     }
 
-    pub(super) async fn attempt(&self, request: &ChatRequest) -> Result<Value, LlmError> {
+    pub(super) async fn attempt(
+        &self,
+        request: &ChatRequest,
+        in_vain: &impl AsyncFn(Usage) -> Result<(), LlmError>,
+    ) -> Result<Value, LlmError> {
         let request = &*self.with_room(request);
         let provider = self.provider.provider();
         // Ollama has to be told how much is to fit, and others do not care.
@@ -51,7 +55,10 @@ impl Client {
         for _ in 0..MOST_FORMS {
             let call = provider::call(provider, request, &dialect, context);
             let sent = self.send(self.request(&call), request.estimated_tokens());
-            let answer = sent.await?.and_then(|bytes| self.read_completion(&bytes))?;
+            let answer = match sent.await? {
+                EndpointAnswer::Read(bytes) => self.read_completion(&bytes, in_vain).await?,
+                EndpointAnswer::Refused(error, refusal) => EndpointAnswer::Refused(error, refusal),
+            };
             let (error, refusal) = match answer {
                 EndpointAnswer::Read(body) => {
                     self.known.borrow_mut().note_success(shape, &dialect, blame);
@@ -100,11 +107,18 @@ impl Client {
     }
 
     /// What a success holds, which is a completion or should have been one.
-    fn read_completion(&self, bytes: &[u8]) -> Result<EndpointAnswer<Value>, LlmError> {
+    async fn read_completion(
+        &self,
+        bytes: &[u8],
+        in_vain: &impl AsyncFn(Usage) -> Result<(), LlmError>,
+    ) -> Result<EndpointAnswer<Value>, LlmError> {
         let Some(body) = body::value(bytes) else {
             return self.unreadable(bytes).map(EndpointAnswer::Read);
         };
         if let Some(fault) = reply_fault(self.provider, &body) {
+            if let Some(usage) = self.provider.provider().usage(&body) {
+                in_vain(usage).await?;
+            }
             return self.fault(fault);
         }
         match self.provider.completion(&body) {
