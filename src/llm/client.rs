@@ -28,7 +28,7 @@ use crate::llm::dialect::known::KnownDialect;
 use crate::llm::error::LlmError;
 use crate::llm::key::{Authorization, ExtraHeaders, RunKey};
 use crate::llm::rate_limiter::RateLimiter;
-use crate::llm::{ChatRequest, ProviderKind, Usage};
+use crate::llm::{ChatRequest, Effort, ProviderKind, Usage};
 
 /// What a client is made of.
 #[derive(Debug)]
@@ -89,6 +89,8 @@ pub(crate) struct Client {
     told_context: Cell<Option<u64>>,
     /// The limit of a reply that thoughts have been seen to need.
     room: Cell<u32>,
+    /// How much the model is to think where the catalog does not say, since there is no more room.
+    effort: Cell<Option<Effort>>,
     announced: Cell<bool>,
     has_waited: Cell<bool>,
     has_waited_for_loading: Cell<bool>,
@@ -129,6 +131,7 @@ impl Client {
             context: OnceCell::new_with(given),
             told_context: Cell::new(None),
             room: Cell::new(0),
+            effort: Cell::new(None),
             announced: Cell::new(false),
             has_waited: Cell::new(false),
             has_waited_for_loading: Cell::new(false),

@@ -20,18 +20,20 @@ use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, ProviderKind, Usage, room}
 const MOST_FORMS: usize = 12;
 
 impl Client {
-    /// The request with as much room for the reply as thoughts have been seen to need in this run;
-    /// what it can cost is known by this one.
+    /// The request with as much room for the reply, and as little effort, as thoughts have been seen
+    /// to need in this run; what it can cost is known by this one.
     pub(crate) fn with_room<'a>(&self, request: &'a ChatRequest) -> Cow<'a, ChatRequest> {
         let context = self.context.get().copied().flatten();
         let context = context.unwrap_or(DEFAULT_CONTEXT_TOKENS);
         let fits = context.saturating_sub(request.estimated_tokens());
         let room = self.room.get().min(u32::try_from(fits).unwrap_or(u32::MAX));
-        if room <= request.parameters.max_tokens {
+        let effort = request.tuning.effort.or(self.effort.get());
+        if room <= request.parameters.max_tokens && effort == request.tuning.effort {
             return Cow::Borrowed(request);
         }
         let mut roomier = request.clone();
-        roomier.parameters.max_tokens = room;
+        roomier.parameters.max_tokens = room.max(request.parameters.max_tokens);
+        roomier.tuning.effort = effort;
         Cow::Owned(roomier)
     }
 
@@ -97,12 +99,16 @@ impl Client {
         self.known.borrow().of(shape).clone()
     }
 
-    /// Where thoughts used up the limit of a reply, the next ones get more at once.
+    /// Where thoughts used up the limit of a reply, the next ones get more at once; where there is no
+    /// more, the model is told to think less, unless the catalog says how much it is to think.
     fn notice_thoughts(&self, request: &ChatRequest, body: &Value) {
-        if room::was_cut_while_thinking(request.provider, body)
-            && let Some(next) = room::next(request.parameters.max_tokens)
-        {
+        if let Some(roomier) = room::more_room(request, body) {
+            let next = roomier.parameters.max_tokens;
             self.room.set(self.room.get().max(next));
+        } else if request.tuning.effort.is_none()
+            && let Some(easier) = room::less_effort(request, body)
+        {
+            self.effort.set(easier.tuning.effort);
         }
     }
 
