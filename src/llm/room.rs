@@ -7,6 +7,7 @@
 
 use serde_json::Value;
 
+use crate::llm::thoughts::{Spoken, split_thoughts};
 use crate::llm::{ChatRequest, Effort, Finish, ProviderKind};
 
 /// How much more room there is each time.
@@ -74,16 +75,12 @@ pub(super) fn was_cut_while_thinking(provider: ProviderKind, reply: &Value) -> b
     is_cut && is_thought(&said(provider, reply))
 }
 
-/// Whether a text is no more than a thought that was not finished.
+/// Whether a text is no more than a thought.
 fn is_thought(text: &str) -> bool {
-    let text = text.trim_start();
-    let Some(rest) = text.strip_prefix('<') else {
-        return text.is_empty();
-    };
-    ["think", "thought", "reason"]
-        .iter()
-        .any(|mark| rest.starts_with(mark))
-        && !text.contains("</")
+    match split_thoughts(text) {
+        Spoken::Thought(_) => true,
+        Spoken::Words(words) => words.is_empty(),
+    }
 }
 
 /// What a reply says beside thoughts that stand in a place of their own.
@@ -164,6 +161,18 @@ mod tests {
             ),
             (
                 openai(json!({ "content": "<think>\nhm {" }), 100),
+                Some(400),
+            ),
+            (openai(json!({ "content": "[THINK]hm {" }), 100), Some(400)),
+            (
+                openai(
+                    json!({ "content": "<|channel|>analysis<|message|>hm" }),
+                    100,
+                ),
+                Some(400),
+            ),
+            (
+                openai(json!({ "content": "<think>hm</think>" }), 100),
                 Some(400),
             ),
             (

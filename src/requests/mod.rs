@@ -201,9 +201,10 @@ impl<'a> SendPermit<'a> {
                 };
                 let renewed = client.unless_stopped(reserved.renew(cost_of(usage)));
                 is_over_budget.set(!renewed.await?);
-                match is_over_budget.get() {
-                    true => Err(LlmError::Stopped),
-                    false => Ok(()),
+                if is_over_budget.get() {
+                    Err(LlmError::Stopped)
+                } else {
+                    Ok(())
                 }
             };
             let call = async {

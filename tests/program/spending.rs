@@ -139,7 +139,7 @@ async fn a_fault_that_is_billed_is_counted_and_takes_its_part_of_the_budget() {
     let project = Project::with_talks(&IDS[..1]).await;
     project.reply("summary", [broken_off(), completion(&summary)]);
     project
-        .run("summarize")
+        .run("build")
         .await
         .ended(0)
         .says("summarize  1 new; 2 requests, 2,000 tokens in (0 of them cached), 550 out, $0.0031");
@@ -147,7 +147,7 @@ async fn a_fault_that_is_billed_is_counted_and_takes_its_part_of_the_budget() {
     let project = Project::with_talks(&IDS[..1]).await;
     project.reply("summary", [broken_off(), broken_off()]);
     project
-        .run("summarize --max-cost 0.0085")
+        .run("build --max-cost 0.0085")
         .await
         .ended(3)
         .says("the budget of $0.0085 does not allow it")

@@ -137,7 +137,7 @@ async fn the_context_bounds_the_room_for_thoughts() {
     project.catalog(&talks(&["rustyCache1"]), &table);
     project.reply("summary", [cut_off(2_048), cut_off(3_900), cut_off(3_900)]);
     project
-        .run("summarize")
+        .run("build")
         .await
         .ended(3)
         .says("both replies of the model were set aside");
@@ -149,6 +149,6 @@ async fn the_context_bounds_the_room_for_thoughts() {
         (3_000..5_500).contains(&room[1]) && room[1] == room[2],
         "{room:?}"
     );
-    project.run("summarize").await.ended(3);
+    project.run("build").await.ended(3);
     assert_eq!(project.requests().await.len(), 3);
 }

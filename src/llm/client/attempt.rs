@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -57,11 +58,8 @@ impl Client {
         for _ in 0..MOST_FORMS {
             let call = provider::call(provider, request, &dialect, context);
             let sent = self.send(self.request(&call), request.estimated_tokens());
-            let answer = match sent.await? {
-                EndpointAnswer::Read(bytes) => self.read_completion(&bytes, in_vain).await?,
-                EndpointAnswer::Refused(error, refusal) => EndpointAnswer::Refused(error, refusal),
-            };
-            let (error, refusal) = match answer {
+            let read = async |bytes: Bytes| self.read_completion(&bytes, in_vain).await;
+            let (error, refusal) = match sent.await?.and_then(read).await? {
                 EndpointAnswer::Read(body) => {
                     self.known.borrow_mut().note_success(shape, &dialect, blame);
                     self.notice_thoughts(request, &body);
@@ -121,14 +119,15 @@ impl Client {
         let Some(body) = body::value(bytes) else {
             return self.unreadable(bytes).map(EndpointAnswer::Read);
         };
-        if let Some(fault) = reply_fault(self.provider, &body) {
-            if let Some(usage) = self.provider.provider().usage(&body) {
-                in_vain(usage).await?;
-            }
-            return self.fault(fault);
+        let fault = reply_fault(self.provider, &body);
+        if fault.is_none() && self.provider.completion(&body).is_some() {
+            return Ok(EndpointAnswer::Read(body));
         }
-        match self.provider.completion(&body) {
-            Some(_) => Ok(EndpointAnswer::Read(body)),
+        if let Some(usage) = self.provider.provider().usage(&body) {
+            in_vain(usage).await?;
+        }
+        match fault {
+            Some(fault) => self.fault(fault),
             None => Err(self.no_completion(bytes)),
         }
     }
