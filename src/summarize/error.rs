@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::cache::CacheError;
 use crate::llm::error::LlmError;
+use crate::printable::printable;
 use crate::prompts::PromptError;
 use crate::requests::RequestError;
 use crate::summarize::fault::Fault;
@@ -27,7 +28,7 @@ pub(crate) enum SummarizeError {
     #[error("nothing usable is cached")]
     NotCached,
     /// The reply and the corrected reply both failed the check.
-    #[error("both replies of the model were set aside; the last one: {0}")]
+    #[error("both replies of the model were set aside; the last one: {}", printable(&.0.to_string()))]
     Rejected(Fault),
     /// The prompt could not be rendered.
     #[error("the prompt could not be made")]

@@ -152,3 +152,14 @@ async fn the_context_bounds_the_room_for_thoughts() {
     project.run("build").await.ended(3);
     assert_eq!(project.requests().await.len(), 3);
 }
+
+#[tokio::test]
+async fn what_a_model_says_gives_the_terminal_no_orders() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    let orders = "\u{1b}]0;owned\u{7}\u{202e}";
+    let category = json!({ "category": orders, "none_fits": false });
+    project.reply("category", [completion(&category), completion(&category)]);
+    let ran = project.run("build").await.ended(3);
+    let ran = ran.says("\"\u{fffd}]0;owned\u{fffd}\u{fffd}\" is not in the list of categories");
+    assert!(!ran.stderr.contains(['\u{1b}', '\u{7}', '\u{202e}']));
+}
