@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::cache::file_name::FileName;
 use crate::cache::{Reply, Request};
-use crate::llm::room::more_room;
+use crate::llm::room::{less_effort, more_room};
 use crate::llm::{ChatRequest, Completion};
 use crate::talk::provenance::{Model, Provenance};
 
@@ -51,6 +51,15 @@ impl CachedReply {
     pub fn with_more_room(&self) -> Option<ChatRequest> {
         match (&self.request, &self.reply) {
             (Request::Chat(chat), Reply::Model(body)) => more_room(chat, body),
+            _ => None,
+        }
+    }
+
+    /// The request to ask next, where it was cut off so and there is no more room.
+    #[must_use]
+    pub fn with_less_effort(&self) -> Option<ChatRequest> {
+        match (&self.request, &self.reply) {
+            (Request::Chat(chat), Reply::Model(body)) => less_effort(chat, body),
             _ => None,
         }
     }

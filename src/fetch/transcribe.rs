@@ -194,7 +194,7 @@ impl<'a> Transcriber<'a> {
             .listener
             .transcribe(permit.of_client(), request, &audio, times, &waiting);
         let cost = |body: &_| self.cost(transcription::length(body).or(length)?);
-        let kept = match permit.send(slot, reserved, call, cost).await {
+        let kept = match permit.send(slot, reserved.as_ref(), call, cost).await {
             Err(RequestError::Llm(LlmError::Refused { message, .. }))
                 if times == Times::Needed && transcription::is_about_detail(&message) =>
             {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::llm::conversation::turns;
 use crate::llm::dialect::{Dialect, Structure, ThinkingForms, Wire};
 use crate::llm::provider::{self, Call, Provider, count};
-use crate::llm::{ChatRequest, Completion, Effort, Finish, Role, content};
+use crate::llm::{ChatRequest, Completion, Effort, Finish, Role, Usage, content};
 
 /// Messages.
 pub(super) struct Anthropic;
@@ -94,18 +94,19 @@ impl Provider for Anthropic {
             Some("refusal") => Finish::Refused,
             _ => Finish::Done,
         };
-        let usage = &body["usage"];
-        let cached = count(&usage["cache_read_input_tokens"]).unwrap_or(0);
-        let written = count(&usage["cache_creation_input_tokens"]).unwrap_or(0);
-        let read = count(&usage["input_tokens"]).map(|fresh| fresh + written + cached);
+        let (usage, read_tokens) = read_usage(body);
         Some(Completion {
             text,
             arguments: Vec::new(),
             thoughts: content::thoughts(said),
             finish,
-            usage: provider::usage(read, Some(cached), count(&usage["output_tokens"])),
-            read_tokens: read.filter(|tokens| *tokens > 0),
+            usage,
+            read_tokens,
         })
+    }
+
+    fn usage(&self, body: &Value) -> Option<Usage> {
+        read_usage(body).0
     }
 
     fn key_header(&self) -> (HeaderName, &'static str) {
@@ -124,6 +125,16 @@ impl Provider for Anthropic {
     }
 }
 
+/// What was used, and how much of the prompt was read.
+fn read_usage(body: &Value) -> (Option<Usage>, Option<u64>) {
+    let usage = &body["usage"];
+    let cached = count(&usage["cache_read_input_tokens"]).unwrap_or(0);
+    let written = count(&usage["cache_creation_input_tokens"]).unwrap_or(0);
+    let read = count(&usage["input_tokens"]).map(|fresh| fresh + written + cached);
+    let used = provider::usage(read, Some(cached), count(&usage["output_tokens"]));
+    (used, read.filter(|tokens| *tokens > 0))
+}
+
 /// The words of a block: what is said, or what the tool is called with.
 fn words(block: &Value) -> String {
     match block["type"].as_str() {
@@ -138,7 +149,6 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::llm::Usage;
     use crate::llm::samples::{request, show, steps};
 
     #[test]

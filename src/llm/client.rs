@@ -28,7 +28,7 @@ use crate::llm::dialect::known::KnownDialect;
 use crate::llm::error::LlmError;
 use crate::llm::key::{ApiKey, Authorization, ExtraHeaders, RunKey};
 use crate::llm::rate_limiter::RateLimiter;
-use crate::llm::{ChatRequest, ProviderKind};
+use crate::llm::{ChatRequest, Effort, ProviderKind, Usage};
 
 /// What a client is made of.
 #[derive(Debug)]
@@ -100,6 +100,8 @@ pub(crate) struct Client {
     told_context: Cell<Option<u64>>,
     /// The limit of a reply that thoughts have been seen to need.
     room: Cell<u32>,
+    /// How much the model is to think where the catalog does not say, since there is no more room.
+    effort: Cell<Option<Effort>>,
     announced: Cell<bool>,
     has_waited: Cell<bool>,
     has_waited_for_loading: Cell<bool>,
@@ -141,6 +143,7 @@ impl Client {
             context: OnceCell::new_with(given),
             told_context: Cell::new(None),
             room: Cell::new(0),
+            effort: Cell::new(None),
             announced: Cell::new(false),
             has_waited: Cell::new(false),
             has_waited_for_loading: Cell::new(false),
@@ -189,16 +192,18 @@ impl Client {
     /// cannot be read and may be paid for, a text.
     ///
     /// Passing faults are tried again up to five times, and a model that is being loaded is waited
-    /// for; `waiting` hears of every wait.
+    /// for; `waiting` hears of every wait, and `in_vain` of every fault that is billed like a reply
+    /// and may forbid another try.
     pub(crate) async fn complete(
         &self,
         _permit: &Permit<'_>,
         request: &ChatRequest,
         waiting: &dyn Fn(Wait<'_>),
+        in_vain: impl AsyncFn(Usage) -> Result<(), LlmError>,
     ) -> Result<Value, LlmError> {
         let mut retries = self.retries();
         loop {
-            match self.attempt(request).await {
+            match self.attempt(request, &in_vain).await {
                 Ok(body) => return Ok(body),
                 Err(error) => retries.wait_after(error, waiting).await?,
             }

@@ -107,6 +107,15 @@ const STRUCTURE_WORDS: &[&str] = &[
     "schema",
     "mime type",
 ];
+const LIMIT_WORDS: &[&str] = &[
+    "max_new_tokens",
+    "max tokens",
+    "maximum tokens",
+    "max output tokens",
+    "maximum output",
+    "output token",
+    "completion token",
+];
 const THINKING_WORDS: &[&str] = &["thinking", "reasoning"];
 /// Keys that say of what kind something is; nothing can be without them.
 const OF_THE_FORM: &[&str] = &[
@@ -337,6 +346,7 @@ impl Dialect {
         let words = |name: &str| match name {
             _ if asking.contains(&name) => STRUCTURE_WORDS,
             _ if wire.thinking.contains(&name) => THINKING_WORDS,
+            _ if self.is_limit(name, wire) => LIMIT_WORDS,
             _ => &[],
         };
         let mut names = BTreeSet::new();

@@ -12,7 +12,14 @@ pub(super) fn join(events: Vec<Value>) -> Option<Value> {
     let has = |pointer: &str| events.iter().any(|event| event.pointer(pointer).is_some());
     let is_error = |event: &&Value| event["error"].is_object() || event["type"] == "error";
     if let Some(error) = events.iter().find(is_error) {
-        return Some(error.clone());
+        let mut error = error.clone();
+        let usage = |name: &str| events.iter().rev().find(|event| event[name].is_object());
+        for name in ["usage", "usageMetadata"] {
+            if let Some(event) = usage(name).filter(|_| error[name].is_null()) {
+                error[name] = event[name].clone();
+            }
+        }
+        return Some(error);
     }
     if has("/choices/0/delta") {
         Some(chat_completion(&events))
@@ -318,7 +325,12 @@ mod tests {
             json!({ "choices": [{ "delta": { "content": "h" } }] }),
             error.clone(),
         ];
-        assert_eq!(join(events), Some(error));
+        assert_eq!(join(events), Some(error.clone()));
+        let usage = json!({ "prompt_tokens": 8, "completion_tokens": 3 });
+        let mut billed = error.clone();
+        billed["usage"] = usage.clone();
+        let events = vec![error, json!({ "choices": [], "usage": usage })];
+        assert_eq!(join(events), Some(billed));
         assert_eq!(join(vec![json!(1), json!("a"), Value::Null]), None);
     }
 }

@@ -12,7 +12,7 @@ use crate::llm::conversation::is_spoken;
 use crate::llm::dialect::{Dialect, RulesPosition, Structure, Thinking, ThinkingForms, Wire};
 use crate::llm::provider::{self, Call, Provider, count};
 use crate::llm::{
-    ChatRequest, Completion, Effort, Field, FieldKind, Finish, Message, Role, content, names,
+    ChatRequest, Completion, Effort, Field, FieldKind, Finish, Message, Role, Usage, content, names,
 };
 
 /// `generateContent`.
@@ -91,20 +91,19 @@ impl Provider for Gemini {
             }
             _ => Finish::Done,
         };
-        let usage = &body["usageMetadata"];
-        // A count of nothing is left out.
-        let counted = |name: &str| count(&usage[name]).unwrap_or(0);
-        let written = counted("candidatesTokenCount") + counted("thoughtsTokenCount");
-        let read = count(&usage["promptTokenCount"]);
-        let cached = count(&usage["cachedContentTokenCount"]);
+        let (usage, read_tokens) = read_usage(body);
         Some(Completion {
             text: text(false),
             arguments: calls.filter_map(content::arguments).collect(),
             thoughts: text(true),
             finish,
-            usage: provider::usage(read, cached, Some(written)),
-            read_tokens: read.filter(|tokens| *tokens > 0),
+            usage,
+            read_tokens,
         })
+    }
+
+    fn usage(&self, body: &Value) -> Option<Usage> {
+        read_usage(body).0
     }
 
     fn key_header(&self) -> (HeaderName, &'static str) {
@@ -118,6 +117,18 @@ impl Provider for Gemini {
     fn context_tokens(&self, _model: &str, body: &Value) -> Option<u64> {
         body["inputTokenLimit"].as_u64()
     }
+}
+
+/// What was used, and how much of the prompt was read.
+fn read_usage(body: &Value) -> (Option<Usage>, Option<u64>) {
+    let usage = &body["usageMetadata"];
+    // A count of nothing is left out.
+    let counted = |name: &str| count(&usage[name]).unwrap_or(0);
+    let written = counted("candidatesTokenCount") + counted("thoughtsTokenCount");
+    let read = count(&usage["promptTokenCount"]);
+    let cached = count(&usage["cachedContentTokenCount"]);
+    let used = provider::usage(read, cached, Some(written));
+    (used, read.filter(|tokens| *tokens > 0))
 }
 
 /// How much to think. Older models count the tokens of their thoughts, newer ones have levels; the
@@ -183,7 +194,6 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::llm::Usage;
     use crate::llm::provider::Body;
     use crate::llm::samples::{request, show, steps};
     use crate::llm::schema_of;

@@ -28,6 +28,7 @@ mod reply_fault;
 pub(crate) mod room;
 #[cfg(test)]
 mod samples;
+pub(crate) mod thoughts;
 pub(crate) mod transcription;
 
 use reqwest::header::HeaderName;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::llm::conversation::{last_reply, turns};
 use crate::llm::dialect::{Dialect, Structure, ThinkingForms, Wire};
 use crate::llm::provider::{self, Call, Provider, count};
-use crate::llm::{ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS, Effort, Finish, content};
+use crate::llm::{ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS, Effort, Finish, Usage, content};
 
 /// `/api/chat`.
 pub(super) struct Ollama;
@@ -61,16 +61,19 @@ impl Provider for Ollama {
             Some("length") => Finish::Length,
             _ => Finish::Done,
         };
-        let read = count(&body["prompt_eval_count"]);
-        let cached = count(&body["prompt_eval_cached_count"]);
+        let (usage, read_tokens) = read_usage(body);
         Some(Completion {
             text: content::words(&message["content"]),
             arguments: calls.filter_map(content::arguments).collect(),
             thoughts: message["thinking"].as_str().unwrap_or_default().to_owned(),
             finish,
-            usage: provider::usage(read, cached, count(&body["eval_count"])),
-            read_tokens: read.filter(|tokens| cached.is_some() || fills_context(*tokens)),
+            usage,
+            read_tokens,
         })
+    }
+
+    fn usage(&self, body: &Value) -> Option<Usage> {
+        read_usage(body).0
     }
 
     fn questions(&self, model: &str) -> Vec<Call> {
@@ -93,6 +96,15 @@ impl Provider for Ollama {
         };
         set_up.or_else(trained)
     }
+}
+
+/// What was used, and how much of the prompt was read.
+fn read_usage(body: &Value) -> (Option<Usage>, Option<u64>) {
+    let read = count(&body["prompt_eval_count"]);
+    let cached = count(&body["prompt_eval_cached_count"]);
+    let used = provider::usage(read, cached, count(&body["eval_count"]));
+    let is_told = |tokens: &u64| cached.is_some() || fills_context(*tokens);
+    (used, read.filter(is_told))
 }
 
 /// Whether a count of tokens is that of a context which is full. Some versions leave out of the
@@ -119,7 +131,6 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::llm::Usage;
     use crate::llm::samples::{request, show, steps};
 
     #[test]

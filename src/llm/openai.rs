@@ -56,7 +56,9 @@ impl Provider for OpenAi {
 
     fn completion(&self, body: &Value) -> Option<Completion> {
         let choice = body.get("choices")?.get(0)?;
-        let message = choice.get("message").or_else(|| choice.get("delta"))?;
+        let message = choice.get("message").or_else(|| choice.get("delta"));
+        // Servers of text completions write the words into the choice itself.
+        let message = message.or_else(|| choice.get("text").map(|_| choice))?;
         let declined = message["refusal"]
             .as_str()
             .is_some_and(|refusal| !refusal.is_empty());
@@ -69,13 +71,17 @@ impl Provider for OpenAi {
         };
         let (usage, read_tokens) = read_usage(body);
         Some(Completion {
-            text: content::words(&message["content"]),
+            text: content::words(message.get("content").unwrap_or(&message["text"])),
             arguments: calls(message),
             thoughts: thoughts(message),
             finish,
             usage,
             read_tokens,
         })
+    }
+
+    fn usage(&self, body: &Value) -> Option<Usage> {
+        read_usage(body).0
     }
 
     /// The list of models says it at vLLM, llama.cpp, `OpenRouter` and others; older llama.cpp
@@ -309,6 +315,12 @@ mod tests {
                 "{message}"
             );
         }
+    }
+
+    #[test]
+    fn words_may_stand_in_the_choice_itself() {
+        let body = json!({ "choices": [{ "text": "hi", "finish_reason": "stop" }] });
+        assert_eq!(OpenAi.completion(&body).unwrap().text, "hi");
     }
 
     #[test]

@@ -46,6 +46,9 @@ pub(super) trait Provider {
     /// Reads a stored or received body; `None` where it holds no completion.
     fn completion(&self, body: &Value) -> Option<Completion>;
 
+    /// What a body says that it is billed for, be it a completion or not.
+    fn usage(&self, body: &Value) -> Option<Usage>;
+
     /// The header that carries the key, and what stands before the key in it.
     fn key_header(&self) -> (HeaderName, &'static str) {
         (AUTHORIZATION, "Bearer ")

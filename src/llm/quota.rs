@@ -3,10 +3,12 @@
 //! Pure; the time is given. Providers write times in many ways: seconds, `6m0s`, RFC 3339, a date
 //! of HTTP, seconds or milliseconds since 1970. What cannot be read is as good as not said.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
+use regex::Regex;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
@@ -66,6 +68,12 @@ const OUTPUT: (&str, &str) = (
     "anthropic-ratelimit-output-tokens-reset",
 );
 
+/// How long to wait by the words of a refusal, as gateways pass them on without headers.
+static WAIT: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?i)(?:try again|retry(?: again)?)(?: in| after)? ((?:[0-9]+(?:\.[0-9]+)? ?(?:ms|h|m|s)[a-z]* ?)+)";
+    Regex::new(pattern).expect("the pattern is well-formed")
+});
+
 /// What is left by the headers of a reply.
 pub(super) fn remaining(headers: &HeaderMap, now: Timestamp) -> Vec<Remaining> {
     let read = |unit, remaining, reset| {
@@ -97,8 +105,14 @@ pub(super) fn retry_after(headers: &HeaderMap, body: &Value, now: Timestamp) -> 
     };
     // Hugging Face says how long a model takes to load.
     let estimated = || Duration::try_from_secs_f64(body["estimated_time"].as_f64()?).ok();
+    let in_words = || length(&WAIT.captures(refusal_words(body)?)?[1].replace(' ', ""));
     let told = milliseconds().or_else(header).or_else(in_body);
-    told.or_else(estimated)
+    told.or_else(estimated).or_else(in_words)
+}
+
+fn refusal_words(body: &Value) -> Option<&str> {
+    let places = [&body["error"]["message"], &body["error"], &body["message"]];
+    places.into_iter().find_map(Value::as_str)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -253,5 +267,15 @@ mod tests {
         check_wait("", &body, Some(36_500));
         check_wait("retry-after: 2", &body, Some(2_000));
         check_wait("", &json!({ "estimated_time": 20.5 }), Some(20_500));
+        for (words, wait) in [
+            ("Please try again in 7m12.5s. Visit …", Some(432_500)),
+            ("Rate limit; try again in 850ms.", Some(850)),
+            ("Too many requests, retry after 12 seconds", Some(12_000)),
+            ("Try again in 1 hour 5 minutes", Some(3_900_000)),
+            ("Please try again in a moment", None),
+            ("Try again later", None),
+        ] {
+            check_wait("", &json!({ "error": { "message": words } }), wait);
+        }
     }
 }

@@ -27,7 +27,27 @@ const MESSAGES: &[&str] = &[
     "/errors/0",
     "/msg",
     "/error_description",
+    "/error_msg",
+    "/errmsg",
+    "/error/msg",
+    "/title",
 ];
+
+/// Keys under which a refusal names a field of the request, or the way to it.
+const PLACES: &[&str] = &[
+    "param",
+    "parameter",
+    "loc",
+    "field",
+    "path",
+    "pointer",
+    "instancePath",
+    "keys",
+    "additionalProperty",
+    "name",
+];
+/// What is below these is the request again, or more about the fault.
+const REPEATED: &[&str] = &["input", "ctx", "body", "request", "url", "metadata"];
 
 /// The body of a refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +111,11 @@ impl RefusalBody {
         &self.json
     }
 
+    /// Whether the message stands where messages stand.
+    pub(super) fn is_told(&self) -> bool {
+        !self.json.is_null()
+    }
+
     /// The endpoint's words.
     pub(super) fn message(&self) -> &str {
         &self.message
@@ -149,28 +174,48 @@ fn path(parts: &Value) -> Option<String> {
     Some(parts.collect::<Vec<_>>().join("."))
 }
 
-/// The places in the request that a refusal points at.
+/// The places in the request that a refusal points at, whatever form its faults have.
 fn places(json: &Value) -> Vec<String> {
-    let params = [&json["error"]["param"], &json["param"]];
-    let params = params.into_iter().filter_map(Value::as_str);
-    let params = params.filter(|param| !param.is_empty()).map(str::to_owned);
-    let lists = [
-        "/detail",
-        "/error/detail",
-        "/message/detail",
-        "/error/message/detail",
-    ];
-    let faults = lists
-        .iter()
-        .filter_map(|list| json.pointer(list)?.as_array());
-    let locations = faults.flatten().filter_map(|fault| path(&fault["loc"]));
-    let details = json["error"]["details"].as_array().into_iter().flatten();
-    let violations = details.filter_map(|detail| detail["fieldViolations"].as_array());
-    let fields = violations.flatten().filter_map(|violation| {
-        let field = violation["field"].as_str()?;
-        (!field.is_empty()).then(|| field.to_owned())
-    });
-    params.chain(locations).chain(fields).collect()
+    let mut places = Vec::new();
+    gather_places(json, 0, &mut places);
+    places
+}
+
+fn gather_places(value: &Value, depth: usize, places: &mut Vec<String>) {
+    const DEEPEST: usize = 8;
+    match value {
+        _ if depth > DEEPEST => {}
+        Value::Array(values) => {
+            for value in values {
+                gather_places(value, depth + 1, places);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    _ if REPEATED.contains(&name.as_str()) => {}
+                    // Each of these is a list of faults, under the name of the field at fault.
+                    Value::Object(faults) if name == "errors" => {
+                        places.extend(faults.keys().cloned());
+                    }
+                    Value::String(place) if PLACES.contains(&name.as_str()) => {
+                        places.push(place.clone());
+                    }
+                    // Names that are not known stand beside each other; others lead to one place.
+                    Value::Array(names) if name == "keys" => {
+                        let names = names.iter().filter_map(Value::as_str);
+                        places.extend(names.map(str::to_owned));
+                    }
+                    Value::Array(_) if PLACES.contains(&name.as_str()) => {
+                        places.extend(path(value));
+                    }
+                    value => gather_places(value, depth + 1, places),
+                }
+            }
+        }
+        _ => {}
+    }
+    places.retain(|place| !place.is_empty());
 }
 
 /// The short words in which an error says what it is.

@@ -7,8 +7,8 @@
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::llm::ProviderKind;
 use crate::llm::refusal::RefusalBody;
+use crate::llm::{Completion, Finish, ProviderKind};
 
 /// A fault in the body of a success.
 #[derive(Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ pub(super) fn reply_fault(provider: ProviderKind, body: &Value) -> Option<ReplyF
     if is_error(&choice["error"]) {
         return Some(error(json!({ "error": choice["error"] })));
     }
-    if choice["finish_reason"] == "error" {
+    if has_broken_off(choice) {
         return Some(error(json!({ "error": "the model broke off" })));
     }
     match provider {
@@ -87,14 +87,43 @@ pub(super) fn reply_fault(provider: ProviderKind, body: &Value) -> Option<ReplyF
             Some(ReplyFault::Loading)
         }
         ProviderKind::Gemini if is_empty_candidate(body) => Some(ReplyFault::Empty),
-        // A gateway that knows no such path may say so in whatever form it likes.
-        _ if provider.completion(body).is_none() => {
-            let refusal = RefusalBody::of(body.clone());
-            let is_lost = refusal.is_about_the_path();
-            is_lost.then(|| ReplyFault::Error(refusal, StatusCode::NOT_FOUND))
+        ProviderKind::OpenAi if has_not_begun(body) => Some(ReplyFault::Empty),
+        // A gateway may say what is wrong in whatever form it likes.
+        _ if provider.completion(body).is_none() && RefusalBody::of(body.clone()).is_told() => {
+            Some(error(body.clone()))
         }
         _ => None,
     }
+}
+
+/// Whether a choice says that something else than the model has ended it.
+fn has_broken_off(choice: &Value) -> bool {
+    const BROKEN: [&str; 9] = [
+        "error",
+        "failed",
+        "abort",
+        "aborted",
+        "cancelled",
+        "canceled",
+        "network_error",
+        "timeout",
+        // DeepSeek's word for an overload.
+        "insufficient_system_resource",
+    ];
+    let reason = choice["finish_reason"].as_str().unwrap_or_default();
+    BROKEN
+        .iter()
+        .any(|broken| reason.eq_ignore_ascii_case(broken))
+}
+
+/// Whether a model was done before it had written a token, as one that is only just started.
+fn has_not_begun(body: &Value) -> bool {
+    let says_nothing = |said: &Completion| {
+        said.text.is_empty() && said.thoughts.is_empty() && said.arguments.is_empty()
+    };
+    let completion = ProviderKind::OpenAi.completion(body);
+    completion.is_some_and(|said| said.finish == Finish::Done && says_nothing(&said))
+        && body["usage"]["completion_tokens"] == 0
 }
 
 fn is_error(error: &Value) -> bool {
@@ -115,7 +144,7 @@ fn is_empty_candidate(body: &Value) -> bool {
     let candidate = &body["candidates"][0];
     let is_done = matches!(
         candidate["finishReason"].as_str(),
-        None | Some("STOP" | "OTHER")
+        None | Some("STOP" | "OTHER" | "FINISH_REASON_UNSPECIFIED" | "MALFORMED_FUNCTION_CALL")
     );
     candidate.is_object()
         && is_done
@@ -128,6 +157,10 @@ fn error(body: Value) -> ReplyFault {
         &body["error"]["code"],
         &body["error"]["status"],
         &body["code"],
+        &body["status"],
+        &body["statusCode"],
+        &body["status_code"],
+        &body["http_code"],
     ];
     let code = code.into_iter().find_map(status);
     let refusal = RefusalBody::of(body);
@@ -138,7 +171,10 @@ fn error(body: Value) -> ReplyFault {
     let status = match code {
         _ if refusal.is_about_the_path() => StatusCode::NOT_FOUND,
         Some(status) => status,
-        None => by_kind().unwrap_or(StatusCode::SERVICE_UNAVAILABLE),
+        None => {
+            let implied = by_kind().or_else(|| refusal.implied_status());
+            implied.unwrap_or(StatusCode::SERVICE_UNAVAILABLE)
+        }
     };
     ReplyFault::Error(refusal, status)
 }
@@ -217,6 +253,33 @@ mod tests {
                 json!({ "choices": [{ "finish_reason": "error", "message": { "content": "half" } }] }),
                 503,
             ),
+            (json!({ "code": 401, "message": "Key is not valid." }), 401),
+            (json!({ "statusCode": 429, "message": "Slow down." }), 429),
+            (
+                json!({ "error_code": 18, "error_msg": "Open api qps request limit reached" }),
+                503,
+            ),
+            (json!({ "detail": "Too many requests" }), 429),
+            (
+                json!({ "error": "Your account has insufficient balance." }),
+                402,
+            ),
+            (
+                json!({ "error": { "message": "This service is not available in your country." } }),
+                403,
+            ),
+            (
+                json!({ "error": { "message": "This model's maximum context length is 4096 tokens." } }),
+                400,
+            ),
+            (
+                json!({ "choices": [{ "finish_reason": "network_error", "message": { "content": "half" } }] }),
+                503,
+            ),
+            (
+                json!({ "choices": [{ "finish_reason": "insufficient_system_resource", "message": { "content": "" } }] }),
+                503,
+            ),
         ] {
             check(ProviderKind::OpenAi, &body, Some(status));
         }
@@ -254,6 +317,15 @@ mod tests {
             ),
         ] {
             check(ProviderKind::Gemini, &body, expected);
+        }
+        let openai = |tokens: u64, message: Value| json!({ "choices": [{ "message": message, "finish_reason": "stop" }], "usage": { "prompt_tokens": 9, "completion_tokens": tokens } });
+        for (body, expected) in [
+            (openai(0, json!({ "content": "" })), Some(0)),
+            (openai(0, json!({ "content": null })), Some(0)),
+            (openai(3, json!({ "content": "" })), None),
+            (openai(0, json!({ "content": "", "reasoning": "hm" })), None),
+        ] {
+            check(ProviderKind::OpenAi, &body, expected);
         }
         let ollama = |content: &str, reason: &str| json!({ "message": { "content": content }, "done_reason": reason });
         check(ProviderKind::Ollama, &ollama("", "load"), Some(1));

@@ -1,5 +1,5 @@
 //! Room for a model that thinks: a reply that was cut off before its first word is asked for again
-//! with a higher limit.
+//! with a higher limit, and where none is left, with less effort.
 //!
 //! Pure. Thoughts count against the limit of a reply, so a model may use it up before it answers.
 //! The request with more room is a request of its own: the reply that was cut off stays what the
@@ -7,7 +7,8 @@
 
 use serde_json::Value;
 
-use crate::llm::{ChatRequest, Finish, ProviderKind};
+use crate::llm::thoughts::{Spoken, split_thoughts};
+use crate::llm::{ChatRequest, Effort, Finish, ProviderKind};
 
 /// How much more room there is each time.
 const FACTOR: u32 = 4;
@@ -26,6 +27,33 @@ pub(crate) fn more_room(request: &ChatRequest, reply: &Value) -> Option<ChatRequ
     let mut roomier = request.clone();
     roomier.parameters.max_tokens = next(limit).filter(|_| is_used_up)?;
     Some(roomier)
+}
+
+/// The same request with less effort, where its reply was cut off while the model was thinking and
+/// more room is not to be had.
+#[must_use]
+pub(crate) fn less_effort(request: &ChatRequest, reply: &Value) -> Option<ChatRequest> {
+    let is_cut = was_cut_while_thinking(request.provider, reply);
+    if !is_cut || more_room(request, reply).is_some() {
+        return None;
+    }
+    let mut easier = request.clone();
+    easier.tuning.effort = Some(lower(request.tuning.effort)?);
+    Some(easier)
+}
+
+/// The effort after one that was too much.
+fn lower(effort: Option<Effort>) -> Option<Effort> {
+    match effort {
+        None | Some(Effort::Medium | Effort::High) => Some(Effort::Low),
+        Some(Effort::Low) => Some(Effort::None),
+        Some(Effort::None) => None,
+    }
+}
+
+/// Whether a request asks for as much effort as another, or for what follows after it.
+pub(crate) fn is_effort_for(effort: Option<Effort>, wanted: Option<Effort>) -> bool {
+    effort == wanted || (effort.is_some() && effort == lower(wanted))
 }
 
 /// The limit after one that was too low; `None` where it is high enough for every model.
@@ -47,16 +75,12 @@ pub(super) fn was_cut_while_thinking(provider: ProviderKind, reply: &Value) -> b
     is_cut && is_thought(&said(provider, reply))
 }
 
-/// Whether a text is no more than a thought that was not finished.
+/// Whether a text is no more than a thought.
 fn is_thought(text: &str) -> bool {
-    let text = text.trim_start();
-    let Some(rest) = text.strip_prefix('<') else {
-        return text.is_empty();
-    };
-    ["think", "thought", "reason"]
-        .iter()
-        .any(|mark| rest.starts_with(mark))
-        && !text.contains("</")
+    match split_thoughts(text) {
+        Spoken::Thought(_) => true,
+        Spoken::Words(words) => words.is_empty(),
+    }
 }
 
 /// What a reply says beside thoughts that stand in a place of their own.
@@ -139,6 +163,18 @@ mod tests {
                 openai(json!({ "content": "<think>\nhm {" }), 100),
                 Some(400),
             ),
+            (openai(json!({ "content": "[THINK]hm {" }), 100), Some(400)),
+            (
+                openai(
+                    json!({ "content": "<|channel|>analysis<|message|>hm" }),
+                    100,
+                ),
+                Some(400),
+            ),
+            (
+                openai(json!({ "content": "<think>hm</think>" }), 100),
+                Some(400),
+            ),
             (
                 openai(json!({ "content": "<think>hm</think>{\"a" }), 100),
                 None,
@@ -166,6 +202,36 @@ mod tests {
         check(ProviderKind::Gemini, &gemini, Some(400));
         let ollama = json!({ "message": { "content": "", "thinking": "hm" }, "done_reason": "length", "eval_count": 100 });
         check(ProviderKind::Ollama, &ollama, Some(400));
+    }
+
+    #[test]
+    fn where_no_more_room_is_to_be_had_there_is_less_effort() {
+        let cut = |tokens: u64| json!({ "choices": [{ "message": { "content": "" }, "finish_reason": "length" }], "usage": { "completion_tokens": tokens } });
+        let check = |limit: u32, effort: Option<Effort>, reply: &Value, expected| {
+            let mut request = request();
+            request.parameters.max_tokens = limit;
+            request.tuning.effort = effort;
+            let easier = less_effort(&request, reply);
+            let lowered = easier.as_ref().and_then(|easier| easier.tuning.effort);
+            assert_eq!(lowered, expected, "{limit} {effort:?}");
+            if let Some(mut easier) = easier {
+                assert!(is_effort_for(easier.tuning.effort, effort));
+                easier.tuning = request.tuning.clone();
+                assert_eq!(easier, request);
+            }
+        };
+        // Something else than the limit has stopped it.
+        check(2_048, None, &cut(1_000), Some(Effort::Low));
+        check(2_048, None, &cut(2_048), None);
+        check(32_768, None, &cut(32_768), Some(Effort::Low));
+        check(32_768, Some(Effort::High), &cut(32_768), Some(Effort::Low));
+        check(32_768, Some(Effort::Low), &cut(32_768), Some(Effort::None));
+        check(32_768, Some(Effort::None), &cut(32_768), None);
+        let said =
+            json!({ "choices": [{ "message": { "content": "{" }, "finish_reason": "length" }] });
+        check(32_768, None, &said, None);
+        assert!(!is_effort_for(None, Some(Effort::None)));
+        assert!(!is_effort_for(Some(Effort::High), Some(Effort::Low)));
     }
 
     #[test]

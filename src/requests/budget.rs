@@ -18,11 +18,12 @@ pub(crate) struct Budget {
     released: Notify,
 }
 
-/// The most that one request can cost, set aside until its reply is there.
+/// The most that one try at a request can cost, set aside until its reply is there.
 #[derive(Debug)]
 pub(crate) struct Reservation<'a> {
     budget: &'a Budget,
     cost: f64,
+    is_held: Cell<bool>,
 }
 
 impl Budget {
@@ -41,19 +42,28 @@ impl Budget {
     /// Sets aside the most that a request can cost, in US dollars; `None` where the budget does not
     /// allow it.
     pub(crate) async fn reserve(&self, cost: f64) -> Option<Reservation<'_>> {
+        self.set_aside(cost).await.then(|| Reservation {
+            budget: self,
+            cost,
+            is_held: Cell::new(true),
+        })
+    }
+
+    /// Whether the budget allows so much beside what others may cost, which is waited for.
+    async fn set_aside(&self, cost: f64) -> bool {
         loop {
             if self.is_used_up.get() {
-                return None;
+                return false;
             }
             if self.spent.get() + self.reserved.get() + cost <= self.most {
                 self.reserved.set(self.reserved.get() + cost);
-                return Some(Reservation { budget: self, cost });
+                return true;
             }
             if self.spent.get() + cost > self.most {
                 self.is_used_up.set(true);
                 // Those that wait for room will find none either.
                 self.released.notify_waiters();
-                return None;
+                return false;
             }
             self.released.notified().await;
         }
@@ -69,17 +79,33 @@ impl Budget {
 impl Reservation<'_> {
     /// Books what the request did cost, in US dollars. Where nobody knows, it has cost the most that
     /// it could.
-    pub(crate) fn commit(self, cost: Option<f64>) {
+    pub(crate) fn commit(&self, cost: Option<f64>) {
         let cost = cost.unwrap_or(self.cost);
         self.budget.spent.set(self.budget.spent.get() + cost);
+        self.release();
+    }
+
+    /// Books what a try did cost that brought no reply, and sets the most aside for the next one;
+    /// whether the budget allows it.
+    pub(crate) async fn renew(&self, cost: Option<f64>) -> bool {
+        self.commit(cost);
+        let is_allowed = self.budget.set_aside(self.cost).await;
+        self.is_held.set(is_allowed);
+        is_allowed
+    }
+
+    fn release(&self) {
+        if self.is_held.replace(false) {
+            let left = (self.budget.reserved.get() - self.cost).max(0.0);
+            self.budget.reserved.set(left);
+            self.budget.released.notify_waiters();
+        }
     }
 }
 
 impl Drop for Reservation<'_> {
     fn drop(&mut self) {
-        let left = (self.budget.reserved.get() - self.cost).max(0.0);
-        self.budget.reserved.set(left);
-        self.budget.released.notify_waiters();
+        self.release();
     }
 }
 
@@ -106,6 +132,17 @@ mod tests {
         let budget = Budget::new(1.0);
         drop(budget.reserve(1.0).now_or_never().flatten().unwrap());
         assert!(budget.reserve(1.0).now_or_never().unwrap().is_some());
+    }
+
+    #[test]
+    fn a_try_in_vain_is_booked_and_the_next_one_has_to_fit_beside_it() {
+        let budget = Budget::new(1.5);
+        let request = budget.reserve(1.0).now_or_never().flatten().unwrap();
+        assert!(request.renew(Some(0.25)).now_or_never().unwrap());
+        assert!(request.renew(Some(0.25)).now_or_never().unwrap());
+        assert!(!request.renew(Some(0.25)).now_or_never().unwrap());
+        drop(request);
+        assert!(budget.reserve(0.5).now_or_never().unwrap().is_none());
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod error;
 
 pub(crate) use crate::requests::error::RequestError;
 
+use std::cell::Cell;
+
 use serde_json::Value;
 
 use crate::cache::{Cache, CachedReply, Lookup, Owner, Reply, Request};
@@ -166,6 +168,7 @@ impl<'a> SendPermit<'a> {
         let Requests {
             client, reporter, ..
         } = self.requests;
+        let cost_of = |usage| self.requests.price.map(|price| price.of(usage));
         // What cannot be read does not say what it used, and may be paid for all the same.
         let billed = |body: &Value| match filled.provider.completion(body) {
             Some(completion) => Billed::by(Some(&completion)),
@@ -174,22 +177,49 @@ impl<'a> SendPermit<'a> {
         let cost = |body: &Value| match billed(body) {
             Billed::Nothing => Some(0.0),
             Billed::Unknown => None,
-            Billed::Tokens(usage) => Some(self.requests.price?.of(usage)),
+            Billed::Tokens(usage) => cost_of(usage),
         };
         let (task, talk) = (slot.stage.into(), slot.owner.talk());
-        let waiting = |wait: Wait<'_>| self.tell_of_wait(slot.owner, &wait);
+        let answered = |billed| reporter.report(Event::Answered { task, talk, billed });
         let mut is_repeated = false;
         loop {
             let most = self.requests.most(&client.with_room(filled));
             let reserved = self.reserve(most).await?;
+            let (is_under_way, is_over_budget) = (Cell::new(true), Cell::new(false));
+            let waiting = |wait: Wait<'_>| {
+                if !is_under_way.replace(true) {
+                    reporter.report(Event::Asked { task });
+                }
+                self.tell_of_wait(slot.owner, &wait);
+            };
+            // A fault in the place of a reply may be billed like one.
+            let in_vain = async |usage| {
+                answered(Billed::Tokens(usage));
+                is_under_way.set(false);
+                let Some(reserved) = &reserved else {
+                    return Ok(());
+                };
+                let renewed = client.unless_stopped(reserved.renew(cost_of(usage)));
+                is_over_budget.set(!renewed.await?);
+                if is_over_budget.get() {
+                    Err(LlmError::Stopped)
+                } else {
+                    Ok(())
+                }
+            };
             let call = async {
                 reporter.report(Event::Asked { task });
-                let reply = client.complete(&self.permit, filled, &waiting).await;
-                let billed = reply.as_ref().map_or(Billed::Nothing, billed);
-                reporter.report(Event::Answered { task, talk, billed });
+                let reply = client.complete(&self.permit, filled, &waiting, in_vain);
+                let reply = reply.await;
+                if is_under_way.get() {
+                    answered(reply.as_ref().map_or(Billed::Nothing, billed));
+                }
                 reply
             };
-            let kept = self.send(slot, reserved, call, cost).await?;
+            let kept = match self.send(slot, reserved.as_ref(), call, cost).await {
+                Err(_) if is_over_budget.get() => return Err(self.over_budget()),
+                kept => kept?,
+            };
             // What cannot be read is asked for once more, and both are kept.
             if is_repeated || kept.completion().is_some() {
                 return Ok(kept);
@@ -209,11 +239,15 @@ impl<'a> SendPermit<'a> {
         };
         let reserved = budget.reserve(most.unwrap_or(f64::INFINITY));
         let reserved = self.requests.client.unless_stopped(reserved).await;
-        let most = budget.most();
         match reserved.map_err(RequestError::Llm)? {
             Some(reserved) => Ok(Some(reserved)),
-            None => Err(RequestError::OverBudget { most }),
+            None => Err(self.over_budget()),
         }
+    }
+
+    fn over_budget(&self) -> RequestError {
+        let most = self.requests.budget.map_or(0.0, Budget::most);
+        RequestError::OverBudget { most }
     }
 
     /// Makes a call whose most is reserved, keeps the reply before anybody reads it, and books what it
@@ -221,7 +255,7 @@ impl<'a> SendPermit<'a> {
     pub(crate) async fn send(
         &self,
         slot: Slot<'_>,
-        reserved: Option<Reservation<'_>>,
+        reserved: Option<&Reservation<'_>>,
         call: impl Future<Output = Result<Value, LlmError>>,
         cost: impl FnOnce(&Value) -> Option<f64>,
     ) -> Result<CachedReply, RequestError> {

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::printable::printable;
 use crate::prompts::PromptError;
 use crate::requests::RequestError;
 use crate::summarize::fault::Fault;
@@ -21,7 +22,7 @@ pub(crate) enum SuggestError {
     #[error("no suggestion is cached for the summaries as they are")]
     NotCached,
     /// The reply and the corrected reply could not be read.
-    #[error("both replies of the model were set aside; the last one: {0}")]
+    #[error("both replies of the model were set aside; the last one: {}", printable(&.0.to_string()))]
     Rejected(Fault),
     /// The prompt could not be rendered.
     #[error("the prompt could not be made")]

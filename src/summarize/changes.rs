@@ -8,7 +8,7 @@ use std::fmt;
 
 use crate::cache::{CachedReply, ExcerptRequest, Reply, Request, WordsRequest};
 use crate::catalog::{Entry, LlmSettings};
-use crate::llm::room::differ_in_room_alone;
+use crate::llm::room::{differ_in_room_alone, is_effort_for};
 use crate::llm::{ChatRequest, Message};
 use crate::prompts::read_back::{Patterns, PromptValue, Values};
 use crate::prompts::{PromptError, Prompts};
@@ -214,7 +214,8 @@ fn compare(old: &ChatRequest, new: &ChatRequest, patterns: &Patterns) -> Vec<Cha
     let is_corrected = old.messages.len() > OPENING;
     let temperatures = [old, new].map(|chat| chat.parameters.temperature);
     let same_words = differ_in_room_alone(old.parameters.max_tokens, new.parameters.max_tokens)
-        && old.tuning == new.tuning
+        && is_effort_for(old.tuning.effort, new.tuning.effort)
+        && old.tuning.extra == new.tuning.extra
         && (is_corrected || temperatures[0].total_cmp(&temperatures[1]).is_eq());
     if !same_words {
         changes.push(Change::Parameters);

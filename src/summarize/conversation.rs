@@ -4,6 +4,8 @@
 //! transcript. How far a conversation has come is read off the replies that are kept; nothing is
 //! sent here.
 
+use std::borrow::Cow;
+
 use crate::cache::{CachedReply, Lookup, Owner, Request, Snapshot};
 use crate::llm::{Billed, ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS};
 use crate::requests::{Earlier, PaidQuestion, RequestError, Slot};
@@ -83,6 +85,45 @@ impl<'a> Conversation<'a> {
     pub(super) fn billed(&self) -> impl Iterator<Item = Billed> {
         let replies = self.cut_off.iter().chain(self.first.as_deref());
         replies.map(|kept| Billed::by(kept.completion().as_ref()))
+    }
+
+    /// Whether there is more room for thoughts than the catalog says.
+    pub(super) fn has_added_room(&self) -> bool {
+        !self.cut_off.is_empty()
+    }
+
+    /// The filled request with as much of the added room as fits a context.
+    pub(super) fn within<'c>(
+        &self,
+        filled: Cow<'c, ChatRequest>,
+        context: u64,
+    ) -> Cow<'c, ChatRequest> {
+        let Some(opening) = self.opening() else {
+            return filled;
+        };
+        let fits = context.saturating_sub(filled.estimated_tokens());
+        let fits = u32::try_from(fits).unwrap_or(u32::MAX);
+        let limit = fits.max(opening.parameters.max_tokens);
+        if filled.parameters.max_tokens <= limit {
+            return filled;
+        }
+        let mut within = filled.into_owned();
+        within.parameters.max_tokens = limit;
+        Cow::Owned(within)
+    }
+
+    /// Whether the model was told to think less than the catalog says.
+    fn has_less_effort(&self) -> bool {
+        let is_less = |opening: &ChatRequest| opening.tuning.effort != self.chat.tuning.effort;
+        self.opening().is_some_and(is_less)
+    }
+
+    /// The first request, where its reply was cut off.
+    fn opening(&self) -> Option<&ChatRequest> {
+        match &self.cut_off.first()?.request {
+            Request::Chat(chat) => Some(chat),
+            _ => None,
+        }
     }
 
     /// How many tokens it may have with the words of its talk and the reply, where that is looked up
@@ -232,6 +273,18 @@ impl Decider<'_> {
                 Err(other) => fault = other,
             }
             correction = self.correction(&conversation, &completion, &fault)?;
+        }
+        // A correction would be cut off like the reply; less thought may not.
+        if let Some(easier) = kept.with_less_effort()
+            && matches!(self.lookup(&conversation, &correction)?, Lookup::Miss)
+        {
+            let has_tried = conversation.has_less_effort();
+            conversation.cut_off.push(kept);
+            if has_tried {
+                return Ok(ReplyOutcome::Rejected(fault, conversation.cut_off));
+            }
+            conversation.chat = easier;
+            return Ok(ReplyOutcome::Open(conversation));
         }
         Ok(ReplyOutcome::Open(Conversation {
             chat: correction,

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::cache::CacheError;
 use crate::llm::error::LlmError;
+use crate::printable::printable;
 use crate::prompts::PromptError;
 use crate::requests::{Earlier, RequestError};
 use crate::summarize::fault::Fault;
@@ -30,7 +31,7 @@ pub(crate) enum SummarizeError {
     #[error("the model is not asked, since the catalog is not trusted with its key")]
     NotTrusted,
     /// The reply and the corrected reply both failed the check.
-    #[error("both replies of the model were set aside: {}", .0.for_people())]
+    #[error("both replies of the model were set aside: {}", printable(&.0.for_people()))]
     Rejected(Fault),
     /// The same in an earlier run, with the fault where it can still be read off the replies.
     #[error("the model's replies were set aside in an earlier run{}", because(.0.as_ref()))]
@@ -148,6 +149,6 @@ impl SummarizeError {
 }
 
 fn because(fault: Option<&Fault>) -> String {
-    let fault = fault.map(Fault::for_people);
+    let fault = fault.map(|fault| printable(&fault.for_people()));
     fault.map(|fault| format!(": {fault}")).unwrap_or_default()
 }

@@ -197,7 +197,10 @@ impl Summarizer<'_> {
         loop {
             let slot = conversation.slot();
             let send = async |permit: &SendPermit<'_>| {
-                let filled = self.fill(&conversation, permit).await?;
+                let mut filled = self.fill(&conversation, permit).await?;
+                if conversation.has_added_room() {
+                    filled = conversation.within(filled, permit.context().await);
+                }
                 let kept = permit.chat(slot, &filled).await;
                 kept.map_err(SummarizeError::from)
             };

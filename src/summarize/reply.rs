@@ -8,7 +8,6 @@ mod answers;
 mod keys;
 mod listed;
 mod plain;
-mod thoughts;
 mod values;
 
 use serde::Deserialize;
@@ -18,12 +17,12 @@ use serde_json::Value;
 use crate::catalog::Categories;
 use crate::encoding;
 use crate::llm::body::is_shallow;
+use crate::llm::thoughts::{Spoken, split_thoughts};
 use crate::llm::{Completion, Finish};
 use crate::summarize::fault::Fault;
 use crate::summarize::form;
 pub(crate) use crate::summarize::reply::answers::answers;
 pub(crate) use crate::summarize::reply::keys::{field, text};
-use crate::summarize::reply::thoughts::{Spoken, split_thoughts};
 use crate::summarize::sentences::sentences;
 use crate::talk::{Choice, one_line};
 
@@ -176,6 +175,9 @@ fn pair(value: &Value) -> Option<[String; 2]> {
         "2",
     ];
     const BOTH: &[&str] = &["summary", "sentences", "twosentences"];
+    if let Value::Array(list) = value {
+        return two(list);
+    }
     let object = value.as_object()?;
     let (first, second) = (field(object, FIRST), field(object, SECOND));
     if let (Some(first), Some(second)) = (first, second) {
@@ -187,14 +189,17 @@ fn pair(value: &Value) -> Option<[String; 2]> {
             let parts: Vec<String> = sentences(&both).into_iter().map(str::to_owned).collect();
             <[String; 2]>::try_from(parts).ok()
         }
-        Value::Array(list) => {
-            let [first, second] = list.as_slice() else {
-                return None;
-            };
-            Some([one_line(text(first)?), one_line(text(second)?)])
-        }
+        Value::Array(list) => two(list),
         _ => None,
     }
+}
+
+/// The two texts of a list.
+fn two(list: &[Value]) -> Option<[String; 2]> {
+    let [first, second] = list else {
+        return None;
+    };
+    Some([one_line(text(first)?), one_line(text(second)?)])
 }
 
 /// Two sentences, if they follow the rules.

@@ -1,6 +1,9 @@
 //! Money: what a run may cost, and what it says it has cost.
 
-use crate::project::{Project, talks};
+use serde_json::json;
+use wiremock::ResponseTemplate;
+
+use crate::project::{Project, SUMMARY, completion, talks};
 
 const IDS: [&str; 4] = ["rustyCache1", "-cBplHNM4RA", "_9xohmSa2G8", "kernelSched"];
 
@@ -121,4 +124,32 @@ async fn a_dry_run_says_what_a_run_would_take_and_asks_nobody() {
         "{}",
         again.stdout
     );
+}
+
+/// A reply that broke off and is billed all the same: 0.2 cents with the prices of the tests.
+fn broken_off() -> ResponseTemplate {
+    let usage = json!({ "prompt_tokens": 1_000, "completion_tokens": 500 });
+    let choice = json!({ "message": { "content": "{" }, "finish_reason": "error" });
+    ResponseTemplate::new(200).set_body_json(json!({ "choices": [choice], "usage": usage }))
+}
+
+#[tokio::test]
+async fn a_fault_that_is_billed_is_counted_and_takes_its_part_of_the_budget() {
+    let summary = json!({ "first_sentence": SUMMARY[0], "second_sentence": SUMMARY[1] });
+    let project = Project::with_talks(&IDS[..1]).await;
+    project.reply("summary", [broken_off(), completion(&summary)]);
+    project
+        .run("build")
+        .await
+        .ended(0)
+        .says("summarize  1 new; 2 requests, 2,000 tokens in (0 of them cached), 550 out, $0.0031");
+
+    let project = Project::with_talks(&IDS[..1]).await;
+    project.reply("summary", [broken_off(), broken_off()]);
+    project
+        .run("build --max-cost 0.0085")
+        .await
+        .ended(3)
+        .says("the budget of $0.0085 does not allow it")
+        .says("summarize  1 missing; 2 requests, 2,000 tokens in (0 of them cached), 1,000 out, $0.0040");
 }

@@ -7,7 +7,7 @@ use std::fs;
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
-use crate::project::{Project, SUMMARY, completion, said};
+use crate::project::{Project, SUMMARY, completion, said, talks};
 
 fn summary() -> Value {
     json!({ "first_sentence": SUMMARY[0], "second_sentence": SUMMARY[1] })
@@ -92,4 +92,74 @@ async fn what_was_asked_again_before_its_first_reply_was_understood_stays() {
         .says("summarize  1 cached");
     assert_eq!(project.read("page/page.md"), page);
     assert_eq!(project.requests().await.len(), 3);
+}
+
+/// A reply that was cut off after so many tokens of thought.
+fn cut_off(tokens: u64) -> ResponseTemplate {
+    let choice =
+        json!({ "message": { "content": "", "reasoning": "Hm." }, "finish_reason": "length" });
+    let usage = json!({ "prompt_tokens": 900, "completion_tokens": tokens });
+    ResponseTemplate::new(200).set_body_json(json!({ "choices": [choice], "usage": usage }))
+}
+
+/// How long a reply may be, and how much thought it may take, in each request.
+async fn room_and_effort(project: &Project) -> Vec<(u64, Option<String>)> {
+    let requests = project.requests().await;
+    let read = |body: &Value| {
+        let effort = body["reasoning_effort"].as_str().map(str::to_owned);
+        (body["max_tokens"].as_u64().unwrap(), effort)
+    };
+    requests.iter().map(read).collect()
+}
+
+#[tokio::test]
+async fn who_thinks_through_all_the_room_is_told_to_think_less_from_then_on() {
+    let project = Project::with_talks(&["rustyCache1", "kernelSched"]).await;
+    let ids = talks(&["rustyCache1", "kernelSched"]);
+    let room = "max_tokens = 32768\ncontext_tokens = 128000\nconcurrency = 1\n";
+    project.catalog(&ids, &(project.llm_table() + room));
+    project.reply("summary", [cut_off(32_768)]);
+    project.run("build").await.ended(0);
+    let low = || (32_768, Some("low".to_owned()));
+    let asked = room_and_effort(&project).await;
+    assert_eq!(asked[0], (32_768, None));
+    assert_eq!(asked[1..], [low(), low(), low(), low()]);
+    let page = project.read("page/page.md");
+    project.run("build").await.ended(0);
+    assert_eq!(project.requests().await.len(), 5);
+    assert_eq!(project.read("page/page.md"), page);
+}
+
+#[tokio::test]
+async fn the_context_bounds_the_room_for_thoughts() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    let table = project.llm_table() + "context_tokens = 6000\n";
+    project.catalog(&talks(&["rustyCache1"]), &table);
+    project.reply("summary", [cut_off(2_048), cut_off(3_900), cut_off(3_900)]);
+    project
+        .run("build")
+        .await
+        .ended(3)
+        .says("both replies of the model were set aside");
+    let asked = room_and_effort(&project).await;
+    let (room, efforts): (Vec<u64>, Vec<_>) = asked.into_iter().unzip();
+    assert_eq!(efforts, [None, None, Some("low".to_owned())]);
+    assert_eq!(room[0], 2_048);
+    assert!(
+        (3_000..5_500).contains(&room[1]) && room[1] == room[2],
+        "{room:?}"
+    );
+    project.run("build").await.ended(3);
+    assert_eq!(project.requests().await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_a_model_says_gives_the_terminal_no_orders() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    let orders = "\u{1b}]0;owned\u{7}\u{202e}";
+    let category = json!({ "category": orders, "none_fits": false });
+    project.reply("category", [completion(&category), completion(&category)]);
+    let ran = project.run("build").await.ended(3);
+    let ran = ran.says("\"\u{fffd}]0;owned\u{fffd}\u{fffd}\" is not in the list of categories");
+    assert!(!ran.stderr.contains(['\u{1b}', '\u{7}', '\u{202e}']));
 }

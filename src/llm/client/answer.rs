@@ -24,12 +24,12 @@ pub(super) enum EndpointAnswer<T> {
 
 impl<T> EndpointAnswer<T> {
     /// Reads what was asked for.
-    pub(super) fn and_then<U>(
+    pub(super) async fn and_then<U>(
         self,
-        read: impl FnOnce(T) -> Result<EndpointAnswer<U>, LlmError>,
+        read: impl AsyncFnOnce(T) -> Result<EndpointAnswer<U>, LlmError>,
     ) -> Result<EndpointAnswer<U>, LlmError> {
         match self {
-            Self::Read(value) => read(value),
+            Self::Read(value) => read(value).await,
             Self::Refused(error, refusal) => Ok(EndpointAnswer::Refused(error, refusal)),
         }
     }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -14,28 +15,34 @@ use crate::llm::dialect::{Blame, Dialect};
 use crate::llm::error::LlmError;
 use crate::llm::provider::{self, Body};
 use crate::llm::reply_fault::{ReplyFault, reply_fault};
-use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, ProviderKind, room};
+use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, ProviderKind, Usage, room};
 
 /// So many forms of a request are tried. No endpoint refuses more fields than there are.
 const MOST_FORMS: usize = 12;
 
 impl Client {
-    /// The request with as much room for the reply as thoughts have been seen to need in this run;
-    /// what it can cost is known by this one.
+    /// The request with as much room for the reply, and as little effort, as thoughts have been seen
+    /// to need in this run; what it can cost is known by this one.
     pub(crate) fn with_room<'a>(&self, request: &'a ChatRequest) -> Cow<'a, ChatRequest> {
         let context = self.context.get().copied().flatten();
         let context = context.unwrap_or(DEFAULT_CONTEXT_TOKENS);
         let fits = context.saturating_sub(request.estimated_tokens());
         let room = self.room.get().min(u32::try_from(fits).unwrap_or(u32::MAX));
-        if room <= request.parameters.max_tokens {
+        let effort = request.tuning.effort.or(self.effort.get());
+        if room <= request.parameters.max_tokens && effort == request.tuning.effort {
             return Cow::Borrowed(request);
         }
         let mut roomier = request.clone();
-        roomier.parameters.max_tokens = room;
+        roomier.parameters.max_tokens = room.max(request.parameters.max_tokens);
+        roomier.tuning.effort = effort;
         Cow::Owned(roomier)
     }
 
-    pub(super) async fn attempt(&self, request: &ChatRequest) -> Result<Value, LlmError> {
+    pub(super) async fn attempt(
+        &self,
+        request: &ChatRequest,
+        in_vain: &impl AsyncFn(Usage) -> Result<(), LlmError>,
+    ) -> Result<Value, LlmError> {
         let request = &*self.with_room(request);
         let provider = self.provider.provider();
         // Ollama has to be told how much is to fit, and others do not care.
@@ -51,8 +58,8 @@ impl Client {
         for _ in 0..MOST_FORMS {
             let call = provider::call(provider, request, &dialect, context);
             let sent = self.send(self.request(&call), request.estimated_tokens());
-            let answer = sent.await?.and_then(|bytes| self.read_completion(&bytes))?;
-            let (error, refusal) = match answer {
+            let read = async |bytes: Bytes| self.read_completion(&bytes, in_vain).await;
+            let (error, refusal) = match sent.await?.and_then(read).await? {
                 EndpointAnswer::Read(body) => {
                     self.known.borrow_mut().note_success(shape, &dialect, blame);
                     self.notice_thoughts(request, &body);
@@ -90,25 +97,37 @@ impl Client {
         self.known.borrow().of(shape).clone()
     }
 
-    /// Where thoughts used up the limit of a reply, the next ones get more at once.
+    /// Where thoughts used up the limit of a reply, the next ones get more at once; where there is no
+    /// more, the model is told to think less, unless the catalog says how much it is to think.
     fn notice_thoughts(&self, request: &ChatRequest, body: &Value) {
-        if room::was_cut_while_thinking(request.provider, body)
-            && let Some(next) = room::next(request.parameters.max_tokens)
-        {
+        if let Some(roomier) = room::more_room(request, body) {
+            let next = roomier.parameters.max_tokens;
             self.room.set(self.room.get().max(next));
+        } else if request.tuning.effort.is_none()
+            && let Some(easier) = room::less_effort(request, body)
+        {
+            self.effort.set(easier.tuning.effort);
         }
     }
 
     /// What a success holds, which is a completion or should have been one.
-    fn read_completion(&self, bytes: &[u8]) -> Result<EndpointAnswer<Value>, LlmError> {
+    async fn read_completion(
+        &self,
+        bytes: &[u8],
+        in_vain: &impl AsyncFn(Usage) -> Result<(), LlmError>,
+    ) -> Result<EndpointAnswer<Value>, LlmError> {
         let Some(body) = body::value(bytes) else {
             return self.unreadable(bytes).map(EndpointAnswer::Read);
         };
-        if let Some(fault) = reply_fault(self.provider, &body) {
-            return self.fault(fault);
+        let fault = reply_fault(self.provider, &body);
+        if fault.is_none() && self.provider.completion(&body).is_some() {
+            return Ok(EndpointAnswer::Read(body));
         }
-        match self.provider.completion(&body) {
-            Some(_) => Ok(EndpointAnswer::Read(body)),
+        if let Some(usage) = self.provider.provider().usage(&body) {
+            in_vain(usage).await?;
+        }
+        match fault {
+            Some(fault) => self.fault(fault),
             None => Err(self.no_completion(bytes)),
         }
     }

@@ -68,7 +68,18 @@ fn client(server: &MockServer) -> Client {
 
 async fn ask(client: &Client) -> Result<Value, LlmError> {
     let permit = client.permit().await?;
-    client.complete(&permit, &request("Hello."), &|_| ()).await
+    send(client, &permit, &|_| ()).await
+}
+
+/// Sends a request of which nobody minds what is billed in vain.
+async fn send(
+    client: &Client,
+    permit: &Permit<'_>,
+    waiting: &dyn Fn(Wait<'_>),
+) -> Result<Value, LlmError> {
+    client
+        .complete(permit, &request("Hello."), waiting, async |_| Ok(()))
+        .await
 }
 
 fn completion() -> Value {
@@ -197,7 +208,7 @@ async fn a_body_that_is_cut_off_is_asked_for_again() {
     let waits = RefCell::new(Vec::new());
     let permit = client.permit().await.unwrap();
     let heard = |wait: Wait<'_>| waits.borrow_mut().push(wait.error.to_string());
-    let body = client.complete(&permit, &request("Hello."), &heard).await;
+    let body = send(&client, &permit, &heard).await;
     assert_eq!(body.unwrap(), completion());
     assert_eq!(*waits.borrow(), ["the connection failed"]);
     server.join().unwrap();
@@ -232,7 +243,7 @@ async fn the_server_says_how_long_to_wait() {
     let waits = RefCell::new(Vec::new());
     let permit = client.permit().await.unwrap();
     let heard = |wait: Wait<'_>| waits.borrow_mut().push(wait.delay);
-    let body = client.complete(&permit, &request("Hello."), &heard).await;
+    let body = send(&client, &permit, &heard).await;
     assert!(body.is_ok());
     let waits = waits.into_inner();
     // Who says "at once" is asked again after the usual while.
@@ -326,7 +337,7 @@ async fn an_endpoint_that_is_not_there_ends_the_run_after_three_attempts() {
     let waits = Cell::new(0);
     let permit = client.permit().await.unwrap();
     let heard = |_: Wait<'_>| waits.set(waits.get() + 1);
-    let reply = client.complete(&permit, &request("Hello."), &heard).await;
+    let reply = send(&client, &permit, &heard).await;
     let error = reply.unwrap_err();
     assert_eq!(waits.get(), 2);
     assert!(error.is_fatal());
@@ -391,7 +402,9 @@ async fn one_odd_request_does_not_weaken_the_others() {
     old.mount(&server).await;
     let client = client(&server);
     let permit = client.permit().await.unwrap();
-    let odd = client.complete(&permit, &request("odd"), &|_| ()).await;
+    let odd = client
+        .complete(&permit, &request("odd"), &|_| (), async |_| Ok(()))
+        .await;
     assert!(matches!(odd, Err(LlmError::Refused { status: 400, .. })));
     assert_eq!(requests(&server).await, 3);
     ask(&client).await.unwrap();

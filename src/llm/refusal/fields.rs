@@ -29,6 +29,13 @@ static WANTED: LazyLock<Regex> = LazyLock::new(|| {
     regex(r#"(?i)\b([a-z][a-z0-9]*(?:_[a-z0-9]+)+)[`'"]? must be (?:set to )?[`'"]?(true|false)\b"#)
 });
 
+/// What stands before a list of the values that there are.
+static LIST: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:one of|(?:supported|allowed|valid|possible|accepted|permitted) values?(?: are| is)?|supports only|only supports|choose from|expected)[:\s\[(]",
+    )
+});
+
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is well-formed")
 }
@@ -84,9 +91,13 @@ impl RefusalBody {
         known: &[&'a str],
     ) -> Option<&'a str> {
         let sent = known.iter().position(|known| *known == value)?;
+        let list = LIST.find(&self.words);
+        let list = list.map_or("", |start| &self.words[start.end()..]);
+        let listed: Vec<&str> = list.split(|c: char| !c.is_alphanumeric()).collect();
         let is_listed = |name: &&&str| {
             let quoted = ["'", "\"", "`"].map(|quote| format!("{quote}{name}{quote}"));
-            **name != value && quoted.iter().any(|name| self.words.contains(name))
+            let is_quoted = quoted.iter().any(|name| self.words.contains(name));
+            **name != value && (is_quoted || listed.contains(*name))
         };
         let below = known[..sent].iter().rev().find(is_listed);
         below
@@ -261,6 +272,17 @@ mod tests {
         ] {
             check(&body.to_string(), &[expected]);
         }
+        for body in [
+            json!({ "errors": [{ "field": "seed", "message": "not allowed" }] }),
+            json!({ "title": "Bad Request", "errors": { "seed": ["It is not known."] } }),
+            json!({ "error": { "issues": [{ "code": "unrecognized_keys", "keys": ["seed"], "path": [], "message": "no" }] } }),
+            json!({ "message": "no", "errors": [{ "instancePath": "", "params": { "additionalProperty": "seed" } }] }),
+            json!({ "errors": [{ "detail": "no", "source": { "pointer": "/seed" } }] }),
+            json!({ "title": "no", "invalid-params": [{ "name": "seed", "reason": "no" }] }),
+            json!({ "detail": [{ "loc": ["body"], "msg": "seed is not known", "input": { "param": "temperature" } }] }),
+        ] {
+            check(&body.to_string(), &["seed"]);
+        }
         // A place that nothing of ours stands at says nothing.
         let body = json!({ "error": { "message": "seed", "param": "messages[0].role" } });
         check(&body.to_string(), &["seed"]);
@@ -299,6 +321,18 @@ mod tests {
         let refusal =
             RefusalBody::new("Invalid value: 'medium'. Supported values are: 'none' and 'high'.");
         assert_eq!(refusal.value_instead_of("medium", &known), Some("none"));
+        for words in [
+            "reasoning_effort must be one of: low, medium, high",
+            "Invalid reasoning effort. Allowed values: [low, high]",
+            "Input tag none found, expected one of low | medium | high",
+        ] {
+            let refusal = RefusalBody::new(words);
+            assert_eq!(
+                refusal.value_instead_of("none", &known),
+                Some("low"),
+                "{words}"
+            );
+        }
         assert_eq!(RefusalBody::new("no").value_instead_of("low", &known), None);
     }
 }

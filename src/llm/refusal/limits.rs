@@ -22,12 +22,12 @@ static CONTEXTS: LazyLock<[Regex; 10]> = LazyLock::new(|| {
         r"(?:context|prompt|model|sequence)[ _](?:length|size|window|limit)(?:limit)?(?: is| of| limit|:)*(?: only)?[ (=]*([0-9][0-9,_]*)",
         r"(?:context|length|window|model)[^.;0-9]{0,30}maximum[^0-9]{0,3}\(?([0-9][0-9,_]*)",
         r"must (?:be|have) (?:<=|less than(?: or equal to)?|at most|fewer than|no more than) *`?([0-9][0-9,_]*)",
-        r"(?:budget|limit)[ (]+([0-9][0-9,_]*)",
+        r"(?:budget|limit)(?: of| is)?[ (:=]+([0-9][0-9,_]*)",
         r"(?:max|maximum)(?: allowed)?(?: number)?(?: of)?(?: input| prompt)?(?: size| tokens| length| limit)*(?: allowed)?(?: is| of|:)*[ (]*([0-9][0-9,_]*)",
         r"([0-9][0-9,_]*)[ -]tokens? (?:limit|maximum|context)",
         r"([0-9][0-9,_]*) (?:max|maximum)\b",
         r"n_ctx\W{1,5}([0-9]+)",
-        r"(?:up to|at most|exceeds(?: the)?(?: limit of)?) ([0-9][0-9,_]*)",
+        r"(?:up to|at most|cannot exceed|only supports?|exceeds?(?: the)?(?: limit of)?) ([0-9][0-9,_]*)",
     ]
     .map(|pattern| Regex::new(pattern).expect("the pattern is well-formed"))
 });
@@ -148,6 +148,18 @@ mod tests {
             (
                 "The decoder prompt (length 9000) is longer than the maximum model length of 8192.",
                 Some(8192),
+            ),
+            (
+                "too many tokens: total number of tokens in the prompt cannot exceed 4081",
+                Some(4081),
+            ),
+            (
+                "Prompt has 9000 tokens, exceeding the model's limit of 8192.",
+                Some(8192),
+            ),
+            (
+                "input token count is 40000 but model only supports up to 32768",
+                Some(32_768),
             ),
             ("Prompt too long", None),
             (

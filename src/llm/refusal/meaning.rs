@@ -3,6 +3,9 @@
 //! Pure. The status says what kind of refusal it may be, and codes and whole phrases which one it
 //! is: a passing limit may speak of quota and billing too, and a forbidden request of keys.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use reqwest::StatusCode;
 
 use crate::llm::refusal::RefusalBody;
@@ -65,6 +68,14 @@ const DAY: &[&str] = &[
     "limit for today",
     "quota for today",
     "limit of the day",
+    "daily usage",
+    "daily cap",
+    "weekly",
+    "monthly",
+    "5 hour",
+    "5-hour",
+    "until tomorrow",
+    "resets tomorrow",
     "in 24 hours",
     "per 24 hours",
     "per 86400s",
@@ -91,6 +102,50 @@ const ELSEWHERE: &[&str] = &[
     "unsupported countries, regions",
 ];
 
+/// The same in other words.
+static ELSEWHERE_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:country|countries|region|territory|location|area)\b[^.]{0,30}",
+        r"\b(?:not|isn't|unsupported|restricted|blocked|banned|prohibited|unavailable)\b",
+        r"|\b(?:not|isn't|unavailable|restricted|blocked|prohibited)\b[^.]{0,30}",
+        r"\bin (?:your|this) (?:current )?(?:country|region|territory|location|area)\b",
+    ))
+});
+
+/// A prompt that is too long, in other words. A reply may be said to be so in the same ones.
+static TOO_LONG_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:prompt|input|inputs|context|messages?|conversation|tokens?)\b[^.]{0,60}",
+        r"(?:\bexceed|\btoo (?:long|many|large|big)\b|\b(?:longer|larger) than\b|\bover the\b|\bonly supports?\b)",
+        r"|\btoo many tokens\b|\b(?:shorten|truncate) (?:your|the) (?:prompt|input|messages?)\b",
+        r"|\bexceed[^.]{0,40}\b(?:prompt|input|context|tokens)\b",
+    ))
+});
+
+/// What is said of a reply, not of a prompt.
+const OF_THE_REPLY: &[&str] = &[
+    "max_tokens",
+    "max_completion_tokens",
+    "max_new_tokens",
+    "max_output_tokens",
+    "maxoutputtokens",
+    "max_output",
+    "num_predict",
+    "completion tokens",
+    "output token",
+    "rate limit",
+    "rate_limit",
+    "per minute",
+    "per second",
+    "too many requests",
+    "thinking",
+    "reasoning",
+];
+
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is well-formed")
+}
+
 /// How it is said that a prompt is too long.
 const TOO_LONG: &[&str] = &[
     "context_length",
@@ -107,7 +162,7 @@ const TOO_LONG: &[&str] = &[
     "maximum number of tokens",
     "maximum prompt length",
     "maximum input length",
-    "max_new_tokens` must be <=",
+    "+ `max_new_tokens` must be <=",
     "`inputs` must have less than",
     "prompt is too long",
     "prompt too long",
@@ -239,7 +294,7 @@ impl RefusalBody {
             400 | 426 if self.says(WANTS_HTTPS) => Meaning::WantsHttps,
             402 => Meaning::AccountEmpty,
             400 | 403 | 429 if self.says(EMPTY) => Meaning::AccountEmpty,
-            400 | 403 | 451 if self.says(ELSEWHERE) => Meaning::NotServedHere,
+            400 | 403 | 451 if self.is_about_country() => Meaning::NotServedHere,
             429 if self.says(DAY) => Meaning::DayUsedUp,
             401 => Meaning::KeyRejected,
             // Moderation and firewalls forbid single requests; only words about the key mean us.
@@ -251,6 +306,7 @@ impl RefusalBody {
             400 | 422 if self.room_beside_the_prompt().is_some() => Meaning::Refused,
             413 => Meaning::TooLong,
             400 | 422 | 429 | 500 if self.says(TOO_LONG) => Meaning::TooLong,
+            400 | 422 if self.is_too_long_in_words() => Meaning::TooLong,
             // Ollama's words for a model that this machine cannot run, now or later.
             500 if self.says(&["requires more system memory"]) => Meaning::Refused,
             501 => Meaning::Refused,
@@ -258,6 +314,29 @@ impl RefusalBody {
             408 | 409 | 425 | 429 | 500.. => Meaning::Busy,
             _ => Meaning::Refused,
         }
+    }
+
+    /// The status that an endpoint should have sent with such words, where they leave no doubt.
+    pub(in crate::llm) fn implied_status(&self) -> Option<StatusCode> {
+        if self.is_about_the_path() {
+            Some(StatusCode::NOT_FOUND)
+        } else if self.says(EMPTY) {
+            Some(StatusCode::PAYMENT_REQUIRED)
+        } else if self.is_about_country() {
+            Some(StatusCode::FORBIDDEN)
+        } else if self.says(TOO_LONG) || self.is_about_content() {
+            Some(StatusCode::BAD_REQUEST)
+        } else {
+            None
+        }
+    }
+
+    fn is_about_country(&self) -> bool {
+        self.says(ELSEWHERE) || ELSEWHERE_IN_WORDS.is_match(&self.words)
+    }
+
+    fn is_too_long_in_words(&self) -> bool {
+        TOO_LONG_IN_WORDS.is_match(&self.words) && !self.says(OF_THE_REPLY)
     }
 
     fn is_loading(&self) -> bool {
@@ -281,7 +360,8 @@ impl RefusalBody {
 
     /// Whether the conversation may not begin with rules of its own.
     pub(in crate::llm) fn is_about_roles(&self) -> bool {
-        self.says(ABOUT_ROLES)
+        let is_role = |place: &String| place.contains("messages") && place.ends_with("role");
+        self.says(ABOUT_ROLES) || self.places.iter().any(is_role)
     }
 }
 

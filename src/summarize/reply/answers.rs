@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::llm::Completion;
-use crate::summarize::reply::thoughts::{Spoken, is_closing, split_thoughts, strip_marks};
+use crate::llm::thoughts::{Spoken, is_closing, split_thoughts, strip_marks};
 use crate::summarize::reply::values::{LocatedValue, places, value};
 
 /// The answers of a wanted shape, the likeliest first: those said before those given to tools. One
@@ -39,7 +39,15 @@ fn values_of(text: &str) -> Vec<Value> {
     if let Some(Value::String(inner)) = value(text.trim()).filter(|_| text.contains('{')) {
         return values_of(&inner);
     }
-    places(text).into_iter().map(|place| place.value).collect()
+    let values: Vec<Value> = places(text).into_iter().map(|place| place.value).collect();
+    if values.is_empty() && text.contains("\\\"") {
+        // Others do so without the quotes around it.
+        let unescaped = serde_json::from_str(&format!("\"{}\"", text.trim()));
+        return unescaped.map_or(values, |text: String| {
+            places(&text).into_iter().map(|place| place.value).collect()
+        });
+    }
+    values
 }
 
 /// The value that a thought ends with: an idea in its midst is no answer.
@@ -53,9 +61,17 @@ fn read_within<T>(outer: &Value, read: &impl Fn(&Value) -> Option<T>) -> Option<
     if let Some(answer) = read(outer) {
         return Some(answer);
     }
+    // A list of one call, as models write it that were taught to call tools.
+    let outer = match outer {
+        Value::Array(list) if list.len() == 1 => &list[0],
+        outer => outer,
+    };
+    if let Some(answer) = read(outer) {
+        return Some(answer);
+    }
     let within: Vec<&Value> = match outer {
         Value::Object(fields) => fields.values().collect(),
-        Value::Array(list) if list.len() == 1 => list.iter().collect(),
+        Value::String(_) => vec![outer],
         _ => Vec::new(),
     };
     let mut answers = within
@@ -101,6 +117,12 @@ mod tests {
             (r#"{"answer":"{\"a\":1}"}"#, vec![1]),
             (r#""{\"a\":1}""#, vec![1]),
             (r#"[{"a":1}]"#, vec![1]),
+            (r#"[TOOL_CALLS][{"name":"x","arguments":{"a":1}}]"#, vec![1]),
+            (
+                r#"<tool_call>{"name":"x","arguments":{"a":1}}</tool_call>"#,
+                vec![1],
+            ),
+            (r#"{\"a\":1}"#, vec![1]),
             (r#"{"answer":[{"a":1}]}"#, vec![1]),
             // Which one is meant is not said.
             (r#"[{"a":1},{"a":2}]"#, vec![]),

@@ -31,6 +31,32 @@ async fn a_passing_fault_in_a_success_is_waited_out() {
 }
 
 #[tokio::test]
+async fn a_fault_that_is_billed_is_told_and_may_be_the_last_try() {
+    let usage = json!({ "prompt_tokens": 800, "completion_tokens": 40 });
+    let fault = json!({ "choices": [{ "message": { "content": "{\"first" }, "finish_reason": "error" }], "usage": usage });
+    let replies = [&fault, &fault].map(|fault| body(fault.clone()));
+    let busy = server(replies.into_iter().chain([fine()])).await;
+    let client = client(&busy);
+    let permit = client.permit().await.unwrap();
+    let billed = RefCell::new(Vec::new());
+    let in_vain = async |usage: Usage| {
+        billed.borrow_mut().push(usage.completion_tokens);
+        Ok(())
+    };
+    let asked = request("Hello.");
+    let reply = client.complete(&permit, &asked, &|_| (), in_vain).await;
+    assert_eq!(reply.unwrap(), completion());
+    assert_eq!(*billed.borrow(), [40, 40]);
+    let lasting = server([body(fault)]).await;
+    let client = super::client(&lasting);
+    let permit = client.permit().await.unwrap();
+    let forbid = async |_| Err(LlmError::Stopped);
+    let reply = client.complete(&permit, &asked, &|_| (), forbid).await;
+    assert!(matches!(reply, Err(LlmError::Stopped)));
+    assert_eq!(requests(&lasting).await, 1);
+}
+
+#[tokio::test]
 async fn a_lasting_fault_in_a_success_ends_the_run_at_once() {
     check(body(json!({ "error": { "message": "User not found.", "code": 401 } })), &expect!["the run, 1 asked: openai rejected the API key (status 401) | put a valid key into the variable that `api_key_env` names, or mend `api_key_command`"]).await;
     check(body(json!({ "error": { "message": "Pay.", "code": 402 } })), &expect!["the run, 1 asked: the account has no credit or quota left: Pay. | add credit, or wait until the quota is renewed, then run again: nothing is paid for twice"]).await;
@@ -85,7 +111,7 @@ async fn a_model_that_is_being_loaded_is_waited_for() {
             .borrow_mut()
             .push((wait.error.to_string(), wait.is_first));
     };
-    let reply = client.complete(&permit, &request("Hello."), &heard).await;
+    let reply = send(&client, &permit, &heard).await;
     assert_eq!(reply.unwrap(), completion());
     let waits = waits.into_inner();
     let told = "the endpoint is still loading its model: Loading model".to_owned();
@@ -230,7 +256,7 @@ async fn a_generation_that_failed_weakens_its_own_request_alone() {
     let client = client(&server);
     let permit = client.permit().await.unwrap();
     client
-        .complete(&permit, &request("odd"), &|_| ())
+        .complete(&permit, &request("odd"), &|_| (), async |_| Ok(()))
         .await
         .unwrap();
     ask(&client).await.unwrap();

@@ -44,7 +44,7 @@ async fn a_stop_ends_a_wait_at_once() {
     let permit = client.permit().await.unwrap();
     let begun = Instant::now();
     let stop = |_: Wait<'_>| client.stop();
-    let error = client.complete(&permit, &request("Hello."), &stop).await;
+    let error = send(&client, &permit, &stop).await;
     assert!(matches!(error, Err(LlmError::Stopped)));
     assert!(begun.elapsed() < Duration::from_mins(1));
     assert_eq!(requests(&server).await, 1);
@@ -298,7 +298,7 @@ async fn the_server_may_say_how_long_to_wait_in_other_ways() {
             waited.set(wait.delay);
             client.stop();
         };
-        let reply = client.complete(&permit, &request("Hello."), &stop).await;
+        let reply = send(&client, &permit, &stop).await;
         assert!(matches!(reply, Err(LlmError::Stopped)));
         let seconds = waited.get().as_secs();
         assert!((290..=300).contains(&seconds), "{seconds}");

@@ -351,3 +351,64 @@ fn refusals_of_one_request_are_told_from_those_of_a_form() {
     let plain = refusal("response_format is not supported");
     assert!(!plain.is_about_content() && !plain.is_about_generation() && !plain.is_about_roles());
 }
+
+#[test]
+fn what_is_said_in_other_words() {
+    check(
+        |_, message| json!({ "error": { "message": message } }),
+        &[
+            (400, "", "Too many tokens: the prompt cannot exceed 4081."),
+            (
+                400,
+                "",
+                "Prompt has 9000 tokens, exceeding the model's limit of 8192.",
+            ),
+            (422, "", "The input is longer than the model takes."),
+            (
+                400,
+                "",
+                "input token count is 40000 but model only supports up to 32768",
+            ),
+            (400, "", "Total tokens 9000 exceeds max allowed 8192"),
+            (400, "", "Please shorten your prompt."),
+            (
+                400,
+                "",
+                "max_tokens is too large: 2048. This model supports at most 1024 completion tokens.",
+            ),
+            (400, "", "`max_new_tokens` must be <= 1500. Given: 2048"),
+            (400, "", "You exceeded your tokens per minute."),
+            (400, "", "seed: extra input not permitted"),
+            (
+                403,
+                "",
+                "This model is not available in your current location.",
+            ),
+            (403, "", "Access from this region has been blocked."),
+            (403, "", "The content mentions a region. It is flagged."),
+            (429, "", "You have used up your monthly included credits."),
+            (
+                429,
+                "",
+                "Usage limit reached for 5 hour. It resets at noon.",
+            ),
+        ],
+        &expect![[r#"
+            400 TooLong: Too many tokens: the prompt cannot exceed 4081.
+            400 TooLong: Prompt has 9000 tokens, exceeding the model's limit of 8192.
+            422 TooLong: The input is longer than the model takes.
+            400 TooLong: input token count is 40000 but model only supports up to 32768
+            400 TooLong: Total tokens 9000 exceeds max allowed 8192
+            400 TooLong: Please shorten your prompt.
+            400 Refused: max_tokens is too large: 2048. This model supports at most 1024 completion tokens.
+            400 Refused: `max_new_tokens` must be <= 1500. Given: 2048
+            400 Refused: You exceeded your tokens per minute.
+            400 Refused: seed: extra input not permitted
+            403 NotServedHere: This model is not available in your current location.
+            403 NotServedHere: Access from this region has been blocked.
+            403 Refused: The content mentions a region. It is flagged.
+            429 DayUsedUp: You have used up your monthly included credits.
+            429 DayUsedUp: Usage limit reached for 5 hour. It resets at noon.
+        "#]],
+    );
+}

@@ -30,7 +30,7 @@ static DRESS: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spoken<'a> {
+pub(crate) enum Spoken<'a> {
     /// What is said, thoughts left out.
     Words(&'a str),
     /// A thought after which nothing is said.
@@ -38,7 +38,7 @@ pub(super) enum Spoken<'a> {
 }
 
 /// Tells what is said from what was thought.
-pub(super) fn split_thoughts(text: &str) -> Spoken<'_> {
+pub(crate) fn split_thoughts(text: &str) -> Spoken<'_> {
     let said = match CLOSING.find_iter(text).last() {
         Some(mark) => text[mark.end()..].trim(),
         None => text.trim(),
@@ -52,13 +52,21 @@ pub(super) fn split_thoughts(text: &str) -> Spoken<'_> {
     }
 }
 
-/// A text without the marks around it and without fences.
-pub(super) fn strip_marks(text: &str) -> String {
-    DRESS.replace_all(text, "").trim().to_owned()
+/// Marks around one part of an answer.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)</?(?:summary|sentences?|sentence[ _-]?(?:[12]|one|two)|(?:first|second)[ _-]?sentence|category)>",
+    )
+});
+
+/// A text without the marks around it and without fences; parts are lines.
+pub(crate) fn strip_marks(text: &str) -> String {
+    let parts = PART.replace_all(text, "\n");
+    DRESS.replace_all(&parts, "").trim().to_owned()
 }
 
 /// Whether nothing but marks follows.
-pub(super) fn is_closing(rest: &str) -> bool {
+pub(crate) fn is_closing(rest: &str) -> bool {
     let rest = CLOSING.replace_all(rest, "");
     let rest = DRESS.replace_all(&rest, "");
     rest.chars()
