@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::fs::{self, FileError};
+use crate::limits;
 use crate::numbers::thousands;
 use crate::render::Format;
 use crate::render::html::overview::Overview;
@@ -75,7 +76,10 @@ struct Figure<'a> {
 impl Assets {
     /// Reads style and script; files in `folder` win over the embedded ones.
     pub(super) fn load(folder: &Path) -> Result<Self, FileError> {
-        let text = |name, embedded: &str| match fs::read_to_string(&folder.join(name)) {
+        let text = |name, embedded: &str| match fs::read_text_at_most(
+            &folder.join(name),
+            limits::TEMPLATE,
+        ) {
             Err(error) if error.is_not_found() => Ok(embedded.to_owned()),
             read => read,
         };

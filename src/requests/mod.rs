@@ -185,13 +185,18 @@ impl<'a> SendPermit<'a> {
             let call = async {
                 reporter.report(Event::Asked { task });
                 let reply = client.complete(&self.permit, filled, &waiting).await;
-                let billed = reply.as_ref().map_or(Billed::Nothing, billed);
+                let billed = match &reply {
+                    Ok(body) => billed(body),
+                    Err(error) if error.may_be_billed() => Billed::Unknown,
+                    Err(_) => Billed::Nothing,
+                };
                 reporter.report(Event::Answered { task, talk, billed });
                 reply
             };
             let kept = self.send(slot, reserved, call, cost).await?;
             // What cannot be read is asked for once more, and both are kept.
-            if is_repeated || kept.completion().is_some() {
+            let is_read = kept.completion().is_some() || kept.is_far_too_long();
+            if is_repeated || is_read {
                 return Ok(kept);
             }
             is_repeated = true;
@@ -235,7 +240,15 @@ impl<'a> SendPermit<'a> {
             let what = contents(slot.stage);
             reporter.report(Event::Sending { what, host });
         }
-        let body = call.await.map_err(RequestError::Llm)?;
+        let body = match call.await {
+            Ok(body) => body,
+            Err(error) => {
+                if let Some(reserved) = reserved.filter(|_| error.may_be_billed()) {
+                    reserved.commit(None);
+                }
+                return Err(RequestError::Llm(error));
+            }
+        };
         let cost = cost(&body);
         let kept = cache
             .keep_reply(slot.owner, slot.stage, &slot.request(), Reply::Model(body))

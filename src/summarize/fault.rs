@@ -13,6 +13,9 @@ pub enum Fault {
     /// The reply was cut at the limit of tokens.
     #[error("the answer was too long and was cut off")]
     CutOff,
+    /// The reply has many times the length of what was asked for.
+    #[error("it is far longer than what was asked for")]
+    FarTooLong,
     /// There is no JSON object of the right shape.
     #[error("it is not the JSON object that was asked for")]
     NotTheObject,
