@@ -16,6 +16,7 @@ mod comparing;
 mod credentials;
 mod damage;
 mod doctor;
+mod endless;
 mod failing;
 mod foreseeing;
 mod formats;
@@ -47,6 +48,8 @@ mod fake_yt_dlp;
 mod full_disk;
 #[cfg(target_os = "linux")]
 mod mounts;
+#[cfg(unix)]
+mod raw_words;
 #[cfg(target_os = "linux")]
 mod read_only;
 #[cfg(unix)]
