@@ -12,6 +12,9 @@ use backon::{BlockingRetryable, ExponentialBuilder};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
+use crate::limits;
+use crate::printable::printable;
+
 /// How the names of files begin that are being written.
 const WRITING: &str = ".writing-";
 
@@ -21,7 +24,7 @@ const NOTE: &[u8] =
 
 /// A file or folder that could not be read or written.
 #[derive(Debug, Error)]
-#[error("cannot {action} `{}`", path.display())]
+#[error("cannot {action} `{}`", printable(&path.display().to_string()))]
 pub struct FileError {
     action: &'static str,
     path: PathBuf,
@@ -62,21 +65,51 @@ pub(crate) enum Existing {
 
 /// Reads a whole file as text.
 pub(crate) fn read_to_string(path: &Path) -> Result<String, FileError> {
-    fs::read_to_string(path).map_err(|source| FileError::new("read", path, source))
+    read_text_at_most(path, limits::FILE)
+}
+
+/// Reads a whole file as text. A file of more bytes than `most` is an error.
+pub(crate) fn read_text_at_most(path: &Path, most: u64) -> Result<String, FileError> {
+    let no_text = |_| {
+        let error = io::Error::new(io::ErrorKind::InvalidData, "it is not valid UTF-8");
+        FileError::new("read", path, error)
+    };
+    String::from_utf8(read_at_most(path, most)?).map_err(no_text)
 }
 
 /// Reads a whole file.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, FileError> {
-    fs::read(path).map_err(|source| FileError::new("read", path, source))
+    read_at_most(path, limits::FILE)
+}
+
+/// Reads a whole file. A file of more bytes than `most` is an error.
+pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
+    let read = || {
+        let file = File::open(path)?;
+        let mut bytes = Vec::new();
+        let size = file.metadata().map_or(0, |known| known.len());
+        bytes.reserve_exact(usize::try_from(size.min(most)).unwrap_or(0));
+        read_all(file, &mut bytes, most).map(|()| bytes)
+    };
+    read().map_err(|source| FileError::new("read", path, source))
 }
 
 /// Reads a whole file into a buffer, in the place of what is in there. The file is not asked for its
 /// size, which takes a small one about as long as to be read.
 pub(crate) fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Result<(), FileError> {
     buffer.clear();
-    let read = File::open(path).and_then(|file| file.take(u64::MAX).read_to_end(buffer));
-    read.map(drop)
-        .map_err(|source| FileError::new("read", path, source))
+    let read = File::open(path).and_then(|file| read_all(file, buffer, limits::FILE));
+    read.map_err(|source| FileError::new("read", path, source))
+}
+
+/// Reads all that comes, up to a limit: a device and a pipe have no size to be asked for.
+pub(crate) fn read_all(from: impl Read, buffer: &mut Vec<u8>, most: u64) -> io::Result<()> {
+    from.take(most + 1).read_to_end(buffer)?;
+    if buffer.len() as u64 > most {
+        let message = format!("it is larger than {}", limits::size(most));
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(())
 }
 
 /// The size of a file in bytes and the time of its last change; `None` where there is no file.
@@ -369,6 +402,30 @@ mod tests {
         assert!(write(&path, b"third", Existing::Replace).unwrap());
         assert_eq!(read(&path).unwrap(), b"third");
         assert_eq!(names(path.parent().unwrap()).unwrap(), ["file.json"]);
+    }
+
+    #[test]
+    fn no_file_is_read_past_its_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large");
+        fs::write(&path, "x".repeat(2_049)).unwrap();
+        assert_eq!(read_at_most(&path, 2_049).unwrap().len(), 2_049);
+        let error = read_at_most(&path, 2_048).unwrap_err();
+        assert_eq!(error.source.to_string(), "it is larger than 2 KiB");
+        let endless = read_all(io::repeat(b'x'), &mut Vec::new(), 5 << 20);
+        assert_eq!(endless.unwrap_err().to_string(), "it is larger than 5 MiB");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_without_end_is_no_file_to_wait_for() {
+        let error = read_text_at_most(Path::new("/dev/zero"), 1 << 20).unwrap_err();
+        assert_eq!(error.source.kind(), io::ErrorKind::FileTooLarge);
+        let mut buffer = Vec::new();
+        let sparse = tempfile::NamedTempFile::new().unwrap();
+        sparse.as_file().set_len(limits::FILE + 1).unwrap();
+        assert!(read_at_most(sparse.path(), 1 << 20).is_err());
+        assert!(read_into(Path::new("/dev/full"), &mut buffer).is_err());
     }
 
     #[cfg(unix)]

@@ -1,20 +1,34 @@
-//! How everything that sends HTTP here is set up: TLS as the system trusts it, the proxies that the
-//! environment names, a name to be known by, and limits.
+//! How everything that sends HTTP here is set up, and how what comes back is read: TLS as the system
+//! trusts it, the proxies that the environment names, a name to be known by, and limits.
 //!
 //! Two rooms send: `llm/client.rs`, which carries keys and counts money, and `thumbnails/`, which
 //! must do neither.
 
 use std::time::Duration;
 
-use reqwest::ClientBuilder;
 use reqwest::redirect::Policy;
+use reqwest::{ClientBuilder, Response};
 use rustls::crypto::ring;
+use thiserror::Error;
+
+use crate::limits;
 
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A client whose requests take so long at most. It follows no redirect: that would carry what is
-/// sent, a key too, to wherever it points.
+/// A body that cannot be had.
+#[derive(Debug, Error)]
+pub(crate) enum BodyError {
+    /// It goes on after the limit.
+    #[error("it is larger than {}", limits::size(*most))]
+    TooLarge { most: u64 },
+    /// It breaks off.
+    #[error("no answer comes through")]
+    Network(#[source] reqwest::Error),
+}
+
+/// A client whose requests take so long at most, from the first byte sent to the last one received.
+/// It follows no redirect: that would carry what is sent, a key too, to wherever it points.
 pub fn client(timeout: Duration) -> ClientBuilder {
     // Where one is installed already, it is this one.
     drop(ring::default_provider().install_default());
@@ -23,4 +37,30 @@ pub fn client(timeout: Duration) -> ClientBuilder {
         .connect_timeout(timeout.min(CONNECT_TIMEOUT))
         .redirect(Policy::none())
         .user_agent(concat!("proceedings/", env!("CARGO_PKG_VERSION")))
+}
+
+/// Reads a body that has so many bytes at most.
+pub(crate) async fn read_body(mut response: Response, most: u64) -> Result<Vec<u8>, BodyError> {
+    if response.content_length().is_some_and(|said| said > most) {
+        return Err(BodyError::TooLarge { most });
+    }
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(BodyError::Network)? {
+        if (bytes.len() + chunk.len()) as u64 > most {
+            return Err(BodyError::TooLarge { most });
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// Reads the beginning of a body: what comes after the limit, or after a fault, is left.
+pub(crate) async fn read_beginning(mut response: Response, most: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while (bytes.len() as u64) < most
+        && let Ok(Some(chunk)) = response.chunk().await
+    {
+        bytes.extend_from_slice(&chunk);
+    }
+    bytes
 }

@@ -69,6 +69,8 @@ mod fs;
 
 mod http;
 
+mod limits;
+
 mod numbers;
 
 pub mod cli;
@@ -97,4 +99,36 @@ pub mod testing {
     };
     pub use crate::titles::pairs;
     pub use crate::work::Stage;
+
+    /// The titles of the sessions of a schedule, each with its speakers.
+    #[must_use]
+    pub fn schedule(bytes: &[u8]) -> Option<Vec<(String, Vec<String>)>> {
+        let sessions = crate::schedule::read(bytes).ok()?.sessions.into_iter();
+        Some(
+            sessions
+                .map(|session| (session.title, session.speakers))
+                .collect(),
+        )
+    }
+
+    /// The talks of a page of the origin, each with its id and all its text.
+    #[must_use]
+    pub fn origin_page(text: &str) -> Option<Vec<(String, String)>> {
+        let page = crate::origin_page::parse(text).ok()?;
+        let talks = page.sections.into_iter().flat_map(|section| section.talks);
+        let texts = talks.map(|talk| (talk.video.to_string(), talk.title + &talk.summary));
+        Some(texts.collect())
+    }
+
+    /// The body of a model's reply, as it comes over the wire.
+    #[must_use]
+    pub fn reply_body(bytes: &[u8]) -> Option<serde_json::Value> {
+        crate::llm::body::unpacked_value(bytes)
+    }
+
+    /// The notes in a model's reply.
+    #[must_use]
+    pub fn notes(completion: &Completion) -> Option<String> {
+        crate::summarize::reply::notes(completion).ok()
+    }
 }

@@ -115,7 +115,9 @@ fn section(part: &str, page: &str, offset: usize) -> Result<OriginSection, Origi
     let cards = part.matches("<h3>").count();
     if cards != talks.len() {
         let mut headings = part.match_indices("<h3>").map(|(at, _)| at);
-        let edited = headings.find(|at| !part[at.saturating_sub(1)..].starts_with(CARD));
+        // What stands before a heading may be any letter, and longer than a byte.
+        let before = |at: usize| &part.as_bytes()[at.saturating_sub(1)..];
+        let edited = headings.find(|at| !before(*at).starts_with(CARD.as_bytes()));
         return Err(wrong(SECTION.len() + edited.unwrap_or_default()));
     }
     Ok(OriginSection {

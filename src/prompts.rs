@@ -2,11 +2,14 @@
 //!
 //! A file of the same name in the catalog's `prompts/` wins. All are compiled and rendered once at
 //! start-up, in strict mode, so that a broken template is found before anything is paid for. The
-//! part before the line `--- user ---` is the system message, the part after it the user message.
+//! part before the line `--- user ---` of the template is the system message, the part after it the user
+//! message; no value that is put in can move that border.
 
 pub(crate) mod read_back;
 mod trial;
 
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
 
 use handlebars::{Handlebars, RenderError};
@@ -14,6 +17,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::fs::{self, FileError};
+use crate::limits;
 use crate::llm::{Message, Role};
 use crate::prompts::trial::try_out;
 use crate::templates::{self, TemplateFault};
@@ -152,6 +156,8 @@ pub(crate) struct CorrectionView<'a> {
 #[derive(Debug)]
 pub(crate) struct Prompts {
     templates: Handlebars<'static>,
+    /// The line that stands in the compiled templates for the border between the messages.
+    border: String,
     sources: Vec<(&'static str, String)>,
     /// The names of those that stand in files of the organizer's.
     own: Vec<&'static str>,
@@ -181,11 +187,12 @@ impl Prompts {
     /// Compiles the prompts; files in `folder` win over the embedded ones.
     pub(crate) fn load(folder: &Path) -> Result<Self, PromptError> {
         let mut prompts = templates::strict_registry(handlebars::no_escape);
+        let border = border();
         let mut sources = Vec::new();
         let mut own = Vec::new();
         for (name, embedded) in EMBEDDED {
             let path = folder.join(format!("{name}.hbs"));
-            let source = match fs::read_to_string(&path) {
+            let source = match fs::read_text_at_most(&path, limits::TEMPLATE) {
                 Ok(source) => {
                     own.push(name);
                     source
@@ -202,14 +209,23 @@ impl Prompts {
                 path: path.clone(),
                 source,
             };
-            prompts
-                .register_template_string(name, &source)
-                .map_err(|error| broken(error.into()))?;
+            let marked = if begins_conversation {
+                source.replace(BOUNDARY, &border)
+            } else {
+                source.clone()
+            };
+            templates::register(&mut prompts, name, &marked).map_err(broken)?;
+            let checked = templates::check_calls(&prompts, name);
+            checked.map_err(|(name, source)| PromptError::Broken {
+                path: folder.join(format!("{name}.hbs")),
+                source,
+            })?;
             try_out(&prompts, name).map_err(|error| broken(error.into()))?;
             sources.push((name, source));
         }
         Ok(Self {
             templates: prompts,
+            border,
             sources,
             own,
         })
@@ -262,13 +278,16 @@ impl Prompts {
 
     fn conversation(&self, name: &str, view: &impl Serialize) -> Result<Vec<Message>, PromptError> {
         let rendered = self.render(name, view)?;
-        let parts = rendered.split_once(BOUNDARY);
+        let parts = rendered.split_once(&self.border);
         let (system, user) = parts.ok_or_else(|| PromptError::NoUserMessage(name.into()))?;
         let messages = [(Role::System, system), (Role::User, user)];
         Ok(messages
             .map(|(role, content)| Message {
                 role,
-                content: content.trim().to_owned(),
+                content: content
+                    .replace(self.border.trim(), BOUNDARY.trim())
+                    .trim()
+                    .to_owned(),
             })
             .into())
     }
@@ -281,6 +300,12 @@ impl Prompts {
         let rendered = self.templates.render(name, view).map_err(broken)?;
         Ok(rendered.trim().to_owned())
     }
+}
+
+/// A line that nobody can know who writes a title or a category.
+fn border() -> String {
+    let nonce = RandomState::new().build_hasher().finish();
+    format!("\n--- user {nonce:016x} ---\n")
 }
 
 #[cfg(test)]

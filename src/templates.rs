@@ -3,6 +3,8 @@
 //! A misspelled field is an error wherever it stands, also in a condition, where Handlebars' own
 //! strict mode takes it for an empty one. Knows nothing of what is rendered.
 
+mod nesting;
+
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext,
     RenderError, RenderErrorReason, Renderable, TemplateError, TemplateErrorReason,
@@ -21,12 +23,38 @@ pub(crate) fn strict_registry(escape: fn(&str) -> String) -> Handlebars<'static>
     templates
 }
 
+/// Compiles a template and puts it under its name.
+pub(crate) fn register(
+    templates: &mut Handlebars<'_>,
+    name: &str,
+    source: &str,
+) -> Result<(), TemplateFault> {
+    templates.register_template(name, nesting::compile(name, source)?);
+    Ok(())
+}
+
+/// Looks whether a template comes to an end with all that it calls, which is to be known before it is
+/// rendered: one that calls itself would end the program. A fault comes with the name of the template
+/// that it is in.
+pub(crate) fn check_calls(
+    templates: &Handlebars<'_>,
+    name: &str,
+) -> Result<(), (String, TemplateFault)> {
+    nesting::check_calls(templates, name)
+}
+
 /// What is wrong with a template, and in which line.
 #[derive(Debug, Error)]
 #[error("line {line}: {fault}")]
 pub struct TemplateFault {
     line: usize,
     fault: String,
+}
+
+impl TemplateFault {
+    fn new(line: usize, fault: String) -> Self {
+        Self { line, fault }
+    }
 }
 
 impl From<TemplateError> for TemplateFault {

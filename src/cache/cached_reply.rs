@@ -41,9 +41,22 @@ impl CachedReply {
     #[must_use]
     pub fn completion(&self) -> Option<Completion> {
         match (&self.request, &self.reply) {
-            (Request::Chat(chat), Reply::Model(body)) => chat.provider.completion(body),
+            (Request::Chat(chat), Reply::Model(body)) => {
+                let completion = chat.provider.completion(body);
+                completion.filter(|completion| !completion.is_far_longer(chat.parameters))
+            }
             _ => None,
         }
+    }
+
+    /// Whether it holds no completion since it is far longer than what was asked for.
+    #[must_use]
+    pub(crate) fn is_far_too_long(&self) -> bool {
+        let (Request::Chat(chat), Reply::Model(body)) = (&self.request, &self.reply) else {
+            return false;
+        };
+        let completion = chat.provider.completion(body);
+        completion.is_some_and(|completion| completion.is_far_longer(chat.parameters))
     }
 
     /// The request to ask next, where the model was cut off while it was thinking.

@@ -12,6 +12,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, TomlError, Value};
 
 use crate::catalog::{Catalog, CatalogError, line_ends};
 use crate::fs::{self, Existing, FileError};
+use crate::limits;
 
 /// A catalog under the pen.
 #[derive(Debug, Clone)]
@@ -92,7 +93,7 @@ impl Draft {
     /// Takes up a catalog that can be used.
     pub(crate) fn load(path: &Path) -> Result<Self, EditError> {
         let file = fs::resolve_links(path).map_err(CatalogError::File)?;
-        let text = fs::read_to_string(path).map_err(CatalogError::File)?;
+        let text = fs::read_text_at_most(path, limits::CATALOG).map_err(CatalogError::File)?;
         Self::of(path, file, text, Existing::Replace)
     }
 

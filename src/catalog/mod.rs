@@ -33,6 +33,7 @@ use url::Url;
 pub(crate) use crate::catalog::credentials::{CommandLine, HeaderPiece, RequestHeader};
 use crate::catalog::transcribe::TranscribeSettings;
 use crate::fs::{self, FileError};
+use crate::limits;
 use crate::llm::{Price, ProviderKind, Tuning};
 use crate::render::Format;
 use crate::talk::id::{TalkId, VideoId};
@@ -253,7 +254,7 @@ impl CatalogError {
 impl Catalog {
     /// Reads and checks a catalog.
     pub fn load(path: &Path) -> Result<Self, CatalogError> {
-        let text = fs::read_to_string(path).map_err(CatalogError::File)?;
+        let text = fs::read_text_at_most(path, limits::CATALOG).map_err(CatalogError::File)?;
         Self::parse(path, &text)
     }
 

@@ -83,11 +83,11 @@ pub(super) fn diff(globals: &Globals, arguments: &DiffArgs) -> Result<Ending, Fa
     let comparison = compare_sides(&a, &b);
     let heading = heading(&sides, &comparison);
 
-    output::print(&if arguments.json {
-        json::json(&heading, &comparison)
+    if arguments.json {
+        output::print(&json::json(&heading, &comparison))?;
     } else {
-        text::text(&heading, &comparison, terminal::width())
-    })?;
+        output::print_report(&text::text(&heading, &comparison, terminal::width()))?;
+    }
     if let Some(path) = &arguments.html {
         write(path, &heading, &comparison)?;
         if globals.verbosity > Verbosity::Quiet {

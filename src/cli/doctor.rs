@@ -2,7 +2,6 @@
 //!
 //! The report is what this command makes, so it goes to standard output, for people or as JSON.
 
-use std::env;
 use std::fmt::Write;
 use std::num::NonZeroUsize;
 use std::pin::pin;
@@ -25,19 +24,10 @@ use crate::llm::ProviderKind;
 use crate::llm::client::questions::PATIENCE;
 use crate::llm::client::{Client, ClientSettings};
 use crate::llm::key::{Authorization, ExtraHeaders};
+use crate::printable::presentable;
 use crate::report::{Verbosity, say};
 use crate::tools::install::{InstallError, NotInstalled, install};
 use crate::trust::named_variables;
-
-/// What has to do with proxies.
-const PROXY_VARIABLES: [&str; 6] = [
-    "https_proxy",
-    "HTTPS_PROXY",
-    "http_proxy",
-    "HTTP_PROXY",
-    "all_proxy",
-    "ALL_PROXY",
-];
 
 #[derive(Debug, Args)]
 pub(super) struct DoctorArgs {
@@ -61,12 +51,11 @@ pub(super) fn doctor(globals: &Globals, arguments: &DoctorArgs) -> Result<Ending
     let report = DoctorReport::from(runtime.block_on(checks(globals))?);
     // A name that no server answers for is asked after for longer than anybody waits here.
     runtime.shutdown_background();
-    let text = if arguments.json {
-        output::json(&report)
+    if arguments.json {
+        output::print(&output::json(&report))?;
     } else {
-        format_report(&report.checks, globals.verbosity)
-    };
-    output::print(&text)?;
+        output::print_report(&format_report(&report.checks, globals.verbosity))?;
+    }
     Ok(match report.verdict {
         Verdict::Broken => Ending::Incomplete,
         _ => Ending::Complete,
@@ -129,8 +118,9 @@ async fn checks(globals: &Globals) -> Result<Vec<Check>, Failure> {
     let arguments = fetch.map_or(&[][..], |fetch| &fetch.yt_dlp_args);
     let now = Timestamp::now();
     let today = now.to_zoned(TimeZone::UTC).date();
+    let named = outside::proxy_variables();
     let (of_yt_dlp, of_proxies, of_endpoints) = tokio::join!(
-        yt_dlp::checks(&supervisor, &yt_dlp, arguments, &hidden, today),
+        yt_dlp::checks(&supervisor, &yt_dlp, arguments, (&hidden, &named), today),
         proxies(globals, arguments),
         endpoints(globals, catalog.as_ref()),
     );
@@ -154,9 +144,7 @@ async fn proxies(globals: &Globals, arguments: &[String]) -> Vec<Check> {
     if globals.offline {
         return vec![proxy::not_asked()];
     }
-    let set = PROXY_VARIABLES.map(|name| Some((name.to_owned(), env::var(name).ok()?)));
-    let environment: Vec<(String, String)> = set.into_iter().flatten().collect();
-    proxy::checks(arguments, &environment).await
+    proxy::checks(arguments, &outside::proxy_variables()).await
 }
 
 async fn endpoints(globals: &Globals, catalog: Option<&Catalog>) -> Result<Vec<Check>, Failure> {
@@ -267,9 +255,9 @@ fn format_report(checks: &[Check], verbosity: Verbosity) -> String {
         };
         let verdict = style.apply_to(format!("{symbol} {word:<11}"));
         let name = check.name.as_str();
-        let _ = writeln!(text, "{verdict}  {name:<11}  {}", check.found);
+        let _ = writeln!(text, "{verdict}  {name:<11}  {}", presentable(&check.found));
         if let Some(mend) = &check.mend {
-            let _ = writeln!(text, "{:28}→ {mend}", "");
+            let _ = writeln!(text, "{:28}→ {}", "", presentable(mend));
         }
     }
     let count = |verdict| {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use crate::cache::CacheError;
 use crate::pipeline::RunError;
-use crate::report::say;
+use crate::report::{say, say_labelled};
 
 /// How a command ended well, or nearly so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,16 +89,14 @@ pub(super) fn print_failure(failure: &Failure) {
     let label =
         |word: &str, style: console::Style| style.for_stderr().bold().apply_to(word.to_owned());
     let bad = console::Style::new().red();
-    say(format_args!("{} {}", label("error:", bad), failure.error));
+    say_labelled(label("error:", bad), format_args!("{}", failure.error));
     let mut cause = failure.error.source();
     while let Some(error) = cause {
         say(format_args!("  caused by: {error}"));
         cause = error.source();
     }
     if let Some(hint) = &failure.hint {
-        say(format_args!(
-            "{} {hint}",
-            label("hint:", console::Style::new().cyan())
-        ));
+        let advice = console::Style::new().cyan();
+        say_labelled(label("hint:", advice), format_args!("{hint}"));
     }
 }

@@ -12,6 +12,7 @@ use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::page;
 use crate::fs::{self, Existing};
+use crate::limits;
 use crate::origin_page::{self, OriginPage, OriginTalk};
 use crate::render::Format;
 use crate::report::{Verbosity, say};
@@ -37,7 +38,7 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<Ending
         return Err(Failure::usage(error, Some("import into an empty folder")));
     }
     let pages = arguments.pages.iter().map(|path| {
-        let page = fs::read_to_string(path).map_err(|error| {
+        let page = fs::read_text_at_most(path, limits::SCHEDULE).map_err(|error| {
             let hint = "give the path of a page in the origin's format, a Markdown file";
             Failure::usage(error, Some(hint))
         })?;
@@ -71,7 +72,8 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<Ending
     }
     if let ([path], true) = (&arguments.pages[..], twice.is_empty()) {
         let classic = page::render_format(&globals.of_catalog(&catalog), Format::Classic)?;
-        let page = fs::read_to_string(path).map_err(|error| Failure::run(error, None::<String>))?;
+        let page = fs::read_text_at_most(path, limits::SCHEDULE)
+            .map_err(|error| Failure::run(error, None::<String>))?;
         let page = origin_page::normalize(&page);
         if let Some(line) = first_difference(page.trim_end(), classic.trim_end()) {
             say(format_args!(

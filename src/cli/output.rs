@@ -1,13 +1,32 @@
 //! What goes to standard output: data, and nothing else.
 
-use std::io::{self, Write};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
 use crate::cli::ending::Failure;
+use crate::printable::{is_order, presentable, presentable_with_colors};
 
-/// Prints data; that its reader has had enough is no failure.
+/// Prints data as it is, and on a terminal without what would steer it.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
+    let shown = if io::stdout().is_terminal() {
+        Cow::Owned(presentable(text))
+    } else {
+        Cow::Borrowed(text)
+    };
+    write(&shown)
+}
+
+/// Prints a report for people, in our own colors: no words of others in it steer a terminal, neither
+/// now nor when the file that it goes into is looked at.
+pub(super) fn print_report(text: &str) -> Result<(), Failure> {
+    write(&presentable_with_colors(text))
+}
+
+/// Writes to standard output; that its reader has had enough is no failure.
+fn write(text: &str) -> Result<(), Failure> {
     match io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::run(error, None::<String>))
@@ -16,7 +35,33 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// A report as JSON, for scripts.
+/// A report as JSON, for scripts. What would steer a terminal is escaped, so that it says the same.
 pub(super) fn json(report: &impl Serialize) -> String {
-    serde_json::to_string_pretty(report).expect("our own types serialize") + "\n"
+    let json = serde_json::to_string_pretty(report).expect("our own types serialize") + "\n";
+    let is_raw = |c| is_order(c) && c != '\n';
+    if !json.contains(is_raw) {
+        return json;
+    }
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_raw(c) {
+            write!(escaped, "\\u{:04x}", u32::from(c)).expect("writing to a string does not fail");
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_says_the_same_without_orders() {
+        let text = "a\u{9b}2K\u{202e}b\u{7f}\u{1b}\n";
+        let json = json(&[text]);
+        assert!(!json.trim_end().contains(|c| is_order(c) && c != '\n'));
+        assert_eq!(serde_json::from_str::<[String; 1]>(&json).unwrap(), [text]);
+    }
 }

@@ -12,7 +12,7 @@ use crate::catalog::{Catalog, LlmSettings};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
 use crate::cli::{credentials, tools};
-use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings};
+use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings, secrets};
 use crate::llm::ProviderKind;
 use crate::llm::client::transcription::TranscriptionClient;
 use crate::llm::client::{Client, ClientSettings};
@@ -29,12 +29,27 @@ pub(super) fn yt_dlp(catalog: &Catalog) -> Result<YtDlp, Failure> {
         yt_dlp: tools::yt_dlp(settings.yt_dlp.as_deref()).program,
         arguments: settings.yt_dlp_args.clone(),
         hidden_variables: named_variables(catalog),
+        secrets: secrets(&settings.yt_dlp_args, &proxy_variables()),
         concurrency: settings.concurrency.get(),
         pause: settings.pause,
         sleep_requests: settings.sleep_requests,
         sleep_subtitles: settings.sleep_subtitles,
         timeout: settings.timeout,
     }))
+}
+
+/// What the environment says of proxies: each variable with its value.
+pub(super) fn proxy_variables() -> Vec<(String, String)> {
+    let names = [
+        "https_proxy",
+        "HTTPS_PROXY",
+        "http_proxy",
+        "HTTP_PROXY",
+        "all_proxy",
+        "ALL_PROXY",
+    ];
+    let set = names.map(|name| Some((name.to_owned(), env::var(name).ok()?)));
+    set.into_iter().flatten().collect()
 }
 
 /// The program that supervises yt-dlp: this one.

@@ -3,11 +3,13 @@
 //! The address is what the command prints to standard output. What the editor shows is read here,
 //! by the same steps as `render` and `check` take. Ctrl-C is how a review ends well.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use clap::Args;
+use tempfile::NamedTempFile;
 use tokio::sync::oneshot;
+use url::Url;
 
 use crate::catalog::{Catalog, Entry};
 use crate::check::{Finding, Kind};
@@ -47,6 +49,43 @@ struct CannotListen {
     error: io::Error,
 }
 
+/// A page that leads to the review. Programs tell everybody on this machine what they are started
+/// with, so the browser is started with the path of this page, which only this user can read, and
+/// not with the address.
+#[derive(Debug)]
+struct Doorway(NamedTempFile);
+
+impl Doorway {
+    fn to(address: &str, catalog: &Path) -> io::Result<Self> {
+        let page = format!(
+            "<!doctype html>\n<meta charset=\"utf-8\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
+             <meta http-equiv=\"refresh\" content=\"0; url={address}\">\n<title>Review</title>\n\
+             <a href=\"{address}\">To the review</a>\n"
+        );
+        let mut named = tempfile::Builder::new();
+        named.prefix("proceedings-review-").suffix(".html");
+        let folder = catalog
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        // A browser that comes as a snap sees no temporary files of others.
+        let beside = || named.tempfile_in(folder.unwrap_or(Path::new(".")));
+        let made = if cfg!(target_os = "linux") {
+            beside().or_else(|_| named.tempfile())
+        } else {
+            named.tempfile()
+        };
+        let mut file = made?;
+        file.write_all(page.as_bytes())?;
+        Ok(Self(file))
+    }
+
+    fn open(&self) -> bool {
+        let path = std::path::absolute(self.0.path());
+        let address = path.ok().and_then(|path| Url::from_file_path(path).ok());
+        address.is_some_and(|address| webbrowser::open(address.as_str()).is_ok())
+    }
+}
+
 /// Serves the review page until Ctrl-C.
 pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending, Failure> {
     // A catalog that cannot be used is told as every command tells it, and what it wants to do is asked
@@ -77,7 +116,12 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
     if globals.verbosity != Verbosity::Quiet {
         say_how(access, &globals.catalog);
     }
-    if arguments.open && webbrowser::open(&address).is_err() {
+    // It is there for as long as the review is.
+    let doorway = arguments
+        .open
+        .then(|| Doorway::to(&address, &globals.catalog));
+    let is_open = |doorway: &io::Result<Doorway>| doorway.as_ref().is_ok_and(Doorway::open);
+    if doorway.as_ref().is_some_and(|doorway| !is_open(doorway)) {
         say(format_args!(
             "no browser could be opened; open the address in one"
         ));

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use crate::doctor::arguments::without;
 use crate::doctor::{Check, CheckName};
 use crate::fetch::failure::{FetchFailure, Reason};
-use crate::fetch::yt_dlp::{About, Runtime, YtDlp, YtDlpSettings, YtDlpVersion};
+use crate::fetch::yt_dlp::{About, Runtime, YtDlp, YtDlpSettings, YtDlpVersion, secrets};
 use crate::numbers::pluralize;
 use crate::tools::{FoundYtDlp, Tools, YtDlpLocation};
 
@@ -34,7 +34,7 @@ pub(crate) async fn checks(
     supervisor: &Path,
     found: &FoundYtDlp,
     arguments: &[String],
-    hidden_variables: &[String],
+    (hidden_variables, proxies): (&[String], &[(String, String)]),
     today: Date,
 ) -> Vec<Check> {
     if found.place == YtDlpLocation::Nowhere {
@@ -50,6 +50,7 @@ pub(crate) async fn checks(
         YtDlp::new(YtDlpSettings {
             supervisor: supervisor.to_owned(),
             yt_dlp: found.program.clone(),
+            secrets: secrets(&arguments, proxies),
             arguments,
             hidden_variables: hidden_variables.to_owned(),
             concurrency: 1,

@@ -5,6 +5,7 @@
 //! [`Reason::Other`], with yt-dlp's own words.
 
 use crate::fetch::failure::{FetchFailure, Reason};
+use crate::printable::printable;
 
 /// What the lines about a page say, the telling ones first.
 const OF_A_PAGE: &[(&str, Reason)] = &[
@@ -132,8 +133,9 @@ fn first_of<'a>(
 
 fn shorten(line: &str) -> String {
     const LONGEST: usize = 160;
+    let line = printable(line);
     match line.char_indices().nth(LONGEST) {
-        None => line.to_owned(),
+        None => line,
         Some((end, _)) => format!("{}…", &line[..end]),
     }
 }

@@ -18,15 +18,13 @@ use std::time::{Duration, Instant};
 use process_wrap::std::{ChildWrapper, CommandWrap};
 use serde::{Deserialize, Serialize};
 
-use crate::encoding;
+use crate::{encoding, limits};
 
 /// The file that the run holds a lock on while it wants the visit.
 pub(super) const LIFELINE: &str = "lifeline";
 /// The file in which this supervisor says how the visit ended.
 pub(super) const OUTCOME: &str = "outcome.json";
 
-/// More than the JSON of any video or playlist; a child that prints more is out of its mind.
-const MOST_OUTPUT: u64 = 256 << 20;
 /// How much of the end of standard error is kept.
 const MOST_MESSAGES: usize = 64 << 10;
 
@@ -47,6 +45,8 @@ pub(super) enum End {
     /// With this exit code; none where a signal ended it.
     Exited(Option<i32>),
     TimedOut,
+    /// It printed more than anybody reads.
+    Flooded,
     NotStarted(String),
 }
 
@@ -123,10 +123,15 @@ fn run_supervised(
     };
     let output = child.stdout().take().expect("stdout is piped");
     let messages = child.stderr().take().expect("stderr is piped");
+    let (flood, flooded) = mpsc::channel();
     let passing_on = thread::spawn(move || {
         let mut printed = Vec::new();
         // What cannot be read any more is missed by whoever parses the rest.
-        drop(output.take(MOST_OUTPUT).read_to_end(&mut printed));
+        drop(output.take(limits::LISTING + 1).read_to_end(&mut printed));
+        if printed.len() as u64 > limits::LISTING {
+            let _ = flood.send(());
+            return Ok(());
+        }
         io::stdout().write_all(&encoding::replace_half_characters(&printed))
     });
     let listening = thread::spawn(move || tail_of(messages));
@@ -140,6 +145,9 @@ fn run_supervised(
         if run_is_gone.try_recv().is_ok() {
             break None;
         }
+        if flooded.try_recv().is_ok() {
+            break Some(End::Flooded);
+        }
         if Instant::now() >= deadline {
             break Some(End::TimedOut);
         }
@@ -151,6 +159,10 @@ fn run_supervised(
     child.wait()?;
     drop(passing_on.join());
     let messages = listening.join().unwrap_or_default();
+    let end = end.map(|end| match flooded.try_recv() {
+        Ok(()) => End::Flooded,
+        Err(_) => end,
+    });
     Ok(end.map(|end| VisitOutcome { end, messages }))
 }
 

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use thiserror::Error;
 
 use crate::fetch::supervise::{End, LIFELINE, OUTCOME, VisitOutcome};
-use crate::fs;
+use crate::{fs, limits};
 
 /// A folder for one errand, with the lifeline in it. Dropping it ends the errand.
 pub(super) struct Folder {
@@ -58,6 +58,9 @@ pub(crate) enum NotRun {
         /// How long it may take.
         limit: Duration,
     },
+    /// It printed more than anybody reads.
+    #[error("`{program}` printed more than {}", limits::size(limits::LISTING))]
+    Flooded { program: String },
     /// It was stopped, and nothing of it is left.
     #[error("it was stopped")]
     Stopped,
@@ -154,6 +157,7 @@ pub(crate) async fn run(
             program: name(),
             limit,
         }),
+        End::Flooded => Err(NotRun::Flooded { program: name() }),
         End::NotStarted(why) => Err(NotRun::NotStarted {
             program: name(),
             why,

@@ -8,6 +8,7 @@
 mod about;
 pub(crate) mod audio;
 mod run;
+mod secrets;
 mod version;
 
 use std::cell::{Cell, RefCell};
@@ -29,8 +30,12 @@ use crate::fetch::messages;
 use crate::fetch::video_json::{Track, VideoJson};
 pub(crate) use crate::fetch::yt_dlp::about::{About, Runtime};
 use crate::fetch::yt_dlp::run::{Folder, YtDlpOutput, no_folder};
+pub(crate) use crate::fetch::yt_dlp::secrets::secrets;
 pub(crate) use crate::fetch::yt_dlp::version::YtDlpVersion;
 use crate::fs;
+use crate::limits;
+use crate::llm::error::deepest;
+use crate::llm::key::ApiKey;
 use crate::talk::Metadata;
 use crate::talk::id::VideoId;
 use crate::talk::transcript::{CaptionKind, Transcript};
@@ -46,6 +51,8 @@ pub(crate) struct YtDlpSettings {
     pub arguments: Vec<String>,
     /// The variables of the environment that it does not get, beside those that are named as secrets.
     pub hidden_variables: Vec<String>,
+    /// What is in them, or in its environment, that nobody is to read.
+    pub secrets: Vec<ApiKey>,
     /// How many visits may be under way at once.
     pub concurrency: usize,
     /// How long to rest after a visit.
@@ -379,7 +386,11 @@ fn read_track(folder: &Folder, track: &Track, messages: &str) -> Result<Transcri
         };
         return Err(FetchFailure::new(reason));
     };
-    let bytes = fs::read(&folder.path().join(name)).map_err(|error| no_folder(&error))?;
+    let bytes = fs::read_at_most(&folder.path().join(name), limits::CAPTIONS);
+    let bytes = bytes.map_err(|error| FetchFailure {
+        reason: Reason::CaptionsNotValid,
+        detail: Some(deepest(&error)),
+    })?;
     let cues = captions::cues(format, &bytes).map_err(|error| FetchFailure {
         reason: match error {
             CaptionsError::NoText => Reason::CaptionsNoText,

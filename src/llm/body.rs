@@ -4,31 +4,34 @@
 //! connection, a compression or a stream of events that nobody asked for, and numbers that JSON does
 //! not have. A reply that was paid for is read all the same. Pure.
 
-use std::borrow::Cow;
 use std::io::Read;
 
+use bytes::Bytes;
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use serde_json::Value;
 
 use crate::encoding;
+use crate::limits;
 use crate::llm::events;
-
-/// No completion is longer, and a few bytes can be inflated to whatever fills a memory.
-const MOST_BYTES: u64 = 64 << 20;
-/// No reply is nested deeper, and a reader that calls itself runs out of stack.
-const DEEPEST: usize = 64;
 
 /// What a body says; none where it is not JSON in any form.
 pub(super) fn value(bytes: &[u8]) -> Option<Value> {
-    let bytes = inflate(bytes, MOST_BYTES);
-    let text = encoding::decode(&bytes);
+    let text = encoding::decode(bytes);
     let is_padding = |c: char| c.is_whitespace() || matches!(c, '\0' | '\u{feff}');
     let text = text.trim_matches(is_padding);
+    if !has_few_values(text) {
+        return None;
+    }
     match json(text) {
         Some(Value::Array(events)) => events::join(events),
         Some(value) => Some(value),
         None => events::join(parse_events(text)?),
     }
+}
+
+/// What a body says as it comes over the wire.
+pub(crate) fn unpacked_value(bytes: &[u8]) -> Option<Value> {
+    value(&inflate(Bytes::copy_from_slice(bytes), limits::REPLY)?)
 }
 
 /// JSON, and what is nearly JSON: Python servers write `NaN`.
@@ -46,8 +49,15 @@ pub(crate) fn is_shallow(text: &str) -> bool {
             b'}' | b']' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        depth <= DEEPEST
+        depth <= limits::DEPTH
     })
+}
+
+/// Whether a text has so few values and lines that all of them fit into a memory.
+fn has_few_values(text: &str) -> bool {
+    let begins_value = |byte: &u8| matches!(byte, b',' | b'[' | b'{' | b'\n');
+    let mut values = text.bytes().filter(begins_value);
+    values.nth(limits::VALUES).is_none()
 }
 
 /// The events of a stream, or the lines of one. What is no field of an event is a comment.
@@ -74,22 +84,25 @@ fn parse_events(text: &str) -> Option<Vec<Value>> {
     })
 }
 
-fn inflate(bytes: &[u8], most: u64) -> Cow<'_, [u8]> {
+/// What was packed for the way, unpacked; none where that is more than it may be. What only looks
+/// packed stays as it is.
+pub(super) fn inflate(bytes: Bytes, most: u64) -> Option<Bytes> {
     let mut inflated = Vec::new();
-    let read = match bytes {
+    let read = match &*bytes {
         [0x1f, 0x8b, ..] => {
-            let decoder = MultiGzDecoder::new(bytes);
-            decoder.take(most).read_to_end(&mut inflated)
+            let decoder = MultiGzDecoder::new(&*bytes);
+            decoder.take(most + 1).read_to_end(&mut inflated)
         }
         [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => {
-            let decoder = ZlibDecoder::new(bytes);
-            decoder.take(most).read_to_end(&mut inflated)
+            let decoder = ZlibDecoder::new(&*bytes);
+            decoder.take(most + 1).read_to_end(&mut inflated)
         }
-        _ => return Cow::Borrowed(bytes),
+        _ => return Some(bytes),
     };
     match read {
-        Ok(_) => Cow::Owned(inflated),
-        Err(_) => Cow::Borrowed(bytes),
+        Ok(_) if inflated.len() as u64 > most => None,
+        Ok(_) => Some(inflated.into()),
+        Err(_) => Some(bytes),
     }
 }
 
@@ -156,6 +169,7 @@ mod tests {
                 format!("event: message\r\nid: 1\r\ndata:{BODY}\r\n\r\n").into(),
             ),
         ] {
+            let bytes = inflate(bytes.into(), 1_000).unwrap();
             assert_eq!(value(&bytes).as_ref(), Some(&expected), "{what}");
         }
     }
@@ -194,7 +208,13 @@ mod tests {
                 None
             );
         }
-        assert_eq!(inflate(&gzip(&" ".repeat(5_000)), 1_000).len(), 1_000);
+        let many = format!("[{}0]", "0,".repeat(limits::VALUES));
+        assert_eq!(value(many.as_bytes()), None);
+        for packed in [gzip, zlib] {
+            let bomb = Bytes::from(packed(&" ".repeat(5_000)));
+            assert_eq!(inflate(bomb.clone(), 4_999), None);
+            assert_eq!(inflate(bomb, 5_000).unwrap().len(), 5_000);
+        }
     }
 
     proptest! {

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::limits;
+use crate::llm::Parameters;
+
 /// What a model replied.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Completion {
@@ -18,6 +21,17 @@ pub struct Completion {
     /// How many tokens of the prompt the server has read; none where it does not say, or where
     /// what it says leaves out what it had cached.
     pub read_tokens: Option<u64>,
+}
+
+impl Completion {
+    /// Whether it is far longer than what was asked for: no model at work has written that.
+    #[must_use]
+    pub(crate) fn is_far_longer(&self, asked: Parameters) -> bool {
+        let arguments = self.arguments.iter().map(String::len).sum::<usize>();
+        let length = self.text.len() + self.thoughts.len() + arguments;
+        let tokens = u64::from(asked.max_tokens);
+        length as u64 > limits::TEXT.max(tokens.saturating_mul(limits::TEXT_PER_TOKEN))
+    }
 }
 
 /// Why a model stopped.

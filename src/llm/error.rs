@@ -8,11 +8,18 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::limits;
 use crate::llm::ProviderKind;
 
 /// Why there is no completion.
 #[derive(Debug, Error)]
 pub(crate) enum LlmError {
+    /// The reply goes on after any that could be one.
+    #[error(
+        "the reply is larger than {}, so the rest was not read",
+        limits::size(limits::REPLY)
+    )]
+    TooLarge,
     /// The run stops; nothing was sent.
     #[error("the run was stopped before its request was sent")]
     Stopped,
@@ -226,6 +233,12 @@ impl LlmError {
         )
     }
 
+    /// Whether something came that the endpoint may charge for.
+    #[must_use]
+    pub(crate) fn may_be_billed(&self) -> bool {
+        matches!(self, Self::TooLarge)
+    }
+
     pub(super) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Busy { retry_after, .. } | Self::Loading { retry_after, .. } => *retry_after,
@@ -285,7 +298,7 @@ impl LlmError {
             Self::Network(_) => Some(
                 "check the network and the proxy; if the endpoint speaks https, write `https://` in `base_url` of catalog.toml",
             ),
-            Self::NoCompletion { .. } => {
+            Self::NoCompletion { .. } | Self::TooLarge => {
                 Some("see whether a proxy or a page to sign in answers in place of the endpoint")
             }
             Self::Unreachable { .. } => {

@@ -97,7 +97,7 @@ impl ApiKey {
 
     /// The same text without the key, should it be in there. A short key is hidden where it stands
     /// alone: its letters are in words, too.
-    pub(super) fn redact_in(&self, text: &str) -> String {
+    pub(crate) fn redact_in(&self, text: &str) -> String {
         let key = self.key.as_str();
         if key.is_empty() {
             return text.to_owned();

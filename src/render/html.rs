@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::fs::{self, FileError};
+use crate::limits;
 use crate::numbers::thousands;
 use crate::render::Format;
 use crate::render::html::overview::Overview;
@@ -79,7 +80,8 @@ impl Assets {
     /// Reads style and script; files in `folder` win over the embedded ones.
     pub(super) fn load(folder: Option<&Path>) -> Result<Self, FileError> {
         let text = |name, embedded: &str| {
-            let read = folder.map(|folder| fs::read_to_string(&folder.join(name)));
+            let read =
+                folder.map(|folder| fs::read_text_at_most(&folder.join(name), limits::TEMPLATE));
             match read {
                 Some(Err(error)) if !error.is_not_found() => Err(error),
                 Some(Ok(text)) => Ok(text),

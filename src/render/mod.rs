@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::fs::{self, FileError};
+use crate::limits;
 use crate::render::html::{Assets, HtmlPage};
 use crate::render::page::{Header, Home, Page};
 use crate::render::pictures::Pictures;
@@ -230,7 +231,8 @@ fn sources_over_embedded(
     let whole = (template.name(), template.embedded());
     let all = template.partials().iter().copied().chain([whole]);
     let read = all.map(|(name, embedded)| {
-        let read = folder.map(|folder| fs::read_to_string(&folder.join(file_name(name))));
+        let read = folder
+            .map(|folder| fs::read_text_at_most(&folder.join(file_name(name)), limits::TEMPLATE));
         let source = match read {
             Some(Ok(source)) => source,
             Some(Err(error)) if !error.is_not_found() => return Err(TemplateError::File(error)),
@@ -251,10 +253,17 @@ fn compile(
     templates.register_helper("md", Box::new(Text(escape::markdown)));
     templates.register_helper("text", Box::new(Text(escape::html_in_markdown)));
     for (name, source) in sources {
-        let registered = templates.register_template_string(name, source);
-        registered.map_err(|error| TemplateError::Broken {
+        let registered = templates::register(&mut templates, name, source);
+        registered.map_err(|source| TemplateError::Broken {
             path: folder.join(file_name(name)),
-            source: error.into(),
+            source,
+        })?;
+    }
+    for (name, _) in sources {
+        let checked = templates::check_calls(&templates, name);
+        checked.map_err(|(name, source)| TemplateError::Broken {
+            path: folder.join(file_name(&name)),
+            source,
         })?;
     }
     // With everything there and with nothing there, so that every branch is tried.
@@ -262,10 +271,11 @@ fn compile(
     let talks: Vec<&SummarizedTalk> = talks.iter().collect();
     render_with(&templates, assets, template, &header, &talks)?;
     render_with(&templates, assets, template, &Header::default(), &[])?;
-    let in_one = templates.register_template_string(template.name(), inline_partials(sources));
-    in_one.map_err(|error| TemplateError::Broken {
+    let in_one = inline_partials(sources);
+    let in_one = templates::register(&mut templates, template.name(), &in_one);
+    in_one.map_err(|source| TemplateError::Broken {
         path: folder.join(file_name(template.name())),
-        source: error.into(),
+        source,
     })?;
     Ok(templates)
 }

@@ -8,6 +8,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::llm::{Billed, Price, Usage};
 use crate::numbers::thousands;
+use crate::printable::presentable;
 use crate::report::{Event, Reporter, Verbosity, line};
 use crate::work::{How, Task};
 
@@ -168,7 +169,7 @@ impl Reporter for Bars {
         let is_problem =
             matches!(event, Event::Ended { .. }) && self.verbosity < Verbosity::Verbose;
         if let Some(line) = line(event, self.verbosity).filter(|_| !is_problem) {
-            drop(self.screen.println(line));
+            drop(self.screen.println(presentable(&line)));
         }
     }
 }

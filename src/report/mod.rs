@@ -16,6 +16,7 @@ use std::time::Duration;
 use crate::llm::Billed;
 use crate::llm::client::Destination;
 use crate::llm::transcription::ReceivedTranscription;
+use crate::printable::presentable;
 use crate::talk::id::TalkId;
 use crate::work::{How, Task};
 
@@ -192,7 +193,18 @@ pub(crate) fn causes(error: &dyn Error) -> String {
     text
 }
 
-/// Writes a line to standard error; that nobody listens any more is no reason to fail.
+/// Writes a line to standard error, without what would steer a terminal; that nobody listens any
+/// more is no reason to fail.
 pub(crate) fn say(line: fmt::Arguments<'_>) {
-    drop(writeln!(io::stderr().lock(), "{line}"));
+    drop(writeln!(
+        io::stderr().lock(),
+        "{}",
+        presentable(&line.to_string())
+    ));
+}
+
+/// The same behind a label of our own, which may have a color.
+pub(crate) fn say_labelled(label: impl Display, line: fmt::Arguments<'_>) {
+    let line = presentable(&line.to_string());
+    drop(writeln!(io::stderr().lock(), "{label} {line}"));
 }

@@ -212,7 +212,11 @@ impl<'a> SendPermit<'a> {
                 let reply = client.complete(&self.permit, filled, &waiting, in_vain);
                 let reply = reply.await;
                 if is_under_way.get() {
-                    answered(reply.as_ref().map_or(Billed::Nothing, billed));
+                    answered(match &reply {
+                        Ok(body) => billed(body),
+                        Err(error) if error.may_be_billed() => Billed::Unknown,
+                        Err(_) => Billed::Nothing,
+                    });
                 }
                 reply
             };
@@ -221,7 +225,8 @@ impl<'a> SendPermit<'a> {
                 kept => kept?,
             };
             // What cannot be read is asked for once more, and both are kept.
-            if is_repeated || kept.completion().is_some() {
+            let is_read = kept.completion().is_some() || kept.is_far_too_long();
+            if is_repeated || is_read {
                 return Ok(kept);
             }
             is_repeated = true;
@@ -269,7 +274,15 @@ impl<'a> SendPermit<'a> {
             let what = contents(slot.stage);
             reporter.report(Event::Sending { what, to: &to });
         }
-        let body = call.await.map_err(RequestError::Llm)?;
+        let body = match call.await {
+            Ok(body) => body,
+            Err(error) => {
+                if let Some(reserved) = reserved.filter(|_| error.may_be_billed()) {
+                    reserved.commit(None);
+                }
+                return Err(RequestError::Llm(error));
+            }
+        };
         let cost = cost(&body);
         let kept = cache
             .keep_reply(slot.owner, slot.stage, &slot.request(), Reply::Model(body))

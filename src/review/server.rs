@@ -6,9 +6,14 @@
 //! changed. No text of a talk is put into the page here: the page asks for JSON and shows it as
 //! text. The rendered preview is locked into a sandbox of its own.
 
+mod connections;
+
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::time::Duration;
 
+use axum::Router;
+use axum::body::{Body, to_bytes};
 use axum::extract::{DefaultBodyLimit, Json, Path, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN,
@@ -18,13 +23,13 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
-use axum::{Router, serve};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::review::editor::Editor;
 use crate::review::questions::{Answer, PendingQuestion, Question};
+use crate::review::server::connections::LIMITS;
 use crate::review::{Conference, Refusal, Trouble};
 use crate::thumbnails::page_files::FOLDER;
 
@@ -44,6 +49,8 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 
 /// More than the longest correction.
 const LONGEST_BODY: usize = 256 * 1024;
+/// How long a request may take to come, once its head is there.
+const BODY_TIME: Duration = Duration::from_secs(10);
 
 /// Where the page is to be had.
 #[derive(Debug)]
@@ -82,13 +89,14 @@ impl Server {
     ) -> io::Result<()> {
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         let (questions, asked) = mpsc::channel(1);
-        let served = serve(listener, routes(&self.token, self.port, questions));
+        let routes = routes(&self.token, self.port, questions);
         tokio::select! {
             // Where a change is under way, it is through before the next turn of this.
-            _ = stopped => Ok(()),
-            () = editor.answer_all(asked) => Ok(()),
-            served = served.into_future() => served,
+            _ = stopped => {}
+            () = editor.answer_all(asked) => {}
+            () = connections::accept_all(listener, routes, LIMITS) => {}
         }
+        Ok(())
     }
 }
 
@@ -205,7 +213,10 @@ fn status(refusal: &Refusal) -> StatusCode {
 /// Lets in who speaks to this server from its own page, and tells the browser to be strict.
 async fn guard(State(port): State<u16>, request: Request, next: Next) -> Response {
     let mut response = if is_ours(request.method(), request.headers(), port) {
-        next.run(request).await
+        match with_body(request).await {
+            Ok(request) => next.run(request).await,
+            Err(status) => status.into_response(),
+        }
     } else {
         StatusCode::FORBIDDEN.into_response()
     };
@@ -226,6 +237,17 @@ async fn guard(State(port): State<u16>, request: Request, next: Next) -> Respons
     let policy = HeaderValue::from_static(PAGE_POLICY);
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     response
+}
+
+/// A request with all of its body, so that nothing waits for one that does not come.
+async fn with_body(request: Request) -> Result<Request, StatusCode> {
+    let (head, body) = request.into_parts();
+    let received = tokio::time::timeout(BODY_TIME, to_bytes(body, LONGEST_BODY)).await;
+    match received {
+        Ok(Ok(body)) => Ok(Request::from_parts(head, Body::from(body))),
+        Ok(Err(_)) => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+    }
 }
 
 /// Whether a request names us as its host, and comes from our own page where it says from where;

@@ -20,7 +20,7 @@ use crate::requests::{Earlier, PaidQuestion, RequestError, Requests, SendPermit,
 use crate::suggest::proposal::{KEY, PromptLine, Proposal, shape};
 use crate::suggest::rules::{Bounds, FEWEST_TALKS, ListFlaw, Mending, flaws, mend, size};
 use crate::summarize::fault::Fault;
-use crate::summarize::untrusted::escape_untrusted_line;
+use crate::summarize::untrusted::{escape_untrusted, escape_untrusted_line};
 use crate::talk::language_name;
 use crate::work::Stage;
 
@@ -246,7 +246,7 @@ impl Suggester<'_> {
             text: &line.text,
         });
         let view = CategoriesView {
-            conference: &self.catalog.title,
+            conference: &escape_untrusted(&self.catalog.title),
             language: language_name(&self.catalog.language),
             least: bounds.least,
             most: bounds.most,

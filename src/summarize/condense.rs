@@ -9,7 +9,7 @@ use crate::cache::{CachedReply, FileStamp, Owner, Request};
 use crate::catalog::LlmSettings;
 use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, estimated_tokens};
 use crate::requests::{Earlier, PaidQuestion, RequestError, SendPermit, Slot, recall};
-use crate::summarize::conversation::Conversation;
+use crate::summarize::conversation::{self, Conversation};
 use crate::summarize::decision::Decider;
 use crate::summarize::fault::Fault;
 use crate::summarize::parts::{gather, parts};
@@ -315,6 +315,6 @@ impl Summarizer<'_> {
 }
 
 fn read_notes(kept: &CachedReply) -> Result<String, Fault> {
-    let completion = kept.completion().ok_or(Fault::NotTheObject)?;
+    let completion = conversation::read(kept)?;
     reply::notes(&completion)
 }

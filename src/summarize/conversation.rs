@@ -46,6 +46,17 @@ pub(super) enum ReplyOutcome<'a, T> {
     Rejected(Fault, Vec<CachedReply>),
 }
 
+/// What a reply says, if it is one that can be read.
+pub(super) fn read(kept: &CachedReply) -> Result<Completion, Fault> {
+    kept.completion().ok_or_else(|| {
+        if kept.is_far_too_long() {
+            Fault::FarTooLong
+        } else {
+            Fault::NotTheObject
+        }
+    })
+}
+
 /// A result that is read from a model's reply.
 pub(super) trait FromReply: Sized {
     /// Reads the reply, if it is what was asked for.
@@ -231,8 +242,7 @@ impl Decider<'_> {
         mut conversation: Conversation<'a>,
         kept: CachedReply,
     ) -> Result<ReplyOutcome<'a, T>, SummarizeError> {
-        let completion = kept.completion();
-        let completion = completion.ok_or(SummarizeError::Rejected(Fault::NotTheObject))?;
+        let completion = read(&kept).map_err(SummarizeError::Rejected)?;
         if let (None, Some(roomier)) = (&conversation.first, kept.with_more_room()) {
             conversation.chat = roomier;
             conversation.cut_off.push(kept);

@@ -15,6 +15,9 @@ pub enum Fault {
     /// The reply was cut at the limit of tokens.
     #[error("the answer was too long and was cut off")]
     CutOff,
+    /// The reply has many times the length of what was asked for.
+    #[error("it is far longer than what was asked for")]
+    FarTooLong,
     /// There is no JSON object of the right shape.
     #[error("it is not the JSON object that was asked for")]
     NotTheObject,
@@ -69,6 +72,7 @@ impl Fault {
         match self {
             Self::Refused => "the model declined to answer".to_owned(),
             Self::CutOff => "the reply was cut off before its end".to_owned(),
+            Self::FarTooLong => "the reply is far longer than what was asked for".to_owned(),
             Self::NotTheObject => "the reply is not in the form that was asked for".to_owned(),
             Self::NotTwo(count) => {
                 format!("the summary has {}, not two", pluralize(*count, "sentence"))

@@ -110,13 +110,13 @@ impl Decider<'_> {
         };
         let chapters = talk.chapters.iter().map(|chapter| &chapter.title);
         let view = SummaryView {
-            conference: &self.catalog.title,
+            conference: &escape_untrusted(&self.catalog.title),
             language: language_name(&self.catalog.language),
             title: &escape_untrusted_line(&talk.title),
             speakers: &escape_untrusted_lines(&talk.speakers),
             description,
             chapters: &escape_untrusted_lines(chapters),
-            terms: &self.catalog.glossary.terms,
+            terms: &self.terms(),
             transcript,
         };
         let messages = self
@@ -171,10 +171,14 @@ impl Decider<'_> {
         llm: &LlmSettings,
     ) -> Result<ChatRequest, SummarizeError> {
         let description = escape_untrusted(&talk.description);
-        let lines = categories.iter().map(|c| CategoryLine {
-            name: &c.name,
-            description: &c.description,
-        });
+        let escape = |text| escape_untrusted(text);
+        let listed = categories
+            .iter()
+            .map(|c| (escape(&c.name), escape(&c.description)));
+        let listed: Vec<_> = listed.collect();
+        let lines = listed
+            .iter()
+            .map(|(name, description)| CategoryLine { name, description });
         let view = CategoryView {
             title: &escape_untrusted_line(&talk.title),
             summary: &escape_untrusted_line(&summary.text),
@@ -209,6 +213,14 @@ impl Decider<'_> {
         ))
     }
 
+    /// The names of the glossary. They come from a catalog that somebody else may have written.
+    fn terms(&self) -> Vec<String> {
+        let terms = self.catalog.glossary.terms.iter();
+        terms
+            .map(|term| escape_untrusted(term).into_owned())
+            .collect()
+    }
+
     /// The request for notes on the words that take the place of a placeholder.
     pub(super) fn condense_request(
         &self,
@@ -220,7 +232,7 @@ impl Decider<'_> {
             language: language_name(&self.catalog.language),
             title: &escape_untrusted_line(&talk.title),
             speakers: &escape_untrusted_lines(&talk.speakers),
-            terms: &self.catalog.glossary.terms,
+            terms: &self.terms(),
             words: NOTES_WORDS,
             transcript: placeholder,
         };

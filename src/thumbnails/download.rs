@@ -11,7 +11,8 @@ use reqwest::StatusCode;
 use thiserror::Error;
 use url::Url;
 
-use crate::http;
+use crate::http::{self, BodyError};
+use crate::limits;
 use crate::talk::id::VideoId;
 
 /// Where `YouTube` has its pictures.
@@ -21,8 +22,6 @@ const YOUTUBE: &str = "https://i.ytimg.com/vi/";
 const NAMES: [&str; 2] = ["sddefault.jpg", "hqdefault.jpg"];
 /// How long one answer may take.
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// The most that is taken of an answer; `YouTube`'s have less than a tenth of it.
-const MOST_BYTES: usize = 2 << 20;
 
 /// What has pictures.
 #[derive(Debug)]
@@ -42,7 +41,7 @@ pub(crate) enum DownloadError {
     #[error("YouTube answers with status {}", .0.as_u16())]
     Refused(StatusCode),
     /// It did not end where a picture does.
-    #[error("it is larger than {} MiB", MOST_BYTES >> 20)]
+    #[error("it is larger than {}", limits::size(limits::PICTURE))]
     TooLarge,
     /// There was no answer, or not all of it.
     #[error("no answer comes through")]
@@ -115,20 +114,17 @@ impl PictureServer {
         let address = self.base.join(&format!("./{video}/{name}"));
         let address = address.expect("ids and names are safe in addresses");
         let response = self.http.get(address).send().await;
-        let mut response = response.map_err(network)?;
+        let response = response.map_err(network)?;
         match response.status() {
             status if status.is_success() => {}
             StatusCode::NOT_FOUND | StatusCode::GONE => return Err(DownloadError::NotThere),
             status => return Err(DownloadError::Refused(status)),
         }
-        let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(network)? {
-            if bytes.len() + chunk.len() > MOST_BYTES {
-                return Err(DownloadError::TooLarge);
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(bytes)
+        let bytes = http::read_body(response, limits::PICTURE).await;
+        bytes.map_err(|error| match error {
+            BodyError::TooLarge { .. } => DownloadError::TooLarge,
+            BodyError::Network(error) => network(error),
+        })
     }
 }
 

@@ -28,6 +28,10 @@ pub(crate) enum Fake {
     Null,
     /// Prints a video with a description of 5 MB.
     LongOutput,
+    /// Prints without end.
+    Endless,
+    /// Fails, and says what it was given, with orders for a terminal.
+    TellsAll,
     /// Was released years ago, and prints a video.
     Old,
     /// As `Old`, and does not understand what `YouTube` says.
@@ -44,6 +48,8 @@ pub(crate) fn fake(dir: &Path, behaviour: Fake) -> PathBuf {
         Fake::Garbage => "garbage",
         Fake::Null => "null",
         Fake::LongOutput => "long-output",
+        Fake::Endless => "endless",
+        Fake::TellsAll => "tells-all",
         Fake::Old => "old",
         Fake::OldAndLost => "old-and-lost",
     };

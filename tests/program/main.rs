@@ -17,6 +17,7 @@ mod comparing;
 mod credentials;
 mod damage;
 mod doctor;
+mod endless;
 mod failing;
 mod foreseeing;
 mod formats;
@@ -48,6 +49,8 @@ mod fake_yt_dlp;
 mod full_disk;
 #[cfg(target_os = "linux")]
 mod mounts;
+#[cfg(unix)]
+mod raw_words;
 #[cfg(target_os = "linux")]
 mod read_only;
 #[cfg(unix)]

@@ -465,3 +465,62 @@ async fn ctrl_c_ends_a_review_well() {
     assert_eq!(said.lines().count(), 2, "{said}");
     assert_eq!(review.child.wait().unwrap().code(), Some(0));
 }
+
+/// Everybody on a machine sees what programs were started with.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_browser_is_started_with_a_page_that_only_the_user_can_read() {
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    let project = Project::with_talks(&IDS[..1]).await;
+    project.run("build").await.ended(0);
+    let browser = project.path("browser");
+    let stand_in = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/fakes/browser");
+    symlink(stand_in, &browser).unwrap();
+    let mut command = project.command("review --open");
+    command.env("BROWSER", &browser).stdout(Stdio::piped());
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    let mut address = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut address).unwrap();
+    let address = address.trim();
+    for _ in 0..2_000 {
+        if project.path("started-with").exists() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let started_with = project.read("started-with");
+    let token = address.trim_end_matches('/').rsplit('/').next().unwrap();
+    assert_eq!(token.len(), 32, "{address}");
+    assert!(!started_with.contains(token), "{started_with}");
+    assert!(started_with.starts_with("file:///"), "{started_with}");
+    assert!(project.read("opened").contains(&format!("url={address}\"")));
+    let mode = std::fs::metadata(project.path("opened")).unwrap();
+    assert_eq!(mode.permissions().mode() & 0o777, 0o600);
+    let page = started_with.trim().trim_start_matches("file://").to_owned();
+    assert!(std::path::Path::new(&page).exists());
+
+    let pid = child.id().to_string();
+    Command::new("kill").args(["-INT", &pid]).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(!std::path::Path::new(&page).exists(), "{page} is left");
+}
+
+#[tokio::test]
+async fn no_body_is_waited_for_or_taken_without_end() {
+    let review = Review::of_three_talks("--edit").await;
+    let catalog = review.catalog();
+    let large = json!({ "revision": "x".repeat(300 << 10), "change": null });
+    let refused = review.post("edit", &large).send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(review.catalog(), catalog);
+    // And it goes on.
+    assert_eq!(
+        review.get("").send().await.unwrap().status(),
+        StatusCode::OK
+    );
+}

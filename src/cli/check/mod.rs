@@ -98,15 +98,16 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
     }
     findings.retain(|finding| is_wanted(finding.kind));
 
-    let report = match (arguments.json, &arguments.kind[..]) {
-        (true, _) => output::json(&CheckReport {
-            talks: outcomes.len(),
+    let talks = outcomes.len();
+    let report = |length| text::report(talks, &findings, length);
+    match (arguments.json, &arguments.kind[..]) {
+        (true, _) => output::print(&output::json(&CheckReport {
+            talks,
             findings: &findings,
-        }),
-        (false, []) => text::report(outcomes.len(), &findings, ListLength::Short),
-        (false, _) => text::report(outcomes.len(), &findings, ListLength::Whole),
-    };
-    output::print(&report)?;
+        })),
+        (false, []) => output::print_report(&report(ListLength::Short)),
+        (false, _) => output::print_report(&report(ListLength::Whole)),
+    }?;
     Ok(match unstable.ending {
         Ending::Complete if !findings.is_empty() => Ending::Incomplete,
         ending => ending,

@@ -31,6 +31,7 @@ use crate::cli::init::programme::FilledProgramme;
 use crate::cli::init::sources::VideoSource;
 use crate::cli::trust;
 use crate::fs;
+use crate::limits;
 use crate::numbers::pluralize;
 use crate::report::{Verbosity, say};
 use crate::schedule::{self, Schedule};
@@ -240,7 +241,7 @@ fn absolute(yt_dlp: &Path) -> String {
 }
 
 fn read_schedule(path: &Path) -> Result<Schedule, Failure> {
-    let bytes = fs::read(path).map_err(|error| {
+    let bytes = fs::read_at_most(path, limits::SCHEDULE).map_err(|error| {
         let hint = if path.to_string_lossy().contains("://") {
             "download it first: a schedule is read from a file"
         } else {

@@ -3,7 +3,7 @@
 //! Every way in which `YouTube` writes its links is understood. Where one leads to no videos, the
 //! error says which one to give.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -14,6 +14,7 @@ use crate::cli::ending::Failure;
 use crate::cli::init::described::seconds;
 use crate::encoding::decode;
 use crate::fs;
+use crate::limits;
 use crate::report::say;
 use crate::talk::id::{MalformedId, VideoId};
 
@@ -52,12 +53,12 @@ pub(super) fn sources(texts: &[String], ids: Option<&Path>) -> Result<Vec<VideoS
 fn read_ids(path: &Path) -> Result<Vec<VideoSource>, Failure> {
     let (name, bytes) = if path == Path::new("-") {
         let mut bytes = Vec::new();
-        let read = io::stdin().lock().read_to_end(&mut bytes);
+        let read = fs::read_all(io::stdin().lock(), &mut bytes, limits::SCHEDULE);
         read.map_err(|error| Failure::usage(error, None::<String>))?;
         ("standard input".to_owned(), bytes)
     } else {
         let hint = "give the path of a file with a link or an id a line, or `-`";
-        let read = fs::read(path);
+        let read = fs::read_at_most(path, limits::SCHEDULE);
         let bytes = read.map_err(|error| Failure::usage(error, Some(hint)))?;
         (path.display().to_string(), bytes)
     };

@@ -98,11 +98,11 @@ pub(super) fn status(globals: &Globals, arguments: &StatusArgs) -> Result<Ending
         forecast: &forecast,
         kept: &kept,
     };
-    output::print(&if arguments.json {
-        json::json(&report)
+    if arguments.json {
+        output::print(&json::json(&report))?;
     } else {
-        text::text(&report, terminal::width())
-    })?;
+        output::print_report(&text::text(&report, terminal::width()))?;
+    }
     Ok(Ending::Complete)
 }
 

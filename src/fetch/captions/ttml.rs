@@ -94,7 +94,9 @@ fn screen(node: Node<'_, '_>, rates: Rates) -> Screen {
 /// The words below a node, its rows apart. Line breaks of the file itself are blanks.
 fn spoken(node: Node<'_, '_>) -> String {
     let mut text = String::new();
-    for child in node.children() {
+    // Files may be deeper than a function can call itself.
+    let mut left: Vec<Node<'_, '_>> = node.children().rev().collect();
+    while let Some(child) = left.pop() {
         let is_reading = child.attributes().any(|attribute| {
             attribute.name() == "ruby"
                 && matches!(attribute.value(), "text" | "textContainer" | "delimiter")
@@ -103,7 +105,7 @@ fn spoken(node: Node<'_, '_>) -> String {
             "br" => text.push('\n'),
             "metadata" => {}
             _ if child.is_text() => text.push_str(&folded(child.text().unwrap_or_default())),
-            _ if child.is_element() && !is_reading => text.push_str(&spoken(child)),
+            _ if child.is_element() && !is_reading => left.extend(child.children().rev()),
             _ => {}
         }
     }

@@ -19,6 +19,7 @@ use crate::encoding::decode_as;
 use crate::fetch::captions::{self, CaptionFormat, CaptionsError};
 use crate::fetch::local::names::CaptionName;
 use crate::fs::{self, FileError};
+use crate::limits;
 use crate::talk::transcript::{CaptionKind, Transcript};
 
 /// A caption file of the organizer's.
@@ -99,7 +100,7 @@ impl CaptionFile {
 
     /// Reads the file's bytes, and the stamp that it is known by from now on.
     pub(super) fn read(&self) -> Result<(Vec<u8>, FileStamp), LocalError> {
-        let bytes = fs::read(&self.path)?;
+        let bytes = fs::read_at_most(&self.path, limits::CAPTIONS)?;
         let digest = FileStamp::digest_of(&bytes);
         let stamp = FileStamp {
             name: self.name.clone(),

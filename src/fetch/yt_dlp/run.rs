@@ -14,6 +14,8 @@ use crate::fetch::supervise::{End, VisitOutcome};
 pub(super) use crate::fetch::supervised::Folder;
 use crate::fetch::supervised::NoFolder;
 use crate::fetch::yt_dlp::YtDlpSettings;
+use crate::fetch::yt_dlp::secrets::hide_secrets;
+use crate::limits;
 
 /// What one run of yt-dlp printed and said.
 pub(super) struct YtDlpOutput {
@@ -117,7 +119,11 @@ fn read_messages(settings: &YtDlpSettings, folder: &Folder) -> Result<String, Fe
             settings.yt_dlp.display()
         ))),
         Some(VisitOutcome { end, messages }) => match end {
-            End::Exited(_) => Ok(messages),
+            End::Exited(_) => Ok(hide_secrets(&messages, &settings.secrets)),
+            End::Flooded => Err(FetchFailure {
+                reason: Reason::YtDlpGarbage,
+                detail: Some(format!("more than {}", limits::size(limits::LISTING))),
+            }),
             End::TimedOut => Err(FetchFailure::new(Reason::TimedOut)),
             End::NotStarted(why) => Err(missing(format!("{}: {why}", settings.yt_dlp.display()))),
         },

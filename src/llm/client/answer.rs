@@ -8,6 +8,8 @@ use reqwest::{Response, StatusCode};
 
 use super::Client;
 use super::retrying::LONGEST_WAIT;
+use crate::http;
+use crate::limits;
 use crate::llm::address::redact_url;
 use crate::llm::error::{LlmError, deepest};
 use crate::llm::quota;
@@ -85,7 +87,7 @@ impl Client {
                 message,
             });
         }
-        let body = response.bytes().await.unwrap_or_default();
+        let body = http::read_beginning(response, limits::REFUSAL).await;
         let refusal = RefusalBody::new(&String::from_utf8_lossy(&body));
         if refusal.meaning(status) == Meaning::NotThere {
             let message = self.redact(refusal.message());

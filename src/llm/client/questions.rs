@@ -71,8 +71,7 @@ impl Client {
                 .await
                 .and_then(EndpointAnswer::or_refused);
         }
-        let reply = response.bytes().await;
-        let reply = reply.map_err(|error| self.network(error))?;
+        let reply = self.read(response).await?;
         let body = encoding::json(&reply).unwrap_or_default();
         if let Some(ReplyFault::Error(refusal, status)) = reply_fault(self.provider, &body) {
             let answer = self.answer_to(refusal, status, &HeaderMap::new());
@@ -86,6 +85,7 @@ impl Client {
         let key = self.unless_stopped(self.key_header()).await??;
         let request = self.request(question).timeout(PATIENCE);
         let response = self.unless_stopped(self.receive(request, key)).await??;
-        response.json().await.map_err(|error| self.network(error))
+        let reply = self.read(response).await?;
+        encoding::json(&reply).map_err(|_| self.no_completion(&reply))
     }
 }

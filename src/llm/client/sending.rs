@@ -9,7 +9,10 @@ use reqwest::{RequestBuilder, Response};
 
 use super::Client;
 use super::answer::EndpointAnswer;
+use crate::http::{self, BodyError};
+use crate::limits;
 use crate::llm::address::{address, is_loopback, redact_url};
+use crate::llm::body;
 use crate::llm::error::LlmError;
 use crate::llm::provider::{Body, Call};
 use crate::llm::quota;
@@ -52,10 +55,16 @@ impl Client {
             return answer;
         }
         in_flight.note_success();
-        let bytes = response.bytes().await;
-        bytes
-            .map(EndpointAnswer::Read)
-            .map_err(|error| self.network(error))
+        self.read(response).await.map(EndpointAnswer::Read)
+    }
+
+    /// The body of a success, unpacked.
+    pub(super) async fn read(&self, response: Response) -> Result<Bytes, LlmError> {
+        match http::read_body(response, limits::REPLY).await {
+            Ok(bytes) => body::inflate(bytes.into(), limits::REPLY).ok_or(LlmError::TooLarge),
+            Err(BodyError::TooLarge { .. }) => Err(LlmError::TooLarge),
+            Err(BodyError::Network(error)) => Err(self.network(error)),
+        }
     }
 
     fn not_stopped(&self) -> Result<(), LlmError> {

@@ -3,6 +3,7 @@
 //!
 //! Nothing sleeps: the first wait is a millisecond, and what has to be pending is polled.
 
+mod endless;
 mod faults;
 mod limits;
 mod transcription;
