@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, TomlError, Value};
 
-use crate::catalog::{Catalog, CatalogError, line_ends};
+use crate::catalog::{Catalog, CatalogError, Mistake, line_ends};
 use crate::fs::{self, Existing, FileError};
 
 /// A catalog under the pen.
@@ -239,9 +239,11 @@ pub(crate) fn undo(path: &Path, given: &str, had: &str) -> Result<(), EditError>
 fn invalid(path: &Path, error: &TomlError) -> CatalogError {
     CatalogError::Invalid {
         path: path.to_owned(),
-        line: 1,
-        problem: error.message().to_owned(),
-        hint: None,
+        mistakes: vec![Mistake {
+            line: 1,
+            problem: error.message().to_owned(),
+            hint: None,
+        }],
     }
 }
 

@@ -15,6 +15,9 @@ use crate::requests::budget::Budget;
 use crate::summarize::{Decider, Summarizer};
 use crate::work::{Stage, Work};
 
+/// What to do about a catalog without talks.
+const NO_TALKS: &str = "add them with `proceedings init PLAYLIST-URL`, or write the ids of their videos: `talks = [\"VIDEO-ID\"]`";
+
 /// What stands ready before a run: everything that can be wrong about it has been looked at.
 #[derive(Debug)]
 pub(super) struct Setup {
@@ -91,10 +94,15 @@ impl Setup {
     }
 }
 
-/// The catalog, checked.
+/// The catalog, checked. There is nothing to do for one without talks.
 pub(super) fn catalog(globals: &Globals) -> Result<Catalog, Failure> {
-    Catalog::load(&globals.catalog).map_err(|error| {
+    let catalog = Catalog::load(&globals.catalog).map_err(|error| {
         let hint = error.hint();
         Failure::usage(error, hint)
-    })
+    })?;
+    if catalog.talks.is_empty() {
+        let error = format!("there are no talks in {}", globals.catalog.display());
+        return Err(Failure::usage(error, Some(NO_TALKS)));
+    }
+    Ok(catalog)
 }

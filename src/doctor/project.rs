@@ -5,7 +5,7 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::catalog::{Catalog, CatalogError};
+use crate::catalog::{Catalog, CatalogError, Mistake};
 use crate::doctor::{Check, CheckName};
 use crate::fetch::local::folder::CaptionFolder;
 use crate::fetch::local::passed_over::{self, WHOSE};
@@ -16,33 +16,33 @@ use crate::report::causes;
 /// Reads a catalog; what stands beside a broken one is looked at all the same.
 #[must_use]
 pub(crate) fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
-    let (catalog, check) = match Catalog::load(path) {
+    let (catalog, mut checks) = match Catalog::load(path) {
         Ok(catalog) => {
-            let talks = catalog.visible().count();
+            let check = talks_check(path, &catalog);
+            (Some(catalog), vec![check])
+        }
+        Err(CatalogError::File(file)) if file.is_not_found() => {
             let found = format!(
-                "{}, with {talks} talks in {}",
-                catalog.title,
+                "there is no {}; only the tools are looked at",
                 path.display()
             );
-            (Some(catalog), Check::fine(CheckName::Catalog, found))
+            let mend = CatalogError::File(file).hint().unwrap_or_default();
+            return (None, vec![Check::advice(CheckName::Catalog, found, mend)]);
+        }
+        Err(CatalogError::Invalid { path, mistakes }) => {
+            let broken = |mistake: Mistake| {
+                let Mistake { line, problem, .. } = mistake;
+                let found = format!("{}:{line}: {problem}", path.display());
+                let mend = mistake.hint;
+                let mend = mend.unwrap_or_else(|| "correct that line".to_owned());
+                Check::broken(CheckName::Catalog, found, mend)
+            };
+            (None, mistakes.into_iter().map(broken).collect())
         }
         Err(error) => {
-            let mend = error
-                .hint()
-                .unwrap_or_else(|| "correct that line".to_owned());
-            if let CatalogError::File(file) = &error
-                && file.is_not_found()
-            {
-                let found = format!(
-                    "there is no {}; only the tools are looked at",
-                    path.display()
-                );
-                return (None, vec![Check::advice(CheckName::Catalog, found, mend)]);
-            }
-            (
-                None,
-                Check::broken(CheckName::Catalog, causes(&error), mend),
-            )
+            let mend = error.hint().unwrap_or_default();
+            let check = Check::broken(CheckName::Catalog, causes(&error), mend);
+            (None, vec![check])
         }
     };
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -50,20 +50,33 @@ pub(crate) fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
     let cache = catalog
         .as_ref()
         .map_or_else(usual, |catalog| catalog.cache.clone());
-    let mut checks = vec![
-        check,
+    checks.extend([
         template_check(CheckName::Prompts, Prompts::load(&folder.join("prompts"))),
         template_check(
             CheckName::Templates,
             Templates::load(&folder.join("templates")),
         ),
         folder_check(CheckName::Cache, &cache),
-    ];
+    ]);
     if let Some(catalog) = &catalog {
         checks.push(folder_check(CheckName::Output, &catalog.output));
         checks.push(captions_check(catalog));
     }
     (catalog, checks)
+}
+
+fn talks_check(path: &Path, catalog: &Catalog) -> Check {
+    let talks = catalog.visible().count();
+    let found = format!(
+        "{}, with {talks} talks in {}",
+        catalog.title,
+        path.display()
+    );
+    if talks == 0 {
+        let mend = "add some with `proceedings init PLAYLIST-URL`";
+        return Check::advice(CheckName::Catalog, found, mend);
+    }
+    Check::fine(CheckName::Catalog, found)
 }
 
 fn template_check<T>(name: CheckName, loaded: Result<T, impl Error>) -> Check {

@@ -208,7 +208,7 @@ async fn what_is_wrong_is_named_and_nothing_is_written() {
         .run("init rustyCache1")
         .await
         .ended(2)
-        .says("catalog.toml:2: unknown field `talk`");
+        .says("catalog.toml:2: unknown key `talk`");
     assert_eq!(
         project.read("catalog.toml"),
         "title = \"mine\"\ntalk = []\n"
