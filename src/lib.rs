@@ -65,6 +65,8 @@ mod printable;
 
 mod fs;
 
+mod home;
+
 mod http;
 
 mod numbers;

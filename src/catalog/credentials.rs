@@ -12,6 +12,7 @@ use toml::Spanned;
 use url::Url;
 
 use crate::catalog::problem::{Problem, Problems};
+use crate::catalog::values::path;
 
 /// A header of every request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,6 +144,7 @@ pub(super) fn key_command(
     let mut words = words.into_iter();
     let program = words.next().map(PathBuf::from);
     let program = program.ok_or_else(|| problem("`api_key_command` is empty"))?;
+    let program = path(Spanned::new(line.span(), program))?;
     let is_command = program.components().count() == 1;
     Ok(CommandLine {
         program: if is_command {

@@ -3,7 +3,7 @@
 //! A [`Catalog`] is right once it exists: every talk is there once, every category it names is
 //! listed, every pattern compiles, every path is absolute or relative to the working folder. The
 //! syntax is in `parse.rs`, writing catalogs is in `write.rs`. No flag, no environment variable
-//! and no file but the catalog itself is read here.
+//! and no file but the catalog itself is read here; `~/` in a path is looked up.
 
 mod additions;
 mod credentials;

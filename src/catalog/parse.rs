@@ -10,7 +10,7 @@ mod types;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobMatcher};
 use toml::Spanned;
@@ -21,7 +21,7 @@ use crate::catalog::nearest::did_you_mean;
 use crate::catalog::problem::{Grounds, Problem, Problems};
 use crate::catalog::raw::{RawCatalog, RawCategory, RawEntry, RawFetch, RawLlm, RawTalk};
 use crate::catalog::transcribe;
-use crate::catalog::values::{base_url, require_text, variable};
+use crate::catalog::values::{base_url, path, require_text, variable};
 use crate::catalog::{
     Catalog, CatalogError, Categories, Category, Entry, FetchSettings, Glossary, LlmSettings,
     credentials, fold,
@@ -74,7 +74,7 @@ fn check(raw: RawCatalog, folder: &Path, problems: &mut Problems) -> Catalog {
         slug: problems.note_or_default(raw.slug.map(slug).transpose()),
         language: problems.note_or_default(language),
         formats: raw.formats,
-        output: folder.join(raw.output),
+        output: folder.join(problems.note_or_default(path(raw.output))),
         thumbnails: raw.thumbnails,
         fetch: fetch_settings(raw.fetch, folder, &talks, problems),
         talks,
@@ -92,13 +92,13 @@ fn check(raw: RawCatalog, folder: &Path, problems: &mut Problems) -> Catalog {
 }
 
 /// The folder of the cache. What looks like the address of a store is refused, not made a folder.
-fn cache_folder(raw: Option<Spanned<String>>) -> Result<String, Problem> {
+fn cache_folder(raw: Option<Spanned<String>>) -> Result<PathBuf, Problem> {
     let Some(raw) = raw else {
-        return Ok("cache".to_owned());
+        return Ok(PathBuf::from("cache"));
     };
     let is_folder = !raw.get_ref().trim().is_empty() && !raw.get_ref().contains("://");
     if is_folder {
-        return Ok(raw.into_inner());
+        return path(raw);
     }
     let text = format!("the cache `{}` is no folder", raw.get_ref());
     let hint = "name a folder, such as \"cache\" or \"../cache\"";
@@ -350,8 +350,9 @@ fn fetch_settings(
     talks: &[Entry],
     problems: &mut Problems,
 ) -> FetchSettings {
+    let yt_dlp = problems.note_or_default(raw.yt_dlp.map(path).transpose());
     FetchSettings {
-        captions: folder.join(raw.captions),
+        captions: folder.join(problems.note_or_default(path(raw.captions))),
         caption_files: caption_files::caption_files(raw.caption_files, talks, problems),
         concurrency: raw.concurrency,
         pause: raw.pause.0,
@@ -361,7 +362,7 @@ fn fetch_settings(
         retries: raw.retries,
         retry_wait: raw.retry_wait.0,
         recheck_after: raw.recheck_after.map(|age| age.0),
-        yt_dlp: raw.yt_dlp.map(|yt_dlp| {
+        yt_dlp: yt_dlp.map(|yt_dlp| {
             let is_command = yt_dlp.components().count() == 1;
             if is_command {
                 yt_dlp

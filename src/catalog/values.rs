@@ -1,10 +1,13 @@
 //! Values that several tables of the catalog have, checked: a text, an address, a variable's name.
 
+use std::path::PathBuf;
+
 use toml::Spanned;
 use url::Url;
 
 use crate::catalog::credentials;
 use crate::catalog::problem::Problem;
+use crate::home;
 
 /// A text that cannot be left empty.
 pub(super) fn require_text(key: &str, text: Spanned<String>) -> Result<String, Problem> {
@@ -13,6 +16,13 @@ pub(super) fn require_text(key: &str, text: Spanned<String>) -> Result<String, P
         return Err(problem.with_hint(format!("give it a text, as in `{key} = \"…\"`")));
     }
     Ok(text.into_inner())
+}
+
+/// A path, with the home in the place of `~`.
+pub(super) fn path<P: Into<PathBuf>>(path: Spanned<P>) -> Result<PathBuf, Problem> {
+    let span = path.span();
+    home::expand(&path.into_inner().into())
+        .map_err(|error| Problem::new(span, error.to_string()).with_hint(error.hint()))
 }
 
 /// The address of an endpoint, which holds no secret.

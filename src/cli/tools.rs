@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
+use crate::home;
 use crate::tools::{FoundYtDlp, Tools, YtDlpLocation};
 
 /// Names the folder of our own, for tests and for caches of CI.
@@ -20,6 +21,7 @@ pub(super) fn own_folder() -> Option<Tools> {
         let home = etcetera::choose_base_strategy().ok()?;
         Some(home.data_dir().join("proceedings").join("tools"))
     })?;
+    let folder = home::expand(&folder).ok()?;
     std::path::absolute(folder).ok().map(Tools::new)
 }
 

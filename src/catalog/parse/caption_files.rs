@@ -9,6 +9,7 @@ use toml::Spanned;
 
 use crate::catalog::nearest::did_you_mean;
 use crate::catalog::problem::{Problem, Problems};
+use crate::catalog::values::path;
 use crate::catalog::{CAPTION_EXTENSIONS, Entry};
 use crate::talk::id::VideoId;
 
@@ -51,10 +52,11 @@ fn caption_file(
         return Err(problem.with_hint(hint).by_absence());
     }
     let span = file.span();
-    let file = file.into_inner();
-    if has_known_extension(&file) {
-        return Ok((video, file));
+    if has_known_extension(file.get_ref()) {
+        let expanded = path(file)?.to_string_lossy().into_owned();
+        return Ok((video, expanded));
     }
+    let file = file.into_inner();
     let problem = Problem::new(span, format!("`{file}` is no caption file"));
     Err(problem.with_hint(format!("known here: .{}", CAPTION_EXTENSIONS.join(", ."))))
 }

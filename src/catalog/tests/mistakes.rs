@@ -613,6 +613,28 @@ fn a_list_of_videos_among_the_talks_is_for_init() {
 }
 
 #[test]
+fn homes_of_others_are_not_looked_up() {
+    check_after_title(
+        &[
+            "output = \"~me/page\"",
+            "cache = \"~me/cache\"",
+            "[fetch]\ncaptions = \"~me\"",
+            "[fetch]\nyt_dlp = \"~me/bin/yt-dlp\"",
+            "talks = [\"jAtrviDGpwE\"]\n[fetch.caption_files]\njAtrviDGpwE = \"~me/a.vtt\"",
+            "[llm]\nmodel = \"m\"\napi_key_command = \"~me/key.sh\"",
+        ],
+        &expect![[r#"
+            2: `~me` is somebody's home, and only your own, `~/`, is looked up | write the whole path, or `./~me` for something of that name
+            2: `~me` is somebody's home, and only your own, `~/`, is looked up | write the whole path, or `./~me` for something of that name
+            3: `~me` is somebody's home, and only your own, `~/`, is looked up | write the whole path, or `./~me` for something of that name
+            3: `~me` is somebody's home, and only your own, `~/`, is looked up | write the whole path, or `./~me` for something of that name
+            4: `~me` is somebody's home, and only your own, `~/`, is looked up | write the whole path, or `./~me` for something of that name
+            4: `~me` is somebody's home, and only your own, `~/`, is looked up | write the whole path, or `./~me` for something of that name
+        "#]],
+    );
+}
+
+#[test]
 fn all_mistakes_are_told_at_once() {
     let text = "titel = \"T\"\nlanguage = \"klingon\"\ntalks = [\n  \"jAtrviDGpwE\"\n  \"short\",\n  { id = \"-cBplHNM4RA\", hide = \"yes\", category = \"A\" },\n  { title = \"No id\" },\n  7,\n  \"-cBplHNM4RA\",\n]\n[categories]\nname = \"A\"\n[llm]\nmodel = 5\nconcurrency = 0\nprice = { input = 1 }\nbase_url = \"localhost\"\n[fetch]\npause = \"soon\"\n";
     let error = parse(text).unwrap_err();
