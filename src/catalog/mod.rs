@@ -13,6 +13,7 @@ mod line_ends;
 pub(crate) mod lines;
 pub(crate) mod nearest;
 mod parse;
+pub(crate) mod presets;
 mod problem;
 mod raw;
 pub(crate) mod transcribe;
