@@ -44,6 +44,16 @@ impl FileError {
         Some(&*self.path).filter(|path| path.is_dir())
     }
 
+    /// Whether the permissions are against it, or the disk can only be read.
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        let kind = self.source.kind();
+        matches!(
+            kind,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+        )
+    }
+
     /// Whether the file is simply not there.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
@@ -238,6 +248,22 @@ pub(crate) fn names(folder: &Path) -> Result<Vec<String>, FileError> {
     Ok(names)
 }
 
+/// Tries whether files can be written in a folder: only trying shows what permissions, quotas and
+/// read-only disks allow.
+pub(crate) fn try_writing(folder: &Path) -> Result<(), FileError> {
+    let trial = folder.join(format!("{WRITING}trial-{}", std::process::id()));
+    let written = File::create_new(&trial).and_then(|mut file| {
+        file.write_all(b"written to see whether this folder can be written to")?;
+        file.sync_all()
+    });
+    let failed = |source| FileError::new("write to", folder, source);
+    let removed = match fs::remove_file(&trial) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    };
+    written.and(removed).map_err(failed)
+}
+
 /// Removes what killed runs were writing in a folder. Nobody may be writing there now.
 pub(crate) fn sweep(folder: &Path) -> Result<(), FileError> {
     let names = names(folder)?;
@@ -309,7 +335,8 @@ fn is_taken(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// The folder that a file is in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

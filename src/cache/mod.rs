@@ -106,6 +106,11 @@ impl Cache {
         }
     }
 
+    /// Whether anything is kept of a video, be it that a visit has failed.
+    pub fn has_any(&self, video: &VideoId) -> Result<bool, CacheError> {
+        Ok(!fs::names(&self.folder.join(video.as_str()))?.is_empty())
+    }
+
     fn set_last_snapshot(&self, snapshot: Snapshot) -> Rc<Snapshot> {
         let snapshot = Rc::new(snapshot);
         self.last_snapshot.replace(Some(Rc::clone(&snapshot)));

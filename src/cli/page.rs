@@ -75,7 +75,11 @@ fn write_page(
     let page = make()?;
     let written = fs::write(path, page.as_bytes(), Existing::Replace);
     written.map_err(|error| {
-        let hint = "make room, or choose another folder with `output` in the catalog or `--output`";
+        let hint = if error.is_denied() {
+            "see to the permissions of the folder, or choose another one with `output` in the catalog or `--output`"
+        } else {
+            "make room, or choose another folder with `output` in the catalog or `--output`"
+        };
         Failure::run(error, Some(hint))
     })?;
     if let Some(inputs) = inputs {

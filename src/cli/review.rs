@@ -9,6 +9,7 @@ use std::path::Path;
 use clap::Args;
 use tokio::sync::oneshot;
 
+use crate::catalog::edit::{self, EditError};
 use crate::catalog::{Catalog, Entry};
 use crate::check::{Finding, Kind};
 use crate::cli::arguments::Globals;
@@ -50,6 +51,7 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
     // A catalog that cannot be used is told as every command tells it.
     drop(Setup::open(globals)?);
     let access = if arguments.edit {
+        edit::try_saving(&globals.catalog).map_err(unwritable)?;
         Access::Edit
     } else {
         Access::ReadOnly
@@ -90,6 +92,15 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
         say_what_changed(editor.changes(), &globals.catalog);
     }
     Ok(Ending::Complete)
+}
+
+/// A catalog that no change could be written into, which is said before anybody makes one.
+fn unwritable(error: EditError) -> Failure {
+    let hint = "see to the permissions of its folder, or run `proceedings review` without `--edit` to look only";
+    match error {
+        EditError::File(error) => Failure::run(error, Some(hint)),
+        error => Failure::run(error, Some(hint)),
+    }
 }
 
 /// Nothing is said of Ctrl-C, which is how a review ends.

@@ -29,6 +29,7 @@ pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Resul
         return plan::dry_run(globals, selection, arguments.max_cost, goal);
     }
     let setup = Setup::open(globals)?;
+    setup.say_unused(globals);
     let catalog = &setup.catalog;
     let selected = select(catalog, selection)?;
     let redo = stages_to_redo(selection, goal)?;

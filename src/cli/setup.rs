@@ -4,12 +4,13 @@ use crate::cache::Cache;
 use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
+use crate::doctor::project::unused_files;
 use crate::fetch::{Fetcher, Visiting};
 use crate::llm::client::Client;
 use crate::pipeline::{Outcome, Pipeline};
 use crate::prompts::Prompts;
 use crate::render::Templates;
-use crate::report::Reporter;
+use crate::report::{Reporter, Verbosity, say};
 use crate::requests::Requests;
 use crate::requests::budget::Budget;
 use crate::summarize::{Decider, Summarizer};
@@ -47,6 +48,15 @@ impl Setup {
             prompts,
             templates,
         })
+    }
+
+    /// Names the files beside the catalog that look like prompts or templates and are not used.
+    pub(super) fn say_unused(&self, globals: &Globals) {
+        if globals.verbosity > Verbosity::Quiet {
+            for unused in unused_files(&self.catalog.folder) {
+                say(format_args!("{unused}"));
+            }
+        }
     }
 
     /// What decides about summaries and categories.

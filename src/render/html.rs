@@ -35,6 +35,9 @@ pub(super) const PARTIALS: [(&str, &str); 7] = [
 /// How the page looks, unless its organizer has a style of their own.
 pub(crate) const STYLE: &str = include_str!("html/style.css");
 
+/// The files of the style and the script, seen from the folder of templates.
+pub(super) const ASSETS: [&str; 2] = ["html/style.css", "html/script.js"];
+
 /// The style and the script that stand in the page.
 #[derive(Debug, Hash)]
 pub(super) struct Assets {
@@ -82,8 +85,8 @@ impl Assets {
         // Browsers take the digest of a text after they have made its line ends one character.
         let lines = |text: String| text.replace("\r\n", "\n");
         Ok(Self {
-            style: lines(text("html/style.css", STYLE)?),
-            script: lines(text("html/script.js", include_str!("html/script.js"))?),
+            style: lines(text(ASSETS[0], STYLE)?),
+            script: lines(text(ASSETS[1], include_str!("html/script.js"))?),
         })
     }
 }

@@ -263,6 +263,18 @@ fn inline_partials(sources: &[Source]) -> String {
     whole
 }
 
+/// The files that templates can be in, seen from the folder of templates.
+#[must_use]
+pub(crate) fn template_files() -> Vec<String> {
+    let templates = [Template::Markdown, Template::Html, Template::Classic];
+    let parts = templates
+        .iter()
+        .flat_map(|template| template.partials().iter().map(|(name, _)| *name));
+    let wholes = templates.iter().map(|template| template.name());
+    let files = wholes.chain(parts).map(file_name);
+    files.chain(html::ASSETS.map(str::to_owned)).collect()
+}
+
 /// The file of a template, or of a part of one, seen from the folder of templates.
 fn file_name(template: &str) -> String {
     format!("{template}.hbs")
