@@ -35,6 +35,15 @@ pub enum Stage {
     Suggestion,
 }
 
+/// What a run asks for again, though a reply is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Redo {
+    /// Everything of a stage.
+    Stage(Stage),
+    /// What the model's replies were of no use for, at every stage.
+    Failed,
+}
+
 /// What a command makes, and so what a talk may lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Goal {

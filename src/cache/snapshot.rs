@@ -186,8 +186,33 @@ impl Snapshot {
         Ok(reply.map_or(Lookup::Miss, |reply| Lookup::Hit(Box::new(reply))))
     }
 
+    /// The latest reply to exactly this request that was set aside, as far as it can be read: it is
+    /// looked at only to say why.
+    #[must_use]
+    pub fn set_aside(&self, talk: &TalkId, stage: Stage, request: &Request) -> Option<CachedReply> {
+        let owner = talk.to_string();
+        let digest = request.digest_for(&owner, stage);
+        let rejected = self.rejected(stage).filter(|file| file.digest == digest);
+        let latest = rejected.max_by_key(|file| file.number)?;
+        let read = self.read_reply(&owner, latest, |_: IgnoredAny| request.clone());
+        read.ok().flatten()
+    }
+
+    /// Whether any reply of a stage was set aside.
+    #[must_use]
+    pub fn has_set_aside(&self, stage: Stage) -> bool {
+        self.rejected(stage).next().is_some()
+    }
+
+    fn rejected(&self, stage: Stage) -> impl Iterator<Item = &FileName> {
+        let is_it =
+            move |file: &&FileName| (file.stage, file.standing) == (stage, ReplyStatus::Rejected);
+        self.files.iter().filter(is_it)
+    }
+
     /// All replies of a stage that were not set aside: those that were made here before those that
-    /// came out of archives, and of each the latest first. A damaged one is passed over where a later reply to the same request replaces it.
+    /// came out of archives, and of each the latest first. A damaged one is passed over where a later
+    /// reply to the same request replaces it.
     pub fn replies(&self, talk: &TalkId, stage: Stage) -> Result<Vec<CachedReply>, CacheError> {
         let owner = talk.to_string();
         let mut replies: Vec<CachedReply> = Vec::new();

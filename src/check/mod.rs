@@ -56,6 +56,7 @@ pub(crate) struct CategorySection<'a> {
 pub(crate) enum Kind {
     Damaged,
     Missing,
+    SetAside,
     Stale,
     Times,
     Form,
@@ -108,9 +109,10 @@ impl Finding {
 
 impl Kind {
     /// All of them, in the order of the report.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Damaged,
         Self::Missing,
+        Self::SetAside,
         Self::Stale,
         Self::Times,
         Self::Form,
@@ -134,6 +136,7 @@ impl Kind {
         match self {
             Self::Damaged => "damaged",
             Self::Missing => "missing",
+            Self::SetAside => "set-aside",
             Self::Stale => "stale",
             Self::Times => "times",
             Self::Form => "form",
@@ -158,6 +161,7 @@ impl Kind {
         match self {
             Self::Damaged => "files of the cache that cannot be read",
             Self::Missing => "videos, transcripts, summaries and categories that are not there",
+            Self::SetAside => "replies of the model that could not be used",
             Self::Stale => "results that prompts, model, transcript or categories have outrun",
             Self::Times => "parts that overlap, or that their recording is too short for",
             Self::Form => "summaries that are not two plain sentences",
@@ -185,6 +189,9 @@ impl Kind {
             }
             Self::Missing => {
                 "run `proceedings build`; what it cannot get, write into the catalog (`summary`, `category`) or the captions folder; `hide = true` takes a talk off the page"
+            }
+            Self::SetAside => {
+                "run `proceedings build --redo failed`, which asks again only for these; or write the talk's `summary` or `category` into the catalog"
             }
             Self::Stale => "run `proceedings build`",
             Self::Times => "correct `start` and `end` of the talk in the catalog",

@@ -20,9 +20,25 @@ pub(crate) struct Reasons {
     /// Why its transcript cannot be used now.
     pub transcript: Option<String>,
     /// Why it has no summary.
-    pub summary: Option<String>,
+    pub summary: Option<Lack>,
     /// Why it has no category.
-    pub category: Option<String>,
+    pub category: Option<Lack>,
+}
+
+/// Why a talk has no result of today's, though it may have an older one.
+#[derive(Debug, Clone)]
+pub(crate) enum Lack {
+    /// The model's replies were of no use, because.
+    SetAside(String),
+    /// Anything else.
+    Other(String),
+}
+
+impl Lack {
+    fn why(&self) -> &str {
+        let (Self::SetAside(why) | Self::Other(why)) = self;
+        why
+    }
 }
 
 /// Whether a talk is to have a category.
@@ -49,17 +65,47 @@ pub(crate) fn missing(
         _ => None,
     };
     let said = talk.imported_failure.as_ref();
-    let said = said.map(|said| format!("the imported page says \"{said}\""));
+    let said = said.map(|said| Lack::Other(format!("the imported page says \"{said}\"")));
     let result = match (&talk.summary, &talk.category, filed) {
         (None, ..) => Some(("summary", said.or_else(|| reasons.summary.clone()))),
         (Some(_), None, CategoryUse::ByCategory) => Some(("category", reasons.category.clone())),
         _ => None,
     };
-    let result = result.map(|(what, why)| {
-        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+    let result = result.filter(|(_, lack)| !matches!(lack, Some(Lack::SetAside(_))));
+    let result = result.map(|(what, lack)| {
+        let why = lack
+            .map(|lack| format!(": {}", lack.why()))
+            .unwrap_or_default();
         missing(what, format!("no {what}{why}"))
     });
     video.into_iter().chain(transcript).chain(result).collect()
+}
+
+/// What of a talk a model was asked for in vain, and what stands in.
+#[must_use]
+pub(crate) fn set_aside(talk: &SummarizedTalk, reasons: &Reasons) -> Vec<Finding> {
+    let summary = talk.summary.as_ref().map(|summary| match summary.origin {
+        Origin::Excerpt => "the page shows an excerpt",
+        _ => "an older one stands in",
+    });
+    let category = talk.category.as_ref().map(|_| "an older one stands in");
+    let results = [
+        ("summary", &reasons.summary, summary),
+        ("category", &reasons.category, category),
+    ];
+    let in_vain = results
+        .into_iter()
+        .filter_map(|(what, lack, stands_in)| match lack {
+            Some(Lack::SetAside(why)) => {
+                let stands_in = stands_in
+                    .map(|words| format!("; {words}"))
+                    .unwrap_or_default();
+                let message = format!("no {what}: {why}{stands_in}");
+                Some(Finding::about(&talk.talk.id, Kind::SetAside, what, message))
+            }
+            _ => None,
+        });
+    in_vain.collect()
 }
 
 /// Why nobody can see a video, or nobody knows more of it than its id. One that is known from
@@ -94,19 +140,20 @@ pub(crate) fn damaged(talk: &TalkId, error: &CacheError) -> Finding {
     Finding::about(talk, Kind::Damaged, error.to_string(), causes(error))
 }
 
-/// What of a talk belongs to what would have been asked earlier.
+/// What of a talk belongs to what would have been asked earlier, and a build renews.
 #[must_use]
-pub(crate) fn stale(talk: &SummarizedTalk) -> Vec<Finding> {
+pub(crate) fn stale(talk: &SummarizedTalk, reasons: &Reasons) -> Vec<Finding> {
+    let is_in_vain = |lack: &Option<Lack>| matches!(lack, Some(Lack::SetAside(_)));
     let summary = talk.summary.as_ref().map(|summary| summary.freshness);
     let category = talk.category.as_ref().map(|filing| filing.freshness);
     let results = [
         (
-            summary,
+            summary.filter(|_| !is_in_vain(&reasons.summary)),
             "summary",
             "prompt, model or transcript has changed since",
         ),
         (
-            category,
+            category.filter(|_| !is_in_vain(&reasons.category)),
             "category",
             "prompt, model, summary or list of categories has changed since",
         ),
@@ -193,7 +240,7 @@ mod tests {
     fn what_is_missing_has_its_reason_and_the_date() {
         let reasons = Reasons {
             captions: Some(remembered(Reason::NoCaptions, "the video has no captions")),
-            summary: Some("there is nothing to read".to_owned()),
+            summary: Some(Lack::Other("there is nothing to read".to_owned())),
             ..Reasons::default()
         };
         assert_eq!(
@@ -276,13 +323,42 @@ mod tests {
     #[test]
     fn stale_results_are_named_one_by_one() {
         let mut talk = talk("Caches", Some(Origin::Transcript));
-        assert!(stale(&talk).is_empty());
+        let none = Reasons::default();
+        assert!(stale(&talk, &none).is_empty());
         talk.category.as_mut().unwrap().freshness = Freshness::Stale;
-        let [category] = &stale(&talk)[..] else {
+        let [category] = &stale(&talk, &none)[..] else {
             panic!("one finding")
         };
         assert_eq!(category.text, "category");
         talk.summary.as_mut().unwrap().freshness = Freshness::Stale;
-        assert_eq!(stale(&talk).len(), 2);
+        assert_eq!(stale(&talk, &none).len(), 2);
+    }
+
+    #[test]
+    fn what_was_set_aside_is_told_with_its_reason_and_a_build_does_not_renew_it() {
+        let why = || Some(Lack::SetAside("the replies were set aside".to_owned()));
+        let reasons = Reasons {
+            summary: why(),
+            category: why(),
+            ..Reasons::default()
+        };
+        let mut talk = talk("Caches", Some(Origin::Excerpt));
+        talk.category = None;
+        talk.summary.as_mut().unwrap().freshness = Freshness::Stale;
+        let found = set_aside(&talk, &reasons).into_iter();
+        let found: Vec<String> = found.map(|finding| finding.message).collect();
+        assert_eq!(
+            found,
+            [
+                "no summary: the replies were set aside; the page shows an excerpt",
+                "no category: the replies were set aside",
+            ]
+        );
+        assert!(stale(&talk, &reasons).is_empty());
+        assert!(
+            !said(&talk, &reasons)
+                .iter()
+                .any(|said| said.contains("summary"))
+        );
     }
 }

@@ -3,10 +3,11 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
 
 use crate::report::Verbosity;
-use crate::status::TalkStage;
+use crate::work::{Redo, Stage};
 
 /// What holds for every command.
 #[derive(Debug, Clone)]
@@ -36,9 +37,10 @@ pub(super) struct Selection {
     /// Only the first so many of the talks
     #[arg(long, value_name = "N", value_parser = parse_positive)]
     pub(super) limit: Option<NonZeroUsize>,
-    /// Make this again; what is there is kept beside it
+    /// Make this again; what is there is kept beside it. `failed` asks again only where the model's
+    /// replies could not be used
     #[arg(long, value_name = "STAGE", value_delimiter = ',')]
-    pub(super) redo: Vec<TalkStage>,
+    pub(super) redo: Vec<Redo>,
 }
 
 impl Selection {
@@ -62,6 +64,25 @@ pub(super) struct MakeArgs {
     /// Stop before the run costs more than this, in US dollars
     #[arg(long, value_name = "USD", value_parser = parse_dollars)]
     pub(super) max_cost: Option<f64>,
+}
+
+impl ValueEnum for Redo {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self::Stage(Stage::Metadata),
+            Self::Stage(Stage::Transcript),
+            Self::Stage(Stage::Summary),
+            Self::Stage(Stage::Category),
+            Self::Failed,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Self::Stage(stage) => stage.name(),
+            Self::Failed => "failed",
+        }))
+    }
 }
 
 /// How many; none at all is no number of talks to work on.

@@ -50,6 +50,7 @@ pub(super) fn report(
         .partition(|outcome| outcome.over_budget().is_some());
     report_problems(&failed, selected.len(), goal);
     report_unpaid(&over_budget, selected.len());
+    report_excerpts_meanwhile(&failed);
     if stopped > 0 {
         say(format_args!(
             "{stopped} of {} talks are not through; run the same command again to go on",
@@ -123,10 +124,7 @@ pub(super) fn lacks(outcome: &Outcome, catalog: &Catalog, goal: Goal) -> bool {
         Goal::ClassicPage if outcome.talk.imported_failure.is_some() => !has_category,
         Goal::Summarize | Goal::Page | Goal::ClassicPage => {
             let is_whole = outcome.talk.summary.is_some() && has_category;
-            !is_whole
-                || outcome.is_damaged()
-                || outcome.summary.is_some()
-                || outcome.category.is_some()
+            !is_whole || outcome.is_damaged() || outcome.falls_short()
         }
     }
 }
@@ -190,6 +188,20 @@ fn report_unpaid(talks: &[&Outcome], selected: usize) {
     report_with_next_steps(iter::once((line, hint)));
 }
 
+/// That readers get something of talks whose replies were of no use.
+fn report_excerpts_meanwhile(lacking: &[&Outcome]) {
+    let excerpts = lacking
+        .iter()
+        .filter(|outcome| outcome.shows_excerpt_meanwhile());
+    let excerpts = excerpts.count();
+    if excerpts > 0 {
+        say(format_args!(
+            "Until then, the page shows an excerpt for {}, marked as one.",
+            pluralize(excerpts, "talk")
+        ));
+    }
+}
+
 /// Talks that have all that the command makes, though something could not be fetched.
 fn report_unfetched<'a>(whole: impl Iterator<Item = &'a Outcome>) {
     let lines = whole
@@ -244,7 +256,11 @@ fn report_remarks(globals: &Globals, outcomes: &[Outcome]) {
     let untried = outcomes
         .iter()
         .filter(|outcome| outcome.work == Work::Recall || globals.offline);
-    let stale: usize = untried.map(|outcome| outcome.talk.stale_results()).sum();
+    // An excerpt in the place of replies that were set aside is not what a build would renew.
+    let stale = untried.map(|outcome| {
+        outcome.talk.stale_results() - usize::from(outcome.shows_excerpt_meanwhile())
+    });
+    let stale: usize = stale.sum();
     if stale > 0 {
         let (results, verb) = (pluralize(stale, "result"), is_or_are(stale));
         say(format_args!(

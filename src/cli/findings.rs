@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::cache::{Cache, CacheError};
 use crate::catalog::{Catalog, Entry};
-use crate::check::results::{self, CategoryUse, Reasons};
+use crate::check::results::{self, CategoryUse, Lack, Reasons};
 use crate::check::times::{self, Part};
 use crate::check::titles::{self, Author};
 use crate::check::{
@@ -68,7 +68,8 @@ pub(super) fn about_results(setup: &Setup, outcome: &Outcome) -> Vec<Finding> {
         CategoryUse::ByCategory
     };
     let mut findings = results::missing(talk, &reasons, filed);
-    findings.extend(results::stale(talk));
+    findings.extend(results::set_aside(talk, &reasons));
+    findings.extend(results::stale(talk, &reasons));
     findings
 }
 
@@ -88,9 +89,18 @@ fn reasons(cache: &Cache, outcome: &Outcome) -> Result<Reasons, CacheError> {
         video: snapshot.failure(Stage::Metadata)?,
         captions: snapshot.failure(Stage::Transcript)?,
         transcript: outcome.fetch.as_ref().map(|error| causes(error)),
-        summary: outcome.summary.as_ref().map(|error| causes(error)),
-        category: outcome.category.as_ref().map(|error| causes(error)),
+        summary: outcome.summary.as_ref().map(lack),
+        category: outcome.category.as_ref().map(lack),
     })
+}
+
+fn lack(error: &SummarizeError) -> Lack {
+    let why = causes(error);
+    if error.is_rejection() {
+        Lack::SetAside(why)
+    } else {
+        Lack::Other(why)
+    }
 }
 
 /// Whether somebody speaks to a model in a recording. Its transcript is read for this, and dropped.

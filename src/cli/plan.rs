@@ -4,7 +4,7 @@ use crate::cli::arguments::{Globals, Selection};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::output;
 use crate::cli::outside::{self, Payees};
-use crate::cli::selection::{select, stages_to_redo};
+use crate::cli::selection::{check_redo, select};
 use crate::cli::setup::Setup;
 use crate::cli::survey::{Foreseen, survey};
 use crate::cli::terminal::ListLength;
@@ -14,7 +14,7 @@ use crate::numbers::{pluralize, thousands};
 use crate::requests::budget::Budget;
 use crate::status::forecast::{Forecast, Recordings};
 use crate::summarize::estimate::Estimate;
-use crate::work::{Goal, Stage, Work};
+use crate::work::{Goal, Redo, Work};
 
 const UNREAD: &str = "nobody knows yet how much there is to read";
 
@@ -29,8 +29,8 @@ pub(super) fn dry_run(
     let payees = Payees::of(&setup.catalog, globals, goal);
     let budget = outside::budget(payees, max_cost)?;
     let entries = select(&setup.catalog, selection)?;
-    let redo = stages_to_redo(selection, goal)?;
-    let foreseen = foreseen(globals, &redo, goal);
+    check_redo(&selection.redo, goal)?;
+    let foreseen = foreseen(globals, &selection.redo, goal);
     let (_, forecast) = survey(&setup, &entries, foreseen, |_, _| ());
     let mut lines = lines(&setup, &forecast, goal);
     if let Some(budget) = budget {
@@ -63,7 +63,7 @@ fn over_budget(setup: &Setup, forecast: &Forecast, budget: &Budget, goal: Goal) 
 }
 
 /// What is to be foreseen of a run.
-pub(super) fn foreseen<'a>(globals: &Globals, redo: &'a [Stage], goal: Goal) -> Foreseen<'a> {
+pub(super) fn foreseen<'a>(globals: &Globals, redo: &'a [Redo], goal: Goal) -> Foreseen<'a> {
     let (visiting, work) = match goal {
         _ if globals.offline => (Visiting::Never, Work::MakeOffline),
         Goal::Summarize => (Visiting::Never, Work::Make),

@@ -10,7 +10,7 @@ use crate::cli::arguments::{Globals, MakeArgs};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::outside::{self, Payees};
 use crate::cli::runtime::{carry_out, reporter};
-use crate::cli::selection::{select, stages_to_redo};
+use crate::cli::selection::{check_redo, select};
 use crate::cli::setup::Setup;
 use crate::cli::{final_report, page, plan, thumbnails, usage_report};
 use crate::fetch::transcribe::Transcriber;
@@ -20,7 +20,7 @@ use crate::report::say;
 use crate::report::tally::Tally;
 use crate::summarize::Summarizer;
 use crate::talk::id::TalkId;
-use crate::work::{Goal, Work};
+use crate::work::{Goal, Redo, Work};
 
 /// Brings all selected talks as far as the goal, or only says what that would take.
 pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Result<Ending, Failure> {
@@ -32,7 +32,8 @@ pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Resul
     setup.say_unused(globals);
     let catalog = &setup.catalog;
     let selected = select(catalog, selection)?;
-    let redo = stages_to_redo(selection, goal)?;
+    let redo = &selection.redo[..];
+    check_redo(redo, goal)?;
     let asks_youtube = !globals.offline && goal != Goal::Summarize;
     let asks_model = !globals.offline && goal != Goal::Fetch;
     let yt_dlp = if asks_youtube {
@@ -51,22 +52,21 @@ pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Resul
     let tally = Tally::new(&*shown_by);
     let requests = |client| setup.requests(client, budget.as_ref(), &tally);
     let summarizer = (goal != Goal::Fetch).then(|| Summarizer {
-        decider: setup.decider(&redo),
+        decider: setup.decider(redo),
         requests: client.as_ref().map(requests),
         reporter: &tally,
     });
     let transcriber = match (transcribe, &listener, &yt_dlp) {
         (Some(settings), Some(listener), Some(yt_dlp)) => {
             let requests = requests(listener.client());
-            let transcriber =
-                Transcriber::new(catalog, settings, yt_dlp, listener, requests, &redo);
+            let transcriber = Transcriber::new(catalog, settings, yt_dlp, listener, requests, redo);
             Some(transcriber)
         }
         _ => None,
     };
     let visiting = yt_dlp.as_ref().map_or(Visiting::Never, Visiting::With);
     let cache = &setup.cache;
-    let fetcher = Fetcher::new(catalog, cache, visiting, transcriber, &redo, &tally);
+    let fetcher = Fetcher::new(catalog, cache, visiting, transcriber, redo, &tally);
     let pipeline = Pipeline::new(fetcher, summarizer, client.as_ref(), &tally);
 
     let entries: Vec<&Entry> = match goal {
@@ -94,7 +94,7 @@ pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Resul
 
     let mut was_stopped = pipeline.was_stopped();
     if !was_stopped && goal != Goal::Summarize {
-        let ending = thumbnails::gather(globals, &setup, &selected, &redo, &tally)?;
+        let ending = thumbnails::gather(globals, &setup, &selected, redo, &tally)?;
         was_stopped = ending == Ending::Stopped;
     }
     let pages = if goal == Goal::Page && !was_stopped {
@@ -104,7 +104,8 @@ pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Resul
     };
     let ending = final_report::report(globals, catalog, &outcomes, Some(&tally), goal, &pages);
     if was_stopped {
-        if !redo.is_empty() {
+        // What was of no use and is there now is not asked for again.
+        if redo.iter().any(|redo| *redo != Redo::Failed) {
             final_report::explain_resuming(&outcomes);
         }
         Ok(Ending::Stopped)

@@ -11,7 +11,7 @@ use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Selection;
 use crate::cli::ending::Failure;
 use crate::talk::id::TalkId;
-use crate::work::{Goal, Stage, Task};
+use crate::work::{Goal, Redo, Stage, Task};
 
 /// The talks that `--only` names; all where it names none. A name without a start stands for its
 /// video and all parts of it.
@@ -81,22 +81,25 @@ pub(super) fn select<'a>(
         .collect())
 }
 
-/// The stages to do again. One that the command does not come to would be passed over without a
+/// Refuses to do a stage again that the command does not come to: it would be passed over without a
 /// word.
-pub(super) fn stages_to_redo(selection: &Selection, goal: Goal) -> Result<Vec<Stage>, Failure> {
-    let redo: Vec<Stage> = selection.redo.iter().copied().map(Stage::from).collect();
-    let is_fetched = |stage: &&Stage| Task::from(**stage) == Task::Fetch;
+pub(super) fn check_redo(redo: &[Redo], goal: Goal) -> Result<(), Failure> {
+    let mut stages = redo.iter().filter_map(|redo| match redo {
+        Redo::Stage(stage) => Some(*stage),
+        Redo::Failed => None,
+    });
+    let is_fetched = |stage: &Stage| Task::from(*stage) == Task::Fetch;
     let (command, other, strange) = match goal {
         Goal::Fetch => (
             "fetch",
             "summarize",
-            redo.iter().find(|stage| !is_fetched(stage)),
+            stages.find(|stage| !is_fetched(stage)),
         ),
-        Goal::Summarize => ("summarize", "fetch", redo.iter().find(is_fetched)),
-        Goal::Page | Goal::ClassicPage => return Ok(redo),
+        Goal::Summarize => ("summarize", "fetch", stages.find(is_fetched)),
+        Goal::Page | Goal::ClassicPage => return Ok(()),
     };
-    match strange.map(|stage| stage.name()) {
-        None => Ok(redo),
+    match strange.map(Stage::name) {
+        None => Ok(()),
         Some(stage) => Err(Failure::usage(
             format!("`{command}` makes no {stage}"),
             Some(format!("`proceedings {other} --redo {stage}` does")),

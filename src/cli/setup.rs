@@ -14,7 +14,7 @@ use crate::report::{Reporter, Verbosity, say};
 use crate::requests::Requests;
 use crate::requests::budget::Budget;
 use crate::summarize::{Decider, Summarizer};
-use crate::work::{Stage, Work};
+use crate::work::{Redo, Work};
 
 /// What to do about a catalog without talks.
 const NO_TALKS: &str = "add them with `proceedings init PLAYLIST-URL`, or write the ids of their videos: `talks = [\"VIDEO-ID\"]`";
@@ -60,7 +60,7 @@ impl Setup {
     }
 
     /// What decides about summaries and categories.
-    pub(super) fn decider<'a>(&'a self, redo: &'a [Stage]) -> Decider<'a> {
+    pub(super) fn decider<'a>(&'a self, redo: &'a [Redo]) -> Decider<'a> {
         Decider {
             catalog: &self.catalog,
             cache: &self.cache,

@@ -10,13 +10,13 @@ use crate::report::lines::Lines;
 use crate::status::decisions::Decisions;
 use crate::status::forecast::{Forecast, Speech};
 use crate::summarize::Decider;
-use crate::work::{Stage, Work};
+use crate::work::{Redo, Work};
 
 /// What is to be foreseen.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Foreseen<'a> {
-    /// The stages that are done again.
-    pub(super) redo: &'a [Stage],
+    /// What is done again.
+    pub(super) redo: &'a [Redo],
     /// Whether videos are visited.
     pub(super) visiting: Visiting<'a>,
     /// What may be done for the talks.

@@ -17,7 +17,7 @@ use crate::render::pictures::Pictures;
 use crate::report::{Reporter, Verbosity, causes, say};
 use crate::talk::id::VideoId;
 use crate::thumbnails::{self, GatherReport, PictureServer, page_files};
-use crate::work::Stage;
+use crate::work::{Redo, Stage};
 
 /// So many videos are named where pictures are lacking for one reason.
 const MOST_NAMED: usize = 5;
@@ -27,7 +27,7 @@ pub(super) fn gather(
     globals: &Globals,
     setup: &Setup,
     entries: &[&Entry],
-    redo: &[Stage],
+    redo: &[Redo],
     reporter: &dyn Reporter,
 ) -> Result<Ending, Failure> {
     let Setup { catalog, cache, .. } = setup;
@@ -40,7 +40,7 @@ pub(super) fn gather(
     }
     let settings = &catalog.fetch;
     let videos = entries.iter().map(|entry| &entry.id.video);
-    let wanted = if redo.contains(&Stage::Metadata) {
+    let wanted = if redo.contains(&Redo::Stage(Stage::Metadata)) {
         videos.collect()
     } else {
         thumbnails::videos_to_ask(cache, videos, settings.recheck_after)?

@@ -9,11 +9,10 @@ use crate::catalog::Entry;
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::transcribe::{self, error::TranscribeError};
 use crate::fetch::{FetchError, Fetcher, KnownVideo, Visiting, talk};
-use crate::requests::recall;
 use crate::talk::Talk;
 use crate::talk::id::TalkId;
 use crate::talk::transcript::{CaptionKind, Transcript, TranscriptRef};
-use crate::work::{Stage, Work};
+use crate::work::{Redo, Stage, Work};
 
 /// What is known of a talk, and what is to be done to know more.
 #[derive(Debug)]
@@ -274,7 +273,8 @@ impl Fetcher<'_> {
         };
         let talk = TalkId::whole(entry.id.video.clone());
         let request = transcribe::request(self.catalog, settings, &talk.video);
-        let kept = recall(self.cache, transcribe::slot(&talk, &request, self.redo))?;
+        let slot = transcribe::slot(&talk, &request, self.redo);
+        let kept = transcribe::recall_transcription(self.cache, slot, &request)?;
         Ok(kept.is_none() && self.wants_words(entry))
     }
 
@@ -313,7 +313,7 @@ impl Fetcher<'_> {
             changed: Some(FetchState::Given),
             reading,
         };
-        let again = self.redo.contains(&Stage::Transcript);
+        let again = self.redo.contains(&Redo::Stage(Stage::Transcript));
         let known = read_from
             .filter(|(_, transcript)| !again && snapshot.has_transcript(&transcript.digest));
         if let Some((stamp, transcript)) = &known

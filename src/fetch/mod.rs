@@ -38,7 +38,7 @@ use crate::talk::id::VideoId;
 use crate::talk::provenance::TitleOrigin;
 use crate::talk::transcript::TranscriptRef;
 use crate::talk::{Chapter, Metadata, Talk};
-use crate::work::{How, Stage, Work};
+use crate::work::{How, Redo, Stage, Work};
 
 /// How many caption files are in memory at once, between reading them and keeping their words.
 const FILES_AT_ONCE: usize = 32;
@@ -52,7 +52,7 @@ pub(crate) struct Fetcher<'a> {
     files: Semaphore,
     visiting: Visiting<'a>,
     transcriber: Option<Transcriber<'a>>,
-    redo: &'a [Stage],
+    redo: &'a [Redo],
     reporter: &'a dyn Reporter,
     /// What came of the visits of this run; the lock is held during a visit.
     visited: HashMap<VideoId, Mutex<Visited>>,
@@ -114,7 +114,7 @@ impl<'a> Fetcher<'a> {
         cache: &'a Cache,
         visiting: Visiting<'a>,
         transcriber: Option<Transcriber<'a>>,
-        redo: &'a [Stage],
+        redo: &'a [Redo],
         reporter: &'a dyn Reporter,
     ) -> Self {
         let videos = catalog.talks.iter().map(|entry| entry.id.video.clone());
@@ -269,7 +269,8 @@ impl<'a> Fetcher<'a> {
 
     /// Whether what was fetched is to be fetched again.
     fn is_redo(&self) -> bool {
-        self.redo.contains(&Stage::Metadata) || self.redo.contains(&Stage::Transcript)
+        let stages = [Stage::Metadata, Stage::Transcript].map(Redo::Stage);
+        stages.iter().any(|stage| self.redo.contains(stage))
     }
 
     /// The language that captions are wanted in.

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 
-use crate::cache::{Cache, CachedReply, Owner, Reply};
+use crate::cache::{Cache, CachedReply, Owner, Reply, Request};
 use crate::catalog::transcribe::TranscribeSettings;
 use crate::catalog::{Catalog, Entry};
 use crate::fetch::transcribe::error::TranscribeError;
@@ -31,7 +31,7 @@ use crate::requests::budget::Reservation;
 use crate::requests::{Earlier, PaidQuestion, RequestError, Requests, SendPermit, Slot, recall};
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::transcript::{CaptionKind, Cue, Transcript};
-use crate::work::Stage;
+use crate::work::{Redo, Stage};
 
 /// How much of a prompt Whisper reads, in tokens.
 /// <https://platform.openai.com/docs/guides/speech-to-text#prompting>
@@ -47,7 +47,7 @@ pub(crate) struct Transcriber<'a> {
     yt_dlp: &'a YtDlp,
     listener: &'a TranscriptionClient,
     requests: Requests<'a>,
-    redo: &'a [Stage],
+    redo: &'a [Redo],
     downloading: Mutex<()>,
 }
 
@@ -89,7 +89,7 @@ impl<'a> Transcriber<'a> {
         yt_dlp: &'a YtDlp,
         listener: &'a TranscriptionClient,
         requests: Requests<'a>,
-        redo: &'a [Stage],
+        redo: &'a [Redo],
     ) -> Self {
         Self {
             catalog,
@@ -112,18 +112,11 @@ impl<'a> Transcriber<'a> {
         let talk = TalkId::whole(video.clone());
         let request = request(self.catalog, self.settings, video);
         let slot = slot(&talk, &request, self.redo);
-        let kept = match recall(self.cache(), slot)? {
+        let kept = match recall_transcription(self.cache(), slot, &request)? {
             Some(kept) => kept,
             None => self.ask(slot, &talk, &request).await?,
         };
-        let heard = match &kept.reply {
-            Reply::Model(body) => {
-                let prompt = request.prompt.as_deref();
-                transcription::transcription(body, prompt).and_then(spoken_cues)
-            }
-            _ => Err(TranscriptionFault::NoTranscription),
-        };
-        let (language, cues) = match heard {
+        let (language, cues) = match heard(&kept, &request) {
             Ok(heard) => heard,
             Err(fault) => {
                 self.cache().reject(&kept).map_err(RequestError::NotKept)?;
@@ -305,17 +298,51 @@ pub(super) fn request(
 pub(super) fn slot<'r>(
     talk: &'r TalkId,
     request: &'r TranscriptionRequest,
-    redo: &[Stage],
+    redo: &[Redo],
 ) -> Slot<'r> {
     Slot {
         owner: Owner::Talk(talk),
         stage: Stage::Transcription,
         question: PaidQuestion::Recording(request),
-        earlier: if redo.contains(&Stage::Transcript) {
+        earlier: if redo.contains(&Redo::Stage(Stage::Transcript)) {
             Earlier::Nothing
+        } else if redo.contains(&Redo::Failed) {
+            Earlier::Usable
         } else {
             Earlier::Latest
         },
+    }
+}
+
+/// The transcription of an earlier run, or why the one that is there was set aside.
+pub(super) fn recall_transcription(
+    cache: &Cache,
+    slot: Slot<'_>,
+    request: &TranscriptionRequest,
+) -> Result<Option<CachedReply>, TranscribeError> {
+    match (recall(cache, slot), slot.owner) {
+        (Err(RequestError::RejectedEarlier), Owner::Talk(talk)) => {
+            let snapshot = cache.snapshot(&talk.video).map_err(RequestError::Cache)?;
+            let asked = Request::Transcription(request.clone());
+            let kept = snapshot.set_aside(talk, slot.stage, &asked);
+            let fault = kept.and_then(|kept| heard(&kept, request).err());
+            Err(TranscribeError::RejectedEarlier(fault))
+        }
+        (recalled, _) => Ok(recalled?),
+    }
+}
+
+/// What a model has heard.
+fn heard(
+    kept: &CachedReply,
+    request: &TranscriptionRequest,
+) -> Result<(Option<String>, Vec<Cue>), TranscriptionFault> {
+    match &kept.reply {
+        Reply::Model(body) => {
+            let prompt = request.prompt.as_deref();
+            transcription::transcription(body, prompt).and_then(spoken_cues)
+        }
+        _ => Err(TranscriptionFault::NoTranscription),
     }
 }
 

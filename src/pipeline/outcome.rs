@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::fetch::FetchError;
 use crate::summarize::SummarizeError;
-use crate::talk::{SummarizedTalk, Talk};
+use crate::talk::{Origin, SummarizedTalk, Talk};
 use crate::work::Work;
 
 /// A talk at the end of the line, with everything that went wrong on the way.
@@ -106,6 +106,25 @@ impl Outcome {
                 .iter()
                 .chain(&self.category)
                 .any(SummarizeError::is_stop)
+    }
+
+    /// Whether readers get an excerpt only since a model's replies were of no use.
+    #[must_use]
+    pub(crate) fn shows_excerpt_meanwhile(&self) -> bool {
+        let is_rejection = self
+            .summary
+            .as_ref()
+            .is_some_and(SummarizeError::is_rejection);
+        let summary = self.talk.summary.as_ref();
+        is_rejection && summary.is_some_and(|summary| summary.origin == Origin::Excerpt)
+    }
+
+    /// Whether something was to be made in vain, whatever stands in. Where nothing was to be made, an
+    /// older result that somebody wrote will do.
+    #[must_use]
+    pub(crate) fn falls_short(&self) -> bool {
+        let is_in_vain = self.summary.is_some() || self.category.is_some();
+        (is_in_vain && self.work.makes()) || self.shows_excerpt_meanwhile()
     }
 
     /// What the run's budget has kept from being made.

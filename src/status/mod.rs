@@ -17,12 +17,11 @@ use serde::Serialize;
 
 pub(crate) use crate::status::rows::{CategorySource, Changes, TalkFacts, hidden_row, row};
 use crate::talk::id::TalkId;
-use crate::work::Stage;
 
 /// The stages at which every talk has a result, of all that the line keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum TalkStage {
+pub(crate) enum TalkStage {
     /// What `YouTube` says about the video.
     Metadata,
     /// What was said in it.
@@ -104,20 +103,9 @@ struct Saying<'a> {
     next: Option<&'a str>,
 }
 
-impl From<TalkStage> for Stage {
-    fn from(stage: TalkStage) -> Self {
-        match stage {
-            TalkStage::Metadata => Self::Metadata,
-            TalkStage::Transcript => Self::Transcript,
-            TalkStage::Summary => Self::Summary,
-            TalkStage::Category => Self::Category,
-        }
-    }
-}
-
 impl TalkStage {
     /// All of them, in the order of the line.
-    pub const ALL: [Self; 4] = [
+    pub(crate) const ALL: [Self; 4] = [
         Self::Metadata,
         Self::Transcript,
         Self::Summary,
@@ -126,7 +114,7 @@ impl TalkStage {
 
     /// The word in the table and on the command line.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Metadata => "metadata",
             Self::Transcript => "transcript",

@@ -11,6 +11,7 @@ use crate::status::decisions::Decisions;
 use crate::status::{Cell, Row, State};
 use crate::summarize::changes::Change;
 use crate::summarize::{Decision, SummarizeError};
+use crate::talk::provenance::FiledBy;
 use crate::talk::{Choice, Freshness, Origin, one_line};
 
 /// What a run makes by itself.
@@ -18,6 +19,9 @@ const BUILD: &str = "`proceedings build` makes it";
 const RENEW: &str = "`proceedings build` renews it";
 /// What it makes once nothing stands in its way.
 const MEND: &str = "mend the damaged file of the talk first; then `proceedings build` makes it";
+
+/// What may stand in.
+const OLDER: &str = "an older one stands in";
 
 /// What was found out about a talk.
 #[derive(Debug)]
@@ -171,7 +175,12 @@ fn summary(seen: &TalkFacts<'_>) -> Cell {
     let freshness = decision.now().map(|summary| summary.freshness);
     match (decision, decision.now()) {
         (Decision::Nothing(Some(error), _), _) if !waits_for_words && is_impossible(error) => {
-            hopeless_cell(error, freshness, &seen.changes.summary)
+            let words = match decision.now().map(|summary| summary.origin) {
+                Some(Origin::Excerpt) => "the page shows an excerpt",
+                _ => OLDER,
+            };
+            let stands_in = freshness.map(|freshness| (freshness, words));
+            hopeless_cell(error, stands_in, &seen.changes.summary)
         }
         (_, Some(_)) if freshness == Some(Freshness::Stale) => stale_cell(&seen.changes.summary),
         (_, Some(summary)) => match summary.origin {
@@ -214,7 +223,8 @@ fn category(seen: &TalkFacts<'_>) -> Cell {
     let freshness = now.map(|filing| filing.freshness);
     match (decision, now) {
         (Decision::Nothing(Some(error), _), _) if is_impossible(error) => {
-            hopeless_cell(error, freshness, &seen.changes.category)
+            let stands_in = freshness.map(|freshness| (freshness, OLDER));
+            hopeless_cell(error, stands_in, &seen.changes.category)
         }
         (_, Some(_)) if !seen.changes.category.is_empty() => stale_cell(&seen.changes.category),
         // Without a summary, or with one that is to be made anew, nobody knows what will be asked.
@@ -227,6 +237,12 @@ fn category(seen: &TalkFacts<'_>) -> Cell {
         (_, Some(_)) if !has_summary => Cell::of(State::Stale)
             .because("there is no summary to file it by; an older one stands in"),
         (_, Some(_)) if freshness == Some(Freshness::Stale) => stale_cell(&[]),
+        (_, Some(filing))
+            if filing.filed_by == FiledBy::Words && seen.filed != CategorySource::ByWords =>
+        {
+            Cell::of(State::Stale)
+                .because("it waits for the summary; until then, common words decide")
+        }
         (_, Some(filing)) => {
             let cell = Cell::of(match seen.filed {
                 CategorySource::ByImport => State::Imported,
@@ -257,14 +273,18 @@ fn stale_cell(changes: &[Change]) -> Cell {
     }
 }
 
-/// What no run can make. Something older may stand in.
-fn hopeless_cell(error: &SummarizeError, stands_in: Option<Freshness>, changes: &[Change]) -> Cell {
+/// What no run can make. Something else may stand in, which is said in these words.
+fn hopeless_cell(
+    error: &SummarizeError,
+    stands_in: Option<(Freshness, &str)>,
+    changes: &[Change],
+) -> Cell {
     let why = causes(error);
     let hint = error.hint();
     let state = match error {
         error if error.is_rejection() => State::SetAside,
         error if error.unreadable().is_some() => State::Damaged,
-        _ if stands_in == Some(Freshness::Stale) => {
+        _ if matches!(stands_in, Some((Freshness::Stale, _))) => {
             let stale = stale_cell(changes);
             let why = match &stale.why {
                 Some(changed) => format!("{changed}; and {why}"),
@@ -275,12 +295,11 @@ fn hopeless_cell(error: &SummarizeError, stands_in: Option<Freshness>, changes: 
         SummarizeError::NothingToRead => State::Missing,
         _ => State::Failed,
     };
-    let older = if stands_in.is_some() {
-        "; an older one stands in"
-    } else {
-        ""
-    };
-    Cell::of(state).because(format!("{why}{older}")).then(hint)
+    let stands_in = stands_in.map(|(_, words)| format!("; {words}"));
+    let stands_in = stands_in.unwrap_or_default();
+    Cell::of(state)
+        .because(format!("{why}{stands_in}"))
+        .then(hint)
 }
 
 #[cfg(test)]
@@ -361,7 +380,7 @@ mod tests {
                 stale_cell(&[]),
                 hopeless_cell(
                     &SummarizeError::TranscriptMissing,
-                    Some(Freshness::Stale),
+                    Some((Freshness::Stale, OLDER)),
                     &changes,
                 ),
             ],
@@ -381,15 +400,15 @@ mod tests {
                 hopeless_cell(&RequestError::RejectedEarlier.into(), None, &[]),
                 hopeless_cell(
                     &RequestError::RejectedEarlier.into(),
-                    Some(Freshness::Stale),
+                    Some((Freshness::Stale, OLDER)),
                     &[],
                 ),
                 hopeless_cell(&SummarizeError::NothingToRead, None, &[]),
                 hopeless_cell(&SummarizeError::NothingSaid, None, &[]),
             ],
             &expect![[r#"
-                set-aside | the model's replies were set aside in an earlier run | try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog
-                set-aside | the model's replies were set aside in an earlier run; an older one stands in | try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog
+                set-aside | the model's replies were set aside in an earlier run | run `proceedings build --redo failed`, which asks again only for what was set aside; or name a stronger model, or write the talk's `summary` or `category` into the catalog
+                set-aside | the model's replies were set aside in an earlier run; an older one stands in | run `proceedings build --redo failed`, which asks again only for what was set aside; or name a stronger model, or write the talk's `summary` or `category` into the catalog
                 missing | there is no transcript and no abstract to summarize | put a caption file into the captions folder, or write the talk's `summary` into the catalog
                 failed | nothing is said between the `start` and the `end` of the talk | check `start` and `end` of the talk in the catalog
             "#]],

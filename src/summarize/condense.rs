@@ -7,7 +7,7 @@
 
 use crate::cache::{CachedReply, FileStamp, Owner, Request};
 use crate::catalog::LlmSettings;
-use crate::llm::{ChatRequest, estimated_tokens};
+use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, estimated_tokens};
 use crate::requests::{Earlier, PaidQuestion, RequestError, SendPermit, Slot, recall};
 use crate::summarize::conversation::Conversation;
 use crate::summarize::decision::Decider;
@@ -96,7 +96,9 @@ impl Decider<'_> {
         }
         let llm = self.llm();
         let notes = self.notes_conversation(conversation.talk, llm)?;
-        notes.ok_or(SummarizeError::TranscriptMissing)
+        let mut notes = notes.ok_or(SummarizeError::TranscriptMissing)?;
+        notes.earlier = conversation.earlier;
+        Ok(notes)
     }
 
     /// The same conversation about notes, where a model has refused to read it whole and has said how
@@ -184,10 +186,53 @@ impl Decider<'_> {
     /// Which notes of earlier runs will do. What makes the summary anew may try a part again that
     /// nothing came of.
     pub(super) fn earlier_notes(&self) -> Earlier {
-        if self.redoes(Stage::Summary, Work::Make) {
+        if self.redoes(Stage::Summary, Work::Make) || self.redoes_failed(Work::Make) {
             Earlier::Usable
         } else {
             Earlier::Latest
+        }
+    }
+
+    /// Whether the notes for a conversation can be had: not where a model's notes on a part were set
+    /// aside and nobody wants to ask again. The endpoint is not asked how much fits it.
+    pub(super) fn check_notes(
+        &self,
+        conversation: &Conversation<'_>,
+    ) -> Result<(), SummarizeError> {
+        let talk = conversation.talk;
+        if self.earlier_notes() != Earlier::Latest
+            || !self.snapshot(talk)?.has_set_aside(Stage::Part)
+        {
+            return Ok(());
+        }
+        let context = self.given_context().unwrap_or(DEFAULT_CONTEXT_TOKENS);
+        let is_about_notes = matches!(conversation.source, PromptSource::Notes { .. });
+        if !is_about_notes && !self.is_long(conversation, Some(context)) {
+            return Ok(());
+        }
+        let division = self.division(talk, context)?;
+        for text in self.parts_of(talk, &division)? {
+            let question = self.part_question(talk, &text)?;
+            self.recall_notes(talk, &question)?;
+        }
+        Ok(())
+    }
+
+    /// The notes on a part that earlier runs have brought.
+    pub(super) fn recall_notes(
+        &self,
+        talk: &Talk,
+        question: &PartQuestion<'_>,
+    ) -> Result<Option<CachedReply>, SummarizeError> {
+        match recall(self.cache, question.slot(talk, self.earlier_notes())) {
+            Err(RequestError::RejectedEarlier) => {
+                let request = Request::Chat(question.chat.clone());
+                let kept = self.snapshot(talk)?;
+                let kept = kept.set_aside(&talk.id, Stage::Part, &request);
+                let fault = kept.and_then(|kept| read_notes(&kept).err());
+                Err(SummarizeError::RejectedEarlier(fault))
+            }
+            recalled => Ok(recalled?),
         }
     }
 
@@ -242,7 +287,7 @@ impl Summarizer<'_> {
         let question = self.decider.part_question(talk, text)?;
         let slot = question.slot(talk, self.decider.earlier_notes());
         let cache = self.decider.cache;
-        let kept = match recall(cache, slot)? {
+        let kept = match self.decider.recall_notes(talk, &question)? {
             Some(kept) => kept,
             None => {
                 let filled = question

@@ -4,7 +4,7 @@
 //! transcript. How far a conversation has come is read off the replies that are kept; nothing is
 //! sent here.
 
-use crate::cache::{CachedReply, Lookup, Owner, Request};
+use crate::cache::{CachedReply, Lookup, Owner, Request, Snapshot};
 use crate::llm::{Billed, ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS};
 use crate::requests::{Earlier, PaidQuestion, RequestError, Slot};
 use crate::summarize::SummarizeError;
@@ -30,6 +30,8 @@ pub(crate) struct Conversation<'a> {
     first: Option<Box<CachedReply>>,
     /// Replies before it that were cut off while the model was thinking.
     cut_off: Vec<CachedReply>,
+    /// Which replies of earlier runs will do.
+    pub(super) earlier: Earlier,
 }
 
 /// What a reply makes of a conversation.
@@ -73,6 +75,7 @@ impl<'a> Conversation<'a> {
             source,
             first: None,
             cut_off: Vec::new(),
+            earlier: Earlier::Latest,
         }
     }
 
@@ -93,23 +96,19 @@ impl<'a> Conversation<'a> {
         };
         self.chat.estimated_tokens() + words + u64::from(self.chat.parameters.max_tokens)
     }
+
+    /// Where the reply to the next question is kept.
+    pub(super) fn slot(&self) -> Slot<'_> {
+        Slot {
+            owner: Owner::Talk(&self.talk.id),
+            stage: self.stage,
+            question: PaidQuestion::Chat(&self.chat),
+            earlier: self.earlier,
+        }
+    }
 }
 
 impl Decider<'_> {
-    /// Where the reply to the next question of a conversation is kept.
-    pub(super) fn slot<'c>(&self, conversation: &'c Conversation<'_>, work: Work) -> Slot<'c> {
-        Slot {
-            owner: Owner::Talk(&conversation.talk.id),
-            stage: conversation.stage,
-            question: PaidQuestion::Chat(&conversation.chat),
-            earlier: if self.redoes(conversation.stage, work) {
-                Earlier::Nothing
-            } else {
-                Earlier::Latest
-            },
-        }
-    }
-
     /// How far a conversation has come by what is kept of it, unless that is passed over.
     pub(super) fn recall<'a, T: FromReply>(
         &self,
@@ -117,13 +116,40 @@ impl Decider<'_> {
         work: Work,
     ) -> Result<Decision<'a, T>, SummarizeError> {
         let Conversation { talk, stage, .. } = conversation;
-        if self.redoes(stage, work) || !self.snapshot(talk)?.has_replies(stage) {
+        if self.redoes(stage, work) {
+            conversation.earlier = Earlier::Nothing;
             return Ok(Decision::Ask(conversation, None));
         }
+        if !self.snapshot(talk)?.has_replies(stage) {
+            return Ok(Decision::Ask(conversation, None));
+        }
+        if !self.redoes_failed(work) {
+            return self.replay(conversation);
+        }
+        let (chat, source) = (conversation.chat.clone(), conversation.source.clone());
+        match self.replay(conversation) {
+            Err(error) if error.is_of_no_use() => {
+                let mut anew = Conversation::new(talk, stage, chat, source);
+                anew.earlier = error.usable_replies();
+                Ok(Decision::Ask(anew, None))
+            }
+            replayed => replayed,
+        }
+    }
+
+    /// How far a conversation has come by all that is kept of it.
+    fn replay<'a, T: FromReply>(
+        &self,
+        mut conversation: Conversation<'a>,
+    ) -> Result<Decision<'a, T>, SummarizeError> {
         loop {
             let kept = match self.lookup(&conversation, &conversation.chat)? {
                 Lookup::Hit(kept) => *kept,
-                Lookup::Rejected => return Err(RequestError::RejectedEarlier.into()),
+                Lookup::Rejected => {
+                    let snapshot = self.snapshot(conversation.talk)?;
+                    let fault = self.fault_of_set_aside::<T>(&snapshot, conversation);
+                    return Err(SummarizeError::RejectedEarlier(fault));
+                }
                 Lookup::Miss => return Ok(Decision::Ask(conversation, None)),
             };
             match self.hear(conversation, kept)? {
@@ -132,6 +158,27 @@ impl Decider<'_> {
                     return Ok(Decision::Use(value, How::Cached, billed));
                 }
                 ReplyOutcome::Rejected(fault, _) => return Err(SummarizeError::Rejected(fault)),
+            }
+        }
+    }
+
+    /// Why the replies of a conversation were set aside: they are read once more. None where they
+    /// cannot be read, or would be good enough today.
+    fn fault_of_set_aside<T: FromReply>(
+        &self,
+        snapshot: &Snapshot,
+        mut conversation: Conversation<'_>,
+    ) -> Option<Fault> {
+        loop {
+            let request = Request::Chat(conversation.chat.clone());
+            let talk = &conversation.talk.id;
+            let kept = snapshot.set_aside(talk, conversation.stage, &request)?;
+            match self.hear::<T>(conversation, kept) {
+                Ok(ReplyOutcome::Open(next)) => conversation = next,
+                Ok(ReplyOutcome::Rejected(fault, _)) | Err(SummarizeError::Rejected(fault)) => {
+                    return Some(fault);
+                }
+                Ok(ReplyOutcome::Answer(..)) | Err(_) => return None,
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::cache::{Cache, Snapshot};
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::llm::{Billed, ChatRequest};
 use crate::prompts::Prompts;
-use crate::requests::RequestError;
+use crate::requests::{Earlier, RequestError};
 use crate::summarize::SummarizeError;
 use crate::summarize::conversation::{Conversation, FromReply};
 use crate::summarize::names;
@@ -19,7 +19,7 @@ use crate::summarize::reply::Rules;
 use crate::talk::provenance::{FiledBy, Provenance};
 use crate::talk::transcript::{CaptionKind, Transcript};
 use crate::talk::{Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
-use crate::work::{How, Stage, Work};
+use crate::work::{How, Redo, Stage, Work};
 
 /// What decides: a conference and what is cached of it.
 #[derive(Debug, Clone, Copy)]
@@ -30,8 +30,8 @@ pub(crate) struct Decider<'a> {
     pub cache: &'a Cache,
     /// How models are asked.
     pub prompts: &'a Prompts,
-    /// The stages whose cached results are passed over where something may be made.
-    pub redo: &'a [Stage],
+    /// Which cached results are passed over where something may be made.
+    pub redo: &'a [Redo],
 }
 
 /// What is to be done for a result.
@@ -137,7 +137,9 @@ impl Decider<'_> {
                 Err(error) => Decision::Nothing(Some(error), None),
             };
         };
-        match &self.catalog.llm {
+        // An excerpt only stands in for a summary, and so does a comparison of words for a choice.
+        let llm = self.catalog.llm.as_ref();
+        match llm.filter(|_| summary.origin != Origin::Excerpt) {
             Some(llm) => {
                 let chat = self.category_request(talk, summary, llm);
                 let wanted = self.recall_filing(talk, Stage::Category, chat, work);
@@ -198,6 +200,10 @@ impl Decider<'_> {
             Decision::Ask(_, now) if !self.has_words(talk) => {
                 Decision::Nothing(Some(SummarizeError::TranscriptMissing), now)
             }
+            Decision::Ask(conversation, now) => match self.check_notes(&conversation) {
+                Ok(()) => Decision::Ask(conversation, now),
+                Err(error) => Decision::Nothing(Some(error), now),
+            },
             decision => decision,
         }
     }
@@ -270,7 +276,12 @@ impl Decider<'_> {
         };
         match self.recall(notes, work) {
             // What was cut is asked about in parts once the catalog says that it is too long.
-            Ok(Decision::Ask(..)) if !self.is_long(&whole()?, self.given_context()) => recalled,
+            Ok(Decision::Ask(notes, _))
+                if notes.earlier == Earlier::Latest
+                    && !self.is_long(&whole()?, self.given_context()) =>
+            {
+                recalled
+            }
             settled => settled,
         }
     }
@@ -287,7 +298,12 @@ impl Decider<'_> {
 
     /// Whether a stage's results are passed over.
     pub(super) fn redoes(&self, stage: Stage, work: Work) -> bool {
-        work.makes() && self.redo.contains(&stage)
+        work.makes() && self.redo.contains(&Redo::Stage(stage))
+    }
+
+    /// Whether a model is asked again where its replies were of no use.
+    pub(super) fn redoes_failed(&self, work: Work) -> bool {
+        work.makes() && self.redo.contains(&Redo::Failed)
     }
 
     pub(super) fn rules<'c>(&'c self, chat: &'c ChatRequest) -> Rules<'c> {

@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::cache::CacheError;
 use crate::llm::error::LlmError;
 use crate::prompts::PromptError;
-use crate::requests::RequestError;
+use crate::requests::{Earlier, RequestError};
 use crate::summarize::fault::Fault;
 
 /// Why a talk has no summary or no category.
@@ -27,8 +27,11 @@ pub(crate) enum SummarizeError {
     #[error("nothing usable is cached")]
     NotCached,
     /// The reply and the corrected reply both failed the check.
-    #[error("both replies of the model were set aside; the last one: {0}")]
+    #[error("both replies of the model were set aside: {}", .0.for_people())]
     Rejected(Fault),
+    /// The same in an earlier run, with the fault where it can still be read off the replies.
+    #[error("the model's replies were set aside in an earlier run{}", because(.0.as_ref()))]
+    RejectedEarlier(Option<Fault>),
     /// The prompt could not be rendered.
     #[error("the prompt could not be made")]
     Prompt(#[source] PromptError),
@@ -67,8 +70,26 @@ impl SummarizeError {
     pub(crate) fn is_rejection(&self) -> bool {
         matches!(
             self,
-            Self::Rejected(_) | Self::Request(RequestError::RejectedEarlier)
+            Self::Rejected(_)
+                | Self::RejectedEarlier(_)
+                | Self::Request(RequestError::RejectedEarlier)
         )
+    }
+
+    /// Whether a reply is there, and asking again is what may help.
+    pub(super) fn is_of_no_use(&self) -> bool {
+        self.is_rejection() || matches!(self, Self::Request(RequestError::Truncated { .. }))
+    }
+
+    /// Which earlier replies will do where the model is asked again for this. What was not set aside,
+    /// and is of no use by what is asked of replies today, will not do.
+    pub(super) fn usable_replies(&self) -> Earlier {
+        match self {
+            Self::RejectedEarlier(_) | Self::Request(RequestError::RejectedEarlier) => {
+                Earlier::Usable
+            }
+            _ => Earlier::Nothing,
+        }
     }
 
     /// The file of the cache that could not be read, if that is it.
@@ -108,11 +129,18 @@ impl SummarizeError {
             ),
             Self::TranscriptMissing => Some("run `proceedings fetch --redo transcript`"),
             Self::NotCached => Some("run `proceedings build`"),
-            Self::Rejected(_) | Self::Request(RequestError::RejectedEarlier) => Some(
-                "try `--redo summary` or `--redo category`, a stronger model, or write it into the catalog",
+            Self::Rejected(_)
+            | Self::RejectedEarlier(_)
+            | Self::Request(RequestError::RejectedEarlier) => Some(
+                "run `proceedings build --redo failed`, which asks again only for what was set aside; or name a stronger model, or write the talk's `summary` or `category` into the catalog",
             ),
             Self::Prompt(_) => Some("mend the template in `prompts/`"),
             Self::Request(error) => error.hint(),
         }
     }
+}
+
+fn because(fault: Option<&Fault>) -> String {
+    let fault = fault.map(Fault::for_people);
+    fault.map(|fault| format!(": {fault}")).unwrap_or_default()
 }

@@ -4,7 +4,6 @@
 //! sent, so an estimate errs on the high side; a corrective request now and then comes on top.
 
 use crate::llm::{DEFAULT_CONTEXT_TOKENS, Usage, estimated_tokens};
-use crate::requests::recall;
 use crate::summarize::SummarizeError;
 use crate::summarize::conversation::Conversation;
 use crate::summarize::decision::Decider;
@@ -120,8 +119,7 @@ impl Decider<'_> {
         let mut estimate = Estimate::one(prompt + notes, SUMMARY_TOKENS);
         for text in &texts {
             let question = self.part_question(talk, text)?;
-            let slot = question.slot(talk, self.earlier_notes());
-            if recall(self.cache, slot)?.is_none() {
+            if self.recall_notes(talk, &question)?.is_none() {
                 estimate.add(Estimate::one(question.tokens(), NOTES_TOKENS));
             }
         }

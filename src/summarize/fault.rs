@@ -4,6 +4,8 @@
 
 use thiserror::Error;
 
+use crate::numbers::pluralize;
+
 /// Why a reply cannot be used. The words go to the model in the corrective request.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Fault {
@@ -57,6 +59,50 @@ pub enum Fault {
     /// There is more than one fault; a corrective request names them all.
     #[error("{}", list(.0))]
     Several(Vec<Fault>),
+}
+
+impl Fault {
+    /// The fault as it is told to people. Its other words belong to the corrective request, which a
+    /// change of them would have everybody pay for again.
+    #[must_use]
+    pub(crate) fn for_people(&self) -> String {
+        match self {
+            Self::Refused => "the model declined to answer".to_owned(),
+            Self::CutOff => "the reply was cut off before its end".to_owned(),
+            Self::NotTheObject => "the reply is not in the form that was asked for".to_owned(),
+            Self::NotTwo(count) => {
+                format!("the summary has {}, not two", pluralize(*count, "sentence"))
+            }
+            Self::NotOneSentence(text, count) => format!(
+                "one of its two sentences is {count} sentences (\"{}\")",
+                beginning(text)
+            ),
+            Self::Unfinished(text) => {
+                format!(
+                    "a sentence does not end with a full stop (\"{}\")",
+                    beginning(text)
+                )
+            }
+            Self::Length(text, count) => format!(
+                "a sentence has {}, and 6 to 60 are allowed (\"{}\")",
+                pluralize(*count, "word"),
+                beginning(text)
+            ),
+            Self::Boilerplate(start) => format!("a sentence begins with \"{start}\""),
+            Self::Pronoun(pronoun) => format!("it guesses a speaker's pronoun (\"{pronoun}\")"),
+            Self::Markup(found) => format!("it has markup or an address in it (\"{found}\")"),
+            Self::Pictograph(found) => format!("it has a pictograph in it (\"{found}\")"),
+            Self::Leak(words) => format!("it repeats the instructions (\"{words}\")"),
+            Self::Language { found, wanted } => format!("it is in {found}, not in {wanted}"),
+            Self::UnknownCategory(name) => {
+                format!("the model named \"{name}\", which is not one of your categories")
+            }
+            Self::Several(faults) => {
+                let faults: Vec<String> = faults.iter().map(Self::for_people).collect();
+                faults.join("; ")
+            }
+        }
+    }
 }
 
 /// Enough of a sentence to know it by: a model that reads all of it again writes it again.

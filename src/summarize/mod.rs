@@ -37,7 +37,7 @@ pub(crate) use crate::summarize::decision::{Decider, Decision};
 pub(crate) use crate::summarize::error::SummarizeError;
 use crate::summarize::questions::PromptSource;
 use crate::summarize::untrusted::escape_untrusted;
-use crate::talk::{Choice, Filing, SummarizedTalk, Summary, Talk};
+use crate::talk::{Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
 use crate::work::{How, Work};
 
 /// What carries decisions out: it has summaries written and categories chosen.
@@ -70,7 +70,7 @@ impl<T> Resolved<T> {
     }
 
     /// What stands in for a result that could not be had. Where none was to be made, that is no
-    /// problem.
+    /// problem, unless none will be made as things are.
     fn standing_in(now: Option<T>, because: Option<SummarizeError>, work: Work) -> Self {
         let was_to_be_made =
             |error: &SummarizeError| work.makes() && !matches!(error, SummarizeError::NotCached);
@@ -78,7 +78,7 @@ impl<T> Resolved<T> {
             Some(_) => Self {
                 value: now,
                 how: How::Stale,
-                problem: because.filter(was_to_be_made),
+                problem: because.filter(|error| was_to_be_made(error) || error.is_rejection()),
             },
             None => Self {
                 value: None,
@@ -99,7 +99,37 @@ impl Summarizer<'_> {
     ) -> Resolved<Summary> {
         let decision = self.decider.summary(entry, talk, work);
         let make = async || self.make_excerpt(entry, talk).await;
-        self.carry_out(decision, work, make).await
+        let made = self.carry_out(decision, work, make).await;
+        let is_written = |summary: &Summary| summary.origin != Origin::Excerpt;
+        match made.problem {
+            Some(error) if error.is_rejection() && !made.value.as_ref().is_some_and(is_written) => {
+                Box::pin(self.excerpt_meanwhile(entry, talk, work, error)).await
+            }
+            problem => Resolved { problem, ..made },
+        }
+    }
+
+    /// Readers get an excerpt as long as a model's replies are of no use.
+    async fn excerpt_meanwhile(
+        &self,
+        entry: &Entry,
+        talk: &Talk,
+        work: Work,
+        because: SummarizeError,
+    ) -> Resolved<Summary> {
+        let decision = self.decider.excerpt(entry, talk, work);
+        let make = async || self.make_excerpt(entry, talk).await;
+        let made = self.carry_out(decision, work, make).await;
+        let fatal = made.problem.filter(SummarizeError::is_fatal);
+        let excerpt = made.value.map(|excerpt| Summary {
+            freshness: Freshness::Stale,
+            ..excerpt
+        });
+        Resolved {
+            how: excerpt.as_ref().map_or(How::Missing, |_| How::Stale),
+            value: excerpt,
+            problem: fatal.or(Some(because)),
+        }
     }
 
     /// Finds or makes the category of a talk. A conference without categories has none to find.
@@ -149,7 +179,7 @@ impl Summarizer<'_> {
                 };
             }
             Decision::Nothing(because, now) => return Resolved::standing_in(now, because, work),
-            Decision::Ask(conversation, now) => (now, Box::pin(self.ask(conversation, work)).await),
+            Decision::Ask(conversation, now) => (now, Box::pin(self.ask(conversation)).await),
             Decision::Make(now) => (now, make().await),
         };
         match made {
@@ -159,17 +189,13 @@ impl Summarizer<'_> {
     }
 
     /// Asks a model, and once more with the fault named if its reply cannot be used.
-    async fn ask<T: FromReply>(
-        &self,
-        conversation: Conversation<'_>,
-        work: Work,
-    ) -> Result<T, SummarizeError> {
+    async fn ask<T: FromReply>(&self, conversation: Conversation<'_>) -> Result<T, SummarizeError> {
         self.tell_of_recalls(conversation.billed());
         let requests = self.requests.as_ref().ok_or(SummarizeError::NotCached)?;
         let context = requests.context(conversation.wanted_context()).await;
         let mut conversation = self.decider.fitted(conversation, context)?;
         loop {
-            let slot = self.decider.slot(&conversation, work);
+            let slot = conversation.slot();
             let send = async |permit: &SendPermit<'_>| {
                 let filled = self.fill(&conversation, permit).await?;
                 let kept = permit.chat(slot, &filled).await;

@@ -27,7 +27,7 @@ pub(super) const PLACEHOLDER: &str = "[[transcript ";
 pub(super) const NOTES_SEPARATOR: &str = " in notes ";
 
 /// What a model reads of a talk. A placeholder stands for the words in the request.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum PromptSource {
     /// All that was said.
     Transcript { placeholder: String },

@@ -109,8 +109,13 @@ async fn a_bad_reply_gets_one_corrective_request() {
 }
 
 #[tokio::test]
-async fn two_bad_replies_are_set_aside_and_not_paid_for_again() {
+async fn two_bad_replies_are_set_aside_with_their_reason_and_not_paid_for_again() {
     let project = Project::with_talks(&["rustyCache1", "-cBplHNM4RA"]).await;
+    let mut told = video("rustyCache1");
+    told["description"] = json!(
+        "Caches hold what was asked for before, so that nobody has to ask twice. Their keys are made of every input that there is, and their files survive a power cut."
+    );
+    project.put_video("rustyCache1", &told);
     project.catalog(&talks(&["rustyCache1"]), &project.llm_table());
     let boilerplate = || {
         said(
@@ -122,8 +127,9 @@ async fn two_bad_replies_are_set_aside_and_not_paid_for_again() {
         .run("build")
         .await
         .ended(3)
-        .says("both replies of the model were set aside")
-        .says("--redo summary");
+        .says("both replies of the model were set aside: a sentence begins with \"This talk is\"")
+        .says("next: run `proceedings build --redo failed`")
+        .says("Until then, the page shows an excerpt for 1 talk, marked as one.");
     let rejected = "rustyCache1/summary-*.rejected.json".to_owned();
     assert_eq!(
         project
@@ -133,16 +139,65 @@ async fn two_bad_replies_are_set_aside_and_not_paid_for_again() {
             .count(),
         2
     );
-    assert!(!project.read("page/page.md").contains("This talk is about"));
+    let page = project.read("page/page.md");
+    assert!(!page.contains("This talk is about"));
+    assert!(
+        page.contains("Their keys are made of every input"),
+        "{page}"
+    );
 
-    project
-        .run("build")
-        .await
-        .ended(3)
-        .says("set aside in an earlier run");
+    // Whoever looks later is told the same, and what they are told to do does something.
+    let reason = "set aside in an earlier run: a sentence begins with \"This talk is\"";
+    let asks_again = "`proceedings build --redo failed`";
+    for command in ["build", "render"] {
+        project
+            .run(command)
+            .await
+            .ended(3)
+            .says(reason)
+            .says(asks_again);
+        assert_eq!(project.read("page/page.md"), page, "{command}");
+    }
+    for command in ["status --all", "check"] {
+        let said = project.run(command).await.stdout;
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        for words in [reason, "the page shows an excerpt", asks_again] {
+            assert!(
+                said.contains(words),
+                "{command}: `{words}` is not in {said}"
+            );
+        }
+        assert!(!said.contains("is stale"), "{command}: {said}");
+    }
     assert_eq!(project.requests().await.len(), 2);
-    project.run("build --redo summary").await.ended(0);
+    project.run("build --redo failed").await.ended(0);
     assert_eq!(project.requests().await.len(), 4);
+    assert!(
+        project
+            .read("page/page.md")
+            .contains("Caches that can be explained")
+    );
+    project.run("build --redo failed").await.ended(0);
+    assert_eq!(project.requests().await.len(), 4, "nothing is left to ask");
+}
+
+#[tokio::test]
+async fn what_was_set_aside_alone_is_asked_for_again_and_a_stopped_run_goes_on() {
+    let ids = ["rustyCache1", "-cBplHNM4RA", "kernelSched"];
+    let project = Project::with_talks(&ids).await;
+    let bad = |count: usize| (0..count).map(|_| said("No."));
+    project.reply("summary", bad(2));
+    project.run("build --only rustyCache1").await.ended(3);
+    project.run("build").await.ended(3).says("1 of 3 talks");
+    let paid = project.requests().await.len();
+    assert_eq!(paid, 2 + 4);
+    // It goes wrong once more: the same correction is asked for again as well.
+    project.reply("summary", bad(2));
+    project.run("build --redo failed").await.ended(3);
+    project.run("build").await.ended(3);
+    assert_eq!(project.requests().await.len(), paid + 2);
+    project.run("build --redo failed").await.ended(0);
+    assert_eq!(project.requests().await.len(), paid + 2 + 2);
 }
 
 #[tokio::test]
@@ -177,7 +232,7 @@ async fn only_listed_categories_are_published() {
         .run("build")
         .await
         .ended(3)
-        .says("\"Odds and Ends\" is not in the list of categories");
+        .says("the model named \"Odds and Ends\", which is not one of your categories");
 }
 
 #[tokio::test]

@@ -2,8 +2,9 @@
 //! dollars, for one kind of catalog after the other.
 
 use serde_json::{Value, json};
+use wiremock::ResponseTemplate;
 
-use crate::project::{Project, talks, video};
+use crate::project::{Project, said, talks, video};
 
 const IDS: [&str; 3] = ["rustyCache1", "-cBplHNM4RA", "kernelSched"];
 /// What a request costs with the usage that the endpoint reports.
@@ -193,6 +194,53 @@ async fn every_stage_is_done_again() {
         let done = check(&project, &command, &command, requests).await;
         assert!(done != Deeds::default(), "{command} does something");
     }
+}
+
+#[tokio::test]
+async fn what_was_set_aside_is_made_again() {
+    let project = conference().await;
+    let bad = |count: usize| (0..count).map(|_| said("No."));
+    project.reply("summary", bad(2));
+    project.run("build --only rustyCache1").await.ended(3);
+    project.reply("category", bad(2));
+    project.run("build --only kernelSched").await.ended(3);
+    project.run("build").await.ended(3);
+    let done = check(&project, "nothing again", "build", Requests::Exactly).await;
+    assert_eq!(done, Deeds::default());
+    // A summary with its category, and a category.
+    let command = "build --redo failed";
+    let done = check(&project, command, command, Requests::Exactly).await;
+    assert_eq!((done.visits, done.requests), (0, 3));
+    let done = check(&project, "all is there", command, Requests::Exactly).await;
+    assert_eq!(done, Deeds::default());
+}
+
+#[tokio::test]
+async fn notes_that_were_set_aside_are_made_again() {
+    let project = conference().await;
+    project.put_video("kernelSched", &wordy("kernelSched", 300));
+    let tables = format!("{}context_tokens = 4800\n", project.llm_table());
+    project.catalog(&talks(&["kernelSched"]), &tables);
+    project.reply("notes", [said("")]);
+    project.run("build").await.ended(3);
+    let done = check(&project, "nothing again", "build", Requests::Exactly).await;
+    assert_eq!(done, Deeds::default());
+    let command = "build --redo failed";
+    let done = check(&project, command, command, Requests::Exactly).await;
+    assert!(done.requests > 2, "{done:?}");
+}
+
+#[tokio::test]
+async fn transcriptions_that_were_set_aside_are_made_again() {
+    let project = quiet_conference("price_per_minute = 0.006\n").await;
+    let silence = || ResponseTemplate::new(200).set_body_json(json!({ "text": " " }));
+    project.reply("transcription", [silence()]);
+    project.run("build").await.ended(3);
+    let done = check(&project, "nothing again", "build", Requests::Exactly).await;
+    assert_eq!(done, Deeds::default());
+    let command = "fetch --redo failed";
+    let done = check(&project, command, command, Requests::Exactly).await;
+    assert_eq!((done.visits, done.recordings), (0, 1));
 }
 
 #[tokio::test]

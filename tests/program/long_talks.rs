@@ -65,10 +65,16 @@ async fn a_part_that_was_paid_for_is_not_paid_for_again() {
         .run("build")
         .await
         .ended(3)
-        .says("not the JSON object");
+        .says("not in the form that was asked for");
+    let status = project.run("status --all").await.stdout;
+    let aside = "were set aside in an earlier run: the reply is not in the form";
+    let status = status.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(status.contains(aside), "{status}");
     let before = project.requests().await.len();
     assert_eq!(before, 2);
-    project.run("build --redo summary").await.ended(0);
+    project.run("build").await.ended(3);
+    assert_eq!(project.requests().await.len(), before);
+    project.run("build --redo failed").await.ended(0);
     let requests = project.requests().await;
     assert_eq!(asked(&requests, "line 1 of"), 1);
 }

@@ -240,7 +240,7 @@ async fn failures_and_replies_that_were_set_aside_come_with_a_next_step() {
         aside.starts_with("set-aside | the model's replies were set aside"),
         "{aside}"
     );
-    assert!(aside.contains("--redo summary"), "{aside}");
+    assert!(aside.contains("--redo failed"), "{aside}");
     let status = json_of(&project, "").await;
     assert_eq!(status["build"]["requests"], 0);
     assert_eq!(status["build"]["cannot_be_made"], 3);

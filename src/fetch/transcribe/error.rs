@@ -38,6 +38,9 @@ pub(crate) enum TranscribeError {
     /// The reply cannot be used.
     #[error("the reply was set aside")]
     Rejected(#[source] TranscriptionFault),
+    /// It could not be used in an earlier run either, with the fault where that can still be read.
+    #[error("the model's reply was set aside in an earlier run")]
+    RejectedEarlier(#[source] Option<TranscriptionFault>),
     /// The request has no reply.
     #[error(transparent)]
     Request(#[from] RequestError),
@@ -83,8 +86,10 @@ impl TranscribeError {
             Self::Request(RequestError::Llm(LlmError::Refused { status: 413, .. })) => Some(
                 "lower `max_megabytes` to what the endpoint takes, or name one that takes more",
             ),
-            Self::Rejected(_) | Self::Request(RequestError::RejectedEarlier) => Some(
-                "try `--redo transcript` or another model, or put a caption file into the captions folder",
+            Self::Rejected(_)
+            | Self::RejectedEarlier(_)
+            | Self::Request(RequestError::RejectedEarlier) => Some(
+                "run `proceedings build --redo failed`, which asks again only for what was set aside; or name another model, or put a caption file into the captions folder",
             ),
             Self::Request(error) => error.hint(),
         }
