@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Arg, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::cli::arguments::{Globals, MakeArgs};
+use crate::cli::arguments::{BuildArgs, Globals, MakeArgs};
 use crate::cli::{
     cache, captions, categories, check, diff, doctor, import, init, packaging, prompts, render,
     review, site, status,
@@ -56,7 +56,7 @@ pub(super) enum Command {
     /// Start a catalog from a playlist, links or ids, or add to it what is new
     Init(init::InitArgs),
     /// Fetch, summarize, categorize and render: the main job, and what runs without a command
-    Build(MakeArgs),
+    Build(BuildArgs),
     /// Fetch metadata and captions only
     Fetch(MakeArgs),
     /// Summarize and categorize what is fetched
@@ -131,7 +131,7 @@ pub(super) fn read() -> Result<(Globals, Command), ExitCode> {
             _ => Verbosity::Normal,
         },
     };
-    let command = read.command.unwrap_or(Command::Build(MakeArgs::default()));
+    let command = read.command.unwrap_or(Command::Build(BuildArgs::default()));
     Ok((globals, command))
 }
 

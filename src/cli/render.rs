@@ -10,6 +10,7 @@ use crate::catalog::Entry;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::output::print;
+use crate::cli::page::Overwrite;
 use crate::cli::setup::Setup;
 use crate::cli::{final_report, page, thumbnails};
 use crate::fetch::failure::{FetchFailure, Reason};
@@ -31,6 +32,9 @@ pub(super) struct RenderArgs {
     /// Refuse to make a page with results that are stale
     #[arg(long)]
     strict: bool,
+    /// Write over files in the place of pages that this program did not write
+    #[arg(long)]
+    force: bool,
 }
 
 /// Makes the page from the cache. Nobody outside is asked.
@@ -57,6 +61,10 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
         ));
     };
 
+    if !is_printed {
+        let overwrite = Overwrite::by_flag(arguments.force);
+        page::ensure_own(&setup, formats, output, overwrite)?;
+    }
     let entries: Vec<&Entry> = catalog.visible().collect();
     let mut outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet))?;
     say_what_to_fetch(&setup.cache, &mut outcomes)?;

@@ -16,6 +16,7 @@ mod json;
 mod markdown;
 pub(crate) mod page;
 pub(crate) mod pictures;
+pub(crate) mod recognize;
 
 use std::path::{Path, PathBuf};
 
