@@ -5,7 +5,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
-use std::path::{self, Path, PathBuf};
+use std::path::{self, Component, Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use backon::{BlockingRetryable, ExponentialBuilder};
@@ -17,6 +17,9 @@ use crate::printable::printable;
 
 /// How the names of files begin that are being written.
 const WRITING: &str = ".writing-";
+
+/// What is not done with a path that leads elsewhere.
+const FOLLOW: &str = "follow";
 
 /// What stands in a file that is locked by those who write, for people who look into it.
 const NOTE: &[u8] =
@@ -45,6 +48,16 @@ impl FileError {
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         Some(&*self.path).filter(|path| path.is_dir())
+    }
+
+    /// Whether the permissions are against it, or the disk can only be read.
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        let kind = self.source.kind();
+        matches!(
+            kind,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+        )
     }
 
     /// Whether the file is simply not there.
@@ -127,6 +140,47 @@ pub(crate) fn size_and_time(path: &Path) -> Result<Option<(u64, SystemTime)>, Fi
 /// The file itself, where a path leads to it over symbolic links.
 pub(crate) fn resolve_links(path: &Path) -> Result<PathBuf, FileError> {
     fs::canonicalize(path).map_err(|source| FileError::new("read", path, source))
+}
+
+/// Where a path leads, over all links, be there something or not yet.
+pub(crate) fn resolve(path: &Path) -> Result<PathBuf, FileError> {
+    // The folder of a catalog in the working folder has no name.
+    let is_named = !path.as_os_str().is_empty();
+    let whole = absolute(if is_named { path } else { Path::new(".") })?;
+    // What is there is resolved by the system; what is not there yet is below it.
+    for there in whole.ancestors() {
+        let Ok(mut resolved) = fs::canonicalize(there) else {
+            continue;
+        };
+        let missing = whole.strip_prefix(there).unwrap_or(Path::new(""));
+        for part in missing.components() {
+            match part {
+                Component::ParentDir => drop(resolved.pop()),
+                part => resolved.push(part),
+            }
+        }
+        return Ok(resolved);
+    }
+    Ok(whole)
+}
+
+/// Where a path leads, if that is in one of these folders. Whoever may write there could put a link
+/// into the way between this and the use of the path: this guards against what lies there, not
+/// against somebody who is at work on this machine meanwhile.
+pub(crate) fn confine(path: &Path, folders: &[PathBuf]) -> Result<PathBuf, FileError> {
+    let place = resolve(path)?;
+    for folder in folders {
+        if place.starts_with(resolve(folder)?) {
+            return Ok(place);
+        }
+    }
+    let elsewhere = format!("it leads to `{}`, which is elsewhere", place.display());
+    Err(FileError::new(FOLLOW, path, io::Error::other(elsewhere)))
+}
+
+/// Whether a path is a link itself.
+pub(crate) fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|known| known.is_symlink())
 }
 
 /// A path that leads to the same place from everywhere.
@@ -218,6 +272,11 @@ impl Drop for Writer {
 
 /// Opens a file that is there to be locked, and makes it where there is none.
 fn open_to_lock(path: &Path) -> Result<File, FileError> {
+    // What it is a link to would be written into.
+    if is_link(path) {
+        let link = io::Error::other("it is a link");
+        return Err(FileError::new("lock", path, link));
+    }
     let opened = File::options()
         .create(true)
         .truncate(false)
@@ -269,6 +328,22 @@ pub(crate) fn names(folder: &Path) -> Result<Vec<String>, FileError> {
     }
     names.sort_unstable();
     Ok(names)
+}
+
+/// Tries whether files can be written in a folder: only trying shows what permissions, quotas and
+/// read-only disks allow.
+pub(crate) fn try_writing(folder: &Path) -> Result<(), FileError> {
+    let trial = folder.join(format!("{WRITING}trial-{}", std::process::id()));
+    let written = File::create_new(&trial).and_then(|mut file| {
+        file.write_all(b"written to see whether this folder can be written to")?;
+        file.sync_all()
+    });
+    let failed = |source| FileError::new("write to", folder, source);
+    let removed = match fs::remove_file(&trial) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    };
+    written.and(removed).map_err(failed)
 }
 
 /// Removes what killed runs were writing in a folder. Nobody may be writing there now.
@@ -356,7 +431,8 @@ fn is_taken(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// The folder that a file is in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -443,6 +519,58 @@ mod tests {
             write(&ours, b"newer", Existing::Replace).unwrap();
             assert_eq!(mode(&ours), chosen);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_is_followed_within_its_folders_alone() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let (home, other) = (folder.path().join("home"), folder.path().join("other"));
+        write(&home.join("own/file"), b"own", Existing::Keep).unwrap();
+        write(&other.join("file"), b"other", Existing::Keep).unwrap();
+        symlink("own/file", home.join("within")).unwrap();
+        symlink(&other, home.join("out")).unwrap();
+        symlink(other.join("not there"), home.join("dangling")).unwrap();
+        let within = |path: &str, folders: &[&Path]| {
+            let folders: Vec<PathBuf> = folders.iter().map(|&folder| folder.to_owned()).collect();
+            match confine(&home.join(path), &folders) {
+                Err(error) => (error.action == FOLLOW).then_some(false),
+                Ok(_) => Some(true),
+            }
+        };
+        for (path, is_within) in [
+            ("own/file", true),
+            ("within", true),
+            ("own/new/and/deep", true),
+            ("own/../within", true),
+            ("own/new/../../../other/file", false),
+            ("../other/file", false),
+            ("/etc/passwd", false),
+            ("out", false),
+            ("out/file", false),
+            ("out/new", false),
+            ("../home-of-another", false),
+        ] {
+            assert_eq!(within(path, &[&home]), Some(is_within), "{path}");
+        }
+        assert_eq!(within("out/file", &[&home, &other]), Some(true));
+        assert_eq!(within("own/file", &[]), Some(false));
+        // A file takes the place of a link that leads nowhere, and does not follow it.
+        assert_eq!(within("dangling", &[&home]), Some(true));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_no_lock() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let (precious, lock) = (folder.path().join("precious"), folder.path().join("lock"));
+        write(&precious, b"precious", Existing::Keep).unwrap();
+        symlink(&precious, &lock).unwrap();
+        assert!(try_lock(&lock).is_err());
+        assert!(Writer::enter(&lock, || Ok(())).is_err());
+        assert_eq!(read(&precious).unwrap(), b"precious");
     }
 
     #[test]

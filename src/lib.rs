@@ -67,6 +67,8 @@ mod printable;
 
 mod fs;
 
+mod home;
+
 mod http;
 
 mod limits;
@@ -78,7 +80,7 @@ pub mod cli;
 /// What the tests, benches and fuzz targets of this project look at, and nobody else.
 #[doc(hidden)]
 pub mod testing {
-    pub use crate::cache::{Cache, Lookup, Owner, Reply, Request};
+    pub use crate::cache::{Archive, Cache, ImportRules, Lookup, Makers, Owner, Reply, Request};
     pub use crate::catalog::Catalog;
     pub use crate::fetch::captions::{CaptionFormat, cues};
     pub use crate::http::client;

@@ -72,8 +72,10 @@ fn known_keys(table: &str) -> Vec<String> {
     let catalog = folder.path().join("catalog.toml");
     fs::write(&catalog, format!("title = \"T\"\n{table}\n")).unwrap();
     let error = Catalog::load(&catalog).unwrap_err();
-    let hint = error.hint().expect("the known keys are listed");
-    let (_, keys) = hint.split_once("known here: ").expect("a list of keys");
+    // Of several mistakes, each has its hint beside it.
+    let told = format!("{error}\n{}", error.hint().unwrap_or_default());
+    let (_, keys) = told.split_once("known here: ").expect("a list of keys");
+    let keys = keys.lines().next().unwrap();
     keys.split(", ").map(str::to_owned).collect()
 }
 

@@ -86,6 +86,7 @@ fn writers_lock(cache: &Path) -> Result<PathBuf, FileError> {
 
 /// Makes the folder that no commit takes along.
 pub(super) fn make_folder(cache: &Path) -> Result<(), FileError> {
+    fs::confine(&cache.join(LOCKS), &[cache.to_owned()])?;
     let ignore = cache.join(LOCKS).join(".gitignore");
     if !ignore.exists() {
         fs::write(&ignore, b"*\n", Existing::Keep)?;
@@ -96,7 +97,7 @@ pub(super) fn make_folder(cache: &Path) -> Result<(), FileError> {
 fn sweep(cache: &Path) -> Result<(), FileError> {
     for folder in fs::names(cache)? {
         let folder = cache.join(folder);
-        if folder.is_dir() {
+        if folder.is_dir() && !fs::is_link(&folder) {
             fs::sweep(&folder)?;
         }
     }

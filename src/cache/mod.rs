@@ -41,7 +41,8 @@ pub(crate) use crate::cache::envelope::{FileStamp, RememberedFailure};
 use crate::cache::envelope::{digest_of, is_about_another};
 pub(crate) use crate::cache::error::CacheError;
 use crate::cache::file_name::qualified_name;
-pub(crate) use crate::cache::import::{Archive, ArchivedFile, Fate, ImportRules, Makers};
+pub use crate::cache::import::{Archive, ImportRules, Makers};
+pub(crate) use crate::cache::import::{ArchivedFile, Fate};
 pub(crate) use crate::cache::ledger::BilledUsage;
 pub use crate::cache::owner::Owner;
 use crate::cache::prefetch::Prefetch;
@@ -104,6 +105,11 @@ impl Cache {
             Some(snapshot) => Ok(self.set_last_snapshot(snapshot)),
             None => self.snapshot(video),
         }
+    }
+
+    /// Whether anything is kept of a video, be it that a visit has failed.
+    pub fn has_any(&self, video: &VideoId) -> Result<bool, CacheError> {
+        Ok(!fs::names(&self.folder.join(video.as_str()))?.is_empty())
     }
 
     fn set_last_snapshot(&self, snapshot: Snapshot) -> Rc<Snapshot> {

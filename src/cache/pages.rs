@@ -37,6 +37,18 @@ impl Cache {
         is_as_written().unwrap_or(false)
     }
 
+    /// Whether a page stands in a place as it was written there last, whatever it was made of.
+    #[must_use]
+    pub fn is_as_written(&self, page: &Path) -> bool {
+        let is_as_written = || {
+            let note = fs::read(&self.note_on(page)?)?;
+            let known: Option<WrittenPage> = serde_json::from_slice(&note).ok();
+            let bytes = FileStamp::digest_of(&fs::read(page)?);
+            Ok::<_, FileError>(known.is_some_and(|known| known.bytes == bytes))
+        };
+        is_as_written().unwrap_or(false)
+    }
+
     /// Remembers a page that was written. Where there is no cache, or it cannot be written, the page
     /// is made again the next time.
     pub fn remember_written(&self, page: &Path, inputs: &str, bytes: &[u8]) {

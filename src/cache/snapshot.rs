@@ -211,8 +211,8 @@ impl Snapshot {
     }
 
     /// All replies of a stage that were not set aside: those that were made here before those that
-    /// came out of archives, and of each the latest first. A damaged one is passed over where a
-    /// later reply to the same request replaces it.
+    /// came out of archives, and of each the latest first. A damaged one is passed over where a later
+    /// reply to the same request replaces it.
     pub fn replies(&self, talk: &TalkId, stage: Stage) -> Result<Vec<CachedReply>, CacheError> {
         let owner = talk.to_string();
         let mut replies: Vec<CachedReply> = Vec::new();

@@ -29,6 +29,10 @@ impl Cache {
         making: &str,
     ) -> Result<Option<CachedThumbnail>, CacheError> {
         let thumbnail = self.picture(video, making);
+        // A page takes it along to its readers, so it is to be a picture of this cache.
+        if fs::confine(&thumbnail.path, std::slice::from_ref(&self.folder)).is_err() {
+            return Ok(None);
+        }
         let known = fs::size_and_time(&thumbnail.path)?;
         Ok(known.map(|_| thumbnail))
     }

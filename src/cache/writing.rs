@@ -231,6 +231,13 @@ pub(super) fn write_in_place(
     bytes: &[u8],
     existing: Existing,
 ) -> Result<bool, FileError> {
+    // A talk's folder that is a link could lead anywhere.
+    if let Some(home) = path.parent()
+        && fs::is_link(home)
+    {
+        let cache = home.parent().unwrap_or(home);
+        fs::confine(path, &[cache.to_owned()])?;
+    }
     if existing == Existing::Replace && is_of_later_version(path)? {
         return Ok(false);
     }

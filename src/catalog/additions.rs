@@ -99,6 +99,17 @@ impl Draft {
         found.collect()
     }
 
+    /// Adds a table `[llm]` behind all that is there.
+    pub(crate) fn add_llm(&mut self, table: &str) -> Result<(), EditError> {
+        let mut added = self.document_of(table)?;
+        if let Some(Item::Table(mut table)) = added.remove("llm") {
+            table.set_position(None);
+            table.decor_mut().set_prefix("\n");
+            self.document.insert("llm", Item::Table(table));
+        }
+        Ok(())
+    }
+
     /// Adds categories of these names before all other tables, with a comment above them.
     pub(crate) fn add_categories(&mut self, names: &[String], comment: &str) {
         let mut tables = ArrayOfTables::new();
@@ -282,6 +293,17 @@ mod tests {
         let line = "# \"-cBplHNM4RA\",  # B — a short";
         assert_eq!(commented.get(&"-cBplHNM4RA".parse().unwrap()), Some(&line));
         assert_eq!(commented.len(), 1);
+    }
+
+    #[test]
+    fn an_llm_comes_behind_everything() {
+        let text = "title = \"T\"\n\n[[categories]]\nname = \"A\"\n\n[fetch] # f\npause = \"1s\"\n";
+        let mut draft = draft(text);
+        draft
+            .add_llm("[llm] # key\nmodel = \"m\" # name\n")
+            .unwrap();
+        let expected = format!("{text}\n[llm] # key\nmodel = \"m\" # name\n");
+        assert_eq!(draft.document.to_string(), expected);
     }
 
     #[test]

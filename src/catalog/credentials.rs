@@ -11,7 +11,8 @@ use reqwest::header::{HeaderName, HeaderValue};
 use toml::Spanned;
 use url::Url;
 
-use crate::catalog::problem::Problem;
+use crate::catalog::problem::{Problem, Problems};
+use crate::catalog::values::path;
 
 /// A header of every request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,17 +44,17 @@ pub struct CommandLine {
 /// Reads the headers.
 pub(super) fn headers(
     raw: BTreeMap<String, Spanned<String>>,
-) -> Result<Vec<RequestHeader>, Problem> {
+    problems: &mut Problems,
+) -> Vec<RequestHeader> {
     raw.into_iter()
-        .map(|(name, value)| header(&name, &value))
+        .filter_map(|(name, value)| problems.note(header(&name, &value)))
         .collect()
 }
 
 fn header(name: &str, value: &Spanned<String>) -> Result<RequestHeader, Problem> {
     let problem = |text: String, hint: Option<&str>| Problem {
-        span: value.span(),
-        text,
         hint: hint.map(str::to_owned),
+        ..Problem::new(value.span(), text)
     };
     let known: Result<HeaderName, _> = name.parse();
     let known = known.map_err(|_| problem(format!("`{name}` is no name of a header"), None))?;
@@ -93,11 +94,8 @@ pub(super) fn no_secret_in(url: &Url, span: Range<usize>) -> Result<(), Problem>
     if url.password().is_none() && !has_key {
         return Ok(());
     }
-    Err(Problem {
-        span,
-        text: "`base_url` holds a password or a key".to_owned(),
-        hint: Some("put it into an environment variable, and that into `headers`".to_owned()),
-    })
+    let hint = "put it into an environment variable, and that into `headers`";
+    Err(Problem::new(span, "`base_url` holds a password or a key").with_hint(hint))
 }
 
 /// Splits a value at its variables. A `$` before anything else is one.
@@ -135,7 +133,7 @@ pub(super) fn key_command(
     variable: Option<&String>,
     folder: &Path,
 ) -> Result<CommandLine, Problem> {
-    let problem = |text: &str| Problem::new(line.span(), text.to_owned());
+    let problem = |text: &str| Problem::new(line.span(), text);
     if variable.is_some() {
         return Err(problem(
             "`api_key_env` and `api_key_command` are both given, and one is enough",
@@ -146,6 +144,7 @@ pub(super) fn key_command(
     let mut words = words.into_iter();
     let program = words.next().map(PathBuf::from);
     let program = program.ok_or_else(|| problem("`api_key_command` is empty"))?;
+    let program = path(Spanned::new(line.span(), program))?;
     let is_command = program.components().count() == 1;
     Ok(CommandLine {
         program: if is_command {

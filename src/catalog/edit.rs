@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, TomlError, Value};
 
-use crate::catalog::{Catalog, CatalogError, line_ends};
+use crate::catalog::{Catalog, CatalogError, Mistake, line_ends};
 use crate::fs::{self, Existing, FileError};
 use crate::limits;
 
@@ -84,6 +84,10 @@ impl EditError {
             Self::Taken(_) => {
                 Some("take it away, or name another file with `--catalog FILE`".to_owned())
             }
+            Self::File(error) if error.is_denied() => Some(
+                "see to the permissions of the folder, or name a catalog elsewhere with `--catalog FILE`"
+                    .to_owned(),
+            ),
             Self::Broken(_) | Self::File(_) => None,
         }
     }
@@ -132,6 +136,12 @@ impl Draft {
     #[must_use]
     pub(crate) fn edited_text(&self) -> String {
         line_ends::restore(&self.text, &self.document.to_string())
+    }
+
+    /// A piece of a catalog.
+    pub(super) fn document_of(&self, text: &str) -> Result<DocumentMut, EditError> {
+        let document = text.parse::<DocumentMut>();
+        document.map_err(|error| EditError::Broken(invalid(&self.path, &error)))
     }
 
     /// A list of talks in the syntax of catalogs.
@@ -226,6 +236,12 @@ impl Draft {
     }
 }
 
+/// Tries whether a catalog can be saved: the new one and the one before are both written beside it.
+pub(crate) fn try_saving(path: &Path) -> Result<(), EditError> {
+    let file = fs::resolve_links(path).map_err(EditError::File)?;
+    fs::try_writing(fs::folder_of(&file)).map_err(EditError::File)
+}
+
 /// Gives a catalog back the text that it had, if it still says what it was given.
 pub(crate) fn undo(path: &Path, given: &str, had: &str) -> Result<(), EditError> {
     let file = fs::resolve_links(path).map_err(EditError::File)?;
@@ -240,9 +256,11 @@ pub(crate) fn undo(path: &Path, given: &str, had: &str) -> Result<(), EditError>
 fn invalid(path: &Path, error: &TomlError) -> CatalogError {
     CatalogError::Invalid {
         path: path.to_owned(),
-        line: 1,
-        problem: error.message().to_owned(),
-        hint: None,
+        mistakes: vec![Mistake {
+            line: 1,
+            problem: error.message().to_owned(),
+            hint: None,
+        }],
     }
 }
 

@@ -3,7 +3,7 @@
 //! A [`Catalog`] is right once it exists: every talk is there once, every category it names is
 //! listed, every pattern compiles, every path is absolute or relative to the working folder. The
 //! syntax is in `parse.rs`, writing catalogs is in `write.rs`. No flag, no environment variable
-//! and no file but the catalog itself is read here.
+//! and no file but the catalog itself is read here; `~/` in a path is looked up.
 
 mod additions;
 mod credentials;
@@ -13,6 +13,7 @@ mod line_ends;
 pub(crate) mod lines;
 pub(crate) mod nearest;
 mod parse;
+pub(crate) mod presets;
 mod problem;
 mod raw;
 pub(crate) mod transcribe;
@@ -35,6 +36,7 @@ use crate::catalog::transcribe::TranscribeSettings;
 use crate::fs::{self, FileError};
 use crate::limits;
 use crate::llm::{Price, ProviderKind, Tuning};
+use crate::numbers::pluralize;
 use crate::render::Format;
 use crate::talk::id::{TalkId, VideoId};
 
@@ -217,17 +219,47 @@ pub enum CatalogError {
     #[error("cannot load the catalog")]
     File(#[source] FileError),
     /// The file can be read and says something that cannot be.
-    #[error("{}:{line}: {problem}", path.display())]
+    #[error("{}", list_mistakes(path, mistakes))]
     Invalid {
         /// The catalog.
         path: PathBuf,
-        /// The line, counted from 1.
-        line: usize,
-        /// What is wrong there.
-        problem: String,
-        /// What to do about it.
-        hint: Option<String>,
+        /// What is wrong in it, from the first line to the last; never nothing.
+        mistakes: Vec<Mistake>,
     },
+}
+
+/// What is wrong in one line of a catalog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub problem: String,
+    /// What to write instead.
+    pub hint: Option<String>,
+}
+
+/// So many mistakes are told at once.
+const MOST_TOLD: usize = 20;
+
+/// One mistake in a line, for which there is a hint beside it, or several in lines with their hints.
+fn list_mistakes(path: &Path, mistakes: &[Mistake]) -> String {
+    let path = path.display();
+    if let [Mistake { line, problem, .. }] = mistakes {
+        return format!("{path}:{line}: {problem}");
+    }
+    let told = mistakes.iter().take(MOST_TOLD).map(|mistake| {
+        let Mistake { line, problem, .. } = mistake;
+        let hint = mistake.hint.as_ref();
+        let hint = hint.map(|hint| format!("\n    → {hint}"));
+        format!("\n  {path}:{line}: {problem}{}", hint.unwrap_or_default())
+    });
+    let told: String = told.collect();
+    let count = pluralize(mistakes.len(), "mistake");
+    match mistakes.len().saturating_sub(MOST_TOLD) {
+        0 => format!("{path} has {count}:{told}"),
+        more => format!("{path} has {count}:{told}\n  and {more} more"),
+    }
 }
 
 impl CatalogError {
@@ -246,7 +278,11 @@ impl CatalogError {
                 }
                 None => "see that it is a text in UTF-8 that you may read, or name another one with `--catalog FILE`".to_owned(),
             }),
-            Self::Invalid { hint, .. } => hint.clone(),
+            Self::Invalid { mistakes, .. } => match &mistakes[..] {
+                [only] => only.hint.clone(),
+                // Each has its own beside it.
+                _ => None,
+            },
         }
     }
 }

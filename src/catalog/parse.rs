@@ -3,165 +3,200 @@
 //! The structs that mirror the file are in `raw.rs`; what they turn into is in `mod.rs`.
 
 mod caption_files;
+mod document;
 mod extra;
+mod syntax;
+mod types;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use globset::Glob;
+use globset::{Glob, GlobMatcher};
 use toml::Spanned;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use crate::catalog::nearest::did_you_mean;
-use crate::catalog::problem::Problem;
+use crate::catalog::problem::{Grounds, Problem, Problems};
 use crate::catalog::raw::{RawCatalog, RawCategory, RawEntry, RawFetch, RawLlm, RawTalk};
 use crate::catalog::transcribe;
-use crate::catalog::values::{base_url, require_text, variable};
+use crate::catalog::values::{base_url, path, require_text, variable};
 use crate::catalog::{
     Catalog, CatalogError, Categories, Category, Entry, FetchSettings, Glossary, LlmSettings,
     credentials, fold,
 };
 use crate::llm::{Price, Tuning};
-use crate::talk::id::{TalkId, VideoId};
+use crate::talk::id::{MalformedId, TalkId, VideoId};
+use crate::talk::list::names_a_list;
 use crate::talk::{UNCATEGORIZED, is_language};
 
-/// Checks the text of a catalog that stands at `path`.
+/// Checks the text of a catalog that is at `path`.
 pub(super) fn catalog(path: &Path, text: &str) -> Result<Catalog, CatalogError> {
     // Texts of several lines mean the same wherever the catalog was checked out.
     let text = &text.replace("\r\n", "\n");
-    read(path, text).map_err(|problem| CatalogError::Invalid {
-        path: path.to_owned(),
-        line: line_at(text, problem.span.start),
-        problem: problem.text,
-        hint: problem.hint,
-    })
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let understood = document::read(text);
+    let mut problems = Problems::from(understood.problems);
+    let is_whole = understood.is_whole;
+    let catalog = understood
+        .catalog
+        .map(|raw| check(raw, folder, &mut problems));
+    let mut problems = problems.into_inner();
+    if !is_whole {
+        problems.retain(|problem| problem.grounds != Grounds::Absence);
+    }
+    match catalog {
+        Some(catalog) if problems.is_empty() => Ok(catalog),
+        _ => Err(CatalogError::Invalid {
+            path: path.to_owned(),
+            mistakes: document::in_order(&understood.text, problems),
+        }),
+    }
 }
 
-fn line_at(text: &str, offset: usize) -> usize {
-    let before = text.get(..offset).unwrap_or(text);
-    1 + before.matches('\n').count()
-}
-
-fn read(path: &Path, text: &str) -> Result<Catalog, Problem> {
-    let raw: RawCatalog = toml::from_str(text)
-        .map_err(|error| translate_error(error.span().unwrap_or(0..0), error.message()))?;
-    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    let categories = categories(raw.categories)?;
-    let talks = entries(raw.talks, &categories)?;
+/// What the file says, checked. Where there are problems, what comes of it is of no use.
+fn check(raw: RawCatalog, folder: &Path, problems: &mut Problems) -> Catalog {
+    let categories = categories(raw.categories, problems);
+    let talks = entries(raw.talks, &categories, problems);
+    let cache = problems.note_or_default(cache_folder(raw.cache));
     let language = raw.language.span();
     let language = language_tag(raw.language.get_ref()).map_err(|(text, hint)| Problem {
-        span: language,
-        text,
         hint,
-    })?;
-    Ok(Catalog {
-        cache: folder.join(cache_folder(raw.cache)?),
-        title: require_text("title", raw.title)?,
+        ..Problem::new(language, text)
+    });
+    let url = raw.url.as_ref().map(page_address).transpose();
+    Catalog {
+        cache: folder.join(cache),
+        title: problems.note_or_default(require_text("title", raw.title)),
         intro: raw.intro,
-        url: raw.url.as_ref().map(page_address).transpose()?,
-        slug: raw.slug.map(slug).transpose()?,
-        language,
+        url: problems.note_or_default(url),
+        slug: problems.note_or_default(raw.slug.map(slug).transpose()),
+        language: problems.note_or_default(language),
         formats: raw.formats,
-        output: folder.join(raw.output),
+        output: folder.join(problems.note_or_default(path(raw.output))),
         thumbnails: raw.thumbnails,
-        fetch: fetch_settings(raw.fetch, &folder, &talks)?,
+        fetch: fetch_settings(raw.fetch, folder, &talks, problems),
         talks,
         categories,
         glossary: Glossary {
             terms: raw.glossary.terms,
             heard: raw.glossary.heard,
         },
-        llm: raw.llm.map(|llm| llm_settings(llm, &folder)).transpose()?,
-        transcribe: raw.transcribe.map(transcribe::settings).transpose()?,
-        folder,
-    })
+        llm: raw.llm.map(|llm| llm_settings(llm, folder, problems)),
+        transcribe: raw
+            .transcribe
+            .map(|transcribe| transcribe::settings(transcribe, problems)),
+        folder: folder.to_owned(),
+    }
 }
 
 /// The folder of the cache. What looks like the address of a store is refused, not made a folder.
-fn cache_folder(raw: Option<Spanned<String>>) -> Result<String, Problem> {
+fn cache_folder(raw: Option<Spanned<String>>) -> Result<PathBuf, Problem> {
     let Some(raw) = raw else {
-        return Ok("cache".to_owned());
+        return Ok(PathBuf::from("cache"));
     };
     let is_folder = !raw.get_ref().trim().is_empty() && !raw.get_ref().contains("://");
     if is_folder {
-        return Ok(raw.into_inner());
+        return path(raw);
     }
     let text = format!("the cache `{}` is no folder", raw.get_ref());
-    let hint = "name a folder, such as \"cache\" or \"../cache\"".to_owned();
-    Err(Problem {
-        hint: Some(hint),
-        ..Problem::new(raw.span(), text)
-    })
+    let hint = "name a folder, such as \"cache\" or \"../cache\"";
+    Err(Problem::new(raw.span(), text).with_hint(hint))
 }
 
-fn entries(raw: Vec<Spanned<RawEntry>>, categories: &Categories) -> Result<Vec<Entry>, Problem> {
+fn entries(
+    raw: Vec<Spanned<RawEntry>>,
+    categories: &Categories,
+    problems: &mut Problems,
+) -> Vec<Entry> {
     let mut seen: HashSet<TalkId> = HashSet::with_capacity(raw.len());
     let mut talks = Vec::with_capacity(raw.len());
     for spanned in raw {
         let span = spanned.span();
-        let entry = entry(spanned.into_inner().0, categories).map_err(|(text, hint)| Problem {
-            span: span.clone(),
-            text,
-            hint,
-        })?;
+        let Some(entry) = entry(spanned.into_inner().0, &span, categories, problems) else {
+            continue;
+        };
         if !seen.insert(entry.id.clone()) {
             let text = format!("the talk `{}` is listed twice", entry.id);
-            let hint = "a part of a longer recording needs a `start` of its own".to_owned();
-            return Err(Problem {
-                span,
-                text,
-                hint: Some(hint),
-            });
+            let hint = "a part of a longer recording needs a `start` of its own";
+            problems.push(Problem::new(span, text).with_hint(hint));
         }
         talks.push(entry);
     }
-    Ok(talks)
+    talks
 }
 
-fn entry(raw: RawTalk, categories: &Categories) -> Result<Entry, (String, Option<String>)> {
-    let video = VideoId::from_id_or_link(&raw.id).map_err(|error| (error.to_string(), None))?;
-    if raw
-        .title
-        .as_ref()
-        .is_some_and(|title| title.trim().is_empty())
-    {
-        return Err((format!("the title of the talk `{video}` is empty"), None));
+fn entry(
+    raw: RawTalk,
+    span: &Range<usize>,
+    categories: &Categories,
+    problems: &mut Problems,
+) -> Option<Entry> {
+    let here = |text: String, hint: Option<String>| Problem {
+        hint,
+        ..Problem::new(span.clone(), text)
+    };
+    let video = VideoId::from_id_or_link(&raw.id).map_err(|error| no_video(&raw.id, &error, here));
+    let video = problems.note(video)?;
+    let has_empty_title = |title: &String| title.trim().is_empty();
+    if raw.title.as_ref().is_some_and(has_empty_title) {
+        problems.push(here(
+            format!("the title of the talk `{video}` is empty"),
+            None,
+        ));
     }
     let (start, end) = (raw.start.map(|clock| clock.0), raw.end.map(|clock| clock.0));
     let start = start.or(end.map(|_| 0));
     if start.zip(end).is_some_and(|(start, end)| start >= end) {
-        return Err((format!("the talk `{video}` ends before it starts"), None));
+        problems.push(here(
+            format!("the talk `{video}` ends before it starts"),
+            None,
+        ));
     }
-    let category = match raw.category {
-        None => None,
-        Some(name) => match categories.named(&name) {
-            Some(category) => Some(category.name.clone()),
-            None => {
-                let known = categories.iter().map(|category| category.name.as_str());
-                let nearest = did_you_mean(&name, known);
-                let to_list = (name != UNCATEGORIZED)
-                    .then(|| "list it as a table `[[categories]]`".to_owned());
-                return Err((
-                    format!("`{name}` is none of the categories"),
-                    nearest.or(to_list),
-                ));
-            }
-        },
-    };
-    Ok(Entry {
+    let category = raw.category.map(|name| match categories.named(&name) {
+        Some(category) => Ok(category.name.clone()),
+        None => {
+            let known = categories.iter().map(|category| category.name.as_str());
+            let nearest = did_you_mean(&name, known);
+            let to_list =
+                (name != UNCATEGORIZED).then(|| "list it as a table `[[categories]]`".to_owned());
+            let text = format!("`{name}` is none of the categories");
+            Err(here(text, nearest.or(to_list)).by_absence())
+        }
+    });
+    let language = raw.language.as_deref().map(language_tag).transpose();
+    let language = language.map_err(|(text, hint)| here(text, hint));
+    Some(Entry {
         id: TalkId { video, start },
         end,
         title: raw.title,
         speakers: raw.speakers,
-        category,
+        category: problems.note_or_default(category.transpose()),
         summary: raw.summary,
         r#abstract: raw.r#abstract.map(|text| text.trim().to_owned()),
-        language: raw.language.as_deref().map(language_tag).transpose()?,
+        language: problems.note_or_default(language),
         hide: raw.hide,
         approved: raw.approved,
     })
+}
+
+/// A text among the talks that leads to no video.
+fn no_video(
+    text: &str,
+    error: &MalformedId,
+    here: impl Fn(String, Option<String>) -> Problem,
+) -> Problem {
+    if !names_a_list(text) {
+        return here(error.to_string(), None);
+    }
+    let link = text.trim();
+    here(
+        format!("`{link}` is a list of videos, and a talk is one video"),
+        Some(format!(
+            "take it out and run `proceedings init \"{link}\"`, which adds the videos of the list"
+        )),
+    )
 }
 
 /// A language tag, without the spaces around it.
@@ -174,62 +209,87 @@ fn language_tag(tag: &str) -> Result<String, (String, Option<String>)> {
     Err((format!("`{tag}` is no language"), Some(hint)))
 }
 
-fn categories(raw: Vec<Spanned<RawCategory>>) -> Result<Categories, Problem> {
-    let mut seen: HashSet<String> = HashSet::new();
+fn categories(raw: Vec<Spanned<RawCategory>>, problems: &mut Problems) -> Categories {
+    let mut seen: HashMap<String, String> = HashMap::new();
     let mut list = Vec::with_capacity(raw.len());
     for spanned in raw {
         let span = spanned.span();
         let raw = spanned.into_inner();
         let name = raw.name.trim().to_owned();
-        if name.is_empty() {
-            return Err(Problem::new(span, "a category has no name".to_owned()));
+        if let Err(problem) = category_name(&name, span, &seen) {
+            problems.push(problem);
         }
-        if name == UNCATEGORIZED {
-            let text = format!(
-                "`{UNCATEGORIZED}` is where talks stand that fit no category; it cannot be listed"
-            );
-            return Err(Problem::new(span, text));
-        }
-        if !seen.insert(name.nfc().collect()) {
-            return Err(Problem::new(
-                span,
-                format!("the category `{name}` is listed twice"),
-            ));
-        }
-        let mut titles = Vec::with_capacity(raw.titles.len());
-        for pattern in &raw.titles {
-            // The glob folds the case of ASCII alone; titles are folded where they are matched.
-            let glob = Glob::new(&fold(pattern.get_ref()));
-            let glob = glob.map_err(|error| {
-                let kind = error.kind();
-                let text = format!("malformed pattern `{}`: {kind}", pattern.get_ref());
-                Problem::new(pattern.span(), text)
-            })?;
-            titles.push(glob.compile_matcher());
-        }
+        let titles = raw.titles.iter().map(title_pattern);
+        let titles = titles.filter_map(|pattern| problems.note(pattern));
+        let titles = titles.collect();
+        seen.entry(fold(&name)).or_insert_with(|| name.clone());
         list.push(Category {
             name,
             description: raw.description,
             titles,
         });
     }
-    Ok(Categories(list))
+    Categories(list)
 }
 
-fn llm_settings(raw: RawLlm, folder: &Path) -> Result<LlmSettings, Problem> {
-    let base_url = raw.base_url.as_ref().map(base_url).transpose()?;
-    let api_key_env = raw.api_key_env.map(variable).transpose()?;
+/// Sees to it that a category has a name that no other has. `seen` holds the names before it, by
+/// what all their spellings have in common.
+fn category_name(
+    name: &str,
+    span: Range<usize>,
+    seen: &HashMap<String, String>,
+) -> Result<(), Problem> {
+    if name.is_empty() {
+        return Err(Problem::new(span, "a category has no name"));
+    }
+    if name == UNCATEGORIZED {
+        let text = format!(
+            "`{UNCATEGORIZED}` is where talks stand that fit no category; it cannot be listed"
+        );
+        return Err(Problem::new(span, text));
+    }
+    match seen.get(&fold(name)) {
+        None => Ok(()),
+        Some(other) if other.nfc().eq(name.nfc()) => {
+            let text = format!("the category `{name}` is listed twice");
+            Err(Problem::new(span, text))
+        }
+        Some(other) => {
+            let text =
+                format!("the categories `{other}` and `{name}` differ in capital letters alone");
+            let hint = "keep one of the two, or rename one";
+            Err(Problem::new(span, text).with_hint(hint))
+        }
+    }
+}
+
+fn title_pattern(pattern: &Spanned<String>) -> Result<GlobMatcher, Problem> {
+    // The glob folds the case of ASCII alone; titles are folded where they are matched.
+    let glob = Glob::new(&fold(pattern.get_ref()));
+    let glob = glob.map_err(|error| {
+        let kind = error.kind();
+        let text = format!("malformed pattern `{}`: {kind}", pattern.get_ref());
+        Problem::new(pattern.span(), text)
+    })?;
+    Ok(glob.compile_matcher())
+}
+
+fn llm_settings(raw: RawLlm, folder: &Path, problems: &mut Problems) -> LlmSettings {
+    let base_url = raw.base_url.as_ref().map(base_url).transpose();
+    let api_key_env = problems.note_or_default(raw.api_key_env.map(variable).transpose());
     let api_key_command = raw.api_key_command.as_ref();
     let api_key_command = api_key_command
         .map(|line| credentials::key_command(line, api_key_env.as_ref(), folder))
-        .transpose()?;
-    Ok(LlmSettings {
+        .transpose();
+    let extra = raw.extra.map(extra::fields).transpose();
+    let price = raw.price.as_ref().map(price).transpose();
+    LlmSettings {
         provider: raw.provider,
-        base_url,
-        model: require_text("model", raw.model)?,
+        base_url: problems.note_or_default(base_url),
+        model: problems.note_or_default(require_text("model", raw.model)),
         api_key_env,
-        api_key_command,
-        headers: credentials::headers(raw.headers)?,
+        api_key_command: problems.note_or_default(api_key_command),
+        headers: credentials::headers(raw.headers, problems),
         unencrypted_key: raw.unencrypted_key,
         is_withheld: false,
         concurrency: raw.concurrency,
@@ -239,15 +299,11 @@ fn llm_settings(raw: RawLlm, folder: &Path) -> Result<LlmSettings, Problem> {
         max_tokens: raw.max_tokens,
         tuning: Tuning {
             effort: raw.effort,
-            extra: raw
-                .extra
-                .map(extra::fields)
-                .transpose()?
-                .unwrap_or_default(),
+            extra: problems.note_or_default(extra).unwrap_or_default(),
         },
         timeout: raw.timeout.0,
-        price: raw.price.as_ref().map(price).transpose()?,
-    })
+        price: problems.note_or_default(price),
+    }
 }
 
 /// A price below nothing would let `--max-cost` be passed without a word.
@@ -265,7 +321,7 @@ fn price(price: &Spanned<Price>) -> Result<Price, Problem> {
     {
         return Ok(*price.get_ref());
     }
-    let text = "`price` holds an amount below nothing".to_owned();
+    let text = "`price` holds an amount below nothing";
     Err(Problem::new(price.span(), text))
 }
 
@@ -275,27 +331,31 @@ fn slug(raw: Spanned<String>) -> Result<String, Problem> {
     if (1..=60).contains(&text.len()) && text.chars().all(is_plain) {
         return Ok(raw.into_inner());
     }
-    Err(Problem {
-        span: raw.span(),
-        text: format!("the slug `{text}` is no name for every disk and address"),
-        hint: Some("use up to 60 of a to z, 0 to 9 and `-`, such as `conf-2026`".to_owned()),
-    })
+    let problem = format!("the slug `{text}` is no name for every disk and address");
+    let hint = "use up to 60 of a to z, 0 to 9 and `-`, such as `conf-2026`";
+    Err(Problem::new(raw.span(), problem).with_hint(hint))
 }
 
 fn page_address(text: &Spanned<String>) -> Result<Url, Problem> {
     let url = Url::parse(text.get_ref()).ok();
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
-    url.ok_or_else(|| Problem {
-        span: text.span(),
-        text: format!("`url` is no http or https address: `{}`", text.get_ref()),
-        hint: Some("write where the page will be, such as `https://conf.example/2026/`".to_owned()),
+    url.ok_or_else(|| {
+        let problem = format!("`url` is no http or https address: `{}`", text.get_ref());
+        let hint = "write where the page will be, such as `https://conf.example/2026/`";
+        Problem::new(text.span(), problem).with_hint(hint)
     })
 }
 
-fn fetch_settings(raw: RawFetch, folder: &Path, talks: &[Entry]) -> Result<FetchSettings, Problem> {
-    Ok(FetchSettings {
-        captions: folder.join(raw.captions),
-        caption_files: caption_files::caption_files(raw.caption_files, talks)?,
+fn fetch_settings(
+    raw: RawFetch,
+    folder: &Path,
+    talks: &[Entry],
+    problems: &mut Problems,
+) -> FetchSettings {
+    let yt_dlp = problems.note_or_default(raw.yt_dlp.map(path).transpose());
+    FetchSettings {
+        captions: folder.join(problems.note_or_default(path(raw.captions))),
+        caption_files: caption_files::caption_files(raw.caption_files, talks, problems),
         concurrency: raw.concurrency,
         pause: raw.pause.0,
         sleep_requests: raw.sleep_requests.0,
@@ -304,7 +364,7 @@ fn fetch_settings(raw: RawFetch, folder: &Path, talks: &[Entry]) -> Result<Fetch
         retries: raw.retries,
         retry_wait: raw.retry_wait.0,
         recheck_after: raw.recheck_after.map(|age| age.0),
-        yt_dlp: raw.yt_dlp.map(|yt_dlp| {
+        yt_dlp: yt_dlp.map(|yt_dlp| {
             let is_command = yt_dlp.components().count() == 1;
             if is_command {
                 yt_dlp
@@ -313,37 +373,5 @@ fn fetch_settings(raw: RawFetch, folder: &Path, talks: &[Entry]) -> Result<Fetch
             }
         }),
         yt_dlp_args: raw.yt_dlp_args,
-    })
-}
-
-/// Says what serde says to people who write catalogs; serde gives the unknown word and the known
-/// ones in no other form than its message.
-fn translate_error(span: Range<usize>, message: &str) -> Problem {
-    let message = message.lines().next().unwrap_or_default();
-    let (wrong, expected) = message.rsplit_once(", expected ").unwrap_or((message, ""));
-    if wrong.starts_with("unknown field") || wrong.starts_with("unknown variant") {
-        let given = wrong.split('`').nth(1).unwrap_or_default();
-        let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
-        let nearest = did_you_mean(given, known.iter().copied());
-        return Problem {
-            span,
-            text: wrong.replacen("unknown variant", "unknown value", 1),
-            hint: nearest.or_else(|| Some(format!("known here: {}", known.join(", ")))),
-        };
     }
-    let wrong = wrong
-        .replacen("invalid type: map", "invalid type: table", 1)
-        .replacen("invalid type: sequence", "invalid type: list", 1);
-    let text = match expected {
-        "" => wrong,
-        "a string" => format!("{wrong}, expected a text in quotes"),
-        "a sequence" => format!("{wrong}, expected a list in square brackets"),
-        "a map" => format!("{wrong}, expected a table"),
-        "f64" => format!("{wrong}, expected a number"),
-        _ if expected.starts_with("a nonzero") => {
-            format!("{wrong}, expected a whole number above 0")
-        }
-        _ => format!("{wrong}, expected {expected}"),
-    };
-    Problem::new(span, text)
 }

@@ -31,7 +31,7 @@ pub(super) struct RawCatalog {
     #[serde(default = "default_formats")]
     pub(super) formats: Vec<Format>,
     #[serde(default = "default_output")]
-    pub(super) output: PathBuf,
+    pub(super) output: Spanned<PathBuf>,
     #[serde(default)]
     pub(super) thumbnails: Thumbnails,
     pub(super) cache: Option<Spanned<String>>,
@@ -137,7 +137,7 @@ pub(super) struct RawTranscribe {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, default, expecting = "a table")]
 pub(super) struct RawFetch {
-    pub(super) captions: PathBuf,
+    pub(super) captions: Spanned<PathBuf>,
     pub(super) caption_files: BTreeMap<Spanned<String>, Spanned<String>>,
     pub(super) concurrency: NonZeroUsize,
     pub(super) pause: Pause,
@@ -147,7 +147,7 @@ pub(super) struct RawFetch {
     pub(super) retries: usize,
     pub(super) retry_wait: Pause,
     pub(super) recheck_after: Option<Pause>,
-    pub(super) yt_dlp: Option<PathBuf>,
+    pub(super) yt_dlp: Option<Spanned<PathBuf>>,
     pub(super) yt_dlp_args: Vec<String>,
 }
 
@@ -173,8 +173,8 @@ fn default_formats() -> Vec<Format> {
     vec![Format::Markdown, Format::Html]
 }
 
-fn default_output() -> PathBuf {
-    PathBuf::from("page")
+fn default_output() -> Spanned<PathBuf> {
+    Spanned::new(0..0, PathBuf::from("page"))
 }
 
 fn llm_concurrency() -> NonZeroUsize {
@@ -201,7 +201,7 @@ fn openai_megabytes() -> NonZeroU32 {
 impl Default for RawFetch {
     fn default() -> Self {
         Self {
-            captions: PathBuf::from("captions"),
+            captions: Spanned::new(0..0, PathBuf::from("captions")),
             caption_files: BTreeMap::new(),
             concurrency: NonZeroUsize::new(2).expect("2 is not 0"),
             pause: Pause(Duration::from_secs(1)),

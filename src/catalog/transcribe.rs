@@ -6,7 +6,7 @@ use std::time::Duration;
 use toml::Spanned;
 use url::Url;
 
-use crate::catalog::problem::Problem;
+use crate::catalog::problem::{Problem, Problems};
 use crate::catalog::raw::RawTranscribe;
 use crate::catalog::values::{base_url, require_text, variable};
 
@@ -33,18 +33,20 @@ pub struct TranscribeSettings {
     pub max_minutes: Option<NonZeroU32>,
 }
 
-pub(super) fn settings(raw: RawTranscribe) -> Result<TranscribeSettings, Problem> {
-    Ok(TranscribeSettings {
-        base_url: raw.base_url.as_ref().map(base_url).transpose()?,
-        model: require_text("model", raw.model)?,
-        api_key_env: raw.api_key_env.map(variable).transpose()?,
+pub(super) fn settings(raw: RawTranscribe, problems: &mut Problems) -> TranscribeSettings {
+    let base_url = raw.base_url.as_ref().map(base_url).transpose();
+    let price_per_minute = raw.price_per_minute.as_ref().map(price).transpose();
+    TranscribeSettings {
+        base_url: problems.note_or_default(base_url),
+        model: problems.note_or_default(require_text("model", raw.model)),
+        api_key_env: problems.note_or_default(raw.api_key_env.map(variable).transpose()),
+        price_per_minute: problems.note_or_default(price_per_minute),
         unencrypted_key: raw.unencrypted_key,
-        price_per_minute: raw.price_per_minute.as_ref().map(price).transpose()?,
         timeout: raw.timeout.0,
         concurrency: raw.concurrency,
         max_megabytes: raw.max_megabytes,
         max_minutes: raw.max_minutes,
-    })
+    }
 }
 
 fn price(price: &Spanned<f64>) -> Result<f64, Problem> {
@@ -124,11 +126,11 @@ mod tests {
         ]
         .map(|table| parse(table).unwrap_err() + "\n");
         expect![[r#"
-            c:2: missing field `model`
-            c:4: unknown field `price` | did you mean `price_per_minute`?
+            c:2: the key `model` is missing | add a line such as `model = "gpt-5.4-nano"`, with the name of the model
+            c:4: unknown key `price` | did you mean `price_per_minute`?
             c:4: `price_per_minute` is no price: -1
             c:4: `price_per_minute` is no price: NaN
-            c:4: invalid type: string "0.006", expected a number
+            c:4: invalid type: string "0.006", expected a number | write `price_per_minute = 0.006`, without quotes
             c:4: invalid value: integer `0`, expected a whole number above 0
             c:4: `base_url` is no http or https address: `localhost` | write all of it, such as `http://localhost:11434/v1`
             c:4: `api_key_env` is no name of an environment variable | put the key into a variable, and the variable's name here

@@ -7,6 +7,8 @@ use std::fmt::Write;
 use std::ops::RangeInclusive;
 
 use crate::catalog::lines::{NewTalk, lines, one_line, quote};
+use crate::catalog::presets;
+use crate::llm::ProviderKind;
 
 /// What `init` knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub(crate) struct NewCatalog {
     pub title: String,
     /// The tracks of its schedule.
     pub tracks: Vec<String>,
+    /// Who is to write its summaries.
+    pub provider: Option<ProviderKind>,
     /// A yt-dlp other than the one on the path.
     pub yt_dlp: Option<String>,
     /// More arguments for yt-dlp.
@@ -40,7 +44,8 @@ pub(crate) struct ImportedCatalog {
 pub(crate) fn format_new(catalog: &NewCatalog) -> String {
     let mut text = format!("{HEAD}title = {}\n{TALKS}", quote(&catalog.title));
     text.push_str(&categories(&catalog.tracks));
-    text.push_str(GLOSSARY_AND_LLM);
+    text.push_str(GLOSSARY);
+    text.push_str(&llm(catalog.provider));
     text.push_str(FETCH);
     match &catalog.yt_dlp {
         Some(yt_dlp) => push_line(&mut text, format_args!("yt_dlp = {}", quote(yt_dlp))),
@@ -57,6 +62,16 @@ pub(crate) fn format_new(catalog: &NewCatalog) -> String {
         );
     }
     text
+}
+
+/// The table for a provider, else one as a comment that works once the `#` are taken away.
+fn llm(provider: Option<ProviderKind>) -> String {
+    if let Some(provider) = provider {
+        return format!("{LLM}{}", presets::table(provider));
+    }
+    let table = presets::table(ProviderKind::OpenAi);
+    let commented = table.lines().map(|line| format!("# {line}\n"));
+    format!("{LLM}{}", commented.collect::<String>())
 }
 
 /// The tracks of a schedule as categories if they make a page, else how to write some.
@@ -125,21 +140,17 @@ const CATEGORIES: &str = r#"
 # titles = ["*benchmark*"]            # a title that matches goes here, and no model is asked
 "#;
 
-const GLOSSARY_AND_LLM: &str = r#"
+const GLOSSARY: &str = r#"
 # Names as they are written here, and what speech recognition makes of them.
 # [glossary]
 # terms = ["Chainguard"]
 # heard = { "Chainyard" = "Chainguard" }
-
-# Who writes the summaries. Without this table they are excerpts of the talks' own words, which
-# cost nothing.
-# [llm]
-# base_url = "http://localhost:11434/v1"   # any server that speaks OpenAI's Chat Completions
-# model = "qwen3:8b"
-# api_key_env = "OPENAI_API_KEY"           # the variable that holds the key, if one is needed
-# concurrency = 8
-# price = { input = 0.20, cached_input = 0.02, output = 1.25 }    # US dollars a million tokens
 "#;
+
+const LLM: &str = "
+# Who writes the summaries. Without this table they are excerpts of the talks' own words, which
+# cost nothing. docs/endpoints.md has the lines for other providers and for servers of your own.
+";
 
 const FETCH: &str = r#"
 [fetch]
@@ -221,6 +232,7 @@ mod tests {
         format_new(&NewCatalog {
             title: TITLE.to_owned(),
             tracks: tracks.iter().map(|track| (*track).to_owned()).collect(),
+            provider: None,
             yt_dlp: Some("tools/yt-dlp".to_owned()),
             yt_dlp_args: vec!["--proxy".to_owned(), "http://127.0.0.1:1".to_owned()],
         })
@@ -240,8 +252,25 @@ mod tests {
             _ => line,
         });
         let uncommented = read(&uncommented.collect::<Vec<_>>().join("\n"));
-        assert!(uncommented.llm.is_some() && uncommented.fetch.recheck_after.is_some());
+        assert!(uncommented.fetch.recheck_after.is_some());
+        let llm = uncommented.llm.unwrap();
+        assert_eq!((llm.provider, llm.base_url), (ProviderKind::OpenAi, None));
+        assert_eq!((llm.api_key_env, llm.price.is_some()), (None, true));
         assert_eq!(uncommented.categories.iter().count(), 1);
+    }
+
+    #[test]
+    fn a_provider_that_is_named_writes_the_summaries() {
+        let text = format_new(&NewCatalog {
+            title: TITLE.to_owned(),
+            tracks: Vec::new(),
+            provider: Some(ProviderKind::Gemini),
+            yt_dlp: None,
+            yt_dlp_args: Vec::new(),
+        });
+        let llm = read(&text).llm.unwrap();
+        assert_eq!(llm.provider, ProviderKind::Gemini);
+        assert_eq!(llm.model, "gemini-3.5-flash-lite");
     }
 
     #[test]

@@ -110,6 +110,16 @@ impl ValueEnum for Redo {
     }
 }
 
+/// What `build` does.
+#[derive(Debug, Default, Args)]
+pub(super) struct BuildArgs {
+    #[command(flatten)]
+    pub(super) make: MakeArgs,
+    /// Write over files in the place of pages that this program did not write
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
 /// How many; none at all is no number of talks to work on.
 fn parse_positive(text: &str) -> Result<NonZeroUsize, String> {
     let count = text.parse().ok();

@@ -1,17 +1,20 @@
 //! What a command line may say: the commands and the flags that all of them have.
 
+use std::any::TypeId;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
+use clap::builder::{PathBufValueParser, TypedValueParser};
+use clap::{Arg, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::cli::arguments::{Globals, MakeArgs, Trust};
+use crate::cli::arguments::{BuildArgs, Globals, MakeArgs, Trust};
 use crate::cli::{
     cache, captions, categories, check, diff, doctor, import, init, packaging, prompts, render,
     review, site, status, trust,
 };
+use crate::home;
 use crate::report::{Verbosity, say};
 use crate::talk::id::VideoId;
 
@@ -60,7 +63,7 @@ pub(super) enum Command {
     /// Start a catalog from a playlist, links or ids, or add to it what is new
     Init(init::InitArgs),
     /// Fetch, summarize, categorize and render: the main job, and what runs without a command
-    Build(MakeArgs),
+    Build(BuildArgs),
     /// Fetch metadata and captions only
     Fetch(MakeArgs),
     /// Summarize and categorize what is fetched
@@ -118,7 +121,7 @@ pub(super) struct SuperviseArgs {
 /// said, and the exit code is left.
 pub(super) fn read() -> Result<(Globals, Command), ExitCode> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let read = CommandLine::try_parse_from(&arguments).map_err(|error| {
+    let read = parse(&arguments).map_err(|error| {
         drop(error.print());
         if let Some(id) = arguments.iter().find_map(|argument| dashed_id(argument)) {
             say(format_args!(
@@ -128,7 +131,7 @@ pub(super) fn read() -> Result<(Globals, Command), ExitCode> {
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
     })?;
     set_color(read.color);
-    let command = read.command.unwrap_or(Command::Build(MakeArgs::default()));
+    let command = read.command.unwrap_or(Command::Build(BuildArgs::default()));
     let globals = Globals {
         catalog: read.catalog,
         offline: read.offline,
@@ -146,9 +149,30 @@ pub(super) fn read() -> Result<(Globals, Command), ExitCode> {
     Ok((globals, command))
 }
 
-/// All commands and flags, for completions and the manual page.
+fn parse(arguments: &[OsString]) -> Result<CommandLine, clap::Error> {
+    let mut description = description();
+    let mut matches = description.try_get_matches_from_mut(arguments)?;
+    CommandLine::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut description))
+}
+
+/// All commands and flags, also for completions and the manual page.
 pub(super) fn description() -> clap::Command {
-    CommandLine::command()
+    expand_homes(CommandLine::command())
+}
+
+/// Every flag that is a path may begin with `~/`, which shells leave alone behind a `=`.
+fn expand_homes(command: clap::Command) -> clap::Command {
+    let is_path = |argument: &Arg| argument.get_value_parser().type_id() == TypeId::of::<PathBuf>();
+    let expand =
+        |path: PathBuf| home::expand(&path).map_err(|error| format!("{error}; {}", error.hint()));
+    let expanded = command.mut_args(|argument| {
+        if is_path(&argument) {
+            argument.value_parser(PathBufValueParser::new().try_map(expand))
+        } else {
+            argument
+        }
+    });
+    expanded.mut_subcommands(expand_homes)
 }
 
 impl Command {

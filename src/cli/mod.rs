@@ -58,7 +58,7 @@ pub fn main() -> ExitCode {
     };
     let result = match command {
         Command::Init(arguments) => init::init(&globals, &arguments),
-        Command::Build(arguments) => run::work(&globals, &arguments, Goal::Page),
+        Command::Build(arguments) => run::build(&globals, &arguments),
         Command::Fetch(arguments) => run::work(&globals, &arguments, Goal::Fetch),
         Command::Summarize(arguments) => run::work(&globals, &arguments, Goal::Summarize),
         Command::Render(arguments) => render::render(&globals, &arguments),

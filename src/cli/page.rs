@@ -1,5 +1,6 @@
 //! The pages of a conference, made of talks that are at hand and written beside their pictures.
 
+use std::collections::HashSet;
 use std::env;
 use std::path::Path;
 use std::time::SystemTime;
@@ -9,14 +10,74 @@ use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
 use crate::cli::setup::Setup;
 use crate::cli::thumbnails;
-use crate::fs::{self, Existing};
+use crate::fs::{self, Existing, FileError};
 use crate::pipeline::Outcome;
 use crate::render::Format;
 use crate::render::inputs::Inputs;
 use crate::render::page::Header;
+use crate::render::recognize::is_page;
 use crate::report::Verbosity;
 use crate::report::lines::Lines;
 use crate::talk::SummarizedTalk;
+use crate::talk::id::VideoId;
+
+/// Which files a page may take the place of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Overwrite {
+    /// Those that this program has written.
+    Own,
+    /// Whatever stands there.
+    All,
+}
+
+impl Overwrite {
+    /// What the flag `--force` says.
+    pub(super) fn by_flag(is_forced: bool) -> Self {
+        if is_forced { Self::All } else { Self::Own }
+    }
+}
+
+/// Sees to it that the pages in these formats take the place of nothing that somebody else has
+/// written. Found out before a page is written, and before anything is paid for.
+pub(super) fn ensure_own(
+    setup: &Setup,
+    formats: &[Format],
+    output: &Path,
+    overwrite: Overwrite,
+) -> Result<(), Failure> {
+    if overwrite == Overwrite::All {
+        return Ok(());
+    }
+    let talks = setup.catalog.talks.iter();
+    let videos: HashSet<&VideoId> = talks.map(|entry| &entry.id.video).collect();
+    for format in formats {
+        let path = output.join(format.file_name());
+        // What cannot be read is somebody else's, or shows what is wrong when it is written.
+        let Ok(there) = fs::read(&path) else {
+            continue;
+        };
+        let is_page = is_page(*format, &String::from_utf8_lossy(&there), &videos);
+        if !there.is_empty() && !is_page && !setup.cache.is_as_written(&path) {
+            return Err(not_ours(&path));
+        }
+    }
+    Ok(())
+}
+
+/// That a file stays, since somebody else has written it.
+pub(super) fn not_ours(path: &Path) -> Failure {
+    let path = path.display();
+    let error =
+        format!("`{path}` is there, and this program has not written it; it stays as it is");
+    let hint = "move it away, choose another folder with `output` in the catalog or `--output`, or write over it with `--force`";
+    Failure::run(error, Some(hint))
+}
+
+/// That pages are not written where a link leads.
+pub(super) fn not_followed(error: FileError) -> Failure {
+    let hint = "take the link away, or name the folder that is meant with `render --output DIR`";
+    Failure::run(error, Some(hint))
+}
 
 /// The page of a catalog in one format, as far as it is cached.
 pub(super) fn render_format(globals: &Globals, format: Format) -> Result<String, Failure> {
@@ -75,7 +136,11 @@ fn write_page(
     let page = make()?;
     let written = fs::write(path, page.as_bytes(), Existing::Replace);
     written.map_err(|error| {
-        let hint = "make room, or choose another folder with `output` in the catalog or `--output`";
+        let hint = if error.is_denied() {
+            "see to the permissions of the folder, or choose another one with `output` in the catalog or `--output`"
+        } else {
+            "make room, or choose another folder with `output` in the catalog or `--output`"
+        };
         Failure::run(error, Some(hint))
     })?;
     if let Some(inputs) = inputs {

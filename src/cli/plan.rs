@@ -8,7 +8,7 @@ use crate::cli::selection::{check_redo, select};
 use crate::cli::setup::Setup;
 use crate::cli::survey::{Foreseen, survey};
 use crate::cli::terminal::ListLength;
-use crate::cli::usage_report::{Prices, to_be_paid};
+use crate::cli::usage_report::{Prices, to_be_paid, typical_cost};
 use crate::fetch::Visiting;
 use crate::numbers::{pluralize, thousands};
 use crate::requests::budget::Budget;
@@ -106,8 +106,12 @@ pub(super) fn lines(setup: &Setup, forecast: &Forecast, goal: Goal) -> Vec<Strin
     }
     let known = forecast.known();
     let unfetched = format_unfetched(forecast.unfetched());
+    let unread = match forecast.guess.talks {
+        0 => typical_cost(forecast.unknown, prices.tokens),
+        _ => UNREAD.to_owned(),
+    };
     if known.requests == 0 && forecast.unfetched() > 0 {
-        lines.push(format!("summarize  {unfetched}: {UNREAD}"));
+        lines.push(format!("summarize  {unfetched}: {unread}"));
     } else {
         let recordings = &forecast.recordings;
         let none = Recordings::default();
@@ -124,7 +128,7 @@ pub(super) fn lines(setup: &Setup, forecast: &Forecast, goal: Goal) -> Vec<Strin
             format_estimate(known, recordings, prices)
         ));
         if forecast.unfetched() > 0 {
-            lines.push(format!("not in it  {unfetched}: {UNREAD}"));
+            lines.push(format!("not in it  {unfetched}: {unread}"));
         }
     }
     if forecast.guess.talks > 0 {
@@ -135,6 +139,10 @@ pub(super) fn lines(setup: &Setup, forecast: &Forecast, goal: Goal) -> Vec<Strin
         let guess = forecast.guess.estimate;
         let guessed = format_estimate(guess, &Recordings::default(), prices);
         lines.push(format!("a guess    {of} {guessed}"));
+        if forecast.unknown > 0 {
+            let others = typical_cost(forecast.unknown, prices.tokens);
+            lines.push(format!("the others {others}"));
+        }
         let mut all = known;
         all.add(guess);
         let all = format_estimate(all, &forecast.recordings, prices);

@@ -5,15 +5,20 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
+use crate::cache::Cache;
 use crate::catalog::Entry;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::output::print;
+use crate::cli::page::Overwrite;
 use crate::cli::setup::Setup;
 use crate::cli::{final_report, page, thumbnails};
+use crate::fetch::failure::{FetchFailure, Reason};
+use crate::pipeline::Outcome;
 use crate::render::Format;
 use crate::report::Verbosity;
 use crate::report::lines::Lines;
+use crate::summarize::SummarizeError;
 use crate::work::Goal;
 
 #[derive(Debug, Args)]
@@ -27,11 +32,15 @@ pub(super) struct RenderArgs {
     /// Refuse to make a page with results that are stale
     #[arg(long)]
     strict: bool,
+    /// Write over files in the place of pages that this program did not write
+    #[arg(long)]
+    force: bool,
 }
 
 /// Makes the page from the cache. Nobody outside is asked.
 pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending, Failure> {
     let setup = Setup::open(globals)?;
+    setup.say_unused(globals);
     let catalog = &setup.catalog;
     let formats = if arguments.format.is_empty() {
         &catalog.formats
@@ -52,8 +61,13 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
         ));
     };
 
+    if !is_printed {
+        let overwrite = Overwrite::by_flag(arguments.force);
+        page::ensure_own(&setup, formats, output, overwrite)?;
+    }
     let entries: Vec<&Entry> = catalog.visible().collect();
-    let outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet))?;
+    let mut outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet))?;
+    say_what_to_fetch(&setup.cache, &mut outcomes)?;
     if arguments.strict {
         final_report::refuse_stale(&outcomes)?;
     }
@@ -82,6 +96,26 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
         },
         &pages,
     ))
+}
+
+/// Of a talk that was never visited, it is said that it is not fetched. Where that is so of all
+/// talks, there is no page to make yet.
+fn say_what_to_fetch(cache: &Cache, outcomes: &mut [Outcome]) -> Result<(), Failure> {
+    let mut unvisited = 0;
+    for outcome in outcomes.iter_mut() {
+        let lacks_words = matches!(outcome.summary, Some(SummarizeError::NothingToRead));
+        let video = &outcome.talk.talk.id.video;
+        if lacks_words && outcome.fetch.is_none() && !cache.has_any(video)? {
+            outcome.fetch = Some(FetchFailure::new(Reason::Offline).into());
+            unvisited += 1;
+        }
+    }
+    if unvisited == 0 || unvisited < outcomes.len() {
+        return Ok(());
+    }
+    let error = "nothing is fetched yet, so there is no page to render";
+    let hint = "run `proceedings build`, which fetches, summarizes and renders";
+    Err(Failure::run(error, Some(hint)))
 }
 
 impl ValueEnum for Format {

@@ -11,6 +11,7 @@ use tempfile::NamedTempFile;
 use tokio::sync::oneshot;
 use url::Url;
 
+use crate::catalog::edit::{self, EditError};
 use crate::catalog::{Catalog, Entry};
 use crate::check::{Finding, Kind};
 use crate::cli::arguments::Globals;
@@ -94,6 +95,7 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
     drop(preview_templates(globals, setup.templates)?);
     let globals = &globals.once_trust_is_settled();
     let access = if arguments.edit {
+        edit::try_saving(&globals.catalog).map_err(unwritable)?;
         Access::Edit
     } else {
         Access::ReadOnly
@@ -139,6 +141,15 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
         say_what_changed(editor.changes(), &globals.catalog);
     }
     Ok(Ending::Complete)
+}
+
+/// A catalog that no change could be written into, which is said before anybody makes one.
+fn unwritable(error: EditError) -> Failure {
+    let hint = "see to the permissions of its folder, or run `proceedings review` without `--edit` to look only";
+    match error {
+        EditError::File(error) => Failure::run(error, Some(hint)),
+        error => Failure::run(error, Some(hint)),
+    }
 }
 
 /// Nothing is said of Ctrl-C, which is how a review ends.

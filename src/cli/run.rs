@@ -5,10 +5,11 @@
 
 use std::collections::HashSet;
 
-use crate::catalog::Entry;
-use crate::cli::arguments::{Globals, MakeArgs};
+use crate::catalog::{Catalog, Entry};
+use crate::cli::arguments::{BuildArgs, Globals, MakeArgs};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::outside::{self, Payees};
+use crate::cli::page::Overwrite;
 use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::selection::{check_redo, select};
 use crate::cli::setup::Setup;
@@ -22,13 +23,37 @@ use crate::summarize::Summarizer;
 use crate::talk::id::TalkId;
 use crate::work::{Goal, Redo, Work};
 
+/// Makes the page, with all that it takes.
+pub(super) fn build(globals: &Globals, arguments: &BuildArgs) -> Result<Ending, Failure> {
+    let BuildArgs { make, force } = arguments;
+    if !make.dry_run {
+        let setup = Setup::open(globals)?;
+        let Catalog {
+            formats, output, ..
+        } = &setup.catalog;
+        let overwrite = Overwrite::by_flag(*force);
+        page::ensure_own(&setup, formats, output, overwrite)?;
+        return work_with(globals, &setup, make, Goal::Page);
+    }
+    work(globals, make, Goal::Page)
+}
+
 /// Brings all selected talks as far as the goal, or only says what that would take.
 pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Result<Ending, Failure> {
-    let selection = &arguments.selection;
     if arguments.dry_run {
-        return plan::dry_run(globals, selection, arguments.max_cost, goal);
+        return plan::dry_run(globals, &arguments.selection, arguments.max_cost, goal);
     }
-    let setup = Setup::open(globals)?;
+    work_with(globals, &Setup::open(globals)?, arguments, goal)
+}
+
+fn work_with(
+    globals: &Globals,
+    setup: &Setup,
+    arguments: &MakeArgs,
+    goal: Goal,
+) -> Result<Ending, Failure> {
+    setup.say_unused(globals);
+    let selection = &arguments.selection;
     let catalog = &setup.catalog;
     let selected = select(catalog, selection)?;
     let redo = &selection.redo[..];
@@ -93,11 +118,11 @@ pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Resul
 
     let mut was_stopped = pipeline.was_stopped();
     if !was_stopped && goal != Goal::Summarize {
-        let ending = thumbnails::gather(globals, &setup, &selected, redo, &tally)?;
+        let ending = thumbnails::gather(globals, setup, &selected, redo, &tally)?;
         was_stopped = ending == Ending::Stopped;
     }
     let pages = if goal == Goal::Page && !was_stopped {
-        page::write(&setup, &outcomes, &catalog.formats, &catalog.output)?
+        page::write(setup, &outcomes, &catalog.formats, &catalog.output)?
     } else {
         Vec::new()
     };

@@ -5,16 +5,20 @@ use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
 use crate::cli::trust;
+use crate::doctor::project::unused_files;
 use crate::fetch::{Fetcher, Visiting};
 use crate::llm::client::Client;
 use crate::pipeline::{Outcome, Pipeline};
 use crate::prompts::Prompts;
 use crate::render::Templates;
-use crate::report::Reporter;
+use crate::report::{Reporter, Verbosity, say};
 use crate::requests::Requests;
 use crate::requests::budget::Budget;
 use crate::summarize::{Decider, Summarizer};
 use crate::work::{Redo, Work};
+
+/// What to do about a catalog without talks.
+const NO_TALKS: &str = "add them with `proceedings init PLAYLIST-URL`, or write the ids of their videos: `talks = [\"VIDEO-ID\"]`";
 
 /// What stands ready before a run: everything that can be wrong about it has been looked at.
 #[derive(Debug)]
@@ -45,6 +49,15 @@ impl Setup {
             prompts,
             templates,
         })
+    }
+
+    /// Names the files beside the catalog that look like prompts or templates and are not used.
+    pub(super) fn say_unused(&self, globals: &Globals) {
+        if globals.verbosity > Verbosity::Quiet {
+            for unused in unused_files(&self.catalog.folder) {
+                say(format_args!("{unused}"));
+            }
+        }
     }
 
     /// What decides about summaries and categories.
@@ -92,12 +105,17 @@ impl Setup {
     }
 }
 
-/// The catalog, checked, without what it is not trusted to do.
+/// The catalog, checked, without what it is not trusted to do. There is nothing to do for one without
+/// talks.
 pub(super) fn catalog(globals: &Globals) -> Result<Catalog, Failure> {
     let mut catalog = Catalog::load(&globals.catalog).map_err(|error| {
         let hint = error.hint();
         Failure::usage(error, hint)
     })?;
+    if catalog.talks.is_empty() {
+        let error = format!("there are no talks in {}", globals.catalog.display());
+        return Err(Failure::usage(error, Some(NO_TALKS)));
+    }
     trust::withhold_untrusted(globals, &mut catalog);
     Ok(catalog)
 }

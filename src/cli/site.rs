@@ -8,6 +8,7 @@ use clap::Args;
 use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure, print_failure};
+use crate::cli::page::Overwrite;
 use crate::cli::setup::Setup;
 use crate::cli::{final_report, page, thumbnails};
 use crate::fs::{self, Existing, FileError};
@@ -16,11 +17,14 @@ use crate::pipeline::Outcome;
 use crate::render::Format;
 use crate::render::page::Home;
 use crate::render::pictures::Pictures;
+use crate::render::recognize::is_marked;
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, say};
 use crate::site::{self, Manifest, Removal, SiteConference};
 use crate::work::Goal;
 
+/// The folder of a site where nobody names another.
+const SITE: &str = "site";
 /// What the index is called by those above it and below it.
 const INDEX: &str = "index.html";
 /// The script that the index loads to search.
@@ -32,8 +36,11 @@ pub(super) struct SiteArgs {
     #[arg(required = true, value_name = "CATALOG")]
     catalogs: Vec<PathBuf>,
     /// The folder for the index, with a folder for each conference
-    #[arg(long, value_name = "DIR", default_value = "site")]
+    #[arg(long, value_name = "DIR", default_value = SITE)]
     output: PathBuf,
+    /// Write over files in the place of pages that this program did not write
+    #[arg(long)]
+    force: bool,
     /// What stands over the index
     #[arg(long, value_name = "TEXT", default_value = "Conferences")]
     title: String,
@@ -65,6 +72,10 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
         ));
         Manifest::default()
     });
+    ensure_own_index(arguments, &earlier)?;
+    for opened in &opened {
+        ensure_own_pages(arguments, opened, &earlier)?;
+    }
     // Where nothing can be written, no conference is to blame.
     earlier.save(site).map_err(not_written)?;
 
@@ -111,6 +122,58 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
         ));
     }
     Ok(ending)
+}
+
+/// Sees to it that the index takes the place of nothing that somebody else has written.
+fn ensure_own_index(arguments: &SiteArgs, earlier: &Manifest) -> Result<(), Failure> {
+    let site = &arguments.output;
+    // A folder that nobody has named is to lie where it seems to.
+    if site == Path::new(SITE) {
+        let here = PathBuf::from(".");
+        fs::confine(site, &[here]).map_err(page::not_followed)?;
+    }
+    for (name, is_own) in [
+        (INDEX, is_marked as fn(&str) -> bool),
+        (SEARCH, site::is_script),
+    ] {
+        let path = site.join(name);
+        let Ok(there) = fs::read(&path) else {
+            continue;
+        };
+        let is_own = earlier.is_as_written(site, name) || is_own(&String::from_utf8_lossy(&there));
+        if !arguments.force && !is_own {
+            return Err(page::not_ours(&path));
+        }
+    }
+    Ok(())
+}
+
+/// The same for the pages of a conference, which come to lie in the site.
+fn ensure_own_pages(
+    arguments: &SiteArgs,
+    opened: &OpenConference,
+    earlier: &Manifest,
+) -> Result<(), Failure> {
+    let OpenConference { setup, folder, .. } = opened;
+    let mut formats = formats(setup);
+    let site = &arguments.output;
+    formats.retain(|format| {
+        let path = format!("{folder}/{}", format.file_name());
+        !earlier.is_as_written(site, &path)
+    });
+    let overwrite = Overwrite::by_flag(arguments.force);
+    let output = site.join(folder);
+    fs::confine(&output, std::slice::from_ref(site)).map_err(page::not_followed)?;
+    page::ensure_own(setup, &formats, &output, overwrite)
+}
+
+/// The formats of a conference's page on a site, which is always there for browsers.
+fn formats(setup: &Setup) -> Vec<Format> {
+    let mut formats = setup.catalog.formats.clone();
+    if !formats.contains(&Format::Html) {
+        formats.push(Format::Html);
+    }
+    formats
 }
 
 fn none_can_be_used() -> Failure {
@@ -209,10 +272,7 @@ fn conference(
         title: arguments.title.clone(),
         href: format!("../{INDEX}"),
     });
-    let mut formats = setup.catalog.formats.clone();
-    if !formats.contains(&Format::Html) {
-        formats.push(Format::Html);
-    }
+    let formats = formats(setup);
     page::write_with_header(&header, setup, &outcomes, &formats, &output)?;
     for format in formats {
         let page = format!("{folder}/{}", format.file_name());

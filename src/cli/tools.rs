@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
+use crate::home;
 use crate::tools::{FoundYtDlp, Tools, YtDlpLocation};
 
 /// Names the folder of our own, for tests and for caches of CI.
@@ -17,6 +18,7 @@ pub(super) fn own_folder() -> Option<Tools> {
     let named = env::var_os(VARIABLE).filter(|path| !path.is_empty());
     let named = named.map(PathBuf::from);
     let folder = named.or_else(|| Some(user_folder()?.join("tools")))?;
+    let folder = home::expand(&folder).ok()?;
     std::path::absolute(folder).ok().map(Tools::new)
 }
 

@@ -7,7 +7,7 @@ use crate::numbers::{pluralize, thousands};
 use crate::report::tally::{RequestUsage, Tally, TranscriptionUsage};
 use crate::report::{Verbosity, say};
 use crate::status::forecast::Recordings;
-use crate::summarize::estimate::Estimate;
+use crate::summarize::estimate::{Estimate, TYPICAL_TALK_TOKENS};
 use crate::work::{Goal, How, Task};
 
 /// What things cost, in US dollars, as far as the catalog says.
@@ -49,6 +49,21 @@ impl Prices {
                 "cost unknown (the catalog names no `price`)".to_owned()
             }
             None => "cost unknown (the catalog names no `price_per_minute`)".to_owned(),
+        }
+    }
+}
+
+/// What talks cost of which nothing is known yet, as a guess.
+pub(super) fn typical_cost(talks: usize, price: Option<Price>) -> String {
+    let tokens = thousands(TYPICAL_TALK_TOKENS);
+    let count = pluralize(talks, "talk");
+    match price {
+        Some(price) => {
+            let dollars = price.of(Estimate::typical(talks).usage);
+            format!("typically {tokens} tokens a talk: about ${dollars:.2} for {count}")
+        }
+        None => {
+            format!("typically {tokens} tokens a talk; for the cost, name the `price` in [llm]")
         }
     }
 }

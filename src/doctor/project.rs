@@ -2,49 +2,50 @@
 //! written to.
 
 use std::error::Error;
-use std::io::{self, Write};
 use std::path::Path;
 
-use crate::catalog::{Catalog, CatalogError};
+use crate::catalog::nearest::nearest;
+use crate::catalog::{Catalog, CatalogError, Mistake};
 use crate::doctor::{Check, CheckName};
 use crate::fetch::local::folder::CaptionFolder;
 use crate::fetch::local::passed_over::{self, WHOSE};
+use crate::fs;
 use crate::printable::printable;
-use crate::prompts::Prompts;
-use crate::render::Templates;
+use crate::prompts::{self, Prompts};
+use crate::render::{self, Templates};
 use crate::report::causes;
 use crate::trust::SensitiveSetting;
 
 /// Reads a catalog; what stands beside a broken one is looked at all the same.
 #[must_use]
 pub(crate) fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
-    let (catalog, check) = match Catalog::load(path) {
+    let (catalog, mut checks) = match Catalog::load(path) {
         Ok(catalog) => {
-            let talks = catalog.visible().count();
+            let check = talks_check(path, &catalog);
+            (Some(catalog), vec![check])
+        }
+        Err(CatalogError::File(file)) if file.is_not_found() => {
             let found = format!(
-                "{}, with {talks} talks in {}",
-                catalog.title,
+                "there is no {}; only the tools are looked at",
                 path.display()
             );
-            (Some(catalog), Check::fine(CheckName::Catalog, found))
+            let mend = CatalogError::File(file).hint().unwrap_or_default();
+            return (None, vec![Check::advice(CheckName::Catalog, found, mend)]);
+        }
+        Err(CatalogError::Invalid { path, mistakes }) => {
+            let broken = |mistake: Mistake| {
+                let Mistake { line, problem, .. } = mistake;
+                let found = format!("{}:{line}: {problem}", path.display());
+                let mend = mistake.hint;
+                let mend = mend.unwrap_or_else(|| "correct that line".to_owned());
+                Check::broken(CheckName::Catalog, found, mend)
+            };
+            (None, mistakes.into_iter().map(broken).collect())
         }
         Err(error) => {
-            let mend = error
-                .hint()
-                .unwrap_or_else(|| "correct that line".to_owned());
-            if let CatalogError::File(file) = &error
-                && file.is_not_found()
-            {
-                let found = format!(
-                    "there is no {}; only the tools are looked at",
-                    path.display()
-                );
-                return (None, vec![Check::advice(CheckName::Catalog, found, mend)]);
-            }
-            (
-                None,
-                Check::broken(CheckName::Catalog, causes(&error), mend),
-            )
+            let mend = error.hint().unwrap_or_default();
+            let check = Check::broken(CheckName::Catalog, causes(&error), mend);
+            (None, vec![check])
         }
     };
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -52,15 +53,19 @@ pub(crate) fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
     let cache = catalog
         .as_ref()
         .map_or_else(usual, |catalog| catalog.cache.clone());
-    let mut checks = vec![
-        check,
-        template_check(CheckName::Prompts, Prompts::load(&folder.join("prompts"))),
+    checks.extend([
+        template_check(
+            CheckName::Prompts,
+            Prompts::load(&folder.join("prompts")),
+            &unused_in(folder, "prompts", &prompt_files()),
+        ),
         template_check(
             CheckName::Templates,
             Templates::load(&folder.join("templates")),
+            &unused_in(folder, "templates", &render::template_files()),
         ),
         folder_check(CheckName::Cache, &cache),
-    ];
+    ]);
     if let Some(catalog) = &catalog {
         checks.push(folder_check(CheckName::Output, &catalog.output));
         checks.push(captions_check(catalog));
@@ -86,8 +91,27 @@ pub(crate) fn trust_check(untrusted: &[SensitiveSetting]) -> Check {
     )
 }
 
-fn template_check<T>(name: CheckName, loaded: Result<T, impl Error>) -> Check {
+fn talks_check(path: &Path, catalog: &Catalog) -> Check {
+    let talks = catalog.visible().count();
+    let found = format!(
+        "{}, with {talks} talks in {}",
+        catalog.title,
+        path.display()
+    );
+    if talks == 0 {
+        let mend = "add some with `proceedings init PLAYLIST-URL`";
+        return Check::advice(CheckName::Catalog, found, mend);
+    }
+    Check::fine(CheckName::Catalog, found)
+}
+
+fn template_check<T>(name: CheckName, loaded: Result<T, impl Error>, unused: &[String]) -> Check {
     match loaded {
+        Ok(_) if !unused.is_empty() => Check::advice(
+            name,
+            unused.join("; "),
+            "rename the file, or take it out of the folder",
+        ),
         Ok(_) => Check::fine(name, "all of them compile"),
         Err(error) => Check::broken(
             name,
@@ -149,33 +173,125 @@ fn folder_check(name: CheckName, folder: &Path) -> Check {
         let found = format!("{} is no folder", there.display());
         return Check::broken(name, found, "move it away");
     }
-    match try_writing(there) {
+    match fs::try_writing(there) {
         Ok(()) if there == folder => Check::fine(name, format!("{shown} can be written to")),
         Ok(()) => Check::fine(name, format!("{shown} is not there yet and can be made")),
-        Err(error) => Check::broken(
-            name,
-            format!("{} cannot be written to: {error}", there.display()),
-            "see to its permissions and to the space on its disk",
-        ),
+        Err(error) => {
+            let found = match causes(&error) {
+                why if there == folder => why,
+                why => format!("{shown} cannot be made: {why}"),
+            };
+            let mend = "see to the permissions of the folder and to the space on its disk";
+            Check::broken(name, found, mend)
+        }
     }
 }
 
-/// Only trying shows what permissions, quotas and read-only disks allow.
-fn try_writing(folder: &Path) -> io::Result<()> {
-    let mut file = tempfile::Builder::new()
-        .prefix(".writing-")
-        .tempfile_in(folder)?;
-    file.write_all(b"written by `proceedings doctor`")?;
-    file.as_file().sync_all()?;
-    file.close()
+/// The files in `prompts/` and `templates/` beside a catalog that look like ours and are not used,
+/// a sentence each.
+#[must_use]
+pub(crate) fn unused_files(folder: &Path) -> Vec<String> {
+    let mut unused = unused_in(folder, "prompts", &prompt_files());
+    unused.extend(unused_in(folder, "templates", &render::template_files()));
+    unused
+}
+
+fn prompt_files() -> Vec<String> {
+    prompts::embedded().map(|(file, _)| file).collect()
+}
+
+fn unused_in(folder: &Path, kind: &str, known: &[String]) -> Vec<String> {
+    let folder = folder.join(kind);
+    let mut files = fs::names(&folder).unwrap_or_default();
+    let below = fs::names(&folder.join("html")).unwrap_or_default();
+    files.extend(below.into_iter().map(|name| format!("html/{name}")));
+    let is_used = |file: &String| known.contains(file) || folder.join(file).is_dir();
+    let unused = files
+        .iter()
+        .filter(|file| !is_used(file) && looks_like_ours(file, known));
+    let told = unused.map(|file| {
+        let hint = match nearest_file(file, known) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => format!("known there: {}", known.join(", ")),
+        };
+        format!("`{}` is not used; {hint}", folder.join(file).display())
+    });
+    told.collect()
+}
+
+/// Whether a file was to be one of these; a README beside them was not.
+fn looks_like_ours(file: &str, known: &[String]) -> bool {
+    let endings = [".hbs", ".handlebars", ".mustache", ".css", ".js"];
+    let name = base_name(file);
+    let is_template = endings.iter().any(|ending| name.ends_with(ending));
+    let is_hidden = file.starts_with('.');
+    !is_hidden && (is_template || known.iter().any(|known| stem(known) == stem(file)))
+}
+
+/// The file that another one was to be: one of its name in another folder, one with another ending,
+/// or the nearest, if any is near.
+fn nearest_file<'a>(file: &str, known: &'a [String]) -> Option<&'a str> {
+    let by_name = known
+        .iter()
+        .find(|known| base_name(known) == base_name(file));
+    let by_stem = || known.iter().find(|known| stem(known) == stem(file));
+    let alike = by_name.or_else(by_stem).map(String::as_str);
+    alike.or_else(|| {
+        let stems: Vec<String> = known.iter().map(|known| stem(known)).collect();
+        let nearest = nearest(&stem(file), stems.iter().map(String::as_str))?;
+        let place = stems.iter().position(|stem| stem == nearest)?;
+        Some(&known[place])
+    })
+}
+
+fn base_name(file: &str) -> String {
+    file.rsplit('/').next().unwrap_or_default().to_lowercase()
+}
+
+fn stem(file: &str) -> String {
+    let name = base_name(file);
+    name.split('.').next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
+    use expect_test::expect;
+
     use super::*;
     use crate::doctor::Verdict;
+
+    #[test]
+    fn what_is_named_nearly_as_a_prompt_or_a_template_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        for file in [
+            "prompts/summary.hbs",
+            "prompts/sumary.hbs",
+            "prompts/category.hbs.txt",
+            "prompts/README.md",
+            "prompts/.draft.hbs",
+            "prompts/tone.hbs",
+            "templates/page.md.hbs",
+            "templates/style.css",
+            "templates/html/script.js",
+            "templates/html/styles.css",
+        ] {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let told = unused_files(folder.path()).join("\n");
+        let told = told.replace(folder.path().to_str().unwrap(), ".");
+        expect![[r#"
+            `./prompts/category.hbs.txt` is not used; did you mean `category.hbs`?
+            `./prompts/sumary.hbs` is not used; did you mean `summary.hbs`?
+            `./prompts/tone.hbs` is not used; did you mean `condense.hbs`?
+            `./templates/style.css` is not used; did you mean `html/style.css`?
+            `./templates/html/styles.css` is not used; did you mean `html/style.css`?"#]]
+        .assert_eq(&told.replace('\\', "/"));
+        assert!(unused_files(&folder.path().join("none")).is_empty());
+    }
 
     #[test]
     fn a_folder_can_be_written_to_or_made_or_something_is_in_the_way() {

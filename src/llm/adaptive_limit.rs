@@ -3,10 +3,10 @@
 //!
 //! A refusal for load halves the limit, and as many successes in a row as it allows requests raise it
 //! by one. The requests that were under way when the limit was lowered say nothing new: whether the
-//! narrower way is wide enough is seen by what enters it. Until one request has gone well, no more than
-//! a first round is under way: what every request would meet (a key that is rejected, a country that is
-//! not served) ends the run when the first of them meets it, and need not be met by hundreds. A smaller
-//! round would save refusals alone, which nobody bills, and would cost a round of latency.
+//! narrower way is wide enough is seen by what enters it. Until one request has gone well, only a few
+//! are under way: what every request would meet (a key that is rejected, a country that is not served)
+//! ends the run when the first of them meets it, and need not be met by many. That costs a run part
+//! of a round of latency.
 
 use std::cell::Cell;
 use std::num::NonZeroUsize;
@@ -14,7 +14,7 @@ use std::num::NonZeroUsize;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// How many requests are under way until one of them has gone well.
-const FIRST: usize = 16;
+const FIRST: usize = 6;
 
 /// How many requests an endpoint gets at once: fewer after a refusal, more after successes.
 #[derive(Debug)]

@@ -38,6 +38,8 @@ pub(crate) const STYLE: &str = include_str!("html/style.css");
 
 /// What the page does in a browser, unless its organizer has a script of their own.
 const SCRIPT: &str = include_str!("html/script.js");
+/// The files of the style and the script, seen from the folder of templates.
+pub(super) const ASSETS: [&str; 2] = ["html/style.css", "html/script.js"];
 
 /// The style and the script that stand in the page.
 #[derive(Debug, Hash)]
@@ -91,8 +93,8 @@ impl Assets {
         // Browsers take the digest of a text after they have made its line ends one character.
         let lines = |text: String| text.replace("\r\n", "\n");
         Ok(Self {
-            style: lines(text("html/style.css", STYLE)?),
-            script: lines(text("html/script.js", SCRIPT)?),
+            style: lines(text(ASSETS[0], STYLE)?),
+            script: lines(text(ASSETS[1], SCRIPT)?),
         })
     }
 

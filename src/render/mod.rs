@@ -16,6 +16,7 @@ mod json;
 mod markdown;
 pub(crate) mod page;
 pub(crate) mod pictures;
+pub(crate) mod recognize;
 
 use std::path::{Path, PathBuf};
 
@@ -296,6 +297,18 @@ fn inline_partials(sources: &[Source]) -> String {
         }
     }
     whole
+}
+
+/// The files that templates can be in, seen from the folder of templates.
+#[must_use]
+pub(crate) fn template_files() -> Vec<String> {
+    let templates = [Template::Markdown, Template::Html, Template::Classic];
+    let parts = templates
+        .iter()
+        .flat_map(|template| template.partials().iter().map(|(name, _)| *name));
+    let wholes = templates.iter().map(|template| template.name());
+    let files = wholes.chain(parts).map(file_name);
+    files.chain(html::ASSETS.map(str::to_owned)).collect()
 }
 
 /// The file of a template, or of a part of one, seen from the folder of templates.

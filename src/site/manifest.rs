@@ -52,6 +52,14 @@ impl Manifest {
         }))
     }
 
+    /// Whether a file is there as an earlier run has written it.
+    #[must_use]
+    pub(crate) fn is_as_written(&self, site: &Path, path: &str) -> bool {
+        let there = || fs::read(&site.join(path)).ok();
+        let written = self.0.get(path);
+        written.is_some_and(|written| there().is_some_and(|there| digest(&there) == *written))
+    }
+
     /// Notes a file that has just been written.
     pub(crate) fn add(&mut self, site: &Path, path: String) -> Result<(), FileError> {
         let digest = digest(&fs::read(&site.join(&path))?);
@@ -81,6 +89,12 @@ impl Manifest {
         let gone = earlier.0.iter();
         for (path, written) in gone.filter(|(path, _)| !self.0.contains_key(*path)) {
             let place = site.join(path);
+            // What this says may come from anybody; only a file in this folder is ours to remove.
+            let is_within = fs::confine(&place, &[site.to_owned()]).is_ok();
+            if !is_within || fs::is_link(&place) {
+                cleared.changed.insert(path.clone());
+                continue;
+            }
             match fs::read(&place) {
                 Err(error) if error.is_not_found() => {}
                 Ok(content) if digest(&content) != *written => {
@@ -146,6 +160,28 @@ mod tests {
         assert!(folder.path().join("index.html").exists());
         let again = now.clear(folder.path(), &earlier).unwrap();
         assert!(again.removed.is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_leads_to_nothing_that_is_removed() {
+        use std::os::unix::fs::symlink;
+        let (folder, earlier) = site(&["a/index.html", "b/index.html"]);
+        let (other, _) = site(&["index.html"]);
+        // They hold, byte for byte, what the note says was written.
+        let precious = other.path().join("index.html");
+        fs::write(&precious, b"a/index.html", Existing::Replace).unwrap();
+        std::fs::remove_dir_all(folder.path().join("a")).unwrap();
+        symlink(other.path(), folder.path().join("a")).unwrap();
+        let link = folder.path().join("b/index.html");
+        std::fs::remove_file(&link).unwrap();
+        std::fs::write(other.path().join("b"), "b/index.html").unwrap();
+        symlink(other.path().join("b"), &link).unwrap();
+        let cleared = Manifest::default().clear(folder.path(), &earlier).unwrap();
+        assert_eq!(cleared.removed.len(), 0);
+        assert_eq!(cleared.changed.len(), 2);
+        assert_eq!(fs::read(&precious).unwrap(), b"a/index.html");
+        assert!(other.path().join("b").exists() && fs::is_link(&link));
     }
 
     #[test]

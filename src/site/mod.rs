@@ -22,7 +22,7 @@ use crate::render::page::{Header, Page, Section};
 use crate::render::{escape, html};
 pub(crate) use crate::site::folder::folder;
 pub(crate) use crate::site::manifest::{Manifest, Removal};
-pub(crate) use crate::site::search::write_script;
+pub(crate) use crate::site::search::{is_script, write_script};
 use crate::talk::SummarizedTalk;
 use crate::templates::{self, TemplateFault};
 

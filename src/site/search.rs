@@ -33,6 +33,12 @@ pub(crate) fn write_script(conferences: &[SiteConference]) -> String {
     format!("searchable({});\n", without_controls(&json(&searched)))
 }
 
+/// Whether a file is such a script.
+#[must_use]
+pub(crate) fn is_script(text: &str) -> bool {
+    text.starts_with("searchable([")
+}
+
 fn json(searched: &[IndexedConference<'_>]) -> String {
     serde_json::to_string(searched).expect("lists of texts serialize")
 }

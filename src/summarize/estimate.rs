@@ -18,6 +18,10 @@ const CATEGORY_TOKENS: u64 = 20;
 /// A summary of the usual length, for a category that is chosen by one.
 const SOME_SUMMARY_WORDS: usize = 50;
 
+/// About how many tokens a talk of a conference has, with all that is asked about it: half an hour
+/// of speech.
+pub(crate) const TYPICAL_TALK_TOKENS: u64 = 6_000;
+
 /// Requests, and about what they use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Estimate {
@@ -34,6 +38,21 @@ impl Estimate {
             ..Usage::default()
         };
         Self { requests: 1, usage }
+    }
+
+    /// About what so many talks take of which nothing is known.
+    #[must_use]
+    pub(crate) fn typical(talks: usize) -> Self {
+        let talks = talks as u64;
+        let usage = Usage {
+            prompt_tokens: TYPICAL_TALK_TOKENS * talks,
+            completion_tokens: (SUMMARY_TOKENS + CATEGORY_TOKENS) * talks,
+            ..Usage::default()
+        };
+        Self {
+            requests: 2 * talks,
+            usage,
+        }
     }
 
     /// Adds what something else takes.

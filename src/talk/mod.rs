@@ -4,6 +4,7 @@
 //! reads no clock and knows neither the catalog's syntax nor the layout of the cache.
 
 pub(crate) mod id;
+pub(crate) mod list;
 pub(crate) mod provenance;
 pub(crate) mod transcript;
 

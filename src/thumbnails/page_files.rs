@@ -41,6 +41,7 @@ pub(crate) fn lay(
     output: &Path,
 ) -> Result<(), FileError> {
     let (from, to) = (&cached.path, output.join(&picture.src));
+    fs::confine(&to, &[output.to_owned()])?;
     let (made, copied) = (fs::size_and_time(from)?, fs::size_and_time(&to)?);
     if let (Some((size, made)), Some((same, copied))) = (made, copied)
         && size == same
@@ -54,6 +55,10 @@ pub(crate) fn lay(
 /// Takes away the pictures that no page in `output` shows any more; those of `pictures` are shown.
 pub(crate) fn remove_unused(pictures: &Pictures, output: &Path) -> Result<(), FileError> {
     let folder = output.join(FOLDER);
+    if fs::is_link(&folder) {
+        // What lies there belongs to somebody else.
+        return Ok(());
+    }
     let names = fs::names(&folder)?.into_iter();
     let lying = names.map(|name| format!("{FOLDER}/{name}"));
     let mut unused: BTreeSet<String> = lying.filter(|path| is_ours(path)).collect();

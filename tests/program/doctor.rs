@@ -94,7 +94,7 @@ async fn a_broken_catalog_is_a_finding_among_others() {
         &ran,
         "catalog",
         "broken",
-        "catalog.toml:2: unknown field `talk`",
+        "catalog.toml:2: unknown key `talk`",
     );
     assert_eq!(check(&ran, "catalog")["mend"], "did you mean `talks`?");
     let prompt = Path::new("prompts").join("summary.hbs");

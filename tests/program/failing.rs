@@ -332,7 +332,7 @@ async fn a_wrong_catalog_says_where_and_what() {
         .run("build")
         .await
         .ended(2)
-        .says("catalog.toml:4: unknown field `speaker`");
+        .says("catalog.toml:4: unknown key `speaker`");
     assert!(
         ran.stderr.contains("hint: did you mean `speakers`?"),
         "{}",

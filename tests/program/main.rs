@@ -25,6 +25,7 @@ mod importing;
 mod long_talks;
 mod looking_on;
 mod odd_texts;
+mod outside;
 mod packaging;
 mod prompting;
 mod rendering;

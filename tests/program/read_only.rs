@@ -104,3 +104,24 @@ async fn nothing_is_taken_or_removed() {
     );
     assert_eq!(project.cached(), cached);
 }
+
+/// Begins a review in a folder that can only be read.
+const REVIEW: &str = r#"
+set -u
+mount --bind . . && cd "$PWD" && mount -o remount,ro,bind . || exit 9
+"$PROCEEDINGS" review --edit 2>&1
+echo "ended: $?"
+"#;
+
+#[tokio::test]
+async fn a_review_that_could_not_be_saved_does_not_begin() {
+    let project = Project::with_talks(&IDS).await;
+    project.run("build").await.ended(0);
+    let Some(ran) = mounts::story(&project, REVIEW, &[]).await else {
+        return;
+    };
+    let said = ran.ended(0).stdout;
+    assert!(said.contains("error: cannot write to `"), "{said}");
+    assert!(said.contains("without `--edit`"), "{said}");
+    assert!(said.ends_with("ended: 1\n"), "{said}");
+}

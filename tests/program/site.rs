@@ -142,6 +142,9 @@ async fn what_was_taken_out_leaves_the_site_and_nothing_of_others_does() {
     let ran = project.run("site a").await.ended(0);
     ran.says("site/third-last/index.html is made no more, but stays");
     assert_eq!(project.read("site/third-last/index.html"), "moved");
+    let ran = project.run("site a c.toml").await.ended(1);
+    ran.says("`site/third-last/index.html` is there, and this program has not written it");
+    fs::remove_file(project.path("site/third-last/index.html")).unwrap();
 
     project.put("site/.proceedings-site.json", "{");
     let ran = project.run("site b c.toml").await.ended(3);

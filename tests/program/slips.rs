@@ -73,13 +73,15 @@ async fn what_would_be_passed_over_without_a_word_is_said() {
         project.run(command).await.ended(2).says(complaint);
     }
     project.catalog("[]", "");
-    for command in ["build", "render"] {
+    for command in ["build", "render", "build --dry-run", "status", "check"] {
         project
             .run(command)
             .await
-            .ended(0)
-            .says("there is nothing to show: the catalog lists no talks");
+            .ended(2)
+            .says("error: there are no talks in catalog.toml")
+            .says("hint: add them with `proceedings init PLAYLIST-URL`");
     }
+    assert!(!project.path("page").exists());
 }
 
 #[tokio::test]
@@ -100,8 +102,8 @@ async fn strict_names_the_talks_that_it_refuses() {
 
 #[tokio::test]
 async fn a_port_that_is_taken_is_named() {
-    let project = Project::with_talks(&[]).await;
-    project.catalog(&talks(&[]), "");
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    project.catalog(&talks(&["rustyCache1"]), "");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     project
@@ -110,4 +112,93 @@ async fn a_port_that_is_taken_is_named() {
         .ended(1)
         .says(&format!("cannot listen on port {port} of 127.0.0.1"))
         .says("hint: choose another port");
+}
+
+#[tokio::test]
+async fn all_mistakes_of_a_catalog_are_told_at_once() {
+    let text = "title = \"T\"\ntalks = [\n  \"rustyCache1\"\n  \"kernelSched\",\n]\n[llm]\nmodell = \"m\"\n";
+    let project = Project::with_catalog(text).await;
+    project
+        .run("build")
+        .await
+        .ended(2)
+        .says("error: catalog.toml has 2 mistakes:\n  catalog.toml:3: a comma is missing after `\"rustyCache1\"`\n    → write `\"rustyCache1\",`\n  catalog.toml:7: unknown key `modell`\n    → did you mean `model`?\n");
+    let report = project.run("doctor --offline").await.ended(3).stdout;
+    for line in [
+        "catalog.toml:3: a comma is missing",
+        "→ write `\"rustyCache1\",`",
+        "catalog.toml:7: unknown key `modell`",
+        "→ did you mean `model`?",
+    ] {
+        assert!(report.contains(line), "{report}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn paths_begin_at_home_and_no_folder_is_called_so() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    let home = project.path("home");
+    let text = project.read("catalog.toml");
+    project.put(
+        "catalog.toml",
+        &format!("output = \"~/page\"\ncache = \"~/cache\"\n{text}"),
+    );
+    project.put("home/tilde.toml", "");
+    let run = |arguments: &str| {
+        let mut command = project.command(arguments);
+        command.env("HOME", &home).env("USERPROFILE", &home);
+        project.ran(&command.output().unwrap())
+    };
+    run("build").ended(0);
+    run("render --output=~/other --format=csv").ended(0);
+    run("--catalog=~/tilde.toml render")
+        .ended(2)
+        .says("home/tilde.toml");
+    run("render --output=~me/page")
+        .ended(2)
+        .says("`~me` is somebody's home")
+        .says("write the whole path");
+    assert!(home.join("page/index.html").exists());
+    assert!(home.join("cache/rustyCache1").exists());
+    assert!(home.join("other/page.csv").exists());
+    assert!(!project.path("~").exists());
+    assert!(!project.path("~me").exists());
+}
+
+#[tokio::test]
+async fn a_prompt_or_template_that_is_not_used_is_named() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    project.put("prompts/sumary.hbs", "");
+    project.put("prompts/README.md", "");
+    project.put("templates/page.hbs", "");
+    let said = project.run("build").await.ended(0).stderr;
+    let sentence = "`prompts/sumary.hbs` is not used; did you mean `summary.hbs`?";
+    assert_eq!(said.matches(sentence).count(), 1, "{said}");
+    assert!(said.contains("`templates/page.hbs` is not used"), "{said}");
+    assert!(!said.contains("README"), "{said}");
+    project.run("render").await.ended(0).says(sentence);
+    let report = project.run("doctor --offline").await.stdout;
+    assert!(report.contains(sentence), "{report}");
+    let quiet = project.run("-q render").await.ended(0).stderr;
+    assert!(!quiet.contains("sumary"), "{quiet}");
+}
+
+#[tokio::test]
+async fn a_page_before_the_first_build_says_how_to_begin() {
+    let project = Project::with_talks(&["rustyCache1", "kernelSched"]).await;
+    project
+        .run("render")
+        .await
+        .ended(1)
+        .says("error: nothing is fetched yet")
+        .says("hint: run `proceedings build`");
+    assert!(!project.path("page").exists());
+
+    project.run("build --only rustyCache1").await;
+    project
+        .run("render")
+        .await
+        .ended(3)
+        .says("kernelSched  it is not cached, and this run does not fetch")
+        .says("`proceedings fetch`");
 }

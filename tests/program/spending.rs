@@ -81,7 +81,7 @@ async fn a_dry_run_says_what_a_run_would_take_and_asks_nobody() {
     assert!(ran.stdout.contains("fetch      4 visits"), "{}", ran.stdout);
     assert!(
         ran.stdout
-            .contains("4 talks whose captions are not fetched: nobody knows yet"),
+            .contains("4 talks whose captions are not fetched: typically 6,000 tokens a talk"),
         "{}",
         ran.stdout
     );

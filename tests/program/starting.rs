@@ -208,7 +208,7 @@ async fn what_is_wrong_is_named_and_nothing_is_written() {
         .run("init rustyCache1")
         .await
         .ended(2)
-        .says("catalog.toml:2: unknown field `talk`");
+        .says("catalog.toml:2: unknown key `talk`");
     assert_eq!(
         project.read("catalog.toml"),
         "title = \"mine\"\ntalk = []\n"
@@ -283,4 +283,47 @@ async fn a_file_of_notes_gives_every_video_in_it() {
     ] {
         assert!(catalog.contains(talk), "{catalog}");
     }
+}
+
+#[tokio::test]
+async fn who_writes_the_summaries_can_be_said_at_once() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    project
+        .run("--catalog new.toml init rustyCache1 kernelSched --llm openai")
+        .await
+        .ended(0)
+        .says("gpt-5.4-nano writes the summaries; put its key into the variable OPENAI_API_KEY")
+        .says("typically 6,000 tokens a talk: about $0.00 for 2 talks")
+        .says("next: add [[categories]] to it, then run `proceedings build`");
+    let catalog = project.read("new.toml");
+    assert!(catalog.contains("\n[llm]   # the key is read from the variable OPENAI_API_KEY\nmodel = \"gpt-5.4-nano\"\n"), "{catalog}");
+    let guess = project
+        .run("--catalog new.toml build --dry-run")
+        .await
+        .ended(0)
+        .stdout;
+    assert!(
+        guess.contains("2 talks whose captions are not fetched: typically 6,000 tokens a talk"),
+        "{guess}"
+    );
+
+    project
+        .run("--catalog new.toml init --llm gemini")
+        .await
+        .ended(2)
+        .says("new.toml has an [llm] already");
+    project.put(
+        "plain.toml",
+        "title = \"T\"\ntalks = [\"rustyCache1\"] # one\n",
+    );
+    project
+        .run("--catalog plain.toml init --llm ollama")
+        .await
+        .ended(0)
+        .says("added an [llm] to plain.toml")
+        .says("qwen3:8b writes the summaries, which costs nothing");
+    assert_eq!(
+        project.read("plain.toml"),
+        "title = \"T\"\ntalks = [\"rustyCache1\"] # one\n\n[llm]\nprovider = \"ollama\"\nmodel = \"qwen3:8b\"\ncontext_tokens = 32000\nconcurrency = 2\n"
+    );
 }

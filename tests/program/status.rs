@@ -54,7 +54,7 @@ async fn what_is_there_and_what_is_missing_is_said_before_and_after_a_build() {
 
         What a build would take
           fetch      3 visits to YouTube
-          summarize  3 talks whose captions are not fetched: nobody knows yet how much there is to read
+          summarize  3 talks whose captions are not fetched: typically 6,000 tokens a talk: about $0.02 for 3 talks
 
         What has been paid for
           nothing

@@ -8,7 +8,8 @@ use std::path::Path;
 use toml::Spanned;
 
 use crate::catalog::nearest::did_you_mean;
-use crate::catalog::problem::Problem;
+use crate::catalog::problem::{Problem, Problems};
+use crate::catalog::values::path;
 use crate::catalog::{CAPTION_EXTENSIONS, Entry};
 use crate::talk::id::VideoId;
 
@@ -17,38 +18,47 @@ use crate::talk::id::VideoId;
 pub(super) fn caption_files(
     raw: BTreeMap<Spanned<String>, Spanned<String>>,
     talks: &[Entry],
-) -> Result<BTreeMap<VideoId, String>, Problem> {
+    problems: &mut Problems,
+) -> BTreeMap<VideoId, String> {
     let videos: HashSet<&VideoId> = talks.iter().map(|entry| &entry.id.video).collect();
     let mut in_order: Vec<_> = raw.into_iter().collect();
     in_order.sort_by_key(|(key, _)| key.span().start);
     let mut files = BTreeMap::new();
     for (key, file) in in_order {
-        let (key_span, file_span) = (key.span(), file.span());
-        let video = VideoId::from_id_or_link(key.get_ref())
-            .map_err(|error| Problem::new(key_span.clone(), error.to_string()))?;
-        if !videos.contains(&video) {
-            let known = videos.iter().map(|video| video.as_str());
-            let hint = did_you_mean(video.as_str(), known);
-            return Err(Problem {
-                span: key_span,
-                text: format!("`{video}` is no talk of the catalog"),
-                hint: hint.or_else(|| Some("list it under `talks` too".to_owned())),
-            });
-        }
-        let file = file.into_inner();
-        if !has_known_extension(&file) {
-            return Err(Problem {
-                span: file_span,
-                text: format!("`{file}` is no caption file"),
-                hint: Some(format!("known here: .{}", CAPTION_EXTENSIONS.join(", ."))),
-            });
-        }
+        let key_span = key.span();
+        let Some((video, file)) = problems.note(caption_file(&key, file, &videos)) else {
+            continue;
+        };
         if files.insert(video.clone(), file).is_some() {
             let text = format!("the talk `{video}` has two caption files");
-            return Err(Problem::new(key_span, text));
+            problems.push(Problem::new(key_span, text));
         }
     }
-    Ok(files)
+    files
+}
+
+fn caption_file(
+    key: &Spanned<String>,
+    file: Spanned<String>,
+    videos: &HashSet<&VideoId>,
+) -> Result<(VideoId, String), Problem> {
+    let video = VideoId::from_id_or_link(key.get_ref())
+        .map_err(|error| Problem::new(key.span(), error.to_string()))?;
+    if !videos.contains(&video) {
+        let known = videos.iter().map(|video| video.as_str());
+        let hint = did_you_mean(video.as_str(), known);
+        let hint = hint.unwrap_or_else(|| "list it under `talks` too".to_owned());
+        let problem = Problem::new(key.span(), format!("`{video}` is no talk of the catalog"));
+        return Err(problem.with_hint(hint).by_absence());
+    }
+    let span = file.span();
+    if has_known_extension(file.get_ref()) {
+        let expanded = path(file)?.to_string_lossy().into_owned();
+        return Ok((video, expanded));
+    }
+    let file = file.into_inner();
+    let problem = Problem::new(span, format!("`{file}` is no caption file"));
+    Err(problem.with_hint(format!("known here: .{}", CAPTION_EXTENSIONS.join(", ."))))
 }
 
 fn has_known_extension(file: &str) -> bool {

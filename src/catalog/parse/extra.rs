@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use toml::Spanned;
 
 use crate::catalog::credentials::carries_a_secret;
-use crate::catalog::parse::Problem;
+use crate::catalog::problem::Problem;
 
 /// Fields that every request has of its own.
 const OURS: &[&str] = &["model", "messages", "contents", "stream"];
@@ -16,9 +16,8 @@ const DATE: &str = "$__toml_private_datetime";
 /// Checks the fields.
 pub(super) fn fields(raw: Spanned<Map<String, Value>>) -> Result<Map<String, Value>, Problem> {
     let problem = |text: String, hint: Option<&str>| Problem {
-        span: raw.span(),
-        text,
         hint: hint.map(str::to_owned),
+        ..Problem::new(raw.span(), text)
     };
     for (name, value) in raw.get_ref() {
         if OURS.contains(&name.as_str()) {

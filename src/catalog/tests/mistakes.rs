@@ -11,15 +11,13 @@ use crate::catalog::{Catalog, CatalogError};
 fn told(text: &str) -> String {
     match parse(text) {
         Ok(_) => "nothing".to_owned(),
-        Err(CatalogError::Invalid {
-            line,
-            problem,
-            hint,
-            ..
-        }) => match hint {
-            Some(hint) => format!("{line}: {problem} | {hint}"),
-            None => format!("{line}: {problem}"),
-        },
+        Err(CatalogError::Invalid { mistakes, .. }) => {
+            let told = mistakes.iter().map(|mistake| match &mistake.hint {
+                Some(hint) => format!("{}: {} | {hint}", mistake.line, mistake.problem),
+                None => format!("{}: {}", mistake.line, mistake.problem),
+            });
+            told.collect::<Vec<_>>().join(" & ")
+        }
         Err(error) => panic!("{error}"),
     }
 }
@@ -42,9 +40,9 @@ fn check_after_title(texts: &[&str], expected: &Expect) {
 fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
     check(
         &["titel = \"T\""],
-        &expect![[r"
-        1: unknown field `titel` | did you mean `title`?
-    "]],
+        &expect![[r#"
+            1: unknown key `titel` | did you mean `title`?
+        "#]],
     );
     check_after_title(
         &[
@@ -57,13 +55,13 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
             "[something]\nelse = 1",
         ],
         &expect![[r#"
-            5: unknown field `base-url` | did you mean `base_url`?
-            4: unknown field `imput` | did you mean `input`?
-            6: unknown field `ouput` | did you mean `output`?
-            4: unknown field `yt-dlp` | did you mean `yt_dlp`?
-            4: unknown field `title` | did you mean `titles`?
-            3: unknown field `term` | did you mean `terms`?
-            2: unknown field `something` | known here: title, intro, url, slug, language, formats, output, thumbnails, cache, talks, categories, glossary, llm, transcribe, fetch
+            5: unknown key `base-url` | did you mean `base_url`?
+            4: unknown key `imput` | did you mean `input`?
+            6: unknown key `ouput` | did you mean `output`?
+            4: unknown key `yt-dlp` | did you mean `yt_dlp`?
+            4: unknown key `title` | did you mean `titles`?
+            3: unknown key `term` | did you mean `terms`?
+            2: unknown key `something` | known here: title, intro, url, slug, language, formats, output, thumbnails, cache, talks, categories, glossary, llm, transcribe, fetch
         "#]],
     );
 }
@@ -76,11 +74,11 @@ fn an_unknown_key_of_a_talk_is_found_in_its_line() {
             "talks = [\n  {\n    id = \"-cBplHNM4RA\",\n    speaker = [\"A\"],\n  },\n]",
             "[[talks]]\nid = \"jAtrviDGpwE\"\n[[talks]]\nid = \"-cBplHNM4RA\"\ncatgory = \"A\"",
         ],
-        &expect![[r"
-            4: unknown field `titel` | did you mean `title`?
-            5: unknown field `speaker` | did you mean `speakers`?
-            6: unknown field `catgory` | did you mean `category`?
-        "]],
+        &expect![[r#"
+            4: unknown key `titel` | did you mean `title`?
+            5: unknown key `speaker` | did you mean `speakers`?
+            6: unknown key `catgory` | did you mean `category`?
+        "#]],
     );
 }
 
@@ -88,9 +86,9 @@ fn an_unknown_key_of_a_talk_is_found_in_its_line() {
 fn a_value_of_the_wrong_type_is_told_in_its_line() {
     check(
         &["title = 5"],
-        &expect![[r"
-        1: invalid type: integer `5`, expected a text in quotes
-    "]],
+        &expect![[r#"
+            1: invalid type: integer `5`, expected a text in quotes | write `title = "5"`
+        "#]],
     );
     check_after_title(
         &[
@@ -110,16 +108,16 @@ fn a_value_of_the_wrong_type_is_told_in_its_line() {
             "[llm]\nmodel = \"m\"\ntimeout = 120",
         ],
         &expect![[r#"
-            2: invalid type: string "html", expected a list in square brackets
-            2: invalid type: string "jAtrviDGpwE", expected a list in square brackets
+            2: invalid type: string "html", expected a list in square brackets | write `formats = ["html"]`
+            2: invalid type: string "jAtrviDGpwE", expected a list in square brackets | write `talks = ["jAtrviDGpwE"]`
             4: invalid type: integer `7`, expected a video id, a link, or a table with an `id`
-            4: invalid type: string "A", expected a list in square brackets
-            2: invalid type: string "yes", expected a boolean
-            4: invalid type: integer `3`, expected a text in quotes
+            4: invalid type: string "A", expected a list in square brackets | write `speakers = ["A"]`
+            2: invalid type: string "yes", expected `true` or `false` | write `hide = true`, without quotes
+            4: invalid type: integer `3`, expected a text in quotes | write `model = "3"`
             4: invalid type: floating point `0.15`, expected a table with `input` and `output`
-            4: missing field `output`
-            2: invalid type: string "A", expected a table with a `name`
-            2: invalid type: table, expected a list in square brackets
+            4: the key `output` is missing | add `output = …`, in US dollars a million tokens
+            2: invalid type: string "A", expected a table with a `name` | write `[[categories]]`, and `name = "A"` on the line below it & 2: invalid type: string "B", expected a table with a `name` | write `[[categories]]`, and `name = "B"` on the line below it
+            2: invalid type: table, expected a list in square brackets | write `[[categories]]`, with two brackets on each side, above each of them
             2: invalid type: string "llama", expected a table with a `model`
             2: invalid type: integer `2`, expected a table
             3: invalid type: list, expected a table
@@ -150,10 +148,10 @@ fn zero_at_once_is_refused() {
 fn what_is_missing_is_named() {
     check(
         &["", "# a comment\n\nlanguage = \"en\"\n"],
-        &expect![[r"
-        1: missing field `title`
-        1: missing field `title`
-    "]],
+        &expect![[r#"
+            1: the key `title` is missing | add `title = "…"`
+            1: the key `title` is missing | add `title = "…"`
+        "#]],
     );
     check_after_title(
         &[
@@ -167,9 +165,9 @@ fn what_is_missing_is_named() {
             "[fetch]\ntimeout = \"0s\"",
         ],
         &expect![[r#"
-            3: missing field `model`
-            2: missing field `name`
-            4: missing field `id`
+            3: the key `model` is missing | add a line such as `model = "gpt-5.4-nano"`, with the name of the model
+            2: the key `name` is missing | add `name = "…"`
+            4: the key `id` is missing | add `id = "…"`
             4: the talk has no `id`
             4: `` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
             2: `` is no language | write its tag, such as `en`, `de` or `pt-BR`
@@ -297,6 +295,8 @@ fn the_list_of_categories_is_a_set_of_names() {
             &second("AI"),
             &second(" AI "),
             &second("Cafe\u{301}\"\n[[categories]]\nname = \"Caf\u{e9}"),
+            &second("ai"),
+            &second("Über\"\n[[categories]]\nname = \"ÜBER"),
             &second(""),
             &second("Uncategorized"),
         ],
@@ -304,6 +304,8 @@ fn the_list_of_categories_is_a_set_of_names() {
             5: the category `AI` is listed twice
             5: the category `AI` is listed twice
             7: the category `Café` is listed twice
+            5: the categories `AI` and `ai` differ in capital letters alone | keep one of the two, or rename one
+            7: the categories `Über` and `ÜBER` differ in capital letters alone | keep one of the two, or rename one
             5: a category has no name
             5: `Uncategorized` is where talks stand that fit no category; it cannot be listed
         "#]],
@@ -436,7 +438,7 @@ fn headers_that_no_request_can_have_are_refused() {
             4: `X Title` is no name of a header
             4: `` is no name of a header
             4: the value of the header `X-Title` has a character that no header has
-            4: invalid type: integer `5`, expected a text in quotes
+            4: invalid type: integer `5`, expected a text in quotes | write `X-Title = "5"`
             4: invalid type: list, expected a table
         "#]],
     );
@@ -463,8 +465,8 @@ fn a_syntax_error_is_told_in_its_line() {
     check(
         &["title = \"T\nlanguage = \"en\"\n"],
         &expect![[r#"
-        1: invalid basic string, expected `"`
-    "#]],
+            1: a text is not closed on its line | write the same quote behind it as before it
+        "#]],
     );
     check_after_title(
         &[
@@ -475,21 +477,268 @@ fn a_syntax_error_is_told_in_its_line() {
             "language = \"en\"\nlanguage = \"de\"",
             "Just some words",
         ],
-        &expect![[r"
-            4: missing comma between array elements, expected `,`
-            3: string values must be quoted, expected literal string
-            3: unclosed array, expected `]`
-            2: unclosed table, expected `]`
-            3: duplicate key
-            2: key with no value, expected `=`
-        "]],
+        &expect![[r#"
+            3: a comma is missing after `"jAtrviDGpwE"` | write `"jAtrviDGpwE",`
+            3: `-cBplHNM4RA` is a text without quotes | write "-cBplHNM4RA"
+            3: a list is not closed | write `]` at its end
+            2: the `[` on line 2 is not closed before line 3 | write `]` here, at its end
+            3: `language` is given a second time; the first is on line 2 | take one of the two out
+            2: there is no `=` on this line | write `key = value`, begin the line with `#` to make it a comment, or take it out
+        "#]],
     );
+}
+
+#[test]
+fn quotes_of_word_processors_are_named() {
+    check(
+        &[
+            "title = “Typo conf”",
+            "title = \"Typo conf”\nlanguage = \"en\"",
+            "title = „Typo conf“\nlanguage = ‘en’",
+            "title = \"“Typo” conf\"\ntalks = [“jAtrviDGpwE”]",
+            "title = \"A \"quoted\" word\"",
+            "title = 'it's'",
+        ],
+        &expect![[r#"
+            1: “Typo conf” is in curly quotes | write straight quotes: "Typo conf"
+            1: a text is not closed on its line | write straight quotes, `"`, before it and behind it
+            1: „Typo conf“ is in curly quotes | write straight quotes: "Typo conf" & 2: ‘en’ is in curly quotes | write straight quotes: "en"
+            2: “jAtrviDGpwE” is in curly quotes | write straight quotes: "jAtrviDGpwE"
+            1: a text ends here, in the middle of its line | a quote within a text is written `\"`, or the text is put into quotes of the other kind
+            1: a text ends here, in the middle of its line | a quote within a text is written `\"`, or the text is put into quotes of the other kind
+        "#]],
+    );
+}
+
+#[test]
+fn a_missing_comma_is_told_in_the_line_that_lacks_it() {
+    check_after_title(
+        &[
+            "talks = [\n  \"jAtrviDGpwE\"\n\n  # \"a comment\"\n  \"-cBplHNM4RA\",\n]",
+            "talks = [\n  \"jAtrviDGpwE\" # one, two\n  \"-cBplHNM4RA\",\n]",
+            "talks = [\n  { id = \"jAtrviDGpwE\" title = \"T\" },\n]",
+            "talks = [\n  { id = \"jAtrviDGpwE\" }\n  { id = \"-cBplHNM4RA\" },\n]",
+            "talks = [{ id = \"jAtrviDGpwE\", speakers = [\"A\" \"B\"] }]",
+        ],
+        &expect![[r#"
+            3: a comma is missing after `"jAtrviDGpwE"` | write `"jAtrviDGpwE",`
+            3: a comma is missing after `"jAtrviDGpwE"` | write `"jAtrviDGpwE",`
+            3: a comma is missing after `"jAtrviDGpwE"` | write `"jAtrviDGpwE",`
+            3: a comma is missing after `}` | write `},`
+            2: a comma is missing after `"A"` | write `"A",`
+        "#]],
+    );
+}
+
+#[test]
+fn a_list_that_is_not_closed_hides_nothing_behind_it() {
+    check_after_title(
+        &[
+            "talks = [\n  \"jAtrviDGpwE\",\n\n[llm]\nmodell = \"m\"",
+            "talks = [\n  \"jAtrviDGpwE\"\nlanguage = \"klingon\"\n[glossary]\nterms = [\n  \"A\"\n[llm]\nmodel = \"m\"\nprovider = \"open-ai\"",
+            "talks = [\n  \"jAtrviDGpwE\",\n\n[[categories]]\nname = \"A\"",
+        ],
+        &expect![[r#"
+            3: the `[` on line 2 is not closed before line 5 | write `]` here, at its end & 6: unknown key `modell` | did you mean `model`?
+            3: the `[` on line 2 is not closed before line 4 | write `]` here, at its end & 4: `klingon` is no language | write its tag, such as `en`, `de` or `pt-BR` & 7: the `[` on line 6 is not closed before line 8 | write `]` here, at its end & 10: unknown value `open-ai` | did you mean `openai`?
+            3: the `[` on line 2 is not closed before line 5 | write `]` here, at its end
+        "#]],
+    );
+}
+
+#[test]
+fn a_second_table_or_key_of_a_name_is_told_with_the_first() {
+    check_after_title(
+        &[
+            "[llm]\nmodel = \"m\"\n\n[fetch]\npause = \"1s\"\n\n[llm] # again\nmodel = \"n\"\nprice = 5",
+            "[categories]\nname = \"A\"\n[categories]\nname = \"B\"",
+            "[llm]\nmodel = \"m\"\nprovider = \"openai\"\nmodel = \"n\"",
+            "talks = [\n  { id = \"jAtrviDGpwE\", title = \"A\", title = \"B\" },\n]\ntitle = \"U\"",
+            "[[talks]]\nid = \"jAtrviDGpwE\"\ntitle = \"A\"\ntitle = \"B\"",
+        ],
+        &expect![[r#"
+            8: a second table `[llm]`; the first is on line 2 | put the lines of both below the first, and take this one out & 10: invalid type: integer `5`, expected a table with `input` and `output`
+            4: a second table `[categories]`; the first is on line 2 | write `[[categories]]`, with two brackets on each side, above each of them
+            5: `model` is given a second time; the first is on line 3 | take one of the two out
+            3: `title` is given twice | take one of the two out & 5: `title` is given a second time; the first is on line 1 | take one of the two out
+            5: `title` is given a second time; the first is on line 4 | take one of the two out
+        "#]],
+    );
+}
+
+#[test]
+fn words_without_quotes_and_slips_of_other_formats_are_put_right() {
+    check_after_title(
+        &[
+            "talks = [{ id = \"jAtrviDGpwE\", hide = yes }]",
+            "talks = [{ id = \"jAtrviDGpwE\", hide = True }]",
+            "talks = [{ id = \"jAtrviDGpwE\", hide = \"no\" }]",
+            "talks = [https://youtu.be/jAtrviDGpwE]",
+            "output = ~/page",
+            "output = \"C:\\Users\\me\"",
+            "output = \"C:\\talks\"",
+            "language: \"en\"",
+            "language =",
+            "[llm]\nmodel = \"m\"\nconcurrency = \"4\"",
+            "slug = 2026",
+        ],
+        &expect![[r#"
+            2: `yes` is a text without quotes | write `true`
+            2: `True` is a text without quotes | write `true`
+            2: invalid type: string "no", expected `true` or `false` | write `hide = false`, without quotes
+            2: `https://youtu.be/jAtrviDGpwE` is a text without quotes | write "https://youtu.be/jAtrviDGpwE"
+            2: `~/page` is a text without quotes | write "~/page"
+            2: a `\` in a text has a meaning of its own | write it twice, as in "C:\\talks", or write `/`
+            nothing
+            2: there is no `=` on this line | write `=` in the place of `:`
+            2: there is no value behind `=` | write one, or take the line out
+            4: invalid type: string "4", expected a whole number above 0 | write `concurrency = 4`, without quotes
+            2: invalid type: integer `2026`, expected a text in quotes | write `slug = "2026"`
+        "#]],
+    );
+}
+
+#[test]
+fn a_list_of_videos_among_the_talks_is_for_init() {
+    check_after_title(
+        &[
+            "talks = [\"https://www.youtube.com/playlist?list=PLtinyconf2024\"]",
+            "talks = [\"PLtinyconf2024\", \"@tinyconf\"]",
+        ],
+        &expect![[r#"
+            2: `https://www.youtube.com/playlist?list=PLtinyconf2024` is a list of videos, and a talk is one video | take it out and run `proceedings init "https://www.youtube.com/playlist?list=PLtinyconf2024"`, which adds the videos of the list
+            2: `PLtinyconf2024` is a list of videos, and a talk is one video | take it out and run `proceedings init "PLtinyconf2024"`, which adds the videos of the list & 2: `@tinyconf` is a list of videos, and a talk is one video | take it out and run `proceedings init "@tinyconf"`, which adds the videos of the list
+        "#]],
+    );
+}
+
+#[test]
+fn homes_of_others_are_not_looked_up() {
+    check_after_title(
+        &[
+            "output = \"~me/page\"",
+            "cache = \"~me/cache\"",
+            "[fetch]\ncaptions = \"~me\"",
+            "[fetch]\nyt_dlp = \"~me/bin/yt-dlp\"",
+            "talks = [\"jAtrviDGpwE\"]\n[fetch.caption_files]\njAtrviDGpwE = \"~me/a.vtt\"",
+            "[llm]\nmodel = \"m\"\napi_key_command = \"~me/key.sh\"",
+        ],
+        &expect![[r#"
+            2: `~me` is somebody's home, and only your own, `~/`, is looked up | write the whole path, or `./~me` for something of that name
+            2: `~me` is somebody's home, and only your own, `~/`, is looked up | write the whole path, or `./~me` for something of that name
+            3: `~me` is somebody's home, and only your own, `~/`, is looked up | write the whole path, or `./~me` for something of that name
+            3: `~me` is somebody's home, and only your own, `~/`, is looked up | write the whole path, or `./~me` for something of that name
+            4: `~me` is somebody's home, and only your own, `~/`, is looked up | write the whole path, or `./~me` for something of that name
+            4: `~me` is somebody's home, and only your own, `~/`, is looked up | write the whole path, or `./~me` for something of that name
+        "#]],
+    );
+}
+
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let text = "titel = \"T\"\nlanguage = \"klingon\"\ntalks = [\n  \"jAtrviDGpwE\"\n  \"short\",\n  { id = \"-cBplHNM4RA\", hide = \"yes\", category = \"A\" },\n  { title = \"No id\" },\n  7,\n  \"-cBplHNM4RA\",\n]\n[categories]\nname = \"A\"\n[llm]\nmodel = 5\nconcurrency = 0\nprice = { input = 1 }\nbase_url = \"localhost\"\n[fetch]\npause = \"soon\"\n";
+    let error = parse(text).unwrap_err();
+    assert_eq!(error.hint(), None);
+    expect![[r#"
+        conf/catalog.toml has 14 mistakes:
+          conf/catalog.toml:1: unknown key `titel`
+            → did you mean `title`?
+          conf/catalog.toml:2: `klingon` is no language
+            → write its tag, such as `en`, `de` or `pt-BR`
+          conf/catalog.toml:4: a comma is missing after `"jAtrviDGpwE"`
+            → write `"jAtrviDGpwE",`
+          conf/catalog.toml:5: `short` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
+          conf/catalog.toml:6: invalid type: string "yes", expected `true` or `false`
+            → write `hide = true`, without quotes
+          conf/catalog.toml:7: the key `id` is missing
+            → add `id = "…"`
+          conf/catalog.toml:8: invalid type: integer `7`, expected a video id, a link, or a table with an `id`
+          conf/catalog.toml:9: the talk `-cBplHNM4RA` is listed twice
+            → a part of a longer recording needs a `start` of its own
+          conf/catalog.toml:11: invalid type: table, expected a list in square brackets
+            → write `[[categories]]`, with two brackets on each side, above each of them
+          conf/catalog.toml:14: invalid type: integer `5`, expected a text in quotes
+            → write `model = "5"`
+          conf/catalog.toml:15: invalid value: integer `0`, expected a whole number above 0
+          conf/catalog.toml:16: the key `output` is missing
+            → add `output = …`, in US dollars a million tokens
+          conf/catalog.toml:17: `base_url` is no http or https address: `localhost`
+            → write all of it, such as `http://localhost:11434/v1`
+          conf/catalog.toml:19: invalid value: string "soon", expected a length of time in quotes such as "2m" or "500ms""#]].assert_eq(&error.to_string());
+}
+
+#[test]
+fn what_may_stand_in_a_part_that_is_not_understood_is_not_called_missing() {
+    check_after_title(
+        &[
+            "talks = [{ id = \"jAtrviDGpwE\", category = \"A\" }]\n[[categories]]\nname = “A”",
+            "talks = [{ id = \"jAtrviDGpwE\", category = \"A\" }]\n[categories]\nname = \"A\"",
+            "talks = [{ id = \"jAtrviDGpwE\", category = \"A\" }]\n[[categories]]\nname = \"A\"\ntags = 5",
+            "[llm]\nmodell = \"m\"",
+            "[llm]\nmodel: \"m\"",
+            "talks = [7, \"-cBplHNM4RA\"]\n[fetch.caption_files]\njAtrviDGpwE = \"a.vtt\"",
+        ],
+        &expect![[r#"
+            4: “A” is in curly quotes | write straight quotes: "A"
+            3: invalid type: table, expected a list in square brackets | write `[[categories]]`, with two brackets on each side, above each of them
+            5: unknown key `tags` | known here: name, description, titles
+            3: unknown key `modell` | did you mean `model`?
+            3: there is no `=` on this line | write `=` in the place of `:`
+            2: invalid type: integer `7`, expected a video id, a link, or a table with an `id`
+        "#]],
+    );
+}
+
+#[test]
+fn of_hundreds_of_mistakes_the_first_are_told() {
+    let talks: Vec<String> = (0..300).map(|nth| format!("  \"no-{nth}\",\n")).collect();
+    let talks = talks.concat();
+    let told = parse(&format!("title = \"T\"\ntalks = [\n{talks}]")).unwrap_err();
+    let told = told.to_string();
+    assert!(
+        told.starts_with("conf/catalog.toml has 300 mistakes:\n  conf/catalog.toml:3: `no-0` is")
+    );
+    assert!(told.ends_with("\n  and 280 more"), "{told}");
+    assert_eq!(told.lines().count(), 22);
+}
+
+/// Whatever one key too many or too few does to a catalog, there is something to say about it, and
+/// the program says it.
+#[test]
+fn every_slip_of_a_finger_is_either_harmless_or_told() {
+    let slips = |text: &str, at: usize| {
+        let (before, after) = text.split_at(at);
+        let without = after
+            .char_indices()
+            .nth(1)
+            .map_or("", |(next, _)| &after[next..]);
+        let inserted = ["\"", "[", "]", "{", "=", "\n", "“", "\\"];
+        let mut slips: Vec<String> = vec![format!("{before}{without}")];
+        slips.extend(inserted.map(|slip| format!("{before}{slip}{after}")));
+        slips
+    };
+    let text = super::EVERYTHING;
+    let mut told = 0;
+    for (at, _) in text.char_indices().step_by(31) {
+        for slip in slips(text, at) {
+            if let Err(error) = parse(&slip) {
+                let CatalogError::Invalid { mistakes, .. } = error else {
+                    panic!("{error}");
+                };
+                assert!(!mistakes.is_empty(), "{slip}");
+                let lines = slip.lines().count() + 1;
+                assert!(mistakes.iter().all(|mistake| mistake.line <= lines));
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 100, "{told}");
 }
 
 #[test]
 fn an_error_names_the_file_and_the_line() {
     let error = parse("title = \"T\"\ntitel = \"T\"").unwrap_err();
-    expect!["conf/catalog.toml:2: unknown field `titel`"].assert_eq(&error.to_string());
+    expect!["conf/catalog.toml:2: unknown key `titel`"].assert_eq(&error.to_string());
     let error = Catalog::load(Path::new("no/such/catalog.toml")).unwrap_err();
     expect!["cannot load the catalog | start one with `proceedings init PLAYLIST-URL`, or name yours with `--catalog FILE`"].assert_eq(&format!("{error} | {}", error.hint().unwrap()));
 }
@@ -499,9 +748,9 @@ fn line_ends_of_windows_do_not_shift_the_lines() {
     let text = "title = \"T\"\r\nlanguage = \"en\"\r\ntitel = \"T\"\r\n";
     check(
         &[text],
-        &expect![[r"
-        3: unknown field `titel` | did you mean `title`?
-    "]],
+        &expect![[r#"
+            3: unknown key `titel` | did you mean `title`?
+        "#]],
     );
 }
 
@@ -530,7 +779,7 @@ fn the_table_of_caption_files_is_about_talks_and_caption_files() {
             5: `rustyCache1` is no talk of the catalog | list it under `talks` too
             5: `jAtrviDGpw` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
             5: the talk `-cBplHNM4RA` has two caption files
-            5: duplicate key
+            5: `-cBplHNM4RA` is given a second time; the first is on line 4 | take one of the two out
             5: `a.docx` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .sbv, .ass, .ssa, .json, .tsv, .txt
             5: `vtt` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .sbv, .ass, .ssa, .json, .tsv, .txt
             5: `` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .sbv, .ass, .ssa, .json, .tsv, .txt

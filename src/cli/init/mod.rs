@@ -15,13 +15,14 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::Args;
-use clap::builder::NonEmptyStringValueParser;
+use clap::builder::{NonEmptyStringValueParser, PossibleValue};
+use clap::{Args, ValueEnum};
 
-use crate::catalog::Catalog;
 use crate::catalog::edit::{Draft, EditError, Saved};
 use crate::catalog::lines::lines;
+use crate::catalog::presets;
 use crate::catalog::write::{NewCatalog, TRACKS, format_new};
+use crate::catalog::{Catalog, LlmSettings};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::init::added::AddedTalks;
@@ -30,8 +31,10 @@ use crate::cli::init::found::Found;
 use crate::cli::init::programme::FilledProgramme;
 use crate::cli::init::sources::VideoSource;
 use crate::cli::trust;
+use crate::cli::usage_report::typical_cost;
 use crate::fs;
 use crate::limits;
+use crate::llm::ProviderKind;
 use crate::numbers::pluralize;
 use crate::report::{Verbosity, say};
 use crate::schedule::{self, Schedule};
@@ -60,6 +63,9 @@ pub(super) struct InitArgs {
     /// The conference's name; without it, that of the playlist
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     title: Option<String>,
+    /// Who is to write the summaries: writes an [llm] with a current model and its price
+    #[arg(long, value_name = "PROVIDER")]
+    llm: Option<ProviderKind>,
     /// The yt-dlp to run
     #[arg(long, value_name = "PATH")]
     yt_dlp: Option<PathBuf>,
@@ -107,11 +113,15 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
         .schedule
         .map(|schedule| programme::fill(&mut draft, &schedule, &own, &found.titles()))
         .transpose()?;
-    let begun = draft.catalog().map_err(edit_failure)?;
+    if let Some(provider) = arguments.llm.filter(|_| !start.is_new) {
+        let added = draft.add_llm(&presets::table(provider));
+        added.map_err(edit_failure)?;
+    }
+    let written = draft.catalog().map_err(edit_failure)?;
     let saved = draft.save().map_err(edit_failure)?;
     if start.is_new {
         // What it says about yt-dlp was on the command line.
-        trust::trust_own(globals, &begun);
+        trust::trust_own(globals, &written);
     }
 
     if globals.verbosity > Verbosity::Quiet {
@@ -122,12 +132,23 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
                 pluralize(talks, "talk")
             )),
             (_, Saved::Unchanged, _) => say(format_args!("nothing new for {path}")),
+            (_, _, 0) if arguments.llm.is_some() => say(format_args!("added an [llm] to {path}")),
             (_, _, 0) => {}
             (_, _, talks) => say(format_args!("added {} to {path}", pluralize(talks, "talk"))),
         }
         added.report();
         filled.iter().for_each(FilledProgramme::report);
+        if let Some(llm) = written.llm.as_ref().filter(|_| arguments.llm.is_some()) {
+            say_what_is_asked(llm, written.visible().count());
+        }
+        let has_llm = written.llm.is_some();
         match (start.is_new, TRACKS.contains(&start.tracks.len())) {
+            (true, true) if has_llm => say(format_args!(
+                "next: describe the [[categories]] in it, then run `proceedings build`"
+            )),
+            (true, false) if has_llm => say(format_args!(
+                "next: add [[categories]] to it, then run `proceedings build`"
+            )),
             (true, true) => say(format_args!(
                 "next: describe the [[categories]] in it, add an [llm], then run `proceedings build`"
             )),
@@ -141,6 +162,24 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
         }
     }
     Ok(Ending::Complete)
+}
+
+/// Who writes the summaries, with which key, and about what that costs.
+fn say_what_is_asked(llm: &LlmSettings, talks: usize) {
+    let LlmSettings {
+        model, provider, ..
+    } = llm;
+    match provider.default_key_variable() {
+        Some(variable) => say(format_args!(
+            "{model} writes the summaries; put its key into the variable {variable}"
+        )),
+        None => say(format_args!(
+            "{model} writes the summaries, which costs nothing but the time of this machine"
+        )),
+    }
+    if llm.price.is_some() {
+        say(format_args!("{}", typical_cost(talks, llm.price)));
+    }
 }
 
 /// What is at hand before anybody outside is asked, and has been looked at.
@@ -168,7 +207,8 @@ impl Start {
             .as_deref()
             .map(read_schedule)
             .transpose()?;
-        if sources.is_empty() && (is_new || schedule.is_none()) {
+        let is_edit = schedule.is_some() || arguments.llm.is_some();
+        if sources.is_empty() && (is_new || !is_edit) {
             let error = "there is nothing to start a catalog from";
             let hint = "give a playlist, links or ids, or a file of them with `--ids FILE`";
             return Err(Failure::usage(error, Some(hint)));
@@ -187,6 +227,11 @@ impl Start {
                 .catalog()
                 .map_err(edit_failure)?,
         };
+        if there.is_some() && catalog.llm.is_some() && arguments.llm.is_some() {
+            let error = format!("{} has an [llm] already", path.display());
+            let hint = "change the model there, or take the table out first";
+            return Err(Failure::usage(error, Some(hint)));
+        }
         apply_arguments(&mut catalog, arguments);
         Ok(Self {
             sources,
@@ -209,6 +254,7 @@ fn begin_draft(
     let text = format_new(&NewCatalog {
         title: title.unwrap_or(UNNAMED).to_owned(),
         tracks: tracks.to_vec(),
+        provider: arguments.llm,
         yt_dlp: arguments.yt_dlp.as_deref().map(absolute),
         yt_dlp_args: arguments.yt_dlp_arg.clone(),
     });
@@ -285,5 +331,15 @@ fn edit_failure(error: EditError) -> Failure {
     match error {
         EditError::File(_) | EditError::Broken(_) => Failure::run(error, hint),
         _ => Failure::usage(error, hint),
+    }
+}
+
+impl ValueEnum for ProviderKind {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::OpenAi, Self::Anthropic, Self::Gemini, Self::Ollama]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
     }
 }

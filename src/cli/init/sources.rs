@@ -17,6 +17,7 @@ use crate::fs;
 use crate::limits;
 use crate::report::say;
 use crate::talk::id::{MalformedId, VideoId};
+use crate::talk::list::{is_playlist_id, is_youtube, link, playlist_of};
 
 /// How the ids of mixes begin, which are made up for each visitor beside a video.
 const MIX: &str = "RD";
@@ -218,24 +219,6 @@ fn source(text: &str) -> Result<VideoSource, NoSource> {
     }
 }
 
-/// A link, with or without its scheme; `@NAME` is one to a channel.
-fn link(text: &str) -> Option<Url> {
-    if text.starts_with('@') {
-        return Url::parse(&format!("https://www.youtube.com/{text}")).ok();
-    }
-    if text.contains("://") {
-        return Url::parse(text).ok();
-    }
-    let url = Url::parse(&format!("https://{text}")).ok();
-    url.filter(|url| url.host_str().is_some_and(|host| host.contains('.')))
-}
-
-fn is_youtube(link: &Url) -> bool {
-    let host = link.host_str().unwrap_or_default();
-    let is_host = |known: &str| host == known || host.ends_with(&format!(".{known}"));
-    matches!(link.scheme(), "http" | "https") && (is_host("youtube.com") || is_host("youtu.be"))
-}
-
 /// The moment that a link leads to, in seconds.
 fn start_of(link: &Url) -> Option<u64> {
     let mut pairs = link.query_pairs();
@@ -243,14 +226,6 @@ fn start_of(link: &Url) -> Option<u64> {
     let named = named.map(|(_, value)| value.into_owned());
     let named = named.or_else(|| Some(link.fragment()?.strip_prefix("t=")?.to_owned()));
     seconds(&named?)
-}
-
-/// The id of the list that a link names, of whatever kind and length: yt-dlp knows whether it can be
-/// listed.
-fn playlist_of(link: &Url) -> Option<String> {
-    let (_, list) = link.query_pairs().find(|(key, _)| key == "list")?;
-    let is_id = !list.is_empty() && list.bytes().all(in_playlist_id);
-    is_id.then(|| list.into_owned())
 }
 
 /// A link to a channel, or to one of its tabs.
@@ -273,17 +248,6 @@ fn channel(text: &str, link: &Url) -> Result<VideoSource, NoSource> {
         }
         _ => Err(NoSource::NoVideos(text.to_owned())),
     }
-}
-
-/// Whether a bare word is how `YouTube` names a list that somebody keeps, and not a video.
-fn is_playlist_id(text: &str) -> bool {
-    const KINDS: [&str; 5] = ["PL", "UU", "OL", "FL", "EC"];
-    let is_kind = KINDS.iter().any(|kind| text.starts_with(kind));
-    is_kind && text.len() != 11 && text.bytes().all(in_playlist_id)
-}
-
-fn in_playlist_id(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }
 
 fn playlist(id: &str) -> String {

@@ -96,7 +96,7 @@ async fn no_more_than_a_first_round_meets_what_every_talk_would_meet() {
         }
     };
     future::join_all((0..100).map(|_| refused())).await;
-    assert_eq!(requests(&server).await, 16);
+    assert_eq!(requests(&server).await, 6);
 }
 
 #[tokio::test]
