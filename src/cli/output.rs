@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::cli::ending::Failure;
+use crate::cli::terminal;
+use crate::report::fold;
 
 /// Prints data; that its reader has had enough is no failure.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
@@ -14,6 +16,13 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Prints a report for people, its lines broken between words where the terminal is narrower.
+pub(super) fn print_report(text: &str) -> Result<(), Failure> {
+    let width = terminal::width();
+    let lines = text.lines().map(|line| fold(line, width) + "\n");
+    print(&lines.collect::<String>())
 }
 
 /// A report as JSON, for scripts.

@@ -46,7 +46,7 @@ pub(super) fn dry_run(
             "… and {more} more; `proceedings status` lists them"
         ));
     }
-    output::print(&(lines.join("\n") + "\n"))?;
+    output::print_report(&(lines.join("\n") + "\n"))?;
     Ok(Ending::Complete)
 }
 

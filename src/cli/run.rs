@@ -9,6 +9,7 @@ use crate::catalog::Entry;
 use crate::cli::arguments::{Globals, MakeArgs};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::outside::{self, Payees};
+use crate::cli::page::WrittenPages;
 use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::selection::{check_redo, select};
 use crate::cli::setup::Setup;
@@ -85,9 +86,7 @@ pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Resul
     let outcomes = outcomes.map_err(|error| {
         usage_report::report_work(globals, catalog, &tally, goal);
         if goal == Goal::Page {
-            say(format_args!(
-                "the page was not written; `proceedings render` makes it of what is cached"
-            ));
+            say_page_not_written();
         }
         Failure::from(error)
     })?;
@@ -100,10 +99,13 @@ pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Resul
     let pages = if goal == Goal::Page && !was_stopped {
         page::write(&setup, &outcomes, &catalog.formats, &catalog.output)?
     } else {
-        Vec::new()
+        WrittenPages::default()
     };
     let ending = final_report::report(globals, catalog, &outcomes, Some(&tally), goal, &pages);
     if was_stopped {
+        if goal == Goal::Page {
+            say_page_not_written();
+        }
         // What was of no use and is there now is not asked for again.
         if redo.iter().any(|redo| *redo != Redo::Failed) {
             final_report::explain_resuming(&outcomes);
@@ -112,4 +114,10 @@ pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Resul
     } else {
         Ok(ending)
     }
+}
+
+fn say_page_not_written() {
+    say(format_args!(
+        "The page was not written. `proceedings render` makes it from the cache."
+    ));
 }

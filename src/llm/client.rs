@@ -13,6 +13,7 @@ mod sending;
 pub(crate) mod transcription;
 
 use std::cell::{Cell, RefCell};
+use std::mem::Discriminant;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
@@ -92,6 +93,8 @@ pub(crate) struct Client {
     announced: Cell<bool>,
     has_waited: Cell<bool>,
     has_waited_for_loading: Cell<bool>,
+    /// How many talks in a row got an answer of this kind.
+    same_answer: Cell<Option<(Discriminant<LlmError>, u32)>>,
 }
 
 /// The right to be at work on one request. How many of them are sent at once is decided anew for
@@ -132,6 +135,7 @@ impl Client {
             announced: Cell::new(false),
             has_waited: Cell::new(false),
             has_waited_for_loading: Cell::new(false),
+            same_answer: Cell::new(None),
         })
     }
 
@@ -185,7 +189,10 @@ impl Client {
         let mut retries = self.retries();
         loop {
             match self.attempt(request).await {
-                Ok(body) => return Ok(body),
+                Ok(body) => {
+                    self.same_answer.set(None);
+                    return Ok(body);
+                }
                 Err(error) => retries.wait_after(error, waiting).await?,
             }
         }

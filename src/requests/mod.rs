@@ -2,7 +2,7 @@
 //!
 //! Whoever asks a model looks into the cache first ([`recall`]). What is not there goes one way: a
 //! permit, the owner's lock, a second look (another run may have asked meanwhile), a reservation in
-//! the budget, a line that says where the talks go, the request, the reply kept before it is read,
+//! the budget, the key, a line that says where the talks go, the request, the reply kept before it is read,
 //! the reservation booked. What the request is about is loaded only while the permit is held.
 //! Nothing here knows what is asked and what a good reply is.
 
@@ -131,6 +131,19 @@ impl Requests<'_> {
         }
     }
 
+    /// Looks whether requests can be made, before anything is done that only serves them.
+    pub(crate) async fn check(&self) -> Result<(), LlmError> {
+        let waiting = |wait: Wait<'_>| {
+            self.reporter.report(Event::Waiting {
+                talk: None,
+                why: wait.error,
+                delay: wait.delay,
+                is_first: wait.is_first,
+            });
+        };
+        self.client.check(&waiting).await
+    }
+
     /// How many tokens fit the model's context, for so many that are to fit.
     pub(crate) async fn context(&self, wanted: u64) -> u64 {
         let told = match wanted {
@@ -185,7 +198,10 @@ impl<'a> SendPermit<'a> {
             let call = async {
                 reporter.report(Event::Asked { task });
                 let reply = client.complete(&self.permit, filled, &waiting).await;
-                let billed = reply.as_ref().map_or(Billed::Nothing, billed);
+                let billed = match &reply {
+                    Ok(body) => Some(billed(body)),
+                    Err(error) => error.was_sent().then_some(Billed::Nothing),
+                };
                 reporter.report(Event::Answered { task, talk, billed });
                 reply
             };
@@ -231,6 +247,8 @@ impl<'a> SendPermit<'a> {
             reporter,
             ..
         } = self.requests;
+        // That something is sent is said only once nothing here keeps it from being sent.
+        client.ready().await.map_err(RequestError::Llm)?;
         if let Some(host) = client.first_use() {
             let what = contents(slot.stage);
             reporter.report(Event::Sending { what, host });

@@ -84,6 +84,11 @@ impl Client {
         self.rate_limiter.start(Instant::now(), tokens)
     }
 
+    /// Looks whether a request could be made at all, as far as this machine knows.
+    pub(crate) async fn ready(&self) -> Result<(), LlmError> {
+        self.key_header().await.map(drop)
+    }
+
     pub(super) async fn key_header(&self) -> Result<HeaderMap, LlmError> {
         let mut headers = HeaderMap::new();
         if let Some(key) = self.key.get().await? {
