@@ -15,11 +15,13 @@ use std::error::Error;
 
 use futures::FutureExt;
 use futures::stream::{FuturesOrdered, StreamExt};
+use tokio::sync::Mutex;
 use tokio::task::yield_now;
 
 use crate::catalog::Entry;
 use crate::fetch::{Fetched, Fetcher, work_after};
 use crate::llm::client::Client;
+use crate::llm::error::LlmError;
 use crate::pipeline::news::{ReportState, TaskError};
 use crate::report::{Event, Reporter};
 use crate::summarize::Summarizer;
@@ -34,6 +36,8 @@ pub(crate) struct Pipeline<'a> {
     client: Option<&'a Client>,
     reporter: &'a dyn Reporter,
     stopped: Cell<bool>,
+    /// Whether the endpoint was found to take requests.
+    is_ready: Mutex<bool>,
 }
 
 impl<'a> Pipeline<'a> {
@@ -51,6 +55,7 @@ impl<'a> Pipeline<'a> {
             client,
             reporter,
             stopped: Cell::new(false),
+            is_ready: Mutex::new(false),
         }
     }
 
@@ -104,7 +109,9 @@ impl<'a> Pipeline<'a> {
     /// Carries one entry down the line.
     async fn talk(&self, entry: &Entry, work: Work) -> Result<Outcome, RunError> {
         let mut report_state = ReportState::of(work);
-        let Fetched { talk, how, problem } = self.fetcher.fetch(entry, work).await;
+        let before_visit = async |talk: &Talk| self.check_endpoint(entry, talk, work).await;
+        let fetched = self.fetcher.fetch(entry, work, before_visit).await;
+        let Fetched { talk, how, problem } = fetched.map_err(RunError::NotReady)?;
         let fetch = self.finish(Task::Fetch, &talk, how, problem, &mut report_state)?;
         report_state.lacks_fetch = fetch.is_some();
         let Some(summarizer) = &self.summarizer else {
@@ -150,6 +157,32 @@ impl<'a> Pipeline<'a> {
             summary: summary_problem,
             category: category_problem,
         })
+    }
+
+    /// Looks once whether the model can be asked that a talk is to be fetched for: nobody wants to
+    /// have visited `YouTube` for nothing.
+    async fn check_endpoint(&self, entry: &Entry, talk: &Talk, work: Work) -> Result<(), LlmError> {
+        let Some(summarizer) = &self.summarizer else {
+            return Ok(());
+        };
+        let Some(requests) = &summarizer.requests else {
+            return Ok(());
+        };
+        if !summarizer.decider.will_ask(entry, talk, work) {
+            return Ok(());
+        }
+        // Who waits here goes on in the order in which the talks set out.
+        let mut is_ready = self.is_ready.lock().await;
+        if *is_ready {
+            return Ok(());
+        }
+        match requests.check().await {
+            Ok(()) => *is_ready = true,
+            // Of a stop each task tells by itself.
+            Err(LlmError::Stopped) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
     }
 
     /// Tells of the end of a task, if that is to be told, and splits a problem that ends the run from

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use crate::cache::CacheError;
+use crate::llm::error::LlmError;
 use crate::pipeline::RunError;
 use crate::report::{say, say_labelled};
 
@@ -37,10 +38,11 @@ enum ExitKind {
 impl Failure {
     /// The run failed.
     pub(super) fn run(error: impl Into<Box<dyn Error>>, hint: Option<impl Into<String>>) -> Self {
+        let error = error.into();
         Self {
-            error: error.into(),
-            hint: hint.map(Into::into),
+            hint: how_to_set_variable(&*error).or(hint.map(Into::into)),
             fate: ExitKind::Failed,
+            error,
         }
     }
 
@@ -50,6 +52,14 @@ impl Failure {
             fate: ExitKind::Usage,
             ..Self::run(error, hint)
         }
+    }
+}
+
+/// Where a variable is missing, it is named.
+fn how_to_set_variable(error: &(dyn Error + 'static)) -> Option<String> {
+    match error.downcast_ref::<LlmError>() {
+        Some(error) => error.how_to_set(),
+        None => how_to_set_variable(error.source()?),
     }
 }
 

@@ -1,10 +1,9 @@
 //! The closing report: what is missing and why, and what to do next. What was done is in `usage_report.rs`.
 
-use std::iter;
-
 use crate::catalog::Catalog;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
+use crate::cli::page::WrittenPages;
 use crate::cli::usage_report;
 use crate::fetch::FetchError;
 use crate::fetch::local::folder::CaptionFolder;
@@ -13,6 +12,7 @@ use crate::numbers::{first_few, pluralize};
 use crate::pipeline::Outcome;
 use crate::report::tally::Tally;
 use crate::report::{Verbosity, causes, say};
+use crate::talk::id::TalkId;
 use crate::talk::{Choice, Origin};
 use crate::work::{Goal, How, Task, Work};
 
@@ -25,7 +25,7 @@ pub(super) fn report(
     outcomes: &[Outcome],
     tally: Option<&Tally<'_>>,
     goal: Goal,
-    pages: &[String],
+    pages: &WrittenPages,
 ) -> Ending {
     let is_quiet = globals.verbosity == Verbosity::Quiet;
     let (selected, others): (Vec<&Outcome>, Vec<&Outcome>) = outcomes
@@ -48,15 +48,6 @@ pub(super) fn report(
         .copied()
         .filter(|outcome| !outcome.was_stopped())
         .partition(|outcome| outcome.over_budget().is_some());
-    report_problems(&failed, selected.len(), goal);
-    report_unpaid(&over_budget, selected.len());
-    report_excerpts_meanwhile(&failed);
-    if stopped > 0 {
-        say(format_args!(
-            "{stopped} of {} talks are not through; run the same command again to go on",
-            selected.len()
-        ));
-    }
     if !is_quiet {
         if tally.is_some() {
             report_not_selected(catalog, selected.len(), &others, goal);
@@ -72,10 +63,26 @@ pub(super) fn report(
         if tally.is_some() && goal != Goal::Summarize {
             report_unclaimed_captions(catalog);
         }
-        for page in pages {
+        for page in &pages.lines {
             say(format_args!("{page}"));
         }
+        if let Some(page) = &pages.to_open {
+            say(format_args!(
+                "Open {} in a browser to read the page.",
+                page.display()
+            ));
+        }
     }
+    // What is to be done comes last, where it is not scrolled away.
+    report_unpaid(&over_budget, selected.len());
+    if stopped > 0 {
+        say(format_args!(
+            "{stopped} of {} talks are not through; run the same command again to go on",
+            selected.len()
+        ));
+    }
+    report_problems(&failed, selected.len(), goal);
+    report_excerpts_meanwhile(&failed);
     if lacking.is_empty() {
         Ending::Complete
     } else {
@@ -161,21 +168,31 @@ fn report_by_reason(
     let count = lacking.len();
     let verb = if count == 1 { one } else { more };
     say(format_args!("{count} of {talks} talks {verb} {what}:"));
-    let lines = lacking.iter().map(|outcome| {
-        let (problem, hint) = match goal {
-            Goal::Fetch => {
-                let fetch = outcome.fetch.as_ref();
-                (
+    let mut problems: Vec<TalkProblem<'_>> = lacking
+        .iter()
+        .map(|outcome| {
+            let fetch = outcome.fetch.as_ref();
+            let (problem, next_step) = match goal {
+                Goal::Fetch => (
                     fetch.map(|error| causes(error)),
                     fetch.and_then(FetchError::hint),
-                )
+                ),
+                _ => (outcome.problem().map(causes), outcome.hint()),
+            };
+            TalkProblem {
+                talk: &outcome.talk.talk.id,
+                problem: problem.unwrap_or_else(|| "nothing is cached".to_owned()),
+                next_step: next_step.filter(|_| !fetch.is_some_and(FetchError::is_not_visited)),
+                place: match fetch {
+                    Some(error) if error.is_not_visited() => Place::First,
+                    Some(error) if error.stops_visits() => Place::Last,
+                    _ => Place::Between,
+                },
             }
-            _ => (outcome.problem().map(causes), outcome.hint()),
-        };
-        let problem = problem.unwrap_or_else(|| "nothing is cached".to_owned());
-        (format!("  {}  {problem}", outcome.talk.talk.id), hint)
-    });
-    report_with_next_steps(lines);
+        })
+        .collect();
+    problems.sort_by_key(|problem| problem.place);
+    report_with_next_steps(&problems, "  ");
 }
 
 /// The talks that a budget has kept from being made; they have no other fault, and are counted.
@@ -184,8 +201,12 @@ fn report_unpaid(talks: &[&Outcome], selected: usize) {
         return;
     };
     let count = talks.len();
-    let line = format!("{count} of {selected} talks are not through: {problem}");
-    report_with_next_steps(iter::once((line, hint)));
+    say(format_args!(
+        "{count} of {selected} talks are not through: {problem}"
+    ));
+    if let Some(hint) = hint {
+        say(format_args!("    next: {hint}"));
+    }
 }
 
 /// That readers get something of talks whose replies were of no use.
@@ -204,28 +225,71 @@ fn report_excerpts_meanwhile(lacking: &[&Outcome]) {
 
 /// Talks that have all that the command makes, though something could not be fetched.
 fn report_unfetched<'a>(whole: impl Iterator<Item = &'a Outcome>) {
-    let lines = whole
+    let problems = whole
         .filter(|outcome| !outcome.was_stopped())
         .filter_map(|outcome| {
-            let (id, error) = (&outcome.talk.talk.id, outcome.fetch.as_ref()?);
-            let line = format!("{id} has what it needs, though {}", causes(error));
-            Some((line, error.hint()))
+            let error = outcome.fetch.as_ref()?;
+            let used = match outcome.talk.summary.as_ref()?.origin {
+                Origin::Organizer => "the `summary` of the catalog was used",
+                Origin::Import => "the imported summary was used",
+                Origin::Abstract => "its description was used",
+                Origin::Excerpt if outcome.talk.talk.transcript.is_none() => {
+                    "its description was used"
+                }
+                Origin::Excerpt | Origin::Transcript => "what was fetched earlier was used",
+            };
+            Some(TalkProblem {
+                talk: &outcome.talk.talk.id,
+                problem: format!("{}, so {used}", causes(error)),
+                next_step: error.hint(),
+                place: Place::Between,
+            })
         });
-    report_with_next_steps(lines);
+    report_with_next_steps(&problems.collect::<Vec<_>>(), "");
 }
 
-/// Lines with what to do about them, those with the same next step together.
-fn report_with_next_steps<'a>(lines: impl Iterator<Item = (String, Option<&'a str>)>) {
-    let mut steps: Vec<(Option<&str>, Vec<String>)> = Vec::new();
-    for (line, step) in lines {
+/// What is wrong with a talk.
+struct TalkProblem<'a> {
+    talk: &'a TalkId,
+    problem: String,
+    next_step: Option<&'a str>,
+    place: Place,
+}
+
+/// Where a problem stands in the report: what only follows from another one comes before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    First,
+    Between,
+    Last,
+}
+
+/// Problems with what to do about them: talks with the same problem together, and problems with the
+/// same next step.
+fn report_with_next_steps(problems: &[TalkProblem<'_>], indent: &str) {
+    let mut steps: Vec<(Option<&str>, Vec<&TalkProblem<'_>>)> = Vec::new();
+    for problem in problems {
+        let step = problem.next_step;
         match steps.iter_mut().find(|(known, _)| *known == step) {
-            Some((_, lines)) => lines.push(line),
-            None => steps.push((step, vec![line])),
+            Some((_, same)) => same.push(problem),
+            None => steps.push((step, vec![problem])),
         }
     }
-    for (step, lines) in steps {
-        for line in lines {
-            say(format_args!("{line}"));
+    for (step, mut problems) in steps {
+        while let [first, ..] = problems[..] {
+            let is_same = |other: &&TalkProblem<'_>| other.problem == first.problem;
+            let (same, others): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_same);
+            let ids: Vec<String> = same.iter().map(|same| same.talk.to_string()).collect();
+            match &ids[..] {
+                [id] if indent.is_empty() => say(format_args!("{id}: {}", first.problem)),
+                [id] => say(format_args!("{indent}{id}  {}", first.problem)),
+                ids => {
+                    let talks = pluralize(ids.len(), "talk");
+                    say(format_args!("{indent}{talks}: {}", first.problem));
+                    say(format_args!("{indent}  {}", ids.join(", ")));
+                }
+            }
+            problems = others;
         }
         if let Some(step) = step {
             say(format_args!("    next: {step}"));

@@ -7,7 +7,9 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 
 use crate::cli::ending::Failure;
+use crate::cli::terminal;
 use crate::printable::{is_order, presentable, presentable_with_colors};
+use crate::report::fold;
 
 /// Prints data as it is, and on a terminal without what would steer it.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
@@ -19,10 +21,14 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     write(&shown)
 }
 
-/// Prints a report for people, in our own colors: no words of others in it steer a terminal, neither
-/// now nor when the file that it goes into is looked at.
+/// Prints a report for people, in our own colors, its lines broken between words where the terminal
+/// is narrower. No words of others in it steer a terminal, neither now nor when the file that it goes
+/// into is looked at.
 pub(super) fn print_report(text: &str) -> Result<(), Failure> {
-    write(&presentable_with_colors(text))
+    let width = terminal::width();
+    let text = presentable_with_colors(text);
+    let lines = text.lines().map(|line| fold(line, width) + "\n");
+    write(&lines.collect::<String>())
 }
 
 /// Writes to standard output; that its reader has had enough is no failure.

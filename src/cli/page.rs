@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::catalog::Entry;
@@ -88,6 +88,15 @@ pub(super) fn render_format(globals: &Globals, format: Format) -> Result<String,
     render_page(&setup, &talks(&outcomes), format, &header)
 }
 
+/// What is told of pages that were written.
+#[derive(Debug, Default)]
+pub(super) struct WrittenPages {
+    /// A line a page.
+    pub(super) lines: Vec<String>,
+    /// The one for a browser, if there is one.
+    pub(super) to_open: Option<PathBuf>,
+}
+
 /// Writes the page in each format, whole or not at all, and says where. One that is there already,
 /// made of the same, stays.
 pub(super) fn write(
@@ -95,7 +104,7 @@ pub(super) fn write(
     outcomes: &[Outcome],
     formats: &[Format],
     output: &Path,
-) -> Result<Vec<String>, Failure> {
+) -> Result<WrittenPages, Failure> {
     let mut header = header(setup, Some(output))?;
     header.has_feed |= formats.contains(&Format::Feed);
     write_with_header(&header, setup, outcomes, formats, output)
@@ -108,15 +117,19 @@ pub(super) fn write_with_header(
     outcomes: &[Outcome],
     formats: &[Format],
     output: &Path,
-) -> Result<Vec<String>, Failure> {
+) -> Result<WrittenPages, Failure> {
     let talks = talks(outcomes);
     let inputs = program().map(|it| Inputs::new(&it, &setup.templates, header, &talks));
-    let mut pages = Vec::new();
+    let mut pages = WrittenPages::default();
     for format in formats {
         let path = output.join(format.file_name());
         let inputs = inputs.as_ref().map(|inputs| inputs.of(*format));
         let make = || render_page(setup, &talks, *format, header);
-        pages.push(write_page(setup, &path, inputs.as_deref(), make)?);
+        let line = write_page(setup, &path, inputs.as_deref(), make)?;
+        pages.lines.push(line);
+        if *format == Format::Html {
+            pages.to_open = Some(path);
+        }
     }
     thumbnails::remove_unused(&header.pictures, output)?;
     Ok(pages)

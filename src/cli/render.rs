@@ -10,7 +10,7 @@ use crate::catalog::Entry;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::output::print;
-use crate::cli::page::Overwrite;
+use crate::cli::page::{Overwrite, WrittenPages};
 use crate::cli::setup::Setup;
 use crate::cli::{final_report, page, thumbnails};
 use crate::fetch::failure::{FetchFailure, Reason};
@@ -79,7 +79,7 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
             *format,
             &header,
         )?)?;
-        Vec::new()
+        WrittenPages::default()
     } else {
         page::write(&setup, &outcomes, formats, output)?
     };

@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::{BuildArgs, Globals, MakeArgs};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::outside::{self, Payees};
-use crate::cli::page::Overwrite;
+use crate::cli::page::{Overwrite, WrittenPages};
 use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::selection::{check_redo, select};
 use crate::cli::setup::Setup;
@@ -109,9 +109,7 @@ fn work_with(
     let outcomes = outcomes.map_err(|error| {
         usage_report::report_work(globals, catalog, &tally, goal);
         if goal == Goal::Page {
-            say(format_args!(
-                "the page was not written; `proceedings render` makes it of what is cached"
-            ));
+            say_page_not_written();
         }
         Failure::from(error)
     })?;
@@ -124,10 +122,13 @@ fn work_with(
     let pages = if goal == Goal::Page && !was_stopped {
         page::write(setup, &outcomes, &catalog.formats, &catalog.output)?
     } else {
-        Vec::new()
+        WrittenPages::default()
     };
     let ending = final_report::report(globals, catalog, &outcomes, Some(&tally), goal, &pages);
     if was_stopped {
+        if goal == Goal::Page {
+            say_page_not_written();
+        }
         // What was of no use and is there now is not asked for again.
         if redo.iter().any(|redo| *redo != Redo::Failed) {
             final_report::explain_resuming(&outcomes);
@@ -136,4 +137,10 @@ fn work_with(
     } else {
         Ok(ending)
     }
+}
+
+fn say_page_not_written() {
+    say(format_args!(
+        "The page was not written. `proceedings render` makes it from the cache."
+    ));
 }

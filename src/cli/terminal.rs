@@ -1,8 +1,9 @@
 //! Texts for a terminal: as wide as it is, no longer than is read, and without what would steer it.
 
-use console::{Term, measure_text_width};
+use console::Term;
 
 use crate::render::escape;
+use crate::report;
 
 /// From here on a list is long: nobody reads it beside others.
 pub(super) const LONG: usize = 20;
@@ -28,25 +29,12 @@ impl ListLength {
 
 /// How wide the terminal is; none where standard output is not one.
 pub(super) fn width() -> Option<usize> {
-    let size = Term::stdout().size_checked();
-    size.map(|(_, columns)| usize::from(columns))
+    report::width(&Term::stdout())
 }
 
 /// A text in lines that are no wider than this, unless a word is.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let last = lines.last_mut().expect("there is always a line");
-        let together = measure_text_width(last) + 1 + measure_text_width(word);
-        if last.is_empty() {
-            last.push_str(word);
-        } else if together <= width {
-            last.extend([" ", word]);
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines
+    report::wrap_after(text, width, width)
 }
 
 /// A text without what would steer a terminal or turn its lines around.

@@ -164,11 +164,19 @@ fn format_usage_with_sound(asked: RequestUsage, minutes: Option<f64>, prices: Pr
         }
         _ => cost,
     };
+    format!("{requests}{in_vain}, {}, {cost}", format_tokens(usage))
+}
+
+/// Tokens in words; that none of them were cached says nothing.
+pub(super) fn format_tokens(usage: Usage) -> String {
+    let cached = match usage.cached_tokens {
+        0 => String::new(),
+        cached => format!(" ({} of them cached)", thousands(cached)),
+    };
     format!(
-        "{requests}{in_vain}, {} tokens in ({} of them cached), {} out, {cost}",
+        "{} tokens in{cached}, {} out",
         thousands(usage.prompt_tokens),
-        thousands(usage.cached_tokens),
-        thousands(usage.completion_tokens),
+        thousands(usage.completion_tokens)
     )
 }
 
@@ -246,13 +254,10 @@ mod tests {
             minute: None,
         };
         for (bills, said) in [
-            (
-                vec![tokens],
-                "1 request, 1,000 tokens in (0 of them cached), 50 out, $0.0011",
-            ),
+            (vec![tokens], "1 request, 1,000 tokens in, 50 out, $0.0011"),
             (
                 vec![tokens, Billed::Unknown],
-                "2 requests, 1,000 tokens in (0 of them cached), 50 out, at least $0.0011 (the endpoint does not say what 1 of them used)",
+                "2 requests, 1,000 tokens in, 50 out, at least $0.0011 (the endpoint does not say what 1 of them used)",
             ),
             (
                 vec![Billed::Unknown, Billed::Nothing],

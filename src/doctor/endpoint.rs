@@ -12,7 +12,7 @@ use crate::llm::ProviderKind;
 use crate::llm::address::redact_url;
 use crate::llm::client::Client;
 use crate::llm::client::questions::PATIENCE;
-use crate::llm::error::{LlmError, deepest};
+use crate::llm::error::{LlmError, deepest, how_to_set};
 use crate::llm::models::Offer;
 use crate::printable::printable;
 use crate::report::causes;
@@ -91,7 +91,11 @@ fn endpoint_check(wanted: &Wanted<'_>, answer: &OfferResult) -> Check {
     let fine = || Check::fine(CheckName::Endpoint, format!("{shown} answers"));
     match answer {
         Ok(Offer::Has { .. } | Offer::HasNot { .. })
-        | Err(LlmError::Unauthorized { .. } | LlmError::NotPulled { .. }) => fine(),
+        | Err(
+            LlmError::Unauthorized { .. }
+            | LlmError::NotPulled { .. }
+            | LlmError::NoSuchModel { .. },
+        ) => fine(),
         Err(LlmError::NotFound { .. }) if wanted.provider != ProviderKind::OpenAi => fine(),
         Ok(Offer::Unsaid) | Err(LlmError::NotFound { .. } | LlmError::Refused { .. }) => {
             Check::advice(
@@ -124,6 +128,9 @@ fn endpoint_check(wanted: &Wanted<'_>, answer: &OfferResult) -> Check {
             | LlmError::WrongScheme { .. }
             | LlmError::Certificate { .. }
             | LlmError::NotServedHere { .. }
+            | LlmError::Moved { .. }
+            | LlmError::Forbidden { .. }
+            | LlmError::Page { .. }
             | LlmError::UsedUp { .. }),
         ) => Check::broken(
             CheckName::Endpoint,
@@ -163,7 +170,7 @@ fn key_check(wanted: &Wanted<'_>, answer: Option<&OfferResult>) -> Check {
             return Check::broken(
                 CheckName::ApiKey,
                 format!("the variable {variable} is not set"),
-                "set it, or name another one in the catalog",
+                how_to_set(variable),
             );
         }
     };
@@ -214,7 +221,7 @@ fn model_check(wanted: &Wanted<'_>, answer: &OfferResult) -> Check {
                 format!("set `model` in the catalog to one of them, such as `{nearest}`"),
             );
         }
-        Err(error @ LlmError::NotPulled { .. }) => {
+        Err(error @ (LlmError::NotPulled { .. } | LlmError::NoSuchModel { .. })) => {
             let hint = error.hint().unwrap_or_default();
             return Check::broken(CheckName::Model, error.to_string(), hint);
         }

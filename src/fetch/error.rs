@@ -61,6 +61,23 @@ impl FetchError {
         matches!(self, Self::NotTranscribed { source, .. } if source.is_over_budget())
     }
 
+    /// Whether it only says that fetching stopped before the talk's turn came.
+    #[must_use]
+    pub(crate) fn is_not_visited(&self) -> bool {
+        matches!(self, Self::Failed(failure) if failure.reason == Reason::NotVisited)
+    }
+
+    /// Whether the next talks would meet it, too, so that fetching may have stopped for it.
+    #[must_use]
+    pub(crate) fn stops_visits(&self) -> bool {
+        match self {
+            Self::Failed(FetchFailure { reason, .. }) => {
+                reason.streak_to_stop().is_some() || reason.is_hopeless()
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it only says that the run was stopped.
     #[must_use]
     pub(crate) fn is_stop(&self) -> bool {

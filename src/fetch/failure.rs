@@ -52,6 +52,7 @@ pub(crate) enum Reason {
     YtDlpOption,
     YtDlpGarbage,
     Offline,
+    NotVisited,
     Stopped,
     Other,
 }
@@ -117,6 +118,7 @@ impl Reason {
             Self::YtDlpOption => "yt-dlp does not know one of its options",
             Self::YtDlpGarbage => "yt-dlp printed something else than a video's metadata",
             Self::Offline => "it is not cached, and this run does not fetch",
+            Self::NotVisited => "not visited, since fetching stopped",
             Self::Stopped => "the run was stopped before its turn came",
             Self::Other => "yt-dlp failed",
         }
@@ -180,7 +182,7 @@ impl Reason {
                 "look at yt-dlp and its surroundings with `proceedings doctor`, and run again"
             }
             Self::Offline => "run `proceedings fetch` where there is a network",
-            Self::Stopped => "run the same command again to go on",
+            Self::NotVisited | Self::Stopped => "run the same command again to go on",
         }
     }
 

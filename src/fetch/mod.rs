@@ -150,10 +150,16 @@ impl<'a> Fetcher<'a> {
         self.cache.prefetch(videos.collect());
     }
 
-    /// Finds or fetches a talk. There is always a talk, with what is known of it.
-    pub(crate) async fn fetch(&self, entry: &Entry, work: Work) -> Fetched {
+    /// Finds or fetches a talk. There is always a talk, with what is known of it, unless
+    /// `before_visit` finds that nobody should be visited.
+    pub(crate) async fn fetch<E>(
+        &self,
+        entry: &Entry,
+        work: Work,
+        before_visit: impl AsyncFnOnce(&Talk) -> Result<(), E>,
+    ) -> Result<Fetched, E> {
         if !work.makes() {
-            return self.recall(entry);
+            return Ok(self.recall(entry));
         }
         let room = self.files.acquire().await;
         let mut decision = self.decide(entry, work);
@@ -162,7 +168,7 @@ impl<'a> Fetcher<'a> {
             None => Ok(()),
         };
         drop(room);
-        match (kept, decision.next) {
+        Ok(match (kept, decision.next) {
             (Err(error), _) => Fetched {
                 talk: decision.talk,
                 how: How::Missing,
@@ -170,9 +176,10 @@ impl<'a> Fetcher<'a> {
             },
             (Ok(()), Next::Nothing | Next::Read) => Fetched::known(decision.known()),
             (Ok(()), Next::Visit | Next::Transcribe) => {
+                Box::pin(before_visit(&decision.talk)).await?;
                 Box::pin(self.complete(entry, decision, work)).await
             }
-        }
+        })
     }
 
     /// Finds a talk, whoever's captions they are.

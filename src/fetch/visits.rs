@@ -15,7 +15,6 @@ use crate::fetch::decision::Next;
 use crate::fetch::failure::{FetchFailure, Persistence, Reason};
 use crate::fetch::yt_dlp::{Turn, Visit, YtDlp};
 use crate::fetch::{FetchError, Fetcher};
-use crate::llm::Billed;
 use crate::report::Event;
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::transcript::Transcript;
@@ -226,7 +225,7 @@ impl Fetcher<'_> {
         self.reporter.report(Event::Answered {
             task: Task::Fetch,
             talk: Some(&entry.id),
-            billed: Billed::Nothing,
+            billed: None,
         });
     }
 
@@ -267,12 +266,12 @@ impl Fetcher<'_> {
         }
     }
 
-    /// Stops the stage where every further visit would fail or do harm, and says of a visit that
-    /// was not made because of that why it was not.
+    /// Stops the stage where every further visit would fail or do harm. A visit that was not made
+    /// because of that has no fault of its own.
     pub(super) fn stop_if_pointless(&self, failure: FetchFailure) -> FetchFailure {
         let reason = failure.reason;
         if reason == Reason::Stopped {
-            let why = self.stopped_for.get().copied();
+            let why = self.stopped_for.get().map(|_| Reason::NotVisited);
             return why.map_or(failure, FetchFailure::new);
         }
         let longest = reason.streak_to_stop();

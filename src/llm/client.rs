@@ -13,6 +13,7 @@ mod sending;
 pub(crate) mod transcription;
 
 use std::cell::{Cell, RefCell};
+use std::mem::Discriminant;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
@@ -105,6 +106,8 @@ pub(crate) struct Client {
     announced: Cell<bool>,
     has_waited: Cell<bool>,
     has_waited_for_loading: Cell<bool>,
+    /// How many talks in a row got an answer of this kind.
+    same_answer: Cell<Option<(Discriminant<LlmError>, u32)>>,
 }
 
 /// The right to be at work on one request. How many of them are sent at once is decided anew for
@@ -147,6 +150,7 @@ impl Client {
             announced: Cell::new(false),
             has_waited: Cell::new(false),
             has_waited_for_loading: Cell::new(false),
+            same_answer: Cell::new(None),
         })
     }
 
@@ -204,7 +208,10 @@ impl Client {
         let mut retries = self.retries();
         loop {
             match self.attempt(request, &in_vain).await {
-                Ok(body) => return Ok(body),
+                Ok(body) => {
+                    self.same_answer.set(None);
+                    return Ok(body);
+                }
                 Err(error) => retries.wait_after(error, waiting).await?,
             }
         }

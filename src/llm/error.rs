@@ -24,7 +24,7 @@ pub(crate) enum LlmError {
     #[error("the run was stopped before its request was sent")]
     Stopped,
     /// The key is wanted and not there.
-    #[error("the environment variable `{variable}` is not set")]
+    #[error("the environment variable `{variable}` is not set or is empty")]
     KeyMissing { variable: String },
     /// The command that is to print the key did not.
     #[error("`{}` gave no API key", program.display())]
@@ -85,6 +85,44 @@ pub(crate) enum LlmError {
         address: String,
         /// The endpoint's words.
         message: String,
+    },
+    /// The endpoint has no such model.
+    #[error("the endpoint has no such model: {message}")]
+    NoSuchModel {
+        /// The endpoint's words.
+        message: String,
+    },
+    /// The endpoint sends us elsewhere.
+    #[error("`{address}` has moved to {place}")]
+    Moved {
+        /// Where it was asked.
+        address: String,
+        /// Where it is said to be.
+        place: String,
+    },
+    /// The endpoint, or something before it, forbids a request without blaming its content.
+    #[error("`{address}` forbids the request (status 403): {message}")]
+    Forbidden {
+        /// Where it was asked.
+        address: String,
+        /// The endpoint's words.
+        message: String,
+    },
+    /// Something answers with a page for browsers.
+    #[error("`{address}` answered with {page} in place of a reply")]
+    Page {
+        /// Where it was asked.
+        address: String,
+        /// What the page is called.
+        page: String,
+    },
+    /// Talk after talk gets an answer that will not be another one for the next.
+    #[error("{talks} talks in a row got the same answer")]
+    SameForAll {
+        /// How many.
+        talks: u32,
+        #[source]
+        answer: Box<LlmError>,
     },
     /// The endpoint answers, and knows no such path.
     #[error("the server does not know the path `{address}`: {message}")]
@@ -208,7 +246,40 @@ impl LlmError {
                 | Self::Unreachable { .. }
                 | Self::Network(_)
                 | Self::NoCompletion { .. }
+                | Self::Page { .. }
         )
+    }
+
+    /// Whether every talk may well get the same answer, though one alone does not show that.
+    #[must_use]
+    pub(super) fn may_meet_all(&self) -> bool {
+        matches!(
+            self,
+            Self::Page { .. } | Self::Forbidden { .. } | Self::Refused { status: 405, .. }
+        )
+    }
+
+    /// Whether anything has left this machine.
+    #[must_use]
+    pub(crate) fn was_sent(&self) -> bool {
+        !matches!(
+            self,
+            Self::Stopped
+                | Self::KeyMissing { .. }
+                | Self::KeyCommand { .. }
+                | Self::KeyUnusable(_)
+                | Self::Unreachable { .. }
+                | Self::Certificate { .. }
+        )
+    }
+
+    /// How to set the variable, where that is what is missing.
+    #[must_use]
+    pub(crate) fn how_to_set(&self) -> Option<String> {
+        match self {
+            Self::KeyMissing { variable } => Some(how_to_set(variable)),
+            _ => None,
+        }
     }
 
     /// Whether every other request would fail in the same way.
@@ -225,6 +296,9 @@ impl LlmError {
                 | Self::UsedUp { .. }
                 | Self::NotServedHere { .. }
                 | Self::NotFound { .. }
+                | Self::NoSuchModel { .. }
+                | Self::Moved { .. }
+                | Self::SameForAll { .. }
                 | Self::UnknownPath { .. }
                 | Self::WrongScheme { .. }
                 | Self::Certificate { .. }
@@ -295,6 +369,17 @@ impl LlmError {
                 Some("get it with `ollama pull` and its name, or check `model` in catalog.toml")
             }
             Self::NotFound { .. } => Some("check `base_url` and `model` in catalog.toml"),
+            Self::NoSuchModel { .. } => Some(
+                "check `model` in catalog.toml; `proceedings doctor` names one that the endpoint has",
+            ),
+            Self::Moved { .. } => Some("write the new address as `base_url` into catalog.toml"),
+            Self::Forbidden { .. } => Some(
+                "check `base_url` in catalog.toml, what your key may do, and whether a firewall or proxy answers in place of the endpoint",
+            ),
+            Self::Page { .. } => Some(
+                "check `base_url` in catalog.toml (most addresses end in `/v1`), and whether a proxy or a page to sign in answers in place of the endpoint",
+            ),
+            Self::SameForAll { answer, .. } => answer.hint(),
             Self::Network(_) => Some(
                 "check the network and the proxy; if the endpoint speaks https, write `https://` in `base_url` of catalog.toml",
             ),
@@ -314,6 +399,14 @@ impl LlmError {
             _ => None,
         }
     }
+}
+
+/// How a variable with a key is set for the commands that follow.
+#[must_use]
+pub(crate) fn how_to_set(variable: &str) -> String {
+    format!(
+        "set it with `export {variable}=…` (in PowerShell: `$env:{variable} = \"…\"`), or name another variable in catalog.toml"
+    )
 }
 
 /// What is at the bottom of an error: the layers above say no more.

@@ -121,6 +121,11 @@ impl RefusalBody {
         &self.message
     }
 
+    /// Whether it is a page for a browser, which says nothing about the request.
+    pub(super) fn is_page(&self) -> bool {
+        self.json.is_null() && html_page(&self.message).is_some()
+    }
+
     pub(super) fn says(&self, words: &[&str]) -> bool {
         words.iter().any(|word| self.words.contains(word))
     }
@@ -248,6 +253,9 @@ fn codes(json: &Value, words: &mut String) {
 /// The first words of a text, on one line and fit to be shown.
 pub(super) fn excerpt(text: &str) -> String {
     const LONGEST: usize = 200;
+    if let Some(page) = html_page(text) {
+        return page;
+    }
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = printable(&line);
     match line.char_indices().nth(LONGEST) {
@@ -256,11 +264,56 @@ pub(super) fn excerpt(text: &str) -> String {
     }
 }
 
+/// What an HTML page is called in a message, if the text is one: people know it by its title.
+#[must_use]
+pub(super) fn html_page(text: &str) -> Option<String> {
+    const BEGINNINGS: &[&str] = &["<!doctype html", "<html", "<head", "<body"];
+    const LONGEST: usize = 80;
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let lower = text.to_ascii_lowercase();
+    if !BEGINNINGS.iter().any(|begin| lower.starts_with(begin)) {
+        return None;
+    }
+    let title = lower.find("<title").and_then(|start| {
+        let start = start + lower[start..].find('>')? + 1;
+        let end = start + lower[start..].find('<')?;
+        let title = html_escape::decode_html_entities(&text[start..end]);
+        let title: Vec<&str> = title.split_whitespace().collect();
+        let title: String = title.join(" ").chars().take(LONGEST).collect();
+        Some(printable(&title)).filter(|title| !title.is_empty())
+    });
+    Some(match title {
+        Some(title) => format!("an HTML page titled '{title}'"),
+        None => "an HTML page".to_owned(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_page_is_called_by_its_title() {
+        for (text, said) in [
+            (
+                "<!DOCTYPE html><html><head><title>404 Not\nFound</title></head><body>…",
+                "an HTML page titled '404 Not Found'",
+            ),
+            (
+                "\u{feff} <HTML><TITLE lang=en>Sign in &amp; go</TITLE>",
+                "an HTML page titled 'Sign in & go'",
+            ),
+            ("<html><title></title>", "an HTML page"),
+            ("<html><title>cut", "an HTML page"),
+            ("<html", "an HTML page"),
+            ("<think>", "<think>"),
+            ("no page", "no page"),
+        ] {
+            assert_eq!(excerpt(text), said);
+        }
+    }
 
     #[test]
     fn the_message_is_found_wherever_it_stands() {

@@ -45,9 +45,9 @@ impl TaskError for FetchError {
         self.is_fatal()
     }
 
-    /// What is over the budget is counted.
+    /// What is over the budget, and what was not visited since fetching stopped, is counted.
     fn is_news(&self, _: &ReportState) -> bool {
-        !self.is_over_budget()
+        !self.is_over_budget() && !self.is_not_visited()
     }
 }
 

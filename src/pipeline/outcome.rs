@@ -5,6 +5,7 @@ use std::error::Error;
 use thiserror::Error;
 
 use crate::fetch::FetchError;
+use crate::llm::error::LlmError;
 use crate::summarize::SummarizeError;
 use crate::talk::{Origin, SummarizedTalk, Talk};
 use crate::work::Work;
@@ -33,6 +34,9 @@ pub(crate) enum RunError {
     /// A talk could not be fetched, and neither could any other.
     #[error("cannot go on fetching")]
     Fetch(#[from] FetchError),
+    /// No model can be asked, so nobody was visited for one.
+    #[error("the model cannot be asked, so fetching has not begun")]
+    NotReady(#[source] LlmError),
     /// A talk could not be summarized, and neither could any other.
     #[error("cannot go on summarizing")]
     Summarize(#[from] SummarizeError),
@@ -43,6 +47,7 @@ impl RunError {
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Fetch(error) => error.hint(),
+            Self::NotReady(error) => error.hint(),
             Self::Summarize(error) => error.hint(),
         }
     }

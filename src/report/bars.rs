@@ -4,12 +4,13 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::time::Duration;
 
+use console::Term;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use crate::llm::{Billed, Price, Usage};
 use crate::numbers::thousands;
 use crate::printable::presentable;
-use crate::report::{Event, Reporter, Verbosity, line};
+use crate::report::{Event, Reporter, Verbosity, fold, line, width};
 use crate::work::{How, Task};
 
 /// Draws events as bars.
@@ -139,7 +140,7 @@ impl Reporter for Bars {
             Event::Asked { task, .. } => self.change(task, |bar| bar.under_way += 1),
             Event::Answered { task, billed, .. } => {
                 self.change(task, |bar| bar.under_way = bar.under_way.saturating_sub(1));
-                if let Billed::Tokens(usage) = billed {
+                if let Some(Billed::Tokens(usage)) = billed {
                     self.add_usage(usage);
                 }
             }
@@ -169,7 +170,8 @@ impl Reporter for Bars {
         let is_problem =
             matches!(event, Event::Ended { .. }) && self.verbosity < Verbosity::Verbose;
         if let Some(line) = line(event, self.verbosity).filter(|_| !is_problem) {
-            drop(self.screen.println(presentable(&line)));
+            let width = width(&Term::stderr());
+            drop(self.screen.println(fold(&presentable(&line), width)));
         }
     }
 }

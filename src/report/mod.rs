@@ -13,6 +13,8 @@ use std::fmt::{self, Debug, Display};
 use std::io::{self, Write};
 use std::time::Duration;
 
+use console::{Term, measure_text_width};
+
 use crate::llm::Billed;
 use crate::llm::client::Destination;
 use crate::llm::transcription::ReceivedTranscription;
@@ -37,8 +39,8 @@ pub(crate) enum Event<'a> {
         task: Task,
         /// The talk; none where it is about all of them.
         talk: Option<&'a TalkId>,
-        /// What a model is paid for.
-        billed: Billed,
+        /// What a model is paid for; none where nothing was sent to one.
+        billed: Option<Billed>,
     },
     /// A model's reply was found in the cache.
     Recalled {
@@ -97,6 +99,8 @@ pub(crate) enum Event<'a> {
     Finished,
 }
 
+/// How far the rest of a long line is indented.
+const HANG: usize = 2;
 /// From here on a wait is worth a line.
 const LONG_WAIT: Duration = Duration::from_secs(20);
 
@@ -193,13 +197,13 @@ pub(crate) fn causes(error: &dyn Error) -> String {
     text
 }
 
-/// Writes a line to standard error, without what would steer a terminal; that nobody listens any
-/// more is no reason to fail.
+/// Writes a line to standard error, without what would steer a terminal, and broken between words where
+/// the terminal is narrower; that nobody listens any more is no reason to fail.
 pub(crate) fn say(line: fmt::Arguments<'_>) {
     drop(writeln!(
         io::stderr().lock(),
         "{}",
-        presentable(&line.to_string())
+        fold(&presentable(&line.to_string()), width(&Term::stderr()))
     ));
 }
 
@@ -207,4 +211,47 @@ pub(crate) fn say(line: fmt::Arguments<'_>) {
 pub(crate) fn say_labelled(label: impl Display, line: fmt::Arguments<'_>) {
     let line = presentable(&line.to_string());
     drop(writeln!(io::stderr().lock(), "{label} {line}"));
+}
+
+/// How many columns a terminal has; none where there is no terminal.
+#[must_use]
+pub(crate) fn width(terminal: &Term) -> Option<usize> {
+    let (_, columns) = terminal.size_checked()?;
+    Some(usize::from(columns)).filter(|columns| *columns > 0)
+}
+
+/// A line as lines that fit; those that go on are indented a little more. A text that has lines of
+/// its own stays as it is.
+#[must_use]
+pub(crate) fn fold(line: &str, width: Option<usize>) -> String {
+    let fits = |width: &usize| measure_text_width(line) <= *width;
+    let Some(width) = width.filter(|width| !fits(width) && !line.contains('\n')) else {
+        return line.to_owned();
+    };
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let indent = (indent + HANG).min(width / 2);
+    let mut lines = wrap_after(line, width, width.saturating_sub(indent)).into_iter();
+    let first = lines.next().unwrap_or_default();
+    lines.fold(first, |text, line| format!("{text}\n{:indent$}{line}", ""))
+}
+
+/// A text in lines that are no wider than this, the first one and the others, unless a word is.
+#[must_use]
+pub(crate) fn wrap_after(text: &str, first: usize, others: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut is_empty = true;
+    for word in text.split(' ') {
+        let width = if lines.len() == 1 { first } else { others };
+        let last = lines.last_mut().expect("there is always a line");
+        let together = measure_text_width(last) + 1 + measure_text_width(word);
+        if is_empty {
+            last.push_str(word);
+        } else if together <= width || last.trim().is_empty() {
+            last.extend([" ", word]);
+        } else {
+            lines.push(word.to_owned());
+        }
+        is_empty = false;
+    }
+    lines
 }

@@ -125,7 +125,7 @@ impl Reporter for Tally<'_> {
             Event::Answered {
                 task: task @ (Task::Summarize | Task::Categorize),
                 talk,
-                billed,
+                billed: Some(billed),
             } => {
                 self.asked.borrow_mut().entry(task).or_default().add(billed);
                 if let Some(talk) = talk {

@@ -2,7 +2,7 @@
 //!
 //! Whoever asks a model looks into the cache first ([`recall`]). What is not there goes one way: a
 //! permit, the owner's lock, a second look (another run may have asked meanwhile), a reservation in
-//! the budget, a line that says where the talks go, the request, the reply kept before it is read,
+//! the budget, the key, a line that says where the talks go, the request, the reply kept before it is read,
 //! the reservation booked. What the request is about is loaded only while the permit is held.
 //! Nothing here knows what is asked and what a good reply is.
 
@@ -133,6 +133,19 @@ impl Requests<'_> {
         }
     }
 
+    /// Looks whether requests can be made, before anything is done that only serves them.
+    pub(crate) async fn check(&self) -> Result<(), LlmError> {
+        let waiting = |wait: Wait<'_>| {
+            self.reporter.report(Event::Waiting {
+                talk: None,
+                why: wait.error,
+                delay: wait.delay,
+                is_first: wait.is_first,
+            });
+        };
+        self.client.check(&waiting).await
+    }
+
     /// How many tokens fit the model's context, for so many that are to fit.
     pub(crate) async fn context(&self, wanted: u64) -> u64 {
         let told = match wanted {
@@ -194,7 +207,7 @@ impl<'a> SendPermit<'a> {
             };
             // A fault in the place of a reply may be billed like one.
             let in_vain = async |usage| {
-                answered(Billed::Tokens(usage));
+                answered(Some(Billed::Tokens(usage)));
                 is_under_way.set(false);
                 let Some(reserved) = &reserved else {
                     return Ok(());
@@ -213,9 +226,9 @@ impl<'a> SendPermit<'a> {
                 let reply = reply.await;
                 if is_under_way.get() {
                     answered(match &reply {
-                        Ok(body) => billed(body),
-                        Err(error) if error.may_be_billed() => Billed::Unknown,
-                        Err(_) => Billed::Nothing,
+                        Ok(body) => Some(billed(body)),
+                        Err(error) if error.may_be_billed() => Some(Billed::Unknown),
+                        Err(error) => error.was_sent().then_some(Billed::Nothing),
                     });
                 }
                 reply
@@ -270,6 +283,8 @@ impl<'a> SendPermit<'a> {
             reporter,
             ..
         } = self.requests;
+        // That something is sent is said only once nothing here keeps it from being sent.
+        client.ready().await.map_err(RequestError::Llm)?;
         if let Some(to) = client.first_use() {
             let what = contents(slot.stage);
             reporter.report(Event::Sending { what, to: &to });

@@ -98,13 +98,10 @@ impl<'a> Decisions<'a> {
 }
 
 fn waits_for_words(summary: &Decision<'_, Summary>, fetch: &FetchDecision, work: Work) -> bool {
-    let lacks_words = matches!(
-        summary,
-        Decision::Nothing(
-            Some(SummarizeError::NothingToRead | SummarizeError::TranscriptMissing),
-            _
-        )
-    );
+    let lacks_words = match summary {
+        Decision::Nothing(Some(error), _) => error.is_lack_of_words(),
+        _ => false,
+    };
     lacks_words && fetch.next != Next::Nothing && work.asks()
 }
 

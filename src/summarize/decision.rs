@@ -86,6 +86,20 @@ impl Decider<'_> {
         }
     }
 
+    /// Whether a model is asked about a talk once it is fetched.
+    #[must_use]
+    pub(crate) fn will_ask(&self, entry: &Entry, talk: &Talk, work: Work) -> bool {
+        match self.summary(entry, talk, work) {
+            Decision::Ask(..) => true,
+            Decision::Nothing(Some(error), _) => work.asks() && error.is_lack_of_words(),
+            Decision::Use(summary, ..) => {
+                let category = self.category(entry, talk, Some(&summary), work);
+                matches!(category, Decision::Ask(..))
+            }
+            _ => false,
+        }
+    }
+
     /// A summary that was read from the cache or from a reply, with the names that the glossary puts
     /// right.
     pub(super) fn build_summary(

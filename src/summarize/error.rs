@@ -97,6 +97,12 @@ impl SummarizeError {
         }
     }
 
+    /// Whether all that is wrong is that the words of the talk are not there.
+    #[must_use]
+    pub(crate) fn is_lack_of_words(&self) -> bool {
+        matches!(self, Self::NothingToRead | Self::TranscriptMissing)
+    }
+
     /// The file of the cache that could not be read, if that is it.
     #[must_use]
     pub(crate) fn unreadable(&self) -> Option<&CacheError> {

@@ -13,7 +13,7 @@ async fn a_build_makes_the_page_and_a_second_one_pays_nothing() {
         .run("build")
         .await
         .ended(0)
-        .says("6 requests, 6,000 tokens in (0 of them cached), 300 out, $0.0066");
+        .says("6 requests, 6,000 tokens in, 300 out, $0.0066");
     let (pages, requests, visits) = (
         pages(&project),
         project.requests().await.len(),

@@ -195,7 +195,7 @@ async fn asked_again_a_model_decides_for_itself_and_displaces_nothing() {
         .run("check --again --json --kind unstable")
         .await
         .ended(3)
-        .says("in all     4 requests, 4,000 tokens in (0 of them cached), 200 out, $0.0044")
+        .says("in all     4 requests, 4,000 tokens in, 200 out, $0.0044")
         .says("asked again, 1 of 4 talks change category");
     let first = findings(&ran.stdout);
     assert_eq!(first.len(), 1);

@@ -62,8 +62,8 @@ async fn two_models_stand_side_by_side() {
                       B  0 names
            lacking    A  0 of 2 talks
                       B  0 of 2 talks
-           paid for   A  4 requests, 4,000 tokens in (0 of them cached), 200 out, $0.0044
-                      B  4 requests, 4,000 tokens in (0 of them cached), 200 out, $0.0044
+           paid for   A  4 requests, 4,000 tokens in, 200 out, $0.0044
+                      B  4 requests, 4,000 tokens in, 200 out, $0.0044
     "#]].assert_eq(&ran.stdout);
     assert_eq!(project.requests().await.len(), asked, "nothing is asked");
     let ran = project

@@ -16,7 +16,7 @@ async fn headers_are_filled_from_the_environment_and_shown_nowhere() {
     project.catalog(&talks(&["rustyCache1"]), &tables);
     let ran = project.run("build").await.ended(1);
     ran.says("`TEST_KEY` is not set")
-        .says("hint: set the variable");
+        .says("hint: set it with `export TEST_KEY=…` (in PowerShell: `$env:TEST_KEY = \"…\"`)");
     assert_eq!(project.requests().await.len(), 0);
 
     let repeating = ResponseTemplate::new(500).set_body_string("your key is verysecret");

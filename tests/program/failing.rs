@@ -77,11 +77,26 @@ async fn blocks_stop_the_visits_and_the_rest_of_the_line_goes_on() {
     for id in &ids[1..] {
         project.put_video(id, &json!({ "title": "x", "error": "bot-check" }));
     }
-    project
-        .run("build")
-        .await
-        .ended(3)
-        .says("fetching stops: YouTube asks to confirm that you are not a bot");
+    let ran = project.run("build").await.ended(3);
+    let ran = ran.says("fetching stops: YouTube asks to confirm that you are not a bot");
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    let place = |words: &str| lines.iter().position(|line| line.contains(words)).unwrap();
+    let unvisited = place("not visited, since fetching stopped");
+    assert!(lines[unvisited].starts_with("  "), "{}", ran.stderr);
+    let [.., cause, _, next] = lines[..] else {
+        panic!("{}", ran.stderr)
+    };
+    assert!(
+        cause.contains("not a bot"),
+        "the cause comes last: {}",
+        ran.stderr
+    );
+    assert!(next.contains("next: wait a few hours"), "{}", ran.stderr);
+    assert!(
+        lines.len() < 30,
+        "no list of talks that nobody visited: {}",
+        ran.stderr
+    );
     assert!(project.visits() <= 1 + 4, "{} visits", project.visits());
     assert_eq!(project.requests().await.len(), 2);
 }
@@ -236,6 +251,76 @@ async fn only_listed_categories_are_published() {
 }
 
 #[tokio::test]
+async fn a_missing_key_is_found_out_before_anybody_is_visited() {
+    let project = Project::with_talks(&["rustyCache1", "-cBplHNM4RA"]).await;
+    let tables = format!("{}api_key_env = \"TEST_KEY\"\n", project.llm_table());
+    project.catalog(&talks(&["rustyCache1", "-cBplHNM4RA"]), &tables);
+    for value in [None, Some(" ")] {
+        let mut command = project.command("build");
+        command
+            .env_remove("TEST_KEY")
+            .envs(value.map(|value| ("TEST_KEY", value)));
+        let ran = project.ran(&command.output().unwrap()).ended(1);
+        let ran = ran
+            .says("the environment variable `TEST_KEY` is not set or is empty")
+            .says("hint: set it with `export TEST_KEY=…`");
+        assert_eq!(project.visits(), 0, "{}", ran.stderr);
+        assert!(
+            !ran.stderr.contains("request"),
+            "nothing was sent: {}",
+            ran.stderr
+        );
+    }
+    // Who only fetches, and who has everything, needs no key.
+    project.run("fetch").await.ended(0);
+    let ran = project.run("summarize").await.ended(1);
+    assert!(
+        !ran.stderr.contains("request"),
+        "nothing was sent: {}",
+        ran.stderr
+    );
+    let mut command = project.command("build");
+    command.env("TEST_KEY", "sk-verysecret");
+    project.ran(&command.output().unwrap()).ended(0);
+    project.run("build").await.ended(0);
+}
+
+#[tokio::test]
+async fn the_same_answer_three_times_in_a_row_ends_the_run() {
+    let ids = [
+        "rustyCache1",
+        "-cBplHNM4RA",
+        "_9xohmSa2G8",
+        "kernelSched",
+        "fifthTalk01",
+    ];
+    let project = Project::with_talks(&ids).await;
+    let tables = format!("{}concurrency = 1\n", project.llm_table());
+    project.catalog(&talks(&ids), &tables);
+    project.run("fetch").await.ended(0);
+    let forbidden = || {
+        let body = json!({ "error": { "message": "Requests from this network are blocked" } });
+        ResponseTemplate::new(403).set_body_json(body)
+    };
+    project.reply("summary", (0..9).map(|_| forbidden()));
+    project
+        .run("build")
+        .await
+        .ended(1)
+        .says("3 talks in a row got the same answer")
+        .says("forbids the request (status 403): Requests from this network are blocked")
+        .says("hint: check `base_url`");
+    assert_eq!(project.requests().await.len(), 3);
+    // What a filter says is about one talk, and the next may fare better.
+    project.forget_replies();
+    let flagged = json!({ "error": { "message": "Your input was flagged" } });
+    let flagged = || ResponseTemplate::new(403).set_body_json(&flagged);
+    project.reply("summary", (0..5).map(|_| flagged()));
+    project.run("build").await.ended(3);
+    assert_eq!(project.requests().await.len(), 3 + 5);
+}
+
+#[tokio::test]
 async fn a_rejected_key_ends_the_run_and_is_shown_nowhere() {
     let project = Project::with_talks(&["rustyCache1", "-cBplHNM4RA", "_9xohmSa2G8"]).await;
     let tables = format!("{}api_key_env = \"TEST_KEY\"\n", project.llm_table());
@@ -248,7 +333,7 @@ async fn a_rejected_key_ends_the_run_and_is_shown_nowhere() {
         .await
         .ended(1)
         .says("`TEST_KEY` is not set")
-        .says("hint: set the variable");
+        .says("hint: set it with `export TEST_KEY=…` (in PowerShell: `$env:TEST_KEY = \"…\"`)");
     assert_eq!(project.requests().await.len(), 0);
 
     project.reply("summary", (0..9).map(|_| ResponseTemplate::new(401)));
@@ -374,9 +459,13 @@ async fn an_endpoint_that_is_down_is_told_of_truly() {
     project.catalog(&talks(&["rustyCache1"]), gone);
     let ran = project.run("build").await.ended(1);
     let ran = ran
-        .says("summarize  1 stale; 1 request (1 without a reply), 0 tokens in")
-        .says("the page was not written; `proceedings render` makes it of what is cached")
+        .says("The page was not written. `proceedings render` makes it from the cache.")
         .says("hint: check `base_url`");
+    assert!(
+        !ran.stderr.contains("request"),
+        "none was sent: {}",
+        ran.stderr
+    );
     assert!(!ran.stderr.contains("wrote"), "{}", ran.stderr);
     project.run("render").await.ended(0).says("stale");
 }
@@ -389,7 +478,7 @@ async fn an_abstract_that_stands_in_for_captions_says_how_to_get_them() {
     quiet["description"] = json!("Every cache of ours began as a shortcut. ".repeat(12));
     project.put_video("rustyCache1", &quiet);
     let ran = project.run("build").await.ended(0);
-    ran.says("rustyCache1 has what it needs, though the video has no captions\n    next: put a caption file")
+    ran.says("rustyCache1: the video has no captions, so its description was used\n    next: put a caption file")
         .says("run with `--redo transcript`");
 }
 

@@ -68,10 +68,10 @@ async fn the_report_says_what_each_step_and_talk_cost() {
         .run("build -v")
         .await
         .ended(0)
-        .says("summarize  2 new; 2 requests, 2,000 tokens in (0 of them cached), 100 out, $0.0022")
-        .says("categorize 2 new; 2 requests, 2,000 tokens in (0 of them cached), 100 out, $0.0022")
-        .says("  rustyCache1  2 requests, 2,000 tokens in (0 of them cached), 100 out, $0.0022")
-        .says("in all     4 requests, 4,000 tokens in (0 of them cached), 200 out, $0.0044");
+        .says("summarize  2 new; 2 requests, 2,000 tokens in, 100 out, $0.0022")
+        .says("categorize 2 new; 2 requests, 2,000 tokens in, 100 out, $0.0022")
+        .says("  rustyCache1  2 requests, 2,000 tokens in, 100 out, $0.0022")
+        .says("in all     4 requests, 4,000 tokens in, 200 out, $0.0044");
 }
 
 #[tokio::test]

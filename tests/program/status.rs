@@ -81,7 +81,7 @@ async fn what_is_there_and_what_is_missing_is_said_before_and_after_a_build() {
           in all     nothing to ask
 
         What has been paid for
-          small: 6 requests, 6,000 tokens in (0 of them cached), 300 out, $0.0066 at today's price
+          small: 6 requests, 6,000 tokens in, 300 out, $0.0066 at today's price
     "#]]
     .assert_eq(&ran.stdout);
     assert_eq!(project.requests().await.len(), asked, "nobody is asked");

@@ -53,7 +53,7 @@ async fn a_list_is_printed_and_paid_for_once() {
         .run("categories suggest")
         .await
         .ended(0)
-        .says("asked: 1 request, 1,000 tokens in (0 of them cached), 50 out, $0.0011")
+        .says("asked: 1 request, 1,000 tokens in, 50 out, $0.0011")
         .says("next: `proceedings categories suggest --write` puts them into catalog.toml");
     assert!(
         first.stdout.starts_with(

@@ -54,7 +54,7 @@ async fn a_stream_of_events_that_nobody_asked_for_is_kept_as_a_completion() {
         .run("build")
         .await
         .ended(0)
-        .says("summarize  1 new; 1 request, 800 tokens in (0 of them cached), 50 out, $0.0009");
+        .says("summarize  1 new; 1 request, 800 tokens in, 50 out, $0.0009");
     assert!(project.read("page/page.md").contains(SUMMARY[0]));
 }
 

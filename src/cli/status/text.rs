@@ -10,6 +10,7 @@ use console::{Style, truncate_str};
 use crate::cli::status::StatusReport;
 use crate::cli::status::bills::Bill;
 use crate::cli::terminal::{ListLength, sanitize, wrap};
+use crate::cli::usage_report::format_tokens;
 use crate::numbers::{pluralize, thousands};
 use crate::status::{Group, Row, State, TalkStage, groups, totals};
 
@@ -254,15 +255,8 @@ fn format_bill(model: &str, bill: &Bill) -> String {
         let minutes = bill.minutes().ceil();
         return format!("{model}: {requests}, {minutes:.0} min listened to, {cost}");
     }
-    let [read, cached, written] = [
-        bill.usage.prompt_tokens,
-        bill.usage.cached_tokens,
-        bill.usage.completion_tokens,
-    ]
-    .map(thousands);
-    format!(
-        "{model}: {requests}, {read} tokens in ({cached} of them cached), {written} out, {cost}"
-    )
+    let tokens = format_tokens(bill.usage);
+    format!("{model}: {requests}, {tokens}, {cost}")
 }
 
 fn write_unlisted(text: &mut String, report: &StatusReport<'_>, width: Option<usize>) {

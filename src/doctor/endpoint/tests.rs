@@ -179,7 +179,7 @@ fn a_key_is_missing_rejected_or_good_for_less() {
         missing,
         expect![[r#"
         Fine: http://127.0.0.1:9/v1 answers
-        Broken: the variable SOME_KEY is not set | set it, or name another one in the catalog
+        Broken: the variable SOME_KEY is not set | set it with `export SOME_KEY=…` (in PowerShell: `$env:SOME_KEY = "…"`), or name another variable in catalog.toml
         NotChecked: `small`: the endpoint does not say whether it has it
     "#]],
     );
@@ -238,6 +238,33 @@ fn what_every_request_would_meet_is_broken_with_what_to_do() {
         NotChecked: none is sent
         NotChecked: `small`: the endpoint does not say whether it has it
     "#]],
+    );
+    let page = LlmError::Page {
+        address: "http://127.0.0.1:9/v1".to_owned(),
+        page: "an HTML page titled 'Sign in'".to_owned(),
+    };
+    let moved = LlmError::Moved {
+        address: "http://127.0.0.1:9/v1/models".to_owned(),
+        place: "https://elsewhere.example/".to_owned(),
+    };
+    let forbidden = LlmError::Forbidden {
+        address: "http://127.0.0.1:9/v1".to_owned(),
+        message: "blocked".to_owned(),
+    };
+    for answer in [page, moved, forbidden] {
+        let found = report(ProviderKind::OpenAi, &Err(answer), Key::NotWanted, None);
+        assert!(
+            found.starts_with("Broken: `http://127.0.0.1:9/v1"),
+            "{found}"
+        );
+    }
+    let no_model = LlmError::NoSuchModel {
+        message: "The model `small` does not exist".to_owned(),
+    };
+    let found = report(ProviderKind::OpenAi, &Err(no_model), Key::NotWanted, None);
+    assert!(
+        found.contains("Broken: the endpoint has no such model"),
+        "{found}"
     );
     let unusable = LlmError::KeyUnusable(KeyFlaw::LineBreak);
     check(

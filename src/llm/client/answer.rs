@@ -14,7 +14,7 @@ use crate::llm::address::redact_url;
 use crate::llm::error::{LlmError, deepest};
 use crate::llm::quota;
 use crate::llm::refusal::meaning::Meaning;
-use crate::llm::refusal::{RefusalBody, excerpt};
+use crate::llm::refusal::{RefusalBody, excerpt, html_page};
 
 /// What an endpoint answers.
 pub(super) enum EndpointAnswer<T> {
@@ -81,16 +81,21 @@ impl Client {
         let asked = redact_url(response.url());
         if let Some(place) = headers.get(LOCATION).filter(|_| status.is_redirection()) {
             let place = self.redact(&String::from_utf8_lossy(place.as_bytes()));
-            let message = format!("it has moved to {place}");
-            return Err(LlmError::NotFound {
+            return Err(LlmError::Moved {
                 address: asked,
-                message,
+                place,
             });
         }
         let body = http::read_beginning(response, limits::REFUSAL).await;
         let refusal = RefusalBody::new(&String::from_utf8_lossy(&body));
         if refusal.meaning(status) == Meaning::NotThere {
+            if refusal.is_page() {
+                return Err(self.unknown_path(&refusal));
+            }
             let message = self.redact(refusal.message());
+            if refusal.is_about_the_model() {
+                return Err(LlmError::NoSuchModel { message });
+            }
             return Err(LlmError::NotFound {
                 address: asked,
                 message,
@@ -137,6 +142,10 @@ impl Client {
                 message,
                 retry_after,
             },
+            Meaning::Refused if code == 403 && !refusal.is_about_content() => LlmError::Forbidden {
+                address: redact_url(&self.base),
+                message,
+            },
             Meaning::Refused => {
                 let error = LlmError::Refused {
                     status: code,
@@ -158,8 +167,15 @@ impl Client {
     }
 
     pub(super) fn no_completion(&self, bytes: &[u8]) -> LlmError {
-        LlmError::NoCompletion {
-            start: self.redact(&String::from_utf8_lossy(bytes)),
+        let text = String::from_utf8_lossy(bytes);
+        match html_page(&text) {
+            Some(page) => LlmError::Page {
+                address: redact_url(&self.base),
+                page: self.without_secrets(&page),
+            },
+            None => LlmError::NoCompletion {
+                start: self.redact(&text),
+            },
         }
     }
 

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 use serde_json::Value;
+use url::Url;
 
-use super::Client;
 use super::answer::EndpointAnswer;
+use super::{Client, Wait};
 use crate::encoding;
 use crate::llm::error::LlmError;
 use crate::llm::models::{self, Offer};
@@ -72,12 +73,57 @@ impl Client {
                 .and_then(EndpointAnswer::or_refused);
         }
         let reply = self.read(response).await?;
-        let body = encoding::json(&reply).unwrap_or_default();
+        let Ok(body) = encoding::json(&reply) else {
+            return match self.no_completion(&reply) {
+                page @ LlmError::Page { .. } => Err(page),
+                _ => Ok(Offer::Unsaid),
+            };
+        };
         if let Some(ReplyFault::Error(refusal, status)) = reply_fault(self.provider, &body) {
             let answer = self.answer_to(refusal, status, &HeaderMap::new());
             return answer.and_then(EndpointAnswer::or_refused);
         }
         Ok(models::offer(self.provider, &self.model, &body))
+    }
+
+    /// Looks whether requests can be made: with the key, and to an endpoint that is there and serves
+    /// us. What else it says is left to the first request, since not all answer questions as well.
+    pub(crate) async fn check(&self, waiting: &dyn Fn(Wait<'_>)) -> Result<(), LlmError> {
+        let ask = async || {
+            let offer = self.unless_stopped(self.offer()).await?;
+            match offer {
+                Err(
+                    error @ (LlmError::KeyMissing { .. }
+                    | LlmError::KeyCommand { .. }
+                    | LlmError::KeyUnusable(_)
+                    | LlmError::Unreachable { .. }
+                    | LlmError::Certificate { .. }
+                    | LlmError::WrongScheme { .. }
+                    | LlmError::NotServedHere { .. }),
+                ) => Err(error),
+                // Of keys that may not ask for models, 403 is said.
+                Err(error @ LlmError::Unauthorized { status, .. })
+                    if status != 403 && self.is_at_home() =>
+                {
+                    Err(error)
+                }
+                _ => Ok(()),
+            }
+        };
+        let mut retries = self.retries();
+        loop {
+            match ask().await {
+                Ok(()) => return Ok(()),
+                Err(error) => retries.wait_after(error, waiting).await?,
+            }
+        }
+    }
+
+    /// Whether the endpoint is the provider's own, whose answers about a key hold for all it is
+    /// asked.
+    fn is_at_home(&self) -> bool {
+        let own = Url::parse(self.provider.default_base_url()).ok();
+        own.is_some_and(|own| own.host() == self.base.host())
     }
 
     /// The reply to a question about the endpoint, which takes nothing off the limits.

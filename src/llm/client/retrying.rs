@@ -3,6 +3,7 @@
 //! With back-off and jitter, or later where the server says so. A rejected key or an empty account
 //! does not pass, and is fatal for the run.
 
+use std::mem;
 use std::time::{Duration, Instant};
 
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
@@ -12,6 +13,8 @@ use crate::llm::error::LlmError;
 
 /// A run does not wait longer; the next run asks again.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_mins(10);
+/// After so many talks in a row with the same lasting answer, the next will get it too.
+const TALKS_TO_STOP: u32 = 3;
 /// How often what passes is tried again.
 const RETRIES: usize = 5;
 /// A model may take so many times as long to load as a request may take.
@@ -47,6 +50,27 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Makes an answer fatal that one talk after the other gets, so that not all of them are tried.
+    fn fatal_if_same(&self, error: LlmError) -> LlmError {
+        if !error.may_meet_all() {
+            self.same_answer.set(None);
+            return error;
+        }
+        let kind = mem::discriminant(&error);
+        let before = self.same_answer.get().filter(|(same, _)| *same == kind);
+        let talks = before.map_or(0, |(_, talks)| talks) + 1;
+        self.same_answer.set(Some((kind, talks)));
+        if talks < TALKS_TO_STOP {
+            return error;
+        }
+        LlmError::SameForAll {
+            talks,
+            answer: Box::new(error),
+        }
+    }
+}
+
 impl Retries<'_> {
     /// Waits until another try is worth while. It gives the fault back where it is no passing one, or
     /// patience is at its end.
@@ -68,7 +92,7 @@ impl Retries<'_> {
             _ => None,
         };
         let Some(delay) = delay else {
-            return Err(error);
+            return Err(client.fatal_if_same(error));
         };
         // Who says "at once" again and again does not know when.
         let delay = error.retry_after().map_or(delay, |told| told.max(delay));

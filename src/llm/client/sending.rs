@@ -93,6 +93,11 @@ impl Client {
         self.rate_limiter.start(Instant::now(), tokens)
     }
 
+    /// Looks whether a request could be made at all, as far as this machine knows.
+    pub(crate) async fn ready(&self) -> Result<(), LlmError> {
+        self.key_header().await.map(drop)
+    }
+
     pub(super) async fn key_header(&self) -> Result<HeaderMap, LlmError> {
         let carries_secret = self.key.is_wanted() || !self.headers.secrets.is_empty();
         let is_open = self.base.scheme() == "http" && !is_loopback(&self.base);

@@ -164,7 +164,7 @@ async fn a_missing_key_is_an_error_only_when_something_is_asked() {
     .unwrap();
     let error = ask(&client).await.unwrap_err();
     assert!(error.is_fatal() && !error.is_passing());
-    expect!["the environment variable `MY_KEY` is not set | set the variable, or name another one in catalog.toml"].assert_eq(&told(&error));
+    expect!["the environment variable `MY_KEY` is not set or is empty | set the variable, or name another one in catalog.toml"].assert_eq(&told(&error));
     assert_eq!(requests(&server).await, 0);
 }
 
@@ -324,9 +324,10 @@ async fn other_refusals_cost_their_talk_and_are_told_shortly() {
         &expect!["the talk, 1 asked: the endpoint refused the request with status 410: no such field | check `model`, and `effort` and `extra` if they are there, in catalog.toml; or write the talk's `summary` or `category` into it"],
     )
     .await;
-    let page = format!("<html>{}</html>", "long ".repeat(100));
-    let reply = ResponseTemplate::new(405).set_body_string(page);
-    check(reply, &expect!["the talk, 1 asked: the endpoint refused the request with status 405: <html>long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long… | check `model`, and `effort` and `extra` if they are there, in catalog.toml; or write the talk's `summary` or `category` into it"]).await;
+    let page = ResponseTemplate::new(405).set_body_string("<html><title>No</title>");
+    check(page, &expect!["the talk, 1 asked: the endpoint refused the request with status 405: an HTML page titled 'No' | check `model`, and `effort` and `extra` if they are there, in catalog.toml; or write the talk's `summary` or `category` into it"]).await;
+    let reply = ResponseTemplate::new(410).set_body_string("long ".repeat(100));
+    check(reply, &expect!["the talk, 1 asked: the endpoint refused the request with status 410: long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long … | check `model`, and `effort` and `extra` if they are there, in catalog.toml; or write the talk's `summary` or `category` into it"]).await;
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ impl TranscriptionClient {
 
     /// Looks whether a request could be made at all, so that nothing is fetched for one in vain.
     pub(crate) async fn ready(&self) -> Result<(), LlmError> {
-        self.client.key_header().await.map(drop)
+        self.client.ready().await
     }
 
     /// Sends a recording and returns the body of the reply, which may be anything that is paid for.
@@ -74,7 +74,10 @@ impl TranscriptionClient {
         let mut retries = self.client.retries();
         loop {
             match self.attempt(request, audio, times).await {
-                Ok(body) => return Ok(body),
+                Ok(body) => {
+                    self.client.same_answer.set(None);
+                    return Ok(body);
+                }
                 Err(error) => retries.wait_after(error, waiting).await?,
             }
         }

@@ -298,6 +298,7 @@ impl RefusalBody {
             429 if self.says(DAY) => Meaning::DayUsedUp,
             401 => Meaning::KeyRejected,
             // Moderation and firewalls forbid single requests; only words about the key mean us.
+            403 if self.is_page() => Meaning::Refused,
             403 if self.says(ABOUT_KEY) || self.words.trim().is_empty() => Meaning::KeyRejected,
             404 if self.says(&["try pulling it", "model '"]) && self.says(&["not found"]) => {
                 Meaning::NotPulled
@@ -341,6 +342,18 @@ impl RefusalBody {
 
     fn is_loading(&self) -> bool {
         self.says(LOADING) || self.json["estimated_time"].is_number()
+    }
+
+    /// Whether it is the model that is said not to be there.
+    pub(in crate::llm) fn is_about_the_model(&self) -> bool {
+        let is_missing = [
+            "not found",
+            "not_found",
+            "does not exist",
+            "no such",
+            "unknown model",
+        ];
+        self.says(&["model"]) && self.says(&is_missing)
     }
 
     /// Whether the path is said to be wrong, whatever the status.

@@ -130,7 +130,18 @@ impl Conference {
 #[track_caller]
 fn report<'a>(ran: &'a Ran, video: &str) -> &'a str {
     let begin = format!("  {video}  ");
-    let line = ran.stderr.lines().find(|line| line.starts_with(&begin));
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    let alone = lines.iter().find(|line| line.starts_with(&begin));
+    // Talks that lack the same for the same reason are named below it.
+    let names =
+        |line: &str| line.starts_with("    ") && line.trim().split(", ").any(|id| id == video);
+    let together = || {
+        lines
+            .windows(2)
+            .find(|pair| names(pair[1]))
+            .map(|pair| pair[0])
+    };
+    let line = alone.copied().or_else(together);
     line.unwrap_or_else(|| panic!("nothing on {video} in:\n{}", ran.stderr))
 }
 

@@ -6,6 +6,7 @@ use serde_json::json;
 use wiremock::ResponseTemplate;
 
 use super::*;
+use crate::report::causes;
 
 fn body(body: Value) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(body)
@@ -54,6 +55,26 @@ async fn a_fault_that_is_billed_is_told_and_may_be_the_last_try() {
     let reply = client.complete(&permit, &asked, &|_| (), forbid).await;
     assert!(matches!(reply, Err(LlmError::Stopped)));
     assert_eq!(requests(&lasting).await, 1);
+}
+
+#[tokio::test]
+async fn a_page_for_browsers_is_tried_again_and_ends_the_run_when_talk_after_talk_gets_it() {
+    let page = || {
+        ResponseTemplate::new(200).set_body_raw(
+            "<!DOCTYPE html><html><head><title>Sign in</title></head></html>",
+            "text/html",
+        )
+    };
+    let server = server([page(), page(), fine()]).await;
+    assert_eq!(ask(&client(&server)).await.unwrap(), completion());
+    let server = self::server((0..99).map(|_| page())).await;
+    let client = client(&server);
+    for talk in 1..=3 {
+        let error = ask(&client).await.unwrap_err();
+        assert_eq!(error.is_fatal(), talk == 3, "{error}");
+        let told = causes(&error);
+        assert!(told.contains("an HTML page titled 'Sign in'"), "{told}");
+    }
 }
 
 #[tokio::test]

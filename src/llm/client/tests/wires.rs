@@ -167,7 +167,7 @@ async fn a_redirect_is_not_followed_with_the_key() {
     let told = told(&error)
         .replace(&server.uri(), "ADDRESS")
         .replace(&elsewhere.uri(), "ELSEWHERE");
-    expect!["`ADDRESS/chat/completions` knows no such model or path: it has moved to ELSEWHERE | check `base_url` and `model` in catalog.toml"].assert_eq(&told);
+    expect!["`ADDRESS/chat/completions` has moved to ELSEWHERE | write the new address as `base_url` into catalog.toml"].assert_eq(&told);
     assert_eq!(requests(&elsewhere).await, 0);
 }
 
