@@ -69,7 +69,7 @@ async fn a_reply_that_is_far_too_long_is_kept_and_not_asked_for_again() {
         )],
     );
     let ran = project.run("build").await.ended(3);
-    ran.says("it is far longer than what was asked for");
+    ran.says("the reply is far longer than what was asked for");
     let replies = || {
         project
             .cached()

@@ -160,6 +160,6 @@ async fn what_a_model_says_gives_the_terminal_no_orders() {
     let category = json!({ "category": orders, "none_fits": false });
     project.reply("category", [completion(&category), completion(&category)]);
     let ran = project.run("build").await.ended(3);
-    let ran = ran.says("\"\u{fffd}]0;owned\u{fffd}\u{fffd}\" is not in the list of categories");
+    let ran = ran.says("\"\u{fffd}]0;owned\u{fffd}\u{fffd}\", which is not one of your categories");
     assert!(!ran.stderr.contains(['\u{1b}', '\u{7}', '\u{202e}']));
 }
