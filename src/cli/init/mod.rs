@@ -63,7 +63,7 @@ pub(super) struct InitArgs {
     /// The conference's name; without it, that of the playlist
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     title: Option<String>,
-    /// Who is to write the summaries: writes an [llm] with a current model and its price
+    /// Who is to write the summaries: writes a table `llm` with a current model and its price
     #[arg(long, value_name = "PROVIDER")]
     llm: Option<ProviderKind>,
     /// The yt-dlp to run

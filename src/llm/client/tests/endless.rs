@@ -126,13 +126,7 @@ async fn headers_without_end_and_a_refusal_without_end_are_left() {
     let head = "HTTP/1.1 403 Forbidden\r\n\r\nno entry ";
     let server = Endless::start(head, &vec![b'x'; 64 << 10], Duration::ZERO);
     let (error, asked, taken) = server.ask(LONG).await;
-    assert!(
-        matches!(
-            error,
-            LlmError::Unauthorized { .. } | LlmError::Refused { .. }
-        ),
-        "{error:?}"
-    );
+    assert!(matches!(error, LlmError::Forbidden { .. }), "{error:?}");
     assert_eq!(asked, 1);
     assert!(taken < limits::REFUSAL + (16 << 20), "{taken}");
 }

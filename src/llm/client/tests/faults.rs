@@ -6,7 +6,6 @@ use serde_json::json;
 use wiremock::ResponseTemplate;
 
 use super::*;
-use crate::report::causes;
 
 fn body(body: Value) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(body)
@@ -72,7 +71,7 @@ async fn a_page_for_browsers_is_tried_again_and_ends_the_run_when_talk_after_tal
     for talk in 1..=3 {
         let error = ask(&client).await.unwrap_err();
         assert_eq!(error.is_fatal(), talk == 3, "{error}");
-        let told = causes(&error);
+        let told = format!("{error:?}");
         assert!(told.contains("an HTML page titled 'Sign in'"), "{told}");
     }
 }
