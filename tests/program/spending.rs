@@ -142,7 +142,7 @@ async fn a_fault_that_is_billed_is_counted_and_takes_its_part_of_the_budget() {
         .run("build")
         .await
         .ended(0)
-        .says("summarize  1 new; 2 requests, 2,000 tokens in (0 of them cached), 550 out, $0.0031");
+        .says("summarize  1 new; 2 requests, 2,000 tokens in, 550 out, $0.0031");
 
     let project = Project::with_talks(&IDS[..1]).await;
     project.reply("summary", [broken_off(), broken_off()]);
@@ -151,5 +151,5 @@ async fn a_fault_that_is_billed_is_counted_and_takes_its_part_of_the_budget() {
         .await
         .ended(3)
         .says("the budget of $0.0085 does not allow it")
-        .says("summarize  1 missing; 2 requests, 2,000 tokens in (0 of them cached), 1,000 out, $0.0040");
+        .says("summarize  1 missing; 2 requests, 2,000 tokens in, 1,000 out, $0.0040");
 }
