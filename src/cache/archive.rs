@@ -21,6 +21,9 @@ use crate::fs::{self, Existing, FileError};
 use crate::talk::id::VideoId;
 use crate::work::Stage;
 
+/// The folder in an archive that holds the rest of a conference: what is no part of the cache.
+pub(crate) const CONFERENCE: &str = "conference/";
+
 /// Whether what was said goes into an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TranscriptPolicy {
@@ -88,11 +91,14 @@ impl ArchiveError {
 
 impl Cache {
     /// Writes what is kept of these videos, and what is about all talks, into one archive.
-    /// Failures are left out: another machine may fare better. Returns how many files are in it.
+    /// Failures are left out: another machine may fare better. `others` are the files of the
+    /// conference that go along, with their names. Returns how many files are in it; without any, no
+    /// archive is written.
     pub fn export(
         &self,
         videos: &BTreeSet<VideoId>,
         words: TranscriptPolicy,
+        others: &[(String, Vec<u8>)],
         archive: &Path,
     ) -> Result<usize, ArchiveError> {
         let mut files = Vec::new();
@@ -105,10 +111,18 @@ impl Cache {
                 }
             }
         }
+        if files.is_empty() && others.is_empty() {
+            return Ok(0);
+        }
         let mut unread = None;
-        let mut written = 0;
+        let mut written = others.len();
         let outcome = fs::write_with(archive, Existing::Replace, |file| {
             let mut archive = ZipWriter::new(file);
+            for (name, bytes) in others {
+                let name = format!("{CONFERENCE}{name}");
+                archive.start_file(name, SimpleFileOptions::default())?;
+                archive.write_all(bytes)?;
+            }
             for (folder, path, name) in &files {
                 let bytes = match fs::read(path) {
                     Ok(bytes) => bytes,

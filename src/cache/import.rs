@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::cache::archive::ArchiveError;
+use crate::cache::archive::{ArchiveError, CONFERENCE};
 use crate::cache::arrivals::{Arrival, Arrivals};
 use crate::cache::contents::{ExaminedFile, FileFlaw, FileKind, examine};
 use crate::cache::envelope::{FileStamp, folder_of};
@@ -52,6 +52,8 @@ pub struct Archive {
     zip: ZipArchive<Metered>,
     /// The files in it that could be of a cache, those of a folder together.
     entries: Vec<Entry>,
+    /// The files of a conference that are not of its cache.
+    beside: Vec<FileBeside>,
     /// The names of all others.
     others: Vec<String>,
 }
@@ -98,13 +100,17 @@ pub enum Fate {
     New,
     /// It is taken, and used in the place of what is here and older.
     Newer,
+    /// It is taken, and what is here goes, as was asked for.
+    Replaces,
     /// It is here already.
     Known,
     /// It is not taken: what is here stays.
     Stays,
+    /// It is not taken: it belongs to another catalog than the one that is here.
+    OtherCatalog,
     /// It is not taken: no talk of the catalog has it.
     OtherTalk,
-    /// It is not taken, since something is wrong with it; none where it is no file of a cache.
+    /// It is not taken, since something is wrong with it; none where it is no file of ours.
     Refused(Option<FileFlaw>),
 }
 
@@ -112,7 +118,7 @@ impl Fate {
     /// Whether the file comes in.
     #[must_use]
     pub fn is_taken(&self) -> bool {
-        matches!(self, Self::New | Self::Newer)
+        matches!(self, Self::New | Self::Newer | Self::Replaces)
     }
 }
 
@@ -125,6 +131,16 @@ struct Entry {
     /// The folder in the archive, and its name there.
     folder: String,
     file: String,
+    /// What the archive says of its size.
+    size: u64,
+}
+
+/// A file of a conference that is not of its cache. It is as little believed as the others.
+#[derive(Debug, Clone)]
+pub struct FileBeside {
+    index: usize,
+    /// Its name in the folder of the conference.
+    pub name: String,
     /// What the archive says of its size.
     size: u64,
 }
@@ -149,10 +165,16 @@ impl Archive {
         let mut zip = ZipArchive::new(file).map_err(unreadable)?;
         left.set(u64::MAX);
         let (mut entries, mut others) = (Vec::new(), Vec::new());
+        let mut beside = Vec::new();
         for index in 0..zip.len() {
             let packed = zip.by_index_raw(index).map_err(unreadable)?;
             let name = String::from_utf8_lossy(packed.name_raw()).into_owned();
             let is_plain = !packed.is_dir() && !packed.is_symlink();
+            if let Some(name) = name.strip_prefix(CONFERENCE).filter(|_| is_plain) {
+                let (name, size) = (name.to_owned(), packed.size());
+                beside.push(FileBeside { index, name, size });
+                continue;
+            }
             match destination_of(&name).filter(|_| is_plain) {
                 Some((folder, file, kind)) => entries.push(Entry {
                     index,
@@ -183,6 +205,7 @@ impl Archive {
             size: size.len(),
             zip,
             entries,
+            beside,
             others,
         })
     }
@@ -194,21 +217,57 @@ impl Archive {
         let wanted = Wanted::of(rules);
         let looked_at = self.entries.iter().filter(|entry| wanted.has(entry));
         looked_at.fold((0, 0), |(files, bytes), entry| {
-            (files + 1, bytes + entry.size.max(BLOCK))
+            (files + 1, bytes.saturating_add(entry.size.max(BLOCK)))
         })
+    }
+
+    /// The files of a conference that the archive brings beside those of its cache.
+    #[must_use]
+    pub fn beside(&self) -> &[FileBeside] {
+        &self.beside
+    }
+
+    /// The bytes of such a file, if they are no more than so many.
+    pub fn read_beside(&mut self, file: &FileBeside, most: u64) -> Result<Vec<u8>, FileFlaw> {
+        if file.size > most {
+            return Err(FileFlaw::TooLarge);
+        }
+        self.read_at(file.index, file.size)
+    }
+
+    /// Refuses an archive whose conference, with the files of its cache that are wanted, would take
+    /// more than may be unpacked.
+    pub fn ensure_fits(&self, rules: &ImportRules<'_>) -> Result<(), ArchiveError> {
+        let beside = self.beside.iter().map(|file| file.size.max(BLOCK));
+        let (_, bytes) = self.extent(rules);
+        self.refuse_too_large(beside.fold(bytes, u64::saturating_add), rules.most)
+    }
+
+    fn refuse_too_large(&self, bytes: u64, most: Option<u64>) -> Result<(), ArchiveError> {
+        let usual = USUAL.max(self.size.saturating_mul(USUAL_RATIO));
+        let most = most.unwrap_or(usual);
+        if bytes > most {
+            let path = self.path.clone();
+            return Err(ArchiveError::TooLarge { path, bytes, most });
+        }
+        Ok(())
     }
 
     /// The bytes of a file; a flaw where they are more than the archive says.
     fn read(&mut self, entry: &Entry) -> Result<Vec<u8>, FileFlaw> {
-        if entry.size > LARGEST {
+        self.read_at(entry.index, entry.size)
+    }
+
+    fn read_at(&mut self, index: usize, size: u64) -> Result<Vec<u8>, FileFlaw> {
+        if size > LARGEST {
             return Err(FileFlaw::TooLarge);
         }
-        let file = self.zip.by_index(entry.index).map_err(FileFlaw::Packed)?;
+        let file = self.zip.by_index(index).map_err(FileFlaw::Packed)?;
         let mut bytes = Vec::new();
         // One more than it may have is read, so that more is noticed.
-        let read = file.take(entry.size + 1).read_to_end(&mut bytes);
+        let read = file.take(size + 1).read_to_end(&mut bytes);
         read.map_err(|error| FileFlaw::Packed(ZipError::Io(error)))?;
-        if bytes.len() as u64 > entry.size {
+        if bytes.len() as u64 > size {
             return Err(FileFlaw::TooLarge);
         }
         Ok(bytes)
@@ -246,15 +305,10 @@ impl Cache {
         act: Act,
     ) -> Result<Vec<ArchivedFile>, ArchiveError> {
         let (_, bytes) = archive.extent(rules);
-        let usual = USUAL.max(archive.size.saturating_mul(USUAL_RATIO));
-        let most = rules.most.unwrap_or(usual);
-        if bytes > most {
-            let path = archive.path.clone();
-            return Err(ArchiveError::TooLarge { path, bytes, most });
-        }
+        archive.refuse_too_large(bytes, rules.most)?;
         let others = archive.others.iter();
         let mut files: Vec<ArchivedFile> = others
-            .map(|name| ArchivedFile::left_out(name.clone(), Fate::Refused(None)))
+            .map(|name| ArchivedFile::undated(name.clone(), Fate::Refused(None)))
             .collect();
         let wanted = Wanted::of(rules);
         let entries = std::mem::take(&mut archive.entries);
@@ -285,7 +339,8 @@ impl Cache {
 }
 
 impl ArchivedFile {
-    fn left_out(name: String, fate: Fate) -> Self {
+    /// A file that says nothing of when it was made.
+    pub(crate) fn undated(name: String, fate: Fate) -> Self {
         Self {
             name,
             made_at: None,
@@ -368,7 +423,7 @@ impl<'a> Incoming<'a> {
         let name = entry.name.clone();
         if !self.wanted.has(entry) {
             self.files
-                .push(ArchivedFile::left_out(name, Fate::OtherTalk));
+                .push(ArchivedFile::undated(name, Fate::OtherTalk));
             return Ok(());
         }
         let examined = self.archive.read(entry).and_then(|bytes| {
@@ -380,13 +435,13 @@ impl<'a> Incoming<'a> {
             Ok(examined) => examined,
             Err(flaw) => {
                 let refused = Fate::Refused(Some(flaw));
-                self.files.push(ArchivedFile::left_out(name, refused));
+                self.files.push(ArchivedFile::undated(name, refused));
                 return Ok(());
             }
         };
         let made_at = Some(contents.made_at);
         if !self.wanted.has_owner(&entry.kind, &contents.owner) {
-            let other = ArchivedFile::left_out(name, Fate::OtherTalk);
+            let other = ArchivedFile::undated(name, Fate::OtherTalk);
             self.files.push(ArchivedFile { made_at, ..other });
             return Ok(());
         }

@@ -42,7 +42,7 @@ use crate::cache::envelope::{digest_of, is_about_another};
 pub(crate) use crate::cache::error::CacheError;
 use crate::cache::file_name::qualified_name;
 pub use crate::cache::import::{Archive, ImportRules, Makers};
-pub(crate) use crate::cache::import::{ArchivedFile, Fate};
+pub(crate) use crate::cache::import::{ArchivedFile, Fate, FileBeside};
 pub(crate) use crate::cache::ledger::BilledUsage;
 pub use crate::cache::owner::Owner;
 use crate::cache::prefetch::Prefetch;

@@ -312,7 +312,7 @@ fn replace(there: &mut Value, mut value: Value) {
 }
 
 /// `catalog.toml.bak` for `catalog.toml`.
-fn backup_path(path: &Path) -> PathBuf {
+pub(crate) fn backup_path(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".bak");
     name.into()

@@ -3,6 +3,7 @@
 //! Nobody outside is asked. Only `prune` removes anything, and of what was paid for only what it
 //! was told to. What lies where is the business of `cache/`.
 
+mod conference;
 mod import;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ use crate::cache::{
 };
 use crate::catalog::Catalog;
 use crate::cli::arguments::Globals;
+use crate::cli::cache::conference::Outgoing;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::output::{json, print};
 use crate::cli::setup;
@@ -63,6 +65,9 @@ pub(super) struct ExportArgs {
     /// The archive to write, such as `my-conference.zip`
     #[arg(value_name = "FILE")]
     archive: PathBuf,
+    /// Take catalog, prompts, templates and caption files along: the archive is the whole conference
+    #[arg(long)]
+    all: bool,
     /// Leave out what was said: the page can be rendered, and changed prompts cannot be tried
     #[arg(long)]
     without_transcripts: bool,
@@ -96,18 +101,28 @@ struct ArrivedJson {
 
 /// What concerns the cache as a whole.
 pub(super) fn cache(globals: &Globals, command: &CacheCommand) -> Result<Ending, Failure> {
-    let catalog = setup::catalog(globals)?;
-    let cache = Cache::new(catalog.cache.clone());
     let note = |line: String| {
         if globals.verbosity != Verbosity::Quiet {
             say(format_args!("{line}"));
         }
     };
+    let open = || -> Result<(Catalog, Cache), Failure> {
+        let catalog = setup::catalog(globals)?;
+        let cache = Cache::new(catalog.cache.clone());
+        Ok((catalog, cache))
+    };
     match command {
-        CacheCommand::Verify(arguments) => verify(&cache, arguments),
-        CacheCommand::Prune(arguments) => prune(&cache, catalog, arguments, note),
-        CacheCommand::Export(arguments) => export(&cache, &catalog, arguments, note),
-        CacheCommand::Import(arguments) => import::import(&cache, catalog, arguments, note),
+        CacheCommand::Verify(arguments) => verify(&open()?.1, arguments),
+        CacheCommand::Prune(arguments) => {
+            let (catalog, cache) = open()?;
+            prune(&cache, catalog, arguments, note)
+        }
+        CacheCommand::Export(arguments) => {
+            let (catalog, cache) = open()?;
+            export(globals, &cache, &catalog, arguments, note)
+        }
+        // The catalog may still be in the archive.
+        CacheCommand::Import(arguments) => import::import(globals, arguments, note),
     }
 }
 
@@ -240,6 +255,7 @@ fn prune(
 }
 
 fn export(
+    globals: &Globals,
     cache: &Cache,
     catalog: &Catalog,
     arguments: &ExportArgs,
@@ -255,8 +271,23 @@ fn export(
     } else {
         TranscriptPolicy::Included
     };
-    let exported = cache.export(&videos, words, &arguments.archive);
+    let packed = if arguments.all {
+        conference::pack(&globals.catalog, catalog, words)?
+    } else {
+        Outgoing::default()
+    };
+    let exported = cache.export(&videos, words, &packed.files, &arguments.archive);
     let count = exported.map_err(unusable)?;
+    if count == 0 {
+        let error = "nothing of these talks is cached, so no archive was written";
+        return Err(Failure::run(error, Some("run `proceedings build` first")));
+    }
+    for file in &packed.left {
+        say(format_args!(
+            "`{}` lies outside of the captions folder, so it is not in the archive",
+            printable(file)
+        ));
+    }
     note(format!(
         "{} in {}; `proceedings cache import` takes them over",
         pluralize(count, "file"),

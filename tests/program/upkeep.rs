@@ -135,6 +135,179 @@ async fn a_colleague_goes_on_where_the_archive_ends() {
         .says("cannot read `missing.zip`");
 }
 
+#[tokio::test]
+async fn a_whole_conference_goes_into_an_archive_and_renders_where_it_arrives() {
+    let project = Project::with_talks(&["rustyCache1", "kernelSched"]).await;
+    let text = project.read("catalog.toml");
+    let text = format!("cache = \"../{}\"\n{text}", "elsewhere/cache");
+    project.put("conf/catalog.toml", &text);
+    let prompt = include_str!("../../prompts/summary.hbs").replace("Be concrete", "Be brief");
+    project.put("conf/prompts/summary.hbs", &prompt);
+    project.put("conf/prompts/notes.txt", "mine");
+    project.put("conf/templates/html/style.css", "body { color: teal }");
+    project.put(
+        "conf/captions/rustyCache1.txt",
+        "A cache of our own. It is explained in words of our own.",
+    );
+    project
+        .run("--catalog conf/catalog.toml build")
+        .await
+        .ended(0);
+    project
+        .run("--catalog conf/catalog.toml cache export whole.zip --all")
+        .await
+        .ended(0);
+    let page = project.read("conf/page/index.html");
+
+    let other = Project::with_catalog("").await;
+    fs::remove_file(other.path("catalog.toml")).unwrap();
+    fs::copy(project.path("whole.zip"), other.path("whole.zip")).unwrap();
+    other
+        .run("cache import whole.zip")
+        .await
+        .ended(0)
+        .says("catalog.toml came out of the archive; read it before you build");
+    assert!(!other.read("catalog.toml").contains("elsewhere"));
+    assert_eq!(other.read("prompts/summary.hbs"), prompt);
+    assert!(!other.path("prompts/notes.txt").exists());
+    assert!(other.path("captions/rustyCache1.txt").exists());
+    other.run("render --strict").await.ended(0);
+    assert_eq!(other.read("page/index.html"), page);
+    assert!(page.contains("teal"));
+
+    // The same once more is known; after a loss, what is missing comes again.
+    fs::remove_file(other.path("prompts/summary.hbs")).unwrap();
+    other.run("cache import whole.zip").await.ended(0);
+    assert_eq!(other.read("prompts/summary.hbs"), prompt);
+
+    // What is here is not written over.
+    let mine = other
+        .read("catalog.toml")
+        .replace("title = ", "title = \"Mine\" #");
+    other.put("catalog.toml", &mine);
+    fs::remove_file(other.path("prompts/summary.hbs")).unwrap();
+    let listed = other.run("cache import whole.zip --list").await.ended(0);
+    assert!(
+        listed
+            .stdout
+            .contains("prompts/summary.hbs\tarchive -\there -\tit belongs to another catalog")
+    );
+    other
+        .run("cache import whole.zip")
+        .await
+        .ended(0)
+        .says("you have another catalog than the archive; `--force` takes the archive's");
+    assert_eq!(other.read("catalog.toml"), mine);
+    assert!(!other.path("prompts/summary.hbs").exists());
+
+    other
+        .run("cache import whole.zip --force")
+        .await
+        .ended(0)
+        .says("1 file replaced, as `--force` asks for");
+    assert_eq!(other.read("catalog.toml.bak"), mine);
+    assert_eq!(other.read("prompts/summary.hbs"), prompt);
+    other.run("render --strict").await.ended(0);
+    assert_eq!(other.read("page/index.html"), page);
+}
+
+#[tokio::test]
+async fn an_archive_brings_nothing_out_of_its_folder() {
+    let bring = |files: &[(&str, &str)]| {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, text) in files {
+            let options = zip::write::SimpleFileOptions::default();
+            zip.start_file(*name, options).unwrap();
+            std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    };
+    let catalog = "title = \"T\"\ntalks = [\"rustyCache1\"]\n";
+    let project = Project::with_catalog("").await;
+    fs::remove_file(project.path("catalog.toml")).unwrap();
+    let import = async |files: &[(&str, &str)]| {
+        fs::write(project.path("a.zip"), bring(files)).unwrap();
+        project
+            .run("--catalog in/catalog.toml cache import a.zip")
+            .await
+    };
+    for key in [
+        "cache = \"../cache\"",
+        "cache = \"captions\"",
+        "[fetch]\ncaptions = \"~/captions\"",
+        "[fetch]\ncaptions = \"cache\"",
+        "[fetch]\ncaptions = \"../in/captions\"",
+    ] {
+        let text = format!("{catalog}{key}\n");
+        import(&[
+            ("conference/catalog.toml", &text),
+            ("conference/captions/rustyCache1.vtt", "WEBVTT"),
+        ])
+        .await
+        .ended(1)
+        .says("the catalog in the archive keeps its c")
+        .says("nothing was taken");
+        assert!(!project.path("in").exists(), "{key}");
+    }
+    import(&[("conference/catalog.toml", "title = ")])
+        .await
+        .ended(1)
+        .says("the catalog in the archive cannot be used");
+    let files = [
+        ("conference/catalog.toml", catalog),
+        ("conference/captions/../../evil.vtt", "WEBVTT"),
+        ("conference/run.sh", "echo"),
+        ("conference/captions/rustyCache1.vtt", "WEBVTT"),
+        ("conference/captions/RUSTYCACHE1.vtt", "WEBVTT of another"),
+    ];
+    let listed = project
+        .run("--catalog in/catalog.toml cache import a.zip --list")
+        .await
+        .ended(1);
+    listed.says("the catalog in the archive cannot be used");
+    import(&files)
+        .await
+        .ended(3)
+        .says("not taken: captions/RUSTYCACHE1.vtt")
+        .says("not taken: captions/../../evil.vtt")
+        .says("not taken: run.sh");
+    assert!(project.path("in/captions/rustyCache1.vtt").exists());
+    assert!(!project.path("in/evil.vtt").exists() && !project.path("evil.vtt").exists());
+
+    // Nothing comes in over what is here, be there a catalog or not, or over a link that leads away.
+    fs::remove_file(project.path("in/catalog.toml")).unwrap();
+    project.put("in/captions/rustyCache1.vtt", "mine");
+    let stays = import(&files).await.ended(3);
+    stays.says("1 file not taken, since what is here stays");
+    assert_eq!(project.read("in/captions/rustyCache1.vtt"), "mine");
+    fs::remove_dir_all(project.path("in")).unwrap();
+    #[cfg(unix)]
+    {
+        fs::create_dir_all(project.path("in")).unwrap();
+        fs::create_dir_all(project.path("away")).unwrap();
+        std::os::unix::fs::symlink(project.path("away"), project.path("in/captions")).unwrap();
+        import(&files).await.ended(3).says("which is elsewhere");
+        assert!(!project.path("away/rustyCache1.vtt").exists());
+        fs::remove_dir_all(project.path("in")).unwrap();
+    }
+    import(&[("rustyCache1/nothing.json", "{}")])
+        .await
+        .ended(2)
+        .says("there is no in/catalog.toml, and the archive brings no catalog")
+        .says("`proceedings cache export --all`");
+}
+
+#[tokio::test]
+async fn an_empty_cache_is_not_exported() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    project
+        .run("cache export empty.zip")
+        .await
+        .ended(1)
+        .says("nothing of these talks is cached, so no archive was written");
+    assert!(!project.path("empty.zip").exists());
+}
+
 /// A cache of every version that was ever released stands in `tests/fixtures/caches`. What was paid
 /// for then is read, and shown, for ever; the folders are never changed.
 #[tokio::test]

@@ -37,7 +37,9 @@ impl Fixture {
 
     fn export(&self, words: TranscriptPolicy) -> usize {
         let videos = BTreeSet::from([self.talk.video.clone()]);
-        self.cache.export(&videos, words, &self.archive()).unwrap()
+        self.cache
+            .export(&videos, words, &[], &self.archive())
+            .unwrap()
     }
 }
 

@@ -147,7 +147,7 @@ async fn talks_whose_folders_are_one_keep_what_is_theirs() {
     let archive = fixture.folder.path().join("archive.zip");
     let exported = fixture
         .cache
-        .export(&videos.into(), TranscriptPolicy::Included, &archive);
+        .export(&videos.into(), TranscriptPolicy::Included, &[], &archive);
     exported.unwrap();
     let colleague = Fixture::new();
     let rules = ImportRules {

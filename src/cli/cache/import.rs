@@ -8,11 +8,15 @@ use clap::Args;
 use indicatif::DecimalBytes;
 use jiff::Timestamp;
 
-use super::{talks, unusable};
+use super::conference::{CATALOG, Incoming};
+use super::unusable;
 use crate::cache::{Archive, ArchivedFile, Cache, Fate, ImportRules, Makers};
 use crate::catalog::Catalog;
+use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::output::print;
+use crate::cli::setup;
+use crate::fs::Existing;
 use crate::numbers::pluralize;
 use crate::printable::printable;
 use crate::report::{causes, say};
@@ -22,6 +26,10 @@ use crate::talk::id::TalkId;
 const MOST_NAMED: usize = 20;
 
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these are flags, each of its own"
+)]
 pub(in crate::cli) struct CacheImportArgs {
     /// An archive that `cache export` has written
     #[arg(value_name = "FILE")]
@@ -35,19 +43,40 @@ pub(in crate::cli) struct CacheImportArgs {
     /// The archive is your own, as a backup is: the newer result is used, and nothing is marked
     #[arg(long)]
     own: bool,
+    /// Take the archive's catalog, prompts, templates and captions in the place of yours
+    #[arg(long)]
+    force: bool,
     /// Unpack up to so many megabytes, in place of a gigabyte or ten times the archive's size
     #[arg(long, value_name = "N")]
     max_megabytes: Option<u64>,
 }
 
-/// Takes what the archive has and this cache has not.
+/// Takes what the archive has and is not here: files of the cache, and where no catalog is here yet,
+/// the whole conference.
 pub(super) fn import(
-    cache: &Cache,
-    catalog: Catalog,
+    globals: &Globals,
     arguments: &CacheImportArgs,
     note: impl Fn(String),
 ) -> Result<Ending, Failure> {
-    let listed: Vec<TalkId> = talks(catalog);
+    let mut archive = Archive::open(&arguments.archive).map_err(unusable)?;
+    let existing = if arguments.force {
+        Existing::Replace
+    } else {
+        Existing::Keep
+    };
+    let incoming = Incoming::of(&mut archive, &globals.catalog, existing)?;
+    let own: Catalog;
+    let catalog = match &incoming {
+        Some(incoming) if incoming.is_ours() => &incoming.catalog,
+        None if !globals.catalog.exists() => return Err(no_catalog(globals)),
+        _ => {
+            own = setup::catalog(globals)?;
+            &own
+        }
+    };
+    let cache = Cache::new(catalog.cache.clone());
+    let entries = catalog.talks.iter();
+    let listed: Vec<TalkId> = entries.map(|entry| entry.id.clone()).collect();
     let most = arguments.max_megabytes;
     let rules = ImportRules {
         talks: Some(&*listed).filter(|_| !arguments.all_talks),
@@ -59,30 +88,45 @@ pub(super) fn import(
         most: most.map(|megabytes| megabytes.saturating_mul(1_000_000)),
         now: Timestamp::now(),
     };
-    let mut archive = Archive::open(&arguments.archive).map_err(unusable)?;
-    let (files, bytes) = archive.extent(&rules);
+    archive.ensure_fits(&rules).map_err(unusable)?;
+    let (count, bytes) = archive.extent(&rules);
     note(format!(
         "{} in {}, {} unpacked",
-        pluralize(files, "file"),
+        pluralize(count, "file"),
         arguments.archive.display(),
         DecimalBytes(bytes)
     ));
-    let files = if arguments.list {
-        let files = cache.compare_with(&mut archive, &rules);
-        let files = files.map_err(unusable)?;
-        print(&files.iter().map(line).collect::<String>())?;
-        files
+    if let Some(incoming) = incoming.as_ref().filter(|_| !arguments.list) {
+        incoming.take(&mut archive)?;
+    }
+    let of_cache = if arguments.list {
+        cache.compare_with(&mut archive, &rules)
     } else {
-        let files = cache.import(&mut archive, &rules).map_err(unusable)?;
-        report(&files, note);
-        files
+        cache.import(&mut archive, &rules)
     };
+    let mut files = incoming.map_or(Vec::new(), |incoming| incoming.files);
+    files.extend(of_cache.map_err(unusable)?);
+    if arguments.list {
+        print(&files.iter().map(line).collect::<String>())?;
+    } else {
+        report(&files, note);
+    }
     let is_refused = |file: &ArchivedFile| matches!(file.fate, Fate::Refused(_));
     Ok(if files.iter().any(is_refused) {
         Ending::Incomplete
     } else {
         Ending::Complete
     })
+}
+
+/// That there is no catalog, neither here nor in the archive.
+fn no_catalog(globals: &Globals) -> Failure {
+    let error = format!(
+        "there is no {}, and the archive brings no catalog",
+        globals.catalog.display()
+    );
+    let hint = "export with `proceedings cache export --all`, or start a catalog with `proceedings init PLAYLIST-URL`";
+    Failure::usage(error, Some(hint))
 }
 
 /// Says what became of the files.
@@ -94,26 +138,34 @@ fn report(files: &[ArchivedFile], note: impl Fn(String)) {
         "{} taken, {known} known already",
         pluralize(taken, "file")
     ));
-    let replaced = count(|fate| matches!(fate, Fate::Newer));
-    if replaced > 0 {
-        note(format!(
-            "{} newer than what came out of an archive before, and used in its place",
-            pluralize(replaced, "file")
-        ));
-    }
-    let stays = count(|fate| matches!(fate, Fate::Stays));
-    if stays > 0 {
-        note(format!(
-            "{} not taken, since what is here stays; `--list` shows both sides",
-            pluralize(stays, "file")
-        ));
-    }
-    let others = count(|fate| matches!(fate, Fate::OtherTalk));
-    if others > 0 {
-        note(format!(
-            "{} not taken, of talks that are not in the catalog; `--all-talks` takes them",
-            pluralize(others, "file")
-        ));
+    let say_how_many = |is_it: fn(&Fate) -> bool, what: &str| {
+        if let found @ 1.. = count(is_it) {
+            note(format!("{} {what}", pluralize(found, "file")));
+        }
+    };
+    say_how_many(
+        |fate| matches!(fate, Fate::Newer),
+        "newer than what came out of an archive before, and used in its place",
+    );
+    say_how_many(
+        |fate| matches!(fate, Fate::Replaces),
+        "replaced, as `--force` asks for",
+    );
+    say_how_many(
+        |fate| matches!(fate, Fate::OtherCatalog),
+        "not taken: you have another catalog than the archive; `--force` takes the archive's",
+    );
+    say_how_many(
+        |fate| matches!(fate, Fate::Stays),
+        "not taken, since what is here stays; `--list` shows both sides",
+    );
+    say_how_many(
+        |fate| matches!(fate, Fate::OtherTalk),
+        "not taken, of talks that are not in the catalog; `--all-talks` takes them",
+    );
+    let is_catalog = |file: &ArchivedFile| file.name == CATALOG && file.fate.is_taken();
+    if files.iter().any(is_catalog) {
+        note("catalog.toml came out of the archive; read it before you build".to_owned());
     }
     let refused = files.iter().filter_map(|file| match &file.fate {
         Fate::Refused(_) => Some((file, outcome(file))),
@@ -150,10 +202,12 @@ fn outcome(file: &ArchivedFile) -> String {
     match &file.fate {
         Fate::New => "new".to_owned(),
         Fate::Newer => "newer, and used in the place of what is here".to_owned(),
+        Fate::Replaces => "replaces what is here".to_owned(),
+        Fate::OtherCatalog => "it belongs to another catalog than yours".to_owned(),
         Fate::Known => "known already".to_owned(),
         Fate::Stays => "what is here stays".to_owned(),
         Fate::OtherTalk => "its talk is not in the catalog".to_owned(),
-        Fate::Refused(None) => "it is no file of a cache".to_owned(),
+        Fate::Refused(None) => "it is no file of a cache or a conference".to_owned(),
         Fate::Refused(Some(flaw)) => printable(&causes(flaw)),
     }
 }

@@ -56,6 +56,29 @@ impl<'a> CaptionFolder<'a> {
         &self,
         videos: &BTreeSet<&VideoId>,
     ) -> Result<Vec<CaptionName>, LocalError> {
+        Ok(self.tell_apart(videos)?.1)
+    }
+
+    /// The files that belong to these videos, each by its name below the folder.
+    pub(crate) fn claimed(
+        &self,
+        videos: &BTreeSet<&VideoId>,
+    ) -> Result<BTreeSet<String>, LocalError> {
+        let (claimed, _) = self.tell_apart(videos)?;
+        let listed = claimed.into_iter().map(|name| name.file);
+        let named = self.settings.caption_files.values();
+        // What the catalog names may be spelled as the disk spells it not.
+        let named = named.map(|file| self.find_named(file).map(|file| file.name));
+        let is_there =
+            |file: &Result<String, LocalError>| !matches!(file, Err(LocalError::NotThere { .. }));
+        listed.map(Ok).chain(named.filter(is_there)).collect()
+    }
+
+    /// The files that belong to these videos, and the others.
+    fn tell_apart(
+        &self,
+        videos: &BTreeSet<&VideoId>,
+    ) -> Result<(Vec<CaptionName>, Vec<CaptionName>), LocalError> {
         let names = &self.listing()?.names;
         let in_catalog = self.settings.caption_files.values();
         let in_catalog: HashSet<String> = in_catalog.map(|file| compose(file)).collect();
@@ -65,12 +88,11 @@ impl<'a> CaptionFolder<'a> {
             .filter(is_in_catalog)
             .map(|name| compose(&name.stem))
             .collect();
-        let is_claimed = |name: &&CaptionName| {
+        let is_claimed = |name: &CaptionName| {
             let by_name = name.video().is_some_and(|video| videos.contains(&video));
             by_name || stems.contains(&compose(&name.stem))
         };
-        let unclaimed = names.iter().filter(|name| !is_claimed(name));
-        Ok(unclaimed.cloned().collect())
+        Ok(names.iter().cloned().partition(is_claimed))
     }
 
     /// What is in the folder and is not read, since its name is none of a caption file.
