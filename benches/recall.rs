@@ -121,6 +121,7 @@ fn request() -> Request {
 fn summarized_talk() -> SummarizedTalk {
     let talk = Talk {
         id: talk_id(),
+        recording: None,
         end: None,
         title: "Caches That Explain Themselves".to_owned(),
         title_origin: TitleOrigin::YouTube,

@@ -33,6 +33,7 @@ fn talk(line: &Value, description: &str) -> Talk {
     let speakers = line["speakers"].as_array().into_iter().flatten();
     Talk {
         id: TalkId::whole(VideoId::from_id_or_link(text(line, "id")).expect("the id is one")),
+        recording: None,
         end: None,
         title: text(line, "title").to_owned(),
         title_origin: TitleOrigin::YouTube,

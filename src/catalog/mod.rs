@@ -82,6 +82,8 @@ pub struct Catalog {
 pub struct Entry {
     /// How the talk is known.
     pub id: TalkId,
+    /// Where its recording is, if that is not `YouTube`. Such a talk has a title.
+    pub recording: Option<Url>,
     /// Where it ends in the recording, in seconds.
     pub end: Option<u64>,
     /// Its title.

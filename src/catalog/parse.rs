@@ -5,6 +5,7 @@
 mod caption_files;
 mod document;
 mod extra;
+mod recording;
 mod syntax;
 mod types;
 
@@ -18,6 +19,7 @@ use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use crate::catalog::nearest::did_you_mean;
+use crate::catalog::parse::recording::RecordingPlace;
 use crate::catalog::problem::{Grounds, Problem, Problems};
 use crate::catalog::raw::{RawCatalog, RawCategory, RawEntry, RawFetch, RawLlm, RawTalk};
 use crate::catalog::transcribe;
@@ -27,8 +29,7 @@ use crate::catalog::{
     credentials, fold,
 };
 use crate::llm::{Price, Tuning};
-use crate::talk::id::{MalformedId, TalkId, VideoId};
-use crate::talk::list::names_a_list;
+use crate::talk::id::TalkId;
 use crate::talk::{UNCATEGORIZED, is_language};
 
 /// Checks the text of a catalog that is at `path`.
@@ -112,6 +113,7 @@ fn entries(
 ) -> Vec<Entry> {
     let mut seen: HashSet<TalkId> = HashSet::with_capacity(raw.len());
     let mut talks = Vec::with_capacity(raw.len());
+    let mut recordings = HashMap::new();
     for spanned in raw {
         let span = spanned.span();
         let Some(entry) = entry(spanned.into_inner().0, &span, categories, problems) else {
@@ -120,7 +122,10 @@ fn entries(
         if !seen.insert(entry.id.clone()) {
             let text = format!("the talk `{}` is listed twice", entry.id);
             let hint = "a part of a longer recording needs a `start` of its own";
-            problems.push(Problem::new(span, text).with_hint(hint));
+            problems.push(Problem::new(span.clone(), text).with_hint(hint));
+        }
+        if let Err(text) = recording::check_parts(&mut recordings, &entry) {
+            problems.push(Problem::new(span, text));
         }
         talks.push(entry);
     }
@@ -137,8 +142,8 @@ fn entry(
         hint,
         ..Problem::new(span.clone(), text)
     };
-    let video = VideoId::from_id_or_link(&raw.id).map_err(|error| no_video(&raw.id, &error, here));
-    let video = problems.note(video)?;
+    let place = recording::place(&raw).map_err(|(text, hint)| here(text, hint));
+    let RecordingPlace { video, recording } = problems.note(place)?;
     let has_empty_title = |title: &String| title.trim().is_empty();
     if raw.title.as_ref().is_some_and(has_empty_title) {
         problems.push(here(
@@ -169,6 +174,7 @@ fn entry(
     let language = language.map_err(|(text, hint)| here(text, hint));
     Some(Entry {
         id: TalkId { video, start },
+        recording,
         end,
         title: raw.title,
         speakers: raw.speakers,
@@ -179,24 +185,6 @@ fn entry(
         hide: raw.hide,
         approved: raw.approved,
     })
-}
-
-/// A text among the talks that leads to no video.
-fn no_video(
-    text: &str,
-    error: &MalformedId,
-    here: impl Fn(String, Option<String>) -> Problem,
-) -> Problem {
-    if !names_a_list(text) {
-        return here(error.to_string(), None);
-    }
-    let link = text.trim();
-    here(
-        format!("`{link}` is a list of videos, and a talk is one video"),
-        Some(format!(
-            "take it out and run `proceedings init \"{link}\"`, which adds the videos of the list"
-        )),
-    )
 }
 
 /// A language tag, without the spaces around it.

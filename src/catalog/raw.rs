@@ -54,7 +54,9 @@ pub(super) struct RawEntry(pub(super) RawTalk);
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTalk {
+    #[serde(default)]
     pub(super) id: String,
+    pub(super) video: Option<String>,
     pub(super) start: Option<Clock>,
     pub(super) end: Option<Clock>,
     pub(super) title: Option<String>,
@@ -286,11 +288,7 @@ impl<'de> Deserialize<'de> for RawEntry {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawEntry, A::Error> {
-                let talk = RawTalk::deserialize(MapAccessDeserializer::new(map))?;
-                if talk.id.is_empty() {
-                    return Err(A::Error::custom("the talk has no `id`"));
-                }
-                Ok(RawEntry(talk))
+                RawTalk::deserialize(MapAccessDeserializer::new(map)).map(RawEntry)
             }
         }
 

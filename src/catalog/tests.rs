@@ -167,6 +167,7 @@ fn talks_are_ids_links_and_tables_in_the_organizers_order() {
     let catalog = parse(EVERYTHING).unwrap();
     let talk = |id: &str| Entry {
         id: TalkId::whole(id.parse().unwrap()),
+        recording: None,
         end: None,
         title: None,
         speakers: Vec::new(),
@@ -202,6 +203,37 @@ fn talks_are_ids_links_and_tables_in_the_organizers_order() {
 fn talks_may_be_written_as_tables_of_their_own() {
     let catalog = parse("title = \"T\"\n[[talks]]\nid = \"-cBplHNM4RA\"\ntitle = \"One\"\n");
     assert_eq!(catalog.unwrap().talks[0].title.as_deref(), Some("One"));
+}
+
+#[test]
+fn a_recording_may_be_on_another_host() {
+    let catalog = parse(
+        r#"
+title = "T"
+talks = [
+  { video = "https://media.example/it's a talk.mp4", title = "One" },
+  { id = "-cBplHNM4RA", video = "https://media.example/two", title = "Two" },
+  { video = "https://youtu.be/_9xohmSa2G8" },
+  { id = "jAtrviDGpwE", video = "https://www.youtube.com/watch?v=jAtrviDGpwE" },
+  { video = "https://media.example/day.webm", start = "0:10", title = "Three" },
+  { video = "https://media.example/day.webm", start = "1:00:00", title = "Four" },
+]
+"#,
+    );
+    let talks = catalog.unwrap().talks;
+    let shown = talks.iter().map(|entry| {
+        let link = entry.recording.as_ref().map_or("-", Url::as_str);
+        format!("{} {link}\n", entry.id)
+    });
+    expect![[r#"
+        poiicmpetzx https://media.example/it%27s%20a%20talk.mp4
+        -cBplHNM4RA https://media.example/two
+        _9xohmSa2G8 -
+        jAtrviDGpwE -
+        bkebu7rc32x@0:10 https://media.example/day.webm
+        bkebu7rc32x@1:00:00 https://media.example/day.webm
+    "#]]
+    .assert_eq(&shown.collect::<String>());
 }
 
 #[test]

@@ -56,6 +56,7 @@ mod tests {
     fn a_misheard_name_has_its_suggestion_and_where_that_stands() {
         let talk = Talk {
             id: TalkId::whole("-cBplHNM4RA".parse().unwrap()),
+            recording: None,
             end: None,
             title: "Small Images".to_owned(),
             title_origin: TitleOrigin::YouTube,

@@ -190,6 +190,7 @@ mod tests {
     fn talk(title: &str, summary: Option<Origin>) -> SummarizedTalk {
         let talk = Talk {
             id: TalkId::whole("-cBplHNM4RA".parse().unwrap()),
+            recording: None,
             end: None,
             title: title.to_owned(),
             title_origin: TitleOrigin::YouTube,

@@ -215,6 +215,7 @@ mod tests {
     fn found(title: &str, description: &str, author: Author) -> Vec<String> {
         let talk = Talk {
             id: TalkId::whole("-cBplHNM4RA".parse().unwrap()),
+            recording: None,
             end: None,
             title: title.to_owned(),
             title_origin: TitleOrigin::YouTube,

@@ -39,7 +39,7 @@ pub(super) fn gather(
         return Ok(Ending::Complete);
     }
     let settings = &catalog.fetch;
-    let videos = entries.iter().map(|entry| &entry.id.video);
+    let videos = on_youtube(entries.iter().copied());
     let wanted = if redo.contains(&Redo::Stage(Stage::Metadata)) {
         videos.collect()
     } else {
@@ -69,6 +69,12 @@ pub(super) fn gather(
         }
     }
     Ok(Ending::Complete)
+}
+
+/// The videos of these entries that may have a picture on `YouTube`.
+fn on_youtube<'a>(entries: impl Iterator<Item = &'a Entry>) -> impl Iterator<Item = &'a VideoId> {
+    let entries = entries.filter(|entry| entry.recording.is_none());
+    entries.map(|entry| &entry.id.video)
 }
 
 fn report(globals: &Globals, gathered: &GatherReport) {
@@ -118,7 +124,7 @@ pub(super) fn say_lacking(
     if catalog.thumbnails != Thumbnails::Local || globals.verbosity == Verbosity::Quiet {
         return Ok(());
     }
-    let videos = entries.iter().map(|entry| &entry.id.video);
+    let videos = on_youtube(entries.iter().copied());
     let lacking = thumbnails::videos_to_ask(cache, videos, None)?;
     if !lacking.is_empty() {
         say(format_args!(
@@ -140,8 +146,7 @@ pub(super) fn pictures(setup: &Setup, output: Option<&Path>) -> Result<Pictures,
 }
 
 fn local(setup: &Setup, output: Option<&Path>) -> Result<Pictures, Failure> {
-    let entries = setup.catalog.visible();
-    let videos: BTreeSet<&VideoId> = entries.map(|entry| &entry.id.video).collect();
+    let videos: BTreeSet<&VideoId> = on_youtube(setup.catalog.visible()).collect();
     let mut pictures = BTreeMap::new();
     for video in videos {
         let cached = thumbnails::find_cached(&setup.cache, video)?;

@@ -232,7 +232,7 @@ fn only_here(side: &Side<'_>, other: &Side<'_>) -> Vec<KnownTalk> {
 fn known_talk(talk: &Talk) -> KnownTalk {
     KnownTalk {
         id: talk.id.to_string(),
-        url: talk.id.url(),
+        url: talk.url(),
         title: one_line(&talk.title),
     }
 }

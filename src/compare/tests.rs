@@ -13,6 +13,7 @@ fn talk(id: &str, text: &str, category: &str) -> SummarizedTalk {
     SummarizedTalk {
         talk: Talk {
             id: TalkId::whole(video),
+            recording: None,
             end: None,
             title: format!("About {id}"),
             title_origin: TitleOrigin::YouTube,

@@ -218,6 +218,10 @@ impl Fetcher<'_> {
 
     /// Adds what is to be done about an entry of which something is missing, or is to be had again.
     fn add_next(&self, decision: &mut FetchDecision, entry: &Entry, work: Work) {
+        if entry.recording.is_some() {
+            decision.lack = Some(FetchFailure::new(Reason::CaptionsElsewhere).into());
+            return;
+        }
         let may_visit = work.asks() && !matches!(self.visiting, Visiting::Never);
         match self.check_remembered(entry) {
             Err(lasting) if !self.is_redo() => {

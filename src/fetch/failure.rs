@@ -41,6 +41,7 @@ pub(crate) enum Reason {
     Certificate,
     TimedOut,
     NoCaptions,
+    CaptionsElsewhere,
     CaptionsNeedToken,
     CaptionsOnlyTranslated,
     CaptionsRefused,
@@ -107,6 +108,9 @@ impl Reason {
             Self::Certificate => "the certificate of the connection is not trusted",
             Self::TimedOut => "the visit took longer than its limit",
             Self::NoCaptions => "the video has no captions",
+            Self::CaptionsElsewhere => {
+                "the recording is not on YouTube, and there is no file with its captions"
+            }
             Self::CaptionsNeedToken => "YouTube gives the captions only for a PO token",
             Self::CaptionsOnlyTranslated => "the captions are machine translations only",
             Self::CaptionsRefused => "YouTube refused the captions",
@@ -165,6 +169,9 @@ impl Reason {
             | Self::CaptionsNoText => {
                 "put a caption file named after the id into the captions folder; once there are captions, run with `--redo transcript`"
             }
+            Self::CaptionsElsewhere => {
+                "put a caption file named after its id into the captions folder"
+            }
             Self::CaptionsNeedToken => {
                 "try a newer yt-dlp with `--redo transcript`, or put a caption file into the captions folder"
             }
@@ -199,6 +206,7 @@ impl Reason {
             | Self::AgeGated
             | Self::GeoBlocked
             | Self::NoCaptions
+            | Self::CaptionsElsewhere
             | Self::CaptionsNeedToken
             | Self::CaptionsOnlyTranslated
             | Self::CaptionsEmpty

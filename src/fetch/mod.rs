@@ -341,6 +341,7 @@ fn talk(entry: &Entry, known: KnownVideo) -> Talk {
         |chapter: &Chapter| chapter.start >= start && end.is_none_or(|end| chapter.start < end);
     Talk {
         id: entry.id.clone(),
+        recording: entry.recording.clone(),
         end: entry.end,
         title,
         title_origin,

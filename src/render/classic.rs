@@ -30,6 +30,7 @@ struct ClassicSection<'a> {
 #[derive(Debug, Serialize)]
 struct ClassicCard<'a> {
     video: &'a str,
+    is_on_youtube: bool,
     url: String,
     title: &'a str,
     summary: &'a str,
@@ -83,7 +84,8 @@ fn card(summarized: &SummarizedTalk) -> ClassicCard<'_> {
         .map(|summary| summary.text.as_str());
     ClassicCard {
         video: summarized.talk.id.video.as_str(),
-        url: summarized.talk.id.url(),
+        is_on_youtube: summarized.talk.recording.is_none(),
+        url: summarized.talk.url(),
         title: &summarized.talk.title,
         summary: summary
             .or(summarized.imported_failure.as_deref())

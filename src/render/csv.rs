@@ -65,7 +65,7 @@ fn row(summarized: &SummarizedTalk) -> CsvRow {
         date: cell(talk.date.as_deref().unwrap_or_default()),
         length: talk.duration.map(hours_minutes_seconds),
         language: cell(talk.language.as_deref().unwrap_or_default()),
-        link: talk.id.url(),
+        link: talk.url(),
     }
 }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::render::Format;
 use crate::render::escape::line;
 use crate::render::page::Header;
-use crate::talk::{Choice, SummarizedTalk};
+use crate::talk::{Choice, SummarizedTalk, Talk};
 
 #[derive(Serialize)]
 struct Feed<'a> {
@@ -125,14 +125,14 @@ fn entry(summarized: &SummarizedTalk) -> AtomEntry {
         Some(Choice::NoneFits) | None => None,
     };
     AtomEntry {
-        id: talk.id.url(),
+        id: entry_id(talk),
         title: text_or(&talk.title, &talk.id.to_string()),
         updated: instant(updated(summarized)),
         published: published(summarized).map(instant),
         link: AtomLink {
             relation: "alternate",
             media_type: None,
-            address: talk.id.url(),
+            address: talk.url(),
         },
         author: speakers
             .filter(|name| !name.is_empty())
@@ -143,6 +143,19 @@ fn entry(summarized: &SummarizedTalk) -> AtomEntry {
             .summary
             .as_ref()
             .map(|summary| line(&summary.text)),
+    }
+}
+
+/// The talk's own link on `YouTube`. On another host several parts may have one link, or a host may
+/// move: there, link and id make it.
+fn entry_id(talk: &Talk) -> String {
+    match &talk.recording {
+        None => talk.url(),
+        Some(link) => {
+            let name = format!("{link} {}", talk.id);
+            let made = Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes());
+            made.urn().to_string()
+        }
     }
 }
 

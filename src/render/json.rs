@@ -130,14 +130,14 @@ fn talk(summarized: &SummarizedTalk) -> TalkJson<'_> {
     let chapters = talk.chapters.iter().map(|chapter| ChapterJson {
         start: chapter.start,
         title: line(&chapter.title),
-        url: talk.id.url_at(chapter.start),
+        url: talk.url_at(chapter.start),
     });
     TalkJson {
         id: talk.id.to_string(),
         video: talk.id.video.as_str(),
         start: talk.id.start,
         end: talk.end,
-        url: talk.id.url(),
+        url: talk.url(),
         title: line(&talk.title),
         title_origin: talk.title_origin,
         speakers: talk.speakers.iter().map(|name| line(name)).collect(),

@@ -351,6 +351,7 @@ fn trial() -> (Header, [SummarizedTalk; 2]) {
             video,
             start: Some(0),
         },
+        recording: None,
         end: Some(60),
         title: text(),
         title_origin: TitleOrigin::YouTube,

@@ -104,6 +104,8 @@ pub(crate) struct Card {
     /// An anchor with a `.` in it, which no heading has.
     pub anchor: String,
     pub video: String,
+    /// Whether the recording is on `YouTube`, so that it has a player and a picture there.
+    pub is_on_youtube: bool,
     /// Its title, on one line.
     pub title: String,
     /// Where it is to be seen.
@@ -315,24 +317,28 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
     let chapters = talk.chapters.iter().map(|chapter| ChapterLink {
         time: clock(chapter.start),
         title: one_line(&chapter.title),
-        url: id.url_at(chapter.start),
+        url: talk.url_at(chapter.start),
     });
     let bounds = [("start", id.start), ("end", talk.end)];
     let bounds = bounds
         .iter()
         .filter_map(|(name, seconds)| Some(format!("&{name}={}", (*seconds)?)));
     let origin = summarized.summary.as_ref().map(|summary| summary.origin);
+    let is_on_youtube = talk.recording.is_none();
     Card {
         anchor: match id.start {
             None => format!("talk.{}", id.video),
             Some(start) => format!("talk.{}.{start}", id.video),
         },
         video: id.video.to_string(),
+        is_on_youtube,
         title: one_line(&talk.title),
-        url: id.url(),
+        url: talk.url(),
         category: String::new(),
         color: 0,
-        picture: header.pictures.of(&id.video),
+        picture: is_on_youtube
+            .then(|| header.pictures.of(&id.video))
+            .flatten(),
         speakers,
         names,
         day: talk.date.as_deref().map(format_day),

@@ -88,17 +88,11 @@ export function finding({ kind, message }, act, places = []) {
 }
 
 /** A paragraph of a transcript, with a link to where it is said. */
-export function paragraph({ start, time, text }, video, needles) {
-  const place = start == null ? null : el("a", {
-    className: "time", target: "_blank", rel: "noreferrer noopener", href: momentOf(video, start), title: "Open the video here",
+export function paragraph({ url, time, text }, needles) {
+  const place = url == null ? null : el("a", {
+    className: "time", target: "_blank", rel: "noreferrer noopener", href: url, title: "Open the video here",
   }, time);
   return el("p", { tabIndex: -1 }, place, " ", ...marked(text, needles));
-}
-
-export function momentOf(video, start) {
-  const url = new URL("https://www.youtube.com/watch");
-  url.search = new URLSearchParams({ v: video, t: `${start}s` });
-  return url.href;
 }
 
 /** Whether a text has one of these words. */

@@ -23,7 +23,7 @@ use crate::review::paragraphs::paragraphs;
 use crate::review::questions::{
     Answer, PendingQuestion, Question, SummaryDraft, TalkEdit, VersionedChange,
 };
-use crate::review::view::{ConferenceView, MeasureView, NameView, TranscriptView};
+use crate::review::view::{ConferenceView, MeasureView, NameView, ParagraphView, TranscriptView};
 use crate::review::{Access, Conference, Refusal, ReviewedTalk, Trouble, approval, measure};
 use crate::summarize::sentences::{sentences, words};
 use crate::talk::Talk;
@@ -217,8 +217,12 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
         let finding = transcript
             .as_ref()
             .and_then(|words| speech::in_transcript(&talk.id, words));
+        let paragraphs = transcript.as_ref().map(paragraphs).unwrap_or_default();
         Ok(json(&TranscriptView {
-            paragraphs: transcript.as_ref().map(paragraphs).unwrap_or_default(),
+            paragraphs: paragraphs
+                .into_iter()
+                .map(|paragraph| ParagraphView::new(talk, paragraph))
+                .collect(),
             findings: finding.into_iter().collect(),
             lack,
             description: talk.description.clone(),

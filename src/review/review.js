@@ -127,7 +127,7 @@ function drawWords() {
     return;
   }
   const needles = draw.suspects(talk.findings);
-  const paragraphs = words.paragraphs.map((paragraph) => draw.paragraph(paragraph, talk.video, needles));
+  const paragraphs = words.paragraphs.map((paragraph) => draw.paragraph(paragraph, needles));
   const lack = words.lack && el("p", { className: "quiet" }, words.lack);
   $("words").replaceChildren(...paragraphs, ...(lack ? [lack] : []));
 }

@@ -10,7 +10,9 @@ use crate::review::change::{CorrectedSummary, UndoStep};
 use crate::review::paragraphs::Paragraph;
 use crate::review::{Access, Conference, ReviewedTalk, approval};
 use crate::talk::provenance::{FiledBy, Provenance};
-use crate::talk::{Choice, Filing, Freshness, Origin, Summary, clock, language_name, one_line};
+use crate::talk::{
+    Choice, Filing, Freshness, Origin, Summary, Talk, clock, language_name, one_line,
+};
 
 /// The conference with all its talks.
 #[derive(Debug, Serialize)]
@@ -39,8 +41,6 @@ struct TalkView<'a> {
     speakers: &'a [String],
     /// Where it is to be seen.
     url: String,
-    /// The video, for links into it.
-    video: &'a str,
     facts: Vec<String>,
     state: ReviewState,
     /// What of it an organizer has written in the place of what is generated.
@@ -76,12 +76,33 @@ enum ReviewState {
 /// What a talk says in full.
 #[derive(Debug, Serialize)]
 pub(super) struct TranscriptView {
-    pub(super) paragraphs: Vec<Paragraph>,
+    pub(super) paragraphs: Vec<ParagraphView>,
     /// What only the transcript tells.
     pub(super) findings: Vec<Finding>,
     /// Why there is none.
     pub(super) lack: Option<String>,
     pub(super) description: String,
+}
+
+/// A few sentences, and where they are said.
+#[derive(Debug, Serialize)]
+pub(super) struct ParagraphView {
+    start: Option<u64>,
+    time: Option<String>,
+    /// The moment in the recording, where it is known.
+    url: Option<String>,
+    text: String,
+}
+
+impl ParagraphView {
+    pub(super) fn new(talk: &Talk, Paragraph { start, time, text }: Paragraph) -> Self {
+        Self {
+            start,
+            time,
+            url: start.map(|start| talk.url_at(start)),
+            text,
+        }
+    }
 }
 
 /// How a summary measures up.
@@ -144,8 +165,7 @@ fn talk_view<'a>(catalog: &Catalog, entry: &'a Entry, reviewed: &'a ReviewedTalk
         id: talk.id.to_string(),
         title: one_line(&talk.title),
         speakers: &talk.speakers,
-        url: talk.id.url(),
-        video: talk.id.video.as_str(),
+        url: talk.url(),
         facts: facts.into_iter().flatten().collect(),
         state: state(entry, reviewed),
         edited: edited_keys(entry),

@@ -18,6 +18,7 @@ fn talk(video: &str, title: &str, category: &str, date: Option<&str>) -> Summari
     };
     let talk = Talk {
         id: TalkId::whole(video.parse().unwrap()),
+        recording: None,
         end: None,
         title: title.to_owned(),
         title_origin: TitleOrigin::YouTube,

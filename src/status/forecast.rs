@@ -218,6 +218,7 @@ mod tests {
         };
         let talk = Talk {
             id: TalkId::whole(id.parse().unwrap()),
+            recording: None,
             end: None,
             title: "Caches".to_owned(),
             title_origin: TitleOrigin::YouTube,

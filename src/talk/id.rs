@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 use url::Url;
 
@@ -54,7 +55,29 @@ impl VideoId {
         let url = Url::parse(&with_scheme).map_err(|_| malformed())?;
         in_link(&url, DETOURS).ok_or_else(malformed)
     }
+
+    /// The id of a recording that is not on `YouTube`, made of its link: the same link has the same
+    /// id for ever. Its last letter is one that no id of `YouTube`'s ends with, and no two such ids
+    /// differ only in case.
+    #[must_use]
+    pub fn of_link(link: &Url) -> Self {
+        let digest = Sha256::digest(link.as_str());
+        let bits = digest[..8]
+            .iter()
+            .fold(0, |bits: u64, byte| bits << 8 | u64::from(*byte));
+        let letters = (1..=LETTERS_OF_DIGEST).map(|nth| {
+            let letter = bits >> (64 - 5 * nth) & 31;
+            char::from(DIGEST_LETTERS[usize::try_from(letter).unwrap_or_default()])
+        });
+        Self(letters.chain([LAST_LETTER]).collect())
+    }
 }
+
+/// The letters of a digest in the id of a link, five bits each.
+const DIGEST_LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+const LETTERS_OF_DIGEST: u32 = 10;
+/// An id of `YouTube`'s is a number of 64 bits, so only every fourth letter can be its last.
+const LAST_LETTER: char = 'x';
 
 /// By way of so many other sites a link may lead.
 const DETOURS: usize = 2;
@@ -182,18 +205,18 @@ impl TalkId {
         }
     }
 
-    /// Where a click on the talk leads.
+    /// Where it is on `YouTube`.
     #[must_use]
-    pub fn url(&self) -> String {
+    pub(super) fn url(&self) -> String {
         match self.start {
             None => format!("https://www.youtube.com/watch?v={}", self.video),
             Some(start) => self.url_at(start),
         }
     }
 
-    /// Where a click on a moment leads, given in seconds of the recording.
+    /// Where a moment of it is on `YouTube`, given in seconds of the recording.
     #[must_use]
-    pub fn url_at(&self, seconds: u64) -> String {
+    pub(super) fn url_at(&self, seconds: u64) -> String {
         format!(
             "https://www.youtube.com/watch?v={}&t={seconds}s",
             self.video
@@ -252,6 +275,24 @@ mod tests {
             VideoId::from_id_or_link("_9xohmSa2G8").unwrap().as_str(),
             "_9xohmSa2G8"
         );
+    }
+
+    #[test]
+    fn a_link_to_another_host_has_one_id_for_ever() {
+        for (link, id) in [
+            (
+                "https://video.example.org/2025/janson/welcome.mp4",
+                "uu7lxzaphmx",
+            ),
+            (
+                "https://video.example.org/2025/janson/welcome.webm",
+                "tq5r6xjqz5x",
+            ),
+        ] {
+            let made = VideoId::of_link(&link.parse().unwrap());
+            assert_eq!(made.as_str(), id);
+            assert_eq!(made.as_str().parse(), Ok(made));
+        }
     }
 
     #[test]

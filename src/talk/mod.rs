@@ -9,6 +9,7 @@ pub(crate) mod provenance;
 pub(crate) mod transcript;
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::talk::id::TalkId;
 use crate::talk::provenance::{FiledBy, Provenance, TitleOrigin};
@@ -47,6 +48,8 @@ pub struct Metadata {
 pub struct Talk {
     /// How it is known.
     pub id: TalkId,
+    /// Where its recording is, if that is not `YouTube`.
+    pub recording: Option<Url>,
     /// Where it ends in the recording, in seconds, for a part of it.
     pub end: Option<u64>,
     /// The title; the id where none is known.
@@ -67,6 +70,37 @@ pub struct Talk {
     pub chapters: Vec<Chapter>,
     /// What was said.
     pub transcript: Option<TranscriptRef>,
+}
+
+impl Talk {
+    /// Where a click on it leads.
+    #[must_use]
+    pub fn url(&self) -> String {
+        match (&self.recording, self.id.start) {
+            (None, _) => self.id.url(),
+            (Some(link), None) => link.to_string(),
+            (Some(link), Some(start)) => moment_of(link, start),
+        }
+    }
+
+    /// Where a click on a moment leads, given in seconds of the recording.
+    #[must_use]
+    pub fn url_at(&self, seconds: u64) -> String {
+        match &self.recording {
+            None => self.id.url_at(seconds),
+            Some(link) => moment_of(link, seconds),
+        }
+    }
+}
+
+/// A moment of a recording, as W3C's media fragments have it. A link that leads somewhere within its
+/// page already leads there.
+fn moment_of(link: &Url, seconds: u64) -> String {
+    let mut link = link.clone();
+    if link.fragment().is_none() {
+        link.set_fragment(Some(&format!("t={seconds}")));
+    }
+    link.into()
 }
 
 /// A category of the conference, or none of them.

@@ -69,6 +69,7 @@ fn talk_that_says(text: &str, video: &str) -> SummarizedTalk {
                 video: video.parse().unwrap(),
                 start: Some(3750),
             },
+            recording: None,
             end: None,
             title: text(),
             title_origin: TitleOrigin::YouTube,

@@ -167,9 +167,9 @@ fn what_is_missing_is_named() {
         &expect![[r#"
             3: the key `model` is missing | add a line such as `model = "gpt-5.4-nano"`, with the name of the model
             2: the key `name` is missing | add `name = "…"`
-            4: the key `id` is missing | add `id = "…"`
-            4: the talk has no `id`
-            4: `` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
+            4: the talk has no `id` | add `id = "…"`
+            4: the talk has no `id` | add `id = "…"`
+            4: the talk has no `id` | add `id = "…"`
             2: `` is no language | write its tag, such as `en`, `de` or `pt-BR`
             2: `klingon` is no language | write its tag, such as `en`, `de` or `pt-BR`
             3: invalid value: string "0s", expected a length of time above zero in quotes such as "2m"
@@ -200,10 +200,10 @@ fn a_malformed_id_is_quoted() {
             "talks = [\n  \"jAtrviDGpwE\",\n  \"jAtrviDGpw\",\n]",
             "talks = [{ id = \"https://vimeo.com/123456789\" }]",
         ],
-        &expect![[r"
+        &expect![[r#"
             4: `jAtrviDGpw` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
-            2: `https://vimeo.com/123456789` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
-        "]],
+            2: `https://vimeo.com/123456789` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video | write a recording on another host as `{ video = "https://…", title = "…" }`
+        "#]],
     );
 }
 
@@ -650,7 +650,7 @@ fn all_mistakes_are_told_at_once() {
           conf/catalog.toml:5: `short` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
           conf/catalog.toml:6: invalid type: string "yes", expected `true` or `false`
             → write `hide = true`, without quotes
-          conf/catalog.toml:7: the key `id` is missing
+          conf/catalog.toml:7: the talk has no `id`
             → add `id = "…"`
           conf/catalog.toml:8: invalid type: integer `7`, expected a video id, a link, or a table with an `id`
           conf/catalog.toml:9: the talk `-cBplHNM4RA` is listed twice
@@ -796,6 +796,32 @@ fn a_cache_that_is_no_folder_is_refused() {
         &expect![[r#"
             2: the cache `` is no folder | name a folder, such as "cache" or "../cache"
             2: the cache `s3://bucket/talks` is no folder | name a folder, such as "cache" or "../cache"
+        "#]],
+    );
+}
+
+#[test]
+fn a_recording_on_another_host_has_a_title_and_links_that_everybody_may_open() {
+    check_after_title(
+        &[
+            "talks = [\n  \"jAtrviDGpwE\",\n  { video = \"https://media.example/talk.mp4\" },\n]",
+            "talks = [{ video = \"media.example/talk.mp4\", title = \"T\" }]",
+            "talks = [{ video = \"javascript://alert(1)\", title = \"T\" }]",
+            "talks = [{ video = \"https://me:secret@media.example/talk.mp4\", title = \"T\" }]",
+            "talks = [{ id = \"jAtrviDGpwE\", video = \"https://youtu.be/_9xohmSa2G8\" }]",
+            "talks = [\"https://media.example/talk.mp4\"]",
+            "talks = [{ title = \"T\" }]",
+            "talks = [\n  { video = \"https://media.example/a.mp4\", title = \"T\" },\n  { video = \"https://media.example/a.mp4\", title = \"T\" },\n]",
+        ],
+        &expect![[r#"
+            4: the talk at https://media.example/talk.mp4 has no `title` | add one: only YouTube is asked for titles
+            2: `video` is no http or https link: `media.example/talk.mp4` | write a whole link, such as `https://media.example/talk.mp4`
+            2: `video` is no http or https link: `javascript://alert(1)` | write a whole link, such as `https://media.example/talk.mp4`
+            2: the link in `video` holds a user name or a password | use a link that everybody may open: the page shows it
+            2: `id` and `video` name two videos, `jAtrviDGpwE` and `_9xohmSa2G8`
+            2: `https://media.example/talk.mp4` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video | write a recording on another host as `{ video = "https://…", title = "…" }`
+            2: the talk has no `id` | add `id = "…"`
+            4: the talk `dtxrz4muujx` is listed twice | a part of a longer recording needs a `start` of its own
         "#]],
     );
 }

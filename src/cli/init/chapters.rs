@@ -245,6 +245,7 @@ mod tests {
         });
         Talk {
             id: TalkId::whole("E98Pv36f0YI".parse().unwrap()),
+            recording: None,
             end: None,
             title: "Hall A".to_owned(),
             title_origin: TitleOrigin::YouTube,

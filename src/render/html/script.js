@@ -313,6 +313,7 @@ function onPicture(event) {
 function offerPlayers() {
   if (location.protocol === "file:") return;
   for (const { card, title } of talks) {
+    if (!card.dataset.video) continue;
     const picture = card.querySelector(".picture");
     picture.removeAttribute("aria-hidden");
     picture.removeAttribute("tabindex");

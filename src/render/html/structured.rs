@@ -49,13 +49,15 @@ struct VideoObject<'a> {
     name: &'a str,
     /// The title stands in for a summary, since search engines want a text here.
     description: &'a str,
-    thumbnail_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thumbnail_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     upload_date: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     duration: Option<String>,
     url: &'a str,
-    embed_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    embed_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     in_language: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -101,15 +103,17 @@ fn video(card: &Card) -> VideoObject<'_> {
         kind: "Person",
         name,
     };
+    let on_youtube = card.is_on_youtube.then_some(card.video.as_str());
     VideoObject {
         kind: "VideoObject",
         name: &card.title,
         description: card.summary.as_deref().unwrap_or(&card.title),
-        thumbnail_url: pictures::thumbnail_url(&card.video),
+        thumbnail_url: on_youtube.map(pictures::thumbnail_url),
         upload_date: card.date.as_deref(),
         duration: card.seconds.map(|seconds| format!("PT{seconds}S")),
         url: &card.url,
-        embed_url: format!("https://www.youtube-nocookie.com/embed/{}", card.video),
+        embed_url: on_youtube
+            .map(|video| format!("https://www.youtube-nocookie.com/embed/{video}")),
         in_language: card.tag.as_deref(),
         creator: card.names.iter().map(|name| person(name)).collect(),
     }

@@ -13,6 +13,7 @@ use crate::talk::{Chapter, Talk};
 fn talk(title: &str, speakers: &[&str], description: &str) -> Talk {
     Talk {
         id: TalkId::whole(VideoId::from_id_or_link("namesAtTest").unwrap()),
+        recording: None,
         end: None,
         title: title.to_owned(),
         title_origin: TitleOrigin::YouTube,

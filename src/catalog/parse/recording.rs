@@ -1,0 +1,117 @@
+//! `id` and `video` of a talk: where its recording is, on `YouTube` or on another host.
+//!
+//! Links to other hosts are http or https, carry no password, and hold no quote that could end the
+//! attribute of a page.
+
+use std::collections::HashMap;
+
+use url::Url;
+
+use crate::catalog::Entry;
+use crate::catalog::raw::RawTalk;
+use crate::talk::id::VideoId;
+use crate::talk::list::names_a_list;
+
+/// Where a recording is.
+pub(super) struct RecordingPlace {
+    pub(super) video: VideoId,
+    /// Its link, if it is not on `YouTube`.
+    pub(super) recording: Option<Url>,
+}
+
+/// The links of the recordings that were met before.
+pub(super) type Recordings = HashMap<VideoId, Option<Url>>;
+
+/// Reads where the recording of a talk is.
+pub(super) fn place(raw: &RawTalk) -> Result<RecordingPlace, (String, Option<String>)> {
+    let id = (!raw.id.is_empty()).then(|| id(&raw.id)).transpose()?;
+    let on_youtube = raw.video.as_deref();
+    let on_youtube = on_youtube.and_then(|video| VideoId::from_id_or_link(video).ok());
+    let recording = match &raw.video {
+        Some(video) if on_youtube.is_none() => Some(link(video)?),
+        _ => None,
+    };
+    let Some(recording) = recording else {
+        return place_on_youtube(id, on_youtube);
+    };
+    if raw.title.is_none() {
+        let text = format!("the talk at {recording} has no `title`");
+        let hint = "add one: only YouTube is asked for titles";
+        return Err((text, Some(hint.to_owned())));
+    }
+    Ok(RecordingPlace {
+        video: id.unwrap_or_else(|| VideoId::of_link(&recording)),
+        recording: Some(recording),
+    })
+}
+
+fn place_on_youtube(
+    id: Option<VideoId>,
+    video: Option<VideoId>,
+) -> Result<RecordingPlace, (String, Option<String>)> {
+    if let (Some(id), Some(video)) = (&id, &video)
+        && id != video
+    {
+        let text = format!("`id` and `video` name two videos, `{id}` and `{video}`");
+        return Err((text, None));
+    }
+    let Some(video) = id.or(video) else {
+        return Err((
+            "the talk has no `id`".to_owned(),
+            Some("add `id = \"…\"`".to_owned()),
+        ));
+    };
+    Ok(RecordingPlace {
+        video,
+        recording: None,
+    })
+}
+
+/// An id, or a link to a video on `YouTube`.
+fn id(text: &str) -> Result<VideoId, (String, Option<String>)> {
+    VideoId::from_id_or_link(text).map_err(|error| {
+        let link = text.trim();
+        if names_a_list(text) {
+            let error = format!("`{link}` is a list of videos, and a talk is one video");
+            let hint = format!(
+                "take it out and run `proceedings init \"{link}\"`, which adds the videos of the list"
+            );
+            return (error, Some(hint));
+        }
+        let is_link = link.starts_with("http://") || link.starts_with("https://");
+        let hint = "write a recording on another host as `{ video = \"https://…\", title = \"…\" }`";
+        (error.to_string(), is_link.then(|| hint.to_owned()))
+    })
+}
+
+/// A link that may stand on a page.
+fn link(text: &str) -> Result<Url, (String, Option<String>)> {
+    // A quote may stand in an address as it is, and would end the attribute that the address is in.
+    let link = Url::parse(&text.trim().replace('\'', "%27")).ok();
+    let is_web = |link: &Url| matches!(link.scheme(), "http" | "https") && link.has_host();
+    let Some(link) = link.filter(is_web) else {
+        let text = format!("`video` is no http or https link: `{text}`");
+        let hint = "write a whole link, such as `https://media.example/talk.mp4`";
+        return Err((text, Some(hint.to_owned())));
+    };
+    if !link.username().is_empty() || link.password().is_some() {
+        let text = "the link in `video` holds a user name or a password".to_owned();
+        let hint = "use a link that everybody may open: the page shows it";
+        return Err((text, Some(hint.to_owned())));
+    }
+    Ok(link)
+}
+
+/// Sees to it that all parts of a recording say the same about where it is.
+pub(super) fn check_parts(known: &mut Recordings, entry: &Entry) -> Result<(), String> {
+    let link = &entry.recording;
+    let video = &entry.id.video;
+    match known.get(video) {
+        Some(other) if other != link => Err(format!("the parts of `{video}` differ in `video`")),
+        Some(_) => Ok(()),
+        None => {
+            known.insert(video.clone(), link.clone());
+            Ok(())
+        }
+    }
+}
