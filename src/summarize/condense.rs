@@ -12,7 +12,7 @@ use crate::requests::{Earlier, PaidQuestion, RequestError, SendPermit, Slot, rec
 use crate::summarize::conversation::{self, Conversation};
 use crate::summarize::decision::Decider;
 use crate::summarize::fault::Fault;
-use crate::summarize::parts::{gather, parts};
+use crate::summarize::parts::{beginning, gather, parts};
 use crate::summarize::questions::{NOTES_SEPARATOR, PromptSource, placeholder};
 use crate::summarize::untrusted::escape_untrusted;
 use crate::summarize::{SummarizeError, Summarizer, reply};
@@ -21,6 +21,10 @@ use crate::work::{Stage, Work};
 
 /// The smallest part that is worth a request, in tokens.
 const LEAST_PART: u64 = 256;
+
+/// The longest notes that are read, in tokens: more than twice what is asked for. A model that
+/// writes more has begun to repeat itself.
+const MOST_NOTES: u64 = 1000;
 
 /// How a talk that is too long is read: what fits one request.
 pub(super) struct Division {
@@ -259,15 +263,25 @@ impl Summarizer<'_> {
         loop {
             let mut notes = Vec::with_capacity(texts.len());
             for text in &texts {
-                notes.push(self.notes_on(talk, text, permit).await?);
+                notes.push(self.notes_on(talk, text, division.most, permit).await?);
             }
             let all = notes.join("\n\n");
             let tokens = estimated_tokens(&all);
             if tokens <= room_for_notes {
                 return Ok(all);
             }
-            // Notes on notes, as long as that makes fewer of them.
-            let fewer = gather(&notes, division.most);
+            if notes.len() == 1 && room_for_notes >= LEAST_PART {
+                return Ok(beginning(&all, room_for_notes).to_owned());
+            }
+            // Notes on notes, as long as that makes fewer of them: of two that are half as long as a
+            // part it makes one.
+            let mut fewer = gather(&notes, division.most);
+            if fewer.len() >= texts.len() {
+                for note in &mut notes {
+                    *note = beginning(note, division.most / 2 - 1).to_owned();
+                }
+                fewer = gather(&notes, division.most);
+            }
             if fewer.len() >= texts.len() {
                 let tokens = tokens + conversation.chat.estimated_tokens();
                 let context = division.context;
@@ -277,11 +291,12 @@ impl Summarizer<'_> {
         }
     }
 
-    /// The notes on one part: from the cache, else from the model.
+    /// The notes on one part, of at most `most` tokens: from the cache, else from the model.
     async fn notes_on(
         &self,
         talk: &Talk,
         text: &str,
+        most: u64,
         permit: &SendPermit<'_>,
     ) -> Result<String, SummarizeError> {
         let question = self.decider.part_question(talk, text)?;
@@ -305,7 +320,7 @@ impl Summarizer<'_> {
             return Err(RequestError::Truncated { sent, read }.into());
         }
         match read_notes(&kept) {
-            Ok(notes) => Ok(notes),
+            Ok(notes) => Ok(beginning(&notes, MOST_NOTES.min(most)).to_owned()),
             Err(fault) => {
                 cache.reject(&kept).map_err(RequestError::NotKept)?;
                 Err(SummarizeError::Rejected(fault))

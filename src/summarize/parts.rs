@@ -65,6 +65,30 @@ pub(super) fn gather(texts: &[String], most: u64) -> Vec<String> {
     groups
 }
 
+/// The beginning of a text, of at most `most` tokens: whole sentences, or words where the first
+/// sentence is longer than that.
+pub(super) fn beginning(text: &str, most: u64) -> &str {
+    if size(text) <= most {
+        return text;
+    }
+    let sentences = fitting_length(text.split_sentence_bounds(), most);
+    let length = match sentences {
+        0 => fitting_length(text.split_word_bounds(), most),
+        length => length,
+    };
+    text[..length].trim_end()
+}
+
+/// How many bytes the first pieces have that fit into `most` tokens together.
+fn fitting_length<'t>(pieces: impl Iterator<Item = &'t str>, most: u64) -> usize {
+    let mut sum = 0;
+    let fits = |piece: &&str| {
+        sum += size(piece);
+        sum <= most
+    };
+    pieces.take_while(fits).map(str::len).sum()
+}
+
 fn size(text: &str) -> u64 {
     estimated_tokens(text) + 1
 }
@@ -189,6 +213,15 @@ mod tests {
             ["hello and welcome\nto a talk about caches"]
         );
         assert!(parts(&[], 1000).is_empty());
+    }
+
+    #[test]
+    fn the_beginning_of_a_text_has_whole_sentences_where_one_fits() {
+        let text = "Keys are made of all inputs. A cache is asked first. Then the model is paid.";
+        assert_eq!(beginning(text, 100), text);
+        assert_eq!(beginning(text, 9), "Keys are made of all inputs.");
+        assert_eq!(beginning(text, 5), "Keys");
+        assert_eq!(beginning(text, 0), "");
     }
 
     #[test]

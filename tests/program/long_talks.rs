@@ -80,6 +80,21 @@ async fn a_part_that_was_paid_for_is_not_paid_for_again() {
 }
 
 #[tokio::test]
+async fn notes_that_repeat_themselves_cost_no_talk() {
+    for context in [3600, 4800] {
+        let project = project().await;
+        set_context(&project, context);
+        let endless = "the recordings are kept on two disks and ".repeat(400);
+        let notes = || completion(&json!({ "notes": endless }));
+        project.reply("notes", (0..60).map(|_| notes()));
+        project.run("build").await.ended(0);
+        let requests = project.requests().await.len();
+        project.run("build").await.ended(0);
+        assert_eq!(project.requests().await.len(), requests);
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_cuts_the_prompt_in_silence_is_found_out() {
     let project = project().await;
     set_context(&project, 32_000);
