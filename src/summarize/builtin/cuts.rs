@@ -41,7 +41,7 @@ pub(super) fn cut(cues: &[Cue], language: Option<Language>) -> Vec<Cut> {
 
 /// Cuts where a thought probably opens; of stretches that overlap the most whole one is a unit.
 fn cut_between_openings(said: &[SpokenWord<'_>]) -> Vec<Cut> {
-    const LIKELY: f64 = 0.35;
+    const LIKELY: f64 = 0.2;
     const LENGTHS: Range<usize> = 8..31;
     /// What is less sure than this is not worth judging.
     const HOPELESS: f64 = -3.5;
