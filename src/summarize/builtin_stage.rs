@@ -11,8 +11,10 @@ use crate::talk::provenance::{FiledBy, Provenance};
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
 use crate::work::{How, Stage, Work};
 
-/// Goes up when the built-in summarizer becomes a better one.
-const VERSION: u32 = 1;
+/// Goes up when the built-in summarizer takes better excerpts: a build then takes them anew.
+const EXCERPTS_VERSION: u32 = 2;
+/// Goes up when the built-in summarizer compares categories in a better way.
+const WORDS_VERSION: u32 = 1;
 
 /// What is written about the talk itself. The description of a recording says nothing of its parts.
 fn own_description<'a>(entry: &Entry, talk: &'a Talk) -> &'a str {
@@ -76,7 +78,7 @@ impl Decider<'_> {
     pub(super) fn words_request(&self, talk: &Talk, summary: &Summary) -> WordsRequest {
         let categories = self.catalog.categories.iter();
         WordsRequest {
-            version: VERSION,
+            version: WORDS_VERSION,
             title: talk.title.clone(),
             text: format!("{}\n{}", summary.text, talk.description),
             transcript: talk.words_key(),
@@ -188,7 +190,7 @@ impl Summarizer<'_> {
 /// What the built-in summarizer would read today.
 pub(super) fn excerpt_request(entry: &Entry, talk: &Talk) -> ExcerptRequest {
     ExcerptRequest {
-        version: VERSION,
+        version: EXCERPTS_VERSION,
         title: talk.title.clone(),
         description: own_description(entry, talk).to_owned(),
         transcript: talk.words_key(),

@@ -1,164 +1,160 @@
 //! Cuts captions that have neither stops nor capitals into units that may stand as a sentence.
 //!
-//! A unit ends at a pause or where the next words open a new thought. English captions are cut by
-//! clause, and each unit is told how whole it is; of other languages only the most telling
-//! openings are known. It promises order, not grammar.
+//! A unit runs from one place where a thought seems to open to a later one. In English each place
+//! is weighed by `openings`, and every stretch between two good ones is a unit, be it within
+//! another; of other languages only pauses and the most telling openings are known. Each unit is
+//! told how whole it is. It promises order, not grammar.
 
 use std::ops::Range;
 use std::time::Duration;
 
-use crate::summarize::builtin::clauses::{Opening, Reader, SpokenWord, WordRole, asks, roles};
-use crate::summarize::builtin::ratio::ratio;
-use crate::summarize::builtin::tidy::{bare, is_filler, is_listed, is_listed_pair};
+use crate::summarize::builtin::clauses::{SpokenWord, roles};
+use crate::summarize::builtin::openings::openings;
+use crate::summarize::builtin::tidy::{
+    bare, is_filler, is_listed, is_listed_pair, opens_in_speech,
+};
+use crate::summarize::builtin::wholeness::wholeness;
 use crate::summarize::language::{Language, is_function_word};
 use crate::summarize::sentences::words;
 use crate::talk::transcript::Cue;
 
-/// A unit as it was said, and how surely it starts and ends where a thought does: above zero
-/// where pauses say so, below where it seems to be cut or to hold two sentences.
+/// A unit as it was said, and how surely it starts and ends where a thought does: zero at best,
+/// and lower where it seems to be cut or to hold two sentences.
 pub(super) struct Cut {
     pub(super) text: String,
     pub(super) wholeness: f64,
+    /// Where it stands among the words.
+    pub(super) range: Range<usize>,
 }
 
 /// Cuts unpunctuated captions into units, in the order of speech.
 pub(super) fn cut(cues: &[Cue], language: Option<Language>) -> Vec<Cut> {
     let said = timed_words(cues, language);
-    let pause = telling_pause(&said);
-    if language != Some(Language::English) {
-        return cut_at_openings(&said, pause);
+    if language == Some(Language::English) {
+        let cuts = cut_between_openings(&said);
+        if !cuts.is_empty() {
+            return cuts;
+        }
     }
-    let mut starts: Vec<usize> = (0..said.len())
-        .filter(|&at| at == 0 || parts(&said[at - 1], &said[at], pause))
-        .collect();
-    starts.push(said.len());
-    starts
-        .windows(2)
-        .flat_map(|ends| cut_at_clauses(&said[ends[0]..ends[1]]))
-        .collect()
+    cut_at_openings(&said, telling_pause(&said))
 }
 
-/// Whether the pause before a word parts thoughts: a short one only where the words agree.
-fn parts(before: &SpokenWord<'_>, word: &SpokenWord<'_>, pause: Duration) -> bool {
-    let is_finished = before.can_end() || before.is(WordRole::Joint);
-    let words_agree = is_finished && !word.is(WordRole::Continuer);
-    word.pause >= pause.saturating_mul(3)
-        || (word.pause >= pause && is_finished)
-        || (word.pause >= BREATH && words_agree)
-}
-
-/// Cuts what was said without a pause where clauses open; behind "and" only where it gets long.
-fn cut_at_clauses(said: &[SpokenWord<'_>]) -> Vec<Cut> {
-    const SHORT: usize = 8;
-    let mut reader = Reader::new(said, 0);
-    let mut cuts = Vec::new();
-    let (mut start, mut doubts, mut joints) = (0, 0, Vec::new());
-    for at in 0..=said.len() {
-        let opening = if at < said.len() {
-            reader.opening(at)
-        } else {
-            Opening::Sure
-        };
-        match opening {
-            Opening::None => {}
-            Opening::Doubtful => doubts += 1,
-            Opening::Joined => joints.push(at),
-            Opening::Sure => {
-                joints.push(at);
-                let mut from = start;
-                for (nth, &joint) in joints.iter().enumerate() {
-                    let is_last = nth + 1 == joints.len();
-                    let is_long = at - from > LONG && joint - from >= SHORT && at - joint >= SHORT;
-                    if is_last || is_long {
-                        cuts.push(judge(said, from..joint, doubts));
-                        from = joint;
-                    }
-                }
-                (start, doubts) = (at, 0);
-                joints.clear();
+/// Cuts where a thought probably opens; of stretches that overlap the most whole one is a unit.
+fn cut_between_openings(said: &[SpokenWord<'_>]) -> Vec<Cut> {
+    const LIKELY: f64 = 0.2;
+    const LENGTHS: Range<usize> = 8..31;
+    /// What is less sure than this is not worth judging.
+    const HOPELESS: f64 = -3.5;
+    let openings = openings(said);
+    let mut cuts: Vec<Cut> = Vec::new();
+    for start in (0..said.len()).filter(|&at| openings[at] >= LIKELY) {
+        let first = start
+            + said[start..]
+                .iter()
+                .take_while(|w| opens_in_speech(w.text))
+                .count();
+        let mut within = openings[start].ln();
+        for end in first + 1..=said.len().min(first + LENGTHS.end - 1) {
+            let sureness = within + openings[end].ln();
+            let is_unit = openings[end] >= LIKELY && end - first >= LENGTHS.start;
+            if is_unit && sureness > HOPELESS {
+                cuts.push(Cut {
+                    text: text(&said[first..end]),
+                    wholeness: sureness + wholeness(&said[first..end]),
+                    range: first..end,
+                });
+            }
+            within += (1.0 - openings[end]).ln();
+            if within < HOPELESS {
+                break;
             }
         }
     }
+    cuts.sort_by(|a, b| b.wholeness.total_cmp(&a.wholeness));
+    let mut is_taken = vec![false; said.len()];
+    cuts.retain(|cut| {
+        let is_free = !is_taken[cut.range.clone()].contains(&true);
+        if is_free {
+            is_taken[cut.range.clone()].fill(true);
+        }
+        is_free
+    });
+    cuts.sort_by_key(|cut| cut.range.start);
     cuts
 }
 
-/// Judges a unit by what it starts, holds and ends with.
-fn judge(said: &[SpokenWord<'_>], range: Range<usize>, doubts: usize) -> Cut {
-    // A finding is told in the present more often than an anecdote, and is not about a person.
-    const ANECDOTES: &str = "i i'd i've my me she he her his him somebody";
-    const PAST: &str = "was were had went came said asked got did started";
-    let unit = &said[range.clone()];
-    let text: Vec<&str> = unit.iter().map(|word| word.text).collect();
-    let text = text.join(" ");
-    let reader = Reader::new(unit, 0);
-    let clauses = reader.clauses();
-    let first = unit
-        .iter()
-        .take_while(|word| word.is(WordRole::Joint))
-        .count();
-    let opens = |role| unit.get(first).is_some_and(|word| word.is(role));
-    let is_subordinate = opens(WordRole::Subordinator) && reader.opens(first + 1);
-    let flaws = [
-        opens(WordRole::Continuer) && !opens(WordRole::Scene),
-        asks(unit, first),
-        clauses <= usize::from(is_subordinate),
-        !unit.last().is_some_and(SpokenWord::can_end),
-        !reader.has_early_verb() && !opens(WordRole::Scene),
-    ];
-    let flaws = flaws.into_iter().filter(|&is_flaw| is_flaw).count();
-    let paused = [range.start == 0, range.end == said.len()];
-    let count = |list| {
-        let listed = unit.iter().filter(|word| is_listed(word.text, list));
-        ratio(listed.count().min(3), 1)
-    };
-    let wholeness = [
-        (0.3, f64::from(paused[0]) + f64::from(paused[1])),
-        (-1.5, ratio(flaws, 1)),
-        (-0.5, ratio(doubts, 1)),
-        (-0.3, f64::from(unit.len() > LONG)),
-        (-0.15, ratio(clauses.saturating_sub(2), 1)),
-        (-0.25, count(ANECDOTES)),
-        (-0.2, count(PAST)),
-    ];
-    Cut {
-        text,
-        wholeness: wholeness
-            .iter()
-            .map(|(weight, extent)| weight * extent)
-            .sum(),
-    }
+fn text(unit: &[SpokenWord<'_>]) -> String {
+    let words: Vec<&str> = unit.iter().map(|word| word.text).collect();
+    words.join(" ")
 }
-
-/// More words than this are hard to follow without a comma.
-const LONG: usize = 28;
 
 /// Longer than the breath between two words.
 const BREATH: Duration = Duration::from_millis(250);
 
 fn timed_words(cues: &[Cue], language: Option<Language>) -> Vec<SpokenWord<'_>> {
+    let pauses = pauses(cues);
     let mut words = Vec::new();
-    let mut silent_since: Option<Duration> = None;
-    for cue in cues {
-        let pause = match (cue.span, silent_since) {
-            (Some(span), Some(since)) => span.start.saturating_sub(since),
-            _ => Duration::ZERO,
-        };
-        let spoken = |word: &&str| !is_filler(word, language);
-        for (at, text) in cue.text.split_whitespace().filter(spoken).enumerate() {
+    let (mut pause, mut hesitates) = (Duration::ZERO, false);
+    for (cue, pause_before) in cues.iter().zip(pauses) {
+        pause = pause.max(pause_before);
+        for text in cue.text.split_whitespace() {
+            if is_filler(text, language) {
+                hesitates = true;
+                continue;
+            }
             words.push(SpokenWord {
                 text,
                 roles: roles(text),
-                pause: if at == 0 { pause } else { Duration::ZERO },
+                pause,
+                hesitates,
             });
+            (pause, hesitates) = (Duration::ZERO, false);
         }
-        silent_since = cue.span.map(|span| span.end).or(silent_since);
     }
     words
 }
 
+/// Finds the silence before each cue.
+///
+/// Where cues follow each other without a gap, their times are those of the screen: then a cue
+/// that was shown for much longer than its words take ends in silence.
+fn pauses(cues: &[Cue]) -> Vec<Duration> {
+    const FEW: usize = 50;
+    let mut gaps = vec![Duration::ZERO; cues.len()];
+    let mut silent_since: Option<Duration> = None;
+    for (gap, cue) in gaps.iter_mut().zip(cues) {
+        if let (Some(span), Some(since)) = (cue.span, silent_since) {
+            *gap = span.start.saturating_sub(since);
+        }
+        silent_since = cue.span.map(|span| span.end).or(silent_since);
+    }
+    let telling = gaps.iter().filter(|&&gap| gap >= BREATH).count();
+    if telling * FEW >= cues.len() {
+        return gaps;
+    }
+    let length = |cue: &Cue| {
+        cue.span
+            .map_or(Duration::ZERO, |s| s.end.saturating_sub(s.start))
+    };
+    let letters = |cue: &Cue| {
+        u32::try_from(cue.text.chars().count())
+            .unwrap_or(u32::MAX)
+            .max(1)
+    };
+    let mut paces: Vec<Duration> = cues.iter().map(|cue| length(cue) / letters(cue)).collect();
+    paces.sort_unstable();
+    let pace = paces.get(paces.len() / 2).copied().unwrap_or_default();
+    for next in 1..cues.len() {
+        let cue = &cues[next - 1];
+        let surplus = length(cue).saturating_sub(pace.saturating_mul(letters(cue)));
+        gaps[next] = gaps[next].max(surplus / 6);
+    }
+    gaps
+}
+
 /// Finds the pause that separates thoughts for this speaker: longer than half of all pauses, and
 /// longer than a breath.
-fn telling_pause(words: &[SpokenWord<'_>]) -> Duration {
+pub(super) fn telling_pause(words: &[SpokenWord<'_>]) -> Duration {
     let mut pauses: Vec<Duration> = words
         .iter()
         .map(|word| word.pause)
@@ -174,7 +170,8 @@ fn telling_pause(words: &[SpokenWord<'_>]) -> Duration {
 
 /// Cuts at pauses and before words that open a new thought.
 fn cut_at_openings(said: &[SpokenWord<'_>], pause: Duration) -> Vec<Cut> {
-    const BROKEN: f64 = -0.5;
+    /// A unit that was cut for its length is torn.
+    const BROKEN: f64 = -2.0;
     const PAUSED: usize = 5;
     const SHORT: usize = 7;
     const TOO_LONG: usize = 36;
@@ -194,6 +191,7 @@ fn cut_at_openings(said: &[SpokenWord<'_>], pause: Duration) -> Vec<Cut> {
             units.push(Cut {
                 text: unit.join(" "),
                 wholeness: if is_whole && is_finished { 0.0 } else { BROKEN },
+                range: at - unit.len()..at,
             });
             unit.clear();
             length = 0;
@@ -205,6 +203,7 @@ fn cut_at_openings(said: &[SpokenWord<'_>], pause: Duration) -> Vec<Cut> {
     units.push(Cut {
         text: unit.join(" "),
         wholeness: if is_whole { 0.0 } else { BROKEN },
+        range: said.len() - unit.len()..said.len(),
     });
     units
 }
@@ -237,36 +236,19 @@ fn opens_clause(unit: &[&str], word: &str, next: &str) -> bool {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::{Cut, Language, cut};
+    use super::{Language, timed_words};
+    use crate::summarize::builtin::wholeness::wholeness;
     use crate::talk::transcript::Cue;
 
-    fn cuts(text: &str, language: Language) -> Vec<Cut> {
-        let cue = Cue {
+    fn untimed(text: &str) -> [Cue; 1] {
+        [Cue {
             span: None,
             text: text.to_owned(),
-        };
-        cut(&[cue], Some(language))
+        }]
     }
 
-    /// Cuts what was said without a pause.
-    pub(in super::super) fn cut_text(text: &str, language: Language) -> Vec<String> {
-        let cuts = cuts(text, language);
-        cuts.into_iter().map(|cut| cut.text).collect()
-    }
-
-    #[test]
-    fn whole_sentence_is_preferred() {
-        let wholeness = |text| cuts(text, Language::English)[0].wholeness;
-        let whole = wholeness("the compiler checks every loan before the program runs");
-        for lesser in [
-            "the compiler checks every loan before the",
-            "because the compiler checks every loan",
-            "every kind of loan in the program",
-            "why does the compiler check every loan",
-            "of which the compiler checks every loan",
-            "my compiler was told that I had a loan",
-        ] {
-            assert!(wholeness(lesser) < whole, "{lesser}");
-        }
+    /// How whole it is what was said without a pause.
+    pub(in super::super) fn wholeness_of(text: &str) -> f64 {
+        wholeness(&timed_words(&untimed(text), Some(Language::English)))
     }
 }

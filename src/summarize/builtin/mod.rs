@@ -8,19 +8,21 @@ pub(crate) mod category;
 mod clauses;
 mod cuts;
 pub(crate) mod description;
+mod openings;
 mod phrases;
 mod rank;
 mod ratio;
 mod tidy;
 mod transcript;
 mod units;
+mod wholeness;
 
 use crate::summarize::builtin::description::from_description;
 use crate::talk::transcript::Cue;
 
 /// What the built-in summarizer reads of a talk.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Material<'a> {
+pub struct Material<'a> {
     /// The title, which says what to look for.
     pub title: &'a str,
     /// The speakers, whose names say nothing about the subject.
@@ -31,20 +33,16 @@ pub(crate) struct Material<'a> {
     pub cues: &'a [Cue],
 }
 
-/// Takes up to two sentences from the description, else from what was said; empty where there is
-/// nothing to take.
+/// Takes two sentences from the description, else up to two from what it has and what was said;
+/// empty where there is nothing to take.
 #[must_use]
-pub(crate) fn excerpt(material: &Material<'_>) -> Vec<String> {
+pub fn excerpt(material: &Material<'_>) -> Vec<String> {
     let written = from_description(material.title, material.description);
     if written.len() == SENTENCES {
         return written;
     }
-    let said = transcript::from_transcript(material.title, material.speakers, material.cues);
-    if said.len() > written.len() {
-        said
-    } else {
-        written
-    }
+    let taken = transcript::from_transcript(material, &written);
+    if taken.is_empty() { written } else { taken }
 }
 
 /// How many sentences an excerpt has at most, and should have.

@@ -33,7 +33,10 @@ pub(super) const ANNOUNCEMENTS: &str = "\
     today i'll|today we will|today we'll|today we're going to|want to talk about|\
     going to talk about|gonna talk about|like to talk about|will talk about|be talking about|\
     talking today about|here to talk about|i'll talk about|i want to show you how|\
-    the goal of this talk|in diesem vortrag|in meinem vortrag|heute geht es um|ich möchte euch|\
+    the goal of this talk|talking about|talk to you about|tell you about|speaking about|to share with you|\
+    walk you through|show you how|i'll show|i will show|going to show|going to look at|we'll look at|\
+    we will look at|going to explore|the topic of|my talk|this talk|today we|today i|going to learn|\
+    going to focus on|going to cover|going to discuss|going to build|in diesem vortrag|in meinem vortrag|heute geht es um|ich möchte euch|\
     ich möchte ihnen|ich zeige euch|möchte ich zeigen|dans cette présentation|\
     je vais vous parler|je vais vous présenter|on va parler de|en esta charla|voy a hablar de|\
     vamos a hablar de|quiero hablar de|in questo talk|vi parlerò|nesta palestra|vou falar";
@@ -58,7 +61,7 @@ pub(super) const HOUSEKEEPING: &str = "\
     how many of you|applause|subscribe|twitter|linkedin|slides|qr code|see you|minutes left|\
     out of time|after the talk|give it up|speaker|thanking|organizers|intermission|joining us|\
     joining me|panel|panelists|next speaker|who am i|introduce myself|i work at|i work for|\
-    excited to be|happy to be|pleasure|i'm from|fuck|fucking|shit|vielen dank|danke|willkommen|\
+    excited to be|screen share|unmute|introductions|live stream|breakfast|dinner|my wife|a break|in here|happy to be|pleasure|i'm from|fuck|fucking|shit|vielen dank|danke|willkommen|\
     mein name|guten morgen|guten tag|hallo|fragen|merci|bonjour|je m'appelle|gracias|hola|\
     buenos días|buenas tardes|me llamo|bienvenidos|preguntas|grazie|buongiorno|mi chiamo|\
     obrigado|obrigada|bom dia";

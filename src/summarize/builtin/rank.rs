@@ -48,11 +48,12 @@ pub(super) fn rank<'a>(
         .into_iter()
         .filter(|&stem| stem < spoken)
         .collect();
+    let keywords = keywords(&stems, spoken);
     let mut ranked: Vec<Ranked<'a>> = units
         .iter()
         .zip(stems)
         .map(|(unit, stems)| {
-            let score = own_merit(unit, &stems, &titled);
+            let score = own_merit(unit, &stems, &titled, &keywords);
             Ranked { unit, score, stems }
         })
         .collect();
@@ -68,6 +69,19 @@ pub(super) fn rank<'a>(
     }
     sort(&mut ranked);
     ranked
+}
+
+/// The stems that most units have.
+fn keywords(units: &[Vec<usize>], stems: usize) -> HashSet<usize> {
+    const KEYWORDS: usize = 12;
+    let mut counts = vec![0_usize; stems];
+    for &stem in units.iter().flatten() {
+        counts[stem] += 1;
+    }
+    let mut frequent: Vec<usize> = (0..stems).filter(|&stem| counts[stem] > 2).collect();
+    frequent.sort_by_key(|&stem| (std::cmp::Reverse(counts[stem]), stem));
+    frequent.truncate(KEYWORDS);
+    frequent.into_iter().collect()
 }
 
 /// More units than this are never compared with each other, since that takes time by the square.
@@ -100,20 +114,36 @@ fn stem_numbers(
 }
 
 /// Scores a unit by itself: weights, each with how much of its reason is there.
-fn own_merit(unit: &Unit, stems: &[usize], titled: &HashSet<usize>) -> f64 {
+fn own_merit(
+    unit: &Unit,
+    stems: &[usize],
+    titled: &HashSet<usize>,
+    keywords: &HashSet<usize>,
+) -> f64 {
+    /// A unit that is this whole is whole enough; then it matters what it says.
+    const WHOLE: f64 = -0.6;
+    /// More of them make no unit more telling.
+    const MANY_KEYWORDS: usize = 3;
     const FEW_STEMS: usize = 4;
     const MANY_WORDS: usize = 32;
     let text = enclosed_words(&unit.text);
     let up_to = |most: usize, phrases: &str| ratio(count_phrases(phrases, &text).min(most), 1);
     let in_title = stems.iter().filter(|stem| titled.contains(stem)).count();
+    let keyworded = stems
+        .iter()
+        .filter(|stem| keywords.contains(stem))
+        .count()
+        .min(MANY_KEYWORDS);
     let title = ratio(in_title, titled.len().clamp(1, 4)).min(1.0);
     let is_question = unit.text.contains(['?', '？']);
     let is_aside = unit.text.starts_with('(') || unit.text.ends_with(')');
     let breaks_off = unit.text.ends_with('…') || unit.text.ends_with("..");
     [
-        (1.0, unit.wholeness),
-        (0.8, title),
-        (1.2, up_to(1, ANNOUNCEMENTS)),
+        (1.0, (unit.wholeness - WHOLE).min(0.0)),
+        (1.2, title),
+        (1.8, up_to(1, ANNOUNCEMENTS)),
+        (0.3, ratio(keyworded, 1)),
+        (-0.8, f64::from(keyworded == 0 && in_title == 0)),
         (0.35, up_to(2, CLAIMS)),
         (0.3, f64::from(unit.place < 0.15)),
         (0.1, f64::from(unit.place >= 0.9)),

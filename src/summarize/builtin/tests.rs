@@ -75,7 +75,7 @@ fn first_two_sentences_come_from_the_description() {
 fn speech_is_taken_where_the_description_says_nothing() {
     let expected = [
         "In this talk I want to show you how we keep our cache honest.",
-        "We built an audit log that compares every hundredth cache answer with the database.",
+        "The problem is that a cache entry can be stale and nobody notices.",
     ];
     for description in [
         "",
@@ -93,8 +93,8 @@ fn speech_is_taken_where_the_description_says_nothing() {
 #[test]
 fn captions_without_pauses_give_whole_sentences() {
     let speech = "so yeah i was at home one night and my phone rang the cache had lost every key \
-        a cache must answer before the database wakes up now we were lucky that night \
-        a cold cache is filled from the old one thank you";
+        so a cache must answer before the database wakes up so yeah we were lucky that night \
+        so a cold cache is filled from the old one okay thank you";
     assert_eq!(
         excerpt_of("Filling a Cold Cache", "", &captions(speech)),
         [
@@ -102,6 +102,30 @@ fn captions_without_pauses_give_whole_sentences() {
             "A cold cache is filled from the old one.",
         ]
     );
+}
+
+#[test]
+fn sentence_of_the_description_stands_in_front_of_what_was_said() {
+    let lone = "This talk shows how a team keeps its cache honest with a small audit log.";
+    let taken = excerpt_of("Keeping a Cache Honest", lone, &captions(SPEECH));
+    assert_eq!(taken.len(), 2);
+    assert_eq!(taken[0], lone);
+}
+
+#[test]
+fn one_good_sentence_is_better_than_a_torn_one() {
+    let speech = "uh so in this talk i want to show you how we keep a cold cache um so the cache \
+        that of and because the we when it for example maybe the third queue which i";
+    assert_eq!(
+        excerpt_of("Filling a Cold Cache", "", &captions(speech)),
+        ["In this talk I want to show you how we keep a cold cache."]
+    );
+}
+
+#[test]
+fn words_that_nobody_can_part_are_an_excerpt_nevertheless() {
+    let speech = "cache shop database reads cold warm entries stale answer log audit queue";
+    assert_eq!(excerpt_of("Caches", "", &captions(speech)).len(), 1);
 }
 
 #[test]

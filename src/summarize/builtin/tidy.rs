@@ -87,6 +87,11 @@ fn filler_length(said: &[&str], at: usize, language: Option<Language>) -> usize 
     if is_you_know && !is_meant() { 2 } else { 0 }
 }
 
+/// Whether a word only opens a unit in speech.
+pub(super) fn opens_in_speech(word: &str) -> bool {
+    is_listed(word, OPENINGS)
+}
+
 /// Whether a word only fills the time.
 pub(super) fn is_filler(word: &str, language: Option<Language>) -> bool {
     const FILLERS: &str = "uh uhm umm uhh erm hmm mm äh ähm öh euh ehm";
@@ -122,7 +127,7 @@ const OPENINGS: &str = "so and but okay ok now well right yeah yes alright then 
 /// Words after which something has to follow.
 const LOOSE_ENDS: &str = "and or but so because the a an of to for from with by at as that which who is are was were \
     if when i we they i'm we're it's that's my our your their its than into like okay right now \
-    and/or let's und oder aber weil der die das ein eine zu mit für von wir ich dass et ou mais \
+    and/or let's mhm yeah cool yes cuz und oder aber weil der die das ein eine zu mit für von wir ich dass et ou mais \
     le la les un une de des du que y pero el los las una con para por";
 
 /// Whether a word stands in a list of words parted by spaces, whatever its case.

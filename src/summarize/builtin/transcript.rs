@@ -8,32 +8,46 @@ use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::summarize::builtin::SENTENCES;
 use crate::summarize::builtin::rank::rank;
 use crate::summarize::builtin::tidy::bare;
-use crate::summarize::builtin::units::units;
+use crate::summarize::builtin::units::{Unit, units};
+use crate::summarize::builtin::{Material, SENTENCES};
 use crate::summarize::language::{Language, fold};
 use crate::summarize::sentences::{sentences, words};
 use crate::talk::transcript::Cue;
 
-/// Takes up to two sentences from a transcript, in the order of speech.
-pub(super) fn from_transcript(title: &str, speakers: &[String], cues: &[Cue]) -> Vec<String> {
+/// Takes up to two sentences from a transcript, in the order of speech; what is written about the
+/// talk stands in front where it says more.
+///
+/// A second sentence is only taken where it is surely one.
+pub(super) fn from_transcript(material: &Material<'_>, written: &[String]) -> Vec<String> {
     const LENGTHS: std::ops::RangeInclusive<usize> = 8..=45;
-    let language = language(cues);
-    let mut units = units(cues, language);
+    const SURELY_WHOLE: f64 = -1.2;
+    let language = language(material.cues);
+    let mut units = units(material.cues, language);
     // A unit that reads as two sentences would break the promise of two.
     units.retain(|unit| LENGTHS.contains(&words(&unit.text)) && sentences(&unit.text).len() == 1);
+    if units.is_empty() {
+        return Vec::new();
+    }
+    units.extend(written.iter().map(|sentence| Unit::written(sentence)));
     let mut chosen = Vec::new();
-    for candidate in rank(&units, &subject(title, speakers), language) {
-        if chosen.len() < SENTENCES && !chosen.iter().any(|taken| candidate.resembles(taken)) {
+    for candidate in rank(
+        &units,
+        &subject(material.title, material.speakers),
+        language,
+    ) {
+        let is_good = chosen.is_empty()
+            || (candidate.unit.wholeness >= SURELY_WHOLE && candidate.score > 0.0);
+        let is_new = !chosen.iter().any(|taken| candidate.resembles(taken));
+        if chosen.len() < SENTENCES && is_good && is_new {
             chosen.push(candidate);
         }
     }
-    chosen.retain(|candidate| candidate.score > 0.0);
     chosen.sort_by(|a, b| a.unit.place.total_cmp(&b.unit.place));
     chosen
         .into_iter()
-        .map(|candidate| with_names(&candidate.unit.text, title))
+        .map(|candidate| with_names(&candidate.unit.text, material.title))
         .collect()
 }
 

@@ -6,10 +6,11 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::summarize::builtin::cuts::{Cut, cut};
 use crate::summarize::builtin::ratio::ratio;
-use crate::summarize::builtin::tidy::{has_stop, tidy};
+use crate::summarize::builtin::tidy::{bare, has_stop, tidy};
 use crate::summarize::language::Language;
 use crate::summarize::sentences::{sentences, words};
 use crate::talk::transcript::Cue;
@@ -23,6 +24,17 @@ pub(super) struct Unit {
     pub(super) wholeness: f64,
 }
 
+impl Unit {
+    /// A sentence of the description.
+    pub(super) fn written(sentence: &str) -> Self {
+        Self {
+            text: sentence.to_owned(),
+            place: 0.0,
+            wholeness: 0.0,
+        }
+    }
+}
+
 /// Cuts a transcript into units, in the order of speech.
 pub(super) fn units(cues: &[Cue], language: Option<Language>) -> Vec<Unit> {
     let spoken = drop_sounds(cues);
@@ -32,28 +44,83 @@ pub(super) fn units(cues: &[Cue], language: Option<Language>) -> Vec<Unit> {
         .collect::<Vec<_>>()
         .join(" ");
     let sentences = sentences(&text);
-    let whole = |text: &&str| Cut {
-        text: (*text).to_owned(),
-        wholeness: 0.0,
+    let whole = |(at, text): (usize, &&str)| {
+        let text = match language {
+            Some(Language::English) => without_heading(text),
+            _ => text,
+        };
+        let has_lost_stop = language == Some(Language::English) && inner_opening(text).is_some();
+        Cut {
+            text: text.to_owned(),
+            wholeness: if has_lost_stop { LOST_STOP } else { 0.0 },
+            range: at..at + 1,
+        }
     };
     let raw: Vec<Cut> = if is_punctuated(&sentences) {
-        sentences.iter().map(whole).collect()
+        sentences.iter().enumerate().map(whole).collect()
     } else {
         cut(&spoken, language)
     };
-    let total: usize = raw.iter().map(|raw| raw.text.len()).sum();
-    let mut before = 0;
+    let total = raw.iter().map(|raw| raw.range.end).max().unwrap_or(0);
     raw.into_iter()
-        .map(|raw| {
-            let place = ratio(before, total);
-            before += raw.text.len();
-            Unit {
-                text: tidy(&raw.text, language),
-                place,
-                wholeness: raw.wholeness,
-            }
+        .map(|raw| Unit {
+            text: tidy(&raw.text, language),
+            place: ratio(raw.range.start, total),
+            wholeness: raw.wholeness,
         })
         .collect()
+}
+
+/// How much less whole two sentences are that lost the stop between them.
+const LOST_STOP: f64 = -2.0;
+
+/// Takes off a heading that has no stop: "Agenda Today we look at …".
+fn without_heading(sentence: &str) -> &str {
+    const LONG: usize = 6;
+    let Some(opening) = inner_opening(sentence) else {
+        return sentence;
+    };
+    let mut heading = sentence[..opening].split_whitespace();
+    let names_something = heading
+        .clone()
+        .next()
+        .is_some_and(|word| !Language::English.has_function_word(bare(word)));
+    let is_heading = names_something && heading.by_ref().count() <= LONG;
+    if is_heading {
+        &sentence[opening..]
+    } else {
+        sentence
+    }
+}
+
+/// Finds a function word with a capital within an English sentence, where another one opens.
+///
+/// Titles have such words, too, but then the next word has a capital as well. "I" always has one,
+/// so it only counts where no function word stands before it.
+fn inner_opening(sentence: &str) -> Option<usize> {
+    let is_function_word = |word: &str| Language::English.has_function_word(bare(word));
+    let starts: Vec<(usize, &str)> = sentence
+        .split_word_bound_indices()
+        .filter(|(at, word)| {
+            let is_start = *at == 0 || sentence[..*at].ends_with(char::is_whitespace);
+            is_start && word.starts_with(char::is_alphanumeric)
+        })
+        .collect();
+    let opens = |at: usize| {
+        let (offset, word) = starts[at];
+        let before = sentence[..offset].trim_end();
+        let is_i = word == "I" || word.starts_with("I'") || word.starts_with("I’");
+        let is_first_function_word = starts[..at].iter().all(|(_, word)| !is_function_word(word));
+        let has_capital = word.starts_with(char::is_uppercase) && is_function_word(word);
+        let goes_on = starts
+            .get(at + 1)
+            .is_some_and(|(_, next)| next.starts_with(char::is_lowercase) || *next == "I");
+        let is_parted = before.ends_with(|c: char| !c.is_alphanumeric() && c != ')');
+        has_capital && goes_on && !is_parted && (!is_i || is_first_function_word)
+    };
+    (1..starts.len())
+        .find(|&at| opens(at))
+        .map(|at| starts[at].0)
 }
 
 /// Drops sound marks (`[Music]`, "♪") and the names of who speaks ("Speaker 2:", ">>").
@@ -92,7 +159,7 @@ fn is_punctuated(sentences: &[&str]) -> bool {
 mod tests {
     use std::time::Duration;
 
-    use super::{Language, units};
+    use super::{Language, inner_opening, units, without_heading};
     use crate::talk::transcript::{Cue, Span};
 
     fn cue(start: u64, end: u64, text: &str) -> Cue {
@@ -148,6 +215,41 @@ mod tests {
                 "We gave each core a queue of its own and let idle cores steal."
             ]
         );
+    }
+
+    #[test]
+    fn headings_and_lost_stops_are_told_by_capitals() {
+        for (said, kept) in [
+            (
+                "Agenda Today we look at queues.",
+                "Today we look at queues.",
+            ),
+            (
+                "Introduction I'm going to show a queue.",
+                "I'm going to show a queue.",
+            ),
+            (
+                "Lost messages (a story) The queue was full.",
+                "The queue was full.",
+            ),
+            (
+                "What I am going to show is a queue.",
+                "What I am going to show is a queue.",
+            ),
+            ("In 2031 I was in Kyoto.", "In 2031 I was in Kyoto."),
+            (
+                "Queues In Practice is a book.",
+                "Queues In Practice is a book.",
+            ),
+            (
+                "Well, We Queue is a product.",
+                "Well, We Queue is a product.",
+            ),
+        ] {
+            assert_eq!(without_heading(said), kept);
+        }
+        assert!(inner_opening("The queue was full We lost a message.").is_some());
+        assert!(inner_opening("The queue that I made is full.").is_none());
     }
 
     #[test]
