@@ -141,6 +141,24 @@ async fn a_recording_elsewhere_gets_its_captions_once_and_every_page_leads_there
 }
 
 #[tokio::test]
+async fn an_abstract_is_not_what_will_be_read_where_captions_are_to_come() {
+    let project = Project::with_catalog("").await;
+    let server = server().await;
+    serve(&server, "/a.vtt", captions()).await;
+    let announced = "caches that everybody can explain ".repeat(20);
+    let entry = talk(&format!("{}/a.vtt", server.uri()));
+    let entry = entry.replace(", date", &format!(", abstract = \"{announced}\", date"));
+    catalog(&project, &entry, TRUSTED);
+    let foreseen = run(&project, "build --dry-run").await.ended(0).stdout;
+    let unread = "summarize  1 talk whose captions are not fetched";
+    assert!(foreseen.contains(unread), "{foreseen}");
+    let offline = run(&project, "--offline build --dry-run").await.stdout;
+    assert!(!offline.contains(unread), "{offline}");
+    run(&project, "build").await.ended(0);
+    assert_eq!(project.requests().await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_doctor_misses_no_yt_dlp_where_nothing_is_on_youtube() {
     let project = Project::with_catalog("").await;
     let on_youtube = format!("{}, \"rustyCache1\"", talk("https://media.example/a.vtt"));
