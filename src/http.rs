@@ -1,8 +1,10 @@
 //! How everything that sends HTTP here is set up, and how what comes back is read: TLS as the system
 //! trusts it, the proxies that the environment names, a name to be known by, and limits.
 //!
-//! Two rooms send: `llm/client.rs`, which carries keys and counts money, and `thumbnails/`, which
-//! must do neither.
+//! Three rooms send: `llm/client.rs`, which carries keys and counts money, and `thumbnails/` and
+//! `fetch/caption_client.rs`, which must do neither.
+
+pub(crate) mod public;
 
 use std::time::Duration;
 

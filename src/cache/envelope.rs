@@ -51,6 +51,18 @@ pub(super) struct CaptionsFile {
     pub(super) transcript: TranscriptRef,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(super) file: Option<FileStamp>,
+    /// The link that the captions came from.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) link: Option<String>,
+}
+
+/// Where the captions of a transcript came from, if not with a visit to the video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CaptionSource {
+    /// The organizer's file.
+    File(FileStamp),
+    /// The link in the catalog.
+    Link(String),
 }
 
 /// How an organizer's caption file is known again without reading it.
@@ -77,6 +89,9 @@ pub struct RememberedFailure {
     pub reason: String,
     /// One line for people.
     pub message: String,
+    /// The link that was asked in vain, where it was one of the catalog's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub link: Option<String>,
 }
 
 impl FileStamp {

@@ -37,7 +37,7 @@ pub(crate) use crate::cache::archive::{ArchiveError, TranscriptPolicy};
 pub(crate) use crate::cache::cached_reply::CachedReply;
 pub use crate::cache::cached_reply::Lookup;
 pub(crate) use crate::cache::contents::FileFlaw;
-pub(crate) use crate::cache::envelope::{FileStamp, RememberedFailure};
+pub(crate) use crate::cache::envelope::{CaptionSource, FileStamp, RememberedFailure};
 use crate::cache::envelope::{digest_of, is_about_another};
 pub(crate) use crate::cache::error::CacheError;
 use crate::cache::file_name::qualified_name;

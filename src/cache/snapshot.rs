@@ -10,7 +10,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::cache::arrivals::{ARRIVALS, Arrivals};
 use crate::cache::envelope::{
-    CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, if_there, parse, read,
+    CaptionSource, CaptionsFile, FetchedFile, RememberedFailure, ReplyFile, if_there, parse, read,
 };
 use crate::cache::file_name::{CAPTIONS, FileName, ReplyStatus, failure_name, qualified_name};
 use crate::cache::prefetch::ReadAhead;
@@ -93,10 +93,14 @@ impl Snapshot {
         newest(arrivals, transcripts).as_ref().map(reference_to)
     }
 
-    /// The organizer's file that the transcript was read from.
-    pub fn caption_file(&self) -> Result<Option<(FileStamp, TranscriptRef)>, CacheError> {
+    /// The organizer's file, or the link in the catalog, that the transcript was read from.
+    pub fn caption_source(&self) -> Result<Option<(CaptionSource, TranscriptRef)>, CacheError> {
         let captions = self.captions()?;
-        Ok(captions.and_then(|captions| Some((captions.file?, captions.transcript))))
+        Ok(captions.and_then(|captions| {
+            let file = captions.file.map(CaptionSource::File);
+            let source = file.or_else(|| captions.link.map(CaptionSource::Link))?;
+            Some((source, captions.transcript))
+        }))
     }
 
     /// Whether the words of a transcript are there.

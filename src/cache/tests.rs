@@ -65,9 +65,11 @@ impl Fixture {
 
     async fn keep_transcript(&self, words: &str, file: Option<FileStamp>) -> TranscriptRef {
         let transcript = transcript(words);
-        let kept = self
-            .cache
-            .keep_transcript(&self.talk.video, &transcript, file);
+        let kept = self.cache.keep_transcript(
+            &self.talk.video,
+            &transcript,
+            file.map(CaptionSource::File),
+        );
         kept.await.unwrap()
     }
 
@@ -206,7 +208,7 @@ fn an_empty_cache_has_nothing_and_makes_no_folder() {
     let snapshot = fixture.snapshot();
     assert_eq!(snapshot.metadata().unwrap(), None);
     assert_eq!(snapshot.transcript_ref().unwrap(), None);
-    assert_eq!(snapshot.caption_file().unwrap(), None);
+    assert_eq!(snapshot.caption_source().unwrap(), None);
     assert_eq!(snapshot.failure(Stage::Metadata).unwrap(), None);
     assert_eq!(fixture.look_up(&request("a")), "miss");
     assert!(fixture.replies(&fixture.talk).is_empty());
@@ -243,7 +245,7 @@ async fn a_transcript_comes_back_by_its_digest() {
     let found = snapshot.transcript(&reference.digest).unwrap();
     assert_eq!(found, Some(kept));
     assert_eq!(snapshot.transcript("0123456789abcdef").unwrap(), None);
-    assert_eq!(snapshot.caption_file().unwrap(), None);
+    assert_eq!(snapshot.caption_source().unwrap(), None);
 }
 
 #[tokio::test]
@@ -254,8 +256,8 @@ async fn which_transcript_a_video_has_is_known_without_reading_it() {
     let snapshot = fixture.snapshot();
     assert_eq!(snapshot.transcript_ref().unwrap(), Some(reference.clone()));
     assert_eq!(snapshot.transcript(&reference.digest).unwrap(), None);
-    let file = snapshot.caption_file().unwrap();
-    assert_eq!(file, Some((stamp(), reference)));
+    let file = snapshot.caption_source().unwrap();
+    assert_eq!(file, Some((CaptionSource::File(stamp()), reference)));
 }
 
 #[tokio::test]
@@ -297,7 +299,7 @@ async fn files_of_another_talk_in_the_folder_are_passed_over() {
     let snapshot = fixture.snapshot();
     assert_eq!(snapshot.metadata().unwrap(), None);
     assert_eq!(snapshot.transcript_ref().unwrap(), None);
-    assert_eq!(snapshot.caption_file().unwrap(), None);
+    assert_eq!(snapshot.caption_source().unwrap(), None);
     assert_eq!(snapshot.failure(Stage::Metadata).unwrap(), None);
     assert_eq!(fixture.look_up(&request("a")), "miss");
     assert!(fixture.replies(&fixture.talk).is_empty());

@@ -65,7 +65,8 @@ impl Cache {
         reason: &str,
         message: &str,
     ) -> Result<(), CacheError> {
-        self.remember(video, NO_THUMBNAIL, reason, message).await
+        self.remember(video, NO_THUMBNAIL, reason, message, None)
+            .await
     }
 
     fn picture(&self, video: &VideoId, making: &str) -> CachedThumbnail {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::cache::envelope::{
-    CaptionsFile, FetchedFile, FileStamp, RememberedFailure, ReplyFile, VERSION, digest_of,
+    CaptionSource, CaptionsFile, FetchedFile, RememberedFailure, ReplyFile, VERSION, digest_of,
     is_of_later_version, to_pretty_json,
 };
 use crate::cache::file_name::{CAPTIONS, FileName, ReplyStatus, failure_name};
@@ -35,18 +35,18 @@ impl Cache {
         self.forget_failure(video, Stage::Metadata)
     }
 
-    /// Keeps what was said in a video, as the transcript that it has from now on; `file` is the
-    /// organizer's file that it was read from.
+    /// Keeps what was said in a video, as the transcript that it has from now on; `source` is the
+    /// organizer's file or link that it was read from.
     pub async fn keep_transcript(
         &self,
         video: &VideoId,
         transcript: &Transcript,
-        file: Option<FileStamp>,
+        source: Option<CaptionSource>,
     ) -> Result<TranscriptRef, CacheError> {
         let reference = reference_to(transcript);
         self.keep_fetched(video, Stage::Transcript, &reference.digest, transcript)
             .await?;
-        self.point_to_transcript(video, reference.clone(), file)
+        self.point_to_transcript(video, reference.clone(), source)
             .await?;
         Ok(reference)
     }
@@ -56,15 +56,21 @@ impl Cache {
         &self,
         video: &VideoId,
         transcript: TranscriptRef,
-        file: Option<FileStamp>,
+        source: Option<CaptionSource>,
     ) -> Result<(), CacheError> {
         let talk = video.to_string();
+        let (file, link) = match source {
+            None => (None, None),
+            Some(CaptionSource::File(stamp)) => (Some(stamp), None),
+            Some(CaptionSource::Link(link)) => (None, Some(link)),
+        };
         let file = CaptionsFile {
             version: VERSION,
             talk,
             made_at: now(),
             transcript,
             file,
+            link,
         };
         let place = self.path_of_single(video, CAPTIONS)?;
         self.write(place, to_pretty_json(&file), Existing::Replace)
@@ -147,7 +153,20 @@ impl Cache {
         reason: &str,
         message: &str,
     ) -> Result<(), CacheError> {
-        self.remember(video, &failure_name(stage), reason, message)
+        self.remember(video, &failure_name(stage), reason, message, None)
+            .await
+    }
+
+    /// Remembers why the captions at a link of the catalog could not be had.
+    pub async fn keep_failed_link(
+        &self,
+        video: &VideoId,
+        link: &str,
+        reason: &str,
+        message: &str,
+    ) -> Result<(), CacheError> {
+        let name = failure_name(Stage::Transcript);
+        self.remember(video, &name, reason, message, Some(link))
             .await
     }
 
@@ -157,12 +176,14 @@ impl Cache {
         name: &str,
         reason: &str,
         message: &str,
+        link: Option<&str>,
     ) -> Result<(), CacheError> {
         let failure = RememberedFailure {
             talk: video.to_string(),
             at: now(),
             reason: reason.to_owned(),
             message: message.to_owned(),
+            link: link.map(str::to_owned),
         };
         let place = self.path_of_single(video, name)?;
         self.write(place, to_pretty_json(&failure), Existing::Replace)

@@ -5,6 +5,8 @@
 
 use std::fmt::Write;
 
+use url::Url;
+
 use crate::talk::id::{TalkId, VideoId};
 
 /// A talk that a command writes into a catalog.
@@ -12,10 +14,18 @@ use crate::talk::id::{TalkId, VideoId};
 pub(crate) struct NewTalk {
     /// How it is known.
     pub id: TalkId,
+    /// The link of its recording, if that is not on `YouTube`.
+    pub recording: Option<Url>,
+    /// The link of its captions.
+    pub captions: Option<Url>,
     /// Where it ends in the recording, in seconds.
     pub end: Option<u64>,
     /// Its title, where that is to be kept rather than asked for.
     pub title: Option<String>,
+    /// When it was held, `2026-02-01`.
+    pub date: Option<String>,
+    /// How long it is, in seconds.
+    pub duration: Option<u64>,
     /// What is said about it in a comment, such as the title that `YouTube` has.
     pub remark: Option<String>,
     /// Why it is a comment and no talk.
@@ -28,8 +38,12 @@ impl NewTalk {
     pub(crate) fn of(video: VideoId) -> Self {
         Self {
             id: TalkId::whole(video),
+            recording: None,
+            captions: None,
             end: None,
             title: None,
+            date: None,
+            duration: None,
             remark: None,
             left_out: None,
         }
@@ -57,10 +71,18 @@ pub(crate) fn lines(talks: &[NewTalk]) -> String {
 /// An id where that says it all, else a table.
 fn entry(talk: &NewTalk) -> String {
     let id = quote(talk.id.video.as_str());
-    let times = [("start", talk.id.start), ("end", talk.end)];
-    let times = times.map(|(key, time)| Some((key, quote(&long_clock(time?)))));
-    let title = talk.title.as_deref().map(|title| ("title", quote(title)));
-    let keys = times.into_iter().chain([title]).flatten();
+    let links = [("video", &talk.recording), ("captions", &talk.captions)];
+    let links = links.map(|(key, link)| Some((key, quote(link.as_ref()?.as_str()))));
+    let time = |key, time: Option<u64>| Some((key, quote(&long_clock(time?))));
+    let text = |key, text: &Option<String>| Some((key, quote(text.as_deref()?)));
+    let others = [
+        time("start", talk.id.start),
+        time("end", talk.end),
+        text("title", &talk.title),
+        text("date", &talk.date),
+        time("duration", talk.duration),
+    ];
+    let keys = links.into_iter().chain(others).flatten();
     let keys: Vec<String> = keys
         .map(|(key, value)| format!(", {key} = {value}"))
         .collect();
@@ -112,6 +134,14 @@ mod tests {
             title: Some(title.to_owned()),
             ..talk("E98Pv36f0YI")
         };
+        let elsewhere = NewTalk {
+            recording: Some("https://v.example/a.mp4".parse().unwrap()),
+            captions: Some("https://v.example/a.vtt".parse().unwrap()),
+            title: Some("Far away".to_owned()),
+            date: Some("2026-02-01".to_owned()),
+            duration: Some(3000),
+            ..talk("uu7lxzaphmx")
+        };
         let talks = [
             NewTalk {
                 remark: Some("Caches\r\nthat \u{1b}[1mexplain\ttthemselves".to_owned()),
@@ -132,6 +162,7 @@ mod tests {
                 left_out: Some("a break"),
                 ..part(2105, 4000, "Coffee")
             },
+            elsewhere,
         ];
         expect![[r#"
               "rustyCache1",  # Caches that [1mexplain tthemselves
@@ -140,6 +171,7 @@ mod tests {
             # "kernelSched",  # Trailer — a short
               { id = "E98Pv36f0YI", start = "0:00:00", end = "0:35:05", title = "Opening \"words\"" },
             # { id = "E98Pv36f0YI", start = "0:35:05", end = "1:06:40", title = "Coffee" },  # a break
+              { id = "uu7lxzaphmx", video = "https://v.example/a.mp4", captions = "https://v.example/a.vtt", title = "Far away", date = "2026-02-01", duration = "0:50:00" },
         "#]]
         .assert_eq(&lines(&talks));
     }

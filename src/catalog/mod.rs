@@ -84,10 +84,16 @@ pub struct Entry {
     pub id: TalkId,
     /// Where its recording is, if that is not `YouTube`. Such a talk has a title.
     pub recording: Option<Url>,
+    /// Where its captions are, if they come by a link.
+    pub captions: Option<Url>,
     /// Where it ends in the recording, in seconds.
     pub end: Option<u64>,
     /// Its title.
     pub title: Option<String>,
+    /// When it was held or published, `2026-02-01`.
+    pub date: Option<String>,
+    /// How long it is, in seconds.
+    pub duration: Option<u64>,
     /// Who speaks.
     pub speakers: Vec<String>,
     /// Its category, as the list of categories spells it.
@@ -212,6 +218,8 @@ pub struct FetchSettings {
     pub yt_dlp: Option<PathBuf>,
     /// More arguments for yt-dlp.
     pub yt_dlp_args: Vec<String>,
+    /// The hosts in the network of this machine that captions may come from by a link.
+    pub private_hosts: Vec<String>,
 }
 
 /// A catalog that cannot be used.

@@ -143,7 +143,11 @@ fn entry(
         ..Problem::new(span.clone(), text)
     };
     let place = recording::place(&raw).map_err(|(text, hint)| here(text, hint));
-    let RecordingPlace { video, recording } = problems.note(place)?;
+    let RecordingPlace {
+        video,
+        recording,
+        captions,
+    } = problems.note(place)?;
     let has_empty_title = |title: &String| title.trim().is_empty();
     if raw.title.as_ref().is_some_and(has_empty_title) {
         problems.push(here(
@@ -175,8 +179,11 @@ fn entry(
     Some(Entry {
         id: TalkId { video, start },
         recording,
+        captions,
         end,
         title: raw.title,
+        date: raw.date.map(|day| day.0.to_string()),
+        duration: raw.duration.map(|clock| clock.0),
         speakers: raw.speakers,
         category: problems.note_or_default(category.transpose()),
         summary: raw.summary,
@@ -361,5 +368,8 @@ fn fetch_settings(
             }
         }),
         yt_dlp_args: raw.yt_dlp_args,
+        private_hosts: (raw.private_hosts.into_iter())
+            .filter_map(|host| problems.note(recording::host(&host)))
+            .collect(),
     }
 }

@@ -8,6 +8,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::civil::Date;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -57,9 +58,12 @@ pub(super) struct RawTalk {
     #[serde(default)]
     pub(super) id: String,
     pub(super) video: Option<String>,
+    pub(super) captions: Option<String>,
     pub(super) start: Option<Clock>,
     pub(super) end: Option<Clock>,
     pub(super) title: Option<String>,
+    pub(super) date: Option<Day>,
+    pub(super) duration: Option<Clock>,
     #[serde(default)]
     pub(super) speakers: Vec<String>,
     pub(super) category: Option<String>,
@@ -71,9 +75,13 @@ pub(super) struct RawTalk {
     pub(super) approved: Option<String>,
 }
 
-/// A point in a recording, `1:02:30`.
+/// A point in a recording, or how long it is, `1:02:30`.
 #[derive(Clone, Copy)]
 pub(super) struct Clock(pub(super) u64);
+
+/// A day, `2026-02-01`.
+#[derive(Clone, Copy)]
+pub(super) struct Day(pub(super) Date);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a table with a `name`")]
@@ -151,6 +159,7 @@ pub(super) struct RawFetch {
     pub(super) recheck_after: Option<Pause>,
     pub(super) yt_dlp: Option<Spanned<PathBuf>>,
     pub(super) yt_dlp_args: Vec<String>,
+    pub(super) private_hosts: Vec<Spanned<String>>,
 }
 
 /// A length of time, `1s`, `2m`, `500ms`.
@@ -215,6 +224,7 @@ impl Default for RawFetch {
             recheck_after: None,
             yt_dlp: None,
             yt_dlp_args: Vec::new(),
+            private_hosts: Vec::new(),
         }
     }
 }
@@ -224,6 +234,15 @@ impl<'de> Deserialize<'de> for Clock {
         deserializer.deserialize_str(Quoted {
             expecting: "a time in quotes such as \"1:02:30\"",
             parse: |text| parse_clock(text).map(Self),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Quoted {
+            expecting: "a day in quotes such as \"2026-02-01\"",
+            parse: |text| text.trim().parse().ok().map(Self),
         })
     }
 }

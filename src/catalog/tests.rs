@@ -168,8 +168,11 @@ fn talks_are_ids_links_and_tables_in_the_organizers_order() {
     let talk = |id: &str| Entry {
         id: TalkId::whole(id.parse().unwrap()),
         recording: None,
+        captions: None,
         end: None,
         title: None,
+        date: None,
+        duration: None,
         speakers: Vec::new(),
         category: None,
         summary: None,

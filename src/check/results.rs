@@ -227,6 +227,7 @@ mod tests {
             at: "2026-06-12T10:00:00Z".parse().unwrap(),
             reason: reason.name(),
             message: message.to_owned(),
+            link: None,
         }
     }
 

@@ -119,17 +119,28 @@ async fn checks(globals: &Globals) -> Result<Vec<Check>, Failure> {
     let now = Timestamp::now();
     let today = now.to_zoned(TimeZone::UTC).date();
     let named = outside::proxy_variables();
+    let of_yt_dlp = async {
+        let settings = (&hidden[..], &named[..]);
+        let mut checks = yt_dlp::checks(&supervisor, &yt_dlp, arguments, settings, today).await;
+        let own = tools::own_folder();
+        checks.push(yt_dlp::tools_check(own.as_ref(), yt_dlp.place));
+        checks.push(cookies::check(arguments, now));
+        checks
+    };
+    let of_yt_dlp = async {
+        // A conference whose recordings are all elsewhere works without yt-dlp.
+        if catalog.as_ref().is_none_or(is_on_youtube) {
+            of_yt_dlp.await
+        } else {
+            Vec::new()
+        }
+    };
     let (of_yt_dlp, of_proxies, of_endpoints) = tokio::join!(
-        yt_dlp::checks(&supervisor, &yt_dlp, arguments, (&hidden, &named), today),
+        of_yt_dlp,
         proxies(globals, arguments),
         endpoints(globals, catalog.as_ref()),
     );
     checks.extend(of_yt_dlp);
-    checks.push(yt_dlp::tools_check(
-        tools::own_folder().as_ref(),
-        yt_dlp.place,
-    ));
-    checks.push(cookies::check(arguments, now));
     checks.extend(of_proxies);
     checks.extend(of_endpoints?);
     if catalog.is_none() {
@@ -138,6 +149,12 @@ async fn checks(globals: &Globals) -> Result<Vec<Check>, Failure> {
         checks.retain(is_known);
     }
     Ok(checks)
+}
+
+/// Whether a catalog has recordings on `YouTube`, or none yet.
+fn is_on_youtube(catalog: &Catalog) -> bool {
+    let talks = &catalog.talks;
+    talks.is_empty() || talks.iter().any(|entry| entry.recording.is_none())
 }
 
 async fn proxies(globals: &Globals, arguments: &[String]) -> Vec<Check> {

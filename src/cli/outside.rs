@@ -12,7 +12,9 @@ use crate::catalog::{Catalog, LlmSettings};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
 use crate::cli::{credentials, tools};
+use crate::fetch::caption_client::CaptionClient;
 use crate::fetch::yt_dlp::{YtDlp, YtDlpSettings, secrets};
+use crate::http::public::PrivateHosts;
 use crate::llm::ProviderKind;
 use crate::llm::client::transcription::TranscriptionClient;
 use crate::llm::client::{Client, ClientSettings};
@@ -36,6 +38,16 @@ pub(super) fn yt_dlp(catalog: &Catalog) -> Result<YtDlp, Failure> {
         sleep_subtitles: settings.sleep_subtitles,
         timeout: settings.timeout,
     }))
+}
+
+/// What asks for captions by their links, with the catalog's manners. Nobody is asked yet.
+pub(super) fn caption_client(catalog: &Catalog) -> Result<CaptionClient, Failure> {
+    let settings = &catalog.fetch;
+    let proxies: Vec<String> = proxy_variables().into_iter().map(|(_, at)| at).collect();
+    let private = PrivateHosts::new(&settings.private_hosts, &proxies);
+    let manners = (settings.concurrency.get(), settings.pause);
+    CaptionClient::new(manners, settings.timeout, private)
+        .map_err(|error| Failure::run(error, None::<String>))
 }
 
 /// What the environment says of proxies: each variable with its value.

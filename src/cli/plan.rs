@@ -83,7 +83,14 @@ pub(super) fn lines(setup: &Setup, forecast: &Forecast, goal: Goal) -> Vec<Strin
     let mut lines = Vec::new();
     if goal != Goal::Summarize {
         let visits = pluralize(forecast.visits, "visit");
-        lines.push(format!("fetch      {visits} to YouTube"));
+        let visits = format!("{visits} to YouTube");
+        let downloads = pluralize(forecast.downloads, "caption file");
+        let downloads = format!("{downloads} by link");
+        lines.push(match (forecast.visits, forecast.downloads) {
+            (_, 0) => format!("fetch      {visits}"),
+            (0, _) => format!("fetch      {downloads}"),
+            _ => format!("fetch      {visits}, {downloads}"),
+        });
         if forecast.recordings.count > 0 {
             lines.push(format!(
                 "transcribe {}",

@@ -60,10 +60,11 @@ fn work_with(
     check_redo(redo, goal)?;
     let asks_youtube = !globals.offline && goal != Goal::Summarize;
     let asks_model = !globals.offline && goal != Goal::Fetch;
-    let yt_dlp = if asks_youtube {
-        Some(outside::yt_dlp(catalog)?)
+    let (yt_dlp, captions) = if asks_youtube {
+        let captions = outside::caption_client(catalog)?;
+        (Some(outside::yt_dlp(catalog)?), Some(captions))
     } else {
-        None
+        (None, None)
     };
     let client = match &catalog.llm {
         Some(llm) if asks_model => outside::client(globals, llm)?,
@@ -88,7 +89,10 @@ fn work_with(
         }
         _ => None,
     };
-    let visiting = yt_dlp.as_ref().map_or(Visiting::Never, Visiting::With);
+    let visiting = match (&yt_dlp, &captions) {
+        (Some(yt_dlp), Some(captions)) => Visiting::With(yt_dlp, captions),
+        _ => Visiting::Never,
+    };
     let cache = &setup.cache;
     let fetcher = Fetcher::new(catalog, cache, visiting, transcriber, redo, &tally);
     let pipeline = Pipeline::new(fetcher, summarizer, client.as_ref(), &tally);

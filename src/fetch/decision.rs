@@ -1,10 +1,12 @@
-//! What is to be done to know a talk: nothing, read the organizer's file, visit its video, have its
-//! recording transcribed.
+//! What is to be done to know a talk: nothing, read the organizer's file, visit its video, fetch its
+//! captions by a link, have its recording transcribed.
 //!
 //! Nobody is asked and nothing is kept. The run carries a decision out; `--dry-run` and `status` say
 //! what it takes.
 
-use crate::cache::{FileStamp, RememberedFailure, Snapshot, reference_to};
+use url::Url;
+
+use crate::cache::{CaptionSource, FileStamp, RememberedFailure, Snapshot, reference_to};
 use crate::catalog::Entry;
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::transcribe::{self, error::TranscribeError};
@@ -52,6 +54,11 @@ pub(crate) enum FetchState {
         /// The name of the file.
         file: String,
     },
+    /// It came from elsewhere than the link that the catalog names.
+    Outdated {
+        /// The link.
+        link: String,
+    },
     /// Nobody has asked for it yet.
     Lacking,
     /// It was asked for in vain.
@@ -69,8 +76,26 @@ pub(crate) enum Next {
     Read,
     /// The video is visited.
     Visit,
+    /// The captions are fetched by their link.
+    Download,
+    /// The video is visited for all but its captions, which are fetched by their link.
+    VisitAndDownload,
     /// The recording is transcribed.
     Transcribe,
+}
+
+impl Next {
+    /// Whether the video is visited.
+    #[must_use]
+    pub(crate) fn visits(self) -> bool {
+        matches!(self, Self::Visit | Self::VisitAndDownload)
+    }
+
+    /// Whether captions are fetched by their link.
+    #[must_use]
+    pub(crate) fn downloads(self) -> bool {
+        matches!(self, Self::Download | Self::VisitAndDownload)
+    }
 }
 
 /// Whether a model is paid to listen to the recording.
@@ -176,7 +201,13 @@ impl Fetcher<'_> {
             known.transcript = found.reference;
             reading = found.reading;
             let failure = failure(Stage::Transcript)?.or_else(|| failed(&metadata));
+            let is_of_link = |failure: &RememberedFailure| failure.link.is_some();
             Ok(match (found.changed, &known.transcript) {
+                (Some(FetchState::Outdated { .. }), _)
+                    if failure.as_ref().is_some_and(is_of_link) =>
+                {
+                    FetchState::There(failure)
+                }
                 (Some(changed), _) => changed,
                 (None, Some(_)) => FetchState::There(failure),
                 (None, None) => failure.map_or(FetchState::Lacking, FetchState::Failed),
@@ -204,24 +235,44 @@ impl Fetcher<'_> {
         match decision.transcript {
             _ if !is_usable => {}
             FetchState::Unread { .. } if is_enough && !self.is_redo() => decision.next = Next::Read,
+            FetchState::Outdated { .. } => self.add_next_of_enough(&mut decision, entry, work),
             _ if is_enough && !self.is_redo() => {}
-            _ => {
-                self.add_next(&mut decision, entry, work);
-                if is_enough {
-                    // Where nobody may be asked again, what is there will do.
-                    decision.lack = decision.lack.filter(|_| decision.next != Next::Nothing);
-                }
-            }
+            _ if is_enough => self.add_next_of_enough(&mut decision, entry, work),
+            _ => self.add_next(&mut decision, entry, work),
         }
         decision
     }
 
+    /// The same where what is there will do, should nobody be asked again.
+    fn add_next_of_enough(&self, decision: &mut FetchDecision, entry: &Entry, work: Work) {
+        self.add_next(decision, entry, work);
+        decision.lack = decision
+            .lack
+            .take()
+            .filter(|_| decision.next != Next::Nothing);
+    }
+
     /// Adds what is to be done about an entry of which something is missing, or is to be had again.
     fn add_next(&self, decision: &mut FetchDecision, entry: &Entry, work: Work) {
-        if entry.recording.is_some() {
-            decision.lack = Some(FetchFailure::new(Reason::CaptionsElsewhere).into());
-            return;
-        }
+        let has_file = matches!(
+            decision.transcript,
+            FetchState::Given | FetchState::Unread { .. }
+        );
+        let downloads = entry.captions.is_some() && !has_file;
+        let is_titled = !matches!(
+            decision.metadata,
+            FetchState::Lacking | FetchState::Failed(_)
+        );
+        let visits = entry.recording.is_none() && (!downloads || !is_titled || self.is_redo());
+        let next = match (visits, downloads) {
+            (true, true) => Next::VisitAndDownload,
+            (true, false) => Next::Visit,
+            (false, true) => Next::Download,
+            (false, false) => {
+                decision.lack = Some(FetchFailure::new(Reason::CaptionsElsewhere).into());
+                return;
+            }
+        };
         let may_visit = work.asks() && !matches!(self.visiting, Visiting::Never);
         match self.check_remembered(entry) {
             Err(lasting) if !self.is_redo() => {
@@ -230,8 +281,9 @@ impl Fetcher<'_> {
             remembered if may_visit => {
                 let had_none = matches!(&remembered, Err(error) if error.is_lack_of_captions())
                     || is_transcribed(decision.talk.transcript.as_ref());
-                decision.next = Next::Visit;
+                decision.next = next;
                 decision.listening = match self.would_listen(entry) {
+                    _ if next != Next::Visit => Listening::No,
                     Ok(true) if had_none => Listening::Yes,
                     Ok(true) => Listening::WithoutCaptions,
                     _ => Listening::No,
@@ -297,20 +349,10 @@ impl Fetcher<'_> {
         snapshot: &Snapshot,
     ) -> Result<FoundTranscript, FetchError> {
         let language = self.wanted_language(entry);
-        let read_from = snapshot.caption_file().map_err(FetchError::Cache)?;
+        let source = snapshot.caption_source().map_err(FetchError::Cache)?;
         let file = self.captions.find(&entry.id.video, language)?;
         let Some(file) = file else {
-            return match read_from {
-                None => Ok(FoundTranscript {
-                    reference: snapshot.transcript_ref().map_err(FetchError::Cache)?,
-                    ..FoundTranscript::default()
-                }),
-                // A file that was taken away does not count any more.
-                Some((FileStamp { name: file, .. }, _)) => Ok(FoundTranscript {
-                    changed: Some(FetchState::Withdrawn { file }),
-                    ..FoundTranscript::default()
-                }),
-            };
+            return found_elsewhere(entry, snapshot, source);
         };
         let given = |reference, reading| FoundTranscript {
             reference: Some(reference),
@@ -318,6 +360,10 @@ impl Fetcher<'_> {
             reading,
         };
         let again = self.redo.contains(&Redo::Stage(Stage::Transcript));
+        let read_from = source.and_then(|(source, transcript)| match source {
+            CaptionSource::File(stamp) => Some((stamp, transcript)),
+            CaptionSource::Link(_) => None,
+        });
         let known = read_from
             .filter(|(_, transcript)| !again && snapshot.has_transcript(&transcript.digest));
         if let Some((stamp, transcript)) = &known
@@ -341,6 +387,42 @@ impl Fetcher<'_> {
             reading: Some(NewCaptions::Words(transcript, stamp, guessed)),
         })
     }
+}
+
+/// The transcript that counts where the organizer has no file: that of the link in the catalog, else the
+/// one that came with a visit.
+fn found_elsewhere(
+    entry: &Entry,
+    snapshot: &Snapshot,
+    source: Option<(CaptionSource, TranscriptRef)>,
+) -> Result<FoundTranscript, FetchError> {
+    let reference = || snapshot.transcript_ref().map_err(FetchError::Cache);
+    let link = entry.captions.as_ref().map(Url::as_str);
+    Ok(match (source, link) {
+        // What was taken away does not count any more.
+        (Some((CaptionSource::File(FileStamp { name: file, .. }), _)), _)
+        | (Some((CaptionSource::Link(file), _)), None) => FoundTranscript {
+            changed: Some(FetchState::Withdrawn { file }),
+            ..FoundTranscript::default()
+        },
+        (Some((CaptionSource::Link(from), _)), Some(link)) if from == link => FoundTranscript {
+            reference: reference()?,
+            ..FoundTranscript::default()
+        },
+        (_, None) => FoundTranscript {
+            reference: reference()?,
+            ..FoundTranscript::default()
+        },
+        (_, Some(link)) => {
+            let reference = reference()?;
+            let link = link.to_owned();
+            FoundTranscript {
+                changed: reference.is_some().then_some(FetchState::Outdated { link }),
+                reference,
+                reading: None,
+            }
+        }
+    })
 }
 
 fn is_transcribed(transcript: Option<&TranscriptRef>) -> bool {

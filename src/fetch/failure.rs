@@ -48,6 +48,16 @@ pub(crate) enum Reason {
     CaptionsEmpty,
     CaptionsNoText,
     CaptionsNotValid,
+    LinkNotFound,
+    LinkRefused,
+    LinkTooManyRequests,
+    LinkServerError,
+    LinkUnreachable,
+    LinkCutOff,
+    LinkTooLarge,
+    LinkNotCaptions,
+    LinkLeadsAstray,
+    LinkPrivate,
     YtDlpMissing,
     YtDlpOld,
     YtDlpOption,
@@ -117,6 +127,16 @@ impl Reason {
             Self::CaptionsEmpty => "the captions came empty",
             Self::CaptionsNoText => "the captions have no words",
             Self::CaptionsNotValid => "the captions are damaged or cut off",
+            Self::LinkNotFound => "there is nothing at the link of the captions",
+            Self::LinkRefused => "the server of the captions refuses them",
+            Self::LinkTooManyRequests => "the server of the captions gets too many requests",
+            Self::LinkServerError => "the server of the captions has an error",
+            Self::LinkUnreachable => "the server of the captions cannot be reached",
+            Self::LinkCutOff => "the captions do not come through",
+            Self::LinkTooLarge => "the file at the link of the captions is too large",
+            Self::LinkNotCaptions => "there are no captions at the link",
+            Self::LinkLeadsAstray => "the link of the captions leads to no file",
+            Self::LinkPrivate => "the link of the captions leads into the network of this machine",
             Self::YtDlpMissing => "yt-dlp cannot be started",
             Self::YtDlpOld => "yt-dlp failed, and it is old",
             Self::YtDlpOption => "yt-dlp does not know one of its options",
@@ -155,7 +175,9 @@ impl Reason {
             | Self::ConnectionReset
             | Self::CutOff
             | Self::Network
-            | Self::TimedOut => "run again a little later; what was fetched is kept",
+            | Self::TimedOut
+            | Self::LinkServerError
+            | Self::LinkCutOff => "run again a little later; what was fetched is kept",
             Self::NoNetwork => {
                 "connect this machine to the network, or work from the cache with `--offline`"
             }
@@ -170,7 +192,23 @@ impl Reason {
                 "put a caption file named after the id into the captions folder; once there are captions, run with `--redo transcript`"
             }
             Self::CaptionsElsewhere => {
-                "put a caption file named after its id into the captions folder"
+                "add the link of its captions to the catalog as `captions`, or put a caption file named after its id into the captions folder"
+            }
+            Self::LinkNotFound
+            | Self::LinkTooLarge
+            | Self::LinkNotCaptions
+            | Self::LinkLeadsAstray => {
+                "correct `captions` in the catalog, or put a caption file named after the id into the captions folder; once the right file is at the link, run with `--redo transcript`"
+            }
+            Self::LinkRefused => {
+                "open the link in a browser; download the file and put it, named after the id, into the captions folder"
+            }
+            Self::LinkTooManyRequests => {
+                "wait an hour before the next run, and then use a longer `pause`; what was fetched is kept"
+            }
+            Self::LinkUnreachable => "check the link and the network, and run again",
+            Self::LinkPrivate => {
+                "if you want this server to be asked, add its name to `private_hosts` under [fetch], and run with `--trust`"
             }
             Self::CaptionsNeedToken => {
                 "try a newer yt-dlp with `--redo transcript`, or put a caption file into the captions folder"
@@ -210,7 +248,11 @@ impl Reason {
             | Self::CaptionsNeedToken
             | Self::CaptionsOnlyTranslated
             | Self::CaptionsEmpty
-            | Self::CaptionsNoText => Persistence::Lasting,
+            | Self::CaptionsNoText
+            | Self::LinkNotFound
+            | Self::LinkTooLarge
+            | Self::LinkNotCaptions
+            | Self::LinkLeadsAstray => Persistence::Lasting,
             _ => Persistence::Passing,
         }
     }
@@ -225,6 +267,9 @@ impl Reason {
                 | Self::ConnectionReset
                 | Self::CutOff
                 | Self::Network
+                | Self::LinkTooManyRequests
+                | Self::LinkServerError
+                | Self::LinkCutOff
         )
     }
 
@@ -242,12 +287,12 @@ impl Reason {
         )
     }
 
-    /// Whether `YouTube` means us, and every further visit would make it worse.
+    /// Whether a server means us, and every further visit would make it worse.
     #[must_use]
     pub(crate) fn is_block(self) -> bool {
         matches!(
             self,
-            Self::BotCheck | Self::RateLimited | Self::TooManyRequests
+            Self::BotCheck | Self::RateLimited | Self::TooManyRequests | Self::LinkTooManyRequests
         )
     }
 
@@ -262,12 +307,17 @@ impl Reason {
             | Self::NoNetwork
             | Self::ProxyRefused
             | Self::Certificate
+            | Self::LinkRefused
+            | Self::LinkTooManyRequests
+            | Self::LinkUnreachable
             | Self::YtDlpOld => Some(3),
             // Each of these talks was tried several times.
             Self::ServerError
             | Self::ConnectionReset
             | Self::CutOff
             | Self::Network
+            | Self::LinkServerError
+            | Self::LinkCutOff
             | Self::TimedOut => Some(5),
             _ => None,
         }

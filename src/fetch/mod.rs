@@ -1,12 +1,14 @@
-//! An entry of the catalog becomes a talk: from the organizer's files, from the cache, or by one
-//! visit to `YouTube`.
+//! An entry of the catalog becomes a talk: from the organizer's files, from the cache, by one visit to
+//! `YouTube`, or by the link of its captions.
 //!
 //! A video is visited once, however many talks it holds. Captions that fail never cost the
 //! metadata, a failure is remembered with its date, and where `YouTube` blocks us the stage stops
 //! while everything fetched so far goes on along the line.
 
+pub(crate) mod caption_client;
 pub(crate) mod captions;
 pub(crate) mod decision;
+mod downloads;
 mod error;
 pub(crate) mod failure;
 pub(crate) mod listing;
@@ -15,6 +17,7 @@ mod messages;
 pub(crate) mod supervise;
 pub(crate) mod supervised;
 pub(crate) mod transcribe;
+mod turns;
 pub(crate) mod video_json;
 mod visits;
 pub(crate) mod yt_dlp;
@@ -25,8 +28,9 @@ use std::rc::Rc;
 
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::cache::{Cache, CacheError, Snapshot};
+use crate::cache::{Cache, CacheError, CaptionSource, Snapshot};
 use crate::catalog::{Catalog, Entry};
+use crate::fetch::caption_client::CaptionClient;
 use crate::fetch::decision::{FetchDecision, NewCaptions, Next};
 pub(crate) use crate::fetch::error::FetchError;
 use crate::fetch::failure::{FetchFailure, Reason};
@@ -65,8 +69,8 @@ pub(crate) struct Fetcher<'a> {
 /// Who visits videos.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Visiting<'a> {
-    /// yt-dlp does.
-    With(&'a YtDlp),
+    /// yt-dlp does, and captions come by their links.
+    With(&'a YtDlp, &'a CaptionClient),
     /// Nobody yet: what a visit would be for is only decided.
     Planned,
     /// Nobody: what is there must do.
@@ -140,7 +144,10 @@ impl<'a> Fetcher<'a> {
 
     /// Lets nothing new start; what is under way is finished.
     pub(crate) fn stop(&self) {
-        self.yt_dlp().into_iter().for_each(YtDlp::stop);
+        if let Visiting::With(yt_dlp, client) = self.visiting {
+            yt_dlp.turns.stop();
+            client.turns.stop();
+        }
         self.transcriber.iter().for_each(Transcriber::stop);
     }
 
@@ -175,7 +182,7 @@ impl<'a> Fetcher<'a> {
                 problem: Some(error),
             },
             (Ok(()), Next::Nothing | Next::Read) => Fetched::known(decision.known()),
-            (Ok(()), Next::Visit | Next::Transcribe) => {
+            (Ok(()), Next::Visit | Next::Download | Next::VisitAndDownload | Next::Transcribe) => {
                 Box::pin(before_visit(&decision.talk)).await?;
                 Box::pin(self.complete(entry, decision, work)).await
             }
@@ -206,9 +213,11 @@ impl<'a> Fetcher<'a> {
         let video = &entry.id.video;
         let kept = match reading {
             NewCaptions::Touched(transcript, stamp) => {
-                let pointed = self
-                    .cache
-                    .point_to_transcript(video, transcript, Some(stamp));
+                let pointed = self.cache.point_to_transcript(
+                    video,
+                    transcript,
+                    Some(CaptionSource::File(stamp)),
+                );
                 // The new stamp only saves reading the file the next time.
                 drop(pointed.await);
                 return Ok(());
@@ -220,7 +229,7 @@ impl<'a> Fetcher<'a> {
                     self.reporter.report(event);
                 }
                 self.cache
-                    .keep_transcript(video, &transcript, Some(stamp))
+                    .keep_transcript(video, &transcript, Some(CaptionSource::File(stamp)))
                     .await
             }
         };
@@ -235,6 +244,11 @@ impl<'a> Fetcher<'a> {
             Visited::NotYet => {
                 let captions = match (decision.next, decision.lack) {
                     (Next::Transcribe, Some(lack)) => Err(lack),
+                    (Next::Download, _) => self.download(entry, work).await,
+                    (Next::VisitAndDownload, _) => match self.visit(entry, work).await {
+                        Ok(()) => self.download(entry, work).await,
+                        failed => failed,
+                    },
                     _ => self.visit(entry, work).await,
                 };
                 self.transcribe_if_lacking(entry, captions).await
@@ -269,7 +283,14 @@ impl<'a> Fetcher<'a> {
 
     fn yt_dlp(&self) -> Option<&'a YtDlp> {
         match self.visiting {
-            Visiting::With(yt_dlp) => Some(yt_dlp),
+            Visiting::With(yt_dlp, _) => Some(yt_dlp),
+            Visiting::Planned | Visiting::Never => None,
+        }
+    }
+
+    fn caption_client(&self) -> Option<&'a CaptionClient> {
+        match self.visiting {
+            Visiting::With(_, client) => Some(client),
             Visiting::Planned | Visiting::Never => None,
         }
     }
@@ -347,8 +368,11 @@ fn talk(entry: &Entry, known: KnownVideo) -> Talk {
         title_origin,
         speakers: entry.speakers.clone(),
         description: entry.r#abstract.clone().unwrap_or(metadata.description),
-        date: metadata.date,
-        duration: end.map(|end| end.saturating_sub(start)),
+        date: entry.date.clone().or(metadata.date),
+        duration: match (entry.end, entry.duration) {
+            (None, Some(duration)) => Some(duration),
+            _ => end.map(|end| end.saturating_sub(start)),
+        },
         language: entry.language.clone().or(spoken).or(metadata.language),
         chapters: metadata.chapters.into_iter().filter(is_inside).collect(),
         transcript: known.transcript,

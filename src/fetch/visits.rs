@@ -4,16 +4,19 @@
 //! Everything is kept as it comes and every failure is remembered with its date. Where `YouTube`
 //! blocks us, or nobody answers at all, the visits stop and the rest of the line goes on.
 
+use std::time::Duration;
+
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use url::Url;
 
-use crate::cache::Owner;
+use crate::cache::{Owner, RememberedFailure};
 use crate::catalog::Entry;
-use crate::fetch::decision::Next;
 use crate::fetch::failure::{FetchFailure, Persistence, Reason};
-use crate::fetch::yt_dlp::{Turn, Visit, YtDlp};
+use crate::fetch::turns::Turn;
+use crate::fetch::yt_dlp::{Visit, YtDlp};
 use crate::fetch::{FetchError, Fetcher};
 use crate::report::Event;
 use crate::talk::id::{TalkId, VideoId};
@@ -42,6 +45,10 @@ impl Fetcher<'_> {
         };
         for stage in [Stage::Metadata, Stage::Transcript] {
             let failure = snapshot.failure(stage).map_err(FetchError::Cache)?;
+            // What was not to be had by another link may be by this one.
+            let link = entry.captions.as_ref().map(Url::as_str);
+            let is_of_link = |failure: &RememberedFailure| failure.link.as_deref() == link;
+            let failure = failure.filter(|failure| stage == Stage::Metadata || is_of_link(failure));
             let lasting = failure.and_then(|failure| {
                 let reason = Reason::named(&failure.reason)?;
                 let day = failure.at.strftime("%Y-%m-%d");
@@ -60,20 +67,22 @@ impl Fetcher<'_> {
     pub(super) async fn visit(&self, entry: &Entry, work: Work) -> Result<(), FetchError> {
         let video = &entry.id.video;
         let yt_dlp = self.yt_dlp().ok_or(FetchFailure::new(Reason::Offline))?;
-        let turn = match yt_dlp.wait_for_turn().await {
+        let turn = match yt_dlp.turns.wait_for_turn().await {
             Ok(turn) => turn,
             Err(stopped) => return Err(self.stop_if_pointless(stopped).into()),
         };
         // The lock is taken in turn: with ten thousand talks there are only so many open files.
         let whole = TalkId::whole(video.clone());
         let waiting = || self.reporter.report(Event::Locked { talk: Some(&whole) });
-        let lock = yt_dlp.unless_stopped(self.cache.lock(Owner::Talk(&whole), waiting));
+        let lock = yt_dlp
+            .turns
+            .unless_stopped(self.cache.lock(Owner::Talk(&whole), waiting));
         let lock = lock
             .await
             .map_err(|stopped| self.stop_if_pointless(stopped))?;
         let _lock = lock.map_err(FetchError::NotKept)?;
         self.snapshot(video)?;
-        if self.decide(entry, work).next != Next::Visit {
+        if !self.decide(entry, work).next.visits() {
             return Ok(());
         }
         self.visit_in_tries(yt_dlp, turn, entry).await
@@ -89,7 +98,8 @@ impl Fetcher<'_> {
         let video = &entry.id.video;
         let language = self.wanted_language(entry);
         let has_file = self.captions.find(video, language)?.is_some();
-        let wanted = Some(language).filter(|_| !has_file);
+        let comes_with_page = !has_file && entry.captions.is_none();
+        let wanted = Some(language).filter(|_| comes_with_page);
         let mut tries = Tries {
             yt_dlp,
             turn,
@@ -182,14 +192,19 @@ impl Fetcher<'_> {
     }
 
     /// The waits before the tries of one talk, with jitter.
-    fn delays(&self) -> ExponentialBackoff {
+    pub(super) fn delays(&self) -> ExponentialBackoff {
         let settings = &self.catalog.fetch;
         ExponentialBuilder::default()
             .with_min_delay(settings.retry_wait)
-            .with_max_delay(settings.retry_wait.saturating_mul(60))
+            .with_max_delay(self.longest_delay())
             .with_max_times(settings.retries)
             .with_jitter()
             .build()
+    }
+
+    /// The longest of them, whoever asks for more.
+    pub(super) fn longest_delay(&self) -> Duration {
+        self.catalog.fetch.retry_wait.saturating_mul(60)
     }
 
     /// Waits before another try, or gives the failure back where there is to be none. Where
@@ -204,12 +219,7 @@ impl Fetcher<'_> {
         let Some(delay) = tries.delays.next().filter(|_| may_pass) else {
             return Err(failure);
         };
-        self.reporter.report(Event::Waiting {
-            talk: Some(&tries.entry.id),
-            why: &failure,
-            delay,
-            is_first: !self.has_waited.replace(true),
-        });
+        self.report_waiting(tries.entry, &failure, delay);
         if failure.reason.is_block() {
             tries.turn.hold(delay).await
         } else {
@@ -217,11 +227,20 @@ impl Fetcher<'_> {
         }
     }
 
-    fn report_asking(&self) {
+    pub(super) fn report_waiting(&self, entry: &Entry, why: &FetchFailure, delay: Duration) {
+        self.reporter.report(Event::Waiting {
+            talk: Some(&entry.id),
+            why,
+            delay,
+            is_first: !self.has_waited.replace(true),
+        });
+    }
+
+    pub(super) fn report_asking(&self) {
         self.reporter.report(Event::Asked { task: Task::Fetch });
     }
 
-    fn report_answer(&self, entry: &Entry) {
+    pub(super) fn report_answer(&self, entry: &Entry) {
         self.reporter.report(Event::Answered {
             task: Task::Fetch,
             talk: Some(&entry.id),
@@ -281,9 +300,14 @@ impl Fetcher<'_> {
         let is_enough = is_streak || reason.is_hopeless();
         if is_enough && self.stopped_for.set(reason).is_ok() {
             let (cause, next_step) = (reason.cause(), reason.next_step());
-            self.reporter
-                .report(Event::FetchingStopped { cause, next_step });
-            self.yt_dlp().into_iter().for_each(YtDlp::stop);
+            self.reporter.report(Event::FetchingStopped {
+                from: None,
+                cause,
+                next_step,
+            });
+            self.yt_dlp()
+                .into_iter()
+                .for_each(|yt_dlp| yt_dlp.turns.stop());
         }
         failure
     }

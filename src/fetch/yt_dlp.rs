@@ -12,21 +12,17 @@ mod secrets;
 mod version;
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::pin::pin;
 use std::time::Duration;
 
-use futures::future::{self, Either};
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::Instant;
 
 use crate::fetch::captions::{self, CaptionFormat, CaptionsError};
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::listing::{self, Listing};
 use crate::fetch::messages;
+use crate::fetch::turns::{Turn, Turns};
 use crate::fetch::video_json::{Track, VideoJson};
 pub(crate) use crate::fetch::yt_dlp::about::{About, Runtime};
 use crate::fetch::yt_dlp::run::{Folder, YtDlpOutput, no_folder};
@@ -69,24 +65,12 @@ pub(crate) struct YtDlpSettings {
 #[derive(Debug)]
 pub(crate) struct YtDlp {
     settings: YtDlpSettings,
-    permits: Semaphore,
-    stopped: Semaphore,
-    /// When the rests end that are due after finished visits, the earliest first.
-    rests: RefCell<VecDeque<Instant>>,
-    /// Before this nothing is asked, since `YouTube` has said that we ask too much.
-    held_until: Cell<Option<Instant>>,
+    /// Whose turn it is to ask `YouTube`.
+    pub turns: Turns,
     /// Whether the page is asked first and the track afterwards, since a track that was asked for
     /// unseen was not the right one.
     looks_first: Cell<bool>,
     version: RefCell<Option<YtDlpVersion>>,
-}
-
-/// The right to ask, until it is dropped. Whoever asks next rests first.
-#[derive(Debug)]
-pub(crate) struct Turn<'a> {
-    yt_dlp: &'a YtDlp,
-    /// None while others go first.
-    permit: Option<SemaphorePermit<'a>>,
 }
 
 /// What a visit brought home. Captions that failed never cost the metadata.
@@ -114,60 +98,13 @@ impl YtDlp {
     /// Nothing is started yet.
     #[must_use]
     pub(crate) fn new(settings: YtDlpSettings) -> Self {
-        let permits = Semaphore::new(settings.concurrency);
+        let turns = Turns::new(settings.concurrency, settings.pause);
         Self {
             settings,
-            permits,
-            stopped: Semaphore::new(0),
-            rests: RefCell::default(),
-            held_until: Cell::default(),
+            turns,
             looks_first: Cell::default(),
             version: RefCell::default(),
         }
-    }
-
-    /// Lets nothing new start; what is under way is finished.
-    pub(crate) fn stop(&self) {
-        self.permits.close();
-        self.stopped.close();
-    }
-
-    /// Waits for a point in time, unless the run stops meanwhile.
-    async fn wait_until(&self, until: Instant) -> Result<(), FetchFailure> {
-        self.unless_stopped(tokio::time::sleep_until(until)).await
-    }
-
-    /// Waits for something else than `YouTube`, unless the run stops meanwhile.
-    pub(crate) async fn unless_stopped<T>(
-        &self,
-        work: impl Future<Output = T>,
-    ) -> Result<T, FetchFailure> {
-        match future::select(pin!(work), pin!(self.stopped.acquire())).await {
-            Either::Left((done, _)) => Ok(done),
-            Either::Right(_) => Err(FetchFailure::new(Reason::Stopped)),
-        }
-    }
-
-    /// Waits until it may ask.
-    pub(crate) async fn wait_for_turn(&self) -> Result<Turn<'_>, FetchFailure> {
-        let permit = Some(self.acquire().await?);
-        Ok(Turn {
-            yt_dlp: self,
-            permit,
-        })
-    }
-
-    async fn acquire(&self) -> Result<SemaphorePermit<'_>, FetchFailure> {
-        let stopped = |_| FetchFailure::new(Reason::Stopped);
-        let permit = self.permits.acquire().await.map_err(stopped)?;
-        // The rest is taken before the next visit, so that what this one brings is kept at once.
-        let rest = self.rests.borrow_mut().pop_front();
-        while let Some(until) = rest.max(self.held_until.get())
-            && until > Instant::now()
-        {
-            self.wait_until(until).await?;
-        }
-        Ok(permit)
     }
 
     /// Visits a video, for its metadata and for captions if a language is wanted (BCP 47).
@@ -328,37 +265,6 @@ impl YtDlp {
             return Err(messages::failure(&ran.messages));
         }
         Ok(ran)
-    }
-}
-
-impl Turn<'_> {
-    /// Lets others ask, and asks again after a while.
-    pub(crate) async fn give_way(&mut self, delay: Duration) -> Result<(), FetchFailure> {
-        self.end();
-        self.yt_dlp.wait_until(Instant::now() + delay).await?;
-        self.permit = Some(self.yt_dlp.acquire().await?);
-        Ok(())
-    }
-
-    /// Asks again after a while, and nobody else before.
-    pub(crate) async fn hold(&mut self, delay: Duration) -> Result<(), FetchFailure> {
-        let until = Instant::now() + delay;
-        let held_until = &self.yt_dlp.held_until;
-        held_until.set(held_until.get().max(Some(until)));
-        self.yt_dlp.wait_until(until).await
-    }
-
-    fn end(&mut self) {
-        if self.permit.take().is_some() {
-            let rested = Instant::now() + self.yt_dlp.settings.pause;
-            self.yt_dlp.rests.borrow_mut().push_back(rested);
-        }
-    }
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        self.end();
     }
 }
 

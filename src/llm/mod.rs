@@ -21,7 +21,7 @@ pub(crate) mod models;
 mod ollama;
 mod openai;
 mod provider;
-mod quota;
+pub(crate) mod quota;
 mod rate_limiter;
 mod refusal;
 mod reply_fault;

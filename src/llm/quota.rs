@@ -91,13 +91,18 @@ pub(super) fn remaining(headers: &HeaderMap, now: Timestamp) -> Vec<Remaining> {
         .collect()
 }
 
+/// How long any server asks to wait, in the header that is made for it.
+pub(crate) fn retry_after_header(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    time_until(text(headers, RETRY_AFTER.as_str())?, now)
+}
+
 /// How long an endpoint asks to wait: by its headers, or by the body of its refusal, as Gemini does.
 pub(super) fn retry_after(headers: &HeaderMap, body: &Value, now: Timestamp) -> Option<Duration> {
     let milliseconds = || {
         let milliseconds: f64 = text(headers, "retry-after-ms")?.parse().ok()?;
         Duration::try_from_secs_f64(milliseconds / 1e3).ok()
     };
-    let header = || time_until(text(headers, RETRY_AFTER.as_str())?, now);
+    let header = || retry_after_header(headers, now);
     let in_body = || {
         let details = body["error"]["details"].as_array()?;
         let delay = details.iter().find_map(|d| d["retryDelay"].as_str())?;

@@ -92,7 +92,12 @@ pub(crate) enum Event<'a> {
         heard: Option<ReceivedTranscription>,
     },
     /// No further visit is made to `YouTube`.
-    FetchingStopped { cause: &'a str, next_step: &'a str },
+    FetchingStopped {
+        /// The server that is not asked any more; none where it is `YouTube`.
+        from: Option<&'a str>,
+        cause: &'a str,
+        next_step: &'a str,
+    },
     /// The user wants to stop; what is under way is finished.
     Stopping,
     /// All talks are through.
@@ -163,8 +168,14 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
         Event::OldYtDlp { version, days } => Some(format!(
             "yt-dlp {version} is {days} days old, and YouTube changes often: `proceedings doctor --install` gets a current one"
         )),
-        Event::FetchingStopped { cause, next_step } => {
-            Some(format!("fetching stops: {cause}; {next_step}"))
+        Event::FetchingStopped {
+            from,
+            cause,
+            next_step,
+        } => {
+            let from = from.map(|host| format!(" from {host}"));
+            let from = from.unwrap_or_default();
+            Some(format!("fetching{from} stops: {cause}; {next_step}"))
         }
         Event::Stopping => Some(
             "stopping: what is under way is finished and kept; Ctrl-C again leaves at once"

@@ -10,6 +10,7 @@ use csv::{ReaderBuilder, StringRecord, Trim};
 use serde_json::{Map, Value};
 
 use crate::schedule::json::{list, name, text};
+use crate::schedule::links::{is_file, with_links};
 use crate::schedule::plain::{plain_line, plain_text};
 use crate::schedule::speakers::speakers;
 use crate::schedule::{
@@ -80,6 +81,7 @@ fn schedule(header: &StringRecord, records: &[StringRecord]) -> Option<Schedule>
     Some(Schedule {
         sessions: columns.sessions(records),
         unused: columns.unused(header, records),
+        title: None,
     })
 }
 
@@ -121,7 +123,7 @@ struct Columns {
     /// First and last name of a speaker.
     names: Option<(usize, usize)>,
     id: Option<usize>,
-    /// Links to videos, the likeliest first.
+    /// Links to videos and captions, the likeliest first.
     videos: Vec<usize>,
     r#abstract: Option<usize>,
     description: Option<usize>,
@@ -238,18 +240,16 @@ impl Columns {
             let name = plain_line(&parts.collect::<Vec<_>>().join(" "));
             (!name.is_empty()).then_some(name)
         });
-        Session {
+        let links = self.videos.iter().filter_map(|at| record.get(*at));
+        let session = Session {
             title: text(Some(self.title)).map(plain_line).unwrap_or_default(),
             speakers: named.flat_map(speakers).chain(in_parts).collect(),
-            video: self
-                .videos
-                .iter()
-                .find_map(|at| record.get(*at).and_then(video)),
             r#abstract: announcement(paragraphs(self.r#abstract), paragraphs(self.description)),
             track: text(self.track).map(plain_line),
             language: text(self.language).and_then(language),
             ..Session::default()
-        }
+        };
+        with_links(session, links)
     }
 }
 
@@ -260,9 +260,10 @@ fn is_again(above: &Session, session: &Session, id: Option<&str>, last: Option<&
     !session.speakers.is_empty() && (is_rest || is_same)
 }
 
-/// The columns in which cells are links to videos: recordings first, what is live last.
+/// The columns in which cells are links to videos or captions: recordings first, what is live last.
 fn videos(names: &[String], records: &[StringRecord]) -> Vec<usize> {
-    let is_link = |cell: &str| !cell.contains(char::is_whitespace) && video(cell).is_some();
+    let is_video = |cell: &str| video(cell).is_some() || is_file(cell);
+    let is_link = |cell: &str| !cell.contains(char::is_whitespace) && is_video(cell);
     let holds_links = |at: &usize| {
         records
             .iter()

@@ -3,6 +3,8 @@
 //! Pure. A video that could show either of two sessions gets none, as a person sees at once what a
 //! program guesses.
 
+use std::collections::HashMap;
+
 use crate::schedule::Session;
 use crate::talk::id::TalkId;
 use crate::titles::pairs;
@@ -10,8 +12,13 @@ use crate::titles::pairs;
 /// For each talk, which session it shows: the one that links to it, else by the titles of both.
 #[must_use]
 pub(crate) fn matches(sessions: &[Session], talks: &[(&TalkId, &str)]) -> Vec<Option<usize>> {
-    let linked = talks.iter().map(|(id, _)| linked(sessions, id));
-    let mut matched: Vec<Option<usize>> = linked.collect();
+    let linked = linked(sessions);
+    // A link to a whole recording, which several share, says little.
+    let only = |(id, _): &(&TalkId, &str)| match linked.get(*id).map(Vec::as_slice) {
+        Some([session]) => Some(*session),
+        _ => None,
+    };
+    let mut matched: Vec<Option<usize>> = talks.iter().map(only).collect();
     let titles: Vec<&str> = talks.iter().map(|(_, title)| *title).collect();
     // "Keynote" says nothing; "Ada Quill: Keynote" does.
     let title = |session: &Session| session.title.clone();
@@ -37,16 +44,16 @@ pub(crate) fn matches(sessions: &[Session], talks: &[(&TalkId, &str)]) -> Vec<Op
     matched
 }
 
-/// The one session that links to a talk. A link to a whole recording, which several share, says
-/// little.
-fn linked(sessions: &[Session], talk: &TalkId) -> Option<usize> {
-    let links = |session: &Session| session.video.as_ref() == Some(talk);
-    let mut places = sessions
-        .iter()
-        .enumerate()
-        .filter(|(_, session)| links(session));
-    let (place, _) = places.next()?;
-    places.next().is_none().then_some(place)
+/// The sessions that link to a talk, by its id.
+fn linked(sessions: &[Session]) -> HashMap<TalkId, Vec<usize>> {
+    let mut linked: HashMap<TalkId, Vec<usize>> = HashMap::new();
+    for (place, session) in sessions.iter().enumerate() {
+        let talks = [session.video.clone(), session.talk_elsewhere()];
+        for talk in talks.into_iter().flatten() {
+            linked.entry(talk).or_default().push(place);
+        }
+    }
+    linked
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod csv;
 mod ical;
 mod indico;
 mod json;
+mod links;
 pub(crate) mod matching;
 mod pentabarf;
 mod plain;
@@ -21,6 +22,7 @@ mod talk_list;
 
 use serde_json::Value;
 use thiserror::Error;
+use url::Url;
 
 use crate::encoding::decode;
 use crate::schedule::breaks::is_break;
@@ -46,6 +48,14 @@ pub(crate) struct Session {
     pub recording: Recording,
     /// Its recording on `YouTube`, where the schedule links to it.
     pub video: Option<TalkId>,
+    /// Its recording on another host, where the schedule links to the file.
+    pub media: Option<Url>,
+    /// Its captions, where the schedule links to them.
+    pub captions: Option<Url>,
+    /// The day on which it was held, `2026-02-01`.
+    pub date: Option<String>,
+    /// How long it was planned to be, in seconds.
+    pub duration: Option<u64>,
 }
 
 /// A schedule as it was read.
@@ -55,6 +65,8 @@ pub(crate) struct Schedule {
     pub sessions: Vec<Session>,
     /// The columns or fields of a table that nothing was taken from.
     pub unused: Vec<String>,
+    /// The name of the conference, where it says so.
+    pub title: Option<String>,
 }
 
 /// Whether there should be a recording of a session.
@@ -76,6 +88,13 @@ impl Session {
         } else {
             format!("{}: {}", self.speakers.join(", "), self.title)
         }
+    }
+
+    /// The talk that its recording on another host than `YouTube` is.
+    #[must_use]
+    pub(crate) fn talk_elsewhere(&self) -> Option<TalkId> {
+        let link = self.media.as_ref()?;
+        Some(TalkId::whole(VideoId::of_link(link)))
     }
 }
 
@@ -173,7 +192,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Schedule, ScheduleError> {
     let read = match text.chars().next() {
         None => return Err(ScheduleError::Empty),
         Some('<') if text.starts_with("<?xml") || text.starts_with("<schedule") => {
-            known(pentabarf::sessions(text)?)
+            pentabarf::read(text)?
         }
         Some('<') => return Err(ScheduleError::WebPage),
         Some('{' | '[') => of_json(text)?,
@@ -184,19 +203,25 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Schedule, ScheduleError> {
         Some(_) if talk_list::is_list(text) => known(of_yaml(text)?),
         Some(_) => csv::read(text)?,
     };
+    let mut read = read;
     let is_session = |session: &Session| !session.title.is_empty() && !is_break(&session.title);
-    let sessions = deduplicate(read.sessions.into_iter().filter(is_session));
+    let sessions = deduplicate(
+        std::mem::take(&mut read.sessions)
+            .into_iter()
+            .filter(is_session),
+    );
     if sessions.is_empty() {
         return Err(ScheduleError::NoSessions);
     }
-    let unused = read.unused;
-    Ok(Schedule { sessions, unused })
+    Ok(Schedule { sessions, ..read })
 }
 
 /// A schedule of a format of which each field is known.
 fn known(sessions: Vec<Session>) -> Schedule {
-    let unused = Vec::new();
-    Schedule { sessions, unused }
+    Schedule {
+        sessions,
+        ..Schedule::default()
+    }
 }
 
 fn of_json(text: &str) -> Result<Schedule, ScheduleError> {
@@ -231,6 +256,24 @@ fn video(link: &str) -> Option<TalkId> {
     video.map(TalkId::whole)
 }
 
+/// The day of a moment such as `2026-02-01T12:00:00+01:00`, where it is held.
+fn day(moment: &str) -> Option<String> {
+    let day = moment.trim().get(..10)?;
+    let date: jiff::civil::Date = day.parse().ok()?;
+    Some(date.to_string())
+}
+
+/// Seconds of a length in hours and minutes, `00:50`.
+fn length(text: &str) -> Option<u64> {
+    let (hours, minutes) = text.trim().split_once(':')?;
+    let minutes = minutes.split(':').next()?;
+    let (hours, minutes): (u64, u64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let seconds = hours
+        .checked_mul(3600)?
+        .checked_add(minutes.checked_mul(60)?)?;
+    (minutes < 60 && (1..=48 * 3600).contains(&seconds)).then_some(seconds)
+}
+
 /// A session that is given twice, or in a line a speaker, is one.
 fn deduplicate(sessions: impl Iterator<Item = Session>) -> Vec<Session> {
     let mut kept: Vec<Session> = Vec::new();
@@ -238,8 +281,17 @@ fn deduplicate(sessions: impl Iterator<Item = Session>) -> Vec<Session> {
         let same = kept.iter_mut().find(|known| {
             let same_abstract =
                 known.r#abstract.is_some() && known.r#abstract == session.r#abstract;
-            let may_be_one =
-                known.video.is_none() || session.video.is_none() || known.video == session.video;
+            let agree = |one: bool, other: bool, same: bool| !one || !other || same;
+            let (video, media) = (&known.video, &known.media);
+            let may_be_one = agree(
+                video.is_some(),
+                session.video.is_some(),
+                *video == session.video,
+            ) && agree(
+                media.is_some(),
+                session.media.is_some(),
+                *media == session.media,
+            );
             known.title == session.title
                 && may_be_one
                 && (same_abstract || known.speakers == session.speakers)
@@ -250,6 +302,8 @@ fn deduplicate(sessions: impl Iterator<Item = Session>) -> Vec<Session> {
                 let new: Vec<String> = new.filter(|name| !known.speakers.contains(name)).collect();
                 known.speakers.extend(new);
                 known.video = known.video.take().or(session.video);
+                known.media = known.media.take().or(session.media);
+                known.captions = known.captions.take().or(session.captions);
             }
             None => kept.push(session),
         }
@@ -374,6 +428,24 @@ mod tests {
             there are no sessions in this schedule
             there are no sessions in this schedule"#]]
         .assert_eq(&problems.join("\n"));
+    }
+
+    #[test]
+    fn days_and_lengths_are_read_and_nothing_else() {
+        assert_eq!(
+            day("2026-02-01T23:30:00+01:00").as_deref(),
+            Some("2026-02-01")
+        );
+        assert_eq!(day("Saturday"), None);
+        for (text, seconds) in [
+            ("00:50", Some(3000)),
+            ("01:05:30", Some(3900)),
+            ("00:00", None),
+            ("00:75", None),
+            ("50", None),
+        ] {
+            assert_eq!(length(text), seconds, "{text}");
+        }
     }
 
     #[test]

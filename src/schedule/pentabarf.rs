@@ -3,13 +3,14 @@
 
 use roxmltree::{Document, Node};
 
+use crate::schedule::links::with_links;
 use crate::schedule::plain::{plain_line, plain_text};
 use crate::schedule::{
-    Recording, ScheduleError, Session, announcement, is_accepted, language, video,
+    Recording, Schedule, ScheduleError, Session, announcement, day, is_accepted, language, length,
 };
 
 /// Reads a schedule; other XML is none.
-pub(super) fn sessions(text: &str) -> Result<Vec<Session>, ScheduleError> {
+pub(super) fn read(text: &str) -> Result<Schedule, ScheduleError> {
     let document = Document::parse(text).map_err(|source| ScheduleError::DamagedXml {
         line: source.pos().row,
         source,
@@ -22,7 +23,15 @@ pub(super) fn sessions(text: &str) -> Result<Vec<Session>, ScheduleError> {
         .filter(|node| node.has_tag_name("event"));
     let accepted =
         events.filter(|event| said(*event, "status").is_none_or(|state| is_accepted(&state)));
-    Ok(accepted.map(session).collect())
+    let mut parts = document.root_element().children();
+    let conference = parts.find(|node| node.has_tag_name("conference"));
+    let title = conference.and_then(|conference| said(conference, "title"));
+    let title = title.map(|title| plain_line(&title));
+    Ok(Schedule {
+        sessions: accepted.map(session).collect(),
+        title: title.filter(|title| !title.is_empty()),
+        ..Schedule::default()
+    })
 }
 
 fn session(event: Node<'_, '_>) -> Session {
@@ -38,11 +47,11 @@ fn session(event: Node<'_, '_>) -> Session {
     };
     let is_person = |node: &Node| node.has_tag_name("person") || node.has_tag_name("speaker");
     let persons = event.descendants().filter(is_person);
-    let mut links = event.descendants().filter(|node| node.has_tag_name("link"));
+    let links = event.descendants().filter(|node| node.has_tag_name("link"));
     let is_unrecorded = event
         .descendants()
         .any(|node| node.has_tag_name("optout") && node.text() == Some("true"));
-    Session {
+    let session = Session {
         title: line("title").unwrap_or_default(),
         speakers: persons
             .filter_map(|person| Some(plain_line(person.text()?)))
@@ -56,8 +65,11 @@ fn session(event: Node<'_, '_>) -> Session {
         } else {
             Recording::Expected
         },
-        video: links.find_map(|link| video(link.attribute("href")?)),
-    }
+        date: said(event, "date").and_then(|moment| day(&moment)),
+        duration: said(event, "duration").and_then(|text| length(&text)),
+        ..Session::default()
+    };
+    with_links(session, links.filter_map(|link| link.attribute("href")))
 }
 
 /// The text of a child.

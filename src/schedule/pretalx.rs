@@ -8,8 +8,8 @@
 use serde_json::Value;
 
 use crate::schedule::json::{self, line, list, paragraphs};
-use crate::schedule::{Recording, Session, announcement, is_accepted, language, video};
-use crate::talk::id::TalkId;
+use crate::schedule::links::with_links;
+use crate::schedule::{Recording, Session, announcement, day, is_accepted, language, length};
 
 /// Reads the export of a schedule; none if this is something else.
 pub(super) fn of_schedule(json: &Value) -> Option<Vec<Session>> {
@@ -49,7 +49,7 @@ fn session(event: &Value, all: &Value) -> Session {
         Some(true) => Recording::Possible,
         _ => Recording::Expected,
     };
-    Session {
+    let session = Session {
         title: line(&event["title"]).unwrap_or_default(),
         speakers: speakers.filter_map(|speaker| name(speaker, all)).collect(),
         r#abstract: announcement(
@@ -59,21 +59,22 @@ fn session(event: &Value, all: &Value) -> Session {
         track: track(&event["track"], all),
         language: spoken.into_iter().find_map(|tag| language(tag.as_str()?)),
         recording,
-        video: links(event),
-    }
+        date: event["date"].as_str().and_then(day),
+        duration: event["duration"].as_str().and_then(length),
+        ..Session::default()
+    };
+    with_links(session, links(event))
 }
 
-/// The first link of a session that leads to a video.
-fn links(event: &Value) -> Option<TalkId> {
+/// The links of a session.
+fn links(event: &Value) -> impl Iterator<Item = &str> {
     let lists = [&event["links"], &event["resources"], &event["attachments"]];
     let links = lists.into_iter().flat_map(list);
-    links
-        .filter_map(|link| {
-            [&link["url"], &link["resource"], link]
-                .into_iter()
-                .find_map(Value::as_str)
-        })
-        .find_map(video)
+    links.filter_map(|link| {
+        [&link["url"], &link["resource"], link]
+            .into_iter()
+            .find_map(Value::as_str)
+    })
 }
 
 /// The name of a speaker: an object, a name, or the code of a speaker in a list beside.

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use crate::schedule::Session;
 use crate::schedule::json::{list, name, paragraphs, text};
+use crate::schedule::links::with_links;
 use crate::schedule::plain::plain_line;
 use crate::schedule::speakers::speakers;
-use crate::schedule::{Session, video};
 
 const LINKS: [&str; 3] = ["video_url", "video_stream", "recording_url"];
 
@@ -28,14 +29,17 @@ fn session(item: &Value) -> Session {
         several => list(several).iter().filter_map(name).collect(),
     };
     let track = text(&item["event_type"]).and_then(|types| types.split(',').next());
-    Session {
+    let session = Session {
         title: text(&item["name"]).map(plain_line).unwrap_or_default(),
         speakers,
         r#abstract: paragraphs(&item["description"]),
         track: track.map(plain_line).filter(|track| !track.is_empty()),
-        video: LINKS.iter().find_map(|link| video(item[*link].as_str()?)),
         ..Session::default()
-    }
+    };
+    with_links(
+        session,
+        LINKS.iter().filter_map(|link| item[*link].as_str()),
+    )
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::schedule::json::{line, list, paragraphs};
-use crate::schedule::{Recording, Session, is_accepted, language, video};
+use crate::schedule::links::with_links;
+use crate::schedule::{Recording, Session, is_accepted, language};
 
 /// What organizers call the category that holds the tracks, the likeliest first.
 const TRACKS: [&str; 6] = ["track", "topic", "stream", "theme", "area", "category"];
@@ -66,7 +67,7 @@ impl<'a> Names<'a> {
             Some(true) => Recording::Possible,
             _ => Recording::Expected,
         };
-        Session {
+        let read = Session {
             title: line(&session["title"]).unwrap_or_default(),
             speakers: speakers
                 .filter_map(|speaker| self.speaker(speaker))
@@ -75,8 +76,9 @@ impl<'a> Names<'a> {
             track: first_named(&categories, &TRACKS).map(str::to_owned),
             language: first_named(&categories, &LANGUAGES).and_then(language),
             recording,
-            video: session["recordingUrl"].as_str().and_then(video),
-        }
+            ..Session::default()
+        };
+        with_links(read, session["recordingUrl"].as_str().into_iter())
     }
 
     fn speaker(&self, speaker: &Value) -> Option<String> {

@@ -96,6 +96,7 @@ fn session(item: &Value) -> Session {
             let id = named.parse().ok().map(TalkId::whole);
             id.or_else(|| video(named))
         }),
+        ..Session::default()
     }
 }
 

@@ -80,6 +80,8 @@ impl<'a> Decisions<'a> {
     pub(crate) fn needs(self, decider: &Decider<'_>) -> [Need; 2] {
         let waits = self.waits_for_words();
         let summary = match self.summary {
+            // What the talk is announced with will not be read once its words are there.
+            Decision::Ask(..) if brings_words(self.fetch) => need_of_words(decider, self.fetch),
             Decision::Ask(conversation, _) => {
                 let estimate = decider.estimate_of_summary(&conversation);
                 estimate.map_or_else(Need::Impossible, Need::Requests)
@@ -103,6 +105,11 @@ fn waits_for_words(summary: &Decision<'_, Summary>, fetch: &FetchDecision, work:
         _ => false,
     };
     lacks_words && fetch.next != Next::Nothing && work.asks()
+}
+
+/// Whether the words of a talk are to be had before it is summarized.
+fn brings_words(fetch: &FetchDecision) -> bool {
+    fetch.talk.transcript.is_none() && fetch.next != Next::Nothing
 }
 
 /// The words of a caption file that is to be read are known, of the whole recording at least.

@@ -22,6 +22,8 @@ const TOKENS_A_MINUTE: f64 = 200.0;
 pub(crate) struct Forecast {
     /// How many videos are visited.
     pub visits: usize,
+    /// How many videos get their captions by a link.
+    pub downloads: usize,
     /// The recordings that are transcribed.
     pub recordings: Recordings,
     /// Those that are transcribed too where a visit finds no captions; in no sum.
@@ -74,7 +76,8 @@ impl Forecast {
         let mut videos: HashSet<&VideoId> = HashSet::new();
         for fetch in talks.iter().filter(|fetch| fetch.next != Next::Nothing) {
             if videos.insert(&fetch.talk.id.video) {
-                forecast.visits += usize::from(fetch.next == Next::Visit);
+                forecast.visits += usize::from(fetch.next.visits());
+                forecast.downloads += usize::from(fetch.next.downloads());
                 match fetch.listening {
                     Listening::Yes => forecast.recordings.add(fetch.length),
                     Listening::WithoutCaptions => forecast.perhaps.add(fetch.length),

@@ -121,7 +121,8 @@ fn fetched_cell(standing: &FetchState, next: Next, given: &str) -> Cell {
     let build = match next {
         Next::Nothing => None,
         Next::Read => Some("`proceedings build` reads it"),
-        Next::Visit => Some("`proceedings build` visits the video"),
+        Next::Visit | Next::VisitAndDownload => Some("`proceedings build` visits the video"),
+        Next::Download => Some("`proceedings build` fetches the captions"),
         Next::Transcribe => Some("`proceedings build` has the recording transcribed"),
     };
     match standing {
@@ -137,6 +138,9 @@ fn fetched_cell(standing: &FetchState, next: Next, given: &str) -> Cell {
             .then(build),
         FetchState::Withdrawn { file } => Cell::of(State::Missing)
             .because(format!("the caption file `{file}` is not there any more"))
+            .then(build),
+        FetchState::Outdated { link } => Cell::of(State::Stale)
+            .because(format!("the catalog names other captions: {link}"))
             .then(build),
         FetchState::Lacking => Cell::of(State::Missing)
             .because("it was never fetched")
@@ -318,6 +322,7 @@ mod tests {
             at: "2026-06-12T10:00:00Z".parse().unwrap(),
             reason: reason.name(),
             message: reason.cause().to_owned(),
+            link: None,
         }
     }
 

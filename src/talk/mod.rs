@@ -93,14 +93,23 @@ impl Talk {
     }
 }
 
-/// A moment of a recording, as W3C's media fragments have it. A link that leads somewhere within its
-/// page already leads there.
+/// A moment of a recording, as W3C's media fragments have it. Only files of sound and pictures are
+/// known to begin there: of a page nobody knows what it makes of it, so the link stays as it is.
 fn moment_of(link: &Url, seconds: u64) -> String {
     let mut link = link.clone();
-    if link.fragment().is_none() {
+    if is_media_file(&link) && link.fragment().is_none() {
         link.set_fragment(Some(&format!("t={seconds}")));
     }
     link.into()
+}
+
+/// Whether a link leads to a recording itself, and not to a page about it.
+pub(crate) fn is_media_file(link: &Url) -> bool {
+    const MEDIA: [&str; 10] = [
+        "mp4", "webm", "m4v", "mov", "ogv", "mkv", "mp3", "m4a", "ogg", "opus",
+    ];
+    let extension = link.path().rsplit_once('.');
+    extension.is_some_and(|(_, extension)| MEDIA.contains(&&*extension.to_ascii_lowercase()))
 }
 
 /// A category of the conference, or none of them.
@@ -266,6 +275,25 @@ pub(crate) fn parse_clock(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_asked_for_only_of_files_that_begin_there() {
+        for (link, expected) in [
+            ("https://v.example/a.mp4", "https://v.example/a.mp4#t=90"),
+            (
+                "https://v.example/a.av1.WebM?v=2",
+                "https://v.example/a.av1.WebM?v=2#t=90",
+            ),
+            (
+                "https://v.example/a.mp4#part",
+                "https://v.example/a.mp4#part",
+            ),
+            ("https://vimeo.com/123456789", "https://vimeo.com/123456789"),
+            ("https://v.example/", "https://v.example/"),
+        ] {
+            assert_eq!(moment_of(&link.parse().unwrap(), 90), expected);
+        }
+    }
 
     #[test]
     fn times_are_read_and_written_alike() {

@@ -47,6 +47,8 @@ pub(crate) enum SensitiveSetting {
         /// Whether everybody on the way can read it.
         is_unencrypted: bool,
     },
+    /// Servers in the network of this machine are asked for captions.
+    PrivateHosts { hosts: Vec<String> },
     /// The preview of a review is made with the catalog's own templates.
     Preview {
         /// What they say.
@@ -69,6 +71,7 @@ impl SensitiveSetting {
         match self {
             Self::YtDlp { .. } => "`yt_dlp`",
             Self::YtDlpArgs { .. } => "`yt_dlp_args`",
+            Self::PrivateHosts { .. } => "`private_hosts`",
             Self::Key { endpoint, .. } => endpoint.table(),
             Self::Preview { .. } => "`templates/`",
         }
@@ -86,7 +89,7 @@ impl SensitiveSetting {
                 let program = command.as_ref().and_then(|words| words.first());
                 program.map(Path::new)
             }
-            Self::YtDlpArgs { .. } | Self::Preview { .. } => None,
+            Self::YtDlpArgs { .. } | Self::PrivateHosts { .. } | Self::Preview { .. } => None,
         };
         let is_inside = |program: &&Path| {
             let file = fs::resolve_links(program);
@@ -139,6 +142,13 @@ impl Display for SensitiveSetting {
                 }
                 Ok(())
             }
+            Self::PrivateHosts { hosts } => {
+                let hosts = hosts.join(", ");
+                write!(
+                    f,
+                    "fetch captions from servers in your own network: {hosts}"
+                )
+            }
             Self::Preview { .. } => f.write_str(
                 "make the preview with page templates of its own, which may run scripts",
             ),
@@ -168,7 +178,9 @@ pub(crate) fn sensitive_settings(catalog: &Catalog) -> Vec<SensitiveSetting> {
     let yt_dlp_args = (!arguments.is_empty()).then_some(SensitiveSetting::YtDlpArgs { arguments });
     let llm = catalog.llm.as_ref().and_then(key_of_llm);
     let transcribe = catalog.transcribe.as_ref().and_then(key_of_transcribe);
-    [yt_dlp, yt_dlp_args, llm, transcribe]
+    let hosts = fetch.private_hosts.clone();
+    let private_hosts = (!hosts.is_empty()).then_some(SensitiveSetting::PrivateHosts { hosts });
+    [yt_dlp, yt_dlp_args, llm, transcribe, private_hosts]
         .into_iter()
         .flatten()
         .collect()
@@ -183,6 +195,7 @@ pub(crate) fn withhold(catalog: &mut Catalog, setting: &SensitiveSetting) {
             let arguments = &mut catalog.fetch.yt_dlp_args;
             *arguments = tell_apart(arguments).harmless;
         }
+        SensitiveSetting::PrivateHosts { .. } => catalog.fetch.private_hosts.clear(),
         SensitiveSetting::Key { endpoint, .. } => match endpoint {
             Endpoint::Llm => {
                 if let Some(llm) = &mut catalog.llm {

@@ -75,6 +75,16 @@ fn a_program_and_its_arguments_are_shown_in_full() {
 }
 
 #[test]
+fn servers_in_the_own_network_are_named() {
+    check(
+        "[fetch]\nprivate_hosts = [\"127.0.0.1\", \"media.intranet.example\"]",
+        expect![[r#"
+            fetch captions from servers in your own network: 127.0.0.1, media.intranet.example
+        "#]],
+    );
+}
+
+#[test]
 fn a_key_is_shown_with_where_it_comes_from_and_goes_to() {
     check(
         "[llm]\nmodel = \"m\"\napi_key_command = \"pass show 'my key'\"\n\

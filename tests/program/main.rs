@@ -22,6 +22,7 @@ mod failing;
 mod foreseeing;
 mod formats;
 mod importing;
+mod links;
 mod long_talks;
 mod looking_on;
 mod odd_texts;

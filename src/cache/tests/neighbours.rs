@@ -120,7 +120,11 @@ async fn talks_whose_folders_are_one_keep_what_is_theirs() {
             .unwrap();
         let transcript = transcript(words);
         cache
-            .keep_transcript(&talk.video, &transcript, Some(file_of(words)))
+            .keep_transcript(
+                &talk.video,
+                &transcript,
+                Some(CaptionSource::File(file_of(words))),
+            )
             .await
             .unwrap();
         let (video, stage) = (&talk.video, Stage::Metadata);
@@ -176,8 +180,8 @@ async fn talks_whose_folders_are_one_keep_what_is_theirs() {
         assert_eq!(kept, Some(transcript(said)));
         let replies = snapshot.replies(talk, Stage::Summary).unwrap();
         assert_eq!(replies.iter().map(words).collect::<Vec<_>>(), [said]);
-        let (file, _) = snapshot.caption_file().unwrap().unwrap();
-        assert_eq!(file, file_of(said));
+        let (file, _) = snapshot.caption_source().unwrap().unwrap();
+        assert_eq!(file, CaptionSource::File(file_of(said)));
     }
 
     let failure = |talk: &TalkId| {

@@ -1,13 +1,16 @@
-//! `id` and `video` of a talk: where its recording is, on `YouTube` or on another host.
+//! `id`, `video` and `captions` of a talk: where its recording is, on `YouTube` or on another host, and
+//! where its captions are.
 //!
 //! Links to other hosts are http or https, carry no password, and hold no quote that could end the
 //! attribute of a page.
 
 use std::collections::HashMap;
 
-use url::Url;
+use toml::Spanned;
+use url::{Host, Url};
 
 use crate::catalog::Entry;
+use crate::catalog::problem::Problem;
 use crate::catalog::raw::RawTalk;
 use crate::talk::id::VideoId;
 use crate::talk::list::names_a_list;
@@ -17,10 +20,12 @@ pub(super) struct RecordingPlace {
     pub(super) video: VideoId,
     /// Its link, if it is not on `YouTube`.
     pub(super) recording: Option<Url>,
+    /// The link of its captions, if they come by one.
+    pub(super) captions: Option<Url>,
 }
 
-/// The links of the recordings that were met before.
-pub(super) type Recordings = HashMap<VideoId, Option<Url>>;
+/// The links of the recordings that were met before, and of their captions.
+pub(super) type Recordings = HashMap<VideoId, [Option<Url>; 2]>;
 
 /// Reads where the recording of a talk is.
 pub(super) fn place(raw: &RawTalk) -> Result<RecordingPlace, (String, Option<String>)> {
@@ -28,11 +33,13 @@ pub(super) fn place(raw: &RawTalk) -> Result<RecordingPlace, (String, Option<Str
     let on_youtube = raw.video.as_deref();
     let on_youtube = on_youtube.and_then(|video| VideoId::from_id_or_link(video).ok());
     let recording = match &raw.video {
-        Some(video) if on_youtube.is_none() => Some(link(video)?),
+        Some(video) if on_youtube.is_none() => Some(link("video", video)?),
         _ => None,
     };
+    let captions = raw.captions.as_deref();
+    let captions = captions.map(|text| link("captions", text)).transpose()?;
     let Some(recording) = recording else {
-        return place_on_youtube(id, on_youtube);
+        return place_on_youtube(id, on_youtube, captions);
     };
     if raw.title.is_none() {
         let text = format!("the talk at {recording} has no `title`");
@@ -42,12 +49,14 @@ pub(super) fn place(raw: &RawTalk) -> Result<RecordingPlace, (String, Option<Str
     Ok(RecordingPlace {
         video: id.unwrap_or_else(|| VideoId::of_link(&recording)),
         recording: Some(recording),
+        captions,
     })
 }
 
 fn place_on_youtube(
     id: Option<VideoId>,
     video: Option<VideoId>,
+    captions: Option<Url>,
 ) -> Result<RecordingPlace, (String, Option<String>)> {
     if let (Some(id), Some(video)) = (&id, &video)
         && id != video
@@ -58,12 +67,16 @@ fn place_on_youtube(
     let Some(video) = id.or(video) else {
         return Err((
             "the talk has no `id`".to_owned(),
-            Some("add `id = \"…\"`".to_owned()),
+            Some(
+                "add `id = \"…\"`, or `video = \"https://…\"` where it is not on YouTube"
+                    .to_owned(),
+            ),
         ));
     };
     Ok(RecordingPlace {
         video,
         recording: None,
+        captions,
     })
 }
 
@@ -85,33 +98,48 @@ fn id(text: &str) -> Result<VideoId, (String, Option<String>)> {
 }
 
 /// A link that may stand on a page.
-fn link(text: &str) -> Result<Url, (String, Option<String>)> {
+fn link(key: &str, text: &str) -> Result<Url, (String, Option<String>)> {
     // A quote may stand in an address as it is, and would end the attribute that the address is in.
     let link = Url::parse(&text.trim().replace('\'', "%27")).ok();
     let is_web = |link: &Url| matches!(link.scheme(), "http" | "https") && link.has_host();
     let Some(link) = link.filter(is_web) else {
-        let text = format!("`video` is no http or https link: `{text}`");
-        let hint = "write a whole link, such as `https://media.example/talk.mp4`";
-        return Err((text, Some(hint.to_owned())));
+        let text = format!("`{key}` is no http or https link: `{text}`");
+        let file = if key == "captions" { "vtt" } else { "mp4" };
+        let hint = format!("write a whole link, such as `https://media.example/talk.{file}`");
+        return Err((text, Some(hint)));
     };
     if !link.username().is_empty() || link.password().is_some() {
-        let text = "the link in `video` holds a user name or a password".to_owned();
-        let hint = "use a link that everybody may open: the page shows it";
+        let text = format!("the link in `{key}` holds a user name or a password");
+        let hint = "use a link that everybody may open; no password is sent";
         return Err((text, Some(hint.to_owned())));
     }
     Ok(link)
 }
 
-/// Sees to it that all parts of a recording say the same about where it is.
+/// A host by its name or address, as links have it.
+pub(super) fn host(text: &Spanned<String>) -> Result<String, Problem> {
+    let name = text.get_ref().trim();
+    let host = Host::parse(name).map(|host| host.to_string());
+    host.map_err(|_| {
+        let problem = format!("`{name}` is no name of a host");
+        let hint =
+            "write it without `http://` and without a port, such as `media.intranet.example`";
+        Problem::new(text.span(), problem).with_hint(hint)
+    })
+}
+
+/// Sees to it that all parts of a recording say the same about where it is, and its captions.
 pub(super) fn check_parts(known: &mut Recordings, entry: &Entry) -> Result<(), String> {
-    let link = &entry.recording;
+    let links = [entry.recording.clone(), entry.captions.clone()];
     let video = &entry.id.video;
-    match known.get(video) {
-        Some(other) if other != link => Err(format!("the parts of `{video}` differ in `video`")),
-        Some(_) => Ok(()),
-        None => {
-            known.insert(video.clone(), link.clone());
-            Ok(())
+    let Some(others) = known.get(video) else {
+        known.insert(video.clone(), links);
+        return Ok(());
+    };
+    for (key, (link, other)) in ["video", "captions"].iter().zip(links.iter().zip(others)) {
+        if link != other {
+            return Err(format!("the parts of `{video}` differ in `{key}`"));
         }
     }
+    Ok(())
 }

@@ -167,9 +167,9 @@ fn what_is_missing_is_named() {
         &expect![[r#"
             3: the key `model` is missing | add a line such as `model = "gpt-5.4-nano"`, with the name of the model
             2: the key `name` is missing | add `name = "…"`
-            4: the talk has no `id` | add `id = "…"`
-            4: the talk has no `id` | add `id = "…"`
-            4: the talk has no `id` | add `id = "…"`
+            4: the talk has no `id` | add `id = "…"`, or `video = "https://…"` where it is not on YouTube
+            4: the talk has no `id` | add `id = "…"`, or `video = "https://…"` where it is not on YouTube
+            4: the talk has no `id` | add `id = "…"`, or `video = "https://…"` where it is not on YouTube
             2: `` is no language | write its tag, such as `en`, `de` or `pt-BR`
             2: `klingon` is no language | write its tag, such as `en`, `de` or `pt-BR`
             3: invalid value: string "0s", expected a length of time above zero in quotes such as "2m"
@@ -651,7 +651,7 @@ fn all_mistakes_are_told_at_once() {
           conf/catalog.toml:6: invalid type: string "yes", expected `true` or `false`
             → write `hide = true`, without quotes
           conf/catalog.toml:7: the talk has no `id`
-            → add `id = "…"`
+            → add `id = "…"`, or `video = "https://…"` where it is not on YouTube
           conf/catalog.toml:8: invalid type: integer `7`, expected a video id, a link, or a table with an `id`
           conf/catalog.toml:9: the talk `-cBplHNM4RA` is listed twice
             → a part of a longer recording needs a `start` of its own
@@ -811,16 +811,26 @@ fn a_recording_on_another_host_has_a_title_and_links_that_everybody_may_open() {
             "talks = [{ id = \"jAtrviDGpwE\", video = \"https://youtu.be/_9xohmSa2G8\" }]",
             "talks = [\"https://media.example/talk.mp4\"]",
             "talks = [{ title = \"T\" }]",
+            "talks = [{ id = \"jAtrviDGpwE\", captions = \"file:///etc/passwd\" }]",
+            "talks = [{ id = \"jAtrviDGpwE\", captions = \"https://me:secret@media.example/a.vtt\" }]",
+            "talks = [{ id = \"jAtrviDGpwE\", date = \"1 February\" }]",
+            "talks = [\n  { id = \"jAtrviDGpwE\", captions = \"https://media.example/a.vtt\", end = \"5:00\" },\n  { id = \"jAtrviDGpwE\", start = \"5:00\" },\n]",
+            "talks = [\"jAtrviDGpwE\"]\n[fetch]\nprivate_hosts = [\"http://media.intranet.example/\"]",
             "talks = [\n  { video = \"https://media.example/a.mp4\", title = \"T\" },\n  { video = \"https://media.example/a.mp4\", title = \"T\" },\n]",
         ],
         &expect![[r#"
             4: the talk at https://media.example/talk.mp4 has no `title` | add one: only YouTube is asked for titles
             2: `video` is no http or https link: `media.example/talk.mp4` | write a whole link, such as `https://media.example/talk.mp4`
             2: `video` is no http or https link: `javascript://alert(1)` | write a whole link, such as `https://media.example/talk.mp4`
-            2: the link in `video` holds a user name or a password | use a link that everybody may open: the page shows it
+            2: the link in `video` holds a user name or a password | use a link that everybody may open; no password is sent
             2: `id` and `video` name two videos, `jAtrviDGpwE` and `_9xohmSa2G8`
             2: `https://media.example/talk.mp4` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video | write a recording on another host as `{ video = "https://…", title = "…" }`
-            2: the talk has no `id` | add `id = "…"`
+            2: the talk has no `id` | add `id = "…"`, or `video = "https://…"` where it is not on YouTube
+            2: `captions` is no http or https link: `file:///etc/passwd` | write a whole link, such as `https://media.example/talk.vtt`
+            2: the link in `captions` holds a user name or a password | use a link that everybody may open; no password is sent
+            2: invalid value: string "1 February", expected a day in quotes such as "2026-02-01"
+            4: the parts of `jAtrviDGpwE` differ in `captions`
+            4: `http://media.intranet.example/` is no name of a host | write it without `http://` and without a port, such as `media.intranet.example`
             4: the talk `dtxrz4muujx` is listed twice | a part of a longer recording needs a `start` of its own
         "#]],
     );

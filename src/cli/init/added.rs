@@ -1,6 +1,6 @@
 //! The lines that a catalog gets for videos that it does not have yet.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalog::Catalog;
 use crate::catalog::edit::Draft;
@@ -9,6 +9,7 @@ use crate::cli::init::found::Found;
 use crate::fetch::listing::{ListedVideo, NoTalk};
 use crate::numbers::pluralize;
 use crate::report::say;
+use crate::schedule::Session;
 use crate::talk::id::TalkId;
 
 /// What is added.
@@ -69,6 +70,46 @@ impl AddedTalks {
             added.lines.extend(parts(whole, &found.parts(&video.id)));
         }
         added
+    }
+
+    /// Adds the sessions of a schedule whose recordings it links to. Where they are on a host of the
+    /// conference's own, links to `YouTube` mostly lead to something else. What several sessions link to
+    /// holds them all, and is no talk.
+    pub(super) fn add_sessions(&mut self, draft: &Draft, catalog: &Catalog, sessions: &[Session]) {
+        let is_elsewhere = sessions.iter().any(|session| session.media.is_some());
+        let talk = |session: &Session| {
+            if is_elsewhere {
+                session.talk_elsewhere()
+            } else {
+                session.video.clone()
+            }
+        };
+        let talks = sessions.iter().map(|session| (session, talk(session)));
+        let talks: Vec<(&Session, Option<TalkId>)> = talks.collect();
+        let mut linked: HashMap<&TalkId, usize> = HashMap::new();
+        for id in talks.iter().filter_map(|(_, id)| id.as_ref()) {
+            *linked.entry(id).or_default() += 1;
+        }
+        let there: HashSet<_> = catalog.talks.iter().map(|entry| &entry.id.video).collect();
+        let comments = draft.commented_out();
+        for (session, id) in &talks {
+            let id = id.as_ref().filter(|id| linked.get(id) == Some(&1));
+            let Some(TalkId { video, .. }) = id.filter(|id| !there.contains(&id.video)) else {
+                continue;
+            };
+            if comments.contains_key(video) {
+                self.taken_out += 1;
+                continue;
+            }
+            self.lines.push(NewTalk {
+                recording: session.media.clone(),
+                captions: session.captions.clone(),
+                title: Some(session.title.clone()),
+                date: session.date.clone(),
+                duration: session.duration,
+                ..NewTalk::of(video.clone())
+            });
+        }
     }
 
     /// How many talks are among the lines.

@@ -122,13 +122,14 @@ fn visit(
     with_recordings.fetch.clone_from(&catalog.fetch);
 
     let cache = Cache::new(catalog.cache.clone());
-    let yt_dlp = if globals.offline {
-        None
-    } else {
-        Some(outside::yt_dlp(&with_recordings)?)
-    };
+    let yt_dlp = outside::yt_dlp(&with_recordings)?;
+    let captions = outside::caption_client(&with_recordings)?;
     let reporter = runtime::reporter(globals.verbosity, None);
-    let visiting = yt_dlp.as_ref().map_or(Visiting::Never, Visiting::With);
+    let visiting = if globals.offline {
+        Visiting::Never
+    } else {
+        Visiting::With(&yt_dlp, &captions)
+    };
     let fetcher = Fetcher::new(&with_recordings, &cache, visiting, None, &[], &*reporter);
     let pipeline = Pipeline::new(fetcher, None, None, &*reporter);
     let entries: Vec<&Entry> = with_recordings
@@ -207,7 +208,7 @@ fn parts(recording: &Talk) -> Vec<NewTalk> {
         end: stretch.end,
         left_out: reason_to_skip(&stretch.title, stretch.length()),
         title: Some(stretch.title),
-        remark: None,
+        ..NewTalk::of(recording.id.video.clone())
     });
     let parts: Vec<NewTalk> = parts.collect();
     let talks = parts.iter().filter(|part| part.left_out.is_none()).count();

@@ -81,11 +81,26 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
     let mut draft = match start.there {
         Some(draft) => draft,
         None => {
+            let of_schedule = start.schedule.as_ref();
+            let of_schedule = of_schedule.and_then(|schedule| schedule.title.as_deref());
             let title = arguments.title.as_deref().or(found.title.as_deref());
+            let title = title.or(of_schedule);
             begin_draft(globals, arguments, title, &start.tracks)?
         }
     };
     let mut added = AddedTalks::of(&draft, &start.catalog, &found);
+    if let Some(schedule) = start.schedule.as_ref().filter(|_| start.sources.is_empty()) {
+        // Where the talks come from a list, the schedule only says more about them.
+        let mut talks = start.catalog.talks.iter();
+        if start.is_new || talks.any(|entry| entry.recording.is_some()) {
+            added.add_sessions(&draft, &start.catalog, &schedule.sessions);
+        }
+        if start.is_new && added.talks() == 0 {
+            let error = "the schedule links to no recordings";
+            let hint = "give the link of a playlist as well, or ids";
+            return Err(Failure::usage(error, Some(hint)));
+        }
+    }
     if start.is_new && added.talks() == 0 {
         return Err(no_talks(&added));
     }
@@ -208,9 +223,9 @@ impl Start {
             .map(read_schedule)
             .transpose()?;
         let is_edit = schedule.is_some() || arguments.llm.is_some();
-        if sources.is_empty() && (is_new || !is_edit) {
+        if sources.is_empty() && (if is_new { schedule.is_none() } else { !is_edit }) {
             let error = "there is nothing to start a catalog from";
-            let hint = "give a playlist, links or ids, or a file of them with `--ids FILE`";
+            let hint = "give a playlist, links or ids, a file of them with `--ids FILE`, or a schedule that links to recordings with `--schedule FILE`";
             return Err(Failure::usage(error, Some(hint)));
         }
         let tracks = schedule

@@ -48,7 +48,9 @@ pub(super) struct FilledProgramme {
 /// the titles of the videos that were listed now.
 pub(super) fn fill(
     draft: &mut Draft,
-    Schedule { sessions, unused }: &Schedule,
+    Schedule {
+        sessions, unused, ..
+    }: &Schedule,
     own: &HashSet<TalkId>,
     listed: &HashMap<VideoId, String>,
 ) -> Result<FilledProgramme, Failure> {

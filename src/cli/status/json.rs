@@ -22,7 +22,7 @@ pub(super) const SCHEMA: &str = r#"What `--json` prints (what is not known is nu
             summary, categories, source, built-in, program, unknown; `at` is when a failure was
             found out
   totals    {STAGE: {STATE: how many}}, of all talks that were looked at, whatever is listed
-  build     {"visits", "recordings", "minutes", "requests", "tokens_in", "tokens_out", "dollars",
+  build     {"visits", "downloads", "recordings", "minutes", "requests", "tokens_in", "tokens_out", "dollars",
             "not_fetched", "guess", "cannot_be_made"}: `minutes` are those of the `recordings`
             that are transcribed; `not_fetched` talks are not in the sum; `guess`, with requests, tokens and dollars, is about `talks` of them;
             `cannot_be_made` counts results that no build can make
@@ -56,6 +56,7 @@ struct TalkStatusJson<'a> {
 #[derive(Serialize)]
 struct BuildJson {
     visits: usize,
+    downloads: usize,
     recordings: usize,
     minutes: f64,
     requests: u64,
@@ -112,6 +113,7 @@ pub(super) fn json(report: &StatusReport<'_>) -> String {
         totals: totals.collect(),
         build: BuildJson {
             visits: forecast.visits,
+            downloads: forecast.downloads,
             recordings: forecast.recordings.count,
             minutes: forecast.recordings.minutes(),
             requests: known.requests,

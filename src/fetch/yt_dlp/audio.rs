@@ -9,8 +9,9 @@ use bytes::Bytes;
 
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::messages;
+use crate::fetch::turns::Turn;
+use crate::fetch::yt_dlp::YtDlp;
 use crate::fetch::yt_dlp::run::{self, Folder, YtDlpOutput, no_folder};
-use crate::fetch::yt_dlp::{Turn, YtDlp};
 use crate::fs;
 use crate::llm::client::transcription::Audio;
 use crate::talk::id::VideoId;
@@ -43,7 +44,11 @@ impl YtDlp {
         video: &VideoId,
         most: u64,
     ) -> Result<Download, AudioFailure> {
-        let turn = self.wait_for_turn().await.map_err(AudioFailure::Visit)?;
+        let turn = self
+            .turns
+            .wait_for_turn()
+            .await
+            .map_err(AudioFailure::Visit)?;
         let visited = self.run_download(turn, video, most).await;
         let (folder, ran) = visited.map_err(AudioFailure::Visit)?;
         let name = sound_in(&folder).map_err(AudioFailure::Visit)?;

@@ -1,0 +1,137 @@
+//! What the links of a session lead to: its recording on `YouTube`, a recording on another host, its
+//! captions.
+//!
+//! Pure. A link is told by itself: by `YouTube`'s address, or by the kind of file at its end. Of several
+//! files the one is taken whose captions are there, and which most browsers play.
+
+use url::Url;
+
+use crate::schedule::{Session, video};
+use crate::talk::is_media_file;
+
+/// The kinds of files that hold captions and nothing else.
+const CAPTIONS: [&str; 8] = ["vtt", "srt", "ttml", "dfxp", "sbv", "ass", "ssa", "srv3"];
+/// What most browsers play, the likeliest first.
+const PLAYED: [&str; 3] = ["mp4", "m4v", "webm"];
+
+/// A link to a file of a session: the recording itself, or its captions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Recording,
+    Captions,
+}
+
+/// Puts into a session what its links lead to.
+#[must_use]
+pub(super) fn with_links<'a>(session: Session, links: impl Iterator<Item = &'a str>) -> Session {
+    let mut on_youtube = None;
+    let mut files: Vec<(Kind, Url)> = Vec::new();
+    for link in links {
+        on_youtube = on_youtube.or_else(|| video(link));
+        files.extend(file(link));
+    }
+    let of = |kind: Kind| {
+        let files = files.iter().filter(move |(is, _)| *is == kind);
+        files.map(|(_, link)| link)
+    };
+    let has_captions = |link: &Url| of(Kind::Captions).any(|captions| stem(captions) == stem(link));
+    let recording = of(Kind::Recording).min_by_key(|link| {
+        let played = PLAYED.iter().position(|kind| *kind == extension(link));
+        (!has_captions(link), played.unwrap_or(PLAYED.len()))
+    });
+    let is_of_recording =
+        |captions: &Url| recording.is_some_and(|link| stem(link) == stem(captions));
+    let captions = of(Kind::Captions).min_by_key(|captions| !is_of_recording(captions));
+    Session {
+        video: on_youtube,
+        media: recording.cloned(),
+        captions: captions.cloned(),
+        ..session
+    }
+}
+
+/// Whether a text is the link of a recording or of captions.
+pub(super) fn is_file(text: &str) -> bool {
+    file(text).is_some()
+}
+
+fn file(link: &str) -> Option<(Kind, Url)> {
+    let link = Url::parse(link.trim()).ok()?;
+    if !matches!(link.scheme(), "http" | "https") || !link.username().is_empty() {
+        return None;
+    }
+    if is_media_file(&link) {
+        return Some((Kind::Recording, link));
+    }
+    let is_captions = CAPTIONS.contains(&&*extension(&link));
+    is_captions.then_some((Kind::Captions, link))
+}
+
+fn extension(link: &Url) -> String {
+    let extension = link.path().rsplit_once('.');
+    extension.map_or_else(String::new, |(_, extension)| extension.to_ascii_lowercase())
+}
+
+/// Host and path without what tells the kinds of one recording's files apart: `talk.av1.webm` and
+/// `talk.vtt` are of one.
+fn stem(link: &Url) -> (Option<&str>, &str) {
+    let path = link.path();
+    let name = path.rfind('/').map_or(0, |slash| slash + 1);
+    let end = path[name..].find('.').map_or(path.len(), |dot| name + dot);
+    (link.host_str(), &path[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recording_is_told_with_the_captions_that_are_its_own() {
+        let of = |links: &[&str]| {
+            let session = with_links(Session::default(), links.iter().copied());
+            let name = |link: Option<Url>| link.map_or("-".to_owned(), Url::into);
+            let on_youtube = session
+                .video
+                .map_or("-".to_owned(), |video| video.to_string());
+            let (media, captions): (String, String) = (name(session.media), name(session.captions));
+            format!("{on_youtube} {media} {captions}")
+        };
+        for (links, expected) in [
+            (
+                &[
+                    "https://v.example/a.av1.webm",
+                    "https://v.example/a.mp4",
+                    "https://v.example/a.vtt",
+                ][..],
+                "- https://v.example/a.mp4 https://v.example/a.vtt",
+            ),
+            (
+                &[
+                    "https://x.example/demo.mp4",
+                    "https://o.example/b.srt",
+                    "https://v.example/a.webm",
+                    "https://v.example/a.vtt",
+                ],
+                "- https://v.example/a.webm https://v.example/a.vtt",
+            ),
+            (
+                &[
+                    "https://youtu.be/AAAAAAAAA00",
+                    "https://v.example/slides.pdf",
+                    "https://v.example/a.VTT?v=2",
+                ],
+                "AAAAAAAAA00 - https://v.example/a.VTT?v=2",
+            ),
+            (
+                &[
+                    "file:///etc/passwd.vtt",
+                    "https://me:x@v.example/a.mp4",
+                    "a.mp4",
+                ],
+                "- - -",
+            ),
+        ] {
+            assert_eq!(of(links), expected, "{links:?}");
+        }
+    }
+}
