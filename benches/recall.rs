@@ -73,7 +73,7 @@ fn recall_of_a_talk(bencher: Bencher) {
 
 #[divan::bench(args = [Format::Html, Format::Markdown])]
 fn page_of_a_thousand_talks(bencher: Bencher, format: Format) {
-    let templates = Templates::load("no such folder".as_ref()).expect("ours are well-formed");
+    let templates = Templates::load("no such folder".as_ref(), &[]).expect("ours are well-formed");
     let header = Header {
         title: "Example Conf".to_owned(),
         language: "en".to_owned(),

@@ -60,6 +60,12 @@ impl FileError {
         )
     }
 
+    /// Whether it leads out of the folders that it was to be in.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        self.action == FOLLOW
+    }
+
     /// Whether the file is simply not there.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
@@ -88,6 +94,29 @@ pub(crate) fn read_text_at_most(path: &Path, most: u64) -> Result<String, FileEr
         FileError::new("read", path, error)
     };
     String::from_utf8(read_at_most(path, most)?).map_err(no_text)
+}
+
+/// Reads a whole file as text, where there is one and its path stays in these folders. What is no
+/// file, such as a pipe that nobody writes into, is an error.
+pub(crate) fn read_text_within(
+    path: &Path,
+    most: u64,
+    folders: &[PathBuf],
+) -> Result<Option<String>, FileError> {
+    let known = match fs::metadata(path) {
+        Ok(known) => known,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(FileError::new("read", path, source)),
+    };
+    match confine(path, folders) {
+        Err(error) if error.is_elsewhere() => return Ok(None),
+        confined => drop(confined?),
+    }
+    if !known.is_file() {
+        let error = io::Error::other("it is no file");
+        return Err(FileError::new("read", path, error));
+    }
+    read_text_at_most(path, most).map(Some)
 }
 
 /// Reads a whole file.
@@ -181,6 +210,24 @@ pub(crate) fn confine(path: &Path, folders: &[PathBuf]) -> Result<PathBuf, FileE
 /// Whether a path is a link itself.
 pub(crate) fn is_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|known| known.is_symlink())
+}
+
+/// The links in a folder; none where there is no folder.
+pub(crate) fn links(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let failed = |source| FileError::new("list", folder, source);
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut links = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        if entry.file_type().map_err(failed)?.is_symlink() {
+            links.push(entry.path());
+        }
+    }
+    Ok(links)
 }
 
 /// A path that leads to the same place from everywhere.

@@ -107,8 +107,11 @@ fn section(part: &str, page: &str, offset: usize) -> Result<OriginSection, Origi
         .and_then(|(_, name)| name.strip_suffix("</h2>"));
     let name = name.ok_or_else(|| wrong(SECTION.len()))?;
     let mut talks = Vec::new();
-    for (place, _) in part.match_indices(CARD) {
-        let card = &part[place + CARD.len()..];
+    let mut places = part.match_indices(CARD).map(|(place, _)| place).peekable();
+    while let Some(place) = places.next() {
+        // A card that has no end does not take in the others.
+        let next = places.peek().copied().unwrap_or(part.len());
+        let card = &part[place + CARD.len()..next];
         talks.push(talk(card).ok_or_else(|| wrong(SECTION.len() + place + 1))?);
     }
     // A card that was edited by hand must not vanish without a word.
@@ -150,6 +153,13 @@ mod tests {
         format!(
             "# Some &lt;Conf&gt; & more\n{between}{CONTENTS}\n- [A](#a) (1 videos)\n\n\n\n<h2 id='a-b'>A B</h2>\n\n\n<table>\n<td>{CARD}-cBplHNM4RA'>A 'title' &lt;3</a></h3>\n{summary}{END_OF_SUMMARY} font-size: 0.8em;'><a href='#table-of-contents'>back to top</a></div>\n</td>\n</tr></table>"
         )
+    }
+
+    #[test]
+    fn a_card_without_an_end_does_not_take_in_the_next_one() {
+        let unended = format!("A 'title'{CARD}-cBplHNM4RA'>A 'title'");
+        let page = page("\n", "Two.").replace("A 'title'", &unended);
+        assert_eq!(parse(&page), Err(OriginPageError::Card { line: 14 }));
     }
 
     #[test]

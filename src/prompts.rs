@@ -184,21 +184,22 @@ pub(crate) enum PromptError {
 }
 
 impl Prompts {
-    /// Compiles the prompts; files in `folder` win over the embedded ones.
-    pub(crate) fn load(folder: &Path) -> Result<Self, PromptError> {
+    /// Compiles the prompts; files in `folder` win over the embedded ones, unless they lead out of
+    /// what may be read.
+    pub(crate) fn load(folder: &Path, readable: &[PathBuf]) -> Result<Self, PromptError> {
         let mut prompts = templates::strict_registry(handlebars::no_escape);
         let border = border();
         let mut sources = Vec::new();
         let mut own = Vec::new();
         for (name, embedded) in EMBEDDED {
             let path = folder.join(format!("{name}.hbs"));
-            let source = match fs::read_text_at_most(&path, limits::TEMPLATE) {
-                Ok(source) => {
+            let read = fs::read_text_within(&path, limits::TEMPLATE, readable);
+            let source = match read.map_err(PromptError::File)? {
+                Some(source) => {
                     own.push(name);
                     source
                 }
-                Err(error) if error.is_not_found() => embedded.to_owned(),
-                Err(error) => return Err(PromptError::File(error)),
+                None => embedded.to_owned(),
             };
             let source = source.replace("\r\n", "\n");
             let begins_conversation = [SUMMARY, CATEGORY, CONDENSE, CATEGORIES].contains(&name);

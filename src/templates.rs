@@ -62,7 +62,7 @@ impl From<TemplateError> for TemplateFault {
         let fault = match error.reason() {
             // The parser goes on with a list of all that could stand there, in words of its own.
             TemplateErrorReason::InvalidSyntax(_) => "malformed here or just before".to_owned(),
-            reason => reason.to_string(),
+            reason => shorten(&reason.to_string()),
         };
         Self {
             line: error.pos().map_or(1, |(line, _)| line),
@@ -75,12 +75,21 @@ impl From<RenderError> for TemplateFault {
     fn from(error: RenderError) -> Self {
         let fault = match error.reason() {
             RenderErrorReason::MissingVariable(Some(name)) => format!("there is no field `{name}`"),
-            reason => reason.to_string(),
+            reason => shorten(&reason.to_string()),
         };
         Self {
             line: error.line_no.unwrap_or(1),
             fault,
         }
+    }
+}
+
+/// The beginning of what is said: it repeats what stands in the template, however long that is.
+fn shorten(fault: &str) -> String {
+    const MOST: usize = 200;
+    match fault.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &fault[..end]),
+        None => fault.to_owned(),
     }
 }
 

@@ -45,6 +45,8 @@ use crate::talk::id::{TalkId, VideoId};
 pub struct Catalog {
     /// Where `prompts/` and `templates/` are: the folder of the catalog.
     pub folder: PathBuf,
+    /// Where its captions, prompts and templates may be: its own folder, and those that are trusted.
+    pub readable: Vec<PathBuf>,
     /// The folder of the cache, which several catalogs may share.
     pub cache: PathBuf,
     /// The conference's name.
@@ -163,7 +165,8 @@ pub struct LlmSettings {
     pub headers: Vec<RequestHeader>,
     /// Whether a key may go to another machine over plain http.
     pub unencrypted_key: bool,
-    /// Whether its key is not trusted on this machine: then it is asked nothing.
+    /// Whether its key is not trusted on this machine, or a folder that the catalog leads to: then it
+    /// is asked nothing.
     pub is_withheld: bool,
     /// How many requests may be under way at once.
     pub concurrency: NonZeroUsize,

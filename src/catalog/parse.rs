@@ -89,6 +89,7 @@ fn check(raw: RawCatalog, folder: &Path, problems: &mut Problems) -> Catalog {
             .transcribe
             .map(|transcribe| transcribe::settings(transcribe, problems)),
         folder: folder.to_owned(),
+        readable: vec![folder.to_owned()],
     }
 }
 

@@ -56,7 +56,7 @@ struct CatalogRecordings {
 /// Proposes talks for the files that are nobody's, and keeps what is confirmed.
 pub(super) fn match_files(globals: &Globals, arguments: &MatchArgs) -> Result<Ending, Failure> {
     let catalog = setup::catalog(globals)?;
-    let folder = CaptionFolder::new(&catalog.fetch);
+    let folder = CaptionFolder::new(&catalog);
     let videos: BTreeSet<&VideoId> = catalog.talks.iter().map(|entry| &entry.id.video).collect();
     let files = folder.unclaimed(&videos).map_err(unreadable)?;
     let is_quiet = globals.verbosity == Verbosity::Quiet;

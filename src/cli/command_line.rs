@@ -187,12 +187,14 @@ impl Command {
             | Self::Categories(_)
             | Self::Doctor(_) => Trust::Asked,
             Self::Check(arguments) if arguments.asks_again() => Trust::Asked,
-            Self::Render(_) | Self::Site(_) | Self::Status(_) | Self::Check(_) | Self::Diff(_) => {
-                Trust::Remembered
-            }
-            Self::Captions(_)
-            | Self::Import(_)
-            | Self::Cache(_)
+            Self::Render(_)
+            | Self::Site(_)
+            | Self::Status(_)
+            | Self::Check(_)
+            | Self::Diff(_)
+            | Self::Captions(_)
+            | Self::Cache(_) => Trust::Remembered,
+            Self::Import(_)
             | Self::Prompts(_)
             | Self::Completions(_)
             | Self::Man

@@ -106,13 +106,15 @@ fn install_tools(globals: &Globals, runtime: &Runtime) -> Result<Ending, Failure
 
 async fn checks(globals: &Globals) -> Result<Vec<Check>, Failure> {
     let supervisor = outside::supervisor()?;
-    let (mut catalog, mut checks) = project::checks(&globals.catalog);
+    let (mut catalog, mut checks) = project::catalog(&globals.catalog);
     let mut hidden = Vec::new();
-    if let Some(catalog) = &mut catalog {
+    let untrusted = catalog.as_mut().map(|catalog| {
         let untrusted = trust::withhold_untrusted(globals, catalog);
-        checks.push(project::trust_check(&untrusted));
         hidden = named_variables(catalog);
-    }
+        untrusted
+    });
+    checks.extend(project::checks_beside(&globals.catalog, catalog.as_ref()));
+    checks.extend(untrusted.as_deref().map(project::trust_check));
     let fetch = catalog.as_ref().map(|catalog| &catalog.fetch);
     let yt_dlp = tools::yt_dlp(fetch.and_then(|fetch| fetch.yt_dlp.as_deref()));
     let arguments = fetch.map_or(&[][..], |fetch| &fetch.yt_dlp_args);

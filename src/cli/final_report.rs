@@ -392,7 +392,7 @@ fn report_advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'
 /// them.
 fn report_unclaimed_captions(catalog: &Catalog) {
     let videos = catalog.talks.iter().map(|entry| &entry.id.video).collect();
-    let folder = CaptionFolder::new(&catalog.fetch);
+    let folder = CaptionFolder::new(catalog);
     // A folder that cannot be read has been a problem of its talks already.
     let unclaimed = folder.unclaimed(&videos).unwrap_or_default();
     if !unclaimed.is_empty() {

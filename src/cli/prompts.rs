@@ -2,6 +2,8 @@
 //!
 //! No file that is there is written over, and the catalog is not read: it may not exist yet.
 
+use std::path::Path;
+
 use clap::{Args, Subcommand};
 
 use crate::catalog::nearest::did_you_mean;
@@ -41,6 +43,11 @@ pub(super) fn export(globals: &Globals, arguments: &ExportArgs) -> Result<Ending
             "make the folder of the catalog writable, or name a catalog elsewhere with `--catalog`";
         Failure::run(error, Some(hint))
     };
+    let own = home.unwrap_or(Path::new("")).to_owned();
+    fs::confine(&folder, &[own]).map_err(|error| {
+        let hint = "take the link away, or write the files into its folder yourself";
+        Failure::run(error, Some(hint))
+    })?;
     fs::create_dir_all(&folder).map_err(failed)?;
     for (file, source) in chosen {
         let path = folder.join(file);

@@ -33,9 +33,9 @@ impl Setup {
     pub(super) fn open(globals: &Globals) -> Result<Self, Failure> {
         let catalog = catalog(globals)?;
         let mend = "mend the template, or take it away to get the embedded one";
-        let prompts = Prompts::load(&catalog.folder.join("prompts"));
+        let prompts = Prompts::load(&catalog.folder.join("prompts"), &catalog.readable);
         let prompts = prompts.map_err(|error| Failure::usage(error, Some(mend)))?;
-        let templates = Templates::load(&catalog.folder.join("templates"));
+        let templates = Templates::load(&catalog.folder.join("templates"), &catalog.readable);
         let templates = templates.map_err(|error| Failure::usage(error, Some(mend)))?;
         let folder = catalog.cache.clone();
         if folder.exists() && !folder.is_dir() {
@@ -54,7 +54,7 @@ impl Setup {
     /// Names the files beside the catalog that look like prompts or templates and are not used.
     pub(super) fn say_unused(&self, globals: &Globals) {
         if globals.verbosity > Verbosity::Quiet {
-            for unused in unused_files(&self.catalog.folder) {
+            for unused in unused_files(&self.catalog.folder, &self.catalog.readable) {
                 say(format_args!("{unused}"));
             }
         }

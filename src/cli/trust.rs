@@ -13,7 +13,7 @@ use crate::cli::tools;
 use crate::printable::printable;
 use crate::report::{causes, say};
 use crate::trust::answers::{Answer, Answers};
-use crate::trust::{SensitiveSetting, sensitive_settings, withhold};
+use crate::trust::{SensitiveSetting, grant, sensitive_settings, withhold};
 
 /// Trusts every catalog where it holds [`ALL`], for CI.
 const VARIABLE: &str = "PROCEEDINGS_TRUST";
@@ -36,9 +36,14 @@ pub(super) fn withhold_untrusted(
     globals: &Globals,
     catalog: &mut Catalog,
 ) -> Vec<SensitiveSetting> {
-    let untrusted = untrusted(globals, sensitive_settings(catalog));
-    for setting in &untrusted {
-        withhold(catalog, setting);
+    let settings = sensitive_settings(catalog);
+    let untrusted = untrusted(globals, settings.clone());
+    for setting in &settings {
+        if untrusted.contains(setting) {
+            withhold(catalog, setting);
+        } else {
+            grant(catalog, setting);
+        }
     }
     untrusted
 }
@@ -133,7 +138,8 @@ fn ask(globals: &Globals, settings: &[SensitiveSetting]) -> Option<Answer> {
 }
 
 fn say_left_out(globals: &Globals, settings: &[SensitiveSetting]) {
-    let names: Vec<&str> = settings.iter().map(SensitiveSetting::name).collect();
+    let mut names: Vec<&str> = settings.iter().map(SensitiveSetting::name).collect();
+    names.dedup();
     say(format_args!(
         "{} is not trusted on this machine, and the run goes on without {}. It wanted to:",
         globals.catalog.display(),

@@ -74,7 +74,7 @@ pub(crate) fn no_endpoint() -> Check {
 /// What is to be said where the endpoint is asked nothing, since its key is not trusted.
 #[must_use]
 pub(crate) fn withheld() -> Check {
-    let found = "not asked: the catalog is not trusted with its key";
+    let found = "not asked: the catalog is not trusted with its key or with a folder";
     Check::not_checked(CheckName::Endpoint, found)
 }
 

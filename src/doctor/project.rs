@@ -2,7 +2,7 @@
 //! written to.
 
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::catalog::nearest::nearest;
 use crate::catalog::{Catalog, CatalogError, Mistake};
@@ -16,10 +16,10 @@ use crate::render::{self, Templates};
 use crate::report::causes;
 use crate::trust::SensitiveSetting;
 
-/// Reads a catalog; what stands beside a broken one is looked at all the same.
+/// Reads a catalog.
 #[must_use]
-pub(crate) fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
-    let (catalog, mut checks) = match Catalog::load(path) {
+pub(crate) fn catalog(path: &Path) -> (Option<Catalog>, Vec<Check>) {
+    match Catalog::load(path) {
         Ok(catalog) => {
             let check = talks_check(path, &catalog);
             (Some(catalog), vec![check])
@@ -30,7 +30,7 @@ pub(crate) fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
                 path.display()
             );
             let mend = CatalogError::File(file).hint().unwrap_or_default();
-            return (None, vec![Check::advice(CheckName::Catalog, found, mend)]);
+            (None, vec![Check::advice(CheckName::Catalog, found, mend)])
         }
         Err(CatalogError::Invalid { path, mistakes }) => {
             let broken = |mistake: Mistake| {
@@ -47,30 +47,39 @@ pub(crate) fn checks(path: &Path) -> (Option<Catalog>, Vec<Check>) {
             let check = Check::broken(CheckName::Catalog, causes(&error), mend);
             (None, vec![check])
         }
-    };
+    }
+}
+
+/// Looks at what stands beside a catalog, also beside a broken one; nothing is looked at where there
+/// is none. What the catalog is not trusted with has been taken out.
+#[must_use]
+pub(crate) fn checks_beside(path: &Path, catalog: Option<&Catalog>) -> Vec<Check> {
+    if !path.exists() {
+        return Vec::new();
+    }
     let folder = path.parent().unwrap_or(Path::new(""));
-    let usual = || folder.join("cache");
-    let cache = catalog
-        .as_ref()
-        .map_or_else(usual, |catalog| catalog.cache.clone());
-    checks.extend([
+    let own = [folder.to_owned()];
+    let readable = catalog.map_or(&own[..], |catalog| &catalog.readable);
+    let mut checks = vec![
         template_check(
             CheckName::Prompts,
-            Prompts::load(&folder.join("prompts")),
-            &unused_in(folder, "prompts", &prompt_files()),
+            Prompts::load(&folder.join("prompts"), readable),
+            &unused_in(folder, "prompts", &prompt_files(), readable),
         ),
         template_check(
             CheckName::Templates,
-            Templates::load(&folder.join("templates")),
-            &unused_in(folder, "templates", &render::template_files()),
+            Templates::load(&folder.join("templates"), readable),
+            &unused_in(folder, "templates", &render::template_files(), readable),
         ),
-        folder_check(CheckName::Cache, &cache),
-    ]);
-    if let Some(catalog) = &catalog {
+    ];
+    if let Some(catalog) = catalog {
+        checks.push(folder_check(CheckName::Cache, &catalog.cache));
         checks.push(folder_check(CheckName::Output, &catalog.output));
         checks.push(captions_check(catalog));
+    } else if fs::confine(&folder.join("cache"), &own).is_ok() {
+        checks.push(folder_check(CheckName::Cache, &folder.join("cache")));
     }
-    (catalog, checks)
+    checks
 }
 
 /// Whether the catalog is trusted with all that it does beyond a document.
@@ -123,7 +132,7 @@ fn template_check<T>(name: CheckName, loaded: Result<T, impl Error>, unused: &[S
 
 /// The organizer's caption files: whether each has a talk, and each that the catalog names is there.
 fn captions_check(catalog: &Catalog) -> Check {
-    let folder = CaptionFolder::new(&catalog.fetch);
+    let folder = CaptionFolder::new(catalog);
     let videos = catalog.talks.iter().map(|entry| &entry.id.video).collect();
     let looked = folder
         .not_there()
@@ -190,9 +199,10 @@ fn folder_check(name: CheckName, folder: &Path) -> Check {
 /// The files in `prompts/` and `templates/` beside a catalog that look like ours and are not used,
 /// a sentence each.
 #[must_use]
-pub(crate) fn unused_files(folder: &Path) -> Vec<String> {
-    let mut unused = unused_in(folder, "prompts", &prompt_files());
-    unused.extend(unused_in(folder, "templates", &render::template_files()));
+pub(crate) fn unused_files(folder: &Path, readable: &[PathBuf]) -> Vec<String> {
+    let mut unused = unused_in(folder, "prompts", &prompt_files(), readable);
+    let of_pages = render::template_files();
+    unused.extend(unused_in(folder, "templates", &of_pages, readable));
     unused
 }
 
@@ -200,10 +210,14 @@ fn prompt_files() -> Vec<String> {
     prompts::embedded().map(|(file, _)| file).collect()
 }
 
-fn unused_in(folder: &Path, kind: &str, known: &[String]) -> Vec<String> {
+fn unused_in(folder: &Path, kind: &str, known: &[String], readable: &[PathBuf]) -> Vec<String> {
     let folder = folder.join(kind);
-    let mut files = fs::names(&folder).unwrap_or_default();
-    let below = fs::names(&folder.join("html")).unwrap_or_default();
+    let names = |folder: &Path| match fs::confine(folder, readable) {
+        Ok(_) => fs::names(folder).unwrap_or_default(),
+        Err(_) => Vec::new(),
+    };
+    let mut files = names(&folder);
+    let below = names(&folder.join("html"));
     files.extend(below.into_iter().map(|name| format!("html/{name}")));
     let is_used = |file: &String| known.contains(file) || folder.join(file).is_dir();
     let unused = files
@@ -281,7 +295,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
         }
-        let told = unused_files(folder.path()).join("\n");
+        let told = unused_files(folder.path(), &[folder.path().to_owned()]).join("\n");
         let told = told.replace(folder.path().to_str().unwrap(), ".");
         expect![[r#"
             `./prompts/category.hbs.txt` is not used; did you mean `category.hbs`?
@@ -290,7 +304,7 @@ mod tests {
             `./templates/style.css` is not used; did you mean `html/style.css`?
             `./templates/html/styles.css` is not used; did you mean `html/style.css`?"#]]
         .assert_eq(&told.replace('\\', "/"));
-        assert!(unused_files(&folder.path().join("none")).is_empty());
+        assert!(unused_files(&folder.path().join("none"), &[folder.path().to_owned()]).is_empty());
     }
 
     #[test]

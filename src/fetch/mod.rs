@@ -128,7 +128,7 @@ impl<'a> Fetcher<'a> {
         Self {
             catalog,
             cache,
-            captions: CaptionFolder::new(&catalog.fetch),
+            captions: CaptionFolder::new(catalog),
             files: Semaphore::new(FILES_AT_ONCE),
             visiting,
             transcriber,

@@ -241,7 +241,7 @@ mod tests {
     use super::*;
 
     fn prompts() -> Prompts {
-        Prompts::load(Path::new("no/such/folder")).unwrap()
+        Prompts::load(Path::new("no/such/folder"), &[]).unwrap()
     }
 
     fn view<'a>() -> SummaryView<'a> {

@@ -19,7 +19,11 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 }
 
 fn load(files: &[(&str, &str)]) -> Result<Prompts, PromptError> {
-    Prompts::load(folder(files).path())
+    load_from(folder(files).path())
+}
+
+fn load_from(folder: &Path) -> Result<Prompts, PromptError> {
+    Prompts::load(folder, &[folder.to_owned()])
 }
 
 fn names(names: &[&str]) -> Vec<String> {
@@ -167,7 +171,7 @@ fn a_transcript_with_the_boundary_in_it_stays_in_the_user_message() {
 /// What is said about a folder of prompts, its own path aside.
 fn check(files: &[(&str, &str)], expected: &Expect) {
     let folder = folder(files);
-    let error = Prompts::load(folder.path()).unwrap_err();
+    let error = load_from(folder.path()).unwrap_err();
     let mut told = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -266,7 +270,7 @@ fn a_template_without_a_user_message_is_refused() {
 fn a_prompt_that_cannot_be_read_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("summary.hbs")).unwrap();
-    let error = Prompts::load(folder.path()).unwrap_err();
+    let error = load_from(folder.path()).unwrap_err();
     assert!(matches!(error, PromptError::File(_)), "{error}");
 }
 

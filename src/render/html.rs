@@ -7,7 +7,6 @@ mod overview;
 mod structured;
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -15,12 +14,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::fs::{self, FileError};
-use crate::limits;
+use crate::fs::FileError;
 use crate::numbers::thousands;
-use crate::render::Format;
 use crate::render::html::overview::Overview;
 use crate::render::page::{Header, Page};
+use crate::render::{Format, OwnFiles};
 
 /// The parts of the page's template, by the names that `{{> name}}` calls them by.
 pub(super) const PARTIALS: [(&str, &str); 7] = [
@@ -79,16 +77,11 @@ struct Figure<'a> {
 }
 
 impl Assets {
-    /// Reads style and script; files in `folder` win over the embedded ones.
-    pub(super) fn load(folder: Option<&Path>) -> Result<Self, FileError> {
+    /// Reads style and script; an organizer's own win over the embedded ones.
+    pub(super) fn load(own: Option<OwnFiles<'_>>) -> Result<Self, FileError> {
         let text = |name, embedded: &str| {
-            let read =
-                folder.map(|folder| fs::read_text_at_most(&folder.join(name), limits::TEMPLATE));
-            match read {
-                Some(Err(error)) if !error.is_not_found() => Err(error),
-                Some(Ok(text)) => Ok(text),
-                _ => Ok(embedded.to_owned()),
-            }
+            let read = own.map_or(Ok(None), |own| own.read(name))?;
+            Ok::<_, FileError>(read.unwrap_or_else(|| embedded.to_owned()))
         };
         // Browsers take the digest of a text after they have made its line ends one character.
         let lines = |text: String| text.replace("\r\n", "\n");

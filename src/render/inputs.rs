@@ -72,7 +72,7 @@ mod tests {
 
     fn inputs(program: &str, header: &Header, talks: &[&SummarizedTalk]) -> String {
         let folder = tempfile::tempdir().unwrap();
-        let templates = Templates::load(folder.path()).unwrap();
+        let templates = Templates::load(folder.path(), &[folder.path().to_owned()]).unwrap();
         Inputs::new(&program, &templates, header, talks).of(Format::Html)
     }
 
@@ -104,7 +104,7 @@ mod tests {
     fn so_is_a_page_in_another_format_or_of_other_templates() {
         let folder = tempfile::tempdir().unwrap();
         let inputs = || {
-            let templates = Templates::load(folder.path()).unwrap();
+            let templates = Templates::load(folder.path(), &[folder.path().to_owned()]).unwrap();
             Inputs::new(&(), &templates, &Header::default(), &[])
         };
         let made_of = inputs();

@@ -71,6 +71,14 @@ pub struct Templates {
     sources: [Vec<Source>; 3],
 }
 
+/// The folder of an organizer's own templates.
+#[derive(Debug, Clone, Copy)]
+struct OwnFiles<'a> {
+    folder: &'a Path,
+    /// Where a file may be, over all links.
+    readable: &'a [PathBuf],
+}
+
 /// The name of a template, or of a part of one, and its text.
 type Source = (&'static str, String);
 
@@ -169,9 +177,10 @@ impl Templates {
         Self::load_over_embedded(None)
     }
 
-    /// Compiles the templates; files in `folder` win over the embedded ones.
-    pub fn load(folder: &Path) -> Result<Self, TemplateError> {
-        Self::load_over_embedded(Some(folder))
+    /// Compiles the templates; files in `folder` win over the embedded ones, unless they lead out of
+    /// what may be read.
+    pub fn load(folder: &Path, readable: &[PathBuf]) -> Result<Self, TemplateError> {
+        Self::load_over_embedded(Some(OwnFiles { folder, readable }))
     }
 
     /// What the page for browsers is made of, as a digest, where that is not all embedded.
@@ -185,11 +194,11 @@ impl Templates {
         Some(inputs::digest(&(sources, &self.assets)))
     }
 
-    fn load_over_embedded(folder: Option<&Path>) -> Result<Self, TemplateError> {
-        let assets = Assets::load(folder).map_err(TemplateError::File)?;
+    fn load_over_embedded(own: Option<OwnFiles<'_>>) -> Result<Self, TemplateError> {
+        let assets = Assets::load(own).map_err(TemplateError::File)?;
         let load = |template| {
-            let sources = sources_over_embedded(template, folder)?;
-            let folder = folder.unwrap_or(Path::new(""));
+            let sources = sources_over_embedded(template, own)?;
+            let folder = own.map_or(Path::new(""), |own| own.folder);
             Ok((compile(template, folder, &sources, &assets)?, sources))
         };
         let (markdown, of_markdown) = load(Template::Markdown)?;
@@ -227,21 +236,24 @@ impl Templates {
 /// The parts of a template and then the template itself; files in `folder` win over embedded ones.
 fn sources_over_embedded(
     template: Template,
-    folder: Option<&Path>,
+    own: Option<OwnFiles<'_>>,
 ) -> Result<Vec<Source>, TemplateError> {
     let whole = (template.name(), template.embedded());
     let all = template.partials().iter().copied().chain([whole]);
     let read = all.map(|(name, embedded)| {
-        let read = folder
-            .map(|folder| fs::read_text_at_most(&folder.join(file_name(name)), limits::TEMPLATE));
-        let source = match read {
-            Some(Ok(source)) => source,
-            Some(Err(error)) if !error.is_not_found() => return Err(TemplateError::File(error)),
-            _ => embedded.to_owned(),
-        };
+        let read = own.map_or(Ok(None), |own| own.read(&file_name(name)));
+        let source = read.map_err(TemplateError::File)?;
+        let source = source.unwrap_or_else(|| embedded.to_owned());
         Ok((name, source.replace("\r\n", "\n")))
     });
     read.collect()
+}
+
+impl OwnFiles<'_> {
+    /// The file of a name, where there is one that may be read.
+    fn read(&self, name: &str) -> Result<Option<String>, FileError> {
+        fs::read_text_within(&self.folder.join(name), limits::TEMPLATE, self.readable)
+    }
 }
 
 fn compile(

@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_page_of_ours_is_known_in_every_format() {
-        let templates = Templates::load("no/such/folder".as_ref()).unwrap();
+        let templates = Templates::load("no/such/folder".as_ref(), &[]).unwrap();
         let (header, talks) = trial();
         let talks: Vec<_> = talks.iter().collect();
         for format in Format::ALL {

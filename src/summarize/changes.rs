@@ -348,7 +348,7 @@ mod tests {
         then: impl Fn(&mut ChatRequest),
         expected: &Expect,
     ) {
-        let prompts = Prompts::load(Path::new("no/such/folder")).unwrap();
+        let prompts = Prompts::load(Path::new("no/such/folder"), &[]).unwrap();
         let patterns = prompts.summary_patterns().unwrap();
         let new = request(&prompts, |_| ());
         let mut old = request(&prompts, edit);

@@ -28,7 +28,9 @@ pub(crate) enum SummarizeError {
     #[error("nothing usable is cached")]
     NotCached,
     /// The key of the model is not trusted on this machine.
-    #[error("the model is not asked, since the catalog is not trusted with its key")]
+    #[error(
+        "the model is not asked, since the catalog is not trusted with its key or with a folder"
+    )]
     NotTrusted,
     /// The reply and the corrected reply both failed the check.
     #[error("both replies of the model were set aside: {}", printable(&.0.for_people()))]

@@ -4,6 +4,8 @@
 //! that is found out before anything is rendered, without going down more than a few levels.
 
 use std::collections::HashMap;
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
 
 use handlebars::Handlebars;
 use handlebars::template::{
@@ -17,6 +19,23 @@ use super::TemplateFault;
 const DEEPEST: usize = 64;
 /// Times that templates are called for one page, loops apart.
 const MOST_CALLS: u64 = 10_000;
+
+/// Tags in one template; the largest of ours has fewer than a hundred.
+const MOST_TAGS: usize = 2000;
+/// Brackets in one template, those of scripts and styles included.
+const MOST_BRACKETS: usize = 16 << 10;
+/// Backslashes one after the other: at each of them, the parser looks through all that follow.
+const MOST_BACKSLASHES: usize = 64;
+
+/// The stack that the parser takes for all that may be within another tag or bracket, in bytes. It was
+/// measured with the deepest template there may be, and is three times that.
+const STACK: usize = 2 << 20;
+const STACK_OF_TAG: usize = 64 << 10;
+const STACK_OF_BRACKET: usize = if cfg!(debug_assertions) {
+    32 << 10
+} else {
+    8 << 10
+};
 
 /// A call of another template.
 #[derive(Debug)]
@@ -46,13 +65,43 @@ enum Extent {
     },
 }
 
-/// Compiles a template, unless its blocks are too deep within each other.
+/// Compiles a template, unless its blocks are too deep within each other. Handlebars parses with its
+/// stack, too, and how deep it goes is known only then; so it is given a stack for the worst that
+/// there could be.
 pub(super) fn compile(name: &str, source: &str) -> Result<Template, TemplateFault> {
-    let template = Template::compile_with_name(source, name.to_owned())?;
-    match depth(&template) {
-        0..=DEEPEST => Ok(template),
-        _ => Err(too_deep(1)),
+    let too_much = |fault: String| Err(TemplateFault::new(1, fault));
+    let tags = source.matches("{{").count();
+    if tags > MOST_TAGS {
+        return too_much(format!("it has more than {MOST_TAGS} tags"));
     }
+    let brackets = source.matches(['(', '[', '{']).count();
+    if brackets > MOST_BRACKETS {
+        return too_much(format!(
+            "it has more than {MOST_BRACKETS} brackets; put a long script or style into a file of its own"
+        ));
+    }
+    if source.contains(&"\\".repeat(MOST_BACKSLASHES + 1)) {
+        return too_much(format!(
+            "more than {MOST_BACKSLASHES} backslashes follow each other"
+        ));
+    }
+    let stack = STACK + tags * STACK_OF_TAG + brackets * STACK_OF_BRACKET;
+    thread::scope(|scope| {
+        let parsing = thread::Builder::new().stack_size(stack);
+        let parsing = parsing.spawn_scoped(scope, || {
+            let template = Template::compile_with_name(source, name.to_owned())?;
+            match depth(&template) {
+                0..=DEEPEST => Ok(template),
+                // It is dropped here, where there is room for that.
+                _ => Err(too_deep(1)),
+            }
+        });
+        match parsing.map(ScopedJoinHandle::join) {
+            Ok(Ok(compiled)) => compiled,
+            Ok(Err(panic)) => resume_unwind(panic),
+            Err(error) => too_much(format!("there is no memory to read it: {error}")),
+        }
+    })
 }
 
 fn too_deep(line: usize) -> TemplateFault {
@@ -321,6 +370,43 @@ mod tests {
         assert_eq!(check(&[("a", &chain(300, &once))]).unwrap_err(), deep);
         let many = check(&[("a", &chain(40, &twice))]).unwrap_err();
         assert!(many.ends_with(" leads to more than 10000 calls"), "{many}");
+    }
+
+    #[test]
+    fn a_template_as_deep_as_it_may_be_is_parsed_and_refused() {
+        let deep = "line 1: more than 64 blocks and calls are within each other";
+        let nested = |open: &str, times: usize, middle: &str, close: &str| {
+            format!("{}{middle}{}", open.repeat(times), close.repeat(times))
+        };
+        let tag = |inner: String| format!("{{{{a {inner}}}}}");
+        for source in [
+            nested("{{#if a}}", MOST_TAGS / 2, "", "{{/if}}"),
+            nested("{{#if a}}{{else}}", MOST_TAGS / 3, "", "{{/if}}"),
+            nested("{{#*inline \"a\"}}", MOST_TAGS / 2, "", "{{/inline}}"),
+            nested("{{#> a}}", MOST_TAGS / 2, "", "{{/a}}"),
+            tag(nested("(a a=", MOST_BRACKETS - 2, "1", ")")),
+        ] {
+            let fault = check(&[("a", &source)]).unwrap_err();
+            assert_eq!(fault, deep, "{}", &source[..20]);
+        }
+        let lists = tag(nested("[", MOST_BRACKETS - 2, "", "]"));
+        let told = check(&[("a", &lists)]).unwrap_err();
+        assert!(
+            told.contains("invalid parameter") && told.len() < 300,
+            "{told}"
+        );
+        for open in ["{{#if a}}", "{{#> a}}"] {
+            let fault = check(&[("a", &open.repeat(MOST_TAGS))]).unwrap_err();
+            assert!(fault.ends_with("malformed here or just before"), "{fault}");
+        }
+        for (source, fault) in [
+            ("{{a}}".repeat(MOST_TAGS + 1), "tags"),
+            ("(".repeat(MOST_BRACKETS + 1), "brackets"),
+            ("\\".repeat(MOST_BACKSLASHES + 1), "backslashes"),
+        ] {
+            let told = check(&[("a", &source)]).unwrap_err();
+            assert!(told.contains(fault), "{told}");
+        }
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub(crate) struct Answers {
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct KeptAnswers {
     /// For people who look into it.
-    catalog: PathBuf,
+    catalog: String,
     /// By the digest of the setting.
     answers: BTreeMap<String, KeptAnswer>,
 }
@@ -56,6 +56,7 @@ impl Answers {
         let store = store.filter(|store| !is_inside(store, &folder));
         let name = hex(&Sha256::digest(catalog.as_os_str().as_encoded_bytes()));
         let place = store.map(|store| store.join(format!("{name}.json")));
+        let catalog = catalog.display().to_string();
         let read = place.as_ref().and_then(|place| fs::read(place).ok());
         let read = read.and_then(|json| serde_json::from_slice::<KeptAnswers>(&json).ok());
         let kept = read.filter(|kept| kept.catalog == catalog);

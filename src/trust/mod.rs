@@ -1,18 +1,20 @@
 //! What a catalog does that a document does not, and whether that was trusted on this machine.
 //!
-//! A catalog may come from anybody. It runs a program, passes on an argument that could run one, or
-//! sends a secret to a server of its own choice only after somebody has said yes to exactly that. Here
+//! A catalog may come from anybody. It runs a program, passes on an argument that could run one,
+//! sends a secret to a server of its own choice, or reads and writes outside its folder only after
+//! somebody has said yes to exactly that. Here
 //! it is told which settings these are and in which words they are asked about; they are taken out of
 //! a catalog; and answers are kept. Who is asked, and when, is decided in `cli/`.
 
 pub(crate) mod answers;
+mod elsewhere;
 pub(crate) mod environment;
 mod yt_dlp_args;
 
 use std::fmt::{self, Display, Write as _};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -21,6 +23,7 @@ use crate::catalog::{Catalog, CommandLine, HeaderPiece, LlmSettings, RequestHead
 use crate::fs;
 use crate::llm::ProviderKind;
 use crate::llm::address::{is_loopback, redact_url};
+use crate::trust::elsewhere::{own_folder, place};
 use crate::trust::yt_dlp_args::tell_apart;
 
 /// The yt-dlp that runs where a catalog names none.
@@ -32,7 +35,10 @@ const USUAL_YT_DLP: &str = "yt-dlp";
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum SensitiveSetting {
     /// A program is run in the place of yt-dlp.
-    YtDlp { program: PathBuf },
+    YtDlp {
+        #[serde(serialize_with = "lossless")]
+        program: PathBuf,
+    },
     /// Arguments of yt-dlp that are not known to be harmless.
     YtDlpArgs { arguments: Vec<String> },
     /// A key is made by a command, or goes to a server that is not the provider's own.
@@ -54,6 +60,21 @@ pub(crate) enum SensitiveSetting {
         /// What they say.
         digest: String,
     },
+    /// The page is written outside the catalog's folder.
+    Page {
+        #[serde(serialize_with = "lossless")]
+        folder: PathBuf,
+    },
+    /// The cache is outside the catalog's folder.
+    Cache {
+        #[serde(serialize_with = "lossless")]
+        folder: PathBuf,
+    },
+    /// Captions, prompts or templates are read outside the catalog's folder.
+    Reading {
+        #[serde(serialize_with = "lossless")]
+        folder: PathBuf,
+    },
 }
 
 /// An endpoint of a catalog, by its table.
@@ -74,6 +95,9 @@ impl SensitiveSetting {
             Self::PrivateHosts { .. } => "`private_hosts`",
             Self::Key { endpoint, .. } => endpoint.table(),
             Self::Preview { .. } => "`templates/`",
+            Self::Page { .. } => "`output`",
+            Self::Cache { .. } => "`cache`",
+            Self::Reading { .. } => "files outside its folder",
         }
     }
 
@@ -89,7 +113,7 @@ impl SensitiveSetting {
                 let program = command.as_ref().and_then(|words| words.first());
                 program.map(Path::new)
             }
-            Self::YtDlpArgs { .. } | Self::PrivateHosts { .. } | Self::Preview { .. } => None,
+            _ => None,
         };
         let is_inside = |program: &&Path| {
             let file = fs::resolve_links(program);
@@ -152,6 +176,17 @@ impl Display for SensitiveSetting {
             Self::Preview { .. } => f.write_str(
                 "make the preview with page templates of its own, which may run scripts",
             ),
+            Self::Page { folder } => {
+                write!(f, "write its page into the folder `{}`", folder.display())
+            }
+            Self::Cache { folder } => {
+                write!(f, "keep its cache in the folder `{}`", folder.display())
+            }
+            Self::Reading { folder } => write!(
+                f,
+                "read files in the folder `{}`, to show them on the page or to send them to a model",
+                folder.display()
+            ),
         }
     }
 }
@@ -183,11 +218,20 @@ pub(crate) fn sensitive_settings(catalog: &Catalog) -> Vec<SensitiveSetting> {
     [yt_dlp, yt_dlp_args, llm, transcribe, private_hosts]
         .into_iter()
         .flatten()
+        .chain(elsewhere::folders(catalog))
         .collect()
 }
 
+/// Lets a catalog do what it is trusted with, where it could not without.
+pub(crate) fn grant(catalog: &mut Catalog, setting: &SensitiveSetting) {
+    if let SensitiveSetting::Reading { folder } = setting {
+        catalog.readable.push(folder.clone());
+    }
+}
+
 /// Takes a setting out of a catalog, as if it did not stand there. An endpoint that is to get a key
-/// is asked nothing without it.
+/// is asked nothing without it, and neither is one whose earlier replies, or what they were made of,
+/// may be in a folder that is not looked into: it would be paid twice.
 pub(crate) fn withhold(catalog: &mut Catalog, setting: &SensitiveSetting) {
     match setting {
         SensitiveSetting::YtDlp { .. } => catalog.fetch.yt_dlp = None,
@@ -198,8 +242,8 @@ pub(crate) fn withhold(catalog: &mut Catalog, setting: &SensitiveSetting) {
         SensitiveSetting::PrivateHosts { .. } => catalog.fetch.private_hosts.clear(),
         SensitiveSetting::Key { endpoint, .. } => match endpoint {
             Endpoint::Llm => {
+                ask_nothing(catalog);
                 if let Some(llm) = &mut catalog.llm {
-                    llm.is_withheld = true;
                     (llm.api_key_command, llm.api_key_env) = (None, None);
                     llm.headers.retain(|header| names(header).next().is_none());
                 }
@@ -207,6 +251,36 @@ pub(crate) fn withhold(catalog: &mut Catalog, setting: &SensitiveSetting) {
             Endpoint::Transcribe => catalog.transcribe = None,
         },
         SensitiveSetting::Preview { .. } => {}
+        SensitiveSetting::Page { .. } => catalog.output = own_folder(catalog, "page"),
+        SensitiveSetting::Cache { .. } => {
+            catalog.cache = own_folder(catalog, "cache");
+            catalog.transcribe = None;
+            ask_nothing(catalog);
+        }
+        SensitiveSetting::Reading { folder } => {
+            let captions = catalog.fetch.captions.clone();
+            let is_in_it = |path: &Path| place(path).starts_with(folder);
+            let files = &mut catalog.fetch.caption_files;
+            files.retain(|_, file| !is_in_it(&captions.join(file)));
+            if is_in_it(&captions) {
+                catalog.fetch.captions = own_folder(catalog, "captions");
+            }
+            ask_nothing(catalog);
+        }
+    }
+}
+
+fn ask_nothing(catalog: &mut Catalog) {
+    if let Some(llm) = &mut catalog.llm {
+        llm.is_withheld = true;
+    }
+}
+
+/// A path as JSON in which no two are the same, also where they are no Unicode.
+fn lossless<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    match path.to_str() {
+        Some(text) => serializer.serialize_str(text),
+        None => serializer.serialize_bytes(path.as_os_str().as_encoded_bytes()),
     }
 }
 

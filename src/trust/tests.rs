@@ -30,7 +30,17 @@ fn check(tables: &str, expected: Expect) {
         settings.iter().any(|setting| is_key(&setting))
     };
     let is_withheld = catalog.llm.as_ref().is_some_and(|llm| llm.is_withheld);
-    assert_eq!(is_withheld, is_wanted(Endpoint::Llm));
+    let may_be_paid_twice = settings.iter().any(|setting| {
+        matches!(
+            setting,
+            SensitiveSetting::Cache { .. } | SensitiveSetting::Reading { .. }
+        )
+    });
+    let has_llm = catalog.llm.is_some();
+    assert_eq!(
+        is_withheld,
+        has_llm && (is_wanted(Endpoint::Llm) || may_be_paid_twice)
+    );
     assert!(catalog.transcribe.is_none() || !is_wanted(Endpoint::Transcribe));
 }
 
@@ -148,5 +158,34 @@ fn another_setting_has_another_digest() {
     assert_eq!(
         sensitive_settings(&catalog(other))[0].digest(folder),
         digests[4]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_whose_names_are_no_unicode_are_told_apart() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let digests = [b"/a\xff", b"/a\xfe"].map(|name| {
+        let folder = Path::new(OsStr::from_bytes(name)).to_owned();
+        SensitiveSetting::Reading { folder }.digest(Path::new("/conf"))
+    });
+    assert_ne!(digests[0], digests[1]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_leads_outside_is_told_and_left_out_and_what_is_within_is_not() {
+    check(
+        "output = \"/elsewhere/p\"\ncache = \"../c\"\n[llm]\nmodel = \"m\"\n[fetch]\ncaptions = \"/elsewhere/captions\"",
+        expect![[r#"
+            write its page into the folder `/elsewhere/p`
+            keep its cache in the folder `/c`
+            read files in the folder `/elsewhere/captions`, to show them on the page or to send them to a model
+        "#]],
+    );
+    check(
+        "output = \"./a/../b\"\ncache = \"/conf/deep/er\"\n[fetch]\ncaptions = \"x/y\"",
+        expect![[""]],
     );
 }

@@ -32,7 +32,7 @@ fn is_forbidden(c: char) -> bool {
 
 fn rendered(format: Format, header: &Header, talks: &[SummarizedTalk]) -> String {
     static TEMPLATES: LazyLock<Templates> =
-        LazyLock::new(|| Templates::load(Path::new("no/such/folder")).unwrap());
+        LazyLock::new(|| Templates::load(Path::new("no/such/folder"), &[]).unwrap());
     let talks: Vec<_> = talks.iter().collect();
     TEMPLATES.render(format, header, &talks).unwrap()
 }

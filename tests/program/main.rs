@@ -53,6 +53,8 @@ mod full_disk;
 mod mounts;
 #[cfg(unix)]
 mod raw_words;
+#[cfg(unix)]
+mod reaching;
 #[cfg(target_os = "linux")]
 mod read_only;
 #[cfg(unix)]

@@ -87,8 +87,10 @@ pub(super) fn pack(
 ) -> Result<Outgoing, Failure> {
     let mut files = vec![(CATALOG.to_owned(), portable(path, catalog)?.into_bytes())];
     let mut left = Vec::new();
+    // A link that leads elsewhere does not bring along what is there.
+    let may_be_read = |from: &Path| fs::confine(from, &catalog.readable).is_ok();
     let mut take = |name: String, from: &Path| -> Result<(), Failure> {
-        if from.is_file() {
+        if from.is_file() && may_be_read(from) {
             files.push((name, fs::read(from).map_err(unreadable)?));
         }
         Ok(())
@@ -104,10 +106,10 @@ pub(super) fn pack(
     if words == TranscriptPolicy::Included {
         let videos = catalog.talks.iter().map(|entry| &entry.id.video);
         let videos: BTreeSet<_> = videos.collect();
-        let folder = CaptionFolder::new(&catalog.fetch);
+        let folder = CaptionFolder::new(catalog);
         for file in folder.claimed(&videos).map_err(unreadable_captions)? {
-            if is_caption_file(&file) {
-                let from = catalog.fetch.captions.join(&file);
+            let from = catalog.fetch.captions.join(&file);
+            if is_caption_file(&file) && may_be_read(&from) {
                 take(format!("{CAPTIONS}/{file}"), &from)?;
             } else {
                 left.push(file);

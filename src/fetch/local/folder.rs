@@ -1,14 +1,16 @@
 //! The captions folder: which of its files is which talk's.
 //!
 //! A file is a talk's because the catalog says so, or because its name does. The folder is listed
-//! once, however many talks ask.
+//! once, however many talks ask. What leads out of the folders that the catalog may read in is not
+//! there.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::PathBuf;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::catalog::FetchSettings;
+use crate::catalog::{Catalog, FetchSettings};
 use crate::fetch::local::names::{CaptionName, by_fit};
 use crate::fetch::local::{CaptionFile, LocalError};
 use crate::fs::{self, FileError};
@@ -21,7 +23,20 @@ const ALIKE: f64 = 0.8;
 #[derive(Debug)]
 pub(crate) struct CaptionFolder<'a> {
     settings: &'a FetchSettings,
+    /// Where its files may be, over all links.
+    readable: &'a [PathBuf],
+    place: OnceCell<Place>,
     listing: OnceCell<FolderListing>,
+}
+
+/// Where the folder leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Into the catalog's folder. A link in it came with the catalog, and may lead anywhere.
+    WithCatalog,
+    /// Into a folder that is trusted with what lies in it.
+    Trusted,
+    Elsewhere,
 }
 
 /// What is in the folder.
@@ -37,9 +52,13 @@ struct FolderListing {
 impl<'a> CaptionFolder<'a> {
     /// The folder that a catalog names. Nothing is read yet.
     #[must_use]
-    pub(crate) fn new(settings: &'a FetchSettings) -> Self {
-        let listing = OnceCell::new();
-        Self { settings, listing }
+    pub(crate) fn new(catalog: &'a Catalog) -> Self {
+        Self {
+            settings: &catalog.fetch,
+            readable: &catalog.readable,
+            place: OnceCell::new(),
+            listing: OnceCell::new(),
+        }
     }
 
     /// Whether there is a file of a video.
@@ -128,7 +147,7 @@ impl<'a> CaptionFolder<'a> {
         let mut names: Vec<&CaptionName> = places.map(|place| &listing.names[*place]).collect();
         names.sort_by(by_fit(wanted));
         for name in names {
-            if let Some(file) = CaptionFile::open(&self.settings.captions, name)? {
+            if let Some(file) = self.open(name)? {
                 return Ok(Some(file));
             }
         }
@@ -138,16 +157,15 @@ impl<'a> CaptionFolder<'a> {
     /// The file of a name in the catalog, which may spell an accent as one letter where the disk
     /// spells it as two, or the other way about.
     fn find_named(&self, named: &str) -> Result<CaptionFile, LocalError> {
-        let folder = &self.settings.captions;
         let as_written = CaptionName::parse(named);
-        let as_written = as_written.map(|name| CaptionFile::open(folder, &name));
+        let as_written = as_written.map(|name| self.open(&name));
         if let Some(file) = as_written.transpose()?.flatten() {
             return Ok(file);
         }
         let names = &self.listing()?.names;
         let spelled = compose(named);
         let as_spelled = names.iter().find(|name| compose(&name.file) == spelled);
-        let as_spelled = as_spelled.map(|name| CaptionFile::open(folder, name));
+        let as_spelled = as_spelled.map(|name| self.open(name));
         if let Some(file) = as_spelled.transpose()?.flatten() {
             return Ok(file);
         }
@@ -162,11 +180,44 @@ impl<'a> CaptionFolder<'a> {
         })
     }
 
+    /// The file of a name, if it is there and may be read.
+    fn open(&self, name: &CaptionName) -> Result<Option<CaptionFile>, LocalError> {
+        let folder = &self.settings.captions;
+        let path = folder.join(&name.file);
+        let is_in_folder = path.parent() == Some(folder);
+        let may_be_read = match self.place() {
+            Place::WithCatalog if is_in_folder => {
+                !fs::is_link(&path) || fs::confine(&path, self.readable).is_ok()
+            }
+            Place::Trusted if is_in_folder => true,
+            _ => fs::confine(&path, self.readable).is_ok(),
+        };
+        if may_be_read {
+            CaptionFile::open(path, name)
+        } else {
+            Ok(None)
+        }
+    }
+
+    fn place(&self) -> Place {
+        *self.place.get_or_init(|| {
+            let leads_into = |folders| fs::confine(&self.settings.captions, folders).is_ok();
+            match self.readable {
+                [own, ..] if leads_into(std::slice::from_ref(own)) => Place::WithCatalog,
+                trusted if leads_into(trusted) => Place::Trusted,
+                _ => Place::Elsewhere,
+            }
+        })
+    }
+
     fn listing(&self) -> Result<&FolderListing, FileError> {
         if let Some(listing) = self.listing.get() {
             return Ok(listing);
         }
-        let files = fs::names(&self.settings.captions)?;
+        let files = match self.place() {
+            Place::Elsewhere => Vec::new(),
+            _ => fs::names(&self.settings.captions)?,
+        };
         let (mut names, mut others) = (Vec::new(), Vec::new());
         for file in files.into_iter().filter(|file| !file.starts_with('.')) {
             match CaptionName::parse(&file) {
@@ -195,10 +246,7 @@ fn compose(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
-    use crate::catalog::Catalog;
 
     #[test]
     fn what_is_not_read_is_named() {
@@ -216,8 +264,9 @@ mod tests {
             "title = \"T\"\ntalks = [\"rustyCache1\"]\n[fetch]\ncaptions = '{}'\n",
             folder.path().display()
         );
-        let catalog = Catalog::parse(Path::new("catalog.toml"), &catalog).unwrap();
-        let folder = CaptionFolder::new(&catalog.fetch);
+        let place = folder.path().join("catalog.toml");
+        let catalog = Catalog::parse(&place, &catalog).unwrap();
+        let folder = CaptionFolder::new(&catalog);
         assert_eq!(
             folder.unread().unwrap(),
             ["notes", "rustyCache1.docx", "rustyCache1.info.json"]
@@ -234,8 +283,9 @@ mod tests {
             "title = \"T\"\ntalks = [\"rustyCache1\"]\n[fetch]\ncaptions = '{}'\ncaption_files.rustyCache1 = \"Caf\u{e9}.vtt\"\n",
             folder.path().display()
         );
-        let catalog = Catalog::parse(Path::new("catalog.toml"), &catalog).unwrap();
-        let folder = CaptionFolder::new(&catalog.fetch);
+        let place = folder.path().join("catalog.toml");
+        let catalog = Catalog::parse(&place, &catalog).unwrap();
+        let folder = CaptionFolder::new(&catalog);
         let video = &catalog.talks[0].id.video;
         assert!(folder.has(video, "en").unwrap());
         assert!(

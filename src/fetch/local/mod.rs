@@ -9,7 +9,7 @@ pub(crate) mod names;
 pub(crate) mod passed_over;
 pub(crate) mod proposals;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use thiserror::Error;
@@ -76,9 +76,8 @@ impl LocalError {
 }
 
 impl CaptionFile {
-    /// The file of a name, if it is there.
-    fn open(folder: &Path, name: &CaptionName) -> Result<Option<Self>, LocalError> {
-        let path = folder.join(&name.file);
+    /// The file at a path, by its name in the folder, if it is there.
+    fn open(path: PathBuf, name: &CaptionName) -> Result<Option<Self>, LocalError> {
         let known = fs::size_and_time(&path)?;
         let Some((size, modified)) = known else {
             return Ok(None);
