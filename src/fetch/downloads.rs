@@ -6,14 +6,13 @@
 
 use url::Url;
 
-use crate::cache::{CaptionSource, Owner};
+use crate::cache::CaptionSource;
 use crate::catalog::Entry;
 use crate::fetch::caption_client::{CaptionClient, LinkFailure, host};
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::turns::Turn;
 use crate::fetch::{FetchError, Fetcher};
 use crate::report::Event;
-use crate::talk::id::TalkId;
 use crate::talk::transcript::Transcript;
 use crate::work::Work;
 
@@ -24,12 +23,8 @@ impl Fetcher<'_> {
         let client = self.caption_client().ok_or_else(offline)?;
         let link = entry.captions.as_ref().ok_or_else(offline)?;
         let turn = client.turns.wait_for_turn().await?;
-        let whole = TalkId::whole(entry.id.video.clone());
-        let waiting = || self.reporter.report(Event::Locked { talk: Some(&whole) });
-        let lock = client
-            .turns
-            .unless_stopped(self.cache.lock(Owner::Talk(&whole), waiting));
-        let _lock = lock.await?.map_err(FetchError::NotKept)?;
+        let lock = self.lock(&entry.id.video, &client.turns).await?;
+        let _lock = lock.map_err(FetchError::NotKept)?;
         self.snapshot(&entry.id.video)?;
         if !self.decide(entry, work).next.downloads() {
             return Ok(());
@@ -52,32 +47,22 @@ impl Fetcher<'_> {
     async fn download_in_tries(
         &self,
         client: &CaptionClient,
-        mut turn: Turn<'_>,
+        turn: Turn<'_>,
         entry: &Entry,
         link: &Url,
     ) -> Result<Transcript, FetchFailure> {
-        let mut delays = self.delays();
-        let longest = self.longest_delay();
+        let mut tries = self.tries(turn, entry);
+        let language = self.wanted_language(entry);
         loop {
             self.report_asking();
-            let fetched = client.fetch(&turn, link, self.wanted_language(entry)).await;
+            let fetched = client.fetch(&tries.turn, link, language).await;
             self.report_answer(entry);
             let LinkFailure { failure, wait } = match fetched {
                 Ok(transcript) => return Ok(transcript),
                 Err(failure) => failure,
             };
-            let delay = delays.next().filter(|_| failure.reason.may_pass());
-            // Who is to wait longer than that comes again another time.
-            let delay = delay.map(|delay| delay.max(wait.unwrap_or_default()));
-            let Some(delay) = delay.filter(|delay| *delay <= longest) else {
-                return Err(failure);
-            };
-            self.report_waiting(entry, &failure, delay);
-            if failure.reason.is_block() {
-                turn.hold(delay).await?;
-            } else {
-                turn.give_way(delay).await?;
-            }
+            self.wait_before_retry(&mut tries, failure, wait.unwrap_or_default())
+                .await?;
         }
     }
 

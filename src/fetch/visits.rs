@@ -12,21 +12,21 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use crate::cache::{Owner, RememberedFailure};
+use crate::cache::{CacheError, Owner, RememberedFailure};
 use crate::catalog::Entry;
 use crate::fetch::failure::{FetchFailure, Persistence, Reason};
-use crate::fetch::turns::Turn;
+use crate::fetch::turns::{Turn, Turns};
 use crate::fetch::yt_dlp::{Visit, YtDlp};
 use crate::fetch::{FetchError, Fetcher};
+use crate::fs::Lock;
 use crate::report::Event;
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::transcript::Transcript;
 use crate::work::{Stage, Task, Work};
 
 /// The tries of one talk.
-struct Tries<'a> {
-    yt_dlp: &'a YtDlp,
-    turn: Turn<'a>,
+pub(super) struct Tries<'a> {
+    pub turn: Turn<'a>,
     entry: &'a Entry,
     /// The waits before those that are still to come.
     delays: ExponentialBackoff,
@@ -72,20 +72,26 @@ impl Fetcher<'_> {
             Err(stopped) => return Err(self.stop_if_pointless(stopped).into()),
         };
         // The lock is taken in turn: with ten thousand talks there are only so many open files.
-        let whole = TalkId::whole(video.clone());
-        let waiting = || self.reporter.report(Event::Locked { talk: Some(&whole) });
-        let lock = yt_dlp
-            .turns
-            .unless_stopped(self.cache.lock(Owner::Talk(&whole), waiting));
-        let lock = lock
-            .await
-            .map_err(|stopped| self.stop_if_pointless(stopped))?;
+        let lock = self.lock(video, &yt_dlp.turns).await;
+        let lock = lock.map_err(|stopped| self.stop_if_pointless(stopped))?;
         let _lock = lock.map_err(FetchError::NotKept)?;
         self.snapshot(video)?;
         if !self.decide(entry, work).next.visits() {
             return Ok(());
         }
         self.visit_in_tries(yt_dlp, turn, entry).await
+    }
+
+    /// Waits for the lock of a video, unless the run stops meanwhile.
+    pub(super) async fn lock(
+        &self,
+        video: &VideoId,
+        turns: &Turns,
+    ) -> Result<Result<Lock, CacheError>, FetchFailure> {
+        let whole = TalkId::whole(video.clone());
+        let waiting = || self.reporter.report(Event::Locked { talk: Some(&whole) });
+        let lock = self.cache.lock(Owner::Talk(&whole), waiting);
+        turns.unless_stopped(lock).await
     }
 
     /// What passes is tried again: the whole visit, or, once the page is there, the captions alone.
@@ -100,13 +106,8 @@ impl Fetcher<'_> {
         let has_file = self.captions.find(video, language)?.is_some();
         let comes_with_page = !has_file && entry.captions.is_none();
         let wanted = Some(language).filter(|_| comes_with_page);
-        let mut tries = Tries {
-            yt_dlp,
-            turn,
-            entry,
-            delays: self.delays(),
-        };
-        let mut visit = match self.visit_page(&mut tries, wanted).await {
+        let mut tries = self.tries(turn, entry);
+        let mut visit = match self.visit_page(yt_dlp, &mut tries, wanted).await {
             Ok(visit) => visit,
             Err(failure) => {
                 return Err(self
@@ -123,7 +124,7 @@ impl Fetcher<'_> {
             None => return Ok(()),
             Some(Ok(transcript)) => Ok(transcript),
             Some(Err(failure)) => {
-                self.retry_captions(&mut tries, &visit, language, failure)
+                self.retry_captions(yt_dlp, &mut tries, (&visit, language), failure)
                     .await
             }
         };
@@ -142,6 +143,7 @@ impl Fetcher<'_> {
     /// The page of a video, in as many tries as it takes and may take.
     async fn visit_page(
         &self,
+        yt_dlp: &YtDlp,
         tries: &mut Tries<'_>,
         language: Option<&str>,
     ) -> Result<Visit, FetchFailure> {
@@ -149,7 +151,7 @@ impl Fetcher<'_> {
         loop {
             self.report_asking();
             let video = &tries.entry.id.video;
-            let visit = tries.yt_dlp.visit(&tries.turn, video, language).await;
+            let visit = yt_dlp.visit(&tries.turn, video, language).await;
             self.report_answer(tries.entry);
             let failure = match visit {
                 Err(failure) => failure,
@@ -161,7 +163,8 @@ impl Fetcher<'_> {
                     }
                 },
             };
-            if let Err(failure) = self.wait_before_retry(tries, failure).await {
+            let waited = self.wait_before_retry(tries, failure, Duration::ZERO).await;
+            if let Err(failure) = waited {
                 // A page that lacks something is better than none.
                 return lesser.ok_or(failure);
             }
@@ -171,18 +174,16 @@ impl Fetcher<'_> {
     /// The captions that failed to come with a visit.
     async fn retry_captions(
         &self,
+        yt_dlp: &YtDlp,
         tries: &mut Tries<'_>,
-        visit: &Visit,
-        language: &str,
+        (visit, language): (&Visit, &str),
         mut failure: FetchFailure,
     ) -> Result<Transcript, FetchFailure> {
         loop {
-            self.wait_before_retry(tries, failure).await?;
+            self.wait_before_retry(tries, failure, Duration::ZERO)
+                .await?;
             self.report_asking();
-            let transcript = tries
-                .yt_dlp
-                .fetch_captions(&tries.turn, visit, language)
-                .await;
+            let transcript = yt_dlp.fetch_captions(&tries.turn, visit, language).await;
             self.report_answer(tries.entry);
             match transcript {
                 Ok(transcript) => return Ok(transcript),
@@ -191,34 +192,42 @@ impl Fetcher<'_> {
         }
     }
 
-    /// The waits before the tries of one talk, with jitter.
-    pub(super) fn delays(&self) -> ExponentialBackoff {
+    /// The tries of one talk, with jitter in the waits before them.
+    pub(super) fn tries<'t>(&self, turn: Turn<'t>, entry: &'t Entry) -> Tries<'t> {
         let settings = &self.catalog.fetch;
-        ExponentialBuilder::default()
+        let delays = ExponentialBuilder::default()
             .with_min_delay(settings.retry_wait)
             .with_max_delay(self.longest_delay())
             .with_max_times(settings.retries)
             .with_jitter()
-            .build()
+            .build();
+        Tries {
+            turn,
+            entry,
+            delays,
+        }
     }
 
-    /// The longest of them, whoever asks for more.
-    pub(super) fn longest_delay(&self) -> Duration {
+    /// The longest wait, whoever asks for more.
+    fn longest_delay(&self) -> Duration {
         self.catalog.fetch.retry_wait.saturating_mul(60)
     }
 
-    /// Waits before another try, or gives the failure back where there is to be none. Where
-    /// `YouTube` says that we ask too much, everybody waits, and this talk asks first: its turn
-    /// would go to one talk after the other, each refused in the same way.
-    async fn wait_before_retry(
+    /// Waits before another try, at least as long as a server wants us to, or gives the failure back
+    /// where there is to be none: who is to wait too long comes again another time. Where somebody
+    /// says that we ask too much, everybody waits, and this talk asks first: its turn would go to one
+    /// talk after the other, each refused in the same way.
+    pub(super) async fn wait_before_retry(
         &self,
         tries: &mut Tries<'_>,
         failure: FetchFailure,
+        least: Duration,
     ) -> Result<(), FetchFailure> {
-        let may_pass = failure.reason.may_pass();
-        let Some(delay) = tries.delays.next().filter(|_| may_pass) else {
+        let may_help = failure.reason.may_pass() && least <= self.longest_delay();
+        let Some(delay) = tries.delays.next().filter(|_| may_help) else {
             return Err(failure);
         };
+        let delay = delay.max(least);
         self.report_waiting(tries.entry, &failure, delay);
         if failure.reason.is_block() {
             tries.turn.hold(delay).await
@@ -227,7 +236,7 @@ impl Fetcher<'_> {
         }
     }
 
-    pub(super) fn report_waiting(&self, entry: &Entry, why: &FetchFailure, delay: Duration) {
+    fn report_waiting(&self, entry: &Entry, why: &FetchFailure, delay: Duration) {
         self.reporter.report(Event::Waiting {
             talk: Some(&entry.id),
             why,
