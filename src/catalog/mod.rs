@@ -21,6 +21,7 @@ mod values;
 pub(crate) mod write;
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -191,6 +192,16 @@ pub(crate) const CAPTION_EXTENSIONS: [&str; 15] = [
     "vtt", "srt", "json3", "srv1", "srv3", "srv2", "xml", "ttml", "dfxp", "sbv", "ass", "ssa",
     "json", "tsv", "txt",
 ];
+
+/// Whether a file has one of the extensions of caption files.
+pub(crate) fn has_caption_extension(file: &str) -> bool {
+    let extension = Path::new(file).extension().and_then(OsStr::to_str);
+    let is_known = |extension: &str| {
+        let mut known = CAPTION_EXTENSIONS.iter();
+        known.any(|known| extension.eq_ignore_ascii_case(known))
+    };
+    extension.is_some_and(is_known)
+}
 
 /// How recordings are fetched.
 #[derive(Debug, Clone)]

@@ -3,14 +3,13 @@
 //! Whether the files are there is found out when they are read.
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
 
 use toml::Spanned;
 
 use crate::catalog::nearest::did_you_mean;
 use crate::catalog::problem::{Problem, Problems};
 use crate::catalog::values::path;
-use crate::catalog::{CAPTION_EXTENSIONS, Entry};
+use crate::catalog::{CAPTION_EXTENSIONS, Entry, has_caption_extension};
 use crate::talk::id::VideoId;
 
 /// Checks the table against the talks: ids and links that are talks, each once, and files of a
@@ -52,21 +51,11 @@ fn caption_file(
         return Err(problem.with_hint(hint).by_absence());
     }
     let span = file.span();
-    if has_known_extension(file.get_ref()) {
+    if has_caption_extension(file.get_ref()) {
         let expanded = path(file)?.to_string_lossy().into_owned();
         return Ok((video, expanded));
     }
     let file = file.into_inner();
     let problem = Problem::new(span, format!("`{file}` is no caption file"));
     Err(problem.with_hint(format!("known here: .{}", CAPTION_EXTENSIONS.join(", ."))))
-}
-
-fn has_known_extension(file: &str) -> bool {
-    let extension = Path::new(file).extension().and_then(|last| last.to_str());
-    let is_known = |extension: &str| {
-        CAPTION_EXTENSIONS
-            .iter()
-            .any(|known| extension.eq_ignore_ascii_case(known))
-    };
-    extension.is_some_and(is_known)
 }

@@ -16,7 +16,7 @@ use crate::cache::{
     Archive, ArchivedFile, CacheError, Fate, FileBeside, FileFlaw, TranscriptPolicy,
 };
 use crate::catalog::edit::{Draft, backup_path};
-use crate::catalog::{CAPTION_EXTENSIONS, Catalog, CatalogError};
+use crate::catalog::{Catalog, CatalogError, has_caption_extension};
 use crate::cli::ending::Failure;
 use crate::fetch::local::LocalError;
 use crate::fetch::local::folder::CaptionFolder;
@@ -41,7 +41,7 @@ pub(super) struct Outgoing {
 
 /// A conference in an archive, and what becomes of it here.
 #[derive(Debug)]
-pub(super) struct Incoming {
+pub(super) struct ArchivedConference {
     pub(super) catalog: Catalog,
     pub(super) files: Vec<ArchivedFile>,
     /// Whether something of it is written.
@@ -137,7 +137,7 @@ fn portable(path: &Path, catalog: &Catalog) -> Result<String, Failure> {
     Ok(draft.edited_text())
 }
 
-impl Incoming {
+impl ArchivedConference {
     /// Looks at the conference of an archive; `None` where it brings none.
     pub(super) fn of(
         archive: &mut Archive,
@@ -279,18 +279,12 @@ fn ensure_usual_places(catalog: &Catalog) -> Result<(), Failure> {
 
 /// Whether this is the name of a caption file below the captions folder, on every disk.
 fn is_caption_file(name: &str) -> bool {
-    let path = Path::new(name);
     let is_plain = |part: Component<'_>| match part {
         Component::Normal(part) => part.to_str().is_some_and(is_plain_name),
         _ => false,
     };
-    let extension = path.extension().and_then(|last| last.to_str());
-    let is_known = |extension: &str| {
-        CAPTION_EXTENSIONS
-            .iter()
-            .any(|known| extension.eq_ignore_ascii_case(known))
-    };
-    !name.ends_with('/') && path.components().all(is_plain) && extension.is_some_and(is_known)
+    let mut parts = Path::new(name).components();
+    !name.ends_with('/') && parts.all(is_plain) && has_caption_extension(name)
 }
 
 /// Whether a name means the same on every system: on Windows some characters and names do not.
@@ -335,7 +329,7 @@ mod tests {
     #[test]
     fn only_files_of_a_conference_have_a_place() {
         let catalog = "title = \"T\"\ntalks = [\"rustyCache1\"]\n";
-        let incoming = Incoming {
+        let incoming = ArchivedConference {
             catalog: Catalog::parse(Path::new("conf/catalog.toml"), catalog).unwrap(),
             files: Vec::new(),
             existing: Existing::Keep,

@@ -8,7 +8,7 @@ use clap::Args;
 use indicatif::DecimalBytes;
 use jiff::Timestamp;
 
-use super::conference::{CATALOG, Incoming};
+use super::conference::{ArchivedConference, CATALOG};
 use super::unusable;
 use crate::cache::{Archive, ArchivedFile, Cache, Fate, ImportRules, Makers};
 use crate::catalog::Catalog;
@@ -64,7 +64,7 @@ pub(super) fn import(
     } else {
         Existing::Keep
     };
-    let incoming = Incoming::of(&mut archive, &globals.catalog, existing)?;
+    let incoming = ArchivedConference::of(&mut archive, &globals.catalog, existing)?;
     let own: Catalog;
     let catalog = match &incoming {
         Some(incoming) if incoming.is_ours() => &incoming.catalog,
