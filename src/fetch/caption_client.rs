@@ -7,6 +7,8 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::error::Error;
+use std::iter;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -148,8 +150,7 @@ impl CaptionClient {
             } else {
                 deepest(&error)
             };
-            let host = address.host_str().unwrap_or_default();
-            failure(reason, format!("{host}: {why}"))
+            failure(reason, format!("{}: {why}", host(address)))
         })
     }
 
@@ -189,14 +190,8 @@ fn failure(reason: Reason, detail: String) -> LinkFailure {
 
 /// What refuses to connect a name with an address that is not everybody's.
 fn private_address(error: &reqwest::Error) -> Option<&PrivateAddress> {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if let Some(private) = error.downcast_ref() {
-            return Some(private);
-        }
-        cause = error.source();
-    }
-    None
+    let error: &(dyn Error + 'static) = error;
+    iter::successors(Some(error), |error| (*error).source()).find_map(|cause| cause.downcast_ref())
 }
 
 /// Where a redirect leads. A password in it goes nowhere.

@@ -89,7 +89,7 @@ fn text(unit: &[SpokenWord<'_>]) -> String {
 }
 
 /// Longer than the breath between two words.
-const BREATH: Duration = Duration::from_millis(250);
+pub(super) const BREATH: Duration = Duration::from_millis(250);
 
 fn timed_words(cues: &[Cue], language: Option<Language>) -> Vec<SpokenWord<'_>> {
     let pauses = pauses(cues);

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use crate::summarize::builtin::clauses::{Reader, SpokenWord, WordRole, asks};
-use crate::summarize::builtin::cuts::telling_pause;
+use crate::summarize::builtin::cuts::{BREATH, telling_pause};
 use crate::summarize::builtin::tidy::{bare, is_listed, is_listed_pair};
 use crate::summarize::language::is_function_word;
 
@@ -54,7 +54,6 @@ fn word_before(word: &SpokenWord<'_>) -> f64 {
 
 /// What a filler or a silence before a word says.
 fn silence(word: &SpokenWord<'_>, pause: Duration) -> f64 {
-    const BREATH: Duration = Duration::from_millis(250);
     let paused = match word.pause {
         silence if silence >= pause.saturating_mul(3) => 5.0,
         silence if silence >= pause => 3.5,
