@@ -184,9 +184,9 @@ fn report_by_reason(
                 problem: problem.unwrap_or_else(|| "nothing is cached".to_owned()),
                 next_step: next_step.filter(|_| !fetch.is_some_and(FetchError::is_not_visited)),
                 place: match fetch {
-                    Some(error) if error.is_not_visited() => Place::First,
-                    Some(error) if error.stops_visits() => Place::Last,
-                    _ => Place::Between,
+                    Some(error) if error.is_not_visited() => ReportPlace::First,
+                    Some(error) if error.stops_visits() => ReportPlace::Last,
+                    _ => ReportPlace::Between,
                 },
             }
         })
@@ -242,7 +242,7 @@ fn report_unfetched<'a>(whole: impl Iterator<Item = &'a Outcome>) {
                 talk: &outcome.talk.talk.id,
                 problem: format!("{}, so {used}", causes(error)),
                 next_step: error.hint(),
-                place: Place::Between,
+                place: ReportPlace::Between,
             })
         });
     report_with_next_steps(&problems.collect::<Vec<_>>(), "");
@@ -253,12 +253,12 @@ struct TalkProblem<'a> {
     talk: &'a TalkId,
     problem: String,
     next_step: Option<&'a str>,
-    place: Place,
+    place: ReportPlace,
 }
 
 /// Where a problem stands in the report: what only follows from another one comes before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum ReportPlace {
     First,
     Between,
     Last,

@@ -16,7 +16,7 @@ const PLAYED: [&str; 3] = ["mp4", "m4v", "webm"];
 
 /// A link to a file of a session: the recording itself, or its captions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum LinkKind {
     Recording,
     Captions,
 }
@@ -25,23 +25,24 @@ enum Kind {
 #[must_use]
 pub(super) fn with_links<'a>(session: Session, links: impl Iterator<Item = &'a str>) -> Session {
     let mut on_youtube = None;
-    let mut files: Vec<(Kind, Url)> = Vec::new();
+    let mut files: Vec<(LinkKind, Url)> = Vec::new();
     for link in links {
         on_youtube = on_youtube.or_else(|| video(link));
         files.extend(file(link));
     }
-    let of = |kind: Kind| {
+    let of = |kind: LinkKind| {
         let files = files.iter().filter(move |(is, _)| *is == kind);
         files.map(|(_, link)| link)
     };
-    let has_captions = |link: &Url| of(Kind::Captions).any(|captions| stem(captions) == stem(link));
-    let recording = of(Kind::Recording).min_by_key(|link| {
+    let has_captions =
+        |link: &Url| of(LinkKind::Captions).any(|captions| stem(captions) == stem(link));
+    let recording = of(LinkKind::Recording).min_by_key(|link| {
         let played = PLAYED.iter().position(|kind| *kind == extension(link));
         (!has_captions(link), played.unwrap_or(PLAYED.len()))
     });
     let is_of_recording =
         |captions: &Url| recording.is_some_and(|link| stem(link) == stem(captions));
-    let captions = of(Kind::Captions).min_by_key(|captions| !is_of_recording(captions));
+    let captions = of(LinkKind::Captions).min_by_key(|captions| !is_of_recording(captions));
     Session {
         video: on_youtube,
         media: recording.cloned(),
@@ -55,16 +56,16 @@ pub(super) fn is_file(text: &str) -> bool {
     file(text).is_some()
 }
 
-fn file(link: &str) -> Option<(Kind, Url)> {
+fn file(link: &str) -> Option<(LinkKind, Url)> {
     let link = Url::parse(link.trim()).ok()?;
     if !matches!(link.scheme(), "http" | "https") || !link.username().is_empty() {
         return None;
     }
     if is_media_file(&link) {
-        return Some((Kind::Recording, link));
+        return Some((LinkKind::Recording, link));
     }
     let is_captions = CAPTIONS.contains(&&*extension(&link));
-    is_captions.then_some((Kind::Captions, link))
+    is_captions.then_some((LinkKind::Captions, link))
 }
 
 fn extension(link: &Url) -> String {

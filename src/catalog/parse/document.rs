@@ -18,7 +18,7 @@ use crate::catalog::raw::RawCatalog;
 const MOST_PARTS: usize = 50;
 
 /// What is understood of a text.
-pub(super) struct Understood {
+pub(super) struct CatalogReading {
     pub(super) catalog: Option<RawCatalog>,
     pub(super) problems: Vec<Problem>,
     /// Whether it has all its talks and categories, so that one which is not there is missing.
@@ -27,9 +27,9 @@ pub(super) struct Understood {
     pub(super) text: String,
 }
 
-pub(super) fn read(text: &str) -> Understood {
+pub(super) fn read(text: &str) -> CatalogReading {
     if let Ok(catalog) = toml::from_str(text) {
-        return Understood {
+        return CatalogReading {
             catalog: Some(catalog),
             problems: Vec::new(),
             is_whole: true,
@@ -88,7 +88,7 @@ pub(super) fn read(text: &str) -> Understood {
             );
         }
     }
-    Understood {
+    CatalogReading {
         catalog,
         problems,
         is_whole,
@@ -124,7 +124,7 @@ pub(super) fn line_at(text: &str, offset: usize) -> usize {
 }
 
 /// A part of a document that was taken out.
-pub(super) struct Part<'i> {
+pub(super) struct RemovedPart<'i> {
     /// The key, or that of the list that it was an element of.
     pub(super) key: String,
     pub(super) value: Spanned<DeValue<'i>>,
@@ -157,17 +157,17 @@ fn put_in(document: &mut DeTable<'_>, error: &toml::de::Error, key: &str) -> boo
 }
 
 /// Takes out what an error is about: the deepest part with its span.
-fn take<'i>(document: &mut DeTable<'i>, error: &toml::de::Error) -> Option<Part<'i>> {
+fn take<'i>(document: &mut DeTable<'i>, error: &toml::de::Error) -> Option<RemovedPart<'i>> {
     let span = error.span()?;
     let is_list = |key: &str| matches!(key, "talks" | "categories");
     for (key, value) in document.iter_mut() {
         if let Some(part) = take_below(key.get_ref(), value, &span) {
             let is_listed = is_list(key.get_ref()) && part.is_listed;
-            return Some(Part { is_listed, ..part });
+            return Some(RemovedPart { is_listed, ..part });
         }
     }
     let (key, value) = take_key(document, &span)?;
-    Some(Part {
+    Some(RemovedPart {
         is_listed: is_list(&key),
         key,
         value,
@@ -179,7 +179,7 @@ fn take_below<'i>(
     key: &str,
     value: &mut Spanned<DeValue<'i>>,
     span: &Range<usize>,
-) -> Option<Part<'i>> {
+) -> Option<RemovedPart<'i>> {
     let owner = value.span();
     match value.get_mut() {
         DeValue::Table(table) => {
@@ -189,7 +189,7 @@ fn take_below<'i>(
                 }
             }
             let (key, value) = take_key(table, span)?;
-            Some(Part {
+            Some(RemovedPart {
                 key,
                 value,
                 owner,
@@ -208,7 +208,7 @@ fn take_below<'i>(
             let others = others.filter(|(nth, _)| *nth != place);
             let others: DeArray<'i> = others.map(|(_, element)| element.clone()).collect();
             *array = others;
-            Some(Part {
+            Some(RemovedPart {
                 key: key.to_owned(),
                 value,
                 owner,

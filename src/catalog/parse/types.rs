@@ -7,11 +7,15 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use crate::catalog::nearest::{did_you_mean, nearest};
-use crate::catalog::parse::document::Part;
+use crate::catalog::parse::document::RemovedPart;
 use crate::catalog::problem::Problem;
 
 /// The problem that an error of serde is, and the part of the document that it is about.
-pub(super) fn problem(text: &str, error: &toml::de::Error, part: Option<&Part<'_>>) -> Problem {
+pub(super) fn problem(
+    text: &str,
+    error: &toml::de::Error,
+    part: Option<&RemovedPart<'_>>,
+) -> Problem {
     let span = error.span().unwrap_or(0..0);
     let (wrong, expected) = halves(error);
     if let Some(key) = missing_key(error) {
@@ -94,8 +98,8 @@ fn to_add(key: &str) -> String {
 }
 
 /// What to write in the place of a value of the wrong type.
-fn to_write(text: &str, expected: &str, part: &Part<'_>) -> Option<String> {
-    let Part { key, value, .. } = part;
+fn to_write(text: &str, expected: &str, part: &RemovedPart<'_>) -> Option<String> {
+    let RemovedPart { key, value, .. } = part;
     let is_list_of_tables = matches!(key.as_str(), "categories" | "talks");
     match (value.get_ref(), expected) {
         (DeValue::Table(_), "a sequence") if is_list_of_tables => Some(format!(

@@ -25,13 +25,13 @@ pub(crate) struct CaptionFolder<'a> {
     settings: &'a FetchSettings,
     /// Where its files may be, over all links.
     readable: &'a [PathBuf],
-    place: OnceCell<Place>,
+    place: OnceCell<FolderPlace>,
     listing: OnceCell<FolderListing>,
 }
 
 /// Where the folder leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum FolderPlace {
     /// Into the catalog's folder. A link in it came with the catalog, and may lead anywhere.
     WithCatalog,
     /// Into a folder that is trusted with what lies in it.
@@ -186,10 +186,10 @@ impl<'a> CaptionFolder<'a> {
         let path = folder.join(&name.file);
         let is_in_folder = path.parent() == Some(folder);
         let may_be_read = match self.place() {
-            Place::WithCatalog if is_in_folder => {
+            FolderPlace::WithCatalog if is_in_folder => {
                 !fs::is_link(&path) || fs::confine(&path, self.readable).is_ok()
             }
-            Place::Trusted if is_in_folder => true,
+            FolderPlace::Trusted if is_in_folder => true,
             _ => fs::confine(&path, self.readable).is_ok(),
         };
         if may_be_read {
@@ -199,13 +199,13 @@ impl<'a> CaptionFolder<'a> {
         }
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> FolderPlace {
         *self.place.get_or_init(|| {
             let leads_into = |folders| fs::confine(&self.settings.captions, folders).is_ok();
             match self.readable {
-                [own, ..] if leads_into(std::slice::from_ref(own)) => Place::WithCatalog,
-                trusted if leads_into(trusted) => Place::Trusted,
-                _ => Place::Elsewhere,
+                [own, ..] if leads_into(std::slice::from_ref(own)) => FolderPlace::WithCatalog,
+                trusted if leads_into(trusted) => FolderPlace::Trusted,
+                _ => FolderPlace::Elsewhere,
             }
         })
     }
@@ -215,7 +215,7 @@ impl<'a> CaptionFolder<'a> {
             return Ok(listing);
         }
         let files = match self.place() {
-            Place::Elsewhere => Vec::new(),
+            FolderPlace::Elsewhere => Vec::new(),
             _ => fs::names(&self.settings.captions)?,
         };
         let (mut names, mut others) = (Vec::new(), Vec::new());
