@@ -7,15 +7,10 @@ use serde_json::Value;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
-use crate::project::{Project, Ran, video};
+use crate::project::{Project, video};
 
 const WORDS: &str = "WEBVTT\n\n00:00:00.500 --> 00:00:04.000\nHello and welcome to a talk about caches.\n\n\
     00:00:05.000 --> 00:00:09.000\nThe key is made of every input that there is.\n";
-
-/// A server of captions.
-async fn server() -> MockServer {
-    MockServer::start().await
-}
 
 fn captions() -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_raw(WORDS, "text/vtt")
@@ -70,27 +65,33 @@ fn talk(link: &str) -> String {
 /// The id of the talk.
 const ID: &str = "dtxrz4muujx";
 
-async fn run(project: &Project, arguments: &str) -> Ran {
-    project.run(arguments).await
+/// The link of captions that a server has.
+fn link(server: &MockServer) -> String {
+    format!("{}/a.vtt", server.uri())
+}
+
+/// A conference of one talk, and the server that answers so at the link of its captions.
+async fn elsewhere(answer: impl Respond + 'static) -> (Project, MockServer) {
+    let (project, server) = (Project::with_catalog("").await, MockServer::start().await);
+    serve(&server, "/a.vtt", answer).await;
+    catalog(&project, &talk(&link(&server)), TRUSTED);
+    (project, server)
 }
 
 #[tokio::test]
 async fn a_recording_elsewhere_gets_its_captions_once_and_every_page_leads_there() {
-    let project = Project::with_catalog("").await;
-    let server = server().await;
-    serve(&server, "/a.vtt", captions()).await;
-    catalog(&project, &talk(&format!("{}/a.vtt", server.uri())), TRUSTED);
-    let foreseen = run(&project, "build --dry-run").await.ended(0).stdout;
+    let (project, server) = elsewhere(captions()).await;
+    let foreseen = project.run("build --dry-run").await.ended(0).stdout;
     assert!(
         foreseen.contains("fetch      1 caption file by link\n"),
         "{foreseen}"
     );
-    let status = run(&project, "status --json").await.stdout;
+    let status = project.run("status --json").await.stdout;
     let status: Value = serde_json::from_str(&status).unwrap();
     assert_eq!(status["build"]["downloads"], 1);
     assert_eq!(status["build"]["visits"], 0);
 
-    run(&project, "build").await.ended(0);
+    project.run("build").await.ended(0);
     assert_eq!(asked(&server).await, 1);
     let requests = server.received_requests().await.unwrap();
     for header in ["authorization", "cookie", "referer"] {
@@ -127,17 +128,17 @@ async fn a_recording_elsewhere_gets_its_captions_once_and_every_page_leads_there
     }
     let source: Value =
         serde_json::from_str(&project.read(&format!("cache/{ID}/captions.json"))).unwrap();
-    assert_eq!(source["link"], format!("{}/a.vtt", server.uri()));
+    assert_eq!(source["link"], link(&server));
 
     let first = project.read("page/index.html");
-    run(&project, "build").await.ended(0);
-    run(&project, "--offline build").await.ended(0);
+    project.run("build").await.ended(0);
+    project.run("--offline build").await.ended(0);
     assert_eq!(
         (asked(&server).await, project.requests().await.len()),
         (1, 1)
     );
     assert_eq!(project.read("page/index.html"), first);
-    let foreseen = run(&project, "build --dry-run").await.stdout;
+    let foreseen = project.run("build --dry-run").await.stdout;
     assert!(
         foreseen.contains("fetch      0 visits to YouTube\n"),
         "{foreseen}"
@@ -146,19 +147,17 @@ async fn a_recording_elsewhere_gets_its_captions_once_and_every_page_leads_there
 
 #[tokio::test]
 async fn an_abstract_is_not_what_will_be_read_where_captions_are_to_come() {
-    let project = Project::with_catalog("").await;
-    let server = server().await;
-    serve(&server, "/a.vtt", captions()).await;
+    let (project, server) = elsewhere(captions()).await;
     let announced = "caches that everybody can explain ".repeat(20);
-    let entry = talk(&format!("{}/a.vtt", server.uri()));
+    let entry = talk(&link(&server));
     let entry = entry.replace(", date", &format!(", abstract = \"{announced}\", date"));
     catalog(&project, &entry, TRUSTED);
-    let foreseen = run(&project, "build --dry-run").await.ended(0).stdout;
+    let foreseen = project.run("build --dry-run").await.ended(0).stdout;
     let unread = "summarize  1 talk whose captions are not fetched";
     assert!(foreseen.contains(unread), "{foreseen}");
-    let offline = run(&project, "--offline build --dry-run").await.stdout;
+    let offline = project.run("--offline build --dry-run").await.stdout;
     assert!(!offline.contains(unread), "{offline}");
-    run(&project, "build").await.ended(0);
+    project.run("build").await.ended(0);
     assert_eq!(project.requests().await.len(), 1);
 }
 
@@ -171,7 +170,7 @@ async fn a_doctor_misses_no_yt_dlp_where_nothing_is_on_youtube() {
         (on_youtube, true),
     ] {
         catalog(&project, &talks, "");
-        let report = run(&project, "--offline doctor").await.stdout;
+        let report = project.run("--offline doctor").await.stdout;
         assert_eq!(report.contains("yt-dlp"), is_missed, "{report}");
     }
 }
@@ -179,9 +178,10 @@ async fn a_doctor_misses_no_yt_dlp_where_nothing_is_on_youtube() {
 #[tokio::test]
 async fn offline_nobody_is_asked_for_captions() {
     let project = Project::with_catalog("").await;
-    let server = server().await;
-    catalog(&project, &talk(&format!("{}/a.vtt", server.uri())), TRUSTED);
-    run(&project, "--offline fetch")
+    let server = MockServer::start().await;
+    catalog(&project, &talk(&link(&server)), TRUSTED);
+    project
+        .run("--offline fetch")
         .await
         .ended(3)
         .says("it is not cached, and this run does not fetch");
@@ -221,21 +221,18 @@ async fn what_is_at_no_link_is_told_believed_and_looked_for_at_another_link() {
             "the link of the captions leads to no file (more than 5 redirects)",
         ),
     ] {
-        let project = Project::with_catalog("").await;
-        let server = server().await;
-        serve(&server, "/a.vtt", answer).await;
+        let (project, server) = elsewhere(answer).await;
         serve(&server, "/b.vtt", captions()).await;
-        catalog(&project, &talk(&format!("{}/a.vtt", server.uri())), TRUSTED);
-        run(&project, "fetch").await.ended(3).says(said);
+        project.run("fetch").await.ended(3).says(said);
         let once = asked(&server).await;
-        run(&project, "fetch").await.ended(3).says("found out on");
+        project.run("fetch").await.ended(3).says("found out on");
         assert_eq!(asked(&server).await, once, "{said}");
-        let foreseen = run(&project, "fetch --dry-run").await.stdout;
+        let foreseen = project.run("fetch --dry-run").await.stdout;
         assert!(foreseen.contains("0 visits"), "{foreseen}");
-        run(&project, "fetch --redo transcript").await.ended(3);
+        project.run("fetch --redo transcript").await.ended(3);
         assert_eq!(asked(&server).await, 2 * once, "{said}");
         catalog(&project, &talk(&format!("{}/b.vtt", server.uri())), TRUSTED);
-        run(&project, "fetch").await.ended(0);
+        project.run("fetch").await.ended(0);
     }
 }
 
@@ -251,12 +248,9 @@ async fn what_passes_is_tried_again_and_redirects_are_followed() {
             0,
         ),
     ] {
-        let project = Project::with_catalog("").await;
-        let server = server().await;
-        serve(&server, "/a.vtt", Later(answer, times.into())).await;
-        catalog(&project, &talk(&format!("{}/a.vtt", server.uri())), TRUSTED);
+        let (project, server) = elsewhere(Later(answer, times.into())).await;
         let began = std::time::Instant::now();
-        run(&project, "fetch").await.ended(0);
+        project.run("fetch").await.ended(0);
         assert!(began.elapsed() >= Duration::from_millis(least));
         assert_eq!(asked(&server).await, times + 1);
     }
@@ -264,12 +258,10 @@ async fn what_passes_is_tried_again_and_redirects_are_followed() {
 
 #[tokio::test]
 async fn who_wants_us_to_wait_for_long_is_asked_at_another_time() {
-    let project = Project::with_catalog("").await;
-    let server = server().await;
     let busy = ResponseTemplate::new(429).insert_header("retry-after", "3600");
-    serve(&server, "/a.vtt", busy).await;
-    catalog(&project, &talk(&format!("{}/a.vtt", server.uri())), TRUSTED);
-    run(&project, "fetch")
+    let (project, server) = elsewhere(busy).await;
+    project
+        .run("fetch")
         .await
         .ended(3)
         .says("the server of the captions gets too many requests (HTTP 429)");
@@ -278,21 +270,14 @@ async fn who_wants_us_to_wait_for_long_is_asked_at_another_time() {
 
 #[tokio::test]
 async fn what_does_not_end_is_given_up() {
-    let project = Project::with_catalog("").await;
-    let server = server().await;
-    serve(
-        &server,
-        "/a.vtt",
-        captions().set_delay(Duration::from_secs(20)),
-    )
-    .await;
-    let link = format!("{}/a.vtt", server.uri());
+    let (project, server) = elsewhere(captions().set_delay(Duration::from_secs(20))).await;
     catalog(
         &project,
-        &talk(&link),
+        &talk(&link(&server)),
         &format!("timeout = \"200ms\"\nretries = 1\n{TRUSTED}"),
     );
-    run(&project, "fetch")
+    project
+        .run("fetch")
         .await
         .ended(3)
         .says("127.0.0.1: no answer in time");
@@ -302,7 +287,7 @@ async fn what_does_not_end_is_given_up() {
 #[tokio::test]
 async fn a_server_that_refuses_one_after_the_other_is_asked_no_more_and_others_are() {
     let project = Project::with_catalog("").await;
-    let (refusing, other) = (server().await, server().await);
+    let (refusing, other) = (MockServer::start().await, MockServer::start().await);
     serve(&other, "/e.vtt", captions()).await;
     Mock::given(method("GET"))
         .respond_with(ResponseTemplate::new(403))
@@ -322,7 +307,8 @@ async fn a_server_that_refuses_one_after_the_other_is_asked_no_more_and_others_a
         &talks,
         "private_hosts = [\"127.0.0.1\", \"localhost\"]",
     );
-    run(&project, "fetch")
+    project
+        .run("fetch")
         .await
         .ended(3)
         .says("fetching from 127.0.0.1 stops: the server of the captions refuses them")
@@ -341,12 +327,12 @@ async fn a_server_that_refuses_one_after_the_other_is_asked_no_more_and_others_a
 #[tokio::test]
 async fn a_strangers_link_leads_into_no_network_of_ours() {
     let project = Project::with_catalog("").await;
-    let server = server().await;
+    let server = MockServer::start().await;
     serve(&server, "/a.vtt", captions()).await;
     let elsewhere = format!("{}/a.vtt", server.uri().replace("127.0.0.1", "localhost"));
     let away = ResponseTemplate::new(302).insert_header("location", elsewhere.as_str());
     serve(&server, "/away.vtt", away).await;
-    let link = format!("{}/a.vtt", server.uri());
+    let link = link(&server);
     let told = "the link of the captions leads into the network of this machine";
     for link in [
         &link,
@@ -355,7 +341,8 @@ async fn a_strangers_link_leads_into_no_network_of_ours() {
         "http://[::ffff:7f00:1]/a.vtt",
     ] {
         catalog(&project, &talk(link), "");
-        run(&project, "fetch")
+        project
+            .run("fetch")
             .await
             .ended(3)
             .says(told)
@@ -379,7 +366,8 @@ async fn a_strangers_link_leads_into_no_network_of_ours() {
         &talk(&format!("{}/away.vtt", server.uri())),
         TRUSTED,
     );
-    run(&project, "fetch")
+    project
+        .run("fetch")
         .await
         .ended(3)
         .says(told)
@@ -389,24 +377,21 @@ async fn a_strangers_link_leads_into_no_network_of_ours() {
 
 #[tokio::test]
 async fn a_file_of_the_organizers_comes_before_the_link_and_the_link_after_it() {
-    let project = Project::with_catalog("").await;
-    let server = server().await;
-    serve(&server, "/a.vtt", captions()).await;
-    catalog(&project, &talk(&format!("{}/a.vtt", server.uri())), TRUSTED);
+    let (project, server) = elsewhere(captions()).await;
     let own = format!("captions/{ID}.vtt");
     project.put(&own, &WORDS.replace("caches", "beehives"));
-    run(&project, "fetch").await.ended(0);
+    project.run("fetch").await.ended(0);
     assert_eq!(asked(&server).await, 0);
     std::fs::remove_file(project.path(&own)).unwrap();
-    run(&project, "fetch").await.ended(0);
+    project.run("fetch").await.ended(0);
     assert_eq!(asked(&server).await, 1);
     catalog(
         &project,
-        &talk(&format!("{}/a.vtt", server.uri()))
-            .replace("captions =", "language = \"en\", abstract ="),
+        &talk(&link(&server)).replace("captions =", "language = \"en\", abstract ="),
         "",
     );
-    run(&project, "fetch")
+    project
+        .run("fetch")
         .await
         .ended(3)
         .says("there is no file with its captions");
@@ -415,7 +400,7 @@ async fn a_file_of_the_organizers_comes_before_the_link_and_the_link_after_it() 
 #[tokio::test]
 async fn a_video_on_youtube_may_have_its_captions_by_link() {
     let project = Project::with_catalog("").await;
-    let server = server().await;
+    let server = MockServer::start().await;
     serve(&server, "/a.de.vtt", captions()).await;
     project.put_video("rustyCache1", &video("rustyCache1"));
     let link = format!("{}/a.de.vtt", server.uri());
@@ -428,19 +413,19 @@ async fn a_video_on_youtube_may_have_its_captions_by_link() {
         "catalog.toml",
         &text.replace("[fetch]\n", &format!("[fetch]\n{TRUSTED}\n")),
     );
-    let foreseen = run(&project, "fetch --dry-run").await.stdout;
+    let foreseen = project.run("fetch --dry-run").await.stdout;
     assert_eq!(
         foreseen,
         "fetch      1 visit to YouTube, 1 caption file by link\n"
     );
-    run(&project, "fetch").await.ended(0);
+    project.run("fetch").await.ended(0);
     assert_eq!((project.visits(), asked(&server).await), (1, 1));
     let captions = project.read("cache/rustyCache1/captions.json");
     assert!(
         captions.contains("\"language\": \"de\"") && captions.contains(&link),
         "{captions}"
     );
-    run(&project, "fetch").await.ended(0);
+    project.run("fetch").await.ended(0);
     assert_eq!((project.visits(), asked(&server).await), (1, 1));
 }
 
@@ -462,12 +447,13 @@ fn schedule(server: &str, more: &str) -> String {
 async fn a_schedule_with_links_becomes_a_conference_with_one_command() {
     let project = Project::with_catalog("").await;
     std::fs::remove_file(project.path("catalog.toml")).unwrap();
-    let server = server().await;
+    let server = MockServer::start().await;
     serve(&server, "/a.vtt", captions()).await;
     serve(&server, "/b.srt", captions()).await;
     let at = server.uri();
     project.put("schedule.xml", &schedule(&at, ""));
-    run(&project, "init --schedule schedule.xml --llm ollama")
+    project
+        .run("init --schedule schedule.xml --llm ollama")
         .await
         .ended(0)
         .says("started catalog.toml with 1 talk")
@@ -487,11 +473,13 @@ async fn a_schedule_with_links_becomes_a_conference_with_one_command() {
         "<event><title>Harbours</title><track>Sea</track><links><link href=\"{at}/b.mp4\"/><link href=\"{at}/b.srt\"/></links></event>"
     );
     project.put("schedule.xml", &schedule(&at, &more));
-    run(&project, "init --schedule schedule.xml")
+    project
+        .run("init --schedule schedule.xml")
         .await
         .ended(0)
         .says("added 1 talk");
-    run(&project, "init --schedule schedule.xml")
+    project
+        .run("init --schedule schedule.xml")
         .await
         .ended(0)
         .says("nothing new");
@@ -513,7 +501,7 @@ async fn a_schedule_with_links_becomes_a_conference_with_one_command() {
             &format!("provider = \"openai\"\n{llm}"),
         ),
     );
-    run(&project, "build").await.ended(0);
+    project.run("build").await.ended(0);
     assert_eq!((asked(&server).await, project.visits()), (2, 0));
     let page = project.read("page/page.md");
     assert!(
@@ -529,7 +517,8 @@ async fn a_schedule_with_links_to_youtube_becomes_a_conference_too() {
     let schedule = "Title,Recording\nCaches,https://youtu.be/rustyCache1\n\
         Tides,https://youtu.be/kernelSched\nHarbours,https://youtu.be/kernelSched\n";
     project.put("schedule.csv", schedule);
-    run(&project, "init --schedule schedule.csv")
+    project
+        .run("init --schedule schedule.csv")
         .await
         .ended(0)
         .says("started catalog.toml with 1 talk")
@@ -546,7 +535,8 @@ async fn a_schedule_without_recordings_says_so() {
     let project = Project::with_catalog("").await;
     std::fs::remove_file(project.path("catalog.toml")).unwrap();
     project.put("schedule.csv", "Title,Speakers\nCaches,Ada Quill\n");
-    run(&project, "init --schedule schedule.csv")
+    project
+        .run("init --schedule schedule.csv")
         .await
         .ended(2)
         .says("the schedule links to no recordings");
