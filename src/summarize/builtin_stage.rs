@@ -44,7 +44,7 @@ impl Decider<'_> {
         }
         let request = Request::Excerpt(excerpt_request(entry, talk));
         let read = |reply, provenance| match reply {
-            Reply::Excerpt(text) => Some(self.excerpt_summary(&text, provenance)),
+            Reply::Excerpt(text) => Some(self.excerpt_summary(&text, Some(provenance))),
             _ => None,
         };
         let wanted = self.recall_made(talk, Stage::Summary, &request, work, read);
@@ -65,7 +65,7 @@ impl Decider<'_> {
         }
         let request = Request::Words(self.words_request(talk, summary));
         let read = |reply, provenance| match reply {
-            Reply::Words(choice) => Some(filing_by_words(choice, provenance)),
+            Reply::Words(choice) => Some(filing_by_words(choice, Some(provenance))),
             _ => None,
         };
         let wanted = self.recall_made(talk, Stage::Category, &request, work, read);
@@ -86,7 +86,7 @@ impl Decider<'_> {
         }
     }
 
-    fn excerpt_summary(&self, text: &str, provenance: Provenance) -> Summary {
+    fn excerpt_summary(&self, text: &str, provenance: Option<Provenance>) -> Summary {
         self.build_summary(text, Origin::Excerpt, provenance, Freshness::Current)
     }
 
@@ -120,6 +120,7 @@ impl Summarizer<'_> {
         &self,
         entry: &Entry,
         talk: &Talk,
+        work: Work,
     ) -> Result<Summary, SummarizeError> {
         let transcript = self.decider.transcript(talk)?;
         let material = Material {
@@ -139,7 +140,7 @@ impl Summarizer<'_> {
         }
         let request = Request::Excerpt(excerpt_request(entry, talk));
         let reply = Reply::Excerpt(text.clone());
-        let provenance = self.keep(talk, Stage::Summary, &request, reply).await?;
+        let provenance = self.keep(talk, work, &request, reply).await?;
         Ok(self.decider.excerpt_summary(&text, provenance))
     }
 
@@ -147,6 +148,7 @@ impl Summarizer<'_> {
         &self,
         talk: &Talk,
         summary: &Summary,
+        work: Work,
     ) -> Result<Filing, SummarizeError> {
         let words = self.decider.words_request(talk, summary);
         let transcript = self.decider.transcript(talk)?;
@@ -168,20 +170,29 @@ impl Summarizer<'_> {
         });
         let reply = Reply::Words(choice.clone());
         let request = Request::Words(words);
-        let provenance = self.keep(talk, Stage::Category, &request, reply).await?;
+        let provenance = self.keep(talk, work, &request, reply).await?;
         Ok(filing_by_words(choice, provenance))
     }
 
+    /// Keeps what was made, unless this run only looks at what is there.
     async fn keep(
         &self,
         talk: &Talk,
-        stage: Stage,
+        work: Work,
         request: &Request,
         reply: Reply,
-    ) -> Result<Provenance, SummarizeError> {
+    ) -> Result<Option<Provenance>, SummarizeError> {
+        if !work.makes() {
+            return Ok(None);
+        }
+        let stage = match request {
+            Request::Words(_) => Stage::Category,
+            _ => Stage::Summary,
+        };
         let cache = self.decider.cache;
         let kept = cache.keep_reply(Owner::Talk(&talk.id), stage, request, reply);
-        Ok(kept.await.map_err(RequestError::NotKept)?.provenance())
+        let kept = kept.await.map_err(RequestError::NotKept)?;
+        Ok(Some(kept.provenance()))
     }
 }
 
@@ -195,11 +206,11 @@ pub(super) fn excerpt_request(entry: &Entry, talk: &Talk) -> ExcerptRequest {
     }
 }
 
-fn filing_by_words(choice: Choice, provenance: Provenance) -> Filing {
+fn filing_by_words(choice: Choice, provenance: Option<Provenance>) -> Filing {
     Filing {
         choice,
         filed_by: FiledBy::Words,
-        provenance: Some(provenance),
+        provenance,
         freshness: Freshness::Current,
     }
 }

@@ -308,7 +308,7 @@ impl Summarizer<'_> {
             Ok(notes) => Ok(notes),
             Err(fault) => {
                 cache.reject(&kept).map_err(RequestError::NotKept)?;
-                Err(SummarizeError::Rejected(fault))
+                Err(SummarizeError::Rejected { fault, replies: 1 })
             }
         }
     }

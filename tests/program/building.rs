@@ -165,7 +165,7 @@ async fn only_the_selected_talks_are_worked_on() {
         .run("build --only jAtrviDGpwE")
         .await
         .ended(2)
-        .says("no talk is listed as `jAtrviDGpwE`");
+        .says("the catalog has no talk `jAtrviDGpwE`");
 }
 
 #[tokio::test]
@@ -438,7 +438,7 @@ async fn a_part_in_which_nothing_is_said_is_not_paid_for() {
         .run("build")
         .await
         .ended(3)
-        .says("nothing is said between the `start` and the `end`");
+        .says("there are no words between `start` and `end`");
     assert_eq!(project.requests().await.len(), 0);
 }
 

@@ -89,7 +89,7 @@ async fn a_schedule_waits_for_the_titles_of_talks() {
     project.put("schedule.csv", SCHEDULE);
     let ran = init(&project, "rustyCache1 kernelSched --schedule schedule.csv")
         .ended(0)
-        .says("sessions are matched by title, and 2 of 2 talks have none yet: run `proceedings fetch`");
+        .says("sessions are matched by title, but 2 of 2 talks have no title yet: run `proceedings fetch`");
     assert!(!ran.stderr.contains("no video"), "{}", ran.stderr);
     assert!(!ran.stderr.contains("the schedule knows"), "{}", ran.stderr);
     assert!(!project.read("new.toml").contains("no video"));
@@ -201,7 +201,7 @@ async fn a_recording_of_a_day_becomes_its_talks_with_one_visit() {
         "--split-chapters E98Pv36f0YI rustyCache1 --schedule schedule.csv",
     )
     .ended(0)
-    .says("`rustyCache1` has no chapters that could be talks and stays one")
+    .says("`rustyCache1` has no chapters that could be talks, so it stays one talk")
     .says("started new.toml with 3 talks");
     let catalog = project.read("new.toml");
     expect![[r##"
