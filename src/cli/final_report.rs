@@ -66,8 +66,12 @@ pub(super) fn report(
         for page in &pages.lines {
             say(format_args!("{page}"));
         }
+        if let Some(page) = &pages.to_open {
+            let page = page.display();
+            say(format_args!("Open {page} in a browser to read the page."));
+        }
     }
-    // What is to be done comes last, where it is not scrolled away, with the page under it.
+    // What is to be done comes last, where it is not scrolled away.
     report_unpaid(&over_budget, selected.len());
     if stopped > 0 {
         say(format_args!(
@@ -77,10 +81,6 @@ pub(super) fn report(
     }
     report_problems(&failed, selected.len(), goal);
     report_excerpts_meanwhile(&failed);
-    if let Some(page) = pages.to_open.as_ref().filter(|_| !is_quiet) {
-        let page = page.display();
-        say(format_args!("Open {page} in a browser to read the page."));
-    }
     if lacking.is_empty() {
         Ending::Complete
     } else {

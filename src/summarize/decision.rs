@@ -267,9 +267,7 @@ impl Decider<'_> {
                 Decision::Nothing(Some(SummarizeError::NotTrusted), now)
             }
             Ok(Decision::Ask(conversation, _)) if work.asks() => Decision::Ask(conversation, now),
-            Ok(Decision::Make(_))
-                if work.makes() || (work.makes_excerpts() && now.is_none()) =>
-            {
+            Ok(Decision::Make(_)) if work.makes() || (work.makes_excerpts() && now.is_none()) => {
                 Decision::Make(now)
             }
             Ok(_) => Decision::Nothing(Some(SummarizeError::NotCached), now),

@@ -203,7 +203,7 @@ async fn without_an_endpoint_the_page_has_excerpts_and_says_so() {
         .run("build")
         .await
         .ended(0)
-        .says("1 talk is shown by an excerpt");
+        .says("the page shows excerpts for 1 talk");
     let page = project.read("page/page.md");
     assert!(page.contains("Caches are mysterious to most teams that use them every day. This one writes down why each entry was used. <sub>(Excerpt)</sub>"), "{page}");
     assert_eq!(project.requests().await.len(), 0);

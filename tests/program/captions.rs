@@ -126,7 +126,7 @@ async fn a_file_that_the_catalog_names_and_that_is_not_there_costs_its_talk() {
     project.put("captions/kernelSched.srt", SPOKEN);
     let ran = project.run("build").await.ended(3);
     let ran = ran
-        .says("the catalog names `Keynot – Quill.vtt` for it, and it is not there; did you mean `Keynote – Quill.vtt`?")
+        .says("the catalog names the caption file `Keynot – Quill.vtt`, and there is no such file; did you mean `Keynote – Quill.vtt`?")
         .says("put the file into the captions folder, or correct `[fetch.caption_files]`");
     assert!(!ran.stderr.contains("kernelSched  "), "{}", ran.stderr);
     assert_eq!(project.requests().await.len(), 2);

@@ -277,7 +277,7 @@ async fn a_damaged_reply_that_a_later_one_replaces_is_found_and_no_fault() {
         .run("cache prune --yes")
         .await
         .ended(0)
-        .says("stays: 1 file");
+        .says("stay: 1 file");
     project
         .run("cache prune --yes --paid")
         .await

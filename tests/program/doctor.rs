@@ -121,12 +121,7 @@ async fn arguments_cookies_and_proxies_of_yt_dlp_are_looked_at() {
     let ran = project.run("doctor --json").await.ended(3);
     assert_check(&ran, "yt-dlp-args", "fine", "yt-dlp takes them");
     assert_check(&ran, "cookies", "broken", "is no cookie file");
-    assert_check(
-        &ran,
-        "proxy",
-        "broken",
-        "cannot reach http://127.0.0.1:9",
-    );
+    assert_check(&ran, "proxy", "broken", "cannot reach http://127.0.0.1:9");
     assert!(!ran.stdout.contains("secret"), "{}", ran.stdout);
     assert_eq!(project.read("cookies.txt"), "[]");
 
@@ -191,7 +186,7 @@ async fn an_endpoint_that_is_down_or_rejects_the_key_is_found_out() {
     let rejected = ResponseTemplate::new(401).set_body_json(refusal);
     project.answers_questions(rejected).await;
     let ran = project.run("doctor --json").await.ended(3);
-    assert_check(&ran, "api-key", "broken", "the endpoint wants one");
+    assert_check(&ran, "api-key", "broken", "the endpoint needs one");
     assert!(!ran.stdout.contains("very-secret"), "{}", ran.stdout);
 
     project.catalog(

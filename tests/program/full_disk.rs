@@ -62,7 +62,11 @@ async fn at_most_what_was_under_way_is_lost() {
         "{}",
         ran.stderr
     );
-    assert!(ran.stderr.contains("the space on its disk"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("the space on its disk"),
+        "{}",
+        ran.stderr
+    );
     assert!(ran.stdout.ends_with("all are in order\n"), "{}", ran.stdout);
 
     let [first, all] = said("kept:")[..] else {

@@ -70,7 +70,7 @@ async fn an_imported_page_renders_to_the_same_bytes() {
             .run("import old.md --into new")
             .await
             .ended(0)
-            .says("took over 4 talks");
+            .says("added 4 talks");
         // What the origin said where it failed lives on here; where it said nothing, nothing is there.
         let ran = project
             .run("--catalog new/catalog.toml render --format classic --output -")
@@ -107,7 +107,7 @@ async fn what_cannot_be_imported_says_why() {
         .run("import old.md --into new")
         .await
         .ended(2)
-        .says("is there already");
+        .says("exists already");
 }
 
 #[tokio::test]

@@ -88,7 +88,7 @@ async fn a_server_that_cuts_the_prompt_in_silence_is_found_out() {
         .run("build")
         .await
         .ended(3)
-        .says("the server read 1000 of about")
+        .says("the server read only 1000 of about")
         .says("set `context_tokens` in the catalog");
     assert!(
         !project

@@ -457,10 +457,7 @@ async fn ctrl_c_ends_a_review_well() {
         said
     });
     let said = said.await.unwrap();
-    assert!(
-        said.contains("press Ctrl-C to finish"),
-        "{said}"
-    );
+    assert!(said.contains("press Ctrl-C to finish"), "{said}");
     assert!(said.contains("1 change in catalog.toml"), "{said}");
     assert_eq!(said.lines().count(), 2, "{said}");
     assert_eq!(review.child.wait().unwrap().code(), Some(0));

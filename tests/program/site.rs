@@ -204,5 +204,8 @@ async fn where_nothing_is_cached_a_talk_has_an_excerpt_that_is_not_kept() {
     assert!(project.read("site/written/index.html").contains("owner"));
     assert!(!ran.stderr.contains("lacks"), "{}", ran.stderr);
     let cached = project.cached();
-    assert!(!cached.iter().any(|file| file.contains("summary")), "{cached:?}");
+    assert!(
+        !cached.iter().any(|file| file.contains("summary")),
+        "{cached:?}"
+    );
 }

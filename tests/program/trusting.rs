@@ -18,8 +18,7 @@ use crate::yt_dlp;
 
 const SECRET: &str = "verysecret";
 const TALK: &str = "rustyCache1";
-const NOT_TRUSTED: &str =
-    "catalog.toml is not trusted on this machine, so the run goes on without";
+const NOT_TRUSTED: &str = "catalog.toml is not trusted on this machine, so the run goes on without";
 
 /// The program as somebody starts it who trusts nobody yet. The yt-dlp on the PATH is the real one,
 /// which answers from files, as its user has set it up.

@@ -131,7 +131,7 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
                 "started {path} with {}",
                 pluralize(talks, "talk")
             )),
-            (_, Saved::Unchanged, _) => say(format_args!("there is there is nothing new for {path}")),
+            (_, Saved::Unchanged, _) => say(format_args!("there is nothing new for {path}")),
             (_, _, 0) if arguments.llm.is_some() => say(format_args!("added an [llm] to {path}")),
             (_, _, 0) => {}
             (_, _, talks) => say(format_args!("added {} to {path}", pluralize(talks, "talk"))),

@@ -64,7 +64,7 @@ fn every_fault_is_named() {
     );
     assert_eq!(
         with("Caches are fast."),
-        "\"Caches are fast.\" has 3 words, and 6 to 60 are needed"
+        "\"Caches are fast.\" has 3 words, and 6 to 60 are wanted"
     );
     assert_eq!(
         with("This talk shows how a cache can be explained."),
