@@ -45,7 +45,7 @@ impl CacheError {
         match self {
             Self::File(_) => "check the permissions of the cache folder and the space on its disk",
             Self::Damaged { .. } => {
-                "delete the file, or restore it from your repository, and run again"
+                "move the file away, or restore it from your repository, and run again"
             }
             Self::Busy => "run again when it has ended",
             Self::TooNew { .. } => "install the current version of proceedings",

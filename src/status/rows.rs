@@ -192,7 +192,7 @@ fn summary(seen: &TalkFacts<'_>) -> Cell {
         },
         (_, None) if waits_for_words => Cell::of(State::Missing)
             .because(match seen.decisions.fetch.transcript {
-                FetchState::Failed(_) => "it waits for the transcript, which tried in vain",
+                FetchState::Failed(_) => "it needs the transcript, which could not be fetched",
                 _ => "it needs the transcript",
             })
             .then(Some(BUILD)),

@@ -111,6 +111,11 @@ impl Summarizer<'_> {
             {
                 Box::pin(self.excerpt_meanwhile(entry, talk, work, error)).await
             }
+            // A build would still look for something to read.
+            Some(SummarizeError::NothingToRead) if work == Work::RecallOrExcerpt => Resolved {
+                problem: Some(SummarizeError::NotCached),
+                ..made
+            },
             problem => Resolved { problem, ..made },
         }
     }

@@ -62,7 +62,7 @@ async fn what_others_have_written_stays_unless_it_is_forced() {
         .run("site .")
         .await
         .ended(1)
-        .says("`site/index.html` is there");
+        .says("`site/index.html` was not written by this program");
     project.run("site . --force").await.ended(0);
     project.run("site .").await.ended(0);
     project.put("site/test-conf/page.md", "# My notes");

@@ -194,6 +194,10 @@ async fn where_nothing_is_cached_a_talk_has_an_excerpt_that_is_not_kept() {
         project.put(&format!("{folder}/catalog.toml"), &catalog);
         project.put(&format!("{folder}/captions/rustyCache1.txt"), said);
     }
+    for folder in ["plain", "written"] {
+        let fetch = format!("--catalog {folder}/catalog.toml --offline fetch");
+        project.run(&fetch).await.ended(0);
+    }
     let ran = project.run("site plain").await.ended(0);
     let page = project.read("site/plain/index.html");
     assert!(page.contains("Every cache needs an owner"), "{page}");

@@ -58,7 +58,7 @@ async fn what_would_be_passed_over_without_a_word_is_said() {
     for (command, complaint) in [
         (
             "fetch --redo summary",
-            "error: `fetch` makes no summary\nhint: `proceedings summarize --redo summary` does",
+            "error: `fetch` does not make the stage summary\nhint: `proceedings summarize --redo summary` does",
         ),
         (
             "summarize --redo category,metadata",

@@ -186,7 +186,7 @@ async fn ids_and_links_need_no_network() {
         .await
         .ended(0)
         .says("added 1 talk to new.toml")
-        .says("to take all of it, give https://www.youtube.com/playlist?list=PLtest");
+        .says("for all of it, run `proceedings init https://www.youtube.com/playlist?list=PLtest");
 }
 
 #[tokio::test]
@@ -272,7 +272,7 @@ async fn a_file_of_notes_gives_every_video_in_it() {
         .await
         .ended(0)
         .says("with 4 talks")
-        .says("notes.md:5 is passed over")
+        .says("notes.md:5 was skipped")
         .says("a list was skipped");
     let catalog = project.read("new.toml");
     for talk in [

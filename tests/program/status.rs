@@ -45,10 +45,10 @@ async fn what_is_there_and_what_is_missing_is_said_before_and_after_a_build() {
         transcript missing: it was never fetched
           3 talks: rustyCache1, -cBplHNM4RA, kernelSched
           next: `proceedings build` visits the video
-        summary missing: it waits for the transcript
+        summary missing: it needs the transcript
           3 talks: rustyCache1, -cBplHNM4RA, kernelSched
           next: `proceedings build` makes it
-        category missing: it waits for the summary
+        category missing: it needs the summary
           3 talks: rustyCache1, -cBplHNM4RA, kernelSched
           next: `proceedings build` makes it
 
@@ -232,7 +232,7 @@ async fn failures_and_replies_that_were_set_aside_come_with_a_next_step() {
     );
     let missing = cell(&project, "kernelSched", "summary").await;
     assert!(
-        missing.starts_with("missing | there is no transcript and no abstract"),
+        missing.starts_with("missing | the talk has no transcript and no abstract"),
         "{missing}"
     );
     let aside = cell(&project, "-cBplHNM4RA", "summary").await;

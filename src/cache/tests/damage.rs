@@ -38,11 +38,11 @@ async fn a_damaged_file_is_an_error_that_names_it() {
         assert!(matches!(replies, Err(CacheError::Damaged { .. })), "{text}");
     }
     let error = fixture.snapshot().replies(&fixture.talk, Stage::Summary);
-    expect!["`cache/jAtrviDGpwE/summary-711e8ce7fdc69718.json` is damaged: missing field `talk` at line 1 column 14 | delete the file, or restore it from your repository, and run again"].assert_eq(&told(&fixture, &error.unwrap_err()));
+    expect!["`cache/jAtrviDGpwE/summary-711e8ce7fdc69718.json` is damaged: missing field `talk` at line 1 column 14 | move the file away, or restore it from your repository, and run again"].assert_eq(&told(&fixture, &error.unwrap_err()));
 
     fixture.write(CAPTIONS, "{}");
     let error = fixture.snapshot().transcript_ref().unwrap_err();
-    expect!["`cache/jAtrviDGpwE/captions.json` is damaged: missing field `version` at line 1 column 2 | delete the file, or restore it from your repository, and run again"].assert_eq(&told(&fixture, &error));
+    expect!["`cache/jAtrviDGpwE/captions.json` is damaged: missing field `version` at line 1 column 2 | move the file away, or restore it from your repository, and run again"].assert_eq(&told(&fixture, &error));
 }
 
 #[tokio::test]
