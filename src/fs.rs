@@ -13,6 +13,7 @@ use tempfile::NamedTempFile;
 use thiserror::Error;
 
 use crate::limits;
+use crate::plain;
 use crate::printable::printable;
 
 /// How the names of files begin that are being written.
@@ -31,16 +32,20 @@ const NOTE: &[u8] =
 pub struct FileError {
     action: &'static str,
     path: PathBuf,
-    #[source]
-    source: io::Error,
+    source: SystemError,
 }
+
+/// What the system says of it, in plain words.
+#[derive(Debug, Error)]
+#[error("{}", plain::of_system(.0))]
+struct SystemError(io::Error);
 
 impl FileError {
     fn new(action: &'static str, path: &Path, source: io::Error) -> Self {
         Self {
             action,
             path: path.to_owned(),
-            source,
+            source: SystemError(source),
         }
     }
 
@@ -53,7 +58,7 @@ impl FileError {
     /// Whether the permissions are against it, or the disk can only be read.
     #[must_use]
     pub fn is_denied(&self) -> bool {
-        let kind = self.source.kind();
+        let kind = self.source.0.kind();
         matches!(
             kind,
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
@@ -69,7 +74,7 @@ impl FileError {
     /// Whether the file is simply not there.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.source.kind() == io::ErrorKind::NotFound
+        self.source.0.kind() == io::ErrorKind::NotFound
     }
 }
 
@@ -543,7 +548,7 @@ mod tests {
     #[test]
     fn a_device_without_end_is_no_file_to_wait_for() {
         let error = read_text_at_most(Path::new("/dev/zero"), 1 << 20).unwrap_err();
-        assert_eq!(error.source.kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(error.source.0.kind(), io::ErrorKind::FileTooLarge);
         let mut buffer = Vec::new();
         let sparse = tempfile::NamedTempFile::new().unwrap();
         sparse.as_file().set_len(limits::FILE + 1).unwrap();

@@ -63,6 +63,7 @@ mod templates;
 
 mod encoding;
 
+mod plain;
 mod printable;
 
 mod fs;

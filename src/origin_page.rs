@@ -40,10 +40,10 @@ pub(crate) struct OriginTalk {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(crate) enum OriginPageError {
     /// It does not begin like one.
-    #[error("it has no title and table of contents in the origin's format")]
+    #[error("it has no title and table of contents as the earlier tool writes them")]
     NotAPage,
     /// A card is not as the origin writes it.
-    #[error("line {line}: the card of a talk is not in the origin's format")]
+    #[error("line {line}: the card of a talk is not as the earlier tool writes it")]
     Card {
         /// Where, counted from 1.
         line: usize,

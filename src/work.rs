@@ -9,6 +9,8 @@ pub(crate) enum Work {
     Make,
     /// What is missing is made as far as nobody outside needs to be asked.
     MakeOffline,
+    /// Only what is cached is used, and where that is nothing, an excerpt that is not kept.
+    RecallOrExcerpt,
     /// Only what is cached is used.
     Recall,
 }
@@ -40,7 +42,7 @@ pub enum Stage {
 pub(crate) enum Redo {
     /// Everything of a stage.
     Stage(Stage),
-    /// What the model's replies were of no use for, at every stage.
+    /// What the model's replies could not be used for, at every stage.
     Failed,
 }
 
@@ -77,7 +79,7 @@ pub(crate) enum How {
     Cached,
     /// It was made in this run.
     New,
-    /// There is none of what would be asked today; an older one stands in.
+    /// There is none of what would be asked today; the page shows an older one.
     Stale,
     /// There is none.
     Missing,
@@ -87,6 +89,12 @@ impl Work {
     /// Whether something new may be made.
     #[must_use]
     pub(crate) fn makes(self) -> bool {
+        matches!(self, Self::Make | Self::MakeOffline)
+    }
+
+    /// Whether what costs nothing is made where there is nothing at all.
+    #[must_use]
+    pub(crate) fn makes_excerpts(self) -> bool {
         self != Self::Recall
     }
 

@@ -18,6 +18,7 @@ use crate::cache::envelope::is_about_another;
 use crate::cache::owner::CATEGORIES;
 use crate::cache::{Cache, CacheError};
 use crate::fs::{self, Existing, FileError};
+use crate::plain;
 use crate::talk::id::VideoId;
 use crate::work::Stage;
 
@@ -40,17 +41,16 @@ pub enum ArchiveError {
     #[error(transparent)]
     File(#[from] FileError),
     /// It is no archive, or a damaged one.
-    #[error("the archive `{}` cannot be read", path.display())]
+    #[error("cannot read the archive `{}`: {}", path.display(), plain::of_archive(flaw))]
     Unreadable {
         /// The archive.
         path: PathBuf,
         /// What is wrong with it.
-        #[source]
-        source: ZipError,
+        flaw: ZipError,
     },
     /// It holds more than may be unpacked.
     #[error(
-        "the archive `{}` would unpack to {}, and {} may be",
+        "the archive `{}` would unpack to {}; the limit is {}",
         path.display(),
         DecimalBytes(*bytes),
         DecimalBytes(*most)
@@ -64,7 +64,7 @@ pub enum ArchiveError {
         most: u64,
     },
     /// Another import is at work.
-    #[error("another `cache import` is writing into this cache")]
+    #[error("another `cache import` writes into this cache")]
     Busy,
     /// A file of the cache could not be read or written.
     #[error(transparent)]
@@ -77,13 +77,11 @@ impl ArchiveError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::File(_) => "check the path of the archive",
-            Self::Unreadable { .. } => {
-                "it is to be a file that `proceedings cache export` has written"
-            }
+            Self::Unreadable { .. } => "name a file that `proceedings cache export` has written",
             Self::TooLarge { .. } => {
-                "nothing was taken; where you know who made it, allow more with `--max-megabytes`"
+                "nothing was taken; if you know who made the archive, allow more with `--max-megabytes`"
             }
-            Self::Busy => "run again once it is through",
+            Self::Busy => "run again when it has ended",
             Self::Cache(error) => error.hint(),
         }
     }

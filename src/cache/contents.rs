@@ -22,6 +22,7 @@ use crate::cache::owner::CATEGORIES;
 use crate::cache::thumbnails;
 use crate::cache::{Cache, CacheError, Reply};
 use crate::fs;
+use crate::plain;
 use crate::talk::Metadata;
 use crate::talk::id::VideoId;
 use crate::talk::transcript::Transcript;
@@ -70,13 +71,13 @@ pub enum FileFlaw {
     #[error(transparent)]
     Unreadable(#[from] CacheError),
     /// It lies in an archive and cannot be taken out of it whole.
-    #[error("it cannot be unpacked")]
-    Packed(#[source] ZipError),
+    #[error("it cannot be unpacked: {}", plain::of_archive(.0))]
+    Packed(ZipError),
     /// It lies in an archive, and is larger than any of ours, or than the archive says.
     #[error("it is larger than the archive says, or than any file of a cache")]
     TooLarge,
     /// It says that it was made at a time that is still to come.
-    #[error("it is dated {}, which is still to come", day(*made_at))]
+    #[error("it is dated {}, which is in the future", day(*made_at))]
     FromTheFuture {
         /// When it says that it was made.
         made_at: Timestamp,
@@ -85,7 +86,7 @@ pub enum FileFlaw {
     #[error("it is no whole picture")]
     NotAPicture,
     /// It is about something else than its folder.
-    #[error("it is about `{owner}`, and lies in the folder `{folder}`")]
+    #[error("it is about `{owner}`, but it is in the folder `{folder}`")]
     Misplaced {
         /// What it is about.
         owner: String,
@@ -93,7 +94,7 @@ pub enum FileFlaw {
         folder: String,
     },
     /// Its content has another digest than its name says: somebody has edited or renamed it.
-    #[error("what it holds would be named `{right}`")]
+    #[error("its content belongs under the name `{right}`")]
     Misnamed {
         /// The name that its content has.
         right: String,

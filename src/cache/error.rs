@@ -22,7 +22,7 @@ pub enum CacheError {
         source: serde_json::Error,
     },
     /// What is in use is not known while another run writes.
-    #[error("another run is writing into the cache")]
+    #[error("another run writes into the cache")]
     Busy,
     /// The file is of a later version of this program.
     #[error("`{}` was written by a later version of proceedings", path.display())]
@@ -43,11 +43,11 @@ impl CacheError {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::File(_) => "check that the cache folder can be written and the disk has room",
+            Self::File(_) => "check the permissions of the cache folder and the space on its disk",
             Self::Damaged { .. } => {
                 "move the file away, or restore it from your repository, and run again"
             }
-            Self::Busy => "run again once it is through",
+            Self::Busy => "run again when it has ended",
             Self::TooNew { .. } => "install the current version of proceedings",
         }
     }

@@ -155,9 +155,9 @@ enum Act {
 impl Archive {
     /// Opens an archive and reads the list of its files.
     pub fn open(path: &Path) -> Result<Self, ArchiveError> {
-        let unreadable = |source| ArchiveError::Unreadable {
+        let unreadable = |flaw| ArchiveError::Unreadable {
             path: path.to_owned(),
-            source,
+            flaw,
         };
         let file = fs::open(path)?;
         let size = file.metadata().map_err(|error| unreadable(error.into()))?;

@@ -54,18 +54,18 @@ pub(crate) enum EditError {
     #[error(transparent)]
     Catalog(#[from] CatalogError),
     /// The edit would have broken it. This is a fault of ours.
-    #[error("the catalog was not changed, since the result would be no catalog")]
+    #[error("the catalog was not changed, because the result would not be a catalog")]
     Broken(#[source] CatalogError),
     /// Somebody else has changed it since it was read.
     #[error("`{}` has changed since it was read", .0.display())]
     Overtaken(PathBuf),
     /// Its talks are no list that lines could be added to.
     #[error(
-        "the catalog writes its talks as tables `[[talks]]`, and lines are added to a list alone"
+        "the catalog writes its talks as tables `[[talks]]`; the program can only add lines to a list"
     )]
     TablesOfTalks,
     /// There is a catalog already where a new one was to be.
-    #[error("`{}` is there already", .0.display())]
+    #[error("`{}` exists already", .0.display())]
     Taken(PathBuf),
     /// It could not be read or written.
     #[error("the catalog was not changed")]
@@ -82,10 +82,10 @@ impl EditError {
                 Some("write them as `talks = [ … ]`, a table `{ id = … }` each".to_owned())
             }
             Self::Taken(_) => {
-                Some("take it away, or name another file with `--catalog FILE`".to_owned())
+                Some("move it away, or name another file with `--catalog FILE`".to_owned())
             }
             Self::File(error) if error.is_denied() => Some(
-                "see to the permissions of the folder, or name a catalog elsewhere with `--catalog FILE`"
+                "check the permissions of the folder, or name a catalog elsewhere with `--catalog FILE`"
                     .to_owned(),
             ),
             Self::Broken(_) | Self::File(_) => None,

@@ -300,7 +300,7 @@ impl CatalogError {
                     let catalog = folder.join("catalog.toml");
                     format!("it is a folder; name the catalog in it with `--catalog {}`", catalog.display())
                 }
-                None => "see that it is a text in UTF-8 that you may read, or name another one with `--catalog FILE`".to_owned(),
+                None => "save it as UTF-8 and check its permissions, or name another catalog with `--catalog FILE`".to_owned(),
             }),
             Self::Invalid { mistakes, .. } => match &mistakes[..] {
                 [only] => only.hint.clone(),

@@ -240,7 +240,7 @@ fn category_name(
     }
     if name == UNCATEGORIZED {
         let text = format!(
-            "`{UNCATEGORIZED}` is where talks stand that fit no category; it cannot be listed"
+            "`{UNCATEGORIZED}` is kept for talks that fit no category; it cannot be listed"
         );
         return Err(Problem::new(span, text));
     }
@@ -317,7 +317,7 @@ fn price(price: &Spanned<Price>) -> Result<Price, Problem> {
     {
         return Ok(*price.get_ref());
     }
-    let text = "`price` holds an amount below nothing";
+    let text = "`price` holds an amount below 0";
     Err(Problem::new(price.span(), text))
 }
 
@@ -327,7 +327,7 @@ fn slug(raw: Spanned<String>) -> Result<String, Problem> {
     if (1..=60).contains(&text.len()) && text.chars().all(is_plain) {
         return Ok(raw.into_inner());
     }
-    let problem = format!("the slug `{text}` is no name for every disk and address");
+    let problem = format!("the slug `{text}` does not work on every disk and in every address");
     let hint = "use up to 60 of a to z, 0 to 9 and `-`, such as `conf-2026`";
     Err(Problem::new(raw.span(), problem).with_hint(hint))
 }

@@ -43,7 +43,7 @@ fn describe(fault: Fault, summary: &str) -> (String, String) {
     match fault {
         Fault::NotTwo(1) => (
             summary.to_owned(),
-            "it is one sentence, and exactly two are wanted".to_owned(),
+            "it is one sentence, and exactly two are needed".to_owned(),
         ),
         Fault::Unfinished(sentence) => (
             sentence,
@@ -51,7 +51,7 @@ fn describe(fault: Fault, summary: &str) -> (String, String) {
         ),
         Fault::Length(sentence, words) => {
             let words = pluralize(words, "word");
-            let message = format!("a sentence has {words}, and 6 to 60 are wanted");
+            let message = format!("a sentence has {words}, and 6 to 60 are needed");
             (sentence, message)
         }
         Fault::Boilerplate(opening) => {
@@ -104,7 +104,7 @@ mod tests {
         check(
             "This talk is **short**. The speaker says that he was surprised by how much a cache forgets 🚀",
             expect![[r#"
-                a sentence has 4 words, and 6 to 60 are wanted <- This talk is **short**.
+                a sentence has 4 words, and 6 to 60 are needed <- This talk is **short**.
                 a sentence begins with "This talk is" <- This talk is
                 it contains "**"; plain text without markup and addresses is wanted <- **
                 a sentence has no full stop at its end, so it may be cut off <- The speaker says that he was surprised by how much a cache forgets 🚀
@@ -119,7 +119,7 @@ mod tests {
         check(
             "Ein Zwischenspeicher wird von den Leuten benutzt, die ihn erklären können.",
             expect![[r#"
-                it is one sentence, and exactly two are wanted <- Ein Zwischenspeicher wird von den Leuten benutzt, die ihn erklären können.
+                it is one sentence, and exactly two are needed <- Ein Zwischenspeicher wird von den Leuten benutzt, die ihn erklären können.
                 it is written in German, and English is wanted <- Ein Zwischenspeicher wird von den Leuten benutzt, die ihn erklären können."#]],
         );
     }

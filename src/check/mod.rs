@@ -160,10 +160,12 @@ impl Kind {
     pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Damaged => "files of the cache that cannot be read",
-            Self::Missing => "videos, transcripts, summaries and categories that are not there",
+            Self::Missing => "videos, transcripts, summaries and categories that are missing",
             Self::SetAside => "replies of the model that could not be used",
-            Self::Stale => "results that prompts, model, transcript or categories have outrun",
-            Self::Times => "parts that overlap, or that their recording is too short for",
+            Self::Stale => {
+                "results made with an older prompt, model, transcript or list of categories"
+            }
+            Self::Times => "parts that overlap, or that end after their recording",
             Self::Form => "summaries that are not two plain sentences",
             Self::Name => "names that may be misheard",
             Self::Mojibake => "letters that were decoded wrongly",

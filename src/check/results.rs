@@ -86,9 +86,12 @@ pub(crate) fn missing(
 pub(crate) fn set_aside(talk: &SummarizedTalk, reasons: &Reasons) -> Vec<Finding> {
     let summary = talk.summary.as_ref().map(|summary| match summary.origin {
         Origin::Excerpt => "the page shows an excerpt",
-        _ => "an older one stands in",
+        _ => "the page shows an older one",
     });
-    let category = talk.category.as_ref().map(|_| "an older one stands in");
+    let category = talk
+        .category
+        .as_ref()
+        .map(|_| "the page shows an older one");
     let results = [
         ("summary", &reasons.summary, summary),
         ("category", &reasons.category, category),

@@ -59,11 +59,11 @@ pub(super) struct Selection {
     /// `-` as `--only=ID`
     #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',')]
     pub(super) only: Vec<String>,
-    /// Only the first so many of the talks
+    /// Only the first N talks
     #[arg(long, value_name = "N", value_parser = parse_positive)]
     pub(super) limit: Option<NonZeroUsize>,
-    /// Make this again; what is there is kept beside it. `failed` asks again only where the model's
-    /// replies could not be used
+    /// Make this stage again; the old files stay. `failed` asks again only for replies that were
+    /// set aside
     #[arg(long, value_name = "STAGE", value_delimiter = ',')]
     pub(super) redo: Vec<Redo>,
 }
@@ -83,7 +83,7 @@ impl Selection {
 pub(super) struct MakeArgs {
     #[command(flatten)]
     pub(super) selection: Selection,
-    /// Only say what it would take: visits, requests, tokens and dollars
+    /// Change nothing; say how many visits, requests, tokens and dollars it would take
     #[arg(long)]
     pub(super) dry_run: bool,
     /// Stop before the run costs more than this, in US dollars
@@ -115,7 +115,7 @@ impl ValueEnum for Redo {
 pub(super) struct BuildArgs {
     #[command(flatten)]
     pub(super) make: MakeArgs,
-    /// Write over files in the place of pages that this program did not write
+    /// Replace files that this program did not write, if they are in the page's place
     #[arg(long)]
     pub(super) force: bool,
 }
@@ -123,7 +123,7 @@ pub(super) struct BuildArgs {
 /// How many; none at all is no number of talks to work on.
 fn parse_positive(text: &str) -> Result<NonZeroUsize, String> {
     let count = text.parse().ok();
-    count.ok_or_else(|| "a whole number above 0 is wanted".to_owned())
+    count.ok_or_else(|| "write a whole number above 0".to_owned())
 }
 
 /// An amount of money; what is no number or below zero is none.
@@ -131,5 +131,5 @@ pub(super) fn parse_dollars(text: &str) -> Result<f64, String> {
     let amount = text.trim_start_matches('$').parse().ok();
     amount
         .filter(|amount: &f64| amount.is_finite() && *amount >= 0.0)
-        .ok_or_else(|| "an amount of US dollars is wanted, such as 2.50".to_owned())
+        .ok_or_else(|| "write an amount of US dollars, such as 2.50".to_owned())
 }

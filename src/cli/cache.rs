@@ -34,9 +34,9 @@ pub(super) enum CacheCommand {
     Verify(VerifyArgs),
     /// List what no catalog uses, and remove it when you say so
     Prune(PruneArgs),
-    /// Write what is kept of the catalog's talks into one archive
+    /// Write the cache of the catalog's talks into one archive
     Export(ExportArgs),
-    /// Take what an archive has and this cache has not
+    /// Take from an archive what this cache lacks
     Import(import::CacheImportArgs),
 }
 
@@ -49,13 +49,13 @@ pub(super) struct VerifyArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct PruneArgs {
-    /// Other catalogs that use this cache: what they list is kept
+    /// Other catalogs that use this cache; the files of their talks stay
     #[arg(long, value_name = "FILE", num_args = 1..)]
     used_by: Vec<PathBuf>,
-    /// Also remove replies that were paid for, of talks that are in no catalog any more
+    /// Also remove replies that you paid for, when no catalog lists their talk any more
     #[arg(long)]
     paid: bool,
-    /// Ask nothing and remove what is listed
+    /// Remove what is listed without asking
     #[arg(long)]
     yes: bool,
 }
@@ -68,7 +68,7 @@ pub(super) struct ExportArgs {
     /// Take catalog, prompts, templates and caption files along: the archive is the whole conference
     #[arg(long)]
     all: bool,
-    /// Leave out what was said: the page can be rendered, and changed prompts cannot be tried
+    /// Leave out the transcripts: the page still renders, but a changed prompt has nothing to read
     #[arg(long)]
     without_transcripts: bool,
 }
@@ -175,11 +175,13 @@ fn text(report: &VerifyJson) -> String {
     let replaced = report.findings.iter().filter(|line| line.is_replaced());
     let replaced = replaced.count();
     let outcome = match (report.findings.len() - replaced, replaced) {
-        (0, 0) => "all is as it should be",
-        (0, _) => "all that is used is as it should be",
-        (1, _) => "one is not as it should be; restore it from your repository, or move it away",
+        (0, 0) => "all are in order",
+        (0, _) => "all that are used are in order",
+        (1, _) => {
+            "one is damaged or in the wrong place; restore it from your repository, or move it away"
+        }
         _ => {
-            "these are not as they should be; restore them from your repository, or move them away"
+            "these are damaged or in the wrong place; restore them from your repository, or move them away"
         }
     };
     let closing = format!("{}: {outcome}\n", pluralize(report.files, "file"));
@@ -231,13 +233,13 @@ fn prune(
     print(&lines)?;
     if !kept.is_empty() {
         note(format!(
-            "what was paid for or imported stays: {} ({}); `--paid` lists that too",
+            "replies that you paid for or imported stay: {} ({}); `--paid` lists them too",
             pluralize(kept.len(), "file"),
             size(&kept)
         ));
     }
     if wanted.is_empty() {
-        note("nothing is to be removed".to_owned());
+        note("there is nothing to remove".to_owned());
         return Ok(Ending::Complete);
     }
     let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
@@ -301,7 +303,7 @@ fn talks(catalog: Catalog) -> Vec<TalkId> {
 }
 
 fn is_confirmed(total: &str) -> Result<bool, Failure> {
-    say(format_args!("remove {total}? [y/N]"));
+    say(format_args!("Remove {total}? [y/N]"));
     let mut answer = String::new();
     let read = io::stdin().read_line(&mut answer);
     read.map_err(|error| Failure::run(error, None::<String>))?;

@@ -31,17 +31,17 @@ const SURE: f64 = 0.9;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum CaptionsCommand {
-    /// Propose which caption file is which talk's, by titles and speakers; on a terminal each
-    /// proposal is asked for and then kept in the catalog
+    /// Propose a talk for each caption file, by titles and speakers; on a terminal, ask about each
+    /// one and write it into the catalog
     Match(MatchArgs),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct MatchArgs {
-    /// Keep the proposals in the catalog, also where nobody can be asked
+    /// Write the proposals into the catalog, also where there is no terminal to ask on
     #[arg(long)]
     write: bool,
-    /// Ask nothing and keep all proposals in the catalog
+    /// Write all proposals into the catalog without asking
     #[arg(long)]
     yes: bool,
 }
@@ -171,12 +171,12 @@ fn report(catalog: &Catalog, found: &Proposals, recordings: &CatalogRecordings) 
     for spare in &found.spare {
         let (file, title, video) = (plain(&spare.file), plain(&spare.title), &spare.video);
         say(format_args!(
-            "`{file}` is like {title} ({video}), which has captions already"
+            "`{file}` matches {title} ({video}), which has captions already"
         ));
     }
     if !found.unmatched.is_empty() {
         say(format_args!(
-            "files that are like no title, or like several; name them in the catalog yourself:"
+            "these files match no title, or several; name them in the catalog yourself:"
         ));
         for file in &found.unmatched {
             say(format_args!("  {}", plain(file)));

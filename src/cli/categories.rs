@@ -36,13 +36,13 @@ enum CategoriesCommand {
 
 #[derive(Debug, Args)]
 struct SuggestArgs {
-    /// Write them into the catalog, with every comment kept
+    /// Write them into the catalog; your comments stay
     #[arg(long)]
     write: bool,
-    /// Let them take the place of the categories that the catalog lists
+    /// Replace the categories that the catalog lists
     #[arg(long, requires = "write")]
     replace: bool,
-    /// Ask for another list than there is for these talks
+    /// Ask for a new list, although one is cached
     #[arg(long)]
     again: bool,
     /// Stop before the run costs more than this, in US dollars
@@ -62,16 +62,14 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
     let catalog = &setup.catalog;
     let Some(llm) = &catalog.llm else {
         return Err(Failure::usage(
-            "categories are suggested by a model, and the catalog names none",
+            "a model proposes the categories, and the catalog names no model",
             Some("name an endpoint under [llm] in the catalog, or write `[[categories]]` yourself"),
         ));
     };
     if arguments.write && !arguments.replace && !catalog.categories.is_empty() {
         return Err(Failure::usage(
-            "the catalog lists categories, and `--write` alone replaces none",
-            Some(
-                "look at the list without `--write`, or let it take their place with `--write --replace`",
-            ),
+            "the catalog lists categories already, and `--write` alone does not replace them",
+            Some("look at the list without `--write`, or replace them with `--write --replace`"),
         ));
     }
     let talks = recall_summarized(globals, &setup)?;
@@ -126,14 +124,14 @@ fn recall_summarized(globals: &Globals, setup: &Setup) -> Result<Vec<PromptLine>
     let without = outcomes.len() - talks.len();
     if talks.is_empty() {
         return Err(Failure::run(
-            "no talk has a summary yet, and categories are suggested from summaries",
+            "no talk has a summary yet, and the model needs summaries to propose categories",
             Some("run `proceedings build` first"),
         ));
     }
     if without > 0 && globals.verbosity > Verbosity::Quiet {
         let all = outcomes.len();
         say(format_args!(
-            "{without} of {all} talks left out, for want of a summary"
+            "{without} of {all} talks have no summary and were left out"
         ));
     }
     Ok(talks)
@@ -142,10 +140,10 @@ fn recall_summarized(globals: &Globals, setup: &Setup) -> Result<Vec<PromptLine>
 /// What was done to the model's list, and what is still wrong with it.
 fn report_remarks(suggestion: &Suggestion) {
     for mending in &suggestion.mendings {
-        say(format_args!("mended: {mending}"));
+        say(format_args!("changed: {mending}"));
     }
     for flaw in &suggestion.flaws {
-        say(format_args!("not as it should be: {flaw}"));
+        say(format_args!("problem: {flaw}"));
     }
     let unplaced = suggestion.unplaced;
     if unplaced > 0 && suggestion.flaws.is_empty() {
@@ -181,13 +179,13 @@ fn deliver(
             ""
         };
         say(format_args!(
-            "{kept}`--again` asks for another list; a stronger model may propose a better one"
+            "{kept}next: ask for another list with `--again`, or name a stronger model"
         ));
         return Ok(Ending::Incomplete);
     }
     if globals.verbosity > Verbosity::Quiet {
         say(format_args!(
-            "next: `proceedings categories suggest --write` puts them into {}, for nothing more",
+            "next: `proceedings categories suggest --write` writes them into {} and costs nothing more",
             globals.catalog.display()
         ));
     }
@@ -216,11 +214,11 @@ fn write(
     if globals.verbosity > Verbosity::Quiet {
         let path = globals.catalog.display();
         say(format_args!(
-            "wrote {} categories into {path}; as it was, it is {path}.bak",
+            "wrote {} categories into {path} (backup: {path}.bak)",
             categories.len()
         ));
         say(format_args!(
-            "next: read them, then `proceedings build` asks one small request a talk and files it"
+            "next: read them, then run `proceedings build`: it files each talk with one small request"
         ));
     }
     Ok(())

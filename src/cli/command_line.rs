@@ -18,13 +18,17 @@ use crate::home;
 use crate::report::{Verbosity, say};
 use crate::talk::id::VideoId;
 
+/// Over the flags that all commands have, in the help of each.
+const EVERYWHERE: &str = "Options of every command";
+
 /// Turns a conference's recordings into a page: two sentences a talk, grouped by category, with
 /// everything cached on disk.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, subcommand_negates_reqs = true)]
 #[command(
-    after_help = "Exit codes: 0 all selected talks have what the command makes; 1 the run failed; \
-    2 wrong usage or a bad catalog; 3 finished, but some of them lack it, or `check` found something; 130 stopped by Ctrl-C."
+    after_help = "Exit codes: 0 everything was made for all selected talks; 1 the run failed; \
+    2 wrong usage or a bad catalog; 3 finished, but some talks lack something, or a check found something; \
+    130 stopped with Ctrl-C."
 )]
 #[expect(
     clippy::struct_excessive_bools,
@@ -35,24 +39,37 @@ struct CommandLine {
     #[arg(
         long,
         global = true,
+        help_heading = EVERYWHERE,
         value_name = "FILE",
         default_value = "catalog.toml"
     )]
     catalog: PathBuf,
-    /// Ask nobody outside: use only what is cached
-    #[arg(long, global = true)]
+    /// Use no network, only the cache
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     offline: bool,
-    /// Let the catalog run programs and send keys, as it says in it; read it first
-    #[arg(long, global = true)]
+    /// Trust this catalog: it may run programs and send keys as it says; read it first
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     trust: bool,
-    /// Say more: what was found done, and every wait
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    /// Show more detail: also what was already cached, and every wait
+    #[arg(
+        short,
+        long,
+        global = true,
+        help_heading = EVERYWHERE,
+        conflicts_with = "quiet"
+    )]
     verbose: bool,
-    /// Say only what went wrong
-    #[arg(short, long, global = true)]
+    /// Show only what went wrong
+    #[arg(short, long, global = true, help_heading = EVERYWHERE)]
     quiet: bool,
     /// When to use color
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = EVERYWHERE,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
     color: ColorChoice,
     #[command(subcommand)]
     command: Option<Command>,
@@ -60,9 +77,9 @@ struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Start a catalog from a playlist, links or ids, or add to it what is new
+    /// Start a catalog from a playlist, links or ids, or add new videos to it
     Init(init::InitArgs),
-    /// Fetch, summarize, categorize and render: the main job, and what runs without a command
+    /// Fetch, summarize, categorize and render; runs also when you name no command
     Build(BuildArgs),
     /// Fetch metadata and captions only
     Fetch(MakeArgs),
@@ -73,30 +90,30 @@ pub(super) enum Command {
     Render(render::RenderArgs),
     /// Make the pages of many conferences, and an index that searches all their talks
     Site(site::SiteArgs),
-    /// Say what is cached, stale, missing or failed and why, and what a build would take
+    /// Show what is cached, stale, missing or failed and why, and what a build would cost
     Status(status::StatusArgs),
-    /// Look over what is cached before it is published: form, names, titles, categories, gaps
+    /// Look for mistakes before you publish: form, names, titles, categories, gaps
     Check(check::CheckArgs),
     /// Read, correct and approve the talks on a page of this machine
     Review(review::ReviewArgs),
-    /// Show what two catalogs, with other models or prompts, make of the same talks
+    /// Compare what two models or prompts wrote about the same talks
     Diff(diff::DiffArgs),
     /// Propose the categories of a conference
     Categories(categories::CategoriesArgs),
     /// Match caption files with talks
     #[command(subcommand)]
     Captions(captions::CaptionsCommand),
-    /// Take pages made earlier, in the origin's format, into a catalog and a cache
+    /// Turn pages of the earlier tool into a catalog and a cache
     Import(import::ImportArgs),
-    /// Look after the cache: verify it, prune it, pass it on
+    /// Verify the cache, prune it or pass it on
     #[command(subcommand)]
     Cache(cache::CacheCommand),
     /// Write the prompts into files, so that you can change them
     #[command(subcommand)]
     Prompts(prompts::PromptsCommand),
-    /// Say what is missing or old, and how to mend it
+    /// Find what is missing or old, and say how to fix it
     Doctor(doctor::DoctorArgs),
-    /// Print a script that has a shell complete commands and flags
+    /// Print a shell completion script
     Completions(packaging::CompletionsArgs),
     /// Print the manual page
     Man,

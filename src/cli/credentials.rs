@@ -26,7 +26,7 @@ pub(super) fn read(llm: &LlmSettings) -> Result<(Authorization, ExtraHeaders), F
         };
         headers.add(&header.name, &text, secrets).map_err(|error| {
             let error = format!("the header `{}` cannot be sent: {error}", header.name);
-            Failure::usage(error, Some("see what the variables that it names hold"))
+            Failure::usage(error, Some("check the variables that it names"))
         })?;
     }
     Ok((authorization(llm), headers))

@@ -36,7 +36,7 @@ pub(super) struct DiffArgs {
     /// A catalog of the same talks, with another model or other prompts
     #[arg(value_name = "B")]
     b: PathBuf,
-    /// Write the comparison as a page, too
+    /// Also write the comparison as a page
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
     /// Only these talks: ids or links, or ID@START for one part of a video; an id that begins with

@@ -31,7 +31,7 @@ use crate::trust::named_variables;
 
 #[derive(Debug, Args)]
 pub(super) struct DoctorArgs {
-    /// First put a current yt-dlp and a JavaScript runtime into a folder of our own, or update them
+    /// First install or update yt-dlp and a JavaScript runtime in this program's own folder
     #[arg(long)]
     install: bool,
     /// Print the report as JSON
@@ -69,7 +69,7 @@ fn install_tools(globals: &Globals, runtime: &Runtime) -> Result<Ending, Failure
         return Err(Failure::usage("`--install` needs a network", Some(hint)));
     }
     let Some(tools) = tools::own_folder() else {
-        let error = "this user has no home for a folder of our own";
+        let error = "this user has no home folder, so the tools have no place";
         let hint = "name a folder in the variable PROCEEDINGS_TOOLS";
         return Err(Failure::run(error, Some(hint)));
     };
@@ -87,13 +87,13 @@ fn install_tools(globals: &Globals, runtime: &Runtime) -> Result<Ending, Failure
     match runtime.block_on(work) {
         Ok(not_installed) => {
             for NotInstalled { package, why } in not_installed {
-                say(format_args!("yt-dlp has to do without {package}: {why}"));
+                say(format_args!("yt-dlp works without {package}: {why}"));
             }
             Ok(Ending::Complete)
         }
         Err(InstallError::Stopped) => {
             say(format_args!(
-                "stopped; what was installed before is as it was"
+                "stopped; the tools that were installed before are unchanged"
             ));
             Ok(Ending::Stopped)
         }

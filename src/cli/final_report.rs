@@ -67,17 +67,15 @@ pub(super) fn report(
             say(format_args!("{page}"));
         }
         if let Some(page) = &pages.to_open {
-            say(format_args!(
-                "Open {} in a browser to read the page.",
-                page.display()
-            ));
+            let page = page.display();
+            say(format_args!("Open {page} in a browser to read the page."));
         }
     }
     // What is to be done comes last, where it is not scrolled away.
     report_unpaid(&over_budget, selected.len());
     if stopped > 0 {
         say(format_args!(
-            "{stopped} of {} talks are not through; run the same command again to go on",
+            "{stopped} of {} talks are not finished; run the same command again to go on",
             selected.len()
         ));
     }
@@ -117,7 +115,7 @@ pub(super) fn explain_resuming(outcomes: &[Outcome]) {
         .collect();
     if !ids.is_empty() {
         say(format_args!(
-            "but `--redo` would begin anew: give it `--only={}`, and no other talks, to do the rest",
+            "with `--redo`, add `--only={}`: the rest is done, and nothing is paid for again",
             ids.join(",")
         ));
     }
@@ -202,7 +200,7 @@ fn report_unpaid(talks: &[&Outcome], selected: usize) {
     };
     let count = talks.len();
     say(format_args!(
-        "{count} of {selected} talks are not through: {problem}"
+        "{count} of {selected} talks are not finished: {problem}"
     ));
     if let Some(hint) = hint {
         say(format_args!("    next: {hint}"));
@@ -328,7 +326,7 @@ fn report_remarks(globals: &Globals, outcomes: &[Outcome]) {
     if stale > 0 {
         let (results, verb) = (pluralize(stale, "result"), is_or_are(stale));
         say(format_args!(
-            "{results} {verb} stale: prompts, model, transcripts or categories have changed since; `proceedings status` says which, and `proceedings build` renews"
+            "{results} {verb} stale, made with an older prompt, model, transcript or list of categories; `proceedings status` names them, and `proceedings build` renews them"
         ));
     }
     let fits_none: Vec<String> = outcomes
@@ -344,7 +342,7 @@ fn report_remarks(globals: &Globals, outcomes: &[Outcome]) {
         .collect();
     if !fits_none.is_empty() {
         say(format_args!(
-            "{} {} in no category, since none fits: {}",
+            "{} {} in no category, because none fits: {}",
             pluralize(fits_none.len(), "talk"),
             is_or_are(fits_none.len()),
             fits_none.join(", ")
@@ -356,7 +354,7 @@ fn report_remarks(globals: &Globals, outcomes: &[Outcome]) {
 fn report_advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'_>>) {
     if outcomes.is_empty() {
         say(format_args!(
-            "there is nothing to show: the catalog lists no talks that are not hidden; `proceedings init` adds some"
+            "there is nothing to show: the catalog hides all its talks; `proceedings init` adds new ones"
         ));
         return;
     }
@@ -364,10 +362,10 @@ fn report_advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'
         let next = if catalog.llm.is_some() {
             "`proceedings categories suggest` proposes some"
         } else {
-            "write some, or name an endpoint under [llm] and `proceedings categories suggest` proposes some"
+            "write some; or add an [llm], and `proceedings categories suggest` proposes some"
         };
         say(format_args!(
-            "the catalog lists no [[categories]], so all talks stand in one section; {next}"
+            "the catalog lists no [[categories]], so the page has one section; {next}"
         ));
     }
     // Of excerpts it is said once, when they are made.
@@ -381,9 +379,8 @@ fn report_advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'
         .count();
     if excerpts > 0 && catalog.llm.is_none() {
         say(format_args!(
-            "{} {} shown by an excerpt; name an endpoint under [llm] in the catalog for written summaries",
+            "the page shows excerpts for {}; add an [llm] to the catalog, and a model writes summaries (`proceedings init --llm openai`)",
             pluralize(excerpts, "talk"),
-            is_or_are(excerpts)
         ));
     }
 }

@@ -22,10 +22,10 @@ use crate::work::Stage;
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
-    /// Pages in the origin's format
+    /// Markdown pages of the earlier tool
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
-    /// The folder for catalog and cache; there must be no catalog in it yet
+    /// The folder for catalog and cache; it must not hold a catalog yet
     #[arg(long, value_name = "DIR")]
     into: PathBuf,
 }
@@ -34,19 +34,19 @@ pub(super) struct ImportArgs {
 pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<Ending, Failure> {
     let catalog = arguments.into.join("catalog.toml");
     if catalog.exists() {
-        let error = format!("`{}` is there already", catalog.display());
+        let error = format!("`{}` exists already", catalog.display());
         return Err(Failure::usage(error, Some("import into an empty folder")));
     }
     let pages = arguments.pages.iter().map(|path| {
         let page = fs::read_text_at_most(path, limits::SCHEDULE).map_err(|error| {
-            let hint = "give the path of a page in the origin's format, a Markdown file";
+            let hint = "name a Markdown page of the earlier tool";
             Failure::usage(error, Some(hint))
         })?;
         origin_page::parse(&page).map_err(|error| {
             let error = format!("cannot import `{}`: {error}", path.display());
             Failure::run(
                 error,
-                Some("only pages in the format of the origin can be imported"),
+                Some("only Markdown pages of the earlier tool can be imported"),
             )
         })
     });
@@ -65,7 +65,7 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<Ending
 
     if globals.verbosity > Verbosity::Quiet {
         say(format_args!(
-            "took over {} talks into {}",
+            "added {} talks to {}",
             kept.len(),
             catalog.display()
         ));
@@ -77,13 +77,13 @@ pub(super) fn import(globals: &Globals, arguments: &ImportArgs) -> Result<Ending
         let page = origin_page::normalize(&page);
         if let Some(line) = first_difference(page.trim_end(), classic.trim_end()) {
             say(format_args!(
-                "line {line} and maybe more of the page was not written by the origin and will not come back"
+                "line {line}, and maybe more of the page, was changed by hand and will not come back"
             ));
         }
     }
     for video in &twice {
         say(format_args!(
-            "`{video}` stands more than once; its first place was kept"
+            "`{video}` is listed more than once; its first place was kept"
         ));
     }
     if twice.is_empty() {

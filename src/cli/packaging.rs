@@ -8,7 +8,7 @@ use crate::cli::output::print;
 
 #[derive(Debug, Args)]
 pub(super) struct CompletionsArgs {
-    /// The shell that is to complete commands and flags
+    /// The shell that you use
     shell: Shell,
 }
 

@@ -67,15 +67,14 @@ pub(super) fn ensure_own(
 /// That a file stays, since somebody else has written it.
 pub(super) fn not_ours(path: &Path) -> Failure {
     let path = path.display();
-    let error =
-        format!("`{path}` is there, and this program has not written it; it stays as it is");
-    let hint = "move it away, choose another folder with `output` in the catalog or `--output`, or write over it with `--force`";
+    let error = format!("`{path}` was not written by this program, so it stays as it is");
+    let hint = "move it away, choose another folder with `output` in the catalog or `--output`, or replace it with `--force`";
     Failure::run(error, Some(hint))
 }
 
 /// That pages are not written where a link leads.
 pub(super) fn not_followed(error: FileError) -> Failure {
-    let hint = "take the link away, or name the folder that is meant with `render --output DIR`";
+    let hint = "delete the link, or name its folder with `render --output DIR`";
     Failure::run(error, Some(hint))
 }
 
@@ -150,9 +149,9 @@ fn write_page(
     let written = fs::write(path, page.as_bytes(), Existing::Replace);
     written.map_err(|error| {
         let hint = if error.is_denied() {
-            "see to the permissions of the folder, or choose another one with `output` in the catalog or `--output`"
+            "check the permissions of the folder, or choose another one with `output` in the catalog or `--output`"
         } else {
-            "make room, or choose another folder with `output` in the catalog or `--output`"
+            "make room on the disk, or choose another folder with `output` in the catalog or `--output`"
         };
         Failure::run(error, Some(hint))
     })?;
@@ -183,7 +182,7 @@ pub(super) fn render_page(
     page.map_err(|error| {
         Failure::run(
             error,
-            Some("mend the template, or take it away to get the embedded one"),
+            Some("correct the template, or delete it to get the embedded one"),
         )
     })
 }

@@ -16,7 +16,7 @@ use crate::status::forecast::{Forecast, Recordings};
 use crate::summarize::estimate::Estimate;
 use crate::work::{Goal, Redo, Work};
 
-const UNREAD: &str = "nobody knows yet how much there is to read";
+const UNREAD: &str = "the length is not known until the captions are fetched";
 
 /// Says what a run would take. Nobody outside is asked.
 pub(super) fn dry_run(
@@ -156,7 +156,7 @@ pub(super) fn lines(setup: &Setup, forecast: &Forecast, goal: Goal) -> Vec<Strin
         lines.push(format!("with it    {all}"));
     }
     if known.requests > 0 {
-        lines.push("Sums err on the high side; a corrective request may come on top.".to_owned());
+        lines.push("These sums are rather too high than too low. The model may get one more request when a reply breaks the rules.".to_owned());
     }
     lines
 }
@@ -175,7 +175,7 @@ fn format_estimate(estimate: Estimate, recordings: &Recordings, prices: Prices) 
         count => format!("{}, ", pluralize(count, "recording")),
     };
     if requests == 0 && recordings.count == 0 {
-        return "nothing to ask".to_owned();
+        return "no requests".to_owned();
     }
     let least = if recordings.without_length > 0 {
         "at least "

@@ -15,13 +15,13 @@ use crate::report::{Verbosity, say};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum PromptsCommand {
-    /// Write the prompts into `prompts/` beside the catalog, and leave files that are there
+    /// Write the prompts into `prompts/` beside the catalog; files that are there stay
     Export(ExportArgs),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
-    /// The prompts to write, such as `summary`; without a name, all
+    /// The prompts to write, such as `summary` [default: all]
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 }

@@ -23,16 +23,16 @@ use crate::work::Goal;
 
 #[derive(Debug, Args)]
 pub(super) struct RenderArgs {
-    /// A format of the page; without any, those of the catalog
+    /// A format of the page [default: those of the catalog]
     #[arg(long, value_name = "FORMAT", num_args = 1.., value_delimiter = ',')]
     format: Vec<Format>,
     /// The folder for the page, or `-` to print one format
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Refuse to make a page with results that are stale
+    /// Make no page when a result is stale
     #[arg(long)]
     strict: bool,
-    /// Write over files in the place of pages that this program did not write
+    /// Replace files that this program did not write, if they are in the page's place
     #[arg(long)]
     force: bool,
 }
@@ -113,7 +113,7 @@ fn say_what_to_fetch(cache: &Cache, outcomes: &mut [Outcome]) -> Result<(), Fail
     if unvisited == 0 || unvisited < outcomes.len() {
         return Ok(());
     }
-    let error = "nothing is fetched yet, so there is no page to render";
+    let error = "nothing is fetched yet, so there is nothing to render";
     let hint = "run `proceedings build`, which fetches, summarizes and renders";
     Err(Failure::run(error, Some(hint)))
 }

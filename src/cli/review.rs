@@ -30,10 +30,10 @@ use crate::trust::SensitiveSetting;
 
 #[derive(Debug, Args)]
 pub(super) struct ReviewArgs {
-    /// Write what is corrected and approved into the catalog; without it the page changes nothing
+    /// Write corrections and approvals into the catalog; without it the page changes nothing
     #[arg(long)]
     edit: bool,
-    /// Listen on this port of 127.0.0.1; without it on one that is free
+    /// Listen on this port of 127.0.0.1 [default: a free one]
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1024..))]
     port: Option<u16>,
     /// Open the page in your browser
@@ -145,7 +145,7 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
 
 /// A catalog that no change could be written into, which is said before anybody makes one.
 fn unwritable(error: EditError) -> Failure {
-    let hint = "see to the permissions of its folder, or run `proceedings review` without `--edit` to look only";
+    let hint = "check the permissions of its folder, or run `proceedings review` without `--edit`";
     match error {
         EditError::File(error) => Failure::run(error, Some(hint)),
         error => Failure::run(error, Some(hint)),
@@ -164,10 +164,10 @@ fn say_how(access: Access, catalog: &Path) {
     let catalog = catalog.display();
     match access {
         Access::Edit => say(format_args!(
-            "open this address in a browser; changes are written to {catalog} at once, and Ctrl-C ends the review well (exit code 0)"
+            "open this address in a browser; each change is written to {catalog} at once; press Ctrl-C to finish"
         )),
         Access::ReadOnly => say(format_args!(
-            "open this address in a browser; nothing is changed without `--edit`, and Ctrl-C ends the review well (exit code 0)"
+            "open this address in a browser; without `--edit` it changes nothing; press Ctrl-C to finish"
         )),
     }
 }
@@ -176,7 +176,7 @@ fn say_what_changed(changes: usize, catalog: &Path) {
     let catalog = catalog.display();
     let changes = pluralize(changes, "change");
     say(format_args!(
-        "{changes} in {catalog}, which stands as it was before in {catalog}.bak; `proceedings render` makes the page"
+        "saved {changes} in {catalog} (backup: {catalog}.bak); run `proceedings render` to update the page"
     ));
 }
 

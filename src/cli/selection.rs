@@ -72,7 +72,7 @@ pub(super) fn select<'a>(
     let visible: Vec<&Entry> = catalog.visible().collect();
     let only = Only::of(&selection.only, &[catalog])?;
     if let Some(hidden) = only.not_among(&visible) {
-        let error = format!("`{hidden}` is hidden in the catalog");
+        let error = format!("the catalog hides `{hidden}`");
         return Err(Failure::usage(error, Some("take `hide` out of its entry")));
     }
     Ok(only
@@ -101,7 +101,7 @@ pub(super) fn check_redo(redo: &[Redo], goal: Goal) -> Result<(), Failure> {
     match strange.map(Stage::name) {
         None => Ok(()),
         Some(stage) => Err(Failure::usage(
-            format!("`{command}` makes no {stage}"),
+            format!("`{command}` does not make the stage {stage}"),
             Some(format!("`proceedings {other} --redo {stage}` does")),
         )),
     }
@@ -115,7 +115,7 @@ fn is_of(talk: &TalkId, name: &TalkId) -> bool {
 fn unknown<'a>(name: &str, entries: impl Iterator<Item = &'a Entry>) -> Failure {
     let talks: Vec<String> = entries.map(|entry| entry.id.to_string()).collect();
     let nearest = did_you_mean(name, talks.iter().map(String::as_str));
-    let usual = "`--only` takes ids and links of talks that are listed, and ID@START for one part of a video";
+    let usual = "`--only` takes ids and links of talks in the catalog, and ID@START for one part of a video";
     let hint = nearest.unwrap_or_else(|| usual.to_owned());
-    Failure::usage(format!("no talk is listed as `{name}`"), Some(hint))
+    Failure::usage(format!("the catalog has no talk `{name}`"), Some(hint))
 }

@@ -32,7 +32,7 @@ pub(super) struct Setup {
 impl Setup {
     pub(super) fn open(globals: &Globals) -> Result<Self, Failure> {
         let catalog = catalog(globals)?;
-        let mend = "mend the template, or take it away to get the embedded one";
+        let mend = "correct the template, or delete it to get the embedded one";
         let prompts = Prompts::load(&catalog.folder.join("prompts"), &catalog.readable);
         let prompts = prompts.map_err(|error| Failure::usage(error, Some(mend)))?;
         let templates = Templates::load(&catalog.folder.join("templates"), &catalog.readable);
@@ -92,6 +92,25 @@ impl Setup {
         entries: &[&Entry],
         reporter: &dyn Reporter,
     ) -> Result<Vec<Outcome>, Failure> {
+        self.take_up(entries, Work::Recall, reporter)
+    }
+
+    /// The same, with an excerpt of each talk of which nothing is cached that could be shown. The
+    /// cache stays as it is.
+    pub(super) fn recall_or_excerpt(
+        &self,
+        entries: &[&Entry],
+        reporter: &dyn Reporter,
+    ) -> Result<Vec<Outcome>, Failure> {
+        self.take_up(entries, Work::RecallOrExcerpt, reporter)
+    }
+
+    fn take_up(
+        &self,
+        entries: &[&Entry],
+        work: Work,
+        reporter: &dyn Reporter,
+    ) -> Result<Vec<Outcome>, Failure> {
         let never = Visiting::Never;
         let fetcher = Fetcher::new(&self.catalog, &self.cache, never, None, &[], reporter);
         let summarizer = Summarizer {
@@ -100,7 +119,7 @@ impl Setup {
             reporter,
         };
         let pipeline = Pipeline::new(fetcher, Some(summarizer), None, reporter);
-        let outcomes = futures::executor::block_on(pipeline.run(entries, |_| Work::Recall));
+        let outcomes = futures::executor::block_on(pipeline.run(entries, |_| work));
         outcomes.map_err(Failure::from)
     }
 }

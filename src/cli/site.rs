@@ -32,16 +32,16 @@ const SEARCH: &str = "search.js";
 
 #[derive(Debug, Args)]
 pub(super) struct SiteArgs {
-    /// The conferences' catalogs, or the folders that they are in, as the index is to list them
+    /// The conferences' catalogs or their folders, in the order of the index
     #[arg(required = true, value_name = "CATALOG")]
     catalogs: Vec<PathBuf>,
     /// The folder for the index, with a folder for each conference
     #[arg(long, value_name = "DIR", default_value = SITE)]
     output: PathBuf,
-    /// Write over files in the place of pages that this program did not write
+    /// Replace files that this program did not write, if they are in the page's place
     #[arg(long)]
     force: bool,
-    /// What stands over the index
+    /// The title of the index
     #[arg(long, value_name = "TEXT", default_value = "Conferences")]
     title: String,
 }
@@ -68,7 +68,7 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
     let earlier = Manifest::load(site).map_err(not_written)?;
     let earlier = earlier.unwrap_or_else(|| {
         say(format_args!(
-            "what an earlier run has made here cannot be told, so all of it stays"
+            "the list of earlier files cannot be read, so all of them stay"
         ));
         Manifest::default()
     });
@@ -178,7 +178,7 @@ fn formats(setup: &Setup) -> Vec<Format> {
 
 fn none_can_be_used() -> Failure {
     let hint = "`proceedings --catalog FILE render` tries one alone";
-    Failure::usage("no conference can be used", Some(hint))
+    Failure::usage("the program can use none of these catalogs", Some(hint))
 }
 
 fn not_written(error: FileError) -> Failure {
@@ -201,7 +201,9 @@ fn deduplicate(named: &[PathBuf]) -> Vec<PathBuf> {
             catalogs.push(catalog);
         } else {
             let catalog = catalog.display();
-            say(format_args!("{catalog} is named twice, and listed once"));
+            say(format_args!(
+                "{catalog} was named twice; the index lists it once"
+            ));
         }
     }
     catalogs
@@ -244,7 +246,7 @@ fn ensure_distinct_folders(opened: &[OpenConference]) -> Result<(), Failure> {
     {
         if let Some(other) = owners.insert(folder, catalog) {
             let (other, catalog) = (other.display(), catalog.display());
-            let error = format!("{other} and {catalog} would both be in the folder `{folder}`");
+            let error = format!("{other} and {catalog} would use the same folder `{folder}`");
             let hint = "name another folder at the top of one of them: `slug = \"…\"`";
             return Err(Failure::usage(error, Some(hint)));
         }
@@ -265,7 +267,7 @@ fn conference(
         folder,
     } = opened;
     let entries: Vec<&Entry> = setup.catalog.visible().collect();
-    let outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet))?;
+    let outcomes = setup.recall_or_excerpt(&entries, &Lines::new(Verbosity::Quiet))?;
     let output = arguments.output.join(folder);
     let mut header = page::header(setup, Some(&output))?;
     header.home = Some(Home {
@@ -313,12 +315,15 @@ fn clear(
     }
     if globals.verbosity > Verbosity::Quiet {
         for path in removed {
-            say(format_args!("removed {}, made no more", path.display()));
+            say(format_args!(
+                "removed {}, which no catalog makes any more",
+                path.display()
+            ));
         }
         for path in changed {
             let path = site.join(path);
             say(format_args!(
-                "{} is made no more, but stays, since somebody has changed it",
+                "{} stays, although no catalog makes it any more, because somebody has changed it",
                 path.display()
             ));
         }

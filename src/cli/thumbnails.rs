@@ -63,7 +63,7 @@ pub(super) fn gather(
         Ok(gathered) => report(globals, &gathered?),
         Err(_aborted) => {
             say(format_args!(
-                "not all thumbnails have come; run the same command again to go on"
+                "some thumbnails are missing; run the same command again to go on"
             ));
             return Ok(Ending::Stopped);
         }
@@ -109,7 +109,7 @@ fn report(globals: &Globals, gathered: &GatherReport) {
     }
     if *untried > 0 {
         say(format_args!(
-            "{untried} more were not asked for; the next `proceedings build` does"
+            "{untried} more were not fetched; the next `proceedings build` fetches them"
         ));
     }
 }
@@ -128,7 +128,7 @@ pub(super) fn say_lacking(
     let lacking = thumbnails::videos_to_ask(cache, videos, None)?;
     if !lacking.is_empty() {
         say(format_args!(
-            "thumbnails {} not in the cache, drawn in their place; `proceedings build` fetches them",
+            "thumbnails {} not in the cache, so the page draws them; `proceedings build` fetches them",
             lacking.len()
         ));
     }

@@ -24,7 +24,7 @@ pub(super) fn is_given_to_all() -> bool {
     let said = env::var(VARIABLE).unwrap_or_default();
     if !said.is_empty() && said != ALL {
         say(format_args!(
-            "the variable {VARIABLE} has no meaning but as `{ALL}`, and is passed over"
+            "the variable {VARIABLE} can only be `{ALL}`; another value is ignored"
         ));
     }
     said == ALL
@@ -61,7 +61,7 @@ pub(super) fn untrusted(
         Ok(answers) => answers,
         Err(error) => {
             say(format_args!(
-                "nobody knows what is trusted: {}",
+                "the list of trusted catalogs cannot be read: {}",
                 causes(&error)
             ));
             return settings;
@@ -110,7 +110,7 @@ fn remember(answers: &mut Answers, settings: &[SensitiveSetting], answer: Answer
     }
     if let Err(error) = answers.keep(settings, answer) {
         say(format_args!(
-            "the answer about trust is not remembered: {}",
+            "the program could not keep your answer about trust: {}",
             causes(&error)
         ));
     }
@@ -119,14 +119,14 @@ fn remember(answers: &mut Answers, settings: &[SensitiveSetting], answer: Answer
 /// Asks about these settings; none where nobody answers.
 fn ask(globals: &Globals, settings: &[SensitiveSetting]) -> Option<Answer> {
     say(format_args!(
-        "{} wants to do more than a document does. It wants to:",
+        "{} wants to do more than a document can. It wants to:",
         globals.catalog.display()
     ));
     for setting in settings {
         say(format_args!("  - {}", printable(&setting.to_string())));
     }
     say(format_args!(
-        "Do you trust it with that? The answer holds until it wants something else. [y/N]"
+        "Do you allow this? Your answer holds until the catalog wants something else. [y/N]"
     ));
     let mut answer = String::new();
     let read = io::stdin().read_line(&mut answer);
@@ -141,7 +141,7 @@ fn say_left_out(globals: &Globals, settings: &[SensitiveSetting]) {
     let mut names: Vec<&str> = settings.iter().map(SensitiveSetting::name).collect();
     names.dedup();
     say(format_args!(
-        "{} is not trusted on this machine, and the run goes on without {}. It wanted to:",
+        "{} is not trusted on this machine, so the run goes on without {}. The catalog wants to:",
         globals.catalog.display(),
         names.join(", ")
     ));
@@ -149,6 +149,6 @@ fn say_left_out(globals: &Globals, settings: &[SensitiveSetting]) {
         say(format_args!("  - {}", printable(&setting.to_string())));
     }
     say(format_args!(
-        "    next: read these lines; if you want all of that, run the command once with `--trust`"
+        "    next: read these lines; if you agree, run the command once with `--trust`"
     ));
 }

@@ -68,7 +68,7 @@ pub(super) fn typical_cost(talks: usize, price: Option<Price>) -> String {
     }
 }
 
-/// The tokens of an estimate, and the minutes of recordings: nothing to ask needs no price.
+/// The tokens of an estimate, and the minutes of recordings: no requests needs no price.
 pub(super) fn to_be_paid(
     estimate: Estimate,
     recordings: &Recordings,

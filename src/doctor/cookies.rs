@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::doctor::arguments::value;
 use crate::doctor::{Check, CheckName};
 
-const EXPORT: &str = "export them anew from a browser, in Netscape's format: https://github.com/yt-dlp/yt-dlp/wiki/FAQ";
+const EXPORT: &str = "export them again from a browser, in Netscape's format: https://github.com/yt-dlp/yt-dlp/wiki/FAQ";
 
 /// Looks at the cookies that the arguments name.
 #[must_use]

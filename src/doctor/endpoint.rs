@@ -12,8 +12,9 @@ use crate::llm::ProviderKind;
 use crate::llm::address::redact_url;
 use crate::llm::client::Client;
 use crate::llm::client::questions::PATIENCE;
-use crate::llm::error::{LlmError, deepest, how_to_set};
+use crate::llm::error::{LlmError, how_to_set};
 use crate::llm::models::Offer;
+use crate::plain;
 use crate::printable::printable;
 use crate::report::causes;
 
@@ -74,14 +75,14 @@ pub(crate) fn no_endpoint() -> Check {
 /// What is to be said where the endpoint is asked nothing, since its key is not trusted.
 #[must_use]
 pub(crate) fn withheld() -> Check {
-    let found = "not asked: the catalog is not trusted with its key or with a folder";
+    let found = "not checked: the catalog is not trusted with its key or with a folder";
     Check::not_checked(CheckName::Endpoint, found)
 }
 
 /// What is to be said where the headers of the catalog cannot be sent.
 #[must_use]
 pub(crate) fn unusable(error: &dyn Error, mend: Option<String>) -> Check {
-    let mend = mend.unwrap_or_else(|| "see to `headers` in the catalog".to_owned());
+    let mend = mend.unwrap_or_else(|| "check `headers` in the catalog".to_owned());
     Check::broken(CheckName::ApiKey, causes(error), mend)
 }
 
@@ -100,7 +101,7 @@ fn endpoint_check(wanted: &Wanted<'_>, answer: &OfferResult) -> Check {
         Ok(Offer::Unsaid) | Err(LlmError::NotFound { .. } | LlmError::Refused { .. }) => {
             Check::advice(
                 CheckName::Endpoint,
-                format!("{shown} answers, but says nothing of its models"),
+                format!("{shown} answers, but does not list its models"),
                 "if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`",
             )
         }
@@ -111,7 +112,7 @@ fn endpoint_check(wanted: &Wanted<'_>, answer: &OfferResult) -> Check {
             | LlmError::KeyUnencrypted { .. },
         ) => Check::not_checked(
             CheckName::Endpoint,
-            format!("{shown} is not asked without the key"),
+            format!("{shown} was not asked, because the key is missing"),
         ),
         Err(LlmError::Exhausted { message }) => Check::broken(
             CheckName::Endpoint,
@@ -121,7 +122,7 @@ fn endpoint_check(wanted: &Wanted<'_>, answer: &OfferResult) -> Check {
         Err(error @ LlmError::Loading { .. }) => Check::advice(
             CheckName::Endpoint,
             format!("{shown}: {error}"),
-            "ask again a little later",
+            "run `proceedings doctor` again a little later",
         ),
         Err(
             error @ (LlmError::UnknownPath { .. }
@@ -140,20 +141,20 @@ fn endpoint_check(wanted: &Wanted<'_>, answer: &OfferResult) -> Check {
         Err(LlmError::Busy { status, .. }) => Check::advice(
             CheckName::Endpoint,
             format!("{shown} is busy (status {status})"),
-            "ask again a little later",
+            "run `proceedings doctor` again a little later",
         ),
         Err(
-            LlmError::Unreachable { source, .. }
-            | LlmError::Network(source)
-            | LlmError::TimedOut(source),
+            LlmError::Unreachable { cause, .. }
+            | LlmError::Network(cause)
+            | LlmError::TimedOut(cause),
         ) => {
-            let why = if source.is_timeout() {
+            let why = if cause.is_timeout() {
                 format!(
                     "no answer from {shown} within {} seconds",
                     PATIENCE.as_secs()
                 )
             } else {
-                format!("{shown} cannot be reached: {}", deepest(source))
+                format!("{shown} cannot be reached: {}", plain::of_network(cause))
             };
             Check::broken(CheckName::Endpoint, why, mend)
         }
@@ -178,8 +179,8 @@ fn key_check(wanted: &Wanted<'_>, answer: Option<&OfferResult>) -> Check {
     match answer {
         Some(Err(LlmError::Unauthorized { .. })) if !is_wanted => Check::broken(
             CheckName::ApiKey,
-            "the endpoint wants one, and the catalog names none",
-            "put it into a variable, and name that as `api_key_env` in the catalog",
+            "the endpoint needs one, and the catalog names none",
+            "put the key into a variable, and name that variable as `api_key_env` in the catalog",
         ),
         _ if !is_wanted => Check::not_checked(CheckName::ApiKey, "none is sent"),
         // Keys may be good for completions alone.

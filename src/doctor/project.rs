@@ -88,15 +88,17 @@ pub(crate) fn trust_check(untrusted: &[SensitiveSetting]) -> Check {
     if untrusted.is_empty() {
         return Check::fine(
             CheckName::Trust,
-            "the catalog does nothing that is not trusted",
+            "the catalog does nothing that needs trust",
         );
     }
     let wants: Vec<String> = untrusted.iter().map(SensitiveSetting::to_string).collect();
     let wants = printable(&wants.join("; "));
     Check::advice(
         CheckName::Trust,
-        format!("runs go on without what the catalog is not trusted to do: it wants to {wants}"),
-        "read that; if you want it, run the command once with `--trust`",
+        format!(
+            "the catalog is not trusted, so runs go on without these settings: it wants to {wants}"
+        ),
+        "read them; if you agree, run a command once with `--trust`",
     )
 }
 
@@ -125,7 +127,7 @@ fn template_check<T>(name: CheckName, loaded: Result<T, impl Error>, unused: &[S
         Err(error) => Check::broken(
             name,
             causes(&error),
-            "mend the template, or take it away to get the embedded one",
+            "correct the template, or delete it to get the embedded one",
         ),
     }
 }
@@ -184,13 +186,16 @@ fn folder_check(name: CheckName, folder: &Path) -> Check {
     }
     match fs::try_writing(there) {
         Ok(()) if there == folder => Check::fine(name, format!("{shown} can be written to")),
-        Ok(()) => Check::fine(name, format!("{shown} is not there yet and can be made")),
+        Ok(()) => Check::fine(
+            name,
+            format!("{shown} does not exist yet and can be created"),
+        ),
         Err(error) => {
             let found = match causes(&error) {
                 why if there == folder => why,
-                why => format!("{shown} cannot be made: {why}"),
+                why => format!("{shown} cannot be created: {why}"),
             };
-            let mend = "see to the permissions of the folder and to the space on its disk";
+            let mend = "check the permissions of the folder and the space on its disk";
             Check::broken(name, found, mend)
         }
     }
@@ -315,7 +320,7 @@ mod tests {
         fs::write(path("file"), "").unwrap();
         for (name, verdict, says) in [
             ("there", Verdict::Fine, "can be written to"),
-            ("not/there", Verdict::Fine, "can be made"),
+            ("not/there", Verdict::Fine, "can be created"),
             ("file", Verdict::Broken, "is no folder"),
             ("file/below", Verdict::Broken, "is no folder"),
         ] {

@@ -47,7 +47,7 @@ pub(crate) fn not_asked() -> Check {
 async fn check(proxy: Proxy) -> Check {
     let named_by = proxy.named_by.join(" and ");
     let Some(Address { scheme, host, port }) = &proxy.address else {
-        let found = format!("what {named_by} names is no address of a proxy");
+        let found = format!("{named_by} does not hold the address of a proxy");
         return Check::broken(CheckName::Proxy, found, "write it as `http://HOST:PORT`");
     };
     let shown = format!("{scheme}://{host}:{port}, named by {named_by}");
@@ -57,7 +57,7 @@ async fn check(proxy: Proxy) -> Check {
         Ok(Err(error)) => error.to_string(),
         Err(_) => format!("no answer within {} seconds", LIMIT.as_secs()),
     };
-    let found = format!("nobody listens at {shown}: {why}");
+    let found = format!("cannot reach {shown}: {why}");
     let mend = format!("start the proxy, or correct {named_by}");
     if proxy.is_yt_dlps {
         Check::broken(CheckName::Proxy, found, mend)

@@ -101,15 +101,12 @@ pub(crate) fn tools_check(tools: Option<&Tools>, used: YtDlpLocation) -> Check {
     let Some(tools) = tools else {
         return Check::not_checked(
             CheckName::Tools,
-            "this user has no home for a folder of our own",
+            "this user has no home folder, so the tools have no place",
         );
     };
     let folder = tools.folder().display();
     match (tools.is_used(), tools.environment(), used) {
-        (false, ..) => Check::not_checked(
-            CheckName::Tools,
-            format!("nothing is installed in {folder}"),
-        ),
+        (false, ..) => Check::not_checked(CheckName::Tools, format!("{folder} holds no tools yet")),
         (true, None, _) => Check::advice(
             CheckName::Tools,
             format!("what was installed in {folder} is damaged, or its Python is gone"),
@@ -157,7 +154,7 @@ fn version_check(
 ) -> Check {
     let place = match found.place {
         YtDlpLocation::Named => "as named",
-        YtDlpLocation::Tools => "in the folder of our own",
+        YtDlpLocation::Tools => "in this program's own folder",
         YtDlpLocation::Path | YtDlpLocation::Nowhere => "on the PATH",
     };
     let program = found.program.display();
@@ -227,7 +224,7 @@ fn runtime_check(about: &About, more: &[Runtime], fetches_scripts: bool) -> Chec
     }
     if let Some(usable) = more.iter().find(|runtime| runtime.is_supported) {
         let found = format!(
-            "{} is there, but yt-dlp uses it only when told",
+            "{} is installed, but yt-dlp uses it only when told to",
             usable.name
         );
         let (name, _) = usable.name.rsplit_once('-').unwrap_or((&usable.name, ""));
@@ -238,8 +235,10 @@ fn runtime_check(about: &About, more: &[Runtime], fetches_scripts: bool) -> Chec
     let too_old = about.runtimes.iter().flatten().chain(more).next();
     let found = match too_old {
         Some(runtime) => format!("{} is too old for yt-dlp", runtime.name),
-        None => "there is none; metadata and captions come without, as long as YouTube lets them"
-            .to_owned(),
+        None => {
+            "there is none; metadata and captions work without one, as long as YouTube allows it"
+                .to_owned()
+        }
     };
     Check::advice(CheckName::JavaScript, found, INSTALL)
 }
@@ -287,13 +286,13 @@ mod tests {
                 of("unknown", YtDlpLocation::Tools),
             ],
             expect![[r#"
-                Fine: 2026.11.22, 1 day old: bin/yt-dlp (in the folder of our own)
+                Fine: 2026.11.22, 1 day old: bin/yt-dlp (in this program's own folder)
                 Fine: 2026.08.25, 90 days old: bin/yt-dlp (on the PATH)
                 Advice: 2026.08.24, 91 days old: bin/yt-dlp (on the PATH) | `proceedings doctor --install` gets a current one
                 Advice: 2025.11.23.001122, 365 days old: bin/yt-dlp (as named) | update it, or name none as `yt_dlp` and get a current one with `proceedings doctor --install`
                 Broken: 2025.11.22, 366 days old: bin/yt-dlp (as named) | update it, or name none as `yt_dlp` and get a current one with `proceedings doctor --install`
-                Fine: 2027.01.01, 0 days old: bin/yt-dlp (in the folder of our own)
-                Advice: bin/yt-dlp (in the folder of our own) does not say which version it is | `proceedings doctor --install` updates it; if it stays old, install a newer Python first
+                Fine: 2027.01.01, 0 days old: bin/yt-dlp (in this program's own folder)
+                Advice: bin/yt-dlp (in this program's own folder) does not say which version it is | `proceedings doctor --install` updates it; if it stays old, install a newer Python first
             "#]],
         );
     }
@@ -381,10 +380,10 @@ mod tests {
                 Fine: deno-2.9.8
                 Advice: deno-2.9.8, but this yt-dlp has no scripts for it | install `yt-dlp-ejs` beside yt-dlp; `proceedings doctor --install` has it all
                 Fine: deno-2.9.8
-                Advice: there is none; metadata and captions come without, as long as YouTube lets them | `proceedings doctor --install` gets one
+                Advice: there is none; metadata and captions work without one, as long as YouTube allows it | `proceedings doctor --install` gets one
                 Advice: node-20.20.2 is too old for yt-dlp | `proceedings doctor --install` gets one
-                Advice: node-22.1.0 is there, but yt-dlp uses it only when told | set `yt_dlp_args = ["--js-runtimes", "node"]`, or `proceedings doctor --install` gets one
-                Advice: quickjs-ng-0.10.1 is there, but yt-dlp uses it only when told | set `yt_dlp_args = ["--js-runtimes", "quickjs"]`, or `proceedings doctor --install` gets one
+                Advice: node-22.1.0 is installed, but yt-dlp uses it only when told to | set `yt_dlp_args = ["--js-runtimes", "node"]`, or `proceedings doctor --install` gets one
+                Advice: quickjs-ng-0.10.1 is installed, but yt-dlp uses it only when told to | set `yt_dlp_args = ["--js-runtimes", "quickjs"]`, or `proceedings doctor --install` gets one
                 Advice: deno-1.0.0 is too old for yt-dlp | `proceedings doctor --install` gets one
                 Advice: this yt-dlp is too old to use one | update yt-dlp
             "#]],

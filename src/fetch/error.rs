@@ -29,7 +29,7 @@ pub(crate) enum FetchError {
     #[error("the cache could not be read")]
     Cache(#[source] CacheError),
     /// What was fetched could not be kept. The run ends.
-    #[error("what was fetched could not be kept")]
+    #[error("the fetched data could not be saved")]
     NotKept(#[source] CacheError),
 }
 

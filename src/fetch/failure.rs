@@ -16,7 +16,7 @@ pub(crate) struct FetchFailure {
     pub detail: Option<String>,
 }
 
-/// Why a recording, or its captions, could not be had.
+/// Why a recording, or its captions, could not be fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Reason {
@@ -102,10 +102,10 @@ impl Reason {
             Self::Terminated => "the account that uploaded the video was terminated",
             Self::Copyright => "the video was taken down by a copyright claim",
             Self::Unavailable => "there is no such video or playlist",
-            Self::MembersOnly => "the video is for members of its channel only",
+            Self::MembersOnly => "only members of the channel can see the video",
             Self::AgeGated => "the video is age-gated",
             Self::GeoBlocked => "the video is blocked in this country",
-            Self::Upcoming => "the video has not begun yet",
+            Self::Upcoming => "the video has not started yet",
             Self::BotCheck => "YouTube asks to confirm that you are not a bot",
             Self::RateLimited => "YouTube has rate-limited this address",
             Self::TooManyRequests => "YouTube answers too many requests (HTTP 429)",
@@ -124,8 +124,8 @@ impl Reason {
             Self::CaptionsNeedToken => "YouTube gives the captions only for a PO token",
             Self::CaptionsOnlyTranslated => "the captions are machine translations only",
             Self::CaptionsRefused => "YouTube refused the captions",
-            Self::CaptionsEmpty => "the captions came empty",
-            Self::CaptionsNoText => "the captions have no words",
+            Self::CaptionsEmpty => "the caption file is empty",
+            Self::CaptionsNoText => "the captions contain no words",
             Self::CaptionsNotValid => "the captions are damaged or cut off",
             Self::LinkNotFound => "there is nothing at the link of the captions",
             Self::LinkRefused => "the server of the captions refuses them",
@@ -140,10 +140,10 @@ impl Reason {
             Self::YtDlpMissing => "yt-dlp cannot be started",
             Self::YtDlpOld => "yt-dlp failed, and it is old",
             Self::YtDlpOption => "yt-dlp does not know one of its options",
-            Self::YtDlpGarbage => "yt-dlp printed something else than a video's metadata",
-            Self::Offline => "it is not cached, and this run does not fetch",
+            Self::YtDlpGarbage => "yt-dlp did not print a video's metadata",
+            Self::Offline => "it is not cached, and this command does not fetch",
             Self::NotVisited => "not visited, since fetching stopped",
-            Self::Stopped => "the run was stopped before its turn came",
+            Self::Stopped => "the run stopped before its turn came",
             Self::Other => "yt-dlp failed",
         }
     }
@@ -164,7 +164,7 @@ impl Reason {
             Self::GeoBlocked => {
                 "fetch with `--redo metadata` in another country, then go on here with the same cache"
             }
-            Self::Upcoming => "run again when the recording is up",
+            Self::Upcoming => "run again when the recording is online",
             Self::BotCheck => {
                 "wait a few hours before the next visit, or pass cookies: `yt_dlp_args = [\"--cookies-from-browser\", \"firefox\"]`; what was fetched is kept"
             }
@@ -224,7 +224,7 @@ impl Reason {
             }
             Self::YtDlpOption => "check `yt_dlp_args` in the catalog, and update yt-dlp",
             Self::YtDlpGarbage | Self::Other => {
-                "look at yt-dlp and its surroundings with `proceedings doctor`, and run again"
+                "check yt-dlp with `proceedings doctor`, and run again"
             }
             Self::Offline => "run `proceedings fetch` where there is a network",
             Self::NotVisited | Self::Stopped => "run the same command again to go on",

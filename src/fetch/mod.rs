@@ -85,7 +85,7 @@ enum Visited {
     Failed(FetchFailure),
 }
 
-/// A talk as far as it is known, and what could not be had of it.
+/// A talk as far as it is known, and what could not be fetched of it.
 #[derive(Debug)]
 pub(crate) struct Fetched {
     pub talk: Talk,

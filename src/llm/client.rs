@@ -192,6 +192,14 @@ impl Client {
         Some(Destination { host, secrets })
     }
 
+    /// Which key is sent, in words, if one is.
+    fn key_in_words(&self) -> Option<String> {
+        let source = self.key.source();
+        let from = |source| format!("the API key from {source}");
+        let unknown = || self.key.is_wanted().then(|| "the API key".to_owned());
+        source.map(from).or_else(unknown)
+    }
+
     /// Sends a request and returns the body of the reply: one of a completion, or, where what came
     /// cannot be read and may be paid for, a text.
     ///

@@ -9,7 +9,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::limits;
-use crate::llm::ProviderKind;
+use crate::plain;
 
 /// Why there is no completion.
 #[derive(Debug, Error)]
@@ -43,10 +43,12 @@ pub(crate) enum LlmError {
         address: String,
     },
     /// The endpoint does not accept the key.
-    #[error("{provider} rejected the API key (status {status})", provider = provider.name())]
+    #[error("{host} rejected {} (status {status})", key.as_deref().unwrap_or("a request without an API key"))]
     Unauthorized {
         /// Who rejected it.
-        provider: ProviderKind,
+        host: String,
+        /// The key that was sent, in words: `the API key from the variable OPENAI_API_KEY`.
+        key: Option<String>,
         /// 401 or 403.
         status: u16,
     },
@@ -79,7 +81,7 @@ pub(crate) enum LlmError {
         context: Option<u64>,
     },
     /// The endpoint has no such address or model.
-    #[error("`{address}` knows no such model or path: {message}")]
+    #[error("`{address}` has no such model or path: {message}")]
     NotFound {
         /// Where it was asked.
         address: String,
@@ -109,7 +111,7 @@ pub(crate) enum LlmError {
         message: String,
     },
     /// Something answers with a page for browsers.
-    #[error("`{address}` answered with {page} in place of a reply")]
+    #[error("`{address}` answered with {page} instead of a reply")]
     Page {
         /// Where it was asked.
         address: String,
@@ -143,12 +145,15 @@ pub(crate) enum LlmError {
         message: String,
     },
     /// The endpoint's certificate is not trusted.
-    #[error("the certificate of `{address}` is not trusted")]
+    #[error(
+        "the certificate of `{address}` is not trusted: {}",
+        plain::of_network(cause)
+    )]
     Certificate {
         /// Where it was asked.
         address: String,
-        #[source]
-        source: reqwest::Error,
+        /// What is wrong with it.
+        cause: reqwest::Error,
     },
     /// Ollama does not have the model.
     #[error("the endpoint does not have the model: {message}")]
@@ -183,24 +188,28 @@ pub(crate) enum LlmError {
         retry_after: Option<Duration>,
     },
     /// The model was done and has said nothing.
-    #[error("the model has said nothing")]
+    #[error("the model sent an empty reply")]
     Empty,
     /// Nothing listens there.
-    #[error("cannot reach `{address}`")]
+    #[error(
+        "cannot reach `{address}`{}: {}",
+        through_proxy(cause),
+        plain::of_network(cause)
+    )]
     Unreachable {
         /// Where it was asked.
         address: String,
-        #[source]
-        source: reqwest::Error,
+        /// What was in the way.
+        cause: reqwest::Error,
     },
     /// The connection broke, or nothing came in time.
-    #[error("the connection failed")]
-    Network(#[source] reqwest::Error),
+    #[error("the connection failed: {}", plain::of_network(.0))]
+    Network(reqwest::Error),
     /// What was sent is a large piece of work, and it was not done in time; it may be paid for.
     #[error("the endpoint took longer than the time limit")]
-    TimedOut(#[source] reqwest::Error),
+    TimedOut(reqwest::Error),
     /// The endpoint answered with something else than a completion.
-    #[error("the reply is no completion: {start}")]
+    #[error("the endpoint did not answer with a reply of a model: {start}")]
     NoCompletion {
         /// How the reply starts.
         start: String,
@@ -329,8 +338,11 @@ impl LlmError {
             Self::KeyCommand { .. } => {
                 Some("run the `api_key_command` of catalog.toml yourself to see what is wrong")
             }
+            Self::Unauthorized { key: None, .. } => {
+                Some("put a key into a variable, and name that as `api_key_env` in catalog.toml")
+            }
             Self::Unauthorized { .. } => Some(
-                "put a valid key into the variable that `api_key_env` names, or mend `api_key_command`",
+                "put a valid key there, or name another variable as `api_key_env` in catalog.toml",
             ),
             Self::Exhausted { .. } => Some(
                 "add credit, or wait until the quota is renewed, then run again: nothing is paid for twice",
@@ -339,7 +351,7 @@ impl LlmError {
                 Some("put the key alone into its variable, on one line and without quotation marks")
             }
             Self::KeyUnencrypted { .. } => Some(
-                "write `https://` in `base_url` of catalog.toml; or, if you trust everybody on the way, `unencrypted_key = true` beside it",
+                "write `https://` in `base_url` of catalog.toml; or, if you trust the network, `unencrypted_key = true` beside it",
             ),
             Self::UsedUp { .. } => Some(
                 "run again when the quota is renewed, or choose another model: nothing is paid for twice",
@@ -354,7 +366,7 @@ impl LlmError {
                 Some("write `http://` in `base_url` of catalog.toml")
             }
             Self::WrongScheme { .. } => Some("write `https://` in `base_url` of catalog.toml"),
-            Self::Certificate { source, .. } if deepest(source).contains("CaUsedAsEndEntity") => {
+            Self::Certificate { cause, .. } if deepest(cause).contains("CaUsedAsEndEntity") => {
                 Some(
                     "the server shows the certificate of an authority in place of its own: make one for the server that the authority signs, and put the authority's into the file that SSL_CERT_FILE names",
                 )
@@ -374,21 +386,24 @@ impl LlmError {
             ),
             Self::Moved { .. } => Some("write the new address as `base_url` into catalog.toml"),
             Self::Forbidden { .. } => Some(
-                "check `base_url` in catalog.toml, what your key may do, and whether a firewall or proxy answers in place of the endpoint",
+                "check `base_url` in catalog.toml, the rights of your key, and whether a firewall or proxy answers instead of the endpoint",
             ),
             Self::Page { .. } => Some(
-                "check `base_url` in catalog.toml (most addresses end in `/v1`), and whether a proxy or a page to sign in answers in place of the endpoint",
+                "check `base_url` in catalog.toml (most addresses end in `/v1`), and whether a proxy or a sign-in page answers instead of the endpoint",
             ),
             Self::SameForAll { answer, .. } => answer.hint(),
             Self::Network(_) => Some(
                 "check the network and the proxy; if the endpoint speaks https, write `https://` in `base_url` of catalog.toml",
             ),
             Self::NoCompletion { .. } | Self::TooLarge => {
-                Some("see whether a proxy or a page to sign in answers in place of the endpoint")
+                Some("check whether a proxy or a sign-in page answers instead of the endpoint")
             }
-            Self::Unreachable { .. } => {
-                Some("check `base_url` in catalog.toml and that the endpoint is running")
+            Self::Unreachable { cause, .. } if plain::is_about_proxy(cause) => {
+                Some("check the proxy that the variable HTTPS_PROXY or ALL_PROXY names")
             }
+            Self::Unreachable { .. } => Some(
+                "check `base_url` in catalog.toml, that the endpoint is running, and the network",
+            ),
             Self::TimedOut(_) => Some("raise `timeout` in catalog.toml, then run again"),
             Self::ContextTooLong { .. } => Some(
                 "set `context_tokens` in catalog.toml to what the model takes, and longer talks are read in parts; or choose a model with a longer context",
@@ -407,6 +422,14 @@ pub(crate) fn how_to_set(variable: &str) -> String {
     format!(
         "set it with `export {variable}=…` (in PowerShell: `$env:{variable} = \"…\"`), or name another variable in catalog.toml"
     )
+}
+
+fn through_proxy(cause: &reqwest::Error) -> &'static str {
+    if plain::is_about_proxy(cause) {
+        " through the proxy"
+    } else {
+        ""
+    }
 }
 
 /// What is at the bottom of an error: the layers above say no more.

@@ -60,9 +60,10 @@ impl TaskError for SummarizeError {
         self.is_fatal()
     }
 
-    /// What could not be fetched has been said already, and what is over the budget is counted.
+    /// What could not be fetched, and that the catalog is not trusted, has been said already; what is
+    /// over the budget is counted.
     fn is_news(&self, report_state: &ReportState) -> bool {
         let is_known = report_state.lacks_fetch && matches!(self, Self::NothingToRead);
-        !is_known && !self.is_over_budget()
+        !is_known && !self.is_over_budget() && !matches!(self, Self::NotTrusted)
     }
 }

@@ -32,13 +32,13 @@ pub(crate) type OverBudget<'a> = (&'a dyn Error, Option<&'static str>);
 #[derive(Debug, Error)]
 pub(crate) enum RunError {
     /// A talk could not be fetched, and neither could any other.
-    #[error("cannot go on fetching")]
+    #[error("fetching cannot go on")]
     Fetch(#[from] FetchError),
     /// No model can be asked, so nobody was visited for one.
-    #[error("the model cannot be asked, so fetching has not begun")]
+    #[error("the model cannot be asked, so nothing was fetched")]
     NotReady(#[source] LlmError),
     /// A talk could not be summarized, and neither could any other.
-    #[error("cannot go on summarizing")]
+    #[error("the model cannot write summaries")]
     Summarize(#[from] SummarizeError),
 }
 

@@ -153,10 +153,10 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
             Some("another run asks for categories; waiting for its reply".to_owned())
         }
         Event::EncodingGuessed { file, encoding } => Some(format!(
-            "the encoding of `{file}` is not certain, and {encoding} was used; if its words look wrong, save the file as UTF-8"
+            "the encoding of `{file}` was guessed ({encoding}); if its words look wrong, save the file as UTF-8"
         )),
         Event::Locked { talk: Some(talk) } => Some(format!(
-            "another run is at work on {talk} and maybe on more; waiting for its replies"
+            "another run works on {talk}; waiting for its replies"
         )),
         Event::Sending { what, to } => {
             let with = match &to.secrets[..] {
@@ -166,7 +166,7 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
             Some(format!("sending {what} to {}{with}", to.host))
         }
         Event::OldYtDlp { version, days } => Some(format!(
-            "yt-dlp {version} is {days} days old, and YouTube changes often: `proceedings doctor --install` gets a current one"
+            "yt-dlp {version} is {days} days old, and YouTube changes often; get a current one with `proceedings doctor --install`"
         )),
         Event::FetchingStopped {
             from,
@@ -178,7 +178,7 @@ fn line(event: Event<'_>, verbosity: Verbosity) -> Option<String> {
             Some(format!("fetching{from} stops: {cause}; {next_step}"))
         }
         Event::Stopping => Some(
-            "stopping: what is under way is finished and kept; Ctrl-C again leaves at once"
+            "stopping: open requests are finished and kept; press Ctrl-C again to leave at once"
                 .to_owned(),
         ),
         _ => None,
@@ -220,8 +220,12 @@ pub(crate) fn say(line: fmt::Arguments<'_>) {
 
 /// The same behind a label of our own, which may have a color.
 pub(crate) fn say_labelled(label: impl Display, line: fmt::Arguments<'_>) {
-    let line = presentable(&line.to_string());
-    drop(writeln!(io::stderr().lock(), "{label} {line}"));
+    let line = format!("{label} {}", presentable(&line.to_string()));
+    drop(writeln!(
+        io::stderr().lock(),
+        "{}",
+        fold(&line, width(&Term::stderr()))
+    ));
 }
 
 /// How many columns a terminal has; none where there is no terminal.

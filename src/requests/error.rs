@@ -20,7 +20,7 @@ pub(crate) enum RequestError {
         context: u64,
     },
     /// The server has cut the prompt without a word.
-    #[error("the server read {read} of about {sent} tokens, so it cut the rest off")]
+    #[error("the server read only {read} of about {sent} tokens")]
     Truncated {
         /// About how many tokens were sent.
         sent: u64,
@@ -34,13 +34,13 @@ pub(crate) enum RequestError {
         most: f64,
     },
     /// The request could not be completed.
-    #[error("no reply of the model")]
+    #[error("the model did not reply")]
     Llm(#[source] LlmError),
     /// A file of the cache could not be read.
     #[error("the cache could not be read")]
     Cache(#[source] CacheError),
     /// A result could not be kept. The run ends: what is paid for must not be lost.
-    #[error("a result could not be kept")]
+    #[error("a result could not be saved")]
     NotKept(#[source] CacheError),
 }
 

@@ -77,7 +77,9 @@ pub(crate) struct Trouble {
 enum Refusal {
     #[error("this review is read-only")]
     ReadOnly,
-    #[error("something was changed elsewhere; all is shown as it is now, and nothing was written")]
+    #[error(
+        "the catalog was changed elsewhere; the page shows it as it is now, and nothing was written"
+    )]
     Overtaken,
     #[error("`{0}` is not in the catalog")]
     UnknownTalk(String),
@@ -85,11 +87,11 @@ enum Refusal {
     UnknownCategory(String),
     #[error("the page shows no `{0}`")]
     UnknownPicture(String),
-    #[error("this is not saved yet: {0}")]
+    #[error("this is not saved: {0}")]
     NotInForm(String),
     #[error("there is no summary yet that could be approved")]
     NothingToApprove,
-    #[error("a misheard name and another one in its place are wanted")]
+    #[error("both a wrong and a right name are needed")]
     NothingToPutRight,
     #[error("there is nothing to undo")]
     NothingToUndo,
@@ -108,7 +110,7 @@ impl Refusal {
         match self {
             Self::ReadOnly => Some("start it again with `--edit`".to_owned()),
             Self::Overtaken => Some("look at it and do it again".to_owned()),
-            Self::NotInForm(_) => Some("mend it, or save it as it is".to_owned()),
+            Self::NotInForm(_) => Some("correct it, or save it as it is".to_owned()),
             Self::NothingToApprove => Some("write one, or hide the talk".to_owned()),
             Self::NotWritten(error) => error.hint(),
             Self::Unreadable(trouble) => trouble.hint.clone(),

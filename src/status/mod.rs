@@ -48,7 +48,7 @@ pub(crate) enum State {
     Stale,
     /// It is not there.
     Missing,
-    /// It could not be had, and the reason is known.
+    /// It could not be fetched, and the reason is known.
     Failed,
     /// A model's replies were of no use and have been set aside.
     SetAside,
@@ -162,17 +162,19 @@ impl State {
     #[must_use]
     pub(crate) fn meaning(self) -> &'static str {
         match self {
-            Self::Cached => "in the cache, and what would be made today",
-            Self::Written => "yours: from the catalog, a rule of it, or your caption file",
+            Self::Cached => "in the cache and up to date",
+            Self::Written => {
+                "written by you: in the catalog, by a rule in it, or in your caption file"
+            }
             Self::Imported => "from a page made earlier",
-            Self::BuiltIn => "made without a model, and the catalog names none",
-            Self::Stale => "an older one stands in",
+            Self::BuiltIn => "made without a model, since the catalog names none",
+            Self::Stale => "the page shows an older one",
             Self::Missing => "not there",
-            Self::Failed => "could not be had",
-            Self::SetAside => "the model's replies were of no use",
+            Self::Failed => "tried in vain",
+            Self::SetAside => "the model's replies could not be used",
             Self::Damaged => "a file of the cache cannot be read",
-            Self::Hidden => "of a talk that the catalog hides",
-            Self::None => "not wanted, since the catalog lists no categories",
+            Self::Hidden => "the catalog hides the talk",
+            Self::None => "not needed, since the catalog lists no categories",
         }
     }
 

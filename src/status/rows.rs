@@ -18,10 +18,10 @@ use crate::talk::{Choice, Freshness, Origin, one_line};
 const BUILD: &str = "`proceedings build` makes it";
 const RENEW: &str = "`proceedings build` renews it";
 /// What it makes once nothing stands in its way.
-const MEND: &str = "mend the damaged file of the talk first; then `proceedings build` makes it";
+const MEND: &str = "restore the damaged file of the talk first; then run `proceedings build`";
 
 /// What may stand in.
-const OLDER: &str = "an older one stands in";
+const OLDER: &str = "the page shows an older one";
 
 /// What was found out about a talk.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ pub(crate) fn row(seen: &TalkFacts<'_>) -> Row {
     }
 }
 
-/// The row of a talk that the catalog hides.
+/// The row the catalog hides the talk.
 #[must_use]
 pub(crate) fn hidden_row(entry: &Entry) -> Row {
     let title = entry.title.clone();
@@ -196,8 +196,8 @@ fn summary(seen: &TalkFacts<'_>) -> Cell {
         },
         (_, None) if waits_for_words => Cell::of(State::Missing)
             .because(match seen.decisions.fetch.transcript {
-                FetchState::Failed(_) => "it waits for the transcript, which could not be had",
-                _ => "it waits for the transcript",
+                FetchState::Failed(_) => "it needs the transcript, which could not be fetched",
+                _ => "it needs the transcript",
             })
             .then(Some(BUILD)),
         (_, None) => Cell::of(State::Missing)
@@ -235,17 +235,16 @@ fn category(seen: &TalkFacts<'_>) -> Cell {
         (_, Some(_)) if is_asked => Cell {
             changed: vec![Change::Value(PromptValue::Summary).name()],
             ..Cell::of(State::Stale)
-                .because("its summary is to be made anew")
+                .because("its summary is made again")
                 .then(Some(RENEW))
         },
         (_, Some(_)) if !has_summary => Cell::of(State::Stale)
-            .because("there is no summary to file it by; an older one stands in"),
+            .because("there is no summary to file it by; the page shows an older one"),
         (_, Some(_)) if freshness == Some(Freshness::Stale) => stale_cell(&[]),
         (_, Some(filing))
             if filing.filed_by == FiledBy::Words && seen.filed != CategorySource::ByWords =>
         {
-            Cell::of(State::Stale)
-                .because("it waits for the summary; until then, common words decide")
+            Cell::of(State::Stale).because("it needs the summary; until then, common words decide")
         }
         (_, Some(filing)) => {
             let cell = Cell::of(match seen.filed {
@@ -259,7 +258,7 @@ fn category(seen: &TalkFacts<'_>) -> Cell {
             }
         }
         (_, None) if !has_summary => Cell::of(State::Missing)
-            .because("it waits for the summary")
+            .because("it needs the summary")
             .then(is_asked.then_some(BUILD)),
         (_, None) => Cell::of(State::Missing)
             .because("it was never made")
@@ -369,8 +368,8 @@ mod tests {
                 missing | the caption file `talk.vtt` is not there any more | `proceedings build` visits the video
                 missing | it was never fetched | `proceedings build` visits the video
                 failed (2026-06-12) | the video has no captions | `proceedings build` has the recording transcribed
-                failed (2026-06-12) | the video has not begun yet | run again when the recording is up
-                failed | it is not cached, and this run does not fetch | run `proceedings fetch` where there is a network
+                failed (2026-06-12) | the video has not started yet | run again when the recording is online
+                failed | it is not cached, and this command does not fetch | run `proceedings fetch` where there is a network
             "#]],
         );
     }
@@ -413,9 +412,9 @@ mod tests {
             ],
             &expect![[r#"
                 set-aside | the model's replies were set aside in an earlier run | run `proceedings build --redo failed`, which asks again only for what was set aside; or name a stronger model, or write the talk's `summary` or `category` into the catalog
-                set-aside | the model's replies were set aside in an earlier run; an older one stands in | run `proceedings build --redo failed`, which asks again only for what was set aside; or name a stronger model, or write the talk's `summary` or `category` into the catalog
-                missing | there is no transcript and no abstract to summarize | put a caption file into the captions folder, or write the talk's `summary` into the catalog
-                failed | nothing is said between the `start` and the `end` of the talk | check `start` and `end` of the talk in the catalog
+                set-aside | the model's replies were set aside in an earlier run; the page shows an older one | run `proceedings build --redo failed`, which asks again only for what was set aside; or name a stronger model, or write the talk's `summary` or `category` into the catalog
+                missing | the talk has no transcript and no abstract to summarize | put a caption file into the captions folder, or write the talk's `summary` into the catalog
+                failed | there are no words between `start` and `end` of the talk | check `start` and `end` of the talk in the catalog
             "#]],
         );
     }

@@ -22,7 +22,7 @@ pub(crate) enum SuggestError {
     #[error("no suggestion is cached for the summaries as they are")]
     NotCached,
     /// The reply and the corrected reply could not be read.
-    #[error("both replies of the model were set aside; the last one: {}", printable(&.0.to_string()))]
+    #[error("no reply of the model could be used; the last one: {}", printable(&.0.to_string()))]
     Rejected(Fault),
     /// The prompt could not be rendered.
     #[error("the prompt could not be made")]
@@ -61,7 +61,7 @@ impl SuggestError {
             Self::Rejected(_) | Self::Request(RequestError::RejectedEarlier) => {
                 Some("try `--again`, or a stronger model")
             }
-            Self::Prompt(_) => Some("mend the template in `prompts/`"),
+            Self::Prompt(_) => Some("correct the template in `prompts/`"),
             Self::Request(error) => error.hint(),
         }
     }

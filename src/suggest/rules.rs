@@ -102,7 +102,7 @@ pub(crate) enum Mending {
     #[error("\"{0}\" became part of \"{1}\"")]
     Joined(String, String),
     /// A category was left out.
-    #[error("\"{0}\" was left out, since {1}")]
+    #[error("\"{0}\" was left out: {1}")]
     Dropped(String, OmissionReason),
 }
 
@@ -113,7 +113,7 @@ pub(crate) enum OmissionReason {
     #[error("its name does not say what is in it")]
     Vague,
     /// It holds next to nothing.
-    #[error("it would hold next to nothing")]
+    #[error("too few talks belong to it")]
     Small,
     /// It is the smallest of too many.
     #[error("there were too many")]

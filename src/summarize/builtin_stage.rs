@@ -46,7 +46,7 @@ impl Decider<'_> {
         }
         let request = Request::Excerpt(excerpt_request(entry, talk));
         let read = |reply, provenance| match reply {
-            Reply::Excerpt(text) => Some(self.excerpt_summary(&text, provenance)),
+            Reply::Excerpt(text) => Some(self.excerpt_summary(&text, Some(provenance))),
             _ => None,
         };
         let wanted = self.recall_made(talk, Stage::Summary, &request, work, read);
@@ -67,7 +67,7 @@ impl Decider<'_> {
         }
         let request = Request::Words(self.words_request(talk, summary));
         let read = |reply, provenance| match reply {
-            Reply::Words(choice) => Some(filing_by_words(choice, provenance)),
+            Reply::Words(choice) => Some(filing_by_words(choice, Some(provenance))),
             _ => None,
         };
         let wanted = self.recall_made(talk, Stage::Category, &request, work, read);
@@ -88,7 +88,7 @@ impl Decider<'_> {
         }
     }
 
-    fn excerpt_summary(&self, text: &str, provenance: Provenance) -> Summary {
+    fn excerpt_summary(&self, text: &str, provenance: Option<Provenance>) -> Summary {
         self.build_summary(text, Origin::Excerpt, provenance, Freshness::Current)
     }
 
@@ -122,6 +122,7 @@ impl Summarizer<'_> {
         &self,
         entry: &Entry,
         talk: &Talk,
+        work: Work,
     ) -> Result<Summary, SummarizeError> {
         let transcript = self.decider.transcript(talk)?;
         let material = Material {
@@ -141,7 +142,7 @@ impl Summarizer<'_> {
         }
         let request = Request::Excerpt(excerpt_request(entry, talk));
         let reply = Reply::Excerpt(text.clone());
-        let provenance = self.keep(talk, Stage::Summary, &request, reply).await?;
+        let provenance = self.keep(talk, work, &request, reply).await?;
         Ok(self.decider.excerpt_summary(&text, provenance))
     }
 
@@ -149,6 +150,7 @@ impl Summarizer<'_> {
         &self,
         talk: &Talk,
         summary: &Summary,
+        work: Work,
     ) -> Result<Filing, SummarizeError> {
         let words = self.decider.words_request(talk, summary);
         let transcript = self.decider.transcript(talk)?;
@@ -170,20 +172,29 @@ impl Summarizer<'_> {
         });
         let reply = Reply::Words(choice.clone());
         let request = Request::Words(words);
-        let provenance = self.keep(talk, Stage::Category, &request, reply).await?;
+        let provenance = self.keep(talk, work, &request, reply).await?;
         Ok(filing_by_words(choice, provenance))
     }
 
+    /// Keeps what was made, unless this run only looks at what is there.
     async fn keep(
         &self,
         talk: &Talk,
-        stage: Stage,
+        work: Work,
         request: &Request,
         reply: Reply,
-    ) -> Result<Provenance, SummarizeError> {
+    ) -> Result<Option<Provenance>, SummarizeError> {
+        if !work.makes() {
+            return Ok(None);
+        }
+        let stage = match request {
+            Request::Words(_) => Stage::Category,
+            _ => Stage::Summary,
+        };
         let cache = self.decider.cache;
         let kept = cache.keep_reply(Owner::Talk(&talk.id), stage, request, reply);
-        Ok(kept.await.map_err(RequestError::NotKept)?.provenance())
+        let kept = kept.await.map_err(RequestError::NotKept)?;
+        Ok(Some(kept.provenance()))
     }
 }
 
@@ -197,11 +208,11 @@ pub(super) fn excerpt_request(entry: &Entry, talk: &Talk) -> ExcerptRequest {
     }
 }
 
-fn filing_by_words(choice: Choice, provenance: Provenance) -> Filing {
+fn filing_by_words(choice: Choice, provenance: Option<Provenance>) -> Filing {
     Filing {
         choice,
         filed_by: FiledBy::Words,
-        provenance: Some(provenance),
+        provenance,
         freshness: Freshness::Current,
     }
 }

@@ -107,7 +107,7 @@ impl fmt::Display for Change {
             Self::Prompt { place } => write!(f, "{place} changed"),
             Self::Value(PromptValue::Conference) => f.write_str("the conference's title changed"),
             Self::Value(PromptValue::Title) => f.write_str("the talk's title changed"),
-            Self::Value(PromptValue::Terms) => f.write_str("the glossary's terms changed"),
+            Self::Value(PromptValue::Terms) => f.write_str("the terms of the glossary changed"),
             Self::Value(_) => write!(f, "the {} changed", self.name()),
             Self::Source => f.write_str("there was no transcript, only the abstract"),
             Self::Asked => f.write_str("it was made without a model"),
@@ -380,7 +380,7 @@ mod tests {
         check(
             |view| view.terms = &NAMES,
             nothing,
-            &expect!["the glossary's terms changed"],
+            &expect!["the terms of the glossary changed"],
         );
         check(
             |view| view.transcript = "[[transcript 0000000000000000]]",

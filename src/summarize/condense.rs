@@ -323,7 +323,7 @@ impl Summarizer<'_> {
             Ok(notes) => Ok(beginning(&notes, MOST_NOTES.min(most)).to_owned()),
             Err(fault) => {
                 cache.reject(&kept).map_err(RequestError::NotKept)?;
-                Err(SummarizeError::Rejected(fault))
+                Err(SummarizeError::Rejected { fault, replies: 1 })
             }
         }
     }

@@ -209,7 +209,10 @@ impl Decider<'_> {
                 ReplyOutcome::Answer(value, billed) => {
                     return Ok(Decision::Use(value, How::Cached, billed));
                 }
-                ReplyOutcome::Rejected(fault, _) => return Err(SummarizeError::Rejected(fault)),
+                ReplyOutcome::Rejected(fault, replies) => {
+                    let replies = replies.len();
+                    return Err(SummarizeError::Rejected { fault, replies });
+                }
             }
         }
     }
@@ -227,7 +230,8 @@ impl Decider<'_> {
             let kept = snapshot.set_aside(talk, conversation.stage, &request)?;
             match self.hear::<T>(conversation, kept) {
                 Ok(ReplyOutcome::Open(next)) => conversation = next,
-                Ok(ReplyOutcome::Rejected(fault, _)) | Err(SummarizeError::Rejected(fault)) => {
+                Ok(ReplyOutcome::Rejected(fault, _))
+                | Err(SummarizeError::Rejected { fault, .. }) => {
                     return Some(fault);
                 }
                 Ok(ReplyOutcome::Answer(..)) | Err(_) => return None,
@@ -242,7 +246,11 @@ impl Decider<'_> {
         mut conversation: Conversation<'a>,
         kept: CachedReply,
     ) -> Result<ReplyOutcome<'a, T>, SummarizeError> {
-        let completion = read(&kept).map_err(SummarizeError::Rejected)?;
+        let before = conversation.cut_off.len() + usize::from(conversation.first.is_some());
+        let completion = read(&kept).map_err(|fault| SummarizeError::Rejected {
+            fault,
+            replies: before + 1,
+        })?;
         if let (None, Some(roomier)) = (&conversation.first, kept.with_more_room()) {
             conversation.chat = roomier;
             conversation.cut_off.push(kept);
@@ -346,7 +354,7 @@ impl FromReply for Summary {
         let origin = conversation.source.origin();
         reply::summary(completion, rules).map(|sentences| {
             let text = sentences.text();
-            decider.build_summary(&text, origin, kept.provenance(), Freshness::Current)
+            decider.build_summary(&text, origin, Some(kept.provenance()), Freshness::Current)
         })
     }
 

@@ -106,13 +106,13 @@ impl Decider<'_> {
         &self,
         text: &str,
         origin: Origin,
-        provenance: Provenance,
+        provenance: Option<Provenance>,
         freshness: Freshness,
     ) -> Summary {
         Summary {
             text: names::correct(text, &self.catalog.glossary),
             origin,
-            provenance: Some(provenance),
+            provenance,
             freshness,
         }
     }
@@ -267,7 +267,9 @@ impl Decider<'_> {
                 Decision::Nothing(Some(SummarizeError::NotTrusted), now)
             }
             Ok(Decision::Ask(conversation, _)) if work.asks() => Decision::Ask(conversation, now),
-            Ok(Decision::Make(_)) if work.makes() => Decision::Make(now),
+            Ok(Decision::Make(_)) if work.makes() || (work.makes_excerpts() && now.is_none()) => {
+                Decision::Make(now)
+            }
             Ok(_) => Decision::Nothing(Some(SummarizeError::NotCached), now),
             Err(error) => Decision::Nothing(Some(error), now),
         }

@@ -92,7 +92,8 @@ impl Decider<'_> {
             _ => return None,
         };
         let says_something = !text.trim().is_empty() && text.trim() != ORIGIN_FAILURE;
-        says_something.then(|| self.build_summary(&text, origin, kept.provenance(), freshness))
+        says_something
+            .then(|| self.build_summary(&text, origin, Some(kept.provenance()), freshness))
     }
 
     pub(super) fn usable_filing(&self, kept: &CachedReply) -> Option<Filing> {

@@ -13,10 +13,10 @@ use crate::summarize::fault::Fault;
 #[derive(Debug, Error)]
 pub(crate) enum SummarizeError {
     /// There are neither captions nor an abstract.
-    #[error("there is no transcript and no abstract to summarize")]
+    #[error("the talk has no transcript and no abstract to summarize")]
     NothingToRead,
     /// Nothing is said in the part of the recording that the talk is.
-    #[error("nothing is said between the `start` and the `end` of the talk")]
+    #[error("there are no words between `start` and `end` of the talk")]
     NothingSaid,
     /// What was transcribed has no times, and the talk is a part of the recording.
     #[error("the transcription has no times, so the talk cannot be told from the rest")]
@@ -25,16 +25,21 @@ pub(crate) enum SummarizeError {
     #[error("the transcript is not in the cache")]
     TranscriptMissing,
     /// Nothing is cached and nothing may be made.
-    #[error("nothing usable is cached")]
+    #[error("nothing is cached that could be shown")]
     NotCached,
     /// The key of the model is not trusted on this machine.
     #[error(
-        "the model is not asked, since the catalog is not trusted with its key or with a folder"
+        "the catalog is not trusted with its key or with a folder, so the program does not ask the model"
     )]
     NotTrusted,
-    /// The reply and the corrected reply both failed the check.
-    #[error("both replies of the model were set aside: {}", printable(&.0.for_people()))]
-    Rejected(Fault),
+    /// No reply has passed the check.
+    #[error("{}: {}", were_set_aside(*replies), printable(&fault.for_people()))]
+    Rejected {
+        /// What is wrong with the last one.
+        fault: Fault,
+        /// How many there are.
+        replies: usize,
+    },
     /// The same in an earlier run, with the fault where it can still be read off the replies.
     #[error("the model's replies were set aside in an earlier run{}", because(.0.as_ref()))]
     RejectedEarlier(Option<Fault>),
@@ -44,6 +49,15 @@ pub(crate) enum SummarizeError {
     /// A request has no reply.
     #[error(transparent)]
     Request(#[from] RequestError),
+}
+
+/// That so many replies to one question were set aside.
+fn were_set_aside(replies: usize) -> String {
+    match replies {
+        1 => "the model's reply was set aside".to_owned(),
+        2 => "both replies of the model were set aside".to_owned(),
+        _ => format!("all {replies} replies of the model were set aside"),
+    }
 }
 
 impl SummarizeError {
@@ -72,12 +86,12 @@ impl SummarizeError {
         !self.is_stop() && !self.is_over_budget() && !is_undone
     }
 
-    /// Whether the model's replies were of no use.
+    /// Whether the model's replies could not be used.
     #[must_use]
     pub(crate) fn is_rejection(&self) -> bool {
         matches!(
             self,
-            Self::Rejected(_)
+            Self::Rejected { .. }
                 | Self::RejectedEarlier(_)
                 | Self::Request(RequestError::RejectedEarlier)
         )
@@ -142,15 +156,15 @@ impl SummarizeError {
             ),
             Self::TranscriptMissing => Some("run `proceedings fetch --redo transcript`"),
             Self::NotCached => Some("run `proceedings build`"),
-            Self::NotTrusted => Some(
-                "read [llm] in the catalog; if you trust it, run the command once with `--trust`",
-            ),
-            Self::Rejected(_)
+            Self::NotTrusted => {
+                Some("read [llm] in the catalog; if you agree, run the command once with `--trust`")
+            }
+            Self::Rejected { .. }
             | Self::RejectedEarlier(_)
             | Self::Request(RequestError::RejectedEarlier) => Some(
                 "run `proceedings build --redo failed`, which asks again only for what was set aside; or name a stronger model, or write the talk's `summary` or `category` into the catalog",
             ),
-            Self::Prompt(_) => Some("mend the template in `prompts/`"),
+            Self::Prompt(_) => Some("correct the template in `prompts/`"),
             Self::Request(error) => error.hint(),
         }
     }

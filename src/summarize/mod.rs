@@ -69,7 +69,7 @@ impl<T> Resolved<T> {
         }
     }
 
-    /// What stands in for a result that could not be had. Where none was to be made, that is no
+    /// What stands in for a result that could not be fetched. Where none was to be made, that is no
     /// problem, unless none will be made as things are.
     fn standing_in(now: Option<T>, because: Option<SummarizeError>, work: Work) -> Self {
         let was_to_be_made =
@@ -98,18 +98,29 @@ impl Summarizer<'_> {
         work: Work,
     ) -> Resolved<Summary> {
         let decision = self.decider.summary(entry, talk, work);
-        let make = async || self.make_excerpt(entry, talk).await;
+        let make = async || self.make_excerpt(entry, talk, work).await;
         let made = self.carry_out(decision, work, make).await;
         let is_written = |summary: &Summary| summary.origin != Origin::Excerpt;
+        let is_to_be_shown = |error: &SummarizeError| {
+            work == Work::RecallOrExcerpt && matches!(error, SummarizeError::NotCached)
+        };
         match made.problem {
-            Some(error) if error.is_rejection() && !made.value.as_ref().is_some_and(is_written) => {
+            Some(error)
+                if (error.is_rejection() || is_to_be_shown(&error))
+                    && !made.value.as_ref().is_some_and(is_written) =>
+            {
                 Box::pin(self.excerpt_meanwhile(entry, talk, work, error)).await
             }
+            // A build would still look for something to read.
+            Some(SummarizeError::NothingToRead) if work == Work::RecallOrExcerpt => Resolved {
+                problem: Some(SummarizeError::NotCached),
+                ..made
+            },
             problem => Resolved { problem, ..made },
         }
     }
 
-    /// Readers get an excerpt as long as a model's replies are of no use.
+    /// Readers get an excerpt as long as there is no reply of a model that can be used.
     async fn excerpt_meanwhile(
         &self,
         entry: &Entry,
@@ -118,7 +129,7 @@ impl Summarizer<'_> {
         because: SummarizeError,
     ) -> Resolved<Summary> {
         let decision = self.decider.excerpt(entry, talk, work);
-        let make = async || self.make_excerpt(entry, talk).await;
+        let make = async || self.make_excerpt(entry, talk, work).await;
         let made = self.carry_out(decision, work, make).await;
         let fatal = made.problem.filter(SummarizeError::is_fatal);
         let excerpt = made.value.map(|excerpt| Summary {
@@ -142,7 +153,7 @@ impl Summarizer<'_> {
     ) -> Resolved<Filing> {
         let decision = self.decider.category(entry, talk, summary, work);
         let make = async || match summary {
-            Some(summary) => self.compare_words(talk, summary).await,
+            Some(summary) => self.compare_words(talk, summary, work).await,
             None => Err(SummarizeError::NotCached),
         };
         self.carry_out(decision, work, make).await
@@ -217,11 +228,12 @@ impl Summarizer<'_> {
                 ReplyOutcome::Answer(value, _) => return Ok(value),
                 ReplyOutcome::Open(corrected) => conversation = corrected,
                 ReplyOutcome::Rejected(fault, replies) => {
-                    for kept in replies {
-                        let set_aside = self.decider.cache.reject(&kept);
+                    for kept in &replies {
+                        let set_aside = self.decider.cache.reject(kept);
                         set_aside.map_err(RequestError::NotKept)?;
                     }
-                    return Err(SummarizeError::Rejected(fault));
+                    let replies = replies.len();
+                    return Err(SummarizeError::Rejected { fault, replies });
                 }
             }
         }

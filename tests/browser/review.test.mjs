@@ -112,7 +112,7 @@ test("a talk is corrected, filed, approved and undone by keys alone", async () =
   await press("e");
   await press("ControlOrMeta+a");
   await page.keyboard.type("This talk counts bees");
-  await page.locator("#measure", { hasText: "exactly two are wanted" }).waitFor();
+  await page.locator("#measure", { hasText: "exactly two are needed" }).waitFor();
   await press("ControlOrMeta+a");
   await page.keyboard.type(OWN);
   await page.locator("#measure .good", { hasText: "2 sentences" }).waitFor();
@@ -157,7 +157,7 @@ test("a slip is no summary until it is saved a second time", async () => {
   await press("ControlOrMeta+a");
   await page.keyboard.type("Bees.");
   await press("Control+Enter");
-  await page.locator("#alert", { hasText: "exactly two are wanted" }).waitFor();
+  await page.locator("#alert", { hasText: "exactly two are needed" }).waitFor();
   assert.equal(catalog(), CATALOG);
   // What is typed after that is looked at again.
   await page.keyboard.type(" Bees.");

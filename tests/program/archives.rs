@@ -187,12 +187,12 @@ async fn an_archive_of_a_stranger_writes_what_it_may_and_nothing_else() {
     }
     let ran = ours.run("cache import hostile.zip").await.ended(3);
     ran.says("0 files taken, 0 known already")
-        .says("it is dated 2098-01-01, which is still to come")
+        .says("it is dated 2098-01-01, which is in the future")
         .says("not taken: ../outside.json: it is no file of a cache");
     ours.run("cache import hostile.zip --max-megabytes 0")
         .await
         .ended(1)
-        .says("and 0 B may be")
+        .says("the limit is 0 B")
         .says("`--max-megabytes`");
     ours.run("build").await.ended(0);
     assert_eq!(ours.requests().await.len(), 2);

@@ -165,7 +165,7 @@ async fn only_the_selected_talks_are_worked_on() {
         .run("build --only jAtrviDGpwE")
         .await
         .ended(2)
-        .says("no talk is listed as `jAtrviDGpwE`");
+        .says("the catalog has no talk `jAtrviDGpwE`");
 }
 
 #[tokio::test]
@@ -203,7 +203,7 @@ async fn without_an_endpoint_the_page_has_excerpts_and_says_so() {
         .run("build")
         .await
         .ended(0)
-        .says("1 talk is shown by an excerpt");
+        .says("the page shows excerpts for 1 talk");
     let page = project.read("page/page.md");
     assert!(page.contains("Caches are mysterious to most teams that use them every day. This one writes down why each entry was used. <sub>(Excerpt)</sub>"), "{page}");
     assert_eq!(project.requests().await.len(), 0);
@@ -438,7 +438,7 @@ async fn a_part_in_which_nothing_is_said_is_not_paid_for() {
         .run("build")
         .await
         .ended(3)
-        .says("nothing is said between the `start` and the `end`");
+        .says("there are no words between `start` and `end`");
     assert_eq!(project.requests().await.len(), 0);
 }
 

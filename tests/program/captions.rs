@@ -70,7 +70,7 @@ yt_dlp = "./there-is-none"
     );
     project.put("captions/rustyCache1.vtt", SPOKEN);
     let ran = project.run("build").await.ended(3);
-    ran.says("nothing is said between the `start` and the `end` of the talk")
+    ran.says("there are no words between `start` and `end` of the talk")
         .says("next: check `start` and `end`");
     let page = project.read("page/page.md");
     assert_eq!(page.matches("words of our own").count(), 1, "{page}");
@@ -126,7 +126,7 @@ async fn a_file_that_the_catalog_names_and_that_is_not_there_costs_its_talk() {
     project.put("captions/kernelSched.srt", SPOKEN);
     let ran = project.run("build").await.ended(3);
     let ran = ran
-        .says("the catalog names `Keynot – Quill.vtt` for it, and it is not there; did you mean `Keynote – Quill.vtt`?")
+        .says("the catalog names the caption file `Keynot – Quill.vtt`, and there is no such file; did you mean `Keynote – Quill.vtt`?")
         .says("put the file into the captions folder, or correct `[fetch.caption_files]`");
     assert!(!ran.stderr.contains("kernelSched  "), "{}", ran.stderr);
     assert_eq!(project.requests().await.len(), 2);
@@ -176,7 +176,7 @@ async fn proposals_are_printed_and_kept_where_that_is_asked_for() {
     let ran = project.run("captions match").await.ended(0);
     let table = "[fetch.caption_files]\nrustyCache1 = \"03_Quill__Caches that explain themselves (final).vtt\"  # ";
     assert!(ran.stdout.starts_with(table), "{}", ran.stdout);
-    ran.says("files that are like no title, or like several; name them in the catalog yourself:\n  Green room.txt\n")
+    ran.says("these files match no title, or several; name them in the catalog yourself:\n  Green room.txt\n")
         .says("talks without a caption file:\n  kernelSched  Schedulers, a love story\n")
         .says("`--write` keeps them in catalog.toml");
     assert_eq!(project.read("catalog.toml"), before);
@@ -199,7 +199,7 @@ async fn proposals_are_printed_and_kept_where_that_is_asked_for() {
         .run("captions match --yes")
         .await
         .ended(0)
-        .says("no caption file in captions is left without a talk");
+        .says("every caption file in captions belongs to a talk");
     project.run("build").await.ended(0);
 }
 

@@ -156,7 +156,7 @@ async fn an_imported_page_is_checked_with_what_was_fetched_since() {
         .ended(3)
         .stdout;
     for words in [
-        "it is one sentence, and exactly two are wanted",
+        "it is one sentence, and exactly two are needed",
         "What’s \"new\" & 'old' in <Caches>",
         "no summary: the imported page says \"Failed to generate summary.\"",
         "no category fits \"Fourth\"",
@@ -237,7 +237,7 @@ async fn asking_again_keeps_to_its_budget_and_to_open_questions() {
         .ended(0)
         .says("4 more have no second answer: the budget of $0 does not allow it");
     assert_eq!(ran.stderr.matches("budget").count(), 1, "{}", ran.stderr);
-    // Where the organizer decides, there is nothing to ask.
+    // Where the organizer decides, there is no requests.
     let decided = r#"[{ id = "rustyCache1", category = "Systems" }]"#;
     project.catalog(decided, &project.llm_table());
     project

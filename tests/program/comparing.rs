@@ -201,7 +201,7 @@ async fn talks_that_one_catalog_has_are_listed() {
         .run("diff catalog.toml catalog-b.toml --only nobodyKnows")
         .await
         .ended(2)
-        .says("no talk is listed as `nobodyKnows`");
+        .says("the catalog has no talk `nobodyKnows`");
     project
         .run("diff catalog.toml catalog-c.toml")
         .await

@@ -201,7 +201,7 @@ async fn what_a_damaged_file_keeps_from_being_made_is_no_cost_of_a_build() {
     assert_eq!(stages["metadata"]["state"], "damaged");
     assert_eq!(stages["summary"]["state"], "stale");
     let next = stages["summary"]["next"].as_str().unwrap();
-    assert!(next.starts_with("mend the damaged file"), "{next}");
+    assert!(next.starts_with("restore the damaged file"), "{next}");
     assert_eq!(status["build"]["requests"], 0);
     assert_eq!(status["build"]["cannot_be_made"], 2);
 }
@@ -249,7 +249,7 @@ async fn a_category_waits_for_a_damaged_summary_and_says_so() {
     let category = &status["talks"][0]["stages"]["category"];
     assert_eq!(
         category["why"],
-        "there is no summary to file it by; an older one stands in"
+        "there is no summary to file it by; the page shows an older one"
     );
 }
 
@@ -277,18 +277,14 @@ async fn a_damaged_reply_that_a_later_one_replaces_is_found_and_no_fault() {
         .run("cache prune --yes")
         .await
         .ended(0)
-        .says("stays: 1 file");
+        .says("stay: 1 file");
     project
         .run("cache prune --yes --paid")
         .await
         .ended(0)
         .says("removed: 1 file");
     let ran = project.run("cache verify").await.ended(0);
-    assert!(
-        ran.stdout.ends_with("all is as it should be\n"),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.ends_with("all are in order\n"), "{}", ran.stdout);
 }
 
 #[tokio::test]

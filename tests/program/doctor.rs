@@ -121,12 +121,7 @@ async fn arguments_cookies_and_proxies_of_yt_dlp_are_looked_at() {
     let ran = project.run("doctor --json").await.ended(3);
     assert_check(&ran, "yt-dlp-args", "fine", "yt-dlp takes them");
     assert_check(&ran, "cookies", "broken", "is no cookie file");
-    assert_check(
-        &ran,
-        "proxy",
-        "broken",
-        "nobody listens at http://127.0.0.1:9",
-    );
+    assert_check(&ran, "proxy", "broken", "cannot reach http://127.0.0.1:9");
     assert!(!ran.stdout.contains("secret"), "{}", ran.stdout);
     assert_eq!(project.read("cookies.txt"), "[]");
 
@@ -191,7 +186,7 @@ async fn an_endpoint_that_is_down_or_rejects_the_key_is_found_out() {
     let rejected = ResponseTemplate::new(401).set_body_json(refusal);
     project.answers_questions(rejected).await;
     let ran = project.run("doctor --json").await.ended(3);
-    assert_check(&ran, "api-key", "broken", "the endpoint wants one");
+    assert_check(&ran, "api-key", "broken", "the endpoint needs one");
     assert!(!ran.stdout.contains("very-secret"), "{}", ran.stdout);
 
     project.catalog(
@@ -224,14 +219,14 @@ async fn what_is_installed_is_current_and_used_and_outlives_an_interrupted_updat
         return;
     }
     let ran = ran.ended(0).says("installing yt-dlp …");
-    assert!(found(&ran, "yt-dlp").ends_with("(in the folder of our own)"));
+    assert!(found(&ran, "yt-dlp").ends_with("(in this program's own folder)"));
     assert_check(&ran, "tools", "fine", "[folder]/tools");
     #[cfg(unix)]
     {
         let current = project.read("tools/current");
         let ran = on_unix::interrupted(&project, "doctor --install").await;
         ran.ended(130)
-            .says("stopped; what was installed before is as it was");
+            .says("stopped; the tools that were installed before are unchanged");
         assert_eq!(project.read("tools/current"), current);
         let mut left = Vec::new();
         for entry in std::fs::read_dir(project.path("tools")).unwrap() {
@@ -319,7 +314,7 @@ mod on_unix {
         project.put("tools/current", "environment-1");
         assert!(yt_dlp().contains("[folder]/path/yt-dlp"), "{}", yt_dlp());
         project.put("tools/environment-1/bin/python", "");
-        let ours = "[folder]/tools/environment-1/bin/yt-dlp (in the folder of our own)";
+        let ours = "[folder]/tools/environment-1/bin/yt-dlp (in this program's own folder)";
         assert!(yt_dlp().contains(ours), "{}", yt_dlp());
 
         old("named");

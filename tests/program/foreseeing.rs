@@ -364,7 +364,7 @@ async fn recordings_are_paid_for_as_it_was_said() {
 async fn a_budget_holds_for_recordings_too() {
     let project = quiet_conference("price_per_minute = 0.006\n").await;
     let ran = project.run("build --max-cost 0").await.ended(3);
-    let ran = ran.says("3 of 3 talks are not through: the budget of $0 does not allow it");
+    let ran = ran.says("3 of 3 talks are not finished: the budget of $0 does not allow it");
     assert_eq!(project.uploads().await.len(), 0, "{}", ran.stderr);
     // What the budget does not allow is not downloaded either.
     let visits = std::fs::read_to_string(project.path("visits")).unwrap();

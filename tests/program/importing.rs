@@ -70,7 +70,7 @@ async fn an_imported_page_renders_to_the_same_bytes() {
             .run("import old.md --into new")
             .await
             .ended(0)
-            .says("took over 4 talks");
+            .says("added 4 talks");
         // What the origin said where it failed lives on here; where it said nothing, nothing is there.
         let ran = project
             .run("--catalog new/catalog.toml render --format classic --output -")
@@ -107,7 +107,7 @@ async fn what_cannot_be_imported_says_why() {
         .run("import old.md --into new")
         .await
         .ended(2)
-        .says("is there already");
+        .says("exists already");
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn a_page_without_categories_and_an_edited_card_are_treated_with_care() {
         .run("import edited.md --into other")
         .await
         .ended(1)
-        .says("the card of a talk is not in the origin's format");
+        .says("the card of a talk is not as the earlier tool writes it");
 }
 
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn what_was_added_by_hand_is_said_to_be_lost() {
     project.put("old.md", &format!("{}\n\nA footer of our own.\n", page("")));
     let lines = page("").lines().count();
     let says = format!(
-        "line {} and maybe more of the page was not written",
+        "line {}, and maybe more of the page, was changed",
         lines + 1
     );
     project
@@ -165,7 +165,7 @@ async fn a_video_that_stands_twice_is_reported_and_kept_once() {
         .run("import old.md --into new")
         .await
         .ended(3)
-        .says("`-cBplHNM4RA` stands more than once");
+        .says("`-cBplHNM4RA` is listed more than once");
     let catalog = project.read("new/catalog.toml");
     assert_eq!(catalog.matches("-cBplHNM4RA").count(), 1);
 }

@@ -103,7 +103,7 @@ async fn a_server_that_cuts_the_prompt_in_silence_is_found_out() {
         .run("build")
         .await
         .ended(3)
-        .says("the server read 1000 of about")
+        .says("the server read only 1000 of about")
         .says("set `context_tokens` in the catalog");
     assert!(
         !project
@@ -115,7 +115,7 @@ async fn a_server_that_cuts_the_prompt_in_silence_is_found_out() {
         .run("build")
         .await
         .ended(3)
-        .says("the server read 1000");
+        .says("the server read only 1000");
     assert_eq!(asked(&project.requests().await, "Now summarize"), 1);
     set_context(&project, 4800);
     project.run("build").await.ended(0);

@@ -79,8 +79,8 @@ async fn nobody_waits_for_a_build_and_nothing_is_removed_meanwhile() {
     look_on(&project).await;
     let cached = project.cached();
     let prune = project.run("cache prune --yes").await.ended(1);
-    let said = prune.says("another run is writing into the cache");
-    said.says("run again once it is through");
+    let said = prune.says("another run writes into the cache");
+    said.says("run again when it has ended");
     assert_eq!(project.cached(), cached);
     assert!(builds.iter_mut().all(is_at_work));
 

@@ -18,7 +18,7 @@ async fn what_others_have_written_stays_unless_it_is_forced() {
         .run("build")
         .await
         .ended(1)
-        .says("`page/index.html` is there, and this program has not written it; it stays as it is")
+        .says("`page/index.html` was not written by this program, so it stays as it is")
         .says("`--force`");
     // Found out before anything is paid for.
     assert_eq!((project.visits(), project.requests().await.len()), (0, 0));
@@ -47,7 +47,7 @@ async fn what_others_have_written_stays_unless_it_is_forced() {
             .run(&render)
             .await
             .ended(1)
-            .says("has not written it");
+            .says("was not written by this program");
         assert_eq!(project.read(&format!("other/{file}")), text);
         project.run(&format!("{render} --force")).await.ended(0);
         assert!(
@@ -62,7 +62,7 @@ async fn what_others_have_written_stays_unless_it_is_forced() {
         .run("site .")
         .await
         .ended(1)
-        .says("`site/index.html` is there");
+        .says("`site/index.html` was not written by this program");
     project.run("site . --force").await.ended(0);
     project.run("site .").await.ended(0);
     project.put("site/test-conf/page.md", "# My notes");
@@ -162,7 +162,7 @@ mod links {
         link(&project, "page/index.html", "private/index.html");
         link(&project, "page/page.md", "private/diary.txt");
         let ran = project.run("build").await.ended(1);
-        ran.says("`page/page.md` is there, and this program has not written it");
+        ran.says("`page/page.md` was not written by this program");
         project.run("build --force").await.ended(0);
         is_untouched(&project, "page");
         assert!(project.read("page/page.md").contains(SUMMARY[0]));

@@ -75,7 +75,7 @@ async fn what_could_not_be_kept_is_refused_before_it_is_paid_for() {
         0,
         "{said}"
     );
-    let hint = "hint: check that the cache folder can be written and the disk has room";
+    let hint = "hint: check the permissions of the cache folder and the space on its disk";
     assert_eq!(said.matches(hint).count(), 3, "{said}");
     assert_eq!(project.requests().await.len(), asked, "{said}");
     assert_eq!(project.visits(), visits, "{said}");

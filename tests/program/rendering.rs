@@ -343,7 +343,7 @@ async fn the_html_page_is_as_it_should_be() {
         <path class="color-1" d="M0 0h8v100h-8z"><title>Systems</title></path>
         <path class="color-0" d="M20 90h8v10h-8z"><title>Uncategorized</title></path>
         </svg>
-        <figcaption lang="en">A column for each talk, as high as the talk is long.</figcaption>
+        <figcaption lang="en">One bar per talk: the taller, the longer.</figcaption>
         </figure>
         </header>
         <div class="columns">

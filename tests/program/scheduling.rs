@@ -45,7 +45,7 @@ async fn a_schedule_beats_youtube() {
     project.put("schedule.csv", SCHEDULE);
     init(&project, "PLtest --schedule schedule.csv")
         .ended(0)
-        .says("the schedule knows 3 talks, 3 filled in")
+        .says("the schedule matches 3 talks, and 3 got data from it")
         .says("no session for 1 talk:\n  -cBplHNM4RA  Behind the scenes | Conf 26")
         .says("no video for 1 session:\n  Dan Elm: Never recorded");
     let catalog = project.read("new.toml");
@@ -89,7 +89,7 @@ async fn a_schedule_waits_for_the_titles_of_talks() {
     project.put("schedule.csv", SCHEDULE);
     let ran = init(&project, "rustyCache1 kernelSched --schedule schedule.csv")
         .ended(0)
-        .says("sessions are matched by title, and 2 of 2 talks have none yet: run `proceedings fetch`");
+        .says("sessions are matched by title, but 2 of 2 talks have no title yet: run `proceedings fetch`");
     assert!(!ran.stderr.contains("no video"), "{}", ran.stderr);
     assert!(!ran.stderr.contains("the schedule knows"), "{}", ran.stderr);
     assert!(!project.read("new.toml").contains("no video"));
@@ -97,7 +97,7 @@ async fn a_schedule_waits_for_the_titles_of_talks() {
     project.run("--catalog new.toml fetch").await.ended(0);
     init(&project, "--schedule schedule.csv")
         .ended(0)
-        .says("the schedule knows 2 talks, 2 filled in")
+        .says("the schedule matches 2 talks, and 2 got data from it")
         .says("no video for 2 sessions");
     let catalog = project.read("new.toml");
     assert!(catalog.contains("  # no video: Fay Gum: Printing explained\n"));
@@ -135,7 +135,7 @@ name = \"KERNEL\"
         .run("init --schedule schedule.csv")
         .await
         .ended(0)
-        .says("the schedule knows 3 talks, 2 filled in");
+        .says("the schedule matches 3 talks, and 2 got data from it");
     let expected = catalog
         .replace("category = \"Mine\" }", "category = \"Mine\", speakers = [\"Ada Quill\", \"Ben Oak\"], abstract = \"\"\"\nKeys.\n\nValues & writes.\n\"\"\" }")
         .replace("\"kernelSched\"", "{ id = \"kernelSched\", title = \"Schedulers: a love story\", speakers = [\"Cleo Fir\"], category = \"KERNEL\" }");
@@ -201,7 +201,7 @@ async fn a_recording_of_a_day_becomes_its_talks_with_one_visit() {
         "--split-chapters E98Pv36f0YI rustyCache1 --schedule schedule.csv",
     )
     .ended(0)
-    .says("`rustyCache1` has no chapters that could be talks and stays one")
+    .says("`rustyCache1` has no chapters that could be talks, so it stays one talk")
     .says("started new.toml with 3 talks");
     let catalog = project.read("new.toml");
     expect![[r##"
@@ -224,6 +224,6 @@ async fn a_recording_of_a_day_becomes_its_talks_with_one_visit() {
     assert_eq!(asked.matches("captions E98Pv36f0YI").count(), 1, "{asked}");
     init(&project, "--split-chapters E98Pv36f0YI")
         .ended(0)
-        .says("stands in the catalog already")
+        .says("is in the catalog already")
         .says("nothing new for new.toml");
 }

@@ -60,7 +60,7 @@ async fn a_slip_in_a_name_is_answered_with_the_nearest_one() {
                 .run(&format!("{command} --only {name}"))
                 .await
                 .ended(2)
-                .says(&format!("no talk is listed as `{name}`"))
+                .says(&format!("the catalog has no talk `{name}`"))
                 .says(&format!("did you mean `{nearest}`?"));
         }
     }
@@ -73,7 +73,7 @@ async fn a_slip_in_a_name_is_answered_with_the_nearest_one() {
         .run("build --only rustyCache1")
         .await
         .ended(2)
-        .says("`rustyCache1` is hidden in the catalog");
+        .says("the catalog hides `rustyCache1`");
     assert_eq!(project.visits(), 0);
 }
 

@@ -104,7 +104,7 @@ async fn a_page_keeps_its_folder_whatever_else_is_on_the_site() {
     project.put("b/catalog.toml", &catalog("Example Conf", "secondOfAll"));
     let ran = project.run("site a b").await.ended(2);
     let ran =
-        ran.says("a/catalog.toml and b/catalog.toml would both be in the folder `example-conf`");
+        ran.says("a/catalog.toml and b/catalog.toml would use the same folder `example-conf`");
     ran.says("slug = ");
     assert!(project.path("site/second/index.html").exists());
 }
@@ -140,15 +140,15 @@ async fn what_was_taken_out_leaves_the_site_and_nothing_of_others_does() {
     project.run("site a c.toml").await.ended(0);
     project.put("site/third-last/index.html", "moved");
     let ran = project.run("site a").await.ended(0);
-    ran.says("site/third-last/index.html is made no more, but stays");
+    ran.says("site/third-last/index.html stays, although no catalog makes it any more");
     assert_eq!(project.read("site/third-last/index.html"), "moved");
     let ran = project.run("site a c.toml").await.ended(1);
-    ran.says("`site/third-last/index.html` is there, and this program has not written it");
+    ran.says("`site/third-last/index.html` was not written by this program");
     fs::remove_file(project.path("site/third-last/index.html")).unwrap();
 
     project.put("site/.proceedings-site.json", "{");
     let ran = project.run("site b c.toml").await.ended(3);
-    ran.says("cannot be told, so all of it stays");
+    ran.says("cannot be read, so all of them stay");
     project.run("site c.toml").await.ended(0);
     assert!(project.path("site/example-conf/index.html").exists());
 }
@@ -163,12 +163,12 @@ async fn a_broken_conference_is_named_and_costs_itself_alone() {
     );
     let ran = project.run("site b a ./a c nowhere").await.ended(3);
     let ran = ran
-        .says("./a/catalog.toml is named twice, and listed once")
+        .says("./a/catalog.toml was named twice; the index lists it once")
         .says("b/catalog.toml:1:")
         .says("b/catalog.toml is left out of the site");
     let ran = ran
         .says("c/catalog.toml:\n1 of 1 talks lacks summary or category:\n")
-        .says("\n  noSummary__  nothing usable is cached\n    next: ");
+        .says("\n  noSummary__  nothing is cached that could be shown\n    next: ");
     ran.says("there is no `nowhere`")
         .says("nowhere is left out of the site")
         .says("with 2 conferences");
@@ -177,9 +177,39 @@ async fn a_broken_conference_is_named_and_costs_itself_alone() {
         .run("site b nowhere")
         .await
         .ended(2)
-        .says("no conference can be used");
+        .says("the program can use none of these catalogs");
     project.run("site").await.ended(2);
     let ran = project.run("site a --output c.toml").await.ended(1);
     assert!(!ran.stderr.contains("left out"), "{}", ran.stderr);
     assert_eq!(project.visits(), 0);
+}
+
+#[tokio::test]
+async fn where_nothing_is_cached_a_talk_has_an_excerpt_that_is_not_kept() {
+    let project = Project::with_catalog("").await;
+    let talk = "talks = [{ id = \"rustyCache1\", title = \"Caches\" }]\n";
+    let said = "Every cache needs an owner and a clock. A stale value is worse than a slow answer.";
+    for (folder, llm) in [("plain", ""), ("written", "[llm]\nmodel = \"m\"\n")] {
+        let catalog = format!("title = \"{folder}\"\n{talk}{llm}");
+        project.put(&format!("{folder}/catalog.toml"), &catalog);
+        project.put(&format!("{folder}/captions/rustyCache1.txt"), said);
+    }
+    for folder in ["plain", "written"] {
+        let fetch = format!("--catalog {folder}/catalog.toml --offline fetch");
+        project.run(&fetch).await.ended(0);
+    }
+    let ran = project.run("site plain").await.ended(0);
+    let page = project.read("site/plain/index.html");
+    assert!(page.contains("Every cache needs an owner"), "{page}");
+    // Whoever wants summaries is told that they are still to come.
+    let ran_again = project.run("site plain written").await.ended(3);
+    ran_again.says("written/catalog.toml:\n1 of 1 talks lacks summary or category:");
+    assert_eq!(project.read("site/plain/index.html"), page);
+    assert!(project.read("site/written/index.html").contains("owner"));
+    assert!(!ran.stderr.contains("lacks"), "{}", ran.stderr);
+    let cached = project.cached();
+    assert!(
+        !cached.iter().any(|file| file.contains("summary")),
+        "{cached:?}"
+    );
 }

@@ -12,7 +12,7 @@ async fn a_file_that_cannot_be_read_is_named_with_what_to_give() {
         (
             "import nope.md --into new",
             "cannot read `nope.md`",
-            "hint: give the path of a page in the origin's format",
+            "hint: name a Markdown page of the earlier tool",
         ),
         (
             "--catalog nope.toml render",
@@ -58,7 +58,7 @@ async fn what_would_be_passed_over_without_a_word_is_said() {
     for (command, complaint) in [
         (
             "fetch --redo summary",
-            "error: `fetch` makes no summary\nhint: `proceedings summarize --redo summary` does",
+            "error: `fetch` does not make the stage summary\nhint: `proceedings summarize --redo summary` does",
         ),
         (
             "summarize --redo category,metadata",
@@ -68,7 +68,7 @@ async fn what_would_be_passed_over_without_a_word_is_said() {
             "summarize --dry-run --redo transcript",
             "error: `summarize` makes no transcript",
         ),
-        ("build --limit none", "a whole number above 0 is wanted"),
+        ("build --limit none", "write a whole number above 0"),
     ] {
         project.run(command).await.ended(2).says(complaint);
     }
@@ -199,6 +199,6 @@ async fn a_page_before_the_first_build_says_how_to_begin() {
         .run("render")
         .await
         .ended(3)
-        .says("kernelSched  it is not cached, and this run does not fetch")
+        .says("kernelSched  it is not cached, and this command does not fetch")
         .says("`proceedings fetch`");
 }

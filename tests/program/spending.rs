@@ -36,7 +36,7 @@ async fn a_run_stops_before_it_costs_more_than_it_may() {
 async fn what_is_over_the_budget_is_counted_and_said_once() {
     let project = Project::with_talks(&IDS).await;
     let ran = project.run("build --max-cost 0").await.ended(3).says(
-        "4 of 4 talks are not through: the budget of $0 does not allow it\n    next: run again with",
+        "4 of 4 talks are not finished: the budget of $0 does not allow it\n    next: run again with",
     );
     let lines = ran.stderr.matches("budget").count();
     assert_eq!(lines, 1, "{}", ran.stderr);
@@ -111,7 +111,7 @@ async fn a_dry_run_says_what_a_run_would_take_and_asks_nobody() {
 
     let ran = project.run("build --dry-run").await.ended(0);
     assert!(
-        ran.stdout.contains("in all     nothing to ask"),
+        ran.stdout.contains("in all     no requests"),
         "{}",
         ran.stdout
     );

@@ -83,7 +83,7 @@ async fn a_playlist_becomes_a_commented_catalog_that_builds() {
     init(&project, PLAYLIST)
         .ended(0)
         .says("started new.toml with 2 talks")
-        .says("left out as comments: 1 private, 1 short, 1 trailer, 1 removed, 1 upcoming");
+        .says("added as comments: 1 private, 1 short, 1 trailer, 1 removed, 1 upcoming");
     let catalog = project.read("new.toml");
     assert!(catalog.contains("title = \"Conf \\\"26\\\"\""));
     expect![[r#"
@@ -150,7 +150,7 @@ async fn a_second_run_adds_what_is_new_and_touches_nothing_else() {
     init(&project, PLAYLIST)
         .ended(0)
         .says("added 2 talks to new.toml")
-        .says("left out as comments: 1 removed");
+        .says("added as comments: 1 removed");
     let added = concat!(
         "  \"-cBplHNM4RA\",  # How -cBplHNM4RA was made & measured\r\n",
         "  \"privateVid1\",  # How privateVid1 was made & measured\r\n",
@@ -186,7 +186,7 @@ async fn ids_and_links_need_no_network() {
         .await
         .ended(0)
         .says("added 1 talk to new.toml")
-        .says("to take all of it, give https://www.youtube.com/playlist?list=PLtest");
+        .says("for all of it, run `proceedings init https://www.youtube.com/playlist?list=PLtest");
 }
 
 #[tokio::test]
@@ -214,7 +214,7 @@ async fn what_is_wrong_is_named_and_nothing_is_written() {
         "title = \"mine\"\ntalk = []\n"
     );
     for (arguments, complaint) in [
-        ("", "nothing to start a catalog from"),
+        ("", "the command needs a playlist, links or ids"),
         ("nonsense", "neither a video id"),
         (
             "https://www.youtube.com/@conf/playlists",
@@ -228,7 +228,7 @@ async fn what_is_wrong_is_named_and_nothing_is_written() {
         ),
         (
             "--offline https://www.youtube.com/playlist?list=PLx",
-            "can only be listed with a network",
+            "needs a network",
         ),
     ] {
         let ran = project
@@ -243,7 +243,7 @@ async fn what_is_wrong_is_named_and_nothing_is_written() {
     put_playlist(&project, &["privateVid1"]);
     init(&project, PLAYLIST)
         .ended(1)
-        .says("there are no talks in what was given: 1 private");
+        .says("there are no talks in it: 1 private");
     assert!(!project.path("new.toml").exists());
 }
 
@@ -272,8 +272,8 @@ async fn a_file_of_notes_gives_every_video_in_it() {
         .await
         .ended(0)
         .says("with 4 talks")
-        .says("notes.md:5 is passed over")
-        .says("a list is passed over");
+        .says("notes.md:5 was skipped")
+        .says("a list was skipped");
     let catalog = project.read("new.toml");
     for talk in [
         "\"kernelSched\",",

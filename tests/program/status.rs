@@ -45,10 +45,10 @@ async fn what_is_there_and_what_is_missing_is_said_before_and_after_a_build() {
         transcript missing: it was never fetched
           3 talks: rustyCache1, -cBplHNM4RA, kernelSched
           next: `proceedings build` visits the video
-        summary missing: it waits for the transcript
+        summary missing: it needs the transcript
           3 talks: rustyCache1, -cBplHNM4RA, kernelSched
           next: `proceedings build` makes it
-        category missing: it waits for the summary
+        category missing: it needs the summary
           3 talks: rustyCache1, -cBplHNM4RA, kernelSched
           next: `proceedings build` makes it
 
@@ -76,9 +76,9 @@ async fn what_is_there_and_what_is_missing_is_said_before_and_after_a_build() {
 
         What a build would take
           fetch      0 visits to YouTube
-          summarize  nothing to ask
-          categorize nothing to ask
-          in all     nothing to ask
+          summarize  no requests
+          categorize no requests
+          in all     no requests
 
         What has been paid for
           small: 6 requests, 6,000 tokens in, 300 out, $0.0066 at today's price
@@ -102,7 +102,7 @@ async fn what_is_stale_says_what_has_changed_and_a_build_renews_just_that() {
 summary stale: prompts/summary.hbs changed
   3 talks: rustyCache1, -cBplHNM4RA, kernelSched
   next: `proceedings build` renews it
-category stale: its summary is to be made anew
+category stale: its summary is made again
   3 talks: rustyCache1, -cBplHNM4RA, kernelSched
   next: `proceedings build` renews it
 ";
@@ -151,7 +151,7 @@ category stale: its summary is to be made anew
     let why = cell(&project, "kernelSched", "summary").await;
     assert!(
         why.starts_with(
-            "stale | the talk's title changed, the speakers changed, the glossary's terms changed |"
+            "stale | the talk's title changed, the speakers changed, the terms of the glossary changed |"
         ),
         "{why}"
     );
@@ -232,7 +232,7 @@ async fn failures_and_replies_that_were_set_aside_come_with_a_next_step() {
     );
     let missing = cell(&project, "kernelSched", "summary").await;
     assert!(
-        missing.starts_with("missing | there is no transcript and no abstract"),
+        missing.starts_with("missing | the talk has no transcript and no abstract"),
         "{missing}"
     );
     let aside = cell(&project, "-cBplHNM4RA", "summary").await;
@@ -261,7 +261,7 @@ async fn failures_and_replies_that_were_set_aside_come_with_a_next_step() {
     let ran = project.run("build --only=-cBplHNM4RA").await.ended(3);
     assert!(!ran.stderr.contains("renews"), "{}", ran.stderr);
     let aside = cell(&project, "-cBplHNM4RA", "summary").await;
-    assert!(aside.contains("; an older one stands in"), "{aside}");
+    assert!(aside.contains("; the page shows an older one"), "{aside}");
 }
 
 #[tokio::test]
@@ -316,7 +316,7 @@ async fn talks_that_are_not_fetched_are_guessed_by_those_that_are() {
     let project = Project::with_talks(&IDS).await;
     project.run("fetch --only rustyCache1").await.ended(0);
     let ran = project.run("build --dry-run").await.ended(0);
-    let guess = "not in it  2 talks whose captions are not fetched: nobody knows yet how much there is to read\na guess    for them 4 requests";
+    let guess = "not in it  2 talks whose captions are not fetched: the length is not known until the captions are fetched\na guess    for them 4 requests";
     assert!(ran.stdout.contains(guess), "{}", ran.stdout);
     assert!(
         ran.stdout.contains("with it    6 requests"),
@@ -371,6 +371,6 @@ async fn captions_that_failed_to_come_are_no_talk_that_nobody_asked_for() {
     assert!(failed.starts_with("failed | "), "{failed}");
     assert_eq!(
         cell(&project, IDS[0], "summary").await,
-        "missing | it waits for the transcript, which could not be had | `proceedings build` makes it"
+        "missing | it needs the transcript, which could not be fetched | `proceedings build` makes it"
     );
 }

@@ -98,8 +98,8 @@ async fn ctrl_c_finishes_what_is_under_way_and_keeps_it() {
     );
     let ran = ran
         .ended(130)
-        .says("stopping: what is under way is finished and kept");
-    let goes_on = "talks are not through; run the same command again to go on";
+        .says("stopping: open requests are finished and kept");
+    let goes_on = "talks are not finished; run the same command again to go on";
     assert!(ran.stderr.contains(goes_on), "{}", ran.stderr);
     assert_eq!(project.requests().await.len(), replies(&project));
     assert!(replies(&project) < 12);
@@ -136,7 +136,7 @@ async fn ctrl_c_keeps_what_other_commands_have_paid_for() {
         signal(&child, "-INT");
         let output = tokio::task::spawn_blocking(|| child.wait_with_output().unwrap());
         let ran = project.ran(&output.await.unwrap()).ended(130);
-        ran.says("stopping: what is under way is finished and kept");
+        ran.says("stopping: open requests are finished and kept");
         assert!(asked().await <= under_way, "{arguments}");
         // What is left is asked, and nothing twice.
         project.run(arguments).await;
@@ -318,7 +318,7 @@ async fn misbehaving_yt_dlps_cost_their_talk_alone() {
     for (behaviour, limit, says) in [
         (Fake::Hang, "300ms", "took longer than its limit"),
         (Fake::HangWithChild, "300ms", "took longer than its limit"),
-        (Fake::Garbage, "30s", "printed something else"),
+        (Fake::Garbage, "30s", "did not print a video's metadata"),
         (Fake::Null, "30s", "yt-dlp failed"),
         (Fake::OrphanHoldsStdout, "30s", "has no captions"),
         (Fake::StderrFlood, "30s", "has no captions"),

@@ -54,7 +54,7 @@ async fn a_list_is_printed_and_paid_for_once() {
         .await
         .ended(0)
         .says("asked: 1 request, 1,000 tokens in, 50 out, $0.0011")
-        .says("next: `proceedings categories suggest --write` puts them into catalog.toml");
+        .says("next: `proceedings categories suggest --write` writes them into catalog.toml");
     assert!(
         first.stdout.starts_with(
             "# 4 talks expected, such as:\n#   Bees 0\n#   Bees 3\n#   Bees 6\n[[categories]]\nname = \"Beekeeping\"\n"
@@ -105,9 +105,9 @@ async fn what_is_left_is_mended_or_reported_and_never_written() {
         .run("categories suggest --write")
         .await
         .ended(3)
-        .says("mended: \"Other\" was left out, since its name does not say what is in it")
+        .says("changed: \"Other\" was left out: its name does not say what is in it")
         .says("mended: \"Orchard\" became part of \"Orchards\"")
-        .says("not as it should be: \"Gardens\" has 7 of 10 talks")
+        .says("problem: \"Gardens\" has 7 of 10 talks")
         .says("the catalog was not changed");
     assert!(ran.stdout.contains("name = \"Gardens\""), "{}", ran.stdout);
     assert_eq!(project.read("catalog.toml"), before);
@@ -127,7 +127,7 @@ async fn replies_that_nobody_can_read_are_set_aside() {
         .run("categories suggest")
         .await
         .ended(1)
-        .says("both replies of the model were set aside")
+        .says("no reply of the model could be used")
         .says("`--again`");
     assert_eq!(
         project.cached(),
@@ -162,7 +162,7 @@ async fn a_list_is_written_with_every_comment_kept() {
         .await
         .ended(0)
         .says("wrote 3 categories into catalog.toml; as it was, it is catalog.toml.bak")
-        .says("`proceedings build` asks one small request a talk");
+        .says("run `proceedings build`: it files each talk with one small request");
     assert_eq!(ran.stdout, "");
     assert_eq!(project.read("catalog.toml.bak"), before);
     let after = project.read("catalog.toml");

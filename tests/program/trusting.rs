@@ -18,8 +18,7 @@ use crate::yt_dlp;
 
 const SECRET: &str = "verysecret";
 const TALK: &str = "rustyCache1";
-const NOT_TRUSTED: &str =
-    "catalog.toml is not trusted on this machine, and the run goes on without";
+const NOT_TRUSTED: &str = "catalog.toml is not trusted on this machine, so the run goes on without";
 
 /// The program as somebody starts it who trusts nobody yet. The yt-dlp on the PATH is the real one,
 /// which answers from files, as its user has set it up.
@@ -180,7 +179,7 @@ async fn what_was_made_before_stays_on_the_page_without_trust() {
         distrusting(&project, "build --redo summary --dry-run"),
     )
     .await;
-    assert!(ran.ended(0).stdout.contains("in all     nothing to ask"));
+    assert!(ran.ended(0).stdout.contains("in all     no requests"));
     for arguments in ["check --again", "categories suggest"] {
         run(&project, distrusting(&project, arguments))
             .await
@@ -307,7 +306,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
 
 #[tokio::test]
 async fn it_is_asked_once_on_a_terminal_and_again_after_a_change() {
-    const QUESTION: &str = "Do you trust it with that?";
+    const QUESTION: &str = "Do you allow this?";
     let project = Project::with_talks(&[TALK]).await;
     let wants = |command: &str| {
         let llm = format!("{}api_key_command = \"{command}\"\n", project.llm_table());

@@ -140,7 +140,7 @@ async fn the_context_bounds_the_room_for_thoughts() {
         .run("build")
         .await
         .ended(3)
-        .says("both replies of the model were set aside");
+        .says("all 3 replies of the model were set aside");
     let asked = room_and_effort(&project).await;
     let (room, efforts): (Vec<u64>, Vec<_>) = asked.into_iter().unzip();
     assert_eq!(efforts, [None, None, Some("low".to_owned())]);

@@ -13,13 +13,13 @@ async fn damage_is_found_and_named() {
     let project = Project::with_talks(&["rustyCache1", "kernelSched"]).await;
     project.run("build").await.ended(0);
     let sound = project.run("cache verify").await.ended(0);
-    assert_eq!(sound.stdout, "10 files: all is as it should be\n");
+    assert_eq!(sound.stdout, "10 files: all are in order\n");
 
     project.put("cache/rustyCache1/captions.json", "{ \"version\": 1, ");
     let ran = project.run("cache verify").await.ended(3);
     expect![[r#"
         `cache/rustyCache1/captions.json` is damaged: EOF while parsing a value at line 1 column 16
-        10 files: one is not as it should be; restore it from your repository, or move it away
+        10 files: one is damaged or in the wrong place; restore it from your repository, or move it away
     "#]]
     .assert_eq(&ran.stdout.replace('\\', "/"));
     let json = project.run("cache verify --json").await.ended(3);
@@ -36,7 +36,7 @@ async fn what_was_paid_for_goes_only_where_it_is_asked_for() {
         .run("cache prune")
         .await
         .ended(0)
-        .says("nothing is to be removed");
+        .says("there is nothing to remove");
 
     project.catalog(&talks(&["kernelSched"]), &project.llm_table());
     let before = project.cached();
@@ -44,7 +44,7 @@ async fn what_was_paid_for_goes_only_where_it_is_asked_for() {
         .run("cache prune")
         .await
         .ended(0)
-        .says("what was paid for or imported stays: 2 files")
+        .says("replies that you paid for or imported stay: 2 files")
         .says("3 files, ")
         .says("`--yes` removes them");
     assert_eq!(listed.stdout.lines().count(), 3);
@@ -60,7 +60,7 @@ async fn what_was_paid_for_goes_only_where_it_is_asked_for() {
         .run("cache prune --yes --paid --used-by other.toml")
         .await
         .ended(0)
-        .says("nothing is to be removed");
+        .says("there is nothing to remove");
 
     project
         .run("cache prune --yes")
@@ -126,7 +126,7 @@ async fn a_colleague_goes_on_where_the_archive_ends() {
         .run("cache import no.zip")
         .await
         .ended(1)
-        .says("the archive `no.zip` cannot be read")
+        .says("cannot read the archive `no.zip`: it is no ZIP file, or a damaged one")
         .says("`proceedings cache export`");
     colleague
         .run("cache import missing.zip")
@@ -317,7 +317,7 @@ async fn a_cache_of_every_version_is_read() {
         let project = Project::with_catalog("").await;
         copy(&caches.join(version), &project.path("."));
         let verified = project.run("cache verify").await.ended(0);
-        assert!(verified.stdout.ends_with("all is as it should be\n"));
+        assert!(verified.stdout.ends_with("all are in order\n"));
 
         let json = "render --format markdown --output -";
         let page = project.run(json).await.ended(3).stdout;

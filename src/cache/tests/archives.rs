@@ -197,7 +197,7 @@ fn what_is_no_archive_is_an_error_with_advice() {
     let name = fixture.archive().display().to_string();
     assert_eq!(
         error.to_string(),
-        format!("the archive `{name}` cannot be read")
+        format!("cannot read the archive `{name}`: it is no ZIP file, or a damaged one")
     );
     assert!(error.hint().contains("cache export"));
 }
@@ -359,7 +359,7 @@ async fn a_date_that_is_still_to_come_is_refused_and_named() {
         };
         assert_eq!(
             flaw.to_string(),
-            "it is dated 2099-01-01, which is still to come"
+            "it is dated 2099-01-01, which is in the future"
         );
     }
     assert_eq!(taken.len(), 2);
@@ -513,7 +513,7 @@ async fn an_archive_unpacks_to_what_it_says_and_no_further_than_a_limit() {
     assert!(
         error
             .to_string()
-            .ends_with("would unpack to 3.15 MB, and 1.05 MB may be"),
+            .ends_with("would unpack to 3.15 MB; the limit is 1.05 MB"),
         "{error}"
     );
     // Thousands of tiny files take a block each.

@@ -64,11 +64,11 @@ async fn what_is_not_as_it_should_be_is_found() {
     fixture.write("summary-0123456789abcdef.json", "{\"version\": 7}");
     fixture.write("notes.txt", "the organizer's own");
     expect![[r#"
-        aaaaaaaaaaa/metadata-0a4dd9800931f1a2.json: it is about `jAtrviDGpwE`, and lies in the folder `aaaaaaaaaaa`
+        aaaaaaaaaaa/metadata-0a4dd9800931f1a2.json: it is about `jAtrviDGpwE`, but it is in the folder `aaaaaaaaaaa`
         jAtrviDGpwE/captions.json: `cache/jAtrviDGpwE/captions.json` is damaged
-        jAtrviDGpwE/metadata-0123456789abcdef.json: what it holds would be named `metadata-0a4dd9800931f1a2.json`
+        jAtrviDGpwE/metadata-0123456789abcdef.json: its content belongs under the name `metadata-0a4dd9800931f1a2.json`
         jAtrviDGpwE/summary-0123456789abcdef.json: `cache/jAtrviDGpwE/summary-0123456789abcdef.json` was written by a later version of proceedings
-        jAtrviDGpwE/transcript-0ce6a109bf942919.json: what it holds would be named `transcript-71d75c235cf74081.json`
+        jAtrviDGpwE/transcript-0ce6a109bf942919.json: its content belongs under the name `transcript-71d75c235cf74081.json`
     "#]].assert_eq(&fixture.flaws());
 }
 

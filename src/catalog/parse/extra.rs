@@ -31,7 +31,7 @@ pub(super) fn fields(raw: Spanned<Map<String, Value>>) -> Result<Map<String, Val
             return Err(problem(text, Some(hint)));
         }
         if !is_json(value) {
-            let text = format!("`{name}` in `extra` is nothing that JSON has");
+            let text = format!("`{name}` in `extra` has no form in JSON");
             return Err(problem(text, Some("write a date as a text in quotes")));
         }
     }
@@ -105,8 +105,8 @@ mod tests {
             c:4: invalid type: string "enable_thinking", expected a table
             c:4: `extra` cannot hold `model`, which every request has of its own
             c:4: `extra` holds a key, `api_key`, and a key is not written into a catalog | put it into an environment variable, and that into `headers`
-            c:4: `since` in `extra` is nothing that JSON has | write a date as a text in quotes
-            c:4: `top_p` in `extra` is nothing that JSON has | write a date as a text in quotes
+            c:4: `since` in `extra` has no form in JSON | write a date as a text in quotes
+            c:4: `top_p` in `extra` has no form in JSON | write a date as a text in quotes
         "#]].assert_eq(&told.concat());
     }
 }

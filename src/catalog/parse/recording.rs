@@ -85,14 +85,14 @@ fn id(text: &str) -> Result<VideoId, (String, Option<String>)> {
     VideoId::from_id_or_link(text).map_err(|error| {
         let link = text.trim();
         if names_a_list(text) {
-            let error = format!("`{link}` is a list of videos, and a talk is one video");
-            let hint = format!(
-                "take it out and run `proceedings init \"{link}\"`, which adds the videos of the list"
-            );
+            let error = format!("`{link}` is a playlist, and a talk is one video");
+            let hint =
+                format!("take it out and run `proceedings init \"{link}\"`, which adds its videos");
             return (error, Some(hint));
         }
         let is_link = link.starts_with("http://") || link.starts_with("https://");
-        let hint = "write a recording on another host as `{ video = \"https://…\", title = \"…\" }`";
+        let hint =
+            "write a recording on another host as `{ video = \"https://…\", title = \"…\" }`";
         (error.to_string(), is_link.then(|| hint.to_owned()))
     })
 }

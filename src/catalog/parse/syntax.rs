@@ -80,7 +80,7 @@ fn syntax_problem(text: &str, message: &str, error: &toml::de::Error) -> Problem
             .with_hint(format!("write straight quotes: \"{straight}\""));
     }
     if ends_within_words {
-        return Problem::new(span, "a text ends here, in the middle of its line").with_hint(
+        return Problem::new(span, "a text ends here, in the middle of the line").with_hint(
             "a quote within a text is written `\\\"`, or the text is put into quotes of the other kind",
         );
     }
@@ -92,7 +92,7 @@ fn syntax_problem(text: &str, message: &str, error: &toml::de::Error) -> Problem
         }
         _ if message.starts_with("string values must be quoted") && given.is_empty() => {
             Problem::new(span, "there is no value behind `=`")
-                .with_hint("write one, or take the line out")
+                .with_hint("write one, or delete the line")
         }
         _ if message.starts_with("string values must be quoted")
             || message.starts_with("invalid boolean") =>
@@ -154,7 +154,7 @@ fn duplicate(
             }
             _ => format!("`{key}` is given twice"),
         };
-        return Problem::new(span, text).with_hint("take one of the two out");
+        return Problem::new(span, text).with_hint("delete one of the two");
     };
     let first = text[..at]
         .lines()

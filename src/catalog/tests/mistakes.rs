@@ -138,7 +138,7 @@ fn zero_at_once_is_refused() {
         &expect![[r#"
             3: invalid value: integer `0`, expected a whole number above 0
             4: invalid value: integer `0`, expected a whole number above 0
-            4: `price` holds an amount below nothing
+            4: `price` holds an amount below 0
             4: invalid value: integer `-1`, expected a whole number above 0
         "#]],
     );
@@ -307,7 +307,7 @@ fn the_list_of_categories_is_a_set_of_names() {
             5: the categories `AI` and `ai` differ in capital letters alone | keep one of the two, or rename one
             7: the categories `Über` and `ÜBER` differ in capital letters alone | keep one of the two, or rename one
             5: a category has no name
-            5: `Uncategorized` is where talks stand that fit no category; it cannot be listed
+            5: `Uncategorized` is kept for talks that fit no category; it cannot be listed
         "#]],
     );
 }
@@ -365,14 +365,14 @@ fn an_address_that_is_none_is_quoted() {
             "url = \"conf.example/2026\"",
             "slug = \"../etc\"",
         ],
-        &expect![[r"
+        &expect![[r#"
             4: `base_url` is no http or https address: `localhost` | write all of it, such as `http://localhost:11434/v1`
             4: `base_url` is no http or https address: `localhost:11434/v1` | write all of it, such as `http://localhost:11434/v1`
             4: `base_url` is no http or https address: `ftp://example.org` | write all of it, such as `http://localhost:11434/v1`
             4: `base_url` is no http or https address: `` | write all of it, such as `http://localhost:11434/v1`
             2: `url` is no http or https address: `conf.example/2026` | write where the page will be, such as `https://conf.example/2026/`
-            2: the slug `../etc` is no name for every disk and address | use up to 60 of a to z, 0 to 9 and `-`, such as `conf-2026`
-        "]],
+            2: the slug `../etc` does not work on every disk and in every address | use up to 60 of a to z, 0 to 9 and `-`, such as `conf-2026`
+        "#]],
     );
 }
 
@@ -482,7 +482,7 @@ fn a_syntax_error_is_told_in_its_line() {
             3: `-cBplHNM4RA` is a text without quotes | write "-cBplHNM4RA"
             3: a list is not closed | write `]` at its end
             2: the `[` on line 2 is not closed before line 3 | write `]` here, at its end
-            3: `language` is given a second time; the first is on line 2 | take one of the two out
+            3: `language` is given a second time; the first is on line 2 | delete one of the two
             2: there is no `=` on this line | write `key = value`, begin the line with `#` to make it a comment, or take it out
         "#]],
     );
@@ -504,8 +504,8 @@ fn quotes_of_word_processors_are_named() {
             1: a text is not closed on its line | write straight quotes, `"`, before it and behind it
             1: „Typo conf“ is in curly quotes | write straight quotes: "Typo conf" & 2: ‘en’ is in curly quotes | write straight quotes: "en"
             2: “jAtrviDGpwE” is in curly quotes | write straight quotes: "jAtrviDGpwE"
-            1: a text ends here, in the middle of its line | a quote within a text is written `\"`, or the text is put into quotes of the other kind
-            1: a text ends here, in the middle of its line | a quote within a text is written `\"`, or the text is put into quotes of the other kind
+            1: a text ends here, in the middle of the line | a quote within a text is written `\"`, or the text is put into quotes of the other kind
+            1: a text ends here, in the middle of the line | a quote within a text is written `\"`, or the text is put into quotes of the other kind
         "#]],
     );
 }
@@ -559,9 +559,9 @@ fn a_second_table_or_key_of_a_name_is_told_with_the_first() {
         &expect![[r#"
             8: a second table `[llm]`; the first is on line 2 | put the lines of both below the first, and take this one out & 10: invalid type: integer `5`, expected a table with `input` and `output`
             4: a second table `[categories]`; the first is on line 2 | write `[[categories]]`, with two brackets on each side, above each of them
-            5: `model` is given a second time; the first is on line 3 | take one of the two out
-            3: `title` is given twice | take one of the two out & 5: `title` is given a second time; the first is on line 1 | take one of the two out
-            5: `title` is given a second time; the first is on line 4 | take one of the two out
+            5: `model` is given a second time; the first is on line 3 | delete one of the two
+            3: `title` is given twice | delete one of the two & 5: `title` is given a second time; the first is on line 1 | delete one of the two
+            5: `title` is given a second time; the first is on line 4 | delete one of the two
         "#]],
     );
 }
@@ -591,7 +591,7 @@ fn words_without_quotes_and_slips_of_other_formats_are_put_right() {
             2: a `\` in a text has a meaning of its own | write it twice, as in "C:\\talks", or write `/`
             nothing
             2: there is no `=` on this line | write `=` in the place of `:`
-            2: there is no value behind `=` | write one, or take the line out
+            2: there is no value behind `=` | write one, or delete the line
             4: invalid type: string "4", expected a whole number above 0 | write `concurrency = 4`, without quotes
             2: invalid type: integer `2026`, expected a text in quotes | write `slug = "2026"`
         "#]],
@@ -606,8 +606,8 @@ fn a_list_of_videos_among_the_talks_is_for_init() {
             "talks = [\"PLtinyconf2024\", \"@tinyconf\"]",
         ],
         &expect![[r#"
-            2: `https://www.youtube.com/playlist?list=PLtinyconf2024` is a list of videos, and a talk is one video | take it out and run `proceedings init "https://www.youtube.com/playlist?list=PLtinyconf2024"`, which adds the videos of the list
-            2: `PLtinyconf2024` is a list of videos, and a talk is one video | take it out and run `proceedings init "PLtinyconf2024"`, which adds the videos of the list & 2: `@tinyconf` is a list of videos, and a talk is one video | take it out and run `proceedings init "@tinyconf"`, which adds the videos of the list
+            2: `https://www.youtube.com/playlist?list=PLtinyconf2024` is a playlist, and a talk is one video | take it out and run `proceedings init "https://www.youtube.com/playlist?list=PLtinyconf2024"`, which adds its videos
+            2: `PLtinyconf2024` is a playlist, and a talk is one video | take it out and run `proceedings init "PLtinyconf2024"`, which adds its videos & 2: `@tinyconf` is a playlist, and a talk is one video | take it out and run `proceedings init "@tinyconf"`, which adds its videos
         "#]],
     );
 }
@@ -779,7 +779,7 @@ fn the_table_of_caption_files_is_about_talks_and_caption_files() {
             5: `rustyCache1` is no talk of the catalog | list it under `talks` too
             5: `jAtrviDGpw` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
             5: the talk `-cBplHNM4RA` has two caption files
-            5: `-cBplHNM4RA` is given a second time; the first is on line 4 | take one of the two out
+            5: `-cBplHNM4RA` is given a second time; the first is on line 4 | delete one of the two
             5: `a.docx` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .sbv, .ass, .ssa, .json, .tsv, .txt
             5: `vtt` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .sbv, .ass, .ssa, .json, .tsv, .txt
             5: `` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .sbv, .ass, .ssa, .json, .tsv, .txt

@@ -309,7 +309,7 @@ fn is_within(folder: &Path, place: &Path) -> bool {
 }
 
 fn unreadable(error: FileError) -> Failure {
-    Failure::run(error, Some("see that it can be read, and export again"))
+    Failure::run(error, Some("check its permissions, and export again"))
 }
 
 fn unreadable_captions(error: LocalError) -> Failure {

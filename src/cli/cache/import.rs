@@ -34,19 +34,19 @@ pub(in crate::cli) struct CacheImportArgs {
     /// An archive that `cache export` has written
     #[arg(value_name = "FILE")]
     archive: PathBuf,
-    /// Change nothing; list what is in the archive beside what is here
+    /// Change nothing; list the archive's files beside yours
     #[arg(long)]
     list: bool,
     /// Also take results of talks that are not in the catalog
     #[arg(long)]
     all_talks: bool,
-    /// The archive is your own, as a backup is: the newer result is used, and nothing is marked
+    /// The archive is your own backup: use the newer result, and mark nothing as foreign
     #[arg(long)]
     own: bool,
     /// Take the archive's catalog, prompts, templates and captions in the place of yours
     #[arg(long)]
     force: bool,
-    /// Unpack up to so many megabytes, in place of a gigabyte or ten times the archive's size
+    /// Unpack at most N megabytes [default: 1000, or ten times the archive]
     #[arg(long, value_name = "N")]
     max_megabytes: Option<u64>,
 }

@@ -33,8 +33,8 @@ pub(super) struct CheckArgs {
     /// Only findings of this kind
     #[arg(long, value_name = "KIND", num_args = 1.., value_delimiter = ',')]
     kind: Vec<Kind>,
-    /// Have a model file each talk a second time, and say which talks change category: one small
-    /// request a talk, paid for once
+    /// Ask the model a second time for the category of each talk, and name the talks that change:
+    /// one small request a talk, paid once
     #[arg(long)]
     again: bool,
     /// Stop before `--again` costs more than this, in US dollars

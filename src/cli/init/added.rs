@@ -122,17 +122,14 @@ impl AddedTalks {
 
     pub(super) fn report(&self) {
         if !self.left_out.is_empty() {
-            say(format_args!("left out as comments: {}", self.reasons()));
+            say(format_args!("added as comments: {}", self.reasons()));
         }
         if self.taken_out > 0 {
             let videos = pluralize(self.taken_out, "video");
             say(format_args!("{videos} commented out before and left so"));
         }
         if self.others > 0 {
-            say(format_args!(
-                "{} of what was listed is no video",
-                self.others
-            ));
+            say(format_args!("{} of the list are no videos", self.others));
         }
     }
 

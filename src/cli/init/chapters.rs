@@ -53,7 +53,7 @@ pub(super) fn split(
     let is_there = |video: &&ListedVideo| found.is_given(&video.id) && there.contains(&video.id);
     for video in videos().filter(is_there) {
         say(format_args!(
-            "`{}` stands in the catalog already; take it out to have it split",
+            "`{}` is in the catalog already; take it out, and run again to split it",
             video.id
         ));
     }
@@ -73,7 +73,7 @@ pub(super) fn split(
     }
     if recordings.is_empty() {
         say(format_args!(
-            "no recording is long enough to hold several talks; give one by its link to have it split"
+            "no recording is long enough to hold several talks; to split one anyway, give its link"
         ));
         return Ok(Split::Into(talks));
     }
@@ -93,7 +93,7 @@ pub(super) fn split(
         };
         if parts.is_empty() {
             say(format_args!(
-                "`{}` has no chapters that could be talks and stays one",
+                "`{}` has no chapters that could be talks, so it stays one talk",
                 talk.id
             ));
             split.push(NewTalk {

@@ -45,7 +45,7 @@ impl Found {
                     Err(failure) => {
                         let hint = failure.hint.unwrap_or_default();
                         let why = causes(&*failure.error);
-                        say(format_args!("a list is passed over: {why}; {hint}"));
+                        say(format_args!("a list was skipped: {why}; {hint}"));
                         continue;
                     }
                 },
@@ -58,7 +58,7 @@ impl Found {
                         && globals.verbosity > Verbosity::Quiet
                     {
                         say(format_args!(
-                            "`{video}` is taken alone; its link also names a playlist: to take all of it, give {playlist}"
+                            "only `{video}` was added; its link also names a playlist: for all of it, run `proceedings init {playlist}`"
                         ));
                     }
                     found.given.insert(video.clone());
@@ -126,7 +126,7 @@ fn single_video(video: &VideoId) -> Listing {
 
 fn list(globals: &Globals, catalog: &Catalog, url: &str) -> Result<Listing, Failure> {
     if globals.offline {
-        let error = format!("`{url}` can only be listed with a network");
+        let error = format!("`{url}` needs a network");
         return Err(Failure::usage(
             error,
             Some("run without `--offline`, or give the ids"),
@@ -143,7 +143,7 @@ fn list(globals: &Globals, catalog: &Catalog, url: &str) -> Result<Listing, Fail
     runtime.block_on(yt_dlp.list(url)).map_err(|failure| {
         let hint = match failure.reason {
             Reason::Unavailable | Reason::Private => {
-                "look whether the link is whole, and whether everybody can see what it leads to"
+                "check that the link is complete, and that the playlist is public or unlisted"
             }
             Reason::YtDlpMissing => {
                 "get a current one with `proceedings doctor --install`, or name yours with `--yt-dlp`"
@@ -155,7 +155,7 @@ fn list(globals: &Globals, catalog: &Catalog, url: &str) -> Result<Listing, Fail
     })
 }
 
-/// A list that could not be had.
+/// A list that could not be fetched.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot list {url}")]
 struct CannotList {

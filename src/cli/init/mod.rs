@@ -50,20 +50,20 @@ pub(super) struct InitArgs {
     /// Playlists, channels, links or ids; ids that begin with `-` after `--`
     #[arg(value_name = "URL or ID")]
     sources: Vec<String>,
-    /// A file with one of them a line, `-` for standard input; `#` begins a comment
+    /// A file with links or ids; `-` reads standard input, and `#` begins a comment
     #[arg(long, value_name = "FILE")]
     ids: Option<PathBuf>,
     /// The conference's schedule: an export of pretalx, frab, Sessionize, Sched or Indico, pentabarf
-    /// XML, a calendar, a YAML list, or a table as CSV: gives titles, speakers, abstracts and tracks
+    /// XML, a calendar, a YAML list, or a table as CSV; it fills in titles, speakers, abstracts and tracks
     #[arg(long, value_name = "FILE")]
     schedule: Option<PathBuf>,
     /// Visit long recordings and propose their chapters as talks
     #[arg(long)]
     split_chapters: bool,
-    /// The conference's name; without it, that of the playlist
+    /// The conference's name [default: the playlist's]
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     title: Option<String>,
-    /// Who is to write the summaries: writes a table `llm` with a current model and its price
+    /// Add an [llm] table for this provider, with a current model and its price
     #[arg(long, value_name = "PROVIDER")]
     llm: Option<ProviderKind>,
     /// The yt-dlp to run
@@ -146,7 +146,7 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
                 "started {path} with {}",
                 pluralize(talks, "talk")
             )),
-            (_, Saved::Unchanged, _) => say(format_args!("nothing new for {path}")),
+            (_, Saved::Unchanged, _) => say(format_args!("there is nothing new for {path}")),
             (_, _, 0) if arguments.llm.is_some() => say(format_args!("added an [llm] to {path}")),
             (_, _, 0) => {}
             (_, _, talks) => say(format_args!("added {} to {path}", pluralize(talks, "talk"))),
@@ -171,7 +171,9 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
                 "next: add [[categories]] and an [llm] to it, then run `proceedings build`"
             )),
             (false, _) if arguments.title.is_some() => {
-                say(format_args!("the title in {path} stays; change it there"));
+                say(format_args!(
+                    "the title in {path} stays as it is; change it there"
+                ));
             }
             (false, _) => {}
         }
@@ -224,8 +226,8 @@ impl Start {
             .transpose()?;
         let is_edit = schedule.is_some() || arguments.llm.is_some();
         if sources.is_empty() && (if is_new { schedule.is_none() } else { !is_edit }) {
-            let error = "there is nothing to start a catalog from";
-            let hint = "give a playlist, links or ids, a file of them with `--ids FILE`, or a schedule that links to recordings with `--schedule FILE`";
+            let error = "the command needs a playlist, links or ids";
+            let hint = "run `proceedings init PLAYLIST-URL`, or name a file of links with `--ids FILE`, or a schedule that links to recordings with `--schedule FILE`";
             return Err(Failure::usage(error, Some(hint)));
         }
         let tracks = schedule
@@ -304,7 +306,7 @@ fn absolute(yt_dlp: &Path) -> String {
 fn read_schedule(path: &Path) -> Result<Schedule, Failure> {
     let bytes = fs::read_at_most(path, limits::SCHEDULE).map_err(|error| {
         let hint = if path.to_string_lossy().contains("://") {
-            "download it first: a schedule is read from a file"
+            "download it first; the program reads a schedule from a file"
         } else {
             "give the path of the schedule's export, as JSON or CSV"
         };
@@ -334,9 +336,9 @@ struct UnreadSchedule {
 fn no_talks(added: &AddedTalks) -> Failure {
     let hint = "give the link of a playlist or of a channel's `/videos`, links or ids";
     let error = if added.left_out.is_empty() {
-        "there are no videos in what was given".to_owned()
+        "there are no videos in it".to_owned()
     } else {
-        format!("there are no talks in what was given: {}", added.reasons())
+        format!("there are no talks in it: {}", added.reasons())
     };
     Failure::run(error, Some(hint))
 }

@@ -245,7 +245,7 @@ impl FilledProgramme {
         }
         if self.untitled > 0 {
             say(format_args!(
-                "sessions are matched by title, and {} of {} talks have none yet: run `proceedings fetch`, then the same `init` again",
+                "sessions are matched by title, but {} of {} talks have no title yet: run `proceedings fetch`, then the same `init` again",
                 self.untitled, self.visible
             ));
             if self.untitled == self.visible {
@@ -253,7 +253,7 @@ impl FilledProgramme {
             }
         }
         say(format_args!(
-            "the schedule knows {}, {} filled in",
+            "the schedule matches {}, and {} got data from it",
             pluralize(self.matched, "talk"),
             self.mended
         ));

@@ -80,7 +80,7 @@ fn read_ids(path: &Path) -> Result<Vec<VideoSource>, Failure> {
         _ => {}
     }
     for (number, error) in passed {
-        say(format_args!("{name}:{number} is passed over: {error}"));
+        say(format_args!("{name}:{number} was skipped: {error}"));
     }
     let has_videos = sources
         .iter()

@@ -42,10 +42,10 @@ pub(super) struct StatusArgs {
     /// Only these stages
     #[arg(long, value_name = "STAGE", num_args = 1.., value_delimiter = ',')]
     stage: Vec<TalkStage>,
-    /// Every talk, and not only those that want attention
+    /// List every talk, not only those that need attention
     #[arg(long, conflicts_with = "state")]
     all: bool,
-    /// Print JSON; without `--state` of every talk
+    /// Print JSON, about every talk unless `--state` chooses
     #[arg(long)]
     json: bool,
 }
@@ -72,7 +72,7 @@ pub(super) fn status(globals: &Globals, arguments: &StatusArgs) -> Result<Ending
     let only = Only::of(&arguments.only, &[catalog])?;
     let entries: Vec<&Entry> = only.among(catalog.visible()).collect();
     let prompted = PromptPatterns::by(&setup.prompts);
-    let prompted = prompted.map_err(|error| Failure::usage(error, Some("mend the template")))?;
+    let prompted = prompted.map_err(|error| Failure::usage(error, Some("correct the template")))?;
     let foreseen = plan::foreseen(globals, &[], Goal::Page);
     let (mut rows, forecast) = survey(&setup, &entries, foreseen, |decider, decisions| {
         row(catalog, decider, &prompted, decisions)

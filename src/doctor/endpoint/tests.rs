@@ -106,10 +106,10 @@ fn a_model_that_is_not_there_is_broken_and_one_of_which_nothing_is_said_is_not()
         Ok(Offer::Unsaid),
         Key::NotWanted,
         expect![[r#"
-        Advice: http://127.0.0.1:9/v1 answers, but says nothing of its models | if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`
-        NotChecked: none is sent
-        NotChecked: `small`: the endpoint does not say whether it has it
-    "#]],
+            Advice: http://127.0.0.1:9/v1 answers, but does not list its models | if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`
+            NotChecked: none is sent
+            NotChecked: `small`: the endpoint does not say whether it has it
+        "#]],
     );
     let not_found = || LlmError::NotFound {
         address: "http://127.0.0.1:9/v1/models".to_owned(),
@@ -119,10 +119,10 @@ fn a_model_that_is_not_there_is_broken_and_one_of_which_nothing_is_said_is_not()
         Err(not_found()),
         Key::NotWanted,
         expect![[r#"
-        Advice: http://127.0.0.1:9/v1 answers, but says nothing of its models | if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`
-        NotChecked: none is sent
-        NotChecked: `small`: the endpoint does not say whether it has it
-    "#]],
+            Advice: http://127.0.0.1:9/v1 answers, but does not list its models | if requests fail too, check `base_url` in the catalog: most addresses end in `/v1`
+            NotChecked: none is sent
+            NotChecked: `small`: the endpoint does not say whether it has it
+        "#]],
     );
     let by_name = report(
         ProviderKind::Gemini,
@@ -152,7 +152,8 @@ fn a_model_that_is_not_there_is_broken_and_one_of_which_nothing_is_said_is_not()
 #[test]
 fn a_key_is_missing_rejected_or_good_for_less() {
     let rejected = |status| LlmError::Unauthorized {
-        provider: ProviderKind::OpenAi,
+        host: "api.openai.com".to_owned(),
+        key: Some("the API key".to_owned()),
         status,
     };
     check(
@@ -188,7 +189,7 @@ fn a_key_is_missing_rejected_or_good_for_less() {
         Key::NotWanted,
         expect![[r#"
         Fine: http://127.0.0.1:9/v1 answers
-        Broken: the endpoint wants one, and the catalog names none | put it into a variable, and name that as `api_key_env` in the catalog
+        Broken: the endpoint needs one, and the catalog names none | put the key into a variable, and name that variable as `api_key_env` in the catalog
         NotChecked: `small`: the endpoint does not say whether it has it
     "#]],
     );
@@ -205,7 +206,7 @@ fn a_busy_endpoint_may_be_fine_a_little_later() {
         Err(busy),
         Key::NotWanted,
         expect![[r#"
-        Advice: http://127.0.0.1:9/v1 is busy (status 503) | ask again a little later
+        Advice: http://127.0.0.1:9/v1 is busy (status 503) | run `proceedings doctor` again a little later
         NotChecked: none is sent
         NotChecked: `small`: the endpoint does not say whether it has it
     "#]],
@@ -271,10 +272,10 @@ fn what_every_request_would_meet_is_broken_with_what_to_do() {
         Err(unusable),
         variable(),
         expect![[r#"
-        NotChecked: http://127.0.0.1:9/v1 is not asked without the key
-        Broken: the API key holds a line break, so it cannot be sent | put the key alone into its variable, on one line and without quotation marks
-        NotChecked: `small`: the endpoint does not say whether it has it
-    "#]],
+            NotChecked: http://127.0.0.1:9/v1 was not asked, because the key is missing
+            Broken: the API key holds a line break, so it cannot be sent | put the key alone into its variable, on one line and without quotation marks
+            NotChecked: `small`: the endpoint does not say whether it has it
+        "#]],
     );
     let loading = LlmError::Loading {
         message: "Loading model".to_owned(),
@@ -284,7 +285,7 @@ fn what_every_request_would_meet_is_broken_with_what_to_do() {
         Err(loading),
         Key::NotWanted,
         expect![[r#"
-        Advice: http://127.0.0.1:9/v1: the endpoint is still loading its model: Loading model | ask again a little later
+        Advice: http://127.0.0.1:9/v1: the endpoint is still loading its model: Loading model | run `proceedings doctor` again a little later
         NotChecked: none is sent
         NotChecked: `small`: the endpoint does not say whether it has it
     "#]],

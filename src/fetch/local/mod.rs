@@ -42,7 +42,7 @@ pub(crate) enum LocalError {
     File(#[from] FileError),
     /// The catalog names one that is not in the captions folder.
     #[error(
-        "the catalog names `{file}` for it, and it is not there{}",
+        "the catalog names the caption file `{file}`, and there is no such file{}",
         nearest.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
     )]
     NotThere {
@@ -69,7 +69,7 @@ impl LocalError {
                 "put the file into the captions folder, or correct `[fetch.caption_files]` in the catalog"
             }
             Self::File(_) | Self::Captions { .. } => {
-                "mend the caption file, or take it out of the captions folder"
+                "correct the caption file, or take it out of the captions folder"
             }
         }
     }

@@ -25,7 +25,7 @@ pub(crate) fn unclaimed(files: &[CaptionName]) -> String {
 #[must_use]
 pub(crate) fn nothing_unclaimed(folder: &Path) -> String {
     let folder = folder.display();
-    format!("no caption file in {folder} is left without a talk")
+    format!("every caption file in {folder} belongs to a talk")
 }
 
 /// That the names of files are none of caption files.
@@ -33,7 +33,7 @@ pub(crate) fn nothing_unclaimed(folder: &Path) -> String {
 pub(crate) fn unread(folder: &Path, files: &[String]) -> String {
     let names = first_few(files.iter().map(|file| format!("`{file}`")));
     format!(
-        "not read in {}, since their names are none of caption files: {names}; read are .{}",
+        "not read in {}: {names}; caption files end in .{}",
         folder.display(),
         CAPTION_EXTENSIONS.join(", .")
     )

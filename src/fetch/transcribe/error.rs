@@ -33,10 +33,10 @@ pub(crate) enum TranscribeError {
     #[error("a talk is a part of the recording, and the model gives no times")]
     NoTimes,
     /// Nobody knows what it would cost.
-    #[error("nobody knows how long the recording is, so the budget cannot be kept")]
+    #[error("the length of the recording is unknown, so its cost is too")]
     UnknownLength,
     /// The reply cannot be used.
-    #[error("the reply was set aside")]
+    #[error("the model's reply was set aside")]
     Rejected(#[source] TranscriptionFault),
     /// It could not be used in an earlier run either, with the fault where that can still be read.
     #[error("the model's reply was set aside in an earlier run")]

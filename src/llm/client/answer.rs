@@ -51,13 +51,19 @@ impl Client {
         let address = redact_url(&self.base);
         let why = deepest(&source);
         if is_about_certificate(&why) {
-            return LlmError::Certificate { address, source };
+            return LlmError::Certificate {
+                address,
+                cause: source,
+            };
         }
         if is_about_scheme(&why) {
             return self.wrong_scheme(&why);
         }
         if source.is_connect() {
-            LlmError::Unreachable { address, source }
+            LlmError::Unreachable {
+                address,
+                cause: source,
+            }
         } else {
             LlmError::Network(source)
         }
@@ -116,7 +122,8 @@ impl Client {
         let code = status.as_u16();
         Err(match refusal.meaning(status) {
             Meaning::KeyRejected => LlmError::Unauthorized {
-                provider: self.provider,
+                host: self.base.host_str().unwrap_or_default().to_owned(),
+                key: self.key_in_words(),
                 status: code,
             },
             Meaning::AccountEmpty => LlmError::Exhausted { message },

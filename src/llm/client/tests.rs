@@ -211,7 +211,10 @@ async fn a_body_that_is_cut_off_is_asked_for_again() {
     let heard = |wait: Wait<'_>| waits.borrow_mut().push(wait.error.to_string());
     let body = send(&client, &permit, &heard).await;
     assert_eq!(body.unwrap(), completion());
-    assert_eq!(*waits.borrow(), ["the connection failed"]);
+    assert_eq!(
+        *waits.borrow(),
+        ["the connection failed: end of file before message length reached"]
+    );
     server.join().unwrap();
 }
 
@@ -279,8 +282,8 @@ async fn check(reply: ResponseTemplate, expected: &Expect) {
 
 #[tokio::test]
 async fn a_rejected_key_ends_the_run_at_once() {
-    check(fault(401, "Incorrect API key"), &expect!["the run, 1 asked: openai rejected the API key (status 401) | put a valid key into the variable that `api_key_env` names, or mend `api_key_command`"]).await;
-    check(fault(403, "no permission for this API key"), &expect!["the run, 1 asked: openai rejected the API key (status 403) | put a valid key into the variable that `api_key_env` names, or mend `api_key_command`"]).await;
+    check(fault(401, "Incorrect API key"), &expect!["the run, 1 asked: 127.0.0.1 rejected the API key (status 401) | put a valid key there, or name another variable as `api_key_env` in catalog.toml"]).await;
+    check(fault(403, "no permission for this API key"), &expect!["the run, 1 asked: 127.0.0.1 rejected the API key (status 403) | put a valid key there, or name another variable as `api_key_env` in catalog.toml"]).await;
 }
 
 #[tokio::test]
@@ -294,7 +297,7 @@ async fn an_empty_account_ends_the_run_at_once() {
 
 #[tokio::test]
 async fn an_unknown_model_or_path_ends_the_run_at_once() {
-    check(fault(404, "no model `x`"), &expect!["the run, 1 asked: `ADDRESS/chat/completions` knows no such model or path: no model `x` | check `base_url` and `model` in catalog.toml"]).await;
+    check(fault(404, "no model `x`"), &expect!["the run, 1 asked: `ADDRESS/chat/completions` has no such model or path: no model `x` | check `base_url` and `model` in catalog.toml"]).await;
 }
 
 #[tokio::test]
@@ -343,7 +346,8 @@ async fn an_endpoint_that_is_not_there_ends_the_run_after_three_attempts() {
     let error = reply.unwrap_err();
     assert_eq!(waits.get(), 2);
     assert!(error.is_fatal());
-    expect!["cannot reach `ADDRESS/`"].assert_eq(&error.to_string().replace(&address, "ADDRESS"));
+    expect!["cannot reach `ADDRESS/`: nothing listens there (connection refused)"]
+        .assert_eq(&error.to_string().replace(&address, "ADDRESS"));
 }
 
 /// Refuses any `response_format`, and a request that is odd in every form.
@@ -501,7 +505,7 @@ async fn a_key_goes_to_no_other_machine_without_encryption_unless_told_so() {
         });
         let error = ask(&client.unwrap()).await.unwrap_err();
         assert!(error.is_fatal());
-        expect!["the key would go to `http://192.0.2.1:9/v1` unencrypted, so nothing is sent | write `https://` in `base_url` of catalog.toml; or, if you trust everybody on the way, `unencrypted_key = true` beside it"].assert_eq(&told(&error));
+        expect!["the key would go to `http://192.0.2.1:9/v1` unencrypted, so nothing is sent | write `https://` in `base_url` of catalog.toml; or, if you trust the network, `unencrypted_key = true` beside it"].assert_eq(&told(&error));
     }
     // Nobody is there; but that is found out only by those who may send.
     for (authorization, unencrypted_key) in [

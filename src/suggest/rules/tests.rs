@@ -40,7 +40,7 @@ fn check(all: usize, categories: &[(&str, usize)], expected: &Expect) {
     }
     let (proposals, mendings) = mend(proposals, &lines, "en");
     for mending in mendings {
-        writeln!(report, "mended: {mending}").unwrap();
+        writeln!(report, "changed: {mending}").unwrap();
     }
     for flaw in flaws(&proposals, &lines, "en") {
         writeln!(report, "left: {flaw}").unwrap();
@@ -96,11 +96,11 @@ fn twins_become_one() {
         27,
         &categories,
         &expect![[r#"
-        "Soil & Compost" and "Compost & Soil" have the same name in other words
-        "Beekeeping" and "beekeeping" have the same name in other words
-        mended: "Compost & Soil" became part of "Soil & Compost"
-        mended: "Beekeeping" became part of "beekeeping"
-    "#]],
+            "Soil & Compost" and "Compost & Soil" have the same name in other words
+            "Beekeeping" and "beekeeping" have the same name in other words
+            changed: "Compost & Soil" became part of "Soil & Compost"
+            changed: "Beekeeping" became part of "beekeeping"
+        "#]],
     );
 }
 
@@ -114,8 +114,8 @@ fn what_holds_next_to_nothing_is_left_out() {
         &expect![[r#"
             "Robots" has 1 of the talks, and at least 2 are wanted in each
             "Chess" has 0 of the talks, and at least 2 are wanted in each
-            mended: "Chess" was left out, since it would hold next to nothing
-            mended: "Robots" was left out, since it would hold next to nothing
+            changed: "Chess" was left out: too few talks belong to it
+            changed: "Robots" was left out: too few talks belong to it
         "#]],
     );
 }
@@ -129,7 +129,7 @@ fn drawers_for_the_rest_are_left_out() {
         &categories,
         &expect![[r#"
             "Other Topics" does not say what is in it
-            mended: "Other Topics" was left out, since its name does not say what is in it
+            changed: "Other Topics" was left out: its name does not say what is in it
         "#]],
     );
 }
@@ -157,7 +157,7 @@ fn the_smallest_of_too_many_are_left_out() {
         &sizes,
         &expect![[r#"
             it has 13 categories, and at most 12 are wanted
-            mended: "Tools" was left out, since there were too many
+            changed: "Tools" was left out: there were too many
         "#]],
     );
 }

@@ -14,7 +14,12 @@ async fn captions_that_are_not_to_be_had_are_not_asked_for_again() {
             "only for a PO token",
         ),
         ("captions-empty", "captions-empty", 1, "came empty"),
-        ("captions-no-text", "captions-no-text", 1, "have no words"),
+        (
+            "captions-no-text",
+            "captions-no-text",
+            1,
+            "contain no words",
+        ),
     ];
     let Some(conference) = Conference::failing(table.map(|(mode, ..)| mode)).await else {
         return;

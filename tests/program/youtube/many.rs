@@ -29,10 +29,10 @@ const PERMANENT: [(&str, &str); 5] = [
     ("removed", "the video was removed by its uploader"),
     (
         "members-only",
-        "the video is for members of its channel only",
+        "only members of the channel can see the video",
     ),
     ("captions-disabled", "the video has no captions"),
-    ("captions-empty", "the captions came empty"),
+    ("captions-empty", "the caption file is empty"),
 ];
 
 /// The ids of the talks in the shared folder, and that folder.

@@ -21,7 +21,7 @@ const LASTING: [(&str, &str, &str); 8] = [
     ("unavailable", "there is no such video", "correct the id"),
     (
         "members-only",
-        "for members of its channel only",
+        "only members of the channel can see the video",
         "pass cookies",
     ),
     ("age-gated", "the video is age-gated", "pass cookies"),
@@ -217,8 +217,8 @@ async fn a_recording_that_has_not_begun_is_asked_for_again() {
     };
     let id = named("upcoming");
     let ran = conference.run("fetch").await.ended(3);
-    ran.says("has not begun yet")
-        .says("run again when the recording is up");
+    ran.says("has not started yet")
+        .says("run again when the recording is online");
     assert_eq!(conference.kept(&id), ["no metadata: upcoming"]);
     assert_eq!(conference.visits(&id), 1);
     conference.youtube.set(&id, "none").await;

@@ -78,7 +78,7 @@ async fn a_page_for_browsers_is_tried_again_and_ends_the_run_when_talk_after_tal
 
 #[tokio::test]
 async fn a_lasting_fault_in_a_success_ends_the_run_at_once() {
-    check(body(json!({ "error": { "message": "User not found.", "code": 401 } })), &expect!["the run, 1 asked: openai rejected the API key (status 401) | put a valid key into the variable that `api_key_env` names, or mend `api_key_command`"]).await;
+    check(body(json!({ "error": { "message": "User not found.", "code": 401 } })), &expect!["the run, 1 asked: 127.0.0.1 rejected the API key (status 401) | put a valid key there, or name another variable as `api_key_env` in catalog.toml"]).await;
     check(body(json!({ "error": { "message": "Pay.", "code": 402 } })), &expect!["the run, 1 asked: the account has no credit or quota left: Pay. | add credit, or wait until the quota is renewed, then run again: nothing is paid for twice"]).await;
     check(body(json!({ "error": "Unexpected endpoint or method. (POST /chat/completions)" })), &expect!["the run, 1 asked: the server does not know the path `ADDRESS/`: Unexpected endpoint or method. (POST /chat/completions) | check `base_url` in catalog.toml: most addresses end in `/v1`"]).await;
 }
