@@ -66,3 +66,33 @@ pub(crate) async fn read_beginning(mut response: Response, most: u64) -> Vec<u8>
     }
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plain;
+
+    #[tokio::test]
+    async fn a_request_that_reaches_nobody_says_so_in_one_cause() {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", free.local_addr().unwrap());
+        drop(free);
+        let direct = client(Duration::from_secs(5)).no_proxy();
+        let refused = direct.build().unwrap().get(&address).send().await;
+        let refused = refused.unwrap_err();
+        assert_eq!(
+            plain::of_network(&refused),
+            "nothing listens there (connection refused)"
+        );
+        assert!(!plain::is_about_proxy(&refused));
+        let proxy = reqwest::Proxy::all(&address).unwrap();
+        let proxied = client(Duration::from_secs(5)).proxy(proxy);
+        let request = proxied.build().unwrap().get("https://host.example/").send();
+        let refused = request.await.unwrap_err();
+        assert_eq!(
+            plain::of_network(&refused),
+            "nothing listens there (connection refused)"
+        );
+        assert!(plain::is_about_proxy(&refused));
+    }
+}

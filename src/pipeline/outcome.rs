@@ -129,7 +129,7 @@ impl Outcome {
     #[must_use]
     pub(crate) fn falls_short(&self) -> bool {
         let is_in_vain = self.summary.is_some() || self.category.is_some();
-        (is_in_vain && self.work.makes()) || self.shows_excerpt_meanwhile()
+        (is_in_vain && self.work.makes_excerpts()) || self.shows_excerpt_meanwhile()
     }
 
     /// What the run's budget has kept from being made.

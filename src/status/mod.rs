@@ -170,7 +170,7 @@ impl State {
             Self::BuiltIn => "made without a model, since the catalog names none",
             Self::Stale => "the page shows an older one",
             Self::Missing => "not there",
-            Self::Failed => "tried in vain",
+            Self::Failed => "a try failed",
             Self::SetAside => "the model's replies could not be used",
             Self::Damaged => "a file of the cache cannot be read",
             Self::Hidden => "the catalog hides the talk",

@@ -184,7 +184,7 @@ async fn offline_nobody_is_asked_for_captions() {
         .run("--offline fetch")
         .await
         .ended(3)
-        .says("it is not cached, and this run does not fetch");
+        .says("it is not cached, and this command does not fetch");
     assert_eq!(asked(&server).await, 0);
 }
 

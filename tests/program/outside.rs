@@ -71,7 +71,7 @@ async fn what_others_have_written_stays_unless_it_is_forced() {
         .run("site .")
         .await
         .ended(1)
-        .says("`site/test-conf/page.md` is there");
+        .says("`site/test-conf/page.md` was not written by this program");
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use self::walk::files;
 /// Words of somebody who has not made the catalog.
 const PRIVATE: &str = "the diary of a beekeeper says that the honey is under the floor";
 const TALK: &str = "rustyCache1";
-const NOT_TRUSTED: &str = "is not trusted on this machine, and the run goes on without";
+const NOT_TRUSTED: &str = "is not trusted on this machine, so the run goes on without";
 
 /// How a catalog leads outside: lines of its own, links with their targets, and what it is said to want.
 struct Way {

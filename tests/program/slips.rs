@@ -62,11 +62,11 @@ async fn what_would_be_passed_over_without_a_word_is_said() {
         ),
         (
             "summarize --redo category,metadata",
-            "error: `summarize` makes no metadata\nhint: `proceedings fetch --redo metadata` does",
+            "error: `summarize` does not make the stage metadata\nhint: `proceedings fetch --redo metadata` does",
         ),
         (
             "summarize --dry-run --redo transcript",
-            "error: `summarize` makes no transcript",
+            "error: `summarize` does not make the stage transcript",
         ),
         ("build --limit none", "write a whole number above 0"),
     ] {

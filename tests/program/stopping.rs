@@ -156,7 +156,7 @@ async fn whoever_holds_the_locks_and_is_killed_lets_the_others_go_on() {
     let mut second = start(&project);
     let said = BufReader::new(second.stderr.take().unwrap()).lines();
     let mut said = said.map(Result::unwrap);
-    assert!(said.any(|line| line.contains("another run is at work on")));
+    assert!(said.any(|line| line.contains("another run works on")));
     first.kill().unwrap();
     first.wait().unwrap();
     drop(said);
@@ -173,7 +173,7 @@ async fn two_builds_at_once_pay_once() {
     let (one, other) = (wait(one).await.unwrap(), wait(other).await.unwrap());
     let (one, other) = (project.ran(&one).ended(0), project.ran(&other).ended(0));
     let said = format!("{}{}", one.stderr, other.stderr);
-    assert!(said.contains("another run is at work on"), "{said}");
+    assert!(said.contains("another run works on"), "{said}");
     assert_eq!(project.requests().await.len(), 12);
     assert_eq!(replies(&project), 12);
 }
@@ -220,7 +220,7 @@ async fn ctrl_c_ends_the_wait_for_another_run() {
     let mut second = start(&project);
     let said = BufReader::new(second.stderr.take().unwrap()).lines();
     let mut said = said.map(Result::unwrap);
-    assert!(said.any(|line| line.contains("another run is at work on")));
+    assert!(said.any(|line| line.contains("another run works on")));
     signal(&second, "-INT");
     assert_eq!(second.wait().unwrap().code(), Some(130));
     assert_eq!(project.requests().await.len(), 2);
@@ -256,7 +256,7 @@ async fn talks_that_a_stopped_run_did_not_reach_are_not_counted_as_done() {
     let done = counted("summarize");
     assert!((1..6).contains(&done), "{}", ran.stderr);
     let last = format!("summarize  {done}/6 ");
-    let ran = ran.says(&last).says("talks are not through");
+    let ran = ran.says(&last).says("talks are not finished");
     assert!(!ran.stderr.contains("missing"), "{}", ran.stderr);
 }
 

@@ -106,7 +106,7 @@ async fn what_is_left_is_mended_or_reported_and_never_written() {
         .await
         .ended(3)
         .says("changed: \"Other\" was left out: its name does not say what is in it")
-        .says("mended: \"Orchard\" became part of \"Orchards\"")
+        .says("changed: \"Orchard\" became part of \"Orchards\"")
         .says("problem: \"Gardens\" has 7 of 10 talks")
         .says("the catalog was not changed");
     assert!(ran.stdout.contains("name = \"Gardens\""), "{}", ran.stdout);
@@ -161,7 +161,7 @@ async fn a_list_is_written_with_every_comment_kept() {
         .run("categories suggest --write")
         .await
         .ended(0)
-        .says("wrote 3 categories into catalog.toml; as it was, it is catalog.toml.bak")
+        .says("wrote 3 categories into catalog.toml (backup: catalog.toml.bak)")
         .says("run `proceedings build`: it files each talk with one small request");
     assert_eq!(ran.stdout, "");
     assert_eq!(project.read("catalog.toml.bak"), before);

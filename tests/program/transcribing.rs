@@ -243,7 +243,7 @@ async fn a_reply_without_words_is_set_aside_and_not_paid_for_again() {
         .run("build")
         .await
         .ended(3)
-        .says("the video has no captions, and it was not transcribed: the reply was set aside: the transcription has no words")
+        .says("the video has no captions, and it was not transcribed: the model's reply was set aside: the transcription has no words")
         .says("--redo failed")
         .says("transcribe 1 recording, 10 min, $0.0600");
     let rejected = "quietTalk01/transcription-*.rejected.json".to_owned();

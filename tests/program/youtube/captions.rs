@@ -13,7 +13,7 @@ async fn captions_that_are_not_to_be_had_are_not_asked_for_again() {
             0,
             "only for a PO token",
         ),
-        ("captions-empty", "captions-empty", 1, "came empty"),
+        ("captions-empty", "captions-empty", 1, "is empty"),
         (
             "captions-no-text",
             "captions-no-text",
