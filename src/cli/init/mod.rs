@@ -63,7 +63,7 @@ pub(super) struct InitArgs {
     /// The conference's name [default: the playlist's]
     #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     title: Option<String>,
-    /// Add an [llm] table for this provider, with a current model and its price
+    /// Add an `[llm]` table for this provider, with a current model and its price
     #[arg(long, value_name = "PROVIDER")]
     llm: Option<ProviderKind>,
     /// The yt-dlp to run
