@@ -239,15 +239,15 @@ impl Likenesses {
         one: &Word,
         several: impl Iterator<Item = &'w Word> + Clone,
     ) -> f64 {
-        let is_free = |word: &Word| word.is_fixed() || word.kind == Kind::Letter;
-        if is_free(one) || several.clone().any(is_free) {
+        // Less would be chance, with so many words to put together.
+        const ENOUGH: f64 = 0.8;
+        let is_unjoinable = |word: &Word| word.is_fixed() || word.kind == Kind::Letter;
+        if is_unjoinable(one) || several.clone().any(is_unjoinable) {
             return f64::INFINITY;
         }
         let weight: f64 = several.clone().map(Word::weight).sum();
         let joined: String = several.map(|word| word.folded.as_str()).collect();
         let is_alike = self.likeness(&one.folded, &joined);
-        // Less would be chance, with so many words to put together.
-        const ENOUGH: f64 = 0.8;
         if is_alike < ENOUGH {
             return f64::INFINITY;
         }

@@ -7,6 +7,7 @@
 mod align;
 mod locate;
 mod numerals;
+mod support;
 mod words;
 
 use std::collections::HashMap;

@@ -19,7 +19,7 @@ enum Part {
 }
 
 /// Joins what makes one number together, and writes it in digits.
-pub(super) fn join_numerals(pieces: Vec<Piece>) -> Vec<Piece> {
+pub(super) fn join_numerals(pieces: &[Piece]) -> Vec<Piece> {
     let mut joined: Vec<Piece> = Vec::with_capacity(pieces.len());
     let mut at = 0;
     while at < pieces.len() {
@@ -136,12 +136,12 @@ fn ordinal(pieces: &[Piece]) -> Option<String> {
 }
 
 fn part(piece: &Piece) -> Option<Part> {
-    if piece.script == Script::Digits {
-        return Some(Part::Digits(piece.folded.parse().ok()?));
-    }
     const SMALL: &str = "zero one two three four five six seven eight nine ten eleven twelve \
         thirteen fourteen fifteen sixteen seventeen eighteen nineteen";
     const TENS: &str = "twenty thirty forty fifty sixty seventy eighty ninety";
+    if piece.script == Script::Digits {
+        return Some(Part::Digits(piece.folded.parse().ok()?));
+    }
     let place = |words: &str| {
         let place = words
             .split_whitespace()

@@ -74,8 +74,8 @@ const NEGATING_LETTERS: [&str; 8] = ["不", "没", "沒", "无", "無", "未", "
 
 /// The words of a text, in its order.
 pub(super) fn words(text: &str, language: Option<Language>) -> Vec<Word> {
-    let pieces = runs(text).into_iter().flat_map(|run| pieces(text, run));
-    let mut words: Vec<Word> = join_numerals(pieces.collect())
+    let pieces = runs(text).into_iter().flat_map(|run| pieces(text, &run));
+    let mut words: Vec<Word> = join_numerals(&pieces.collect::<Vec<_>>())
         .into_iter()
         .filter(|piece| !piece.folded.is_empty())
         .map(|piece| Word {
@@ -137,11 +137,11 @@ fn runs(text: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut rest = text.char_indices().peekable();
     while let Some((at, letter)) = rest.next() {
-        if letter == '[' {
-            if let Some(length) = text[at..].find(']') {
-                while rest.next_if(|&(next, _)| next <= at + length).is_some() {}
-                continue;
-            }
+        if letter == '['
+            && let Some(length) = text[at..].find(']')
+        {
+            while rest.next_if(|&(next, _)| next <= at + length).is_some() {}
+            continue;
         }
         let end = at + letter.len_utf8();
         let next = rest.peek().map_or(' ', |&(_, next)| next);
@@ -182,7 +182,7 @@ fn joins(sign: char, last: &Run, next: char) -> bool {
 }
 
 /// The words of a run: "don't" is "do not", "l'index" is two words, and `%` is one.
-fn pieces(text: &str, run: Run) -> Vec<Piece> {
+fn pieces(text: &str, run: &Run) -> Vec<Piece> {
     let written = &text[run.range.clone()];
     let piece = |folded: &str| Piece {
         folded: folded.to_owned(),
