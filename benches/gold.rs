@@ -79,21 +79,29 @@ fn located(folder: &Path) {
     let Some(meetings) = lines(&folder.join("grounding/qmsum.jsonl")) else {
         return;
     };
-    let (mut all, mut alone, mut beside) = (0, 0, 0);
-    for meeting in &meetings {
-        let spoken = spoken(&meeting["turns"]);
+    let (mut all, mut alone, mut beside, mut strange) = (0, 0, 0, 0);
+    let all_spoken: Vec<SpokenWords> = meetings
+        .iter()
+        .map(|meeting| spoken(&meeting["turns"]))
+        .collect();
+    for (at, meeting) in meetings.iter().enumerate() {
+        let spoken = &all_spoken[at];
+        // Nothing that is said of one meeting has a place in the next.
+        let other = &all_spoken[(at + 1) % all_spoken.len()];
         for answer in meeting["answers"].as_array().into_iter().flatten() {
             let text = answer["answer"].as_str().unwrap_or_default();
             let meets = |found: Option<Evidence>| found.is_some_and(|found| meets(answer, &found));
             for sentence in sentences(text) {
                 all += 1;
                 alone += usize::from(meets(spoken.locate(sentence)));
+                strange += usize::from(other.locate(sentence).is_some());
                 beside += usize::from(meets(spoken.locate_beside(sentence, text)));
             }
         }
     }
     print("located", share(alone, all), all);
     print("located-beside-its-answer", share(beside, all), all);
+    print("located-in-another-meeting", share(strange, all), all);
 }
 
 fn meets(answer: &Value, found: &Evidence) -> bool {

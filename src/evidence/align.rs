@@ -145,9 +145,9 @@ fn cheapest_run(quote: &[Word], spoken: &[SpokenWord], offset: usize) -> Option<
                     };
                 }
             };
-            consider(table[i - 1][j], drop_cost(quote, i - 1, |word| word));
+            consider(table[i - 1][j], surplus_cost(quote, i - 1));
             if j > 0 {
-                consider(row[j - 1], drop_cost(&said, j - 1, |word| *word));
+                consider(row[j - 1], skip_cost(&said, j - 1));
                 let cost = likenesses.exchange_cost(&quote[i - 1], said[j - 1]);
                 consider(table[i - 1][j - 1], cost);
             }
@@ -178,16 +178,33 @@ fn cheapest_run(quote: &[Word], spoken: &[SpokenWord], offset: usize) -> Option<
     })
 }
 
-/// What it costs that only one side has a word: nothing where it is only said again.
-fn drop_cost<T>(words: &[T], at: usize, word: impl Fn(&T) -> &Word) -> f64 {
-    let dropped = word(&words[at]);
-    let before = at.checked_sub(1).map(|before| word(&words[before]));
-    let is_said_again = before.is_some_and(|before| before.folded == dropped.folded);
-    match dropped.kind {
-        Kind::Letter => dropped.weight(),
-        _ if is_said_again => 0.0,
-        _ if dropped.is_fixed() => f64::INFINITY,
-        _ => dropped.weight(),
+/// What it costs that only the quote has a word: nothing where it is only said again.
+fn surplus_cost(quote: &[Word], at: usize) -> f64 {
+    let word = &quote[at];
+    // Who quotes stutters in nothing that matters: "not not" is the opposite of "not".
+    if word.is_fixed() {
+        return f64::INFINITY;
+    }
+    let is_again = at
+        .checked_sub(1)
+        .is_some_and(|before| quote[before].folded == word.folded);
+    if is_again && word.kind != Kind::Letter {
+        0.0
+    } else {
+        word.weight()
+    }
+}
+
+/// What it costs that only the talk has a word: nothing where a speaker stutters.
+fn skip_cost(said: &[&Word], at: usize) -> f64 {
+    let word = said[at];
+    let is_again = at
+        .checked_sub(1)
+        .is_some_and(|before| said[before].folded == word.folded);
+    match word.kind {
+        _ if is_again && word.kind != Kind::Letter => 0.0,
+        _ if word.is_fixed() => f64::INFINITY,
+        _ => word.weight(),
     }
 }
 
@@ -270,5 +287,115 @@ impl Likenesses {
         let likeness = x.likeness(&y) / 2.0;
         self.known.insert(key, likeness);
         likeness
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::evidence::SpokenWords;
+    use crate::talk::evidence::FoundBy;
+    use crate::talk::transcript::{CaptionKind, Cue, Span, Transcript};
+
+    fn spoken(language: &str, cues: &[&str]) -> SpokenWords {
+        let cue = |(at, text): (u64, &&str)| Cue {
+            span: Some(Span {
+                start: Duration::from_secs(at * 10),
+                end: Duration::from_secs(at * 10 + 10),
+            }),
+            text: (*text).to_owned(),
+        };
+        SpokenWords::of(&Transcript {
+            language: Some(language.to_owned()),
+            kind: CaptionKind::Automatic,
+            cues: (0..).zip(cues).map(cue).collect(),
+        })
+    }
+
+    const TALK: [&str; 4] = [
+        "good morning uh and thank you for coming",
+        "we moved twenty five servers to cube control and um",
+        "the the scheduler could not keep up with carpenter",
+        "in the end we do not use post gres for the queue",
+    ];
+
+    #[test]
+    fn honest_quotes_are_found_as_the_talk_has_them() {
+        let spoken = spoken("en", &TALK);
+        for (quote, start, end) in [
+            (
+                "We moved 25 servers to Cube Control, and the scheduler",
+                10,
+                30,
+            ),
+            ("the scheduler couldn't keep up with Karpenter", 20, 30),
+            ("In the end, we don't use Postgres for the queue.", 30, 40),
+        ] {
+            let found = spoken.align(quote).expect(quote);
+            let span = (found.span.start.as_secs(), found.span.end.as_secs());
+            assert_eq!(
+                (span, found.found_by),
+                ((start, end), FoundBy::Quote),
+                "{quote}"
+            );
+        }
+        let found = spoken.align("the scheduler couldn't keep up with Karpenter");
+        assert!(
+            found
+                .unwrap()
+                .quote
+                .ends_with("scheduler could not keep up with carpenter")
+        );
+    }
+
+    #[test]
+    fn what_is_not_said_or_says_too_little_is_not_found() {
+        let spoken = spoken("en", &TALK);
+        for quote in [
+            "we moved 26 servers to cube control and the scheduler",
+            "the scheduler could keep up with Karpenter",
+            "the scheduler could not not keep up with Karpenter",
+            "in the end we use Postgres for the queue",
+            "we moved 25 servers to post gres for the queue",
+            "for the queue in the end we do not use Postgres",
+            "and um the the",
+            "",
+        ] {
+            assert_eq!(spoken.align(quote), None, "{quote}");
+        }
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_aligned_by_their_letters() {
+        let spoken = spoken(
+            "ja",
+            &[
+                "今日は良い天気ですね",
+                "新しい索引は速く動きます。",
+                "ありがとう",
+            ],
+        );
+        let found = spoken.align("新しい索引は、速く動きます").unwrap();
+        assert_eq!(found.span.start.as_secs(), 10);
+        assert_eq!(spoken.align("新しい索引は速く動きません"), None);
+    }
+
+    #[test]
+    fn a_place_without_a_time_is_none() {
+        let cue = Cue {
+            span: None,
+            text: TALK[2].to_owned(),
+        };
+        let spoken = SpokenWords::of(&Transcript {
+            language: None,
+            kind: CaptionKind::Automatic,
+            cues: vec![cue],
+        });
+        assert_eq!(spoken.align(TALK[2]), None);
+        assert_eq!(
+            spoken.locate("The scheduler did not keep up with Karpenter."),
+            None
+        );
     }
 }
