@@ -26,10 +26,10 @@ struct Spoken {
 
 fn talks() -> Option<Vec<Spoken>> {
     let file = shared("data/talks/videos/bitcointranscripts.jsonl")?;
-    let text = fs::read_to_string(file).unwrap();
+    let text = fs::read_to_string(file).expect("the file is there");
     let talk = |line: &str| {
-        let line: Value = serde_json::from_str(line).unwrap();
-        let text = line["captions"][0]["text"].as_str().unwrap();
+        let line: Value = serde_json::from_str(line).expect("each line is JSON");
+        let text = line["captions"][0]["text"].as_str().expect("it is text");
         let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
         let cue = |(at, words): (u64, &[String])| Cue {
             span: Some(Span {
@@ -86,7 +86,7 @@ fn honest_quotes_lead_to_where_they_are_said() {
                 let Some(found) = talk.index.align(&quote) else {
                     continue;
                 };
-                let cue = u64::try_from(place / CUE.0).unwrap();
+                let cue = u64::try_from(place / CUE.0).expect("it is small");
                 let is_right = (found.span.start.as_secs() / CUE.1).abs_diff(cue) <= 1;
                 linked += usize::from(is_right);
                 wrong += usize::from(!is_right);
