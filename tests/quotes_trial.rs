@@ -3,7 +3,6 @@
 //!
 //! The talks lie in `../shared/data/talks`; where they are absent the trial says so and passes. It
 //! prints what is found: `cargo test --test quotes_trial -- --nocapture`.
-#![expect(clippy::print_stderr, reason = "a trial reports what it found")]
 
 mod shared;
 
@@ -110,7 +109,6 @@ fn no_false_quote_becomes_a_link() {
         for place in places(talk, 3, seed + 3) {
             let words = &talk.words[place..place + QUOTE];
             for (kind, quote) in falsified(talk, other, place, words) {
-                // What is said twice may be true by chance.
                 all += 1;
                 if let Some(found) = talk.index.align(&quote) {
                     linked.push(format!("{kind}: {quote}\n    > {}", found.quote));
@@ -164,7 +162,7 @@ fn falsified(
         .position(|word| word.contains(|c: char| c.is_ascii_digit()));
     if let Some(at) = number {
         let mut changed = words.to_vec();
-        changed[at] = "90817".to_owned();
+        "90817".clone_into(&mut changed[at]);
         quotes.push(("another number", changed.join(" ")));
     }
     quotes
