@@ -53,6 +53,12 @@ mod schedule;
 
 mod titles;
 
+mod evidence;
+
+mod sound;
+
+mod script;
+
 mod doctor;
 
 mod tools;
@@ -83,6 +89,7 @@ pub mod cli;
 pub mod testing {
     pub use crate::cache::{Archive, Cache, ImportRules, Lookup, Makers, Owner, Reply, Request};
     pub use crate::catalog::Catalog;
+    pub use crate::evidence::SpokenWords;
     pub use crate::fetch::captions::{CaptionFormat, cues};
     pub use crate::http::client;
     pub use crate::llm::{
@@ -95,9 +102,10 @@ pub mod testing {
     pub use crate::summarize::near_miss::{Trusted, near_misses};
     pub use crate::summarize::reply::{Rules, summary};
     pub use crate::summarize::sentences::sentences;
+    pub use crate::talk::evidence::{Evidence, FoundBy, SummaryEvidence};
     pub use crate::talk::id::{TalkId, VideoId};
     pub use crate::talk::provenance::{FiledBy, Model, Provenance, TitleOrigin};
-    pub use crate::talk::transcript::{CaptionKind, Cue, TranscriptRef};
+    pub use crate::talk::transcript::{CaptionKind, Cue, Span, Transcript, TranscriptRef};
     pub use crate::talk::{
         Chapter, Choice, Filing, Freshness, Metadata, Origin, SummarizedTalk, Summary, Talk,
     };

@@ -3,8 +3,8 @@
 
 use crate::check::near_duplicates::{self, is_filler, words};
 use crate::check::{CategorySection, Finding, Kind};
-use crate::summarize::language::Language;
 use crate::talk::id::TalkId;
+use crate::talk::language::Language;
 use crate::talk::{Choice, Talk, UNCATEGORIZED, one_line};
 
 /// What is wrong with the categories of a conference that is in a language (BCP 47);

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use crate::check::{CategorySection, Finding, Kind};
-use crate::summarize::language::{Language, telling_stems};
+use crate::talk::language::{Language, telling_stems};
 
 /// Words that say nothing about what is in a category, in English and in other languages.
 const FILLERS: &str = "talk talks session sessions topic topics general misc miscellaneous other \

@@ -17,7 +17,6 @@ mod error;
 pub(crate) mod estimate;
 pub(crate) mod fault;
 pub(crate) mod form;
-pub(crate) mod language;
 pub(crate) mod names;
 pub(crate) mod near_miss;
 mod parts;

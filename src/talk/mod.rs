@@ -3,7 +3,9 @@
 //! Values here are parsed once, at the edge, and are right from then on. This file does no I/O,
 //! reads no clock and knows neither the catalog's syntax nor the layout of the cache.
 
+pub(crate) mod evidence;
 pub(crate) mod id;
+pub(crate) mod language;
 pub(crate) mod list;
 pub(crate) mod provenance;
 pub(crate) mod transcript;

@@ -6,6 +6,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::script::Script;
+
 /// What people add to the names of files.
 const ADDED: &str = "
     final subtitle subtitles subs caption captions transcript corrected edited edit version copy
@@ -54,31 +56,6 @@ pub(super) fn is_beside(word: &str) -> bool {
 /// Whether a word is a number.
 pub(super) fn is_number(word: &str) -> bool {
     word.starts_with(|letter: char| letter.is_numeric())
-}
-
-/// What a letter is of, as far as it matters to where words end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Script {
-    Signs,
-    Digits,
-    Spaced,
-    Unspaced,
-}
-
-impl Script {
-    fn of(letter: char) -> Self {
-        match letter {
-            // Thai, Lao, Khmer, kana, and the ideographs of all planes.
-            '\u{e00}'..='\u{eff}'
-            | '\u{1780}'..='\u{17ff}'
-            | '\u{3040}'..='\u{30ff}'
-            | '\u{3400}'..='\u{9fff}'
-            | '\u{20000}'..='\u{3ffff}' => Self::Unspaced,
-            _ if letter.is_numeric() => Self::Digits,
-            _ if letter.is_alphanumeric() => Self::Spaced,
-            _ => Self::Signs,
-        }
-    }
 }
 
 #[cfg(test)]

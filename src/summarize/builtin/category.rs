@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::summarize::builtin::ratio::ratio;
-use crate::summarize::language::{Language, telling_stems};
+use crate::talk::language::{Language, telling_stems};
 
 /// Chooses the category whose name and description share the most telling words with the talk;
 /// `None` where none does.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use crate::summarize::builtin::tidy::{bare, is_listed};
-use crate::summarize::language::{fold, is_function_word};
+use crate::talk::language::{fold, is_function_word};
 
 /// A word of unpunctuated captions, the silence before it, and what it can be in English.
 pub(super) struct SpokenWord<'a> {

@@ -14,8 +14,8 @@ use crate::summarize::builtin::tidy::{
     bare, is_filler, is_listed, is_listed_pair, opens_in_speech,
 };
 use crate::summarize::builtin::wholeness::wholeness;
-use crate::summarize::language::{Language, is_function_word};
 use crate::summarize::sentences::words;
+use crate::talk::language::{Language, is_function_word};
 use crate::talk::transcript::Cue;
 
 /// A unit as it was said, and how surely it starts and ends where a thought does: zero at best,

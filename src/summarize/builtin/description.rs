@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 use regex::{Regex, RegexBuilder};
 
 use crate::summarize::builtin::SENTENCES;
-use crate::summarize::language::{Language, telling_stems};
 use crate::summarize::sentences::{sentences, words};
+use crate::talk::language::{Language, telling_stems};
 
 /// Takes up to two sentences from a description; two mean that the transcript need not be read.
 ///

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::summarize::builtin::clauses::{Reader, SpokenWord, WordRole, asks};
 use crate::summarize::builtin::cuts::{BREATH, telling_pause};
 use crate::summarize::builtin::tidy::{bare, is_listed, is_listed_pair};
-use crate::summarize::language::is_function_word;
+use crate::talk::language::is_function_word;
 
 /// How likely a thought opens at each word, from 0 to 1; one value more than there are words,
 /// for the end.

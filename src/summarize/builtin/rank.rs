@@ -12,8 +12,8 @@ use crate::summarize::builtin::phrases::{
 };
 use crate::summarize::builtin::ratio::ratio;
 use crate::summarize::builtin::units::Unit;
-use crate::summarize::language::{Language, fold, telling_stems};
 use crate::summarize::sentences::words;
+use crate::talk::language::{Language, fold, telling_stems};
 
 /// A unit with the stems it is compared by, and its score.
 pub(super) struct Ranked<'a> {

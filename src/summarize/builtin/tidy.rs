@@ -3,8 +3,8 @@
 //!
 //! It takes words away and never adds or replaces one, so that an excerpt stays a quotation.
 
-use crate::summarize::language::{Language, fold};
 use crate::summarize::sentences::is_han_or_kana;
+use crate::talk::language::{Language, fold};
 
 /// Takes fillers, repetitions and loose ends off, and gives a capital and a stop.
 pub(super) fn tidy(raw: &str, language: Option<Language>) -> String {

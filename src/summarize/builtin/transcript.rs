@@ -12,8 +12,8 @@ use crate::summarize::builtin::rank::rank;
 use crate::summarize::builtin::tidy::bare;
 use crate::summarize::builtin::units::{Unit, units};
 use crate::summarize::builtin::{Material, SENTENCES};
-use crate::summarize::language::{Language, fold};
 use crate::summarize::sentences::{sentences, words};
+use crate::talk::language::{Language, fold};
 use crate::talk::transcript::Cue;
 
 /// Takes up to two sentences from a transcript, in the order of speech; what is written about the

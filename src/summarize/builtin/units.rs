@@ -11,8 +11,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::summarize::builtin::cuts::{Cut, cut};
 use crate::summarize::builtin::ratio::ratio;
 use crate::summarize::builtin::tidy::{bare, has_stop, tidy};
-use crate::summarize::language::Language;
 use crate::summarize::sentences::{sentences, words};
+use crate::talk::language::Language;
 use crate::talk::transcript::Cue;
 
 /// Something that was said, tidied, and how far into the talk: 0 at the start, 1 at the end.

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use crate::summarize::language::Language;
+use crate::talk::language::Language;
 
 /// A word a line, sorted.
 const WORDS: &str = include_str!("english_words.txt");

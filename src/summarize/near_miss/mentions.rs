@@ -6,11 +6,11 @@
 
 use std::collections::HashSet;
 
-use crate::summarize::language::Language;
+use crate::sound::fold;
 use crate::summarize::near_miss::english::is_ordinary_or_compound;
-use crate::summarize::near_miss::reading::fold;
 use crate::summarize::near_miss::trusted::Trusted;
 use crate::summarize::near_miss::words::{KnownWords, Look, Word, WordJoint, words};
+use crate::talk::language::Language;
 
 /// The names that a text mentions and the other does not, each once, in the order of the text.
 #[must_use]

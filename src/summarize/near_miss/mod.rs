@@ -10,7 +10,6 @@ mod english;
 mod mentions;
 mod name;
 mod phrase;
-mod reading;
 mod trusted;
 mod words;
 
@@ -20,11 +19,11 @@ mod tests;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::summarize::language::Language;
 use crate::summarize::near_miss::name::LIKENESS_OF_THE_SAME;
 use crate::summarize::near_miss::phrase::{Phrase, phrases};
 use crate::summarize::near_miss::trusted::Target;
 use crate::summarize::near_miss::words::{KnownWords, words};
+use crate::talk::language::Language;
 
 pub(crate) use crate::summarize::near_miss::mentions::names_only_here;
 pub use crate::summarize::near_miss::trusted::Trusted;

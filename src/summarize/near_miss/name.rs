@@ -6,7 +6,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::summarize::near_miss::reading::Reading;
+use crate::sound::Reading;
 
 /// How many letters a name may have: two are alike too soon, and no name has many.
 pub(super) const LETTERS_OF_A_NAME: RangeInclusive<usize> = 3..=40;

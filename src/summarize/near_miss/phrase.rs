@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use crate::summarize::language::Language;
+use crate::sound::{fold, is_latin};
 use crate::summarize::near_miss::english::is_ordinary;
 use crate::summarize::near_miss::name::{LETTERS_OF_A_NAME, Name};
-use crate::summarize::near_miss::reading::{fold, is_latin};
 use crate::summarize::near_miss::words::{Look, Word, WordJoint};
+use crate::talk::language::Language;
 
 /// One word that may be a name, or a few that follow each other.
 pub(super) struct Phrase<'w, 'a> {

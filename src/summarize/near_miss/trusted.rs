@@ -9,10 +9,10 @@ use std::iter;
 use serde::Serialize;
 
 use crate::catalog::Glossary;
+use crate::sound::{fold, is_latin};
 use crate::summarize::near_miss::english::{is_ordinary, is_ordinary_or_compound};
 use crate::summarize::near_miss::name::{LETTERS_OF_A_NAME, Name};
 use crate::summarize::near_miss::phrase::has_capitals_around;
-use crate::summarize::near_miss::reading::{fold, is_latin};
 use crate::summarize::near_miss::words::{KnownWords, Look, Word, words};
 use crate::talk::Talk;
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::summarize::near_miss::reading::fold;
+use crate::sound::fold;
 use crate::summarize::sentences::sentences;
 
 /// How a word is written.

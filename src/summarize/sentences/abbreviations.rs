@@ -4,7 +4,7 @@
 //! "St.". It knows a word, the one before it and the one behind it, and nothing else of a sentence.
 
 use super::{letters, only_char};
-use crate::summarize::language::is_function_word;
+use crate::talk::language::is_function_word;
 
 /// Abbreviations that never end a sentence; those in lower case may be capitalized.
 const ALWAYS_GO_ON: &[&str] = &[

@@ -10,17 +10,17 @@ use strsim::normalized_damerau_levenshtein;
 
 /// A name in the forms in which it is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     /// Its letters and digits, without accents and in lower case.
-    pub(super) folded: String,
+    pub(crate) folded: String,
     /// As one would write it who only heard it.
-    pub(super) respelled: String,
+    pub(crate) respelled: String,
     /// Its consonants, in each way in which they may be spoken.
     codes: Vec<String>,
 }
 
 impl Reading {
-    pub(super) fn of(name: &str) -> Self {
+    pub(crate) fn of(name: &str) -> Self {
         let folded = fold(name);
         let code = DoubleMetaphone::new(None).double_metaphone(&folded);
         let mut codes = vec![code.primary(), code.alternate()];
@@ -36,7 +36,7 @@ impl Reading {
     ///
     /// What begins with another sound is not alike, since recognition seldom misses how a word
     /// begins, and neither is what shares too few letters.
-    pub(super) fn likeness(&self, other: &Self) -> f64 {
+    pub(crate) fn likeness(&self, other: &Self) -> f64 {
         const FEWEST_SHARED: f64 = 0.7;
         let (a, b) = (self.respelled.len(), other.respelled.len());
         let cannot_share_enough = a.min(b) * 10 < a.max(b) * 7;
@@ -56,7 +56,7 @@ impl Reading {
     }
 
     /// How alike the consonants sound, from 0 to 1.
-    pub(super) fn sound_likeness(&self, other: &Self) -> f64 {
+    pub(crate) fn sound_likeness(&self, other: &Self) -> f64 {
         self.codes
             .iter()
             .flat_map(|a| other.codes.iter().map(move |b| sound(a, b)))
@@ -69,7 +69,7 @@ impl Reading {
 }
 
 /// The letters and digits of a text, without accents and in lower case.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let plain = deunicode::deunicode(text);
     plain
         .chars()
@@ -79,7 +79,7 @@ pub(super) fn fold(text: &str) -> String {
 }
 
 /// Whether the letters of a text are Latin ones; only those are compared.
-pub(super) fn is_latin(text: &str) -> bool {
+pub(crate) fn is_latin(text: &str) -> bool {
     let is_latin_letter = |c: char| matches!(c, '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
     text.chars()
         .all(|c| is_latin_letter(c) || !c.is_alphabetic())

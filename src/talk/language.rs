@@ -49,7 +49,7 @@ impl Language {
     }
 
     /// Tells the language of a text by its function words; `None` where too few are known.
-    pub(super) fn of(text: &str) -> Option<Self> {
+    pub(crate) fn of(text: &str) -> Option<Self> {
         let mut hits = [0_usize; Self::ALL.len()];
         let mut words = 0;
         for word in text.unicode_words() {
@@ -70,7 +70,7 @@ impl Language {
     }
 
     /// Whether a word is a function word of this language, whatever its case.
-    pub(super) fn has_function_word(self, word: &str) -> bool {
+    pub(crate) fn has_function_word(self, word: &str) -> bool {
         FUNCTION_WORDS
             .get(fold(word).as_ref())
             .is_some_and(|languages| languages.contains(&self))
@@ -178,12 +178,12 @@ impl Language {
 }
 
 /// Whether a word is a function word in any known language, whatever its case.
-pub(super) fn is_function_word(word: &str) -> bool {
+pub(crate) fn is_function_word(word: &str) -> bool {
     FUNCTION_WORDS.contains_key(fold(word).as_ref())
 }
 
 /// Folds a word to the form in which words are compared: lower case, straight apostrophes.
-pub(super) fn fold(word: &str) -> Cow<'_, str> {
+pub(crate) fn fold(word: &str) -> Cow<'_, str> {
     let is_folded = word
         .bytes()
         .all(|byte| byte.is_ascii_lowercase() || byte == b'\'');

@@ -1,0 +1,188 @@
+//! How well a sentence is grounded, measured on benchmarks that others labelled: a line of JSON a
+//! measure. `cargo bench --bench gold`.
+//!
+//! The folder is the one that `PROCEEDINGS_BENCHMARKS` names, else `../shared/data/benchmarks`. A
+//! measure whose file is absent is skipped, and says so. A new measure is a function in `main`.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a bench reports on them"
+)]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{env, fs};
+
+use proceedings::testing::{CaptionKind, Cue, Evidence, Span, SpokenWords, Transcript, sentences};
+use serde_json::{Value, json};
+
+fn main() {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/benchmarks");
+    let folder = env::var_os("PROCEEDINGS_BENCHMARKS").map_or_else(beside, PathBuf::from);
+    located(&folder);
+    supported(&folder);
+}
+
+/// The lines of a file; says that a measure is skipped where the file is absent.
+fn lines(file: &Path) -> Option<Vec<Value>> {
+    let Ok(text) = fs::read_to_string(file) else {
+        eprintln!("skipped: no {}", file.display());
+        return None;
+    };
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    Some(
+        lines
+            .map(|line| serde_json::from_str(line).expect("each line is JSON"))
+            .collect(),
+    )
+}
+
+fn print(measure: &str, value: f64, of: usize) {
+    let value = (value * 10_000.0).round() / 10_000.0;
+    println!(
+        "{}",
+        json!({ "measure": measure, "value": value, "of": of })
+    );
+}
+
+fn share(part: usize, all: usize) -> f64 {
+    let number = |count: usize| f64::from(u32::try_from(count).expect("benchmarks are small"));
+    number(part) / number(all.max(1))
+}
+
+/// Turns of a meeting as cues, each a second long, so that a time tells the turn.
+fn spoken(turns: &Value) -> SpokenWords {
+    let cue = |(at, turn): (u64, &Value)| Cue {
+        span: Some(Span {
+            start: Duration::from_secs(at),
+            end: Duration::from_secs(at + 1),
+        }),
+        text: turn.as_str().unwrap_or_default().to_owned(),
+    };
+    SpokenWords::of(&Transcript {
+        language: Some("en".to_owned()),
+        kind: CaptionKind::Manual,
+        cues: (0..)
+            .zip(turns.as_array().into_iter().flatten())
+            .map(cue)
+            .collect(),
+    })
+}
+
+/// Whether a place meets one of the turns that the answer rests on.
+///
+/// All sentences of an answer have the turns of the answer. So `located`, which is given nothing
+/// but the sentence, is the measure; where the rest of the answer is given, too, finding the
+/// answer is measured as much as finding the sentence, and that is printed under another name.
+fn located(folder: &Path) {
+    let Some(meetings) = lines(&folder.join("grounding/qmsum.jsonl")) else {
+        return;
+    };
+    let (mut all, mut alone, mut beside, mut strange) = (0, 0, 0, 0);
+    let all_spoken: Vec<SpokenWords> = meetings
+        .iter()
+        .map(|meeting| spoken(&meeting["turns"]))
+        .collect();
+    for (at, meeting) in meetings.iter().enumerate() {
+        let spoken = &all_spoken[at];
+        // Nothing that is said of one meeting has a place in the next.
+        let other = &all_spoken[(at + 1) % all_spoken.len()];
+        for answer in meeting["answers"].as_array().into_iter().flatten() {
+            let text = answer["answer"].as_str().unwrap_or_default();
+            let meets = |found: Option<Evidence>| found.is_some_and(|found| meets(answer, &found));
+            for sentence in sentences(text) {
+                all += 1;
+                alone += usize::from(meets(spoken.locate(sentence)));
+                strange += usize::from(other.locate(sentence).is_some());
+                beside += usize::from(meets(spoken.locate_beside(sentence, text)));
+            }
+        }
+    }
+    print("located", share(alone, all), all);
+    print("located-beside-its-answer", share(beside, all), all);
+    print("located-in-another-meeting", share(strange, all), all);
+}
+
+fn meets(answer: &Value, found: &Evidence) -> bool {
+    let (start, end) = (found.span.start.as_secs(), found.span.end.as_secs());
+    let spans = answer["spans"].as_array().into_iter().flatten();
+    spans
+        .filter_map(|span| Some((span[0].as_u64()?, span[1].as_u64()?)))
+        .any(|(first, last)| start <= last && first < end)
+}
+
+/// A sentence that people judged.
+struct Judged {
+    meeting: String,
+    score: f64,
+    supported: bool,
+}
+
+/// For each meeting the threshold is chosen on the sentences of all other meetings.
+fn supported(folder: &Path) {
+    let Some(excerpts) = lines(&folder.join("grounding/dia-sum-fact.jsonl")) else {
+        return;
+    };
+    let mut judged = Vec::new();
+    for excerpt in &excerpts {
+        let spoken = spoken(&excerpt["utterances"]);
+        let id = excerpt["id"].as_str().unwrap_or_default();
+        for sentence in excerpt["sentences"].as_array().into_iter().flatten() {
+            judged.push(Judged {
+                meeting: id.split('-').next().unwrap_or(id).to_owned(),
+                score: spoken.support(sentence["sentence"].as_str().unwrap_or_default()),
+                supported: sentence["supported"].as_bool().unwrap_or_default(),
+            });
+        }
+    }
+    let mut verdicts: Vec<(bool, bool)> = Vec::new();
+    let meetings: BTreeSet<&str> = judged.iter().map(|judged| &*judged.meeting).collect();
+    for meeting in meetings {
+        let is_here = |judged: &&Judged| judged.meeting == meeting;
+        let others: Vec<&Judged> = judged.iter().filter(|judged| !is_here(judged)).collect();
+        let threshold = best_threshold(&others);
+        let here = judged.iter().filter(is_here);
+        verdicts.extend(here.map(|judged| (judged.score >= threshold, judged.supported)));
+    }
+    print(
+        "supported-balanced-accuracy",
+        balanced(&verdicts),
+        verdicts.len(),
+    );
+    let alarms = verdicts
+        .iter()
+        .filter(|verdict| matches!(verdict, (false, true)))
+        .count();
+    print(
+        "false-alarms-in-100-sentences",
+        100.0 * share(alarms, verdicts.len()),
+        verdicts.len(),
+    );
+}
+
+fn best_threshold(judged: &[&Judged]) -> f64 {
+    let accuracy = |threshold: f64| {
+        let verdict = |judged: &&Judged| (judged.score >= threshold, judged.supported);
+        balanced(&judged.iter().map(verdict).collect::<Vec<_>>())
+    };
+    let thresholds = judged.iter().map(|judged| judged.score);
+    let best = thresholds.max_by(|a, b| accuracy(*a).total_cmp(&accuracy(*b)));
+    best.unwrap_or_default()
+}
+
+/// The mean of how many are told right of each kind.
+fn balanced(verdicts: &[(bool, bool)]) -> f64 {
+    let right = |kind: bool| {
+        let of_kind: Vec<_> = verdicts
+            .iter()
+            .filter(|(_, truth)| *truth == kind)
+            .collect();
+        let right = of_kind
+            .iter()
+            .filter(|(verdict, _)| *verdict == kind)
+            .count();
+        share(right, of_kind.len())
+    };
+    f64::midpoint(right(true), right(false))
+}
