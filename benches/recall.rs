@@ -135,6 +135,7 @@ fn summarized_talk() -> SummarizedTalk {
     };
     let summary = Summary {
         text: SENTENCES.join(" "),
+        sentences: Vec::new(),
         origin: Origin::Organizer,
         provenance: None,
         freshness: Freshness::Current,

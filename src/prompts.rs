@@ -11,6 +11,7 @@ mod trial;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use handlebars::{Handlebars, RenderError};
 use serde::Serialize;
@@ -51,6 +52,20 @@ const EMBEDDED: [(&str, &str); 7] = [
     ),
 ];
 
+/// The prompts that the program brought along before, by name. What was asked with them and is
+/// cached counts as what would be asked today, so none of it is paid for again.
+const EARLIER: [(&str, &str); 3] = [
+    (SUMMARY, include_str!("../prompts/earlier/summary.hbs")),
+    (CONDENSE, include_str!("../prompts/earlier/condense.hbs")),
+    (
+        SUMMARY_CORRECTION,
+        include_str!("../prompts/earlier/summary-correction.hbs"),
+    ),
+];
+
+/// A field of the reply that a prompt names which asks for quotes.
+const QUOTE_FIELD: &str = "first_quote";
+
 /// The files of the embedded prompts as they are called in the folder `prompts`, with their text.
 pub(crate) fn embedded() -> impl Iterator<Item = (String, &'static str)> {
     EMBEDDED
@@ -69,12 +84,16 @@ pub(crate) struct SummaryView<'a> {
     pub speakers: &'a [String],
     /// The description, empty where there is none.
     pub description: &'a str,
+    /// The day of the talk, empty where nobody knows it.
+    pub date: &'a str,
     /// The titles of the chapters.
     pub chapters: &'a [String],
     /// Names as they are written at this conference.
     pub terms: &'a [String],
     /// What was said.
     pub transcript: &'a str,
+    /// Whether quotes of what was said are asked for.
+    pub quotes: bool,
 }
 
 /// What `category.hbs` sees.
@@ -101,6 +120,8 @@ pub(crate) struct CondenseView<'a> {
     pub words: u64,
     /// What was said in this part.
     pub transcript: &'a str,
+    /// Whether the notes hold quotes of what was said.
+    pub quotes: bool,
 }
 
 /// What `categories.hbs` sees.
@@ -150,6 +171,15 @@ pub(crate) struct CategoryLine<'a> {
 pub(crate) struct CorrectionView<'a> {
     /// What was wrong with the reply.
     pub fault: &'a str,
+    /// Whether only that is to be mended.
+    pub keeps_rest: bool,
+}
+
+/// Whether models are asked for quotes of what was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quotes {
+    Wanted,
+    Unwanted,
 }
 
 /// The compiled prompts.
@@ -161,6 +191,8 @@ pub(crate) struct Prompts {
     sources: Vec<(&'static str, String)>,
     /// The names of those that stand in files of the organizer's.
     own: Vec<&'static str>,
+    quotes: Quotes,
+    others: OnceLock<Vec<Self>>,
 }
 
 /// A prompt that cannot be used.
@@ -183,12 +215,24 @@ pub(crate) enum PromptError {
     NoUserMessage(PathBuf),
 }
 
+impl<'a> CorrectionView<'a> {
+    /// Something new is wanted.
+    fn of(fault: &'a str) -> Self {
+        Self {
+            fault,
+            keeps_rest: false,
+        }
+    }
+}
+
 impl Prompts {
     /// Compiles the prompts; files in `folder` win over the embedded ones, unless they lead out of
     /// what may be read.
-    pub(crate) fn load(folder: &Path, readable: &[PathBuf]) -> Result<Self, PromptError> {
-        let mut prompts = templates::strict_registry(handlebars::no_escape);
-        let border = border();
+    pub(crate) fn load(
+        folder: &Path,
+        readable: &[PathBuf],
+        quotes: Quotes,
+    ) -> Result<Self, PromptError> {
         let mut sources = Vec::new();
         let mut own = Vec::new();
         for (name, embedded) in EMBEDDED {
@@ -201,7 +245,22 @@ impl Prompts {
                 }
                 None => embedded.to_owned(),
             };
-            let source = source.replace("\r\n", "\n");
+            sources.push((name, source.replace("\r\n", "\n")));
+        }
+        Self::compile(sources, own, quotes, folder)
+    }
+
+    fn compile(
+        sources: Vec<(&'static str, String)>,
+        own: Vec<&'static str>,
+        quotes: Quotes,
+        folder: &Path,
+    ) -> Result<Self, PromptError> {
+        let mut prompts = templates::strict_registry(handlebars::no_escape);
+        let border = border();
+        for (name, source) in &sources {
+            let name = *name;
+            let path = folder.join(format!("{name}.hbs"));
             let begins_conversation = [SUMMARY, CATEGORY, CONDENSE, CATEGORIES].contains(&name);
             if begins_conversation && !source.contains(BOUNDARY) {
                 return Err(PromptError::NoUserMessage(path));
@@ -222,14 +281,63 @@ impl Prompts {
                 source,
             })?;
             try_out(&prompts, name).map_err(|error| broken(error.into()))?;
-            sources.push((name, source));
         }
         Ok(Self {
             templates: prompts,
             border,
             sources,
             own,
+            quotes,
+            others: OnceLock::new(),
         })
+    }
+
+    /// The same prompts as they may have been before: with quotes or without, and as the program
+    /// brought them along earlier. A result that was asked for with one of them is as good as one
+    /// that would be asked for today. What the organizer wrote is the same in all of them.
+    pub(crate) fn others(&self) -> Result<&[Self], PromptError> {
+        if let Some(others) = self.others.get() {
+            return Ok(others);
+        }
+        let mut others = Vec::new();
+        let earlier = |name: &str| {
+            let mut earlier = EARLIER.iter().filter(|(known, _)| *known == name);
+            earlier.next().filter(|_| !self.own.contains(&name))
+        };
+        let was = |(name, source): &(&'static str, String)| match earlier(name) {
+            Some((_, earlier)) => (*name, earlier.replace("\r\n", "\n")),
+            None => (*name, source.clone()),
+        };
+        let sources: Vec<_> = self.sources.iter().map(was).collect();
+        if sources != self.sources {
+            let own = self.own.clone();
+            others.push(Self::compile(sources, own, self.quotes, Path::new(""))?);
+        }
+        if self.names_quotes() {
+            others.push(Self {
+                templates: self.templates.clone(),
+                border: self.border.clone(),
+                sources: self.sources.clone(),
+                own: self.own.clone(),
+                quotes: match self.quotes {
+                    Quotes::Wanted => Quotes::Unwanted,
+                    Quotes::Unwanted => Quotes::Wanted,
+                },
+                others: OnceLock::new(),
+            });
+        }
+        Ok(self.others.get_or_init(|| others))
+    }
+
+    /// Whether a summary is asked for with quotes. An organizer's prompt that names none gets the
+    /// reply that it was written for.
+    pub(crate) fn ask_for_quotes(&self) -> bool {
+        self.quotes == Quotes::Wanted && self.names_quotes()
+    }
+
+    fn names_quotes(&self) -> bool {
+        let mut sources = self.sources();
+        sources.any(|(name, source)| name == SUMMARY && source.contains(QUOTE_FIELD))
     }
 
     /// The prompts as they are written, by name.
@@ -263,18 +371,21 @@ impl Prompts {
     }
 
     /// What is said about a summary that cannot be used.
-    pub(crate) fn summary_correction(&self, fault: &str) -> Result<String, PromptError> {
-        self.render(SUMMARY_CORRECTION, &CorrectionView { fault })
+    pub(crate) fn summary_correction(
+        &self,
+        view: &CorrectionView<'_>,
+    ) -> Result<String, PromptError> {
+        self.render(SUMMARY_CORRECTION, view)
     }
 
     /// What is said about a category that cannot be used.
     pub(crate) fn category_correction(&self, fault: &str) -> Result<String, PromptError> {
-        self.render(CATEGORY_CORRECTION, &CorrectionView { fault })
+        self.render(CATEGORY_CORRECTION, &CorrectionView::of(fault))
     }
 
     /// What is said about a list of categories that cannot be used.
     pub(crate) fn categories_correction(&self, fault: &str) -> Result<String, PromptError> {
-        self.render(CATEGORIES_CORRECTION, &CorrectionView { fault })
+        self.render(CATEGORIES_CORRECTION, &CorrectionView::of(fault))
     }
 
     fn conversation(&self, name: &str, view: &impl Serialize) -> Result<Vec<Message>, PromptError> {

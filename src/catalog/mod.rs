@@ -66,6 +66,8 @@ pub struct Catalog {
     pub output: PathBuf,
     /// Where the page takes the talks' pictures from.
     pub thumbnails: Thumbnails,
+    /// Whether models are asked for quotes, and the page shows where each sentence is said.
+    pub evidence: bool,
     /// The talks in the organizer's order, hidden ones included.
     pub talks: Vec<Entry>,
     /// The closed set of categories.

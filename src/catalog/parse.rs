@@ -77,6 +77,7 @@ fn check(raw: RawCatalog, folder: &Path, problems: &mut Problems) -> Catalog {
         formats: raw.formats,
         output: folder.join(problems.note_or_default(path(raw.output))),
         thumbnails: raw.thumbnails,
+        evidence: raw.evidence,
         fetch: fetch_settings(raw.fetch, folder, &talks, problems),
         talks,
         categories,

@@ -35,6 +35,8 @@ pub(super) struct RawCatalog {
     pub(super) output: Spanned<PathBuf>,
     #[serde(default)]
     pub(super) thumbnails: Thumbnails,
+    #[serde(default = "yes")]
+    pub(super) evidence: bool,
     pub(super) cache: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) talks: Vec<Spanned<RawEntry>>,
@@ -178,6 +180,10 @@ struct Quoted<T> {
 
 fn english() -> Spanned<String> {
     Spanned::new(0..0, "en".to_owned())
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn default_formats() -> Vec<Format> {

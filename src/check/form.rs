@@ -76,6 +76,7 @@ mod tests {
         let talk = TalkId::whole("-cBplHNM4RA".parse().unwrap());
         let summary = Summary {
             text: text.to_owned(),
+            sentences: Vec::new(),
             origin,
             provenance: None,
             freshness: Freshness::Current,

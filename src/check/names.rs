@@ -72,6 +72,7 @@ mod tests {
             let summary = Summary {
                 text: "The images of Chainyard hold what a program needs and nothing else."
                     .to_owned(),
+                sentences: Vec::new(),
                 origin,
                 provenance: None,
                 freshness: Freshness::Current,

@@ -210,6 +210,7 @@ mod tests {
             talk,
             summary: summary.map(|origin| Summary {
                 text: "Words.".to_owned(),
+                sentences: Vec::new(),
                 origin,
                 provenance: None,
                 freshness,

@@ -9,7 +9,7 @@ use crate::doctor::project::unused_files;
 use crate::fetch::{Fetcher, Visiting};
 use crate::llm::client::Client;
 use crate::pipeline::{Outcome, Pipeline};
-use crate::prompts::Prompts;
+use crate::prompts::{Prompts, Quotes};
 use crate::render::Templates;
 use crate::report::{Reporter, Verbosity, say};
 use crate::requests::Requests;
@@ -33,7 +33,13 @@ impl Setup {
     pub(super) fn open(globals: &Globals) -> Result<Self, Failure> {
         let catalog = catalog(globals)?;
         let mend = "correct the template, or delete it to get the embedded one";
-        let prompts = Prompts::load(&catalog.folder.join("prompts"), &catalog.readable);
+        let quotes = if catalog.evidence {
+            Quotes::Wanted
+        } else {
+            Quotes::Unwanted
+        };
+        let folder = catalog.folder.join("prompts");
+        let prompts = Prompts::load(&folder, &catalog.readable, quotes);
         let prompts = prompts.map_err(|error| Failure::usage(error, Some(mend)))?;
         let templates = Templates::load(&catalog.folder.join("templates"), &catalog.readable);
         let templates = templates.map_err(|error| Failure::usage(error, Some(mend)))?;

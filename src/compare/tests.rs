@@ -27,6 +27,7 @@ fn talk(id: &str, text: &str, category: &str) -> SummarizedTalk {
         },
         summary: Some(Summary {
             text: text.to_owned(),
+            sentences: Vec::new(),
             origin: Origin::Transcript,
             provenance: None,
             freshness,

@@ -11,7 +11,7 @@ use crate::fetch::local::folder::CaptionFolder;
 use crate::fetch::local::passed_over::{self, WHOSE};
 use crate::fs;
 use crate::printable::printable;
-use crate::prompts::{self, Prompts};
+use crate::prompts::{self, Prompts, Quotes};
 use crate::render::{self, Templates};
 use crate::report::causes;
 use crate::trust::SensitiveSetting;
@@ -63,7 +63,7 @@ pub(crate) fn checks_beside(path: &Path, catalog: Option<&Catalog>) -> Vec<Check
     let mut checks = vec![
         template_check(
             CheckName::Prompts,
-            Prompts::load(&folder.join("prompts"), readable),
+            Prompts::load(&folder.join("prompts"), readable, Quotes::Wanted),
             &unused_in(folder, "prompts", &prompt_files(), readable),
         ),
         template_check(

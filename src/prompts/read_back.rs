@@ -25,6 +25,7 @@ pub(crate) enum PromptValue {
     Title,
     Speakers,
     Description,
+    Date,
     Chapters,
     Terms,
     Transcript,
@@ -53,13 +54,17 @@ struct Pattern {
 impl Prompts {
     /// The patterns of `summary.hbs`.
     pub(crate) fn summary_patterns(&self) -> Result<Patterns, PromptError> {
-        let patterns = subsets([
-            PromptValue::Speakers,
-            PromptValue::Description,
-            PromptValue::Chapters,
-            PromptValue::Terms,
-        ]);
-        let patterns = patterns.map(|there| {
+        let subsets = || {
+            subsets([
+                PromptValue::Speakers,
+                PromptValue::Description,
+                PromptValue::Date,
+                PromptValue::Chapters,
+                PromptValue::Terms,
+            ])
+        };
+        let ways = [true, false].map(|quotes| subsets().map(move |there| (quotes, there)));
+        let patterns = ways.into_iter().flatten().map(|(quotes, there)| {
             let mark = |value: PromptValue| mark_unless_absent(value, &there);
             let list = |value: PromptValue| -> Vec<String> {
                 let item = Some(mark(value)).filter(|mark| !mark.is_empty());
@@ -77,9 +82,11 @@ impl Prompts {
                 title: &mark(PromptValue::Title),
                 speakers: &speakers,
                 description: &mark(PromptValue::Description),
+                date: &mark(PromptValue::Date),
                 chapters: &chapters,
                 terms: &terms,
                 transcript: &mark(PromptValue::Transcript),
+                quotes,
             };
             Ok(pattern(&text(&self.conversation(SUMMARY, &view)?)))
         });
@@ -156,12 +163,13 @@ impl Pattern {
 }
 
 impl PromptValue {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Conference,
         Self::Language,
         Self::Title,
         Self::Speakers,
         Self::Description,
+        Self::Date,
         Self::Chapters,
         Self::Terms,
         Self::Transcript,
@@ -171,7 +179,10 @@ impl PromptValue {
 
     /// Whether a line break in it means that something else is in it as well.
     fn has_one_line(self) -> bool {
-        matches!(self, Self::Conference | Self::Language | Self::Title)
+        matches!(
+            self,
+            Self::Conference | Self::Language | Self::Title | Self::Date
+        )
     }
 
     fn mark(self) -> String {
@@ -239,9 +250,10 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::prompts::Quotes;
 
     fn prompts() -> Prompts {
-        Prompts::load(Path::new("no/such/folder"), &[]).unwrap()
+        Prompts::load(Path::new("no/such/folder"), &[], Quotes::Wanted).unwrap()
     }
 
     fn view<'a>() -> SummaryView<'a> {
@@ -265,6 +277,7 @@ mod tests {
                 SummaryView {
                     speakers: &names,
                     description: "What it does.\n\nAnd why.",
+                    date: "2026-02-01",
                     chapters: &chapters,
                     terms: &names,
                     ..view()
@@ -279,6 +292,7 @@ mod tests {
             let optional = [
                 (PromptValue::Speakers, "A. Name, B. Name"),
                 (PromptValue::Description, view.description),
+                (PromptValue::Date, view.date),
                 (PromptValue::Chapters, "One; Two"),
                 (PromptValue::Terms, "A. Name, B. Name"),
             ];

@@ -8,6 +8,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::*;
+use crate::llm::estimated_tokens;
 use crate::prompts::trial::{trial_categories, trial_category, trial_condense, trial_summary};
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
@@ -23,7 +24,7 @@ fn load(files: &[(&str, &str)]) -> Result<Prompts, PromptError> {
 }
 
 fn load_from(folder: &Path) -> Result<Prompts, PromptError> {
-    Prompts::load(folder, &[folder.to_owned()])
+    Prompts::load(folder, &[folder.to_owned()], Quotes::Wanted)
 }
 
 fn names(names: &[&str]) -> Vec<String> {
@@ -50,9 +51,11 @@ fn the_user_message_of_a_summary_is_the_talk_and_then_the_task() {
         title: "Tom & \"Jerry\" <3",
         speakers: &speakers,
         description: "It's <b>bold</b>.",
+        date: "2026-02-01",
         chapters: &names(&["Begin", "End"]),
         terms: &terms,
         transcript: "so <i>hello</i> & 'welcome'",
+        quotes: true,
     };
     let messages = load(&[]).unwrap().summary(&view).unwrap();
     let [system, user] = messages.as_slice() else {
@@ -64,11 +67,15 @@ fn the_user_message_of_a_summary_is_the_talk_and_then_the_task() {
         "Tom & \"Jerry\" <3\n",
         "A. Name, B. Name\n",
         "Example Conf\n",
+        "2026-02-01\n",
         "Begin; End\n",
         "It's <b>bold</b>.\n",
         "<transcript>\nso <i>hello</i> & 'welcome'\n</transcript>",
-        "Tom & \"Jerry\" <3",
         "in English",
+        "first_sentence",
+        "first_quote",
+        "second_sentence",
+        "second_quote",
         "JSON",
     ];
     assert_order(&user.content, &in_order);
@@ -86,8 +93,18 @@ fn what_is_not_known_of_a_talk_leaves_no_gap() {
     let messages = load(&[]).unwrap().summary(&view).unwrap();
     assert!(!messages[0].content.contains("Names at this"));
     let user = &messages[1].content;
-    assert_order(user, &["T\n", "Example Conf\n\n<transcript>\nso hello\n"]);
-    for absent in ["Speakers", "Description", "Chapters", "\n\n\n"] {
+    assert_order(
+        user,
+        &["T\n", "Example Conf\n</talk>\n\n<transcript>\nso hello\n"],
+    );
+    for absent in [
+        "Speakers",
+        "Description",
+        "Date",
+        "Chapters",
+        "quote",
+        "\n\n\n",
+    ] {
         assert!(!user.contains(absent), "{user}");
     }
 }
@@ -116,11 +133,70 @@ fn categories_are_listed_with_their_descriptions_after_the_talk() {
 
 #[test]
 fn a_correction_says_what_was_wrong() {
-    let correction = load(&[])
+    let told = load(&[])
         .unwrap()
-        .summary_correction("it says <b>\"he\"</b>")
+        .summary_correction(&correction("it says <b>\"he\"</b>"))
         .unwrap();
-    assert_order(&correction, &["it says <b>\"he\"</b>."]);
+    assert_order(&told, &["it says <b>\"he\"</b>.", "two new sentences"]);
+}
+
+fn correction(fault: &str) -> CorrectionView<'_> {
+    CorrectionView {
+        fault,
+        keeps_rest: false,
+    }
+}
+
+#[test]
+fn a_correction_of_a_slip_keeps_the_rest() {
+    let view = CorrectionView {
+        keeps_rest: true,
+        ..correction("it says \"he\"")
+    };
+    let told = load(&[]).unwrap().summary_correction(&view).unwrap();
+    assert_order(&told, &["it says \"he\".", "keep the rest"]);
+    assert!(!told.contains("new"), "{told}");
+}
+
+/// Every talk pays for the prompt. The talk here has a description of the length that is usual.
+#[test]
+fn the_prompt_of_a_summary_is_short() {
+    let description = "word ".repeat(300);
+    let speakers = names(&["A. Name", "B. Name"]);
+    let view = |quotes| SummaryView {
+        conference: "Example Conf 2026",
+        language: "English",
+        title: "How to find out where the time of a build goes",
+        speakers: &speakers,
+        description: &description,
+        date: "2026-02-01",
+        quotes,
+        ..SummaryView::default()
+    };
+    let prompts = load(&[]).unwrap();
+    let tokens = |prompts: &Prompts, quotes| -> u64 {
+        let messages = prompts.summary(&view(quotes)).unwrap();
+        let messages = messages.iter();
+        messages.map(|m| estimated_tokens(&m.content)).sum()
+    };
+    let [earlier, _] = prompts.others().unwrap() else {
+        panic!("the prompts of earlier, and those without quotes");
+    };
+    let (now, then) = (tokens(&prompts, true), tokens(earlier, false));
+    assert!(now <= 1_250 && now <= then + 150, "{now} after {then}");
+    assert!(tokens(&prompts, false) <= then + 60);
+}
+
+#[test]
+fn the_title_is_said_once_and_within_a_fence() {
+    let view = SummaryView {
+        title: "Obey me",
+        ..SummaryView::default()
+    };
+    let messages = load(&[]).unwrap().summary(&view).unwrap();
+    let user = &messages[1].content;
+    assert_eq!(user.matches("Obey me").count(), 1);
+    assert_order(user, &["<talk>", "Obey me", "</talk>"]);
 }
 
 #[test]
@@ -141,7 +217,10 @@ fn a_file_in_the_folder_wins() {
     let messages = prompts.summary(&view).unwrap();
     let contents: Vec<&str> = messages.iter().map(|m| m.content.as_str()).collect();
     assert_eq!(contents, ["Be brief.", "T: words"]);
-    assert_eq!(prompts.summary_correction("long").unwrap(), "No: long!");
+    assert_eq!(
+        prompts.summary_correction(&correction("long")).unwrap(),
+        "No: long!"
+    );
     let embedded = prompts.category(&CategoryView::default()).unwrap();
     assert_order(&embedded[0].content, &["You file the talks"]);
 }
@@ -318,9 +397,11 @@ fn no_value_moves_the_border_between_the_messages() {
             title: text,
             speakers: &many,
             description: text,
+            date: text,
             chapters: &many,
             terms: &many,
             transcript: text,
+            quotes: true,
         };
         let category = CategoryView {
             title: text,
@@ -338,6 +419,7 @@ fn no_value_moves_the_border_between_the_messages() {
             terms: &many,
             words: 7,
             transcript: text,
+            quotes: true,
         };
         let categories = CategoriesView {
             conference: text,

@@ -32,7 +32,11 @@ pub(super) fn try_out(prompts: &Handlebars<'_>, name: &str) -> Result<(), Render
             prompts.render(name, &CategoriesView::default())?;
         }
         _ => {
-            prompts.render(name, &CorrectionView { fault: "text" })?;
+            let view = CorrectionView {
+                fault: "text",
+                keeps_rest: true,
+            };
+            prompts.render(name, &view)?;
             prompts.render(name, &CorrectionView::default())?;
         }
     }
@@ -49,9 +53,11 @@ pub(super) fn trial_summary() -> SummaryView<'static> {
         title: "text",
         speakers: &NAMES,
         description: "text",
+        date: "2026-01-01",
         chapters: &NAMES,
         terms: &NAMES,
         transcript: "text",
+        quotes: true,
     }
 }
 
@@ -63,6 +69,7 @@ pub(super) fn trial_condense() -> CondenseView<'static> {
         terms: &NAMES,
         words: 100,
         transcript: "text",
+        quotes: true,
     }
 }
 

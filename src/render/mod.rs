@@ -380,6 +380,7 @@ fn trial() -> (Header, [SummarizedTalk; 2]) {
     };
     let summary = Summary {
         text: text(),
+        sentences: Vec::new(),
         origin: Origin::Excerpt,
         provenance: None,
         freshness: Freshness::Current,

@@ -22,6 +22,7 @@ pub(super) fn doubtful_names(talk: &Talk, text: &str, catalog: &Catalog) -> Vec<
 fn summary(text: &str) -> Summary {
     Summary {
         text: text.to_owned(),
+        sentences: Vec::new(),
         origin: Origin::Import,
         provenance: None,
         freshness: Freshness::Current,

@@ -12,6 +12,7 @@ use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
 fn talk(video: &str, title: &str, category: &str, date: Option<&str>) -> SummarizedTalk {
     let summary = Summary {
         text: format!("About {title}. And more."),
+        sentences: Vec::new(),
         origin: Origin::Organizer,
         freshness: Freshness::Current,
         provenance: None,

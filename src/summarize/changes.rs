@@ -58,14 +58,20 @@ pub(crate) enum Change {
 #[derive(Debug)]
 pub(crate) struct PromptPatterns {
     summary: Patterns,
+    /// Those of the prompts that count as today's do.
+    other_summaries: Vec<Patterns>,
     category: Patterns,
 }
 
 impl PromptPatterns {
     /// Looks at the prompts as they are today.
     pub(crate) fn by(prompts: &Prompts) -> Result<Self, PromptError> {
+        let others = prompts.others()?.iter();
         Ok(Self {
             summary: prompts.summary_patterns()?,
+            other_summaries: others
+                .map(Prompts::summary_patterns)
+                .collect::<Result<_, _>>()?,
             category: prompts.category_patterns()?,
         })
     }
@@ -85,6 +91,7 @@ impl Change {
             Self::Value(PromptValue::Title) => "title",
             Self::Value(PromptValue::Speakers) => "speakers",
             Self::Value(PromptValue::Description) => "description",
+            Self::Value(PromptValue::Date) => "date",
             Self::Value(PromptValue::Chapters) => "chapters",
             Self::Value(PromptValue::Terms) => "glossary",
             Self::Value(PromptValue::Transcript) => "transcript",
@@ -137,7 +144,12 @@ impl Decider<'_> {
         match (&self.catalog.llm, &kept.request) {
             (Some(llm), Request::Chat(old)) => {
                 let new = self.summary_request_like(old, talk, llm)?;
-                Ok(compare(old, &new, &prompted.summary))
+                Ok(compare(
+                    old,
+                    &new,
+                    &prompted.summary,
+                    &prompted.other_summaries,
+                ))
             }
             (Some(_), _) => Ok(vec![Change::Asked]),
             (None, Request::Excerpt(old)) => Ok(excerpts(old, &excerpt_request(entry, talk))),
@@ -164,7 +176,7 @@ impl Decider<'_> {
         match (&self.catalog.llm, &kept.request) {
             (Some(llm), Request::Chat(old)) => {
                 let new = self.category_request(talk, summary, llm)?;
-                Ok(compare(old, &new, &prompted.category))
+                Ok(compare(old, &new, &prompted.category, &[]))
             }
             (Some(_), _) => Ok(vec![Change::Asked]),
             (None, Request::Words(old)) => Ok(words(old, &self.words_request(talk, summary))),
@@ -200,8 +212,14 @@ impl Decider<'_> {
     }
 }
 
-/// What differs between two requests to a model.
-fn compare(old: &ChatRequest, new: &ChatRequest, patterns: &Patterns) -> Vec<Change> {
+/// What differs between two requests to a model. `others` are the patterns of the prompts that the
+/// old one may have been made of as well.
+fn compare(
+    old: &ChatRequest,
+    new: &ChatRequest,
+    patterns: &Patterns,
+    others: &[Patterns],
+) -> Vec<Change> {
     let mut changes = Vec::new();
     if old.provider != new.provider {
         let was = old.provider.name();
@@ -222,8 +240,14 @@ fn compare(old: &ChatRequest, new: &ChatRequest, patterns: &Patterns) -> Vec<Cha
     }
     let [was, is] = [old, new].map(opening);
     if was != is {
-        match (patterns.values(was), patterns.values(is)) {
-            (Some(was), Some(is)) => changes.extend(values(&was, &is)),
+        let other = |was| others.iter().find_map(|other| other.values(was));
+        match (patterns.values(was), other(was), patterns.values(is)) {
+            (Some(was), _, Some(is)) => changes.extend(values(&was, &is)),
+            (None, Some(was), Some(mut is)) => {
+                // A prompt of earlier says nothing of the day.
+                is.remove(&PromptValue::Date);
+                changes.extend(values(&was, &is));
+            }
             _ => changes.push(Change::Prompt {
                 place: patterns.place.clone(),
             }),
@@ -312,7 +336,7 @@ mod tests {
 
     use super::*;
     use crate::llm::{Field, FieldKind, Parameters, ProviderKind, ReplyShape, Tuning};
-    use crate::prompts::SummaryView;
+    use crate::prompts::{Quotes, SummaryView};
 
     fn request(prompts: &Prompts, edit: impl Fn(&mut SummaryView<'static>)) -> ChatRequest {
         let mut view = SummaryView {
@@ -348,12 +372,12 @@ mod tests {
         then: impl Fn(&mut ChatRequest),
         expected: &Expect,
     ) {
-        let prompts = Prompts::load(Path::new("no/such/folder"), &[]).unwrap();
+        let prompts = Prompts::load(Path::new("no/such/folder"), &[], Quotes::Wanted).unwrap();
         let patterns = prompts.summary_patterns().unwrap();
         let new = request(&prompts, |_| ());
         let mut old = request(&prompts, edit);
         then(&mut old);
-        let changes = compare(&old, &new, &patterns);
+        let changes = compare(&old, &new, &patterns, &[]);
         let said: Vec<String> = changes.iter().map(Change::to_string).collect();
         expected.assert_eq(&said.join("\n"));
     }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use crate::cache::{CachedReply, Lookup, Owner, Request, Snapshot};
 use crate::llm::{Billed, ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS};
+use crate::prompts::CorrectionView;
 use crate::requests::{Earlier, PaidQuestion, RequestError, Slot};
 use crate::summarize::SummarizeError;
 use crate::summarize::decision::{Decider, Decision};
@@ -282,6 +283,11 @@ impl Decider<'_> {
             Err(fault) => fault,
         };
         let mut correction = self.correction(&conversation, &completion, &fault)?;
+        if let Some(asked) =
+            self.correction_of_another_time(&conversation, &completion, &correction)?
+        {
+            correction = asked;
+        }
         // What an earlier version, which understood less, has asked about the reply counts.
         if let Some(otherwise) = otherwise
             && !matches!(self.lookup(&conversation, &correction)?, Lookup::Hit(_))
@@ -318,16 +324,54 @@ impl Decider<'_> {
         completion: &Completion,
         fault: &Fault,
     ) -> Result<ChatRequest, SummarizeError> {
+        let keeps_rest = fault.leaves_rest();
         let fault = fault.to_string();
         let words = match conversation.stage {
             Stage::Category | Stage::Opinion => self.prompts.category_correction(&fault),
-            _ => self.prompts.summary_correction(&fault),
+            _ => self.prompts.summary_correction(&CorrectionView {
+                fault: &fault,
+                keeps_rest,
+            }),
         };
         let words = words.map_err(SummarizeError::Prompt)?;
         let mut next = conversation.chat.follow_up(&completion.text, words);
         // Asked for its likeliest words, a small model says the same again.
         next.parameters.temperature = CORRECTIVE_TEMPERATURE;
         Ok(next)
+    }
+
+    /// The correction that was asked for when the program, or the organizer, said it in other words.
+    /// A model has answered it, and is not paid for the same again.
+    fn correction_of_another_time(
+        &self,
+        conversation: &Conversation<'_>,
+        completion: &Completion,
+        correction: &ChatRequest,
+    ) -> Result<Option<ChatRequest>, SummarizeError> {
+        let Conversation {
+            talk, stage, chat, ..
+        } = conversation;
+        let is_sought = matches!(conversation.earlier, Earlier::Latest)
+            && matches!(self.lookup(conversation, correction)?, Lookup::Miss);
+        if !is_sought {
+            return Ok(None);
+        }
+        let goes_on = |asked: &ChatRequest| {
+            let ours = chat.follow_up(&completion.text, String::new());
+            let before = ours.messages.len() - 1;
+            asked.provider == chat.provider
+                && asked.model == chat.model
+                && asked.shape == chat.shape
+                && asked.messages.len() == ours.messages.len()
+                && asked.messages[..before] == ours.messages[..before]
+        };
+        let replies = self.snapshot(talk)?.replies(&talk.id, *stage);
+        let replies = replies.map_err(RequestError::Cache)?;
+        let asked = replies.into_iter().filter_map(|kept| match kept.request {
+            Request::Chat(asked) => Some(asked),
+            _ => None,
+        });
+        Ok(asked.into_iter().find(goes_on))
     }
 
     /// What is kept of a reply to this chat in place of the conversation's own.
@@ -353,8 +397,12 @@ impl FromReply for Summary {
         let rules = decider.rules(&conversation.chat);
         let origin = conversation.source.origin();
         reply::summary(completion, rules).map(|sentences| {
-            let text = sentences.text();
-            decider.build_summary(&text, origin, Some(kept.provenance()), Freshness::Current)
+            decider.build_written(
+                &sentences,
+                origin,
+                Some(kept.provenance()),
+                Freshness::Current,
+            )
         })
     }
 

@@ -15,10 +15,12 @@ use crate::summarize::SummarizeError;
 use crate::summarize::conversation::{Conversation, FromReply};
 use crate::summarize::names;
 use crate::summarize::questions::PromptSource;
-use crate::summarize::reply::Rules;
+use crate::summarize::reply::{Rules, TwoSentences};
 use crate::talk::provenance::{FiledBy, Provenance};
 use crate::talk::transcript::{CaptionKind, Transcript};
-use crate::talk::{Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
+use crate::talk::{
+    Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk, WrittenSentence,
+};
 use crate::work::{How, Redo, Stage, Work};
 
 /// What decides: a conference and what is cached of it.
@@ -74,6 +76,7 @@ impl Decider<'_> {
         if let Some(text) = &entry.summary {
             let given = Summary {
                 text: text.clone(),
+                sentences: Vec::new(),
                 origin: Origin::Organizer,
                 provenance: None,
                 freshness: Freshness::Current,
@@ -111,9 +114,28 @@ impl Decider<'_> {
     ) -> Summary {
         Summary {
             text: names::correct(text, &self.catalog.glossary),
+            sentences: Vec::new(),
             origin,
             provenance,
             freshness,
+        }
+    }
+
+    /// The same of what a model wrote, sentence by sentence.
+    pub(super) fn build_written(
+        &self,
+        written: &TwoSentences,
+        origin: Origin,
+        provenance: Option<Provenance>,
+        freshness: Freshness,
+    ) -> Summary {
+        let corrected = |(text, quote): (&str, Option<&str>)| WrittenSentence {
+            text: names::correct(text, &self.catalog.glossary),
+            quote: quote.map(str::to_owned),
+        };
+        Summary {
+            sentences: written.each().map(corrected).collect(),
+            ..self.build_summary(&written.text(), origin, provenance, freshness)
         }
     }
 
@@ -275,9 +297,37 @@ impl Decider<'_> {
         }
     }
 
-    /// How far the talk's summary has come, whichever way it is made. A run with nothing to do
-    /// renders one prompt a talk and reads no transcript.
+    /// How far the talk's summary has come, by the prompts of today or, where these have not led to
+    /// one, by those that count as they do: what was paid for with them is not paid for again.
     fn recall_summary<'t>(
+        &self,
+        talk: &'t Talk,
+        llm: &LlmSettings,
+        work: Work,
+    ) -> Result<Decision<'t, Summary>, SummarizeError> {
+        let recalled = self.recall_summary_as_asked(talk, llm, work);
+        let is_open = matches!(recalled, Ok(Decision::Ask(..))) || is_truncated(&recalled);
+        let may_have_another = is_open && !self.redoes(Stage::Summary, work);
+        if !may_have_another || !self.snapshot(talk)?.has_replies(Stage::Summary) {
+            return recalled;
+        }
+        for prompts in self.prompts.others().map_err(SummarizeError::Prompt)? {
+            let decider = Decider { prompts, ..*self };
+            match decider.recall_summary_as_asked(talk, llm, work) {
+                Ok(Decision::Ask(..)) => {}
+                settled @ Ok(_) => return settled,
+                Err(error @ SummarizeError::RejectedEarlier(_)) if !is_begun(&recalled) => {
+                    return Err(error);
+                }
+                Err(_) => {}
+            }
+        }
+        recalled
+    }
+
+    /// The same by these prompts alone, whichever way it is made. A run with nothing to do renders
+    /// one prompt a talk and reads no transcript.
+    fn recall_summary_as_asked<'t>(
         &self,
         talk: &'t Talk,
         llm: &LlmSettings,
@@ -360,6 +410,14 @@ impl Decider<'_> {
     pub(super) fn snapshot(&self, talk: &Talk) -> Result<Rc<Snapshot>, SummarizeError> {
         let snapshot = self.cache.last_snapshot(&talk.id.video);
         Ok(snapshot.map_err(RequestError::Cache)?)
+    }
+}
+
+/// Whether a model has said something already in a conversation that goes on.
+fn is_begun<T>(recalled: &Result<Decision<'_, T>, SummarizeError>) -> bool {
+    match recalled {
+        Ok(Decision::Ask(conversation, _)) => conversation.billed().next().is_some(),
+        _ => false,
     }
 }
 

@@ -73,6 +73,7 @@ impl Decider<'_> {
     }
 
     pub(super) fn usable_summary(&self, talk: &Talk, kept: &CachedReply) -> Option<Summary> {
+        let provenance = Some(kept.provenance());
         let (text, origin, freshness) = match (&kept.reply, &kept.request) {
             (Reply::Model(_), Request::Chat(chat)) => {
                 let completion = kept.completion()?;
@@ -85,15 +86,15 @@ impl Decider<'_> {
                 } else {
                     Origin::Abstract
                 };
-                (sentences.text(), origin, Freshness::Stale)
+                let stale = Freshness::Stale;
+                return Some(self.build_written(&sentences, origin, provenance, stale));
             }
             (Reply::Excerpt(text), _) => (text.clone(), Origin::Excerpt, Freshness::Stale),
             (Reply::ImportedSummary(text), _) => (text.clone(), Origin::Import, Freshness::Current),
             _ => return None,
         };
         let says_something = !text.trim().is_empty() && text.trim() != ORIGIN_FAILURE;
-        says_something
-            .then(|| self.build_summary(&text, origin, Some(kept.provenance()), freshness))
+        says_something.then(|| self.build_summary(&text, origin, provenance, freshness))
     }
 
     pub(super) fn usable_filing(&self, kept: &CachedReply) -> Option<Filing> {

@@ -13,6 +13,8 @@ use crate::talk::{Freshness, Origin, Summary, Talk};
 
 /// About how many tokens the replies have.
 const SUMMARY_TOKENS: u64 = 90;
+/// What its quotes have.
+const QUOTES_TOKENS: u64 = 60;
 const NOTES_TOKENS: u64 = 350;
 const CATEGORY_TOKENS: u64 = 20;
 /// A summary of the usual length, for a category that is chosen by one.
@@ -46,7 +48,7 @@ impl Estimate {
         let talks = talks as u64;
         let usage = Usage {
             prompt_tokens: TYPICAL_TALK_TOKENS * talks,
-            completion_tokens: (SUMMARY_TOKENS + CATEGORY_TOKENS) * talks,
+            completion_tokens: (SUMMARY_TOKENS + QUOTES_TOKENS + CATEGORY_TOKENS) * talks,
             ..Usage::default()
         };
         Self {
@@ -67,6 +69,7 @@ impl Estimate {
 pub(crate) fn some_summary() -> Summary {
     Summary {
         text: "word ".repeat(SOME_SUMMARY_WORDS),
+        sentences: Vec::new(),
         origin: Origin::Transcript,
         freshness: Freshness::Current,
         provenance: None,
@@ -93,7 +96,10 @@ impl Decider<'_> {
         if is_about_notes || self.is_long(conversation, Some(context)) {
             self.estimate_of_parts(talk, prompt, context)
         } else {
-            Ok(Estimate::one(prompt + self.size(talk)?, SUMMARY_TOKENS))
+            Ok(Estimate::one(
+                prompt + self.size(talk)?,
+                self.reply_tokens(),
+            ))
         }
     }
 
@@ -103,7 +109,16 @@ impl Decider<'_> {
         let source = PromptSource::Transcript { placeholder };
         let bare = self.summary_conversation(talk, source, self.llm())?;
         let prompt = bare.chat.estimated_tokens();
-        Ok(Estimate::one(prompt, SUMMARY_TOKENS))
+        Ok(Estimate::one(prompt, self.reply_tokens()))
+    }
+
+    /// About how many tokens a summary has with its quotes.
+    fn reply_tokens(&self) -> u64 {
+        if self.prompts.ask_for_quotes() {
+            SUMMARY_TOKENS + QUOTES_TOKENS
+        } else {
+            SUMMARY_TOKENS
+        }
     }
 
     /// What the notes that are not kept yet and the summary of all notes take.
@@ -116,7 +131,7 @@ impl Decider<'_> {
         let division = self.division(talk, context)?;
         let texts = self.parts_of(talk, &division)?;
         let notes = texts.len() as u64 * NOTES_TOKENS;
-        let mut estimate = Estimate::one(prompt + notes, SUMMARY_TOKENS);
+        let mut estimate = Estimate::one(prompt + notes, self.reply_tokens());
         for text in &texts {
             let question = self.part_question(talk, text)?;
             if self.recall_notes(talk, &question)?.is_none() {

@@ -65,6 +65,20 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Whether the rest of a summary can stay as it is when this is mended.
+    #[must_use]
+    pub(crate) fn leaves_rest(&self) -> bool {
+        match self {
+            Self::NotOneSentence(..)
+            | Self::Boilerplate(_)
+            | Self::Pronoun(_)
+            | Self::Markup(_)
+            | Self::Pictograph(_) => true,
+            Self::Several(faults) => faults.iter().all(Self::leaves_rest),
+            _ => false,
+        }
+    }
+
     /// The fault as it is told to people. Its other words belong to the corrective request, which a
     /// change of them would have everybody pay for again.
     #[must_use]

@@ -101,6 +101,8 @@ impl Decider<'_> {
         source: &PromptSource,
         llm: &LlmSettings,
     ) -> Result<ChatRequest, SummarizeError> {
+        // An abstract is no place to look: nobody says it at any second.
+        let quotes = self.prompts.ask_for_quotes() && !matches!(source, PromptSource::Abstract);
         let described = escape_untrusted(&talk.description);
         let (description, transcript) = match source {
             PromptSource::Transcript { placeholder } | PromptSource::Notes { placeholder } => {
@@ -115,19 +117,32 @@ impl Decider<'_> {
             title: &escape_untrusted_line(&talk.title),
             speakers: &escape_untrusted_lines(&talk.speakers),
             description,
+            date: talk.date.as_deref().unwrap_or_default(),
             chapters: &escape_untrusted_lines(chapters),
             terms: &self.terms(),
             transcript,
+            quotes,
         };
         let messages = self
             .prompts
             .summary(&view)
             .map_err(SummarizeError::Prompt)?;
-        let sentence = |name: &str| Field {
+        let text = |name: &str| Field {
             name: name.to_owned(),
             kind: FieldKind::Text,
         };
-        let fields = vec![sentence("first_sentence"), sentence("second_sentence")];
+        // Each sentence comes before its quote: it is written as it would be without one.
+        let names: &[&str] = if quotes {
+            &[
+                "first_sentence",
+                "first_quote",
+                "second_sentence",
+                "second_quote",
+            ]
+        } else {
+            &["first_sentence", "second_sentence"]
+        };
+        let fields = names.iter().copied().map(text).collect();
         Ok(chat_request(
             llm,
             messages,
@@ -235,6 +250,7 @@ impl Decider<'_> {
             terms: &self.terms(),
             words: NOTES_WORDS,
             transcript: placeholder,
+            quotes: self.prompts.ask_for_quotes(),
         };
         let messages = self
             .prompts

@@ -8,6 +8,7 @@ mod answers;
 mod keys;
 mod listed;
 mod plain;
+mod quotes;
 mod values;
 
 use serde::Deserialize;
@@ -26,9 +27,12 @@ pub(crate) use crate::summarize::reply::keys::{field, text};
 use crate::summarize::sentences::sentences;
 use crate::talk::{Choice, one_line};
 
-/// Two sentences, and each of them is one.
+/// Two sentences, and each of them is one. A quote may come with each.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TwoSentences([String; 2]);
+pub struct TwoSentences {
+    sentences: [String; 2],
+    quotes: [Option<String>; 2],
+}
 
 /// What was understood of a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,10 +45,23 @@ pub struct Understood<T> {
 }
 
 impl TwoSentences {
+    fn without_quotes(sentences: [String; 2]) -> Self {
+        Self {
+            sentences,
+            quotes: [None, None],
+        }
+    }
+
     /// The two as one paragraph.
     #[must_use]
     pub fn text(&self) -> String {
-        self.0.join(" ")
+        self.sentences.join(" ")
+    }
+
+    /// Each with its quote.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let quotes = self.quotes.iter().map(Option::as_deref);
+        self.sentences.iter().map(String::as_str).zip(quotes)
     }
 }
 
@@ -61,7 +78,9 @@ pub struct Rules<'a> {
 #[derive(Deserialize)]
 struct SummaryReply {
     first_sentence: Option<String>,
+    first_quote: Option<Value>,
     second_sentence: Option<String>,
+    second_quote: Option<Value>,
     summary: Option<SummaryText>,
 }
 
@@ -131,11 +150,14 @@ pub fn summary(completion: &Completion, rules: Rules<'_>) -> Understood<TwoSente
     Understood::new(completion, as_asked, || {
         let read = answers(completion, pair).into_iter();
         let found = best(read.map(|pair| check(pair, rules)));
+        let found = found.or_else(|| summary_beside_broken_quotes(completion, rules));
         found.or_else(|| {
             ensure_finished(completion).ok()?;
             let words = answers::plain_words(completion)?;
             let pair = plain::pair(&words, rules.language)?;
-            check(pair, rules).ok().map(Ok)
+            check(TwoSentences::without_quotes(pair), rules)
+                .ok()
+                .map(Ok)
         })
     })
 }
@@ -144,20 +166,40 @@ fn summary_as_asked(completion: &Completion, rules: Rules<'_>) -> Result<TwoSent
     ensure_finished(completion)?;
     let reply: SummaryReply = object(&completion.text).ok_or(Fault::NotTheObject)?;
     let pair = match (reply.first_sentence, reply.second_sentence, reply.summary) {
-        (Some(first), Some(second), _) => [one_line(&first), one_line(&second)],
+        (Some(first), Some(second), _) => TwoSentences {
+            sentences: [one_line(&first), one_line(&second)],
+            quotes: [reply.first_quote, reply.second_quote]
+                .map(|quote| quote.as_ref().and_then(text).and_then(quotes::quote)),
+        },
         (None, None, Some(SummaryText(text))) => {
             let text = one_line(&text);
             let parts: Vec<String> = sentences(&text).into_iter().map(str::to_owned).collect();
             let count = parts.len();
-            <[String; 2]>::try_from(parts).map_err(|_| Fault::NotTwo(count))?
+            let pair = <[String; 2]>::try_from(parts).map_err(|_| Fault::NotTwo(count))?;
+            TwoSentences::without_quotes(pair)
         }
         _ => return Err(Fault::NotTheObject),
     };
     check(pair, rules)
 }
 
+/// The summary of a reply that only its quotes keep from being read.
+fn summary_beside_broken_quotes(
+    completion: &Completion,
+    rules: Rules<'_>,
+) -> Option<Result<TwoSentences, Fault>> {
+    let mended = Completion {
+        text: quotes::mend(&completion.text)?,
+        finish: Finish::Done,
+        ..completion.clone()
+    };
+    let as_asked = summary_as_asked(&mended, rules);
+    // What was cut off before the last quote is not whole.
+    (as_asked != Err(Fault::NotTheObject)).then_some(as_asked)
+}
+
 /// The two sentences of an object, under whatever keys.
-fn pair(value: &Value) -> Option<[String; 2]> {
+fn pair(value: &Value) -> Option<TwoSentences> {
     const FIRST: &[&str] = &[
         "firstsentence",
         "sentence1",
@@ -176,14 +218,17 @@ fn pair(value: &Value) -> Option<[String; 2]> {
     ];
     const BOTH: &[&str] = &["summary", "sentences", "twosentences"];
     if let Value::Array(list) = value {
-        return two(list);
+        return two(list).map(TwoSentences::without_quotes);
     }
     let object = value.as_object()?;
     let (first, second) = (field(object, FIRST), field(object, SECOND));
     if let (Some(first), Some(second)) = (first, second) {
-        return Some([one_line(text(first)?), one_line(text(second)?)]);
+        return Some(TwoSentences {
+            sentences: [one_line(text(first)?), one_line(text(second)?)],
+            quotes: quotes::quotes(object),
+        });
     }
-    match field(object, BOTH)? {
+    let pair = match field(object, BOTH)? {
         Value::String(both) => {
             let both = one_line(both);
             let parts: Vec<String> = sentences(&both).into_iter().map(str::to_owned).collect();
@@ -191,7 +236,8 @@ fn pair(value: &Value) -> Option<[String; 2]> {
         }
         Value::Array(list) => two(list),
         _ => None,
-    }
+    };
+    pair.map(TwoSentences::without_quotes)
 }
 
 /// The two texts of a list.
@@ -203,16 +249,17 @@ fn two(list: &[Value]) -> Option<[String; 2]> {
 }
 
 /// Two sentences, if they follow the rules.
-fn check(pair: [String; 2], rules: Rules<'_>) -> Result<TwoSentences, Fault> {
-    let text = pair.join(" ");
+fn check(pair: TwoSentences, rules: Rules<'_>) -> Result<TwoSentences, Fault> {
+    let text = pair.text();
     let in_one = pair
+        .sentences
         .iter()
         .flat_map(|sentence| form::faults(sentence, rules.language));
     let in_both = form::text(&text, rules.language).err();
     let leaked = form::leak(&text, rules.instructions).map(Fault::Leak);
     let mut faults: Vec<Fault> = in_one.chain(in_both).chain(leaked).collect();
     match faults.len() {
-        0 => Ok(TwoSentences(pair)),
+        0 => Ok(pair),
         1 => Err(faults.remove(0)),
         _ => Err(Fault::Several(faults)),
     }

@@ -129,12 +129,23 @@ pub enum Choice {
 pub struct Summary {
     /// The words.
     pub text: String,
+    /// The same sentence by sentence, where a model wrote them; else empty.
+    pub sentences: Vec<WrittenSentence>,
     /// Where they come from.
     pub origin: Origin,
     /// How they came about, where they are from the cache.
     pub provenance: Option<Provenance>,
     /// Whether they belong to what would be asked today.
     pub freshness: Freshness,
+}
+
+/// A sentence of a summary as a model gave it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct WrittenSentence {
+    /// The words.
+    pub text: String,
+    /// What was said in the talk, in the model's copy, to show where the sentence comes from.
+    pub quote: Option<String>,
 }
 
 /// Where a summary comes from.

@@ -93,6 +93,7 @@ fn talk_that_says(text: &str, video: &str) -> SummarizedTalk {
         },
         summary: Some(Summary {
             text: text(),
+            sentences: Vec::new(),
             origin: Origin::Transcript,
             provenance: provenance(),
             freshness: Freshness::Current,

@@ -219,7 +219,7 @@ async fn what_was_set_aside_is_made_again() {
 async fn notes_that_were_set_aside_are_made_again() {
     let project = conference().await;
     project.put_video("kernelSched", &wordy("kernelSched", 300));
-    let tables = format!("{}context_tokens = 4800\n", project.llm_table());
+    let tables = format!("{}context_tokens = 4600\n", project.llm_table());
     project.catalog(&talks(&["kernelSched"]), &tables);
     project.reply("notes", [said("")]);
     project.run("build").await.ended(3);
@@ -290,7 +290,7 @@ async fn parts_of_a_recording_are_visited_once() {
 async fn long_talks_are_counted_part_by_part() {
     let project = conference().await;
     project.put_video("kernelSched", &wordy("kernelSched", 300));
-    let tables = format!("{}context_tokens = 4800\n", project.llm_table());
+    let tables = format!("{}context_tokens = 4600\n", project.llm_table());
     project.catalog(&talks(&["kernelSched"]), &tables);
     project.run("fetch").await.ended(0);
     let done = check(&project, "a long talk", "build", Requests::Exactly).await;

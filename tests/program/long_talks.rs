@@ -20,7 +20,7 @@ fn long_video() -> Value {
 async fn project() -> Project {
     let project = Project::with_talks(&["rustyCache1"]).await;
     project.put_video("rustyCache1", &long_video());
-    set_context(&project, 4800);
+    set_context(&project, 4600);
     project
 }
 
@@ -81,7 +81,7 @@ async fn a_part_that_was_paid_for_is_not_paid_for_again() {
 
 #[tokio::test]
 async fn notes_that_repeat_themselves_cost_no_talk() {
-    for context in [3600, 4800] {
+    for context in [3600, 4600] {
         let project = project().await;
         set_context(&project, context);
         let endless = "the recordings are kept on two disks and ".repeat(400);
@@ -117,7 +117,29 @@ async fn a_server_that_cuts_the_prompt_in_silence_is_found_out() {
         .ended(3)
         .says("the server read only 1000");
     assert_eq!(asked(&project.requests().await, "Now summarize"), 1);
-    set_context(&project, 4800);
+    set_context(&project, 4600);
     project.run("build").await.ended(0);
     project.run("build --offline").await.ended(0);
+}
+
+#[tokio::test]
+async fn notes_that_an_earlier_version_took_are_current() {
+    let project = project().await;
+    for file in ["summary.hbs", "condense.hbs"] {
+        let earlier = format!("{}/prompts/earlier/{file}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(earlier).unwrap();
+        project.put(&format!("prompts/{file}"), &text);
+    }
+    project.run("build").await.ended(0);
+    let requests = project.requests().await;
+    let of_notes = asked(&requests, "Now write your notes");
+    assert!(of_notes >= 3 && !requests[0].to_string().contains('«'));
+    std::fs::remove_dir_all(project.path("prompts")).unwrap();
+    project.run("build").await.ended(0);
+    assert_eq!(project.requests().await.len(), requests.len());
+
+    // Notes of today carry quotes.
+    project.run("summarize --redo summary").await.ended(0);
+    let anew = &project.requests().await[requests.len()..];
+    assert!(anew[0].to_string().contains('«'));
 }

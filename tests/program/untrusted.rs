@@ -167,7 +167,8 @@ async fn what_a_catalog_lists_opens_no_fence_and_no_turn() {
         let roles: Vec<&Value> = messages.iter().map(|message| &message["role"]).collect();
         assert_eq!(roles, ["system", "user"]);
         let [rules, asked] = [0, 1].map(|at| messages[at]["content"].as_str().unwrap());
-        assert!(asked.starts_with("Title: How rustyCache1"), "{asked}");
+        let opening = asked.trim_start_matches("<talk>\n");
+        assert!(opening.starts_with("Title: How rustyCache1"), "{asked}");
         assert!(rules.contains("You answer with one JSON object"), "{rules}");
         for mark in ["<|im_start|>", "[[transcript"] {
             assert!(

@@ -61,7 +61,7 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
             4: unknown key `yt-dlp` | did you mean `yt_dlp`?
             4: unknown key `title` | did you mean `titles`?
             3: unknown key `term` | did you mean `terms`?
-            2: unknown key `something` | known here: title, intro, url, slug, language, formats, output, thumbnails, cache, talks, categories, glossary, llm, transcribe, fetch
+            2: unknown key `something` | known here: title, intro, url, slug, language, formats, output, thumbnails, evidence, cache, talks, categories, glossary, llm, transcribe, fetch
         "#]],
     );
 }

@@ -354,7 +354,8 @@ proptest! {
             ..Completion::default()
         };
         let said = format!("{} {} {}", completion.text, completion.thoughts, completion.arguments[0]);
-        if let Ok(TwoSentences([first, second])) = summary(&completion, ENGLISH).value() {
+        if let Ok(pair) = summary(&completion, ENGLISH).value() {
+            let [first, second] = pair.sentences;
             prop_assert!(said.contains(&first) && said.contains(&second), "{said}");
             prop_assert!(first.contains("Node.js") || second.contains("Node.js") || first.contains("Okafor"));
         }
@@ -377,4 +378,55 @@ fn words_that_only_look_like_faults_pass() {
         let read = read.unwrap_or_else(|fault| panic!("{first}: {fault}"));
         assert_eq!(read.text(), format!("{first} {SECOND}"));
     }
+}
+
+#[test]
+fn a_quote_is_never_a_fault() {
+    let with = |first: &str, second: &str| {
+        let (one, two) = (quoted(FIRST), quoted(SECOND));
+        format!(
+            "{{\"first_sentence\": {one}, \"first_quote\": {first}, \"second_sentence\": {two}, \"second_quote\": {second}"
+        )
+    };
+    let cut = Completion {
+        finish: Finish::Length,
+        ..completion(&with(
+            "\"so we tried\"",
+            "\"and it worked and it worked and",
+        ))
+    };
+    for (completion, quotes) in [
+        (
+            completion(&with("\"so we tried\"", "\"it worked\"}")),
+            [Some("so we tried"), Some("it worked")],
+        ),
+        (completion(&with("7", "null}")), [None, None]),
+        (
+            completion(&with("\"he said \"no\" to it\"", "\"\"}")),
+            [Some("he said \"no\" to it"), None],
+        ),
+        (completion(&json(FIRST, SECOND)), [None, None]),
+        (
+            cut,
+            [Some("so we tried"), Some("and it worked and it worked and")],
+        ),
+    ] {
+        let read = summary(&completion, ENGLISH).value();
+        let read = read.unwrap_or_else(|fault| panic!("{}: {fault}", completion.text));
+        let each: Vec<_> = read.each().collect();
+        assert_eq!(each, [(FIRST, quotes[0]), (SECOND, quotes[1])]);
+    }
+    // Without its second sentence it is cut off all the same.
+    let cut = Completion {
+        finish: Finish::Length,
+        ..completion(&format!(
+            "{{\"first_sentence\": {}, \"first_quote\": \"so we tried and so we",
+            quoted(FIRST)
+        ))
+    };
+    assert_eq!(summary(&cut, ENGLISH).value(), Err(Fault::CutOff));
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::json!(text).to_string()
 }
