@@ -13,6 +13,7 @@ const SECOND: &str =
 const ENGLISH: Rules<'static> = Rules {
     language: "en",
     instructions: "You write the programme page of a conference, in two sentences.",
+    strictness: Strictness::Today,
 };
 
 fn completion(text: &str) -> Completion {
@@ -84,7 +85,7 @@ fn every_fault_is_named() {
     );
     assert_eq!(
         with("<script>alert(1)</script>Teams that work on caches learn a lot."),
-        "it contains \"</\"; plain text without markup and addresses is wanted"
+        "it contains \"<script\"; plain text without markup and addresses is wanted"
     );
     assert_eq!(
         with("This talk is short. She explains it."),
