@@ -157,7 +157,7 @@ pub(super) fn faults(sentence: &str, told: &str, language: &str) -> Vec<Fault> {
         begins(CALLS).map(Fault::Call),
         first_person(told, language).map(Fault::FirstPerson),
         reflexive.map(Fault::Pronoun),
-        is_shouted(sentence).then(|| Fault::Shouted),
+        is_shouted(sentence).then_some(Fault::Shouted),
     ];
     faults.into_iter().flatten().collect()
 }
