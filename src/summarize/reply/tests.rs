@@ -379,3 +379,23 @@ fn words_that_only_look_like_faults_pass() {
         assert_eq!(read.text(), format!("{first} {SECOND}"));
     }
 }
+
+#[test]
+fn a_reply_that_was_accepted_earlier_stays_so() {
+    let text = json(
+        "Caches are filled whenever we begin a build of the project.",
+        SECOND,
+    );
+    let read = |strictness| {
+        let rules = Rules {
+            strictness,
+            ..ENGLISH
+        };
+        summary(&completion(&text), rules).value()
+    };
+    assert_eq!(
+        read(Strictness::Today),
+        Err(Fault::FirstPerson("we".to_owned()))
+    );
+    assert!(read(Strictness::Earlier).is_ok());
+}
