@@ -272,7 +272,7 @@ fn tells(word: &str) -> bool {
         let ending = word.strip_prefix(*verb);
         ending.is_some_and(|ending| matches!(ending, "" | "s" | "es" | "d" | "ed" | "ing"))
     };
-    GERMAN.contains(&word) || VERBS.iter().any(|verb| is_form_of(verb))
+    GERMAN.contains(&word) || VERBS.iter().any(is_form_of)
 }
 
 /// In other languages the same letters are other words: "her" in German is a direction.
