@@ -6,8 +6,8 @@ use divan::{Bencher, black_box};
 use proceedings::testing::{
     Cache, ChatRequest, Choice, Completion, Field, FieldKind, FiledBy, Filing, Format, Freshness,
     Header, Lookup, Message, Metadata, Origin, Owner, Parameters, ProviderKind, Reply, ReplyShape,
-    Request, Role, Rules, Stage, SummarizedTalk, Summary, Talk, TalkId, Templates, TitleOrigin,
-    Tuning, summary,
+    Request, Role, Rules, Stage, Strictness, SummarizedTalk, Summary, Talk, TalkId, Templates,
+    TitleOrigin, Tuning, summary,
 };
 use serde_json::json;
 
@@ -38,6 +38,7 @@ fn check_of_a_summary(bencher: Bencher) {
     let rules = Rules {
         language: "en",
         instructions: INSTRUCTIONS,
+        strictness: Strictness::Earlier,
     };
     bencher.bench_local(|| summary(black_box(&completion), rules));
 }

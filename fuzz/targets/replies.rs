@@ -3,7 +3,7 @@
 //!
 //! The first byte chooses the wire format.
 
-use proceedings::testing::{ProviderKind, Rules, notes, reply_body, summary};
+use proceedings::testing::{ProviderKind, Rules, Strictness, notes, reply_body, summary};
 
 const PROVIDERS: [ProviderKind; 4] = [
     ProviderKind::OpenAi,
@@ -27,6 +27,7 @@ pub(crate) fn check(bytes: &[u8]) {
     let rules = Rules {
         language: "en",
         instructions: "Write exactly two sentences about the talk and nothing else.",
+        strictness: Strictness::Today,
     };
     if let Ok(found) = summary(&completion, rules).value() {
         let text = found.text();

@@ -58,6 +58,10 @@ fn describe(fault: Fault, summary: &str) -> (String, String) {
             let message = format!("a sentence begins with \"{opening}\"");
             (opening, message)
         }
+        Fault::Disclaimer(ref words)
+        | Fault::Label(ref words)
+        | Fault::Call(ref words)
+        | Fault::FirstPerson(ref words) => (words.clone(), fault.for_people()),
         Fault::Pronoun(pronoun) => (pronoun, message),
         Fault::Markup(mark) => (mark, message),
         Fault::Pictograph(picture) => (picture.to_string(), message),

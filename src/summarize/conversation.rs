@@ -13,6 +13,7 @@ use crate::requests::{Earlier, PaidQuestion, RequestError, Slot};
 use crate::summarize::SummarizeError;
 use crate::summarize::decision::{Decider, Decision};
 use crate::summarize::fault::Fault;
+use crate::summarize::form::Strictness;
 use crate::summarize::questions::{PromptSource, truncation};
 use crate::summarize::reply::{self, Understood};
 use crate::talk::provenance::FiledBy;
@@ -66,6 +67,7 @@ pub(super) trait FromReply: Sized {
         conversation: &Conversation<'_>,
         completion: &Completion,
         kept: &CachedReply,
+        strictness: Strictness,
     ) -> Understood<Self>;
 
     /// Whether it counts as what would be made today, as what was imported does.
@@ -205,7 +207,7 @@ impl Decider<'_> {
                 }
                 Lookup::Miss => return Ok(Decision::Ask(conversation, None)),
             };
-            match self.hear(conversation, kept)? {
+            match self.hear(conversation, kept, Strictness::Earlier)? {
                 ReplyOutcome::Open(next) => conversation = next,
                 ReplyOutcome::Answer(value, billed) => {
                     return Ok(Decision::Use(value, How::Cached, billed));
@@ -229,7 +231,7 @@ impl Decider<'_> {
             let request = Request::Chat(conversation.chat.clone());
             let talk = &conversation.talk.id;
             let kept = snapshot.set_aside(talk, conversation.stage, &request)?;
-            match self.hear::<T>(conversation, kept) {
+            match self.hear::<T>(conversation, kept, Strictness::Today) {
                 Ok(ReplyOutcome::Open(next)) => conversation = next,
                 Ok(ReplyOutcome::Rejected(fault, _))
                 | Err(SummarizeError::Rejected { fault, .. }) => {
@@ -246,6 +248,7 @@ impl Decider<'_> {
         &self,
         mut conversation: Conversation<'a>,
         kept: CachedReply,
+        strictness: Strictness,
     ) -> Result<ReplyOutcome<'a, T>, SummarizeError> {
         let before = conversation.cut_off.len() + usize::from(conversation.first.is_some());
         let completion = read(&kept).map_err(|fault| SummarizeError::Rejected {
@@ -263,7 +266,7 @@ impl Decider<'_> {
         }
         let billed = Billed::by(Some(&completion));
         let billed = conversation.billed().chain([billed]).collect();
-        let understood = T::read(self, &conversation, &completion, &kept);
+        let understood = self.understand::<T>(&conversation, &completion, &kept, strictness)?;
         if let Some(first) = conversation.first {
             return Ok(match understood.value() {
                 Ok(value) => ReplyOutcome::Answer(value, billed),
@@ -315,6 +318,38 @@ impl Decider<'_> {
             first: Some(Box::new(kept)),
             ..conversation
         }))
+    }
+
+    /// What a reply says by the rules of today. One that is there from earlier is also read by the
+    /// rules that it was asked for under: what they accepted was paid for and stays, and what was
+    /// asked because of them is not asked again in other words.
+    fn understand<T: FromReply>(
+        &self,
+        conversation: &Conversation<'_>,
+        completion: &Completion,
+        kept: &CachedReply,
+        strictness: Strictness,
+    ) -> Result<Understood<T>, SummarizeError> {
+        let read = |strictness| T::read(self, conversation, completion, kept, strictness);
+        let today = read(Strictness::Today);
+        if strictness == Strictness::Today {
+            return Ok(today);
+        }
+        let earlier = read(Strictness::Earlier);
+        if conversation.first.is_some() {
+            return Ok(if earlier.is_usable() { earlier } else { today });
+        }
+        let was_corrected = |understood: &Understood<T>| match &understood.as_asked {
+            Err(fault) => {
+                let correction = self.correction(conversation, completion, fault)?;
+                let lookup = self.lookup(conversation, &correction)?;
+                Ok::<_, SummarizeError>(matches!(lookup, Lookup::Hit(_)))
+            }
+            Ok(_) => Ok(false),
+        };
+        let goes_by_earlier =
+            was_corrected(&earlier)? || (earlier.is_usable() && !was_corrected(&today)?);
+        Ok(if goes_by_earlier { earlier } else { today })
     }
 
     /// The chat, gone on with: the reply is sent back with its fault.
@@ -393,8 +428,9 @@ impl FromReply for Summary {
         conversation: &Conversation<'_>,
         completion: &Completion,
         kept: &CachedReply,
+        strictness: Strictness,
     ) -> Understood<Self> {
-        let rules = decider.rules(&conversation.chat);
+        let rules = decider.rules(&conversation.chat, strictness);
         let origin = conversation.source.origin();
         reply::summary(completion, rules).map(|sentences| {
             decider.build_written(
@@ -422,6 +458,7 @@ impl FromReply for Filing {
         _: &Conversation<'_>,
         completion: &Completion,
         kept: &CachedReply,
+        _: Strictness,
     ) -> Understood<Self> {
         reply::category(completion, &decider.catalog.categories).map(|choice| Self {
             choice,

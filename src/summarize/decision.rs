@@ -13,6 +13,7 @@ use crate::prompts::Prompts;
 use crate::requests::{Earlier, RequestError};
 use crate::summarize::SummarizeError;
 use crate::summarize::conversation::{Conversation, FromReply};
+use crate::summarize::form::Strictness;
 use crate::summarize::names;
 use crate::summarize::questions::PromptSource;
 use crate::summarize::reply::{Rules, TwoSentences};
@@ -380,10 +381,11 @@ impl Decider<'_> {
         work.makes() && self.redo.contains(&Redo::Failed)
     }
 
-    pub(super) fn rules<'c>(&'c self, chat: &'c ChatRequest) -> Rules<'c> {
+    pub(super) fn rules<'c>(&'c self, chat: &'c ChatRequest, strictness: Strictness) -> Rules<'c> {
         Rules {
             language: &self.catalog.language,
             instructions: chat.instructions(),
+            strictness,
         }
     }
 

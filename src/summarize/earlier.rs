@@ -4,6 +4,7 @@ use crate::cache::{CachedReply, Reply, Request};
 use crate::requests::RequestError;
 use crate::summarize::SummarizeError;
 use crate::summarize::decision::Decider;
+use crate::summarize::form::Strictness;
 use crate::summarize::questions::{is_about_transcript, truncation};
 use crate::summarize::reply;
 use crate::talk::provenance::FiledBy;
@@ -80,7 +81,11 @@ impl Decider<'_> {
                 if truncation(chat, talk, &completion).is_some() {
                     return None;
                 }
-                let sentences = reply::summary(&completion, self.rules(chat)).value().ok()?;
+                let rules = self.rules(chat, Strictness::Earlier);
+                let today = self.rules(chat, Strictness::Today);
+                let sentences = reply::summary(&completion, rules).value();
+                let sentences = sentences.or_else(|_| reply::summary(&completion, today).value());
+                let sentences = sentences.ok()?;
                 let origin = if is_about_transcript(chat) {
                     Origin::Transcript
                 } else {

@@ -39,6 +39,21 @@ pub enum Fault {
     /// A pronoun was guessed for a person.
     #[error("it says \"{0}\"; write the name again, or \"they\"")]
     Pronoun(String),
+    /// It declines, or says where it has its words from.
+    #[error("it says \"{0}\"; write about the talk alone")]
+    Disclaimer(String),
+    /// A sentence begins with its number or its name.
+    #[error("a sentence begins with \"{0}\"; write the sentence alone")]
+    Label(String),
+    /// A sentence calls its readers.
+    #[error("a sentence begins with \"{0}\"; tell what the talk says, and call nobody")]
+    Call(String),
+    /// It is told in the first person.
+    #[error("it says \"{0}\"; write the names of those who speak")]
+    FirstPerson(String),
+    /// A sentence is in capitals.
+    #[error("a sentence is in capitals; write it as sentences are written")]
+    Shouted,
     /// There is markup or an address in it.
     #[error("it contains \"{0}\"; plain text without markup and addresses is wanted")]
     Markup(String),
@@ -108,6 +123,13 @@ impl Fault {
             ),
             Self::Boilerplate(start) => format!("a sentence begins with \"{start}\""),
             Self::Pronoun(pronoun) => format!("it guesses a speaker's pronoun (\"{pronoun}\")"),
+            Self::Disclaimer(words) => {
+                format!("it speaks of the model or its task (\"{words}\")")
+            }
+            Self::Label(label) => format!("a sentence begins with its label (\"{label}\")"),
+            Self::Call(call) => format!("a sentence calls the readers (\"{call}\")"),
+            Self::FirstPerson(word) => format!("it is told in the first person (\"{word}\")"),
+            Self::Shouted => "a sentence is in capitals".to_owned(),
             Self::Markup(found) => format!("it has markup or an address in it (\"{found}\")"),
             Self::Pictograph(found) => format!("it has a pictograph in it (\"{found}\")"),
             Self::Leak(words) => format!("it repeats the instructions (\"{words}\")"),

@@ -4,6 +4,9 @@
 //! pictures; both together are in the wanted language and repeat no instructions. Pure. `reply.rs`
 //! holds new summaries to this, and the quality report old ones.
 
+mod earlier;
+mod told;
+
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
@@ -16,17 +19,37 @@ use crate::talk::iso_639_3;
 /// How many words a sentence of a summary has.
 const WORDS: RangeInclusive<usize> = 6..=60;
 
+/// Which rules a reply is held to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// Those of today, as a reply that has just come.
+    Today,
+    /// Those of earlier versions, as one that was accepted and paid for then.
+    Earlier,
+}
+
+/// All that a reply's sentence is refused for, the worst first.
+#[must_use]
+pub(crate) fn refusals(sentence: &str, language: &str, strictness: Strictness) -> Vec<Fault> {
+    match strictness {
+        Strictness::Earlier => earlier::faults(sentence, language),
+        Strictness::Today => faults(sentence, language),
+    }
+}
+
 /// All that is wrong with one sentence of a summary in a language (BCP 47), the worst first.
 #[must_use]
 pub(crate) fn faults(sentence: &str, language: &str) -> Vec<Fault> {
-    let one = match sentences(sentence).len() {
+    let told = without_quotations(sentence);
+    let count = sentences(sentence).len().min(sentences(&told).len());
+    let one = match count {
         1 if ends_as_sentence(sentence) => None,
         1 => Some(Fault::Unfinished(sentence.to_owned())),
         count => Some(Fault::NotOneSentence(sentence.to_owned(), count)),
     };
     let count = words(sentence);
     let guessed = if is_english(language) {
-        pronoun(sentence)
+        pronoun(&told)
     } else {
         None
     };
@@ -39,7 +62,8 @@ pub(crate) fn faults(sentence: &str, language: &str) -> Vec<Fault> {
         markup(sentence).map(|found| Fault::Markup(found.to_owned())),
         pictograph.map(Fault::Pictograph),
     ];
-    faults.into_iter().flatten().collect()
+    let told = told::faults(sentence, &told, language);
+    faults.into_iter().flatten().chain(told).collect()
 }
 
 /// Checks what only shows in the whole of a summary: its language (BCP 47). Where that is not
@@ -129,17 +153,126 @@ fn boilerplate(sentence: &str) -> Option<String> {
     ];
     const DETERMINERS: &[&str] = &["this", "the", "dieser", "der", "diese", "die"];
     let folded = sentence.to_lowercase();
-    let opening = folded.strip_prefix("in ").unwrap_or(&folded);
-    let mut opening = whole_words(opening);
+    let inside = folded.strip_prefix("in ");
+    let mut opening = whole_words(inside.unwrap_or(&folded)).filter(|word| !word.is_empty());
     let (determiner, subject) = (opening.next()?, opening.next()?);
-    let says_nothing = DETERMINERS.contains(&determiner) && SUBJECTS.contains(&subject);
-    says_nothing.then(|| {
-        sentence
-            .split_whitespace()
-            .take(3)
-            .collect::<Vec<_>>()
-            .join(" ")
-    })
+    let is_about_itself = DETERMINERS.contains(&determiner) && SUBJECTS.contains(&subject);
+    let says_nothing = is_about_itself
+        && (inside.is_some() || opening.find(|word| !is_adverb(word)).is_some_and(tells));
+    says_nothing.then(|| beginning(sentence))
+}
+
+/// The first three words.
+fn beginning(sentence: &str) -> String {
+    let words: Vec<&str> = sentence.split_whitespace().take(3).collect();
+    words.join(" ")
+}
+
+fn is_adverb(word: &str) -> bool {
+    word.ends_with("ly") || matches!(word, "also" | "then" | "first" | "auch" | "zuerst" | "dann")
+}
+
+/// Whether a verb has a talk, or the one who gives it, for its subject: behind "session" other
+/// words make a name of it, as in "the session layer".
+fn tells(word: &str) -> bool {
+    const VERBS: &[&str] = &[
+        "address",
+        "advocate",
+        "aim",
+        "analyze",
+        "argue",
+        "begin",
+        "break",
+        "claim",
+        "compare",
+        "conclude",
+        "consider",
+        "cover",
+        "deal",
+        "delve",
+        "demonstrate",
+        "describe",
+        "detail",
+        "discuss",
+        "dive",
+        "emphasize",
+        "end",
+        "examine",
+        "explain",
+        "explore",
+        "express",
+        "feature",
+        "focus",
+        "give",
+        "go",
+        "highlight",
+        "illustrate",
+        "introduce",
+        "look",
+        "mention",
+        "note",
+        "offer",
+        "open",
+        "outline",
+        "point",
+        "present",
+        "propose",
+        "provide",
+        "reveal",
+        "review",
+        "say",
+        "share",
+        "show",
+        "start",
+        "state",
+        "suggest",
+        "summarize",
+        "take",
+        "talk",
+        "teach",
+        "tell",
+        "touch",
+        "trace",
+        "walk",
+        "was",
+        "were",
+        "is",
+        "are",
+        "has",
+        "will",
+        "can",
+    ];
+    const GERMAN: &[&str] = &[
+        "behandelt",
+        "beleuchtet",
+        "berichtet",
+        "beschreibt",
+        "betont",
+        "bietet",
+        "diskutiert",
+        "erklärt",
+        "erläutert",
+        "erzählt",
+        "geht",
+        "gibt",
+        "handelt",
+        "ist",
+        "präsentiert",
+        "sagt",
+        "schildert",
+        "spricht",
+        "stellt",
+        "untersucht",
+        "vergleicht",
+        "war",
+        "wird",
+        "zeigt",
+    ];
+    let is_form_of = |verb: &&str| {
+        let ending = word.strip_prefix(*verb);
+        ending.is_some_and(|ending| matches!(ending, "" | "s" | "es" | "d" | "ed" | "ing"))
+    };
+    GERMAN.contains(&word) || VERBS.iter().any(is_form_of)
 }
 
 /// In other languages the same letters are other words: "her" in German is a direction.
@@ -148,11 +281,66 @@ fn is_english(language: &str) -> bool {
     primary.eq_ignore_ascii_case("en")
 }
 
-fn pronoun(sentence: &str) -> Option<String> {
+/// A pronoun for a person whose own nobody has told. In capitals it is an acronym, and before
+/// another capital part of a name.
+fn pronoun(told: &str) -> Option<String> {
     const GUESSED: &[&str] = &["he", "she", "his", "her", "him"];
-    whole_words(sentence)
-        .find(|word| GUESSED.contains(&word.to_lowercase().as_str()))
-        .map(str::to_owned)
+    guessed(told, GUESSED)
+}
+
+fn guessed(told: &str, pronouns: &[&str]) -> Option<String> {
+    let words: Vec<&str> = whole_words(told).filter(|word| !word.is_empty()).collect();
+    let is_pronoun = |at: &usize| {
+        let word = words[*at];
+        let is_capital = word.starts_with(char::is_uppercase);
+        let is_acronym = !word.contains(char::is_lowercase);
+        let next = words.get(at + 1);
+        let is_in_name =
+            is_capital && next.is_some_and(|next| next.starts_with(char::is_uppercase));
+        !is_acronym && !is_in_name && pronouns.contains(&word.to_lowercase().as_str())
+    };
+    (0..words.len())
+        .find(is_pronoun)
+        .map(|at| words[at].to_owned())
+}
+
+/// A sentence with a word in the place of what it quotes: that is another's. A full stop that ends
+/// the quotation may end the sentence as well; a question in a title does not. Names with a mark
+/// of exclamation lose it.
+fn without_quotations(sentence: &str) -> String {
+    const QUOTES: &[(char, &[char])] = &[
+        ('"', &['"']),
+        ('“', &['”']),
+        ('„', &['“', '”']),
+        ('«', &['»']),
+        ('»', &['«']),
+        ('「', &['」']),
+        ('`', &['`']),
+    ];
+    let sentence = sentence.replace("Yahoo!", "Yahoo").replace("a.k.a.", "aka");
+    let mut told = String::with_capacity(sentence.len());
+    let mut rest = sentence.as_str();
+    while let Some(c) = rest.chars().next() {
+        let behind = &rest[c.len_utf8()..];
+        let closing = QUOTES.iter().find(|(opening, _)| *opening == c);
+        let end = closing.and_then(|(_, closing)| behind.find(*closing));
+        told.push(c);
+        rest = behind;
+        if let Some(end) = end.filter(|end| *end > 0) {
+            told.push_str("words");
+            let stop = behind[..end]
+                .chars()
+                .next_back()
+                .filter(|c| matches!(c, '.' | '。'));
+            told.extend(stop);
+            rest = &behind[end..];
+            // The closing quote may be the opening one of another kind.
+            let close = rest.chars().next().map_or(0, char::len_utf8);
+            told.push_str(&rest[..close]);
+            rest = &rest[close..];
+        }
+    }
+    told
 }
 
 /// A text between its spaces and signs. What a hyphen joins is one word: "talk-back" is no talk.
@@ -160,12 +348,31 @@ fn whole_words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '-')
 }
 
+/// Marks that a model sets around words, and addresses. What a talk may be about is none:
+/// `**kwargs`, `Option<b>`, `</div>`.
 fn markup(sentence: &str) -> Option<&'static str> {
     const MARKS: &[&str] = &[
-        "**", "```", "](", "</", "<script", "<a ", "<b>", "<i>", "<br", "<p>", "<img", "http://",
-        "https://", "www.",
+        "```", "](", "<script", "<a ", "<br", "<p>", "<img", "http://", "https://", "www.",
     ];
-    MARKS.iter().copied().find(|mark| sentence.contains(mark))
+    const TAGS: &[&str] = &["<b>", "<i>"];
+    let opens = |tag: &&&str| {
+        let at = sentence.find(**tag);
+        at.is_some_and(|at| !sentence[..at].ends_with(char::is_alphanumeric))
+    };
+    let mark = MARKS.iter().find(|mark| sentence.contains(**mark));
+    let mark = mark.or_else(|| TAGS.iter().find(opens)).copied();
+    mark.or_else(|| is_bold(sentence).then_some("**"))
+}
+
+/// Whether two double stars stand close around words.
+fn is_bold(sentence: &str) -> bool {
+    let mut parts = sentence.split("**").skip(1);
+    let Some(inside) = parts.next() else {
+        return false;
+    };
+    let is_close =
+        !inside.starts_with(char::is_whitespace) && !inside.ends_with(char::is_whitespace);
+    parts.next().is_some() && is_close && !inside.is_empty()
 }
 
 #[cfg(test)]
@@ -228,6 +435,33 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(leak(text, instructions).is_some(), leaks, "{text}");
+        }
+    }
+
+    #[test]
+    fn subjects_names_and_code_are_no_faults() {
+        for sentence in [
+            "The session layer of QUIC carries streams over one connection without waiting.",
+            "The Session API keeps what a browser has open across a restart of it.",
+            "The HIS of a hospital and the SHE standard of cars share one key store.",
+            "Mira Okafor founded Her Code, where forty people learned to mend old compilers.",
+            "Mira Okafor answers \"he who measures wins\" with numbers from three data centers.",
+            "A wrapper that hands **kwargs on hides which names a function takes at all.",
+            "An Option<b> beside a stray </div> shows why templates need a parser of their own.",
+            "\"Is PHP Dead?\" Rasmus Lerdorf asks, and finds it below most of the web.",
+            "Yahoo! Pipes joined feeds long before anybody called such a thing a workflow.",
+            "The Berkeley Packet Filter, a.k.a. BPF, runs checked programs inside the kernel.",
+        ] {
+            assert_eq!(faults(sentence, "en"), [], "{sentence}");
+        }
+        for sentence in [
+            "The session covers how caches are filled when a build begins anew.",
+            "This talk quickly shows how caches are filled when a build begins.",
+            "Mira Okafor shows the **cache** that every build of the project fills.",
+            "Mira Okafor shows the <b>cache</b> that every build of the project fills.",
+            "His cache is filled again whenever a build of the project begins.",
+        ] {
+            assert_eq!(faults(sentence, "en").len(), 1, "{sentence}");
         }
     }
 

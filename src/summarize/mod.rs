@@ -34,6 +34,7 @@ use crate::requests::{RequestError, Requests, SendPermit};
 use crate::summarize::conversation::{Conversation, FromReply, ReplyOutcome};
 pub(crate) use crate::summarize::decision::{Decider, Decision};
 pub(crate) use crate::summarize::error::SummarizeError;
+use crate::summarize::form::Strictness;
 use crate::summarize::questions::PromptSource;
 use crate::summarize::untrusted::escape_untrusted;
 use crate::talk::{Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
@@ -223,7 +224,7 @@ impl Summarizer<'_> {
                 }
                 reply => reply?,
             };
-            match self.decider.hear(conversation, kept)? {
+            match self.decider.hear(conversation, kept, Strictness::Today)? {
                 ReplyOutcome::Answer(value, _) => return Ok(value),
                 ReplyOutcome::Open(corrected) => conversation = corrected,
                 ReplyOutcome::Rejected(fault, replies) => {

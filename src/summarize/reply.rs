@@ -21,7 +21,7 @@ use crate::llm::body::is_shallow;
 use crate::llm::thoughts::{Spoken, split_thoughts};
 use crate::llm::{Completion, Finish};
 use crate::summarize::fault::Fault;
-use crate::summarize::form;
+use crate::summarize::form::{self, Strictness};
 pub(crate) use crate::summarize::reply::answers::answers;
 pub(crate) use crate::summarize::reply::keys::{field, text};
 use crate::summarize::sentences::sentences;
@@ -72,6 +72,8 @@ pub struct Rules<'a> {
     pub language: &'a str,
     /// The instructions that the model was given, none of which belongs into a summary.
     pub instructions: &'a str,
+    /// Whether it is new, or was accepted by an earlier version.
+    pub strictness: Strictness,
 }
 
 /// A summary, in the forms in which models give it.
@@ -134,6 +136,11 @@ impl<T> Understood<T> {
             as_asked: self.as_asked.map(&mut make),
             otherwise: self.otherwise.map(|answer| answer.map(&mut make)),
         }
+    }
+
+    /// Whether it says something that can be used, in whichever form.
+    pub(crate) fn is_usable(&self) -> bool {
+        self.as_asked.is_ok() || matches!(self.otherwise, Some(Ok(_)))
     }
 
     /// What the reply says, in whichever form.
@@ -254,7 +261,7 @@ fn check(pair: TwoSentences, rules: Rules<'_>) -> Result<TwoSentences, Fault> {
     let in_one = pair
         .sentences
         .iter()
-        .flat_map(|sentence| form::faults(sentence, rules.language));
+        .flat_map(|sentence| form::refusals(sentence, rules.language, rules.strictness));
     let in_both = form::text(&text, rules.language).err();
     let leaked = form::leak(&text, rules.instructions).map(Fault::Leak);
     let mut faults: Vec<Fault> = in_one.chain(in_both).chain(leaked).collect();

@@ -13,6 +13,7 @@ const SECOND: &str =
 const ENGLISH: Rules<'static> = Rules {
     language: "en",
     instructions: "You write the programme page of a conference, in two sentences.",
+    strictness: Strictness::Today,
 };
 
 fn completion(text: &str) -> Completion {
@@ -84,7 +85,7 @@ fn every_fault_is_named() {
     );
     assert_eq!(
         with("<script>alert(1)</script>Teams that work on caches learn a lot."),
-        "it contains \"</\"; plain text without markup and addresses is wanted"
+        "it contains \"<script\"; plain text without markup and addresses is wanted"
     );
     assert_eq!(
         with("This talk is short. She explains it."),
@@ -429,4 +430,24 @@ fn a_quote_is_never_a_fault() {
 
 fn quoted(text: &str) -> String {
     serde_json::json!(text).to_string()
+}
+
+#[test]
+fn a_reply_that_was_accepted_earlier_stays_so() {
+    let text = json(
+        "Caches are filled whenever we begin a build of the project.",
+        SECOND,
+    );
+    let read = |strictness| {
+        let rules = Rules {
+            strictness,
+            ..ENGLISH
+        };
+        summary(&completion(&text), rules).value()
+    };
+    assert_eq!(
+        read(Strictness::Today),
+        Err(Fault::FirstPerson("we".to_owned()))
+    );
+    assert!(read(Strictness::Earlier).is_ok());
 }
