@@ -32,6 +32,10 @@ pub(crate) const PICTURE: u64 = 2 << 20;
 /// What yt-dlp prints. The listing of a channel with ten thousand videos has about 25 MiB.
 pub(crate) const LISTING: u64 = 64 << 20;
 
+/// What yt-dlp downloads in one visit, all files together. Ten hours of sound in the quality that is
+/// asked for have about 250 MiB.
+pub(crate) const DOWNLOADS: u64 = 1 << 30;
+
 /// A caption file. Ten hours with a time for each word have about 8 MiB.
 pub(crate) const CAPTIONS: u64 = 32 << 20;
 

@@ -30,6 +30,8 @@ const MOST_MESSAGES: usize = 64 << 10;
 
 /// How often the child and the lifeline are looked at.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// How many of these looks there are to one at the folder.
+const LOOKS_A_MEASUREMENT: usize = 10;
 
 /// How a visit ended, and what yt-dlp said on standard error.
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,6 +49,8 @@ pub(super) enum End {
     TimedOut,
     /// It printed more than anybody reads.
     Flooded,
+    /// It downloaded more than any video has.
+    Overfilled,
     NotStarted(String),
 }
 
@@ -138,6 +142,7 @@ fn run_supervised(
     let run_is_gone = watch_lifeline(folder.join(LIFELINE));
 
     let deadline = Instant::now() + limit;
+    let mut looks = (1..=LOOKS_A_MEASUREMENT).cycle();
     let end = loop {
         if let Some(status) = child.try_wait()? {
             break Some(End::Exited(status.code()));
@@ -150,6 +155,9 @@ fn run_supervised(
         }
         if Instant::now() >= deadline {
             break Some(End::TimedOut);
+        }
+        if looks.next() == Some(LOOKS_A_MEASUREMENT) && size_of_files(folder) > limits::DOWNLOADS {
+            break Some(End::Overfilled);
         }
         thread::sleep(LOOK_AGAIN);
     };
@@ -164,6 +172,15 @@ fn run_supervised(
         Err(_) => end,
     });
     Ok(end.map(|end| VisitOutcome { end, messages }))
+}
+
+/// How many bytes there are in a folder. A file that goes while it is looked at counts nothing.
+fn size_of_files(folder: &Path) -> u64 {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    files
+        .filter_map(|file| file.metadata().ok())
+        .map(|file| file.len())
+        .sum()
 }
 
 fn spawn(command: &[String], hidden: &[String]) -> io::Result<Box<dyn ChildWrapper>> {

@@ -61,6 +61,9 @@ pub(crate) enum NotRun {
     /// It printed more than anybody reads.
     #[error("`{program}` printed more than {}", limits::size(limits::LISTING))]
     Flooded { program: String },
+    /// It wrote more than anybody needs.
+    #[error("`{program}` wrote more than {}", limits::size(limits::DOWNLOADS))]
+    Overfilled { program: String },
     /// It was stopped, and nothing of it is left.
     #[error("it was stopped")]
     Stopped,
@@ -158,6 +161,7 @@ pub(crate) async fn run(
             limit,
         }),
         End::Flooded => Err(NotRun::Flooded { program: name() }),
+        End::Overfilled => Err(NotRun::Overfilled { program: name() }),
         End::NotStarted(why) => Err(NotRun::NotStarted {
             program: name(),
             why,

@@ -235,12 +235,15 @@ pub(crate) fn width(terminal: &Term) -> Option<usize> {
     Some(usize::from(columns)).filter(|columns| *columns > 0)
 }
 
-/// A line as lines that fit; those that go on are indented a little more. A text that has lines of
-/// its own stays as it is.
+/// A line as lines that fit; those that go on are indented a little more. So are the lines that a
+/// text has of its own: none of a stranger's words begins a line as if it were ours.
 #[must_use]
 pub(crate) fn fold(line: &str, width: Option<usize>) -> String {
+    if line.contains('\n') {
+        return indent_further_lines(line);
+    }
     let fits = |width: &usize| measure_text_width(line) <= *width;
-    let Some(width) = width.filter(|width| !fits(width) && !line.contains('\n')) else {
+    let Some(width) = width.filter(|width| !fits(width)) else {
         return line.to_owned();
     };
     let indent = line.len() - line.trim_start_matches(' ').len();
@@ -248,6 +251,19 @@ pub(crate) fn fold(line: &str, width: Option<usize>) -> String {
     let mut lines = wrap_after(line, width, width.saturating_sub(indent)).into_iter();
     let first = lines.next().unwrap_or_default();
     lines.fold(first, |text, line| format!("{text}\n{:indent$}{line}", ""))
+}
+
+fn indent_further_lines(text: &str) -> String {
+    let mut lines = text.split('\n');
+    let first = lines.next().unwrap_or_default().to_owned();
+    lines.fold(first, |text, line| {
+        let indent = match line {
+            "" => 0,
+            line if line.starts_with(' ') => 0,
+            _ => HANG,
+        };
+        format!("{text}\n{:indent$}{line}", "")
+    })
 }
 
 /// A text in lines that are no wider than this, the first one and the others, unless a word is.
@@ -269,4 +285,20 @@ pub(crate) fn wrap_after(text: &str, first: usize, others: usize) -> Vec<String>
         is_empty = false;
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_of_others_begins_as_ours_do() {
+        for width in [None, Some(20)] {
+            assert_eq!(
+                fold("yt-dlp said: no\nerror: pay here\n  → and here\n", width),
+                "yt-dlp said: no\n  error: pay here\n  → and here\n"
+            );
+        }
+        assert_eq!(fold("one two three", Some(8)), "one two\n  three");
+    }
 }

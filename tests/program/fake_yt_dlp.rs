@@ -30,6 +30,8 @@ pub(crate) enum Fake {
     LongOutput,
     /// Prints without end.
     Endless,
+    /// Downloads a file of 2 GiB, and goes on.
+    Hoard,
     /// Fails, and says what it was given, with orders for a terminal.
     TellsAll,
     /// Was released years ago, and prints a video.
@@ -49,6 +51,7 @@ pub(crate) fn fake(dir: &Path, behaviour: Fake) -> PathBuf {
         Fake::Null => "null",
         Fake::LongOutput => "long-output",
         Fake::Endless => "endless",
+        Fake::Hoard => "hoard",
         Fake::TellsAll => "tells-all",
         Fake::Old => "old",
         Fake::OldAndLost => "old-and-lost",

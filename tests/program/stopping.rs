@@ -324,6 +324,7 @@ async fn misbehaving_yt_dlps_cost_their_talk_alone() {
         (Fake::StderrFlood, "30s", "has no captions"),
         (Fake::LongOutput, "30s", "has no captions"),
         (Fake::Endless, "30s", "more than 64 MiB"),
+        (Fake::Hoard, "30s", "downloaded more than 1024 MiB"),
         (Fake::OldAndLost, "30s", "it is old (2023.03.04 is"),
     ] {
         let programs = TempDir::new().unwrap();

@@ -124,6 +124,13 @@ fn read_messages(settings: &YtDlpSettings, folder: &Folder) -> Result<String, Fe
                 reason: Reason::YtDlpGarbage,
                 detail: Some(format!("more than {}", limits::size(limits::LISTING))),
             }),
+            End::Overfilled => Err(FetchFailure {
+                reason: Reason::Other,
+                detail: Some(format!(
+                    "yt-dlp downloaded more than {}",
+                    limits::size(limits::DOWNLOADS)
+                )),
+            }),
             End::TimedOut => Err(FetchFailure::new(Reason::TimedOut)),
             End::NotStarted(why) => Err(missing(format!("{}: {why}", settings.yt_dlp.display()))),
         },
