@@ -2,9 +2,9 @@
 //! all day is tried for a moment at every test, and the targets stay in step with the program.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::fs;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
+use std::{env, fs, iter};
 
 #[path = "../fuzz/targets/archives.rs"]
 mod archives;
@@ -96,17 +96,21 @@ impl Chance {
     }
 }
 
-/// Tries a target with its seeds and with so many mutations of them.
+/// Tries a target with its seeds and with mutations of them: so many, or as many as `MUTATIONS` says.
+/// The files of the folder that `SEEDS` names are seeds, too.
 fn try_target(name: &str, rounds: usize, check: fn(&[u8])) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+    let rounds = env::var("MUTATIONS").map_or(rounds, |number| number.parse().unwrap());
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fuzz/seeds")
         .join(name);
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().flatten().collect();
-    files.sort_by_key(fs::DirEntry::file_name);
-    let seeds: Vec<Vec<u8>> = files
-        .iter()
-        .map(|file| fs::read(file.path()).unwrap())
+    let mut files: Vec<_> = iter::once(own)
+        .chain(env::var_os("SEEDS").map(Into::into))
+        .flat_map(|folder| fs::read_dir(folder).unwrap().flatten())
+        .map(|file| file.path())
+        .filter(|path| path.is_file())
         .collect();
+    files.sort();
+    let seeds: Vec<Vec<u8>> = files.iter().map(|file| fs::read(file).unwrap()).collect();
     assert!(!seeds.is_empty());
     for seed in &seeds {
         check(seed);
