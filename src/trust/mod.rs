@@ -316,10 +316,11 @@ fn key<'a>(
 ) -> Option<SensitiveSetting> {
     let strange = base_url.filter(|address| !is_own(address, provider));
     // What the provider gets at its own address is what it has given out.
-    let variables: Vec<String> = match strange {
-        Some(_) => named.map(str::to_owned).collect(),
-        None => Vec::new(),
-    };
+    let variables: Vec<String> = strange.map_or_else(Vec::new, |address| {
+        let goes_home = |variable: &&str| gave_out(address, variable);
+        let strange = named.filter(|variable| !goes_home(variable));
+        strange.map(str::to_owned).collect()
+    });
     if command.is_none() && variables.is_empty() {
         return None;
     }
@@ -337,6 +338,24 @@ fn key<'a>(
 fn is_own(address: &Url, provider: ProviderKind) -> bool {
     let own = Url::parse(provider.default_base_url());
     own.is_ok_and(|own| own.origin() == address.origin())
+}
+
+/// Services that speak the format of another provider, each with the variable that by its documentation
+/// holds the key that it gives out.
+const SERVICES: [(&str, &str); 7] = [
+    ("https://api.mistral.ai", "MISTRAL_API_KEY"),
+    ("https://api.deepseek.com", "DEEPSEEK_API_KEY"),
+    ("https://api.x.ai", "XAI_API_KEY"),
+    ("https://api.groq.com", "GROQ_API_KEY"),
+    ("https://openrouter.ai", "OPENROUTER_API_KEY"),
+    ("https://api.together.xyz", "TOGETHER_API_KEY"),
+    ("https://models.github.ai", "GITHUB_TOKEN"),
+];
+
+/// Whether the service at an address is the one that gives out what is in a variable.
+fn gave_out(address: &Url, variable: &str) -> bool {
+    let origin = address.origin().ascii_serialization();
+    SERVICES.contains(&(&origin, variable))
 }
 
 /// The variables that a header names.

@@ -131,6 +131,25 @@ fn a_key_is_shown_with_where_it_comes_from_and_goes_to() {
 }
 
 #[test]
+fn a_key_that_goes_to_who_gave_it_out_needs_no_trust() {
+    for (base_url, variable, is_sensitive) in [
+        ("https://api.mistral.ai/v1", "MISTRAL_API_KEY", false),
+        ("https://api.groq.com/openai/v1", "GROQ_API_KEY", false),
+        ("https://api.mistral.ai/v1", "GROQ_API_KEY", true),
+        ("https://api.mistral.ai/v1", "GITHUB_TOKEN", true),
+        ("http://api.mistral.ai/v1", "MISTRAL_API_KEY", true),
+        ("https://api.mistral.ai:8443/v1", "MISTRAL_API_KEY", true),
+        ("https://api.mistral.ai.strange.example/v1", "MISTRAL_API_KEY", true),
+        ("https://api.mistral.ai@strange.example/v1", "MISTRAL_API_KEY", true),
+    ] {
+        let tables =
+            format!("[llm]\nmodel = \"m\"\napi_key_env = \"{variable}\"\nbase_url = \"{base_url}\"");
+        let settings = sensitive_settings(&catalog(&tables));
+        assert_eq!(!settings.is_empty(), is_sensitive, "{base_url} {variable}");
+    }
+}
+
+#[test]
 fn another_setting_has_another_digest() {
     let folder = Path::new("/conf");
     let tables = [
