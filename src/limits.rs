@@ -49,6 +49,9 @@ pub(crate) const CATALOG: u64 = 16 << 20;
 /// A template of a prompt or a page, a style or a script; the longest of ours has 15 KiB.
 pub(crate) const TEMPLATE: u64 = 256 << 10;
 
+/// A page or a prompt that a template makes. A page of 20,000 talks has about 45 MiB.
+pub(crate) const RENDERED: u64 = 256 << 20;
+
 /// Any other file. The longest that this program writes is a reply at its limit, laid out to be read.
 pub(crate) const FILE: u64 = 256 << 20;
 

@@ -13,7 +13,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use handlebars::{Handlebars, RenderError};
+use handlebars::{Context, Handlebars, RenderError};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -409,7 +409,8 @@ impl Prompts {
             path: name.into(),
             source: error.into(),
         };
-        let rendered = self.templates.render(name, view).map_err(broken)?;
+        let seen = Context::wraps(view).map_err(broken)?;
+        let rendered = templates::render(&self.templates, name, &seen).map_err(broken)?;
         Ok(rendered.trim().to_owned())
     }
 }

@@ -5,12 +5,16 @@
 
 mod nesting;
 
+use std::io;
+
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext,
     RenderError, RenderErrorReason, Renderable, TemplateError, TemplateErrorReason,
 };
 use serde_json::Value;
 use thiserror::Error;
+
+use crate::limits;
 
 /// An empty set of templates that tolerates no misspelled field; `escape` makes texts harmless.
 #[must_use]
@@ -41,6 +45,35 @@ pub(crate) fn check_calls(
     name: &str,
 ) -> Result<(), (String, TemplateFault)> {
     nesting::check_calls(templates, name)
+}
+
+/// Renders a template with what it sees. One that makes more than [`limits::RENDERED`] is at fault:
+/// loops within loops over all talks fill any memory.
+pub(crate) fn render(
+    templates: &Handlebars<'_>,
+    name: &str,
+    seen: &Context,
+) -> Result<String, RenderError> {
+    let mut text = Limited(Vec::new());
+    templates.render_with_context_to_write(name, seen, &mut text)?;
+    String::from_utf8(text.0).map_err(RenderError::from)
+}
+
+/// A text that grows to [`limits::RENDERED`] bytes.
+struct Limited(Vec<u8>);
+
+impl io::Write for Limited {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if (self.0.len() + bytes.len()) as u64 > limits::RENDERED {
+            let most = limits::size(limits::RENDERED);
+            return Err(io::Error::other(format!("it makes more than {most}")));
+        }
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What is wrong with a template, and in which line.
@@ -75,6 +108,7 @@ impl From<RenderError> for TemplateFault {
     fn from(error: RenderError) -> Self {
         let fault = match error.reason() {
             RenderErrorReason::MissingVariable(Some(name)) => format!("there is no field `{name}`"),
+            RenderErrorReason::IOError(error) => error.to_string(),
             reason => shorten(&reason.to_string()),
         };
         Self {
@@ -129,5 +163,27 @@ impl HelperDef for Condition {
         branch.map_or(Ok(()), |branch| {
             branch.render(templates, context, rendering, out)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loops_within_loops_fill_no_memory() {
+        let mut templates = strict_registry(handlebars::no_escape);
+        let line = "a".repeat(128 << 10);
+        let source =
+            format!("{{{{#each all}}}}{{{{#each ../all}}}}{line}{{{{/each}}}}{{{{/each}}}}");
+        register(&mut templates, "page", &source).unwrap();
+        let rendered = |talks: usize| {
+            let seen = Context::wraps(serde_json::json!({ "all": vec![0; talks] })).unwrap();
+            render(&templates, "page", &seen)
+                .map_err(|error| TemplateFault::from(error).to_string())
+        };
+        assert_eq!(rendered(2).unwrap().len(), 4 * line.len());
+        let fault = rendered(64).unwrap_err();
+        assert!(fault.ends_with("it makes more than 256 MiB"), "{fault}");
     }
 }

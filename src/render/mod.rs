@@ -344,7 +344,7 @@ fn render_with(
         }
         Template::Classic => Context::wraps(classic::page(header, talks)),
     };
-    let page = seen.and_then(|seen| templates.render_with_context(template.name(), &seen));
+    let page = seen.and_then(|seen| templates::render(templates, template.name(), &seen));
     page.map_err(|error| {
         let name = error.template_name.as_deref().unwrap_or(template.name());
         TemplateError::Broken {

@@ -139,11 +139,20 @@ fn a_key_that_goes_to_who_gave_it_out_needs_no_trust() {
         ("https://api.mistral.ai/v1", "GITHUB_TOKEN", true),
         ("http://api.mistral.ai/v1", "MISTRAL_API_KEY", true),
         ("https://api.mistral.ai:8443/v1", "MISTRAL_API_KEY", true),
-        ("https://api.mistral.ai.strange.example/v1", "MISTRAL_API_KEY", true),
-        ("https://api.mistral.ai@strange.example/v1", "MISTRAL_API_KEY", true),
+        (
+            "https://api.mistral.ai.strange.example/v1",
+            "MISTRAL_API_KEY",
+            true,
+        ),
+        (
+            "https://api.mistral.ai@strange.example/v1",
+            "MISTRAL_API_KEY",
+            true,
+        ),
     ] {
-        let tables =
-            format!("[llm]\nmodel = \"m\"\napi_key_env = \"{variable}\"\nbase_url = \"{base_url}\"");
+        let tables = format!(
+            "[llm]\nmodel = \"m\"\napi_key_env = \"{variable}\"\nbase_url = \"{base_url}\""
+        );
         let settings = sensitive_settings(&catalog(&tables));
         assert_eq!(!settings.is_empty(), is_sensitive, "{base_url} {variable}");
     }

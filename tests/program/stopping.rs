@@ -370,6 +370,32 @@ async fn a_second_ctrl_c_leaves_at_once_and_leaves_nothing_behind() {
     assert_none_left(programs.path());
 }
 
+/// Sixteen loops within each other make nothing for days.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_never_done_ends_with_ctrl_c() {
+    let project = Project::with_talks(&IDS).await;
+    let talk = |id: &&str| format!("{{ id = \"{id}\", category = \"{id}\" }},\n");
+    let talks: String = IDS.iter().map(talk).collect();
+    let categories = IDS.map(|id| format!("[[categories]]\nname = \"{id}\"\n"));
+    let tables = format!("{}{}", project.llm_table(), categories.concat());
+    project.catalog(&format!("[{talks}]"), &tables);
+    project.run("build").await.ended(0);
+    let loops = "{{#each @root.sections}}".repeat(16);
+    let endless = format!("{loops}{}", "{{/each}}".repeat(16));
+    project.put("templates/page.md.hbs", &endless);
+    let mut child = start(&project);
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let status = loop {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        assert!(Instant::now() < deadline, "it goes on and on");
+        signal(&child, "-INT");
+    };
+    assert_eq!(status.code(), Some(130));
+}
+
 /// `timeout` and a closed terminal signal the whole group, the supervisor with it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_to_the_whole_group_leaves_no_yt_dlp_behind() {
