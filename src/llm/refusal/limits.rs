@@ -146,6 +146,14 @@ mod tests {
                 Some(32_768),
             ),
             (
+                "The input (61000 tokens) is longer than the model's context length (40960 tokens).",
+                Some(40_960),
+            ),
+            (
+                "Requested token count exceeds the model's maximum context length of 40960 tokens. You requested a total of 42000 tokens: 39952 tokens from the input messages and 2048 tokens for the completion.",
+                Some(40_960),
+            ),
+            (
                 "The decoder prompt (length 9000) is longer than the maximum model length of 8192.",
                 Some(8192),
             ),

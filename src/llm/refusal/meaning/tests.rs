@@ -327,6 +327,10 @@ fn too_long_is_understood_in_everyones_words() {
             500,
             json!({ "error": "the request exceeds the available context size" }),
         ),
+        (
+            400,
+            json!({ "object": "error", "message": "The input (61000 tokens) is longer than the model's context length (40960 tokens).", "type": "BadRequestError", "param": null, "code": 400 }),
+        ),
     ] {
         let status = StatusCode::from_u16(status).unwrap();
         let meaning = RefusalBody::of(body.clone()).meaning(status);
