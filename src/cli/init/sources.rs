@@ -105,16 +105,21 @@ fn is_bare(line: &str) -> bool {
     !line.contains(|letter: char| letter.is_whitespace() || ":/,;|".contains(letter))
 }
 
-/// What stands on a line: a source, links among other words, or an id among the cells of a table.
+/// What stands on a line: a source, ids or links, links among other words, or an id among the cells of a
+/// table.
 fn on_line(line: &str) -> Result<Vec<VideoSource>, NoSource> {
     static LINK: LazyLock<Regex> = LazyLock::new(|| {
         let pattern = r#"(?i)(?:https?:)?//[^\s<>"'`|,()\[\]]+|(?:www\.|m\.)?youtu(?:be\.com|\.be)/[^\s<>"'`|,()\[\]]+"#;
         Regex::new(pattern).expect("the pattern is valid")
     });
-    let whole = match source(line) {
-        Ok(source) => return Ok(vec![source]),
-        Err(error) => error,
-    };
+    let words = line.split([' ', ',', ';', '|', '\t']);
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    if let ([_], Ok(source)) = (&words[..], source(line)) {
+        return Ok(vec![source]);
+    }
+    if let Some(ids) = ids_alone(&words) {
+        return Ok(ids);
+    }
     let links = LINK
         .find_iter(line)
         .filter_map(|link| source(link.as_str()).ok());
@@ -123,7 +128,19 @@ fn on_line(line: &str) -> Result<Vec<VideoSource>, NoSource> {
         return Ok(links);
     }
     let mut cells = line.split([',', ';', '|', '\t']);
-    cells.find_map(id_in).map(|found| vec![found]).ok_or(whole)
+    match cells.find_map(id_in) {
+        Some(found) => Ok(vec![found]),
+        None => source(line).map(|source| vec![source]),
+    }
+}
+
+/// The ids of a line that holds nothing else, of which at least one is no word.
+fn ids_alone(words: &[&str]) -> Option<Vec<VideoSource>> {
+    let is_id = |word: &&str| word.len() == 11 && link(word).is_none();
+    if !words.iter().all(is_id) || !words.iter().any(|word| id_in(word).is_some()) {
+        return None;
+    }
+    words.iter().map(|word| source(word).ok()).collect()
 }
 
 /// The id that a cell is, begins with, or lists as downloaders do. A word of eleven letters is none.
@@ -390,6 +407,20 @@ mod tests {
             found("https://youtu.be/-cBplHNM4RA?t=1h2m3s"),
             "-cBplHNM4RA@3723"
         );
+        for line in [
+            "-cBplHNM4RA, rustyCache1",
+            "-cBplHNM4RA rustyCache1",
+            "-cBplHNM4RA;rustyCache1;",
+            "-cBplHNM4RA\tkernelSched",
+            "https://youtu.be/-cBplHNM4RA, https://youtu.be/rustyCache1",
+            "https://youtu.be/-cBplHNM4RA,https://youtu.be/rustyCache1",
+            "https://youtu.be/-cBplHNM4RA https://youtu.be/rustyCache1",
+            "Day 1: https://youtu.be/-cBplHNM4RA and youtu.be/rustyCache1",
+            "<https://youtu.be/-cBplHNM4RA> | <https://youtu.be/rustyCache1>",
+        ] {
+            let both = found(line).replace("kernelSched", "rustyCache1");
+            assert_eq!(both, "-cBplHNM4RA rustyCache1", "{line}");
+        }
         assert_eq!(
             found("https://www.youtube.com/embed/videoseries?list=PLtinyconf2024"),
             "https://www.youtube.com/playlist?list=PLtinyconf2024"
