@@ -89,6 +89,9 @@ pub(super) struct MakeArgs {
     /// Stop before the run costs more than this, in US dollars
     #[arg(long, value_name = "USD", value_parser = parse_dollars)]
     pub(super) max_cost: Option<f64>,
+    /// Add the report of the run to this file, as Markdown
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    pub(super) summary: Option<PathBuf>,
 }
 
 impl ValueEnum for Redo {

@@ -30,6 +30,7 @@ mod output;
 mod outside;
 mod page;
 mod plan;
+mod run_summary;
 mod runtime;
 mod selection;
 mod setup;
@@ -47,7 +48,6 @@ use crate::cli::command_line::Command;
 use crate::cli::prompts::PromptsCommand;
 use crate::fetch::supervise::supervise;
 use crate::trust::environment::hidden_from_yt_dlp;
-use crate::work::Goal;
 
 /// Runs the program with the arguments of this process.
 #[must_use]
@@ -59,8 +59,8 @@ pub fn main() -> ExitCode {
     let result = match command {
         Command::Init(arguments) => init::init(&globals, &arguments),
         Command::Build(arguments) => run::build(&globals, &arguments),
-        Command::Fetch(arguments) => run::work(&globals, &arguments, Goal::Fetch),
-        Command::Summarize(arguments) => run::work(&globals, &arguments, Goal::Summarize),
+        Command::Fetch(arguments) => run::fetch(&globals, &arguments),
+        Command::Summarize(arguments) => run::summarize(&globals, &arguments),
         Command::Render(arguments) => render::render(&globals, &arguments),
         Command::Site(arguments) => site::site(&globals, &arguments),
         Command::Status(arguments) => status::status(&globals, &arguments),

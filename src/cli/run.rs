@@ -10,6 +10,7 @@ use crate::cli::arguments::{BuildArgs, Globals, MakeArgs};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::outside::{self, Payees};
 use crate::cli::page::{Overwrite, WrittenPages};
+use crate::cli::run_summary::summarize_to;
 use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::selection::{check_redo, select};
 use crate::cli::setup::Setup;
@@ -17,14 +18,31 @@ use crate::cli::{final_report, page, plan, thumbnails, usage_report};
 use crate::fetch::transcribe::Transcriber;
 use crate::fetch::{Fetcher, Visiting};
 use crate::pipeline::Pipeline;
-use crate::report::say;
 use crate::report::tally::Tally;
+use crate::report::{begin_to_note, say};
 use crate::summarize::Summarizer;
 use crate::talk::id::TalkId;
 use crate::work::{Goal, Redo, Work};
 
 /// Makes the page, with all that it takes.
 pub(super) fn build(globals: &Globals, arguments: &BuildArgs) -> Result<Ending, Failure> {
+    let summary = arguments.make.summary.as_deref();
+    summarize_to(summary, "build", || make_page(globals, arguments))
+}
+
+/// Fetches metadata and captions.
+pub(super) fn fetch(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
+    let work = || work(globals, arguments, Goal::Fetch);
+    summarize_to(arguments.summary.as_deref(), "fetch", work)
+}
+
+/// Makes the summaries and categories of what is fetched.
+pub(super) fn summarize(globals: &Globals, arguments: &MakeArgs) -> Result<Ending, Failure> {
+    let work = || work(globals, arguments, Goal::Summarize);
+    summarize_to(arguments.summary.as_deref(), "summarize", work)
+}
+
+fn make_page(globals: &Globals, arguments: &BuildArgs) -> Result<Ending, Failure> {
     let BuildArgs { make, force } = arguments;
     if !make.dry_run {
         let setup = Setup::open(globals)?;
@@ -39,7 +57,7 @@ pub(super) fn build(globals: &Globals, arguments: &BuildArgs) -> Result<Ending, 
 }
 
 /// Brings all selected talks as far as the goal, or only says what that would take.
-pub(super) fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Result<Ending, Failure> {
+fn work(globals: &Globals, arguments: &MakeArgs, goal: Goal) -> Result<Ending, Failure> {
     if arguments.dry_run {
         return plan::dry_run(globals, &arguments.selection, arguments.max_cost, goal);
     }
@@ -110,6 +128,9 @@ fn work_with(
     };
     let run = pipeline.run(&entries, work_on);
     let outcomes = carry_out(run, || pipeline.stop(), &tally)?;
+    if arguments.summary.is_some() {
+        begin_to_note();
+    }
     let outcomes = outcomes.map_err(|error| {
         usage_report::report_work(globals, catalog, &tally, goal);
         if goal == Goal::Page {

@@ -1,4 +1,5 @@
-//! Where yt-dlp is: the one that is named, then that of our own folder, then the PATH.
+//! Where yt-dlp is: the one that is named, then that of our own folder, then one beside this program, then
+//! the PATH.
 //!
 //! Every command finds it here, in this order.
 
@@ -46,14 +47,19 @@ pub(super) fn yt_dlp(named: Option<&Path>) -> FoundYtDlp {
             place: YtDlpLocation::Tools,
         };
     }
-    match which::which("yt-dlp") {
-        Ok(program) => FoundYtDlp {
-            program,
-            place: YtDlpLocation::Path,
-        },
-        Err(_) => FoundYtDlp {
-            program: "yt-dlp".into(),
-            place: YtDlpLocation::Nowhere,
-        },
-    }
+    let (program, place) = if let Some(program) = beside_us() {
+        (program, YtDlpLocation::Beside)
+    } else if let Ok(program) = which::which("yt-dlp") {
+        (program, YtDlpLocation::Path)
+    } else {
+        ("yt-dlp".into(), YtDlpLocation::Nowhere)
+    };
+    FoundYtDlp { program, place }
+}
+
+/// The yt-dlp that pip puts beside this program; the PATH leads to neither where pipx installs them.
+fn beside_us() -> Option<PathBuf> {
+    let program = env::current_exe().ok()?.canonicalize().ok()?;
+    let folder = program.parent()?;
+    which::which_in("yt-dlp", Some(folder), folder).ok()
 }

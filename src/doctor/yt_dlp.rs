@@ -140,6 +140,9 @@ fn mend(place: YtDlpLocation) -> &'static str {
         YtDlpLocation::Tools => {
             "`proceedings doctor --install` updates it; if it stays old, install a newer Python first"
         }
+        YtDlpLocation::Beside => {
+            "`pip install --upgrade yt-dlp` in the same environment, or `proceedings doctor --install`, gets a current one"
+        }
         YtDlpLocation::Path | YtDlpLocation::Nowhere => {
             "`proceedings doctor --install` gets a current one"
         }
@@ -155,6 +158,7 @@ fn version_check(
     let place = match found.place {
         YtDlpLocation::Named => "as named",
         YtDlpLocation::Tools => "in this program's own folder",
+        YtDlpLocation::Beside => "beside this program",
         YtDlpLocation::Path | YtDlpLocation::Nowhere => "on the PATH",
     };
     let program = found.program.display();
@@ -284,6 +288,7 @@ mod tests {
                 of("2025.11.22", YtDlpLocation::Named),
                 of("2027.01.01", YtDlpLocation::Tools),
                 of("unknown", YtDlpLocation::Tools),
+                of("2026.08.24", YtDlpLocation::Beside),
             ],
             expect![[r#"
                 Fine: 2026.11.22, 1 day old: bin/yt-dlp (in this program's own folder)
@@ -293,6 +298,7 @@ mod tests {
                 Broken: 2025.11.22, 366 days old: bin/yt-dlp (as named) | update it, or name none as `yt_dlp` and get a current one with `proceedings doctor --install`
                 Fine: 2027.01.01, 0 days old: bin/yt-dlp (in this program's own folder)
                 Advice: bin/yt-dlp (in this program's own folder) does not say which version it is | `proceedings doctor --install` updates it; if it stays old, install a newer Python first
+                Advice: 2026.08.24, 91 days old: bin/yt-dlp (beside this program) | `pip install --upgrade yt-dlp` in the same environment, or `proceedings doctor --install`, gets a current one
             "#]],
         );
     }

@@ -11,6 +11,7 @@ pub(crate) mod tally;
 use std::error::Error;
 use std::fmt::{self, Debug, Display};
 use std::io::{self, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use console::{Term, measure_text_width};
@@ -211,11 +212,28 @@ pub(crate) fn causes(error: &dyn Error) -> String {
 /// Writes a line to standard error, without what would steer a terminal, and broken between words where
 /// the terminal is narrower; that nobody listens any more is no reason to fail.
 pub(crate) fn say(line: fmt::Arguments<'_>) {
-    drop(writeln!(
-        io::stderr().lock(),
-        "{}",
-        fold(&presentable(&line.to_string()), width(&Term::stderr()))
-    ));
+    let line = presentable(&line.to_string());
+    let folded = fold(&line, width(&Term::stderr()));
+    drop(writeln!(io::stderr().lock(), "{folded}"));
+    if let Some(note) = &mut *note() {
+        note.push_str(&line);
+        note.push('\n');
+    }
+}
+
+/// From now on what is said is noted, too.
+pub(crate) fn begin_to_note() {
+    note().get_or_insert_default();
+}
+
+/// What was said since somebody began to note it; nobody notes it any more.
+pub(crate) fn noted() -> String {
+    note().take().unwrap_or_default()
+}
+
+fn note() -> MutexGuard<'static, Option<String>> {
+    static NOTE: Mutex<Option<String>> = Mutex::new(None);
+    NOTE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The same behind a label of our own, which may have a color.

@@ -40,6 +40,8 @@ pub(crate) enum YtDlpLocation {
     Named,
     /// The folder of our own.
     Tools,
+    /// The folder of this program, into which pip puts both.
+    Beside,
     /// A folder of the variable PATH.
     Path,
     Nowhere,

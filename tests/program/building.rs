@@ -514,3 +514,29 @@ fn file(project: &Project, prefix: &str) -> String {
         .find(|name| name.starts_with(prefix))
         .unwrap()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_report_of_a_run_is_added_to_the_summary_of_a_step() {
+    let project = Project::with_talks(&["summaryTlk1", "summaryTlk2"]).await;
+    project.put("step.md", "# Before\n\n");
+    project.run("build --summary step.md").await.ended(0);
+    project.run("fetch --summary step.md").await.ended(0);
+    let step = project.read("step.md");
+    let headings: Vec<&str> = step.lines().filter(|line| line.starts_with('#')).collect();
+    assert_eq!(
+        headings,
+        [
+            "# Before",
+            "## `proceedings build`: complete",
+            "## `proceedings fetch`: complete"
+        ]
+    );
+    assert!(step.contains("\n    summarize  2 new"), "{step}");
+    assert!(step.contains("\n    wrote page/page.md\n"), "{step}");
+    // Nothing is done whose report could not be kept.
+    let ran = project
+        .run("build --summary no/such/folder.md")
+        .await
+        .ended(1);
+    ran.says("name another file than no/such/folder.md as `--summary`");
+}
