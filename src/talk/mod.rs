@@ -13,6 +13,7 @@ pub(crate) mod transcript;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::talk::evidence::PlacedSentence;
 use crate::talk::id::TalkId;
 use crate::talk::provenance::{FiledBy, Provenance, TitleOrigin};
 use crate::talk::transcript::TranscriptRef;
@@ -140,7 +141,7 @@ pub struct Summary {
 }
 
 /// A sentence of a summary as a model gave it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct WrittenSentence {
     /// The words.
     pub text: String,
@@ -180,6 +181,8 @@ pub struct SummarizedTalk {
     pub talk: Talk,
     /// Its summary.
     pub summary: Option<Summary>,
+    /// Its sentences, and where each is said; empty where nobody could look.
+    pub places: Vec<PlacedSentence>,
     /// What a page made earlier said where its summary should have been.
     pub imported_failure: Option<String>,
     /// Its category; none where the conference has no categories or none was found.
