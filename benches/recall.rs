@@ -150,6 +150,7 @@ fn summarized_talk() -> SummarizedTalk {
     SummarizedTalk {
         talk,
         summary: Some(summary),
+        places: Vec::new(),
         imported_failure: None,
         category: Some(filing),
     }

@@ -103,7 +103,7 @@ pub mod testing {
     pub use crate::summarize::near_miss::{Trusted, near_misses};
     pub use crate::summarize::reply::{Rules, summary};
     pub use crate::summarize::sentences::sentences;
-    pub use crate::talk::evidence::{Evidence, FoundBy, SummaryEvidence};
+    pub use crate::talk::evidence::{Evidence, FoundBy, PlacedSentence, SummaryEvidence};
     pub use crate::talk::id::{TalkId, VideoId};
     pub use crate::talk::provenance::{FiledBy, Model, Provenance, TitleOrigin};
     pub use crate::talk::transcript::{CaptionKind, Cue, Span, Transcript, TranscriptRef};

@@ -144,9 +144,13 @@ impl<'a> Pipeline<'a> {
         } else {
             None
         };
+        let places = summary
+            .as_ref()
+            .map(|summary| summarizer.places(&talk, summary, work));
         let talk = SummarizedTalk {
             talk,
             summary,
+            places: places.unwrap_or_default(),
             imported_failure,
             category: made.value,
         };

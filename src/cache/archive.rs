@@ -153,7 +153,7 @@ impl Cache {
 fn is_exported(name: &str, words: TranscriptPolicy) -> bool {
     match FileKind::of(name) {
         None | Some(FileKind::Failure) => false,
-        Some(FileKind::Captions | FileKind::Thumbnail) => true,
+        Some(FileKind::Captions | FileKind::Thumbnail | FileKind::Evidence) => true,
         Some(FileKind::Result(name)) => {
             let is_speech = matches!(name.stage, Stage::Transcript | Stage::Transcription);
             words == TranscriptPolicy::Included || !is_speech

@@ -19,8 +19,7 @@ use crate::cache::envelope::{
 use crate::cache::file_name::{CAPTIONS, FileName, NO_THUMBNAIL, failure_name, unqualified_name};
 use crate::cache::ledger::is_reply;
 use crate::cache::owner::CATEGORIES;
-use crate::cache::thumbnails;
-use crate::cache::{Cache, CacheError, Reply};
+use crate::cache::{Cache, CacheError, Reply, evidence, thumbnails};
 use crate::fs;
 use crate::plain;
 use crate::talk::Metadata;
@@ -39,6 +38,8 @@ pub(super) enum FileKind {
     Failure,
     /// The picture of a video.
     Thumbnail,
+    /// Where the sentences of a summary are said.
+    Evidence,
 }
 
 /// What a sound file holds.
@@ -135,6 +136,9 @@ impl FileKind {
         }
         if thumbnails::is_name(name) {
             return Some(Self::Thumbnail);
+        }
+        if evidence::is_name(name) {
+            return Some(Self::Evidence);
         }
         FileName::parse(name).map(Self::Result)
     }
@@ -244,6 +248,7 @@ pub(super) fn examine(
             is_free: true,
         },
         FileKind::Thumbnail => return Err(FileFlaw::NotAPicture),
+        FileKind::Evidence => evidence::examine(path, bytes)?,
         FileKind::Result(name) => match name.stage {
             Stage::Metadata => examine_fetched::<Metadata>(name, path, bytes)?,
             Stage::Transcript => Contents {

@@ -501,6 +501,7 @@ impl<'a> Incoming<'a> {
                 let path = self.cache.path_of_single(&video, CAPTIONS)?;
                 (path, Existing::Replace)
             }
+            (FileKind::Evidence, _, name) => (home.join(name), Existing::Replace),
             (FileKind::Result(name), ..) if !kind.is_reply() => {
                 (home.join(name.to_string()), Existing::Replace)
             }

@@ -15,6 +15,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::cache::Snapshot;
 use crate::cache::envelope::{CaptionsFile, FetchedFile, ReplyFile, parse};
+use crate::cache::evidence::{self, EvidenceFile};
 use crate::cache::file_name::{CAPTIONS, ReplyStatus};
 use crate::fs;
 use crate::talk::Metadata;
@@ -101,8 +102,11 @@ impl Snapshot {
         let kept = kept.filter(|file| file.standing == ReplyStatus::Kept);
         let named = kept.filter_map(|file| Some((file.to_string(), reader_of(file.stage)?)));
         let captions = (CAPTIONS.to_owned(), read_as::<CaptionsFile> as Reader);
+        let places = self.others.iter().filter(|name| evidence::is_name(name));
+        let places = places.map(|name| (name.clone(), read_as::<EvidenceFile> as Reader));
         self.ahead = named
             .chain([captions])
+            .chain(places)
             .filter_map(|(name, reader)| {
                 let path = self.folder.join(&name);
                 fs::read_into(&path, buffer).ok()?;

@@ -161,6 +161,10 @@ struct FilesInUse<'a> {
     /// Made here or not, and when: the greatest is in use.
     metadata: HashMap<&'a str, (bool, Timestamp)>,
     transcripts: HashMap<&'a str, &'a str>,
+    /// The digests of the transcripts that can be read.
+    legible: HashSet<&'a str>,
+    /// When the places of each owner's sentences were looked for last.
+    places: HashMap<&'a str, Timestamp>,
 }
 
 impl<'a> FilesInUse<'a> {
@@ -180,6 +184,13 @@ impl<'a> FilesInUse<'a> {
                     let newest = used.metadata.entry(owner).or_insert(rank);
                     *newest = rank.max(*newest);
                 }
+                (FileKind::Result(_), Some(digest)) => {
+                    used.legible.insert(digest);
+                }
+                (FileKind::Evidence, _) => {
+                    let newest = used.places.entry(owner).or_insert(contents.made_at);
+                    *newest = contents.made_at.max(*newest);
+                }
                 _ => {}
             }
         }
@@ -193,16 +204,22 @@ impl<'a> FilesInUse<'a> {
             transcript,
             ..
         } = contents;
-        let FileKind::Result(name) = &file.kind else {
-            return false;
+        let is_of_another_transcript = || {
+            let in_use = self.transcripts.get(folder_of(owner)).copied();
+            in_use.is_some() && in_use != transcript.as_deref()
         };
-        match name.stage {
-            Stage::Metadata => {
+        match &file.kind {
+            FileKind::Result(name) if name.stage == Stage::Metadata => {
                 self.metadata.get(owner.as_str()) > Some(&(file.arrival.is_none(), *made_at))
             }
-            Stage::Transcript => {
-                let in_use = self.transcripts.get(owner.as_str()).copied();
-                in_use.is_some() && in_use != transcript.as_deref()
+            FileKind::Result(name) if name.stage == Stage::Transcript => is_of_another_transcript(),
+            // Older sentences may be shown again; their places are then found again, where there is
+            // something to read.
+            FileKind::Evidence => {
+                let digest = transcript.as_deref();
+                let is_older = self.places.get(owner.as_str()) > Some(made_at);
+                is_of_another_transcript()
+                    || (is_older && digest.is_some_and(|digest| self.legible.contains(digest)))
             }
             _ => false,
         }

@@ -27,7 +27,7 @@ pub struct Snapshot {
     pub(super) folder: PathBuf,
     video: String,
     pub(super) files: Vec<FileName>,
-    others: Vec<String>,
+    pub(super) others: Vec<String>,
     pub(super) ahead: Vec<ReadAhead>,
     /// What is known of files that came out of archives, once somebody asks.
     pub(super) arrivals: OnceCell<Arrivals>,
@@ -342,7 +342,7 @@ impl Snapshot {
         Ok(None)
     }
 
-    fn read<T: DeserializeOwned + 'static>(&self, name: &str) -> Result<T, CacheError> {
+    pub(super) fn read<T: DeserializeOwned + 'static>(&self, name: &str) -> Result<T, CacheError> {
         let path = || self.folder.join(name);
         match self.ahead.iter().find(|file| file.name == name) {
             Some(file) => file.take().map_or_else(|| parse(&path(), &file.bytes), Ok),

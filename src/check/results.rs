@@ -215,6 +215,7 @@ mod tests {
                 provenance: None,
                 freshness,
             }),
+            places: Vec::new(),
             imported_failure: None,
             category: Some(Filing {
                 choice: Choice::NoneFits,

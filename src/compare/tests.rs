@@ -32,6 +32,7 @@ fn talk(id: &str, text: &str, category: &str) -> SummarizedTalk {
             provenance: None,
             freshness,
         }),
+        places: Vec::new(),
         imported_failure: None,
         category: Some(talk::Filing {
             choice: Choice::Category(category.to_owned()),

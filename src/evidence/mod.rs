@@ -1,12 +1,14 @@
 //! Where a talk says what a summary says of it.
 //!
 //! Pure. A quote is aligned with the words that were spoken (`align`); a sentence without one is
-//! looked for by its own words (`locate`); and whether a passage supports a sentence is judged by
-//! what they share (`support`). Nothing here proves anything: a place to look is what comes of it.
+//! looked for by its own words (`locate`); of what is found a short stretch is shown (`stretch`);
+//! and whether a passage supports a sentence is judged by what they share (`support`). Nothing here
+//! proves anything: a place to look is what comes of it.
 
 mod align;
 mod locate;
 mod numerals;
+mod stretch;
 mod support;
 mod words;
 

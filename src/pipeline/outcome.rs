@@ -59,6 +59,7 @@ impl Outcome {
         let talk = SummarizedTalk {
             talk,
             summary: None,
+            places: Vec::new(),
             imported_failure: None,
             category: None,
         };

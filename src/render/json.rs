@@ -10,6 +10,7 @@ use url::Url;
 use crate::render::escape::{line, without_controls};
 use crate::render::markdown;
 use crate::render::page::Header;
+use crate::talk::evidence::{Evidence, FoundBy};
 use crate::talk::provenance::{FiledBy, Provenance, TitleOrigin};
 use crate::talk::transcript::CaptionKind;
 use crate::talk::{Choice, Freshness, Origin, SummarizedTalk};
@@ -73,9 +74,25 @@ struct TranscriptJson<'a> {
 #[derive(Serialize)]
 struct SummaryJson<'a> {
     text: String,
+    sentences: Vec<SentenceJson>,
     origin: Origin,
     made: Option<MadeJson<'a>>,
     stale: bool,
+}
+
+#[derive(Serialize)]
+struct SentenceJson {
+    text: String,
+    evidence: Option<EvidenceJson>,
+}
+
+#[derive(Serialize)]
+struct EvidenceJson {
+    start: f64,
+    end: f64,
+    url: Option<String>,
+    quote: String,
+    found_by: FoundBy,
 }
 
 #[derive(Serialize)]
@@ -154,6 +171,7 @@ fn talk(summarized: &SummarizedTalk) -> TalkJson<'_> {
         }),
         summary: summarized.summary.as_ref().map(|summary| SummaryJson {
             text: line(&summary.text),
+            sentences: sentences(summarized),
             origin: summary.origin,
             made: summary.provenance.as_ref().map(made_json),
             stale: summary.freshness == Freshness::Stale,
@@ -168,6 +186,21 @@ fn talk(summarized: &SummarizedTalk) -> TalkJson<'_> {
             stale: filing.freshness == Freshness::Stale,
         }),
     }
+}
+
+fn sentences(SummarizedTalk { talk, places, .. }: &SummarizedTalk) -> Vec<SentenceJson> {
+    let evidence = |evidence: &Evidence| EvidenceJson {
+        start: evidence.span.start.as_secs_f64(),
+        end: evidence.span.end.as_secs_f64(),
+        url: talk.moment(evidence.span.start.as_secs()),
+        quote: line(&evidence.quote),
+        found_by: evidence.found_by,
+    };
+    let sentences = places.iter().map(|sentence| SentenceJson {
+        text: line(&sentence.text),
+        evidence: sentence.evidence.as_ref().map(evidence),
+    });
+    sentences.collect()
 }
 
 fn made_json(provenance: &Provenance) -> MadeJson<'_> {
@@ -268,6 +301,22 @@ mod tests {
                   },
                   "summary": {
                     "text": "text",
+                    "sentences": [
+                      {
+                        "text": "text",
+                        "evidence": {
+                          "start": 12.34,
+                          "end": 15.0,
+                          "url": "https://www.youtube.com/watch?v=-----------&t=12s",
+                          "quote": "text",
+                          "found_by": "quote"
+                        }
+                      },
+                      {
+                        "text": "text",
+                        "evidence": null
+                      }
+                    ],
                     "origin": "transcript",
                     "made": {
                       "at": "2026-06-20T08:00:00Z",

@@ -19,6 +19,7 @@ pub(crate) mod pictures;
 pub(crate) mod recognize;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use handlebars::{Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext};
 use serde::{Deserialize, Serialize};
@@ -29,8 +30,10 @@ use crate::limits;
 use crate::render::html::{Assets, HtmlPage};
 use crate::render::page::{Header, Home, Page};
 use crate::render::pictures::Pictures;
+use crate::talk::evidence::{Evidence, FoundBy, PlacedSentence};
 use crate::talk::id::TalkId;
 use crate::talk::provenance::{FiledBy, TitleOrigin};
+use crate::talk::transcript::Span;
 use crate::talk::{Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
 use crate::templates::{self, TemplateFault};
 
@@ -385,6 +388,23 @@ fn trial() -> (Header, [SummarizedTalk; 2]) {
         provenance: None,
         freshness: Freshness::Current,
     };
+    let places = vec![
+        PlacedSentence {
+            text: text(),
+            evidence: Some(Evidence {
+                quote: text(),
+                span: Span {
+                    start: Duration::from_millis(12_340),
+                    end: Duration::from_secs(15),
+                },
+                found_by: FoundBy::Quote,
+            }),
+        },
+        PlacedSentence {
+            text: text(),
+            evidence: None,
+        },
+    ];
     let header = Header {
         title: text(),
         intro: Some(text()),
@@ -407,6 +427,7 @@ fn trial() -> (Header, [SummarizedTalk; 2]) {
     let talk = SummarizedTalk {
         talk,
         summary: Some(summary),
+        places,
         imported_failure: None,
         category,
     };

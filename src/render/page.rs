@@ -13,7 +13,10 @@ use crate::numbers::{self, pluralize};
 use crate::render::anchors::Anchors;
 use crate::render::markdown;
 use crate::render::pictures::{Picture, Pictures};
-use crate::talk::{Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, language_name, one_line};
+use crate::talk::evidence::Evidence;
+use crate::talk::{
+    Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, is_language, language_name, one_line,
+};
 
 /// The section of a conference without categories.
 pub(super) const ALL_TALKS: &str = "Talks";
@@ -140,11 +143,36 @@ pub(crate) struct Card {
     pub facts: Option<String>,
     /// The summary on one line.
     pub summary: Option<String>,
+    /// The same sentence by sentence, where one of them leads to the second at which it is said;
+    /// else empty.
+    pub sentences: Vec<Sentence>,
     /// What is to be known of the summary: `Excerpt`, `From the abstract`.
     pub note: Option<String>,
     /// How the summary came about, where no organizer wrote it: `Written by a model`.
     pub source: Option<String>,
     pub chapters: Vec<ChapterLink>,
+}
+
+/// A sentence of a summary.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Sentence {
+    /// The sentence itself.
+    pub words: String,
+    /// Where it is said, if that was found.
+    pub place: Option<PlaceLink>,
+}
+
+/// Where a sentence is said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct PlaceLink {
+    /// When, `12:34`.
+    pub time: String,
+    /// Where that is to be heard; none where no link leads to a moment.
+    pub url: Option<String>,
+    /// What is said there.
+    pub quote: String,
+    /// The language of that (BCP 47), where it is not the page's.
+    pub tag: Option<String>,
 }
 
 /// A link into a recording.
@@ -300,11 +328,9 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
     let speakers = Some(names.join(", ")).filter(|speakers| !speakers.is_empty());
     let primary = |tag: &str| tag.split('-').next().unwrap_or(tag).to_lowercase();
     let is_foreign = |tag: &&String| primary(tag) != primary(&header.language);
-    let spoken = talk
-        .language
-        .as_ref()
-        .filter(is_foreign)
-        .map(|tag| language_name(tag).to_owned());
+    let foreign = talk.language.as_ref().filter(is_foreign);
+    let spoken = foreign.map(|tag| language_name(tag).to_owned());
+    let foreign = foreign.filter(|tag| is_language(tag));
     let length = talk.duration.map(clock);
     let facts = [
         speakers.clone(),
@@ -354,10 +380,33 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
             .summary
             .as_ref()
             .map(|summary| one_line(&summary.text)),
+        sentences: sentences(summarized, foreign),
         note: origin.and_then(note).map(str::to_owned),
         source: origin.and_then(source).map(str::to_owned),
         chapters: chapters.collect(),
     }
+}
+
+/// The sentences of a summary with their places; none where no place was found at all.
+fn sentences(summarized: &SummarizedTalk, tag: Option<&String>) -> Vec<Sentence> {
+    let SummarizedTalk { talk, places, .. } = summarized;
+    if places.iter().all(|sentence| sentence.evidence.is_none()) {
+        return Vec::new();
+    }
+    let place = |evidence: &Evidence| {
+        let second = evidence.span.start.as_secs();
+        PlaceLink {
+            time: clock(second),
+            url: talk.moment(second),
+            quote: one_line(&evidence.quote),
+            tag: tag.cloned(),
+        }
+    };
+    let sentences = places.iter().map(|sentence| Sentence {
+        words: one_line(&sentence.text),
+        place: sentence.evidence.as_ref().map(place),
+    });
+    sentences.collect()
 }
 
 /// `12 September 2024` for `2024-09-12`; what is no such date stays as it is.

@@ -40,6 +40,7 @@ fn talk(video: &str, title: &str, category: &str, date: Option<&str>) -> Summari
     SummarizedTalk {
         talk,
         summary: Some(summary),
+        places: Vec::new(),
         imported_failure: None,
         category: Some(filing).filter(|_| !category.is_empty()),
     }

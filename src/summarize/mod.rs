@@ -20,6 +20,7 @@ pub(crate) mod form;
 pub(crate) mod names;
 pub(crate) mod near_miss;
 mod parts;
+mod places;
 mod questions;
 pub(crate) mod reply;
 pub(crate) mod sentences;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::talk::transcript::Span;
 
 /// Where one sentence of a summary is said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Evidence {
     /// What is said there, in the transcript's own words.
@@ -34,6 +34,15 @@ pub enum FoundBy {
 
 /// The places of the sentences of a summary, in their order; none where nothing was found.
 pub type SummaryEvidence = Vec<Option<Evidence>>;
+
+/// A sentence of a summary, and where it is said, if a place was found.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PlacedSentence {
+    /// The words, on one line.
+    pub text: String,
+    /// Where they are said.
+    pub evidence: Option<Evidence>,
+}
 
 /// A span as its two ends, in seconds.
 mod seconds {

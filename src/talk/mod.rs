@@ -13,6 +13,7 @@ pub(crate) mod transcript;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::talk::evidence::PlacedSentence;
 use crate::talk::id::TalkId;
 use crate::talk::provenance::{FiledBy, Provenance, TitleOrigin};
 use crate::talk::transcript::TranscriptRef;
@@ -80,29 +81,39 @@ impl Talk {
     pub fn url(&self) -> String {
         match (&self.recording, self.id.start) {
             (None, _) => self.id.url(),
-            (Some(link), None) => link.to_string(),
-            (Some(link), Some(start)) => moment_of(link, start),
+            (Some(link), start) => {
+                let moment = start.and_then(|start| moment_of(link, start));
+                moment.unwrap_or_else(|| link.to_string())
+            }
         }
     }
 
-    /// Where a click on a moment leads, given in seconds of the recording.
+    /// Where a click on a moment leads, given in seconds of the recording; to its start where no link
+    /// leads to a moment.
     #[must_use]
     pub fn url_at(&self, seconds: u64) -> String {
+        self.moment(seconds).unwrap_or_else(|| self.url())
+    }
+
+    /// The link that leads to a moment, given in seconds of the recording; none where none does.
+    #[must_use]
+    pub fn moment(&self, seconds: u64) -> Option<String> {
         match &self.recording {
-            None => self.id.url_at(seconds),
+            None => Some(self.id.url_at(seconds)),
             Some(link) => moment_of(link, seconds),
         }
     }
 }
 
 /// A moment of a recording, as W3C's media fragments have it. Only files of sound and pictures are
-/// known to begin there: of a page nobody knows what it makes of it, so the link stays as it is.
-fn moment_of(link: &Url, seconds: u64) -> String {
-    let mut link = link.clone();
-    if is_media_file(&link) && link.fragment().is_none() {
+/// known to begin there: of a page nobody knows what it makes of it.
+fn moment_of(link: &Url, seconds: u64) -> Option<String> {
+    let can_begin_there = is_media_file(link) && link.fragment().is_none();
+    can_begin_there.then(|| {
+        let mut link = link.clone();
         link.set_fragment(Some(&format!("t={seconds}")));
-    }
-    link.into()
+        link.into()
+    })
 }
 
 /// Whether a link leads to a recording itself, and not to a page about it.
@@ -140,7 +151,7 @@ pub struct Summary {
 }
 
 /// A sentence of a summary as a model gave it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct WrittenSentence {
     /// The words.
     pub text: String,
@@ -180,6 +191,8 @@ pub struct SummarizedTalk {
     pub talk: Talk,
     /// Its summary.
     pub summary: Option<Summary>,
+    /// Its sentences, and where each is said; empty where nobody could look.
+    pub places: Vec<PlacedSentence>,
     /// What a page made earlier said where its summary should have been.
     pub imported_failure: Option<String>,
     /// Its category; none where the conference has no categories or none was found.
@@ -297,14 +310,15 @@ mod tests {
                 "https://v.example/a.av1.WebM?v=2",
                 "https://v.example/a.av1.WebM?v=2#t=90",
             ),
-            (
-                "https://v.example/a.mp4#part",
-                "https://v.example/a.mp4#part",
-            ),
-            ("https://vimeo.com/123456789", "https://vimeo.com/123456789"),
-            ("https://v.example/", "https://v.example/"),
         ] {
-            assert_eq!(moment_of(&link.parse().unwrap(), 90), expected);
+            assert_eq!(moment_of(&link.parse().unwrap(), 90).unwrap(), expected);
+        }
+        for link in [
+            "https://v.example/a.mp4#part",
+            "https://vimeo.com/123456789",
+            "https://v.example/",
+        ] {
+            assert_eq!(moment_of(&link.parse().unwrap(), 90), None);
         }
     }
 

@@ -10,10 +10,12 @@ mod skeleton;
 
 use std::path::Path;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use proceedings::testing::{
-    CaptionKind, Chapter, Choice, FiledBy, Filing, Format, Freshness, Header, Model, Origin,
-    Provenance, SummarizedTalk, Summary, Talk, TalkId, Templates, TitleOrigin, TranscriptRef,
+    CaptionKind, Chapter, Choice, Evidence, FiledBy, Filing, Format, FoundBy, Freshness, Header,
+    Model, Origin, PlacedSentence, Provenance, Span, SummarizedTalk, Summary, Talk, TalkId,
+    Templates, TitleOrigin, TranscriptRef,
 };
 use scraper::{Html, Node, Selector};
 use serde_json::Value;
@@ -98,12 +100,28 @@ fn talk_that_says(text: &str, video: &str) -> SummarizedTalk {
             provenance: provenance(),
             freshness: Freshness::Current,
         }),
+        places: vec![place(&text()), place(&text())],
         imported_failure: None,
         category: Some(Filing {
             choice: Choice::Category(text()),
             filed_by: FiledBy::Model,
             provenance: provenance(),
             freshness: Freshness::Current,
+        }),
+    }
+}
+
+/// A sentence that is said where the talk says the same.
+fn place(text: &str) -> PlacedSentence {
+    PlacedSentence {
+        text: text.to_owned(),
+        evidence: Some(Evidence {
+            quote: text.to_owned(),
+            span: Span {
+                start: Duration::from_millis(3_812_340),
+                end: Duration::from_secs(3_820),
+            },
+            found_by: FoundBy::Words,
         }),
     }
 }

@@ -32,6 +32,7 @@ impl<'a> Side<'a> {
             _ if !kind.is_reply() && in_place.is_some_and(is_of_later_version) => {
                 (Fate::Stays, None)
             }
+            FileKind::Evidence => fate_of_evidence(in_place),
             FileKind::Captions => self.fate_of_pointer(arriving),
             FileKind::Result(name) if !kind.is_reply() => self.fate_of_fetched(name, arriving),
             FileKind::Result(name) => self.fate_of_reply(name, arriving),
@@ -189,6 +190,14 @@ impl<'a> Side<'a> {
     /// Whether a file was made here, and nothing of others takes its place.
     fn is_ours(&self, file: &ExaminedFile) -> bool {
         self.makers == Makers::Others && file.arrival.is_none()
+    }
+}
+
+/// What is here was found by the same, unless it cannot be read.
+fn fate_of_evidence(in_place: Option<&ExaminedFile>) -> (Fate, Option<Timestamp>) {
+    match in_place.map(|file| &file.contents) {
+        Some(Ok(here)) => (Fate::Known, Some(here.made_at)),
+        Some(Err(_)) | None => (Fate::New, None),
     }
 }
 

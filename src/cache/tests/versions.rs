@@ -60,6 +60,7 @@ fn kinds_of(file: &ExaminedFile) -> Vec<String> {
         FileKind::Captions => return vec!["captions".to_owned()],
         FileKind::Failure => return vec!["failure".to_owned()],
         FileKind::Thumbnail => return vec!["thumbnail".to_owned()],
+        FileKind::Evidence => return vec!["evidence".to_owned()],
         FileKind::Result(name) => name,
     };
     let mut kinds = vec![name.stage.name().to_owned()];

@@ -56,7 +56,7 @@ function folded(text) {
 
 // The texts of a talk that are searched, folded when they are first needed.
 function fields(talk) {
-  const parts = talk.card.querySelectorAll("h3 a, .speakers span, .text, .category");
+  const parts = talk.card.querySelectorAll("h3 a, .speakers span, .text:not(:has(.sentence)), .sentence, .category");
   talk.fields ??= [...parts].map((part) => ({ node: part.firstChild, text: folded(part.textContent) }));
   return talk.fields;
 }

@@ -1,0 +1,138 @@
+//! Finds the place of a sentence, by its quote or by its words, and makes what is quoted there short.
+//!
+//! A passage that was found by words alone is longer than anybody reads beside a sentence. Of it,
+//! and of a long quote, the stretch is taken that shares most with the sentence; it begins and ends
+//! where the talk does, as far as that costs nothing.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::evidence::locate::{each_once, stems};
+use crate::evidence::words::{Kind, Word, words};
+use crate::evidence::{SpokenWord, SpokenWords};
+use crate::talk::WrittenSentence;
+use crate::talk::evidence::Evidence;
+use crate::talk::transcript::Span;
+
+/// How many words are quoted at most; two letters of a script without spaces count as one.
+const LONGEST: f64 = 25.0;
+/// What a sentence ends with.
+const STOPS: [char; 7] = ['.', '!', '?', '…', '。', '！', '？'];
+
+impl SpokenWords {
+    /// Finds where a sentence is said: by the quote that came with it, else by its own words. None
+    /// where it is not found, or where no time is known.
+    #[must_use]
+    pub fn place(&self, sentence: &WrittenSentence) -> Option<Evidence> {
+        let quote = sentence.quote.as_deref();
+        let quoted = quote.and_then(|quote| self.align(quote));
+        let found = quoted.or_else(|| self.locate(&sentence.text))?;
+        Some(self.shorten(&sentence.text, found))
+    }
+
+    /// The stretch of a passage that shares most with a sentence.
+    fn shorten(&self, sentence: &str, found: Evidence) -> Evidence {
+        let passage = self.words_of(&found);
+        if size(&self.words[passage.clone()]) <= LONGEST {
+            return found;
+        }
+        let wanted = stems(sentence, self.language);
+        // In one order, so that the same words weigh the same.
+        let wanted: Vec<(&str, f64)> = each_once(&wanted)
+            .map(|stem| (stem, self.rarity(stem)))
+            .collect();
+        let said: Vec<Vec<String>> = passage
+            .clone()
+            .map(|at| stems(self.written(at), self.language))
+            .collect();
+        let mut best: Option<(Rank, Range<usize>)> = None;
+        for start in passage.clone() {
+            let mut shared = HashSet::new();
+            for end in start + 1..=passage.end {
+                if size(&self.words[start..end]) > LONGEST {
+                    break;
+                }
+                shared.extend(said[end - 1 - passage.start].iter().map(String::as_str));
+                let weights = wanted.iter().filter(|(stem, _)| shared.contains(stem));
+                let rank = Rank {
+                    shared: weights.map(|(_, weight)| weight).sum(),
+                    whole_ends: usize::from(self.begins(start)) + usize::from(self.ends(end - 1)),
+                    words: end - start,
+                };
+                // The first of those that are as good.
+                if best.as_ref().is_none_or(|(best, _)| rank.is_above(best)) {
+                    best = Some((rank, start..end));
+                }
+            }
+        }
+        let stretch = best.and_then(|(_, stretch)| self.evidence(stretch, found.found_by));
+        stretch.unwrap_or(found)
+    }
+
+    /// Which words a passage is made of.
+    fn words_of(&self, found: &Evidence) -> Range<usize> {
+        let Span { start, end } = found.span;
+        let is_within = |span: Span| span.start >= start && span.end <= end;
+        let of_passage = |cue: &usize| self.cues[*cue].span.is_some_and(is_within);
+        let mut cues = (0..self.cues.len()).filter(of_passage);
+        let Some(first) = cues.next() else {
+            return 0..0;
+        };
+        let last = cues.next_back().unwrap_or(first);
+        let all = self.of_cue[first].start..self.of_cue[last].end;
+        // A quote may begin and end within a cue.
+        let quoted: Vec<Word> = words(&found.quote, self.language);
+        let run = self.words[all.clone()]
+            .windows(quoted.len().max(1))
+            .position(|run| {
+                run.iter()
+                    .zip(&quoted)
+                    .all(|(a, b)| a.word.folded == b.folded)
+            });
+        run.map_or(all.clone(), |at| {
+            all.start + at..(all.start + at + quoted.len()).min(all.end)
+        })
+    }
+
+    /// A word as the transcript has it.
+    fn written(&self, at: usize) -> &str {
+        let SpokenWord { word, cue } = &self.words[at];
+        &self.cues[*cue].text[word.range.clone()]
+    }
+
+    /// Whether a cue or a sentence begins with a word.
+    fn begins(&self, at: usize) -> bool {
+        let SpokenWord { word, cue } = &self.words[at];
+        let before = self.cues[*cue].text[..word.range.start].trim_end();
+        at == self.of_cue[*cue].start || before.ends_with(STOPS)
+    }
+
+    /// Whether a cue or a sentence ends with a word.
+    fn ends(&self, at: usize) -> bool {
+        let SpokenWord { word, cue } = &self.words[at];
+        let behind = &self.cues[*cue].text[word.range.end..];
+        at + 1 == self.of_cue[*cue].end || behind.starts_with(STOPS)
+    }
+}
+
+/// How well a stretch shows what a passage has of a sentence.
+struct Rank {
+    shared: f64,
+    whole_ends: usize,
+    words: usize,
+}
+
+impl Rank {
+    fn is_above(&self, other: &Self) -> bool {
+        let by_shape = (self.whole_ends, self.words).cmp(&(other.whole_ends, other.words));
+        self.shared.total_cmp(&other.shared).then(by_shape).is_gt()
+    }
+}
+
+fn size(words: &[SpokenWord]) -> f64 {
+    let size = |spoken: &SpokenWord| match spoken.word.kind {
+        Kind::Letter => 0.5,
+        _ => 1.0,
+    };
+    words.iter().map(size).sum()
+}
