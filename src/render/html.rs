@@ -34,13 +34,15 @@ pub(super) const PARTIALS: [(&str, &str); 7] = [
 /// How the page looks, unless its organizer has a style of their own.
 pub(crate) const STYLE: &str = include_str!("html/style.css");
 
+/// How words are found, on the page and in the index of many: it stands before either's script.
+pub(crate) const SEARCH: &str = include_str!("html/search.js");
 /// What the page does in a browser, unless its organizer has a script of their own.
 const SCRIPT: &str = include_str!("html/script.js");
 /// The files of the style and the script, seen from the folder of templates.
-pub(super) const ASSETS: [&str; 2] = ["html/style.css", "html/script.js"];
+pub(super) const ASSETS: [&str; 3] = ["html/style.css", "html/search.js", "html/script.js"];
 
 /// The style and the script that stand in the page.
-#[derive(Debug, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Assets {
     style: String,
     script: String,
@@ -83,18 +85,26 @@ impl Assets {
             let read = own.map_or(Ok(None), |own| own.read(name))?;
             Ok::<_, FileError>(read.unwrap_or_else(|| embedded.to_owned()))
         };
+        let [style, search, script] = ASSETS;
+        Ok(Self::new(
+            &text(style, STYLE)?,
+            &text(search, SEARCH)?,
+            &text(script, SCRIPT)?,
+        ))
+    }
+
+    fn new(style: &str, search: &str, script: &str) -> Self {
         // Browsers take the digest of a text after they have made its line ends one character.
-        let lines = |text: String| text.replace("\r\n", "\n");
-        Ok(Self {
-            style: lines(text(ASSETS[0], STYLE)?),
-            script: lines(text(ASSETS[1], SCRIPT)?),
-        })
+        let lines = |text: &str| text.replace("\r\n", "\n");
+        Self {
+            style: lines(style),
+            script: lines(&format!("{search}\n{script}")),
+        }
     }
 
     /// Whether no file has won over an embedded one.
     pub(super) fn are_embedded(&self) -> bool {
-        let lines = |text: &str| text.replace("\r\n", "\n");
-        self.style == lines(STYLE) && self.script == lines(SCRIPT)
+        *self == Self::new(STYLE, SEARCH, SCRIPT)
     }
 }
 

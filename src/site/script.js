@@ -13,28 +13,15 @@ const list = found.querySelector("ol");
 const more = found.querySelector("button");
 const conferences = byId("conferences");
 const said = document.querySelector("output");
+const help = document.querySelector(".help");
 
 // So many talks are shown at once.
 const STEP = 30;
-// How much a word counts that stands in title, speakers, category and conference, or summary.
-const WEIGHTS = [8, 8, 3, 1];
-
 let talks = null;
 let hits = [];
 let shown = 0;
 
-// The same letters whatever their case and accents, and as many of them, so that a place in the
-// folded text is the same place in the text.
-function folded(text) {
-  return text.replace(/[^\x00-\x7f]/g, plain).toLowerCase();
-}
-
-function plain(letter) {
-  const base = letter.normalize("NFD").replace(/\p{Mn}/gu, "");
-  return base.length === 1 ? base : letter;
-}
-
-const wanted = () => folded(field.value).split(/\s+/).filter(Boolean);
+const wanted = () => Search.parse(field.value);
 
 // ---- What is searched ----
 
@@ -46,7 +33,7 @@ window.searchable = (all) => {
       category: categories[place][0],
       color: `color-${categories[place][1]}`,
       conference, language, title, speakers, summary,
-      fields: null,
+      fields: [title, speakers, `${categories[place][0]}\n${conference}`, summary].map(Search.field),
     })));
   show();
 };
@@ -63,18 +50,6 @@ function load() {
   document.head.append(script);
 }
 
-// How well a talk answers, 0 where one of the words is nowhere in it.
-function score(talk, words) {
-  talk.fields ??= [talk.title, talk.speakers, `${talk.category}\n${talk.conference}`, talk.summary].map(folded);
-  let sum = 0;
-  for (const word of words) {
-    const weight = talk.fields.reduce((best, text, i) => (WEIGHTS[i] > best && text.includes(word) ? WEIGHTS[i] : best), 0);
-    if (!weight) return 0;
-    sum += weight;
-  }
-  return sum;
-}
-
 // ---- What is shown ----
 
 const counted = (number, what) => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
@@ -86,15 +61,26 @@ function show() {
   conferences.hidden = isSearch;
   list.replaceChildren();
   more.hidden = true;
+  help.replaceChildren();
   shown = 0;
   if (!isSearch) return say("");
   if (!talks) return say("Loading the talks …");
-  hits = talks.map((talk) => [score(talk, words), talk]).filter(([score]) => score);
-  // The sort is stable: of equals, those come first that stand first.
-  hits = hits.sort(([a], [b]) => b - a).map(([, talk]) => talk);
+  hits = Search.rank(talks, words);
   const from = new Set(hits.map((talk) => talk.page)).size;
-  say(hits.length ? `${counted(hits.length, "talk")} in ${counted(from, "conference")}` : "No talk has all of these words.");
+  say(hits.length ? `${counted(hits.length, "talk")} in ${counted(from, "conference")}` : `No talk mentions “${field.value.trim()}”.`);
+  if (!hits.length) help.append(...Search.suggest(talks, field.value).map(offer));
   append();
+}
+
+// Another search, which finds something.
+function offer({ query, count }) {
+  const button = element("button", { type: "button" }, `Show ${counted(count, "talk")} for “${query}”`);
+  button.addEventListener("click", () => {
+    field.value = query;
+    field.dispatchEvent(new Event("input"));
+    field.focus();
+  });
+  return button;
 }
 
 function say(words) {
@@ -129,16 +115,9 @@ function item(talk, words) {
 
 // A text in parts, the words that are looked for marked.
 function parts(text, words) {
-  const folds = folded(text);
-  const spans = [];
-  for (const word of words) {
-    for (let at = folds.indexOf(word); at >= 0; at = folds.indexOf(word, at + word.length)) spans.push([at, at + word.length]);
-  }
-  spans.sort(([a], [b]) => a - b);
   const nodes = [];
   let end = 0;
-  for (const [from, to] of spans) {
-    if (from < end) continue;
+  for (const [from, to] of Search.marks(text, words)) {
     if (from > end) nodes.push(text.slice(end, from));
     nodes.push(element("mark", {}, text.slice(from, to)));
     end = to;

@@ -57,11 +57,30 @@ test("search finds words of title, speakers, summary and category, whatever thei
     const texts = await shown(page).allTextContents();
     assert.ok(texts.join().includes(found), `${query}: ${texts}`);
   }
+  await field(page, "Search").fill("courtesy -cost");
+  await says(page, "None of 10 talks");
   await field(page, "Search").fill("xyzzy");
   await says(page, "None of 10 talks");
   await page.getByRole("button", { name: "Show all" }).click();
   await says(page, "10 talks");
   assert.equal(await shown(page).count(), 10);
+});
+
+test("what is found stands in one list, the best first, and goes back to its sections", async () => {
+  const { page } = await visit("large/");
+  const programme = await titles(page);
+  await field(page, "Search").fill("kernels");
+  await page.getByRole("heading", { name: "best first" }).waitFor();
+  const list = await titles(page);
+  const weights = list.map((title) => (/kernels/i.test(title) ? 0 : 1));
+  assert.ok(weights.includes(0) && weights.includes(1));
+  assert.deepEqual(weights, weights.toSorted());
+  assert.equal(await page.locator(".category:visible").count(), list.length);
+  await field(page, "Search").fill("kernels proofs");
+  await page.waitForFunction((before) => document.querySelectorAll(".card:not([hidden])").length < before, list.length);
+  await field(page, "Search").fill("");
+  await says(page, "100 talks");
+  assert.deepEqual(await titles(page), programme);
 });
 
 test("matches are marked where they stand", async () => {

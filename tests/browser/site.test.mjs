@@ -106,7 +106,10 @@ test("the talks are loaded when somebody turns to the search, and all fields are
     assert.deepEqual(await found(page), [title]);
   }
   await field(page).fill("nowhere at all");
-  await says(page, "No talk has all of these words.");
+  await says(page, "No talk mentions “nowhere at all”.");
+  await field(page).fill("cahces");
+  await page.getByRole("button", { name: "Show 1 talk for “caches”" }).click();
+  await says(page, "1 talk in 1 conference");
   await page.keyboard.press("Escape");
   assert.equal(await page.locator(".conferences").isVisible(), true);
 });

@@ -47,28 +47,22 @@ function talk(card) {
 
 // ---- What is looked for ----
 
-// The same letters whatever their case and accents, and as many of them, so that a place in the
-// folded text is the same place in the text.
-function folded(text) {
-  if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
-  return Array.from({ length: text.length }, (_, i) => text[i].normalize("NFD")[0].toLowerCase()[0]).join("");
+// The words of a part that are its own: the times in a paragraph are not searched.
+const texts = (part) => [...part.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+
+// Reads what is searched of each talk; this is done once, before it is needed.
+function read() {
+  for (const talk of talks) {
+    const text = (selector) => [...talk.card.querySelectorAll(selector)].flatMap(texts).map((node) => node.data).join("\n");
+    talk.fields ??= ["h3 a", ".speakers span", ".category", ".text, .sentence"].map(text).map(Search.field);
+  }
 }
 
-// The texts of a talk that are searched, folded when they are first needed.
-function fields(talk) {
-  const parts = talk.card.querySelectorAll("h3 a, .speakers span, .text:not(:has(.sentence)), .sentence, .category");
-  talk.fields ??= [...parts].map((part) => ({ node: part.firstChild, text: folded(part.textContent) }));
-  return talk.fields;
-}
-
-const words = (view) => folded(view.q).split(/\s+/).filter(Boolean);
-
-function isShown(talk, view, words) {
+function passes(talk, view) {
   return (!view.category || talk.category === view.category)
     && (!view.speaker || talk.speaker.includes(view.speaker))
     && (!view.language || talk.language === view.language)
-    && (!view.length || talk.length === view.length)
-    && words.every((word) => fields(talk).some(({ text }) => text.includes(word)));
+    && (!view.length || talk.length === view.length);
 }
 
 // ---- What is shown ----
@@ -81,14 +75,18 @@ let shown = talks;
 let order = "";
 
 function show(view) {
-  const wanted = words(view);
-  if (view.sort !== order) arrange(view.sort);
-  shown = talks.filter((talk) => {
-    const hidden = !isShown(talk, view, wanted);
+  const terms = Search.parse(view.q);
+  if (terms.length) read();
+  const ranked = terms.length ? Search.rank(talks, terms) : talks;
+  shown = ranked.filter((talk) => passes(talk, view));
+  const isShown = new Set(shown);
+  for (const talk of talks) {
+    const hidden = !isShown.has(talk);
     if (talk.card.hidden !== hidden) talk.card.hidden = hidden;
-    return !hidden;
-  });
-  if (order) shown.sort(ORDERS[order][1]);
+  }
+  order = view.sort || (terms.length ? "best" : "");
+  if (view.sort) shown.sort(ORDERS[view.sort][1]);
+  arrange();
   if (playing?.card.hidden) stop();
 
   sorted.hidden = !order;
@@ -104,21 +102,25 @@ function show(view) {
   const message = isWhole(view) ? all : shown.length ? `${shown.length} of ${all}` : `None of ${all}`;
   if (status.value !== message) status.value = message;
   whole.hidden = isWhole(view);
-  mark(wanted);
+  mark(terms);
 }
 
-// One list in an order of its own, or every talk back in its section.
-function arrange(by) {
-  order = by;
-  stop();
+// One list in an order of its own, with the shown talks in it, or every talk back in its section.
+function arrange() {
   const list = sorted.querySelector(".cards");
-  if (by) {
-    const [name, compare] = ORDERS[by];
-    sorted.querySelector("h2").textContent = `All talks, ${name}`;
-    list.append(...talks.toSorted(compare).map((talk) => talk.card));
-  } else {
-    for (const talk of talks) talk.cards.append(talk.card);
+  const away = new Set(talks.filter((talk) => talk.card.parentElement === list));
+  const next = order ? shown : [];
+  if (order) sorted.querySelector("h2").textContent = order === "best" ? "Talks found, the best first" : `All talks, ${ORDERS[order][0]}`;
+  if (playing && away.has(playing.talk) !== next.includes(playing.talk)) stop();
+  for (const talk of next) away.delete(talk);
+  for (const cards of new Set([...away].map((talk) => talk.cards))) {
+    const isThere = ({ parentElement }) => parentElement === cards;
+    cards.append(...talks.filter((talk) => talk.cards === cards && (away.has(talk) || isThere(talk.card))).map((talk) => talk.card));
   }
+  next.forEach(({ card }, i) => {
+    const there = list.children[i];
+    if (there !== card) list.insertBefore(card, there ?? null);
+  });
 }
 
 // Matches are marked without touching the page, and only in cards near the window.
@@ -127,16 +129,14 @@ if (found) CSS.highlights.set("found", found);
 const near = new Set();
 let marked = [];
 
-function mark(words) {
-  marked = words;
+function mark(terms) {
+  marked = terms;
   if (!found) return;
   found.clear();
-  if (!words.length) return;
-  for (const talk of shown) if (near.has(talk.card)) for (const { node, text } of fields(talk)) {
-    for (const word of words) {
-      for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
-        found.add(new StaticRange({ startContainer: node, startOffset: at, endContainer: node, endOffset: at + word.length }));
-      }
+  if (!terms.length) return;
+  for (const { card } of shown) if (near.has(card)) for (const part of card.querySelectorAll("h3 a, .speakers span, .text, .sentence, .category")) {
+    for (const node of texts(part)) for (const [from, to] of Search.marks(node.data, terms)) {
+      found.add(new StaticRange({ startContainer: node, startOffset: from, endContainer: node, endOffset: to }));
     }
   }
 }
@@ -285,7 +285,7 @@ function play(card) {
   picture.hidden = true;
   picture.after(frame);
   frame.focus();
-  playing = { card, frame, picture };
+  playing = { card, talk: talks.find((talk) => talk.card === card), frame, picture };
 }
 
 function stop() {
@@ -376,7 +376,7 @@ form.addEventListener("input", ({ target }) => {
 });
 form.addEventListener("submit", (event) => { event.preventDefault(); search.blur(); });
 whole.addEventListener("click", () => { showAll(); search.focus(); });
-search.addEventListener("focus", () => talks.forEach(fields), { once: true });
+search.addEventListener("focus", read, { once: true });
 search.addEventListener("blur", () => { isTyping = false; });
 document.addEventListener("keydown", onKey);
 main.addEventListener("click", copyLink);
