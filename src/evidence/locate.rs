@@ -52,6 +52,19 @@ impl SpokenWords {
         if !self.shares_enough(&stems, &cues) {
             return None;
         }
+        self.passage(cues)
+    }
+
+    /// Finds the passage that is nearest to a sentence by its words, however few of them it has.
+    /// Only to measure the finding: a page must be able to say that there is no place.
+    #[must_use]
+    pub fn nearest(&self, sentence: &str) -> Option<Evidence> {
+        let stems = stems(sentence, self.language);
+        let wanted = each_once(&stems).map(|stem| (stem, 1.0)).collect();
+        self.passage(self.best_passage(&wanted)?.cues)
+    }
+
+    fn passage(&self, cues: Range<usize>) -> Option<Evidence> {
         let words = self.of_cue[cues.start].start..self.of_cue[cues.end - 1].end;
         Some(Evidence {
             span: self.span(cues)?,
