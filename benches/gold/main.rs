@@ -9,6 +9,7 @@
     reason = "a bench reports on them"
 )]
 
+mod categories;
 mod grounding;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ fn main() {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/benchmarks");
     let folder = env::var_os("PROCEEDINGS_BENCHMARKS").map_or_else(beside, PathBuf::from);
     grounding::measure(&folder);
+    categories::measure(&folder);
 }
 
 /// The lines of a file; says that a measure is skipped where the file is absent.
