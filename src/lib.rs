@@ -98,6 +98,7 @@ pub mod testing {
     };
     pub use crate::render::page::Header;
     pub use crate::render::{Format, Templates};
+    pub use crate::summarize::builtin::category::category as category_by_words;
     pub use crate::summarize::builtin::{Material, excerpt};
     pub use crate::summarize::form::Strictness;
     pub use crate::summarize::near_miss::{Trusted, near_misses};

@@ -9,6 +9,7 @@
     reason = "a bench reports on them"
 )]
 
+mod categories;
 mod grounding;
 mod names;
 
@@ -22,6 +23,7 @@ fn main() {
     let folder = env::var_os("PROCEEDINGS_BENCHMARKS").map_or_else(beside, PathBuf::from);
     grounding::measure(&folder);
     names::measure(&folder);
+    categories::measure(&folder);
 }
 
 /// The lines of a file; says that a measure is skipped where the file is absent.
