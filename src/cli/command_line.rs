@@ -141,8 +141,12 @@ pub(super) fn read() -> Result<(Globals, Command), ExitCode> {
     let read = parse(&arguments).map_err(|error| {
         drop(error.print());
         if let Some(id) = arguments.iter().find_map(|argument| dashed_id(argument)) {
+            let how = match arguments.iter().any(|argument| argument == "init") {
+                true => format!("after `--`: `init -- {id}`"),
+                false => format!("as `--only={id}`, or after `--`"),
+            };
             say(format_args!(
-                "hint: an id that begins with `-` is written as `--only={id}`, or after `--`"
+                "hint: an id that begins with `-` is written {how}"
             ));
         }
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))

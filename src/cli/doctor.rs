@@ -27,7 +27,7 @@ use crate::llm::key::{Authorization, ExtraHeaders};
 use crate::printable::presentable;
 use crate::report::{Verbosity, say};
 use crate::tools::install::{InstallError, NotInstalled, install};
-use crate::trust::named_variables;
+use crate::trust::{named_variables, sensitive_settings};
 
 #[derive(Debug, Args)]
 pub(super) struct DoctorArgs {
@@ -108,13 +108,14 @@ async fn checks(globals: &Globals) -> Result<Vec<Check>, Failure> {
     let supervisor = outside::supervisor()?;
     let (mut catalog, mut checks) = project::catalog(&globals.catalog);
     let mut hidden = Vec::new();
-    let untrusted = catalog.as_mut().map(|catalog| {
+    let trust = catalog.as_mut().map(|catalog| {
+        let sensitive = sensitive_settings(catalog);
         let untrusted = trust::withhold_untrusted(globals, catalog);
         hidden = named_variables(catalog);
-        untrusted
+        project::trust_check(&sensitive, &untrusted)
     });
     checks.extend(project::checks_beside(&globals.catalog, catalog.as_ref()));
-    checks.extend(untrusted.as_deref().map(project::trust_check));
+    checks.extend(trust);
     let fetch = catalog.as_ref().map(|catalog| &catalog.fetch);
     let yt_dlp = tools::yt_dlp(fetch.and_then(|fetch| fetch.yt_dlp.as_deref()));
     let arguments = fetch.map_or(&[][..], |fetch| &fetch.yt_dlp_args);

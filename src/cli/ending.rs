@@ -33,6 +33,8 @@ enum ExitKind {
     Failed,
     /// Exit code 2.
     Usage,
+    /// Exit code 130: nothing went wrong, the user wanted no more.
+    Stopped,
 }
 
 impl Failure {
@@ -51,6 +53,14 @@ impl Failure {
         Self {
             fate: ExitKind::Usage,
             ..Self::run(error, hint)
+        }
+    }
+
+    /// The user stopped a command that has nothing to keep; what that means is said in these words.
+    pub(super) fn stopped(words: &str) -> Self {
+        Self {
+            fate: ExitKind::Stopped,
+            ..Self::run(words, None::<String>)
         }
     }
 }
@@ -84,11 +94,15 @@ pub(super) fn exit_code(result: Result<Ending, Failure>) -> ExitCode {
         Ok(Ending::Incomplete) => ExitCode::from(3),
         Ok(Ending::Stopped) => ExitCode::from(130),
         Err(failure) => {
-            print_failure(&failure);
-            ExitCode::from(if failure.fate == ExitKind::Usage {
-                2
+            if failure.fate == ExitKind::Stopped {
+                say(format_args!("{}", failure.error));
             } else {
-                1
+                print_failure(&failure);
+            }
+            ExitCode::from(match failure.fate {
+                ExitKind::Failed => 1,
+                ExitKind::Usage => 2,
+                ExitKind::Stopped => 130,
             })
         }
     }

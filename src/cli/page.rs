@@ -68,7 +68,7 @@ pub(super) fn ensure_own(
 pub(super) fn not_ours(path: &Path) -> Failure {
     let path = path.display();
     let error = format!("`{path}` was not written by this program, so it stays as it is");
-    let hint = "move it away, choose another folder with `output` in the catalog or `--output`, or replace it with `--force`";
+    let hint = "move it away, choose another folder with `output` in the catalog or `render --output DIR`, or replace it with `--force`";
     Failure::run(error, Some(hint))
 }
 
@@ -149,9 +149,9 @@ fn write_page(
     let written = fs::write(path, page.as_bytes(), Existing::Replace);
     written.map_err(|error| {
         let hint = if error.is_denied() {
-            "check the permissions of the folder, or choose another one with `output` in the catalog or `--output`"
+            "check the permissions of the folder, or choose another one with `output` in the catalog or `render --output DIR`"
         } else {
-            "make room on the disk, or choose another folder with `output` in the catalog or `--output`"
+            "make room on the disk, or choose another folder with `output` in the catalog or `render --output DIR`"
         };
         Failure::run(error, Some(hint))
     })?;

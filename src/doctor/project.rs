@@ -84,15 +84,22 @@ pub(crate) fn checks_beside(path: &Path, catalog: Option<&Catalog>) -> Vec<Check
 
 /// Whether the catalog is trusted with all that it does beyond a document.
 #[must_use]
-pub(crate) fn trust_check(untrusted: &[SensitiveSetting]) -> Check {
-    if untrusted.is_empty() {
+pub(crate) fn trust_check(sensitive: &[SensitiveSetting], untrusted: &[SensitiveSetting]) -> Check {
+    let listed = |settings: &[SensitiveSetting]| {
+        let wants: Vec<String> = settings.iter().map(SensitiveSetting::to_string).collect();
+        printable(&wants.join("; "))
+    };
+    if sensitive.is_empty() {
         return Check::fine(
             CheckName::Trust,
             "the catalog does nothing that needs trust",
         );
     }
-    let wants: Vec<String> = untrusted.iter().map(SensitiveSetting::to_string).collect();
-    let wants = printable(&wants.join("; "));
+    if untrusted.is_empty() {
+        let allowed = format!("you allow the catalog to {}", listed(sensitive));
+        return Check::fine(CheckName::Trust, allowed);
+    }
+    let wants = listed(untrusted);
     Check::advice(
         CheckName::Trust,
         format!(

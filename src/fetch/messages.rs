@@ -34,6 +34,9 @@ const OF_A_REQUEST: &[(&str, Reason)] = &[
     ("HTTP Error 429", Reason::TooManyRequests),
     ("HTTP Error 5", Reason::ServerError),
     ("CERTIFICATE_VERIFY_FAILED", Reason::Certificate),
+    // The words of curl, which yt-dlp uses where it passes for a browser.
+    ("SSL certificate", Reason::Certificate),
+    ("curl: (60)", Reason::Certificate),
     ("Connection refused", Reason::ProxyRefused),
     ("actively refused", Reason::ProxyRefused),
     ("Failed to resolve", Reason::NoNetwork),

@@ -129,11 +129,24 @@ fn syntax_problem(text: &str, message: &str, error: &toml::de::Error) -> Problem
                 "write `key = value`, begin the line with `#` to make it a comment, or take it out",
             )
         }
+        _ if message.starts_with("extra comma") && is_within_number(text, at) => {
+            Problem::new(span, "a number has a comma within it")
+                .with_hint("write a point, as in `0.20`")
+        }
         _ if message.starts_with("unclosed array") => {
             Problem::new(span, "a list is not closed").with_hint("write `]` at its end")
         }
         _ => Problem::new(span, message),
     }
+}
+
+/// Whether a place is within or behind a number such as `0,20`.
+fn is_within_number(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    let digits = |c: char| c.is_ascii_digit();
+    let whole = before.trim_end_matches(digits).trim_end_matches(',');
+    let comma_follows = after.starts_with(',') && after[1..].starts_with(digits);
+    whole.ends_with(digits) && (comma_follows || before.trim_end_matches(digits).ends_with(','))
 }
 
 /// A key or a table that is there twice, with the line of the first.

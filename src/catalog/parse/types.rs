@@ -3,12 +3,14 @@
 //!
 //! serde gives the unknown word and the known ones in no other form than its message.
 
+use serde::Deserialize;
 use toml::Spanned;
 use toml::de::DeValue;
 
 use crate::catalog::nearest::{did_you_mean, nearest};
 use crate::catalog::parse::document::RemovedPart;
 use crate::catalog::problem::Problem;
+use crate::catalog::raw::{RawCatalog, RawFetch, RawGlossary, RawLlm, RawTranscribe};
 
 /// The problem that an error of serde is, and the part of the document that it is about.
 pub(super) fn problem(
@@ -24,7 +26,7 @@ pub(super) fn problem(
     }
     if wrong.starts_with("unknown") {
         let (given, known) = unknown(error).unwrap_or_default();
-        let hint = did_you_mean(given, known.iter().copied());
+        let hint = did_you_mean(given, known.iter().copied()).or_else(|| elsewhere(given));
         let wrong = wrong.replacen("unknown field", "unknown key", 1).replacen(
             "unknown variant",
             "unknown value",
@@ -78,6 +80,33 @@ fn unknown(error: &toml::de::Error) -> Option<(&str, Vec<&str>)> {
     Some((given, expected.split('`').skip(1).step_by(2).collect()))
 }
 
+/// Where a key belongs that is known, but not where it is.
+fn elsewhere(key: &str) -> Option<String> {
+    if keys::<RawCatalog>().iter().any(|known| known == key) {
+        return Some(format!(
+            "`{key}` is about the whole catalog: write it above the first line in square brackets"
+        ));
+    }
+    let tables = [
+        ("[llm]", keys::<RawLlm>()),
+        ("[transcribe]", keys::<RawTranscribe>()),
+        ("[glossary]", keys::<RawGlossary>()),
+        ("[fetch]", keys::<RawFetch>()),
+    ];
+    let has_key = |(_, keys): &&(&str, Vec<String>)| keys.iter().any(|known| known == key);
+    let owners = tables.iter().filter(has_key);
+    let owners: Vec<String> = owners.map(|(name, _)| format!("`{name}`")).collect();
+    (!owners.is_empty()).then(|| format!("`{key}` belongs below {}", owners.join(" or ")))
+}
+
+/// The keys of a table, which are told to whoever writes one that is none of them.
+fn keys<T: for<'de> Deserialize<'de>>() -> Vec<String> {
+    let error = toml::from_str::<T>("\"\" = 0").err();
+    let known = error.as_ref().and_then(unknown);
+    let known = known.map_or_else(Vec::new, |(_, known)| known);
+    known.into_iter().map(str::to_owned).collect()
+}
+
 /// What is wrong, and what was expected in its place.
 fn halves(error: &toml::de::Error) -> (&str, &str) {
     let message = error.message().lines().next().unwrap_or_default();
@@ -101,6 +130,12 @@ fn to_add(key: &str) -> String {
 fn to_write(text: &str, expected: &str, part: &RemovedPart<'_>) -> Option<String> {
     let RemovedPart { key, value, .. } = part;
     let is_list_of_tables = matches!(key.as_str(), "categories" | "talks");
+    if key == "glossary" {
+        return Some(
+            "write `[glossary]`, with one bracket on each side, and below it `terms = [\"NAME\"]`"
+                .to_owned(),
+        );
+    }
     match (value.get_ref(), expected) {
         (DeValue::Table(_), "a sequence") if is_list_of_tables => Some(format!(
             "write `[[{key}]]`, with two brackets on each side, above each of them"
@@ -115,6 +150,12 @@ fn to_write(text: &str, expected: &str, part: &RemovedPart<'_>) -> Option<String
                 _ => "true",
             };
             Some(format!("write `{key} = {meant}`, without quotes"))
+        }
+        (_, "a map") if key == "heard" => {
+            Some("write `heard = { \"as it was heard\" = \"as it is written\" }`".to_owned())
+        }
+        (DeValue::Array(_), "a string") => {
+            Some("write one text in quotes, without square brackets".to_owned())
         }
         (DeValue::String(word), "a sequence") => Some(format!("write `{key} = [\"{word}\"]`")),
         (DeValue::String(word), _) if is_number(expected) && word.trim().parse::<f64>().is_ok() => {

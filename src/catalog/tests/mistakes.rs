@@ -53,6 +53,10 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
             "[[categories]]\nname = \"A\"\ntitle = [\"*\"]",
             "[glossary]\nterm = [\"A\"]",
             "[something]\nelse = 1",
+            "[llm]\nmodel = \"m\"\noutput = \"docs\"",
+            "[glossary]\nterms = []\ntalks = []",
+            "model = \"m\"",
+            "heard = { a = \"b\" }",
         ],
         &expect![[r#"
             5: unknown key `base-url` | did you mean `base_url`?
@@ -62,6 +66,38 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
             4: unknown key `title` | did you mean `titles`?
             3: unknown key `term` | did you mean `terms`?
             2: unknown key `something` | known here: title, intro, url, slug, language, formats, output, thumbnails, evidence, cache, talks, categories, glossary, llm, transcribe, fetch
+            4: unknown key `output` | `output` is about the whole catalog: write it above the first line in square brackets
+            4: unknown key `talks` | `talks` is about the whole catalog: write it above the first line in square brackets
+            2: unknown key `model` | `model` belongs below `[llm]` or `[transcribe]`
+            2: unknown key `heard` | `heard` belongs below `[glossary]`
+        "#]],
+    );
+}
+
+#[test]
+fn a_glossary_that_is_no_table_is_shown_as_one() {
+    check_after_title(
+        &[
+            "glossary = [\"Chainguard\"]",
+            "[[glossary]]\nterms = [\"Chainguard\"]",
+            "[glossary]\nheard = [\"a\", \"b\"]",
+            "[glossary]\nheard = { \"Chainguard\" = [\"Chain yard\"] }",
+        ],
+        &expect![[r#"
+            2: invalid type: string "Chainguard", expected a list in square brackets | write `[glossary]`, with one bracket on each side, and below it `terms = ["NAME"]`
+            2: invalid type: table, expected a list in square brackets | write `[glossary]`, with one bracket on each side, and below it `terms = ["NAME"]`
+            3: invalid type: list, expected a table | write `heard = { "as it was heard" = "as it is written" }`
+            3: invalid type: list, expected a text in quotes | write one text in quotes, without square brackets
+        "#]],
+    );
+}
+
+#[test]
+fn a_comma_within_a_number_is_told() {
+    check_after_title(
+        &["[llm]\nmodel = \"m\"\nprice = { input = 0,20, output = 1,25 }"],
+        &expect![[r#"
+            4: a number has a comma within it | write a point, as in `0.20`
         "#]],
     );
 }
@@ -120,7 +156,7 @@ fn a_value_of_the_wrong_type_is_told_in_its_line() {
             2: invalid type: table, expected a list in square brackets | write `[[categories]]`, with two brackets on each side, above each of them
             2: invalid type: string "llama", expected a table with a `model`
             2: invalid type: integer `2`, expected a table
-            3: invalid type: list, expected a table
+            3: invalid type: list, expected a table | write `heard = { "as it was heard" = "as it is written" }`
             4: invalid type: integer `120`, expected a length of time above zero in quotes such as "2m"
         "#]],
     );
@@ -783,7 +819,7 @@ fn the_table_of_caption_files_is_about_talks_and_caption_files() {
             5: `a.docx` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .sbv, .ass, .ssa, .json, .tsv, .txt
             5: `vtt` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .sbv, .ass, .ssa, .json, .tsv, .txt
             5: `` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .sbv, .ass, .ssa, .json, .tsv, .txt
-            5: invalid type: list, expected a text in quotes
+            5: invalid type: list, expected a text in quotes | write one text in quotes, without square brackets
             3: invalid type: string "captions", expected a table
         "#]],
     );

@@ -140,7 +140,14 @@ fn list(globals: &Globals, catalog: &Catalog, url: &str) -> Result<Listing, Fail
         .enable_all()
         .build();
     let runtime = runtime.map_err(|error| Failure::run(error, None::<String>))?;
-    runtime.block_on(yt_dlp.list(url)).map_err(|failure| {
+    let listed = runtime.block_on(async {
+        tokio::select! {
+            listed = yt_dlp.list(url) => Some(listed),
+            _ = tokio::signal::ctrl_c() => None,
+        }
+    });
+    let listed = listed.ok_or_else(|| Failure::stopped("stopped; nothing was written"))?;
+    listed.map_err(|failure| {
         let hint = match failure.reason {
             Reason::Unavailable | Reason::Private => {
                 "check that the link is complete, and that the playlist is public or unlisted"
