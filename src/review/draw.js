@@ -65,6 +65,7 @@ export function summary(talk) {
   const pieces = sentences.length > 0 ? sentences.flatMap((one, nth) => sentence(one, nth, needles)) : marked(text, needles);
   return el("div", {},
     el("p", { className: "summary" }, ...pieces),
+    sentences.some(({ place }) => !place) && el("p", { className: "quiet" }, "No place in the talk was found for what is underlined."),
     el("p", { className: "quiet" }, [origin, made].filter(Boolean).join(" · "), is_stale && el("strong", {}, " · stale")));
 }
 
@@ -75,7 +76,7 @@ function sentence({ text, place }, nth, needles) {
   const asked = el("span", {
     className: place ? "sentence" : "sentence unplaced", tabIndex: 0, role: "button",
     title: place ? "Show where this is said" : UNPLACED, "data-sentence": nth,
-  }, ...marked(text, needles), !place && unseen(` (${UNPLACED})`));
+  }, ...marked(text, needles));
   const time = place && (place.url == null ? el("span", { className: "moment" }, place.time) : el("a", {
     className: "moment", target: "_blank", rel: "noreferrer noopener", href: place.url, title: "Open the video here",
   }, unseen("Listen at "), place.time));
