@@ -95,10 +95,15 @@ impl SpokenWords {
     /// The words of a run as the transcript has them, on one line.
     fn text(&self, run: &Range<usize>) -> String {
         let words = &self.words[run.clone()];
+        let last_cue = words.last().map(|last| last.cue);
         let pieces = words.chunk_by(|a, b| a.cue == b.cue).map(|words| {
             let (first, last) = (&words[0], &words[words.len() - 1]);
             let text = &self.cues[first.cue].text;
-            &text[first.word.range.start..last.word.range.end]
+            // Where the run goes on, so does the stop that parts two sentences of it.
+            let behind = &text[last.word.range.end..];
+            let stop = behind.find(char::is_whitespace).unwrap_or(behind.len());
+            let stop = if Some(last.cue) == last_cue { 0 } else { stop };
+            &text[first.word.range.start..last.word.range.end + stop]
         });
         crate::talk::one_line(&pieces.collect::<Vec<_>>().join(" "))
     }

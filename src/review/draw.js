@@ -60,10 +60,27 @@ export function heading(talk) {
 /** The summary as it will stand on the page, with the words marked that findings are about. */
 export function summary(talk) {
   if (!talk.summary) return el("p", { className: "summary missing" }, "No summary");
-  const { text, origin, made, is_stale } = talk.summary;
+  const { text, sentences, origin, made, is_stale } = talk.summary;
+  const needles = doubted(talk.findings);
+  const pieces = sentences.length > 0 ? sentences.flatMap((one, nth) => sentence(one, nth, needles)) : marked(text, needles);
   return el("div", {},
-    el("p", { className: "summary" }, ...marked(text, doubted(talk.findings))),
+    el("p", { className: "summary" }, ...pieces),
+    sentences.some(({ place }) => !place) && el("p", { className: "quiet" }, "No place in the talk was found for what is underlined."),
     el("p", { className: "quiet" }, [origin, made].filter(Boolean).join(" · "), is_stale && el("strong", {}, " · stale")));
+}
+
+export const UNPLACED = "No place in the talk was found for this sentence.";
+
+/** A sentence that can be asked where it is said, and the link that opens there. */
+function sentence({ text, place }, nth, needles) {
+  const asked = el("span", {
+    className: place ? "sentence" : "sentence unplaced", tabIndex: 0, role: "button",
+    title: place ? "Show where this is said" : UNPLACED, "data-sentence": nth,
+  }, ...marked(text, needles));
+  const time = place && (place.url == null ? el("span", { className: "moment" }, place.time) : el("a", {
+    className: "moment", target: "_blank", rel: "noreferrer noopener", href: place.url, title: "Open the video here",
+  }, unseen("Listen at "), place.time));
+  return [nth > 0 && " ", asked, time && "\u00a0", time];
 }
 
 /** The words of a summary that findings are about; whole sentences are not marked. */
@@ -93,6 +110,32 @@ export function paragraph({ url, time, text }, needles) {
     className: "time", target: "_blank", rel: "noreferrer noopener", href: url, title: "Open the video here",
   }, time);
   return el("p", { tabIndex: -1 }, place, " ", ...marked(text, needles));
+}
+
+// What is said of a sentence, marked without touching the page.
+const saidHere = globalThis.Highlight && new Highlight();
+if (saidHere) CSS.highlights.set("said", saidHere);
+
+/** Marks what is said in a span of time, in paragraphs as they are drawn; gives the first of these. */
+export function markSaid(paragraphs, drawn, said) {
+  saidHere?.clear();
+  const isWithin = (cue) => said && cue.said.start >= said.start && cue.said.end <= said.end;
+  paragraphs.forEach(({ cues, text }, nth) => {
+    const within = cues.filter(isWithin);
+    drawn[nth].classList.toggle("said", within.length > 0);
+    // The text is at the end of its paragraph, behind a link, and names may be marked in it.
+    let at = text.length - drawn[nth].textContent.length;
+    const nodes = document.createTreeWalker(drawn[nth], NodeFilter.SHOW_TEXT);
+    while (within.length > 0 && nodes.nextNode()) {
+      const node = nodes.currentNode;
+      for (const cue of within) {
+        const [start, end] = [Math.max(cue.text.start - at, 0), Math.min(cue.text.end - at, node.length)];
+        if (start < end) saidHere?.add(new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end }));
+      }
+      at += node.length;
+    }
+  });
+  return drawn.find((paragraph) => paragraph.classList.contains("said"));
 }
 
 /** Whether a text has one of these words. */

@@ -3,6 +3,7 @@
 //! Pure. Captions know neither sentences nor paragraphs, so a new one begins at a pause, or where
 //! one has become long.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -24,6 +25,17 @@ pub(super) struct Paragraph {
     /// The same for people: `12:30`.
     pub(super) time: Option<String>,
     pub(super) text: String,
+    /// The cues that it is made of, as far as it is known when they are said.
+    pub(super) cues: Vec<TimedCue>,
+}
+
+/// Where in its paragraph a cue is, and when it is said.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(super) struct TimedCue {
+    /// Where its words begin and end in the text, in the units in which a browser counts (UTF-16).
+    pub(super) text: Range<usize>,
+    /// When they are said, in milliseconds.
+    pub(super) said: Range<u64>,
 }
 
 /// Puts what was said into paragraphs.
@@ -36,25 +48,52 @@ pub(super) fn paragraphs(transcript: &Transcript) -> Vec<Paragraph> {
             .zip(end)
             .map_or(0, |(start, end): (u64, u64)| start.saturating_sub(end));
         let is_over = words >= LONG || (words >= SHORT && pause >= PAUSE);
-        match paragraphs.last_mut().filter(|_| !is_over) {
-            Some(paragraph) => {
-                paragraph.text.push(' ');
-                paragraph.text.push_str(&cue.text);
-            }
-            None => {
-                let start = seconds(cue, |span| span.start);
-                paragraphs.push(Paragraph {
-                    start,
-                    time: start.map(clock),
-                    text: cue.text.clone(),
-                });
-                words = 0;
-            }
+        if is_over || paragraphs.is_empty() {
+            paragraphs.push(Paragraph::beginning_with(cue));
+            words = 0;
+        } else if let Some(paragraph) = paragraphs.last_mut() {
+            paragraph.push(cue);
         }
         words += cue.text.split_whitespace().count();
         end = seconds(cue, |span| span.end);
     }
     paragraphs
+}
+
+impl Paragraph {
+    fn beginning_with(cue: &Cue) -> Self {
+        let start = seconds(cue, |span| span.start);
+        let mut paragraph = Self {
+            start,
+            time: start.map(clock),
+            text: String::new(),
+            cues: Vec::new(),
+        };
+        paragraph.push(cue);
+        paragraph
+    }
+
+    fn push(&mut self, Cue { span, text }: &Cue) {
+        if !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        let at = length(&self.text);
+        self.text.push_str(text);
+        self.cues.extend(span.map(|span| TimedCue {
+            text: at..at + length(text),
+            said: milliseconds(span),
+        }));
+    }
+}
+
+/// When a stretch begins and ends, in milliseconds.
+pub(super) fn milliseconds(Span { start, end }: Span) -> Range<u64> {
+    let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    milliseconds(start)..milliseconds(end)
+}
+
+fn length(text: &str) -> usize {
+    text.encode_utf16().count()
 }
 
 fn seconds(cue: &Cue, of: impl Fn(&Span) -> Duration) -> Option<u64> {
@@ -88,6 +127,18 @@ mod tests {
         assert_eq!(times, ["0:00", "0:30", "0:48"]);
         assert_eq!(found[0].text, [ten; 3].join(" "));
         assert_eq!(found[1].start, Some(30));
+        let second = &found[0].cues[1];
+        assert_eq!(second.text, ten.len() + 1..2 * ten.len() + 1);
+        assert_eq!(second.said, 10_000..12_500);
+    }
+
+    #[test]
+    fn a_browser_finds_the_words_of_a_cue() {
+        let found = paragraphs(&transcript(&["1.000 2.000 ein 🦀", "2.000 3.000 läuft"]));
+        let units: Vec<u16> = found[0].text.encode_utf16().collect();
+        let words = |cue: &TimedCue| String::from_utf16(&units[cue.text.clone()]).unwrap();
+        let words: Vec<String> = found[0].cues.iter().map(words).collect();
+        assert_eq!(words, ["ein 🦀", "läuft"]);
     }
 
     #[test]
@@ -98,7 +149,8 @@ mod tests {
             [Paragraph {
                 start: None,
                 time: None,
-                text: "no times at all".to_owned()
+                text: "no times at all".to_owned(),
+                cues: Vec::new(),
             }]
         );
     }

@@ -23,6 +23,8 @@ let editing = null;
 const drafts = new Map();
 /** The transcript that is shown. */
 let words = null;
+/** The sentence of the summary whose place in it is marked, by its number from 0. */
+let asked = null;
 let reading = new AbortController();
 
 // What is shown
@@ -90,6 +92,7 @@ function drawTalk() {
     ...description(),
   );
   drawActions(talk);
+  markPlace();
 }
 
 function findings(talk) {
@@ -130,7 +133,65 @@ function drawWords() {
   const paragraphs = words.paragraphs.map((paragraph) => draw.paragraph(paragraph, needles));
   const lack = words.lack && el("p", { className: "quiet" }, words.lack);
   $("words").replaceChildren(...paragraphs, ...(lack ? [lack] : []));
+  markPlace();
 }
+
+// Where a sentence is said
+
+/** Marks the sentence that was asked for, and where it is said; gives the first paragraph of that. */
+function markPlace() {
+  const sentence = talkOf(current)?.summary?.sentences[asked];
+  for (const drawn of $("talk").querySelectorAll(".sentence")) {
+    drawn.classList.toggle("asked", Number(drawn.dataset.sentence) === asked);
+  }
+  const paragraphs = words?.paragraphs ?? [];
+  return draw.markSaid(paragraphs, [...$("words").children], sentence?.place?.said);
+}
+
+/** The same, in sight beside the summary. */
+function showPlace() {
+  const place = markPlace();
+  if (!place) return;
+  // The transcript alone is moved: who points at a sentence wants to go on reading it.
+  const box = $("transcript");
+  box.scrollTop += place.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 4;
+}
+
+function askForPlace(nth) {
+  if (asked === nth) return;
+  asked = nth;
+  showPlace();
+  if (!talkOf(current).summary.sentences[nth].place) say(draw.UNPLACED);
+}
+
+/** Goes to a sentence of the summary, by its number from 1. */
+function toSentence(number) {
+  const drawn = $("talk").querySelector(`[data-sentence="${number - 1}"]`);
+  if (drawn) drawn.focus();
+  else say(words?.lack ? "There is no transcript to look in" : "No place was looked for");
+}
+
+/** Goes to where a sentence is said. */
+function toPlace() {
+  const place = markPlace();
+  place?.scrollIntoView({ block: "nearest" });
+  place?.focus({ preventScroll: true });
+}
+
+const sentenceAt = ({ target }) => target.closest?.("[data-sentence]");
+for (const event of ["mouseover", "focusin"]) {
+  $("talk").addEventListener(event, (happened) => {
+    const drawn = sentenceAt(happened);
+    if (drawn) askForPlace(Number(drawn.dataset.sentence));
+  });
+}
+$("talk").addEventListener("click", (event) => { if (sentenceAt(event)) toPlace(); });
+$("talk").addEventListener("keydown", (event) => {
+  if (!sentenceAt(event) || !["Enter", " "].includes(event.key)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  toPlace();
+});
 
 function drawActions(talk) {
   const action = (text, act, keyName, className) => button(text, () => inTurn(act), keyName, className);
@@ -155,6 +216,7 @@ function show(id) {
   $("alert").hidden = true;
   editing = drafts.has(id) ? "summary" : null;
   words = null;
+  asked = null;
   history.replaceState(null, "", `#${encodeURIComponent(id)}`);
   drawList();
   drawTalk();
@@ -176,6 +238,7 @@ async function readWords(id) {
   }
   drawWords();
   if (!editing) keepingFocus(drawTalk);
+  if (asked !== null) showPlace();
 }
 
 /** Draws; where that takes the element away that has the focus, the title gets it. */
@@ -374,6 +437,8 @@ const KEYS = [
   { names: ["h"], meaning: "hide the talk, or show it again", act: changing(toggleHidden) },
   { names: ["w"], meaning: "withdraw the approval", act: changing(withdraw) },
   { names: ["u"], meaning: "undo, step by step", act: undo },
+  { names: ["1"], meaning: "where the first sentence is said; Enter goes there", act: () => toSentence(1) },
+  { names: ["2"], meaning: "where the second sentence is said", act: () => toSentence(2) },
   { names: ["o"], meaning: "open the video", act: watch },
   { names: ["p"], meaning: "open the page as it is now", act: () => $("preview").click() },
   { names: ["/"], meaning: "filter the talks", act: () => $("filter").select(), opens: true },

@@ -2,16 +2,19 @@
 //!
 //! Texts are as they are; the page shows them as text and never as markup.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use crate::catalog::{Catalog, Entry};
 use crate::check::Finding;
 use crate::review::change::{CorrectedSummary, UndoStep};
-use crate::review::paragraphs::Paragraph;
+use crate::review::paragraphs::{Paragraph, TimedCue, milliseconds};
 use crate::review::{Access, Conference, ReviewedTalk, approval};
+use crate::talk::evidence::Evidence;
 use crate::talk::provenance::{FiledBy, Provenance};
 use crate::talk::{
-    Choice, Filing, Freshness, Origin, Summary, Talk, clock, language_name, one_line,
+    Choice, Filing, Freshness, Origin, SummarizedTalk, Talk, clock, language_name, one_line,
 };
 
 /// The conference with all its talks.
@@ -54,12 +57,29 @@ struct TalkView<'a> {
 #[derive(Debug, Serialize)]
 struct ReviewSummaryView {
     text: String,
+    /// The same sentence by sentence, where somebody could look for their places; else empty.
+    sentences: Vec<SentenceView>,
     /// Where it comes from, in words.
     origin: &'static str,
     /// Which model wrote it and when, where one did: `gpt-4o-mini, 2026-11-23`.
     made: Option<String>,
     is_own: bool,
     is_stale: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct SentenceView {
+    text: String,
+    /// Where it is said; none where no place was found.
+    place: Option<PlaceView>,
+}
+
+#[derive(Debug, Serialize)]
+struct PlaceView {
+    time: String,
+    url: Option<String>,
+    /// When it is said, in milliseconds.
+    said: Range<u64>,
 }
 
 /// How far a reviewer is with a talk.
@@ -92,15 +112,23 @@ pub(super) struct ParagraphView {
     /// The moment in the recording, where it is known.
     url: Option<String>,
     text: String,
+    cues: Vec<TimedCue>,
 }
 
 impl ParagraphView {
-    pub(super) fn new(talk: &Talk, Paragraph { start, time, text }: Paragraph) -> Self {
+    pub(super) fn new(talk: &Talk, paragraph: Paragraph) -> Self {
+        let Paragraph {
+            start,
+            time,
+            text,
+            cues,
+        } = paragraph;
         Self {
             start,
             time,
             url: start.map(|start| talk.url_at(start)),
             text,
+            cues,
         }
     }
 }
@@ -169,7 +197,7 @@ fn talk_view<'a>(catalog: &Catalog, entry: &'a Entry, reviewed: &'a ReviewedTalk
         facts: facts.into_iter().flatten().collect(),
         state: state(entry, reviewed),
         edited: edited_keys(entry),
-        summary: reviewed.talk.summary.as_ref().map(summary_view),
+        summary: summary_view(&reviewed.talk),
         category: match filing.map(|filing| &filing.choice) {
             Some(Choice::Category(name)) => Some(name),
             Some(Choice::NoneFits) | None => None,
@@ -201,9 +229,18 @@ fn edited_keys(entry: &Entry) -> Vec<&'static str> {
     written.map(|(_, what)| what).collect()
 }
 
-fn summary_view(summary: &Summary) -> ReviewSummaryView {
-    ReviewSummaryView {
+fn summary_view(summarized: &SummarizedTalk) -> Option<ReviewSummaryView> {
+    let summary = summarized.summary.as_ref()?;
+    let sentences = summarized.places.iter();
+    let place = |evidence: &Evidence| place_view(&summarized.talk, evidence);
+    Some(ReviewSummaryView {
         text: one_line(&summary.text),
+        sentences: sentences
+            .map(|sentence| SentenceView {
+                text: one_line(&sentence.text),
+                place: sentence.evidence.as_ref().map(place),
+            })
+            .collect(),
         origin: match summary.origin {
             Origin::Organizer => "written in the catalog",
             Origin::Transcript => "by a model, from the transcript",
@@ -214,6 +251,15 @@ fn summary_view(summary: &Summary) -> ReviewSummaryView {
         made: summary.provenance.as_ref().and_then(format_provenance),
         is_own: summary.origin == Origin::Organizer,
         is_stale: summary.freshness == Freshness::Stale,
+    })
+}
+
+fn place_view(talk: &Talk, Evidence { span, .. }: &Evidence) -> PlaceView {
+    let second = span.start.as_secs();
+    PlaceView {
+        time: clock(second),
+        url: talk.moment(second),
+        said: milliseconds(*span),
     }
 }
 

@@ -96,6 +96,32 @@ test("matches are marked where they stand", async () => {
   await page.waitForFunction(() => CSS.highlights.get("found").size === 0);
 });
 
+test("each sentence leads to the second at which it is said, and shows what is said there", async () => {
+  const { page } = await visit("sample/");
+  const card = page.locator(".card", { hasText: "Your Name, Misheard" });
+  const times = card.locator(".text .moment");
+  assert.equal(await times.count(), 2);
+  const time = card.getByRole("link", { name: /^Listen at \d+:\d\d$/ }).first();
+  const [minutes, seconds] = (await time.textContent()).split(":").map(Number);
+  assert.ok((await time.getAttribute("href")).endsWith(`&t=${60 * minutes + seconds}s`));
+  // A time makes no line of the text higher than the others.
+  const lines = await card.locator(".text").evaluate((text) => text.getBoundingClientRect().height / parseFloat(getComputedStyle(text).lineHeight));
+  assert.ok(Math.abs(lines - Math.round(lines)) < 0.05, `${lines} lines`);
+  const quote = card.locator("q").first();
+  assert.ok(!await quote.isVisible());
+  await card.getByText("Where it is said").click();
+  assert.ok(await quote.isVisible());
+  // What is looked for is marked in a sentence, and times are no words.
+  await field(page, "Search").fill("shoulder");
+  await says(page, "1 of 10");
+  await page.waitForFunction(() => CSS.highlights.get("found").size === 1);
+  const marked = await page.evaluate(() => [...CSS.highlights.get("found")].map((range) =>
+    range.startContainer.data.slice(range.startOffset, range.endOffset)));
+  assert.deepEqual(marked, ["shoulder"]);
+  await field(page, "Search").fill("Listen at");
+  await says(page, "None of 10");
+});
+
 test("filters by category, speaker, language and length hold together, and contents count along", async () => {
   const { page } = await visit("large/");
   await field(page, "Category").selectOption("AI & ML");

@@ -118,7 +118,7 @@ test("a talk is corrected, filed, approved and undone by keys alone", async () =
   await page.locator("#measure .good", { hasText: "2 sentences" }).waitFor();
   await press("Control+Enter");
   await says("Summary saved");
-  assert.equal(await page.locator(".summary").textContent(), OWN);
+  assert.equal((await page.locator(".summary .sentence").allTextContents()).join(" "), OWN);
   assert.ok(catalog().includes(`summary = "${OWN}" }, # opening`), catalog());
 
   await press("c");
@@ -248,6 +248,39 @@ test("a misheard name is found where it is said, and put right everywhere", asyn
   await says("Chainguard stands for Chainyard everywhere");
   assert.ok(!(await page.locator(".summary").textContent()).includes("Chainyard"));
   assert.ok(catalog().includes(`terms = ["Chainguard"] # never Chainyard\nheard = { Chainyard = "Chainguard" }\n`), catalog());
+  assert.deepEqual(complaints, []);
+});
+
+test("a sentence shows where it is said, and says so where it is not", async () => {
+  const said = "Balconies with thyme and clover are what the bees of a street live on for months.";
+  const unsaid = "Whales sing beneath Antarctic ice.";
+  const own = `${said} ${unsaid}`;
+  writeFileSync(join(folder, "catalog.toml"), catalog().replace(/title = '[^']*'/, `title = "Streets", summary = "${own}"`));
+  await open();
+  await press("j");
+  await page.locator("#words p").first().waitFor();
+  const marks = () => page.evaluate(() => [...CSS.highlights.get("said")].map((range) =>
+    range.startContainer.data.slice(range.startOffset, range.endOffset)).join(""));
+  assert.equal(await marks(), "");
+
+  await press("1");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), said);
+  assert.equal(await marks(), said);
+  assert.equal(await page.locator("#words p.said .time").textContent(), "2:05");
+  const time = page.locator(".summary .moment");
+  assert.equal(await time.textContent(), "Listen at 2:05");
+  assert.match(await time.getAttribute("href"), /t=125/);
+  await press("Enter");
+  assert.ok(await page.evaluate(() => document.activeElement.matches("#words p.said")));
+
+  await page.locator(".sentence", { hasText: unsaid }).hover();
+  await says("No place in the talk was found for this sentence.");
+  assert.equal(await marks(), "");
+  assert.equal(await page.locator("#words p.said").count(), 0);
+  await page.locator(".sentence", { hasText: said }).hover();
+  assert.equal(await marks(), said);
+  const line = await page.locator(".sentence.unplaced").evaluate((drawn) => getComputedStyle(drawn).textDecorationStyle);
+  assert.equal(line, "dotted");
   assert.deepEqual(complaints, []);
 });
 

@@ -28,6 +28,7 @@ mod looking_on;
 mod odd_texts;
 mod outside;
 mod packaging;
+mod places;
 mod prompting;
 mod rendering;
 mod reviewing;
