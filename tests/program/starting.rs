@@ -250,9 +250,16 @@ async fn what_is_wrong_is_named_and_nothing_is_written() {
 #[tokio::test]
 async fn an_id_that_looks_like_flags_is_known_and_a_slip_in_a_flag_is_none() {
     let project = Project::with_catalog("").await;
-    let hint = "hint: an id that begins with `-` is written as `--only=-cBplHNM4RA`, or after `--`";
-    for command in ["build --only -cBplHNM4RA", "init -cBplHNM4RA"] {
-        project.run(command).await.ended(2).says(hint);
+    let hint = "hint: an id that begins with `-` is written";
+    for (command, how) in [
+        (
+            "build --only -cBplHNM4RA",
+            "as `--only=-cBplHNM4RA`, or after `--`",
+        ),
+        ("init -cBplHNM4RA", "after `--`: `init -- -cBplHNM4RA`"),
+    ] {
+        let said = format!("{hint} {how}");
+        project.run(command).await.ended(2).says(&said);
     }
     let slip = project.run("build --max-costs 1").await.ended(2);
     assert!(!slip.stderr.contains("an id that"), "{}", slip.stderr);
