@@ -141,9 +141,10 @@ pub(super) fn read() -> Result<(Globals, Command), ExitCode> {
     let read = parse(&arguments).map_err(|error| {
         drop(error.print());
         if let Some(id) = arguments.iter().find_map(|argument| dashed_id(argument)) {
-            let how = match arguments.iter().any(|argument| argument == "init") {
-                true => format!("after `--`: `init -- {id}`"),
-                false => format!("as `--only={id}`, or after `--`"),
+            let how = if arguments.iter().any(|argument| argument == "init") {
+                format!("after `--`: `init -- {id}`")
+            } else {
+                format!("as `--only={id}`, or after `--`")
             };
             say(format_args!(
                 "hint: an id that begins with `-` is written {how}"
