@@ -200,10 +200,21 @@ fn summary(seen: &TalkFacts<'_>) -> Cell {
                 _ => "it needs the transcript",
             })
             .then(Some(BUILD)),
+        (_, None) if !matches!(decision, Decision::Ask(..)) && has_failed_visit(seen) => {
+            Cell::of(State::Missing).because("it needs what could not be fetched")
+        }
         (_, None) => Cell::of(State::Missing)
             .because("it was never made")
             .then(Some(BUILD)),
     }
+}
+
+/// Whether a visit has failed, and it is known why.
+fn has_failed_visit(seen: &TalkFacts<'_>) -> bool {
+    let fetch = &seen.decisions.fetch;
+    [&fetch.metadata, &fetch.transcript]
+        .iter()
+        .any(|state| matches!(state, FetchState::Failed(_)))
 }
 
 /// Whether no run can make it: that nothing is cached is no reason.
