@@ -56,6 +56,12 @@ pub struct Catalog {
     pub intro: Option<String>,
     /// The address that the page will have.
     pub url: Option<Url>,
+    /// Where the conference was.
+    pub place: Option<String>,
+    /// When it was, as the page says it.
+    pub dates: Option<String>,
+    /// The conference's own page.
+    pub website: Option<Url>,
     /// The folder of the page among those of other conferences; without it, the title makes one.
     pub slug: Option<String>,
     /// The language of the summaries, and of the captions to prefer (BCP 47).

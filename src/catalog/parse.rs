@@ -66,12 +66,16 @@ fn check(raw: RawCatalog, folder: &Path, problems: &mut Problems) -> Catalog {
         hint,
         ..Problem::new(language, text)
     });
-    let url = raw.url.as_ref().map(page_address).transpose();
+    let url = raw.url.as_ref().map(|url| web_address("url", url));
+    let website = raw.website.as_ref().map(|url| web_address("website", url));
     Catalog {
         cache: folder.join(cache),
         title: problems.note_or_default(require_text("title", raw.title)),
         intro: raw.intro,
-        url: problems.note_or_default(url),
+        url: problems.note_or_default(url.transpose()),
+        place: raw.place,
+        dates: raw.dates,
+        website: problems.note_or_default(website.transpose()),
         slug: problems.note_or_default(raw.slug.map(slug).transpose()),
         language: problems.note_or_default(language),
         formats: raw.formats,
@@ -333,12 +337,12 @@ fn slug(raw: Spanned<String>) -> Result<String, Problem> {
     Err(Problem::new(raw.span(), problem).with_hint(hint))
 }
 
-fn page_address(text: &Spanned<String>) -> Result<Url, Problem> {
+fn web_address(key: &str, text: &Spanned<String>) -> Result<Url, Problem> {
     let url = Url::parse(text.get_ref()).ok();
     let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
     url.ok_or_else(|| {
-        let problem = format!("`url` is no http or https address: `{}`", text.get_ref());
-        let hint = "write where the page will be, such as `https://conf.example/2026/`";
+        let problem = format!("`{key}` is no http or https address: `{}`", text.get_ref());
+        let hint = "write the whole address of a page, such as `https://conf.example/2026/`";
         Problem::new(text.span(), problem).with_hint(hint)
     })
 }

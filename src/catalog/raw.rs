@@ -26,6 +26,9 @@ pub(super) struct RawCatalog {
     pub(super) title: Spanned<String>,
     pub(super) intro: Option<String>,
     pub(super) url: Option<Spanned<String>>,
+    pub(super) place: Option<String>,
+    pub(super) dates: Option<String>,
+    pub(super) website: Option<Spanned<String>>,
     pub(super) slug: Option<Spanned<String>>,
     #[serde(default = "english")]
     pub(super) language: Spanned<String>,

@@ -203,5 +203,8 @@ pub(super) fn header(setup: &Setup, output: Option<&Path>) -> Result<Header, Fai
         url: catalog.url.clone(),
         home: None,
         has_feed: catalog.formats.contains(&Format::Feed),
+        place: catalog.place.clone(),
+        dates: catalog.dates.clone(),
+        website: catalog.website.clone(),
     })
 }

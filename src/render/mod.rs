@@ -7,6 +7,7 @@
 
 mod anchors;
 mod classic;
+mod common;
 mod csv;
 pub(crate) mod escape;
 mod feed;
@@ -417,6 +418,9 @@ fn trial() -> (Header, [SummarizedTalk; 2]) {
             href: text(),
         }),
         has_feed: true,
+        place: Some(text()),
+        dates: Some(text()),
+        website: "https://conf.example".parse().ok(),
     };
     let category = Some(Filing {
         choice: Choice::Category(text()),

@@ -7,10 +7,12 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::numbers::{self, pluralize};
 use crate::render::anchors::Anchors;
+use crate::render::common;
 use crate::render::markdown;
 use crate::render::pictures::{Picture, Pictures};
 use crate::talk::evidence::Evidence;
@@ -40,6 +42,12 @@ pub struct Header {
     pub home: Option<Home>,
     /// Whether a feed is made beside the page.
     pub has_feed: bool,
+    /// Where the conference was.
+    pub place: Option<String>,
+    /// When it was, in the organizer's words.
+    pub dates: Option<String>,
+    /// The conference's own page.
+    pub website: Option<Url>,
 }
 
 /// An index of several pages.
@@ -78,6 +86,22 @@ pub(crate) struct Page {
     pub has_excerpts: bool,
     /// Whether one of the summaries was taken over from a page made earlier.
     pub has_imported: bool,
+    /// Where the conference was.
+    pub place: Option<String>,
+    /// When it was, in the organizer's words.
+    pub dates: Option<String>,
+    /// The conference's own page.
+    pub website: Option<String>,
+    /// The days of the talks, where they are so few that no talk has to say its own.
+    pub days: Option<String>,
+    /// The language that all talks are held in, where it is not the page's.
+    pub spoken: Option<String>,
+    /// How most summaries came about: `Summaries written by a model`.
+    pub usual_source: Option<String>,
+    /// Whether any talk has a picture.
+    pub has_pictures: bool,
+    /// How the talks are laid out at first: `summaries`, or `pictures` where they are few.
+    pub view: &'static str,
 }
 
 /// The talks of one category.
@@ -91,11 +115,13 @@ pub(crate) struct Section {
     pub description: String,
     /// How many: `1 video`, `29 videos`.
     pub videos: String,
+    /// The same in the word that the rest of the page has: `1 talk`, `29 talks`.
+    pub talks: String,
     /// The number alone.
     pub count: usize,
     /// How long they are together: `3 hours`; none where one of them is not known.
     pub length: Option<String>,
-    /// The color: 1 to 12 by the place in the catalog, 0 for talks without a category.
+    /// The color: 1 to 24 by the category's name, 0 for talks without a category.
     pub color: usize,
     /// The talks in the organizer's order.
     pub cards: Vec<Card>,
@@ -125,7 +151,7 @@ pub(crate) struct Card {
     pub names: Vec<String>,
     /// The day of publication, `2024-09-12`.
     pub date: Option<String>,
-    /// The same as people write it, `12 September 2024`.
+    /// The same as people write it, `12 September 2024`, where the page does not say the days of all.
     pub day: Option<String>,
     /// The length, `25:10`.
     pub length: Option<String>,
@@ -150,6 +176,8 @@ pub(crate) struct Card {
     pub note: Option<String>,
     /// How the summary came about, where no organizer wrote it: `Written by a model`.
     pub source: Option<String>,
+    /// The same, where it is not what the page says of most.
+    pub mark: Option<&'static str>,
     pub chapters: Vec<ChapterLink>,
 }
 
@@ -208,6 +236,8 @@ impl Page {
                 .filter_map(|talk| Some(talk.summary.as_ref()?.origin))
         };
         let languages: HashSet<_> = talks.iter().copied().filter_map(spoken_language).collect();
+        let days = common::days(talks);
+        let usual = common::usual_origin(talks);
         let cards = |group: &CategoryGroup<'_>| -> Vec<Card> {
             let talks = group.talks.iter();
             talks
@@ -217,6 +247,8 @@ impl Page {
                     language: spoken_language(talk)
                         .filter(|_| languages.len() > 1)
                         .map(str::to_owned),
+                    mark: common::mark(talk, usual),
+                    day: day(talk).filter(|_| days.is_none()),
                     ..card(header, talk)
                 })
                 .collect()
@@ -231,6 +263,7 @@ impl Page {
             Section {
                 anchor,
                 videos: pluralize(cards.len(), "video"),
+                talks: pluralize(cards.len(), "talk"),
                 count: cards.len(),
                 length: total_length(group.talks.iter().copied()),
                 color: group.color,
@@ -239,16 +272,41 @@ impl Page {
                 name,
             }
         });
+        let sections: Vec<Section> = sections.collect();
+        let first = sections.iter().flat_map(|section| &section.cards).next();
+        let mut cards = sections.iter().flat_map(|section| &section.cards);
+        let has_pictures = cards.any(|card| card.picture.is_some());
+        let is_foreign =
+            languages.len() == 1 && talks.iter().all(|talk| spoken_language(talk).is_some());
+        let text = |text: &Option<String>| {
+            text.as_deref()
+                .map(one_line)
+                .filter(|text| !text.is_empty())
+        };
         Self {
             title,
             home: header.home.clone(),
+            place: text(&header.place),
+            dates: text(&header.dates),
+            website: header.website.as_ref().map(Url::to_string),
+            spoken: first
+                .and_then(|card| card.spoken.clone())
+                .filter(|_| is_foreign),
+            days,
+            has_pictures,
+            usual_source: usual.map(|origin| common::usual_source(origin).to_owned()),
+            view: if talks.len() < FEW {
+                "pictures"
+            } else {
+                "summaries"
+            },
             intro_html: intro.as_deref().map(markdown::to_html),
             intro_markdown: intro,
             language: header.language.clone(),
             talks: pluralize(talks.len(), "talk"),
             length: total_length(talks.iter().copied()),
             contents,
-            sections: sections.collect(),
+            sections,
             has_written: origins()
                 .any(|origin| matches!(origin, Origin::Transcript | Origin::Abstract)),
             has_excerpts: origins().any(|origin| origin == Origin::Excerpt),
@@ -257,8 +315,11 @@ impl Page {
     }
 }
 
-/// How many colors there are for categories; the list begins again after the last.
-const COLORS: usize = 12;
+/// So few talks are shown with large pictures; more are a list to read.
+const FEW: usize = 20;
+
+/// How many colors there are for categories.
+const COLORS: u64 = 24;
 
 /// The talks of one category.
 struct CategoryGroup<'a> {
@@ -274,11 +335,11 @@ fn group_by_category<'a>(header: &Header, talks: &[&'a SummarizedTalk]) -> Vec<C
     } else {
         UNCATEGORIZED
     };
-    let listed = header.categories.iter().enumerate();
-    let listed = listed.map(|(place, (name, description))| CategoryGroup {
+    let listed = header.categories.iter();
+    let listed = listed.map(|(name, description)| CategoryGroup {
         name: name.clone(),
         description: description.clone(),
-        color: place % COLORS + 1,
+        color: color(name),
         talks: Vec::new(),
     });
     let without = CategoryGroup {
@@ -306,6 +367,16 @@ fn group_by_category<'a>(header: &Header, talks: &[&'a SummarizedTalk]) -> Vec<C
     }
     groups.retain(|group| !group.talks.is_empty());
     groups
+}
+
+/// The color of a category: of its name alone, so that it is the same at every conference.
+fn color(name: &str) -> usize {
+    let digest = Sha256::digest(one_line(name).to_lowercase());
+    let (first, _) = digest
+        .split_first_chunk()
+        .expect("SHA-256 has more than eight bytes");
+    let color = u64::from_be_bytes(*first) % COLORS;
+    usize::try_from(color).expect("there are few colors") + 1
 }
 
 fn spoken_language(talk: &SummarizedTalk) -> Option<&str> {
@@ -367,7 +438,7 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
             .flatten(),
         speakers,
         names,
-        day: talk.date.as_deref().map(format_day),
+        day: None,
         date: talk.date.clone(),
         length,
         seconds: talk.duration,
@@ -383,6 +454,7 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
         sentences: sentences(summarized, foreign),
         note: origin.and_then(note).map(str::to_owned),
         source: origin.and_then(source).map(str::to_owned),
+        mark: None,
         chapters: chapters.collect(),
     }
 }
@@ -410,12 +482,13 @@ fn sentences(summarized: &SummarizedTalk, tag: Option<&String>) -> Vec<Sentence>
 }
 
 /// `12 September 2024` for `2024-09-12`; what is no such date stays as it is.
-fn format_day(date: &str) -> String {
+fn day(talk: &SummarizedTalk) -> Option<String> {
+    let date = talk.talk.date.as_deref()?;
     let day: Option<Date> = date.parse().ok();
-    day.map_or(date.to_owned(), |day| day.strftime("%-d %B %Y").to_string())
+    Some(day.map_or(date.to_owned(), common::format_day))
 }
 
-fn source(origin: Origin) -> Option<&'static str> {
+pub(super) fn source(origin: Origin) -> Option<&'static str> {
     match origin {
         Origin::Organizer => None,
         Origin::Transcript => Some("Written by a model"),

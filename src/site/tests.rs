@@ -110,12 +110,12 @@ fn a_card_says_what_a_conference_is_about_and_leads_to_its_page() {
         &expect![[r#"
 
             <li class="card">
-            <svg class="shares" aria-hidden="true" viewBox="0 0 4 1" preserveAspectRatio="none"><rect class="color-1" x="0" width="1" height="1"></rect><rect class="color-2" x="1" width="2" height="1"></rect></svg>
+            <svg class="shares" aria-hidden="true" viewBox="0 0 4 1" preserveAspectRatio="none"><rect class="color-15" x="0" width="1" height="1"></rect><rect class="color-23" x="1" width="2" height="1"></rect></svg>
             <h3 lang="en"><a href="a/index.html">A Conf 2026</a></h3>
             <ul class="facts"><li>2026</li><li>4 talks</li><li>4 hours</li></ul>
             <ul class="categories" aria-label="Categories" lang="en">
-            <li class="color-2"><span class="name">People</span> <span class="count">2</span></li>
-            <li class="color-1"><span class="name">Systems</span> <span class="count">1</span></li>
+            <li class="color-23"><span class="name">People</span> <span class="count">2</span></li>
+            <li class="color-15"><span class="name">Systems</span> <span class="count">1</span></li>
             </ul>
             </li>
             <li class="card">
@@ -133,7 +133,7 @@ fn every_talk_is_searched_and_lies_where_its_page_has_it() {
     let script = write_script(&two());
     let json = script.strip_prefix("searchable(").unwrap();
     let searched: Value = serde_json::from_str(json.strip_suffix(");\n").unwrap()).unwrap();
-    expect![[r#"["a","A Conf 2026","en",[["Systems",1],["People",2],["",0]],[["talk.first______","One","A. Name",0,"About One. And more."],["talk.second_____","Two","A. Name",1,"About Two. And more."],["talk.third______","Three","A. Name",1,"About Three. And more."],["talk.fourth_____","Four","A. Name",2,"About Four. And more."]]]"#]]
+    expect![[r#"["a","A Conf 2026","en",[["Systems",15],["People",23],["",0]],[["talk.first______","One","A. Name",0,"About One. And more."],["talk.second_____","Two","A. Name",1,"About Two. And more."],["talk.third______","Three","A. Name",1,"About Three. And more."],["talk.fourth_____","Four","A. Name",2,"About Four. And more."]]]"#]]
     .assert_eq(&searched[0].to_string());
     assert_eq!(searched[1][4][1][0], "talk.sixth______");
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { field, launch, open, serve } from "./browser.mjs";
+import { field, filter, launch, open, serve } from "./browser.mjs";
 import { large } from "./conference.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -24,14 +24,26 @@ after(async () => {
 const STATES = {
   "as it comes": async () => {},
   "searched and sorted": async (page) => {
-    await field(page, "Search").fill("talk");
-    await field(page, "Order").selectOption("title");
+    await page.goto(`${page.url()}?q=talk&sort=title`);
     await page.getByRole("heading", { name: "by title" }).waitFor();
   },
   "with nothing found": async (page) => {
     await field(page, "Search").fill("xyzzy");
     await page.getByText("None of 60 talks").waitFor();
   },
+  "filtered": async (page) => {
+    await filter(page, { Category: "Security", Language: "German" });
+    await page.getByRole("button", { name: "Show all" }).waitFor();
+  },
+  "choosing filters": async (page) => {
+    await page.locator(".controls .open").click();
+    await field(page, "Speaker").waitFor();
+  },
+  "as titles, one of them open": async (page) => {
+    await page.goto(`${page.url()}?view=titles`);
+    await page.locator("h3 a").nth(2).click();
+  },
+  "as pictures": async (page) => { await page.goto(`${page.url()}?view=pictures`); },
   "asking for consent": async (page) => {
     await page.getByLabel(/^Play here/).first().click();
     await page.getByRole("dialog").waitFor();
@@ -50,7 +62,7 @@ for (const colorScheme of ["light", "dark"]) for (const width of [360, 1280]) fo
   });
 }
 
-test("the colors of all twelve categories can be read on cards and on paper", async () => {
+test("the colors of all categories can be read on cards and on paper", async () => {
   for (const colorScheme of ["light", "dark"]) {
     const visit = await open(browser, `${server.address}/large/`, { colorScheme });
     const least = await visit.page.evaluate(() => {
@@ -62,7 +74,7 @@ test("the colors of all twelve categories can be read on cards and on paper", as
       const probe = document.body.appendChild(document.createElement("i"));
       const resolved = (value) => { probe.style.color = value; return light(getComputedStyle(probe).color); };
       const contrasts = [];
-      for (let color = 0; color <= 12; color += 1) {
+      for (let color = 0; color <= 24; color += 1) {
         probe.className = `color-${color}`;
         for (const ground of ["var(--card)", "var(--paper)"]) {
           const [low, high] = [resolved("var(--color)"), resolved(ground)].sort((a, b) => a - b);

@@ -78,5 +78,15 @@ export async function open(browser, address, options = {}) {
   return { page, asked, faults, close: () => context.close() };
 }
 
-/** A control by its label. */
+/** A control by its label, wherever it is: in the bar or among the filters. */
 export const field = (page, label) => page.locator(".controls").getByLabel(label, { exact: true });
+
+/** Chooses filters, which are behind a button, and closes them again. */
+export async function filter(page, filters) {
+  await page.locator(".controls .open").click();
+  for (const [label, value] of Object.entries(filters)) {
+    if (label === "Speaker") await field(page, label).fill(value);
+    else await field(page, label).selectOption(value);
+  }
+  await page.getByRole("button", { name: "Close" }).click();
+}

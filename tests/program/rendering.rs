@@ -255,12 +255,12 @@ async fn the_classic_page_is_as_the_origin_writes_it() {
 #[tokio::test]
 async fn a_part_of_the_html_page_can_be_replaced_alone() {
     let project = Project::with_talks(&["rustyCache1"]).await;
-    project.put("templates/html/card.hbs", "<p>{{title}}, {{color}}</p>\n");
+    project.put("templates/html/card.hbs", "<p>{{title}}, {{category}}</p>\n");
     project.put("templates/html/style.css", "p { color: teal }");
     project.run("build").await.ended(0);
     let page = project.read("page/index.html");
     assert!(page.contains(
-        "<div class=\"cards\">\n<p>How rustyCache1 was made &amp; measured, 1</p>\n</div>"
+        "<div class=\"cards\">\n<p>How rustyCache1 was made &amp; measured, Systems</p>\n</div>"
     ));
     assert!(page.contains("<style>p { color: teal }</style>"));
     assert!(page.contains("style-src 'sha256-"));
@@ -336,39 +336,41 @@ async fn the_html_page_is_as_it_should_be() {
         <header class="masthead">
         <h1>Test Conf</h1>
         <ul class="figures" lang="en">
+        <li>12 June 2026</li>
         <li><strong>2</strong> talks</li>
         <li><strong>11</strong> minutes</li>
         <li><strong>1</strong> category</li>
         </ul>
-        <figure class="overview">
-        <svg role="img" aria-labelledby="page.overview" width="28" height="72" viewBox="0 0 28 100" preserveAspectRatio="none">
-        <title id="page.overview" lang="en">Systems: 1 video, 10 minutes; Uncategorized: 1 video, 1 minute</title>
-        <path class="color-1" d="M0 0h8v100h-8z"><title>Systems</title></path>
-        <path class="color-0" d="M20 90h8v10h-8z"><title>Uncategorized</title></path>
+        <svg class="overview" aria-hidden="true" viewBox="0 0 2 1" preserveAspectRatio="none">
+        <a href="#systems" tabindex="-1"><title>Systems: 1 talk</title><rect class="color-15" x="0" width="1" height="1"/></a>
+        <a href="#uncategorized" tabindex="-1"><title>Uncategorized: 1 talk</title><rect class="color-0" x="1" width="1" height="1"/></a>
         </svg>
-        <figcaption lang="en">One bar per talk: the taller, the longer.</figcaption>
-        </figure>
         </header>
         <div class="columns">
         <nav class="contents" aria-labelledby="page.contents">
         <h2 id="page.contents" lang="en">Contents</h2>
         <ul>
-        <li><a class="color-1" href="#systems"><span class="name">Systems</span> <span class="count">1</span></a></li>
+        <li><a class="color-15" href="#systems"><span class="name">Systems</span> <span class="count">1</span></a></li>
         <li><a class="color-0" href="#uncategorized"><span class="name">Uncategorized</span> <span class="count">1</span></a></li>
         </ul>
         </nav>
-        <main id="page.talks" tabindex="-1">
+        <main id="page.talks" tabindex="-1" data-view="pictures">
         <div id="page.controls">
         <template>
         <form class="controls" lang="en" role="search" aria-label="Talks" autocomplete="off">
-        <div class="field find"><label for="page.q">Search</label><input id="page.q" name="q" type="search" placeholder="Title, speaker, summary" spellcheck="false" enterkeyhint="search" aria-keyshortcuts="/"><kbd aria-hidden="true">/</kbd></div>
+        <div class="find"><label class="hidden-text" for="page.q">Search</label><input id="page.q" name="q" type="search" placeholder="Search 2 talks" spellcheck="false" enterkeyhint="search" aria-keyshortcuts="/"><output for="page.q"></output><kbd aria-hidden="true">/</kbd></div>
+        <button type="button" class="open" popovertarget="page.filter">Filter</button>
+        <div class="field order"><label for="page.sort">Order</label><select id="page.sort" name="sort"><option value="">By category</option><option value="newest">Newest first</option><option value="oldest">Oldest first</option><option value="shortest">Shortest first</option><option value="longest">Longest first</option><option value="title">By title</option></select></div>
+        <fieldset class="views"><legend>View</legend><label><input type="radio" name="view" value="titles"><span>Titles</span></label><label><input type="radio" name="view" value="summaries"><span>Summaries</span></label><label><input type="radio" name="view" value="pictures"><span>Pictures</span></label></fieldset>
+        <div class="panel" id="page.filter" popover role="group" aria-label="Filter">
         <div class="field"><label for="page.category">Category</label><select id="page.category" name="category" lang="en"><option value="" lang="en">All</option></select></div>
-        <div class="field"><label for="page.speaker">Speaker</label><select id="page.speaker" name="speaker"><option value="">All</option></select></div>
+        <div class="field"><label for="page.speaker">Speaker</label><input id="page.speaker" name="speaker" list="page.speakers" placeholder="A name" spellcheck="false"><datalist id="page.speakers"></datalist></div>
         <div class="field"><label for="page.language">Language</label><select id="page.language" name="language"><option value="">All</option></select></div>
         <div class="field"><label for="page.length">Length</label><select id="page.length" name="length"><option value="">Any</option></select></div>
-        <div class="field"><label for="page.sort">Order</label><select id="page.sort" name="sort"><option value="">Programme</option><option value="newest">Newest first</option><option value="oldest">Oldest first</option><option value="shortest">Shortest first</option><option value="longest">Longest first</option><option value="title">Title</option></select></div>
-        <p class="status"><output></output> <button type="button" hidden>Show all</button></p>
+        <button type="button" class="close" popovertarget="page.filter" popovertargetaction="hide">Close</button>
+        </div>
         </form>
+        <div class="outcome" lang="en" hidden><p class="none"></p><p class="offers"></p><p class="chips"></p></div>
         <section class="sorted" aria-labelledby="page.sorted" hidden><h2 id="page.sorted" lang="en"></h2><div class="cards"></div></section>
         <dialog class="consent" lang="en" aria-labelledby="page.consent">
         <h2 id="page.consent">Play this talk here?</h2>
@@ -379,16 +381,16 @@ async fn the_html_page_is_as_it_should_be() {
         <p class="withdraw" lang="en" hidden>Talks play here without asking, as you chose. <button type="button">Ask again</button></p>
         </template>
         </div>
-        <section class="color-1" aria-labelledby="systems">
-        <h2 id="systems">Systems <span class="count" lang="en">1 video, 10 minutes</span></h2>
+        <section class="color-15" aria-labelledby="systems">
+        <h2 id="systems">Systems <span class="count" lang="en">1 talk, 10 minutes</span></h2>
         <p class="about">caches, schedulers, storage</p>
         <div class="cards">
-        <article class="card color-1" id="talk.rustyCache1" data-video="rustyCache1" data-part="" data-seconds="600">
-        <a class="picture" href="https://www.youtube.com/watch?v=rustyCache1" tabindex="-1" aria-hidden="true"><img src="https://i.ytimg.com/vi/rustyCache1/hqdefault.jpg" width="480" height="360" loading="lazy" decoding="async" referrerpolicy="no-referrer" alt=""></a>
+        <article class="card color-15" id="talk.rustyCache1" data-video="rustyCache1" data-part="" data-seconds="600" data-date="2026-06-12">
+        <a class="picture" href="https://www.youtube.com/watch?v=rustyCache1" tabindex="-1" aria-hidden="true" data-length="10:00"><img src="https://i.ytimg.com/vi/rustyCache1/hqdefault.jpg" width="480" height="360" loading="lazy" decoding="async" referrerpolicy="no-referrer" alt=""></a>
         <div class="words">
         <p class="category">Systems</p>
         <h3><a href="https://www.youtube.com/watch?v=rustyCache1">Caches &amp; &lt;Keys&gt;</a></h3>
-        <p class="facts" lang="en"><time datetime="2026-06-12">12 June 2026</time><span>10:00</span></p>
+        <p class="facts"><span class="length">10:00</span><a class="source" lang="en" href="#page.sources">Written by a model</a><a class="anchor" lang="en" href="#talk.rustyCache1"><span>Link</span><span class="hidden-text"> to Caches &amp; &lt;Keys&gt;</span></a></p>
         <p class="text"><span class="sentence">Caches that can be explained are trusted by the people who have to live with them.</span>&nbsp;<a class="moment" href="https://www.youtube.com/watch?v=rustyCache1&amp;t=0s" lang="en" aria-label="Listen at 0:00" title="Listen at 0:00">0:00</a> <span class="sentence">Keys made of every input and writes that survive a power cut turn out to be enough.</span></p>
         <details>
         <summary lang="en">Where it is said</summary>
@@ -396,22 +398,20 @@ async fn the_html_page_is_as_it_should_be() {
         <li><a href="https://www.youtube.com/watch?v=rustyCache1&amp;t=0s"><span>0:00</span> <q>hello and welcome so today we look at a cache that everybody in the team can explain</q></a></li>
         </ol>
         </details>
-        <p class="foot" lang="en"><a class="source" href="#page.sources">Written by a model</a><a class="anchor" href="#talk.rustyCache1"><span>Link</span><span class="hidden-text"> to Caches &amp; &lt;Keys&gt;</span></a></p>
         </div>
         </article>
         </div>
         </section>
         <section class="color-0" aria-labelledby="uncategorized">
-        <h2 id="uncategorized">Uncategorized <span class="count" lang="en">1 video, 1 minute</span></h2>
+        <h2 id="uncategorized">Uncategorized <span class="count" lang="en">1 talk, 1 minute</span></h2>
         <div class="cards">
         <article class="card color-0" id="talk.noCaptions1" data-video="noCaptions1" data-part="" data-seconds="60">
-        <a class="picture" href="https://www.youtube.com/watch?v=noCaptions1" tabindex="-1" aria-hidden="true"><img src="https://i.ytimg.com/vi/noCaptions1/hqdefault.jpg" width="480" height="360" loading="lazy" decoding="async" referrerpolicy="no-referrer" alt=""></a>
+        <a class="picture" href="https://www.youtube.com/watch?v=noCaptions1" tabindex="-1" aria-hidden="true" data-length="1:00"><img src="https://i.ytimg.com/vi/noCaptions1/hqdefault.jpg" width="480" height="360" loading="lazy" decoding="async" referrerpolicy="no-referrer" alt=""></a>
         <div class="words">
         <p class="category">Uncategorized</p>
         <h3><a href="https://www.youtube.com/watch?v=noCaptions1">Silent</a></h3>
-        <p class="facts" lang="en"><span>1:00</span></p>
+        <p class="facts"><span class="length">1:00</span><a class="anchor" lang="en" href="#talk.noCaptions1"><span>Link</span><span class="hidden-text"> to Silent</span></a></p>
         <p class="missing" lang="en">No summary yet.</p>
-        <p class="foot" lang="en"><a class="anchor" href="#talk.noCaptions1"><span>Link</span><span class="hidden-text"> to Silent</span></a></p>
         </div>
         </article>
         </div>
@@ -420,7 +420,7 @@ async fn the_html_page_is_as_it_should_be() {
         </div>
         <footer lang="en">
         <div id="page.sources">
-        <p>Where a card says “Written by a model”, a language model wrote the two sentences from what was said in the talk.</p>
+        <p>“Written by a model” says that a language model wrote the two sentences from what was said in the talk.</p>
         </div>
         </footer>
     "##]].assert_eq(body);

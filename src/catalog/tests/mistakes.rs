@@ -65,7 +65,7 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
             4: unknown key `yt-dlp` | did you mean `yt_dlp`?
             4: unknown key `title` | did you mean `titles`?
             3: unknown key `term` | did you mean `terms`?
-            2: unknown key `something` | known here: title, intro, url, slug, language, formats, output, thumbnails, evidence, cache, talks, categories, glossary, llm, transcribe, fetch
+            2: unknown key `something` | known here: title, intro, url, place, dates, website, slug, language, formats, output, thumbnails, evidence, cache, talks, categories, glossary, llm, transcribe, fetch
             4: unknown key `output` | `output` is about the whole catalog: write it above the first line in square brackets
             4: unknown key `talks` | `talks` is about the whole catalog: write it above the first line in square brackets
             2: unknown key `model` | `model` belongs below `[llm]` or `[transcribe]`
@@ -406,7 +406,7 @@ fn an_address_that_is_none_is_quoted() {
             4: `base_url` is no http or https address: `localhost:11434/v1` | write all of it, such as `http://localhost:11434/v1`
             4: `base_url` is no http or https address: `ftp://example.org` | write all of it, such as `http://localhost:11434/v1`
             4: `base_url` is no http or https address: `` | write all of it, such as `http://localhost:11434/v1`
-            2: `url` is no http or https address: `conf.example/2026` | write where the page will be, such as `https://conf.example/2026/`
+            2: `url` is no http or https address: `conf.example/2026` | write the whole address of a page, such as `https://conf.example/2026/`
             2: the slug `../etc` does not work on every disk and in every address | use up to 60 of a to z, 0 to 9 and `-`, such as `conf-2026`
         "#]],
     );

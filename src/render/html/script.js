@@ -1,5 +1,5 @@
 
-// What the page does beyond showing itself: search, filters, order, keys, players.
+// What the page does beyond showing itself: search, filters, order, views, keys, players.
 //
 // Everything is read from the page, so there is no second copy of it. Without this script, all
 // talks are there and every link works: controls come out of a <template>, so none is ever dead.
@@ -7,17 +7,22 @@
 const main = document.getElementById("page.talks");
 const controls = main.querySelector("template").content;
 const form = controls.querySelector("form");
+const panel = form.querySelector(".panel");
+const outcome = controls.querySelector(".outcome");
 const sorted = controls.querySelector(".sorted");
+const list = sorted.querySelector(".cards");
 const dialog = controls.querySelector("dialog");
 const withdraw = controls.querySelector(".withdraw");
 const status = form.querySelector("output");
-const whole = form.querySelector("button");
+const home = document.querySelector(".home a");
 const control = (name) => form.elements.namedItem(name);
 const search = control("q");
-const sections = [...main.querySelectorAll("section")];
 
-const FILTERS = ["q", "category", "speaker", "language", "length", "sort"];
-const LENGTHS = [["under 10 minutes", 0, 600], ["10 to 30 minutes", 600, 1800], ["30 to 60 minutes", 1800, 3600], ["over an hour", 3600, Infinity]];
+// What stands in the address; the first five leave talks out.
+const FILTERS = ["category", "speaker", "language", "length"];
+const NARROWING = ["q", ...FILTERS];
+const ALL = [...NARROWING, "sort"];
+const LENGTHS = [["under 10 minutes", 600], ["10 to 30 minutes", 1800], ["30 to 60 minutes", 3600], ["over an hour", Infinity]];
 const collator = new Intl.Collator(document.documentElement.lang || undefined, { numeric: true });
 const ORDERS = {
   newest: ["newest first", (a, b) => (b.date || "0").localeCompare(a.date || "0")],
@@ -27,22 +32,34 @@ const ORDERS = {
   title: ["by title", (a, b) => collator.compare(a.title, b.title)],
 };
 const talks = [...main.querySelectorAll(".card")].map(talk);
+const sections = [...main.querySelectorAll("section")].map(section);
+const counted = (count) => (count === 1 ? "1 talk" : `${count.toLocaleString("en")} talks`);
 
 function talk(card) {
   const text = (selector) => card.querySelector(selector)?.textContent ?? "";
-  const seconds = card.dataset.seconds;
+  const { seconds, date, language } = card.dataset;
   return {
     card,
     cards: card.parentElement,
     title: text("h3"),
     category: text(".category"),
-    speaker: [...card.querySelectorAll(".speakers span")].map((name) => name.textContent),
-    language: text(".language"),
-    date: card.querySelector("time")?.dateTime,
+    speakers: [...card.querySelectorAll(".speakers span")].map((name) => name.textContent),
+    language,
+    date,
     seconds: seconds && Number(seconds),
-    length: seconds && LENGTHS.find(([, , below]) => seconds < below)[0],
+    length: seconds && LENGTHS.find(([, below]) => seconds < below)[0],
     fields: null,
+    names: null,
   };
+}
+
+// A section, its link in the contents, and what both say where no talk is left out.
+function section(element) {
+  const heading = element.querySelector("h2");
+  const link = document.querySelector(`.contents a[href="#${CSS.escape(heading.id)}"]`);
+  const own = talks.filter(({ cards }) => cards.parentElement === element);
+  const count = heading.querySelector(".count");
+  return { element, heading, link, talks: own, category: own[0]?.category, count, whole: count?.textContent, shown: own.length };
 }
 
 // ---- What is looked for ----
@@ -58,18 +75,28 @@ function read() {
   }
 }
 
-function passes(talk, view) {
-  return (!view.category || talk.category === view.category)
-    && (!view.speaker || talk.speaker.includes(view.speaker))
-    && (!view.language || talk.language === view.language)
-    && (!view.length || talk.length === view.length);
+// Whether somebody of that name speaks; parts of a name will do.
+function speaks(talk, name) {
+  const terms = Search.parse(name);
+  if (!terms.length) return true;
+  talk.names ??= talk.speakers.map((speaker) => ({ fields: [Search.field(speaker)] }));
+  return Search.rank(talk.names, terms).length > 0;
 }
+
+const PASSES = {
+  category: (talk, category) => talk.category === category,
+  speaker: speaks,
+  language: (talk, language) => talk.language === language,
+  length: (talk, length) => talk.length === length,
+};
+
+const passes = (talk, view, but) => FILTERS.every((name) => name === but || !view[name] || PASSES[name](talk, view[name]));
 
 // ---- What is shown ----
 
 // A view of the page is what its controls say, and what stands in its address.
-const current = () => Object.fromEntries(FILTERS.map((name) => [name, control(name).value.trim()]));
-const isWhole = (view) => FILTERS.every((name) => !view[name]);
+const current = () => Object.fromEntries(ALL.map((name) => [name, control(name).value.trim()]));
+const isWhole = (view) => NARROWING.every((name) => !view[name]);
 
 let shown = talks;
 let order = "";
@@ -79,48 +106,118 @@ function show(view) {
   if (terms.length) read();
   const ranked = terms.length ? Search.rank(talks, terms) : talks;
   shown = ranked.filter((talk) => passes(talk, view));
+  order = view.sort || (terms.length ? "best" : "");
+  if (view.sort) shown.sort(ORDERS[view.sort][1]);
   const isShown = new Set(shown);
   for (const talk of talks) {
     const hidden = !isShown.has(talk);
     if (talk.card.hidden !== hidden) talk.card.hidden = hidden;
   }
-  order = view.sort || (terms.length ? "best" : "");
-  if (view.sort) shown.sort(ORDERS[view.sort][1]);
   arrange();
   if (playing?.card.hidden) stop();
-
-  sorted.hidden = !order;
-  for (const section of sections) {
-    const count = shown.filter((talk) => talk.cards.parentElement === section).length;
-    section.hidden = Boolean(order) || count === 0;
-    const link = document.querySelector(`.contents a[href="#${CSS.escape(section.getAttribute("aria-labelledby"))}"]`);
-    link?.classList.toggle("empty", count === 0);
-    const number = link?.querySelector(".count");
-    if (number) number.textContent = count;
-  }
-  const all = talks.length === 1 ? "1 talk" : `${talks.length} talks`;
-  const message = isWhole(view) ? all : shown.length ? `${shown.length} of ${all}` : `None of ${all}`;
-  if (status.value !== message) status.value = message;
-  whole.hidden = isWhole(view);
+  tell(view, isShown);
+  offer(view, ranked);
+  help(view, ranked);
   mark(terms);
 }
 
 // One list in an order of its own, with the shown talks in it, or every talk back in its section.
 function arrange() {
-  const list = sorted.querySelector(".cards");
   const away = new Set(talks.filter((talk) => talk.card.parentElement === list));
   const next = order ? shown : [];
-  if (order) sorted.querySelector("h2").textContent = order === "best" ? "Talks found, the best first" : `All talks, ${ORDERS[order][0]}`;
-  if (playing && away.has(playing.talk) !== next.includes(playing.talk)) stop();
+  if (playing && next.includes(playing.talk) !== away.has(playing.talk)) stop();
   for (const talk of next) away.delete(talk);
-  for (const cards of new Set([...away].map((talk) => talk.cards))) {
-    const isThere = ({ parentElement }) => parentElement === cards;
-    cards.append(...talks.filter((talk) => talk.cards === cards && (away.has(talk) || isThere(talk.card))).map((talk) => talk.card));
+  for (const section of sections) {
+    if (!section.talks.some((talk) => away.has(talk))) continue;
+    const back = section.talks.filter((talk) => away.has(talk) || talk.card.parentElement === talk.cards);
+    section.talks[0].cards.append(...back.map((talk) => talk.card));
   }
   next.forEach(({ card }, i) => {
     const there = list.children[i];
     if (there !== card) list.insertBefore(card, there ?? null);
   });
+}
+
+const set = (node, text) => { if (node && node.textContent !== text) node.textContent = text; };
+
+// Headings, contents and status say how many talks are shown, of how many.
+function tell(view, isShown) {
+  const whole = isWhole(view);
+  sorted.hidden = !order || !shown.length;
+  if (order) {
+    const by = order === "best" ? "the best first" : ORDERS[order][0];
+    set(sorted.querySelector("h2"), `${whole ? "All talks" : shown.length === 1 ? "1 talk" : `${counted(shown.length)}`}, ${by}`);
+  }
+  for (const section of sections) {
+    const { element, link, count, talks, whole: all } = section;
+    section.shown = talks.filter((talk) => isShown.has(talk)).length;
+    const part = `${section.shown} of ${talks.length}`;
+    const isAll = section.shown === talks.length;
+    element.hidden = Boolean(order) || section.shown === 0;
+    set(count, isAll ? all : `${part} talks`);
+    if (!link) continue;
+    set(link.querySelector(".count"), isAll ? String(talks.length) : section.shown ? part : "0");
+    link.classList.toggle("empty", section.shown === 0);
+    // What leads nowhere is no link.
+    if (section.shown) link.href = `#${section.heading.id}`;
+    else link.removeAttribute("href");
+  }
+  document.querySelector(".contents").classList.toggle("none", !shown.length);
+  const all = counted(talks.length);
+  const message = whole ? all : shown.length ? `${shown.length} of ${all}` : `None of ${all}`;
+  if (status.value !== message) status.value = message;
+  // An empty field says the same where a text is expected.
+  status.classList.toggle("hidden-text", !view.q);
+}
+
+// Offers what there is to choose from, with the talks that each choice would show.
+function offer(view, ranked) {
+  for (const name of FILTERS) {
+    const field = control(name);
+    field.classList.toggle("chosen", Boolean(view[name]));
+    if (name === "speaker") continue;
+    const left = ranked.filter((talk) => passes(talk, view, name));
+    for (const option of field.options) {
+      if (option.value) set(option, `${option.value} (${left.filter((talk) => talk[name] === option.value).length})`);
+    }
+  }
+  const count = FILTERS.filter((name) => view[name]).length;
+  const open = form.querySelector(".open");
+  open.classList.toggle("chosen", count > 0);
+  set(open, count ? `Filter (${count})` : "Filter");
+  set(control("sort").options[0], view.q ? "Best first" : "By category");
+  control("sort").classList.toggle("chosen", Boolean(view.sort));
+}
+
+function button(text, act, className = "") {
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: text, className });
+  button.addEventListener("click", act);
+  return button;
+}
+
+// Says what leaves talks out, and what to do where nothing is left.
+function help(view, ranked) {
+  const [none, offers, chips] = outcome.children;
+  const chosen = FILTERS.filter((name) => view[name]);
+  const isNone = shown.length === 0 && !isWhole(view);
+  const isHidden = isNone && ranked.length > 0 && chosen.length > 0;
+  outcome.hidden = !isNone && !chosen.length;
+  const mention = `${ranked.length > 1 ? "mention" : "mentions"} “${view.q}”.`;
+  const why = isHidden && view.q ? `These filters hide ${counted(ranked.length)} that ${mention}` : view.q ? `No talk ${mention}` : "No talk is left.";
+  set(none, isNone ? why : "");
+  const others = isNone && !ranked.length && view.q ? Search.suggest(talks, view.q) : [];
+  offers.replaceChildren(...others.map(({ query, count }) =>
+    button(`Show ${counted(count)} for “${query}”`, () => { search.value = query; change(false); search.focus(); })));
+  if (isNone && view.q && home) {
+    const link = document.createElement("a");
+    link.href = `${home.getAttribute("href")}?${new URLSearchParams({ q: view.q })}`;
+    link.textContent = "Search all conferences";
+    offers.append(link);
+  }
+  const drop = (name) => button(view[name], () => { control(name).value = ""; change(false); }, "chip");
+  chips.replaceChildren(...chosen.map(drop));
+  for (const chip of chips.querySelectorAll(".chip")) chip.setAttribute("aria-label", `Remove the filter ${chip.textContent}`);
+  if (isNone || chosen.length) chips.append(button("Show all", () => { showAll(); search.focus(); }));
 }
 
 // Matches are marked without touching the page, and only in cards near the window.
@@ -142,24 +239,40 @@ function mark(terms) {
 }
 
 const watch = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) near[isIntersecting ? "add" : "delete"](target);
+  for (const { target, isIntersecting } of entries) {
+    near[isIntersecting ? "add" : "delete"](target);
+    if (isIntersecting) clamp(target);
+  }
   if (marked.length) mark(marked);
 }, { rootMargin: "50%" });
+
+// The contents know where one is.
+const inView = new Set();
+const sight = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) inView[isIntersecting ? "add" : "delete"](target);
+  const first = sections.find(({ element }) => inView.has(element) && !element.hidden);
+  for (const { link } of sections) {
+    if (link === first?.link) link?.setAttribute("aria-current", "true");
+    else link?.removeAttribute("aria-current");
+  }
+}, { rootMargin: "-72px 0px -70% 0px" });
 
 // ---- The address ----
 
 function fromAddress() {
   const asked = new URLSearchParams(location.search);
-  for (const name of FILTERS) {
+  for (const name of ALL) {
     const field = control(name);
     field.value = asked.get(name) ?? "";
     // A select that has no such option would be empty.
     if (field.selectedIndex === -1) field.value = "";
   }
+  layOut(asked.get("view") ?? kept(VIEW) ?? usual);
 }
 
 function address(view) {
-  const set = FILTERS.filter((name) => view[name]).map((name) => [name, view[name]]);
+  const set = ALL.filter((name) => view[name]).map((name) => [name, view[name]]);
+  if (main.dataset.view !== usual) set.push(["view", main.dataset.view]);
   return set.length ? `?${new URLSearchParams(set)}` : location.pathname;
 }
 
@@ -182,22 +295,106 @@ function remember(typed) {
 function change(typed) {
   show(current());
   remember(typed);
+  toFirst();
+}
+
+// Who has scrolled past the first talk sees it again, since it may be another one.
+function toFirst() {
+  const top = main.getBoundingClientRect().top + scrollY;
+  if (scrollY > top) scrollTo({ top, behavior: "instant" });
+  place();
 }
 
 function showAll() {
-  form.reset();
+  for (const name of ALL) control(name).value = "";
   change(false);
 }
 
-// A link to what is hidden shows everything again.
+// A link to a talk that is hidden shows everything again.
 function reveal() {
   const id = decodeURIComponent(location.hash.slice(1));
   const target = document.getElementById(id);
-  if (!target?.closest("[hidden]")) return;
-  form.reset();
-  show(current());
-  history.replaceState(null, "", location.pathname + location.hash);
+  if (!target) return;
+  if (target.closest("[hidden]")) {
+    for (const name of ALL) control(name).value = "";
+    show(current());
+    history.replaceState(null, "", address(current()) + location.hash);
+  }
+  if (target.matches(".card") && main.dataset.view === "titles") open(target, true);
   target.scrollIntoView();
+}
+
+// A category in the contents leads to its section. Where there are no sections, it becomes a filter:
+// what is looked for stays.
+function onContents(event) {
+  const link = event.target.closest("a");
+  const section = sections.find((section) => section.link === link);
+  if (!section || !order || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (!link.hasAttribute("href")) return;
+  const category = control("category");
+  category.value = category.value === section.category ? "" : section.category;
+  change(false);
+}
+
+// ---- Views ----
+
+const VIEW = "proceedings.view";
+const usual = main.dataset.view;
+
+// Some browsers keep nothing for files, or for anybody.
+function kept(name) {
+  try { return localStorage.getItem(name); } catch { return null; }
+}
+
+function keep(name, value) {
+  try {
+    if (value === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, value);
+  } catch { /* then it lasts as long as the page */ }
+}
+
+function layOut(view) {
+  const known = [...control("view")].map(({ value }) => value);
+  main.dataset.view = known.includes(view) ? view : usual;
+  control("view").value = main.dataset.view;
+  for (const card of main.querySelectorAll(".card.opened")) open(card, false);
+  for (const { card } of talks) {
+    const link = title({ card });
+    if (main.dataset.view === "titles") link.setAttribute("aria-expanded", "false");
+    else link.removeAttribute("aria-expanded");
+  }
+  for (const card of near) clamp(card);
+}
+
+// In the list of titles, a title opens its talk below.
+function open(card, isOpen) {
+  card.classList.toggle("opened", isOpen);
+  title({ card }).setAttribute("aria-expanded", isOpen);
+  if (!isOpen && playing?.card === card) stop();
+}
+
+function onTitle(event) {
+  const link = event.target.closest("h3 a");
+  if (!link || main.dataset.view !== "titles" || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const card = link.closest(".card");
+  open(card, !card.classList.contains("opened"));
+}
+
+// On a narrow page a summary is cut after some lines, and says so.
+const isNarrow = matchMedia("(max-width: 39.99rem)");
+
+function clamp(card) {
+  const text = card.querySelector(".text");
+  const isCut = text && isNarrow.matches && main.dataset.view === "summaries" && text.scrollHeight > text.clientHeight + 2;
+  if (!isCut || card.querySelector(".more")) return;
+  const more = button("more", () => {
+    card.dataset.whole = "";
+    more.remove();
+  }, "more");
+  more.lang = "en";
+  text.after(more);
 }
 
 // ---- Keys ----
@@ -243,8 +440,9 @@ function onKey(event) {
   const inField = event.target.matches("input, select, textarea");
   let isOurs = true;
   if (event.key === "/" && !inField) toSearch();
+  else if (event.key === "Escape" && panel.matches(":popover-open")) isOurs = false;
   else if (event.key === "Escape" && inSearch && search.value) { search.value = ""; change(false); }
-  else if (event.key === "Escape" && !isWhole(current())) showAll();
+  else if (event.key === "Escape" && ALL.some((name) => control(name).value)) showAll();
   else if (event.key === "ArrowDown" && inSearch && shown.length) title(shown[0]).focus();
   else isOurs = event.key.startsWith("Arrow") && !inField && !event.shiftKey && step(event.key);
   if (isOurs) event.preventDefault();
@@ -253,23 +451,18 @@ function onKey(event) {
 // ---- Players ----
 
 const CONSENT = "proceedings.player";
-let mayPlay = remembered() === "yes";
+let mayPlay = kept(CONSENT) === "yes";
 let playing = null;
-
-// Some browsers keep nothing for files, or for anybody.
-function remembered() {
-  try { return localStorage.getItem(CONSENT); } catch { return null; }
-}
 
 function allow(isLasting) {
   mayPlay = true;
-  try { if (isLasting) localStorage.setItem(CONSENT, "yes"); } catch { /* then it lasts as long as the page */ }
-  withdraw.hidden = remembered() !== "yes";
+  if (isLasting) keep(CONSENT, "yes");
+  withdraw.hidden = kept(CONSENT) !== "yes";
 }
 
 function forget() {
   mayPlay = false;
-  try { localStorage.removeItem(CONSENT); } catch { /* nothing was kept */ }
+  keep(CONSENT, null);
   withdraw.hidden = true;
 }
 
@@ -284,13 +477,16 @@ function play(card) {
   frame.src = `https://www.youtube-nocookie.com/embed/${card.dataset.video}?autoplay=1&rel=0${card.dataset.part}`;
   picture.hidden = true;
   picture.after(frame);
+  card.classList.add("playing");
   frame.focus();
   playing = { card, talk: talks.find((talk) => talk.card === card), frame, picture };
 }
 
 function stop() {
-  playing?.frame.remove();
-  if (playing) playing.picture.hidden = false;
+  if (!playing) return;
+  playing.frame.remove();
+  playing.picture.hidden = false;
+  playing.card.classList.remove("playing");
   playing = null;
 }
 
@@ -337,30 +533,35 @@ async function copyLink(event) {
   setTimeout(() => { label.textContent = "Link"; }, 2000);
 }
 
-// YouTube answers with a grey picture of 120 pixels where it has none; the drawn one is better.
+// YouTube answers with a grey picture of 120 pixels where it has none, and nobody answers to those
+// who are offline. No empty box is left.
 function dropMissing(image) {
-  if (image.complete && image.naturalWidth <= 120) image.remove();
+  if (!image.complete || image.naturalWidth > 120) return;
+  image.remove();
+  if (!main.querySelector(".picture img")) main.classList.add("without-pictures");
 }
 
 // ---- Setting up ----
 
-// Offers what there is to choose from, with counts; one thing alone is no choice.
-function offer(name, values, compare) {
-  const counts = new Map();
-  for (const value of values) if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const field = control(name);
-  const names = [...counts.keys()];
+// What there is to choose from; one thing alone is no choice.
+function fill(name, values, compare) {
+  const names = [...new Set(values.filter(Boolean))];
   if (compare) names.sort(compare);
-  field.append(...names.map((value) => new Option(`${value} (${counts.get(value)})`, value)));
-  field.closest(".field").hidden = counts.size < 2;
+  const field = control(name);
+  (field.list ?? field).append(...names.map((value) => new Option(value, value)));
+  field.closest(".field").hidden = names.length < 2;
 }
 
-offer("category", talks.map((talk) => talk.category));
-offer("speaker", talks.flatMap((talk) => talk.speaker), collator.compare);
-offer("language", talks.map((talk) => talk.language), collator.compare);
-offer("length", LENGTHS.flatMap(([name]) => talks.map((talk) => talk.length).filter((length) => length === name)));
+fill("category", talks.map((talk) => talk.category));
+fill("speaker", talks.flatMap((talk) => talk.speakers), collator.compare);
+fill("language", talks.map((talk) => talk.language), collator.compare);
+fill("length", LENGTHS.flatMap(([name]) => talks.map((talk) => talk.length).filter((length) => length === name)));
+for (const order of control("sort").options) {
+  const known = { newest: "date", oldest: "date", shortest: "seconds", longest: "seconds" }[order.value];
+  if (known) order.hidden = order.disabled = !talks.some((talk) => talk[known]);
+}
 
-main.firstElementChild.replaceWith(form);
+main.firstElementChild.replaceWith(form, outcome);
 main.append(sorted);
 document.body.append(dialog);
 document.querySelector("footer").append(withdraw);
@@ -368,27 +569,55 @@ withdraw.hidden = !mayPlay;
 withdraw.querySelector("button").addEventListener("click", forget);
 dialog.querySelector(".cancel").addEventListener("click", () => dialog.close());
 
+// Order and view stand in the bar where it has room for them, and else with the filters.
+const hasRoom = matchMedia("(min-width: 56rem)");
+
+function settle() {
+  const parts = form.querySelectorAll(".order, .views");
+  if (hasRoom.matches) panel.before(...parts);
+  else panel.prepend(...parts);
+}
+
+// The panel opens below its button; on a narrow page it is a sheet at the bottom.
+function place() {
+  if (!panel.matches(":popover-open")) return;
+  const { right, bottom } = form.querySelector(".open").getBoundingClientRect();
+  const isSheet = !hasRoom.matches;
+  panel.style.top = isSheet ? "" : `${bottom + 6}px`;
+  panel.style.left = isSheet ? "" : `${Math.max(8, right - panel.offsetWidth)}px`;
+}
+
 let frame;
 form.addEventListener("input", ({ target }) => {
+  if (target.name === "view") {
+    layOut(target.value);
+    keep(VIEW, target.value);
+    remember(false);
+    return toFirst();
+  }
   // A keystroke answers in the frame in which it is drawn, however fast the next one comes.
   cancelAnimationFrame(frame);
-  frame = requestAnimationFrame(() => change(target === search));
+  frame = requestAnimationFrame(() => change(target === search || target.name === "speaker"));
 });
-form.addEventListener("submit", (event) => { event.preventDefault(); search.blur(); });
-whole.addEventListener("click", () => { showAll(); search.focus(); });
+form.addEventListener("submit", (event) => { event.preventDefault(); document.activeElement.blur(); });
+panel.addEventListener("toggle", place);
+hasRoom.addEventListener("change", () => { settle(); place(); });
 search.addEventListener("focus", read, { once: true });
 search.addEventListener("blur", () => { isTyping = false; });
 document.addEventListener("keydown", onKey);
+document.querySelector(".contents").addEventListener("click", onContents);
 main.addEventListener("click", copyLink);
+main.addEventListener("click", onTitle);
 for (const event of ["load", "error"]) {
   main.addEventListener(event, ({ target }) => { if (target instanceof HTMLImageElement) dropMissing(target); }, true);
 }
-for (const image of main.querySelectorAll(".picture img")) if (image.complete && image.src && image.naturalWidth) dropMissing(image);
 addEventListener("popstate", () => { isTyping = false; fromAddress(); show(current()); });
 addEventListener("hashchange", reveal);
 
+settle();
 offerPlayers();
-for (const { card } of talks) watch.observe(card);
 fromAddress();
 show(current());
-reveal();
+for (const { card } of talks) watch.observe(card);
+for (const { element } of sections) sight.observe(element);
+if (location.hash) reveal();
