@@ -176,7 +176,7 @@ fn passages(count: usize) -> impl Iterator<Item = Range<usize>> {
     (0..starts).map(move |start| start..(start + PASSAGE).min(count))
 }
 
-fn ratio(count: usize) -> f64 {
+pub(super) fn ratio(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
