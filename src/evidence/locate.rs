@@ -1,10 +1,11 @@
 //! Finds where a sentence is said by its words alone.
 //!
-//! A passage counts by the words that it shares with the sentence, each by how rare it is in the
-//! talk and less each time that it is said again (Okapi BM25, Robertson and Zaragoza 2009). What is
-//! said around a passage counts half, since a subject is talked about for longer than a passage.
+//! What is said counts by the words that it shares with the sentence, each by how rare it is in the
+//! talk and less each time that it is said again (Okapi BM25, Robertson and Zaragoza 2009). Three
+//! things count the same: the one cue of a passage that says most of it, what is said around the
+//! passage, and the subject there, since that is talked about for longer than a passage.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use crate::evidence::SpokenWords;
@@ -13,14 +14,18 @@ use crate::talk::language::{Language, telling_stems};
 
 /// How many cues a passage has at most.
 const PASSAGE: usize = 8;
-/// How many cues on either side are looked at, and what they count.
-const AROUND: [(usize, f64); 3] = [(0, 1.0), (8, 0.5), (30, 0.5)];
+/// How many words on either side of a passage's middle are looked at: what is said around it, and
+/// the subject. In words, since a cue can be a breath or a speech.
+const AROUND: [usize; 2] = [60, 400];
 /// How soon a word that is said again counts no more (`k1` of BM25).
 const SATURATION: f64 = 1.2;
-/// How much a long passage is set back (`b` of BM25).
+/// How much a long stretch is set back (`b` of BM25).
 const LENGTH: f64 = 0.5;
-/// How much of the weight of a sentence's words a passage shares at least.
-const SHARED: f64 = 0.3;
+/// How many words further two are at most that stand together: in the sentence, and where it is
+/// said.
+const TOGETHER: (usize, usize) = (2, 3);
+/// What a place scores at least for each of the sentence's words, by how rare it is.
+const NEAR: f64 = 1.2;
 
 /// A passage and how it fits a sentence.
 struct Fit {
@@ -33,26 +38,13 @@ impl SpokenWords {
     /// or where no time is known.
     #[must_use]
     pub fn locate(&self, sentence: &str) -> Option<Evidence> {
-        self.locate_beside(sentence, "")
-    }
-
-    /// Finds where something like a sentence is said that stands in a text whose other words were
-    /// likely said near it. Only of an answer to one question that is known: the two sentences of
-    /// a summary may be said far apart.
-    #[must_use]
-    pub fn locate_beside(&self, sentence: &str, text: &str) -> Option<Evidence> {
-        /// What a word of the text beside the sentence counts.
-        const BESIDE: f64 = 0.2;
         let stems = stems(sentence, self.language);
-        let others = self::stems(text, self.language);
-        let mut wanted: HashMap<&str, f64> =
-            each_once(&others).map(|stem| (stem, BESIDE)).collect();
-        wanted.extend(each_once(&stems).map(|stem| (stem, 1.0)));
-        let cues = self.best_passage(&wanted)?.cues;
-        if !self.shares_enough(&stems, &cues) {
+        let whole: f64 = each_once(&stems).map(|stem| self.rarity(stem)).sum();
+        let best = self.best_passage(&stems)?;
+        if best.score < NEAR * whole {
             return None;
         }
-        self.passage(cues)
+        self.passage(best.cues)
     }
 
     /// Finds the passage that is nearest to a sentence by its words, however few of them it has.
@@ -60,8 +52,7 @@ impl SpokenWords {
     #[must_use]
     pub fn nearest(&self, sentence: &str) -> Option<Evidence> {
         let stems = stems(sentence, self.language);
-        let wanted = each_once(&stems).map(|stem| (stem, 1.0)).collect();
-        self.passage(self.best_passage(&wanted)?.cues)
+        self.passage(self.best_passage(&stems)?.cues)
     }
 
     fn passage(&self, cues: Range<usize>) -> Option<Evidence> {
@@ -72,73 +63,120 @@ impl SpokenWords {
         })
     }
 
-    fn best_passage(&self, wanted: &HashMap<&str, f64>) -> Option<Fit> {
-        let count = self.cues.len();
-        let starts = 0..(count + 1).saturating_sub(PASSAGE).max(count.min(1));
-        // How many words there are before each cue, and how many of each that is wanted.
-        let lengths = running_totals(self.stems.iter().map(Vec::len));
-        // In an order of their own: a sum of decimals depends on it.
-        let mut wanted: Vec<(&str, f64)> = wanted.iter().map(|(stem, w)| (*stem, *w)).collect();
-        wanted.sort_by_key(|(stem, _)| *stem);
-        let mut scores = vec![0.0; starts.len()];
-        for (around, share) in AROUND {
-            let stretches: Vec<Range<usize>> = starts
-                .clone()
-                .map(|at| at.saturating_sub(around)..(at + PASSAGE + around).min(count))
-                .collect();
-            let all: usize = stretches
-                .iter()
-                .map(|s| lengths[s.end] - lengths[s.start])
-                .sum();
-            let mean = (ratio(all) / ratio(stretches.len())).max(1.0);
-            for (stem, weight) in &wanted {
-                let Some(_) = self.cues_with.get(*stem) else {
-                    continue;
-                };
-                let said = |cue: &Vec<String>| cue.iter().filter(|said| said == stem).count();
-                let said = running_totals(self.stems.iter().map(said));
-                let worth = share * weight * self.rarity(stem);
-                for (score, stretch) in scores.iter_mut().zip(&stretches) {
-                    let times = ratio(said[stretch.end] - said[stretch.start]);
-                    let length = ratio(lengths[stretch.end] - lengths[stretch.start]) / mean;
-                    let set_back = SATURATION * (1.0 - LENGTH + LENGTH * length);
-                    *score += worth * times * (SATURATION + 1.0) / (times + set_back);
-                }
-            }
+    fn best_passage(&self, stems: &[String]) -> Option<Fit> {
+        let wanted: Vec<&str> = each_once(stems)
+            .filter(|stem| self.cues_with.contains_key(*stem))
+            .collect();
+        let cues: Vec<Range<usize>> = (0..self.cues.len()).map(|cue| cue..cue + 1).collect();
+        let mut of_cues = self.scores(&wanted, &cues);
+        for (cue, score) in self.together(stems) {
+            of_cues[cue] += score;
         }
+        let passages: Vec<Range<usize>> = passages(self.cues.len()).collect();
+        let around = AROUND.map(|reach| {
+            let stretches: Vec<_> = passages.iter().map(|at| self.around(at, reach)).collect();
+            self.scores(&wanted, &stretches)
+        });
         let mut best: Option<Fit> = None;
-        for (start, score) in starts.zip(scores) {
-            // The first of those that are as good.
-            if score > best.as_ref().map_or(0.0, |best| best.score) {
-                let cues = start..(start + PASSAGE).min(count);
+        for (at, cues) in passages.into_iter().enumerate() {
+            let most = of_cues[cues.clone()].iter().copied().fold(0.0, f64::max);
+            let score = around.iter().fold(most, |score, around| score + around[at]);
+            // Where no cue says anything of it, there is nothing to see. The first of those that
+            // are as good.
+            if most > 0.0 && best.as_ref().is_none_or(|best| score > best.score) {
                 best = Some(Fit { cues, score });
             }
         }
         best
     }
 
-    fn shares_enough(&self, stems: &[String], cues: &Range<usize>) -> bool {
-        let said: HashSet<&str> = self.stems[cues.clone()]
-            .iter()
-            .flatten()
-            .map(String::as_str)
+    /// The cues that meet so many words on either side of a passage's middle.
+    fn around(&self, passage: &Range<usize>, reach: usize) -> Range<usize> {
+        let words = self.of_cue[passage.start].start..self.of_cue[passage.end - 1].end;
+        let middle = usize::midpoint(words.start, words.end);
+        let (first, last) = (middle.saturating_sub(reach), middle + reach);
+        let start = self.of_cue.partition_point(|words| words.end <= first);
+        let end = self.of_cue.partition_point(|words| words.start < last);
+        start.min(passage.start)..end.max(start + 1).min(self.cues.len())
+    }
+
+    /// What stretches score by the words that each shares with a sentence.
+    fn scores(&self, wanted: &[&str], stretches: &[Range<usize>]) -> Vec<f64> {
+        let lengths = running_totals(self.stems.iter().map(Vec::len));
+        let length = |stretch: &Range<usize>| ratio(lengths[stretch.end] - lengths[stretch.start]);
+        let whole: f64 = stretches.iter().map(length).sum();
+        let mean = (whole / ratio(stretches.len())).max(1.0);
+        let mut scores = vec![0.0; stretches.len()];
+        for stem in wanted {
+            let said = |cue: &Vec<String>| cue.iter().filter(|said| said == stem).count();
+            let said = running_totals(self.stems.iter().map(said));
+            let worth = self.rarity(stem) * (SATURATION + 1.0);
+            for (score, stretch) in scores.iter_mut().zip(stretches) {
+                let times = ratio(said[stretch.end] - said[stretch.start]);
+                let set_back = SATURATION * (1.0 - LENGTH + LENGTH * length(stretch) / mean);
+                *score += worth * times / (times + set_back);
+            }
+        }
+        scores
+    }
+
+    /// What cues score by pairs of words that stand together there as they do in the sentence.
+    fn together(&self, stems: &[String]) -> Vec<(usize, f64)> {
+        let mut pairs: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+        for (at, stem) in stems.iter().enumerate() {
+            for other in stems[at + 1..].iter().take(TOGETHER.0) {
+                if stem != other {
+                    pairs.insert(in_order(stem, other), Vec::new());
+                }
+            }
+        }
+        let wanted: HashSet<&str> = stems.iter().map(String::as_str).collect();
+        let said: Vec<(usize, &str)> = (0..)
+            .zip(&self.stems)
+            .flat_map(|(cue, stems)| stems.iter().map(move |stem| (cue, stem.as_str())))
             .collect();
-        let weight = |stem: &str| self.rarity(stem);
-        let whole: f64 = each_once(stems).map(weight).sum();
-        let shared = each_once(stems).filter(|stem| said.contains(stem));
-        let shared: f64 = shared.map(weight).sum();
-        shared > 0.0 && shared >= SHARED * whole
+        for (at, (cue, stem)) in said.iter().enumerate() {
+            if !wanted.contains(stem) {
+                continue;
+            }
+            for (_, other) in &said[at.saturating_sub(TOGETHER.1)..at] {
+                if let Some(cues) = pairs.get_mut(&in_order(stem, other))
+                    && cues.last() != Some(cue)
+                {
+                    cues.push(*cue);
+                }
+            }
+        }
+        let scored = pairs.into_values().flat_map(|cues| {
+            let rarity = self.rarity_in(cues.len());
+            cues.into_iter().map(move |cue| (cue, rarity))
+        });
+        scored.collect()
     }
 
     /// How rare a stem is in the talk.
     pub(super) fn rarity(&self, stem: &str) -> f64 {
-        let all = self.cues.len();
-        let with = self.cues_with.get(stem).copied().unwrap_or(0);
-        (1.0 + ratio(all - with.min(all)) / (ratio(with) + 0.5)).ln()
+        self.rarity_in(self.cues_with.get(stem).copied().unwrap_or(0))
+    }
+
+    /// How rare it is that so many cues have something.
+    fn rarity_in(&self, with: usize) -> f64 {
+        let without = self.cues.len().saturating_sub(with);
+        (1.0 + ratio(without) / (ratio(with) + 0.5)).ln()
     }
 }
 
-fn ratio(count: usize) -> f64 {
+fn in_order<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
+    if a < b { (a, b) } else { (b, a) }
+}
+
+/// The passages of so many cues, one from each cue on.
+fn passages(count: usize) -> impl Iterator<Item = Range<usize>> {
+    let starts = (count + 1).saturating_sub(PASSAGE).max(count.min(1));
+    (0..starts).map(move |start| start..(start + PASSAGE).min(count))
+}
+
+pub(super) fn ratio(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
@@ -164,4 +202,72 @@ pub(super) fn each_once(stems: &[String]) -> impl Iterator<Item = &str> {
         .iter()
         .map(String::as_str)
         .filter(move |stem| seen.insert(*stem))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use crate::evidence::SpokenWords;
+    use crate::talk::transcript::{CaptionKind, Cue, Span, Transcript};
+
+    /// A talk of a hundred cues, a second each, that says nothing but what it is given.
+    fn spoken(said: &[(u64, &str)]) -> SpokenWords {
+        let text = |at: u64| {
+            let said = said.iter().find(|(cue, _)| *cue == at);
+            said.map_or("and so on and so forth", |(_, text)| text)
+        };
+        let cue = |at: u64| Cue {
+            span: Some(Span {
+                start: Duration::from_secs(at),
+                end: Duration::from_secs(at + 1),
+            }),
+            text: text(at).to_owned(),
+        };
+        SpokenWords::of(&Transcript {
+            language: Some("en".to_owned()),
+            kind: CaptionKind::Automatic,
+            cues: (0..100).map(cue).collect(),
+        })
+    }
+
+    fn place(spoken: &SpokenWords, sentence: &str) -> Option<(u64, u64)> {
+        let found = spoken.locate(sentence)?;
+        Some((found.span.start.as_secs(), found.span.end.as_secs()))
+    }
+
+    #[test]
+    fn a_sentence_is_found_where_its_words_stand_together() {
+        let spoken = spoken(&[
+            (10, "the garbage in the street"),
+            (20, "my stamps are in a collection"),
+            (60, "and the garbage collection stops all threads"),
+            (90, "threads of wool"),
+        ]);
+        let (start, end) = place(&spoken, "Garbage collection stops threads.").unwrap();
+        assert!(start <= 60 && 60 < end && end - start <= 8, "{start}–{end}");
+    }
+
+    #[test]
+    fn of_two_places_that_say_it_the_one_at_its_subject_is_found() {
+        let spoken = spoken(&[
+            (10, "the index fits in memory"),
+            (70, "postgres writes a log of queries"),
+            (80, "the index fits in memory"),
+            (88, "a query of postgres is slow"),
+        ]);
+        let (start, end) = place(&spoken, "The index of Postgres fits in memory.").unwrap();
+        assert!(start <= 80 && 80 < end, "{start}–{end}");
+    }
+
+    #[test]
+    fn a_sentence_of_another_talk_has_no_place_though_one_is_nearest() {
+        let spoken = spoken(&[(10, "the garbage in the street")]);
+        let sentence = "Penguins of Patagonia hatch eggs beside street lamps.";
+        assert_eq!(place(&spoken, sentence), None);
+        let nearest = spoken.nearest(sentence).unwrap();
+        let (start, end) = (nearest.span.start.as_secs(), nearest.span.end.as_secs());
+        assert!(start <= 10 && 10 < end, "{start}–{end}");
+        assert_eq!(spoken.nearest("Penguins hatch."), None);
+    }
 }
