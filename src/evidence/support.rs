@@ -33,7 +33,7 @@ impl SpokenWords {
             if let Some(voice) = self.voice(cue) {
                 is_named = wanted.windows(voice.len()).any(|words| words == voice);
             }
-            let shared = in_order(&wanted, &self.place(cue, 2 * wanted.len()));
+            let shared = in_order(&wanted, &self.said_from(cue, 2 * wanted.len()));
             by_all = by_all.max(shared);
             if is_named {
                 by_named = by_named.max(Some(shared));
@@ -44,15 +44,15 @@ impl SpokenWords {
 
     /// What is said from a cue on: in the cue and, until there are enough words, in those after it
     /// that begin with no other voice.
-    fn place(&self, cue: usize, enough: usize) -> Vec<&str> {
-        let mut place: Vec<&str> = self.said_in(cue).collect();
+    fn said_from(&self, cue: usize, enough: usize) -> Vec<&str> {
+        let mut said: Vec<&str> = self.said_in(cue).collect();
         for next in cue + 1..self.cues.len() {
-            if place.len() >= enough || self.voice(next).is_some() {
+            if said.len() >= enough || self.voice(next).is_some() {
                 break;
             }
-            place.extend(self.said_in(next));
+            said.extend(self.said_in(next));
         }
-        place
+        said
     }
 
     /// The words of the name that begins a cue: "Ada Lovelace: …".
