@@ -17,7 +17,7 @@ use url::Url;
 use crate::fs::FileError;
 use crate::numbers::thousands;
 use crate::render::html::overview::Overview;
-use crate::render::page::{Header, Page};
+use crate::render::page::{Card, Header, Page};
 use crate::render::{Format, OwnFiles};
 
 /// The parts of the page's template, by the names that `{{> name}}` calls them by.
@@ -67,8 +67,10 @@ pub(super) struct HtmlPage<'a> {
     structured_data: String,
     /// The numbers of the conference.
     figures: Vec<Figure<'a>>,
-    /// The chart; none where there is nothing to compare.
+    /// The bar of categories; none where there is nothing to compare.
     overview: Option<Overview>,
+    /// Whether any talk has a picture.
+    has_pictures: bool,
 }
 
 /// A number and what it counts: `88` `talks`.
@@ -127,16 +129,20 @@ impl<'a> HtmlPage<'a> {
             structured_data: structured::json_ld(page, address),
             figures: figures(page),
             overview: Overview::new(page),
+            has_pictures: cards(page).any(|card| card.picture.is_some()),
             page,
         }
     }
 }
 
+fn cards(page: &Page) -> impl Iterator<Item = &Card> {
+    page.sections.iter().flat_map(|section| &section.cards)
+}
+
 /// The first picture that the page shows, by the whole address that those want who link to it. A
 /// page that brings its pictures along has to know its own for that.
 fn preview(header: &Header, page: &Page) -> Option<String> {
-    let mut cards = page.sections.iter().flat_map(|section| &section.cards);
-    let shown = &cards.find_map(|card| card.picture.as_ref())?.src;
+    let shown = &cards(page).find_map(|card| card.picture.as_ref())?.src;
     let address = match &header.url {
         Some(url) => url.join(shown),
         None => Url::parse(shown),
@@ -147,8 +153,7 @@ fn preview(header: &Header, page: &Page) -> Option<String> {
 /// The numbers of the conference: talks, hours, categories, speakers, as far as they are known.
 fn figures(page: &Page) -> Vec<Figure<'_>> {
     let categories = page.sections.iter().filter(|section| section.color > 0);
-    let cards = page.sections.iter().flat_map(|section| &section.cards);
-    let speakers: HashSet<&str> = cards
+    let speakers: HashSet<&str> = cards(page)
         .flat_map(|card| &card.names)
         .map(String::as_str)
         .collect();

@@ -9,6 +9,7 @@ mod anchors;
 mod classic;
 mod common;
 mod csv;
+mod display_title;
 pub(crate) mod escape;
 mod feed;
 pub(crate) mod html;

@@ -12,9 +12,9 @@ use url::Url;
 
 use crate::numbers::{self, pluralize};
 use crate::render::anchors::Anchors;
-use crate::render::common;
 use crate::render::markdown;
 use crate::render::pictures::{Picture, Pictures};
+use crate::render::{common, display_title};
 use crate::talk::evidence::Evidence;
 use crate::talk::{
     Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, is_language, language_name, one_line,
@@ -61,7 +61,10 @@ pub struct Home {
 
 /// The page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "templates ask for each by its name")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "templates ask for each by its name"
+)]
 pub(crate) struct Page {
     /// The conference's name.
     pub title: String,
@@ -99,8 +102,6 @@ pub(crate) struct Page {
     pub spoken: Option<String>,
     /// How most summaries came about: `Summaries written by a model`.
     pub usual_source: Option<String>,
-    /// Whether any talk has a picture.
-    pub has_pictures: bool,
     /// How the talks are laid out at first: `summaries`, or `pictures` where they are few.
     pub view: &'static str,
 }
@@ -138,6 +139,10 @@ pub(crate) struct Card {
     pub is_on_youtube: bool,
     /// Its title, on one line.
     pub title: String,
+    /// The same without what is said beside it.
+    pub display_title: String,
+    /// The kind of talk that stood in the title: `Lightning Talk`.
+    pub kind: Option<String>,
     /// Where it is to be seen.
     pub url: String,
     /// The name of its section.
@@ -275,8 +280,6 @@ impl Page {
         });
         let sections: Vec<Section> = sections.collect();
         let first = sections.iter().flat_map(|section| &section.cards).next();
-        let mut cards = sections.iter().flat_map(|section| &section.cards);
-        let has_pictures = cards.any(|card| card.picture.is_some());
         let is_foreign =
             languages.len() == 1 && talks.iter().all(|talk| spoken_language(talk).is_some());
         let text = |text: &Option<String>| {
@@ -294,7 +297,6 @@ impl Page {
                 .and_then(|card| card.spoken.clone())
                 .filter(|_| is_foreign),
             days,
-            has_pictures,
             usual_source: usual.map(|origin| common::usual_source(origin).to_owned()),
             view: if talks.len() < FEW {
                 "pictures"
@@ -423,6 +425,8 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
         .filter_map(|(name, seconds)| Some(format!("&{name}={}", (*seconds)?)));
     let origin = summarized.summary.as_ref().map(|summary| summary.origin);
     let is_on_youtube = talk.recording.is_none();
+    let title = one_line(&talk.title);
+    let display = display_title::display(&title, &one_line(&header.title), &names);
     Card {
         anchor: match id.start {
             None => format!("talk.{}", id.video),
@@ -430,7 +434,9 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
         },
         video: id.video.to_string(),
         is_on_youtube,
-        title: one_line(&talk.title),
+        title,
+        display_title: display.title,
+        kind: display.kind,
         url: talk.url(),
         category: String::new(),
         color: 0,

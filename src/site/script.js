@@ -27,13 +27,13 @@ const wanted = () => Search.parse(field.value);
 
 window.searchable = (all) => {
   talks = all.flatMap(([folder, conference, language, categories, talks]) =>
-    talks.map(([anchor, title, speakers, place, summary]) => ({
+    talks.map(([anchor, title, speakers, place, summary, whole]) => ({
       address: `${folder}/index.html#${anchor}`,
       page: `${folder}/index.html`,
       category: categories[place][0],
       color: `color-${categories[place][1]}`,
       conference, language, title, speakers, summary,
-      fields: [title, speakers, `${categories[place][0]}\n${conference}`, summary].map(Search.field),
+      fields: [`${title}\n${whole}`, speakers, `${categories[place][0]}\n${conference}`, summary].map(Search.field),
     })));
   show();
 };

@@ -21,9 +21,10 @@ struct IndexedConference<'a>(
 #[derive(Serialize)]
 struct IndexedCategory<'a>(&'a str, usize);
 
-/// A talk: its place on its page, title, speakers, the place of its category, summary.
+/// A talk: its place on its page, title, speakers, the place of its category, summary, and what else
+/// its whole title says.
 #[derive(Serialize)]
-struct IndexedTalk<'a>(&'a str, &'a str, &'a str, usize, &'a str);
+struct IndexedTalk<'a>(&'a str, &'a str, &'a str, usize, &'a str, &'a str);
 
 /// Writes the script. It calls the function that the index defines, and does nothing else.
 #[must_use]
@@ -71,9 +72,14 @@ fn category(section: &Section) -> IndexedCategory<'_> {
 fn talk(place: usize, card: &Card) -> IndexedTalk<'_> {
     IndexedTalk(
         &card.anchor,
-        &card.title,
+        &card.display_title,
         card.speakers.as_deref().unwrap_or_default(),
         place,
         card.summary.as_deref().unwrap_or_default(),
+        if card.title == card.display_title {
+            ""
+        } else {
+            &card.title
+        },
     )
 }

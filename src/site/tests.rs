@@ -133,7 +133,7 @@ fn every_talk_is_searched_and_lies_where_its_page_has_it() {
     let script = write_script(&two());
     let json = script.strip_prefix("searchable(").unwrap();
     let searched: Value = serde_json::from_str(json.strip_suffix(");\n").unwrap()).unwrap();
-    expect![[r#"["a","A Conf 2026","en",[["Systems",15],["People",23],["",0]],[["talk.first______","One","A. Name",0,"About One. And more."],["talk.second_____","Two","A. Name",1,"About Two. And more."],["talk.third______","Three","A. Name",1,"About Three. And more."],["talk.fourth_____","Four","A. Name",2,"About Four. And more."]]]"#]]
+    expect![[r#"["a","A Conf 2026","en",[["Systems",15],["People",23],["",0]],[["talk.first______","One","A. Name",0,"About One. And more.",""],["talk.second_____","Two","A. Name",1,"About Two. And more.",""],["talk.third______","Three","A. Name",1,"About Three. And more.",""],["talk.fourth_____","Four","A. Name",2,"About Four. And more.",""]]]"#]]
     .assert_eq(&searched[0].to_string());
     assert_eq!(searched[1][4][1][0], "talk.sixth______");
 }

@@ -83,6 +83,20 @@ test("what is found stands in one list, the best first, and goes back to its sec
   assert.deepEqual(await titles(page), programme);
 });
 
+test("titles are shown without what is said beside them, and found by it", async () => {
+  const { page } = await visit("sample/");
+  const all = await shown(page).evaluateAll((cards) => cards.map((card) => ({
+    title: card.querySelector("h3").textContent,
+    speakers: [...card.querySelectorAll(".speakers span")].map((name) => name.textContent),
+  })));
+  assert.ok(all.some(({ speakers }) => speakers.length));
+  for (const { title, speakers } of all) for (const speaker of speakers) assert.ok(!title.endsWith(`- ${speaker}`), title);
+  assert.ok(!all.some(({ title }) => title.includes("Proceedings Sample Day 2026")));
+  await field(page, "Search").fill("proceedings sample day");
+  await page.waitForFunction(() => document.querySelectorAll(".card:not([hidden])").length < 10);
+  assert.ok(await shown(page).count() > 0);
+});
+
 test("matches are marked where they stand", async () => {
   const { page } = await visit("large/");
   await field(page, "Search").fill("zoe");

@@ -255,7 +255,10 @@ async fn the_classic_page_is_as_the_origin_writes_it() {
 #[tokio::test]
 async fn a_part_of_the_html_page_can_be_replaced_alone() {
     let project = Project::with_talks(&["rustyCache1"]).await;
-    project.put("templates/html/card.hbs", "<p>{{title}}, {{category}}</p>\n");
+    project.put(
+        "templates/html/card.hbs",
+        "<p>{{title}}, {{category}}</p>\n",
+    );
     project.put("templates/html/style.css", "p { color: teal }");
     project.run("build").await.ended(0);
     let page = project.read("page/index.html");

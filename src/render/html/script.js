@@ -67,11 +67,14 @@ function section(element) {
 // The words of a part that are its own: the times in a paragraph are not searched.
 const texts = (part) => [...part.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
 
+// The title that is shown may be shorter than the title that is found.
+const whole = ({ card, title }) => `${title}\n${card.querySelector(".anchor .hidden-text")?.textContent.replace(/^ to /, "") ?? ""}`;
+
 // Reads what is searched of each talk; this is done once, before it is needed.
 function read() {
   for (const talk of talks) {
     const text = (selector) => [...talk.card.querySelectorAll(selector)].flatMap(texts).map((node) => node.data).join("\n");
-    talk.fields ??= ["h3 a", ".speakers span", ".category", ".text, .sentence"].map(text).map(Search.field);
+    talk.fields ??= [whole(talk), text(".speakers span"), text(".category"), text(".text, .sentence")].map(Search.field);
   }
 }
 
