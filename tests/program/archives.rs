@@ -46,7 +46,7 @@ async fn what_was_made_here_stays_and_both_sides_are_shown() {
 
     let listed = ours.run("cache import theirs.zip --list").await.ended(0);
     let lines: Vec<&str> = listed.stdout.lines().collect();
-    assert_eq!(lines.len(), 5, "{}", listed.stdout);
+    assert_eq!(lines.len(), 6, "{}", listed.stdout);
     for line in lines.iter().filter(|line| line.contains("/summary-")) {
         let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
         assert!(line.contains(&format!("archive {today}")), "{line}");
@@ -56,8 +56,8 @@ async fn what_was_made_here_stays_and_both_sides_are_shown() {
     let taken = ours.run("cache import theirs.zip").await.ended(0);
     // Their category answers another question, which their summary is part of.
     taken
-        .says("5 files in theirs.zip, ")
-        .says("1 file taken, 2 known already")
+        .says("6 files in theirs.zip, ")
+        .says("2 files taken, 2 known already")
         .says("2 files not taken, since what is here stays; `--list` shows both sides");
     assert_eq!(["metadata", "summary", "category"].map(of_stage), [1, 1, 2]);
     ours.run("render").await.ended(0);
@@ -73,8 +73,8 @@ async fn what_came_is_marked_and_what_is_made_here_later_wins() {
     ours.run("cache import theirs.zip")
         .await
         .ended(0)
-        .says("5 files taken, 0 known already")
-        .says("5 files not taken, of talks that are not in the catalog; `--all-talks` takes them");
+        .says("6 files taken, 0 known already")
+        .says("6 files not taken, of talks that are not in the catalog; `--all-talks` takes them");
     let page = ours.run("render --format json --output -").await.ended(0);
     let page: Value = serde_json::from_str(&page.stdout).unwrap();
     assert_eq!(page["talks"][0]["summary"]["made"]["from_archive"], true);
@@ -111,7 +111,7 @@ async fn what_came_is_marked_and_what_is_made_here_later_wins() {
     ours.run("cache import theirs.zip --all-talks")
         .await
         .ended(0)
-        .says("5 files taken, ");
+        .says("6 files taken, ");
 }
 
 #[tokio::test]
