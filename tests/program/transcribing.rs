@@ -68,6 +68,7 @@ async fn a_talk_without_captions_is_listened_to_once() {
         [
             "quietTalk01/captions.json",
             "quietTalk01/category-*.json",
+            "quietTalk01/evidence-*.json",
             "quietTalk01/metadata-*.json",
             "quietTalk01/summary-*.json",
             "quietTalk01/transcript-*.json",

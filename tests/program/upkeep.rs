@@ -13,18 +13,18 @@ async fn damage_is_found_and_named() {
     let project = Project::with_talks(&["rustyCache1", "kernelSched"]).await;
     project.run("build").await.ended(0);
     let sound = project.run("cache verify").await.ended(0);
-    assert_eq!(sound.stdout, "10 files: all are in order\n");
+    assert_eq!(sound.stdout, "12 files: all are in order\n");
 
     project.put("cache/rustyCache1/captions.json", "{ \"version\": 1, ");
     let ran = project.run("cache verify").await.ended(3);
     expect![[r#"
         `cache/rustyCache1/captions.json` is damaged: EOF while parsing a value at line 1 column 16
-        10 files: one is damaged or in the wrong place; restore it from your repository, or move it away
+        12 files: one is damaged or in the wrong place; restore it from your repository, or move it away
     "#]]
     .assert_eq(&ran.stdout.replace('\\', "/"));
     let json = project.run("cache verify --json").await.ended(3);
     let json: Value = serde_json::from_str(&json.stdout).unwrap();
-    assert_eq!(json["files"], 10);
+    assert_eq!(json["files"], 12);
     assert_eq!(json["findings"].as_array().unwrap().len(), 1);
 }
 
@@ -45,9 +45,9 @@ async fn what_was_paid_for_goes_only_where_it_is_asked_for() {
         .await
         .ended(0)
         .says("replies that you paid for or imported stay: 2 files")
-        .says("3 files, ")
+        .says("4 files, ")
         .says("`--yes` removes them");
-    assert_eq!(listed.stdout.lines().count(), 3);
+    assert_eq!(listed.stdout.lines().count(), 4);
     assert_eq!(project.cached(), before);
 
     project.put(
@@ -66,15 +66,16 @@ async fn what_was_paid_for_goes_only_where_it_is_asked_for() {
         .run("cache prune --yes")
         .await
         .ended(0)
-        .says("removed: 3 files");
+        .says("removed: 4 files");
     let left = [
         "kernelSched/captions.json",
         "kernelSched/category-*.json",
+        "kernelSched/evidence-*.json",
         "kernelSched/metadata-*.json",
         "kernelSched/summary-*.json",
         "kernelSched/transcript-*.json",
     ];
-    assert_eq!(project.cached().len(), 7);
+    assert_eq!(project.cached().len(), 8);
     project
         .run("cache prune --yes --paid")
         .await
@@ -91,9 +92,9 @@ async fn a_colleague_goes_on_where_the_archive_ends() {
         .run("cache export conference.zip")
         .await
         .ended(0)
-        .says("5 files in conference.zip");
+        .says("6 files in conference.zip");
     let bare = "cache export bare.zip --without-transcripts";
-    project.run(bare).await.ended(0).says("4 files in bare.zip");
+    project.run(bare).await.ended(0).says("5 files in bare.zip");
     let page = project.read("page/page.md");
 
     let colleague = Project::with_talks(&["rustyCache1"]).await;
@@ -107,14 +108,14 @@ async fn a_colleague_goes_on_where_the_archive_ends() {
         .run("cache import bare.zip")
         .await
         .ended(0)
-        .says("4 files taken, 0 known already");
+        .says("5 files taken, 0 known already");
     colleague.run("render --strict").await.ended(0);
     assert_eq!(colleague.read("page/page.md"), page);
     colleague
         .run("cache import conference.zip")
         .await
         .ended(0)
-        .says("1 file taken, 4 known already");
+        .says("1 file taken, 5 known already");
     colleague.run("build").await.ended(0);
     assert_eq!(
         (colleague.visits(), colleague.requests().await.len()),
