@@ -4,6 +4,7 @@
 //! and of a long quote, the stretch is taken that shares most with the sentence; it begins and ends
 //! where the talk does, as far as that costs nothing.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -11,7 +12,7 @@ use crate::evidence::locate::{each_once, stems};
 use crate::evidence::words::{Kind, Word, words};
 use crate::evidence::{SpokenWord, SpokenWords};
 use crate::talk::WrittenSentence;
-use crate::talk::evidence::Evidence;
+use crate::talk::evidence::{Evidence, FoundBy};
 use crate::talk::transcript::Span;
 
 /// How many words are quoted at most; two letters of a script without spaces count as one.
@@ -33,7 +34,8 @@ impl SpokenWords {
     /// The stretch of a passage that shares most with a sentence.
     fn shorten(&self, sentence: &str, found: Evidence) -> Evidence {
         let passage = self.words_of(&found);
-        if size(&self.words[passage.clone()]) <= LONGEST {
+        // A quote was chosen by who gave it; a passage is as long as passages are.
+        if found.found_by == FoundBy::Quote && size(&self.words[passage.clone()]) <= LONGEST {
             return found;
         }
         let wanted = stems(sentence, self.language);
@@ -57,7 +59,7 @@ impl SpokenWords {
                 let rank = Rank {
                     shared: weights.map(|(_, weight)| weight).sum(),
                     whole_ends: usize::from(self.begins(start)) + usize::from(self.ends(end - 1)),
-                    words: end - start,
+                    words: Reverse(end - start),
                 };
                 // The first of those that are as good.
                 if best.as_ref().is_none_or(|(best, _)| rank.is_above(best)) {
@@ -119,7 +121,8 @@ impl SpokenWords {
 struct Rank {
     shared: f64,
     whole_ends: usize,
-    words: usize,
+    /// Fewer are better: a place is as exact as what is quoted there is short.
+    words: Reverse<usize>,
 }
 
 impl Rank {
@@ -135,4 +138,83 @@ fn size(words: &[SpokenWord]) -> f64 {
         _ => 1.0,
     };
     words.iter().map(size).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::talk::transcript::{CaptionKind, Cue, Transcript};
+
+    /// A talk in which each line takes ten seconds.
+    fn spoken(lines: &[&str]) -> SpokenWords {
+        let cue = |(at, line): (usize, &&str)| {
+            let cue = format!("{}.000 {}.000 {line}", at * 10, at * 10 + 10);
+            Cue::try_from(cue).unwrap()
+        };
+        SpokenWords::of(&Transcript {
+            language: Some("en".to_owned()),
+            kind: CaptionKind::Manual,
+            cues: lines.iter().enumerate().map(cue).collect(),
+        })
+    }
+
+    fn place(lines: &[&str], text: &str, quote: Option<&str>) -> Option<(String, u64, FoundBy)> {
+        let sentence = WrittenSentence {
+            text: text.to_owned(),
+            quote: quote.map(str::to_owned),
+        };
+        let found = spoken(lines).place(&sentence)?;
+        Some((found.quote, found.span.start.as_secs(), found.found_by))
+    }
+
+    const TALK: [&str; 6] = [
+        "Good morning to all of you who came so early on a Sunday.",
+        "My name is on the slide, so I need not say it here once more.",
+        "The pumps of the harbour ran for nine years without a pause.",
+        "Then a jellyfish came through the grating and stopped them all.",
+        "We were in the dark for an hour, and nobody knew at first why.",
+        "What we changed afterwards is a matter of patience and of mesh.",
+    ];
+
+    #[test]
+    fn of_a_passage_the_stretch_is_quoted_that_the_sentence_is_about() {
+        let text = "A jellyfish that came through the grating stopped the pumps of the harbour.";
+        let (quote, start, found_by) = place(&TALK, text, None).unwrap();
+        assert_eq!(
+            quote,
+            format!("{} {}", TALK[2], TALK[3]).trim_end_matches('.')
+        );
+        assert_eq!((start, found_by), (20, FoundBy::Words));
+    }
+
+    #[test]
+    fn a_place_begins_no_earlier_than_what_is_quoted() {
+        let text = "Nobody knew why they were in the dark for an hour.";
+        let (quote, start, _) = place(&TALK, text, None).unwrap();
+        assert_eq!(quote, TALK[4].trim_end_matches('.'));
+        assert_eq!(start, 40);
+    }
+
+    #[test]
+    fn a_quote_that_is_not_said_gives_way_to_the_words_of_the_sentence() {
+        let text = "Nobody knew why they were in the dark for an hour.";
+        let false_quote = "we sold every pump of the harbour to a museum of the sea";
+        let (_, start, found_by) = place(&TALK, text, Some(false_quote)).unwrap();
+        assert_eq!((start, found_by), (40, FoundBy::Words));
+        let text = "Bakers in Lyon count their ovens twice.";
+        assert_eq!(place(&TALK, text, Some(false_quote)), None);
+    }
+
+    #[test]
+    fn no_more_is_quoted_than_anybody_reads() {
+        let much = ["and so on"; 20].join(" ");
+        let long = format!("{much} a whale and {much} came to the window {much}");
+        let lines = [&TALK[..], &[&*long]].concat();
+        let (quote, ..) = place(&lines, "A whale came to the window.", None).unwrap();
+        assert!(
+            quote.contains("whale") || quote.contains("window"),
+            "{quote}"
+        );
+        assert!(quote.split(' ').count() <= 25, "{quote}");
+    }
 }

@@ -87,7 +87,14 @@ fn the_cache_of_this_version_holds_a_file_of_every_kind() {
         let files = cache.examine(&folder).unwrap();
         found.extend(files.iter().flat_map(kinds_of));
     }
-    let others = ["captions", "failure", "thumbnail", "repeat", "set aside"];
+    let others = [
+        "captions",
+        "failure",
+        "thumbnail",
+        "evidence",
+        "repeat",
+        "set aside",
+    ];
     let written: BTreeSet<String> = others
         .map(str::to_owned)
         .into_iter()
