@@ -61,10 +61,6 @@ pub struct Home {
 
 /// The page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "templates ask for each by its name"
-)]
 pub(crate) struct Page {
     /// The conference's name.
     pub title: String,
