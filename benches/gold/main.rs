@@ -9,6 +9,7 @@
     reason = "a bench reports on them"
 )]
 
+mod doubts;
 mod grounding;
 
 use std::path::{Path, PathBuf};
@@ -19,7 +20,10 @@ use serde_json::{Value, json};
 fn main() {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/benchmarks");
     let folder = env::var_os("PROCEEDINGS_BENCHMARKS").map_or_else(beside, PathBuf::from);
-    grounding::measure(&folder);
+    if env::var_os("ONLY_DOUBTS").is_none() {
+        grounding::measure(&folder);
+    }
+    doubts::measure(&folder);
 }
 
 /// The lines of a file; says that a measure is skipped where the file is absent.

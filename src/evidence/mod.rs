@@ -7,6 +7,7 @@
 mod align;
 mod locate;
 mod numerals;
+pub(crate) mod quantities;
 mod support;
 mod words;
 

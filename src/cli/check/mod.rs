@@ -9,7 +9,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::check::{Finding, Kind};
+use crate::check::{Finding, Kind, repetition};
 use crate::cli::arguments::{Globals, Selection, parse_dollars};
 use crate::cli::check::again::Opinions;
 use crate::cli::ending::{Ending, Failure};
@@ -44,6 +44,14 @@ pub(super) struct CheckArgs {
     #[arg(long)]
     json: bool,
 }
+
+/// What only transcripts tell.
+const OF_TRANSCRIPTS: [Kind; 4] = [
+    Kind::PromptInjection,
+    Kind::Damaged,
+    Kind::Unsupported,
+    Kind::OffTopic,
+];
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -84,13 +92,16 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
         about.extend(about_results(&setup, outcome));
         about.extend(unstable.about(&entry.id));
         // Of all that is looked at, only this takes time.
-        if is_wanted(Kind::PromptInjection) || is_wanted(Kind::Damaged) {
-            about.extend(about_speech(&setup.cache, &outcome.talk.talk));
+        if OF_TRANSCRIPTS.into_iter().any(is_wanted) {
+            about.extend(about_speech(&setup, outcome));
         }
         about.sort_by_key(|finding| finding.kind);
         findings.extend(about);
     }
     if arguments.only.is_empty() {
+        findings.extend(repetition::across(
+            outcomes.iter().map(|outcome| &outcome.talk),
+        ));
         findings.extend(about_categories(catalog, &outcomes));
     }
     if is_wanted(Kind::Times) {
