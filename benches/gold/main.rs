@@ -20,9 +20,7 @@ use serde_json::{Value, json};
 fn main() {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/benchmarks");
     let folder = env::var_os("PROCEEDINGS_BENCHMARKS").map_or_else(beside, PathBuf::from);
-    if env::var_os("ONLY_DOUBTS").is_none() {
-        grounding::measure(&folder);
-    }
+    grounding::measure(&folder);
     doubts::measure(&folder);
 }
 

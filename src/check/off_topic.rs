@@ -26,7 +26,8 @@ pub(crate) fn findings(talk: &TalkId, sentences: &[&str], sources: &TalkSources)
         let mut stems = telling_stems(sentence, language);
         stems.sort_unstable();
         stems.dedup();
-        stems.len() >= FEWEST_WORDS && sources.nearness(&stems) < SHARED
+        let nearness = sources.nearness(&stems).unwrap_or(1.0);
+        stems.len() >= FEWEST_WORDS && nearness < SHARED
     };
     let strange = sentences.iter().filter(is_strange);
     strange
@@ -35,4 +36,35 @@ pub(crate) fn findings(talk: &TalkId, sentences: &[&str], sources: &TalkSources)
             Finding::about(talk, Kind::OffTopic, *sentence, message)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::sources::tests::sources;
+
+    const CACHE: &str = "A cache keyed by every input never serves a stale answer to the team.";
+    const PENGUINS: &str = "Penguins find their way home across the ice after months at sea.";
+
+    fn found(sentence: &str, said: &str) -> usize {
+        let talk = TalkId::whole("-cBplHNM4RA".parse().unwrap());
+        findings(&talk, &[sentence], &sources(said)).len()
+    }
+
+    #[test]
+    fn a_sentence_of_another_talk_is_found() {
+        let said = "so the cache has a key and every input of the build goes into it and then a \
+            stale answer is never served and the team can explain it "
+            .repeat(8);
+        assert_eq!((found(CACHE, &said), found(PENGUINS, &said)), (0, 1));
+        // Of a minute nobody can tell.
+        assert_eq!(
+            found(PENGUINS, "so the cache has a key and we can explain it"),
+            0
+        );
+        // Nothing is compared with what is said in another language.
+        let german =
+            "und dann haben wir gesehen, dass der Speicher einen Schlüssel hat ".repeat(30);
+        assert_eq!(found(PENGUINS, &german), 0);
+    }
 }

@@ -84,10 +84,14 @@ impl TalkSources {
         self.known_stems.contains(stem)
     }
 
-    /// The share of some stems that the stretch has that has most of them, from 0 to 1.
-    pub(super) fn nearness(&self, stems: &[String]) -> f64 {
+    /// The share of some stems that the stretch has that has most of them, from 0 to 1; none where
+    /// less than a stretch is known.
+    pub(super) fn nearness(&self, stems: &[String]) -> Option<f64> {
         /// How many telling words a stretch has: about a minute of speech.
         const STRETCH: usize = 80;
+        if self.stems.len() < STRETCH {
+            return None;
+        }
         let places: HashMap<&str, usize> =
             (0..).zip(stems).map(|(at, stem)| (&**stem, at)).collect();
         let place = |at: usize| self.stems.get(at).and_then(|stem| places.get(&**stem));
@@ -104,7 +108,7 @@ impl TalkSources {
                 had -= usize::from(counts[leaving] == 0);
             }
         }
-        share(most, stems.len())
+        Some(share(most, stems.len()))
     }
 
     /// Whether a name is said, in one word or in several, in full or by its initials.
@@ -203,4 +207,74 @@ fn date_in_words(date: &str) -> String {
     let month = month.and_then(|month| MONTHS.get(month.checked_sub(1)?));
     let day = parts.next().unwrap_or_default();
     format!("{day} {} {year}", month.unwrap_or(&""))
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::talk::id::TalkId;
+    use crate::talk::provenance::TitleOrigin;
+    use crate::talk::transcript::{CaptionKind, Cue};
+
+    /// What is said in a talk of which little else is known.
+    pub(in crate::check) fn sources(said: &str) -> TalkSources {
+        let talk = Talk {
+            id: TalkId::whole("-cBplHNM4RA".parse().unwrap()),
+            recording: None,
+            end: None,
+            title: "Keys of Caches".to_owned(),
+            title_origin: TitleOrigin::YouTube,
+            speakers: vec!["Mira Okafor".to_owned()],
+            description: String::new(),
+            date: Some("2024-09-12".to_owned()),
+            duration: None,
+            language: None,
+            chapters: Vec::new(),
+            transcript: None,
+        };
+        let transcript = Transcript {
+            language: None,
+            kind: CaptionKind::Automatic,
+            cues: said
+                .split('|')
+                .map(|text| Cue {
+                    span: None,
+                    text: text.to_owned(),
+                })
+                .collect(),
+        };
+        let catalog =
+            "title = \"Cache Days\"\n[glossary]\nheard = { \"cube control\" = \"kubectl\" }\n";
+        let catalog = Catalog::parse(Path::new("catalog.toml"), catalog).unwrap();
+        TalkSources::of(&talk, &transcript, &catalog)
+    }
+
+    #[test]
+    fn names_are_known_however_they_are_heard() {
+        let sources = sources(
+            "we moved to chain guard and to post gres with a large language model on a t p u and \
+             the carpenter of mira scales it",
+        );
+        for name in [
+            "Okafor",
+            "Chainguard",
+            "Postgres",
+            "LLMs",
+            "TPU",
+            "kubectl",
+            "September",
+            "Cache Days",
+        ] {
+            assert!(sources.have(name), "{name}");
+        }
+        for name in ["Chainlink", "Oracle", "LRM", "October", "Mirabelle"] {
+            assert!(
+                !sources.have(name) && !sources.have_sound_of(name),
+                "{name}"
+            );
+        }
+        assert!(sources.have_sound_of("Karpenter"));
+    }
 }

@@ -99,3 +99,72 @@ fn is_written_as_no_word(name: &str) -> bool {
     let has_inner_capital = name.chars().skip(1).any(char::is_uppercase);
     !name.contains(' ') && has_inner_capital
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::sources::tests::sources;
+
+    fn found(sentence: &str, said: &str) -> Vec<String> {
+        let talk = TalkId::whole("-cBplHNM4RA".parse().unwrap());
+        let findings = findings(&talk, &[sentence], &sources(said)).into_iter();
+        findings.map(|finding| finding.text).collect()
+    }
+
+    const SAID: &str = "so we moved twenty five servers to cube control in| two thousand and nineteen and \
+        the carpenter did it in 300 milliseconds and that is what it is about in the end";
+
+    #[test]
+    fn what_some_source_has_is_right() {
+        for sentence in [
+            "In 2019 Mira Okafor moved 25 servers to kubectl, which took the team three steps.",
+            "Karpenter needs 300 ms for it, she says, and that was told in September 2024.",
+            "Carpenter, in short, is what it is all about in the end of the story.",
+        ] {
+            assert!(
+                found(sentence, SAID).is_empty(),
+                "{:?}",
+                found(sentence, SAID)
+            );
+        }
+    }
+
+    #[test]
+    fn what_no_source_has_is_named() {
+        for (sentence, expected) in [
+            ("In 2018 the team moved its 25 servers to kubectl.", "2018"),
+            (
+                "The team moved its 25 million servers to kubectl.",
+                "25 million",
+            ),
+            (
+                "It all took 300 seconds in the end of the story.",
+                "300 seconds",
+            ),
+            ("It was all moved by Jonas Hall in the end.", "Jonas Hall"),
+            ("It was all moved to HashForge in the end.", "HashForge"),
+        ] {
+            assert_eq!(found(sentence, SAID), [expected], "{sentence}");
+        }
+    }
+
+    #[test]
+    fn of_another_language_only_the_plain_is_compared() {
+        let said =
+            "und dann haben wir fünfundzwanzig Server in Wien gesehen, und das war es mit dem da ";
+        assert!(
+            found(
+                "The team of Vienna moved its 25 servers to the new site.",
+                said
+            )
+            .is_empty()
+        );
+        assert_eq!(
+            found(
+                "The team of Vienna moved to HashForge with it in 2018.",
+                said
+            ),
+            ["2018", "HashForge"]
+        );
+    }
+}

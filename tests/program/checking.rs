@@ -3,12 +3,40 @@
 use std::fs;
 
 use serde_json::{Value, json};
+use wiremock::ResponseTemplate;
 
 use crate::importing::page;
 use crate::project::{Project, SUMMARY, completion, talks, video};
 use crate::yt_dlp;
 
 const IDS: [&str; 4] = ["rustyCache1", "-cBplHNM4RA", "_9xohmSa2G8", "kernelSched"];
+
+/// Of each talk something else is said.
+const SUBJECTS: [[&str; 2]; 4] = [
+    [
+        "penguins",
+        "find their way home over the ice after months at sea",
+    ],
+    [
+        "bridges",
+        "are tested with loads that no lorry ever brings across",
+    ],
+    [
+        "violins",
+        "change their tone while the varnish hardens for years",
+    ],
+    [
+        "glaciers",
+        "leave marks on rocks from which their age is read",
+    ],
+];
+
+fn about([subject, told]: [&str; 2]) -> ResponseTemplate {
+    completion(&json!({
+        "first_sentence": format!("It is shown how {subject} {told}."),
+        "second_sentence": format!("Nobody had measured {subject} before with tools as plain as these."),
+    }))
+}
 
 pub(crate) fn findings(report: &str) -> Vec<(String, String)> {
     let report: Value = serde_json::from_str(report).unwrap();
@@ -27,6 +55,7 @@ async fn where_nothing_is_wrong_nothing_is_found_and_nothing_is_changed() {
         panel["title"] = json!(format!("Panel on {id}"));
         project.put_video(id, &panel);
     }
+    project.reply("summary", SUBJECTS.map(about));
     project.run("build").await.ended(0);
     let (cached, visits) = (project.cached(), project.visits());
     let requests = project.requests().await.len();
@@ -37,6 +66,34 @@ async fn where_nothing_is_wrong_nothing_is_found_and_nothing_is_changed() {
     assert_eq!(report, json!({ "talks": 4, "findings": [] }));
     assert_eq!((project.cached(), project.visits()), (cached, visits));
     assert_eq!(project.requests().await.len(), requests);
+}
+
+#[tokio::test]
+async fn what_no_source_of_a_talk_has_is_named() {
+    let project = Project::with_talks(&IDS[..2]).await;
+    let summaries = [
+        [
+            "Zora Quillfeather makes the key of a cache of 480 inputs.",
+            "Everybody in the team can explain the key, which every input there is goes into.",
+        ],
+        [
+            "The key of the cache is made of every input that there is.",
+            "What everybody in the team can explain is trusted by everybody.",
+        ],
+    ];
+    let summaries = summaries.map(|[first, second]| {
+        completion(&json!({ "first_sentence": first, "second_sentence": second }))
+    });
+    project.reply("summary", summaries);
+    project.run("build").await.ended(0);
+    let ran = project
+        .run("check --json --kind unsupported")
+        .await
+        .ended(3);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let found = report["findings"].as_array().unwrap();
+    let texts: Vec<&Value> = found.iter().map(|finding| &finding["text"]).collect();
+    assert_eq!(texts, ["480", "Zora Quillfeather"]);
 }
 
 #[tokio::test]
