@@ -17,6 +17,7 @@ pub(crate) mod speech;
 pub(crate) mod times;
 pub(crate) mod titles;
 mod unsupported;
+pub(crate) mod wording;
 
 use std::fmt;
 
@@ -73,6 +74,7 @@ pub(crate) enum Kind {
     Unsupported,
     OffTopic,
     Repetition,
+    Wording,
     Mojibake,
     TruncatedTitle,
     OddTitle,
@@ -154,7 +156,7 @@ impl Finding {
 
 impl Kind {
     /// All of them, in the order of the report.
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::Damaged,
         Self::Missing,
         Self::SetAside,
@@ -165,6 +167,7 @@ impl Kind {
         Self::Unsupported,
         Self::OffTopic,
         Self::Repetition,
+        Self::Wording,
         Self::Mojibake,
         Self::TruncatedTitle,
         Self::OddTitle,
@@ -192,6 +195,7 @@ impl Kind {
             Self::Unsupported => "unsupported",
             Self::OffTopic => "off-topic",
             Self::Repetition => "repetition",
+            Self::Wording => "wording",
             Self::Mojibake => "mojibake",
             Self::TruncatedTitle => "truncated-title",
             Self::OddTitle => "odd-title",
@@ -222,6 +226,7 @@ impl Kind {
             Self::Unsupported => "numbers and names of a summary that no source of the talk has",
             Self::OffTopic => "sentences whose words are hardly in the talk",
             Self::Repetition => "summaries that repeat themselves, the title or another summary",
+            Self::Wording => "praise, announcements and topics without a name",
             Self::Mojibake => "letters that were decoded wrongly",
             Self::TruncatedTitle => "titles that were cut off",
             Self::OddTitle => "titles in capitals, file names and placeholders",
@@ -251,7 +256,7 @@ impl Kind {
             }
             Self::Stale => "run `proceedings build`",
             Self::Times => "correct `start` and `end` of the talk in the catalog",
-            Self::Form | Self::Repetition => {
+            Self::Form | Self::Repetition | Self::Wording => {
                 "write the talk's `summary` into the catalog, or have it written anew: `proceedings build --redo summary --only=ID`"
             }
             Self::Name => {

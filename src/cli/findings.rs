@@ -12,7 +12,7 @@ use crate::check::times::{self, Part};
 use crate::check::titles::{self, Author};
 use crate::check::{
     CategorySection, Finding, Kind, Source, about_transcript, categories, form, mojibake, names,
-    repetition, speech,
+    repetition, speech, wording,
 };
 use crate::cli::setup::Setup;
 use crate::fetch::FetchError;
@@ -48,6 +48,7 @@ pub(super) fn about_words(
         findings.extend(form::findings(&talk.id, summary, &catalog.language));
         findings.extend(names::findings(talk, summary, glossary));
         findings.extend(repetition::findings(talk, summary));
+        findings.extend(wording::findings(&talk.id, summary, &catalog.language));
         findings.extend(mojibake::finding(&talk.id, &summary.text, Source::Summary));
     }
     if let Some(filing) = category {

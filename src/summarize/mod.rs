@@ -17,6 +17,7 @@ mod error;
 pub(crate) mod estimate;
 pub(crate) mod fault;
 pub(crate) mod form;
+mod labels;
 pub(crate) mod names;
 pub(crate) mod near_miss;
 mod parts;
