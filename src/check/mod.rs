@@ -5,6 +5,7 @@
 //! look at, so what is often right stays silent.
 
 pub(crate) mod categories;
+pub(crate) mod doubted;
 pub(crate) mod form;
 pub(crate) mod mojibake;
 pub(crate) mod names;
@@ -74,6 +75,7 @@ pub(crate) enum Kind {
     Unsupported,
     OffTopic,
     Repetition,
+    Doubted,
     Wording,
     Mojibake,
     TruncatedTitle,
@@ -156,7 +158,7 @@ impl Finding {
 
 impl Kind {
     /// All of them, in the order of the report.
-    pub(crate) const ALL: [Self; 22] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::Damaged,
         Self::Missing,
         Self::SetAside,
@@ -167,6 +169,7 @@ impl Kind {
         Self::Unsupported,
         Self::OffTopic,
         Self::Repetition,
+        Self::Doubted,
         Self::Wording,
         Self::Mojibake,
         Self::TruncatedTitle,
@@ -195,6 +198,7 @@ impl Kind {
             Self::Unsupported => "unsupported",
             Self::OffTopic => "off-topic",
             Self::Repetition => "repetition",
+            Self::Doubted => "doubted",
             Self::Wording => "wording",
             Self::Mojibake => "mojibake",
             Self::TruncatedTitle => "truncated-title",
@@ -226,6 +230,7 @@ impl Kind {
             Self::Unsupported => "numbers and names of a summary that no source of the talk has",
             Self::OffTopic => "sentences whose words are hardly in the talk",
             Self::Repetition => "summaries that repeat themselves, the title or another summary",
+            Self::Doubted => "sentences that a model does not find in what is said",
             Self::Wording => "praise, announcements and topics without a name",
             Self::Mojibake => "letters that were decoded wrongly",
             Self::TruncatedTitle => "titles that were cut off",
@@ -262,7 +267,7 @@ impl Kind {
             Self::Name => {
                 "if it is misheard, list it in the catalog under [glossary], heard = { \"wrong\" = \"right\" }; if it is right, list it under terms"
             }
-            Self::Unsupported => {
+            Self::Unsupported | Self::Doubted => {
                 "listen to the talk, and write the `summary` as it is right into the catalog; list a name that is right under [glossary], terms"
             }
             Self::OffTopic => {

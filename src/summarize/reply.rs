@@ -9,6 +9,7 @@ mod keys;
 mod listed;
 mod plain;
 mod quotes;
+mod support;
 mod values;
 
 use serde::Deserialize;
@@ -24,6 +25,7 @@ use crate::summarize::fault::Fault;
 use crate::summarize::form::{self, Strictness};
 pub(crate) use crate::summarize::reply::answers::answers;
 pub(crate) use crate::summarize::reply::keys::{field, text};
+pub(crate) use crate::summarize::reply::support::support;
 use crate::summarize::sentences::sentences;
 use crate::talk::{Choice, one_line};
 

@@ -304,3 +304,73 @@ async fn asking_again_keeps_to_its_budget_and_to_open_questions() {
         .says("0 of 0 talks");
     assert_eq!(project.requests().await.len(), 8);
 }
+
+#[tokio::test]
+async fn a_model_compares_summaries_with_what_is_said_and_is_paid_once() {
+    let project = Project::with_talks(&IDS[..2]).await;
+    let told = completion(&json!({
+        "first_sentence": "The key of a cache is made of every input that there is.",
+        "first_quote": "the key is made of every input there is",
+        "second_sentence": "Everybody in the team can explain it, as 480 people did.",
+        "second_quote": "that everybody in the team can explain",
+    }));
+    project.reply("summary", [told.clone(), told]);
+    project.run("build").await.ended(0);
+    let page = project.read("page/page.md");
+    project
+        .run("check --kind doubted")
+        .await
+        .ended(2)
+        .says("`--evidence`");
+    project
+        .run("check --evidence --max-cost 0 --kind doubted")
+        .await
+        .ended(0)
+        .says("2 more have no second answer: the budget of $0 does not allow it");
+    assert_eq!(project.requests().await.len(), 4);
+
+    let doubt = json!({
+        "first_supported": true, "second_supported": false, "unsupported": "480 people",
+    });
+    project.reply("support", [completion(&doubt)]);
+    let ran = project
+        .run("check --evidence --json --kind doubted")
+        .await
+        .ended(3)
+        .says("in all     2 requests, 2,000 tokens in, 100 out, $0.0022")
+        .says("asked about 2 summaries, a model doubts 1 of them");
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let found = &report["findings"][0];
+    assert_eq!(
+        found["text"],
+        "Everybody in the team can explain it, as 480 people did."
+    );
+    assert!(
+        found["message"]
+            .as_str()
+            .unwrap()
+            .contains("\"480 people\"")
+    );
+    let asked = project.requests().await;
+    assert_eq!(asked.len(), 6);
+    let asked = asked[4]["messages"][1]["content"].as_str().unwrap();
+    for words in [
+        "that everybody in the team can explain",
+        "as 480 people did",
+        "</transcript>",
+    ] {
+        assert!(asked.contains(words), "{asked}");
+    }
+
+    // What was paid for once is not paid for again, and is there without a network.
+    for command in ["check --evidence", "--offline check --evidence"] {
+        let ran = project
+            .run(&format!("{command} --json --kind doubted"))
+            .await
+            .ended(3);
+        assert_eq!(findings(&ran.stdout), findings(&report.to_string()));
+    }
+    project.run("build").await.ended(0);
+    assert_eq!(project.requests().await.len(), 6);
+    assert_eq!(project.read("page/page.md"), page);
+}
