@@ -38,6 +38,7 @@ fn check_of_a_summary(bencher: Bencher) {
     let rules = Rules {
         language: "en",
         instructions: INSTRUCTIONS,
+        terms: &[],
         strictness: Strictness::Earlier,
     };
     bencher.bench_local(|| summary(black_box(&completion), rules));

@@ -114,6 +114,23 @@ pub mod testing {
     pub use crate::titles::pairs;
     pub use crate::work::Stage;
 
+    /// What `check` finds about a summary beside its transcript: of what kind, and in which words.
+    #[must_use]
+    pub fn doubts(
+        talk: &Talk,
+        summary: &Summary,
+        transcript: &Transcript,
+        catalog: &Catalog,
+    ) -> Vec<(&'static str, String)> {
+        let found = crate::check::about_transcript(talk, Some(summary), transcript, catalog);
+        let found = found
+            .into_iter()
+            .chain(crate::check::repetition::findings(talk, summary));
+        found
+            .map(|finding| (finding.kind.name(), finding.text))
+            .collect()
+    }
+
     /// The titles of the sessions of a schedule, each with its speakers.
     #[must_use]
     pub fn schedule(bytes: &[u8]) -> Option<Vec<(String, Vec<String>)>> {

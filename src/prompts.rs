@@ -27,17 +27,20 @@ const SUMMARY: &str = "summary";
 const CATEGORY: &str = "category";
 const CONDENSE: &str = "condense";
 const CATEGORIES: &str = "categories";
+const SUPPORT: &str = "support";
 const SUMMARY_CORRECTION: &str = "summary-correction";
 const CATEGORY_CORRECTION: &str = "category-correction";
 const CATEGORIES_CORRECTION: &str = "categories-correction";
+const SUPPORT_CORRECTION: &str = "support-correction";
 const BOUNDARY: &str = "\n--- user ---\n";
 
 /// The prompts that the program brings along, by name.
-const EMBEDDED: [(&str, &str); 7] = [
+const EMBEDDED: [(&str, &str); 9] = [
     (SUMMARY, include_str!("../prompts/summary.hbs")),
     (CATEGORY, include_str!("../prompts/category.hbs")),
     (CONDENSE, include_str!("../prompts/condense.hbs")),
     (CATEGORIES, include_str!("../prompts/categories.hbs")),
+    (SUPPORT, include_str!("../prompts/support.hbs")),
     (
         SUMMARY_CORRECTION,
         include_str!("../prompts/summary-correction.hbs"),
@@ -49,6 +52,10 @@ const EMBEDDED: [(&str, &str); 7] = [
     (
         CATEGORIES_CORRECTION,
         include_str!("../prompts/categories-correction.hbs"),
+    ),
+    (
+        SUPPORT_CORRECTION,
+        include_str!("../prompts/support-correction.hbs"),
     ),
 ];
 
@@ -124,6 +131,21 @@ pub(crate) struct CondenseView<'a> {
     pub quotes: bool,
 }
 
+/// What `support.hbs` sees.
+#[derive(Debug, Default, Clone, Serialize)]
+pub(crate) struct SupportView<'a> {
+    pub title: &'a str,
+    pub speakers: &'a [String],
+    /// The day of the talk, empty where nobody knows it.
+    pub date: &'a str,
+    pub first_sentence: &'a str,
+    /// What is said around its place, empty where that is not found.
+    pub first_passage: &'a str,
+    pub second_sentence: &'a str,
+    /// The same for the second.
+    pub second_passage: &'a str,
+}
+
 /// What `categories.hbs` sees.
 #[derive(Debug, Default, Clone, Serialize)]
 pub(crate) struct CategoriesView<'a> {
@@ -166,7 +188,7 @@ pub(crate) struct CategoryLine<'a> {
     pub description: &'a str,
 }
 
-/// What `summary-correction.hbs`, `category-correction.hbs` and `categories-correction.hbs` see.
+/// What the prompts for corrections see.
 #[derive(Debug, Default, Clone, Serialize)]
 pub(crate) struct CorrectionView<'a> {
     /// What was wrong with the reply.
@@ -261,7 +283,8 @@ impl Prompts {
         for (name, source) in &sources {
             let name = *name;
             let path = folder.join(format!("{name}.hbs"));
-            let begins_conversation = [SUMMARY, CATEGORY, CONDENSE, CATEGORIES].contains(&name);
+            let begins_conversation =
+                [SUMMARY, CATEGORY, CONDENSE, CATEGORIES, SUPPORT].contains(&name);
             if begins_conversation && !source.contains(BOUNDARY) {
                 return Err(PromptError::NoUserMessage(path));
             }
@@ -370,6 +393,11 @@ impl Prompts {
         self.conversation(CATEGORIES, view)
     }
 
+    /// The conversation that asks whether a summary is supported.
+    pub(crate) fn support(&self, view: &SupportView<'_>) -> Result<Vec<Message>, PromptError> {
+        self.conversation(SUPPORT, view)
+    }
+
     /// What is said about a summary that cannot be used.
     pub(crate) fn summary_correction(
         &self,
@@ -381,6 +409,11 @@ impl Prompts {
     /// What is said about a category that cannot be used.
     pub(crate) fn category_correction(&self, fault: &str) -> Result<String, PromptError> {
         self.render(CATEGORY_CORRECTION, &CorrectionView::of(fault))
+    }
+
+    /// What is said about a verdict on a summary that cannot be used.
+    pub(crate) fn support_correction(&self, fault: &str) -> Result<String, PromptError> {
+        self.render(SUPPORT_CORRECTION, &CorrectionView::of(fault))
     }
 
     /// What is said about a list of categories that cannot be used.

@@ -33,6 +33,8 @@ pub enum Stage {
     Category,
     /// The category that a talk is given when a model is asked again; it is only looked at.
     Opinion,
+    /// Whether what is said supports a summary; it is only looked at.
+    Support,
     /// A list of categories for all talks.
     Suggestion,
 }
@@ -107,7 +109,7 @@ impl Work {
 
 impl Stage {
     /// The stages in the order of the line, those about all talks last.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Metadata,
         Self::Transcript,
         Self::Transcription,
@@ -115,6 +117,7 @@ impl Stage {
         Self::Summary,
         Self::Category,
         Self::Opinion,
+        Self::Support,
         Self::Suggestion,
     ];
 
@@ -129,6 +132,7 @@ impl Stage {
             Self::Summary => "summary",
             Self::Category => "category",
             Self::Opinion => "opinion",
+            Self::Support => "support",
             Self::Suggestion => "suggestion",
         }
     }
@@ -159,7 +163,7 @@ impl From<Stage> for Task {
     fn from(stage: Stage) -> Self {
         match stage {
             Stage::Metadata | Stage::Transcript | Stage::Transcription => Self::Fetch,
-            Stage::Part | Stage::Summary => Self::Summarize,
+            Stage::Part | Stage::Summary | Stage::Support => Self::Summarize,
             Stage::Category | Stage::Opinion | Stage::Suggestion => Self::Categorize,
         }
     }

@@ -10,6 +10,7 @@
 )]
 
 mod categories;
+mod doubts;
 mod grounding;
 mod names;
 
@@ -24,6 +25,7 @@ fn main() {
     grounding::measure(&folder);
     names::measure(&folder);
     categories::measure(&folder);
+    doubts::measure(&folder);
 }
 
 /// The lines of a file; says that a measure is skipped where the file is absent.

@@ -27,6 +27,7 @@ pub(crate) fn check(bytes: &[u8]) {
     let rules = Rules {
         language: "en",
         instructions: "Write exactly two sentences about the talk and nothing else.",
+        terms: &[],
         strictness: Strictness::Today,
     };
     if let Ok(found) = summary(&completion, rules).value() {

@@ -3,22 +3,20 @@
 //! The rules are those that a model's reply is held to; here all faults are named, not only the
 //! first. An organizer's own words and excerpts of a talk's are not measured by them.
 
-use crate::check::{Finding, Kind};
+use crate::check::{Finding, Kind, is_retold, sentences_of};
 use crate::numbers::pluralize;
 use crate::summarize::fault::Fault;
 use crate::summarize::form;
-use crate::summarize::sentences::sentences;
+use crate::talk::Summary;
 use crate::talk::id::TalkId;
-use crate::talk::{Origin, Summary};
 
 /// All that is wrong with the form of a summary that is to be in a language (BCP 47).
 #[must_use]
 pub(crate) fn findings(talk: &TalkId, summary: &Summary, language: &str) -> Vec<Finding> {
-    match summary.origin {
-        Origin::Organizer | Origin::Excerpt => return Vec::new(),
-        Origin::Transcript | Origin::Abstract | Origin::Import => {}
+    if !is_retold(summary) {
+        return Vec::new();
     }
-    let sentences = sentences(&summary.text);
+    let sentences = sentences_of(summary);
     let count = Some(sentences.len()).filter(|count| *count != 2);
     let in_one = sentences
         .iter()
@@ -27,7 +25,7 @@ pub(crate) fn findings(talk: &TalkId, summary: &Summary, language: &str) -> Vec<
         .map(Fault::NotTwo)
         .into_iter()
         .chain(in_one)
-        .chain(form::text(&summary.text, language).err());
+        .chain(form::language(&sentences, language).err());
     faults
         .map(|fault| {
             let (text, message) = describe(fault, &summary.text);
@@ -74,7 +72,7 @@ mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
-    use crate::talk::Freshness;
+    use crate::talk::{Freshness, Origin, WrittenSentence};
 
     fn found(text: &str, origin: Origin) -> Vec<String> {
         let talk = TalkId::whole("-cBplHNM4RA".parse().unwrap());
@@ -126,6 +124,37 @@ mod tests {
             expect![[r#"
                 it is one sentence, and exactly two are needed <- Ein Zwischenspeicher wird von den Leuten benutzt, die ihn erklären können.
                 it is written in German, and English is wanted <- Ein Zwischenspeicher wird von den Leuten benutzt, die ihn erklären können."#]],
+        );
+    }
+
+    #[test]
+    fn the_sentences_count_as_the_model_gave_them() {
+        let given = [
+            "A runtime decides what waits and what runs in programs that serve many.",
+            "tokio runs on each core and steals work from the others when idle.",
+        ];
+        let talk = TalkId::whole("-cBplHNM4RA".parse().unwrap());
+        let written = |text: &str| WrittenSentence {
+            text: text.to_owned(),
+            quote: None,
+        };
+        let summary = Summary {
+            text: given.join(" "),
+            sentences: given.map(written).to_vec(),
+            origin: Origin::Transcript,
+            provenance: None,
+            freshness: Freshness::Current,
+        };
+        assert_eq!(findings(&talk, &summary, "en"), []);
+    }
+
+    #[test]
+    fn a_sentence_in_another_language_is_noticed_by_itself() {
+        check(
+            "Caches that can be explained are trusted by the people who have to live with them every day. \
+            Wer sie neu schreibt, spart bei jedem Lauf die Hälfte der Zeit und des Geldes.",
+            expect![[r#"
+                it is written in German, and English is wanted <- Caches that can be explained are trusted by the people who have to live with them every day. Wer sie neu schreibt, spart bei jedem Lauf die Hälfte der Zeit und des Geldes."#]],
         );
     }
 

@@ -5,20 +5,31 @@
 //! look at, so what is often right stays silent.
 
 pub(crate) mod categories;
+pub(crate) mod doubted;
 pub(crate) mod form;
 pub(crate) mod mojibake;
 pub(crate) mod names;
 mod near_duplicates;
+mod off_topic;
+pub(crate) mod repetition;
 pub(crate) mod results;
+mod sources;
 pub(crate) mod speech;
 pub(crate) mod times;
 pub(crate) mod titles;
+mod unsupported;
+pub(crate) mod wording;
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::catalog::Catalog;
+use crate::check::sources::TalkSources;
+use crate::summarize::sentences::sentences;
 use crate::talk::id::TalkId;
+use crate::talk::transcript::Transcript;
+use crate::talk::{Origin, Summary, Talk};
 
 /// Something to look at before the page is published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -61,6 +72,11 @@ pub(crate) enum Kind {
     Times,
     Form,
     Name,
+    Unsupported,
+    OffTopic,
+    Repetition,
+    Doubted,
+    Wording,
     Mojibake,
     TruncatedTitle,
     OddTitle,
@@ -87,6 +103,39 @@ pub(crate) enum Source {
     Summary,
 }
 
+/// What only its transcript tells of a talk: whether somebody speaks to a model in it, and what a
+/// summary says that is not in it. `transcript` is the part that is the talk's.
+#[must_use]
+pub(crate) fn about_transcript(
+    talk: &Talk,
+    summary: Option<&Summary>,
+    transcript: &Transcript,
+    catalog: &Catalog,
+) -> Vec<Finding> {
+    let mut findings = Vec::from_iter(speech::in_transcript(&talk.id, transcript));
+    if let Some(summary) = summary.filter(|summary| is_retold(summary)) {
+        let sentences = sentences_of(summary);
+        let sources = TalkSources::of(talk, transcript, catalog);
+        findings.extend(unsupported::findings(&talk.id, &sentences, &sources));
+        findings.extend(off_topic::findings(&talk.id, &sentences, &sources));
+    }
+    findings
+}
+
+/// Whether a summary is in words that are neither the organizer's nor the talk's own.
+fn is_retold(summary: &Summary) -> bool {
+    !matches!(summary.origin, Origin::Organizer | Origin::Excerpt)
+}
+
+/// The sentences of a summary, as the model gave them where one wrote them.
+fn sentences_of(summary: &Summary) -> Vec<&str> {
+    if summary.sentences.is_empty() {
+        return sentences(&summary.text);
+    }
+    let written = summary.sentences.iter();
+    written.map(|sentence| sentence.text.as_str()).collect()
+}
+
 impl Finding {
     fn about(talk: &TalkId, kind: Kind, text: impl Into<String>, message: String) -> Self {
         Self {
@@ -109,7 +158,7 @@ impl Finding {
 
 impl Kind {
     /// All of them, in the order of the report.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::Damaged,
         Self::Missing,
         Self::SetAside,
@@ -117,6 +166,11 @@ impl Kind {
         Self::Times,
         Self::Form,
         Self::Name,
+        Self::Unsupported,
+        Self::OffTopic,
+        Self::Repetition,
+        Self::Doubted,
+        Self::Wording,
         Self::Mojibake,
         Self::TruncatedTitle,
         Self::OddTitle,
@@ -141,6 +195,11 @@ impl Kind {
             Self::Times => "times",
             Self::Form => "form",
             Self::Name => "name",
+            Self::Unsupported => "unsupported",
+            Self::OffTopic => "off-topic",
+            Self::Repetition => "repetition",
+            Self::Doubted => "doubted",
+            Self::Wording => "wording",
             Self::Mojibake => "mojibake",
             Self::TruncatedTitle => "truncated-title",
             Self::OddTitle => "odd-title",
@@ -168,6 +227,11 @@ impl Kind {
             Self::Times => "parts that overlap, or that end after their recording",
             Self::Form => "summaries that are not two plain sentences",
             Self::Name => "names that may be misheard",
+            Self::Unsupported => "numbers and names of a summary that no source of the talk has",
+            Self::OffTopic => "sentences whose words are hardly in the talk",
+            Self::Repetition => "summaries that repeat themselves, the title or another summary",
+            Self::Doubted => "sentences that a model does not find in what is said",
+            Self::Wording => "praise, announcements and topics without a name",
             Self::Mojibake => "letters that were decoded wrongly",
             Self::TruncatedTitle => "titles that were cut off",
             Self::OddTitle => "titles in capitals, file names and placeholders",
@@ -197,11 +261,17 @@ impl Kind {
             }
             Self::Stale => "run `proceedings build`",
             Self::Times => "correct `start` and `end` of the talk in the catalog",
-            Self::Form => {
+            Self::Form | Self::Repetition | Self::Wording => {
                 "write the talk's `summary` into the catalog, or have it written anew: `proceedings build --redo summary --only=ID`"
             }
             Self::Name => {
                 "if it is misheard, list it in the catalog under [glossary], heard = { \"wrong\" = \"right\" }; if it is right, list it under terms"
+            }
+            Self::Unsupported | Self::Doubted => {
+                "listen to the talk, and write the `summary` as it is right into the catalog; list a name that is right under [glossary], terms"
+            }
+            Self::OffTopic => {
+                "compare the summary with the talk; write the `summary` into the catalog, or have it written anew: `proceedings build --redo summary --only=ID`"
             }
             Self::Mojibake => "write the `title` or `summary` as it is meant into the catalog",
             Self::TruncatedTitle | Self::OddTitle => "write the talk's `title` into the catalog",

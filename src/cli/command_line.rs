@@ -208,7 +208,7 @@ impl Command {
             | Self::Review(_)
             | Self::Categories(_)
             | Self::Doctor(_) => Trust::Asked,
-            Self::Check(arguments) if arguments.asks_again() => Trust::Asked,
+            Self::Check(arguments) if arguments.asks() => Trust::Asked,
             Self::Render(_)
             | Self::Site(_)
             | Self::Status(_)

@@ -11,7 +11,8 @@ use crate::check::results::{self, CategoryUse, Lack, Reasons};
 use crate::check::times::{self, Part};
 use crate::check::titles::{self, Author};
 use crate::check::{
-    CategorySection, Finding, Kind, Source, categories, form, mojibake, names, speech,
+    CategorySection, Finding, Kind, Source, about_transcript, categories, form, mojibake, names,
+    repetition, speech, wording,
 };
 use crate::cli::setup::Setup;
 use crate::fetch::FetchError;
@@ -20,7 +21,7 @@ use crate::report::causes;
 use crate::summarize::SummarizeError;
 use crate::summarize::near_miss::Trusted;
 use crate::talk::id::{TalkId, VideoId};
-use crate::talk::{Choice, SummarizedTalk, Talk};
+use crate::talk::{Choice, SummarizedTalk};
 use crate::work::Stage;
 
 /// What is wrong with the words about a talk.
@@ -46,6 +47,8 @@ pub(super) fn about_words(
     if let Some(summary) = summary {
         findings.extend(form::findings(&talk.id, summary, &catalog.language));
         findings.extend(names::findings(talk, summary, glossary));
+        findings.extend(repetition::findings(talk, summary));
+        findings.extend(wording::findings(&talk.id, summary, &catalog.language));
         findings.extend(mojibake::finding(&talk.id, &summary.text, Source::Summary));
     }
     if let Some(filing) = category {
@@ -103,18 +106,23 @@ fn lack(error: &SummarizeError) -> Lack {
     }
 }
 
-/// Whether somebody speaks to a model in a recording. Its transcript is read for this, and dropped.
-pub(super) fn about_speech(cache: &Cache, talk: &Talk) -> Option<Finding> {
-    let reference = talk.transcript.as_ref()?;
-    let snapshot = cache.snapshot(&talk.id.video);
-    let transcript = match snapshot.and_then(|snapshot| snapshot.transcript(&reference.digest)) {
-        Ok(transcript) => transcript?,
-        Err(error) => return Some(results::damaged(&talk.id, &error)),
+/// What only the transcript of a talk tells. It is read for this, and dropped.
+pub(super) fn about_speech(setup: &Setup, outcome: &Outcome) -> Vec<Finding> {
+    let SummarizedTalk { talk, summary, .. } = &outcome.talk;
+    let Some(reference) = &talk.transcript else {
+        return Vec::new();
     };
-    match talk.id.start {
-        None => speech::in_transcript(&talk.id, &transcript),
-        Some(start) => speech::in_transcript(&talk.id, &transcript.between(start, talk.end)),
-    }
+    let snapshot = setup.cache.snapshot(&talk.id.video);
+    let whole = match snapshot.and_then(|snapshot| snapshot.transcript(&reference.digest)) {
+        Ok(Some(transcript)) => transcript,
+        Ok(None) => return Vec::new(),
+        Err(error) => return vec![results::damaged(&talk.id, &error)],
+    };
+    let transcript = match talk.id.start {
+        None => whole,
+        Some(start) => whole.between(start, talk.end),
+    };
+    about_transcript(talk, summary.as_ref(), &transcript, &setup.catalog)
 }
 
 /// What is wrong with the categories of all talks together.

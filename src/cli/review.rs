@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::catalog::edit::{self, EditError};
 use crate::catalog::{Catalog, Entry};
-use crate::check::{Finding, Kind};
+use crate::check::{Finding, Kind, repetition};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::carry_out;
@@ -209,6 +209,14 @@ fn conference(globals: &Globals, before: Option<&Conference>) -> Result<Conferen
             about_results,
             about_words,
         });
+    }
+
+    for finding in repetition::across(outcomes.iter().map(|outcome| &outcome.talk)) {
+        let of_talk =
+            |reviewed: &&mut ReviewedTalk| Some(&reviewed.talk.talk.id) == finding.talk.as_ref();
+        if let Some(reviewed) = talks.iter_mut().find(of_talk) {
+            reviewed.about_results.push(finding);
+        }
     }
 
     let visible = entries

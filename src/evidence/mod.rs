@@ -8,6 +8,7 @@
 mod align;
 mod locate;
 mod numerals;
+pub(crate) mod quantities;
 mod stretch;
 mod support;
 mod words;

@@ -6,7 +6,7 @@ use handlebars::{Handlebars, RenderError};
 
 use crate::prompts::{
     CATEGORIES, CATEGORY, CONDENSE, CategoriesView, CategoryLine, CategoryView, CondenseView,
-    CorrectionView, NumberedLine, SUMMARY, SummaryView,
+    CorrectionView, NumberedLine, SUMMARY, SUPPORT, SummaryView, SupportView,
 };
 
 /// Renders a template with everything there and with nothing there, so that both branches of every
@@ -24,6 +24,10 @@ pub(super) fn try_out(prompts: &Handlebars<'_>, name: &str) -> Result<(), Render
         CONDENSE => {
             prompts.render(name, &trial_condense())?;
             prompts.render(name, &CondenseView::default())?;
+        }
+        SUPPORT => {
+            prompts.render(name, &trial_support())?;
+            prompts.render(name, &SupportView::default())?;
         }
         CATEGORIES => {
             for are_proposals in [false, true] {
@@ -70,6 +74,18 @@ pub(super) fn trial_condense() -> CondenseView<'static> {
         words: 100,
         transcript: "text",
         quotes: true,
+    }
+}
+
+pub(super) fn trial_support() -> SupportView<'static> {
+    SupportView {
+        title: "text",
+        speakers: &NAMES,
+        date: "2026-01-01",
+        first_sentence: "text",
+        first_passage: "text",
+        second_sentence: "text",
+        second_passage: "text",
     }
 }
 

@@ -347,6 +347,7 @@ fn contents(stage: Stage) -> &'static str {
         | Stage::Part
         | Stage::Summary
         | Stage::Category
-        | Stage::Opinion => "titles, descriptions and transcripts of the talks",
+        | Stage::Opinion
+        | Stage::Support => "titles, descriptions and transcripts of the talks",
     }
 }

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 
 use crate::cache::CacheError;
 use crate::catalog::edit::{self, Draft, Saved};
-use crate::check::speech;
+use crate::check::about_transcript;
 use crate::fs;
 use crate::render::Format;
 use crate::report::causes;
@@ -214,16 +214,17 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
             Ok(None) => (None, Some("there is no transcript".to_owned())),
             Err(error) => (None, Some(causes(&error))),
         };
-        let finding = transcript
+        let summary = reviewed.talk.summary.as_ref();
+        let findings = transcript
             .as_ref()
-            .and_then(|words| speech::in_transcript(&talk.id, words));
+            .map(|words| about_transcript(talk, summary, words, &self.conference.catalog));
         let paragraphs = transcript.as_ref().map(paragraphs).unwrap_or_default();
         Ok(json(&TranscriptView {
             paragraphs: paragraphs
                 .into_iter()
                 .map(|paragraph| ParagraphView::new(talk, paragraph))
                 .collect(),
-            findings: finding.into_iter().collect(),
+            findings: findings.unwrap_or_default(),
             lack,
             description: talk.description.clone(),
         }))

@@ -343,7 +343,12 @@ impl Decider<'_> {
             Err(fault) => {
                 let correction = self.correction(conversation, completion, fault)?;
                 let lookup = self.lookup(conversation, &correction)?;
-                Ok::<_, SummarizeError>(matches!(lookup, Lookup::Hit(_)))
+                let is_there = || {
+                    let asked =
+                        self.correction_of_another_time(conversation, completion, &correction)?;
+                    Ok::<_, SummarizeError>(asked.is_some())
+                };
+                Ok::<_, SummarizeError>(matches!(lookup, Lookup::Hit(_)) || is_there()?)
             }
             Ok(_) => Ok(false),
         };
@@ -363,6 +368,7 @@ impl Decider<'_> {
         let fault = fault.to_string();
         let words = match conversation.stage {
             Stage::Category | Stage::Opinion => self.prompts.category_correction(&fault),
+            Stage::Support => self.prompts.support_correction(&fault),
             _ => self.prompts.summary_correction(&CorrectionView {
                 fault: &fault,
                 keeps_rest,

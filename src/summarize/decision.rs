@@ -385,6 +385,7 @@ impl Decider<'_> {
         Rules {
             language: &self.catalog.language,
             instructions: chat.instructions(),
+            terms: &self.catalog.glossary.terms,
             strictness,
         }
     }

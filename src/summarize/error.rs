@@ -24,6 +24,9 @@ pub(crate) enum SummarizeError {
     /// The transcript is known and not there.
     #[error("the transcript is not in the cache")]
     TranscriptMissing,
+    /// No place in the talk is like its summary.
+    #[error("no place in the talk is like its summary")]
+    NothingToCompare,
     /// Nothing is cached and nothing may be made.
     #[error("nothing is cached that could be shown")]
     NotCached,
@@ -82,7 +85,10 @@ impl SummarizeError {
     /// Whether something was tried and went wrong, as against what was left undone.
     #[must_use]
     pub(crate) fn is_failure(&self) -> bool {
-        let is_undone = matches!(self, Self::NotCached | Self::NotTrusted);
+        let is_undone = matches!(
+            self,
+            Self::NotCached | Self::NotTrusted | Self::NothingToCompare
+        );
         !self.is_stop() && !self.is_over_budget() && !is_undone
     }
 
@@ -155,6 +161,9 @@ impl SummarizeError {
                 "name a model under [transcribe] that gives times, such as whisper-1, and run with `--redo transcript`",
             ),
             Self::TranscriptMissing => Some("run `proceedings fetch --redo transcript`"),
+            Self::NothingToCompare => {
+                Some("compare the two yourself: `proceedings review` shows them side by side")
+            }
             Self::NotCached => Some("run `proceedings build`"),
             Self::NotTrusted => {
                 Some("read [llm] in the catalog; if you agree, run the command once with `--trust`")

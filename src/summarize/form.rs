@@ -15,6 +15,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::summarize::fault::Fault;
 use crate::summarize::sentences::{ends_as_sentence, is_pictograph, sentences, words};
 use crate::talk::iso_639_3;
+use crate::talk::language::Language;
 
 /// How many words a sentence of a summary has.
 const WORDS: RangeInclusive<usize> = 6..=60;
@@ -85,6 +86,22 @@ pub(crate) fn text(text: &str, language: &str) -> Result<(), Fault> {
     }
 }
 
+/// Checks the language of a summary, and of each of its sentences by itself. A single sentence is
+/// short, so two ways of telling a language must agree on it.
+pub(crate) fn language(sentences: &[&str], language: &str) -> Result<(), Fault> {
+    text(&sentences.join(" "), language)?;
+    let wanted = Language::named(language);
+    let is_wanted = |sentence: &&&str| wanted.is_some() && Language::of(sentence) == wanted;
+    let doubtful = sentences.iter().filter(|sentence| !is_wanted(sentence));
+    let mut checked = doubtful
+        .filter(|sentence| words(sentence) >= FEWEST_TO_TELL)
+        .map(|sentence| text(sentence, language));
+    checked.find(Result::is_err).unwrap_or(Ok(()))
+}
+
+/// With how few words the language of a sentence can be told.
+const FEWEST_TO_TELL: usize = 10;
+
 /// Whether every tenth word, and three at least, is a function word that English shares with none
 /// of the languages that the detector knows.
 fn is_plainly_english(text: &str) -> bool {
@@ -99,9 +116,10 @@ fn is_plainly_english(text: &str) -> bool {
     telling >= 3 && telling * 10 >= words.count()
 }
 
-/// The first run of six words that a text shares with the instructions.
+/// The first run of six words that a text shares with the instructions. Words of the glossary's
+/// terms, which the instructions list, are in the summary because they are in the talk.
 #[must_use]
-pub(crate) fn leak(text: &str, instructions: &str) -> Option<String> {
+pub(crate) fn leak(text: &str, instructions: &str, terms: &[String]) -> Option<String> {
     const RUN: usize = 6;
     let folded =
         |text: &str| -> Vec<String> { text.unicode_words().map(str::to_lowercase).collect() };
@@ -115,7 +133,10 @@ pub(crate) fn leak(text: &str, instructions: &str) -> Option<String> {
     }
     let instructions = folded(instructions);
     let runs: HashSet<&[String]> = instructions.windows(RUN).collect();
-    let leaked = words.windows(RUN).find(|run| runs.contains(run))?;
+    let terms: HashSet<String> = terms.iter().flat_map(|term| folded(term)).collect();
+    let are_names = |run: &[String]| run.iter().all(|word| terms.contains(word));
+    let mut leaked = words.windows(RUN).filter(|run| runs.contains(run));
+    let leaked = leaked.find(|run| !are_names(run))?;
     Some(leaked.join(" "))
 }
 
@@ -307,7 +328,7 @@ fn guessed(told: &str, pronouns: &[&str]) -> Option<String> {
 /// A sentence with a word in the place of what it quotes: that is another's. A full stop that ends
 /// the quotation may end the sentence as well; a question in a title does not. Names with a mark
 /// of exclamation lose it.
-fn without_quotations(sentence: &str) -> String {
+pub(crate) fn without_quotations(sentence: &str) -> String {
     const QUOTES: &[(char, &[char])] = &[
         ('"', &['"']),
         ('“', &['”']),
@@ -434,8 +455,16 @@ mod tests {
             ("Begin each sentence with the verb, say the authors.", false),
             ("", false),
         ] {
-            assert_eq!(leak(text, instructions).is_some(), leaks, "{text}");
+            assert_eq!(leak(text, instructions, &[]).is_some(), leaks, "{text}");
         }
+        let instructions =
+            "Names at this conference: Kubernetes, Grafana Loki, Tempo, Mimir, Argo CD.";
+        let terms = ["Kubernetes", "Grafana Loki", "Tempo", "Mimir", "Argo CD"].map(str::to_owned);
+        let text = "Kubernetes, Grafana Loki, Tempo, Mimir and Argo CD share one cluster.";
+        let listed = "It runs Kubernetes, Grafana Loki, Tempo, Mimir, Argo CD on one cluster.";
+        assert_eq!(leak(text, instructions, &terms), None);
+        assert_eq!(leak(listed, instructions, &terms), None);
+        assert!(leak(listed, instructions, &[]).is_some());
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod error;
 pub(crate) mod estimate;
 pub(crate) mod fault;
 pub(crate) mod form;
+mod labels;
 pub(crate) mod names;
 pub(crate) mod near_miss;
 mod parts;
@@ -24,6 +25,7 @@ mod places;
 mod questions;
 pub(crate) mod reply;
 pub(crate) mod sentences;
+pub(crate) mod support;
 pub(crate) mod untrusted;
 
 use std::borrow::Cow;
@@ -37,6 +39,7 @@ pub(crate) use crate::summarize::decision::{Decider, Decision};
 pub(crate) use crate::summarize::error::SummarizeError;
 use crate::summarize::form::Strictness;
 use crate::summarize::questions::PromptSource;
+use crate::summarize::support::Support;
 use crate::summarize::untrusted::escape_untrusted;
 use crate::talk::{Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
 use crate::work::{How, Work};
@@ -170,6 +173,13 @@ impl Summarizer<'_> {
             how: made.how,
             problem: made.problem,
         }
+    }
+
+    /// Finds out or recalls whether what is said supports a summary.
+    pub(crate) async fn support(&self, talk: &SummarizedTalk, work: Work) -> Resolved<Support> {
+        let decision = self.decider.support(talk, work);
+        let make = async || Err(SummarizeError::NotCached);
+        self.carry_out(decision, work, make).await
     }
 
     async fn carry_out<T: FromReply>(

@@ -267,7 +267,11 @@ impl Decider<'_> {
     }
 }
 
-fn chat_request(llm: &LlmSettings, messages: Vec<Message>, shape: ReplyShape) -> ChatRequest {
+pub(super) fn chat_request(
+    llm: &LlmSettings,
+    messages: Vec<Message>,
+    shape: ReplyShape,
+) -> ChatRequest {
     let parameters = Parameters {
         temperature: 0.0,
         max_tokens: reply_tokens(llm),
@@ -282,7 +286,9 @@ fn chat_request(llm: &LlmSettings, messages: Vec<Message>, shape: ReplyShape) ->
     }
 }
 
-fn escape_untrusted_lines<'a>(texts: impl IntoIterator<Item = &'a String>) -> Vec<String> {
+pub(super) fn escape_untrusted_lines<'a>(
+    texts: impl IntoIterator<Item = &'a String>,
+) -> Vec<String> {
     let texts = texts.into_iter();
     texts.map(|text| escape_untrusted_line(text)).collect()
 }

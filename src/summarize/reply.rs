@@ -9,6 +9,7 @@ mod keys;
 mod listed;
 mod plain;
 mod quotes;
+mod support;
 mod values;
 
 use serde::Deserialize;
@@ -24,6 +25,7 @@ use crate::summarize::fault::Fault;
 use crate::summarize::form::{self, Strictness};
 pub(crate) use crate::summarize::reply::answers::answers;
 pub(crate) use crate::summarize::reply::keys::{field, text};
+pub(crate) use crate::summarize::reply::support::support;
 use crate::summarize::sentences::sentences;
 use crate::talk::{Choice, one_line};
 
@@ -72,6 +74,8 @@ pub struct Rules<'a> {
     pub language: &'a str,
     /// The instructions that the model was given, none of which belongs into a summary.
     pub instructions: &'a str,
+    /// The names of the glossary, which the instructions list and a summary may, too.
+    pub terms: &'a [String],
     /// Whether it is new, or was accepted by an earlier version.
     pub strictness: Strictness,
 }
@@ -262,8 +266,15 @@ fn check(pair: TwoSentences, rules: Rules<'_>) -> Result<TwoSentences, Fault> {
         .sentences
         .iter()
         .flat_map(|sentence| form::refusals(sentence, rules.language, rules.strictness));
-    let in_both = form::text(&text, rules.language).err();
-    let leaked = form::leak(&text, rules.instructions).map(Fault::Leak);
+    let (in_both, terms) = match rules.strictness {
+        Strictness::Today => {
+            let sentences = pair.sentences.each_ref().map(String::as_str);
+            (form::language(&sentences, rules.language), rules.terms)
+        }
+        Strictness::Earlier => (form::text(&text, rules.language), &[][..]),
+    };
+    let in_both = in_both.err();
+    let leaked = form::leak(&text, rules.instructions, terms).map(Fault::Leak);
     let mut faults: Vec<Fault> = in_one.chain(in_both).chain(leaked).collect();
     match faults.len() {
         0 => Ok(pair),

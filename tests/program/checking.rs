@@ -3,12 +3,40 @@
 use std::fs;
 
 use serde_json::{Value, json};
+use wiremock::ResponseTemplate;
 
 use crate::importing::page;
 use crate::project::{Project, SUMMARY, completion, talks, video};
 use crate::yt_dlp;
 
 const IDS: [&str; 4] = ["rustyCache1", "-cBplHNM4RA", "_9xohmSa2G8", "kernelSched"];
+
+/// Of each talk something else is said.
+const SUBJECTS: [[&str; 2]; 4] = [
+    [
+        "penguins",
+        "find their way home over the ice after months at sea",
+    ],
+    [
+        "bridges",
+        "are tested with loads that no lorry ever brings across",
+    ],
+    [
+        "violins",
+        "change their tone while the varnish hardens for years",
+    ],
+    [
+        "glaciers",
+        "leave marks on rocks from which their age is read",
+    ],
+];
+
+fn about([subject, told]: [&str; 2]) -> ResponseTemplate {
+    completion(&json!({
+        "first_sentence": format!("It is shown how {subject} {told}."),
+        "second_sentence": format!("Nobody had measured {subject} before with tools as plain as these."),
+    }))
+}
 
 pub(crate) fn findings(report: &str) -> Vec<(String, String)> {
     let report: Value = serde_json::from_str(report).unwrap();
@@ -27,6 +55,7 @@ async fn where_nothing_is_wrong_nothing_is_found_and_nothing_is_changed() {
         panel["title"] = json!(format!("Panel on {id}"));
         project.put_video(id, &panel);
     }
+    project.reply("summary", SUBJECTS.map(about));
     project.run("build").await.ended(0);
     let (cached, visits) = (project.cached(), project.visits());
     let requests = project.requests().await.len();
@@ -37,6 +66,34 @@ async fn where_nothing_is_wrong_nothing_is_found_and_nothing_is_changed() {
     assert_eq!(report, json!({ "talks": 4, "findings": [] }));
     assert_eq!((project.cached(), project.visits()), (cached, visits));
     assert_eq!(project.requests().await.len(), requests);
+}
+
+#[tokio::test]
+async fn what_no_source_of_a_talk_has_is_named() {
+    let project = Project::with_talks(&IDS[..2]).await;
+    let summaries = [
+        [
+            "Zora Quillfeather makes the key of a cache of 480 inputs.",
+            "Everybody in the team can explain the key, which every input there is goes into.",
+        ],
+        [
+            "The key of the cache is made of every input that there is.",
+            "What everybody in the team can explain is trusted by everybody.",
+        ],
+    ];
+    let summaries = summaries.map(|[first, second]| {
+        completion(&json!({ "first_sentence": first, "second_sentence": second }))
+    });
+    project.reply("summary", summaries);
+    project.run("build").await.ended(0);
+    let ran = project
+        .run("check --json --kind unsupported")
+        .await
+        .ended(3);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let found = report["findings"].as_array().unwrap();
+    let texts: Vec<&Value> = found.iter().map(|finding| &finding["text"]).collect();
+    assert_eq!(texts, ["480", "Zora Quillfeather"]);
 }
 
 #[tokio::test]
@@ -246,4 +303,74 @@ async fn asking_again_keeps_to_its_budget_and_to_open_questions() {
         .ended(0)
         .says("0 of 0 talks");
     assert_eq!(project.requests().await.len(), 8);
+}
+
+#[tokio::test]
+async fn a_model_compares_summaries_with_what_is_said_and_is_paid_once() {
+    let project = Project::with_talks(&IDS[..2]).await;
+    let told = completion(&json!({
+        "first_sentence": "The key of a cache is made of every input that there is.",
+        "first_quote": "the key is made of every input there is",
+        "second_sentence": "Everybody in the team can explain it, as 480 people did.",
+        "second_quote": "that everybody in the team can explain",
+    }));
+    project.reply("summary", [told.clone(), told]);
+    project.run("build").await.ended(0);
+    let page = project.read("page/page.md");
+    project
+        .run("check --kind doubted")
+        .await
+        .ended(2)
+        .says("`--evidence`");
+    project
+        .run("check --evidence --max-cost 0 --kind doubted")
+        .await
+        .ended(0)
+        .says("2 more have no second answer: the budget of $0 does not allow it");
+    assert_eq!(project.requests().await.len(), 4);
+
+    let doubt = json!({
+        "first_supported": true, "second_supported": false, "unsupported": "480 people",
+    });
+    project.reply("support", [completion(&doubt)]);
+    let ran = project
+        .run("check --evidence --json --kind doubted")
+        .await
+        .ended(3)
+        .says("in all     2 requests, 2,000 tokens in, 100 out, $0.0022")
+        .says("asked about 2 summaries, a model doubts 1 of them");
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let found = &report["findings"][0];
+    assert_eq!(
+        found["text"],
+        "Everybody in the team can explain it, as 480 people did."
+    );
+    assert!(
+        found["message"]
+            .as_str()
+            .unwrap()
+            .contains("\"480 people\"")
+    );
+    let asked = project.requests().await;
+    assert_eq!(asked.len(), 6);
+    let asked = asked[4]["messages"][1]["content"].as_str().unwrap();
+    for words in [
+        "that everybody in the team can explain",
+        "as 480 people did",
+        "</transcript>",
+    ] {
+        assert!(asked.contains(words), "{asked}");
+    }
+
+    // What was paid for once is not paid for again, and is there without a network.
+    for command in ["check --evidence", "--offline check --evidence"] {
+        let ran = project
+            .run(&format!("{command} --json --kind doubted"))
+            .await
+            .ended(3);
+        assert_eq!(findings(&ran.stdout), findings(&report.to_string()));
+    }
+    project.run("build").await.ended(0);
+    assert_eq!(project.requests().await.len(), 6);
+    assert_eq!(project.read("page/page.md"), page);
 }

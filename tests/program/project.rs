@@ -278,8 +278,8 @@ impl Project {
         received
     }
 
-    /// Queues replies to the next requests for `summary`, `notes`, `category`, `categories`
-    /// or `transcription`.
+    /// Queues replies to the next requests for `summary`, `notes`, `category`, `categories`,
+    /// `support` or `transcription`.
     pub(crate) fn reply(&self, shape: &str, replies: impl IntoIterator<Item = ResponseTemplate>) {
         let mut script = self.llm.script.lock().unwrap();
         script
@@ -331,6 +331,8 @@ impl Respond for Replies {
         let asked = body["messages"].to_string();
         let shape = if asked.contains("none_fits") {
             "category"
+        } else if asked.contains("first_supported") {
+            "support"
         } else if asked.contains("Propose the list of categories") {
             "categories"
         } else if asked.contains("Now write your notes") {
@@ -385,6 +387,9 @@ pub(crate) fn transcription() -> ResponseTemplate {
 fn usual(shape: &str) -> ResponseTemplate {
     completion(&match shape {
         "category" => json!({ "category": "Systems", "none_fits": false }),
+        "support" => {
+            json!({ "first_supported": true, "second_supported": true, "unsupported": "" })
+        }
         "notes" => {
             json!({ "notes": "Keys are made of every input, and writes survive a power cut." })
         }

@@ -94,6 +94,82 @@ async fn what_was_asked_again_before_its_first_reply_was_understood_stays() {
     assert_eq!(project.requests().await.len(), 3);
 }
 
+/// How often a summary was asked for.
+async fn questions(project: &Project) -> usize {
+    let requests = project.requests().await;
+    let is_question = |request: &&Value| !request.to_string().contains("none_fits");
+    requests.iter().filter(is_question).count()
+}
+
+/// Told in the first person, which earlier versions let pass.
+fn ours() -> Value {
+    let first = "Caches that we can explain are trusted by the people who have to live with them.";
+    json!({ "first_sentence": first, "second_sentence": SUMMARY[1] })
+}
+
+#[tokio::test]
+async fn what_an_earlier_version_accepted_stays_accepted() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    project.reply("summary", [completion(&ours())]);
+    project.run("build").await.ended(0);
+    assert_eq!(questions(&project).await, 2);
+
+    // An earlier version asked for no correction.
+    let files = fs::read_dir(project.path("cache/rustyCache1")).unwrap();
+    let corrections = files.map(|file| file.unwrap().path()).filter(|path| {
+        let file = fs::read(path).unwrap();
+        let file: Value = serde_json::from_slice(&file).unwrap_or_default();
+        let messages = file.pointer("/request/chat/messages");
+        messages.is_some_and(|messages| messages.as_array().unwrap().len() > 2)
+    });
+    let corrections: Vec<_> = corrections.collect();
+    assert_eq!(corrections.len(), 1);
+    fs::remove_file(&corrections[0]).unwrap();
+
+    let dry = project.run("summarize --dry-run").await.ended(0);
+    assert!(
+        dry.stdout.contains("summarize  no requests"),
+        "{}",
+        dry.stdout
+    );
+    project
+        .run("build")
+        .await
+        .ended(0)
+        .says("summarize  1 cached");
+    assert_eq!(questions(&project).await, 2);
+    assert!(
+        project
+            .read("page/page.md")
+            .contains("Caches that we can explain")
+    );
+}
+
+#[tokio::test]
+async fn a_correction_that_was_asked_for_in_other_words_is_not_paid_for_again() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    project.put(
+        "prompts/summary-correction.hbs",
+        "That will not do: {{fault}}. Once more, please.",
+    );
+    project.reply("summary", [completion(&ours())]);
+    project.run("build").await.ended(0);
+    let asked = project.requests().await;
+    let told = asked[1]["messages"][3]["content"].as_str().unwrap();
+    assert!(told.starts_with("That will not do: "), "{told}");
+    let page = project.read("page/page.md");
+    assert!(page.contains(SUMMARY[0]));
+
+    fs::remove_dir_all(project.path("prompts")).unwrap();
+    project
+        .run("build")
+        .await
+        .ended(0)
+        .says("summarize  1 cached");
+    assert_eq!(project.requests().await.len(), asked.len());
+    assert_eq!(project.read("page/page.md"), page);
+}
+
 /// A reply that was cut off after so many tokens of thought.
 fn cut_off(tokens: u64) -> ResponseTemplate {
     let choice =

@@ -1,15 +1,16 @@
 //! `check`: one quality report over what is cached, for people and for CI.
 //!
-//! Nothing is made and nobody is asked, but for `--again`. Transcripts are read one at a time.
+//! Nothing is made and nobody is asked, but for `--again` and `--evidence`. Transcripts are read one at a time.
 
 mod again;
+mod asking;
 mod text;
 
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::check::{Finding, Kind};
+use crate::check::{Finding, Kind, repetition};
 use crate::cli::arguments::{Globals, Selection, parse_dollars};
 use crate::cli::check::again::Opinions;
 use crate::cli::ending::{Ending, Failure};
@@ -35,15 +36,27 @@ pub(super) struct CheckArgs {
     kind: Vec<Kind>,
     /// Ask the model a second time for the category of each talk, and name the talks that change:
     /// one small request a talk, paid once
-    #[arg(long)]
+    #[arg(long, group = "asking")]
     again: bool,
-    /// Stop before `--again` costs more than this, in US dollars
-    #[arg(long, value_name = "USD", value_parser = parse_dollars, requires = "again")]
+    /// Ask the model whether what is said in each talk supports its summary, and name the sentences
+    /// that it doubts: one small request a talk, paid once
+    #[arg(long, group = "asking")]
+    evidence: bool,
+    /// Stop before `--again` or `--evidence` costs more than this, in US dollars
+    #[arg(long, value_name = "USD", value_parser = parse_dollars, requires = "asking")]
     max_cost: Option<f64>,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
+
+/// What only transcripts tell.
+const OF_TRANSCRIPTS: [Kind; 4] = [
+    Kind::PromptInjection,
+    Kind::Damaged,
+    Kind::Unsupported,
+    Kind::OffTopic,
+];
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -54,8 +67,8 @@ struct CheckReport<'a> {
 
 impl CheckArgs {
     /// Whether a model is asked.
-    pub(super) fn asks_again(&self) -> bool {
-        self.again
+    pub(super) fn asks(&self) -> bool {
+        self.again || self.evidence
     }
 }
 
@@ -65,15 +78,20 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
         let error = "`unstable` is found only by asking a model again";
         return Err(Failure::usage(error, Some("add `--again`")));
     }
+    if arguments.kind.contains(&Kind::Doubted) && !arguments.evidence {
+        let error = "`doubted` is found only by asking a model";
+        return Err(Failure::usage(error, Some("add `--evidence`")));
+    }
     let setup = Setup::open(globals)?;
     let catalog = &setup.catalog;
     let entries = select(catalog, &Selection::only(&arguments.only))?;
     let outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet))?;
 
-    let unstable = if arguments.again {
-        again::again(globals, &setup, arguments.max_cost, &entries, &outcomes)?
-    } else {
-        Opinions::none()
+    let max_cost = arguments.max_cost;
+    let opinions = match (arguments.again, arguments.evidence) {
+        (true, _) => again::again(globals, &setup, max_cost, &entries, &outcomes)?,
+        (_, true) => again::evidence(globals, &setup, max_cost, &outcomes)?,
+        _ => Opinions::none(),
     };
 
     let is_wanted = |kind: Kind| arguments.kind.is_empty() || arguments.kind.contains(&kind);
@@ -82,15 +100,18 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
     for (entry, outcome) in entries.iter().zip(&outcomes) {
         let mut about = about_words(catalog, entry, outcome, &glossary);
         about.extend(about_results(&setup, outcome));
-        about.extend(unstable.about(&entry.id));
+        about.extend(opinions.about(&entry.id));
         // Of all that is looked at, only this takes time.
-        if is_wanted(Kind::PromptInjection) || is_wanted(Kind::Damaged) {
-            about.extend(about_speech(&setup.cache, &outcome.talk.talk));
+        if OF_TRANSCRIPTS.into_iter().any(is_wanted) {
+            about.extend(about_speech(&setup, outcome));
         }
         about.sort_by_key(|finding| finding.kind);
         findings.extend(about);
     }
     if arguments.only.is_empty() {
+        findings.extend(repetition::across(
+            outcomes.iter().map(|outcome| &outcome.talk),
+        ));
         findings.extend(about_categories(catalog, &outcomes));
     }
     if is_wanted(Kind::Times) {
@@ -108,7 +129,7 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
         (false, []) => output::print_report(&report(ListLength::Short)),
         (false, _) => output::print_report(&report(ListLength::Whole)),
     }?;
-    Ok(match unstable.ending {
+    Ok(match opinions.ending {
         Ending::Complete if !findings.is_empty() => Ending::Incomplete,
         ending => ending,
     })

@@ -5,6 +5,7 @@
 
 use crate::summarize::fault::Fault;
 use crate::summarize::form::{guessed, is_english};
+use crate::summarize::labels::label;
 
 /// By language: words in which a speaker speaks, in lower case.
 const FIRST_PERSON: &[(&str, &[&str])] = &[
@@ -111,33 +112,6 @@ const CALLS: &[&str] = &[
     "leer hoe",
 ];
 
-/// How a sentence begins with its place in the reply.
-const LABELS: &[&str] = &[
-    "first sentence:",
-    "second sentence:",
-    "first_sentence",
-    "second_sentence",
-    "sentence 1:",
-    "sentence 2:",
-    "summary:",
-    "1. ",
-    "2. ",
-    "1) ",
-    "2) ",
-    "(1) ",
-    "(2) ",
-    "- ",
-    "• ",
-    "zusammenfassung:",
-    "erster satz:",
-    "zweiter satz:",
-    "résumé :",
-    "resumen:",
-    "riassunto:",
-    "resumo:",
-    "samenvatting:",
-];
-
 /// All that a sentence says of others than its talk; `told` is what it says in its own words.
 pub(super) fn faults(sentence: &str, told: &str, language: &str) -> Vec<Fault> {
     let folded = told.to_lowercase().replace('’', "'");
@@ -153,7 +127,7 @@ pub(super) fn faults(sentence: &str, told: &str, language: &str) -> Vec<Fault> {
         .flatten();
     let faults = [
         disclaimer.map(|words| Fault::Disclaimer(words.trim_matches([' ', ',']).to_owned())),
-        begins(LABELS).map(Fault::Label),
+        label(told).map(|label| Fault::Label(label.trim().to_lowercase())),
         begins(CALLS).map(Fault::Call),
         first_person(told, language).map(Fault::FirstPerson),
         reflexive.map(Fault::Pronoun),
@@ -258,6 +232,7 @@ mod tests {
             "Mira Okafor sums it up as \"we never knew our caches\" after ten years of builds.",
             "A line in my.cnf decides whether I/O waits for the disk under World War I loads.",
             "Join algorithms of three databases differ by how much memory they may have.",
+            "1. Mai 2024 was the day on which the servers of the shop in Graz moved.",
             "Discover, the shop of KDE, updates firmware and programs in one list of its own.",
         ] {
             assert_eq!(in_sentence(sentence, "en"), [], "{sentence}");

@@ -3,18 +3,9 @@
 //! Pure. Words that a model says about itself, its task or what it was given are no summary, so a
 //! refusal in two sentences is none. Where these words are not known in a language, nothing is read.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
+use crate::summarize::labels::label;
 use crate::summarize::sentences::{ends_as_sentence, sentences};
 use crate::talk::one_line;
-
-/// What may stand before a sentence: a number, a bullet, its name.
-static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"(?i)^(?:[-*•]\s+|\(?\d{1,2}[.):]\s+)?(?:[*_]{0,2}(?:(?:the )?(?:first|second|1st|2nd)[ _]sentence|sentence (?:1|2|one|two)|summary|answer|zusammenfassung|(?:erster|zweiter) satz|résumé|resumen|riassunto|resumo|samenvatting)[*_]{0,2}\s*:[*_]{0,2}\s*)?";
-    Regex::new(pattern).expect("the pattern is valid")
-});
 
 /// By language: words that nobody needs to say what a talk is about, and that models say of themselves.
 const TELLING: &[(&str, &str)] = &[
@@ -78,7 +69,7 @@ pub(super) fn pair(words: &str, language: &str) -> Option<[String; 2]> {
 }
 
 fn strip_label(line: &str) -> String {
-    let label = LABEL.find(line).map_or(0, |label| label.end());
+    let label = label(line).map_or(0, str::len);
     let line = one_line(&line[label..]);
     let is_quote = |c: char| matches!(c, '"' | '“' | '”');
     let is_quoted = line.starts_with(is_quote) && line.ends_with(is_quote);

@@ -13,6 +13,7 @@ const SECOND: &str =
 const ENGLISH: Rules<'static> = Rules {
     language: "en",
     instructions: "You write the programme page of a conference, in two sentences.",
+    terms: &[],
     strictness: Strictness::Today,
 };
 
