@@ -9,7 +9,9 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::llm::estimated_tokens;
-use crate::prompts::trial::{trial_categories, trial_category, trial_condense, trial_summary};
+use crate::prompts::trial::{
+    trial_categories, trial_category, trial_condense, trial_summary, trial_support,
+};
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -374,6 +376,7 @@ fn every_field_of_a_prompt_is_documented() {
         ("`condense.hbs`", json!(trial_condense())),
         ("`category.hbs`", json!(trial_category())),
         ("`categories.hbs`", json!(trial_categories(false))),
+        ("`support.hbs`", json!(trial_support())),
         ("`summary-correction.hbs`", json!(CorrectionView::default())),
     ] {
         let fields: BTreeSet<String> = view.as_object().unwrap().keys().cloned().collect();
