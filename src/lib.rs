@@ -100,7 +100,7 @@ pub mod testing {
     pub use crate::render::{Format, Templates};
     pub use crate::summarize::builtin::{Material, excerpt};
     pub use crate::summarize::form::Strictness;
-    pub use crate::summarize::near_miss::{Trusted, near_misses};
+    pub use crate::summarize::near_miss::{Misheard, Trusted, misheard, near_misses};
     pub use crate::summarize::reply::{Rules, summary};
     pub use crate::summarize::sentences::sentences;
     pub use crate::talk::evidence::{Evidence, FoundBy, SummaryEvidence};

@@ -83,6 +83,7 @@ pub(crate) enum Source {
     Title,
     Chapter,
     Description,
+    Conference,
     Transcript,
     Summary,
 }
@@ -239,6 +240,7 @@ impl Source {
             Self::Title => "title",
             Self::Chapter => "title of a chapter",
             Self::Description => "description",
+            Self::Conference => "conference",
             Self::Transcript => "transcript",
             Self::Summary => "summary",
         }

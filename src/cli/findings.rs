@@ -20,8 +20,17 @@ use crate::report::causes;
 use crate::summarize::SummarizeError;
 use crate::summarize::near_miss::Trusted;
 use crate::talk::id::{TalkId, VideoId};
-use crate::talk::{Choice, SummarizedTalk, Talk};
+use crate::talk::transcript::Transcript;
+use crate::talk::{Choice, Origin, SummarizedTalk, Talk};
 use crate::work::Stage;
+
+/// The names that may be trusted in all talks of a conference.
+pub(super) fn trusted(catalog: &Catalog, outcomes: &[Outcome]) -> Trusted {
+    let talks = outcomes.iter().map(|outcome| &outcome.talk.talk);
+    Trusted::of(&catalog.glossary)
+        .and_conference(&catalog.title, talks)
+        .written_in(&catalog.language)
+}
 
 /// What is wrong with the words about a talk.
 pub(super) fn about_words(
@@ -33,12 +42,17 @@ pub(super) fn about_words(
     let SummarizedTalk {
         talk,
         summary,
+        imported_failure,
         category,
-        ..
     } = &outcome.talk;
+    // An imported page has its titles from YouTube.
+    let is_imported = imported_failure.is_some()
+        || summary
+            .as_ref()
+            .is_some_and(|summary| summary.origin == Origin::Import);
     let author = match entry.title {
-        Some(_) => Author::Organizer,
-        None => Author::Uploader,
+        Some(_) if !is_imported => Author::Organizer,
+        _ => Author::Uploader,
     };
     let mut findings = titles::findings(talk, author);
     findings.extend(mojibake::finding(&talk.id, &talk.title, Source::Title));
@@ -105,16 +119,36 @@ fn lack(error: &SummarizeError) -> Lack {
 
 /// Whether somebody speaks to a model in a recording. Its transcript is read for this, and dropped.
 pub(super) fn about_speech(cache: &Cache, talk: &Talk) -> Option<Finding> {
-    let reference = talk.transcript.as_ref()?;
-    let snapshot = cache.snapshot(&talk.id.video);
-    let transcript = match snapshot.and_then(|snapshot| snapshot.transcript(&reference.digest)) {
-        Ok(transcript) => transcript?,
-        Err(error) => return Some(results::damaged(&talk.id, &error)),
-    };
-    match talk.id.start {
-        None => speech::in_transcript(&talk.id, &transcript),
-        Some(start) => speech::in_transcript(&talk.id, &transcript.between(start, talk.end)),
+    match transcript(cache, talk) {
+        Ok(transcript) => speech::in_transcript(&talk.id, &transcript?),
+        Err(error) => Some(results::damaged(&talk.id, &error)),
     }
+}
+
+/// Says of each name that may be misheard where it was heard. A transcript is read only where there
+/// is such a name; one that is damaged is a finding of its own.
+pub(super) fn note_where_heard(cache: &Cache, talk: &Talk, findings: &mut [Finding]) {
+    let is_name = |finding: &&mut Finding| finding.kind == Kind::Name;
+    let mut names = findings.iter_mut().filter(is_name).peekable();
+    if names.peek().is_none() {
+        return;
+    }
+    if let Ok(Some(transcript)) = transcript(cache, talk) {
+        names.for_each(|finding| names::note_place(finding, &transcript));
+    }
+}
+
+/// What was said in a talk.
+fn transcript(cache: &Cache, talk: &Talk) -> Result<Option<Transcript>, CacheError> {
+    let Some(reference) = &talk.transcript else {
+        return Ok(None);
+    };
+    let snapshot = cache.snapshot(&talk.id.video)?;
+    let whole = snapshot.transcript(&reference.digest)?;
+    Ok(match talk.id.start {
+        None => whole,
+        Some(start) => whole.map(|whole| whole.between(start, talk.end)),
+    })
 }
 
 /// What is wrong with the categories of all talks together.
