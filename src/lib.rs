@@ -101,7 +101,7 @@ pub mod testing {
     pub use crate::summarize::builtin::category::category as category_by_words;
     pub use crate::summarize::builtin::{Material, excerpt};
     pub use crate::summarize::form::Strictness;
-    pub use crate::summarize::near_miss::{Trusted, near_misses};
+    pub use crate::summarize::near_miss::{Misheard, Trusted, misheard, near_misses};
     pub use crate::summarize::reply::{Rules, summary};
     pub use crate::summarize::sentences::sentences;
     pub use crate::talk::evidence::{Evidence, FoundBy, PlacedSentence, SummaryEvidence};

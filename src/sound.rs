@@ -5,8 +5,12 @@
 //! alike once it is written as one would who only heard it ("Carpenter" and "Karpenter" are the
 //! same then). Words of English are assumed; other words are compared by the same rules.
 
+mod phonemes;
+
 use rphonetic::DoubleMetaphone;
 use strsim::normalized_damerau_levenshtein;
+
+pub(crate) use crate::sound::phonemes::Phonemes;
 
 /// A name in the forms in which it is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +67,11 @@ impl Reading {
             .fold(0.0, f64::max)
     }
 
+    /// Whether both begin with the same letter, as one would write them who only heard them.
+    pub(crate) fn begins_like(&self, other: &Self) -> bool {
+        self.respelled.chars().next() == other.respelled.chars().next()
+    }
+
     fn begins_with_vowel(&self) -> bool {
         self.respelled.starts_with(['a', 'e', 'i', 'o', 'u'])
     }
@@ -76,6 +85,39 @@ pub(crate) fn fold(text: &str) -> String {
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())
         .collect()
+}
+
+/// What a letter that stands alone is called.
+pub(crate) fn letter_name(letter: &str) -> Option<&'static str> {
+    Some(match letter {
+        "a" => "ay",
+        "b" => "bee",
+        "c" => "see",
+        "d" => "dee",
+        "e" => "ee",
+        "f" => "ef",
+        "g" => "gee",
+        "h" => "aitch",
+        "i" => "eye",
+        "j" => "jay",
+        "k" => "kay",
+        "l" => "el",
+        "m" => "em",
+        "n" => "en",
+        "o" => "oh",
+        "p" => "pee",
+        "q" => "cue",
+        "r" => "ar",
+        "s" => "es",
+        "t" => "tee",
+        "u" => "you",
+        "v" => "vee",
+        "w" => "doubleyou",
+        "x" => "ex",
+        "y" => "why",
+        "z" => "zee",
+        _ => return None,
+    })
 }
 
 /// Whether the letters of a text are Latin ones; only those are compared.

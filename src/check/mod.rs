@@ -99,6 +99,7 @@ pub(crate) enum Source {
     Title,
     Chapter,
     Description,
+    Conference,
     Transcript,
     Summary,
 }
@@ -309,6 +310,7 @@ impl Source {
             Self::Title => "title",
             Self::Chapter => "title of a chapter",
             Self::Description => "description",
+            Self::Conference => "conference",
             Self::Transcript => "transcript",
             Self::Summary => "summary",
         }

@@ -2,13 +2,16 @@
 //!
 //! `YouTube` takes a hundred characters, so uploaders cut, at the end or before the names of the
 //! speakers. A title is called cut where its length leaves little doubt, or where the description
-//! goes on with it; dots alone may be a matter of style.
+//! goes on with it; dots alone may be a matter of style. Without dots a title of full length is
+//! called cut where it ends as no title does: in a bracket, at a comma, behind "of the".
 
 use std::sync::LazyLock;
 
 use regex::Regex;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::check::{Finding, Kind, Source};
+use crate::summarize::near_miss::is_ordinary_word;
 use crate::summarize::sentences::sentences;
 use crate::talk::{Talk, one_line};
 
@@ -43,7 +46,8 @@ pub(crate) fn findings(talk: &Talk, author: Author) -> Vec<Finding> {
 fn find_truncated(talk: &Talk, title: &str) -> Option<Finding> {
     let cut = CutTitle::of(title)?;
     let whole = whole_title(&cut, title, &talk.description);
-    if whole == Whole::IsThis || (whole == Whole::Unknown && !cut.is_sure) {
+    let is_sure = || cut.is_sure || (cut.is_within_word && ends_within_known_word(title, talk));
+    if whole == Whole::IsThis || (whole == Whole::Unknown && !is_sure()) {
         return None;
     }
     let (suggestion, message) = match whole {
@@ -75,10 +79,10 @@ struct CutTitle<'a> {
 impl<'a> CutTitle<'a> {
     fn of(title: &'a str) -> Option<Self> {
         static ELLIPSIS: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new(r"(?:…|\.{3,})").expect("our own pattern compiles"));
-        /// From here on a title with dots at its end was hardly meant so.
-        const LONG: usize = 90;
-        /// What is cut to fit before the names of the speakers fills nearly all of the room.
+            LazyLock::new(|| Regex::new(r"(?:…|\.{2,})").expect("our own pattern compiles"));
+        /// From here on a title with dots at its end, or before names, was hardly meant so.
+        const LONG: usize = 85;
+        /// What is cut to fit before other words fills nearly all of the room.
         const FULL: usize = 97;
         /// A hundred, or one less where the cut left a space.
         const NO_ROOM: std::ops::RangeInclusive<usize> = 99..=100;
@@ -86,23 +90,72 @@ impl<'a> CutTitle<'a> {
         let length = title.chars().count();
         let is_cut = |found: &regex::Match<'_>| {
             let (head, tail) = (&title[..found.start()], &title[found.end()..]);
-            !head.ends_with(char::is_whitespace) && (tail.is_empty() || tail.starts_with(' '))
+            let goes_on = tail.starts_with([' ', '-', '–']);
+            !head.is_empty() && !head.ends_with(char::is_whitespace) && (tail.is_empty() || goes_on)
         };
         if let Some(found) = ELLIPSIS.find_iter(title).filter(is_cut).last() {
-            let is_at_end = found.end() == title.len();
+            let tail = &title[found.end()..];
+            let is_like_cut = tail.is_empty() || is_names(tail);
             return Some(Self {
                 head: &title[..found.start()],
-                is_sure: length >= if is_at_end { LONG } else { FULL },
+                is_sure: length >= if is_like_cut { LONG } else { FULL },
                 is_within_word: false,
             });
         }
-        let is_open = title.rfind('(') > title.rfind(')');
         NO_ROOM.contains(&length).then_some(Self {
             head: title,
-            is_sure: is_open,
+            is_sure: ends_as_no_title(title),
             is_within_word: true,
         })
     }
+}
+
+/// Whether the names of speakers are all that is here: "- M. Okafor & Ada van Berg".
+fn is_names(tail: &str) -> bool {
+    const JOINTS: [&str; 7] = ["&", "and", "de", "la", "da", "van", "von"];
+    const MOST_WORDS: usize = 14;
+    let tail = tail.trim_matches([' ', '-', '–', '|']);
+    let mut words = tail.split_whitespace();
+    let count = words.clone().count();
+    (1..=MOST_WORDS).contains(&count)
+        && words.all(|word| word.starts_with(char::is_uppercase) || JOINTS.contains(&word))
+}
+
+/// Whether a title breaks off: in a bracket or a quotation, at a comma, or behind a word that
+/// another one must follow.
+fn ends_as_no_title(title: &str) -> bool {
+    const WANT_MORE: [&str; 20] = [
+        "a", "an", "the", "and", "or", "of", "for", "to", "in", "on", "at", "with", "by", "from",
+        "as", "into", "your", "our", "its", "their",
+    ];
+    let last = title.split_whitespace().next_back().unwrap_or_default();
+    title.rfind('(') > title.rfind(')')
+        || title.rfind('“') > title.rfind('”')
+        || title.ends_with([',', ':', ';', '-', '–', '&', '|', '('])
+        || WANT_MORE.contains(&last.to_lowercase().as_str())
+}
+
+/// Whether the last word breaks off: nobody uses it, and somebody uses one that goes on from it.
+fn ends_within_known_word(title: &str, talk: &Talk) -> bool {
+    /// Fewer letters more may be an ending.
+    const FEWEST_MORE: usize = 3;
+    let last = title.split_whitespace().next_back().unwrap_or_default();
+    let last = last.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let folded = last.to_lowercase();
+    let texts = talk.speakers.iter().chain([&talk.description]);
+    let words: Vec<String> = texts
+        .flat_map(|text| text.unicode_words())
+        .map(str::to_lowercase)
+        .collect();
+    let goes_on = |word: &String| {
+        let rest = word.strip_prefix(&folded);
+        rest.is_some_and(|rest| rest.chars().count() >= FEWEST_MORE)
+    };
+    last.chars().count() > 1
+        && last.chars().all(char::is_alphabetic)
+        && !is_ordinary_word(&folded)
+        && !words.contains(&folded)
+        && words.iter().any(goes_on)
 }
 
 /// What a description knows of a title that seems to be cut.
@@ -306,12 +359,29 @@ mod tests {
     }
 
     #[test]
+    fn a_last_word_that_others_go_on_from_was_cut() {
+        let title = filled(" - Ada Berg, Mira Oka", 100);
+        assert_eq!(
+            found(&title, "By Mira Okafor and others.", Author::Uploader),
+            ["truncated-title: "]
+        );
+        for description in ["Oka and Okafor.", "Nothing about it."] {
+            assert!(found(&title, description, Author::Uploader).is_empty());
+        }
+    }
+
+    #[test]
     fn a_full_length_leaves_little_doubt() {
         for title in [
             filled("...", 92),
             filled("…", 97),
             filled("... M. Okafor, A. B", 100),
             filled(" - Mira Okafor (University of", 100),
+            filled("..", 98),
+            filled("...- M. Okafor", 90),
+            filled("... Ada Berg & M. Okafor", 88),
+            filled(" Before and After the", 99),
+            filled(" - Ada Berg, Mira Okafor,", 100),
         ] {
             assert_eq!(
                 found(&title, "", Author::Uploader),
@@ -342,6 +412,8 @@ mod tests {
             (&long, ""),
             (&spaced, ""),
             (&filled("", 100), ""),
+            (&filled("... and after that", 90), ""),
+            (&filled(" - Ada Berg, Mira Okafor", 100), ""),
             (&filled(" (Okafor University)", 100), ""),
         ] {
             let found = found(title, description, Author::Uploader);

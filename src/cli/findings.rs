@@ -21,8 +21,17 @@ use crate::report::causes;
 use crate::summarize::SummarizeError;
 use crate::summarize::near_miss::Trusted;
 use crate::talk::id::{TalkId, VideoId};
-use crate::talk::{Choice, SummarizedTalk};
+use crate::talk::transcript::Transcript;
+use crate::talk::{Choice, Origin, SummarizedTalk, Talk};
 use crate::work::Stage;
+
+/// The names that may be trusted in all talks of a conference.
+pub(super) fn trusted(catalog: &Catalog, outcomes: &[Outcome]) -> Trusted {
+    let talks = outcomes.iter().map(|outcome| &outcome.talk.talk);
+    Trusted::of(&catalog.glossary)
+        .and_conference(&catalog.title, talks)
+        .written_in(&catalog.language)
+}
 
 /// What is wrong with the words about a talk.
 pub(super) fn about_words(
@@ -34,12 +43,18 @@ pub(super) fn about_words(
     let SummarizedTalk {
         talk,
         summary,
+        imported_failure,
         category,
-        ..
+        places: _,
     } = &outcome.talk;
+    // An imported page has its titles from YouTube.
+    let is_imported = imported_failure.is_some()
+        || summary
+            .as_ref()
+            .is_some_and(|summary| summary.origin == Origin::Import);
     let author = match entry.title {
-        Some(_) => Author::Organizer,
-        None => Author::Uploader,
+        Some(_) if !is_imported => Author::Organizer,
+        _ => Author::Uploader,
     };
     let mut findings = titles::findings(talk, author);
     findings.extend(mojibake::finding(&talk.id, &talk.title, Source::Title));
@@ -109,20 +124,37 @@ fn lack(error: &SummarizeError) -> Lack {
 /// What only the transcript of a talk tells. It is read for this, and dropped.
 pub(super) fn about_speech(setup: &Setup, outcome: &Outcome) -> Vec<Finding> {
     let SummarizedTalk { talk, summary, .. } = &outcome.talk;
+    match transcript(&setup.cache, talk) {
+        Ok(Some(spoken)) => about_transcript(talk, summary.as_ref(), &spoken, &setup.catalog),
+        Ok(None) => Vec::new(),
+        Err(error) => vec![results::damaged(&talk.id, &error)],
+    }
+}
+
+/// Says of each name that may be misheard where it was heard. A transcript is read only where there
+/// is such a name; one that is damaged is a finding of its own.
+pub(super) fn note_where_heard(cache: &Cache, talk: &Talk, findings: &mut [Finding]) {
+    let is_name = |finding: &&mut Finding| finding.kind == Kind::Name;
+    let mut names = findings.iter_mut().filter(is_name).peekable();
+    if names.peek().is_none() {
+        return;
+    }
+    if let Ok(Some(transcript)) = transcript(cache, talk) {
+        names.for_each(|finding| names::note_place(finding, &transcript));
+    }
+}
+
+/// What was said in a talk.
+fn transcript(cache: &Cache, talk: &Talk) -> Result<Option<Transcript>, CacheError> {
     let Some(reference) = &talk.transcript else {
-        return Vec::new();
+        return Ok(None);
     };
-    let snapshot = setup.cache.snapshot(&talk.id.video);
-    let whole = match snapshot.and_then(|snapshot| snapshot.transcript(&reference.digest)) {
-        Ok(Some(transcript)) => transcript,
-        Ok(None) => return Vec::new(),
-        Err(error) => return vec![results::damaged(&talk.id, &error)],
-    };
-    let transcript = match talk.id.start {
+    let snapshot = cache.snapshot(&talk.id.video)?;
+    let whole = snapshot.transcript(&reference.digest)?;
+    Ok(match talk.id.start {
         None => whole,
-        Some(start) => whole.between(start, talk.end),
-    };
-    about_transcript(talk, summary.as_ref(), &transcript, &setup.catalog)
+        Some(start) => whole.map(|whole| whole.between(start, talk.end)),
+    })
 }
 
 /// What is wrong with the categories of all talks together.

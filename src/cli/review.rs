@@ -25,7 +25,6 @@ use crate::render::Templates;
 use crate::report::lines::Lines;
 use crate::report::{Event, Reporter, Verbosity, causes, say};
 use crate::review::{Access, Conference, Editor, ReviewedTalk, Server, Trouble};
-use crate::summarize::near_miss::Trusted;
 use crate::trust::SensitiveSetting;
 
 #[derive(Debug, Args)]
@@ -192,7 +191,7 @@ fn conference(globals: &Globals, before: Option<&Conference>) -> Result<Conferen
     let outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet));
     let outcomes = outcomes.map_err(trouble)?;
 
-    let glossary = Trusted::of(&catalog.glossary);
+    let glossary = findings::trusted(catalog, &outcomes);
     let mut talks = Vec::with_capacity(entries.len());
     for (place, (entry, outcome)) in entries.iter().zip(&outcomes).enumerate() {
         let known = before.and_then(|before| known_findings(before, catalog, place, outcome));

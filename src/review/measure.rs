@@ -15,7 +15,11 @@ pub(super) fn faults(talk: &Talk, text: &str, catalog: &Catalog) -> Vec<Finding>
 
 /// The names in them that may be misspelled.
 pub(super) fn doubtful_names(talk: &Talk, text: &str, catalog: &Catalog) -> Vec<Finding> {
-    names::findings(talk, &summary(text), &Trusted::of(&catalog.glossary))
+    names::findings(
+        talk,
+        &summary(text),
+        &Trusted::of(&catalog.glossary).written_in(&catalog.language),
+    )
 }
 
 /// Of what an organizer wrote, nothing would be said.

@@ -15,7 +15,8 @@ use crate::cli::arguments::{Globals, Selection, parse_dollars};
 use crate::cli::check::again::Opinions;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::findings::{
-    about_categories, about_results, about_speech, about_times, about_words,
+    about_categories, about_results, about_speech, about_times, about_words, note_where_heard,
+    trusted,
 };
 use crate::cli::output;
 use crate::cli::selection::select;
@@ -23,7 +24,6 @@ use crate::cli::setup::Setup;
 use crate::cli::terminal::ListLength;
 use crate::report::Verbosity;
 use crate::report::lines::Lines;
-use crate::summarize::near_miss::Trusted;
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -95,10 +95,13 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
     };
 
     let is_wanted = |kind: Kind| arguments.kind.is_empty() || arguments.kind.contains(&kind);
-    let glossary = Trusted::of(&catalog.glossary);
+    let glossary = trusted(catalog, &outcomes);
     let mut findings = Vec::new();
     for (entry, outcome) in entries.iter().zip(&outcomes) {
         let mut about = about_words(catalog, entry, outcome, &glossary);
+        if is_wanted(Kind::Name) {
+            note_where_heard(&setup.cache, &outcome.talk.talk, &mut about);
+        }
         about.extend(about_results(&setup, outcome));
         about.extend(opinions.about(&entry.id));
         // Of all that is looked at, only this takes time.

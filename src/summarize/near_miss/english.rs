@@ -21,7 +21,7 @@ use crate::talk::language::Language;
 const WORDS: &str = include_str!("english_words.txt");
 
 /// Whether a word in lower case is an ordinary one, or an inflection of one.
-pub(super) fn is_ordinary(word: &str) -> bool {
+pub(crate) fn is_ordinary(word: &str) -> bool {
     let stem = || Stemmer::create(Algorithm::English).stem(word);
     Language::English.has_function_word(word) || STEMS.contains(stem().as_ref())
 }

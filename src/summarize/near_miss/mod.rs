@@ -6,10 +6,12 @@
 //! name as well, since two spellings in one text mean two things. An organizer who lists a word in
 //! the glossary is not asked about it again.
 
+mod cues;
 mod english;
 mod mentions;
 mod name;
 mod phrase;
+mod spoken;
 mod trusted;
 mod words;
 
@@ -19,13 +21,16 @@ mod tests;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::sound::fold;
 use crate::summarize::near_miss::name::LIKENESS_OF_THE_SAME;
 use crate::summarize::near_miss::phrase::{Phrase, phrases};
-use crate::summarize::near_miss::trusted::Target;
+use crate::summarize::near_miss::trusted::{Side, Target};
 use crate::summarize::near_miss::words::{KnownWords, words};
 use crate::talk::language::Language;
 
+pub(crate) use crate::summarize::near_miss::english::is_ordinary as is_ordinary_word;
 pub(crate) use crate::summarize::near_miss::mentions::names_only_here;
+pub use crate::summarize::near_miss::spoken::{Misheard, misheard};
 pub use crate::summarize::near_miss::trusted::Trusted;
 pub(crate) use crate::summarize::near_miss::trusted::{NameSource, TrustedName};
 
@@ -48,39 +53,87 @@ pub fn near_misses(text: &str, trusted: &Trusted) -> Vec<NearMiss> {
     let used = KnownWords::of(&words);
     // In German every noun has a capital, and only of English it is known which words are
     // ordinary. In other languages nothing is compared with what may be no name.
-    let targets: Vec<&Target> = match Language::of(text) {
+    let targets: Vec<&Target> = match trusted.language_of(text) {
         Some(Language::English) => trusted.targets().collect(),
         _ => trusted
             .targets()
             .filter(|target| target.is_sure())
             .collect(),
     };
-    let hits = phrases(text, &words).filter_map(|phrase| hit(phrase, &targets, trusted, &used));
+    let hits = phrases(text, &words).filter_map(|phrase| {
+        let beside = hit_beside(&phrase, &targets, trusted, &used);
+        match beside {
+            // Such a name is one word.
+            Some(beside) if beside.name.name.contains('-') => Some(beside),
+            beside => hit(phrase, &targets, trusted, &used).or(beside),
+        }
+    });
     let mut seen = HashSet::new();
     best_of_each_place(hits.collect())
         .into_iter()
         .map(|hit| NearMiss {
             word: text[hit.range.clone()].to_owned(),
             range: hit.range,
-            suggestion: hit.name.clone(),
+            suggestion: hit.name,
         })
         .filter(|found| seen.insert(found.word.clone()))
         .collect()
 }
 
 /// A place in the text, and the trusted name that seems to be meant there.
-struct Hit<'t> {
+struct Hit {
     range: Range<usize>,
-    name: &'t TrustedName,
+    name: TrustedName,
     likeness: f64,
 }
 
-fn hit<'t>(
-    phrase: Phrase<'_, '_>,
-    targets: &[&'t Target],
+/// A word that is heard beside the same word as a name: "Cloud Code" for "Claude Code". Less is
+/// needed there, since the rest of the name was heard right.
+fn hit_beside(
+    phrase: &Phrase<'_, '_>,
+    targets: &[&Target],
     trusted: &Trusted,
     used: &KnownWords,
-) -> Option<Hit<'t>> {
+) -> Option<Hit> {
+    const NEEDED: f64 = 1.55;
+    phrase.single()?;
+    let sides = [Side::Before, Side::Behind].into_iter().zip(phrase.beside);
+    let beside = sides.filter_map(|(side, word)| Some((side, word?)));
+    let hits = beside.flat_map(|(side, word)| {
+        let folded = fold(word.text);
+        targets.iter().filter_map(move |target| {
+            let whole = target.with_neighbor(side, &folded)?;
+            let likeness = phrase.name.likeness_beside(&target.name);
+            let range =
+                phrase.range.start.min(word.range.start)..phrase.range.end.max(word.range.end);
+            let heard = match side {
+                Side::Before => [&folded, phrase.name.letters()].concat(),
+                Side::Behind => [phrase.name.letters(), &folded].concat(),
+            };
+            let is_meant = likeness >= NEEDED
+                && phrase.name.letters() != target.name.letters()
+                && !phrase.name.is_told_from(&target.name)
+                && !trusted.knows_pair(&heard)
+                && !used.has_pair(&fold(whole));
+            is_meant.then(|| Hit {
+                range,
+                name: TrustedName {
+                    name: whole.to_owned(),
+                    source: target.trusted.source,
+                },
+                likeness,
+            })
+        })
+    });
+    hits.max_by(|a, b| a.likeness.total_cmp(&b.likeness))
+}
+
+fn hit(
+    phrase: Phrase<'_, '_>,
+    targets: &[&Target],
+    trusted: &Trusted,
+    used: &KnownWords,
+) -> Option<Hit> {
     let (likeness, target) = match split_name(&phrase, targets) {
         Some(_) if trusted.knows_pair(phrase.name.letters()) => return None,
         Some(target) => (LIKENESS_OF_THE_SAME, target),
@@ -93,7 +146,7 @@ fn hit<'t>(
         used.has_word(letters) || (!target.is_one_word() && used.has_pair(letters));
     (is_near && !has_right_name_too).then_some(Hit {
         range: phrase.range,
-        name: &target.trusted,
+        name: target.trusted.clone(),
         likeness,
     })
 }
@@ -111,6 +164,9 @@ fn nearest<'t>(phrase: &Phrase<'_, '_>, targets: &[&'t Target]) -> Option<(f64, 
     const MARGIN: f64 = 0.15;
     let (mut most, mut second) = (None, 0.0);
     for &target in targets {
+        if !target.may_be_meant_for(&phrase.name) {
+            continue;
+        }
         let likeness = phrase.name.likeness(&target.name);
         let most_so_far = most.map_or(0.0, |(likeness, _)| likeness);
         if likeness <= second || phrase.name.is_told_from(&target.name) {
@@ -126,16 +182,15 @@ fn nearest<'t>(phrase: &Phrase<'_, '_>, targets: &[&'t Target]) -> Option<(f64, 
 }
 
 /// Keeps the likeliest of those that overlap, or the longest, in the order of the text.
-fn best_of_each_place(mut hits: Vec<Hit<'_>>) -> Vec<Hit<'_>> {
+fn best_of_each_place(mut hits: Vec<Hit>) -> Vec<Hit> {
     hits.sort_by(|a, b| {
         let by_length = || b.range.len().cmp(&a.range.len());
         b.likeness.total_cmp(&a.likeness).then_with(by_length)
     });
-    let mut best: Vec<Hit<'_>> = Vec::new();
+    let mut best: Vec<Hit> = Vec::new();
     for hit in hits {
-        let is_apart = |other: &Hit<'_>| {
-            hit.range.end <= other.range.start || other.range.end <= hit.range.start
-        };
+        let is_apart =
+            |other: &Hit| hit.range.end <= other.range.start || other.range.end <= hit.range.start;
         if best.iter().all(is_apart) {
             best.push(hit);
         }

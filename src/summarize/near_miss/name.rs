@@ -6,10 +6,14 @@
 
 use std::ops::RangeInclusive;
 
-use crate::sound::Reading;
+use crate::sound::{Phonemes, Reading, letter_name};
+use crate::summarize::near_miss::english::is_ordinary;
 
 /// How many letters a name may have: two are alike too soon, and no name has many.
 pub(super) const LETTERS_OF_A_NAME: RangeInclusive<usize> = 3..=40;
+
+/// How many letters may be heard where a name was meant.
+pub(super) const LETTERS_THAT_ARE_HEARD: RangeInclusive<usize> = 2..=40;
 
 /// How alike a name is to itself.
 pub(super) const LIKENESS_OF_THE_SAME: f64 = 2.0;
@@ -22,6 +26,8 @@ pub(super) struct Name {
     /// The parts it shows: `Iron` and `RDP`.
     parts: Vec<Reading>,
     is_acronym: bool,
+    /// Whether it has a capital behind its first letter.
+    has_capitals_inside: bool,
     /// Whether it is several words.
     is_spaced: bool,
 }
@@ -32,6 +38,7 @@ impl Name {
             reading: Reading::of(text),
             parts: parts(text).into_iter().map(Reading::of).collect(),
             is_acronym: is_acronym(text),
+            has_capitals_inside: text.chars().skip(1).any(char::is_uppercase),
             is_spaced: text.trim().contains(char::is_whitespace),
         }
     }
@@ -39,6 +46,16 @@ impl Name {
     /// Its letters and digits, without accents and in lower case.
     pub(super) fn letters(&self) -> &str {
         &self.reading.folded
+    }
+
+    /// The letters and digits of each part.
+    pub(super) fn part_letters(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(|part| part.folded.as_str())
+    }
+
+    /// Whether both begin with the same letter, as they are heard.
+    pub(super) fn begins_like(&self, other: &Self) -> bool {
+        self.reading.begins_like(&other.reading)
     }
 
     /// Whether both have the same number of parts, and one part is the same.
@@ -51,6 +68,10 @@ impl Name {
     ///
     /// Where a part is the same, the others must be alike by themselves.
     pub(super) fn likeness(&self, other: &Self) -> f64 {
+        const ALL_BUT_A_LETTER: f64 = LIKENESS_OF_THE_SAME - 0.2;
+        if self.lacks_silent_letter_of(other) || self.lacks_vowel_of(other) {
+            return ALL_BUT_A_LETTER;
+        }
         if !self.shares_parts_with(other) {
             return self.reading.likeness(&other.reading);
         }
@@ -61,14 +82,68 @@ impl Name {
             .fold(LIKENESS_OF_THE_SAME, f64::min)
     }
 
+    /// How alike the two are where the words beside them are the same: by their sound alone, where
+    /// they are not alike otherwise.
+    pub(super) fn likeness_beside(&self, other: &Self) -> f64 {
+        const LEAST: f64 = 0.6;
+        let likeness = self.reading.likeness(&other.reading);
+        let may_be_name = self.begins_like(other) && !is_ordinary(self.letters());
+        if likeness > 0.0 || !may_be_name {
+            return likeness;
+        }
+        let [heard, name] = [self, other].map(|name| Phonemes::of(name.letters()));
+        heard
+            .likeness(&name, LEAST)
+            .map_or(0.0, |sound| 1.0 + sound)
+    }
+
     /// Whether this differs from a name in a way that makes another name, or a form of a word.
     pub(super) fn is_told_from(&self, other: &Self) -> bool {
-        digits(self.letters()) != digits(other.letters())
-            || differs_by_affix(self.letters(), other.letters())
-            || differs_by_ending(self.letters(), other.letters())
+        if self.lacks_silent_letter_of(other) || self.lacks_vowel_of(other) {
+            return false;
+        }
+        self.is_another_form_of(other)
             || lacks_part(&self.parts, &other.parts)
             || lacks_part(&other.parts, &self.parts)
             || differs_though_short(self, other)
+    }
+
+    /// Whether this is made of the same word as another name.
+    pub(super) fn is_another_form_of(&self, other: &Self) -> bool {
+        self.is_other_spelling_of(other)
+            || digits(self.letters()) != digits(other.letters())
+            || differs_by_affix(self.letters(), other.letters())
+            || (differs_by_ending(self.letters(), other.letters()) && !self.is_made_like(other))
+    }
+
+    /// Whether one is British and the other American English: "catalysed", "catalyzed".
+    fn is_other_spelling_of(&self, other: &Self) -> bool {
+        let british = |name: &Self| name.letters().replace("iz", "is").replace("yz", "ys");
+        self.letters() != other.letters() && british(self) == british(other)
+    }
+
+    /// Two letters that are a name without the letter that is not heard: "Ry" for Rye.
+    fn lacks_silent_letter_of(&self, other: &Self) -> bool {
+        let ending = other.letters().strip_prefix(self.letters());
+        self.letters().len() == 2 && !self.is_acronym && ending.is_some_and(is_silent)
+    }
+
+    /// An acronym that is a name but for a vowel inside, which was not spelled out: "PFT" for
+    /// PEFT, "PDP" for `PyDP`.
+    fn lacks_vowel_of(&self, other: &Self) -> bool {
+        const SHORTEST: usize = 3;
+        let (heard, name) = (self.letters(), other.letters());
+        let may_lack = self.is_acronym && heard.len() >= SHORTEST && name.len() == heard.len() + 1;
+        let is_vowel = |at: &usize| name[*at..].starts_with(['a', 'e', 'i', 'o', 'u', 'y']);
+        let is_without = |at: usize| [&name[..at], &name[at + 1..]].concat() == heard;
+        may_lack && other.has_capitals_inside && (1..heard.len()).filter(is_vowel).any(is_without)
+    }
+
+    /// Whether both are put together in the same way, and share a part: an ending inside such a
+    /// name is no ending of a word ("`OpenMind`" for `OpenMined`).
+    fn is_made_like(&self, other: &Self) -> bool {
+        let is_put_together = |name: &Self| !name.is_spaced && name.parts.len() > 1;
+        is_put_together(self) && is_put_together(other) && self.shares_parts_with(other)
     }
 }
 
@@ -132,14 +207,18 @@ fn differs_by_affix(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let is_doubled = |letter: &str, at: Option<char>| at.is_some_and(|at| letter.chars().eq([at]));
     if let Some(ending) = long.strip_prefix(short) {
-        let is_silent = matches!(ending, "e" | "h" | "w");
-        return !is_silent && !is_doubled(ending, short.chars().next_back());
+        return !is_silent(ending) && !is_doubled(ending, short.chars().next_back());
     }
     if let Some(front) = long.strip_suffix(short) {
         return !is_doubled(front, short.chars().next());
     }
     let singular = short.strip_suffix('s');
     singular.is_some_and(|singular| singular.len() > 2 && long.starts_with(singular))
+}
+
+/// Whether an ending is not heard.
+fn is_silent(ending: &str) -> bool {
+    matches!(ending, "e" | "h" | "w")
 }
 
 /// Another ending makes another form of a word.
@@ -152,8 +231,9 @@ fn differs_by_ending(a: &str, b: &str) -> bool {
 /// Endings of English words.
 const ENDINGS: &[&str] = &[
     "", "a", "s", "es", "d", "ed", "er", "ers", "ing", "ings", "ion", "ions", "ation", "ations",
-    "ies", "y", "al", "ally", "able", "ability", "ity", "ment", "ments", "ize", "ized", "izer",
-    "ist", "ists", "ism", "ic", "ics", "ian", "ians", "ly", "ful", "ive", "less", "ness",
+    "ies", "ied", "y", "ify", "ified", "al", "ally", "able", "ability", "ity", "ment", "ments",
+    "ize", "ized", "izer", "ist", "ists", "ism", "ic", "ics", "ian", "ians", "ly", "ful", "ive",
+    "less", "ness",
 ];
 
 /// Whether all parts of one name are parts of the other, which has more.
@@ -190,39 +270,6 @@ fn frame(respelled: &str) -> String {
         }
     }
     frame
-}
-
-/// What a letter that stands alone is called.
-fn letter_name(letter: &str) -> Option<&'static str> {
-    Some(match letter {
-        "a" => "ay",
-        "b" => "bee",
-        "c" => "see",
-        "d" => "dee",
-        "e" => "ee",
-        "f" => "ef",
-        "g" => "gee",
-        "h" => "aitch",
-        "i" => "eye",
-        "j" => "jay",
-        "k" => "kay",
-        "l" => "el",
-        "m" => "em",
-        "n" => "en",
-        "o" => "oh",
-        "p" => "pee",
-        "q" => "cue",
-        "r" => "ar",
-        "s" => "es",
-        "t" => "tee",
-        "u" => "you",
-        "v" => "vee",
-        "w" => "doubleyou",
-        "x" => "ex",
-        "y" => "why",
-        "z" => "zee",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -1,19 +1,22 @@
 //! The places of a text where a name may stand.
 //!
-//! A name has capitals: what is written in lower case is never compared, however alike it is. A
-//! capital alone proves little, so each place knows how much more is needed there.
+//! A name has capitals. What is written in lower case is compared only where it is no ordinary
+//! word and no article makes a thing of it. A capital alone proves little, so each place knows how
+//! much more is needed there.
 
 use std::ops::Range;
 
 use crate::sound::{fold, is_latin};
-use crate::summarize::near_miss::english::is_ordinary;
-use crate::summarize::near_miss::name::{LETTERS_OF_A_NAME, Name};
+use crate::summarize::near_miss::english::{is_ordinary, is_ordinary_or_compound};
+use crate::summarize::near_miss::name::{LETTERS_THAT_ARE_HEARD, Name};
 use crate::summarize::near_miss::words::{Look, Word, WordJoint};
 use crate::talk::language::Language;
 
 /// One word that may be a name, or a few that follow each other.
 pub(super) struct Phrase<'w, 'a> {
     words: &'w [Word<'a>],
+    /// The word before and the word behind, where they may be parts of the same name.
+    pub(super) beside: [Option<&'w Word<'a>>; 2],
     /// Whether capitals go on before or behind it, so that it may be a part of another name.
     is_part: bool,
     /// Where it stands.
@@ -41,14 +44,21 @@ fn phrase<'w, 'a>(text: &str, all: &'w [Word<'a>], at: Range<usize>) -> Option<P
     let words = &all[at.clone()];
     let range = words.first()?.range.start..words.last()?.range.end;
     let text = &text[range.clone()];
-    if !is_written_as_name(words) || !is_latin(text) {
+    let may_be_name = is_written_as_name(words) || is_rare_in_lower_case(all, &at);
+    if !may_be_name || !is_latin(text) {
         return None;
     }
     let name = Name::of(text);
-    LETTERS_OF_A_NAME
+    let before = at.start.checked_sub(1).map(|before| &all[before]);
+    let after = all.get(at.end);
+    LETTERS_THAT_ARE_HEARD
         .contains(&name.letters().len())
         .then_some(Phrase {
             words,
+            beside: [
+                before.filter(|_| words[0].link.is_some()),
+                after.filter(|after| after.link.is_some()),
+            ],
             is_part: has_capitals_around(all, at),
             range,
             name,
@@ -64,6 +74,32 @@ fn is_written_as_name(words: &[Word<'_>]) -> bool {
         .iter()
         .all(|word| word.look != Look::Lower && (is_single || !is_small(word)))
 }
+
+/// Whether this is one word in lower case that may be a name, such as `pyron`: it is no ordinary
+/// word, and nothing before it makes a thing of it ("a carpenter", "two raptors").
+fn is_rare_in_lower_case(all: &[Word<'_>], at: &Range<usize>) -> bool {
+    const SHORTEST: usize = 4;
+    let [word] = &all[at.clone()] else {
+        return false;
+    };
+    let before = at.start.checked_sub(1).map(|before| &all[before]);
+    let is_thing = before.is_some_and(|before| {
+        word.link.is_some() && MAKES_A_THING.contains(&fold(before.text).as_str())
+    });
+    let folded = fold(word.text);
+    word.look == Look::Lower
+        && word.link != Some(WordJoint::Mark)
+        && folded.len() >= SHORTEST
+        && !is_thing
+        && !is_ordinary_or_compound(&folded)
+}
+
+/// What stands before a common noun, and before no name.
+const MAKES_A_THING: &[&str] = &[
+    "a", "an", "the", "this", "that", "these", "those", "each", "every", "any", "some", "no",
+    "his", "her", "its", "their", "our", "my", "your", "much", "many", "two", "three", "several",
+    "more", "less",
+];
 
 /// Whether capitals go on before or behind these words, so that they may be a part of a name.
 pub(super) fn has_capitals_around(words: &[Word<'_>], at: Range<usize>) -> bool {
@@ -96,10 +132,20 @@ impl Phrase<'_, '_> {
         let is_ordinary = self.words.iter().all(|word| is_ordinary(&fold(word.text)));
         let is_joined = self.words.len() > 1 && !self.name.shares_parts_with(name);
         let opens = self.words.first().is_some_and(|word| word.opens);
+        let is_lower = self.words.iter().all(|word| word.look == Look::Lower);
         match (is_ordinary || is_joined, opens || self.is_part) {
+            (false, _) if is_lower => 1.75,
             (false, _) => 1.6,
             (true, false) => 1.79,
             (true, true) => 1.95,
+        }
+    }
+
+    /// The word, where it is a single one with a capital.
+    pub(super) fn single(&self) -> Option<&Word<'_>> {
+        match self.words {
+            [word] if word.look != Look::Lower => Some(word),
+            _ => None,
         }
     }
 }

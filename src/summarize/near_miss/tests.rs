@@ -404,6 +404,169 @@ fn capitals_of_a_title_that_is_all_in_capitals_tell_nothing() {
     assert_eq!(names, ["CHAINGUARD"]);
 }
 
+#[test]
+fn names_in_lower_case_are_found_where_they_are_no_things() {
+    for (name, text, expected) in [
+        (
+            "PyRun",
+            "Their scripts start with pyron and keep no state of their own.",
+            &["pyron > PyRun (Title)"][..],
+        ),
+        (
+            "Typon",
+            "The speaker writes the same parser in \"typen\" and measures it.",
+            &["typen > Typon (Title)"],
+        ),
+        (
+            "Karpenter",
+            "They speak of the carpenter and of a carpenter.",
+            &[],
+        ),
+        (
+            "Catalysed",
+            "The work was catalyzed by what went wrong.",
+            &[],
+        ),
+    ] {
+        check(
+            &titled(&format!("All About {name} at Work")),
+            text,
+            expected,
+        );
+    }
+}
+
+#[test]
+fn short_names_and_acronyms_may_lack_a_letter() {
+    for (name, text, expected) in [
+        (
+            "Rye",
+            "The project is built with Ry and locked before each release.",
+            &["Ry > Rye (Glossary)"][..],
+        ),
+        (
+            "PEFT",
+            "Small adapters are trained with PFT on one machine.",
+            &["PFT > PEFT (Glossary)"],
+        ),
+        (
+            "PyDP",
+            "The numbers are blurred by PDP before they are shared.",
+            &["PDP > PyDP (Glossary)"],
+        ),
+        ("Bow", "The speaker asks by whom it was done, and why.", &[]),
+        (
+            "SIMT",
+            "The loop is written for SMT and unrolled.",
+            &["SMT > SIMT (Glossary)"],
+        ),
+        ("GRPC", "The service speaks RPC to all of its clients.", &[]),
+    ] {
+        check(&glossary(&[name]), text, expected);
+    }
+}
+
+#[test]
+fn endings_inside_a_name_are_no_endings_of_a_word() {
+    check(
+        &titled("What OpenMined Learned"),
+        "The community of OpenMind trains models on data that it never sees.",
+        &["OpenMind > OpenMined (Title)"],
+    );
+    check(
+        &titled("What OpenMined Learned"),
+        "The community of OpenMines trains models on data.",
+        &[],
+    );
+}
+
+#[test]
+fn words_beside_a_name_help_to_hear_it() {
+    for (title, text, expected) in [
+        (
+            "Pair Programming with Claude Code",
+            "The speaker lets Cloud Code mend a bug and reads what it did.",
+            &["Cloud Code > Claude Code (Title)"][..],
+        ),
+        (
+            "Turbo Frames Without Tears",
+            "Pages are put together from Toba Frames and little else.",
+            &["Toba Frames > Turbo Frames (Title)"],
+        ),
+        (
+            "Building wheels with meson-python",
+            "Extension modules are compiled by Mason Python in one step.",
+            &["Mason Python > meson-python (Title)"],
+        ),
+        (
+            "Pair Programming with Claude Code",
+            "The speaker runs Cloud Functions beside the Google Cloud console.",
+            &[],
+        ),
+        (
+            "Kubeflow TrainJob in Practice",
+            "Models are fitted by Kubeflow Training in a cluster.",
+            &[],
+        ),
+    ] {
+        check(&titled(title), text, expected);
+    }
+}
+
+#[test]
+fn a_conference_is_trusted_in_all_of_its_talks() {
+    let talks = [
+        talk(
+            "Small Images",
+            &[],
+            "How Chainguard rebuilds what it ships.",
+        ),
+        talk(
+            "Signed Images",
+            &[],
+            "How Chainguard signs what it ships, with Hugging Face.",
+        ),
+        talk("Models on HuggingFace", &[], "How they are kept."),
+    ];
+    let conference = Trusted::default().and_conference("KubeCon + CloudNativeCon", &talks);
+    for (talk, text, expected) in [
+        // The title of the conference has it.
+        (
+            &talks[2],
+            "It was first shown at CubeCon to those who run clusters.",
+            &["CubeCon > KubeCon (Conference)"][..],
+        ),
+        // Two other talks have it.
+        (
+            &talks[2],
+            "The models are kept in images that Chainyard rebuilds.",
+            &["Chainyard > Chainguard (Conference)"],
+        ),
+        // Another talk writes it so.
+        (
+            &talks[2],
+            "The models are kept at Hugging Face for a while.",
+            &[],
+        ),
+    ] {
+        check(&conference.and_talk(talk), text, expected);
+    }
+    // A name that only one talk has is trusted there alone.
+    let text = "The images are kept by Huging Phace and by nobody else.";
+    check(&conference.and_talk(&talks[0]), text, &[]);
+}
+
+#[test]
+fn the_language_is_that_of_the_catalog_where_it_names_one() {
+    // Too few of these words are common ones to tell the language by.
+    let text = "Hotfire renders live pages; servers send fragments, browsers swap elements.";
+    let talk = titled("Live Pages with Hotwire");
+    check(&talk, text, &[]);
+    let expected = ["Hotfire > Hotwire (Title)"];
+    check(&talk.clone().written_in("en"), text, &expected);
+    check(&talk.written_in("de"), text, &[]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -4,7 +4,9 @@
 //! capitals everywhere, so there a name is what is no ordinary word; in descriptions an ordinary
 //! word is a name where it has a capital in mid-sentence. Nothing here reads what a model wrote.
 
+use std::collections::{HashMap, HashSet};
 use std::iter;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -13,8 +15,9 @@ use crate::sound::{fold, is_latin};
 use crate::summarize::near_miss::english::{is_ordinary, is_ordinary_or_compound};
 use crate::summarize::near_miss::name::{LETTERS_OF_A_NAME, Name};
 use crate::summarize::near_miss::phrase::has_capitals_around;
-use crate::summarize::near_miss::words::{KnownWords, Look, Word, words};
+use crate::summarize::near_miss::words::{KnownWords, Look, Word, WordJoint, words};
 use crate::talk::Talk;
+use crate::talk::language::Language;
 
 /// A name that may be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +42,8 @@ pub enum NameSource {
     Chapter,
     /// It stands in the description.
     Description,
+    /// It stands in the title of the conference, or several of its talks have it.
+    Conference,
 }
 
 /// What may be trusted about a talk: its names, and every word that people used.
@@ -46,6 +51,19 @@ pub enum NameSource {
 pub struct Trusted {
     targets: Vec<Target>,
     vocabulary: KnownWords,
+    conference: Arc<Conference>,
+    /// The language in which the texts are written that are looked at; where it is unknown, it is
+    /// guessed from each text.
+    language: Option<Language>,
+}
+
+/// What the talks of a conference say together.
+#[derive(Debug, Default)]
+struct Conference {
+    /// The names that several of them have, and those of its title.
+    targets: Vec<Target>,
+    /// What any of them uses as a name.
+    names: KnownWords,
 }
 
 /// A name that something else may have been meant for.
@@ -53,7 +71,17 @@ pub struct Trusted {
 pub(super) struct Target {
     pub(super) trusted: TrustedName,
     pub(super) name: Name,
+    /// The words that stand beside it, before it and behind it, as parts of a longer name.
+    beside: [Vec<Neighbor>; 2],
     kind: Certainty,
+}
+
+/// A word beside a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Neighbor {
+    folded: String,
+    /// Both together, as they are written.
+    whole: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,10 +94,30 @@ enum Certainty {
     Part,
 }
 
+/// On which side of a name a word stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Before,
+    Behind,
+}
+
 impl Target {
     /// Whether it is a name in any language.
     pub(super) fn is_sure(&self) -> bool {
         self.kind != Certainty::Likely
+    }
+
+    /// Whether it may be meant for what begins like this: a conference shares so many names that
+    /// only those that begin alike are compared.
+    pub(super) fn may_be_meant_for(&self, heard: &Name) -> bool {
+        self.trusted.source != NameSource::Conference || self.name.begins_like(heard)
+    }
+
+    /// The longer name that it is with this word before or behind it.
+    pub(super) fn with_neighbor(&self, side: Side, folded: &str) -> Option<&str> {
+        let mut beside = self.beside[side as usize].iter();
+        let neighbor = beside.find(|neighbor| neighbor.folded == folded)?;
+        Some(&neighbor.whole)
     }
 
     pub(super) fn is_one_word(&self) -> bool {
@@ -89,6 +137,67 @@ impl Trusted {
         trusted
     }
 
+    /// Reads, besides, what people wrote about the conference as a whole: its title, and the names
+    /// that several of its talks have. A name that only one of them has is trusted there alone.
+    #[must_use]
+    pub fn and_conference<'t>(
+        mut self,
+        title: &str,
+        talks: impl IntoIterator<Item = &'t Talk>,
+    ) -> Self {
+        const SEVERAL: usize = 2;
+        let title = words(title);
+        self.add_names_among(&title, NameSource::Conference);
+        self.vocabulary.read(&title);
+
+        let mut conference = Conference::default();
+        let mut counted: HashMap<String, (Target, usize)> = HashMap::new();
+        for talk in talks {
+            for target in Self::default().and_talk(talk).targets {
+                // Two talks that share a speaker, or a part of a name, do not share a subject.
+                let is_name_of_speaker = target.trusted.source == NameSource::Speakers;
+                if !is_name_of_speaker && target.kind != Certainty::Part {
+                    let letters = target.name.letters().to_owned();
+                    counted.entry(letters).or_insert((target, 0)).1 += 1;
+                }
+            }
+            for text in [&talk.title, &talk.description] {
+                conference.names.read_names(&words(text));
+            }
+            for speaker in &talk.speakers {
+                conference.names.read(&words(speaker));
+            }
+        }
+        let own: HashSet<&str> = self.targets.iter().map(|own| own.name.letters()).collect();
+        let shared = counted
+            .into_iter()
+            .filter(|(_, (_, talks))| *talks >= SEVERAL);
+        conference.targets = shared
+            .filter(|(letters, _)| !own.contains(letters.as_str()))
+            .map(|(_, (mut target, _))| {
+                target.trusted.source = NameSource::Conference;
+                target
+            })
+            .collect();
+        conference
+            .targets
+            .sort_by(|a, b| a.trusted.name.cmp(&b.trusted.name));
+        self.conference = Arc::new(conference);
+        self
+    }
+
+    /// Takes the texts that are looked at for texts in a language (BCP 47).
+    #[must_use]
+    pub fn written_in(mut self, tag: &str) -> Self {
+        self.language = Language::named(tag);
+        self
+    }
+
+    /// The language of a text that is looked at.
+    pub(super) fn language_of(&self, text: &str) -> Option<Language> {
+        self.language.or_else(|| Language::of(text))
+    }
+
     /// Reads, besides, what people wrote about a talk.
     #[must_use]
     pub fn and_talk(&self, talk: &Talk) -> Self {
@@ -104,6 +213,7 @@ impl Trusted {
             .collect();
         for (source, words) in &texts {
             trusted.add_names_among(words, *source);
+            trusted.note_neighbors(words);
         }
         for (_, words) in &texts {
             trusted.vocabulary.read(words);
@@ -120,8 +230,13 @@ impl Trusted {
             .map(|target| &target.trusted)
     }
 
+    /// What may have been meant: the names of the talk, then those that the conference shares.
     pub(super) fn targets(&self) -> impl Iterator<Item = &Target> {
-        self.targets.iter()
+        let own: HashSet<&str> = self.targets.iter().map(|own| own.name.letters()).collect();
+        let shared = self.conference.targets.iter();
+        self.targets
+            .iter()
+            .chain(shared.filter(move |shared| !own.contains(shared.name.letters())))
     }
 
     /// Whether people used this themselves, as a word or as a pair of words, in the singular or
@@ -129,18 +244,17 @@ impl Trusted {
     pub(super) fn knows(&self, letters: &str) -> bool {
         let singular = letters.strip_suffix('s').unwrap_or(letters);
         let plural = format!("{letters}s");
-        [letters, singular, &plural]
-            .into_iter()
-            .any(|letters| self.vocabulary.has(letters))
+        let is_known = |letters| self.vocabulary.has(letters) || self.conference.names.has(letters);
+        [letters, singular, &plural].into_iter().any(is_known)
     }
 
     /// Whether people used these letters as a pair of words.
     pub(super) fn knows_pair(&self, letters: &str) -> bool {
-        self.vocabulary.has_pair(letters)
+        self.vocabulary.has_pair(letters) || self.conference.names.has_pair(letters)
     }
 
     /// A surname may stand alone in a summary; a first name says too little to be compared.
-    fn add_speaker(&mut self, speaker: &str) {
+    pub(super) fn add_speaker(&mut self, speaker: &str) {
         self.add(speaker, NameSource::Speakers, Certainty::Sure);
         let mut rest = speaker.trim();
         while let Some((_, surname)) = rest.split_once(char::is_whitespace) {
@@ -174,6 +288,38 @@ impl Trusted {
         }
     }
 
+    /// Notes which words stand beside the names among these words, as parts of longer ones: "Code"
+    /// behind "Claude".
+    fn note_neighbors(&mut self, words: &[Word<'_>]) {
+        for pair in words.windows(2) {
+            let [first, second] = pair else { continue };
+            let joint = match second.link {
+                Some(WordJoint::Space) if first.look != Look::Lower => " ",
+                Some(WordJoint::Mark) => "-",
+                _ => continue,
+            };
+            let is_name = second.look != Look::Lower || joint == "-";
+            let [a, b] = [first, second].map(|word| fold(word.text));
+            if !is_name || [&a, &b].into_iter().any(|word| is_small(word)) {
+                continue;
+            }
+            let whole = format!("{}{joint}{}", first.text, second.text);
+            for (name, side, other) in [(&a, Side::Behind, &b), (&b, Side::Before, &a)] {
+                let mut targets = self.targets.iter_mut();
+                if let Some(target) = targets.find(|target| target.name.letters() == name) {
+                    let neighbor = Neighbor {
+                        folded: other.clone(),
+                        whole: whole.clone(),
+                    };
+                    let beside = &mut target.beside[side as usize];
+                    if !beside.contains(&neighbor) {
+                        beside.push(neighbor);
+                    }
+                }
+            }
+        }
+    }
+
     fn add(&mut self, name: &str, source: NameSource, kind: Certainty) {
         let (text, name) = (name.trim(), Name::of(name));
         let length = name.letters().len();
@@ -188,10 +334,15 @@ impl Trusted {
                     source,
                 },
                 name,
+                beside: [Vec::new(), Vec::new()],
                 kind,
             });
         }
     }
+}
+
+fn is_small(word: &str) -> bool {
+    Language::English.has_function_word(word)
 }
 
 /// Whether a word in lower case may be a name, such as `ractor`.

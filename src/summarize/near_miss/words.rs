@@ -10,6 +10,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::sound::fold;
+use crate::summarize::near_miss::english::is_ordinary;
 use crate::summarize::sentences::sentences;
 
 /// How a word is written.
@@ -71,6 +72,26 @@ impl KnownWords {
             }
             self.words.insert(folded.clone());
             before = folded;
+        }
+    }
+
+    /// Reads only what is written as a name: words with a capital that are no ordinary ones, and
+    /// pairs of words with capitals.
+    pub(super) fn read_names(&mut self, words: &[Word<'_>]) {
+        for (at, word) in words.iter().enumerate() {
+            if word.look == Look::Lower {
+                continue;
+            }
+            let folded = fold(word.text);
+            let before = at.checked_sub(1).map(|before| &words[before]);
+            if let Some(before) = before.filter(|_| word.link.is_some())
+                && before.look != Look::Lower
+            {
+                self.pairs.insert(fold(before.text) + &folded);
+            }
+            if word.look == Look::Name || !is_ordinary(&folded) {
+                self.words.insert(folded);
+            }
         }
     }
 
