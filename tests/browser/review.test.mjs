@@ -266,7 +266,7 @@ test("a sentence shows where it is said, and says so where it is not", async () 
   await press("1");
   assert.equal(await page.evaluate(() => document.activeElement.textContent), said);
   assert.equal(await marks(), said);
-  assert.equal(await page.locator("#words p.said .time").textContent(), "2:05");
+  assert.equal(await page.locator("#words p.said").count(), 1);
   const time = page.locator(".summary .moment");
   assert.equal(await time.textContent(), "Listen at 2:05");
   assert.match(await time.getAttribute("href"), /t=125/);
