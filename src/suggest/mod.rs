@@ -5,6 +5,7 @@
 //! named, and then mended as far as software can. A reply is kept whole before it is read, so the
 //! same talks are asked about once. Nothing here knows a terminal or sends HTTP.
 
+pub(crate) mod builtin;
 mod error;
 pub(crate) mod proposal;
 pub(crate) mod rules;

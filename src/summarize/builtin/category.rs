@@ -16,7 +16,7 @@ use crate::talk::language::{Language, telling_stems};
 /// `categories` are names and descriptions in catalog order; the result is an index into them.
 /// The earlier category wins a tie.
 #[must_use]
-pub fn category(title: &str, text: &str, categories: &[(&str, &str)]) -> Option<usize> {
+pub(crate) fn category(title: &str, text: &str, categories: &[(&str, &str)]) -> Option<usize> {
     let language = Language::of(&format!("{title} {text}"));
     let stems = |text: &str| telling_stems(text, language.or(Some(Language::English)));
     let categories: Vec<CategoryStems> = categories
