@@ -339,6 +339,8 @@ fn best(shares: &[f64]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::alike::TalkText;
 
@@ -516,5 +518,20 @@ mod tests {
     fn without_categories_or_talks_nothing_is_filed() {
         assert_eq!(file(read(&[talk("Parsers", "")]), &[], &[None]), [None]);
         assert_eq!(file(read(&[]), &CATEGORIES, &[]), []);
+    }
+
+    proptest! {
+        #[test]
+        fn any_talks_are_filed_under_categories_that_exist(
+            texts in prop::collection::vec(any::<(String, String)>(), 0..6),
+            names in prop::collection::vec("[a-z ]{0,12}", 0..5),
+        ) {
+            let talks: Vec<TalkText<'_>> = texts.iter().map(|(title, text)| talk(title, text)).collect();
+            let categories: Vec<CategoryText<'_>> = names.iter().map(|name| category(name, "")).collect();
+            let filed = file(read(&talks), &categories, &vec![None; talks.len()]);
+            prop_assert_eq!(filed.len(), talks.len());
+            let exists = |at: &usize| *at < categories.len();
+            prop_assert!(filed.iter().flatten().all(exists));
+        }
     }
 }
