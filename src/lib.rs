@@ -53,6 +53,8 @@ mod schedule;
 
 mod titles;
 
+mod alike;
+
 mod evidence;
 
 mod sound;
@@ -87,6 +89,11 @@ pub mod cli;
 /// What the tests, benches and fuzz targets of this project look at, and nobody else.
 #[doc(hidden)]
 pub mod testing {
+    pub use crate::alike::TalkText;
+    pub use crate::alike::clusters::{Cluster, clusters};
+    pub use crate::alike::filing::{CategoryText, file};
+    pub use crate::alike::neighbours::{Neighbour, neighbours};
+    pub use crate::alike::weights::ReadTalks;
     pub use crate::cache::{Archive, Cache, ImportRules, Lookup, Makers, Owner, Reply, Request};
     pub use crate::catalog::Catalog;
     pub use crate::evidence::SpokenWords;
@@ -98,7 +105,7 @@ pub mod testing {
     };
     pub use crate::render::page::Header;
     pub use crate::render::{Format, Templates};
-    pub use crate::summarize::builtin::category::category as category_by_words;
+    pub use crate::suggest::builtin::propose;
     pub use crate::summarize::builtin::{Material, excerpt};
     pub use crate::summarize::form::Strictness;
     pub use crate::summarize::near_miss::{Misheard, Trusted, misheard, near_misses};

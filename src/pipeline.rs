@@ -24,8 +24,8 @@ use crate::llm::client::Client;
 use crate::llm::error::LlmError;
 use crate::pipeline::news::{ReportState, TaskError};
 use crate::report::{Event, Reporter};
-use crate::summarize::Summarizer;
-use crate::talk::{SummarizedTalk, Talk};
+use crate::summarize::{Categorized, Resolved, SummarizeError, Summarizer};
+use crate::talk::{Filing, SummarizedTalk, Talk};
 use crate::work::{How, Task, Work};
 
 /// The line.
@@ -38,6 +38,15 @@ pub(crate) struct Pipeline<'a> {
     stopped: Cell<bool>,
     /// Whether the endpoint was found to take requests.
     is_ready: Mutex<bool>,
+}
+
+/// A talk that waits for the others, to be filed by its words.
+#[derive(Debug)]
+struct Waiting {
+    /// The older category that may stand in.
+    now: Option<Filing>,
+    work: Work,
+    report_state: ReportState,
 }
 
 impl<'a> Pipeline<'a> {
@@ -93,10 +102,15 @@ impl<'a> Pipeline<'a> {
                 outcome
             })
         });
-        let outcomes = side_by_side(talks).await;
-        self.reporter.report(Event::Finished);
+        let through = side_by_side(talks).await;
         // Where one fault ends the run, the other talks only say that it was stopped.
-        outcomes.into_iter().collect()
+        let through: Result<Vec<_>, RunError> = through.into_iter().collect();
+        let outcomes = match through {
+            Ok(through) => self.file_waiting(through).await,
+            Err(error) => Err(error),
+        };
+        self.reporter.report(Event::Finished);
+        outcomes
     }
 
     /// Lets nothing new start; what is under way is finished and kept.
@@ -107,7 +121,11 @@ impl<'a> Pipeline<'a> {
     }
 
     /// Carries one entry down the line.
-    async fn talk(&self, entry: &Entry, work: Work) -> Result<Outcome, RunError> {
+    async fn talk(
+        &self,
+        entry: &Entry,
+        work: Work,
+    ) -> Result<(Outcome, Option<Waiting>), RunError> {
         let mut report_state = ReportState::of(work);
         let before_visit = async |talk: &Talk| self.check_endpoint(entry, talk, work).await;
         let fetched = self.fetcher.fetch(entry, work, before_visit).await;
@@ -115,7 +133,7 @@ impl<'a> Pipeline<'a> {
         let fetch = self.finish(Task::Fetch, &talk, how, problem, &mut report_state)?;
         report_state.lacks_fetch = fetch.is_some();
         let Some(summarizer) = &self.summarizer else {
-            return Ok(Outcome::fetched(talk, work, fetch));
+            return Ok((Outcome::fetched(talk, work, fetch), None));
         };
 
         let work_left = work_after(work, fetch.as_ref().filter(|error| error.is_damage()));
@@ -128,16 +146,20 @@ impl<'a> Pipeline<'a> {
             made.problem,
             &mut report_state,
         )?;
-        let made = summarizer
-            .category(entry, &talk, summary.as_ref(), work_left)
-            .await;
-        let category_problem = self.finish(
-            Task::Categorize,
-            &talk,
-            made.how,
-            made.problem,
-            &mut report_state,
-        )?;
+        let categorized = summarizer.category(entry, &talk, summary.as_ref(), work_left);
+        let (made, now) = match categorized.await {
+            Categorized::Through(made) => (Some(made), None),
+            Categorized::Waits(now) => (None, Some(now)),
+        };
+        let (category, category_problem) = match made {
+            Some(made) => {
+                let state = &mut report_state;
+                let problem =
+                    self.finish(Task::Categorize, &talk, made.how, made.problem, state)?;
+                (made.value, problem)
+            }
+            None => (None, None),
+        };
 
         let imported_failure = if summary.is_none() {
             summarizer.decider.imported_failure(&talk)
@@ -152,15 +174,61 @@ impl<'a> Pipeline<'a> {
             summary,
             places: places.unwrap_or_default(),
             imported_failure,
-            category: made.value,
+            category,
         };
-        Ok(Outcome {
+        let outcome = Outcome {
             talk,
             work,
             fetch,
             summary: summary_problem,
             category: category_problem,
-        })
+        };
+        let waiting = now.map(|now| Waiting {
+            now,
+            work: work_left,
+            report_state,
+        });
+        Ok((outcome, waiting))
+    }
+
+    /// Files the talks by their words that wait for it, now that all talks are known. Of a run that
+    /// was stopped not all are, so that they wait for the next one.
+    async fn file_waiting(
+        &self,
+        through: Vec<(Outcome, Option<Waiting>)>,
+    ) -> Result<Vec<Outcome>, RunError> {
+        let (mut outcomes, waiting): (Vec<Outcome>, Vec<Option<Waiting>>) =
+            through.into_iter().unzip();
+        let waiting = waiting.into_iter().enumerate();
+        let waiting = waiting.filter_map(|(at, waiting)| Some((at, waiting?)));
+        let waiting: Vec<(usize, Waiting)> = waiting.collect();
+        let Some(summarizer) = self.summarizer.as_ref().filter(|_| !waiting.is_empty()) else {
+            return Ok(outcomes);
+        };
+        let made = if self.was_stopped() {
+            let unmade = |(_, waiting): &(usize, Waiting)| {
+                let because = Some(SummarizeError::NotCached);
+                Resolved::standing_in(waiting.now.clone(), because, waiting.work)
+            };
+            waiting.iter().map(unmade).collect()
+        } else {
+            let talks: Vec<&SummarizedTalk> =
+                outcomes.iter().map(|outcome| &outcome.talk).collect();
+            let wanted = waiting.iter();
+            let wanted = wanted.map(|(at, waiting)| (*at, waiting.now.clone(), waiting.work));
+            summarizer
+                .file_by_words(&talks, &wanted.collect::<Vec<_>>())
+                .await
+        };
+        for (made, (at, mut waiting)) in made.into_iter().zip(waiting) {
+            let outcome = &mut outcomes[at];
+            let talk = &outcome.talk.talk;
+            let state = &mut waiting.report_state;
+            outcome.category =
+                self.finish(Task::Categorize, talk, made.how, made.problem, state)?;
+            outcome.talk.category = made.value;
+        }
+        Ok(outcomes)
     }
 
     /// Looks once whether the model can be asked that a talk is to be fetched for: nobody wants to

@@ -6,6 +6,8 @@
 use clap::{Args, Subcommand};
 use toml_edit::Item;
 
+use crate::alike::TalkText;
+use crate::alike::weights::ReadTalks;
 use crate::catalog::edit::{Draft, EditError};
 use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::{Globals, parse_dollars};
@@ -21,6 +23,7 @@ use crate::report::tally::Tally;
 use crate::report::{Verbosity, say};
 use crate::suggest::proposal::{PromptLine, Proposal};
 use crate::suggest::{self, Suggester, Suggestion, Wish, tables};
+use crate::talk::SummarizedTalk;
 
 #[derive(Debug, Args)]
 pub(super) struct CategoriesArgs {
@@ -60,19 +63,42 @@ pub(super) fn categories(globals: &Globals, arguments: &CategoriesArgs) -> Resul
 fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure> {
     let setup = Setup::open(globals)?;
     let catalog = &setup.catalog;
-    let Some(llm) = &catalog.llm else {
-        return Err(Failure::usage(
-            "a model proposes the categories, and the catalog names no model",
-            Some("name an endpoint under [llm] in the catalog, or write `[[categories]]` yourself"),
-        ));
-    };
     if arguments.write && !arguments.replace && !catalog.categories.is_empty() {
         return Err(Failure::usage(
             "the catalog lists categories already, and `--write` alone does not replace them",
             Some("look at the list without `--write`, or replace them with `--write --replace`"),
         ));
     }
-    let talks = recall_summarized(globals, &setup)?;
+    let outcomes = recall_summarized(globals, &setup)?;
+    let talks: Vec<PromptLine> = outcomes.iter().map(line).collect();
+    let Some(llm) = &catalog.llm else {
+        if arguments.again {
+            return Err(Failure::usage(
+                "without a model, the list for these talks is always the same",
+                Some("leave out `--again`, or name an endpoint under [llm] in the catalog"),
+            ));
+        }
+        let read =
+            outcomes
+                .iter()
+                .map(read_text)
+                .fold(ReadTalks::default(), |mut read, (title, text)| {
+                    read.read(TalkText { title, text: &text });
+                    read
+                });
+        let suggestion = suggest::suggest_by_words(&talks, &read, &catalog.language);
+        let suggestion = suggestion.map_err(|error| {
+            let hint = error.hint();
+            Failure::run(error, hint)
+        })?;
+        if globals.verbosity > Verbosity::Quiet {
+            say(format_args!(
+                "the catalog names no model, so the words that talks share propose the categories"
+            ));
+            report_remarks(&suggestion);
+        }
+        return deliver(globals, catalog, arguments, &suggestion, &talks);
+    };
     let client = outside::client(globals, llm)?;
     let payees = Payees {
         llm: Some(llm),
@@ -113,23 +139,20 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
 }
 
 /// The visible talks that have a summary.
-fn recall_summarized(globals: &Globals, setup: &Setup) -> Result<Vec<PromptLine>, Failure> {
+fn recall_summarized(globals: &Globals, setup: &Setup) -> Result<Vec<SummarizedTalk>, Failure> {
     let entries: Vec<&Entry> = setup.catalog.visible().collect();
     let outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet))?;
-    let talks = outcomes.iter().filter_map(|outcome| {
-        let summary = outcome.talk.summary.as_ref()?;
-        Some(suggest::line(&outcome.talk.talk.title, &summary.text))
-    });
-    let talks: Vec<PromptLine> = talks.collect();
-    let without = outcomes.len() - talks.len();
+    let all = outcomes.len();
+    let talks = outcomes.into_iter().map(|outcome| outcome.talk);
+    let talks: Vec<SummarizedTalk> = talks.filter(|talk| talk.summary.is_some()).collect();
     if talks.is_empty() {
         return Err(Failure::run(
-            "no talk has a summary yet, and the model needs summaries to propose categories",
+            "no talk has a summary yet, and summaries are needed to propose categories",
             Some("run `proceedings build` first"),
         ));
     }
+    let without = all - talks.len();
     if without > 0 && globals.verbosity > Verbosity::Quiet {
-        let all = outcomes.len();
         say(format_args!(
             "{without} of {all} talks have no summary and were left out"
         ));
@@ -137,7 +160,22 @@ fn recall_summarized(globals: &Globals, setup: &Setup) -> Result<Vec<PromptLine>
     Ok(talks)
 }
 
-/// What was done to the model's list, and what is still wrong with it.
+fn summary(talk: &SummarizedTalk) -> &str {
+    talk.summary.as_ref().map_or("", |summary| &summary.text)
+}
+
+/// A talk as a line of the prompt.
+fn line(talk: &SummarizedTalk) -> PromptLine {
+    suggest::line(&talk.talk.title, summary(talk))
+}
+
+/// What is read of a talk where no model is asked.
+fn read_text(talk: &SummarizedTalk) -> (&str, String) {
+    let text = format!("{}\n{}", summary(talk), talk.talk.description);
+    (&talk.talk.title, text)
+}
+
+/// What was done to the list, and what is still wrong with it.
 fn report_remarks(suggestion: &Suggestion) {
     for mending in &suggestion.mendings {
         say(format_args!("changed: {mending}"));
@@ -178,9 +216,12 @@ fn deliver(
         } else {
             ""
         };
-        say(format_args!(
-            "{kept}next: ask for another list with `--again`, or name a stronger model"
-        ));
+        let next = if catalog.llm.is_some() {
+            "ask for another list with `--again`, or name a stronger model"
+        } else {
+            "name a model under [llm] in the catalog, or write `[[categories]]` yourself"
+        };
+        say(format_args!("{kept}next: {next}"));
         return Ok(Ending::Incomplete);
     }
     if globals.verbosity > Verbosity::Quiet {

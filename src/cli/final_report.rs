@@ -359,13 +359,8 @@ fn report_advice(catalog: &Catalog, outcomes: &[Outcome], tally: Option<&Tally<'
         return;
     }
     if catalog.categories.is_empty() {
-        let next = if catalog.llm.is_some() {
-            "`proceedings categories suggest` proposes some"
-        } else {
-            "write some; or add an [llm], and `proceedings categories suggest` proposes some"
-        };
         say(format_args!(
-            "the catalog lists no [[categories]], so the page has one section; {next}"
+            "the catalog lists no [[categories]], so the page has one section; `proceedings categories suggest` proposes some"
         ));
     }
     // Of excerpts it is said once, when they are made.

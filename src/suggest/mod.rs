@@ -1,10 +1,12 @@
-//! A list of categories, proposed by a model that reads the titles and summaries of all talks.
+//! A list of categories, proposed by a model that reads the titles and summaries of all talks, or
+//! without a model by the words that talks share (`builtin.rs`).
 //!
 //! Where they do not fit one request, parts of them are asked about, and the lists for the parts
 //! are joined by one request more. A list that breaks a rule is sent back once with its flaws
 //! named, and then mended as far as software can. A reply is kept whole before it is read, so the
 //! same talks are asked about once. Nothing here knows a terminal or sends HTTP.
 
+pub(crate) mod builtin;
 mod error;
 pub(crate) mod proposal;
 pub(crate) mod rules;
@@ -12,6 +14,7 @@ pub(crate) mod tables;
 
 pub(crate) use crate::suggest::error::SuggestError;
 
+use crate::alike::weights::ReadTalks;
 use crate::cache::{Cache, CachedReply, Owner};
 use crate::catalog::{Catalog, LlmSettings};
 use crate::llm::{ChatRequest, Completion, Parameters};
@@ -74,6 +77,42 @@ pub(crate) struct Suggestion {
     pub unplaced: usize,
 }
 
+impl Suggestion {
+    /// A list, mended as far as software can.
+    fn of(list: Vec<Proposal>, talks: &[PromptLine], language: &str) -> Self {
+        let (mut categories, mendings) = mend(list, talks, language);
+        categories.sort_by_key(|category| std::cmp::Reverse(category.members.len()));
+        let placed: usize = categories
+            .iter()
+            .map(|category| size(category, talks))
+            .sum();
+        Self {
+            flaws: flaws(&categories, talks, language),
+            unplaced: talks.len() - placed,
+            categories,
+            mendings,
+        }
+    }
+}
+
+/// Proposes categories for these talks without a model, by the words that they share.
+pub(crate) fn suggest_by_words(
+    talks: &[PromptLine],
+    read: &ReadTalks,
+    language: &str,
+) -> Result<Suggestion, SuggestError> {
+    ensure_enough(talks)?;
+    Ok(Suggestion::of(builtin::proposals(read), talks, language))
+}
+
+fn ensure_enough(talks: &[PromptLine]) -> Result<(), SuggestError> {
+    let (count, least) = (talks.len(), FEWEST_TALKS);
+    if count < least {
+        return Err(SuggestError::TooFewTalks { count, least });
+    }
+    Ok(())
+}
+
 /// What the lines of a request are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LineKind {
@@ -85,28 +124,14 @@ impl Suggester<'_> {
     /// Proposes categories for these talks.
     pub(crate) async fn suggest(&self, talks: &[PromptLine]) -> Result<Suggestion, SuggestError> {
         let language = &self.catalog.language;
-        if talks.len() < FEWEST_TALKS {
-            let (count, least) = (talks.len(), FEWEST_TALKS);
-            return Err(SuggestError::TooFewTalks { count, least });
-        }
+        ensure_enough(talks)?;
         let parts = self.parts(talks).await?;
         let list = if let [whole] = parts[..] {
             self.list(whole, LineKind::Talks, self.wish).await?
         } else {
             self.join_parts(&parts).await?
         };
-        let (mut categories, mendings) = mend(list, talks, language);
-        categories.sort_by_key(|category| std::cmp::Reverse(category.members.len()));
-        let placed: usize = categories
-            .iter()
-            .map(|category| size(category, talks))
-            .sum();
-        Ok(Suggestion {
-            flaws: flaws(&categories, talks, language),
-            unplaced: talks.len() - placed,
-            categories,
-            mendings,
-        })
+        Ok(Suggestion::of(list, talks, language))
     }
 
     /// The talks in as few parts as fit the model; parts that were asked about before stay so.

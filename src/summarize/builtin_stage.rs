@@ -1,20 +1,26 @@
-//! The stages without a model: excerpts, and categories by the words that talk and description
-//! share. They cost nothing, and never displace what somebody wrote or chose.
+//! The stages without a model: excerpts, and categories by the words of all talks. They cost
+//! nothing, and never displace what somebody wrote or chose.
+//!
+//! A talk that is filed so stays where it is as long as its own words and the categories do: the
+//! other talks teach where it goes, but one that is added later moves none.
 
+use crate::alike::TalkText;
+use crate::alike::filing::{CategoryText, file};
+use crate::alike::weights::ReadTalks;
 use crate::cache::{ExcerptRequest, Lookup, Owner, Reply, Request, WordsRequest};
-use crate::catalog::Entry;
+use crate::catalog::{Category, Entry};
 use crate::requests::RequestError;
 use crate::summarize::builtin::{self, Material};
 use crate::summarize::decision::{Decider, Decision};
-use crate::summarize::{SummarizeError, Summarizer};
+use crate::summarize::{Resolved, SummarizeError, Summarizer};
 use crate::talk::provenance::{FiledBy, Provenance};
-use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
+use crate::talk::{Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
 use crate::work::{How, Stage, Work};
 
 /// Goes up when the built-in summarizer takes better excerpts: a build then takes them anew.
 const EXCERPTS_VERSION: u32 = 2;
 /// Goes up when the built-in summarizer compares categories in a better way.
-const WORDS_VERSION: u32 = 1;
+const WORDS_VERSION: u32 = 2;
 
 /// What is written about the talk itself. The description of a recording says nothing of its parts.
 fn own_description<'a>(entry: &Entry, talk: &'a Talk) -> &'a str {
@@ -146,30 +152,95 @@ impl Summarizer<'_> {
         Ok(self.decider.excerpt_summary(&text, provenance))
     }
 
-    pub(super) async fn compare_words(
+    /// Files the talks that wait, by their words and by what the others teach that are filed
+    /// already. The result has the order of those that wait.
+    pub(crate) async fn file_by_words(
         &self,
-        talk: &Talk,
-        summary: &Summary,
-        work: Work,
-    ) -> Result<Filing, SummarizeError> {
-        let words = self.decider.words_request(talk, summary);
-        let transcript = self.decider.transcript(talk)?;
+        talks: &[&SummarizedTalk],
+        waiting: &[(usize, Option<Filing>, Work)],
+    ) -> Vec<Resolved<Filing>> {
+        let mut read = ReadTalks::default();
+        let mut decided = Vec::new();
+        let teachers = talks.iter().filter_map(|talk| {
+            let Choice::Category(name) = &talk.category.as_ref()?.choice else {
+                return None;
+            };
+            let is_this = |category: &Category| category.name == *name;
+            let category = self.decider.catalog.categories.iter().position(is_this)?;
+            Some((talk, category))
+        });
+        for (talk, category) in teachers {
+            let text = &talk.summary.as_ref().map_or("", |summary| &summary.text);
+            read.read(TalkText {
+                title: &talk.talk.title,
+                text: &format!("{text}\n{}", talk.talk.description),
+            });
+            decided.push(Some(category));
+        }
+        let mut wanted = Vec::new();
+        for (at, ..) in waiting {
+            let request = self.words_wanted(talks[*at], &mut read);
+            if request.is_ok() {
+                decided.push(None);
+            }
+            wanted.push(request);
+        }
+        let taught = decided.iter().flatten().count();
+        let categories = self.decider.catalog.categories.iter();
+        let categories: Vec<CategoryText<'_>> = categories
+            .map(|category| CategoryText {
+                name: &category.name,
+                description: &category.description,
+            })
+            .collect();
+        let mut filed = file(read, &categories, &decided).into_iter().skip(taught);
+        let mut results = Vec::new();
+        for (wanted, (at, now, work)) in wanted.into_iter().zip(waiting) {
+            let made = match wanted {
+                Ok(request) => {
+                    let found = filed.next().flatten();
+                    let choice = found.map_or(Choice::NoneFits, |found| {
+                        Choice::Category(categories[found].name.to_owned())
+                    });
+                    self.keep_filing(&talks[*at].talk, *work, request, choice)
+                        .await
+                }
+                Err(error) => Err(error),
+            };
+            results.push(match made {
+                Ok(filing) => Resolved::found(filing, How::New),
+                Err(error) => Resolved::standing_in(now.clone(), Some(error), *work),
+            });
+        }
+        results
+    }
+
+    /// What is compared of a talk, which is read with all that was said in it.
+    fn words_wanted(
+        &self,
+        talk: &SummarizedTalk,
+        read: &mut ReadTalks,
+    ) -> Result<WordsRequest, SummarizeError> {
+        let summary = talk.summary.as_ref().ok_or(SummarizeError::NotCached)?;
+        let words = self.decider.words_request(&talk.talk, summary);
+        let transcript = self.decider.transcript(&talk.talk)?;
         let spoken = transcript
             .map(|transcript| transcript.text())
             .unwrap_or_default();
-        let categories: Vec<(&str, &str)> = words
-            .categories
-            .iter()
-            .map(|(name, description)| (name.as_str(), description.as_str()))
-            .collect();
-        let found = builtin::category::category(
-            &words.title,
-            &format!("{}\n{spoken}", words.text),
-            &categories,
-        );
-        let choice = found.map_or(Choice::NoneFits, |index| {
-            Choice::Category(categories[index].0.to_owned())
+        read.read(TalkText {
+            title: &words.title,
+            text: &format!("{}\n{spoken}", words.text),
         });
+        Ok(words)
+    }
+
+    async fn keep_filing(
+        &self,
+        talk: &Talk,
+        work: Work,
+        words: WordsRequest,
+        choice: Choice,
+    ) -> Result<Filing, SummarizeError> {
         let reply = Reply::Words(choice.clone());
         let request = Request::Words(words);
         let provenance = self.keep(talk, work, &request, reply).await?;

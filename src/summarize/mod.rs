@@ -64,6 +64,15 @@ pub(crate) struct Resolved<T> {
     pub problem: Option<SummarizeError>,
 }
 
+/// How far a talk has come on its way to a category.
+#[derive(Debug)]
+pub(crate) enum Categorized {
+    /// To the end of it.
+    Through(Resolved<Filing>),
+    /// It is filed by its words, with all that wait as it does. Something older may stand in.
+    Waits(Option<Filing>),
+}
+
 impl<T> Resolved<T> {
     fn found(value: T, how: How) -> Self {
         Self {
@@ -75,7 +84,7 @@ impl<T> Resolved<T> {
 
     /// What stands in for a result that could not be fetched. Where none was to be made, that is no
     /// problem, unless none will be made as things are.
-    fn standing_in(now: Option<T>, because: Option<SummarizeError>, work: Work) -> Self {
+    pub(crate) fn standing_in(now: Option<T>, because: Option<SummarizeError>, work: Work) -> Self {
         let was_to_be_made =
             |error: &SummarizeError| work.makes() && !matches!(error, SummarizeError::NotCached);
         match now {
@@ -147,20 +156,22 @@ impl Summarizer<'_> {
         }
     }
 
-    /// Finds or makes the category of a talk. A conference without categories has none to find.
+    /// Finds the category of a talk or has a model choose it. A conference without categories has
+    /// none to find.
     pub(crate) async fn category(
         &self,
         entry: &Entry,
         talk: &Talk,
         summary: Option<&Summary>,
         work: Work,
-    ) -> Resolved<Filing> {
-        let decision = self.decider.category(entry, talk, summary, work);
-        let make = async || match summary {
-            Some(summary) => self.compare_words(talk, summary, work).await,
-            None => Err(SummarizeError::NotCached),
-        };
-        self.carry_out(decision, work, make).await
+    ) -> Categorized {
+        match self.decider.category(entry, talk, summary, work) {
+            Decision::Make(now) => Categorized::Waits(now),
+            decision => {
+                let make = async || Err(SummarizeError::NotCached);
+                Categorized::Through(self.carry_out(decision, work, make).await)
+            }
+        }
     }
 
     /// Finds out or recalls where a talk is filed when a model is asked again.

@@ -198,16 +198,23 @@ pub(crate) fn fold(word: &str) -> Cow<'_, str> {
 /// Numbers, single letters and Hiragana (the function words of Japanese) say nothing; names such
 /// as `C++` and `C#` do.
 pub(crate) fn telling_stems(text: &str, language: Option<Language>) -> Vec<String> {
+    let words = telling_words(text, language).into_iter();
+    words.map(|(stem, _)| stem).collect()
+}
+
+/// The same stems, each with the word as it is written.
+pub(crate) fn telling_words(text: &str, language: Option<Language>) -> Vec<(String, &str)> {
     let stemmer = language.map(Language::stemmer);
     tokens(text)
-        .map(fold)
-        .filter(|word| is_telling(word, language))
-        .map(|word| {
+        .map(|written| (fold(written), written))
+        .filter(|(word, _)| is_telling(word, language))
+        .map(|(word, written)| {
             let word = word.strip_suffix("'s").unwrap_or(&word);
-            stemmer.as_ref().map_or_else(
+            let stem = stemmer.as_ref().map_or_else(
                 || word.to_owned(),
                 |stemmer| stemmer.stem(word).into_owned(),
-            )
+            );
+            (stem, written)
         })
         .collect()
 }

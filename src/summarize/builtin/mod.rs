@@ -1,10 +1,9 @@
-//! The built-in summarizer: excerpts and categories where the conference names no LLM.
+//! The built-in summarizer: excerpts where the conference names no LLM.
 //!
 //! It needs no key, no server and no download. It writes nothing of its own: a summary is up to
 //! two sentences that somebody wrote about the talk or said in it, so the only thing it can get
 //! wrong is the choice. The same talk always gives the same excerpt.
 
-pub(crate) mod category;
 mod clauses;
 mod cuts;
 pub(crate) mod description;

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::category::category;
 use super::description::from_description;
 use super::{Material, excerpt};
 use crate::summarize::sentences::words;
@@ -255,11 +254,5 @@ proptest! {
     #[test]
     fn same_talk_gets_the_same_excerpt(cues in prop::collection::vec(any_cue(), 0..8)) {
         prop_assert_eq!(excerpt_of("Caches", "", &cues), excerpt_of("Caches", "", &cues));
-    }
-
-    #[test]
-    fn category_is_an_index(title in any::<String>(), text in any::<String>(), names in prop::collection::vec("[a-z ]{0,12}", 0..5)) {
-        let categories: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
-        prop_assert!(category(&title, &text, &categories).is_none_or(|at| at < categories.len()));
     }
 }
