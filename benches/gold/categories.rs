@@ -24,13 +24,30 @@ pub(super) fn measure(folder: &Path) {
             folder.join("categories").display()
         );
     }
+    let mut of_all: BTreeMap<&str, (f64, usize)> = BTreeMap::new();
     for (year, file) in files {
         let Some(talks) = lines(&file) else { continue };
         let talks: Vec<Talk> = talks.iter().filter_map(Talk::read).collect();
-        filed(&year, &talks);
-        similar(&year, &talks);
-        suggested(&year, &talks);
+        for figures in [filed(&talks), similar(&talks), suggested(&talks)] {
+            for Figure { measure, value, of } in figures {
+                print(&format!("{measure}-{year}"), value, of);
+                let (sum, all) = of_all.entry(measure).or_default();
+                *sum += value * share(of, 1);
+                *all += of;
+            }
+        }
     }
+    // The years together, each with the weight of its talks.
+    for (measure, (sum, all)) in of_all {
+        print(measure, sum / share(all.max(1), 1), all);
+    }
+}
+
+/// A measure of one year.
+struct Figure {
+    measure: &'static str,
+    value: f64,
+    of: usize,
 }
 
 /// The files of the years, each with its name.
@@ -140,7 +157,7 @@ const DESCRIPTIONS: [(&str, &str); 14] = [
     ),
 ];
 
-fn filed(year: &str, talks: &[Talk]) {
+fn filed(talks: &[Talk]) -> Vec<Figure> {
     let tracks = tracks(talks, FEWEST_TALKS);
     let talks: Vec<(&Talk, usize)> = talks
         .iter()
@@ -163,6 +180,7 @@ fn filed(year: &str, talks: &[Talk]) {
         }
     }
     let texts: Vec<TalkText<'_>> = talks.iter().map(|(talk, _)| talk.text()).collect();
+    let mut figures = Vec::new();
     for (measure, categories) in [
         ("category-accuracy", bare),
         ("category-accuracy-described", described),
@@ -174,21 +192,22 @@ fn filed(year: &str, talks: &[Talk]) {
         let filed = file(read(&texts), &categories.collect::<Vec<_>>(), &undecided);
         let filed = filed.iter().zip(&talks);
         let right = filed.filter(|(filed, (_, track))| **filed == Some(*track));
-        print(
-            &format!("{measure}-{year}"),
-            share(right.count(), talks.len()),
-            talks.len(),
-        );
+        figures.push(Figure {
+            measure,
+            value: share(right.count(), talks.len()),
+            of: talks.len(),
+        });
     }
-    print(
-        &format!("categories-described-{year}"),
-        share(matched, tracks.len()),
-        tracks.len(),
-    );
+    figures.push(Figure {
+        measure: "categories-described",
+        value: share(matched, tracks.len()),
+        of: tracks.len(),
+    });
+    figures
 }
 
 /// Talks of the largest devrooms filed under the categories that are proposed for them.
-fn suggested(year: &str, talks: &[Talk]) {
+fn suggested(talks: &[Talk]) -> Vec<Figure> {
     const DEVROOMS: usize = 8;
     const EACH: usize = 25;
     let mut tracks = tracks(talks, 1);
@@ -216,16 +235,11 @@ fn suggested(year: &str, talks: &[Talk]) {
     let pairs = pairs.map(|(filed, (_, track))| (*track, filed.unwrap_or(usize::MAX)));
     let agreement = Agreement::of(&pairs.collect::<Vec<_>>());
     let of = chosen.len();
-    print(
-        &format!("suggested-v-measure-{year}"),
-        agreement.v_measure,
-        of,
-    );
-    print(
-        &format!("suggested-adjusted-rand-{year}"),
-        agreement.adjusted_rand,
-        of,
-    );
+    let figure = |measure, value| Figure { measure, value, of };
+    vec![
+        figure("suggested-v-measure", agreement.v_measure),
+        figure("suggested-adjusted-rand", agreement.adjusted_rand),
+    ]
 }
 
 /// How well two ways to group the same talks agree.
@@ -268,7 +282,7 @@ fn read(texts: &[TalkText<'_>]) -> ReadTalks {
 }
 
 /// The three talks that are most like each: how many were given in the same devroom.
-fn similar(year: &str, talks: &[Talk]) {
+fn similar(talks: &[Talk]) -> Vec<Figure> {
     const LISTED: usize = 3;
     let texts: Vec<TalkText<'_>> = talks.iter().map(Talk::text).collect();
     let found = neighbours(&read(&texts), LISTED);
@@ -279,11 +293,11 @@ fn similar(year: &str, talks: &[Talk]) {
         same.count()
     });
     let all = LISTED * talks.len();
-    print(
-        &format!("similar-top3-{year}"),
-        share(alike.sum(), all),
-        all,
-    );
+    vec![Figure {
+        measure: "similar-top3",
+        value: share(alike.sum(), all),
+        of: all,
+    }]
 }
 
 /// The devrooms with so many talks or more, in the order of the file.
