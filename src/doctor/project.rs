@@ -85,10 +85,6 @@ pub(crate) fn checks_beside(path: &Path, catalog: Option<&Catalog>) -> Vec<Check
 /// Whether the catalog is trusted with all that it does beyond a document.
 #[must_use]
 pub(crate) fn trust_check(sensitive: &[SensitiveSetting], untrusted: &[SensitiveSetting]) -> Check {
-    let listed = |settings: &[SensitiveSetting]| {
-        let wants: Vec<String> = settings.iter().map(SensitiveSetting::to_string).collect();
-        printable(&wants.join("; "))
-    };
     if sensitive.is_empty() {
         return Check::fine(
             CheckName::Trust,
@@ -96,10 +92,13 @@ pub(crate) fn trust_check(sensitive: &[SensitiveSetting], untrusted: &[Sensitive
         );
     }
     if untrusted.is_empty() {
-        let allowed = format!("you allow the catalog to {}", listed(sensitive));
-        return Check::fine(CheckName::Trust, allowed);
+        let mut names: Vec<&str> = sensitive.iter().map(SensitiveSetting::name).collect();
+        names.dedup();
+        let trusted = format!("you trust the catalog with {}", names.join(", "));
+        return Check::fine(CheckName::Trust, trusted);
     }
-    let wants = listed(untrusted);
+    let wants: Vec<String> = untrusted.iter().map(SensitiveSetting::to_string).collect();
+    let wants = printable(&wants.join("; "));
     Check::advice(
         CheckName::Trust,
         format!(

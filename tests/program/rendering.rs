@@ -188,10 +188,7 @@ async fn the_markdown_page_is_as_it_should_be() {
         <td valign="top">
         <h3 dir="auto"><a href="https://www.youtube.com/watch?v=rustyCache1">Caches &amp; &lt;Keys&gt;</a></h3>
         <p dir="auto"><sub>2026-06-12 · 10:00</sub></p>
-        <p dir="auto">Caches that can be explained are trusted by the people who have to live with them. <sub>(<a href="https://www.youtube.com/watch?v=rustyCache1&amp;t=0s">0:00</a>)</sub> Keys made of every input and writes that survive a power cut turn out to be enough.</p>
-        <details><summary>Where it is said</summary><ul>
-        <li dir="auto"><a href="https://www.youtube.com/watch?v=rustyCache1&amp;t=0s">0:00</a> <q>hello and welcome so today we look at a cache that everybody in the team can explain</q></li>
-        </ul></details>
+        <p dir="auto">Caches that can be explained are trusted by the people who have to live with them. Keys made of every input and writes that survive a power cut turn out to be enough.</p>
         <p align="right"><sub><a href="#contents">back to top</a></sub></p>
         </td>
         </tr></table>
@@ -394,13 +391,7 @@ async fn the_html_page_is_as_it_should_be() {
         <p class="category">Systems</p>
         <h3><a href="https://www.youtube.com/watch?v=rustyCache1">Caches &amp; &lt;Keys&gt;</a></h3>
         <p class="facts"><span class="length">10:00</span><a class="source" lang="en" href="#page.sources">Written by a model</a><a class="anchor" lang="en" href="#talk.rustyCache1"><span>Link</span><span class="hidden-text"> to Caches &amp; &lt;Keys&gt;</span></a></p>
-        <p class="text"><span class="sentence">Caches that can be explained are trusted by the people who have to live with them.</span>&nbsp;<a class="moment" href="https://www.youtube.com/watch?v=rustyCache1&amp;t=0s" lang="en" aria-label="Listen at 0:00" title="Listen at 0:00">0:00</a> <span class="sentence">Keys made of every input and writes that survive a power cut turn out to be enough.</span></p>
-        <details>
-        <summary lang="en">Where it is said</summary>
-        <ol>
-        <li><a href="https://www.youtube.com/watch?v=rustyCache1&amp;t=0s"><span>0:00</span> <q>hello and welcome so today we look at a cache that everybody in the team can explain</q></a></li>
-        </ol>
-        </details>
+        <p class="text">Caches that can be explained are trusted by the people who have to live with them. Keys made of every input and writes that survive a power cut turn out to be enough.</p>
         </div>
         </article>
         </div>
