@@ -270,9 +270,15 @@ async fn what_is_missing_is_named_with_the_next_step() {
         .await
         .ended(1)
         .says("categories are suggested for 8 summarized talks or more, and there are 1");
+    // Without a model, the words of the talks propose, and again need as many of them.
     project.catalog(&talks(&["rustyCache1"]), "");
     project
         .run("categories suggest")
+        .await
+        .ended(1)
+        .says("categories are suggested for 8 summarized talks or more, and there are 1");
+    project
+        .run("categories suggest --again")
         .await
         .ended(2)
         .says("name an endpoint under [llm]");
