@@ -3,7 +3,8 @@
 //! First a talk's own words are compared with the names and descriptions of the categories. Then
 //! talks learn from those that are like them. At last each category is known by the words of all
 //! talks that are in it, and each talk goes where its words are likeliest. What somebody has
-//! decided stays, and teaches the rest.
+//! decided stays, and teaches the rest. Where talks are few, they teach only those that share no words
+//! with any category.
 
 use crate::alike::graph::Graph;
 use crate::alike::weights::{ReadTalks, TalkStems, Vocabulary, Weights, number};
@@ -27,6 +28,10 @@ const ROUNDS_OF_NEIGHBOURS: usize = 20;
 const WORDS_OF_A_TALK: f64 = 6.0;
 /// The talks teach the categories, and once more.
 const ROUNDS_OF_WORDS: usize = 2;
+/// How many talks a category must have on average, so that others teach more of a talk than the words
+/// that are written about a category. The measures are of categories with eight talks or more; among
+/// a few talks, a single one would speak for all.
+const TALKS_THAT_TEACH: usize = 8;
 
 /// Files each talk under a category, by its index; `None` where nothing speaks for any.
 ///
@@ -52,7 +57,13 @@ pub fn file(
             .map(|category| category.weights.shared(talk));
         decided_or(decided, shared.collect())
     });
-    let told = ask_neighbours(&own.collect::<Vec<_>>(), &Graph::of(&weights).balanced());
+    let own: Vec<Vec<f64>> = own.collect();
+    let is_met = |at: usize| {
+        let mut described = described.iter();
+        described.any(|category| category.is_met_by(&talks.stems[at]))
+    };
+    let are_few = decided.len() < TALKS_THAT_TEACH * categories.len();
+    let told = ask_neighbours(&own, &Graph::of(&weights).balanced());
     let told: Vec<Vec<f64>> = told
         .into_iter()
         .zip(decided)
@@ -71,11 +82,13 @@ pub fn file(
     let nothing = vec![Weights::default(); categories.len()];
     let said = lesson.hear(&nothing, &shares);
     let filed = |at: usize| {
+        let is_met = is_met(at);
+        if are_few && is_met {
+            return best(&own[at]);
+        }
         let best = best(&shares[at])?;
         let is_filed = decided[at].is_some()
-            || described
-                .iter()
-                .any(|category| category.is_met_by(&talks.stems[at]))
+            || is_met
             || lesson.others_speak_for(&said, &weights[at], &shares[at]);
         is_filed.then_some(best)
     };
@@ -468,6 +481,32 @@ mod tests {
         let filed = names(&talks, &CATEGORIES, &decided);
         let community = Some("Community");
         assert_eq!(filed, [community, community, Some("Performance")]);
+    }
+
+    #[test]
+    fn among_a_few_talks_what_is_written_about_a_category_outweighs_the_others() {
+        let talks = [
+            talk(
+                "A closing panel",
+                "Readers, archives and guests talk about pages for readers.",
+            ),
+            talk(
+                "Guests",
+                "A latency for readers, and archives of guests and pages.",
+            ),
+            talk("Archives for readers", "Pages, guests and archives."),
+        ];
+        let decided = [Some(4), None, None];
+        let filed = names(&talks, &CATEGORIES, &decided);
+        assert_eq!(filed[0], Some("Community"));
+        assert_eq!(filed[2], Some("Community"));
+        let few = [talk(
+            "A low latency",
+            "Readers, archives, guests and pages of readers.",
+        )];
+        let all: Vec<_> = talks.into_iter().chain(few).collect();
+        let filed = names(&all, &CATEGORIES, &[Some(4), None, None, None]);
+        assert_eq!(filed[3], Some("Performance"));
     }
 
     #[test]
