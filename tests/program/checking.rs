@@ -338,7 +338,7 @@ async fn a_model_compares_summaries_with_what_is_said_and_is_paid_once() {
         .await
         .ended(3)
         .says("in all     2 requests, 2,000 tokens in, 100 out, $0.0022")
-        .says("asked about 2 summaries, a model doubts 1 of them");
+        .says("the model was asked about the summaries of 2 talks and doubts 1");
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
     let found = &report["findings"][0];
     assert_eq!(

@@ -10,6 +10,7 @@ use crate::cli::arguments::Globals;
 use crate::cli::check::asking::{Answers, Inquiry, ask};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::setup::Setup;
+use crate::numbers::pluralize;
 use crate::pipeline::{Outcome, Pipeline};
 use crate::report::say;
 use crate::summarize::support::pair;
@@ -119,8 +120,9 @@ pub(super) fn evidence(
     });
     let doubted = opinions.findings.len();
     let (answered, unasked) = answers.answered();
+    let answered = pluralize(answered, "talk");
     say(format_args!(
-        "asked about {answered} summaries, a model doubts {doubted} of them{unasked}"
+        "the model was asked about the summaries of {answered} and doubts {doubted}{unasked}"
     ));
     Ok(opinions)
 }
