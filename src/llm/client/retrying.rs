@@ -17,6 +17,8 @@ pub(super) const LONGEST_WAIT: Duration = Duration::from_mins(10);
 const TALKS_TO_STOP: u32 = 3;
 /// How often what passes is tried again.
 const RETRIES: usize = 5;
+/// How often a request is tried where no endpoint seems to be.
+const HOPELESS_TRIES: u32 = 3;
 /// A model may take so many times as long to load as a request may take.
 const LOADING_TIMES: u32 = 3;
 /// Whether a model is loaded is asked about again after so many times the first wait, at the latest.
@@ -29,7 +31,7 @@ pub(super) struct Retries<'c> {
     delays: ExponentialBackoff,
     delays_of_loading: ExponentialBackoff,
     begun: Instant,
-    tries: u32,
+    hopeless_tries: u32,
 }
 
 impl Client {
@@ -45,7 +47,7 @@ impl Client {
             delays: usual.build(),
             delays_of_loading: loading.without_max_times().build(),
             begun: Instant::now(),
-            tries: 0,
+            hopeless_tries: 0,
         }
     }
 }
@@ -80,9 +82,11 @@ impl Retries<'_> {
         waiting: &dyn Fn(Wait<'_>),
     ) -> Result<(), LlmError> {
         let client = self.client;
-        // Where nothing listens at all, nothing will in half a minute either.
-        self.tries += 1;
-        let is_hopeless = matches!(error, LlmError::Unreachable { .. }) && self.tries > 2;
+        // Where nothing listens at all, or a page for people answers, half a minute changes nothing.
+        if matches!(error, LlmError::Unreachable { .. } | LlmError::Page { .. }) {
+            self.hopeless_tries += 1;
+        }
+        let is_hopeless = self.hopeless_tries >= HOPELESS_TRIES;
         let delay = match error {
             LlmError::Loading { .. } if self.begun.elapsed() < client.timeout * LOADING_TIMES => {
                 self.delays_of_loading.next()
