@@ -10,10 +10,12 @@ use crate::cli::survey::{Foreseen, survey};
 use crate::cli::terminal::ListLength;
 use crate::cli::usage_report::{Prices, to_be_paid, typical_cost};
 use crate::fetch::Visiting;
+use crate::llm::Usage;
 use crate::numbers::{pluralize, thousands};
 use crate::requests::budget::Budget;
 use crate::status::forecast::{Forecast, Recordings};
 use crate::summarize::estimate::Estimate;
+use crate::summarize::reply_tokens;
 use crate::work::{Goal, Redo, Work};
 
 const UNREAD: &str = "the length is not known until the captions are fetched";
@@ -59,7 +61,31 @@ fn over_budget(setup: &Setup, forecast: &Forecast, budget: &Budget, goal: Goal) 
     let (tokens, minutes) = to_be_paid(known, &forecast.recordings);
     let cost = Prices::of(&setup.catalog).dollars(tokens, minutes)?;
     let most = budget.most();
-    (cost > most).then(|| format!("The run stops before it costs more than ${most}."))
+    if cost > most {
+        return Some(format!("The run stops before it costs more than ${most}."));
+    }
+    // Each request sets aside the most that it can cost, and so does the last one.
+    let needed = cost + longest_reply(setup, known)?;
+    (needed > most).then(|| {
+        let needed = (needed * 10_000.0).ceil() / 10_000.0;
+        format!(
+            "The run may stop before the end: before each request it sets aside the most that the \
+             reply can cost. `--max-cost {needed:.4}` is enough."
+        )
+    })
+}
+
+/// What the longest reply to one of these requests costs, in US dollars.
+fn longest_reply(setup: &Setup, requests: Estimate) -> Option<f64> {
+    let llm = setup.catalog.llm.as_ref().filter(|_| requests.requests > 0);
+    let Some(llm) = llm else {
+        return Some(0.0);
+    };
+    let usage = Usage {
+        completion_tokens: reply_tokens(llm).into(),
+        ..Usage::default()
+    };
+    Some(llm.price?.of(usage))
 }
 
 /// What is to be foreseen of a run.

@@ -39,6 +39,7 @@ pub(crate) use crate::summarize::decision::{Decider, Decision};
 pub(crate) use crate::summarize::error::SummarizeError;
 use crate::summarize::form::Strictness;
 use crate::summarize::questions::PromptSource;
+pub(crate) use crate::summarize::questions::reply_tokens;
 use crate::summarize::support::Support;
 use crate::summarize::untrusted::escape_untrusted;
 use crate::talk::{Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};

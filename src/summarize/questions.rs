@@ -58,7 +58,7 @@ impl PromptSource {
 }
 
 /// The longest reply that is paid for; the room that reasoning models need to think is in it.
-pub(super) fn reply_tokens(llm: &LlmSettings) -> u32 {
+pub(crate) fn reply_tokens(llm: &LlmSettings) -> u32 {
     llm.max_tokens.map_or(REPLY_TOKENS, NonZeroU32::get)
 }
 

@@ -405,6 +405,17 @@ async fn a_dry_run_says_that_a_budget_ends_the_run_early() {
     let dry = project.run("build --dry-run --max-cost 0").await.ended(0);
     let early = "The run stops before it costs more than $0.";
     assert!(dry.stdout.contains(early), "{}", dry.stdout);
+    // A budget of the sum alone leaves no room for the longest reply to the last request.
+    let dry = project.run("build --dry-run").await.ended(0);
+    let sum = dry.stdout.lines().find(|line| line.starts_with("in all"));
+    let sum = sum.unwrap().rsplit('$').next().unwrap();
+    let dry = format!("build --dry-run --max-cost {sum}");
+    let dry = project.run(&dry).await.ended(0).stdout;
+    let enough = dry.split("`--max-cost ").nth(1).unwrap();
+    let enough = enough.split('`').next().unwrap();
+    let dry = format!("build --dry-run --max-cost {enough}");
+    let dry = project.run(&dry).await.ended(0);
+    assert!(!dry.stdout.contains("The run may stop"), "{}", dry.stdout);
     // Defect: `fetch`, which pays no model that writes, counted the summaries in.
     for command in [
         "build --dry-run --max-cost 5",
