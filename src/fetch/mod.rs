@@ -201,11 +201,15 @@ impl<'a> Fetcher<'a> {
         let (metadata, no_metadata) = split(snapshot.metadata(), || snapshot.legible_metadata());
         let transcript = snapshot.transcript_ref();
         let (transcript, no_transcript) = split(transcript, || snapshot.legible_transcript_ref());
+        let is_unknown = metadata.is_none() && entry.title.is_none();
         let known = KnownVideo {
             metadata,
             transcript,
         };
-        Fetched::known((talk(entry, known), no_metadata.or(no_transcript)))
+        // Of a video that could not be visited the reason is more than that nothing is cached.
+        let lasting = || self.check_remembered(entry).err().filter(|_| is_unknown);
+        let unusable = no_metadata.or(no_transcript);
+        Fetched::known((talk(entry, known), unusable.or_else(lasting)))
     }
 
     /// Keeps what the organizer's own file says.

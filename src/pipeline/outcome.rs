@@ -75,25 +75,21 @@ impl Outcome {
     /// Why the talk is not what a command makes of it, in the order of the line.
     #[must_use]
     pub(crate) fn problem(&self) -> Option<&(dyn Error + 'static)> {
-        let fetch = self
-            .fetch
-            .as_ref()
-            .map(|error| error as &(dyn Error + 'static));
-        let nothing_to_read = matches!(self.summary, Some(SummarizeError::NothingToRead));
-        let summary = self
-            .summary
-            .as_ref()
-            .map(|error| error as &(dyn Error + 'static));
-        let category = self
-            .category
-            .as_ref()
-            .map(|error| error as &(dyn Error + 'static));
-        // That there is nothing to read has its reason in the fetching, if something failed there.
-        match (fetch, summary) {
-            (Some(fetch), _) if self.is_damaged() => Some(fetch),
-            (Some(fetch), Some(_)) if nothing_to_read => Some(fetch),
-            (_, summary) => summary.or(category),
+        if let Some(fetch) = self.fetch_at_fault() {
+            return Some(fetch);
         }
+        let problem = self.summary.as_ref().or(self.category.as_ref());
+        problem.map(|error| error as &(dyn Error + 'static))
+    }
+
+    /// What went wrong in the fetching, where that is why the talk is not what it should be.
+    fn fetch_at_fault(&self) -> Option<&FetchError> {
+        let has_nothing = matches!(
+            self.summary,
+            Some(SummarizeError::NothingToRead | SummarizeError::NotCached)
+        );
+        let is_at_fault = has_nothing || self.is_damaged();
+        self.fetch.as_ref().filter(|_| is_at_fault)
     }
 
     /// Whether what was fetched of the talk cannot be read.
@@ -149,11 +145,10 @@ impl Outcome {
     /// What to do about it.
     #[must_use]
     pub(crate) fn hint(&self) -> Option<&'static str> {
-        match (&self.fetch, &self.summary, &self.category) {
-            (Some(fetch), ..) if self.is_damaged() => fetch.hint(),
-            (Some(fetch), Some(SummarizeError::NothingToRead), _) => fetch.hint(),
-            (_, Some(error), _) | (_, None, Some(error)) => error.hint(),
-            _ => None,
+        if let Some(fetch) = self.fetch_at_fault() {
+            return fetch.hint();
         }
+        let problem = self.summary.as_ref().or(self.category.as_ref());
+        problem.and_then(SummarizeError::hint)
     }
 }

@@ -89,7 +89,8 @@ async fn a_schedule_waits_for_the_titles_of_talks() {
     project.put("schedule.csv", SCHEDULE);
     let ran = init(&project, "rustyCache1 kernelSched --schedule schedule.csv")
         .ended(0)
-        .says("sessions are matched by title, but 2 of 2 talks have no title yet: run `proceedings fetch`");
+        .says("the program matches sessions by title, but 2 of 2 talks have no title yet")
+        .says("next: run `proceedings fetch`, then the same `init` again");
     assert!(!ran.stderr.contains("no video"), "{}", ran.stderr);
     assert!(!ran.stderr.contains("the schedule knows"), "{}", ran.stderr);
     assert!(!project.read("new.toml").contains("no video"));

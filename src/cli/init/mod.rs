@@ -156,29 +156,32 @@ pub(super) fn init(globals: &Globals, arguments: &InitArgs) -> Result<Ending, Fa
         if let Some(llm) = written.llm.as_ref().filter(|_| arguments.llm.is_some()) {
             say_what_is_asked(llm, written.visible().count());
         }
-        let has_llm = written.llm.is_some();
-        match (start.is_new, TRACKS.contains(&start.tracks.len())) {
-            (true, true) if has_llm => say(format_args!(
-                "next: describe the [[categories]] in it, then run `proceedings build`"
-            )),
-            (true, false) if has_llm => say(format_args!(
-                "next: add [[categories]] to it, then run `proceedings build`"
-            )),
-            (true, true) => say(format_args!(
-                "next: describe the [[categories]] in it, add an [llm], then run `proceedings build`"
-            )),
-            (true, false) => say(format_args!(
-                "next: add [[categories]] and an [llm] to it, then run `proceedings build`"
-            )),
-            (false, _) if arguments.title.is_some() => {
-                say(format_args!(
-                    "the title in {path} stays as it is; change it there"
-                ));
-            }
-            (false, _) => {}
+        let waits_for_titles = |filled: &FilledProgramme| filled.waits_for_titles();
+        if filled.as_ref().is_some_and(waits_for_titles) {
+            say(format_args!(
+                "next: run `proceedings fetch`, then the same `init` again"
+            ));
+        } else if start.is_new {
+            say_next(&start.tracks, &written);
+        } else if arguments.title.is_some() {
+            say(format_args!(
+                "the title in {path} stays as it is; change it there"
+            ));
         }
     }
     Ok(Ending::Complete)
+}
+
+/// What to do with a new catalog, which has the tracks of the schedule where they can be categories.
+fn say_next(tracks: &[String], written: &Catalog) {
+    let has_categories = TRACKS.contains(&tracks.len());
+    let steps = match (has_categories, written.llm.is_some()) {
+        (true, true) => "describe the [[categories]] in it",
+        (false, true) => "add [[categories]] to it",
+        (true, false) => "describe the [[categories]] in it, add an [llm]",
+        (false, false) => "add [[categories]] and an [llm] to it",
+    };
+    say(format_args!("next: {steps}, then run `proceedings build`"));
 }
 
 /// Who writes the summaries, with which key, and about what that costs.

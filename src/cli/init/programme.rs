@@ -236,6 +236,11 @@ fn drop_notes(draft: &mut Draft, found: impl Iterator<Item = String>) {
 }
 
 impl FilledProgramme {
+    /// Whether more sessions may find their talks once the titles are fetched.
+    pub(super) fn waits_for_titles(&self) -> bool {
+        self.untitled > 0
+    }
+
     pub(super) fn report(&self) {
         if !self.unused.is_empty() {
             say(format_args!(
@@ -245,7 +250,7 @@ impl FilledProgramme {
         }
         if self.untitled > 0 {
             say(format_args!(
-                "sessions are matched by title, but {} of {} talks have no title yet: run `proceedings fetch`, then the same `init` again",
+                "the program matches sessions by title, but {} of {} talks have no title yet",
                 self.untitled, self.visible
             ));
             if self.untitled == self.visible {
