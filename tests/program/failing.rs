@@ -20,6 +20,11 @@ async fn a_talk_that_fails_does_not_stop_the_others() {
             && !page.contains("is private")
     );
 
+    // Who only looks on hears the same reason.
+    let ran = project.run("render").await.ended(3);
+    ran.says("gonePrivate  the video is private (found out on")
+        .says("next: correct the id");
+
     // What is so for good is not asked again.
     let visits = project.visits();
     project
