@@ -5,7 +5,7 @@
 //! that it is most like, until none moves.
 
 use crate::alike::graph::Graph;
-use crate::alike::weights::{ReadTalks, Vocabulary, Weights, number};
+use crate::alike::weights::{ReadTalks, StemIndex, Weights, number};
 
 /// A group of talks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +112,7 @@ fn closest(talk: &Weights, centers: &[Vec<f64>]) -> Option<usize> {
 }
 
 /// Words of several of the talks, by how much more they weigh in these than elsewhere.
-fn telling_words(group: &[usize], weights: &[Weights], vocabulary: &Vocabulary) -> Vec<String> {
+fn telling_words(group: &[usize], weights: &[Weights], vocabulary: &StemIndex) -> Vec<String> {
     const WORDS: usize = 12;
     const SEVERAL: usize = 2;
     let mut sums = vec![(0.0, 0); vocabulary.len()];

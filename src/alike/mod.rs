@@ -8,6 +8,7 @@
 pub(crate) mod clusters;
 pub(crate) mod filing;
 mod graph;
+mod lesson;
 pub(crate) mod neighbours;
 pub(crate) mod weights;
 

@@ -4,7 +4,7 @@
 //! talk borrows words from the talks that are most like it, and is compared by both.
 
 use crate::alike::graph::{Graph, nearest};
-use crate::alike::weights::{ReadTalks, Vocabulary, Weights};
+use crate::alike::weights::{ReadTalks, StemIndex, Weights};
 
 /// A talk that is like another.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +44,7 @@ pub fn neighbours(talks: &ReadTalks, most: usize) -> Vec<Vec<Neighbour>> {
         .collect()
 }
 
-fn shared_words(vocabulary: &Vocabulary, one: &Weights, other: &Weights) -> Vec<String> {
+fn shared_words(vocabulary: &StemIndex, one: &Weights, other: &Weights) -> Vec<String> {
     let mut shared = one.shared_stems(other);
     shared.sort_by(|(a, one), (b, other)| other.total_cmp(one).then(a.cmp(b)));
     let words = shared.into_iter().take(WORDS);

@@ -15,7 +15,7 @@ const MOST_STEMS: usize = 100;
 
 /// The stems of all talks, by numbers.
 #[derive(Debug, Default)]
-pub(super) struct Vocabulary {
+pub(super) struct StemIndex {
     numbers: HashMap<String, usize>,
     /// In the order in which the talks have them.
     stems: Vec<String>,
@@ -44,7 +44,7 @@ pub(super) struct TalkStems {
 /// Talks by their stems; the texts themselves are not kept.
 #[derive(Debug, Default)]
 pub struct ReadTalks {
-    pub(super) vocabulary: Vocabulary,
+    pub(super) vocabulary: StemIndex,
     /// The stems of each talk, in the order in which they were read.
     pub(super) stems: Vec<TalkStems>,
 }
@@ -159,7 +159,7 @@ impl Weights {
     }
 }
 
-impl Vocabulary {
+impl StemIndex {
     /// What a talk weighs by its stems.
     fn weights_of(&self, talk: &TalkStems) -> Weights {
         let titled = talk.title.iter().map(|stem| (*stem, TITLE));

@@ -9,7 +9,7 @@ const SLACK: u64 = 60;
 
 /// A part of a recording.
 #[derive(Debug, Clone)]
-pub(crate) struct Part {
+pub(crate) struct RecordingPart {
     pub talk: TalkId,
     /// Where it ends, in seconds, if the organizer says.
     pub end: Option<u64>,
@@ -17,7 +17,7 @@ pub(crate) struct Part {
     pub length: Option<u64>,
 }
 
-impl Part {
+impl RecordingPart {
     fn start(&self) -> u64 {
         self.talk.start.unwrap_or(0)
     }
@@ -25,8 +25,8 @@ impl Part {
 
 /// The parts that cannot be right, in their order. A whole recording beside its parts is one too.
 #[must_use]
-pub(crate) fn findings(parts: &[Part]) -> Vec<Finding> {
-    let mut sorted: Vec<&Part> = parts.iter().collect();
+pub(crate) fn findings(parts: &[RecordingPart]) -> Vec<Finding> {
+    let mut sorted: Vec<&RecordingPart> = parts.iter().collect();
     sorted.sort_by_key(|part| (&part.talk.video, part.start()));
     let next = sorted.iter().skip(1).map(Some).chain([None]);
     let pairs = sorted.iter().zip(next);
@@ -40,7 +40,7 @@ pub(crate) fn findings(parts: &[Part]) -> Vec<Finding> {
 }
 
 /// A part that ends after the next one has begun.
-fn overlap(part: &Part, next: &Part) -> Option<Finding> {
+fn overlap(part: &RecordingPart, next: &RecordingPart) -> Option<Finding> {
     let end = part.end?;
     let is_too_much = end > next.start() + SLACK;
     is_too_much.then(|| {
@@ -51,7 +51,7 @@ fn overlap(part: &Part, next: &Part) -> Option<Finding> {
 }
 
 /// A part that begins or ends where the recording is over.
-fn beyond(part: &Part) -> Option<Finding> {
+fn beyond(part: &RecordingPart) -> Option<Finding> {
     let length = part.length?;
     let is_no_part = part.start() >= length;
     let ends_late = part.end.is_some_and(|end| end > length + SLACK);
@@ -79,7 +79,7 @@ mod tests {
 
     /// Parts of an hour's recording, by start and end.
     fn check(parts: &[(u64, Option<u64>)], expected: &Expect) {
-        let part = |(start, end): &(u64, Option<u64>)| Part {
+        let part = |(start, end): &(u64, Option<u64>)| RecordingPart {
             talk: TalkId {
                 video: "jAtrviDGpwE".parse().unwrap(),
                 start: Some(*start),
@@ -87,7 +87,7 @@ mod tests {
             end: *end,
             length: Some(3600),
         };
-        let parts: Vec<Part> = parts.iter().map(part).collect();
+        let parts: Vec<RecordingPart> = parts.iter().map(part).collect();
         let lines: Vec<String> = findings(&parts)
             .iter()
             .map(|found| format!("{}: {}\n", found.talk.as_ref().unwrap(), found.message))

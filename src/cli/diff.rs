@@ -19,7 +19,7 @@ use crate::cli::setup::Setup;
 use crate::cli::usage_report::{self, Prices};
 use crate::cli::{output, terminal};
 use crate::compare::page::{Heading, Setting, html};
-use crate::compare::{Both, CategoryListing, Comparison, Lacking, Side, compare_sides};
+use crate::compare::{Both, CategoryListing, ComparedSide, Comparison, Lacking, compare_sides};
 use crate::fs::{self, Existing};
 use crate::numbers::pluralize;
 use crate::pipeline::Outcome;
@@ -120,9 +120,9 @@ fn open_side<'a>(
     })
 }
 
-fn side<'a>(opened: &'a ComparedCatalog<'_>) -> Side<'a> {
+fn side<'a>(opened: &'a ComparedCatalog<'_>) -> ComparedSide<'a> {
     let catalog = &opened.setup.catalog;
-    Side {
+    ComparedSide {
         talks: opened
             .outcomes
             .iter()

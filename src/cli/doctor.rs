@@ -18,7 +18,7 @@ use crate::catalog::Catalog;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::{credentials, output, outside, tools, trust};
-use crate::doctor::endpoint::{self, Key, Wanted};
+use crate::doctor::endpoint::{self, CheckedEndpoint, Key};
 use crate::doctor::{Check, CheckName, DoctorReport, Verdict, cookies, project, proxy, yt_dlp};
 use crate::llm::ProviderKind;
 use crate::llm::client::questions::PATIENCE;
@@ -241,7 +241,7 @@ async fn endpoint(
         Authorization::Command(command) => Key::Command(command.program.display().to_string()),
         Authorization::Missing { variable } => Key::Missing(variable.clone()),
     };
-    let wanted = Wanted {
+    let wanted = CheckedEndpoint {
         provider: settings.provider,
         address: &settings.base_url.clone(),
         model: &settings.model.clone(),

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::cache::{Cache, CacheError};
 use crate::catalog::{Catalog, Entry};
 use crate::check::results::{self, CategoryUse, Lack, Reasons};
-use crate::check::times::{self, Part};
+use crate::check::times::{self, RecordingPart};
 use crate::check::titles::{self, Author};
 use crate::check::{
     CategorySection, Finding, Kind, Source, about_transcript, categories, form, mojibake, names,
@@ -199,8 +199,8 @@ pub(super) fn about_times(setup: &Setup, entries: &[&Entry]) -> Vec<Finding> {
         metadata.ok()??.duration
     };
     let parts = entries.iter().filter(|entry| entry.id.start.is_some());
-    let parts: Vec<Part> = parts
-        .map(|entry| Part {
+    let parts: Vec<RecordingPart> = parts
+        .map(|entry| RecordingPart {
             talk: entry.id.clone(),
             end: entry.end,
             length: length(&entry.id.video),

@@ -22,7 +22,7 @@ pub(crate) type Both<T> = [T; 2];
 
 /// What one catalog makes of the talks.
 #[derive(Debug)]
-pub(crate) struct Side<'a> {
+pub(crate) struct ComparedSide<'a> {
     /// The talks in the catalog's order.
     pub talks: Vec<&'a SummarizedTalk>,
     /// Names as its organizer writes them.
@@ -93,12 +93,12 @@ pub(crate) struct TalkVersion {
     /// Names that this summary mentions and the other does not.
     pub names: Vec<String>,
     /// What seems to be a misheard name.
-    pub misheard: Vec<Misheard>,
+    pub misheard: Vec<MisheardWord>,
 }
 
 /// A word that seems to be a misheard name.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Misheard {
+pub(crate) struct MisheardWord {
     pub word: String,
     pub name: String,
 }
@@ -124,7 +124,7 @@ pub(crate) struct Totals {
 
 /// Compares what two catalogs make of their talks.
 #[must_use]
-pub(crate) fn compare_sides(a: &Side<'_>, b: &Side<'_>) -> Comparison {
+pub(crate) fn compare_sides(a: &ComparedSide<'_>, b: &ComparedSide<'_>) -> Comparison {
     let trusted = [a, b].map(|side| Trusted::of(side.glossary));
     let in_b: HashMap<&TalkId, &SummarizedTalk> = by_id(b).collect();
     let mut comparison = Comparison {
@@ -175,7 +175,7 @@ fn average(sum: usize, count: usize) -> usize {
     (sum + count / 2).checked_div(count).unwrap_or(0)
 }
 
-fn by_id<'a>(side: &'a Side<'_>) -> impl Iterator<Item = (&'a TalkId, &'a SummarizedTalk)> {
+fn by_id<'a>(side: &'a ComparedSide<'_>) -> impl Iterator<Item = (&'a TalkId, &'a SummarizedTalk)> {
     side.talks.iter().map(|talk| (&talk.talk.id, *talk))
 }
 
@@ -202,7 +202,7 @@ fn category(talk: &SummarizedTalk) -> Option<&str> {
     })
 }
 
-fn lacking(side: &Side<'_>) -> Vec<Lacking> {
+fn lacking(side: &ComparedSide<'_>) -> Vec<Lacking> {
     let lacking = side.talks.iter().filter_map(|talk| {
         let (what, has_older) = match (summary(talk), category(talk)) {
             (None, _) => ("summary", talk.summary.is_some()),
@@ -221,7 +221,7 @@ fn lacking(side: &Side<'_>) -> Vec<Lacking> {
 }
 
 /// The talks that the other side does not list.
-fn only_here(side: &Side<'_>, other: &Side<'_>) -> Vec<KnownTalk> {
+fn only_here(side: &ComparedSide<'_>, other: &ComparedSide<'_>) -> Vec<KnownTalk> {
     let others: HashSet<&TalkId> = by_id(other).map(|(id, _)| id).collect();
     by_id(side)
         .filter(|(id, _)| !others.contains(id))
@@ -260,7 +260,7 @@ fn version(
         category: category(talk).map(str::to_owned),
         names: names_only_here(text, other, &trusted),
         misheard: misheard
-            .map(|found| Misheard {
+            .map(|found| MisheardWord {
                 word: found.word,
                 name: found.suggestion.name,
             })

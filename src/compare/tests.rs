@@ -50,7 +50,7 @@ fn stale(mut talk: SummarizedTalk) -> SummarizedTalk {
 
 fn compare(a: &[SummarizedTalk], b: &[SummarizedTalk]) -> Comparison {
     let glossary = Glossary::default();
-    let [a, b] = [a, b].map(|talks| Side {
+    let [a, b] = [a, b].map(|talks| ComparedSide {
         talks: talks.iter().collect(),
         glossary: &glossary,
         filing: CategoryListing::Categories,

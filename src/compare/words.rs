@@ -20,12 +20,12 @@ pub(crate) struct DiffPiece {
 
 /// What stands in one place of both texts.
 #[derive(Debug, Default)]
-struct Run {
+struct DiffRun {
     texts: [String; 2],
     is_changed: bool,
 }
 
-impl Run {
+impl DiffRun {
     fn words(&self) -> usize {
         let words = |text: &String| text.unicode_words().count();
         self.texts.iter().map(words).max().unwrap_or(0)
@@ -36,13 +36,13 @@ impl Run {
 #[must_use]
 pub(super) fn compare_words(a: &str, b: &str) -> [Vec<DiffPiece>; 2] {
     let diff = TextDiff::from_unicode_words(a, b);
-    let mut runs: Vec<Run> = Vec::new();
+    let mut runs: Vec<DiffRun> = Vec::new();
     for change in diff.iter_all_changes() {
         let is_changed = change.tag() != ChangeTag::Equal;
         if runs.last().is_none_or(|run| run.is_changed != is_changed) {
-            runs.push(Run {
+            runs.push(DiffRun {
                 is_changed,
-                ..Run::default()
+                ..DiffRun::default()
             });
         }
         let run = runs.last_mut().expect("one was just pushed");
@@ -55,7 +55,7 @@ pub(super) fn compare_words(a: &str, b: &str) -> [Vec<DiffPiece>; 2] {
         }
     }
     while let Some(at) = island(&runs) {
-        let absorbed: Vec<Run> = runs.drain(at..at + 2).collect();
+        let absorbed: Vec<DiffRun> = runs.drain(at..at + 2).collect();
         let before = &mut runs[at - 1];
         for run in absorbed {
             for (text, more) in before.texts.iter_mut().zip(run.texts) {
@@ -67,8 +67,8 @@ pub(super) fn compare_words(a: &str, b: &str) -> [Vec<DiffPiece>; 2] {
 }
 
 /// A run of the same words that is shorter than the changes around it.
-fn island(runs: &[Run]) -> Option<usize> {
-    let is_island = |around: &[Run]| {
+fn island(runs: &[DiffRun]) -> Option<usize> {
+    let is_island = |around: &[DiffRun]| {
         let [before, same, after] = around else {
             return false;
         };
@@ -78,7 +78,7 @@ fn island(runs: &[Run]) -> Option<usize> {
 }
 
 /// One side of all runs. The spaces around a change are not part of it.
-fn pieces(runs: &mut [Run], side: usize) -> Vec<DiffPiece> {
+fn pieces(runs: &mut [DiffRun], side: usize) -> Vec<DiffPiece> {
     let mut pieces: Vec<DiffPiece> = Vec::new();
     for run in runs {
         let text = mem::take(&mut run.texts[side]);

@@ -20,7 +20,7 @@ use crate::report::causes;
 
 /// What the endpoint is asked for.
 #[derive(Debug)]
-pub(crate) struct Wanted<'a> {
+pub(crate) struct CheckedEndpoint<'a> {
     /// The wire format.
     pub provider: ProviderKind,
     pub address: &'a Url,
@@ -48,7 +48,7 @@ type OfferResult = Result<Offer, LlmError>;
 
 /// Asks the endpoint, with a client that sends no key where it is missing; none means that nobody
 /// outside is to be asked.
-pub(crate) async fn checks(wanted: &Wanted<'_>, client: Option<&Client>) -> Vec<Check> {
+pub(crate) async fn checks(wanted: &CheckedEndpoint<'_>, client: Option<&Client>) -> Vec<Check> {
     let Some(client) = client else {
         let offline = |name| Check::not_checked(name, NOT_ASKED);
         return vec![
@@ -86,7 +86,7 @@ pub(crate) fn unusable(error: &dyn Error, mend: Option<String>) -> Check {
     Check::broken(CheckName::ApiKey, causes(error), mend)
 }
 
-fn endpoint_check(wanted: &Wanted<'_>, answer: &OfferResult) -> Check {
+fn endpoint_check(wanted: &CheckedEndpoint<'_>, answer: &OfferResult) -> Check {
     let shown = redact_url(wanted.address);
     let mend = "check `base_url` in the catalog, that the endpoint is running, and the proxy";
     let fine = || Check::fine(CheckName::Endpoint, format!("{shown} answers"));
@@ -162,7 +162,7 @@ fn endpoint_check(wanted: &Wanted<'_>, answer: &OfferResult) -> Check {
     }
 }
 
-fn key_check(wanted: &Wanted<'_>, answer: Option<&OfferResult>) -> Check {
+fn key_check(wanted: &CheckedEndpoint<'_>, answer: Option<&OfferResult>) -> Check {
     let source = match &wanted.key {
         Key::Variable(variable) => format!("the variable {variable} is set"),
         Key::Command(program) => format!("the command `{program}` prints one"),
@@ -210,7 +210,7 @@ fn key_check(wanted: &Wanted<'_>, answer: Option<&OfferResult>) -> Check {
     }
 }
 
-fn model_check(wanted: &Wanted<'_>, answer: &OfferResult) -> Check {
+fn model_check(wanted: &CheckedEndpoint<'_>, answer: &OfferResult) -> Check {
     let name = wanted.model;
     let context_tokens = match answer {
         Ok(Offer::Has { context_tokens }) => *context_tokens,

@@ -9,8 +9,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::evidence::words::{Kind, Word, words};
-use crate::evidence::{SpokenWord, SpokenWords};
+use crate::evidence::words::{FoldedWord, WordKind, words};
+use crate::evidence::{CueWord, SpokenWords};
 use crate::sound::Reading;
 use crate::talk::evidence::{Evidence, FoundBy};
 
@@ -33,14 +33,14 @@ impl SpokenWords {
     #[must_use]
     pub fn align(&self, quote: &str) -> Option<Evidence> {
         let quote = words(quote, self.language);
-        let quote: Vec<Word> = quote
+        let quote: Vec<FoldedWord> = quote
             .into_iter()
-            .filter(|word| word.kind != Kind::Filler)
+            .filter(|word| word.kind != WordKind::Filler)
             .collect();
         if !tells_its_place(&quote) {
             return None;
         }
-        let weight: f64 = quote.iter().map(Word::weight).sum();
+        let weight: f64 = quote.iter().map(FoldedWord::weight).sum();
         let most = (1.0 - ALIKE) * weight;
         let runs = self.candidates(&quote, weight).into_iter();
         let best = runs
@@ -52,7 +52,7 @@ impl SpokenWords {
     }
 
     /// The stretches that have so many of the quote's words that it may be there.
-    fn candidates(&self, quote: &[Word], weight: f64) -> Vec<Range<usize>> {
+    fn candidates(&self, quote: &[FoldedWord], weight: f64) -> Vec<Range<usize>> {
         let length = quote.len() + quote.len() / 2 + 4;
         let mut wanted: HashMap<&str, (usize, f64)> = HashMap::new();
         for word in quote {
@@ -62,7 +62,7 @@ impl SpokenWords {
         let mut stretches: Vec<Range<usize>> = Vec::new();
         let mut counts: HashMap<&str, usize> = HashMap::new();
         let mut shared = 0.0;
-        for (at, SpokenWord { word, .. }) in self.words.iter().enumerate() {
+        for (at, CueWord { word, .. }) in self.words.iter().enumerate() {
             if let Some((most, weight)) = wanted.get(&*word.folded) {
                 let count = counts.entry(&word.folded).or_default();
                 *count += 1;
@@ -96,8 +96,14 @@ impl SpokenWords {
 }
 
 /// Whether there is enough of a quote to be found by.
-fn tells_its_place(quote: &[Word]) -> bool {
-    let size = |word: &Word| if word.kind == Kind::Letter { 0.5 } else { 1.0 };
+fn tells_its_place(quote: &[FoldedWord]) -> bool {
+    let size = |word: &FoldedWord| {
+        if word.kind == WordKind::Letter {
+            0.5
+        } else {
+            1.0
+        }
+    };
     let size: f64 = quote.iter().map(size).sum();
     let mut different: Vec<(&str, f64)> = quote
         .iter()
@@ -123,8 +129,8 @@ struct Way {
 }
 
 /// The run among some spoken words that is turned into the quote at the least cost.
-fn cheapest_run(quote: &[Word], spoken: &[SpokenWord], offset: usize) -> Option<PricedRun> {
-    let said: Vec<&Word> = spoken.iter().map(|spoken| &spoken.word).collect();
+fn cheapest_run(quote: &[FoldedWord], spoken: &[CueWord], offset: usize) -> Option<PricedRun> {
+    let said: Vec<&FoldedWord> = spoken.iter().map(|spoken| &spoken.word).collect();
     let mut likenesses = Likenesses::default();
     let free = |start| Way { cost: 0.0, start };
     let none = Way {
@@ -179,7 +185,7 @@ fn cheapest_run(quote: &[Word], spoken: &[SpokenWord], offset: usize) -> Option<
 }
 
 /// What it costs that only the quote has a word: nothing where it is only said again.
-fn surplus_cost(quote: &[Word], at: usize) -> f64 {
+fn surplus_cost(quote: &[FoldedWord], at: usize) -> f64 {
     let word = &quote[at];
     // Who quotes stutters in nothing that matters: "not not" is the opposite of "not".
     if word.is_fixed() {
@@ -188,7 +194,7 @@ fn surplus_cost(quote: &[Word], at: usize) -> f64 {
     let is_again = at
         .checked_sub(1)
         .is_some_and(|before| quote[before].folded == word.folded);
-    if is_again && word.kind != Kind::Letter {
+    if is_again && word.kind != WordKind::Letter {
         0.0
     } else {
         word.weight()
@@ -196,13 +202,13 @@ fn surplus_cost(quote: &[Word], at: usize) -> f64 {
 }
 
 /// What it costs that only the talk has a word: nothing where a speaker stutters.
-fn skip_cost(said: &[&Word], at: usize) -> f64 {
+fn skip_cost(said: &[&FoldedWord], at: usize) -> f64 {
     let word = said[at];
     let is_again = at
         .checked_sub(1)
         .is_some_and(|before| said[before].folded == word.folded);
     match word.kind {
-        _ if is_again && word.kind != Kind::Letter => 0.0,
+        _ if is_again && word.kind != WordKind::Letter => 0.0,
         _ if word.is_fixed() => f64::INFINITY,
         _ => word.weight(),
     }
@@ -227,7 +233,7 @@ struct Likenesses {
 
 impl Likenesses {
     /// What it costs to read one word for another.
-    fn exchange_cost(&mut self, a: &Word, b: &Word) -> f64 {
+    fn exchange_cost(&mut self, a: &FoldedWord, b: &FoldedWord) -> f64 {
         const HOMOPHONE: f64 = 0.25;
         if a.folded == b.folded {
             return 0.0;
@@ -244,7 +250,7 @@ impl Likenesses {
             };
         }
         let weight = a.weight().max(b.weight());
-        if a.kind == Kind::Letter || b.kind == Kind::Letter {
+        if a.kind == WordKind::Letter || b.kind == WordKind::Letter {
             return weight;
         }
         weight * (1.0 - self.likeness(&a.folded, &b.folded))
@@ -253,16 +259,16 @@ impl Likenesses {
     /// What it costs to read one word for several.
     fn joined_cost<'w>(
         &mut self,
-        one: &Word,
-        several: impl Iterator<Item = &'w Word> + Clone,
+        one: &FoldedWord,
+        several: impl Iterator<Item = &'w FoldedWord> + Clone,
     ) -> f64 {
         // Less would be chance, with so many words to put together.
         const ENOUGH: f64 = 0.8;
-        let is_unjoinable = |word: &Word| word.is_fixed() || word.kind == Kind::Letter;
+        let is_unjoinable = |word: &FoldedWord| word.is_fixed() || word.kind == WordKind::Letter;
         if is_unjoinable(one) || several.clone().any(is_unjoinable) {
             return f64::INFINITY;
         }
-        let weight: f64 = several.clone().map(Word::weight).sum();
+        let weight: f64 = several.clone().map(FoldedWord::weight).sum();
         let joined: String = several.map(|word| word.folded.as_str()).collect();
         let is_alike = self.likeness(&one.folded, &joined);
         if is_alike < ENOUGH {

@@ -16,7 +16,7 @@ mod words;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::evidence::words::{Word, words};
+use crate::evidence::words::{FoldedWord, words};
 use crate::talk::evidence::{Evidence, FoundBy};
 use crate::talk::language::Language;
 use crate::talk::transcript::{Cue, Span, Transcript};
@@ -26,7 +26,7 @@ use crate::talk::transcript::{Cue, Span, Transcript};
 pub struct SpokenWords {
     cues: Vec<Cue>,
     language: Option<Language>,
-    words: Vec<SpokenWord>,
+    words: Vec<CueWord>,
     /// Which of the words each cue has.
     of_cue: Vec<Range<usize>>,
     /// How many cues have a stem.
@@ -36,8 +36,8 @@ pub struct SpokenWords {
 }
 
 #[derive(Debug, Clone)]
-struct SpokenWord {
-    word: Word,
+struct CueWord {
+    word: FoldedWord,
     cue: usize,
 }
 
@@ -52,7 +52,7 @@ impl SpokenWords {
         for (cue, Cue { text, .. }) in transcript.cues.iter().enumerate() {
             let first = spoken.len();
             let words = words(text, language).into_iter();
-            spoken.extend(words.map(|word| SpokenWord { word, cue }));
+            spoken.extend(words.map(|word| CueWord { word, cue }));
             of_cue.push(first..spoken.len());
         }
         let stems: Vec<Vec<String>> = transcript

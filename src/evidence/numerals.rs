@@ -7,7 +7,7 @@ use crate::script::Script;
 
 /// What a number word adds to a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Part {
+enum NumberWord {
     /// 0 to 19.
     Small(f64),
     /// 20 to 90.
@@ -49,41 +49,47 @@ fn numeral(pieces: &[Piece]) -> Option<(usize, String)> {
     }
     // What is below a thousand, and what is above it already.
     let (mut low, mut high) = match first {
-        Part::Small(value) | Part::Tens(value) | Part::Digits(value) => (value, 0.0),
-        Part::Scale(scale) if scale < 1000.0 => (scale, 0.0),
-        Part::Scale(scale) => (0.0, scale),
+        NumberWord::Small(value) | NumberWord::Tens(value) | NumberWord::Digits(value) => {
+            (value, 0.0)
+        }
+        NumberWord::Scale(scale) if scale < 1000.0 => (scale, 0.0),
+        NumberWord::Scale(scale) => (0.0, scale),
     };
-    let (mut last, mut length, mut has_scale) = (first, 1, matches!(first, Part::Scale(_)));
-    let mut digits_as_written = matches!(first, Part::Digits(_));
+    let (mut last, mut length, mut has_scale) = (first, 1, matches!(first, NumberWord::Scale(_)));
+    let mut digits_as_written = matches!(first, NumberWord::Digits(_));
     loop {
         let word = |at: usize| pieces.get(at).map(|piece| piece.folded.as_str());
-        let is_and = word(length) == Some("and") && has_scale && !matches!(last, Part::Digits(_));
+        let is_and =
+            word(length) == Some("and") && has_scale && !matches!(last, NumberWord::Digits(_));
         let step = 1 + usize::from(is_and);
         let Some(next) = pieces.get(length + step - 1).and_then(part) else {
             break;
         };
         (low, high) = match (last, next) {
-            (_, Part::Scale(_)) if is_and => break,
-            (_, Part::Scale(scale)) if scale < 1000.0 && low < 100.0 => (low * scale, high),
-            (_, Part::Scale(scale)) if scale >= 1000.0 && low > 0.0 => (0.0, high + low * scale),
-            (Part::Tens(_), Part::Small(value)) if (1.0..10.0).contains(&value) => {
+            (_, NumberWord::Scale(_)) if is_and => break,
+            (_, NumberWord::Scale(scale)) if scale < 1000.0 && low < 100.0 => (low * scale, high),
+            (_, NumberWord::Scale(scale)) if scale >= 1000.0 && low > 0.0 => {
+                (0.0, high + low * scale)
+            }
+            (NumberWord::Tens(_), NumberWord::Small(value)) if (1.0..10.0).contains(&value) => {
                 (low + value, high)
             }
-            (Part::Scale(_), Part::Small(value) | Part::Tens(value)) => (low + value, high),
+            (NumberWord::Scale(_), NumberWord::Small(value) | NumberWord::Tens(value)) => {
+                (low + value, high)
+            }
             // Years: "nineteen ninety", "twenty twenty".
-            (Part::Small(10.0..) | Part::Tens(_), Part::Tens(value))
+            (NumberWord::Small(10.0..) | NumberWord::Tens(_), NumberWord::Tens(value))
                 if low < 100.0 && high == 0.0 =>
             {
                 (low * 100.0 + value, high)
             }
-            (Part::Small(10.0..) | Part::Tens(_), Part::Small(value @ 10.0..))
-                if low < 100.0 && high == 0.0 =>
-            {
-                (low * 100.0 + value, high)
-            }
+            (
+                NumberWord::Small(10.0..) | NumberWord::Tens(_),
+                NumberWord::Small(value @ 10.0..),
+            ) if low < 100.0 && high == 0.0 => (low * 100.0 + value, high),
             _ => break,
         };
-        has_scale |= matches!(next, Part::Scale(_));
+        has_scale |= matches!(next, NumberWord::Scale(_));
         digits_as_written = false;
         last = next;
         length += step;
@@ -109,7 +115,7 @@ fn numeral(pieces: &[Piece]) -> Option<(usize, String)> {
 fn decimals(rest: &[Piece]) -> Option<(usize, String)> {
     let is_point = rest.first().is_some_and(|piece| piece.folded == "point");
     let digit = |piece: &Piece| match part(piece) {
-        Some(Part::Small(value)) if value < 10.0 => Some(format!("{value}")),
+        Some(NumberWord::Small(value)) if value < 10.0 => Some(format!("{value}")),
         _ => None,
     };
     let digits: Vec<String> = rest.iter().skip(1).map_while(digit).collect();
@@ -135,12 +141,12 @@ fn ordinal(pieces: &[Piece]) -> Option<String> {
     ))
 }
 
-fn part(piece: &Piece) -> Option<Part> {
+fn part(piece: &Piece) -> Option<NumberWord> {
     const SMALL: &str = "zero one two three four five six seven eight nine ten eleven twelve \
         thirteen fourteen fifteen sixteen seventeen eighteen nineteen";
     const TENS: &str = "twenty thirty forty fifty sixty seventy eighty ninety";
     if piece.script == Script::Digits {
-        return Some(Part::Digits(piece.folded.parse().ok()?));
+        return Some(NumberWord::Digits(piece.folded.parse().ok()?));
     }
     let place = |words: &str| {
         let place = words
@@ -151,14 +157,14 @@ fn part(piece: &Piece) -> Option<Part> {
             .map(f64::from)
     };
     Some(match piece.folded.as_str() {
-        "hundred" => Part::Scale(100.0),
-        "thousand" => Part::Scale(1e3),
-        "million" => Part::Scale(1e6),
-        "billion" => Part::Scale(1e9),
-        "trillion" => Part::Scale(1e12),
+        "hundred" => NumberWord::Scale(100.0),
+        "thousand" => NumberWord::Scale(1e3),
+        "million" => NumberWord::Scale(1e6),
+        "billion" => NumberWord::Scale(1e9),
+        "trillion" => NumberWord::Scale(1e12),
         _ => match (place(SMALL), place(TENS)) {
-            (Some(value), _) => Part::Small(value),
-            (_, Some(tens)) => Part::Tens((tens + 2.0) * 10.0),
+            (Some(value), _) => NumberWord::Small(value),
+            (_, Some(tens)) => NumberWord::Tens((tens + 2.0) * 10.0),
             _ => return None,
         },
     })

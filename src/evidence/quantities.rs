@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::evidence::words::{Kind, Word, words};
+use crate::evidence::words::{FoldedWord, WordKind, words};
 use crate::talk::language::Language;
 
 /// A number of a text.
@@ -69,10 +69,10 @@ pub(crate) fn quantities(text: &str, language: Option<Language>) -> Vec<Quantity
     of_words(text, &words(text, language))
 }
 
-fn of_words(text: &str, words: &[Word]) -> Vec<Quantity> {
+fn of_words(text: &str, words: &[FoldedWord]) -> Vec<Quantity> {
     let numbers = words.iter().enumerate();
     numbers
-        .filter(|(_, word)| word.kind == Kind::Number)
+        .filter(|(_, word)| word.kind == WordKind::Number)
         .map(|(at, word)| {
             let behind = words[at + 1..].iter().take(REACH);
             let measure_at_once = words.get(at + 1).filter(|next| measure(next).is_some());
@@ -83,7 +83,7 @@ fn of_words(text: &str, words: &[Word]) -> Vec<Quantity> {
                 is_in_digits: text[word.range.clone()].contains(|c: char| c.is_numeric()),
                 // What stands behind the next number is the next one's.
                 measures: behind
-                    .take_while(|word| word.kind != Kind::Number)
+                    .take_while(|word| word.kind != WordKind::Number)
                     .filter_map(measure)
                     .collect(),
             }
@@ -91,7 +91,7 @@ fn of_words(text: &str, words: &[Word]) -> Vec<Quantity> {
         .collect()
 }
 
-fn measure(word: &Word) -> Option<Measure> {
+fn measure(word: &FoldedWord) -> Option<Measure> {
     let is_unit = |unit: &&str| unit.split(' ').any(|name| name == word.folded);
     let mut dimensions = MEASURES.iter().enumerate();
     dimensions.find_map(|(dimension, units)| {

@@ -9,8 +9,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::evidence::locate::{each_once, stems};
-use crate::evidence::words::{Kind, Word, words};
-use crate::evidence::{SpokenWord, SpokenWords};
+use crate::evidence::words::{FoldedWord, WordKind, words};
+use crate::evidence::{CueWord, SpokenWords};
 use crate::talk::WrittenSentence;
 use crate::talk::evidence::{Evidence, FoundBy};
 use crate::talk::transcript::Span;
@@ -83,7 +83,7 @@ impl SpokenWords {
         let last = cues.next_back().unwrap_or(first);
         let all = self.of_cue[first].start..self.of_cue[last].end;
         // A quote may begin and end within a cue.
-        let quoted: Vec<Word> = words(&found.quote, self.language);
+        let quoted: Vec<FoldedWord> = words(&found.quote, self.language);
         let run = self.words[all.clone()]
             .windows(quoted.len().max(1))
             .position(|run| {
@@ -98,20 +98,20 @@ impl SpokenWords {
 
     /// A word as the transcript has it.
     fn written(&self, at: usize) -> &str {
-        let SpokenWord { word, cue } = &self.words[at];
+        let CueWord { word, cue } = &self.words[at];
         &self.cues[*cue].text[word.range.clone()]
     }
 
     /// Whether a cue or a sentence begins with a word.
     fn begins(&self, at: usize) -> bool {
-        let SpokenWord { word, cue } = &self.words[at];
+        let CueWord { word, cue } = &self.words[at];
         let before = self.cues[*cue].text[..word.range.start].trim_end();
         at == self.of_cue[*cue].start || before.ends_with(STOPS)
     }
 
     /// Whether a cue or a sentence ends with a word.
     fn ends(&self, at: usize) -> bool {
-        let SpokenWord { word, cue } = &self.words[at];
+        let CueWord { word, cue } = &self.words[at];
         let behind = &self.cues[*cue].text[word.range.end..];
         at + 1 == self.of_cue[*cue].end || behind.starts_with(STOPS)
     }
@@ -132,9 +132,9 @@ impl Rank {
     }
 }
 
-fn size(words: &[SpokenWord]) -> f64 {
-    let size = |spoken: &SpokenWord| match spoken.word.kind {
-        Kind::Letter => 0.5,
+fn size(words: &[CueWord]) -> f64 {
+    let size = |spoken: &CueWord| match spoken.word.kind {
+        WordKind::Letter => 0.5,
         _ => 1.0,
     };
     words.iter().map(size).sum()

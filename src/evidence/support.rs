@@ -7,7 +7,7 @@
 
 use crate::evidence::SpokenWords;
 use crate::evidence::locate::ratio;
-use crate::evidence::words::{Kind, Word, words};
+use crate::evidence::words::{FoldedWord, WordKind, words};
 
 /// How much of a sentence one place says at least where that counts as support. Chosen on one half
 /// of the judged meetings, and nearly the same on the other: `docs/decisions.md` has the figures.
@@ -73,8 +73,8 @@ impl SpokenWords {
 }
 
 /// A word as it is compared; fillers are none.
-fn said(word: &Word) -> Option<&str> {
-    (word.kind != Kind::Filler).then_some(word.folded.as_str())
+fn said(word: &FoldedWord) -> Option<&str> {
+    (word.kind != WordKind::Filler).then_some(word.folded.as_str())
 }
 
 /// How many words two texts have in the same order (the longest common subsequence).

@@ -16,17 +16,17 @@ use crate::talk::language::Language;
 
 /// A word as it is compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
+pub(super) struct FoldedWord {
     /// Without case, accents and signs; a number is its digits.
     pub(super) folded: String,
     /// Where it stands in its text, in bytes.
     pub(super) range: Range<usize>,
-    pub(super) kind: Kind,
+    pub(super) kind: WordKind,
 }
 
 /// What a word does in a sentence, as far as a quote depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum WordKind {
     /// "um", "uh": no quote needs it.
     Filler,
     /// "the", "of"; and "one", which seldom counts anything.
@@ -41,19 +41,19 @@ pub(super) enum Kind {
     Negation,
 }
 
-impl Word {
+impl FoldedWord {
     /// How much of a quote it is.
     pub(super) fn weight(&self) -> f64 {
         match self.kind {
-            Kind::Filler => 0.0,
-            Kind::Function | Kind::Letter => 0.5,
-            Kind::Telling | Kind::Number | Kind::Negation => 1.0,
+            WordKind::Filler => 0.0,
+            WordKind::Function | WordKind::Letter => 0.5,
+            WordKind::Telling | WordKind::Number | WordKind::Negation => 1.0,
         }
     }
 
     /// Whether a quote must have it just where the talk has it.
     pub(super) fn is_fixed(&self) -> bool {
-        matches!(self.kind, Kind::Number | Kind::Negation)
+        matches!(self.kind, WordKind::Number | WordKind::Negation)
     }
 }
 
@@ -73,12 +73,12 @@ const NEGATIONS: &[&str] = &[
 const NEGATING_LETTERS: [&str; 8] = ["不", "没", "沒", "无", "無", "未", "非", "别"];
 
 /// The words of a text, in its order.
-pub(super) fn words(text: &str, language: Option<Language>) -> Vec<Word> {
+pub(super) fn words(text: &str, language: Option<Language>) -> Vec<FoldedWord> {
     let pieces = runs(text).into_iter().flat_map(|run| pieces(text, &run));
-    let mut words: Vec<Word> = join_numerals(&pieces.collect::<Vec<_>>())
+    let mut words: Vec<FoldedWord> = join_numerals(&pieces.collect::<Vec<_>>())
         .into_iter()
         .filter(|piece| !piece.folded.is_empty())
-        .map(|piece| Word {
+        .map(|piece| FoldedWord {
             kind: kind(&piece, &text[piece.range.clone()], language),
             folded: piece.folded,
             range: piece.range,
@@ -96,19 +96,21 @@ pub(super) struct Piece {
     pub(super) script: Script,
 }
 
-fn kind(piece: &Piece, written: &str, language: Option<Language>) -> Kind {
+fn kind(piece: &Piece, written: &str, language: Option<Language>) -> WordKind {
     let word = piece.folded.as_str();
     match piece.script {
-        Script::Digits if word == "1" && written.contains(char::is_alphabetic) => Kind::Function,
-        Script::Digits => Kind::Number,
-        Script::Unspaced if NEGATING_LETTERS.contains(&word) => Kind::Negation,
-        Script::Unspaced => Kind::Letter,
-        _ if FILLERS.contains(&word) => Kind::Filler,
-        _ if NEGATIONS.contains(&word) => Kind::Negation,
-        _ if language.is_some_and(|language| is_function_word(language, word, written)) => {
-            Kind::Function
+        Script::Digits if word == "1" && written.contains(char::is_alphabetic) => {
+            WordKind::Function
         }
-        _ => Kind::Telling,
+        Script::Digits => WordKind::Number,
+        Script::Unspaced if NEGATING_LETTERS.contains(&word) => WordKind::Negation,
+        Script::Unspaced => WordKind::Letter,
+        _ if FILLERS.contains(&word) => WordKind::Filler,
+        _ if NEGATIONS.contains(&word) => WordKind::Negation,
+        _ if language.is_some_and(|language| is_function_word(language, word, written)) => {
+            WordKind::Function
+        }
+        _ => WordKind::Telling,
     }
 }
 
@@ -117,24 +119,24 @@ fn is_function_word(language: Language, folded: &str, written: &str) -> bool {
 }
 
 /// In Japanese the end of the verb negates: ない, なく, なかった, ません.
-fn mark_japanese_negations(words: &mut [Word]) {
+fn mark_japanese_negations(words: &mut [FoldedWord]) {
     for at in 1..words.len() {
         let pair = (words[at - 1].folded.as_str(), words[at].folded.as_str());
         if matches!(pair, ("な", "い" | "く" | "か" | "け") | ("せ", "ん")) {
-            words[at].kind = Kind::Negation;
+            words[at].kind = WordKind::Negation;
         }
     }
 }
 
 /// Letters of one script that follow each other.
-struct Run {
+struct ScriptRun {
     script: Script,
     range: Range<usize>,
 }
 
 /// Cuts a text where its words end; marks of sounds (`[Music]`) are no words.
-fn runs(text: &str) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
+fn runs(text: &str) -> Vec<ScriptRun> {
+    let mut runs: Vec<ScriptRun> = Vec::new();
     let mut rest = text.char_indices().peekable();
     while let Some((at, letter)) = rest.next() {
         if letter == '['
@@ -164,7 +166,7 @@ fn runs(text: &str) -> Vec<Run> {
             {
                 last.range.end = end;
             }
-            _ => runs.push(Run {
+            _ => runs.push(ScriptRun {
                 script,
                 range: at..end,
             }),
@@ -173,7 +175,7 @@ fn runs(text: &str) -> Vec<Run> {
     runs
 }
 
-fn joins(sign: char, last: &Run, next: char) -> bool {
+fn joins(sign: char, last: &ScriptRun, next: char) -> bool {
     match last.script {
         Script::Spaced => matches!(sign, '\'' | '’') && next.is_alphabetic(),
         Script::Digits => matches!(sign, '.' | ',') && next.is_ascii_digit(),
@@ -182,7 +184,7 @@ fn joins(sign: char, last: &Run, next: char) -> bool {
 }
 
 /// The words of a run: "don't" is "do not", "l'index" is two words, and `%` is one.
-fn pieces(text: &str, run: &Run) -> Vec<Piece> {
+fn pieces(text: &str, run: &ScriptRun) -> Vec<Piece> {
     let written = &text[run.range.clone()];
     let piece = |folded: &str| Piece {
         folded: folded.to_owned(),
@@ -288,22 +290,23 @@ mod tests {
     #[test]
     fn each_word_knows_where_it_stands_and_what_it_does() {
         let text = "Um, the index doesn't fit in one 64 gigabyte box";
-        let kinds: Vec<(String, Kind)> = words(text, Some(Language::English))
+        let kinds: Vec<(String, WordKind)> = words(text, Some(Language::English))
             .into_iter()
             .map(|word| (text[word.range].to_owned(), word.kind))
-            .filter(|(_, kind)| !matches!(kind, Kind::Telling))
+            .filter(|(_, kind)| !matches!(kind, WordKind::Telling))
             .collect();
-        let kinds: Vec<(&str, Kind)> = kinds.iter().map(|(text, kind)| (&**text, *kind)).collect();
+        let kinds: Vec<(&str, WordKind)> =
+            kinds.iter().map(|(text, kind)| (&**text, *kind)).collect();
         assert_eq!(
             kinds,
             [
-                ("Um", Kind::Filler),
-                ("the", Kind::Function),
-                ("doesn't", Kind::Function),
-                ("doesn't", Kind::Negation),
-                ("in", Kind::Function),
-                ("one", Kind::Function),
-                ("64", Kind::Number),
+                ("Um", WordKind::Filler),
+                ("the", WordKind::Function),
+                ("doesn't", WordKind::Function),
+                ("doesn't", WordKind::Negation),
+                ("in", WordKind::Function),
+                ("one", WordKind::Function),
+                ("64", WordKind::Number),
             ]
         );
     }
@@ -313,11 +316,11 @@ mod tests {
         for text in ["動かない", "動きません", "它不工作"] {
             let words = words(text, None);
             assert!(
-                words.iter().any(|word| word.kind == Kind::Negation),
+                words.iter().any(|word| word.kind == WordKind::Negation),
                 "{text}"
             );
         }
         let affirmed = words("動きます", None);
-        assert!(affirmed.iter().all(|word| word.kind == Kind::Letter));
+        assert!(affirmed.iter().all(|word| word.kind == WordKind::Letter));
     }
 }

@@ -25,7 +25,7 @@ pub(super) enum Edit {
     Summary {
         text: String,
         #[serde(default)]
-        form: Form,
+        form: FormCheck,
     },
     Category {
         name: Option<String>,
@@ -39,7 +39,7 @@ pub(super) enum Edit {
 /// Whether a summary must be as summaries are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Form {
+pub(super) enum FormCheck {
     /// What is not may be a slip, and is asked about.
     #[default]
     Wanted,
@@ -117,7 +117,7 @@ impl Edit {
                 let text = one_line(text);
                 let shown = talk.summary.as_ref().map(|summary| one_line(&summary.text));
                 if Some(&text) != shown.as_ref() {
-                    if *form == Form::Wanted {
+                    if *form == FormCheck::Wanted {
                         check_form(&talk.talk, &text, catalog)?;
                     }
                     set_or_unset(draft, place, "summary", &text);

@@ -39,7 +39,7 @@ const STACK_OF_BRACKET: usize = if cfg!(debug_assertions) {
 
 /// A call of another template.
 #[derive(Debug)]
-struct Call {
+struct TemplateCall {
     name: String,
     /// The template in which it is called, and its line.
     place: (String, usize),
@@ -50,7 +50,7 @@ struct Call {
 /// What a template calls, and how deep its blocks go.
 #[derive(Debug, Default)]
 struct Calls {
-    calls: Vec<Call>,
+    calls: Vec<TemplateCall>,
     depth: usize,
 }
 
@@ -119,7 +119,7 @@ pub(super) fn check_calls(
     for (name, template) in templates.get_templates() {
         gather(name, template, &mut all).map_err(|fault| (name.clone(), fault))?;
     }
-    let first = Call {
+    let first = TemplateCall {
         name: name.to_owned(),
         place: (name.to_owned(), 1),
         depth: 0,
@@ -130,7 +130,7 @@ pub(super) fn check_calls(
 /// How deep a template goes with all that it calls, and how often it calls in all. There are so many
 /// levels around its call.
 fn extent(
-    call: &Call,
+    call: &TemplateCall,
     around: usize,
     all: &HashMap<String, Calls>,
     known: &mut HashMap<String, Extent>,
@@ -204,7 +204,7 @@ fn gather(
                         return Err(TemplateFault::new(line, fault.to_owned()));
                     };
                     let calls = &mut all.entry(name.clone()).or_default().calls;
-                    calls.push(Call {
+                    calls.push(TemplateCall {
                         name: called.to_owned(),
                         place: (root.to_owned(), line),
                         depth,
@@ -221,14 +221,14 @@ fn gather(
 
 /// How deep the blocks, expressions and values of a template are within each other.
 fn depth(template: &Template) -> usize {
-    enum Part<'a> {
+    enum Node<'a> {
         Template(&'a Template),
         Element(&'a TemplateElement),
         Parameter(&'a Parameter),
         Value(&'a Value),
     }
     let mut deepest = 0;
-    let mut within = vec![(Part::Template(template), 0)];
+    let mut within = vec![(Node::Template(template), 0)];
     while let Some((part, depth)) = within.pop() {
         deepest = deepest.max(depth);
         if deepest > DEEPEST {
@@ -236,12 +236,12 @@ fn depth(template: &Template) -> usize {
         }
         let mut add = |part| within.push((part, depth + 1));
         match part {
-            Part::Template(template) => {
+            Node::Template(template) => {
                 // Its elements are as deep as it is.
                 let elements = template.elements.iter();
-                within.extend(elements.map(|element| (Part::Element(element), depth)));
+                within.extend(elements.map(|element| (Node::Element(element), depth)));
             }
-            Part::Element(
+            Node::Element(
                 TemplateElement::HtmlExpression(helper)
                 | TemplateElement::Expression(helper)
                 | TemplateElement::HelperBlock(helper),
@@ -255,11 +255,11 @@ fn depth(template: &Template) -> usize {
                     ..
                 } = &**helper;
                 let parameters = params.iter().chain(hash.values()).chain([name]);
-                parameters.for_each(|parameter| add(Part::Parameter(parameter)));
+                parameters.for_each(|parameter| add(Node::Parameter(parameter)));
                 let branches = [template, inverse].into_iter().flatten();
-                branches.for_each(|branch| add(Part::Template(branch)));
+                branches.for_each(|branch| add(Node::Template(branch)));
             }
-            Part::Element(
+            Node::Element(
                 TemplateElement::DecoratorExpression(decorator)
                 | TemplateElement::DecoratorBlock(decorator)
                 | TemplateElement::PartialExpression(decorator)
@@ -273,16 +273,16 @@ fn depth(template: &Template) -> usize {
                     ..
                 } = &**decorator;
                 let parameters = params.iter().chain(hash.values()).chain([name]);
-                parameters.for_each(|parameter| add(Part::Parameter(parameter)));
+                parameters.for_each(|parameter| add(Node::Parameter(parameter)));
                 if let Some(inner) = template {
-                    add(Part::Template(inner));
+                    add(Node::Template(inner));
                 }
             }
-            Part::Parameter(Parameter::Subexpression(inner)) => add(Part::Element(&inner.element)),
-            Part::Parameter(Parameter::Literal(value)) => add(Part::Value(value)),
-            Part::Value(Value::Array(values)) => values.iter().for_each(|v| add(Part::Value(v))),
-            Part::Value(Value::Object(fields)) => fields.values().for_each(|v| add(Part::Value(v))),
-            Part::Element(_) | Part::Parameter(_) | Part::Value(_) => {}
+            Node::Parameter(Parameter::Subexpression(inner)) => add(Node::Element(&inner.element)),
+            Node::Parameter(Parameter::Literal(value)) => add(Node::Value(value)),
+            Node::Value(Value::Array(values)) => values.iter().for_each(|v| add(Node::Value(v))),
+            Node::Value(Value::Object(fields)) => fields.values().for_each(|v| add(Node::Value(v))),
+            Node::Element(_) | Node::Parameter(_) | Node::Value(_) => {}
         }
     }
     deepest

@@ -7,7 +7,7 @@ use crate::catalog::Entry;
 use crate::check::categories::unstable;
 use crate::check::{Finding, doubted};
 use crate::cli::arguments::Globals;
-use crate::cli::check::asking::{Answers, Inquiry, ask};
+use crate::cli::check::asking::{Inquiry, ModelAnswers, ask};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::setup::Setup;
 use crate::numbers::pluralize;
@@ -37,7 +37,7 @@ impl Opinions {
 
     fn of<T>(
         talks: &[&SummarizedTalk],
-        answers: &Answers<T>,
+        answers: &ModelAnswers<T>,
         finding: impl Fn(&SummarizedTalk, &T) -> Vec<Finding>,
     ) -> Self {
         let found = answers.beside(talks).map(|(talk, answer)| {

@@ -25,13 +25,13 @@ pub(super) struct Inquiry {
 
 /// What came of asking about some talks.
 #[derive(Debug)]
-pub(super) struct Answers<T> {
+pub(super) struct ModelAnswers<T> {
     /// One for each talk, in their order.
     of_talks: Vec<Resolved<T>>,
     was_stopped: bool,
 }
 
-impl<T> Answers<T> {
+impl<T> ModelAnswers<T> {
     /// What was answered, beside the talks that were asked about.
     pub(super) fn beside<'a>(
         &'a self,
@@ -75,7 +75,7 @@ pub(super) fn ask<T>(
     setup: &Setup,
     inquiry: Inquiry,
     question: impl AsyncFnOnce(&Pipeline<'_>, Work) -> Result<Vec<Resolved<T>>, RunError>,
-) -> Result<Answers<T>, Failure> {
+) -> Result<ModelAnswers<T>, Failure> {
     let Setup { catalog, cache, .. } = setup;
     let Some(llm) = &catalog.llm else {
         let error = format!(
@@ -110,7 +110,7 @@ pub(super) fn ask<T>(
     if globals.verbosity > Verbosity::Quiet {
         usage_report::report_total(globals, &tally, catalog);
     }
-    Ok(Answers {
+    Ok(ModelAnswers {
         of_talks: of_talks?,
         was_stopped: pipeline.was_stopped(),
     })

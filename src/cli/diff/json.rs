@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::output;
 use crate::compare::page::{Heading, Setting};
-use crate::compare::{Both, Comparison, Different, KnownTalk, Misheard, TalkVersion, Totals};
+use crate::compare::{Both, Comparison, Different, KnownTalk, MisheardWord, TalkVersion, Totals};
 
 /// What `--help` says about it.
 pub(super) const SCHEMA: &str = r#"What `--json` prints; every list of two is about A and then B:
@@ -42,7 +42,7 @@ struct SideJson<'a> {
     summary: String,
     category: Option<&'a str>,
     names: &'a [String],
-    misheard: &'a [Misheard],
+    misheard: &'a [MisheardWord],
 }
 
 #[derive(Serialize)]

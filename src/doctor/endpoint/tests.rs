@@ -10,7 +10,7 @@ fn address() -> Url {
 }
 
 fn report(provider: ProviderKind, answer: &OfferResult, key: Key, believed: Option<u64>) -> String {
-    let wanted = Wanted {
+    let wanted = CheckedEndpoint {
         provider,
         address: &address(),
         model: "small",
