@@ -27,6 +27,9 @@ const TOGETHER: (usize, usize) = (2, 3);
 /// What a place scores at least for each of the sentence's words, by how rare it is.
 const NEAR: f64 = 1.2;
 
+/// Fewer cues do not show how rare a word is: in a talk of one cue, all are everywhere.
+const FEW: usize = 20;
+
 /// A passage and how it fits a sentence.
 struct Fit {
     cues: Range<usize>,
@@ -161,7 +164,7 @@ impl SpokenWords {
 
     /// How rare it is that so many cues have something.
     fn rarity_in(&self, with: usize) -> f64 {
-        let without = self.cues.len().saturating_sub(with);
+        let without = self.cues.len().max(FEW).saturating_sub(with);
         (1.0 + ratio(without) / (ratio(with) + 0.5)).ln()
     }
 }

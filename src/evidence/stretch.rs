@@ -206,6 +206,18 @@ mod tests {
     }
 
     #[test]
+    fn a_talk_of_few_cues_has_places_too() {
+        let whole = TALK.join(" ");
+        let text = "A jellyfish that came through the grating stopped the pumps of the harbour.";
+        for lines in [&[&*whole][..], &TALK[2..4], &TALK[3..4]] {
+            let (quote, ..) = place(lines, text, None).unwrap();
+            assert!(quote.contains("jellyfish"), "{quote}");
+            let other = "Bakers in Lyon count their ovens twice.";
+            assert_eq!(place(lines, other, None), None);
+        }
+    }
+
+    #[test]
     fn no_more_is_quoted_than_anybody_reads() {
         let much = ["and so on"; 20].join(" ");
         let long = format!("{much} a whale and {much} came to the window {much}");
