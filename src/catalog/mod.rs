@@ -139,8 +139,10 @@ pub enum Thumbnails {
 pub struct Category {
     /// Its name, as the page shows it.
     pub name: String,
-    /// What belongs into it; models and the built-in summarizer go by this.
+    /// What belongs into it; models and the built-in summarizer go by this, and no reader sees it.
     pub description: String,
+    /// What readers are told about it, and nobody goes by.
+    pub about: String,
     titles: Vec<GlobMatcher>,
 }
 

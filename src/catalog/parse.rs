@@ -227,6 +227,7 @@ fn categories(raw: Vec<Spanned<RawCategory>>, problems: &mut Problems) -> Catego
         list.push(Category {
             name,
             description: raw.description,
+            about: raw.about,
             titles,
         });
     }

@@ -95,6 +95,8 @@ pub(super) struct RawCategory {
     #[serde(default)]
     pub(super) description: String,
     #[serde(default)]
+    pub(super) about: String,
+    #[serde(default)]
     pub(super) titles: Vec<Spanned<String>>,
 }
 

@@ -29,6 +29,7 @@ talks = [
 [[categories]]
 name = "Performance"
 description = "profiling, kernels"
+about = "Where the time goes."
 titles = ["*benchmark*"]
 
 [[categories]]
@@ -82,8 +83,10 @@ fn every_setting_is_read() {
     assert_eq!(categories.len(), 2);
     assert_eq!(categories[0].name, "Performance");
     assert_eq!(categories[0].description, "profiling, kernels");
+    assert_eq!(categories[0].about, "Where the time goes.");
     assert_eq!(categories[1].name, "AI & ML");
     assert_eq!(categories[1].description, "");
+    assert_eq!(categories[1].about, "");
 
     let glossary = catalog.glossary;
     assert_eq!(glossary.terms, ["Chainguard", "OPEA"]);

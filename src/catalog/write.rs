@@ -132,11 +132,12 @@ talks = [
 "#;
 
 const CATEGORIES: &str = r#"
-# The categories that talks are filed under; the description is what a model goes by. Without any,
-# the page has one section.
+# The categories that talks are filed under; the description is what a model goes by, and `about`
+# is for readers. Without any, the page has one section.
 # [[categories]]
 # name = "Performance"
 # description = "profiling, throughput, latency, making things fast"
+# about = "Where the time goes."
 # titles = ["*benchmark*"]            # a title that matches goes here, and no model is asked
 "#;
 

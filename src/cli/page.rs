@@ -197,7 +197,7 @@ pub(super) fn header(setup: &Setup, output: Option<&Path>) -> Result<Header, Fai
         intro: catalog.intro.clone(),
         language: catalog.language.clone(),
         categories: categories
-            .map(|category| (category.name.clone(), category.description.clone()))
+            .map(|category| (category.name.clone(), category.about.clone()))
             .collect(),
         pictures: thumbnails::pictures(setup, output)?,
         url: catalog.url.clone(),

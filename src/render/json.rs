@@ -32,6 +32,7 @@ struct PageJson<'a> {
 #[derive(Serialize)]
 struct CategoryJson {
     name: String,
+    about: String,
     description: String,
     talks: usize,
 }
@@ -134,9 +135,10 @@ fn categories(header: &Header, talks: &[&SummarizedTalk]) -> Vec<CategoryJson> {
     };
     let categories = header.categories.iter();
     categories
-        .map(|(name, description)| CategoryJson {
+        .map(|(name, about)| CategoryJson {
             name: line(name),
-            description: line(description),
+            about: line(about),
+            description: line(about),
             talks: talks.iter().filter(|talk| is_in(talk, name)).count(),
         })
         .collect()
@@ -266,6 +268,7 @@ mod tests {
               "categories": [
                 {
                   "name": "text",
+                  "about": "text",
                   "description": "text",
                   "talks": 1
                 }

@@ -32,7 +32,7 @@ pub struct Header {
     pub intro: Option<String>,
     /// The language of the page (BCP 47).
     pub language: String,
-    /// Names and descriptions of the categories in the organizer's order.
+    /// The categories in the organizer's order: the name of each, and what readers are told about it.
     pub categories: Vec<(String, String)>,
     /// Where the talks' pictures come from.
     pub pictures: Pictures,
@@ -109,7 +109,9 @@ pub(crate) struct Section {
     pub name: String,
     /// Where links lead: the anchor that GitHub gives the heading.
     pub anchor: String,
-    /// What belongs into it, empty where the organizer does not say.
+    /// What readers are told about it, empty where the organizer says nothing.
+    pub about: String,
+    /// The same, as templates of before call it.
     pub description: String,
     /// How many: `1 video`, `29 videos`.
     pub videos: String,
@@ -270,7 +272,8 @@ impl Page {
                 length: total_length(group.talks.iter().copied()),
                 color: group.color,
                 cards,
-                description: group.description,
+                description: group.about.clone(),
+                about: group.about,
                 name,
             }
         });
@@ -323,7 +326,7 @@ const COLORS: u64 = 24;
 /// The talks of one category.
 struct CategoryGroup<'a> {
     name: String,
-    description: String,
+    about: String,
     color: usize,
     talks: Vec<&'a SummarizedTalk>,
 }
@@ -335,15 +338,15 @@ fn group_by_category<'a>(header: &Header, talks: &[&'a SummarizedTalk]) -> Vec<C
         UNCATEGORIZED
     };
     let listed = header.categories.iter();
-    let listed = listed.map(|(name, description)| CategoryGroup {
+    let listed = listed.map(|(name, about)| CategoryGroup {
         name: name.clone(),
-        description: description.clone(),
+        about: about.clone(),
         color: color(name),
         talks: Vec::new(),
     });
     let without = CategoryGroup {
         name: last.to_owned(),
-        description: String::new(),
+        about: String::new(),
         color: 0,
         talks: Vec::new(),
     };

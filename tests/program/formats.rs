@@ -106,7 +106,8 @@ async fn the_data_say_where_they_come_from() {
         page["categories"][1],
         json!({
             "name": "People & Pages",
-            "description": "readers, reviews, accessibility",
+            "about": "",
+            "description": "",
             "talks": 1,
         })
     );

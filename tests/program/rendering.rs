@@ -4,7 +4,7 @@ use std::fs;
 
 use expect_test::expect;
 use scraper::{Html, Selector};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::project::{Project, SUMMARY, completion, talks, video};
 
@@ -50,6 +50,36 @@ async fn new_categories_ask_only_the_small_request() {
     let requests = project.requests().await;
     assert_eq!(requests.len(), 3);
     assert!(requests[2].to_string().contains("none_fits"));
+}
+
+#[tokio::test]
+async fn readers_see_what_is_about_a_category_and_models_what_describes_it() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    let format = "formats = [\"markdown\", \"html\", \"json\", \"classic\"]";
+    let catalog = project.read("catalog.toml");
+    let catalog = catalog.replace("formats = [\"markdown\", \"html\", \"classic\"]", format);
+    project.put("catalog.toml", &catalog);
+    project.run("build").await.ended(0);
+    let classic = project.read("page/classic.md");
+    let description = "description = \"caches, schedulers, storage\"";
+    let about = format!("{description}\nabout = \"For <everybody> who waits.\"");
+    project.put("catalog.toml", &catalog.replace(description, &about));
+    project.run("build").await.ended(0);
+    let requests = project.requests().await;
+    assert_eq!(requests.len(), 2, "{requests:#?}");
+    assert!(requests[1].to_string().contains("caches, schedulers"));
+
+    let html = Html::parse_document(&project.read("page/index.html"));
+    let about = Selector::parse(".about").unwrap();
+    let shown = html.select(&about);
+    let shown: Vec<String> = shown.map(|about| about.text().collect()).collect();
+    assert_eq!(shown, ["For <everybody> who waits."]);
+    let page: Value = serde_json::from_str(&project.read("page/page.json")).unwrap();
+    assert_eq!(page["categories"][0]["about"], "For <everybody> who waits.");
+    for file in ["page/index.html", "page/page.md", "page/page.json"] {
+        assert!(!project.read(file).contains("schedulers"), "{file}");
+    }
+    assert_eq!(project.read("page/classic.md"), classic);
 }
 
 #[tokio::test]
@@ -383,7 +413,6 @@ async fn the_html_page_is_as_it_should_be() {
         </div>
         <section class="color-15" aria-labelledby="systems">
         <h2 id="systems">Systems <span class="count" lang="en">1 talk, 10 minutes</span></h2>
-        <p class="about">caches, schedulers, storage</p>
         <div class="cards">
         <article class="card color-15" id="talk.rustyCache1" data-video="rustyCache1" data-part="" data-seconds="600" data-date="2026-06-12">
         <a class="picture" href="https://www.youtube.com/watch?v=rustyCache1" tabindex="-1" aria-hidden="true" data-length="10:00"><img src="https://i.ytimg.com/vi/rustyCache1/hqdefault.jpg" width="480" height="360" loading="lazy" decoding="async" referrerpolicy="no-referrer" alt=""></a>

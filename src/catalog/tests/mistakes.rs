@@ -717,7 +717,7 @@ fn what_may_stand_in_a_part_that_is_not_understood_is_not_called_missing() {
         &expect![[r#"
             4: “A” is in curly quotes | write straight quotes: "A"
             3: invalid type: table, expected a list in square brackets | write `[[categories]]`, with two brackets on each side, above each of them
-            5: unknown key `tags` | known here: name, description, titles
+            5: unknown key `tags` | known here: name, description, about, titles
             3: unknown key `modell` | did you mean `model`?
             3: there is no `=` on this line | write `=` in the place of `:`
             2: invalid type: integer `7`, expected a video id, a link, or a table with an `id`
