@@ -99,6 +99,9 @@ pub(crate) struct SummaryView<'a> {
     pub terms: &'a [String],
     /// What was said.
     pub transcript: &'a str,
+    /// The names in it that were probably misheard, empty where there are none: a line each between
+    /// marks, what was heard, an arrow, and the name.
+    pub misheard: &'a str,
     /// Whether quotes of what was said are asked for.
     pub quotes: bool,
 }
@@ -127,6 +130,8 @@ pub(crate) struct CondenseView<'a> {
     pub words: u64,
     /// What was said in this part.
     pub transcript: &'a str,
+    /// The names in it that were probably misheard, as for a summary.
+    pub misheard: &'a str,
     /// Whether the notes hold quotes of what was said.
     pub quotes: bool,
 }

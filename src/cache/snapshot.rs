@@ -202,6 +202,14 @@ impl Snapshot {
         read.ok().flatten()
     }
 
+    /// All replies of a stage that were set aside, as far as they can be read.
+    #[must_use]
+    pub fn all_set_aside(&self, talk: &TalkId, stage: Stage) -> Vec<CachedReply> {
+        let owner = talk.to_string();
+        let read = |file| self.read_reply(&owner, file, identity).ok().flatten();
+        self.rejected(stage).filter_map(read).collect()
+    }
+
     /// Whether any reply of a stage was set aside.
     #[must_use]
     pub fn has_set_aside(&self, stage: Stage) -> bool {

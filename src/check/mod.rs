@@ -7,6 +7,7 @@
 pub(crate) mod categories;
 pub(crate) mod doubted;
 pub(crate) mod form;
+pub(crate) mod misheard;
 pub(crate) mod mojibake;
 pub(crate) mod names;
 mod near_duplicates;
@@ -72,6 +73,7 @@ pub(crate) enum Kind {
     Times,
     Form,
     Name,
+    Misheard,
     Unsupported,
     OffTopic,
     Repetition,
@@ -159,7 +161,7 @@ impl Finding {
 
 impl Kind {
     /// All of them, in the order of the report.
-    pub(crate) const ALL: [Self; 23] = [
+    pub(crate) const ALL: [Self; 24] = [
         Self::Damaged,
         Self::Missing,
         Self::SetAside,
@@ -167,6 +169,7 @@ impl Kind {
         Self::Times,
         Self::Form,
         Self::Name,
+        Self::Misheard,
         Self::Unsupported,
         Self::OffTopic,
         Self::Repetition,
@@ -196,6 +199,7 @@ impl Kind {
             Self::Times => "times",
             Self::Form => "form",
             Self::Name => "name",
+            Self::Misheard => "misheard",
             Self::Unsupported => "unsupported",
             Self::OffTopic => "off-topic",
             Self::Repetition => "repetition",
@@ -228,6 +232,7 @@ impl Kind {
             Self::Times => "parts that overlap, or that end after their recording",
             Self::Form => "summaries that are not two plain sentences",
             Self::Name => "names that may be misheard",
+            Self::Misheard => "names that the transcript probably has wrong",
             Self::Unsupported => "numbers and names of a summary that no source of the talk has",
             Self::OffTopic => "sentences whose words are hardly in the talk",
             Self::Repetition => "summaries that repeat themselves, the title or another summary",
@@ -267,6 +272,9 @@ impl Kind {
             }
             Self::Name => {
                 "if it is misheard, list it in the catalog under [glossary], heard = { \"wrong\" = \"right\" }; if it is right, list it under terms"
+            }
+            Self::Misheard => {
+                "a model is told of it when it writes the summary; if it is right, list it in the catalog under [glossary], terms"
             }
             Self::Unsupported | Self::Doubted => {
                 "listen to the talk, and write the `summary` as it is right into the catalog; list a name that is right under [glossary], terms"

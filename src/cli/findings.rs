@@ -11,8 +11,8 @@ use crate::check::results::{self, CategoryUse, Lack, Reasons};
 use crate::check::times::{self, RecordingPart};
 use crate::check::titles::{self, Author};
 use crate::check::{
-    CategorySection, Finding, Kind, Source, about_transcript, categories, form, mojibake, names,
-    repetition, speech, wording,
+    CategorySection, Finding, Kind, Source, about_transcript, categories, form, misheard, mojibake,
+    names, repetition, speech, wording,
 };
 use crate::cli::setup::Setup;
 use crate::fetch::FetchError;
@@ -125,7 +125,12 @@ fn lack(error: &SummarizeError) -> Lack {
 pub(super) fn about_speech(setup: &Setup, outcome: &Outcome) -> Vec<Finding> {
     let SummarizedTalk { talk, summary, .. } = &outcome.talk;
     match transcript(&setup.cache, talk) {
-        Ok(Some(spoken)) => about_transcript(talk, summary.as_ref(), &spoken, &setup.catalog),
+        Ok(Some(spoken)) => {
+            let mut findings = misheard::findings(talk, &spoken, &setup.catalog);
+            let summary = summary.as_ref();
+            findings.extend(about_transcript(talk, summary, &spoken, &setup.catalog));
+            findings
+        }
         Ok(None) => Vec::new(),
         Err(error) => vec![results::damaged(&talk.id, &error)],
     }

@@ -29,6 +29,7 @@ pub(crate) enum PromptValue {
     Chapters,
     Terms,
     Transcript,
+    Misheard,
     Summary,
     Categories,
 }
@@ -61,6 +62,7 @@ impl Prompts {
                 PromptValue::Date,
                 PromptValue::Chapters,
                 PromptValue::Terms,
+                PromptValue::Misheard,
             ])
         };
         let ways = [true, false].map(|quotes| subsets().map(move |there| (quotes, there)));
@@ -86,6 +88,7 @@ impl Prompts {
                 chapters: &chapters,
                 terms: &terms,
                 transcript: &mark(PromptValue::Transcript),
+                misheard: &mark(PromptValue::Misheard),
                 quotes,
             };
             Ok(pattern(&text(&self.conversation(SUMMARY, &view)?)))
@@ -163,7 +166,7 @@ impl Pattern {
 }
 
 impl PromptValue {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Conference,
         Self::Language,
         Self::Title,
@@ -173,6 +176,7 @@ impl PromptValue {
         Self::Chapters,
         Self::Terms,
         Self::Transcript,
+        Self::Misheard,
         Self::Summary,
         Self::Categories,
     ];

@@ -57,6 +57,7 @@ fn the_user_message_of_a_summary_is_the_talk_and_then_the_task() {
         chapters: &names(&["Begin", "End"]),
         terms: &terms,
         transcript: "so <i>hello</i> & 'welcome'",
+        misheard: "<misheard>\nopia → OPEA\n</misheard>",
         quotes: true,
     };
     let messages = load(&[]).unwrap().summary(&view).unwrap();
@@ -404,6 +405,7 @@ fn no_value_moves_the_border_between_the_messages() {
             chapters: &many,
             terms: &many,
             transcript: text,
+            misheard: text,
             quotes: true,
         };
         let category = CategoryView {
@@ -422,6 +424,7 @@ fn no_value_moves_the_border_between_the_messages() {
             terms: &many,
             words: 7,
             transcript: text,
+            misheard: text,
             quotes: true,
         };
         let categories = CategoriesView {

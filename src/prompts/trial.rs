@@ -61,6 +61,7 @@ pub(super) fn trial_summary() -> SummaryView<'static> {
         chapters: &NAMES,
         terms: &NAMES,
         transcript: "text",
+        misheard: "text",
         quotes: true,
     }
 }
@@ -73,6 +74,7 @@ pub(super) fn trial_condense() -> CondenseView<'static> {
         terms: &NAMES,
         words: 100,
         transcript: "text",
+        misheard: "text",
         quotes: true,
     }
 }

@@ -89,9 +89,14 @@ export function doubted(findings) {
   return findings.filter(isAboutWords).map((finding) => finding.text);
 }
 
+/** Whether a name was misheard: in the summary, or in the transcript. */
+export function isAboutName({ kind }) {
+  return kind === "name" || kind === "misheard";
+}
+
 /** The words to look for in a transcript: what was heard, and what may have been said. */
 export function suspects(findings) {
-  const names = findings.filter((finding) => finding.kind === "name");
+  const names = findings.filter(isAboutName);
   return names.flatMap((finding) => [finding.text, finding.suggestion]).filter(Boolean);
 }
 

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 
 use crate::cache::CacheError;
 use crate::catalog::edit::{self, Draft, Saved};
-use crate::check::about_transcript;
+use crate::check::{about_transcript, misheard};
 use crate::fs;
 use crate::render::Format;
 use crate::report::causes;
@@ -215,9 +215,12 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
             Err(error) => (None, Some(causes(&error))),
         };
         let summary = reviewed.talk.summary.as_ref();
-        let findings = transcript
-            .as_ref()
-            .map(|words| about_transcript(talk, summary, words, &self.conference.catalog));
+        let catalog = &self.conference.catalog;
+        let findings = transcript.as_ref().map(|words| {
+            let mut findings = misheard::findings(talk, words, catalog);
+            findings.extend(about_transcript(talk, summary, words, catalog));
+            findings
+        });
         let paragraphs = transcript.as_ref().map(paragraphs).unwrap_or_default();
         Ok(json(&TranscriptView {
             paragraphs: paragraphs

@@ -99,7 +99,7 @@ function findings(talk) {
   const found = [...talk.findings, ...(words?.findings ?? [])];
   if (found.length === 0) return [];
   const items = found.map((finding) => {
-    const isName = finding.kind === "name" && conference.is_editable;
+    const isName = draw.isAboutName(finding) && conference.is_editable;
     const fix = isName && button("Fix everywhere", () => inTurn(() => fixName(finding)));
     return draw.finding(finding, fix, placesOf(finding));
   });
@@ -129,7 +129,7 @@ function drawWords() {
     $("words").replaceChildren();
     return;
   }
-  const needles = draw.suspects(talk.findings);
+  const needles = draw.suspects([...talk.findings, ...words.findings]);
   const paragraphs = words.paragraphs.map((paragraph) => draw.paragraph(paragraph, needles));
   const lack = words.lack && el("p", { className: "quiet" }, words.lack);
   $("words").replaceChildren(...paragraphs, ...(lack ? [lack] : []));

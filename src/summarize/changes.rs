@@ -16,6 +16,7 @@ use crate::summarize::SummarizeError;
 use crate::summarize::builtin_stage::excerpt_request;
 use crate::summarize::decision::Decider;
 use crate::summarize::earlier::is_chosen;
+use crate::summarize::misheard::list_in;
 use crate::summarize::questions::{NOTES_SEPARATOR, PLACEHOLDER, PromptSource};
 use crate::talk::{Origin, Summary, Talk};
 use crate::work::Stage;
@@ -95,6 +96,7 @@ impl Change {
             Self::Value(PromptValue::Chapters) => "chapters",
             Self::Value(PromptValue::Terms) => "glossary",
             Self::Value(PromptValue::Transcript) => "transcript",
+            Self::Value(PromptValue::Misheard) => "misheard",
             Self::Value(PromptValue::Summary) => "summary",
             Self::Value(PromptValue::Categories) => "categories",
             Self::Source => "source",
@@ -193,7 +195,8 @@ impl Decider<'_> {
         Ok(newest.is_some_and(|kept| matches!(kept.reply, Reply::ImportedCategory(_))))
     }
 
-    /// Today's request, about the notes on a talk's parts if the old one was.
+    /// Today's request, about the notes on a talk's parts if the old one was, and with the misheard
+    /// names that the old one told of.
     fn summary_request_like(
         &self,
         old: &ChatRequest,
@@ -208,7 +211,7 @@ impl Decider<'_> {
             Some(place) if was_about_notes => PromptSource::Notes { placeholder: place },
             _ => PromptSource::of(talk)?,
         };
-        self.summary_request(talk, &source, llm)
+        self.summary_request(talk, &source, list_in(old), llm)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::requests::{Earlier, PaidQuestion, RequestError, SendPermit, Slot, rec
 use crate::summarize::conversation::{self, Conversation};
 use crate::summarize::decision::Decider;
 use crate::summarize::fault::Fault;
+use crate::summarize::misheard::{self, list_in};
 use crate::summarize::parts::{beginning, gather, parts};
 use crate::summarize::questions::{NOTES_SEPARATOR, PromptSource, placeholder};
 use crate::summarize::untrusted::escape_untrusted;
@@ -99,7 +100,8 @@ impl Decider<'_> {
             return Ok(conversation);
         }
         let llm = self.llm();
-        let notes = self.notes_conversation(conversation.talk, llm)?;
+        let misheard = list_in(&conversation.chat);
+        let notes = self.notes_conversation(conversation.talk, misheard, llm)?;
         let mut notes = notes.ok_or(SummarizeError::TranscriptMissing)?;
         notes.earlier = conversation.earlier;
         Ok(notes)
@@ -124,11 +126,14 @@ impl Decider<'_> {
     pub(super) fn notes_conversation<'t>(
         &self,
         talk: &'t Talk,
+        misheard: &str,
         llm: &LlmSettings,
     ) -> Result<Option<Conversation<'t>>, SummarizeError> {
         let placeholder = self.placeholder_of_notes(talk, llm)?;
-        let about =
-            |placeholder| self.summary_conversation(talk, PromptSource::Notes { placeholder }, llm);
+        let about = |placeholder| {
+            let source = PromptSource::Notes { placeholder };
+            self.summary_conversation(talk, source, misheard, llm)
+        };
         placeholder.map(about).transpose()
     }
 
@@ -140,14 +145,14 @@ impl Decider<'_> {
         let Some(key) = talk.words_key() else {
             return Ok(None);
         };
-        let asked = Request::Chat(self.condense_request(talk, &placeholder(&key), llm)?);
+        let asked = Request::Chat(self.condense_request(talk, &placeholder(&key), "", llm)?);
         let asked = asked.digest(&talk.id, Stage::Part);
         Ok(Some(placeholder(&format!("{key}{NOTES_SEPARATOR}{asked}"))))
     }
 
     /// How a talk is divided for a model with this context.
     pub(super) fn division(&self, talk: &Talk, context: u64) -> Result<Division, SummarizeError> {
-        let prompt = self.condense_request(talk, "", self.llm())?;
+        let prompt = self.condense_request(talk, "", "", self.llm())?;
         let frame = prompt.estimated_tokens() + u64::from(prompt.parameters.max_tokens);
         let most = context.saturating_sub(frame);
         if most < LEAST_PART {
@@ -172,14 +177,39 @@ impl Decider<'_> {
         Ok(texts)
     }
 
+    /// The question about one part of a transcript as it was asked, with the notes that it brought,
+    /// else as it is to be asked: with a list of misheard names, where that fits.
     pub(super) fn part_question<'p>(
         &self,
         talk: &Talk,
         text: &'p str,
+        division: &Division,
+    ) -> Result<(PartQuestion<'p>, Option<CachedReply>), SummarizeError> {
+        let question = self.part_question_with(talk, text, "")?;
+        if let Some(kept) = self.recall_notes(talk, &question)? {
+            return Ok((question, Some(kept)));
+        }
+        let list = misheard::list(talk, text, self.catalog);
+        if list.is_empty() {
+            return Ok((question, None));
+        }
+        let told = self.part_question_with(talk, text, &list)?;
+        if told.tokens() + u64::from(told.chat.parameters.max_tokens) > division.context {
+            return Ok((question, None));
+        }
+        let kept = self.recall_notes(talk, &told)?;
+        Ok((told, kept))
+    }
+
+    fn part_question_with<'p>(
+        &self,
+        talk: &Talk,
+        text: &'p str,
+        misheard: &str,
     ) -> Result<PartQuestion<'p>, SummarizeError> {
         let digest = FileStamp::digest_of(text.as_bytes());
         let placeholder = placeholder(&format!("part {}", &digest[..16]));
-        let chat = self.condense_request(talk, &placeholder, self.llm())?;
+        let chat = self.condense_request(talk, &placeholder, misheard, self.llm())?;
         Ok(PartQuestion {
             chat,
             placeholder,
@@ -216,14 +246,13 @@ impl Decider<'_> {
         }
         let division = self.division(talk, context)?;
         for text in self.parts_of(talk, &division)? {
-            let question = self.part_question(talk, &text)?;
-            self.recall_notes(talk, &question)?;
+            self.part_question(talk, &text, &division)?;
         }
         Ok(())
     }
 
     /// The notes on a part that earlier runs have brought.
-    pub(super) fn recall_notes(
+    fn recall_notes(
         &self,
         talk: &Talk,
         question: &PartQuestion<'_>,
@@ -263,7 +292,7 @@ impl Summarizer<'_> {
         loop {
             let mut notes = Vec::with_capacity(texts.len());
             for text in &texts {
-                notes.push(self.notes_on(talk, text, division.most, permit).await?);
+                notes.push(self.notes_on(talk, text, &division, permit).await?);
             }
             let all = notes.join("\n\n");
             let tokens = estimated_tokens(&all);
@@ -291,18 +320,18 @@ impl Summarizer<'_> {
         }
     }
 
-    /// The notes on one part, of at most `most` tokens: from the cache, else from the model.
+    /// The notes on one part, no longer than a part: from the cache, else from the model.
     async fn notes_on(
         &self,
         talk: &Talk,
         text: &str,
-        most: u64,
+        division: &Division,
         permit: &SendPermit<'_>,
     ) -> Result<String, SummarizeError> {
-        let question = self.decider.part_question(talk, text)?;
+        let (question, kept) = self.decider.part_question(talk, text, division)?;
         let slot = question.slot(talk, self.decider.earlier_notes());
         let cache = self.decider.cache;
-        let kept = match self.decider.recall_notes(talk, &question)? {
+        let kept = match kept {
             Some(kept) => kept,
             None => {
                 let filled = question
@@ -320,7 +349,7 @@ impl Summarizer<'_> {
             return Err(RequestError::Truncated { sent, read }.into());
         }
         match read_notes(&kept) {
-            Ok(notes) => Ok(beginning(&notes, MOST_NOTES.min(most)).to_owned()),
+            Ok(notes) => Ok(beginning(&notes, MOST_NOTES.min(division.most)).to_owned()),
             Err(fault) => {
                 cache.reject(&kept).map_err(RequestError::NotKept)?;
                 Err(SummarizeError::Rejected { fault, replies: 1 })

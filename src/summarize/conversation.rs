@@ -101,6 +101,11 @@ impl<'a> Conversation<'a> {
         replies.map(|kept| Billed::by(kept.completion().as_ref()))
     }
 
+    /// Whether a model has said something already.
+    pub(super) fn has_begun(&self) -> bool {
+        self.first.is_some() || !self.cut_off.is_empty()
+    }
+
     /// Whether there is more room for thoughts than the catalog says.
     pub(super) fn has_added_room(&self) -> bool {
         !self.cut_off.is_empty()

@@ -4,6 +4,7 @@
 //! Nobody is asked and nothing is kept. The run carries a decision out, `--dry-run` and `status` add
 //! up what it takes, and whoever only looks takes what is there now.
 
+use std::iter::once;
 use std::rc::Rc;
 
 use crate::cache::{Cache, Snapshot};
@@ -306,42 +307,54 @@ impl Decider<'_> {
         llm: &LlmSettings,
         work: Work,
     ) -> Result<Decision<'t, Summary>, SummarizeError> {
-        let recalled = self.recall_summary_as_asked(talk, llm, work);
+        let recalled = self.recall_summary_as_asked(talk, "", llm, work);
         let is_open = matches!(recalled, Ok(Decision::Ask(..))) || is_truncated(&recalled);
         let may_have_another = is_open && !self.redoes(Stage::Summary, work);
         if !may_have_another || !self.snapshot(talk)?.has_replies(Stage::Summary) {
             return recalled;
         }
+        let lists = self.lists_told(talk);
+        for told in &lists {
+            match self.recall_summary_as_asked(talk, told, llm, work) {
+                Ok(Decision::Ask(conversation, _)) if !conversation.has_begun() => {}
+                Err(_) if is_begun(&recalled) => {}
+                settled => return settled,
+            }
+        }
         for prompts in self.prompts.others().map_err(SummarizeError::Prompt)? {
             let decider = Decider { prompts, ..*self };
-            match decider.recall_summary_as_asked(talk, llm, work) {
-                Ok(Decision::Ask(..)) => {}
-                settled @ Ok(_) => return settled,
-                Err(error @ SummarizeError::RejectedEarlier(_)) if !is_begun(&recalled) => {
-                    return Err(error);
+            for told in once("").chain(lists.iter().map(String::as_str)) {
+                match decider.recall_summary_as_asked(talk, told, llm, work) {
+                    Ok(Decision::Ask(..)) => {}
+                    settled @ Ok(_) => return settled,
+                    Err(error @ SummarizeError::RejectedEarlier(_)) if !is_begun(&recalled) => {
+                        return Err(error);
+                    }
+                    Err(_) => {}
                 }
-                Err(_) => {}
             }
         }
         recalled
     }
 
-    /// The same by these prompts alone, whichever way it is made. A run with nothing to do renders
-    /// one prompt a talk and reads no transcript.
+    /// The same by these prompts alone, whichever way it is made, where the model was told this list
+    /// of misheard names. A run with nothing to do renders few prompts a talk and reads no
+    /// transcript.
     fn recall_summary_as_asked<'t>(
         &self,
         talk: &'t Talk,
+        told: &str,
         llm: &LlmSettings,
         work: Work,
     ) -> Result<Decision<'t, Summary>, SummarizeError> {
-        let whole = || self.summary_conversation(talk, PromptSource::of(talk)?, llm);
+        let whole = || self.summary_conversation(talk, PromptSource::of(talk)?, told, llm);
         let recalled = self.recall(whole()?, work);
         let is_open = matches!(recalled, Ok(Decision::Ask(..))) || is_truncated(&recalled);
         let may_have_notes = is_open && !self.redoes(Stage::Summary, work);
         if !may_have_notes || !self.snapshot(talk)?.has_replies(Stage::Summary) {
             return recalled;
         }
-        let Some(notes) = self.notes_conversation(talk, llm)? else {
+        let Some(notes) = self.notes_conversation(talk, told, llm)? else {
             return recalled;
         };
         match self.recall(notes, work) {
@@ -360,9 +373,10 @@ impl Decider<'_> {
         &self,
         talk: &'t Talk,
         source: PromptSource,
+        misheard: &str,
         llm: &LlmSettings,
     ) -> Result<Conversation<'t>, SummarizeError> {
-        let chat = self.summary_request(talk, &source, llm)?;
+        let chat = self.summary_request(talk, &source, misheard, llm)?;
         Ok(Conversation::new(talk, Stage::Summary, chat, source))
     }
 
@@ -419,7 +433,7 @@ impl Decider<'_> {
 /// Whether a model has said something already in a conversation that goes on.
 fn is_begun<T>(recalled: &Result<Decision<'_, T>, SummarizeError>) -> bool {
     match recalled {
-        Ok(Decision::Ask(conversation, _)) => conversation.billed().next().is_some(),
+        Ok(Decision::Ask(conversation, _)) => conversation.has_begun(),
         _ => false,
     }
 }

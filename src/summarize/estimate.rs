@@ -107,7 +107,7 @@ impl Decider<'_> {
     pub(crate) fn estimate_without_words(&self, talk: &Talk) -> Result<Estimate, SummarizeError> {
         let placeholder = placeholder("");
         let source = PromptSource::Transcript { placeholder };
-        let bare = self.summary_conversation(talk, source, self.llm())?;
+        let bare = self.summary_conversation(talk, source, "", self.llm())?;
         let prompt = bare.chat.estimated_tokens();
         Ok(Estimate::one(prompt, self.reply_tokens()))
     }
@@ -133,8 +133,8 @@ impl Decider<'_> {
         let notes = texts.len() as u64 * NOTES_TOKENS;
         let mut estimate = Estimate::one(prompt + notes, self.reply_tokens());
         for text in &texts {
-            let question = self.part_question(talk, text)?;
-            if self.recall_notes(talk, &question)?.is_none() {
+            let (question, kept) = self.part_question(talk, text, &division)?;
+            if kept.is_none() {
                 estimate.add(Estimate::one(question.tokens(), NOTES_TOKENS));
             }
         }

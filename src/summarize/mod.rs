@@ -18,6 +18,7 @@ pub(crate) mod estimate;
 pub(crate) mod fault;
 pub(crate) mod form;
 mod labels;
+pub(crate) mod misheard;
 pub(crate) mod names;
 pub(crate) mod near_miss;
 mod parts;
@@ -226,6 +227,7 @@ impl Summarizer<'_> {
     async fn ask<T: FromReply>(&self, conversation: Conversation<'_>) -> Result<T, SummarizeError> {
         self.tell_of_recalls(conversation.billed());
         let requests = self.requests.as_ref().ok_or(SummarizeError::NotCached)?;
+        let conversation = self.decider.told_of_misheard(conversation)?;
         let context = requests.context(conversation.wanted_context()).await;
         let mut conversation = self.decider.fitted(conversation, context)?;
         loop {

@@ -14,6 +14,12 @@ pub(crate) fn correct(text: &str, glossary: &Glossary) -> String {
     text
 }
 
+/// Whether a text has this as a whole word or phrase, whatever its case.
+#[must_use]
+pub(crate) fn mentions(text: &str, heard: &str) -> bool {
+    replace(text, heard, "") != text
+}
+
 fn replace(text: &str, heard: &str, name: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;

@@ -95,10 +95,12 @@ pub(super) fn truncation(
 }
 
 impl Decider<'_> {
+    /// The request for a summary, with the list of the names that were misheard.
     pub(super) fn summary_request(
         &self,
         talk: &Talk,
         source: &PromptSource,
+        misheard: &str,
         llm: &LlmSettings,
     ) -> Result<ChatRequest, SummarizeError> {
         // An abstract is no place to look: nobody says it at any second.
@@ -121,6 +123,7 @@ impl Decider<'_> {
             chapters: &escape_untrusted_lines(chapters),
             terms: &self.terms(),
             transcript,
+            misheard,
             quotes,
         };
         let messages = self
@@ -236,11 +239,13 @@ impl Decider<'_> {
             .collect()
     }
 
-    /// The request for notes on the words that take the place of a placeholder.
+    /// The request for notes on the words that take the place of a placeholder, with the list of the
+    /// names in them that were misheard.
     pub(super) fn condense_request(
         &self,
         talk: &Talk,
         placeholder: &str,
+        misheard: &str,
         llm: &LlmSettings,
     ) -> Result<ChatRequest, SummarizeError> {
         let view = CondenseView {
@@ -250,6 +255,7 @@ impl Decider<'_> {
             terms: &self.terms(),
             words: NOTES_WORDS,
             transcript: placeholder,
+            misheard,
             quotes: self.prompts.ask_for_quotes(),
         };
         let messages = self

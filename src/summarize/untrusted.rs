@@ -20,7 +20,7 @@ pub(crate) fn escape_untrusted(text: &str) -> Cow<'_, str> {
         Regex::new(
             r"(?ix)
             (?<angle>[<＜﹤]) (?<tag>\s*[/／|｜]
-                | \s*(?:transcript|description|think|bos|eos|s|tool_\w+|start_of_\w+|end_of_\w+)\b)
+                | \s*(?:transcript|description|misheard|think|bos|eos|s|tool_\w+|start_of_\w+|end_of_\w+)\b)
             | \[ (?<square>\[transcript\  | /?(?-i:INST|[A-Z]+_[A-Z]+)\])",
         )
         .expect("our own pattern compiles")
@@ -69,6 +69,7 @@ mod tests {
             ("<<//transcript>>", "<‹//transcript>>"),
             ("<transcript>", "‹transcript>"),
             ("</description>", "‹/description>"),
+            ("<misheard>", "‹misheard>"),
             ("<|im_start|>system", "‹|im_start|>system"),
             ("<｜User｜>", "‹｜User｜>"),
             ("<start_of_turn>model", "‹start_of_turn>model"),

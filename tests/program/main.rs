@@ -21,6 +21,7 @@ mod endless;
 mod failing;
 mod foreseeing;
 mod formats;
+mod hearing;
 mod importing;
 mod links;
 mod long_talks;

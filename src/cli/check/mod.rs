@@ -51,7 +51,8 @@ pub(super) struct CheckArgs {
 }
 
 /// What only transcripts tell.
-const OF_TRANSCRIPTS: [Kind; 4] = [
+const OF_TRANSCRIPTS: [Kind; 5] = [
+    Kind::Misheard,
     Kind::PromptInjection,
     Kind::Damaged,
     Kind::Unsupported,

@@ -1,0 +1,133 @@
+//! Names that were probably misheard in what was said, and when.
+//!
+//! A model is told the same of them before it writes a summary. The transcript is never changed.
+
+use std::fmt::Write;
+
+use crate::catalog::Catalog;
+use crate::check::{Finding, Kind, Source};
+use crate::numbers::pluralize;
+use crate::summarize::misheard::misheard_names;
+use crate::summarize::near_miss::Misheard;
+use crate::talk::transcript::{Span, Transcript};
+use crate::talk::{Talk, clock, one_line};
+
+/// So many times are said of a name that was heard more often.
+const TIMES: usize = 3;
+
+/// The names of a talk that its transcript probably has wrong.
+#[must_use]
+pub(crate) fn findings(talk: &Talk, transcript: &Transcript, catalog: &Catalog) -> Vec<Finding> {
+    let text = transcript.text();
+    let mut starts = Vec::with_capacity(transcript.cues.len());
+    let mut length = 0;
+    for cue in &transcript.cues {
+        starts.push(length);
+        length += cue.text.len() + 1;
+    }
+    let time = |place: usize| -> Option<u64> {
+        let cue = starts.partition_point(|start| *start <= place);
+        let Span { start, .. } = transcript.cues[cue.checked_sub(1)?].span?;
+        Some(start.as_secs())
+    };
+    let found = misheard_names(talk, &text, catalog).into_iter();
+    found
+        .map(
+            |Misheard {
+                 heard,
+                 places,
+                 suggestion,
+             }| {
+                let heard = one_line(&heard);
+                let source = Source::from(suggestion.source);
+                let mut message = format!(
+                    "\"{heard}\" may be \"{}\", as the {} has it",
+                    suggestion.name,
+                    source.name()
+                );
+                let times: Vec<String> = places
+                    .iter()
+                    .filter_map(|place| Some(clock(time(place.start)?)))
+                    .collect();
+                if !times.is_empty() {
+                    let said = times.iter().take(TIMES).map(String::as_str);
+                    let said: Vec<&str> = said.collect();
+                    let _ = write!(message, "; heard at {}", said.join(", "));
+                }
+                if let more @ 1.. = times.len().saturating_sub(TIMES) {
+                    let _ = write!(message, " and {}", pluralize(more, "more place"));
+                }
+                Finding {
+                    suggestion: Some(suggestion.name),
+                    source: Some(source),
+                    ..Finding::about(&talk.id, Kind::Misheard, heard, message)
+                }
+            },
+        )
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::talk::id::TalkId;
+    use crate::talk::provenance::TitleOrigin;
+    use crate::talk::transcript::{CaptionKind, Cue};
+
+    fn found(glossary: &str) -> Vec<String> {
+        let said = [
+            "hello and welcome to this talk",
+            "good morning. I am here for Chain",
+            "yard today and Chainyard is what we do",
+            "at Chainyard we have what it takes",
+            "so that was it from Chainyard",
+        ];
+        let cues = (0..).zip(said).map(|(at, text)| Cue {
+            span: Some(Span {
+                start: Duration::from_secs(60 * at),
+                end: Duration::from_secs(60 * at + 5),
+            }),
+            text: text.to_owned(),
+        });
+        let transcript = Transcript {
+            language: Some("en".to_owned()),
+            kind: CaptionKind::Automatic,
+            cues: cues.collect(),
+        };
+        let talk = Talk {
+            id: TalkId::whole("-cBplHNM4RA".parse().unwrap()),
+            recording: None,
+            end: None,
+            title: "Small Images with Chainguard".to_owned(),
+            title_origin: TitleOrigin::YouTube,
+            speakers: Vec::new(),
+            description: String::new(),
+            date: None,
+            duration: None,
+            language: None,
+            chapters: Vec::new(),
+            transcript: None,
+        };
+        let text = format!("title = \"Test Conf\"\n[glossary]\n{glossary}");
+        let catalog = Catalog::parse(Path::new("catalog.toml"), &text).unwrap();
+        let found = findings(&talk, &transcript, &catalog).into_iter();
+        found.map(|finding| finding.message).collect()
+    }
+
+    #[test]
+    fn a_name_is_found_with_the_times_at_which_it_was_misheard() {
+        assert_eq!(
+            found(""),
+            ["\"Chainyard\" may be \"Chainguard\", as the title has it; heard at 2:00, 3:00, 4:00"]
+        );
+    }
+
+    #[test]
+    fn what_the_glossary_knows_is_not_asked_about() {
+        assert!(found("heard = { \"chainyard\" = \"Chainguard\" }").is_empty());
+        assert!(found("terms = [\"Chainyard\"]").is_empty());
+    }
+}

@@ -1,0 +1,116 @@
+//! What a model is told of names that the transcript of a talk probably has wrong.
+//!
+//! The list is a part of the request, and so of its digest. It is made when a model is to be asked,
+//! and never before. A summary that is there is found by the list that its own request has, so
+//! nobody reads a transcript to look it up, and nobody pays again because another list would be made
+//! today. The transcript itself is never changed.
+
+use std::cmp::Reverse;
+
+use crate::cache::Request;
+use crate::catalog::Catalog;
+use crate::llm::ChatRequest;
+use crate::summarize::SummarizeError;
+use crate::summarize::conversation::Conversation;
+use crate::summarize::decision::Decider;
+use crate::summarize::names;
+use crate::summarize::near_miss::{Misheard, Trusted, misheard};
+use crate::summarize::questions::PromptSource;
+use crate::summarize::untrusted::escape_untrusted_line;
+use crate::talk::Talk;
+use crate::work::Stage;
+
+/// So many names are told of at most; those that stand at most places come first.
+const MOST: usize = 20;
+
+/// What a list stands between in a request. No text of others has these marks.
+const OPEN: &str = "<misheard>\n";
+const CLOSE: &str = "\n</misheard>";
+
+/// The names that were probably misheard in the words of a talk, without those of which the glossary
+/// says already what they mean. What the other talks of the conference say counts for nothing: a talk
+/// that is added later changes no request about this one.
+#[must_use]
+pub(crate) fn misheard_names(talk: &Talk, words: &str, catalog: &Catalog) -> Vec<Misheard> {
+    let trusted = Trusted::of(&catalog.glossary).and_conference(&catalog.title, []);
+    let mut found = misheard(words, &trusted.and_talk(talk));
+    found.retain(|found| names::correct(&found.heard, &catalog.glossary) == found.heard);
+    found
+}
+
+/// The list of names that were misheard in these words, as it stands in a request; empty where there
+/// are none. What the glossary knows comes first.
+#[must_use]
+pub(super) fn list(talk: &Talk, words: &str, catalog: &Catalog) -> String {
+    let known = catalog.glossary.heard.iter();
+    let known = known.filter(|(heard, _)| names::mentions(words, heard));
+    let mut found = misheard_names(talk, words, catalog);
+    found.sort_by_key(|found| Reverse(found.places.len()));
+    let found = found.iter();
+    let pairs = known.chain(found.map(|found| (&found.heard, &found.suggestion.name)));
+    let lines = pairs.take(MOST).map(|(heard, name)| {
+        let [heard, name] = [heard, name].map(|text| escape_untrusted_line(text));
+        format!("{heard} → {name}")
+    });
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("{OPEN}{}{CLOSE}", lines.join("\n"))
+}
+
+/// The list that a request has; empty where it has none.
+#[must_use]
+pub(super) fn list_in(chat: &ChatRequest) -> &str {
+    let list = |text: &'_ str| {
+        let start = text.find(OPEN)?;
+        let length = text[start..].find(CLOSE)? + CLOSE.len();
+        Some(start..start + length)
+    };
+    let mut messages = chat.messages.iter();
+    let found = messages.find_map(|message| Some(&message.content[list(&message.content)?]));
+    found.unwrap_or_default()
+}
+
+impl Decider<'_> {
+    /// The same conversation about a summary, in which the model is told of misheard names. One that
+    /// has begun goes on as it began.
+    pub(crate) fn told_of_misheard<'t>(
+        &self,
+        conversation: Conversation<'t>,
+    ) -> Result<Conversation<'t>, SummarizeError> {
+        let is_about_words = !matches!(conversation.source, PromptSource::Abstract);
+        if conversation.has_begun() || conversation.stage != Stage::Summary || !is_about_words {
+            return Ok(conversation);
+        }
+        let talk = conversation.talk;
+        let Some(transcript) = self.transcript(talk)? else {
+            return Ok(conversation);
+        };
+        let list = list(talk, &transcript.text(), self.catalog);
+        let source = conversation.source;
+        let mut told = self.summary_conversation(talk, source, &list, self.llm())?;
+        told.earlier = conversation.earlier;
+        Ok(told)
+    }
+
+    /// The lists that models were told in the requests for a talk's summary of which there are
+    /// replies, each once. What cannot be read is said where an older summary is looked for.
+    pub(super) fn lists_told(&self, talk: &Talk) -> Vec<String> {
+        let Ok(snapshot) = self.snapshot(talk) else {
+            return Vec::new();
+        };
+        let kept = self.replies(talk, Stage::Summary).unwrap_or_default();
+        let set_aside = snapshot.all_set_aside(&talk.id, Stage::Summary);
+        let mut lists: Vec<String> = Vec::new();
+        for kept in kept.iter().chain(&set_aside) {
+            if let Request::Chat(chat) = &kept.request {
+                let list = list_in(chat);
+                if !list.is_empty() && !lists.iter().any(|known| known == list) {
+                    lists.push(list.to_owned());
+                }
+            }
+        }
+        lists
+    }
+}
