@@ -154,5 +154,6 @@ fn summarized_talk() -> SummarizedTalk {
         places: Vec::new(),
         imported_failure: None,
         category: Some(filing),
+        also: Vec::new(),
     }
 }

@@ -175,6 +175,7 @@ impl<'a> Pipeline<'a> {
             places: places.unwrap_or_default(),
             imported_failure,
             category,
+            also: entry.also.clone(),
         };
         let outcome = Outcome {
             talk,

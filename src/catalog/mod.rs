@@ -109,6 +109,8 @@ pub struct Entry {
     pub speakers: Vec<String>,
     /// Its category, as the list of categories spells it.
     pub category: Option<String>,
+    /// Up to two other categories that it belongs to as well, spelled as in the list.
+    pub also: Vec<String>,
     /// Its summary, in the organizer's words.
     pub summary: Option<String>,
     /// What it was announced with; stands in the place of the video's description.

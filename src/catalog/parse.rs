@@ -29,7 +29,7 @@ use crate::catalog::{
     credentials, fold,
 };
 use crate::llm::{Price, Tuning};
-use crate::talk::id::TalkId;
+use crate::talk::id::{TalkId, VideoId};
 use crate::talk::{UNCATEGORIZED, is_language};
 
 /// Checks the text of a catalog that is at `path`.
@@ -169,17 +169,23 @@ fn entry(
             None,
         ));
     }
-    let category = raw.category.map(|name| match categories.named(&name) {
+    let listed = |name: &String| match categories.named(name) {
         Some(category) => Ok(category.name.clone()),
         None => {
             let known = categories.iter().map(|category| category.name.as_str());
-            let nearest = did_you_mean(&name, known);
+            let nearest = did_you_mean(name, known);
             let to_list =
                 (name != UNCATEGORIZED).then(|| "list it as a table `[[categories]]`".to_owned());
             let text = format!("`{name}` is none of the categories");
             Err(here(text, nearest.or(to_list)).by_absence())
         }
-    });
+    };
+    let category = problems.note_or_default(raw.category.as_ref().map(listed).transpose());
+    let also = raw.also.iter().map(listed);
+    let also: Vec<String> = also.filter_map(|name| problems.note(name)).collect();
+    if let Some((text, hint)) = fault_of_others(&video, category.as_ref(), &also) {
+        problems.push(here(text, Some(hint.to_owned())));
+    }
     let language = raw.language.as_deref().map(language_tag).transpose();
     let language = language.map_err(|(text, hint)| here(text, hint));
     Some(Entry {
@@ -191,12 +197,34 @@ fn entry(
         date: raw.date.map(|day| day.0.to_string()),
         duration: raw.duration.map(|clock| clock.0),
         speakers: raw.speakers,
-        category: problems.note_or_default(category.transpose()),
+        category,
+        also,
         summary: raw.summary,
         r#abstract: raw.r#abstract.map(|text| text.trim().to_owned()),
         language: problems.note_or_default(language),
         hide: raw.hide,
         approved: raw.approved,
+    })
+}
+
+/// What is wrong with the categories that a talk has beside its own, and what to do about it.
+fn fault_of_others(
+    video: &VideoId,
+    category: Option<&String>,
+    also: &[String],
+) -> Option<(String, &'static str)> {
+    const MOST: usize = 2;
+    let mut seen: HashSet<&String> = category.into_iter().collect();
+    if let Some(twice) = also.iter().find(|name| !seen.insert(name)) {
+        let text = format!("the talk `{video}` is in the category `{twice}` twice");
+        return Some((
+            text,
+            "`also` lists other categories than `category`, each once",
+        ));
+    }
+    (also.len() > MOST).then(|| {
+        let text = format!("the talk `{video}` is in {} more categories", also.len());
+        (text, "`also` lists up to two")
     })
 }
 

@@ -72,6 +72,8 @@ pub(super) struct RawTalk {
     #[serde(default)]
     pub(super) speakers: Vec<String>,
     pub(super) category: Option<String>,
+    #[serde(default)]
+    pub(super) also: Vec<String>,
     pub(super) summary: Option<String>,
     pub(super) r#abstract: Option<String>,
     pub(super) language: Option<String>,

@@ -178,6 +178,7 @@ fn talks_are_ids_links_and_tables_in_the_organizers_order() {
         duration: None,
         speakers: Vec::new(),
         category: None,
+        also: Vec::new(),
         summary: None,
         r#abstract: None,
         language: None,

@@ -223,6 +223,7 @@ mod tests {
                 provenance: None,
                 freshness,
             }),
+            also: Vec::new(),
         }
     }
 

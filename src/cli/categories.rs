@@ -78,14 +78,13 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
                 Some("leave out `--again`, or name an endpoint under [llm] in the catalog"),
             ));
         }
-        let read =
-            outcomes
-                .iter()
-                .map(read_text)
-                .fold(ReadTalks::default(), |mut read, (title, text)| {
-                    read.read(TalkText { title, text: &text });
-                    read
-                });
+        let mut read = ReadTalks::default();
+        for talk in &outcomes {
+            read.read(TalkText {
+                title: &talk.talk.title,
+                text: &talk.written(),
+            });
+        }
         let suggestion = suggest::suggest_by_words(&talks, &read, &catalog.language);
         let suggestion = suggestion.map_err(|error| {
             let hint = error.hint();
@@ -167,12 +166,6 @@ fn summary(talk: &SummarizedTalk) -> &str {
 /// A talk as a line of the prompt.
 fn line(talk: &SummarizedTalk) -> PromptLine {
     suggest::line(&talk.talk.title, summary(talk))
-}
-
-/// What is read of a talk where no model is asked.
-fn read_text(talk: &SummarizedTalk) -> (&str, String) {
-    let text = format!("{}\n{}", summary(talk), talk.talk.description);
-    (&talk.talk.title, text)
 }
 
 /// What was done to the list, and what is still wrong with it.
@@ -268,9 +261,10 @@ fn write(
 /// Sees to it that the list has the categories that the organizer has filed talks under.
 fn ensure_still_listed(catalog: &Catalog, categories: &[Proposal]) -> Result<(), Failure> {
     let is_listed = |name: &str| categories.iter().any(|category| category.name == name);
-    let lost = catalog.talks.iter().filter_map(|entry| {
-        let name = entry.category.as_deref().filter(|name| !is_listed(name))?;
-        Some(format!("{} under `{name}`", entry.id))
+    let lost = catalog.talks.iter().flat_map(|entry| {
+        let names = entry.category.iter().chain(&entry.also);
+        let lost = names.filter(|name| !is_listed(name));
+        lost.map(|name| format!("{} under `{name}`", entry.id))
     });
     let lost: Vec<String> = lost.collect();
     if lost.is_empty() {
@@ -283,7 +277,7 @@ fn ensure_still_listed(catalog: &Catalog, categories: &[Proposal]) -> Result<(),
     Err(Failure::usage(
         error,
         Some(
-            "take the `category` of these talks out of the catalog, or take over by hand what `categories suggest` prints",
+            "take `category` and `also` of these talks out of the catalog, or take over by hand what `categories suggest` prints",
         ),
     ))
 }

@@ -46,6 +46,7 @@ pub(super) fn about_words(
         imported_failure,
         category,
         places: _,
+        also: _,
     } = &outcome.talk;
     // An imported page has its titles from YouTube.
     let is_imported = imported_failure.is_some()

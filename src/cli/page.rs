@@ -1,5 +1,7 @@
 //! The pages of a conference, made of talks that are at hand and written beside their pictures.
 
+use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::env;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,7 @@ use crate::catalog::Entry;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
 use crate::cli::setup::Setup;
+use crate::cli::similar::similar;
 use crate::cli::thumbnails;
 use crate::fs::{self, Existing, FileError};
 use crate::pipeline::Outcome;
@@ -84,7 +87,21 @@ pub(super) fn render_format(globals: &Globals, format: Format) -> Result<String,
     let entries: Vec<&Entry> = setup.catalog.visible().collect();
     let outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet))?;
     let header = header(&setup, None)?;
-    render_page(&setup, &talks(&outcomes), format, &header)
+    print_page(&setup, &talks(&outcomes), format, &header)
+}
+
+/// The page in one format with all that it shows, for whoever makes only this one.
+pub(super) fn print_page(
+    setup: &Setup,
+    talks: &[&SummarizedTalk],
+    format: Format,
+    header: &Header,
+) -> Result<String, Failure> {
+    if shows_similar(format) {
+        render_page(setup, talks, format, &with_similar(header, talks))
+    } else {
+        render_page(setup, talks, format, header)
+    }
 }
 
 /// What is told of pages that were written.
@@ -119,11 +136,19 @@ pub(super) fn write_with_header(
 ) -> Result<WrittenPages, Failure> {
     let talks = talks(outcomes);
     let inputs = program().map(|it| Inputs::new(&it, &setup.templates, header, &talks));
+    let with_similar = LazyCell::new(|| with_similar(header, &talks));
     let mut pages = WrittenPages::default();
     for format in formats {
         let path = output.join(format.file_name());
         let inputs = inputs.as_ref().map(|inputs| inputs.of(*format));
-        let make = || render_page(setup, &talks, *format, header);
+        let make = || {
+            let header = if shows_similar(*format) {
+                &*with_similar
+            } else {
+                header
+            };
+            render_page(setup, &talks, *format, header)
+        };
         let line = write_page(setup, &path, inputs.as_deref(), make)?;
         pages.lines.push(line);
         if *format == Format::Html {
@@ -166,6 +191,22 @@ fn program() -> Option<(u64, SystemTime)> {
     fs::size_and_time(&env::current_exe().ok()?).ok()?
 }
 
+/// Whether the pages in a format show which talks are alike.
+fn shows_similar(format: Format) -> bool {
+    matches!(format, Format::Html | Format::Json)
+}
+
+/// What stands over the talks, with those that are like each talk, unless that is known already.
+pub(super) fn with_similar<'h>(header: &'h Header, talks: &[&SummarizedTalk]) -> Cow<'h, Header> {
+    if header.similar.is_some() {
+        return Cow::Borrowed(header);
+    }
+    Cow::Owned(Header {
+        similar: Some(similar(talks)),
+        ..header.clone()
+    })
+}
+
 /// The talks of these outcomes.
 pub(super) fn talks(outcomes: &[Outcome]) -> Vec<&SummarizedTalk> {
     outcomes.iter().map(|outcome| &outcome.talk).collect()
@@ -206,5 +247,6 @@ pub(super) fn header(setup: &Setup, output: Option<&Path>) -> Result<Header, Fai
         place: catalog.place.clone(),
         dates: catalog.dates.clone(),
         website: catalog.website.clone(),
+        similar: None,
     })
 }

@@ -73,7 +73,7 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
     }
     let pages = if is_printed {
         let header = page::header(&setup, None)?;
-        print(&page::render_page(
+        print(&page::print_page(
             &setup,
             &page::talks(&outcomes),
             *format,

@@ -10,6 +10,7 @@ use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure, print_failure};
 use crate::cli::page::Overwrite;
 use crate::cli::setup::Setup;
+use crate::cli::similar::{ListedTalks, similar_across};
 use crate::cli::{final_report, page, thumbnails};
 use crate::fs::{self, Existing, FileError};
 use crate::numbers::pluralize;
@@ -18,6 +19,7 @@ use crate::render::Format;
 use crate::render::page::Home;
 use crate::render::pictures::Pictures;
 use crate::render::recognize::is_marked;
+use crate::render::similar::SimilarTalk;
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, say};
 use crate::site::{self, Manifest, Removal, SiteConference};
@@ -79,11 +81,28 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
     // Where nothing can be written, no conference is to blame.
     earlier.save(site).map_err(not_written)?;
 
+    let recalled = opened.into_iter();
+    let recalled = recalled.filter_map(|opened| {
+        let entries: Vec<&Entry> = opened.setup.catalog.visible().collect();
+        let outcomes = (opened.setup).recall_or_excerpt(&entries, &Lines::new(Verbosity::Quiet));
+        let outcomes = ok_or_report(&opened.catalog, outcomes)?;
+        Some((opened, outcomes))
+    });
+    let recalled: Vec<(OpenConference, Vec<Outcome>)> = recalled.collect();
+    let similar = similar_talks(&recalled);
+
     let mut written = Manifest::default();
     let mut conferences = Vec::new();
     let mut ending = Ending::Complete;
-    for opened in opened {
-        let made = conference(globals, arguments, &opened, &mut written);
+    for ((opened, outcomes), similar) in recalled.into_iter().zip(similar) {
+        let made = conference(
+            globals,
+            arguments,
+            &opened,
+            &outcomes,
+            similar,
+            &mut written,
+        );
         let Some((conference, whole)) = ok_or_report(&opened.catalog, made) else {
             continue;
         };
@@ -254,11 +273,32 @@ fn ensure_distinct_folders(opened: &[OpenConference]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The talks of all conferences that are like each talk of each conference, in whatever order they are
+/// named.
+fn similar_talks(recalled: &[(OpenConference, Vec<Outcome>)]) -> Vec<Vec<Vec<SimilarTalk>>> {
+    let mut order: Vec<usize> = (0..recalled.len()).collect();
+    order.sort_by_key(|at| &recalled[*at].0.folder);
+    let listed = order.iter().map(|at| {
+        let (opened, outcomes) = &recalled[*at];
+        ListedTalks {
+            title: &opened.setup.catalog.title,
+            href: format!("../{}/{INDEX}", opened.folder),
+            talks: page::talks(outcomes),
+        }
+    });
+    let found = similar_across(&listed.collect::<Vec<_>>());
+    let mut found: Vec<_> = order.into_iter().zip(found).collect();
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, similar)| similar).collect()
+}
+
 /// Makes the page of one conference, and says whether its talks have all that is on it.
 fn conference(
     globals: &Globals,
     arguments: &SiteArgs,
     opened: &OpenConference,
+    outcomes: &[Outcome],
+    similar: Vec<Vec<SimilarTalk>>,
     written: &mut Manifest,
 ) -> Result<(SiteConference, Ending), Failure> {
     let OpenConference {
@@ -267,22 +307,22 @@ fn conference(
         folder,
     } = opened;
     let entries: Vec<&Entry> = setup.catalog.visible().collect();
-    let outcomes = setup.recall_or_excerpt(&entries, &Lines::new(Verbosity::Quiet))?;
     let output = arguments.output.join(folder);
     let mut header = page::header(setup, Some(&output))?;
     header.home = Some(Home {
         title: arguments.title.clone(),
         href: format!("../{INDEX}"),
     });
+    header.similar = Some(similar);
     let formats = formats(setup);
-    page::write_with_header(&header, setup, &outcomes, &formats, &output)?;
+    page::write_with_header(&header, setup, outcomes, &formats, &output)?;
     for format in formats {
         let page = format!("{folder}/{}", format.file_name());
         written.add(&arguments.output, page).map_err(not_written)?;
     }
     thumbnails::say_lacking(globals, setup, &entries)?;
-    let whole = report(catalog, setup, &outcomes);
-    let conference = SiteConference::new(folder.clone(), &header, &page::talks(&outcomes));
+    let whole = report(catalog, setup, outcomes);
+    let conference = SiteConference::new(folder.clone(), &header, &page::talks(outcomes));
     Ok((conference, whole))
 }
 

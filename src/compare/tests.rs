@@ -40,6 +40,7 @@ fn talk(id: &str, text: &str, category: &str) -> SummarizedTalk {
             provenance: None,
             freshness,
         }),
+        also: Vec::new(),
     }
 }
 

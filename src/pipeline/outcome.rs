@@ -62,6 +62,7 @@ impl Outcome {
             places: Vec::new(),
             imported_failure: None,
             category: None,
+            also: Vec::new(),
         };
         Self {
             talk,

@@ -21,6 +21,7 @@ struct CsvRow {
     length: Option<String>,
     language: String,
     link: String,
+    also: String,
 }
 
 /// The talks in the organizer's order.
@@ -38,6 +39,7 @@ pub(super) fn table(talks: &[&SummarizedTalk]) -> String {
         "length",
         "language",
         "link",
+        "also",
     ];
     let written = table
         .write_record(head)
@@ -66,6 +68,7 @@ fn row(summarized: &SummarizedTalk) -> CsvRow {
         length: talk.duration.map(hours_minutes_seconds),
         language: cell(talk.language.as_deref().unwrap_or_default()),
         link: talk.url(),
+        also: cell(&summarized.other_categories().collect::<Vec<_>>().join("; ")),
     }
 }
 
@@ -102,9 +105,9 @@ mod tests {
         });
         let table = table(&[&talk, &unknown]);
         expect![[r#"
-            title,speakers,category,summary,summary_origin,date,length,language,link
-            "Caches, ""keys"" and names","Ada Quill, Ben Oak",text,text,excerpt,text,0:25:10,text,https://www.youtube.com/watch?v=-----------&t=0s
-            '=1+1,,,,,text,,text,https://www.youtube.com/watch?v=-----------&t=0s
+            title,speakers,category,summary,summary_origin,date,length,language,link,also
+            "Caches, ""keys"" and names","Ada Quill, Ben Oak",text,text,excerpt,text,0:25:10,text,https://www.youtube.com/watch?v=-----------&t=0s,another
+            '=1+1,,,,,text,,text,https://www.youtube.com/watch?v=-----------&t=0s,another
         "#]]
         .assert_eq(table.strip_prefix('\u{feff}').unwrap());
     }

@@ -10,6 +10,7 @@ use url::Url;
 use crate::render::escape::{line, without_controls};
 use crate::render::markdown;
 use crate::render::page::Header;
+use crate::render::similar::SimilarTalk;
 use crate::talk::evidence::{Evidence, FoundBy};
 use crate::talk::provenance::{FiledBy, Provenance, TitleOrigin};
 use crate::talk::transcript::CaptionKind;
@@ -55,6 +56,8 @@ struct TalkJson<'a> {
     transcript: Option<TranscriptJson<'a>>,
     summary: Option<SummaryJson<'a>>,
     category: Option<FilingJson<'a>>,
+    also: Vec<String>,
+    similar: Vec<SimilarJson>,
 }
 
 #[derive(Serialize)]
@@ -105,6 +108,15 @@ struct FilingJson<'a> {
 }
 
 #[derive(Serialize)]
+struct SimilarJson {
+    id: String,
+    title: String,
+    url: String,
+    conference: Option<String>,
+    words: Vec<String>,
+}
+
+#[derive(Serialize)]
 struct MadeJson<'a> {
     at: String,
     provider: Option<&'a str>,
@@ -114,6 +126,10 @@ struct MadeJson<'a> {
 
 /// The page as JSON.
 pub(super) fn page(header: &Header, talks: &[&SummarizedTalk]) -> String {
+    let similar = |at: usize| {
+        let similar = header.similar.as_ref().and_then(|similar| similar.get(at));
+        similar.map(Vec::as_slice).unwrap_or_default()
+    };
     let page = PageJson {
         version: VERSION,
         title: line(&header.title),
@@ -121,7 +137,9 @@ pub(super) fn page(header: &Header, talks: &[&SummarizedTalk]) -> String {
         language: &header.language,
         intro: header.intro.as_deref().map(markdown::sanitize),
         categories: categories(header, talks),
-        talks: talks.iter().copied().map(talk).collect(),
+        talks: (talks.iter().enumerate())
+            .map(|(at, talk)| talk_json(talk, similar(at)))
+            .collect(),
     };
     let mut json = serde_json::to_string_pretty(&page).expect("our own types serialize");
     json.push('\n');
@@ -144,7 +162,7 @@ fn categories(header: &Header, talks: &[&SummarizedTalk]) -> Vec<CategoryJson> {
         .collect()
 }
 
-fn talk(summarized: &SummarizedTalk) -> TalkJson<'_> {
+fn talk_json<'a>(summarized: &'a SummarizedTalk, similar: &[SimilarTalk]) -> TalkJson<'a> {
     let talk = &summarized.talk;
     let chapters = talk.chapters.iter().map(|chapter| ChapterJson {
         start: chapter.start,
@@ -187,6 +205,18 @@ fn talk(summarized: &SummarizedTalk) -> TalkJson<'_> {
             made: filing.provenance.as_ref().map(made_json),
             stale: filing.freshness == Freshness::Stale,
         }),
+        also: summarized.other_categories().map(line).collect(),
+        similar: similar.iter().map(similar_json).collect(),
+    }
+}
+
+fn similar_json(talk: &SimilarTalk) -> SimilarJson {
+    SimilarJson {
+        id: talk.id.to_string(),
+        title: line(&talk.title),
+        url: talk.url.clone(),
+        conference: talk.elsewhere.as_ref().map(|page| line(&page.title)),
+        words: talk.words.iter().map(|word| line(word)).collect(),
     }
 }
 
@@ -257,6 +287,7 @@ mod tests {
 
     /// Programs rely on these names. A change to them goes into `docs/page-json.md`.
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a page has many fields")]
     fn the_page_is_as_it_was_promised() {
         expect![[r#"
             {
@@ -339,7 +370,21 @@ mod tests {
                       "from_archive": false
                     },
                     "stale": true
-                  }
+                  },
+                  "also": [
+                    "another"
+                  ],
+                  "similar": [
+                    {
+                      "id": "-----------",
+                      "title": "text",
+                      "url": "text",
+                      "conference": "text",
+                      "words": [
+                        "text"
+                      ]
+                    }
+                  ]
                 }
               ]
             }

@@ -19,6 +19,7 @@ mod markdown;
 pub(crate) mod page;
 pub(crate) mod pictures;
 pub(crate) mod recognize;
+pub(crate) mod similar;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -32,8 +33,9 @@ use crate::limits;
 use crate::render::html::{Assets, HtmlPage};
 use crate::render::page::{Header, Home, Page};
 use crate::render::pictures::Pictures;
+use crate::render::similar::{OtherPage, SimilarTalk};
 use crate::talk::evidence::{Evidence, FoundBy, PlacedSentence};
-use crate::talk::id::TalkId;
+use crate::talk::id::{TalkId, VideoId};
 use crate::talk::provenance::{FiledBy, TitleOrigin};
 use crate::talk::transcript::Span;
 use crate::talk::{Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
@@ -362,10 +364,10 @@ fn render_with(
 /// A page on which everything is known that can be known.
 fn trial() -> (Header, [SummarizedTalk; 2]) {
     let text = || "text".to_owned();
-    let video = "-----------".parse().expect("eleven dashes are an id");
+    let video: VideoId = "-----------".parse().expect("eleven dashes are an id");
     let talk = Talk {
         id: TalkId {
-            video,
+            video: video.clone(),
             start: Some(0),
         },
         recording: None,
@@ -407,6 +409,16 @@ fn trial() -> (Header, [SummarizedTalk; 2]) {
             evidence: None,
         },
     ];
+    let similar = SimilarTalk {
+        id: TalkId::whole(video.clone()),
+        title: text(),
+        url: text(),
+        elsewhere: Some(OtherPage {
+            title: text(),
+            href: text(),
+        }),
+        words: vec![text()],
+    };
     let header = Header {
         title: text(),
         intro: Some(text()),
@@ -422,6 +434,7 @@ fn trial() -> (Header, [SummarizedTalk; 2]) {
         place: Some(text()),
         dates: Some(text()),
         website: "https://conf.example".parse().ok(),
+        similar: Some(vec![vec![similar]]),
     };
     let category = Some(Filing {
         choice: Choice::Category(text()),
@@ -435,6 +448,7 @@ fn trial() -> (Header, [SummarizedTalk; 2]) {
         places,
         imported_failure: None,
         category,
+        also: vec!["another".to_owned()],
     };
     let mut other = talk.clone();
     other.talk.language = Some("de".to_owned());

@@ -14,8 +14,10 @@ use crate::numbers::{self, pluralize};
 use crate::render::anchors::Anchors;
 use crate::render::markdown;
 use crate::render::pictures::{Picture, Pictures};
+use crate::render::similar::{SimilarTalk, anchor};
 use crate::render::{common, display_title};
 use crate::talk::evidence::Evidence;
+use crate::talk::id::TalkId;
 use crate::talk::{
     Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, is_language, language_name, one_line,
 };
@@ -48,6 +50,8 @@ pub struct Header {
     pub dates: Option<String>,
     /// The conference's own page.
     pub website: Option<Url>,
+    /// For each talk in its place those that are most like it; nothing where nobody has looked.
+    pub similar: Option<Vec<Vec<SimilarTalk>>>,
 }
 
 /// An index of several pages.
@@ -145,6 +149,8 @@ pub(crate) struct Card {
     pub url: String,
     /// The name of its section.
     pub category: String,
+    /// The other categories that it belongs to.
+    pub also: Vec<String>,
     /// The color of its section.
     pub color: usize,
     /// Its picture; none where there is none, or where the organizer wants none.
@@ -183,6 +189,20 @@ pub(crate) struct Card {
     /// The same, where it is not what the page says of most.
     pub mark: Option<&'static str>,
     pub chapters: Vec<ChapterLink>,
+    /// The talks that are most like it.
+    pub similar: Vec<SimilarLink>,
+}
+
+/// A talk that is like another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct SimilarLink {
+    pub title: String,
+    /// Where it stands on this page, or on another conference's.
+    pub href: String,
+    /// The other conference's name.
+    pub conference: Option<String>,
+    /// The words that both have: `kernels, fusion`.
+    pub words: String,
 }
 
 /// A sentence of a summary.
@@ -242,10 +262,17 @@ impl Page {
         let languages: HashSet<_> = talks.iter().copied().filter_map(spoken_language).collect();
         let days = common::days(talks);
         let usual = common::usual_origin(talks);
+        let similar = header.similar.iter().flatten();
+        let similar: HashMap<&TalkId, &[SimilarTalk]> = talks
+            .iter()
+            .zip(similar)
+            .map(|(talk, similar)| (&talk.talk.id, similar.as_slice()))
+            .collect();
         let cards = |group: &CategoryGroup<'_>| -> Vec<Card> {
             let talks = group.talks.iter();
             talks
                 .map(|talk| Card {
+                    similar: similar_links(similar.get(&talk.talk.id).copied().unwrap_or_default()),
                     category: group.name.clone(),
                     color: group.color,
                     language: spoken_language(talk)
@@ -427,10 +454,7 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
     let title = one_line(&talk.title);
     let display = display_title::display(&title, &one_line(&header.title), &names);
     Card {
-        anchor: match id.start {
-            None => format!("talk.{}", id.video),
-            Some(start) => format!("talk.{}.{start}", id.video),
-        },
+        anchor: anchor(id),
         video: id.video.to_string(),
         is_on_youtube,
         title,
@@ -438,6 +462,7 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
         kind: display.kind,
         url: talk.url(),
         category: String::new(),
+        also: summarized.other_categories().map(one_line).collect(),
         color: 0,
         picture: is_on_youtube
             .then(|| header.pictures.of(&id.video))
@@ -462,7 +487,18 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
         source: origin.and_then(source).map(str::to_owned),
         mark: None,
         chapters: chapters.collect(),
+        similar: Vec::new(),
     }
+}
+
+fn similar_links(similar: &[SimilarTalk]) -> Vec<SimilarLink> {
+    let links = similar.iter().map(|talk| SimilarLink {
+        title: one_line(&talk.title),
+        href: talk.href(),
+        conference: talk.elsewhere.as_ref().map(|page| one_line(&page.title)),
+        words: talk.words.join(", "),
+    });
+    links.collect()
 }
 
 /// The sentences of a summary with their places; none where no place was found at all.

@@ -18,6 +18,7 @@ const help = document.querySelector(".help");
 // So many talks are shown at once.
 const STEP = 30;
 let talks = null;
+let byAddress = new Map();
 let hits = [];
 let shown = 0;
 
@@ -27,14 +28,17 @@ const wanted = () => Search.parse(field.value);
 
 window.searchable = (all) => {
   talks = all.flatMap(([folder, conference, language, categories, talks]) =>
-    talks.map(([anchor, title, speakers, place, summary, whole]) => ({
+    talks.map(([anchor, title, speakers, place, summary, whole, similar, also]) => ({
       address: `${folder}/index.html#${anchor}`,
+      // Seen from the talk's own page: on it, or on that of another conference.
+      similar: similar.map(([href, words]) => ({ address: href.replace(/^#/, `${folder}/index.html#`).replace(/^\.\.\//, ""), words })),
       page: `${folder}/index.html`,
       category: categories[place][0],
       color: `color-${categories[place][1]}`,
-      conference, language, title, speakers, summary,
-      fields: [`${title}\n${whole}`, speakers, `${categories[place][0]}\n${conference}`, summary].map(Search.field),
+      conference, language, title, speakers, summary, also,
+      fields: [`${title}\n${whole}`, speakers, [categories[place][0], ...also, conference].join("\n"), summary].map(Search.field),
     })));
+  byAddress = new Map(talks.map((talk) => [talk.address, talk]));
   show();
 };
 
@@ -104,13 +108,24 @@ function item(talk, words) {
   const text = (text) => parts(text, words);
   const facts = [
     [element("a", { href: talk.page, lang: talk.language }, ...text(talk.conference))],
-    text(talk.category),
+    text([talk.category, ...talk.also].filter(Boolean).join(", ")),
     text(talk.speakers),
   ];
   return element("li", { className: talk.color, lang: talk.language },
     element("h3", {}, element("a", { href: talk.address }, ...text(talk.title))),
     element("p", { className: "facts" }, ...facts.filter((fact) => fact.length).map((fact) => element("span", {}, ...fact))),
-    ...(talk.summary ? [element("p", {}, ...text(talk.summary))] : []));
+    ...(talk.summary ? [element("p", {}, ...text(talk.summary))] : []),
+    ...(talk.similar.length ? [element("details", { className: "similar" },
+      element("summary", { lang: "en" }, "Similar talks"),
+      element("ul", {}, ...talk.similar.map((similar) => alike(talk, similar))))] : []));
+}
+
+// A talk that is like another one, with its conference where that is another, and why.
+function alike(talk, { address, words }) {
+  const { title, conference, language, page } = byAddress.get(address);
+  return element("li", { lang: language }, element("a", { href: address }, title),
+    ...(page === talk.page ? [] : [" ", element("cite", {}, conference)]),
+    " ", element("small", {}, words));
 }
 
 // A text in parts, the words that are looked for marked.

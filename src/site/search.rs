@@ -21,10 +21,25 @@ struct IndexedConference<'a>(
 #[derive(Serialize)]
 struct IndexedCategory<'a>(&'a str, usize);
 
-/// A talk: its place on its page, title, speakers, the place of its category, summary, and what else
-/// its whole title says.
+/// A talk: its place on its page, title, speakers, the place of its category, summary, what else
+/// its whole title says, the talks that are most like it, and the other categories that it belongs
+/// to.
 #[derive(Serialize)]
-struct IndexedTalk<'a>(&'a str, &'a str, &'a str, usize, &'a str, &'a str);
+struct IndexedTalk<'a>(
+    &'a str,
+    &'a str,
+    &'a str,
+    usize,
+    &'a str,
+    &'a str,
+    Vec<IndexedSimilar<'a>>,
+    &'a [String],
+);
+
+/// A talk that is like another one: its address, seen from that one's page, and the words that both
+/// have.
+#[derive(Serialize)]
+struct IndexedSimilar<'a>(&'a str, &'a str);
 
 /// Writes the script. It calls the function that the index defines, and does nothing else.
 #[must_use]
@@ -81,5 +96,9 @@ fn talk(place: usize, card: &Card) -> IndexedTalk<'_> {
         } else {
             &card.title
         },
+        (card.similar.iter())
+            .map(|similar| IndexedSimilar(&similar.href, &similar.words))
+            .collect(),
+        &card.also,
     )
 }

@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 use serde_json::Value;
 
 use super::*;
+use crate::render::similar::{OtherPage, SimilarTalk};
 use crate::talk::id::TalkId;
 use crate::talk::provenance::{FiledBy, TitleOrigin};
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
@@ -43,6 +44,17 @@ fn talk(video: &str, title: &str, category: &str, date: Option<&str>) -> Summari
         places: Vec::new(),
         imported_failure: None,
         category: Some(filing).filter(|_| !category.is_empty()),
+        also: Vec::new(),
+    }
+}
+
+fn similar(like: &SummarizedTalk, elsewhere: Option<OtherPage>, words: &[&str]) -> SimilarTalk {
+    SimilarTalk {
+        id: like.talk.id.clone(),
+        title: like.talk.title.clone(),
+        url: like.talk.url(),
+        elsewhere,
+        words: words.iter().map(|&word| word.to_owned()).collect(),
     }
 }
 
@@ -70,12 +82,20 @@ fn two() -> [SiteConference; 2] {
         talk("sixth______", "Six", "", Some("2024-01-02")),
     ];
     let categories = ["Systems", "People", "Nobody's"];
+    let other_page = OtherPage {
+        title: "B Conf".to_owned(),
+        href: "../b/index.html".to_owned(),
+    };
+    let alike = vec![
+        similar(&plain[0], Some(other_page), &["tides", "moons"]),
+        similar(&systems[0], None, &["tides"]),
+    ];
+    let first = Header {
+        similar: Some(vec![Vec::new(), alike]),
+        ..header("A Conf 2026", &categories)
+    };
     [
-        SiteConference::new(
-            "a".to_owned(),
-            &header("A Conf 2026", &categories),
-            &systems.each_ref(),
-        ),
+        SiteConference::new("a".to_owned(), &first, &systems.each_ref()),
         SiteConference::new("b".to_owned(), &header("B Conf", &[]), &plain.each_ref()),
     ]
 }
@@ -133,7 +153,7 @@ fn every_talk_is_searched_and_lies_where_its_page_has_it() {
     let script = write_script(&two());
     let json = script.strip_prefix("searchable(").unwrap();
     let searched: Value = serde_json::from_str(json.strip_suffix(");\n").unwrap()).unwrap();
-    expect![[r#"["a","A Conf 2026","en",[["Systems",15],["People",23],["",0]],[["talk.first______","One","A. Name",0,"About One. And more.",""],["talk.second_____","Two","A. Name",1,"About Two. And more.",""],["talk.third______","Three","A. Name",1,"About Three. And more.",""],["talk.fourth_____","Four","A. Name",2,"About Four. And more.",""]]]"#]]
+    expect![[r##"["a","A Conf 2026","en",[["Systems",15],["People",23],["",0]],[["talk.first______","One","A. Name",0,"About One. And more.","",[],[]],["talk.second_____","Two","A. Name",1,"About Two. And more.","",[["../b/index.html#talk.fifth______","tides, moons"],["#talk.first______","tides"]],[]],["talk.third______","Three","A. Name",1,"About Three. And more.","",[],[]],["talk.fourth_____","Four","A. Name",2,"About Four. And more.","",[],[]]]]"##]]
     .assert_eq(&searched[0].to_string());
     assert_eq!(searched[1][4][1][0], "talk.sixth______");
 }

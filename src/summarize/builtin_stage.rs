@@ -170,10 +170,9 @@ impl Summarizer<'_> {
             Some((talk, category))
         });
         for (talk, category) in teachers {
-            let text = &talk.summary.as_ref().map_or("", |summary| &summary.text);
             read.read(TalkText {
                 title: &talk.talk.title,
-                text: &format!("{text}\n{}", talk.talk.description),
+                text: &talk.written(),
             });
             decided.push(Some(category));
         }

@@ -197,9 +197,28 @@ pub struct SummarizedTalk {
     pub imported_failure: Option<String>,
     /// Its category; none where the conference has no categories or none was found.
     pub category: Option<Filing>,
+    /// Other categories that the organizer sees it in, too.
+    pub also: Vec<String>,
 }
 
 impl SummarizedTalk {
+    /// The other categories that it belongs to, but for the one that it is filed under.
+    pub(crate) fn other_categories(&self) -> impl Iterator<Item = &str> {
+        let own = match self.category.as_ref().map(|filing| &filing.choice) {
+            Some(Choice::Category(name)) => Some(name),
+            Some(Choice::NoneFits) | None => None,
+        };
+        let also = self.also.iter().filter(move |name| Some(*name) != own);
+        also.map(String::as_str)
+    }
+
+    /// What was written about it beside its title: summary and description.
+    #[must_use]
+    pub(crate) fn written(&self) -> String {
+        let summary = self.summary.as_ref().map_or("", |summary| &summary.text);
+        format!("{summary}\n{}", self.talk.description)
+    }
+
     /// How many of its results are stale.
     #[must_use]
     pub fn stale_results(&self) -> usize {

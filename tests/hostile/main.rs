@@ -108,6 +108,7 @@ fn talk_that_says(text: &str, video: &str) -> SummarizedTalk {
             provenance: provenance(),
             freshness: Freshness::Current,
         }),
+        also: vec![format!("also {}", text())],
     }
 }
 

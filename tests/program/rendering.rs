@@ -448,3 +448,102 @@ async fn the_html_page_is_as_it_should_be() {
         </footer>
     "##]].assert_eq(body);
 }
+
+#[tokio::test]
+async fn a_talk_leads_to_those_that_are_like_it() {
+    let about = |id: &str, title: &str, summary: &str| {
+        format!("{{ id = \"{id}\", title = \"{title}\", summary = \"{summary}\" }}")
+    };
+    let talks = [
+        about(
+            "sourdough01",
+            "Baking with rye",
+            "Sourdough wants patience. Flour matters.",
+        ),
+        about(
+            "soldering01",
+            "Irons",
+            "Flux for every solder. Fumes are bad.",
+        ),
+        about(
+            "sourdough02",
+            "Rye of the Alps",
+            "Flour from high valleys. Sourdough <i>lasts</i>.",
+        ),
+    ];
+    let catalog = |formats: &str| {
+        format!(
+            "title = \"T\"\nformats = {formats}\ntalks = [{}]\n",
+            talks.join(", ")
+        )
+    };
+    let project = Project::with_catalog(&catalog(r#"["html", "json", "markdown"]"#)).await;
+    project.run("render").await.ended(0);
+    let page: Value = serde_json::from_str(&project.read("page/page.json")).unwrap();
+    let of = |talk: usize| &page["talks"][talk]["similar"];
+    assert_eq!(
+        *of(0),
+        json!([{
+            "id": "sourdough02",
+            "title": "Rye of the Alps",
+            "url": "https://www.youtube.com/watch?v=sourdough02",
+            "conference": null,
+            "words": of(0)[0]["words"],
+        }])
+    );
+    let mut words: Vec<&str> = of(0)[0]["words"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|word| word.as_str().unwrap())
+        .collect();
+    words.sort_unstable_by_key(|word| word.to_lowercase());
+    assert_eq!(words, ["Flour", "rye", "Sourdough"]);
+    assert_eq!(*of(1), json!([]));
+    let html = Html::parse_document(&project.read("page/index.html"));
+    let similar = Selector::parse(".similar a").unwrap();
+    let links: Vec<_> = html
+        .select(&similar)
+        .map(|link| link.attr("href").unwrap())
+        .collect();
+    assert_eq!(links, ["#talk.sourdough02", "#talk.sourdough01"]);
+    assert!(!project.read("page/page.md").contains("imilar"));
+    let made = project.read("page/index.html");
+    project.run("render").await.ended(0);
+    assert_eq!(project.read("page/index.html"), made);
+}
+
+#[tokio::test]
+async fn a_talk_may_belong_to_other_categories_too() {
+    let catalog = |also: &str| {
+        format!(
+            r#"
+            title = "T"
+            formats = ["html", "json", "csv", "classic"]
+            talks = [{{ id = "rustyCache1", title = "One", summary = "S. T.", category = "B"{also} }}]
+            [[categories]]
+            name = "A & <i>"
+            [[categories]]
+            name = "B"
+            "#
+        )
+    };
+    let project = Project::with_catalog(&catalog("")).await;
+    project.run("render").await.ended(0);
+    let classic = project.read("page/classic.md");
+    project.put("catalog.toml", &catalog(r#", also = ["a & <I>"]"#));
+    project.run("render").await.ended(0);
+    let html = Html::parse_document(&project.read("page/index.html"));
+    let texts = |selector: &str| -> Vec<String> {
+        let selector = Selector::parse(selector).unwrap();
+        html.select(&selector)
+            .map(|found| found.text().collect())
+            .collect()
+    };
+    assert_eq!(texts(".also"), ["A & <i>"]);
+    assert_eq!(texts("section .category"), ["B"]);
+    let page: Value = serde_json::from_str(&project.read("page/page.json")).unwrap();
+    assert_eq!(page["talks"][0]["also"], json!(["A & <i>"]));
+    assert!(project.read("page/page.csv").contains(",A & <i>"));
+    assert_eq!(project.read("page/classic.md"), classic);
+}

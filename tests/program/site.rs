@@ -94,6 +94,47 @@ async fn each_conference_has_a_folder_and_the_index_leads_there() {
 }
 
 #[tokio::test]
+async fn talks_of_other_conferences_are_similar_too() {
+    let project = Project::with_catalog("").await;
+    for (folder, talk, title) in [
+        ("a", "sourdough01", "Baking rye sourdough"),
+        ("b", "sourdough02", "Rye sourdough of the Alps"),
+    ] {
+        let catalog = catalog(&format!("Conf {folder}"), talk);
+        let catalog = catalog.replace(&format!("About {talk}"), title);
+        project.put(&format!("{folder}/catalog.toml"), &catalog);
+    }
+    project.run("site a b").await.ended(0);
+    let page = project.read("site/conf-a/index.html");
+    let link = "<a href=\"../conf-b/index.html#talk.sourdough02\">Rye sourdough of the Alps</a> <cite>Conf b</cite>";
+    assert!(page.contains(link), "{page}");
+    let search = project.read("site/search.js");
+    assert!(
+        search.contains("[\"../conf-a/index.html#talk.sourdough01\",\""),
+        "{search}"
+    );
+    let made = files(&project.path("site"));
+    project.run("site b a").await.ended(0);
+    let again = files(&project.path("site"));
+    for (name, text) in made.iter().filter(|(name, _)| name.starts_with("conf-")) {
+        assert!(again.contains(&(name.clone(), text.clone())), "{name}");
+    }
+
+    // What another conference has no longer is gone from this page, too.
+    let catalog = catalog("Conf b", "somethingElse");
+    project.put(
+        "b/catalog.toml",
+        &catalog.replace("somethingElse", "other_talk_"),
+    );
+    project.run("site a b").await.ended(0);
+    assert!(
+        !project
+            .read("site/conf-a/index.html")
+            .contains("sourdough02")
+    );
+}
+
+#[tokio::test]
 async fn a_page_keeps_its_folder_whatever_else_is_on_the_site() {
     let project = three().await;
     project.run("site a b c.toml").await.ended(0);

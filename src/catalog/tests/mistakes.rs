@@ -323,6 +323,30 @@ fn an_unknown_category_is_told_with_the_nearest() {
 }
 
 #[test]
+fn a_talk_has_up_to_two_other_categories() {
+    let categories = "[[categories]]\nname = \"A\"\n[[categories]]\nname = \"Bees\"\n[[categories]]\nname = \"C\"\n[[categories]]\nname = \"D\"";
+    let talk = |also: &str| {
+        format!(
+            "talks = [\n  {{ id = \"jAtrviDGpwE\", category = \"A\", also = {also} }},\n]\n{categories}"
+        )
+    };
+    check_after_title(
+        &[
+            &talk(r#"["Beez"]"#),
+            &talk(r#"["Bees", "a"]"#),
+            &talk(r#"["C", "C"]"#),
+            &talk(r#"["Bees", "C", "D"]"#),
+        ],
+        &expect![[r"
+            3: `Beez` is none of the categories | did you mean `Bees`?
+            3: the talk `jAtrviDGpwE` is in the category `A` twice | `also` lists other categories than `category`, each once
+            3: the talk `jAtrviDGpwE` is in the category `C` twice | `also` lists other categories than `category`, each once
+            3: the talk `jAtrviDGpwE` is in 3 more categories | `also` lists up to two
+        "]],
+    );
+}
+
+#[test]
 fn the_list_of_categories_is_a_set_of_names() {
     let second =
         |name: &str| format!("[[categories]]\nname = \"AI\"\n\n[[categories]]\nname = \"{name}\"");

@@ -43,6 +43,7 @@ function talk(card) {
     cards: card.parentElement,
     title: text("h3"),
     category: text(".category"),
+    also: [...card.querySelectorAll(".also")].map((name) => name.textContent),
     speakers: [...card.querySelectorAll(".speakers span")].map((name) => name.textContent),
     language,
     date,
@@ -74,7 +75,7 @@ const whole = ({ card, title }) => `${title}\n${card.querySelector(".anchor .hid
 function read() {
   for (const talk of talks) {
     const text = (selector) => [...talk.card.querySelectorAll(selector)].flatMap(texts).map((node) => node.data).join("\n");
-    talk.fields ??= [whole(talk), text(".speakers span"), text(".category"), text(".text, .sentence")].map(Search.field);
+    talk.fields ??= [whole(talk), text(".speakers span"), text(".category, .also"), text(".text, .sentence")].map(Search.field);
   }
 }
 
@@ -87,7 +88,7 @@ function speaks(talk, name) {
 }
 
 const PASSES = {
-  category: (talk, category) => talk.category === category,
+  category: (talk, category) => talk.category === category || talk.also.includes(category),
   speaker: speaks,
   language: (talk, language) => talk.language === language,
   length: (talk, length) => talk.length === length,
@@ -181,7 +182,7 @@ function offer(view, ranked) {
     if (name === "speaker") continue;
     const left = ranked.filter((talk) => passes(talk, view, name));
     for (const option of field.options) {
-      if (option.value) set(option, `${option.value} (${left.filter((talk) => talk[name] === option.value).length})`);
+      if (option.value) set(option, `${option.value} (${left.filter((talk) => PASSES[name](talk, option.value)).length})`);
     }
   }
   const count = FILTERS.filter((name) => view[name]).length;
@@ -234,7 +235,7 @@ function mark(terms) {
   if (!found) return;
   found.clear();
   if (!terms.length) return;
-  for (const { card } of shown) if (near.has(card)) for (const part of card.querySelectorAll("h3 a, .speakers span, .text, .sentence, .category")) {
+  for (const { card } of shown) if (near.has(card)) for (const part of card.querySelectorAll("h3 a, .speakers span, .text, .sentence, .category, .also")) {
     for (const node of texts(part)) for (const [from, to] of Search.marks(node.data, terms)) {
       found.add(new StaticRange({ startContainer: node, startOffset: from, endContainer: node, endOffset: to }));
     }
@@ -555,7 +556,7 @@ function fill(name, values, compare) {
   field.closest(".field").hidden = names.length < 2;
 }
 
-fill("category", talks.map((talk) => talk.category));
+fill("category", [...talks.map((talk) => talk.category), ...talks.flatMap((talk) => talk.also)]);
 fill("speaker", talks.flatMap((talk) => talk.speakers), collator.compare);
 fill("language", talks.map((talk) => talk.language), collator.compare);
 fill("length", LENGTHS.flatMap(([name]) => talks.map((talk) => talk.length).filter((length) => length === name)));
