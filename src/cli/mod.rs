@@ -21,6 +21,7 @@ mod site;
 mod status;
 
 mod arguments;
+mod catalogs;
 mod command_line;
 mod credentials;
 mod ending;
