@@ -47,6 +47,8 @@ mod compare;
 
 mod review;
 
+mod mcp;
+
 mod origin_page;
 
 mod schedule;

@@ -1,13 +1,12 @@
 //! A trial of the wire formats against the types of the providers' own SDKs: what is sent fits them,
 //! and what they write is read.
 //!
-//! The SDKs are not part of the project. A Python that has them is looked for below the target
-//! folder, or is the one that `PROCEEDINGS_TEST_SDKS` names; where there is none, the trial says so
-//! and passes.
+//! The SDKs are not part of the project; where one is not installed, the trial says so and passes.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![expect(clippy::print_stderr, reason = "a trial says why it was skipped")]
 
-use std::env;
+#[path = "shared/sdks.rs"]
+mod sdks;
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -27,19 +26,7 @@ struct Endpoint {
 impl Endpoint {
     /// Starts one; `None` where the SDK is not installed.
     fn start(wire: &str, module: &str, folder: &Path) -> Option<Self> {
-        let python = python();
-        let imported = Command::new(&python)
-            .args(["-c", &format!("import {module}")])
-            .stderr(Stdio::null())
-            .status();
-        if !imported.is_ok_and(|status| status.success()) {
-            eprintln!(
-                "skipped: no Python with the SDK `{module}`; install openai, anthropic, \
-                 google-genai, mistralai and ollama into a virtual environment {}",
-                environment().display()
-            );
-            return None;
-        }
+        let python = sdks::python_with(module)?;
         let faults = folder.join("faults");
         fs::write(&faults, "").unwrap();
         let mut python = Command::new(python)
@@ -77,18 +64,6 @@ impl Drop for Endpoint {
         self.python.kill().unwrap();
         self.python.wait().unwrap();
     }
-}
-
-fn environment() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("sdks")
-}
-
-fn python() -> PathBuf {
-    if let Some(python) = env::var_os("PROCEEDINGS_TEST_SDKS") {
-        return python.into();
-    }
-    let programs = if cfg!(windows) { "Scripts" } else { "bin" };
-    environment().join(programs).join("python")
 }
 
 /// Builds a page of three talks with an endpoint; says what did not fit the SDK's types.

@@ -1,4 +1,5 @@
-//! How alike talks are: which belong into a category, which belong together, which are neighbours.
+//! How alike talks are: which belong into a category, which belong together, which are neighbours,
+//! which have the words that somebody looks for.
 //!
 //! Everything rests on one thing: the words of a talk, weighed by how few talks have them
 //! (`weights.rs`), and the talks that share the most of that weight (`neighbours.rs`). Pure, and the
@@ -10,6 +11,7 @@ pub(crate) mod filing;
 mod graph;
 mod lesson;
 pub(crate) mod neighbours;
+mod search;
 pub(crate) mod weights;
 
 /// What is read of a talk.

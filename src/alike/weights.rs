@@ -9,7 +9,7 @@ use crate::alike::TalkText;
 use crate::talk::language::{Language, telling_stems, telling_words};
 
 /// How often a word of the title counts.
-const TITLE: usize = 2;
+pub(super) const TITLE: usize = 2;
 /// The weightiest words tell a talk; a transcript has thousands, and its last say nothing.
 const MOST_STEMS: usize = 100;
 
@@ -207,18 +207,26 @@ impl StemIndex {
     /// The stems of words about the talks, once each, in every language that a talk has; new ones
     /// become part of the vocabulary.
     pub(super) fn stems_of(&mut self, words: &str) -> Vec<usize> {
+        let stems = self.in_languages(words).into_iter();
+        once_each(stems.map(|stem| self.number_of(stem)).collect())
+    }
+
+    /// The same, without those that no talk has.
+    pub(super) fn known_stems_of(&self, words: &str) -> Vec<usize> {
+        let stems = self.in_languages(words);
+        let known = stems.iter().filter_map(|stem| self.numbers.get(stem));
+        once_each(known.copied().collect())
+    }
+
+    fn in_languages(&self, words: &str) -> Vec<String> {
         let languages = match self.languages.as_slice() {
-            [] => vec![Language::English],
-            languages => languages.to_vec(),
+            [] => &[Language::English],
+            languages => languages,
         };
-        let mut stems: Vec<usize> = languages
-            .into_iter()
-            .flat_map(|language| telling_stems(words, Some(language)))
-            .map(|stem| self.number_of(stem))
-            .collect();
-        stems.sort_unstable();
-        stems.dedup();
-        stems
+        let languages = languages.iter();
+        languages
+            .flat_map(|language| telling_stems(words, Some(*language)))
+            .collect()
     }
 
     fn read(&mut self, talk: TalkText<'_>) -> TalkStems {
@@ -270,4 +278,10 @@ impl StemIndex {
         self.numbers.insert(stem, number);
         number
     }
+}
+
+fn once_each(mut stems: Vec<usize>) -> Vec<usize> {
+    stems.sort_unstable();
+    stems.dedup();
+    stems
 }

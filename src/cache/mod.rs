@@ -55,6 +55,7 @@ pub(crate) use crate::cache::snapshot::Snapshot;
 pub(crate) use crate::cache::thumbnails::CachedThumbnail;
 use crate::fs::{self, Writer};
 use crate::llm::estimated_tokens;
+use crate::talk::Talk;
 use crate::talk::id::VideoId;
 use crate::talk::transcript::{Transcript, TranscriptRef};
 
@@ -107,6 +108,20 @@ impl Cache {
             Some(snapshot) => Ok(self.set_last_snapshot(snapshot)),
             None => self.snapshot(video),
         }
+    }
+
+    /// What was said in a talk; of a part of a recording, what was said in that part.
+    pub fn words_of(&self, talk: &Talk) -> Result<Option<Transcript>, CacheError> {
+        let Some(reference) = &talk.transcript else {
+            return Ok(None);
+        };
+        let whole = self
+            .snapshot(&talk.id.video)?
+            .transcript(&reference.digest)?;
+        Ok(whole.map(|whole| match talk.id.start {
+            None => whole,
+            Some(start) => whole.between(start, talk.end),
+        }))
     }
 
     /// Whether anything is kept of a video, be it that a visit has failed.

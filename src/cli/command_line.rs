@@ -11,8 +11,8 @@ use clap::{Arg, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subco
 
 use crate::cli::arguments::{BuildArgs, Globals, MakeArgs, Trust};
 use crate::cli::{
-    cache, captions, categories, check, diff, doctor, import, init, packaging, prompts, render,
-    review, site, status, trust,
+    cache, captions, categories, check, diff, doctor, import, init, mcp, packaging, prompts,
+    render, review, site, status, trust,
 };
 use crate::home;
 use crate::report::{Verbosity, say};
@@ -96,6 +96,8 @@ pub(super) enum Command {
     Check(check::CheckArgs),
     /// Read, correct and approve the talks on a page of this machine
     Review(review::ReviewArgs),
+    /// Let an assistant search and read the talks (Model Context Protocol)
+    Mcp(mcp::McpArgs),
     /// Compare what two models or prompts wrote about the same talks
     Diff(diff::DiffArgs),
     /// Propose the categories of a conference
@@ -211,6 +213,7 @@ impl Command {
             Self::Check(arguments) if arguments.asks() => Trust::Asked,
             Self::Render(_)
             | Self::Site(_)
+            | Self::Mcp(_)
             | Self::Status(_)
             | Self::Check(_)
             | Self::Diff(_)

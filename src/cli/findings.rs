@@ -21,7 +21,6 @@ use crate::report::causes;
 use crate::summarize::SummarizeError;
 use crate::summarize::near_miss::Trusted;
 use crate::talk::id::{TalkId, VideoId};
-use crate::talk::transcript::Transcript;
 use crate::talk::{Choice, Origin, SummarizedTalk, Talk};
 use crate::work::Stage;
 
@@ -125,7 +124,7 @@ fn lack(error: &SummarizeError) -> Lack {
 /// What only the transcript of a talk tells. It is read for this, and dropped.
 pub(super) fn about_speech(setup: &Setup, outcome: &Outcome) -> Vec<Finding> {
     let SummarizedTalk { talk, summary, .. } = &outcome.talk;
-    match transcript(&setup.cache, talk) {
+    match setup.cache.words_of(talk) {
         Ok(Some(spoken)) => {
             let mut findings = misheard::findings(talk, &spoken, &setup.catalog);
             let summary = summary.as_ref();
@@ -145,22 +144,9 @@ pub(super) fn note_where_heard(cache: &Cache, talk: &Talk, findings: &mut [Findi
     if names.peek().is_none() {
         return;
     }
-    if let Ok(Some(transcript)) = transcript(cache, talk) {
+    if let Ok(Some(transcript)) = cache.words_of(talk) {
         names.for_each(|finding| names::note_place(finding, &transcript));
     }
-}
-
-/// What was said in a talk.
-fn transcript(cache: &Cache, talk: &Talk) -> Result<Option<Transcript>, CacheError> {
-    let Some(reference) = &talk.transcript else {
-        return Ok(None);
-    };
-    let snapshot = cache.snapshot(&talk.id.video)?;
-    let whole = snapshot.transcript(&reference.digest)?;
-    Ok(match talk.id.start {
-        None => whole,
-        Some(start) => whole.map(|whole| whole.between(start, talk.end)),
-    })
 }
 
 /// What is wrong with the categories of all talks together.

@@ -12,6 +12,7 @@ mod diff;
 mod doctor;
 mod import;
 mod init;
+mod mcp;
 mod packaging;
 mod prompts;
 mod render;
@@ -21,6 +22,7 @@ mod site;
 mod status;
 
 mod arguments;
+mod catalogs;
 mod command_line;
 mod credentials;
 mod ending;
@@ -67,6 +69,7 @@ pub fn main() -> ExitCode {
         Command::Status(arguments) => status::status(&globals, &arguments),
         Command::Check(arguments) => check::check(&globals, &arguments),
         Command::Review(arguments) => review::review(&globals, &arguments),
+        Command::Mcp(arguments) => mcp::mcp(&globals, &arguments),
         Command::Diff(arguments) => diff::diff(&globals, &arguments),
         Command::Categories(arguments) => categories::categories(&globals, &arguments),
         Command::Captions(CaptionsCommand::Match(arguments)) => {

@@ -47,7 +47,8 @@ pub(super) fn carry_out<T>(
     Ok(done)
 }
 
-fn runtime() -> io::Result<Runtime> {
+/// What waits on one thread.
+pub(super) fn runtime() -> io::Result<Runtime> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -1,17 +1,17 @@
 //! `site`: the pages of many conferences, each in a folder of its own, and an index of them.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
-use crate::cli::ending::{Ending, Failure, print_failure};
+use crate::cli::ending::{Ending, Failure};
 use crate::cli::page::Overwrite;
 use crate::cli::setup::Setup;
 use crate::cli::similar::{ListedTalks, similar_across};
-use crate::cli::{final_report, page, thumbnails};
+use crate::cli::{catalogs, final_report, page, thumbnails};
 use crate::fs::{self, Existing, FileError};
 use crate::numbers::pluralize;
 use crate::pipeline::Outcome;
@@ -59,13 +59,14 @@ struct OpenConference {
 /// costs itself alone.
 pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Failure> {
     let site = &arguments.output;
-    let catalogs = deduplicate(&arguments.catalogs);
+    let catalogs = catalogs::deduplicate(&arguments.catalogs);
     let opened = catalogs.iter();
-    let opened = opened.filter_map(|catalog| ok_or_report(catalog, open(globals, catalog)));
+    let opened = opened
+        .filter_map(|catalog| catalogs::ok_or_report(catalog, open(globals, catalog), "the site"));
     let opened: Vec<OpenConference> = opened.collect();
     ensure_distinct_folders(&opened)?;
     if opened.is_empty() {
-        return Err(none_can_be_used());
+        return Err(catalogs::none_can_be_used());
     }
     let earlier = Manifest::load(site).map_err(not_written)?;
     let earlier = earlier.unwrap_or_else(|| {
@@ -85,7 +86,7 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
     let recalled = recalled.filter_map(|opened| {
         let entries: Vec<&Entry> = opened.setup.catalog.visible().collect();
         let outcomes = (opened.setup).recall_or_excerpt(&entries, &Lines::new(Verbosity::Quiet));
-        let outcomes = ok_or_report(&opened.catalog, outcomes)?;
+        let outcomes = catalogs::ok_or_report(&opened.catalog, outcomes, "the site")?;
         Some((opened, outcomes))
     });
     let recalled: Vec<(OpenConference, Vec<Outcome>)> = recalled.collect();
@@ -103,7 +104,8 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
             similar,
             &mut written,
         );
-        let Some((conference, whole)) = ok_or_report(&opened.catalog, made) else {
+        let Some((conference, whole)) = catalogs::ok_or_report(&opened.catalog, made, "the site")
+        else {
             continue;
         };
         conferences.push(conference);
@@ -112,7 +114,7 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
         }
     }
     if conferences.is_empty() {
-        return Err(none_can_be_used());
+        return Err(catalogs::none_can_be_used());
     }
     let are_all_there = conferences.len() == catalogs.len();
     if !are_all_there {
@@ -195,58 +197,12 @@ fn formats(setup: &Setup) -> Vec<Format> {
     formats
 }
 
-fn none_can_be_used() -> Failure {
-    let hint = "`proceedings --catalog FILE render` tries one alone";
-    Failure::usage("the program can use none of these catalogs", Some(hint))
-}
-
 fn not_written(error: FileError) -> Failure {
     Failure::run(error, Some("choose another folder with `--output`"))
 }
 
-/// The catalogs that are meant, each of them once.
-fn deduplicate(named: &[PathBuf]) -> Vec<PathBuf> {
-    let mut seen = HashSet::new();
-    let mut catalogs = Vec::new();
-    for path in named {
-        let catalog = if path.is_dir() {
-            path.join("catalog.toml")
-        } else {
-            path.clone()
-        };
-        // A catalog that is not there is reported when it is opened.
-        let file = fs::resolve_links(&catalog).unwrap_or_else(|_| catalog.clone());
-        if seen.insert(file) {
-            catalogs.push(catalog);
-        } else {
-            let catalog = catalog.display();
-            say(format_args!(
-                "{catalog} was named twice; the index lists it once"
-            ));
-        }
-    }
-    catalogs
-}
-
-/// What came of a catalog, unless it cannot be used: then that is said.
-fn ok_or_report<T>(catalog: &Path, made: Result<T, Failure>) -> Option<T> {
-    match made {
-        Ok(made) => Some(made),
-        Err(failure) => {
-            print_failure(&failure);
-            let catalog = catalog.display();
-            say(format_args!("{catalog} is left out of the site"));
-            None
-        }
-    }
-}
-
 fn open(globals: &Globals, catalog: &Path) -> Result<OpenConference, Failure> {
-    if !catalog.exists() {
-        let error = format!("there is no `{}`", catalog.display());
-        let hint = "name catalogs, or folders with a `catalog.toml`";
-        return Err(Failure::usage(error, Some(hint)));
-    }
+    catalogs::ensure_there(catalog)?;
     let setup = Setup::open(&globals.of_catalog(catalog))?;
     let Catalog { title, slug, .. } = &setup.catalog;
     Ok(OpenConference {

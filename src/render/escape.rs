@@ -100,7 +100,7 @@ pub(super) fn cell(text: &str) -> String {
 }
 
 /// For a format in which nothing but characters is to be feared: one line, without controls.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     one_line(&without_controls(text))
 }
 

@@ -362,7 +362,7 @@ fn render_with(
 }
 
 /// A page on which everything is known that can be known.
-fn trial() -> (Header, [SummarizedTalk; 2]) {
+pub(crate) fn trial() -> (Header, [SummarizedTalk; 2]) {
     let text = || "text".to_owned();
     let video: VideoId = "-----------".parse().expect("eleven dashes are an id");
     let talk = Talk {

@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tokio::sync::mpsc;
 
-use crate::cache::CacheError;
 use crate::catalog::edit::{self, Draft, Saved};
 use crate::check::{about_transcript, misheard};
 use crate::fs;
@@ -26,8 +25,6 @@ use crate::review::questions::{
 use crate::review::view::{ConferenceView, MeasureView, NameView, ParagraphView, TranscriptView};
 use crate::review::{Access, Conference, Refusal, ReviewedTalk, Trouble, approval, measure};
 use crate::summarize::sentences::{sentences, words};
-use crate::talk::Talk;
-use crate::talk::transcript::Transcript;
 use crate::thumbnails;
 
 /// What holds the conference. `R` reads it from its catalog and its cache, and is given what was
@@ -209,7 +206,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
     fn transcript(&self, id: &str) -> Result<Answer, Refusal> {
         let (_, reviewed) = self.place_of(id)?;
         let talk = &reviewed.talk.talk;
-        let (transcript, lack) = match self.words_of(talk) {
+        let (transcript, lack) = match self.conference.cache.words_of(talk) {
             Ok(Some(transcript)) => (Some(transcript), None),
             Ok(None) => (None, Some("there is no transcript".to_owned())),
             Err(error) => (None, Some(causes(&error))),
@@ -230,18 +227,6 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
             findings: findings.unwrap_or_default(),
             lack,
             description: talk.description.clone(),
-        }))
-    }
-
-    fn words_of(&self, talk: &Talk) -> Result<Option<Transcript>, CacheError> {
-        let Some(reference) = &talk.transcript else {
-            return Ok(None);
-        };
-        let snapshot = self.conference.cache.snapshot(&talk.id.video)?;
-        let transcript = snapshot.transcript(&reference.digest)?;
-        Ok(transcript.map(|whole| match talk.id.start {
-            None => whole,
-            Some(start) => whole.between(start, talk.end),
         }))
     }
 

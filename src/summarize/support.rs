@@ -18,7 +18,7 @@ use crate::summarize::reply::{self, Understood};
 use crate::summarize::sentences::sentences;
 use crate::summarize::untrusted::{escape_untrusted, escape_untrusted_line};
 use crate::talk::evidence::Evidence;
-use crate::talk::transcript::{Cue, Transcript};
+use crate::talk::transcript::Transcript;
 use crate::talk::{Origin, SummarizedTalk, Summary, Talk, WrittenSentence, one_line};
 use crate::work::{Stage, Work};
 
@@ -131,41 +131,12 @@ fn passage(
         .as_deref()
         .and_then(|quote| spoken.align(quote));
     let place = quoted.or_else(|| spoken.locate(&sentence.text))?;
-    Some(around(&place, &transcript.cues))
+    Some(around(&place, transcript))
 }
 
-/// The cues of a place, with as many on either side as there is room for.
-fn around(place: &Evidence, cues: &[Cue]) -> String {
-    let is_there = |cue: &Cue| {
-        let span = cue.span;
-        span.is_some_and(|span| span.start < place.span.end && span.end > place.span.start)
-    };
-    let words = |cue: &Cue| cue.text.split_whitespace().count();
-    let mut start = cues.iter().position(is_there).unwrap_or(0);
-    let mut end = cues
-        .iter()
-        .rposition(is_there)
-        .map_or(start, |last| last + 1);
-    let mut count: usize = cues[start..end].iter().map(words).sum();
-    loop {
-        let (before, after) = (start.checked_sub(1), cues.get(end));
-        if count >= PASSAGE_WORDS || (before.is_none() && after.is_none()) {
-            break;
-        }
-        if let Some(before) = before {
-            start = before;
-            count += words(&cues[before]);
-        }
-        if let Some(after) = after {
-            end += 1;
-            count += words(after);
-        }
-    }
-    let texts: Vec<&str> = cues[start..end]
-        .iter()
-        .map(|cue| cue.text.as_str())
-        .collect();
-    let text = one_line(&texts.join(" "));
+/// What is said around a place, on one line.
+fn around(place: &Evidence, transcript: &Transcript) -> String {
+    let text = one_line(&transcript.around(place.span, PASSAGE_WORDS).text());
     // A cue of an organizer's may be a page.
     let most = text.split(' ').take(2 * PASSAGE_WORDS);
     most.collect::<Vec<_>>().join(" ")
@@ -200,7 +171,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::talk::transcript::{CaptionKind, Span};
+    use crate::talk::transcript::{CaptionKind, Cue, Span};
 
     fn transcript(cues: usize) -> Transcript {
         let cue = |at: usize| {

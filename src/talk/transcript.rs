@@ -98,6 +98,42 @@ impl Transcript {
             cues: self.cues.iter().filter(inside).cloned().collect(),
         }
     }
+
+    /// What is said at a place, with as much on either side as there is room for in so many words.
+    #[must_use]
+    pub fn around(&self, place: Span, words: usize) -> Self {
+        let cues = &self.cues;
+        let is_there = |cue: &Cue| {
+            let span = cue.span;
+            span.is_some_and(|span| span.start < place.end && span.end > place.start)
+        };
+        let words_of = |cue: &Cue| cue.text.split_whitespace().count();
+        let mut start = cues.iter().position(is_there).unwrap_or(0);
+        let mut end = cues
+            .iter()
+            .rposition(is_there)
+            .map_or(start, |last| last + 1);
+        let mut count: usize = cues[start..end].iter().map(words_of).sum();
+        loop {
+            let (before, after) = (start.checked_sub(1), cues.get(end));
+            if count >= words || (before.is_none() && after.is_none()) {
+                break;
+            }
+            if let Some(before) = before {
+                start = before;
+                count += words_of(&cues[before]);
+            }
+            if let Some(after) = after {
+                end += 1;
+                count += words_of(after);
+            }
+        }
+        Self {
+            language: self.language.clone(),
+            kind: self.kind,
+            cues: cues[start..end].to_vec(),
+        }
+    }
 }
 
 impl From<Cue> for String {

@@ -2,6 +2,7 @@
 //! an endpoint on loopback. Everything else about a project is in its temporary folder.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod assistant;
 mod fake_youtube;
 mod project;
 mod review;
@@ -10,6 +11,7 @@ mod shared;
 mod yt_dlp;
 
 mod archives;
+mod asking;
 mod building;
 mod captions;
 mod checking;

@@ -204,7 +204,7 @@ async fn a_broken_conference_is_named_and_costs_itself_alone() {
     );
     let ran = project.run("site b a ./a c nowhere").await.ended(3);
     let ran = ran
-        .says("./a/catalog.toml was named twice; the index lists it once")
+        .says("./a/catalog.toml was named twice; it counts once")
         .says("b/catalog.toml:1:")
         .says("b/catalog.toml is left out of the site");
     let ran = ran
