@@ -12,6 +12,7 @@ mod heard;
 mod line_ends;
 pub(crate) mod lines;
 pub(crate) mod nearest;
+mod other_terms;
 mod parse;
 pub(crate) mod presets;
 mod problem;
@@ -159,6 +160,10 @@ pub struct Glossary {
     pub terms: Vec<String>,
     /// What speech recognition makes of a name, and the name.
     pub heard: BTreeMap<String, String>,
+    /// The catalogs whose terms are trusted as names, too.
+    pub from: Vec<PathBuf>,
+    /// Their terms, once somebody has read them.
+    pub other_terms: Vec<String>,
 }
 
 /// The endpoint that writes summaries and chooses categories.
@@ -254,6 +259,17 @@ pub enum CatalogError {
     /// The file could not be read.
     #[error("cannot load the catalog")]
     File(#[source] FileError),
+    /// The glossary names a catalog that is not there.
+    #[error("there is no catalog `{}`, which the glossary takes terms from", .0.display())]
+    NoGlossary(PathBuf),
+    /// The glossary names a catalog that is not written in TOML.
+    #[error("cannot read the terms in `{}`: {problem}", path.display())]
+    Glossary {
+        /// The other catalog.
+        path: PathBuf,
+        /// What is wrong there.
+        problem: String,
+    },
     /// The file can be read and says something that cannot be.
     #[error("{}", list_mistakes(path, mistakes))]
     Invalid {
@@ -314,6 +330,9 @@ impl CatalogError {
                 }
                 None => "save it as UTF-8 and check its permissions, or name another catalog with `--catalog FILE`".to_owned(),
             }),
+            Self::NoGlossary(_) | Self::Glossary { .. } => {
+                Some("correct it, or take it out of `from` under [glossary]".to_owned())
+            }
             Self::Invalid { mistakes, .. } => match &mistakes[..] {
                 [only] => only.hint.clone(),
                 // Each has its own beside it.

@@ -88,6 +88,11 @@ fn check(raw: RawCatalog, folder: &Path, problems: &mut Problems) -> Catalog {
         glossary: Glossary {
             terms: raw.glossary.terms,
             heard: raw.glossary.heard,
+            from: (raw.glossary.from.into_iter())
+                .filter_map(|other| problems.note(path(other)))
+                .map(|other| folder.join(other))
+                .collect(),
+            other_terms: Vec::new(),
         },
         llm: raw.llm.map(|llm| llm_settings(llm, folder, problems)),
         transcribe: raw

@@ -107,6 +107,7 @@ pub(super) struct RawCategory {
 pub(super) struct RawGlossary {
     pub(super) terms: Vec<String>,
     pub(super) heard: BTreeMap<String, String>,
+    pub(super) from: Vec<Spanned<PathBuf>>,
 }
 
 #[derive(Deserialize)]

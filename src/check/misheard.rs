@@ -4,20 +4,26 @@
 
 use std::fmt::Write;
 
-use crate::catalog::Catalog;
+use crate::catalog::Glossary;
 use crate::check::{Finding, Kind, Source};
 use crate::numbers::pluralize;
 use crate::summarize::misheard::misheard_names;
-use crate::summarize::near_miss::Misheard;
+use crate::summarize::near_miss::{Misheard, Trusted};
 use crate::talk::transcript::{Span, Transcript};
 use crate::talk::{Talk, clock, one_line};
 
 /// So many times are said of a name that was heard more often.
 const TIMES: usize = 3;
 
-/// The names of a talk that its transcript probably has wrong.
+/// The names of a talk that its transcript probably has wrong; `used` holds what the conference calls
+/// things.
 #[must_use]
-pub(crate) fn findings(talk: &Talk, transcript: &Transcript, catalog: &Catalog) -> Vec<Finding> {
+pub(crate) fn findings(
+    talk: &Talk,
+    transcript: &Transcript,
+    used: &Trusted,
+    glossary: &Glossary,
+) -> Vec<Finding> {
     let text = transcript.text();
     let mut starts = Vec::with_capacity(transcript.cues.len());
     let mut length = 0;
@@ -30,7 +36,7 @@ pub(crate) fn findings(talk: &Talk, transcript: &Transcript, catalog: &Catalog) 
         let Span { start, .. } = transcript.cues[cue.checked_sub(1)?].span?;
         Some(start.as_secs())
     };
-    let found = misheard_names(talk, &text, catalog).into_iter();
+    let found = misheard_names(talk, &text, used, glossary).into_iter();
     found
         .map(
             |Misheard {
@@ -73,11 +79,13 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::catalog::Catalog;
     use crate::talk::id::TalkId;
     use crate::talk::provenance::TitleOrigin;
     use crate::talk::transcript::{CaptionKind, Cue};
 
-    fn found(glossary: &str) -> Vec<String> {
+    /// What is found in a talk about Chainguard, where another talk has this title.
+    fn found(glossary: &str, other: &str) -> Vec<String> {
         let said = [
             "hello and welcome to this talk",
             "good morning. I am here for Chain",
@@ -113,21 +121,28 @@ mod tests {
         };
         let text = format!("title = \"Test Conf\"\n[glossary]\n{glossary}");
         let catalog = Catalog::parse(Path::new("catalog.toml"), &text).unwrap();
-        let found = findings(&talk, &transcript, &catalog).into_iter();
+        let used = Trusted::of(&catalog.glossary).and_used(&catalog.title, [(other, "", &[][..])]);
+        let found = findings(&talk, &transcript, &used, &catalog.glossary).into_iter();
         found.map(|finding| finding.message).collect()
     }
 
     #[test]
     fn a_name_is_found_with_the_times_at_which_it_was_misheard() {
         assert_eq!(
-            found(""),
+            found("", ""),
             ["\"Chainyard\" may be \"Chainguard\", as the title has it; heard at 2:00, 3:00, 4:00"]
         );
     }
 
     #[test]
     fn what_the_glossary_knows_is_not_asked_about() {
-        assert!(found("heard = { \"chainyard\" = \"Chainguard\" }").is_empty());
-        assert!(found("terms = [\"Chainyard\"]").is_empty());
+        assert!(found("heard = { \"chainyard\" = \"Chainguard\" }", "").is_empty());
+        assert!(found("terms = [\"Chainyard\"]", "").is_empty());
+    }
+
+    #[test]
+    fn what_another_talk_spells_so_is_not_misheard() {
+        assert!(found("", "A Year with Chainyard").is_empty());
+        assert!(!found("", "A year with chains in a yard").is_empty());
     }
 }

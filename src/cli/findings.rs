@@ -32,6 +32,13 @@ pub(super) fn trusted(catalog: &Catalog, outcomes: &[Outcome]) -> Trusted {
         .written_in(&catalog.language)
 }
 
+/// What the talks of a conference call things.
+pub(super) fn used_names(catalog: &Catalog, outcomes: &[Outcome]) -> Trusted {
+    let talks = outcomes.iter().map(|outcome| &outcome.talk.talk);
+    let texts = talks.map(|talk| (&*talk.title, &*talk.description, &*talk.speakers));
+    Trusted::of(&catalog.glossary).and_used(&catalog.title, texts)
+}
+
 /// What is wrong with the words about a talk.
 pub(super) fn about_words(
     catalog: &Catalog,
@@ -121,12 +128,14 @@ fn lack(error: &SummarizeError) -> Lack {
     }
 }
 
-/// What only the transcript of a talk tells. It is read for this, and dropped.
-pub(super) fn about_speech(setup: &Setup, outcome: &Outcome) -> Vec<Finding> {
+/// What only the transcript of a talk tells; `used` holds what the conference calls things. The
+/// transcript is read for this, and dropped.
+pub(super) fn about_speech(setup: &Setup, outcome: &Outcome, used: &Trusted) -> Vec<Finding> {
     let SummarizedTalk { talk, summary, .. } = &outcome.talk;
     match setup.cache.words_of(talk) {
         Ok(Some(spoken)) => {
-            let mut findings = misheard::findings(talk, &spoken, &setup.catalog);
+            let glossary = &setup.catalog.glossary;
+            let mut findings = misheard::findings(talk, &spoken, used, glossary);
             let summary = summary.as_ref();
             findings.extend(about_transcript(talk, summary, &spoken, &setup.catalog));
             findings

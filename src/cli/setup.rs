@@ -14,6 +14,7 @@ use crate::render::Templates;
 use crate::report::{Reporter, Verbosity, say};
 use crate::requests::Requests;
 use crate::requests::budget::Budget;
+use crate::summarize::misheard::UsedNames;
 use crate::summarize::{Decider, Summarizer};
 use crate::work::{Redo, Work};
 
@@ -27,6 +28,7 @@ pub(super) struct Setup {
     pub(super) cache: Cache,
     pub(super) prompts: Prompts,
     pub(super) templates: Templates,
+    names: UsedNames,
 }
 
 impl Setup {
@@ -54,6 +56,7 @@ impl Setup {
             cache,
             prompts,
             templates,
+            names: UsedNames::default(),
         })
     }
 
@@ -73,6 +76,7 @@ impl Setup {
             cache: &self.cache,
             prompts: &self.prompts,
             redo,
+            names: &self.names,
         }
     }
 
@@ -142,5 +146,10 @@ pub(super) fn catalog(globals: &Globals) -> Result<Catalog, Failure> {
         return Err(Failure::usage(error, Some(NO_TALKS)));
     }
     trust::withhold_untrusted(globals, &mut catalog);
+    let read = catalog.read_other_terms();
+    read.map_err(|error| {
+        let hint = error.hint();
+        Failure::usage(error, hint)
+    })?;
     Ok(catalog)
 }

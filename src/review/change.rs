@@ -174,8 +174,8 @@ impl NameFix {
     /// The summaries that it changes.
     pub(super) fn correct<'a>(&self, conference: &'a Conference) -> Vec<CorrectedSummary<'a>> {
         let glossary = Glossary {
-            terms: Vec::new(),
             heard: [(self.heard.clone(), self.name.clone())].into(),
+            ..Glossary::default()
         };
         let talks = conference.talks.iter().enumerate();
         talks

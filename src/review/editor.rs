@@ -24,6 +24,7 @@ use crate::review::questions::{
 };
 use crate::review::view::{ConferenceView, MeasureView, NameView, ParagraphView, TranscriptView};
 use crate::review::{Access, Conference, Refusal, ReviewedTalk, Trouble, approval, measure};
+use crate::summarize::near_miss::Trusted;
 use crate::summarize::sentences::{sentences, words};
 use crate::thumbnails;
 
@@ -213,8 +214,15 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
         };
         let summary = reviewed.talk.summary.as_ref();
         let catalog = &self.conference.catalog;
+        let talks = self
+            .conference
+            .talks
+            .iter()
+            .map(|reviewed| &reviewed.talk.talk);
+        let texts = talks.map(|talk| (&*talk.title, &*talk.description, &*talk.speakers));
+        let used = Trusted::of(&catalog.glossary).and_used(&catalog.title, texts);
         let findings = transcript.as_ref().map(|words| {
-            let mut findings = misheard::findings(talk, words, catalog);
+            let mut findings = misheard::findings(talk, words, &used, &catalog.glossary);
             findings.extend(about_transcript(talk, summary, words, catalog));
             findings
         });

@@ -12,7 +12,7 @@ use crate::requests::{Earlier, PaidQuestion, RequestError, SendPermit, Slot, rec
 use crate::summarize::conversation::{self, Conversation};
 use crate::summarize::decision::Decider;
 use crate::summarize::fault::Fault;
-use crate::summarize::misheard::{self, list_in};
+use crate::summarize::misheard::list_in;
 use crate::summarize::parts::{beginning, gather, parts};
 use crate::summarize::questions::{NOTES_SEPARATOR, PromptSource, placeholder};
 use crate::summarize::untrusted::escape_untrusted;
@@ -189,7 +189,7 @@ impl Decider<'_> {
         if let Some(kept) = self.recall_notes(talk, &question)? {
             return Ok((question, Some(kept)));
         }
-        let list = misheard::list(talk, text, self.catalog);
+        let list = self.list_of_misheard(talk, text);
         if list.is_empty() {
             return Ok((question, None));
         }

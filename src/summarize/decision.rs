@@ -15,6 +15,7 @@ use crate::requests::{Earlier, RequestError};
 use crate::summarize::SummarizeError;
 use crate::summarize::conversation::{Conversation, FromReply};
 use crate::summarize::form::Strictness;
+use crate::summarize::misheard::UsedNames;
 use crate::summarize::names;
 use crate::summarize::questions::PromptSource;
 use crate::summarize::reply::{Rules, TwoSentences};
@@ -36,6 +37,8 @@ pub(crate) struct Decider<'a> {
     pub prompts: &'a Prompts,
     /// Which cached results are passed over where something may be made.
     pub redo: &'a [Redo],
+    /// What the conference calls things.
+    pub names: &'a UsedNames,
 }
 
 /// What is to be done for a result.

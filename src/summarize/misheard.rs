@@ -6,9 +6,10 @@
 //! today. The transcript itself is never changed.
 
 use std::cmp::Reverse;
+use std::sync::OnceLock;
 
 use crate::cache::Request;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Glossary};
 use crate::llm::ChatRequest;
 use crate::summarize::SummarizeError;
 use crate::summarize::conversation::Conversation;
@@ -27,36 +28,60 @@ const MOST: usize = 20;
 const OPEN: &str = "<misheard>\n";
 const CLOSE: &str = "\n</misheard>";
 
+/// What all talks of a conference call things, as far as the catalog knows it: read once, when
+/// somebody needs it.
+#[derive(Debug, Default)]
+pub(crate) struct UsedNames(OnceLock<Trusted>);
+
+impl UsedNames {
+    fn of(&self, catalog: &Catalog) -> &Trusted {
+        let talks = catalog.talks.iter().map(|entry| {
+            let title = entry.title.as_deref().unwrap_or_default();
+            let description = entry.r#abstract.as_deref().unwrap_or_default();
+            (title, description, &*entry.speakers)
+        });
+        let read = || Trusted::of(&catalog.glossary).and_used(&catalog.title, talks);
+        self.0.get_or_init(read)
+    }
+}
+
 /// The names that were probably misheard in the words of a talk, without those of which the glossary
-/// says already what they mean. What the other talks of the conference say counts for nothing: a talk
-/// that is added later changes no request about this one.
+/// says already what they mean. `used` holds what the conference calls things.
 #[must_use]
-pub(crate) fn misheard_names(talk: &Talk, words: &str, catalog: &Catalog) -> Vec<Misheard> {
-    let trusted = Trusted::of(&catalog.glossary).and_conference(&catalog.title, []);
-    let mut found = misheard(words, &trusted.and_talk(talk));
-    found.retain(|found| names::correct(&found.heard, &catalog.glossary) == found.heard);
+pub(crate) fn misheard_names(
+    talk: &Talk,
+    words: &str,
+    used: &Trusted,
+    glossary: &Glossary,
+) -> Vec<Misheard> {
+    let mut found = misheard(words, &used.and_talk(talk));
+    found.retain(|found| names::correct(&found.heard, glossary) == found.heard);
     found
 }
 
-/// The list of names that were misheard in these words, as it stands in a request; empty where there
-/// are none. What the glossary knows comes first.
-#[must_use]
-pub(super) fn list(talk: &Talk, words: &str, catalog: &Catalog) -> String {
-    let known = catalog.glossary.heard.iter();
-    let known = known.filter(|(heard, _)| names::mentions(words, heard));
-    let mut found = misheard_names(talk, words, catalog);
-    found.sort_by_key(|found| Reverse(found.places.len()));
-    let found = found.iter();
-    let pairs = known.chain(found.map(|found| (&found.heard, &found.suggestion.name)));
-    let lines = pairs.take(MOST).map(|(heard, name)| {
-        let [heard, name] = [heard, name].map(|text| escape_untrusted_line(text));
-        format!("{heard} → {name}")
-    });
-    let lines: Vec<String> = lines.collect();
-    if lines.is_empty() {
-        return String::new();
+impl Decider<'_> {
+    /// The list of names that were misheard in these words, as it stands in a request; empty where
+    /// there are none. What the glossary knows comes first.
+    #[must_use]
+    pub(super) fn list_of_misheard(&self, talk: &Talk, words: &str) -> String {
+        let catalog = self.catalog;
+        let known = catalog.glossary.heard.iter();
+        let known = known.filter(|(heard, _)| names::mentions(words, heard));
+        let used = self.names.of(catalog);
+        let mut found = misheard_names(talk, words, used, &catalog.glossary);
+        found.sort_by_key(|found| Reverse(found.places.len()));
+        let found = found.iter();
+        let pairs = known.chain(found.map(|found| (&found.heard, &found.suggestion.name)));
+        let lines = pairs.take(MOST).map(|(heard, name)| {
+            let [heard, name] = [heard, name].map(|text| escape_untrusted_line(text));
+            format!("{heard} → {name}")
+        });
+        let lines: Vec<String> = lines.collect();
+        if lines.is_empty() {
+            return String::new();
+        }
+        format!("{OPEN}{}{CLOSE}", lines.join("\n"))
     }
-    format!("{OPEN}{}{CLOSE}", lines.join("\n"))
 }
 
 /// The list that a request has; empty where it has none.
@@ -87,7 +112,7 @@ impl Decider<'_> {
         let Some(transcript) = self.transcript(talk)? else {
             return Ok(conversation);
         };
-        let list = list(talk, &transcript.text(), self.catalog);
+        let list = self.list_of_misheard(talk, &transcript.text());
         let source = conversation.source;
         let mut told = self.summary_conversation(talk, source, &list, self.llm())?;
         told.earlier = conversation.earlier;

@@ -69,8 +69,8 @@ mod tests {
             .map(|(heard, name)| (heard.to_owned(), name.to_owned()))
             .into();
         let glossary = Glossary {
-            terms: Vec::new(),
             heard,
+            ..Glossary::default()
         };
         for (text, wanted) in [
             (

@@ -262,6 +262,7 @@ pub(crate) fn withhold(catalog: &mut Catalog, setting: &SensitiveSetting) {
             let is_in_it = |path: &Path| place(path).starts_with(folder);
             let files = &mut catalog.fetch.caption_files;
             files.retain(|_, file| !is_in_it(&captions.join(file)));
+            (catalog.glossary.from).retain(|other| !is_in_it(other));
             if is_in_it(&captions) {
                 catalog.fetch.captions = own_folder(catalog, "captions");
             }

@@ -213,6 +213,12 @@ fn what_leads_outside_is_told_and_left_out_and_what_is_within_is_not() {
         "#]],
     );
     check(
+        "[glossary]\nfrom = [\"../2024/catalog.toml\", \"old/catalog.toml\"]",
+        expect![[r#"
+            read files in the folder `/2024`, to show them on the page or to send them to a model
+        "#]],
+    );
+    check(
         "output = \"./a/../b\"\ncache = \"/conf/deep/er\"\n[fetch]\ncaptions = \"x/y\"",
         expect![[""]],
     );

@@ -186,3 +186,40 @@ async fn check_says_when_a_name_was_misheard() {
     learn(&project, "terms = [\"Chainyard\"]");
     project.run("check --kind misheard").await.ended(0);
 }
+
+#[tokio::test]
+async fn terms_of_another_catalog_are_trusted_when_asked_for() {
+    let project = project().await;
+    let mut talk = misheard();
+    talk["title"] = json!("Small images");
+    project.put_video(TALK, &talk);
+    project.put(
+        "2024/catalog.toml",
+        "title = \"Last year\"\n[glossary]\nterms = [\"Chainguard\"]\n",
+    );
+    project.run("fetch").await.ended(0);
+    project.run("check --kind misheard").await.ended(0);
+    learn(&project, r#"from = ["2024/catalog.toml"]"#);
+    let report = project.run("check --kind misheard").await.ended(3).stdout;
+    assert!(
+        report.contains("may be \"Chainguard\", as the glossary has it"),
+        "{report}"
+    );
+    project.run("build").await.ended(0);
+    let requests = project.requests().await;
+    assert!(text(&requests[0]).contains(TOLD));
+    assert!(!text(&requests[0]).contains("Names at this conference"));
+
+    project.put("2024/catalog.toml", "[glossary\n");
+    project
+        .run("check")
+        .await
+        .ended(2)
+        .says("cannot read the terms in `2024/catalog.toml`");
+    fs::remove_file(project.path("2024/catalog.toml")).unwrap();
+    project
+        .run("check")
+        .await
+        .ended(2)
+        .says("there is no catalog `2024/catalog.toml`");
+}

@@ -16,7 +16,7 @@ use crate::cli::check::again::Opinions;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::findings::{
     about_categories, about_results, about_speech, about_times, about_words, note_where_heard,
-    trusted,
+    trusted, used_names,
 };
 use crate::cli::output;
 use crate::cli::selection::select;
@@ -97,6 +97,7 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
 
     let is_wanted = |kind: Kind| arguments.kind.is_empty() || arguments.kind.contains(&kind);
     let glossary = trusted(catalog, &outcomes);
+    let used = used_names(catalog, &outcomes);
     let mut findings = Vec::new();
     for (entry, outcome) in entries.iter().zip(&outcomes) {
         let mut about = about_words(catalog, entry, outcome, &glossary);
@@ -107,7 +108,7 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
         about.extend(opinions.about(&entry.id));
         // Of all that is looked at, only this takes time.
         if OF_TRANSCRIPTS.into_iter().any(is_wanted) {
-            about.extend(about_speech(&setup, outcome));
+            about.extend(about_speech(&setup, outcome, &used));
         }
         about.sort_by_key(|finding| finding.kind);
         findings.extend(about);

@@ -1,7 +1,5 @@
 //! Which words are taken for misheard names, and which are left alone.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 
 use super::{NameSource, NearMiss, Trusted, near_misses};
@@ -30,7 +28,7 @@ fn talk(title: &str, speakers: &[&str], description: &str) -> Talk {
 fn glossary(terms: &[&str]) -> Trusted {
     Trusted::of(&Glossary {
         terms: terms.iter().map(|&term| term.to_owned()).collect(),
-        heard: BTreeMap::new(),
+        ..Glossary::default()
     })
 }
 

@@ -101,6 +101,18 @@ pub(super) enum Side {
     Behind,
 }
 
+impl Conference {
+    /// Reads what a talk uses as names.
+    fn read_used(&mut self, title: &str, description: &str, speakers: &[String]) {
+        for text in [title, description] {
+            self.names.read_names(&words(text));
+        }
+        for speaker in speakers {
+            self.names.read(&words(speaker));
+        }
+    }
+}
+
 impl Target {
     /// Whether it is a name in any language.
     pub(super) fn is_sure(&self) -> bool {
@@ -130,7 +142,8 @@ impl Trusted {
     #[must_use]
     pub fn of(glossary: &Glossary) -> Self {
         let mut trusted = Self::default();
-        for name in glossary.terms.iter().chain(glossary.heard.values()) {
+        let own = glossary.terms.iter().chain(glossary.heard.values());
+        for name in own.chain(&glossary.other_terms) {
             trusted.add(name, NameSource::Glossary, Certainty::Sure);
             trusted.vocabulary.read(&words(name));
         }
@@ -146,10 +159,7 @@ impl Trusted {
         talks: impl IntoIterator<Item = &'t Talk>,
     ) -> Self {
         const SEVERAL: usize = 2;
-        let title = words(title);
-        self.add_names_among(&title, NameSource::Conference);
-        self.vocabulary.read(&title);
-
+        self.add_title(title);
         let mut conference = Conference::default();
         let mut counted: HashMap<String, (Target, usize)> = HashMap::new();
         for talk in talks {
@@ -161,12 +171,7 @@ impl Trusted {
                     counted.entry(letters).or_insert((target, 0)).1 += 1;
                 }
             }
-            for text in [&talk.title, &talk.description] {
-                conference.names.read_names(&words(text));
-            }
-            for speaker in &talk.speakers {
-                conference.names.read(&words(speaker));
-            }
+            conference.read_used(&talk.title, &talk.description, &talk.speakers);
         }
         let own: HashSet<&str> = self.targets.iter().map(|own| own.name.letters()).collect();
         let shared = counted
@@ -184,6 +189,29 @@ impl Trusted {
             .sort_by(|a, b| a.trusted.name.cmp(&b.trusted.name));
         self.conference = Arc::new(conference);
         self
+    }
+
+    /// Reads, besides, the title of the conference, and what its talks use as names in their titles,
+    /// descriptions and lists of speakers. What one of them spells so is misheard in none.
+    #[must_use]
+    pub(crate) fn and_used<'t>(
+        mut self,
+        title: &str,
+        talks: impl IntoIterator<Item = (&'t str, &'t str, &'t [String])>,
+    ) -> Self {
+        self.add_title(title);
+        let mut conference = Conference::default();
+        for (title, description, speakers) in talks {
+            conference.read_used(title, description, speakers);
+        }
+        self.conference = Arc::new(conference);
+        self
+    }
+
+    fn add_title(&mut self, title: &str) {
+        let title = words(title);
+        self.add_names_among(&title, NameSource::Conference);
+        self.vocabulary.read(&title);
     }
 
     /// Takes the texts that are looked at for texts in a language (BCP 47).
