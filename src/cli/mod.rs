@@ -34,6 +34,7 @@ mod run_summary;
 mod runtime;
 mod selection;
 mod setup;
+mod shard;
 mod survey;
 mod terminal;
 mod thumbnails;
