@@ -128,7 +128,7 @@ pub(super) struct BuildArgs {
 }
 
 /// How many; none at all is no number of talks to work on.
-fn parse_positive(text: &str) -> Result<NonZeroUsize, String> {
+pub(super) fn parse_positive(text: &str) -> Result<NonZeroUsize, String> {
     let count = text.parse().ok();
     count.ok_or_else(|| "write a whole number above 0".to_owned())
 }

@@ -4,6 +4,7 @@
 //! flags, environment and catalog become what the rooms below are made of; nothing below reads a
 //! flag or the environment. Standard output carries data only.
 
+mod batch;
 mod cache;
 mod captions;
 mod categories;
@@ -73,6 +74,7 @@ pub fn main() -> ExitCode {
             captions::match_files(&globals, &arguments)
         }
         Command::Import(arguments) => import::import(&globals, &arguments),
+        Command::Batch(command) => batch::batch(&globals, &command),
         Command::Cache(command) => cache::cache(&globals, &command),
         Command::Prompts(PromptsCommand::Export(arguments)) => {
             prompts::export(&globals, &arguments)

@@ -33,6 +33,13 @@ impl Shard {
     }
 }
 
+impl Shard {
+    /// As it may stand in the name of a file: `3-of-8`.
+    pub(super) fn name(self) -> String {
+        format!("{}-of-{}", self.number, self.count)
+    }
+}
+
 impl FromStr for Shard {
     type Err = &'static str;
 

@@ -10,6 +10,7 @@ mod shared;
 mod yt_dlp;
 
 mod archives;
+mod batching;
 mod building;
 mod captions;
 mod checking;
