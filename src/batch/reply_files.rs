@@ -39,8 +39,9 @@ pub(crate) struct ReplyFiles {
 }
 
 impl ReplyFiles {
-    /// Looks through a file.
+    /// Looks through a file from its beginning.
     pub(crate) fn add(&mut self, file: File) -> io::Result<()> {
+        (&file).rewind()?;
         let mut lines = BufReader::new(&file);
         let (mut offset, mut line) = (0, Vec::new());
         loop {

@@ -1,4 +1,5 @@
-//! The lines of a batch: a request in each, and a reply in each.
+//! The wire format of batches: files with a request in each line, what is told of a batch, and files with
+//! a reply in each line.
 //!
 //! Pure. Files of such lines are what `OpenAI`, Azure, `LiteLLM`, vLLM's `run-batch` and others read and
 //! write. The body of a line is the body of a request that is sent alone.
@@ -8,14 +9,163 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use url::Url;
 
+use crate::llm::address::redact_url;
 use crate::llm::dialect::Dialect;
 use crate::llm::provider::{self, Body};
 use crate::llm::reply_fault::{ReplyFault, reply_fault};
 use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, ProviderKind};
 
 /// Where a line is to be sent, below the address of the server.
-pub(crate) const ENDPOINT: &str = "/v1/chat/completions";
+const ENDPOINT: &str = "/v1/chat/completions";
+/// The same where Azure has a model as the last part of the address.
+const ENDPOINT_OF_DEPLOYMENTS: &str = "/chat/completions";
+/// The part of such an address before the model.
+const DEPLOYMENTS: &str = "deployments";
+
+/// A file that was uploaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RemoteFile {
+    pub id: String,
+    status: String,
+}
+
+/// A batch as the endpoint tells of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RemoteBatch {
+    pub id: String,
+    pub status: RemoteStatus,
+    /// The file that it was made of.
+    pub input: Option<String>,
+    /// The file with the replies, if there is one.
+    pub output: Option<String>,
+    /// The file with the errors, if there is one.
+    pub errors: Option<String>,
+    /// Why it was refused: codes and words.
+    pub refusals: Vec<String>,
+    /// How many requests are through.
+    pub through: u64,
+    /// How many there are.
+    pub total: u64,
+}
+
+/// How far a batch has come at the endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RemoteStatus {
+    /// It goes on; in the endpoint's word.
+    UnderWay(String),
+    /// It was refused, and nothing is paid for.
+    Failed,
+    /// It ended; what is through is paid for.
+    Completed,
+    /// Its time was up before all were through; what is through is paid for.
+    Expired,
+    /// Somebody cancelled it; what is through is paid for.
+    Cancelled,
+}
+
+/// A page of the list of batches.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Page {
+    pub batches: Vec<RemoteBatch>,
+    /// Whether others follow.
+    pub more: bool,
+}
+
+impl RemoteFile {
+    pub(super) fn read(told: &Value) -> Option<Self> {
+        Some(Self {
+            id: id(&told["id"])?,
+            status: told["status"].as_str().unwrap_or_default().to_owned(),
+        })
+    }
+
+    /// Whether a batch may be made of it. Azure reads a file through first.
+    #[must_use]
+    pub(crate) fn is_ready(&self) -> bool {
+        !matches!(self.status.as_str(), "pending" | "running" | "notRunning")
+    }
+}
+
+impl RemoteBatch {
+    pub(super) fn read(told: &Value) -> Option<Self> {
+        let refusals = told["errors"]["data"].as_array().into_iter().flatten();
+        let refusals = refusals.map(|refusal| {
+            let words = [&refusal["code"], &refusal["message"]].map(Value::as_str);
+            words.into_iter().flatten().collect::<Vec<_>>().join(": ")
+        });
+        let counts = &told["request_counts"];
+        let count = |name: &str| counts[name].as_u64().unwrap_or(0);
+        Some(Self {
+            id: id(&told["id"])?,
+            status: RemoteStatus::of(told["status"].as_str()?),
+            input: id(&told["input_file_id"]),
+            output: id(&told["output_file_id"]),
+            errors: id(&told["error_file_id"]),
+            refusals: refusals.collect(),
+            through: count("completed") + count("failed"),
+            total: count("total"),
+        })
+    }
+}
+
+impl RemoteStatus {
+    fn of(status: &str) -> Self {
+        match status {
+            "completed" => Self::Completed,
+            "failed" => Self::Failed,
+            "expired" => Self::Expired,
+            "cancelled" | "canceled" => Self::Cancelled,
+            other => Self::UnderWay(other.to_owned()),
+        }
+    }
+}
+
+impl Page {
+    pub(super) fn read(told: &Value) -> Option<Self> {
+        let batches = told["data"].as_array()?.iter();
+        Some(Self {
+            batches: batches.filter_map(RemoteBatch::read).collect(),
+            more: told["has_more"] == true,
+        })
+    }
+}
+
+/// An id that may stand in an address. An empty one means that there is none.
+fn id(value: &Value) -> Option<String> {
+    let id = value.as_str().filter(|id| !id.is_empty())?;
+    Some(id.to_owned())
+}
+
+/// The address below which files and batches are.
+pub(super) fn base(base: &Url) -> Url {
+    let mut above = base.clone();
+    let parts: Vec<&str> = base.path_segments().into_iter().flatten().collect();
+    if let Some(at) = parts.iter().position(|part| *part == DEPLOYMENTS)
+        && let Ok(mut path) = above.path_segments_mut()
+    {
+        path.clear().extend(&parts[..at]);
+    }
+    above
+}
+
+/// The same as records name it.
+pub(super) fn shown_base(address: &Url) -> String {
+    redact_url(&base(address))
+}
+
+/// What the requests of a batch are, as an endpoint calls it.
+pub(super) fn endpoint(base: &Url) -> &'static str {
+    let has_deployment = base
+        .path_segments()
+        .is_some_and(|mut parts| parts.any(|part| part == DEPLOYMENTS));
+    if has_deployment {
+        ENDPOINT_OF_DEPLOYMENTS
+    } else {
+        ENDPOINT
+    }
+}
 
 /// A request.
 #[derive(Serialize)]
@@ -60,11 +210,16 @@ pub(crate) enum ReplyLine {
 /// A line that asks for this, as a server is asked that has not refused anything yet.
 #[must_use]
 pub(crate) fn request_line(id: &str, request: &ChatRequest) -> Vec<u8> {
-    request_line_in(&Dialect::FULL, id, request)
+    request_line_in(&Dialect::FULL, ENDPOINT, id, request)
 }
 
 /// The same as a server is asked whose dialect is known.
-pub(super) fn request_line_in(dialect: &Dialect, id: &str, request: &ChatRequest) -> Vec<u8> {
+pub(super) fn request_line_in(
+    dialect: &Dialect,
+    endpoint: &str,
+    id: &str,
+    request: &ChatRequest,
+) -> Vec<u8> {
     let provider = request.provider.provider();
     let call = provider::call(provider, request, dialect, DEFAULT_CONTEXT_TOKENS);
     let body = match call.body {
@@ -74,7 +229,7 @@ pub(super) fn request_line_in(dialect: &Dialect, id: &str, request: &ChatRequest
     let line = RequestLine {
         custom_id: id,
         method: "POST",
-        url: ENDPOINT,
+        url: endpoint,
         body: &body,
     };
     let mut line = serde_json::to_vec(&line).expect("our own types serialize");
@@ -219,6 +374,86 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_of_a_batch_is_read_with_its_oddities() {
+        let told = json!({
+            "id": "batch_1", "status": "completed", "input_file_id": "file-in", "output_file_id": null,
+            "error_file_id": "", "request_counts": { "total": 9, "completed": 2, "failed": 3 },
+        });
+        let batch = RemoteBatch::read(&told).unwrap();
+        assert_eq!(batch.status, RemoteStatus::Completed);
+        assert_eq!((batch.output, batch.errors), (None, None));
+        assert_eq!((batch.through, batch.total), (5, 9));
+        let refused = json!({
+            "id": "batch_1", "status": "failed", "errors": { "object": "list", "data": [
+                { "code": "token_limit_exceeded", "message": "Enqueued token limit reached.", "line": null },
+            ] },
+        });
+        let batch = RemoteBatch::read(&refused).unwrap();
+        assert_eq!(batch.status, RemoteStatus::Failed);
+        assert_eq!(
+            batch.refusals,
+            ["token_limit_exceeded: Enqueued token limit reached."]
+        );
+        for (status, expected) in [
+            ("expired", RemoteStatus::Expired),
+            ("cancelled", RemoteStatus::Cancelled),
+            (
+                "finalizing",
+                RemoteStatus::UnderWay("finalizing".to_owned()),
+            ),
+        ] {
+            assert_eq!(RemoteStatus::of(status), expected);
+        }
+        assert_eq!(RemoteBatch::read(&json!({ "status": "completed" })), None);
+        assert_eq!(
+            Page::read(&json!({ "data": [told, {}], "has_more": true }))
+                .unwrap()
+                .batches
+                .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn an_address_of_a_deployment_has_its_batches_above_it() {
+        for (address, above, endpoint) in [
+            (
+                "https://api.openai.com/v1",
+                "https://api.openai.com/v1",
+                ENDPOINT,
+            ),
+            (
+                "https://r.openai.azure.com/openai/v1",
+                "https://r.openai.azure.com/openai/v1",
+                ENDPOINT,
+            ),
+            (
+                "https://r.openai.azure.com/openai/deployments/d?api-version=2024-10-21",
+                "https://r.openai.azure.com/openai?api-version=2024-10-21",
+                ENDPOINT_OF_DEPLOYMENTS,
+            ),
+        ] {
+            let address: Url = address.parse().unwrap();
+            assert_eq!(base(&address).as_str(), above);
+            assert_eq!(super::endpoint(&address), endpoint);
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_read_through_first_is_waited_for() {
+        for (status, is_ready) in [
+            ("processed", true),
+            ("uploaded", true),
+            ("pending", false),
+            ("running", false),
+        ] {
+            let file = RemoteFile::read(&json!({ "id": "f", "status": status })).unwrap();
+            assert_eq!(file.is_ready(), is_ready, "{status}");
+        }
+        assert!(RemoteFile::read(&json!({ "id": "f" })).unwrap().is_ready());
+    }
+
+    #[test]
     fn what_says_nothing_of_its_request_is_told_apart() {
         for line in [
             &b""[..],
@@ -226,13 +461,13 @@ mod tests {
             b"Killed",
             b"\xff\xfe",
             b"{\"custom_id\":\"a\"",
-            b"[]",
             b"7",
         ] {
             assert_eq!(reply_line(line), ReplyLine::Unreadable, "{line:?}");
         }
         for line in [
             &b"{}"[..],
+            b"[]",
             br#"{"custom_id":null,"response":{}}"#,
             br#"{"custom_id":""}"#,
         ] {

@@ -4,7 +4,8 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::project::{Project, SUMMARY, said_body, shape_of, talks, usual_object, video};
+use crate::batch_server::{answer, reply};
+use crate::project::{Project, SUMMARY, said_body, shape_of, talks, video};
 
 const IDS: [&str; 3] = ["rustyCache1", "-cBplHNM4RA", "kernelSched"];
 
@@ -24,19 +25,6 @@ fn exported(project: &Project, folder: &str) -> Vec<Value> {
         .iter()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect()
-}
-
-/// The reply of an engine to a line, as the endpoint of the tests would give it.
-fn answer(line: &Value) -> Value {
-    let object = usual_object(shape_of(&line["body"]));
-    reply(line, &said_body(&object.to_string()))
-}
-
-fn reply(line: &Value, body: &Value) -> Value {
-    json!({
-        "id": "batch_req_1", "custom_id": line["custom_id"], "error": null,
-        "response": { "status_code": 200, "request_id": "r", "body": body },
-    })
 }
 
 fn put_lines(project: &Project, name: &str, lines: &[Value]) {

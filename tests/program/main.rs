@@ -2,6 +2,7 @@
 //! an endpoint on loopback. Everything else about a project is in its temporary folder.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod batch_server;
 mod fake_youtube;
 mod project;
 mod review;
@@ -14,6 +15,7 @@ mod batching;
 mod building;
 mod captions;
 mod checking;
+mod collecting;
 mod comparing;
 mod credentials;
 mod damage;

@@ -146,6 +146,11 @@ impl Project {
         question.respond_with(answer).mount(&self.llm.server).await;
     }
 
+    /// Has the endpoint do something more.
+    pub(crate) async fn mount(&self, mock: Mock) {
+        mock.mount(&self.llm.server).await;
+    }
+
     /// Puts a file into the folder.
     pub(crate) fn put(&self, name: &str, content: &str) {
         let path = self.path(name);

@@ -37,6 +37,38 @@ const LOCK: &str = "batches";
 pub(crate) enum BatchState {
     /// Its requests stand in files, for whoever runs them.
     Exported,
+    /// Its lines are about to be uploaded. Nothing is paid for.
+    Uploading,
+    /// They are uploaded. Nothing is paid for.
+    Uploaded {
+        /// The id of the file at the endpoint.
+        file: String,
+    },
+    /// The endpoint is about to be told to make a batch of them. Whoever was killed then has to look
+    /// whether it was made.
+    Ordering {
+        /// The id of the file at the endpoint.
+        file: String,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// It is at the endpoint, which is paid for what it answers.
+    Running {
+        /// The id of the batch at the endpoint.
+        id: String,
+    },
+    /// Its replies are here.
+    Collected {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// No replies will come.
+    Ended {
+        /// Since when.
+        at: Timestamp,
+        /// Why.
+        why: String,
+    },
 }
 
 /// What is known of a batch.
@@ -49,6 +81,9 @@ pub(crate) struct Batch {
     pub made_at: Timestamp,
     /// The model that is asked.
     pub model: String,
+    /// The address of the endpoint that it was handed to, without what may be secret in it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sent_to: Option<String>,
     /// How far it has come.
     pub state: BatchState,
     /// Its requests.
@@ -60,17 +95,22 @@ impl BatchState {
     #[must_use]
     pub(crate) fn is_open(&self) -> bool {
         match self {
-            Self::Exported => false,
+            Self::Uploading
+            | Self::Uploaded { .. }
+            | Self::Ordering { .. }
+            | Self::Running { .. } => true,
+            Self::Exported | Self::Collected { .. } | Self::Ended { .. } => false,
         }
     }
 }
 
 impl Cache {
-    /// Notes requests as a batch, with what was asked.
+    /// Notes requests as a batch, with what was asked: files for whoever runs them or, with the address
+    /// of an endpoint, what is about to be uploaded there. The right to work on batches is held.
     pub(crate) fn begin_batch(
         &self,
         model: &str,
-        state: BatchState,
+        sent_to: Option<String>,
         packed: PackedRequests,
     ) -> Result<Batch, CacheError> {
         let made_at = Timestamp::now();
@@ -80,10 +120,13 @@ impl Cache {
             name: new_name(made_at)?,
             made_at,
             model: model.to_owned(),
-            state,
+            state: match sent_to {
+                Some(_) => BatchState::Uploading,
+                None => BatchState::Exported,
+            },
+            sent_to,
             requests,
         };
-        self.join_writers_at_once()?;
         // Whoever finds the record finds what was asked.
         let place = self.batch_file(&batch.name, REQUESTS);
         write_in_place(&place, &asked, Existing::Keep)?;
@@ -91,9 +134,24 @@ impl Cache {
         Ok(batch)
     }
 
-    /// Keeps how far a batch has come.
-    pub(crate) fn keep_batch(&self, batch: &Batch) -> Result<(), CacheError> {
-        self.join_writers_at_once()?;
+    /// Notes how far a batch has come. The right to work on batches is held.
+    pub(crate) fn note_batch(
+        &self,
+        batch: &mut Batch,
+        state: BatchState,
+    ) -> Result<(), CacheError> {
+        batch.state = state;
+        self.keep_batch(batch)
+    }
+
+    /// Removes what is known of a batch that nobody is paid for.
+    pub(crate) fn drop_batch(&self, batch: &Batch) -> Result<(), CacheError> {
+        fs::remove_if_there(&self.batch_file(&batch.name, RECORD))?;
+        fs::remove_if_there(&self.batch_file(&batch.name, REQUESTS))?;
+        Ok(())
+    }
+
+    fn keep_batch(&self, batch: &Batch) -> Result<(), CacheError> {
         let place = self.batch_file(&batch.name, RECORD);
         write_in_place(&place, &to_pretty_json(batch), Existing::Replace)?;
         Ok(())
@@ -105,6 +163,11 @@ impl Cache {
         let names = names.iter().filter_map(|name| name.strip_suffix(RECORD));
         let read = names.map(|name| read_if_there(&self.batch_file(name, RECORD)));
         read.filter_map(Result::transpose).collect()
+    }
+
+    /// Keeps out all who write, so that nobody asks for what is being put into a batch.
+    pub(crate) fn write_alone(&self) -> Result<Lock, CacheError> {
+        self.exclude_writers()?.ok_or(CacheError::Busy)
     }
 
     /// Takes the right to work on batches; `None` where somebody is at work on them.

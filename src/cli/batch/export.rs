@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::batch::listing::{Unlisted, list};
-use crate::cache::{BatchState, PackedRequests};
+use crate::cache::PackedRequests;
 use crate::catalog::LlmSettings;
 use crate::cli::arguments::{Globals, Selection, parse_positive};
+use crate::cli::batch::right_to_batches;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::selection::select;
 use crate::cli::setup::Setup;
@@ -58,6 +59,7 @@ pub(super) fn export(globals: &Globals, arguments: &BatchExportArgs) -> Result<E
         ..Selection::default()
     };
     let entries = select(catalog, &selection)?;
+    let _right = right_to_batches(&setup.cache)?;
     let mut export = Export::new(arguments);
     export.ensure_new()?;
     let silent = Lines::new(Verbosity::Quiet);
@@ -78,8 +80,7 @@ pub(super) fn export(globals: &Globals, arguments: &BatchExportArgs) -> Result<E
     written.map_err(|error| Failure::run(error, Some("check the path of the folder")))?;
     let requests = export.packed.len();
     if requests > 0 {
-        let state = BatchState::Exported;
-        setup.cache.begin_batch(&llm.model, state, export.packed)?;
+        setup.cache.begin_batch(&llm.model, None, export.packed)?;
     }
     if globals.verbosity > Verbosity::Quiet {
         let files = pluralize(export.files, "file");

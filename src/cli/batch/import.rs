@@ -9,6 +9,7 @@ use crate::batch::intake::{Intake, IntakeError};
 use crate::batch::reply_files::ReplyFiles;
 use crate::cache::{Batch, Cache};
 use crate::cli::arguments::Globals;
+use crate::cli::batch::right_to_batches;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::carry_out;
 use crate::cli::setup;
@@ -34,10 +35,7 @@ pub(in crate::cli) struct BatchImportArgs {
 pub(super) fn import(globals: &Globals, arguments: &BatchImportArgs) -> Result<Ending, Failure> {
     let catalog = setup::catalog(globals)?;
     let cache = Cache::new(catalog.cache.clone());
-    let Some(_alone) = cache.lock_batches()? else {
-        let error = "another run works on batches of this cache";
-        return Err(Failure::run(error, Some("run again when it has ended")));
-    };
+    let _right = right_to_batches(&cache)?;
     let mut replies = ReplyFiles::default();
     let names = fs::names(&arguments.folder).map_err(unreadable)?;
     for name in names.iter().filter(|name| is_of_replies(name)) {
@@ -54,10 +52,7 @@ pub(super) fn import(globals: &Globals, arguments: &BatchImportArgs) -> Result<E
         &Lines::new(globals.verbosity),
     )?;
     report(globals, &replies, &intake, Prices::of(&catalog));
-    taken.map_err(|error| match error {
-        IntakeError::Cache(error) => error.into(),
-        error @ IntakeError::Unreadable(_) => unreadable(error),
-    })?;
+    taken.map_err(not_taken)?;
     Ok(ending(&replies, &intake))
 }
 
@@ -79,6 +74,14 @@ async fn take_all(
 /// An export's own files hold no replies.
 fn is_of_replies(name: &str) -> bool {
     name.ends_with(REPLIES) && !name.starts_with(REQUESTS)
+}
+
+/// That replies could not be taken in.
+pub(super) fn not_taken(error: IntakeError) -> Failure {
+    match error {
+        IntakeError::Cache(error) => error.into(),
+        error @ IntakeError::Unreadable(_) => unreadable(error),
+    }
 }
 
 fn unreadable(error: impl std::error::Error + 'static) -> Failure {
