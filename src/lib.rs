@@ -43,6 +43,8 @@ mod status;
 
 mod suggest;
 
+mod batch;
+
 mod compare;
 
 mod review;

@@ -8,7 +8,7 @@ mod again;
 mod news;
 mod outcome;
 
-pub(crate) use crate::pipeline::outcome::{Outcome, RunError};
+pub(crate) use crate::pipeline::outcome::{Outcome, Postponed, RunError};
 
 use std::cell::Cell;
 use std::error::Error;
@@ -24,7 +24,7 @@ use crate::llm::client::Client;
 use crate::llm::error::LlmError;
 use crate::pipeline::news::{ReportState, TaskError};
 use crate::report::{Event, Reporter};
-use crate::summarize::{Categorized, Resolved, SummarizeError, Summarizer};
+use crate::summarize::{Categorized, Resolved, SummarizeError, Summarizer, work_after_summary};
 use crate::talk::{Filing, SummarizedTalk, Talk};
 use crate::work::{How, Task, Work};
 
@@ -146,6 +146,7 @@ impl<'a> Pipeline<'a> {
             made.problem,
             &mut report_state,
         )?;
+        let work_left = work_after_summary(work_left, summary_problem.as_ref());
         let categorized = summarizer.category(entry, &talk, summary.as_ref(), work_left);
         let (made, now) = match categorized.await {
             Categorized::Through(made) => (Some(made), None),

@@ -38,6 +38,9 @@ pub(super) struct ReplyFile<R = Request> {
     pub(super) talk: String,
     pub(super) stage: Stage,
     pub(super) made_at: Timestamp,
+    /// The batch that it came with, where it did.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) batch: Option<String>,
     pub(super) request: R,
     pub(super) reply: Reply,
 }

@@ -1,5 +1,6 @@
 //! What goes wrong with a file of the cache, and what to do next.
 
+use std::io;
 use std::path::PathBuf;
 
 use thiserror::Error;
@@ -24,6 +25,9 @@ pub enum CacheError {
     /// What is in use is not known while another run writes.
     #[error("another run writes into the cache")]
     Busy,
+    /// The system gave no random number for the name of a batch.
+    #[error("no name can be made for a batch")]
+    Unnamed(#[source] io::Error),
     /// The file is of a later version of this program.
     #[error("`{}` was written by a later version of proceedings", path.display())]
     TooNew {
@@ -48,6 +52,7 @@ impl CacheError {
                 "move the file away, or restore it from your repository, and run again"
             }
             Self::Busy => "run again when it has ended",
+            Self::Unnamed(_) => "run again",
             Self::TooNew { .. } => "install the current version of proceedings",
         }
     }

@@ -25,6 +25,8 @@ pub struct PaidReply {
     pub model: String,
     /// What it used; none where the reply does not say.
     pub used: Option<BilledUsage>,
+    /// Whether it came with a batch, which costs half.
+    pub by_batch: bool,
 }
 
 /// What a reply is paid by.
@@ -40,6 +42,8 @@ pub enum BilledUsage {
 #[derive(Deserialize)]
 struct Receipt {
     talk: String,
+    #[serde(default)]
+    batch: Option<IgnoredAny>,
     request: BilledRequest,
     reply: BilledReply,
 }
@@ -123,6 +127,7 @@ fn billed(receipt: Receipt) -> Option<PaidReply> {
         owner: receipt.talk,
         model,
         used,
+        by_batch: receipt.batch.is_some(),
     })
 }
 

@@ -5,10 +5,12 @@
 //! deleted: a repeat is `<stage>-<digest>.2.json`, one that failed the check is `….rejected.json`.
 //! Every file says whose it is; a file of another talk in the folder is passed over, and on a disk
 //! that does not tell upper from lower case two videos may share a folder. What is about
-//! all talks at once stands in `cache/categories/`. Nothing else in the program knows this layout.
+//! all talks at once stands in `cache/categories/`, and what is asked in batches in `cache/batches/`.
+//! Nothing else in the program knows this layout.
 
 mod archive;
 mod arrivals;
+mod batches;
 mod cached_reply;
 mod contents;
 mod envelope;
@@ -23,6 +25,7 @@ mod pages;
 mod prefetch;
 mod prune;
 mod request;
+mod request_key;
 mod snapshot;
 mod thumbnails;
 mod verify;
@@ -35,6 +38,8 @@ use std::rc::Rc;
 use tokio::sync::OnceCell;
 
 pub(crate) use crate::cache::archive::{ArchiveError, TranscriptPolicy};
+use crate::cache::batches::OpenBatches;
+pub(crate) use crate::cache::batches::{Batch, BatchState, PackedRequests};
 pub(crate) use crate::cache::cached_reply::CachedReply;
 pub use crate::cache::cached_reply::Lookup;
 pub(crate) use crate::cache::contents::FileFlaw;
@@ -51,6 +56,7 @@ use crate::cache::prefetch::Prefetch;
 pub(crate) use crate::cache::prune::{UnusedFile, UnusedReason, Worth};
 pub(crate) use crate::cache::request::{ExcerptRequest, WordsRequest};
 pub use crate::cache::request::{Reply, Request};
+pub(crate) use crate::cache::request_key::RequestKey;
 pub(crate) use crate::cache::snapshot::Snapshot;
 pub(crate) use crate::cache::thumbnails::CachedThumbnail;
 use crate::fs::{self, Writer};
@@ -68,6 +74,7 @@ pub struct Cache {
     /// The snapshot that was listed last, until something is written.
     last_snapshot: RefCell<Option<Rc<Snapshot>>>,
     ahead: RefCell<Option<Prefetch>>,
+    open_batches: RefCell<OpenBatches>,
 }
 
 impl Cache {
@@ -80,6 +87,7 @@ impl Cache {
             writer: OnceCell::new(),
             last_snapshot: RefCell::default(),
             ahead: RefCell::default(),
+            open_batches: RefCell::default(),
         }
     }
 

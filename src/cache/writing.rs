@@ -14,7 +14,8 @@ use crate::cache::envelope::{
 };
 use crate::cache::file_name::{CAPTIONS, FileName, ReplyStatus, failure_name};
 use crate::cache::{
-    Cache, CacheError, CachedReply, Owner, Reply, Request, Snapshot, reference_to, run_blocking,
+    Cache, CacheError, CachedReply, Owner, Reply, Request, RequestKey, Snapshot, reference_to,
+    run_blocking,
 };
 use crate::fs::{self, Existing, FileError};
 use crate::talk::Metadata;
@@ -86,6 +87,30 @@ impl Cache {
         request: &Request,
         reply: Reply,
     ) -> Result<CachedReply, CacheError> {
+        self.keep_reply_of(None, owner, stage, request, reply).await
+    }
+
+    /// The same for a reply that came with a batch.
+    pub(crate) async fn keep_batch_reply(
+        &self,
+        batch: &str,
+        key: &RequestKey,
+        request: &Request,
+        reply: Reply,
+    ) -> Result<CachedReply, CacheError> {
+        let owner = Owner::Talk(&key.talk);
+        self.keep_reply_of(Some(batch), owner, key.stage, request, reply)
+            .await
+    }
+
+    async fn keep_reply_of(
+        &self,
+        batch: Option<&str>,
+        owner: Owner<'_>,
+        stage: Stage,
+        request: &Request,
+        reply: Reply,
+    ) -> Result<CachedReply, CacheError> {
         let talk = owner.name();
         let digest = request.digest_for(&talk, stage);
         let folder = self.folder.join(owner.folder());
@@ -95,6 +120,7 @@ impl Cache {
             talk: talk.into_owned(),
             stage,
             made_at,
+            batch: batch.map(str::to_owned),
             request: request.clone(),
             reply,
         };

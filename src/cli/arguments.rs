@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
+use crate::cli::shard::Shard;
 use crate::report::Verbosity;
 use crate::work::{Redo, Stage};
 
@@ -62,6 +63,9 @@ pub(super) struct Selection {
     /// Only the first N talks
     #[arg(long, value_name = "N", value_parser = parse_positive)]
     pub(super) limit: Option<NonZeroUsize>,
+    /// Only shard K of N, for machines that share the work; a talk is always in the same one
+    #[arg(long, value_name = "K/N")]
+    pub(super) shard: Option<Shard>,
     /// Make this stage again; the old files stay. `failed` asks again only for replies that were
     /// set aside
     #[arg(long, value_name = "STAGE", value_delimiter = ',')]
@@ -124,7 +128,7 @@ pub(super) struct BuildArgs {
 }
 
 /// How many; none at all is no number of talks to work on.
-fn parse_positive(text: &str) -> Result<NonZeroUsize, String> {
+pub(super) fn parse_positive(text: &str) -> Result<NonZeroUsize, String> {
     let count = text.parse().ok();
     count.ok_or_else(|| "write a whole number above 0".to_owned())
 }

@@ -11,7 +11,7 @@ use clap::{Arg, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subco
 
 use crate::cli::arguments::{BuildArgs, Globals, MakeArgs, Trust};
 use crate::cli::{
-    cache, captions, categories, check, diff, doctor, import, init, mcp, packaging, prompts,
+    batch, cache, captions, categories, check, diff, doctor, import, init, mcp, packaging, prompts,
     render, review, site, status, trust,
 };
 use crate::home;
@@ -107,6 +107,9 @@ pub(super) enum Command {
     Captions(captions::CaptionsCommand),
     /// Turn pages of the earlier tool into a catalog and a cache
     Import(import::ImportArgs),
+    /// Have requests answered as a batch, at half price or by an engine of your own
+    #[command(subcommand)]
+    Batch(batch::BatchCommand),
     /// Verify the cache, prune it or pass it on
     #[command(subcommand)]
     Cache(cache::CacheCommand),
@@ -209,6 +212,7 @@ impl Command {
             | Self::Summarize(_)
             | Self::Review(_)
             | Self::Categories(_)
+            | Self::Batch(_)
             | Self::Doctor(_) => Trust::Asked,
             Self::Check(arguments) if arguments.asks() => Trust::Asked,
             Self::Render(_)

@@ -9,7 +9,7 @@ use crate::fetch::FetchError;
 use crate::fetch::local::folder::CaptionFolder;
 use crate::fetch::local::passed_over::{self, WHOSE};
 use crate::numbers::{first_few, pluralize};
-use crate::pipeline::Outcome;
+use crate::pipeline::{Outcome, Postponed};
 use crate::report::tally::Tally;
 use crate::report::{Verbosity, causes, say};
 use crate::talk::id::TalkId;
@@ -48,6 +48,9 @@ pub(super) fn report(
         .copied()
         .filter(|outcome| !outcome.was_stopped())
         .partition(|outcome| outcome.over_budget().is_some());
+    let (in_batch, failed): (Vec<&Outcome>, Vec<&Outcome>) = failed
+        .into_iter()
+        .partition(|outcome| outcome.in_batch().is_some());
     if !is_quiet {
         if tally.is_some() {
             report_not_selected(catalog, selected.len(), &others, goal);
@@ -72,7 +75,8 @@ pub(super) fn report(
         }
     }
     // What is to be done comes last, where it is not scrolled away.
-    report_unpaid(&over_budget, selected.len());
+    report_postponed(&over_budget, selected.len(), Outcome::over_budget);
+    report_postponed(&in_batch, selected.len(), Outcome::in_batch);
     if stopped > 0 {
         say(format_args!(
             "{stopped} of {} talks are not finished; run the same command again to go on",
@@ -193,9 +197,14 @@ fn report_by_reason(
     report_with_next_steps(&problems, "  ");
 }
 
-/// The talks that a budget has kept from being made; they have no other fault, and are counted.
-fn report_unpaid(talks: &[&Outcome], selected: usize) {
-    let Some((problem, hint)) = talks.first().and_then(|talk| talk.over_budget()) else {
+/// The talks that a budget has kept from being made, or that a batch will bring; they have no other
+/// fault, and are counted.
+fn report_postponed(
+    talks: &[&Outcome],
+    selected: usize,
+    why: impl Fn(&Outcome) -> Option<Postponed<'_>>,
+) {
+    let Some((problem, hint)) = talks.first().and_then(|talk| why(talk)) else {
         return;
     };
     let count = talks.len();

@@ -4,6 +4,7 @@
 //! flags, environment and catalog become what the rooms below are made of; nothing below reads a
 //! flag or the environment. Standard output carries data only.
 
+mod batch;
 mod cache;
 mod captions;
 mod categories;
@@ -36,6 +37,7 @@ mod run_summary;
 mod runtime;
 mod selection;
 mod setup;
+mod shard;
 mod similar;
 mod survey;
 mod terminal;
@@ -76,6 +78,7 @@ pub fn main() -> ExitCode {
             captions::match_files(&globals, &arguments)
         }
         Command::Import(arguments) => import::import(&globals, &arguments),
+        Command::Batch(command) => batch::batch(&globals, &command),
         Command::Cache(command) => cache::cache(&globals, &command),
         Command::Prompts(PromptsCommand::Export(arguments)) => {
             prompts::export(&globals, &arguments)

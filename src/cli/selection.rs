@@ -1,6 +1,7 @@
 //! Which talks a command works on, and what is done again.
 //!
-//! `--only` names whole videos with all their parts, and single parts. A name that no talk has is
+//! `--only` names whole videos with all their parts, and single parts; `--shard` takes a part of what is
+//! left, and `--limit` the first of that. A name that no talk has is
 //! refused with the nearest one that some talk has.
 
 use std::fmt;
@@ -75,8 +76,10 @@ pub(super) fn select<'a>(
         let error = format!("the catalog hides `{hidden}`");
         return Err(Failure::usage(error, Some("take `hide` out of its entry")));
     }
+    let is_in_shard = |entry: &&Entry| selection.shard.is_none_or(|shard| shard.has(&entry.id));
     Ok(only
         .among(visible.into_iter())
+        .filter(is_in_shard)
         .take(selection.limit.map_or(usize::MAX, NonZeroUsize::get))
         .collect())
 }

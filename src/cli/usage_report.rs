@@ -28,6 +28,14 @@ impl Prices {
         }
     }
 
+    /// What a batch costs, which is half.
+    pub(super) fn halved(self) -> Self {
+        Self {
+            tokens: self.tokens.map(Price::halved),
+            ..self
+        }
+    }
+
     /// What tokens and minutes cost together; what was not used needs no price.
     pub(super) fn dollars(self, usage: Option<Usage>, minutes: Option<f64>) -> Option<f64> {
         let tokens = match usage {

@@ -118,6 +118,16 @@ impl Usage {
 }
 
 impl Price {
+    /// The price of a batch: every provider that has them takes half.
+    #[must_use]
+    pub fn halved(self) -> Self {
+        Self {
+            input: self.input / 2.0,
+            cached_input: self.cached_input.map(|price| price / 2.0),
+            output: self.output / 2.0,
+        }
+    }
+
     /// What a usage costs, in US dollars.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "no run uses 2^52 tokens")]

@@ -205,6 +205,15 @@ pub(crate) enum LlmError {
     /// The connection broke, or nothing came in time.
     #[error("the connection failed: {}", plain::of_network(.0))]
     Network(reqwest::Error),
+    /// Nobody knows whether what was asked for was done: the answer was lost.
+    #[error("the answer was lost, so it is not known whether the endpoint did it")]
+    AnswerLost {
+        #[source]
+        source: Box<LlmError>,
+    },
+    /// A file on its way to the endpoint, or from it, could not be read or written.
+    #[error("a file of a batch could not be read or written: {}", plain::of_system(.0))]
+    Disk(std::io::Error),
     /// What was sent is a large piece of work, and it was not done in time; it may be paid for.
     #[error("the endpoint took longer than the time limit")]
     TimedOut(reqwest::Error),
@@ -404,6 +413,10 @@ impl LlmError {
             Self::Unreachable { .. } => Some(
                 "check `base_url` in catalog.toml, that the endpoint is running, and the network",
             ),
+            Self::AnswerLost { .. } => Some(
+                "run `proceedings batch submit` or `batch collect` again: they look whether it was done",
+            ),
+            Self::Disk(_) => Some("check the space on the disk"),
             Self::TimedOut(_) => Some("raise `timeout` in catalog.toml, then run again"),
             Self::ContextTooLong { .. } => Some(
                 "set `context_tokens` in catalog.toml to what the model takes, and longer talks are read in parts; or choose a model with a longer context",

@@ -7,6 +7,7 @@
 mod adaptive_limit;
 pub(crate) mod address;
 mod anthropic;
+pub(crate) mod batch;
 pub(crate) mod body;
 pub(crate) mod client;
 mod completion;

@@ -61,9 +61,10 @@ impl TaskError for SummarizeError {
     }
 
     /// What could not be fetched, and that the catalog is not trusted, has been said already; what is
-    /// over the budget is counted.
+    /// over the budget, or in a batch, is counted.
     fn is_news(&self, report_state: &ReportState) -> bool {
         let is_known = report_state.lacks_fetch && matches!(self, Self::NothingToRead);
-        !is_known && !self.is_over_budget() && !matches!(self, Self::NotTrusted)
+        let is_counted = self.is_over_budget() || self.is_in_batch();
+        !is_known && !is_counted && !matches!(self, Self::NotTrusted)
     }
 }

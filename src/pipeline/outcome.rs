@@ -25,8 +25,8 @@ pub(crate) struct Outcome {
     pub category: Option<SummarizeError>,
 }
 
-/// That the budget did not allow something, and what to do about it.
-pub(crate) type OverBudget<'a> = (&'a dyn Error, Option<&'static str>);
+/// Why something is not made that would be made later, and what to do about it.
+pub(crate) type Postponed<'a> = (&'a dyn Error, Option<&'static str>);
 
 /// Why a run ended before it was through. What was made until then is kept.
 #[derive(Debug, Error)]
@@ -132,7 +132,7 @@ impl Outcome {
 
     /// What the run's budget has kept from being made.
     #[must_use]
-    pub(crate) fn over_budget(&self) -> Option<OverBudget<'_>> {
+    pub(crate) fn over_budget(&self) -> Option<Postponed<'_>> {
         if let Some(FetchError::NotTranscribed { source, .. }) = &self.fetch
             && source.is_over_budget()
         {
@@ -140,6 +140,14 @@ impl Outcome {
         }
         let mut problems = self.summary.iter().chain(&self.category);
         let problem = problems.find(|problem| problem.is_over_budget())?;
+        Some((problem, problem.hint()))
+    }
+
+    /// What will come with a batch.
+    #[must_use]
+    pub(crate) fn in_batch(&self) -> Option<Postponed<'_>> {
+        let mut problems = self.summary.iter().chain(&self.category);
+        let problem = problems.find(|problem| problem.is_in_batch())?;
         Some((problem, problem.hint()))
     }
 

@@ -33,6 +33,12 @@ pub(crate) enum RequestError {
         /// The budget in US dollars.
         most: f64,
     },
+    /// The request is in a batch, whose reply will be paid for.
+    #[error("the request is in the batch {batch}, whose replies are not collected yet")]
+    InBatch {
+        /// The name that the batch has here.
+        batch: String,
+    },
     /// The request could not be completed.
     #[error("the model did not reply")]
     Llm(#[source] LlmError),
@@ -67,6 +73,12 @@ impl RequestError {
         matches!(self, Self::OverBudget { .. })
     }
 
+    /// Whether it only says that the reply will come with a batch.
+    #[must_use]
+    pub(crate) fn is_in_batch(&self) -> bool {
+        matches!(self, Self::InBatch { .. })
+    }
+
     /// What to do next. How replies that were set aside are asked for again, the command knows.
     #[must_use]
     pub(crate) fn hint(&self) -> Option<&'static str> {
@@ -81,6 +93,9 @@ impl RequestError {
             Self::OverBudget { .. } => {
                 Some("run again with a larger `--max-cost`; what was paid for is kept")
             }
+            Self::InBatch { .. } => Some(
+                "run `proceedings batch collect`, and `proceedings build` once it has brought the replies",
+            ),
             Self::Llm(error) => error.hint(),
             Self::Cache(error) | Self::NotKept(error) => Some(error.hint()),
         }

@@ -15,7 +15,7 @@ use std::cell::Cell;
 
 use serde_json::Value;
 
-use crate::cache::{Cache, CachedReply, Lookup, Owner, Reply, Request};
+use crate::cache::{Cache, CachedReply, Lookup, Owner, Reply, Request, RequestKey};
 use crate::llm::client::{Client, Permit, Wait};
 use crate::llm::error::LlmError;
 use crate::llm::transcription::TranscriptionRequest;
@@ -82,7 +82,40 @@ pub(crate) struct SendPermit<'a> {
     permit: Permit<'a>,
 }
 
+/// How many tokens a request and its reply have at most.
+fn most_tokens(filled: &ChatRequest) -> u64 {
+    filled.estimated_tokens() + u64::from(filled.parameters.max_tokens)
+}
+
+/// Refuses a request that says everything and does not fit a model with so much context.
+pub(crate) fn ensure_fits(filled: &ChatRequest, context: u64) -> Result<(), RequestError> {
+    let tokens = most_tokens(filled);
+    if tokens > context {
+        return Err(RequestError::TooLong { tokens, context });
+    }
+    Ok(())
+}
+
+/// Refuses a request whose reply will come with a batch: nobody pays for it twice.
+pub(crate) fn ensure_in_no_batch(cache: &Cache, slot: Slot<'_>) -> Result<(), RequestError> {
+    let Some(key) = slot.key() else {
+        return Ok(());
+    };
+    match cache.batch_of(&key).map_err(RequestError::Cache)? {
+        Some(batch) => Err(RequestError::InBatch {
+            batch: batch.to_string(),
+        }),
+        None => Ok(()),
+    }
+}
+
 impl Slot<'_> {
+    /// The place of the reply in words; none where it is about no talk.
+    pub(crate) fn key(&self) -> Option<RequestKey> {
+        let talk = self.owner.talk()?;
+        Some(RequestKey::of(talk, self.stage, &self.request()))
+    }
+
     fn request(&self) -> Request {
         match self.question {
             PaidQuestion::Chat(chat) => Request::Chat(chat.clone()),
@@ -173,11 +206,9 @@ impl<'a> SendPermit<'a> {
         slot: Slot<'_>,
         filled: &ChatRequest,
     ) -> Result<CachedReply, RequestError> {
-        let tokens = filled.estimated_tokens() + u64::from(filled.parameters.max_tokens);
-        let context = self.requests.context(tokens).await;
-        if tokens > context {
-            return Err(RequestError::TooLong { tokens, context });
-        }
+        let context = self.requests.context(most_tokens(filled)).await;
+        ensure_fits(filled, context)?;
+        ensure_in_no_batch(self.requests.cache, slot)?;
         let Requests {
             client, reporter, ..
         } = self.requests;

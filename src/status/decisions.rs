@@ -1,10 +1,10 @@
-//! What is decided about a talk at all stages, in the order of the line.
+//! What is decided about a talk at all stages, in the order of the line, and what that takes.
 
 use crate::catalog::Entry;
 use crate::fetch::decision::{FetchDecision, Next};
 use crate::fetch::work_after;
 use crate::summarize::estimate::{Estimate, estimate_of_category, some_summary};
-use crate::summarize::{Decider, Decision, SummarizeError};
+use crate::summarize::{Conversation, Decider, Decision, SummarizeError, work_after_summary};
 use crate::talk::{Filing, Summary};
 use crate::work::Work;
 
@@ -37,6 +37,19 @@ pub(crate) enum Need {
     Impossible(SummarizeError),
 }
 
+/// What a run would ask about a talk now.
+#[derive(Debug)]
+pub(crate) enum NextQuestion<'a> {
+    /// Nothing.
+    Nothing,
+    /// The next of a conversation.
+    Of(Conversation<'a>),
+    /// What is to be asked is known once the talk is fetched.
+    AfterFetching,
+    /// It cannot be asked as things are.
+    Impossible(SummarizeError),
+}
+
 impl<'a> Decisions<'a> {
     /// Decides about a talk as a run would.
     #[must_use]
@@ -53,6 +66,11 @@ impl<'a> Decisions<'a> {
         let written = some_summary();
         let is_new = matches!(summary, Decision::Ask(..)) || waits_for_words(&summary, fetch, work);
         let by = if is_new { Some(&written) } else { now };
+        let problem = match &summary {
+            Decision::Nothing(problem, _) => problem.as_ref(),
+            _ => None,
+        };
+        let work = work_after_summary(work, problem);
         let category = decider.category(entry, talk, by, work);
         let filing = if is_new {
             let present = decider.category(entry, talk, now, Work::Recall);
@@ -75,10 +93,32 @@ impl<'a> Decisions<'a> {
         waits_for_words(&self.summary, self.fetch, Work::Make)
     }
 
+    /// What a run would ask about the talk now. Where that is for its summary, nobody knows yet what
+    /// will be asked for its category.
+    #[must_use]
+    pub(crate) fn next_question(self) -> NextQuestion<'a> {
+        let waits = self.waits_for_words();
+        match (self.summary, self.category) {
+            (Decision::Ask(..), _) if self.fetch.next != Next::Nothing => {
+                NextQuestion::AfterFetching
+            }
+            (Decision::Nothing(..), _) if waits => NextQuestion::AfterFetching,
+            (Decision::Ask(conversation, _), _) | (_, Decision::Ask(conversation, _)) => {
+                NextQuestion::Of(conversation)
+            }
+            (Decision::Nothing(Some(error), _), _) | (_, Decision::Nothing(Some(error), _)) => {
+                NextQuestion::Impossible(error)
+            }
+            _ => NextQuestion::Nothing,
+        }
+    }
+
     /// What the summary and the category take, and what keeps them from being made.
     #[must_use]
     pub(crate) fn needs(self, decider: &Decider<'_>) -> [Need; 2] {
         let waits = self.waits_for_words();
+        let is_in_batch =
+            matches!(&self.summary, Decision::Nothing(Some(error), _) if error.is_in_batch());
         let summary = match self.summary {
             // What the talk is announced with will not be read once its words are there.
             Decision::Ask(..) if brings_words(self.fetch) => need_of_words(decider, self.fetch),
@@ -87,15 +127,25 @@ impl<'a> Decisions<'a> {
                 estimate.map_or_else(Need::Impossible, Need::Requests)
             }
             Decision::Nothing(_, _) if waits => need_of_words(decider, self.fetch),
-            Decision::Nothing(Some(error), _) => Need::Impossible(error),
+            Decision::Nothing(Some(error), _) => need_after(error),
             _ => Need::Nothing,
         };
         let category = match self.category {
             Decision::Ask(conversation, _) => Need::Requests(estimate_of_category(&conversation)),
-            Decision::Nothing(Some(error), _) => Need::Impossible(error),
+            _ if is_in_batch => Need::Nothing,
+            Decision::Nothing(Some(error), _) => need_after(error),
             _ => Need::Nothing,
         };
         [summary, category]
+    }
+}
+
+/// What is in a batch is paid for with it.
+fn need_after(error: SummarizeError) -> Need {
+    if error.is_in_batch() {
+        Need::Nothing
+    } else {
+        Need::Impossible(error)
     }
 }
 

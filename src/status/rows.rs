@@ -307,6 +307,7 @@ fn hopeless_cell(
             return stale.because(why).then(hint);
         }
         SummarizeError::NothingToRead => State::Missing,
+        error if error.is_in_batch() => State::Missing,
         _ => State::Failed,
     };
     let stands_in = stands_in.map(|(_, words)| format!("; {words}"));

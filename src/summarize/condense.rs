@@ -35,6 +35,14 @@ pub(super) struct Division {
     context: u64,
 }
 
+/// Notes on all parts of a talk, put together.
+pub(super) enum Notes {
+    /// Short enough for the conversation that they belong to.
+    Short(String),
+    /// Too long; notes are to be taken on these texts, which are fewer.
+    Long(Vec<String>),
+}
+
 /// The question about one part of a transcript.
 pub(super) struct PartQuestion<'p> {
     /// As it is kept, with a place for the words.
@@ -43,7 +51,55 @@ pub(super) struct PartQuestion<'p> {
     text: &'p str,
 }
 
+impl Division {
+    /// The longest notes on one part, in tokens.
+    pub(super) fn most_notes(&self) -> u64 {
+        MOST_NOTES.min(self.most)
+    }
+
+    /// Puts the notes on so many parts together.
+    pub(super) fn join_notes(
+        &self,
+        conversation: &Conversation<'_>,
+        parts: usize,
+        mut notes: Vec<String>,
+    ) -> Result<Notes, SummarizeError> {
+        let reply = u64::from(conversation.chat.parameters.max_tokens);
+        let frame = conversation.chat.estimated_tokens() + reply;
+        let room_for_notes = self.context.saturating_sub(frame);
+        let all = notes.join("\n\n");
+        let tokens = estimated_tokens(&all);
+        if tokens <= room_for_notes {
+            return Ok(Notes::Short(all));
+        }
+        if notes.len() == 1 && room_for_notes >= LEAST_PART {
+            return Ok(Notes::Short(beginning(&all, room_for_notes).to_owned()));
+        }
+        // Notes on notes, as long as that makes fewer of them: of two that are half as long as a
+        // part it makes one.
+        let mut fewer = gather(&notes, self.most);
+        if fewer.len() >= parts {
+            for note in &mut notes {
+                *note = beginning(note, self.most / 2 - 1).to_owned();
+            }
+            fewer = gather(&notes, self.most);
+        }
+        if fewer.len() >= parts {
+            let tokens = tokens + conversation.chat.estimated_tokens();
+            let context = self.context;
+            return Err(RequestError::TooLong { tokens, context }.into());
+        }
+        Ok(Notes::Long(fewer))
+    }
+}
+
 impl PartQuestion<'_> {
+    /// The question with the words of its part.
+    pub(super) fn filled(&self) -> ChatRequest {
+        self.chat
+            .with(&self.placeholder, &escape_untrusted(self.text))
+    }
+
     /// About how many tokens the question has with its words.
     pub(super) fn tokens(&self) -> u64 {
         self.chat.estimated_tokens() + estimated_tokens(self.text)
@@ -62,7 +118,7 @@ impl PartQuestion<'_> {
 
 impl Decider<'_> {
     /// How many tokens fit the model's context as far as the catalog says.
-    pub(super) fn given_context(&self) -> Option<u64> {
+    pub(crate) fn given_context(&self) -> Option<u64> {
         let given = self.catalog.llm.as_ref().and_then(|llm| llm.context_tokens);
         given.map(|tokens| u64::from(tokens.get()))
     }
@@ -285,38 +341,17 @@ impl Summarizer<'_> {
         let talk = conversation.talk;
         let context = permit.context().await;
         let division = self.decider.division(talk, context)?;
-        let reply = u64::from(conversation.chat.parameters.max_tokens);
-        let frame = conversation.chat.estimated_tokens() + reply;
-        let room_for_notes = context.saturating_sub(frame);
         let mut texts = self.decider.parts_of(talk, &division)?;
         loop {
             let mut notes = Vec::with_capacity(texts.len());
             for text in &texts {
                 notes.push(self.notes_on(talk, text, &division, permit).await?);
             }
-            let all = notes.join("\n\n");
-            let tokens = estimated_tokens(&all);
-            if tokens <= room_for_notes {
-                return Ok(all);
+            let parts = texts.len();
+            match division.join_notes(conversation, parts, notes)? {
+                Notes::Short(notes) => return Ok(notes),
+                Notes::Long(fewer) => texts = fewer,
             }
-            if notes.len() == 1 && room_for_notes >= LEAST_PART {
-                return Ok(beginning(&all, room_for_notes).to_owned());
-            }
-            // Notes on notes, as long as that makes fewer of them: of two that are half as long as a
-            // part it makes one.
-            let mut fewer = gather(&notes, division.most);
-            if fewer.len() >= texts.len() {
-                for note in &mut notes {
-                    *note = beginning(note, division.most / 2 - 1).to_owned();
-                }
-                fewer = gather(&notes, division.most);
-            }
-            if fewer.len() >= texts.len() {
-                let tokens = tokens + conversation.chat.estimated_tokens();
-                let context = division.context;
-                return Err(RequestError::TooLong { tokens, context }.into());
-            }
-            texts = fewer;
         }
     }
 
@@ -333,12 +368,7 @@ impl Summarizer<'_> {
         let cache = self.decider.cache;
         let kept = match kept {
             Some(kept) => kept,
-            None => {
-                let filled = question
-                    .chat
-                    .with(&question.placeholder, &escape_untrusted(text));
-                permit.chat(slot, &filled).await?
-            }
+            None => permit.chat(slot, &question.filled()).await?,
         };
         if let Some(completion) = kept.completion()
             && let Some(read) = completion.cut_to(question.tokens())
@@ -349,7 +379,7 @@ impl Summarizer<'_> {
             return Err(RequestError::Truncated { sent, read }.into());
         }
         match read_notes(&kept) {
-            Ok(notes) => Ok(beginning(&notes, MOST_NOTES.min(division.most)).to_owned()),
+            Ok(notes) => Ok(beginning(&notes, division.most_notes()).to_owned()),
             Err(fault) => {
                 cache.reject(&kept).map_err(RequestError::NotKept)?;
                 Err(SummarizeError::Rejected { fault, replies: 1 })
@@ -358,7 +388,7 @@ impl Summarizer<'_> {
     }
 }
 
-fn read_notes(kept: &CachedReply) -> Result<String, Fault> {
+pub(super) fn read_notes(kept: &CachedReply) -> Result<String, Fault> {
     let completion = conversation::read(kept)?;
     reply::notes(&completion)
 }

@@ -11,7 +11,7 @@ use crate::cache::{Cache, Snapshot};
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::llm::{Billed, ChatRequest};
 use crate::prompts::Prompts;
-use crate::requests::{Earlier, RequestError};
+use crate::requests::{Earlier, RequestError, ensure_in_no_batch};
 use crate::summarize::SummarizeError;
 use crate::summarize::conversation::{Conversation, FromReply};
 use crate::summarize::form::Strictness;
@@ -293,7 +293,12 @@ impl Decider<'_> {
             Ok(Decision::Ask(..)) if work.asks() && self.is_withheld() => {
                 Decision::Nothing(Some(SummarizeError::NotTrusted), now)
             }
-            Ok(Decision::Ask(conversation, _)) if work.asks() => Decision::Ask(conversation, now),
+            Ok(Decision::Ask(conversation, _)) if work.asks() => {
+                match ensure_in_no_batch(self.cache, conversation.slot()) {
+                    Ok(()) => Decision::Ask(conversation, now),
+                    Err(error) => Decision::Nothing(Some(error.into()), now),
+                }
+            }
             Ok(Decision::Make(_)) if work.makes() || (work.makes_excerpts() && now.is_none()) => {
                 Decision::Make(now)
             }
@@ -425,6 +430,16 @@ impl Decider<'_> {
             }
             Some(start) => Ok(Some(transcript.between(start, talk.end))),
         }
+    }
+
+    /// All the words of a talk that is to be summarized.
+    pub(super) fn spoken(&self, talk: &Talk) -> Result<String, SummarizeError> {
+        let words = self.transcript(talk)?;
+        let words = words.ok_or(SummarizeError::TranscriptMissing)?.text();
+        if words.trim().is_empty() {
+            return Err(SummarizeError::NothingSaid);
+        }
+        Ok(words)
     }
 
     pub(super) fn snapshot(&self, talk: &Talk) -> Result<Rc<Snapshot>, SummarizeError> {

@@ -8,6 +8,7 @@ use crate::printable::printable;
 use crate::prompts::PromptError;
 use crate::requests::{Earlier, RequestError};
 use crate::summarize::fault::Fault;
+use crate::work::Work;
 
 /// Why a talk has no summary or no category.
 #[derive(Debug, Error)]
@@ -82,6 +83,12 @@ impl SummarizeError {
         matches!(self, Self::Request(error) if error.is_over_budget())
     }
 
+    /// Whether it only says that the reply will come with a batch.
+    #[must_use]
+    pub(crate) fn is_in_batch(&self) -> bool {
+        matches!(self, Self::Request(error) if error.is_in_batch())
+    }
+
     /// Whether something was tried and went wrong, as against what was left undone.
     #[must_use]
     pub(crate) fn is_failure(&self) -> bool {
@@ -89,7 +96,7 @@ impl SummarizeError {
             self,
             Self::NotCached | Self::NotTrusted | Self::NothingToCompare
         );
-        !self.is_stop() && !self.is_over_budget() && !is_undone
+        !self.is_stop() && !self.is_over_budget() && !self.is_in_batch() && !is_undone
     }
 
     /// Whether the model's replies could not be used.
@@ -176,6 +183,16 @@ impl SummarizeError {
             Self::Prompt(_) => Some("correct the template in `prompts/`"),
             Self::Request(error) => error.hint(),
         }
+    }
+}
+
+/// What is done for a talk's category: while its summary is in a batch, nobody pays for a category by
+/// the older summary.
+#[must_use]
+pub(crate) fn work_after_summary(work: Work, problem: Option<&SummarizeError>) -> Work {
+    match problem {
+        Some(error) if error.is_in_batch() => Work::Recall,
+        _ => work,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::summarize::decision::Decider;
 use crate::summarize::questions::{PromptSource, placeholder};
 use crate::summarize::untrusted::escape_untrusted;
 use crate::talk::{Freshness, Origin, Summary, Talk};
+use crate::work::Stage;
 
 /// About how many tokens the replies have.
 const SUMMARY_TOKENS: u64 = 90;
@@ -80,6 +81,16 @@ pub(crate) fn some_summary() -> Summary {
 #[must_use]
 pub(crate) fn estimate_of_category(conversation: &Conversation<'_>) -> Estimate {
     Estimate::one(conversation.chat.estimated_tokens(), CATEGORY_TOKENS)
+}
+
+/// About how many tokens a reply has at a stage.
+#[must_use]
+pub(crate) fn reply_tokens_at(stage: Stage) -> u64 {
+    match stage {
+        Stage::Part => NOTES_TOKENS,
+        Stage::Category => CATEGORY_TOKENS,
+        _ => SUMMARY_TOKENS + QUOTES_TOKENS,
+    }
 }
 
 impl Decider<'_> {

@@ -12,6 +12,7 @@ pub(crate) mod changes;
 mod condense;
 mod conversation;
 mod decision;
+mod due;
 mod earlier;
 mod error;
 pub(crate) mod estimate;
@@ -35,9 +36,11 @@ use crate::catalog::Entry;
 use crate::llm::{Billed, ChatRequest};
 use crate::report::{Event, Reporter};
 use crate::requests::{RequestError, Requests, SendPermit};
-use crate::summarize::conversation::{Conversation, FromReply, ReplyOutcome};
+pub(crate) use crate::summarize::conversation::Conversation;
+use crate::summarize::conversation::{FromReply, ReplyOutcome};
 pub(crate) use crate::summarize::decision::{Decider, Decision};
-pub(crate) use crate::summarize::error::SummarizeError;
+pub(crate) use crate::summarize::due::DueRequest;
+pub(crate) use crate::summarize::error::{SummarizeError, work_after_summary};
 use crate::summarize::form::Strictness;
 use crate::summarize::questions::PromptSource;
 pub(crate) use crate::summarize::questions::reply_tokens;
@@ -273,14 +276,7 @@ impl Summarizer<'_> {
     ) -> Result<Cow<'c, ChatRequest>, SummarizeError> {
         let Conversation { talk, chat, .. } = conversation;
         let (placeholder, words) = match &conversation.source {
-            PromptSource::Transcript { placeholder } => {
-                let words = self.decider.transcript(talk)?;
-                let words = words.ok_or(SummarizeError::TranscriptMissing)?.text();
-                if words.trim().is_empty() {
-                    return Err(SummarizeError::NothingSaid);
-                }
-                (placeholder, words)
-            }
+            PromptSource::Transcript { placeholder } => (placeholder, self.decider.spoken(talk)?),
             PromptSource::Notes { placeholder } => {
                 (placeholder, self.notes(conversation, permit).await?)
             }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod assistant;
+mod batch_server;
 mod fake_youtube;
 mod project;
 mod review;
@@ -12,9 +13,11 @@ mod yt_dlp;
 
 mod archives;
 mod asking;
+mod batching;
 mod building;
 mod captions;
 mod checking;
+mod collecting;
 mod comparing;
 mod credentials;
 mod damage;

@@ -146,6 +146,11 @@ impl Project {
         question.respond_with(answer).mount(&self.llm.server).await;
     }
 
+    /// Has the endpoint do something more.
+    pub(crate) async fn mount(&self, mock: Mock) {
+        mock.mount(&self.llm.server).await;
+    }
+
     /// Puts a file into the folder.
     pub(crate) fn put(&self, name: &str, content: &str) {
         let path = self.path(name);
@@ -328,18 +333,7 @@ struct Replies(Arc<Mutex<Script>>);
 impl Respond for Replies {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         let body: Value = request.body_json().unwrap();
-        let asked = body["messages"].to_string();
-        let shape = if asked.contains("none_fits") {
-            "category"
-        } else if asked.contains("first_supported") {
-            "support"
-        } else if asked.contains("Propose the list of categories") {
-            "categories"
-        } else if asked.contains("Now write your notes") {
-            "notes"
-        } else {
-            "summary"
-        };
+        let shape = shape_of(&body);
         let mut script = self.0.lock().unwrap();
         let queue = script.replies.entry(shape.to_owned()).or_default();
         let reply = if queue.is_empty() {
@@ -385,7 +379,12 @@ pub(crate) fn transcription() -> ResponseTemplate {
 }
 
 fn usual(shape: &str) -> ResponseTemplate {
-    completion(&match shape {
+    completion(&usual_object(shape))
+}
+
+/// What the endpoint says in a shape where no test wants something else.
+pub(crate) fn usual_object(shape: &str) -> Value {
+    match shape {
         "category" => json!({ "category": "Systems", "none_fits": false }),
         "support" => {
             json!({ "first_supported": true, "second_supported": true, "unsupported": "" })
@@ -394,7 +393,7 @@ fn usual(shape: &str) -> ResponseTemplate {
             json!({ "notes": "Keys are made of every input, and writes survive a power cut." })
         }
         _ => json!({ "first_sentence": SUMMARY[0], "second_sentence": SUMMARY[1] }),
-    })
+    }
 }
 
 /// A completion that holds this object.
@@ -404,10 +403,31 @@ pub(crate) fn completion(object: &Value) -> ResponseTemplate {
 
 /// A completion in the model's own words.
 pub(crate) fn said(text: &str) -> ResponseTemplate {
-    ResponseTemplate::new(200).set_body_json(json!({
+    ResponseTemplate::new(200).set_body_json(said_body(text))
+}
+
+/// The body of a completion in the model's own words.
+pub(crate) fn said_body(text: &str) -> Value {
+    json!({
         "choices": [{ "message": { "role": "assistant", "content": text }, "finish_reason": "stop" }],
         "usage": { "prompt_tokens": 1000, "completion_tokens": 50 },
-    }))
+    })
+}
+
+/// Which shape a request asks for.
+pub(crate) fn shape_of(body: &Value) -> &'static str {
+    let asked = body["messages"].to_string();
+    if asked.contains("none_fits") {
+        "category"
+    } else if asked.contains("first_supported") {
+        "support"
+    } else if asked.contains("Propose the list of categories") {
+        "categories"
+    } else if asked.contains("Now write your notes") {
+        "notes"
+    } else {
+        "summary"
+    }
 }
 
 /// A video with a title, a description and spoken words of its own.

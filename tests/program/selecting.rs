@@ -104,3 +104,48 @@ async fn the_exit_code_is_about_the_selected_talks_and_that_of_render_about_the_
         project.run(command).await.ended(3);
     }
 }
+
+#[tokio::test]
+async fn shards_together_make_what_one_run_makes() {
+    let ids = ["rustyCache1", "kernelSched", "-cBplHNM4RA", "dayLongRec1"];
+    let whole = Project::with_talks(&ids).await;
+    whole.run("build").await.ended(0);
+    let project = Project::with_talks(&ids).await;
+    for command in [
+        "fetch --shard 1/2",
+        "summarize --shard 1/2",
+        "build --shard 2/2",
+    ] {
+        project
+            .run(command)
+            .await
+            .ended(0)
+            .says("not selected 2 of 4 talks");
+    }
+    project.run("render").await.ended(0);
+    assert_eq!(project.visits(), 4);
+    assert_eq!(project.requests().await.len(), 8);
+    assert_eq!(
+        project.read("page/index.html"),
+        whole.read("page/index.html")
+    );
+    // A shard that no talk is in has nothing to do.
+    let one = Project::with_talks(&ids[..1]).await;
+    one.run("build --shard 1/8").await.ended(0);
+    assert_eq!(one.visits(), 0);
+}
+
+#[tokio::test]
+async fn a_shard_that_is_not_there_is_a_slip() {
+    let project = project_with_parts().await;
+    for command in ["build", "fetch", "summarize"] {
+        for shard in ["0/3", "4/3", "x"] {
+            project
+                .run(&format!("{command} --shard {shard}"))
+                .await
+                .ended(2)
+                .says("such as `3/8`");
+        }
+    }
+    assert_eq!(project.visits(), 0);
+}

@@ -30,6 +30,8 @@ pub(super) struct Bill {
     pub(super) without_usage: u64,
     /// The tokens of the others.
     pub(super) usage: Usage,
+    /// Those of them that came with a batch, at half the price.
+    pub(super) batched: Usage,
     /// How long it has listened.
     pub(super) listened: Duration,
     /// What a million tokens cost today; none means that nobody says.
@@ -45,7 +47,8 @@ impl Bill {
             return None;
         }
         if self.listened.is_zero() {
-            Some(self.price?.of(self.usage))
+            let price = self.price?;
+            Some(price.of(self.usage) - price.halved().of(self.batched))
         } else {
             Some(self.price_per_minute? * self.minutes())
         }
@@ -85,7 +88,12 @@ pub(super) fn read_replies(setup: &Setup, only: &Only) -> Result<PaidReplies, Ca
         bill.price_per_minute = listener.and_then(|listener| listener.price_per_minute);
         bill.requests += 1;
         match paid.used {
-            Some(BilledUsage::Tokens(usage)) => bill.usage.add(usage),
+            Some(BilledUsage::Tokens(usage)) => {
+                bill.usage.add(usage);
+                if paid.by_batch {
+                    bill.batched.add(usage);
+                }
+            }
             Some(BilledUsage::Sound(length)) => bill.listened += length,
             None => bill.without_usage += 1,
         }

@@ -93,7 +93,7 @@ impl Client {
         })
     }
 
-    fn known_dialect(&self, shape: &str) -> Dialect {
+    pub(super) fn known_dialect(&self, shape: &str) -> Dialect {
         self.known.borrow().of(shape).clone()
     }
 

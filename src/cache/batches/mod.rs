@@ -1,0 +1,192 @@
+//! Requests that were handed to a batch, or written into files for an engine:
+//! `cache/batches/<name>.json` says where they are and how far they have come, and
+//! `<name>.requests.gz` what was asked, so that a reply is kept as what it answers even where prompts
+//! and models have changed since.
+//!
+//! Nothing here sends anything. As long as a batch is open, nobody else pays for its requests
+//! ([`Cache::batch_of`]).
+
+mod open;
+mod requests;
+
+use std::io;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub(super) use crate::cache::batches::open::OpenBatches;
+pub(crate) use crate::cache::batches::requests::PackedRequests;
+use crate::cache::envelope::{VERSION, read_if_there, to_pretty_json};
+use crate::cache::writing::write_in_place;
+use crate::cache::{Cache, CacheError, RequestKey};
+use crate::fs::{self, Existing, Lock};
+
+/// The folder, which no video can have: an id has eleven letters.
+pub(super) const BATCHES: &str = "batches";
+/// How the names of the files end that say how far a batch has come.
+const RECORD: &str = ".json";
+/// How the names of those end that say what was asked.
+const REQUESTS: &str = ".requests.gz";
+/// Locked while somebody works on batches.
+const LOCK: &str = "batches";
+
+/// How far a batch has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum BatchState {
+    /// Its requests stand in files, for whoever runs them.
+    Exported,
+    /// Its lines are about to be uploaded. Nothing is paid for.
+    Uploading,
+    /// They are uploaded. Nothing is paid for.
+    Uploaded {
+        /// The id of the file at the endpoint.
+        file: String,
+    },
+    /// The endpoint is about to be told to make a batch of them. Whoever was killed then has to look
+    /// whether it was made.
+    Ordering {
+        /// The id of the file at the endpoint.
+        file: String,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// It is at the endpoint, which is paid for what it answers.
+    Running {
+        /// The id of the batch at the endpoint.
+        id: String,
+    },
+    /// Its replies are here.
+    Collected {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// No replies will come.
+    Ended {
+        /// Since when.
+        at: Timestamp,
+        /// Why.
+        why: String,
+    },
+}
+
+/// What is known of a batch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Batch {
+    version: u32,
+    /// The name that it has here.
+    pub name: String,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// The model that is asked.
+    pub model: String,
+    /// The address of the endpoint that it was handed to, without what may be secret in it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sent_to: Option<String>,
+    /// How far it has come.
+    pub state: BatchState,
+    /// Its requests.
+    pub requests: Vec<RequestKey>,
+}
+
+impl BatchState {
+    /// Whether the replies may still come and are paid for then.
+    #[must_use]
+    pub(crate) fn is_open(&self) -> bool {
+        match self {
+            Self::Uploading
+            | Self::Uploaded { .. }
+            | Self::Ordering { .. }
+            | Self::Running { .. } => true,
+            Self::Exported | Self::Collected { .. } | Self::Ended { .. } => false,
+        }
+    }
+}
+
+impl Cache {
+    /// Notes requests as a batch, with what was asked: files for whoever runs them or, with the address
+    /// of an endpoint, what is about to be uploaded there. The right to work on batches is held.
+    pub(crate) fn begin_batch(
+        &self,
+        model: &str,
+        sent_to: Option<String>,
+        packed: PackedRequests,
+    ) -> Result<Batch, CacheError> {
+        let made_at = Timestamp::now();
+        let (requests, asked) = packed.finish();
+        let batch = Batch {
+            version: VERSION,
+            name: new_name(made_at)?,
+            made_at,
+            model: model.to_owned(),
+            state: match sent_to {
+                Some(_) => BatchState::Uploading,
+                None => BatchState::Exported,
+            },
+            sent_to,
+            requests,
+        };
+        // Whoever finds the record finds what was asked.
+        let place = self.batch_file(&batch.name, REQUESTS);
+        write_in_place(&place, &asked, Existing::Keep)?;
+        self.keep_batch(&batch)?;
+        Ok(batch)
+    }
+
+    /// Notes how far a batch has come. The right to work on batches is held.
+    pub(crate) fn note_batch(
+        &self,
+        batch: &mut Batch,
+        state: BatchState,
+    ) -> Result<(), CacheError> {
+        batch.state = state;
+        self.keep_batch(batch)
+    }
+
+    /// Removes what is known of a batch that nobody is paid for.
+    pub(crate) fn drop_batch(&self, batch: &Batch) -> Result<(), CacheError> {
+        fs::remove_if_there(&self.batch_file(&batch.name, RECORD))?;
+        fs::remove_if_there(&self.batch_file(&batch.name, REQUESTS))?;
+        Ok(())
+    }
+
+    fn keep_batch(&self, batch: &Batch) -> Result<(), CacheError> {
+        let place = self.batch_file(&batch.name, RECORD);
+        write_in_place(&place, &to_pretty_json(batch), Existing::Replace)?;
+        Ok(())
+    }
+
+    /// All batches, the oldest first.
+    pub(crate) fn batches(&self) -> Result<Vec<Batch>, CacheError> {
+        let names = fs::names(&self.folder.join(BATCHES))?;
+        let names = names.iter().filter_map(|name| name.strip_suffix(RECORD));
+        let read = names.map(|name| read_if_there(&self.batch_file(name, RECORD)));
+        read.filter_map(Result::transpose).collect()
+    }
+
+    /// Keeps out all who write, so that nobody asks for what is being put into a batch.
+    pub(crate) fn write_alone(&self) -> Result<Lock, CacheError> {
+        self.exclude_writers()?.ok_or(CacheError::Busy)
+    }
+
+    /// Takes the right to work on batches; `None` where somebody is at work on them.
+    pub(crate) fn lock_batches(&self) -> Result<Option<Lock>, CacheError> {
+        self.try_lock(LOCK)
+    }
+
+    fn batch_file(&self, name: &str, ending: &str) -> PathBuf {
+        self.folder.join(BATCHES).join(format!("{name}{ending}"))
+    }
+}
+
+/// A name that no other batch has, in the order of time.
+fn new_name(made_at: Timestamp) -> Result<String, CacheError> {
+    let mut bytes = [0; 4];
+    getrandom::fill(&mut bytes).map_err(|error| CacheError::Unnamed(io::Error::other(error)))?;
+    let random = u32::from_le_bytes(bytes);
+    Ok(format!(
+        "{}-{random:08x}",
+        made_at.strftime("%Y%m%d-%H%M%S")
+    ))
+}

@@ -1,0 +1,220 @@
+//! `batch collect`: the replies of the batches that have ended come in. `batch forget`: they do not.
+
+use clap::Args;
+use jiff::Timestamp;
+
+use crate::batch::collection::{self, CollectError, Collected, Progress, look, unknown};
+use crate::cache::{Batch, BatchState, Cache};
+use crate::cli::arguments::Globals;
+use crate::cli::batch::export::chat_settings;
+use crate::cli::batch::import::{ending, not_taken, report};
+use crate::cli::batch::{
+    endpoint, is_here, not_handed_over, requests_are, right_to_batches, say_elsewhere, settle_all,
+    waits,
+};
+use crate::cli::ending::{Ending, Failure};
+use crate::cli::runtime::{carry_out, reporter};
+use crate::cli::setup;
+use crate::cli::usage_report::Prices;
+use crate::llm::batch::{RemoteBatch, RemoteStatus};
+use crate::llm::client::Client;
+use crate::numbers::thousands;
+use crate::report::{Reporter, Verbosity, say};
+
+/// The code of a refusal that is over once other batches are.
+const ENQUEUED: &str = "token_limit_exceeded";
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct BatchForgetArgs {
+    /// The name of the batch, as `batch status` shows it
+    #[arg(value_name = "NAME")]
+    name: String,
+}
+
+/// Collects what can be collected.
+pub(super) fn collect(globals: &Globals) -> Result<Ending, Failure> {
+    let catalog = setup::catalog(globals)?;
+    let cache = Cache::new(catalog.cache.clone());
+    let llm = chat_settings(catalog.llm.as_ref())?;
+    let client = endpoint(globals, llm)?;
+    let _right = right_to_batches(&cache)?;
+    let shown_by = reporter(globals.verbosity, Some(llm));
+    let prices = Prices::of(&catalog);
+    let all = collect_all(globals, &cache, &client, prices, &*shown_by);
+    carry_out(all, || client.stop(), &*shown_by)?
+}
+
+async fn collect_all(
+    globals: &Globals,
+    cache: &Cache,
+    client: &Client,
+    prices: Prices,
+    reporter: &dyn Reporter,
+) -> Result<Ending, Failure> {
+    let settled = settle_all(globals, cache, client, reporter).await;
+    let mut is_whole = settled.map_err(not_handed_over)?;
+    let mut batches = cache.batches()?;
+    batches.retain(|batch| matches!(batch.state, BatchState::Running { .. }));
+    if batches.is_empty() && is_whole && globals.verbosity > Verbosity::Quiet {
+        say(format_args!("no batch is open"));
+    }
+    for mut batch in batches {
+        if !is_here(client, &batch) {
+            say_elsewhere(client, &batch);
+            is_whole = false;
+            continue;
+        }
+        let came = collect_one(globals, cache, client, &mut batch, prices, reporter).await?;
+        is_whole &= came == Ending::Complete;
+    }
+    Ok(if is_whole {
+        Ending::Complete
+    } else {
+        Ending::Incomplete
+    })
+}
+
+async fn collect_one(
+    globals: &Globals,
+    cache: &Cache,
+    client: &Client,
+    batch: &mut Batch,
+    prices: Prices,
+    reporter: &dyn Reporter,
+) -> Result<Ending, Failure> {
+    let BatchState::Running { id } = batch.state.clone() else {
+        return Ok(Ending::Complete);
+    };
+    let waiting = waits(reporter);
+    let mut progress = look(client, batch, &id, &waiting)
+        .await
+        .map_err(not_collected)?;
+    if let Progress::Ready(ended) = progress {
+        let collected = collection::collect(cache, client, batch, &ended, &waiting).await;
+        match collected.map_err(not_collected)? {
+            Some(Collected { replies, intake }) => {
+                say_ended(globals, batch, &ended);
+                report(globals, &replies, &intake, prices);
+                return Ok(ending(&replies, &intake));
+            }
+            None => progress = unknown(batch),
+        }
+    }
+    say_progress(batch, &progress);
+    let why = match &progress {
+        Progress::Refused(reasons) => reasons.join("; "),
+        Progress::Gone => "its files are gone".to_owned(),
+        _ => return Ok(Ending::Incomplete),
+    };
+    let at = Timestamp::now();
+    cache.note_batch(batch, BatchState::Ended { at, why })?;
+    Ok(Ending::Incomplete)
+}
+
+/// Says that a batch has ended, and how.
+fn say_ended(globals: &Globals, batch: &Batch, ended: &RemoteBatch) {
+    let how = match ended.status {
+        RemoteStatus::Expired => {
+            "its time was up; what was answered before is paid for and comes in"
+        }
+        RemoteStatus::Cancelled => {
+            "it was cancelled; what was answered before is paid for and comes in"
+        }
+        RemoteStatus::Failed => "it failed; what was answered before comes in",
+        RemoteStatus::Completed | RemoteStatus::UnderWay(_) => "completed",
+    };
+    let is_odd = ended.status != RemoteStatus::Completed;
+    if is_odd || globals.verbosity > Verbosity::Quiet {
+        say(format_args!("batch {}: {how}", batch.name));
+    }
+}
+
+/// Says how it stands with a batch that brings no replies now, and what to do.
+pub(super) fn say_progress(batch: &Batch, progress: &Progress) {
+    let name = &batch.name;
+    let requests = requests_are(batch.requests.len());
+    let (how, next) = match progress {
+        Progress::UnderWay(told) => {
+            let RemoteStatus::UnderWay(word) = &told.status else {
+                return;
+            };
+            let (through, total) = (thousands(told.through), thousands(told.total));
+            (
+                format!("{word}, {through} of {total} requests are through"),
+                None,
+            )
+        }
+        Progress::Ready(_) => (
+            "its replies can be fetched".to_owned(),
+            Some("run `proceedings batch collect`".to_owned()),
+        ),
+        Progress::Refused(reasons) => {
+            let next = if reasons.iter().any(|reason| reason.contains(ENQUEUED)) {
+                "the account has as many tokens waiting as it may have; run `proceedings batch submit` again when its other batches have ended, or submit shards of the talks"
+            } else {
+                "mend what it says, then run `proceedings batch submit` again"
+            };
+            let why = reasons.join("; ");
+            (
+                format!("it was refused: {why}; nothing is paid for, and {requests} due again"),
+                Some(next.to_owned()),
+            )
+        }
+        Progress::WithoutFiles => (
+            "it is said to be completed, and there is no file with replies".to_owned(),
+            Some(format!(
+                "run `proceedings batch collect` again a little later; if it stays so, `proceedings batch forget {name}`"
+            )),
+        ),
+        Progress::Gone => (
+            format!("endpoints keep replies for 30 days, and these are gone; {requests} due again"),
+            Some("run `proceedings batch submit` or `proceedings build`".to_owned()),
+        ),
+        Progress::Unknown => (
+            "the endpoint does not know it, or its files, with the key of now".to_owned(),
+            Some(format!(
+                "use the key that it was submitted with; if it was deleted, run `proceedings batch forget {name}`"
+            )),
+        ),
+    };
+    say(format_args!("batch {name}: {how}"));
+    if let Some(next) = next {
+        say(format_args!("    next: {next}"));
+    }
+}
+
+/// Ends a batch without its replies.
+pub(super) fn forget(globals: &Globals, arguments: &BatchForgetArgs) -> Result<Ending, Failure> {
+    let catalog = setup::catalog(globals)?;
+    let cache = Cache::new(catalog.cache.clone());
+    let _right = right_to_batches(&cache)?;
+    let batches = cache.batches()?.into_iter();
+    let named = batches.filter(|batch| batch.state.is_open());
+    let Some(mut batch) = named.into_iter().find(|batch| batch.name == arguments.name) else {
+        let error = format!("no open batch is called `{}`", arguments.name);
+        return Err(Failure::usage(
+            error,
+            Some("`proceedings batch status` names them"),
+        ));
+    };
+    let at = Timestamp::now();
+    let why = "it was forgotten".to_owned();
+    cache.note_batch(&mut batch, BatchState::Ended { at, why })?;
+    say(format_args!(
+        "batch {}: forgotten; {} due again, and what the endpoint has answered may be on its bill",
+        batch.name,
+        requests_are(batch.requests.len())
+    ));
+    Ok(Ending::Complete)
+}
+
+pub(super) fn not_collected(error: CollectError) -> Failure {
+    match error {
+        CollectError::Intake(error) => not_taken(error),
+        CollectError::Cache(error) => error.into(),
+        CollectError::Endpoint(ref source) => {
+            let hint = source.hint();
+            Failure::run(error, hint)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! `batch status`: how far the batches have come, here and at their endpoint. Nothing is changed.
+
+use crate::batch::collection::look;
+use crate::cache::{Batch, BatchState, Cache};
+use crate::cli::arguments::Globals;
+use crate::cli::batch::collect::{not_collected, say_progress};
+use crate::cli::batch::export::chat_settings;
+use crate::cli::batch::{endpoint, is_here, say_elsewhere, waits};
+use crate::cli::ending::{Ending, Failure};
+use crate::cli::runtime::{carry_out, reporter};
+use crate::cli::setup;
+use crate::llm::client::Client;
+use crate::numbers::pluralize;
+use crate::report::{Reporter, say};
+
+/// Says how it stands with each batch.
+pub(super) fn status(globals: &Globals) -> Result<Ending, Failure> {
+    let catalog = setup::catalog(globals)?;
+    let cache = Cache::new(catalog.cache.clone());
+    let batches = cache.batches()?;
+    let is_running = |batch: &Batch| matches!(batch.state, BatchState::Running { .. });
+    if batches.is_empty() {
+        say(format_args!(
+            "there are no batches; `proceedings batch submit` makes them"
+        ));
+    }
+    if globals.offline || !batches.iter().any(is_running) {
+        batches.iter().for_each(say_kept);
+        return Ok(Ending::Complete);
+    }
+    let llm = chat_settings(catalog.llm.as_ref())?;
+    let client = endpoint(globals, llm)?;
+    let shown_by = reporter(globals.verbosity, Some(llm));
+    let told = tell(&client, &batches, &*shown_by);
+    carry_out(told, || client.stop(), &*shown_by)?
+}
+
+async fn tell(
+    client: &Client,
+    batches: &[Batch],
+    reporter: &dyn Reporter,
+) -> Result<Ending, Failure> {
+    for batch in batches {
+        match &batch.state {
+            BatchState::Running { id } if is_here(client, batch) => {
+                let progress = look(client, batch, id, &waits(reporter)).await;
+                say_progress(batch, &progress.map_err(not_collected)?);
+            }
+            BatchState::Running { .. } => say_elsewhere(client, batch),
+            _ => say_kept(batch),
+        }
+    }
+    Ok(Ending::Complete)
+}
+
+/// What is known of a batch without asking anybody.
+fn say_kept(batch: &Batch) {
+    let day = |at: &jiff::Timestamp| at.strftime("%Y-%m-%d").to_string();
+    let how = match &batch.state {
+        BatchState::Exported => "written into files".to_owned(),
+        BatchState::Uploading | BatchState::Uploaded { .. } => {
+            "being handed over; if no run is at work, `proceedings batch submit` begins it anew"
+                .to_owned()
+        }
+        BatchState::Ordering { .. } => {
+            "being made; if no run is at work, `proceedings batch collect` looks whether it was"
+                .to_owned()
+        }
+        BatchState::Running { .. } => "at its endpoint".to_owned(),
+        BatchState::Collected { at } => format!("collected on {}", day(at)),
+        BatchState::Ended { at, why } => format!("ended on {}: {why}", day(at)),
+    };
+    let requests = pluralize(batch.requests.len(), "request");
+    say(format_args!("batch {}: {requests}, {how}", batch.name));
+}
