@@ -96,17 +96,23 @@ pub(crate) fn ensure_fits(filled: &ChatRequest, context: u64) -> Result<(), Requ
     Ok(())
 }
 
-/// Refuses a request whose reply will come with a batch: nobody pays for it twice.
+/// Refuses a request whose reply will come with a batch, or whose parts are asked about there: nobody
+/// pays for it twice.
 pub(crate) fn ensure_in_no_batch(cache: &Cache, slot: Slot<'_>) -> Result<(), RequestError> {
-    let Some(key) = slot.key() else {
+    let Some(talk) = slot.owner.talk() else {
         return Ok(());
     };
-    match cache.batch_of(&key).map_err(RequestError::Cache)? {
-        Some(batch) => Err(RequestError::InBatch {
-            batch: batch.to_string(),
-        }),
-        None => Ok(()),
+    let stages: &[Stage] = match slot.stage {
+        Stage::Summary => &[Stage::Summary, Stage::Part],
+        _ => &[slot.stage],
+    };
+    for stage in stages {
+        if let Some(batch) = cache.batch_of(talk, *stage).map_err(RequestError::Cache)? {
+            let batch = batch.to_string();
+            return Err(RequestError::InBatch { batch });
+        }
     }
+    Ok(())
 }
 
 impl Slot<'_> {
