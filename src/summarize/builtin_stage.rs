@@ -17,8 +17,9 @@ use crate::talk::provenance::{FiledBy, Provenance};
 use crate::talk::{Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
 use crate::work::{How, Stage, Work};
 
-/// Goes up when the built-in summarizer takes better excerpts: a build then takes them anew.
-const EXCERPTS_VERSION: u32 = 2;
+/// Goes up when the built-in summarizer takes better excerpts: a build then takes them anew, which
+/// costs nothing. Those of before stay in the cache, and are shown as stale until then.
+const EXCERPTS_VERSION: u32 = 3;
 /// Goes up when the built-in summarizer compares categories in a better way.
 const WORDS_VERSION: u32 = 2;
 

@@ -152,6 +152,15 @@ impl<'a> Reader<'a> {
         spare
     }
 
+    /// Counts the verbs that have a subject of their own and no word that joins their clauses.
+    pub(super) fn unlinked_verbs(self) -> usize {
+        let count =
+            |is: fn(&SpokenWord<'_>) -> bool| self.words.iter().filter(|&word| is(word)).count();
+        let verbs = count(|word| word.is(WordRole::Finite) || word.is(WordRole::Clause));
+        let links = count(|word| word.is(WordRole::Link) || word.is(WordRole::Reporter));
+        verbs.saturating_sub(links + 1)
+    }
+
     /// Whether it ends in a condition or reason that was not said any more.
     pub(super) fn ends_in_a_condition(self) -> bool {
         // A verb may be one that nobody listed, so only a stump is told for certain.
@@ -270,7 +279,7 @@ impl SpokenWord<'_> {
         self.roles.contains(&role)
     }
 
-    fn is_verb(&self) -> bool {
+    pub(super) fn is_verb(&self) -> bool {
         const SHORTEST_PAST: usize = 5;
         self.is(WordRole::Verb) || (self.text.len() >= SHORTEST_PAST && self.text.ends_with("ed"))
     }

@@ -30,14 +30,21 @@ pub(super) struct Cut {
 /// Cuts unpunctuated captions into units, in the order of speech.
 pub(super) fn cut(cues: &[Cue], language: Option<Language>) -> Vec<Cut> {
     let said = timed_words(cues, language);
-    if language == Some(Language::English) {
-        let cuts = cut_between_openings(&said);
-        if !cuts.is_empty() {
-            return cuts;
+    if language != Some(Language::English) {
+        return cut_at_openings(&said, telling_pause(&said));
+    }
+    let mut cuts = cut_between_openings(&said);
+    if cuts.is_empty() {
+        cuts = cut_at_openings(&said, telling_pause(&said));
+        for cut in &mut cuts {
+            cut.wholeness = BROKEN;
         }
     }
-    cut_at_openings(&said, telling_pause(&said))
+    cuts
 }
+
+/// A unit that was cut anywhere is torn.
+const BROKEN: f64 = -3.0;
 
 /// Cuts where a thought probably opens; of stretches that overlap the most whole one is a unit.
 fn cut_between_openings(said: &[SpokenWord<'_>]) -> Vec<Cut> {
@@ -170,8 +177,6 @@ pub(super) fn telling_pause(words: &[SpokenWord<'_>]) -> Duration {
 
 /// Cuts at pauses and before words that open a new thought.
 fn cut_at_openings(said: &[SpokenWord<'_>], pause: Duration) -> Vec<Cut> {
-    /// A unit that was cut for its length is torn.
-    const BROKEN: f64 = -2.0;
     const PAUSED: usize = 5;
     const SHORT: usize = 7;
     const TOO_LONG: usize = 36;

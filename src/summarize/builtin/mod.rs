@@ -1,8 +1,9 @@
 //! The built-in summarizer: excerpts where the conference names no LLM.
 //!
-//! It needs no key, no server and no download. It writes nothing of its own: a summary is up to
-//! two sentences that somebody wrote about the talk or said in it, so the only thing it can get
-//! wrong is the choice. The same talk always gives the same excerpt.
+//! It needs no key, no server and no download. A summary is up to two sentences that somebody wrote
+//! about the talk or said in it, so the only thing it can get wrong is the choice. Where it finds
+//! fewer that are surely whole, it counts, and says which terms a talk mentions most. The same talk
+//! always gives the same excerpt.
 
 mod clauses;
 mod cuts;
@@ -11,6 +12,7 @@ mod openings;
 mod phrases;
 mod rank;
 mod ratio;
+mod terms;
 mod tidy;
 mod transcript;
 mod units;

@@ -1,25 +1,36 @@
-//! Weighs for each word of English captions without stops how likely a thought opens there.
+//! Weighs for each word of English captions without stops how likely a sentence opens there.
 //!
-//! Evidence is added up in log odds: the word and what follows it, the word before, a filler or a
-//! silence in between. The weights are rounded from how often a stop stands at such places in
-//! punctuated captions of talks. It knows words and silences, and no grammar beyond `clauses`.
+//! Evidence is added up in log odds: the words around, pairs of them, a filler or a silence in
+//! between. The weights of `opening_words.txt` and `opening_pairs.txt`, in tenths, say how often a
+//! stop stands at such places in punctuated talks and conversations about software. It knows words
+//! and silences, and no grammar.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use crate::summarize::builtin::clauses::{Reader, SpokenWord, WordRole, asks};
+use crate::summarize::builtin::clauses::SpokenWord;
 use crate::summarize::builtin::cuts::{BREATH, telling_pause};
-use crate::summarize::builtin::tidy::{bare, is_listed, is_listed_pair};
-use crate::talk::language::is_function_word;
+use crate::summarize::builtin::tidy::bare;
+use crate::talk::language::fold;
 
-/// How likely a thought opens at each word, from 0 to 1; one value more than there are words,
+/// How likely a sentence opens at each word, from 0 to 1; one value more than there are words,
 /// for the end.
 pub(super) fn openings(said: &[SpokenWord<'_>]) -> Vec<f64> {
     /// Whatever the evidence, a doubt remains.
     const SUREST: f64 = 0.97;
     let pause = telling_pause(said);
+    let words: Vec<String> = said
+        .iter()
+        .map(|word| fold(bare(word.text)).into_owned())
+        .collect();
+    let repeats = repeats(&words);
     let chance = |at: usize| {
-        let evidence =
-            BIAS + word_before(&said[at - 1]) + word(said, at) + silence(&said[at], pause);
+        let evidence = BIAS
+            + words_around(&words, at)
+            + pairs(&words, at)
+            + recurrence(&words, at, &repeats)
+            + silence(&said[at], pause);
         1.0 / (1.0 + (-evidence).exp())
     };
     let is_end = |at: usize| at == 0 || at == said.len();
@@ -34,21 +45,104 @@ pub(super) fn openings(said: &[SpokenWord<'_>]) -> Vec<f64> {
         .collect()
 }
 
-/// Most words open no thought.
-const BIAS: f64 = -1.5;
+/// Most words open no sentence.
+const BIAS: f64 = -3.7;
 
-/// What the word before says: whether a thought can end with it.
-fn word_before(word: &SpokenWord<'_>) -> f64 {
-    const ANSWERS: &str = "right okay ok yeah yes cool great mhm alright thanks";
-    let is_unfinished = is_function_word(bare(word.text)) || word.is(WordRole::Subordinator);
-    if is_listed(word.text, ANSWERS) {
-        2.0
-    } else if word.is(WordRole::Closer) {
-        -0.7
-    } else if is_unfinished || word.is(WordRole::Determiner) {
-        -2.3
-    } else {
-        0.0
+/// How far around a place words are looked at: two before it, and three from it on.
+const BEFORE: usize = 2;
+const WINDOW: usize = 5;
+
+/// A word, or a kind of words, and what it says at each place of the window.
+static WORDS: LazyLock<HashMap<&'static str, [f64; WINDOW]>> =
+    LazyLock::new(|| table(include_str!("opening_words.txt"), 1).collect());
+
+/// Two words, and what they say around a place and behind it.
+static PAIRS: LazyLock<HashMap<&'static str, [f64; 2]>> =
+    LazyLock::new(|| table(include_str!("opening_pairs.txt"), 2).collect());
+
+/// Reads lines of some words and `N` weights in tenths.
+fn table<const N: usize>(
+    lines: &'static str,
+    words: usize,
+) -> impl Iterator<Item = (&'static str, [f64; N])> {
+    lines.lines().map(move |line| {
+        let end = line.match_indices(' ').nth(words - 1);
+        let (words, weights) = line.split_at(end.expect("weights follow the words").0);
+        let mut weights = weights
+            .split_whitespace()
+            .map(|weight| weight.parse::<f64>().expect("a weight is a number") / 10.0);
+        let weights = std::array::from_fn(|_| weights.next().expect("no weight is missing"));
+        (words, weights)
+    })
+}
+
+/// What the words around a place say; beyond both ends there is nothing.
+fn words_around(words: &[String], at: usize) -> f64 {
+    const EDGE: &str = "|";
+    (0..WINDOW)
+        .map(|place| {
+            let word = (at + place)
+                .checked_sub(BEFORE)
+                .and_then(|at| words.get(at));
+            let kind = word.map_or(EDGE, |word| kind(word));
+            WORDS[kind][place]
+        })
+        .sum()
+}
+
+/// The word itself where its weights are known, else its kind.
+fn kind(word: &str) -> &str {
+    const ENDINGS: [&str; 9] = [
+        "-ing", "-ed", "-ly", "-tion", "-ity", "-er", "-al", "-es", "-s",
+    ];
+    /// A stem of fewer letters is none.
+    const STEM: usize = 3;
+    if WORDS.contains_key(word) {
+        return word;
+    }
+    if word.starts_with(|c: char| c.is_ascii_digit()) {
+        return "#";
+    }
+    let has_ending = |ending: &&&str| {
+        let stem = word.strip_suffix(&ending[1..]);
+        stem.is_some_and(|stem| stem.len() >= STEM)
+    };
+    ENDINGS.iter().find(has_ending).unwrap_or(&"*")
+}
+
+fn pairs(words: &[String], at: usize) -> f64 {
+    let pair = |first: usize| {
+        let pair = format!("{} {}", words.get(first)?, words.get(first + 1)?);
+        PAIRS.get(pair.as_str())
+    };
+    pair(at - 1).map_or(0.0, |weights| weights[0]) + pair(at).map_or(0.0, |weights| weights[1])
+}
+
+/// How often each two words follow each other.
+fn repeats(words: &[String]) -> HashMap<(&str, &str), usize> {
+    let mut counts = HashMap::new();
+    for pair in words.windows(2) {
+        *counts
+            .entry((pair[0].as_str(), pair[1].as_str()))
+            .or_insert(0) += 1;
+    }
+    counts
+}
+
+/// Two words that a talk says again and again belong together: "merkle tree".
+fn recurrence(words: &[String], at: usize, repeats: &HashMap<(&str, &str), usize>) -> f64 {
+    const OFTEN: usize = 4;
+    let (before, word) = (words[at - 1].as_str(), words[at].as_str());
+    let times = repeats.get(&(before, word)).copied().unwrap_or_default();
+    let telling = [before, word]
+        .iter()
+        .filter(|word| !WORDS.contains_key(*word))
+        .count();
+    match (telling, times) {
+        (2, OFTEN..) => -3.7,
+        (2, 2..) => -2.3,
+        (1, 2..) => -0.6,
+        _ => 0.0,
     }
 }
 
@@ -62,53 +156,4 @@ fn silence(word: &SpokenWord<'_>, pause: Duration) -> f64 {
     };
     let hesitated = if word.hesitates { 1.9 } else { 0.0 };
     paused + hesitated
-}
-
-/// What a word and those behind it say.
-fn word(said: &[SpokenWord<'_>], at: usize) -> f64 {
-    const ANSWERS: &str = "okay ok yeah yes oh thank thanks alright hello hi";
-    const PHRASES: &str =
-        "all right|first of|by the|of course|for example|in other|in fact|speaking of|at least";
-    const DEGREES: &str = "so that|so many|so much|so far|so long|so on|so few|so called|so good";
-    const BEFORE_DEGREES: &str = "is are was were be or think do not and i'm it's";
-    const COUNTED: &str = "is to we you i it if when don't never always use make the";
-    let reader = Reader::new(said);
-    let text = |at: usize| said.get(at).map_or("", |word| word.text);
-    let is = |at: usize, role| said.get(at).is_some_and(|word| word.is(role));
-    let (this, next) = (&said[at], text(at + 1));
-    match this.text {
-        "so" if is_listed_pair("so", next, DEGREES) => -2.0,
-        "so" if is_listed(text(at - 1), BEFORE_DEGREES) => -2.0,
-        "so" => 2.7,
-        "but" => 0.75,
-        _ if is_listed(this.text, ANSWERS) || is_listed_pair(this.text, next, PHRASES) => 2.1,
-        "and" if is_listed(next, "then so now") => 0.55,
-        "and" if is(at + 1, WordRole::Subordinator) || is(at + 1, WordRole::Scene) => 1.4,
-        "and" if reader.opens(at + 1) => 0.4,
-        "and" => -0.3,
-        _ if asks(said, at) => 1.0,
-        "if" | "when" => 0.0,
-        "one" | "two" | "three" | "four" | "first" | "second" | "third"
-            if is_listed(next, COUNTED) =>
-        {
-            0.8
-        }
-        _ if is(at, WordRole::Marker) || is(at, WordRole::Adverb) => {
-            if reader.opens(at + 1) || is(at + 1, WordRole::Determiner) {
-                0.5
-            } else {
-                -0.6
-            }
-        }
-        _ if is(at, WordRole::Clause) => 0.95,
-        _ if is(at, WordRole::Pointer) && !is_listed(this.text, "it you") && reader.opens(at) => {
-            0.85
-        }
-        _ if reader.opens(at) => 0.1,
-        _ if is(at, WordRole::Scene) && (at + 2..at + 6).any(|at| reader.opens(at)) => -0.9,
-        _ if is(at, WordRole::Continuer) || is(at, WordRole::Scene) => -2.2,
-        _ if is(at, WordRole::Verb) => -1.8,
-        word if is_function_word(bare(word)) => -1.3,
-        _ => -2.0,
-    }
 }

@@ -55,7 +55,9 @@ pub(super) const CLAIMS: &str = "\
 
 /// What belongs to the hall and not to the subject.
 pub(super) const HOUSEKEEPING: &str = "\
-    not going to talk|not talk about|won't talk about|won't cover|thank|thanks|welcome|my name|name is|hello|\
+    not going to talk|not talk about|don't want to talk|he will talk|she will talk|they will talk|talk about that|\
+    talk about this|talk about it|talk about here|talking about this|talking about that|talking about it|\
+    talking about here|in a little bit|in a second|in a minute|in a moment|show you later|won't talk about|won't cover|thank|thanks|welcome|my name|name is|hello|\
     hi everyone|good morning|good afternoon|hear me|any questions|question from|questions|\
     next slide|microphone|lunch|coffee break|raise your hand|show of hands|hands up|\
     how many of you|applause|subscribe|twitter|linkedin|slides|qr code|see you|minutes left|\
@@ -71,10 +73,26 @@ pub(super) const POINTING: &str = "\
     this slide|this one|that one|right here|over here|over there|you can see|you see here|\
     see here|on the left|on the right|i just said|i mentioned|i said|he said|she said|kind of|\
     sort of|i guess|i don't know|i mean|or something|whatever|stuff|blah|you guys|gonna|wanna|\
-    do that|did that|later|previous talk|hier sieht man|auf der folie|ici on voit|aquí vemos";
+    do that|did that|later|previous talk|i think|obviously|literally|real quick|these things|this thing|all this|\
+    him|he's|she's|his|her|in this tweet|these guys|in one of the previous|we've discussed|we discussed|we've mentioned|\
+    we mentioned|last time|just talked|just heard|hier sieht man|auf der folie|ici on voit|aquí vemos";
 
 /// Openings that point back at something a reader has not read.
 pub(super) const VAGUE_OPENINGS: &str = "\
-    it|it's|that|that's|he|she|they|they're|he's|she's|this is|these|those|which|or|for example|\
+    it|it's|it'll|that|that's|he|she|they|they're|they've|they'll|he's|she's|this is|these|those|which|or|for example|\
     as i|like i|again|there's|this was|this really|this can|this means|this allows|this has|this will|\
-    this gives|this makes|you think|you mean|you want|cool|their|its|such|both|then|das ist|er|sie|c'est|eso|esto es|of|to|who|than|as";
+    this gives|this makes|this would|this one|this requires|this works|the first|the second|the third|the other|the last|\
+    the next|the only|the same|another|you think|you mean|you want|cool|their|its|such|both|then|das ist|er|sie|c'est|eso|\
+    esto es|of|to|who|than|as|on|there|one";
+
+/// Openings that point at the talk itself.
+pub(super) const TALK_OPENINGS: &str = "\
+    this talk|this session|this presentation|this is a talk|this talk's|this workshop|this is about|this tutorial";
+
+/// Openings of speakers who speak of themselves, or to the hall.
+pub(super) const PERSONAL_OPENINGS: &str = "\
+    i|i'm|i've|i'd|i'll|i’m|i’ve|i’d|i’ll|let's|let me|you|you're|you've|you'll|you can|my|maybe|ich|je|yo|io|eu";
+
+/// Openings of a clause that needs another one.
+pub(super) const CONDITIONS: &str = "\
+    if|when|while|once|because|since|although|though|unless|until|whenever|whereas|after|before";

@@ -8,7 +8,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::summarize::builtin::phrases::{
-    ANNOUNCEMENTS, CLAIMS, HOUSEKEEPING, POINTING, VAGUE_OPENINGS, count_phrases, opens,
+    ANNOUNCEMENTS, CLAIMS, CONDITIONS, HOUSEKEEPING, PERSONAL_OPENINGS, POINTING, TALK_OPENINGS,
+    VAGUE_OPENINGS, count_phrases, opens,
 };
 use crate::summarize::builtin::ratio::ratio;
 use crate::summarize::builtin::units::Unit;
@@ -125,7 +126,7 @@ fn own_merit(
     /// More of them make no unit more telling.
     const MANY_KEYWORDS: usize = 3;
     const FEW_STEMS: usize = 4;
-    const MANY_WORDS: usize = 32;
+    const MANY_WORDS: usize = 24;
     let text = enclosed_words(&unit.text);
     let up_to = |most: usize, phrases: &str| ratio(count_phrases(phrases, &text).min(most), 1);
     let in_title = stems.iter().filter(|stem| titled.contains(stem)).count();
@@ -137,11 +138,15 @@ fn own_merit(
     let title = ratio(in_title, titled.len().clamp(1, 4)).min(1.0);
     let is_question = unit.text.contains(['?', '？']);
     let is_aside = unit.text.starts_with('(') || unit.text.ends_with(')');
+    let is_vague = opens(VAGUE_OPENINGS, &text) && !opens(TALK_OPENINGS, &text);
+    let announces = count_phrases(ANNOUNCEMENTS, &text) > 0 && !is_vague;
+    let is_personal = opens(PERSONAL_OPENINGS, &text) && !announces;
+    let is_counted = text.trim_start().starts_with(|c: char| c.is_ascii_digit());
     let breaks_off = unit.text.ends_with('…') || unit.text.ends_with("..");
     [
-        (1.0, (unit.wholeness - WHOLE).min(0.0)),
+        (1.2, (unit.wholeness - WHOLE).min(0.0)),
         (1.2, title),
-        (1.8, up_to(1, ANNOUNCEMENTS)),
+        (1.8, f64::from(announces)),
         (0.3, ratio(keyworded, 1)),
         (-0.8, f64::from(keyworded == 0 && in_title == 0)),
         (0.35, up_to(2, CLAIMS)),
@@ -149,11 +154,18 @@ fn own_merit(
         (0.1, f64::from(unit.place >= 0.9)),
         (-1.5, up_to(2, HOUSEKEEPING)),
         (-0.6, up_to(2, POINTING)),
-        (-0.6, f64::from(opens(VAGUE_OPENINGS, &text))),
+        (-1.5, f64::from(is_vague)),
+        (-1.0, f64::from(is_personal)),
+        (-0.6, f64::from(is_counted)),
+        (-1.5, f64::from(opens(CONDITIONS, &text))),
         (-0.8, f64::from(is_question)),
         (-0.5, f64::from(is_aside || breaks_off)),
         (-0.8, f64::from(stems.len() < FEW_STEMS)),
-        (-0.3, f64::from(words(&unit.text) > MANY_WORDS)),
+        (
+            -0.06,
+            ratio(words(&unit.text).saturating_sub(MANY_WORDS), 1),
+        ),
+        (1.0, f64::from(unit.is_written)),
     ]
     .into_iter()
     .map(|(weight, extent)| weight * extent)

@@ -22,6 +22,8 @@ pub(super) struct Unit {
     pub(super) place: f64,
     /// How surely it starts and ends where a thought does; zero where nothing speaks against it.
     pub(super) wholeness: f64,
+    /// Whether it was written about the talk, and not said in it.
+    pub(super) is_written: bool,
 }
 
 impl Unit {
@@ -31,6 +33,7 @@ impl Unit {
             text: sentence.to_owned(),
             place: 0.0,
             wholeness: 0.0,
+            is_written: true,
         }
     }
 }
@@ -67,6 +70,7 @@ pub(super) fn units(cues: &[Cue], language: Option<Language>) -> Vec<Unit> {
             text: tidy(&raw.text, language),
             place: ratio(raw.range.start, total),
             wholeness: raw.wholeness,
+            is_written: false,
         })
         .collect()
 }

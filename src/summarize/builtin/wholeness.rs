@@ -23,7 +23,8 @@ pub(super) fn wholeness(unit: &[SpokenWord<'_>]) -> f64 {
     [
         (-1.5, ratio(flaws(unit, reader, clauses), 1)),
         (-2.0, ratio(reader.unjoined_clauses(), 1)),
-        (-1.0, ratio(reader.spare_verbs(), 1)),
+        (-1.5, ratio(reader.spare_verbs(), 1)),
+        (-1.0, ratio(reader.unlinked_verbs(), 1)),
         (-1.0, ratio(stumbles(unit), 1)),
         (-0.04, ratio(unit.len().saturating_sub(EASY), 1)),
         (-0.15, ratio(clauses.saturating_sub(2), 1)),
@@ -52,10 +53,51 @@ fn flaws(unit: &[SpokenWord<'_>], reader: Reader<'_>, clauses: usize) -> usize {
         !sets_scene && !reader.has_early_verb(),
         !sets_scene && !is_subordinate && !reader.opens(0),
         reader.ends_in_a_condition(),
+        ends_in_an_attribute(unit),
+        ends_in_a_start(unit),
     ]
     .into_iter()
     .filter(|&is_flaw| is_flaw)
     .count()
+}
+
+/// Whether it ends in a word that a thing is to follow: "in the current", "and then alice's".
+fn ends_in_an_attribute(unit: &[SpokenWord<'_>]) -> bool {
+    const ATTRIBUTES: &str = "current certain various specific particular given following different entire whole \
+        several main original previous actual real respective new regular normal typical potential initial \
+        general own similar such very really pretty minimum maximum viable first second third";
+    let last = unit.last().map_or("", |word| word.text);
+    is_listed(last, ATTRIBUTES) && !is_closed(unit) || last.ends_with("'s") || last.ends_with("s'")
+}
+
+/// Whether "in general" and "is different" stand at the end, which want nothing more.
+fn is_closed(unit: &[SpokenWord<'_>]) -> bool {
+    const BEFORE: &str = "in is are was were be it's they're very really pretty quite more most so";
+    let before = unit.len().checked_sub(2).map_or("", |at| unit[at].text);
+    is_listed(before, BEFORE)
+}
+
+/// Whether it ends in the subject of a clause that is not there: "… and the signature".
+fn ends_in_a_start(unit: &[SpokenWord<'_>]) -> bool {
+    const TAIL: usize = 4;
+    let tail = &unit[unit.len().saturating_sub(TAIL)..];
+    let joint = tail
+        .iter()
+        .rposition(|word| is_listed(word.text, "and but so or because"));
+    let is_subject = |at: usize| {
+        let next = tail.get(at + 1);
+        next.is_some_and(|word| word.is(WordRole::Determiner) || word.is(WordRole::Scene))
+    };
+    let question = tail
+        .iter()
+        .rposition(|word| is_listed(word.text, "why what how though although"));
+    let is_heading = |at: usize| {
+        let behind = &tail[at + 1..];
+        !behind
+            .iter()
+            .any(|word| word.is_verb() || word.text == "to")
+    };
+    joint.is_some_and(is_subject) || question.is_some_and(is_heading)
 }
 
 /// Counts the places where the speaker breaks off and starts anew: "the we", "to i".
@@ -69,6 +111,8 @@ fn stumbles(unit: &[SpokenWord<'_>]) -> usize {
     const LINKS: &str = "to of";
     const BEHIND_LINKS: &str = "i we they he she is are was were and to of so but because or i'm we're it's \
         that's they're there's";
+    const PREPOSITIONS: &str = "about with for from at into";
+    const BEHIND_PREPOSITIONS: &str = "i we he she they i'm we're it's that's they're there's";
     // Speech leans on "like" where it looks for a word.
     const BEFORE_LIKE: &str = "have had of and but so say said says asked better from or to";
     unit.windows(2)
@@ -78,6 +122,7 @@ fn stumbles(unit: &[SpokenWord<'_>]) -> usize {
                 (ARTICLES, BEHIND_ARTICLES),
                 (PERSONS, BEHIND_PERSONS),
                 (LINKS, BEHIND_LINKS),
+                (PREPOSITIONS, BEHIND_PREPOSITIONS),
                 (BEFORE_LIKE, "like"),
             ]
             .iter()

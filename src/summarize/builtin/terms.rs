@@ -1,0 +1,274 @@
+//! Finds the terms that a talk says again and again, and says so in a sentence.
+//!
+//! A term is a word that stands for a thing, or two words that belong together. That a word stands
+//! for a thing is told by the articles and prepositions before it. What is counted is true whatever
+//! the captions lack, so such a sentence stands where nothing that was said is surely whole.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use crate::summarize::builtin::Material;
+use crate::summarize::builtin::ratio::ratio;
+use crate::summarize::builtin::tidy::{bare, is_filler, is_listed};
+use crate::summarize::near_miss::is_ordinary_word;
+use crate::talk::language::{Language, fold, telling_stems};
+
+/// How many terms are named.
+const TERMS: usize = 3;
+
+/// How often a word is said at least, and two words together.
+const OFTEN: usize = 4;
+const OFTEN_TOGETHER: usize = 3;
+
+/// Says which terms a talk often mentions; `None` where there are too few, or where the language
+/// is not known.
+pub(super) fn often_mentioned(
+    material: &Material<'_>,
+    language: Option<Language>,
+) -> Option<String> {
+    let language = language?;
+    let terms: [String; TERMS] = terms(material, language).try_into().ok()?;
+    Some(sentence(&terms, language))
+}
+
+/// The English one has no word that says anything itself, so that it does not make talks alike.
+fn sentence([first, second, third]: &[String; TERMS], language: Language) -> String {
+    match language {
+        Language::English => format!("Much is said about “{first}”, “{second}” and “{third}”."),
+        Language::German => format!("Es geht viel um „{first}“, „{second}“ und „{third}“."),
+        Language::French => {
+            format!("On parle beaucoup de « {first} », « {second} » et « {third} ».")
+        }
+        Language::Spanish => format!("Se habla mucho de «{first}», «{second}» y «{third}»."),
+        Language::Italian => format!("Si parla molto di «{first}», «{second}» e «{third}»."),
+        Language::Portuguese => format!("Fala-se muito de “{first}”, “{second}” e “{third}”."),
+    }
+}
+
+/// A word of the transcript, and what it can be a term by.
+struct TermWord<'a> {
+    written: &'a str,
+    /// Its stem, where it says something.
+    stem: Option<String>,
+    /// Whether a mark behind it parts it from the next word.
+    is_parted: bool,
+}
+
+/// How a word is mentioned.
+#[derive(Default)]
+struct Mentions<'a> {
+    count: usize,
+    /// How often a word stands before it that stands before things.
+    as_thing: usize,
+    /// How often a word follows that says something, as it does behind an adjective.
+    as_attribute: usize,
+    forms: HashMap<&'a str, usize>,
+}
+
+impl<'a> Mentions<'a> {
+    /// Whether it mostly stands for a thing, and not for what is done or how something is.
+    fn is_thing(&self) -> bool {
+        self.as_thing * 2 >= self.count && self.as_attribute * 5 <= self.count * 3
+    }
+
+    /// How it is mostly written; of two forms the first in order.
+    fn usual_form(&self) -> &'a str {
+        let forms = self.forms.iter();
+        let usual = forms.max_by_key(|&(form, count)| (*count, Reverse(*form)));
+        usual.map_or("", |(form, _)| form)
+    }
+}
+
+/// What is known of the words of a talk: of each by itself, and how often two follow each other.
+struct Counts<'a> {
+    singles: HashMap<&'a str, Mentions<'a>>,
+    pairs: HashMap<(&'a str, &'a str), usize>,
+}
+
+/// Names the terms that are mentioned most, the most frequent first, as they are mostly written.
+fn terms(material: &Material<'_>, language: Language) -> Vec<String> {
+    let words = words(material, language);
+    let Counts { singles, pairs } = count(&words, language);
+    let titled = telling_stems(material.title, Some(language));
+    let weight = |stem: &str| {
+        let is_name = language == Language::English && !is_ordinary_word(stem);
+        let named = if is_name { 1.5 } else { 1.0 };
+        let is_titled = titled.iter().any(|titled| titled == stem);
+        named * if is_titled { 1.3 } else { 1.0 }
+    };
+    let mut ranked: Vec<(f64, Vec<&str>)> = Vec::new();
+    for (&stem, mentions) in &singles {
+        if mentions.count >= OFTEN && mentions.is_thing() {
+            ranked.push((ratio(mentions.count, 1) * weight(stem), vec![stem]));
+        }
+    }
+    for (&(first, second), &count) in &pairs {
+        let rarer = singles[first].count.min(singles[second].count);
+        let belong_together = count * 3 >= rarer && singles[second].is_thing();
+        if count >= OFTEN_TOGETHER && belong_together {
+            let weight = weight(first).max(weight(second));
+            ranked.push((ratio(count, 1) * weight * 2.0, vec![first, second]));
+        }
+    }
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let mut taken: HashSet<&str> = HashSet::new();
+    let mut terms = Vec::new();
+    for (_, stems) in ranked {
+        if terms.len() < TERMS && !stems.iter().any(|stem| taken.contains(stem)) {
+            let forms: Vec<&str> = stems
+                .iter()
+                .map(|stem| singles[stem].usual_form())
+                .collect();
+            terms.push(forms.join(" "));
+            taken.extend(stems);
+        }
+    }
+    terms
+}
+
+fn count<'a>(words: &'a [TermWord<'a>], language: Language) -> Counts<'a> {
+    let mut singles: HashMap<&str, Mentions<'_>> = HashMap::new();
+    let mut pairs = HashMap::new();
+    for (at, word) in words.iter().enumerate() {
+        let Some(stem) = word.stem.as_deref() else {
+            continue;
+        };
+        let before = at.checked_sub(1).map(|at| &words[at]);
+        let attribute = before
+            .filter(|before| !before.is_parted)
+            .and_then(|before| before.stem.as_deref());
+        let opens_thing = before.is_some_and(|word| precedes_things(word.written, language));
+        let is_followed = words.get(at + 1).is_some_and(|next| next.stem.is_some());
+        let mentions = singles.entry(stem).or_default();
+        mentions.count += 1;
+        mentions.as_thing += usize::from(opens_thing || attribute.is_some());
+        mentions.as_attribute += usize::from(is_followed && !word.is_parted);
+        *mentions.forms.entry(word.written).or_default() += 1;
+        if let Some(attribute) = attribute.filter(|&attribute| attribute != stem) {
+            *pairs.entry((attribute, stem)).or_default() += 1;
+        }
+    }
+    Counts { singles, pairs }
+}
+
+fn words<'a>(material: &Material<'a>, language: Language) -> Vec<TermWord<'a>> {
+    /// What talks of all kinds are full of.
+    const COMMON: &str = "people person thing things something someone lot lots way ways bit kind kinds sort stuff \
+        talk talks slide slides question questions example examples time times guy guys today moment minute \
+        minutes second seconds hour hours day days week weeks month months year years point points number \
+        numbers case cases part parts problem problems issue issues work idea ideas fact sense side place \
+        reason reasons end start beginning step steps couple bunch stage hand hands folks applause music \
+        laughter world everybody anybody difference different important interesting basically probably okay \
+        actually obviously certain thought thank thanks hello please great nice cool same new big small old \
+        better best bad high low long short easy hard able amount form word words line name names level set \
+        first last next other main whole right left true false real full open general simple speaker";
+    let names: HashSet<String> = material
+        .speakers
+        .iter()
+        .flat_map(|name| name.split_whitespace())
+        .map(|name| fold(bare(name)).into_owned())
+        .collect();
+    let is_common = |word: &str| {
+        is_listed(word, COMMON)
+            || is_filler(word, Some(language))
+            || names.contains(fold(word).as_ref())
+    };
+    material
+        .cues
+        .iter()
+        .flat_map(|cue| cue.text.split_whitespace())
+        .filter(|word| !bare(word).is_empty())
+        .map(|word| {
+            let written = bare(word);
+            let mut stems = telling_stems(written, Some(language));
+            let says_something = stems.len() == 1 && written.chars().count() > 2;
+            TermWord {
+                written,
+                stem: stems
+                    .pop()
+                    .filter(|_| says_something && !is_common(written)),
+                is_parted: word.ends_with(|c: char| !c.is_alphanumeric()),
+            }
+        })
+        .collect()
+}
+
+/// Whether a word stands before things: an article, a preposition.
+fn precedes_things(word: &str, language: Language) -> bool {
+    is_listed(
+        word,
+        match language {
+            Language::English => {
+                "the a an this that these those my your our their its each every some any no many \
+                    of in on for with from by about into between through per multiple several"
+            }
+            Language::German => {
+                "der die das den dem des ein eine einen einem einer eines kein keine unser unsere \
+                    mit von für im am zum zur beim über diese dieser dieses viele"
+            }
+            Language::French => {
+                "le la les un une des du de au aux ce cette ces notre nos votre vos mon ma mes \
+                    chaque plusieurs sur avec pour"
+            }
+            Language::Spanish => {
+                "el la los las un una unos unas de del al este esta estos estas nuestro nuestra \
+                    cada varios con sobre para"
+            }
+            Language::Italian => {
+                "il lo la i gli le un uno una di del dello della dei degli delle al alla nel nella \
+                    questo questa nostro nostra ogni con su per"
+            }
+            Language::Portuguese => {
+                "o a os as um uma de do da dos das no na nos nas este esta esse essa nosso nossa \
+                    cada com para sobre"
+            }
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::often_mentioned;
+    use crate::summarize::builtin::Material;
+    use crate::talk::language::Language;
+    use crate::talk::transcript::Cue;
+
+    fn said_of(language: Language, text: &str) -> Option<String> {
+        let cue = Cue {
+            span: None,
+            text: text.repeat(4),
+        };
+        let material = Material {
+            title: "",
+            speakers: &["Ada Quill".to_owned()],
+            description: "",
+            cues: &[cue],
+        };
+        often_mentioned(&material, Some(language))
+    }
+
+    #[test]
+    fn things_are_named_in_the_language_of_the_talk() {
+        for (language, text, expected) in [
+            (
+                Language::English,
+                "quill says the merkle tree keeps a hash of each slow block and we verify the \
+                    merkle tree with a proof because people want the proof of a block in the tree ",
+                Some("Much is said about “merkle tree”, “block” and “proof”."),
+            ),
+            (
+                Language::German,
+                "der Speicher verliert die Antwort und wir schreiben ein Protokoll für den \
+                    Speicher in dem die Antwort und das Protokoll und der Speicher sind ",
+                Some("Es geht viel um „Speicher“, „Antwort“ und „Protokoll“."),
+            ),
+            (
+                Language::English,
+                "we think that we can run it and they want to see it and I thank you ",
+                None,
+            ),
+        ] {
+            assert_eq!(said_of(language, text).as_deref(), expected, "{text}");
+        }
+    }
+}
