@@ -152,16 +152,34 @@ impl<'a> Reader<'a> {
         spare
     }
 
-    /// Counts the verbs that have a subject of their own and no word that joins their clauses.
+    /// Counts the verbs that have no word that joins their clauses.
     pub(super) fn unlinked_verbs(self) -> usize {
-        let count =
-            |is: fn(&SpokenWord<'_>) -> bool| self.words.iter().filter(|&word| is(word)).count();
-        let verbs = count(|word| word.is(WordRole::Finite) || word.is(WordRole::Clause));
-        let links = count(|word| word.is(WordRole::Link) || word.is(WordRole::Reporter));
+        let is_link =
+            |word: &SpokenWord<'_>| word.is(WordRole::Link) || word.is(WordRole::Reporter);
+        let verbs = (0..self.words.len())
+            .filter(|&at| self.is_finite(at))
+            .count();
+        let links = self.words.iter().filter(|word| is_link(word)).count();
         verbs.saturating_sub(links + 1)
     }
 
-    /// Whether it ends in a condition or reason that was not said any more.
+    /// Whether a verb stands here that has a subject, as it does not behind "to" or "can".
+    fn is_finite(self, at: usize) -> bool {
+        const BEFORE_INFINITIVES: &str = "to can could will would should might must may do does did don't \
+            didn't doesn't can't cannot won't couldn't wouldn't shouldn't not let lets let's make makes help \
+            helps and or i'll we'll you'll they'll it'll he'll she'll the a an of in on at for with from by my \
+            our your his her their its just really actually is are was were be been";
+        const PLAIN: &str = "want wants need needs have mean means goes get gets gives takes says knows works \
+            runs uses keeps becomes costs allows allow happens requires provides contains";
+        let word = &self.words[at];
+        let is_free = at == 0 || !is_listed(self.words[at - 1].text, BEFORE_INFINITIVES);
+        word.is(WordRole::Finite)
+            || word.is(WordRole::Clause)
+            || (is_free && is_listed(word.text, PLAIN))
+    }
+
+    /// Whether it ends in a condition or reason that was not said any more, or without what follows
+    /// from one: "the idea is that when the lock is held".
     pub(super) fn ends_in_a_condition(self) -> bool {
         // A verb may be one that nobody listed, so only a stump is told for certain.
         const STUMP: usize = 2;
@@ -172,7 +190,12 @@ impl<'a> Reader<'a> {
             return false;
         };
         let mut behind = last + 1..self.words.len();
-        last > 0 && behind.len() <= STUMP && !behind.any(|at| self.opens(at))
+        let clauses = behind.clone().filter(|&at| self.opens(at)).count();
+        let is_stump = behind.len() <= STUMP && !behind.any(|at| self.opens(at));
+        let leads = is_listed(self.words[last].text, "if when while once");
+        let before = last.checked_sub(1).map_or("", |at| self.words[at].text);
+        let goes_on = leads && is_listed(before, "that is basically and but so because");
+        last > 0 && (is_stump || (goes_on && clauses < 2))
     }
 
     /// Whether a word before a clause joins it to what was said.
@@ -344,8 +367,23 @@ mod tests {
     }
 
     #[test]
+    fn verbs_without_a_link_are_counted() {
+        for (speech, unlinked) in [
+            ("the queue is full and the disk is slow", 0),
+            ("we want to know why the queue is full", 0),
+            ("the queue can have a lock that clients need", 0),
+            ("the queue is full clients want a lock", 1),
+        ] {
+            let words = words(speech);
+            assert_eq!(Reader::new(&words).unlinked_verbs(), unlinked, "{speech}");
+        }
+    }
+
+    #[test]
     fn a_condition_wants_its_clause() {
         for (speech, ends) in [
+            ("the idea is that when the lock is held", true),
+            ("the idea is that when the lock is held we wait", false),
             ("we wait because the lock is held", false),
             ("we wait for the lock because of", true),
             ("because the lock is held we wait", false),

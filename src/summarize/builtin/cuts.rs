@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use crate::summarize::builtin::clauses::{SpokenWord, roles};
 use crate::summarize::builtin::openings::openings;
+use crate::summarize::builtin::ratio::ratio;
 use crate::summarize::builtin::tidy::{
     bare, is_filler, is_listed, is_listed_pair, opens_in_speech,
 };
@@ -180,22 +181,29 @@ fn cut_at_openings(said: &[SpokenWord<'_>], pause: Duration) -> Vec<Cut> {
     const PAUSED: usize = 5;
     const SHORT: usize = 7;
     const TOO_LONG: usize = 36;
+    /// Each word more makes it likelier that another thought opens within.
+    const EASY: usize = 14;
     let mut units = Vec::new();
     let mut unit: Vec<&str> = Vec::new();
     let mut length = 0;
     let mut is_whole = true;
     for (at, word) in said.iter().enumerate() {
         let next = said.get(at + 1).map_or("", |next| next.text);
-        let is_long_pause = word.pause >= pause.saturating_mul(3);
-        let ends = is_long_pause
+        let ends = word.pause >= pause.saturating_mul(3)
             || opens_clause(&unit, word.text, next)
             || (length > PAUSED && word.pause >= pause)
             || (length > SHORT && opens_thought(word.text, next));
-        if (ends || length >= TOO_LONG) && !unit.is_empty() {
+        let may_end = length > SHORT && is_listed(word.text, ADVERBS);
+        if (ends || may_end || length >= TOO_LONG) && !unit.is_empty() {
             let is_finished = ends && unit.last().is_some_and(|last| !is_function_word(last));
+            let doubt = -0.2 * ratio(length.saturating_sub(EASY), 1);
             units.push(Cut {
                 text: unit.join(" "),
-                wholeness: if is_whole && is_finished { 0.0 } else { BROKEN },
+                wholeness: if is_whole && is_finished {
+                    doubt
+                } else {
+                    BROKEN
+                },
                 range: at - unit.len()..at,
             });
             unit.clear();
@@ -213,10 +221,13 @@ fn cut_at_openings(said: &[SpokenWord<'_>], pause: Duration) -> Vec<Cut> {
     units
 }
 
+/// Words that open a thought as often as they stand within one.
+const ADVERBS: &str = "now also jetzt dann maintenant ahora luego adesso agora";
+
 /// Whether a new thought is likely here, in a unit that is long enough to end.
 fn opens_thought(word: &str, next: &str) -> bool {
-    const MARKERS: &str = "so now okay ok also aber jetzt dann deshalb außerdem donc alors mais \
-        maintenant ensuite entonces pero ahora bueno luego quindi allora adesso então agora";
+    const MARKERS: &str = "so okay ok aber deshalb außerdem donc alors mais ensuite entonces pero bueno quindi \
+        allora então";
     const JOINED: &str = "and und et y e";
     const OPENERS: &str = "so dann wir ich das nous je puis nosotros luego entonces poi noi depois";
     is_listed(word, MARKERS) || (is_listed(word, JOINED) && is_listed(next, OPENERS))

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use regex::{Regex, RegexBuilder};
 
 use crate::summarize::builtin::SENTENCES;
+use crate::summarize::builtin::phrases::{announces, enclosed_words};
 use crate::summarize::sentences::{sentences, words};
 use crate::talk::language::{Language, telling_stems};
 
@@ -29,8 +30,9 @@ pub(crate) fn from_description(title: &str, description: &str) -> Vec<String> {
     first_of(&candidates)
 }
 
-/// Picks the first two statements; a question, or a statement that leans on a sentence left out,
-/// is only taken where there are no two others.
+/// Picks the first statement and the first that announces what the talk is about, else the second
+/// statement; a question, or a statement that leans on a sentence left out, is only taken in front of
+/// another or right behind it, where there are no two others.
 fn first_of(candidates: &[Option<String>]) -> Vec<String> {
     let present = || {
         candidates
@@ -43,14 +45,23 @@ fn first_of(candidates: &[Option<String>]) -> Vec<String> {
         let follows_taken = at
             .checked_sub(1)
             .is_some_and(|before| taken.contains(&before));
+        let leans = at > 0 && LEANING.is_match(sentence);
         let stands =
-            !is_question(sentence) && (follows_taken || at == 0 || !LEANING.is_match(sentence));
+            !is_question(sentence) && !INVITATION.is_match(sentence) && (follows_taken || !leans);
         if stands && taken.len() < SENTENCES {
             taken.push(at);
         }
     }
+    let is_announced = |&at: &usize| candidates[at].as_deref().is_some_and(is_announcement);
+    if taken.len() == SENTENCES && !taken.iter().any(is_announced) {
+        let announcement = present().find(|&(_, sentence)| is_announcement(sentence));
+        if let Some((at, _)) = announcement {
+            taken[SENTENCES - 1] = at;
+        }
+    }
     for (at, _) in present() {
-        if taken.len() < SENTENCES && !taken.contains(&at) {
+        let leads_on = taken.first().is_none_or(|&first| at <= first + 1);
+        if taken.len() < SENTENCES && leads_on && !taken.contains(&at) {
             taken.push(at);
         }
     }
@@ -121,6 +132,7 @@ fn is_wrapped(paragraph: &str, line: &str) -> bool {
 /// Takes addresses, tags and a repeated title off a sentence; `None` where it does not stay whole.
 fn tidy(title: &str, sentence: &str) -> Option<String> {
     let sentence = LEADING_ADDRESS.replace(sentence, "");
+    let sentence = LEADING_TIMES.replace(&sentence, "");
     let sentence = BRACKETED_ADDRESS.replace_all(&sentence, "");
     if ADDRESS.is_match(&sentence) || HASHTAG.find_iter(&sentence).count() > 1 {
         return None;
@@ -143,7 +155,7 @@ fn without_title<'a>(title: &str, sentence: &'a str) -> Option<&'a str> {
     const LONG_TITLE: usize = 3;
     let behind_title = sentence
         .split_once(title)
-        .filter(|_| words(title) >= LONG_TITLE);
+        .filter(|(_, rest)| words(title) >= LONG_TITLE || BRACKETS.is_match(rest));
     let Some((_, rest)) = behind_title else {
         return Some(sentence);
     };
@@ -152,9 +164,11 @@ fn without_title<'a>(title: &str, sentence: &'a str) -> Option<&'a str> {
         return None;
     }
     let bare = BRACKETS.replace(rest, "");
-    let has_sentence = bare
-        .trim_start_matches(['"', '“'])
-        .starts_with(char::is_uppercase);
+    let has_brackets = bare.len() < rest.len();
+    let has_sentence = has_brackets
+        || bare
+            .trim_start_matches(['"', '“'])
+            .starts_with(char::is_uppercase);
     Some(if has_sentence {
         &rest[rest.len() - bare.len()..]
     } else {
@@ -174,6 +188,12 @@ fn repeats(title: &str, sentence: &str) -> bool {
     telling_stems(sentence, language)
         .iter()
         .all(|stem| titled.contains(stem))
+}
+
+/// Whether a sentence says of itself that it says what the talk is about.
+fn is_announcement(sentence: &str) -> bool {
+    let stands = !is_question(sentence) && !LEANING.is_match(sentence);
+    stands && announces(&enclosed_words(sentence))
 }
 
 fn is_question(sentence: &str) -> bool {
@@ -256,11 +276,13 @@ static LAST_LINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// The same heading where a description has lost its line breaks.
 static LAST_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?-i)(?:About\ (?:the\ )?Speakers?|ABOUT\ THE\ SPEAKERS?|Speaker\ Bio|講者介紹)\b")
+    pattern(
+        r"\*\*(?:Speaker\ )?Bio\b | (?-i)(?:About\ (?:the\ )?Speakers?|ABOUT\ THE\ SPEAKERS?|Speaker\ Bio|講者介紹)\b",
+    )
 });
 static ABSTRACT_LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^\W*(?:abstract|description|summary|synopsis|tl;?dr|zusammenfassung|beschreibung|résumé|resumen|descripción|resumo|sommario)\s*(?:[:：]|$)\s*",
+        r"^\W*(?:(?:talk|session)?\ ?(?:abstract|description)|about\ (?:this|the)\ (?:talk|session)|summary|synopsis|tl;?dr|zusammenfassung|beschreibung|résumé|resumen|descripción(?:\ de\ la\ charla)?|resumo|sommario)\s*(?:[:：]|$)\s*",
     )
 });
 
@@ -270,6 +292,9 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 /// An address in front of a sentence, with the few words that name the event before it.
 static LEADING_ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:[^\s.!?]+\s+){0,4}?(?:https?://\S+\s+)+"));
+/// When and where a talk was given, in front of a sentence: "Day 3, R2 10:50–11:20".
+static LEADING_TIMES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:[^\s.!?]+\s+){0,4}?\d{1,2}:\d{2}\s*[-–—]\s*\d{1,2}:\d{2}\s+"));
 static BRACKETED_ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\s*[(\[<](?:https?://|www\.)[^\s()\[\]<>]*[)\]>]"));
 /// A mark that stands apart because what stood before it was taken out.
@@ -289,6 +314,10 @@ static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Openings that take the reader by the hand, or greet.
+static INVITATION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:let's|imagine|suppose|welcome|come|picture)\b"));
+
 /// Openings that point back at the sentence before.
 static LEANING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -304,7 +333,7 @@ static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:
             subscribe | follow\ (?:us|me|him|her|them|the\ speaker) | like\ and\ share | newsletter
           | sponsor(?:ed|ing|s)?\b | slides?\ (?:are|is|can\ be|available|here|at|from)
-          | (?:recorded|filmed|captured|streamed|presented|given)\ (?:at|on|in|by|live|during)\b
+          | (?:recorded|filmed|captured|streamed|presented|delivered|given)\ (?:at|on|in|by|live|during)\b
           | this\ (?:video|recording)\ | creative\ commons | licen[cs]ed\ under | cc[\ -]by | all\ rights\ reserved
           | join\ us | don't\ miss | regist(?:er|ration)\ (?:now|at|for|is) | get\ your\ tickets? | tickets
           | check\ out | visit\ (?:us|our|the) | (?:find|learn|read)\ (?:out\ )?more | more\ info(?:rmation)?
@@ -312,10 +341,11 @@ static NOTICE: LazyLock<Regex> = LazyLock::new(|| {
           | captions?\ (?:by|provided) | produced\ by | music\ by | thank(?:s|\ you)\b | upcoming | see\ you
           | \d+(?:st|nd|rd|th)\ (?:annual|edition) | took\ place | live\ ?stream\ of | \d:\d\d.*\d:\d\d
           | is\ (?:the|an?)\ (?:largest|biggest|premier|annual|leading)\b
-          | lightning\ talks?\ from | (?:mins?|minute|hour)\ talk\b | talk\ by\b
+          | lightning\ talks?\ from | (?:mins?|minute|hour)\ talk\b | (?:talk|keynote)\ by\b
           | abonnier | folgt\ uns | aufgezeichnet | lizenziert | anmeld(?:en|ung)
           | suscríb | síguenos | grabad[oa]\ en | abonnez | suivez-nous | iscriviti | seguici | inscreva-se
         ) | チャンネル登録
-          | -{3} | ={3} | \|.*\| | \);.*\); # rules, tables and lists of affiliations",
+          | -{3} | ={3} | \|.*\| | \)\*?;\ \p{Lu} # rules, tables and lists of affiliations
+          | :\ (?:[-*•]|1[.)])\ # a list that lost its line breaks",
     )
 });

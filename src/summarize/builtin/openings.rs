@@ -157,3 +157,66 @@ fn silence(word: &SpokenWord<'_>, pause: Duration) -> f64 {
     let hesitated = if word.hesitates { 1.9 } else { 0.0 };
     paused + hesitated
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{SpokenWord, kind, openings};
+    use crate::summarize::builtin::clauses::roles;
+
+    /// How likely a sentence opens at each word of a speech, where a bar is a silence.
+    fn openings_of(speech: &str) -> Vec<f64> {
+        let mut words = Vec::new();
+        let mut pause = Duration::ZERO;
+        for text in speech.split_whitespace() {
+            if text == "|" {
+                pause = Duration::from_secs(1);
+                continue;
+            }
+            words.push(SpokenWord {
+                text,
+                roles: roles(text),
+                pause,
+                hesitates: false,
+            });
+            pause = Duration::ZERO;
+        }
+        openings(&words)
+    }
+
+    #[test]
+    fn a_sentence_opens_where_its_words_say_so() {
+        for (speech, at) in [
+            ("we lost every key so today we keep them", 4),
+            ("the queue was full we had to wait", 4),
+            ("the queue was full | queues are like that", 4),
+        ] {
+            let likely = openings_of(speech);
+            let within = 1..likely.len() - 1;
+            let best = within.max_by(|&a, &b| likely[a].total_cmp(&likely[b]));
+            assert_eq!(best, Some(at), "{speech}: {likely:?}");
+        }
+    }
+
+    #[test]
+    fn words_that_are_said_together_again_and_again_are_not_parted() {
+        let once = openings_of("hash merkle tree");
+        let often = openings_of(&"hash merkle tree ".repeat(5));
+        assert!(often[2] < once[2]);
+    }
+
+    #[test]
+    fn unknown_words_are_told_by_their_endings() {
+        for (word, expected) in [
+            ("the", "the"),
+            ("pickling", "-ing"),
+            ("sting", "*"),
+            ("mempools", "-s"),
+            ("42nd", "#"),
+            ("", "*"),
+        ] {
+            assert_eq!(kind(word), expected, "{word}");
+        }
+    }
+}

@@ -8,13 +8,13 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::summarize::builtin::phrases::{
-    ANNOUNCEMENTS, CLAIMS, CONDITIONS, HOUSEKEEPING, PERSONAL_OPENINGS, POINTING, TALK_OPENINGS,
-    VAGUE_OPENINGS, count_phrases, opens,
+    CLAIMS, CONDITIONS, HOUSEKEEPING, PERSONAL_OPENINGS, POINTING, TALK_OPENINGS, VAGUE_OPENINGS,
+    announces, count_phrases, enclosed_words, opens,
 };
 use crate::summarize::builtin::ratio::ratio;
 use crate::summarize::builtin::units::Unit;
 use crate::summarize::sentences::words;
-use crate::talk::language::{Language, fold, telling_stems};
+use crate::talk::language::{Language, telling_stems};
 
 /// A unit with the stems it is compared by, and its score.
 pub(super) struct Ranked<'a> {
@@ -139,7 +139,7 @@ fn own_merit(
     let is_question = unit.text.contains(['?', '？']);
     let is_aside = unit.text.starts_with('(') || unit.text.ends_with(')');
     let is_vague = opens(VAGUE_OPENINGS, &text) && !opens(TALK_OPENINGS, &text);
-    let announces = count_phrases(ANNOUNCEMENTS, &text) > 0 && !is_vague;
+    let announces = announces(&text) && !is_vague;
     let is_personal = opens(PERSONAL_OPENINGS, &text) && !announces;
     let is_counted = text.trim_start().starts_with(|c: char| c.is_ascii_digit());
     let breaks_off = unit.text.ends_with('…') || unit.text.ends_with("..");
@@ -170,15 +170,6 @@ fn own_merit(
     .into_iter()
     .map(|(weight, extent)| weight * extent)
     .sum()
-}
-
-/// Folds a text to words parted and enclosed by single spaces, so that phrases match whole words.
-fn enclosed_words(text: &str) -> String {
-    let is_mark = |c: char| !c.is_alphanumeric() && c != '\'';
-    let folded = fold(text).replace(is_mark, " ");
-    folded
-        .split_whitespace()
-        .fold(" ".to_owned(), |text, word| text + word + " ")
 }
 
 /// Ranks units by the words they share with others (`TextRank`); the best gets 1.

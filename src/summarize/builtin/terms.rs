@@ -13,36 +13,35 @@ use crate::summarize::builtin::tidy::{bare, is_filler, is_listed};
 use crate::summarize::near_miss::is_ordinary_word;
 use crate::talk::language::{Language, fold, telling_stems};
 
-/// How many terms are named.
-const TERMS: usize = 3;
+/// How many terms are named at least, and at most.
+pub(super) const FEWEST: usize = 3;
+const MOST: usize = 5;
 
 /// How often a word is said at least, and two words together.
 const OFTEN: usize = 4;
 const OFTEN_TOGETHER: usize = 3;
 
-/// Says which terms a talk often mentions; `None` where there are too few, or where the language
-/// is not known.
-pub(super) fn often_mentioned(
-    material: &Material<'_>,
-    language: Option<Language>,
-) -> Option<String> {
-    let language = language?;
-    let terms: [String; TERMS] = terms(material, language).try_into().ok()?;
-    Some(sentence(&terms, language))
-}
-
-/// The English one has no word that says anything itself, so that it does not make talks alike.
-fn sentence([first, second, third]: &[String; TERMS], language: Language) -> String {
-    match language {
-        Language::English => format!("Much is said about “{first}”, “{second}” and “{third}”."),
-        Language::German => format!("Es geht viel um „{first}“, „{second}“ und „{third}“."),
-        Language::French => {
-            format!("On parle beaucoup de « {first} », « {second} » et « {third} ».")
-        }
-        Language::Spanish => format!("Se habla mucho de «{first}», «{second}» y «{third}»."),
-        Language::Italian => format!("Si parla molto di «{first}», «{second}» e «{third}»."),
-        Language::Portuguese => format!("Fala-se muito de “{first}”, “{second}” e “{third}”."),
-    }
+/// Says what a talk mentions often, in its language.
+///
+/// The English sentence has no word that says anything itself, so it makes no two talks alike.
+pub(super) fn mention(terms: &[String], language: Language) -> String {
+    let (much, [open, close], and) = match language {
+        Language::English => ("Much is said about", ["“", "”"], "and"),
+        Language::German => ("Es geht viel um", ["„", "“"], "und"),
+        Language::French => ("On parle beaucoup de", ["« ", " »"], "et"),
+        Language::Spanish => ("Se habla mucho de", ["«", "»"], "y"),
+        Language::Italian => ("Si parla molto di", ["«", "»"], "e"),
+        Language::Portuguese => ("Fala-se muito de", ["“", "”"], "e"),
+    };
+    let quoted: Vec<String> = terms
+        .iter()
+        .map(|term| format!("{open}{term}{close}"))
+        .collect();
+    let list = match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} {and} {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    };
+    format!("{much} {list}.")
 }
 
 /// A word of the transcript, and what it can be a term by.
@@ -58,7 +57,7 @@ struct TermWord<'a> {
 #[derive(Default)]
 struct Mentions<'a> {
     count: usize,
-    /// How often a word stands before it that stands before things.
+    /// How often a word stands before it that stands before things, or that says how they are.
     as_thing: usize,
     /// How often a word follows that says something, as it does behind an adjective.
     as_attribute: usize,
@@ -79,14 +78,20 @@ impl<'a> Mentions<'a> {
     }
 }
 
+/// Whether two stems are of words that say much the same: "mine" and "miner".
+fn are_kin(one: &str, other: &str) -> bool {
+    one.starts_with(other) || other.starts_with(one)
+}
+
 /// What is known of the words of a talk: of each by itself, and how often two follow each other.
 struct Counts<'a> {
     singles: HashMap<&'a str, Mentions<'a>>,
     pairs: HashMap<(&'a str, &'a str), usize>,
 }
 
-/// Names the terms that are mentioned most, the most frequent first, as they are mostly written.
-fn terms(material: &Material<'_>, language: Language) -> Vec<String> {
+/// Names the terms that a talk mentions most, the most frequent first, as they are mostly written;
+/// none where there are too few.
+pub(super) fn frequent_terms(material: &Material<'_>, language: Language) -> Vec<String> {
     let words = words(material, language);
     let Counts { singles, pairs } = count(&words, language);
     let titled = telling_stems(material.title, Some(language));
@@ -111,10 +116,11 @@ fn terms(material: &Material<'_>, language: Language) -> Vec<String> {
         }
     }
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let mut taken: HashSet<&str> = HashSet::new();
+    let mut taken: Vec<&str> = Vec::new();
     let mut terms = Vec::new();
     for (_, stems) in ranked {
-        if terms.len() < TERMS && !stems.iter().any(|stem| taken.contains(stem)) {
+        let is_new = |stem: &&str| !taken.iter().any(|taken| are_kin(taken, stem));
+        if terms.len() < MOST && stems.iter().all(is_new) {
             let forms: Vec<&str> = stems
                 .iter()
                 .map(|stem| singles[stem].usual_form())
@@ -122,6 +128,9 @@ fn terms(material: &Material<'_>, language: Language) -> Vec<String> {
             terms.push(forms.join(" "));
             taken.extend(stems);
         }
+    }
+    if terms.len() < FEWEST {
+        terms.clear();
     }
     terms
 }
@@ -161,13 +170,18 @@ fn words<'a>(material: &Material<'a>, language: Language) -> Vec<TermWord<'a>> {
         laughter world everybody anybody difference different important interesting basically probably okay \
         actually obviously certain thought thank thanks hello please great nice cool same new big small old \
         better best bad high low long short easy hard able amount form word words line name names level set \
-        first last next other main whole right left true false real full open general simple speaker";
+        first last next other main whole right left true false real full open general simple speaker project \
+        alice bob carol dave eve charlie fair";
     let names: HashSet<String> = material
         .speakers
         .iter()
         .flat_map(|name| name.split_whitespace())
         .map(|name| fold(bare(name)).into_owned())
         .collect();
+    // "proposed" and "shared" say how something is.
+    let is_participle = |word: &str| {
+        language == Language::English && word.ends_with("ed") && !word.ends_with("eed")
+    };
     let is_common = |word: &str| {
         is_listed(word, COMMON)
             || is_filler(word, Some(language))
@@ -181,7 +195,8 @@ fn words<'a>(material: &Material<'a>, language: Language) -> Vec<TermWord<'a>> {
         .map(|word| {
             let written = bare(word);
             let mut stems = telling_stems(written, Some(language));
-            let says_something = stems.len() == 1 && written.chars().count() > 2;
+            let says_something =
+                stems.len() == 1 && written.chars().count() > 2 && !is_participle(written);
             TermWord {
                 written,
                 stem: stems
@@ -228,12 +243,12 @@ fn precedes_things(word: &str, language: Language) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::often_mentioned;
+    use super::{frequent_terms, mention};
     use crate::summarize::builtin::Material;
     use crate::talk::language::Language;
     use crate::talk::transcript::Cue;
 
-    fn said_of(language: Language, text: &str) -> Option<String> {
+    fn terms_of(language: Language, text: &str) -> String {
         let cue = Cue {
             span: None,
             text: text.repeat(4),
@@ -244,31 +259,56 @@ mod tests {
             description: "",
             cues: &[cue],
         };
-        often_mentioned(&material, Some(language))
+        frequent_terms(&material, language).join(", ")
     }
 
     #[test]
-    fn things_are_named_in_the_language_of_the_talk() {
+    fn things_are_told_from_what_is_done_with_them() {
         for (language, text, expected) in [
             (
                 Language::English,
-                "quill says the merkle tree keeps a hash of each slow block and we verify the \
+                "quill has a hash of each slow block in the merkle tree and we verify the \
                     merkle tree with a proof because people want the proof of a block in the tree ",
-                Some("Much is said about “merkle tree”, “block” and “proof”."),
+                "merkle tree, block, proof, hash",
             ),
             (
                 Language::German,
-                "der Speicher verliert die Antwort und wir schreiben ein Protokoll für den \
+                "dass wir den Speicher haben und die Antwort und wir haben ein Protokoll für den \
                     Speicher in dem die Antwort und das Protokoll und der Speicher sind ",
-                Some("Es geht viel um „Speicher“, „Antwort“ und „Protokoll“."),
+                "Speicher, Antwort, Protokoll",
+            ),
+            (
+                Language::English,
+                "the miner of the mine has a mine and the proposed lease is a lease of the miner ",
+                "",
             ),
             (
                 Language::English,
                 "we think that we can run it and they want to see it and I thank you ",
-                None,
+                "",
             ),
         ] {
-            assert_eq!(said_of(language, text).as_deref(), expected, "{text}");
+            assert_eq!(terms_of(language, text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn terms_are_mentioned_in_the_language_of_the_talk() {
+        let terms = ["lease", "merkle tree", "queue"].map(str::to_owned);
+        for (terms, language, expected) in [
+            (
+                &terms[..],
+                Language::English,
+                "Much is said about “lease”, “merkle tree” and “queue”.",
+            ),
+            (
+                &terms[..2],
+                Language::French,
+                "On parle beaucoup de « lease » et « merkle tree ».",
+            ),
+            (&terms[..1], Language::German, "Es geht viel um „lease“."),
+        ] {
+            assert_eq!(mention(terms, language), expected);
         }
     }
 }

@@ -193,6 +193,9 @@ fn notices_never_make_an_excerpt() {
         "1:23 a chapter that is long enough to look like a sentence.",
         "<li>a list item that is long enough to be a sentence.</li>",
         "What we will look at in this hour is the following:",
+        "In this talk you will see: * queues * caches * and a lease.",
+        "Ada Quill (University of Caches)*; Ben Oak (Queue Inc.) A cache is slow.",
+        "This talk was delivered at CacheConf in the spring of 2031.",
     ] {
         assert!(from_description("Caches", notice).is_empty(), "{notice}");
     }
@@ -221,6 +224,44 @@ fn question_gives_way_to_statements() {
             "This talk follows one message from the sender to the receiver.",
             "On the way it is lost three times over."
         ]
+    );
+}
+
+#[test]
+fn what_a_talk_is_about_is_told_before_what_everybody_knows() {
+    let description = "Every cache is wrong now and then. Nobody likes to be woken up at night. \
+        Some teams even pray. This talk presents an audit log that finds stale entries by day.";
+    assert_eq!(
+        from_description("Stale", description),
+        [
+            "Every cache is wrong now and then.",
+            "This talk presents an audit log that finds stale entries by day."
+        ]
+    );
+}
+
+#[test]
+fn event_and_time_in_front_of_a_sentence_go() {
+    for front in [
+        "Ada Quill - Stale Caches [CacheConf 2031] [4 May 2031] ",
+        "Day 3, R2 10:50–11:20 ",
+        "Talk abstract: ",
+    ] {
+        let sentence = "A cache that answers with old values is worse than none at all.";
+        assert_eq!(
+            from_description("Stale Caches", &format!("{front}{sentence}")),
+            [sentence]
+        );
+    }
+}
+
+#[test]
+fn question_far_behind_is_no_second_sentence() {
+    let description = "Caches forget things on purpose, and that is good. \
+        In this talk we cover: - queues - leases. Which of them is yours to choose?";
+    assert_eq!(
+        from_description("Forgetting", description),
+        ["Caches forget things on purpose, and that is good."]
     );
 }
 

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::summarize::builtin::rank::{Ranked, rank};
-use crate::summarize::builtin::terms::often_mentioned;
+use crate::summarize::builtin::terms::{FEWEST, frequent_terms, mention};
 use crate::summarize::builtin::tidy::bare;
 use crate::summarize::builtin::units::{Unit, units};
 use crate::summarize::builtin::{Material, SENTENCES};
@@ -40,18 +40,19 @@ pub(super) fn from_transcript(material: &Material<'_>, written: &[String]) -> Ve
     units.extend(written.iter().map(|sentence| Unit::written(sentence)));
     let subject = subject(material.title, material.speakers);
     let ranked = rank(&units, &subject, language);
-    let mentioned = often_mentioned(material, language);
-    let second = if mentioned.is_some() {
-        SURELY_GOOD
-    } else {
-        GOOD
-    };
+    let terms = language.map_or_else(Vec::new, |language| frequent_terms(material, language));
+    let second = if terms.is_empty() { GOOD } else { SURELY_GOOD };
     let mut texts: Vec<String> = choose(&ranked, second)
         .into_iter()
         .map(|chosen| chosen.unit.text.clone())
         .collect();
-    if texts.len() < SENTENCES {
-        texts.extend(mentioned);
+    if let Some(language) = language.filter(|_| !terms.is_empty() && texts.len() < SENTENCES) {
+        let named = if texts.is_empty() {
+            terms.len()
+        } else {
+            FEWEST
+        };
+        texts.push(mention(&terms[..named], language));
     }
     if texts.is_empty() {
         texts.extend(ranked.first().map(|best| best.unit.text.clone()));
@@ -65,11 +66,11 @@ pub(super) fn from_transcript(material: &Material<'_>, written: &[String]) -> Ve
 /// How whole and how telling a sentence is at least.
 type Least = (f64, f64);
 
-const FIRST: Least = (-2.5, 0.1);
+const FIRST: Least = (-2.4, 0.65);
 /// A second sentence need not be there, so it is a good one,
 const GOOD: Least = (-1.3, 0.3);
 /// and a better one where something else can take its place.
-const SURELY_GOOD: Least = (-1.3, 1.4);
+const SURELY_GOOD: Least = (-1.3, 1.6);
 
 /// Chooses up to two sentences that are whole and telling enough.
 fn choose<'a, 'u>(ranked: &'a [Ranked<'u>], second: Least) -> Vec<&'a Ranked<'u>> {

@@ -86,7 +86,11 @@ fn ends_in_a_start(unit: &[SpokenWord<'_>]) -> bool {
         .rposition(|word| is_listed(word.text, "and but so or because"));
     let is_subject = |at: usize| {
         let next = tail.get(at + 1);
-        next.is_some_and(|word| word.is(WordRole::Determiner) || word.is(WordRole::Scene))
+        next.is_some_and(|word| {
+            [WordRole::Determiner, WordRole::Scene, WordRole::Marker]
+                .iter()
+                .any(|&role| word.is(role))
+        })
     };
     let question = tail
         .iter()
@@ -146,6 +150,10 @@ mod tests {
             "of which the compiler reads every loan",
             "my compiler was told that I had a loan",
             "the compiler reads a the loan before the program runs",
+            "the compiler reads every loan in the current",
+            "the compiler reads every loan and then from there",
+            "the compiler reads every loan though why compilers",
+            "the compiler reads about it is every loan before",
         ] {
             assert!(wholeness_of(lesser) < whole, "{lesser}");
         }
