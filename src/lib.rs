@@ -142,6 +142,26 @@ pub mod testing {
             .collect()
     }
 
+    /// The pages of single talks, each of which shows that this was said.
+    #[must_use]
+    pub fn talk_pages(
+        templates: &Templates,
+        header: &Header,
+        talks: &[&SummarizedTalk],
+        said: &Transcript,
+    ) -> Vec<String> {
+        let header = &Header {
+            talk_pages: Some(crate::render::talk_pages::TalkFolders::default()),
+            ..header.clone()
+        };
+        let pages = crate::render::talk_pages::talk_pages(header, talks);
+        let pages = pages.iter().map(|page| {
+            let page = templates.render_talk(header, page, Some(said));
+            page.expect("an embedded template renders")
+        });
+        pages.collect()
+    }
+
     /// The titles of the sessions of a schedule, each with its speakers.
     #[must_use]
     pub fn schedule(bytes: &[u8]) -> Option<Vec<(String, Vec<String>)>> {

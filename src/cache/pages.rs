@@ -66,7 +66,7 @@ impl Cache {
     }
 
     /// The file that says how a page was written.
-    fn note_on(&self, page: &Path) -> Result<PathBuf, FileError> {
+    pub(super) fn note_on(&self, page: &Path) -> Result<PathBuf, FileError> {
         let page = fs::absolute(page)?;
         let name = format!("page-{}.json", digest_of(&page.to_string_lossy()));
         Ok(self.folder.join(locks::LOCKS).join(name))

@@ -75,6 +75,10 @@ pub struct Catalog {
     pub thumbnails: Thumbnails,
     /// Whether models are asked for quotes, and the page shows where each sentence is said.
     pub evidence: bool,
+    /// Whether each talk has a page of its own.
+    pub pages: bool,
+    /// Whether these pages show what was said.
+    pub transcripts: bool,
     /// The talks in the organizer's order, hidden ones included.
     pub talks: Vec<Entry>,
     /// The closed set of categories.
@@ -118,6 +122,8 @@ pub struct Entry {
     pub r#abstract: Option<String>,
     /// The language that is spoken.
     pub language: Option<String>,
+    /// Whether what was said in it may be published word for word.
+    pub transcript: bool,
     /// Whether the talk stays off the page and out of the work.
     pub hide: bool,
     /// What of it a reviewer has approved, as the digest that `review` writes.

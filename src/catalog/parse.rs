@@ -82,6 +82,8 @@ fn check(raw: RawCatalog, folder: &Path, problems: &mut Problems) -> Catalog {
         output: folder.join(problems.note_or_default(path(raw.output))),
         thumbnails: raw.thumbnails,
         evidence: raw.evidence,
+        pages: raw.pages,
+        transcripts: raw.transcripts,
         fetch: fetch_settings(raw.fetch, folder, &talks, problems),
         talks,
         categories,
@@ -207,6 +209,7 @@ fn entry(
         summary: raw.summary,
         r#abstract: raw.r#abstract.map(|text| text.trim().to_owned()),
         language: problems.note_or_default(language),
+        transcript: raw.transcript.unwrap_or(true),
         hide: raw.hide,
         approved: raw.approved,
     })

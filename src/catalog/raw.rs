@@ -40,6 +40,10 @@ pub(super) struct RawCatalog {
     pub(super) thumbnails: Thumbnails,
     #[serde(default = "yes")]
     pub(super) evidence: bool,
+    #[serde(default)]
+    pub(super) pages: bool,
+    #[serde(default)]
+    pub(super) transcripts: bool,
     pub(super) cache: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) talks: Vec<Spanned<RawEntry>>,
@@ -77,6 +81,7 @@ pub(super) struct RawTalk {
     pub(super) summary: Option<String>,
     pub(super) r#abstract: Option<String>,
     pub(super) language: Option<String>,
+    pub(super) transcript: Option<bool>,
     #[serde(default)]
     pub(super) hide: bool,
     pub(super) approved: Option<String>,

@@ -182,6 +182,7 @@ fn talks_are_ids_links_and_tables_in_the_organizers_order() {
         summary: None,
         r#abstract: None,
         language: None,
+        transcript: true,
         hide: false,
         approved: None,
     };

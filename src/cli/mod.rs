@@ -40,6 +40,7 @@ mod setup;
 mod shard;
 mod similar;
 mod survey;
+mod talk_pages;
 mod terminal;
 mod thumbnails;
 mod tools;

@@ -7,22 +7,24 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::catalog::Entry;
+use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
 use crate::cli::setup::Setup;
 use crate::cli::similar::similar;
-use crate::cli::thumbnails;
+use crate::cli::talk_pages::{PagesOfTalks, TalkInputs};
+use crate::cli::{talk_pages, thumbnails};
 use crate::fs::{self, Existing, FileError};
 use crate::pipeline::Outcome;
 use crate::render::Format;
+use crate::render::TemplateError;
 use crate::render::inputs::Inputs;
 use crate::render::page::Header;
 use crate::render::recognize::is_page;
 use crate::report::Verbosity;
 use crate::report::lines::Lines;
-use crate::talk::SummarizedTalk;
 use crate::talk::id::VideoId;
+use crate::talk::{Freshness, Origin, SummarizedTalk, Summary};
 
 /// Which files a page may take the place of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +53,16 @@ pub(super) fn ensure_own(
     if overwrite == Overwrite::All {
         return Ok(());
     }
+    ensure_own_formats(setup, formats, output)?;
+    talk_pages::ensure_own(setup, formats, output)
+}
+
+/// The same for the pages of the conference alone.
+pub(super) fn ensure_own_formats(
+    setup: &Setup,
+    formats: &[Format],
+    output: &Path,
+) -> Result<(), Failure> {
     let talks = setup.catalog.talks.iter();
     let videos: HashSet<&VideoId> = talks.map(|entry| &entry.id.video).collect();
     for format in formats {
@@ -85,7 +97,8 @@ pub(super) fn not_followed(error: FileError) -> Failure {
 pub(super) fn render_format(globals: &Globals, format: Format) -> Result<String, Failure> {
     let setup = Setup::open(globals)?;
     let entries: Vec<&Entry> = setup.catalog.visible().collect();
-    let outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet))?;
+    let mut outcomes = setup.recall(&entries, &Lines::new(Verbosity::Quiet))?;
+    withhold_words(&setup.catalog, &mut outcomes);
     let header = header(&setup, None)?;
     print_page(&setup, &talks(&outcomes), format, &header)
 }
@@ -111,6 +124,8 @@ pub(super) struct WrittenPages {
     pub(super) lines: Vec<String>,
     /// The one for a browser, if there is one.
     pub(super) to_open: Option<PathBuf>,
+    /// The pages of single talks, seen from the folder.
+    pub(super) talks: Vec<String>,
 }
 
 /// Writes the page in each format, whole or not at all, and says where. One that is there already,
@@ -155,6 +170,25 @@ pub(super) fn write_with_header(
             pages.to_open = Some(path);
         }
     }
+    if formats.contains(&Format::Html) {
+        let talk_inputs = inputs
+            .as_ref()
+            .zip(program())
+            .map(|(all, program)| TalkInputs {
+                whole: all.of_talks(&(
+                    setup.catalog.transcripts,
+                    talk_pages::private(&setup.catalog),
+                )),
+                each: Inputs::new(&program, &setup.templates, header, &[(); 0]),
+            });
+        let of_talks = PagesOfTalks {
+            setup,
+            header,
+            talks: &talks,
+            output,
+        };
+        of_talks.write(talk_inputs.as_ref(), || &with_similar, &mut pages)?;
+    }
     thumbnails::remove_unused(&header.pictures, output)?;
     Ok(pages)
 }
@@ -172,18 +206,27 @@ fn write_page(
     }
     let page = make()?;
     let written = fs::write(path, page.as_bytes(), Existing::Replace);
-    written.map_err(|error| {
-        let hint = if error.is_denied() {
-            "check the permissions of the folder, or choose another one with `output` in the catalog or `render --output DIR`"
-        } else {
-            "make room on the disk, or choose another folder with `output` in the catalog or `render --output DIR`"
-        };
-        Failure::run(error, Some(hint))
-    })?;
+    written.map_err(not_written)?;
     if let Some(inputs) = inputs {
         cache.remember_written(path, inputs, page.as_bytes());
     }
     Ok(format!("wrote {}", path.display()))
+}
+
+/// That a page could not be written.
+pub(super) fn not_written(error: FileError) -> Failure {
+    let hint = if error.is_denied() {
+        "check the permissions of the folder, or choose another one with `output` in the catalog or `render --output DIR`"
+    } else {
+        "make room on the disk, or choose another folder with `output` in the catalog or `render --output DIR`"
+    };
+    Failure::run(error, Some(hint))
+}
+
+/// That a template made no page.
+pub(super) fn not_rendered(error: TemplateError) -> Failure {
+    let hint = "correct the template, or delete it to get the embedded one";
+    Failure::run(error, Some(hint))
 }
 
 /// Which program this is, as far as its file tells: another one may make other pages.
@@ -207,6 +250,21 @@ pub(super) fn with_similar<'h>(header: &'h Header, talks: &[&SummarizedTalk]) ->
     })
 }
 
+/// Takes out of talks what is not to be published of them: where what was said is not, its quotes and
+/// an excerpt of the time when it was. For whoever makes pages for others, before they are made.
+pub(super) fn withhold_words(catalog: &Catalog, outcomes: &mut [Outcome]) {
+    let private = talk_pages::private(catalog);
+    for Outcome { talk, .. } in outcomes {
+        if private.contains(&talk.talk.id) {
+            talk.places.clear();
+            let is_old_excerpt = |summary: &mut Summary| {
+                summary.origin == Origin::Excerpt && summary.freshness == Freshness::Stale
+            };
+            talk.summary.take_if(is_old_excerpt);
+        }
+    }
+}
+
 /// The talks of these outcomes.
 pub(super) fn talks(outcomes: &[Outcome]) -> Vec<&SummarizedTalk> {
     outcomes.iter().map(|outcome| &outcome.talk).collect()
@@ -220,12 +278,7 @@ pub(super) fn render_page(
     header: &Header,
 ) -> Result<String, Failure> {
     let page = setup.templates.render(format, header, talks);
-    page.map_err(|error| {
-        Failure::run(
-            error,
-            Some("correct the template, or delete it to get the embedded one"),
-        )
-    })
+    page.map_err(not_rendered)
 }
 
 /// What stands over the talks. The pictures of a page that brings its own are laid beside it, where
@@ -248,5 +301,6 @@ pub(super) fn header(setup: &Setup, output: Option<&Path>) -> Result<Header, Fai
         dates: catalog.dates.clone(),
         website: catalog.website.clone(),
         similar: None,
+        talk_pages: output.and_then(|_| talk_pages::folders(catalog)),
     })
 }

@@ -71,6 +71,7 @@ pub(super) fn render(globals: &Globals, arguments: &RenderArgs) -> Result<Ending
     if arguments.strict {
         final_report::refuse_stale(&outcomes)?;
     }
+    page::withhold_words(catalog, &mut outcomes);
     let pages = if is_printed {
         let header = page::header(&setup, None)?;
         print(&page::print_page(

@@ -131,7 +131,7 @@ fn work_with(
     if arguments.summary.is_some() {
         begin_to_note();
     }
-    let outcomes = outcomes.map_err(|error| {
+    let mut outcomes = outcomes.map_err(|error| {
         usage_report::report_work(globals, catalog, &tally, goal);
         if goal == Goal::Page {
             say_page_not_written();
@@ -145,6 +145,7 @@ fn work_with(
         was_stopped = ending == Ending::Stopped;
     }
     let pages = if goal == Goal::Page && !was_stopped {
+        page::withhold_words(catalog, &mut outcomes);
         page::write(setup, &outcomes, &catalog.formats, &catalog.output)?
     } else {
         WrittenPages::default()

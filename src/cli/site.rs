@@ -8,10 +8,9 @@ use clap::Args;
 use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
-use crate::cli::page::Overwrite;
 use crate::cli::setup::Setup;
 use crate::cli::similar::{ListedTalks, similar_across};
-use crate::cli::{catalogs, final_report, page, thumbnails};
+use crate::cli::{catalogs, final_report, page, talk_pages, thumbnails};
 use crate::fs::{self, Existing, FileError};
 use crate::numbers::pluralize;
 use crate::pipeline::Outcome;
@@ -86,7 +85,8 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
     let recalled = recalled.filter_map(|opened| {
         let entries: Vec<&Entry> = opened.setup.catalog.visible().collect();
         let outcomes = (opened.setup).recall_or_excerpt(&entries, &Lines::new(Verbosity::Quiet));
-        let outcomes = catalogs::ok_or_report(&opened.catalog, outcomes, "the site")?;
+        let mut outcomes = catalogs::ok_or_report(&opened.catalog, outcomes, "the site")?;
+        page::withhold_words(&opened.setup.catalog, &mut outcomes);
         Some((opened, outcomes))
     });
     let recalled: Vec<(OpenConference, Vec<Outcome>)> = recalled.collect();
@@ -176,16 +176,19 @@ fn ensure_own_pages(
     earlier: &Manifest,
 ) -> Result<(), Failure> {
     let OpenConference { setup, folder, .. } = opened;
-    let mut formats = formats(setup);
     let site = &arguments.output;
+    let output = site.join(folder);
+    fs::confine(&output, std::slice::from_ref(site)).map_err(page::not_followed)?;
+    if arguments.force {
+        return Ok(());
+    }
+    let mut formats = formats(setup);
+    talk_pages::ensure_own(setup, &formats, &output)?;
     formats.retain(|format| {
         let path = format!("{folder}/{}", format.file_name());
         !earlier.is_as_written(site, &path)
     });
-    let overwrite = Overwrite::by_flag(arguments.force);
-    let output = site.join(folder);
-    fs::confine(&output, std::slice::from_ref(site)).map_err(page::not_followed)?;
-    page::ensure_own(setup, &formats, &output, overwrite)
+    page::ensure_own_formats(setup, &formats, &output)
 }
 
 /// The formats of a conference's page on a site, which is always there for browsers.
@@ -271,10 +274,11 @@ fn conference(
     });
     header.similar = Some(similar);
     let formats = formats(setup);
-    page::write_with_header(&header, setup, outcomes, &formats, &output)?;
-    for format in formats {
-        let page = format!("{folder}/{}", format.file_name());
-        written.add(&arguments.output, page).map_err(not_written)?;
+    let pages = page::write_with_header(&header, setup, outcomes, &formats, &output)?;
+    let files = formats.iter().map(|format| format.file_name().to_owned());
+    for file in files.chain(pages.talks) {
+        let path = format!("{folder}/{file}");
+        written.add(&arguments.output, path).map_err(not_written)?;
     }
     thumbnails::say_lacking(globals, setup, &entries)?;
     let whole = report(catalog, setup, outcomes);
@@ -304,8 +308,11 @@ fn clear(
     let Removal { removed, changed } = written.clear(site, earlier).map_err(not_written)?;
     let removed = removed.iter().map(|path| site.join(path));
     let removed: Vec<PathBuf> = removed.collect();
-    let folders: BTreeSet<&Path> = removed.iter().filter_map(|path| path.parent()).collect();
-    for folder in folders {
+    let folders = removed.iter().flat_map(|path| path.ancestors().skip(1));
+    let folders = folders.filter(|folder| *folder != site && folder.starts_with(site));
+    let folders: BTreeSet<&Path> = folders.collect();
+    // What is in a folder comes after it.
+    for folder in folders.into_iter().rev() {
         thumbnails::remove_unused(&Pictures::Without, folder)?;
         fs::remove_if_empty(folder).map_err(not_written)?;
     }

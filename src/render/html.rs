@@ -5,6 +5,7 @@
 
 mod overview;
 mod structured;
+pub(super) mod talk;
 
 use std::collections::HashSet;
 
@@ -21,29 +22,46 @@ use crate::render::page::{Card, Header, Page};
 use crate::render::{Format, OwnFiles};
 
 /// The parts of the page's template, by the names that `{{> name}}` calls them by.
-pub(super) const PARTIALS: [(&str, &str); 7] = [
+pub(super) const PARTIALS: [(&str, &str); 8] = [
     ("html/head", include_str!("html/head.hbs")),
     ("html/header", include_str!("html/header.hbs")),
     ("html/contents", include_str!("html/contents.hbs")),
     ("html/controls", include_str!("html/controls.hbs")),
+    ("html/consent", include_str!("html/consent.hbs")),
     ("html/section", include_str!("html/section.hbs")),
     ("html/card", include_str!("html/card.hbs")),
     ("html/footer", include_str!("html/footer.hbs")),
 ];
 
-/// How the page looks, unless its organizer has a style of their own.
+/// How all pages look, unless their organizer has a style of their own.
+pub(crate) const BASE: &str = include_str!("html/base.css");
+/// How the page of a conference looks beside that.
 pub(crate) const STYLE: &str = include_str!("html/style.css");
 
 /// How words are found, on the page and in the index of many: it stands before either's script.
 pub(crate) const SEARCH: &str = include_str!("html/search.js");
-/// What the page does in a browser, unless its organizer has a script of their own.
-const SCRIPT: &str = include_str!("html/script.js");
-/// The files of the style and the script, seen from the folder of templates.
-pub(super) const ASSETS: [&str; 3] = ["html/style.css", "html/search.js", "html/script.js"];
 
-/// The style and the script that stand in the page.
+/// The styles and scripts by their files, seen from the folder of templates.
+pub(super) const ASSETS: [(&str, &str); 7] = [
+    ("html/base.css", BASE),
+    ("html/style.css", STYLE),
+    ("html/talk.css", include_str!("html/talk.css")),
+    ("html/search.js", SEARCH),
+    ("html/player.js", include_str!("html/player.js")),
+    ("html/script.js", include_str!("html/script.js")),
+    ("html/talk.js", include_str!("html/talk.js")),
+];
+
+/// The styles and scripts that stand in the pages.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Assets {
+    page: PageAssets,
+    talk: PageAssets,
+}
+
+/// The style and the script of one page.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct PageAssets {
     style: String,
     script: String,
 }
@@ -83,46 +101,70 @@ struct Figure<'a> {
 impl Assets {
     /// Reads style and script; an organizer's own win over the embedded ones.
     pub(super) fn load(own: Option<OwnFiles<'_>>) -> Result<Self, FileError> {
-        let text = |name, embedded: &str| {
+        let text = |(name, embedded): (&str, &str)| {
             let read = own.map_or(Ok(None), |own| own.read(name))?;
-            Ok::<_, FileError>(read.unwrap_or_else(|| embedded.to_owned()))
+            let text = read.unwrap_or_else(|| embedded.to_owned());
+            // Browsers take the digest of a text after they have made its line ends one character.
+            Ok::<_, FileError>(text.replace("\r\n", "\n"))
         };
-        let [style, search, script] = ASSETS;
-        Ok(Self::new(
-            &text(style, STYLE)?,
-            &text(search, SEARCH)?,
-            &text(script, SCRIPT)?,
-        ))
+        let [base, style, talk_style, search, player, script, talk_script] = ASSETS;
+        let (base, player) = (text(base)?, text(player)?);
+        Ok(Self {
+            page: PageAssets {
+                style: base.clone() + &text(style)?,
+                script: format!("{}\n{player}\n{}", text(search)?, text(script)?),
+            },
+            talk: PageAssets {
+                style: base + &text(talk_style)?,
+                script: format!("{player}\n{}", text(talk_script)?),
+            },
+        })
     }
 
-    fn new(style: &str, search: &str, script: &str) -> Self {
-        // Browsers take the digest of a text after they have made its line ends one character.
-        let lines = |text: &str| text.replace("\r\n", "\n");
-        Self {
-            style: lines(style),
-            script: lines(&format!("{search}\n{script}")),
-        }
+    /// The style and the script of the page of a conference.
+    pub(super) fn of_page(&self) -> &PageAssets {
+        &self.page
+    }
+
+    /// The style and the script of the page of a talk.
+    pub(super) fn of_talk(&self) -> &PageAssets {
+        &self.talk
     }
 
     /// Whether no file has won over an embedded one.
     pub(super) fn are_embedded(&self) -> bool {
-        *self == Self::new(STYLE, SEARCH, SCRIPT)
+        Self::load(None).is_ok_and(|embedded| *self == embedded)
+    }
+}
+
+impl PageAssets {
+    /// What a page with these may load and run: its Content-Security-Policy. Pictures come from
+    /// `pictures`.
+    pub(super) fn policy(&self, pictures: &str) -> String {
+        format!(
+            "default-src 'none'; img-src {pictures}; style-src {}; script-src {}; \
+             frame-src https://www.youtube-nocookie.com; connect-src 'self'; base-uri 'none'; form-action 'none'",
+            digest(&self.style),
+            digest(&self.script),
+        )
+    }
+
+    pub(super) fn style(&self) -> &str {
+        &self.style
+    }
+
+    pub(super) fn script(&self) -> &str {
+        &self.script
     }
 }
 
 impl<'a> HtmlPage<'a> {
-    pub(super) fn new(header: &'a Header, page: &'a Page, assets: &'a Assets) -> Self {
+    pub(super) fn new(header: &'a Header, page: &'a Page, assets: &'a PageAssets) -> Self {
         let address = header.url.as_ref().map(url::Url::as_str);
         Self {
-            policy: format!(
-                "default-src 'none'; img-src {}; style-src {}; script-src {}; \
-                 frame-src https://www.youtube-nocookie.com; connect-src 'self'; base-uri 'none'; form-action 'none'",
-                header.pictures.allowed_sources(),
-                digest(&assets.style),
-                digest(&assets.script),
-            ),
-            style: &assets.style,
-            script: &assets.script,
+            policy: assets.policy(header.pictures.allowed_sources()),
+            style: assets.style(),
+            script: assets.script(),
             address,
             preview: preview(header, page),
             feed: header.has_feed.then(|| Format::Feed.file_name()),

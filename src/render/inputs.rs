@@ -10,8 +10,8 @@ use std::hash::{Hash, Hasher};
 use sha2::{Digest, Sha256};
 
 use crate::render::page::Header;
+use crate::render::talk_pages::{TalkPage, Words};
 use crate::render::{Format, Templates};
-use crate::talk::SummarizedTalk;
 
 /// What the pages of a conference are made of.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ impl Inputs {
         program: &impl Hash,
         templates: &Templates,
         header: &Header,
-        talks: &[&SummarizedTalk],
+        talks: &(impl Hash + ?Sized),
     ) -> Self {
         let templates = (&templates.sources, &templates.assets);
         Self(digest(&(program, templates, header, talks)))
@@ -34,6 +34,19 @@ impl Inputs {
     #[must_use]
     pub(crate) fn of(&self, format: Format) -> String {
         digest(&(&self.0, format))
+    }
+
+    /// The digest of what the pages of all talks are made of; `private` are the talks whose words they
+    /// keep.
+    #[must_use]
+    pub(crate) fn of_talks(&self, private: &impl Hash) -> String {
+        digest(&(&self.0, private))
+    }
+
+    /// The digest of what the page of a talk is made of.
+    #[must_use]
+    pub(crate) fn of_talk(&self, page: &TalkPage<'_>, words: Words) -> String {
+        digest(&(&self.0, page, words))
     }
 }
 
@@ -69,6 +82,7 @@ mod tests {
 
     use super::*;
     use crate::render::trial;
+    use crate::talk::SummarizedTalk;
 
     fn inputs(program: &str, header: &Header, talks: &[&SummarizedTalk]) -> String {
         let folder = tempfile::tempdir().unwrap();
@@ -105,7 +119,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let inputs = || {
             let templates = Templates::load(folder.path(), &[folder.path().to_owned()]).unwrap();
-            Inputs::new(&(), &templates, &Header::default(), &[])
+            Inputs::new(&(), &templates, &Header::default(), &[(); 0])
         };
         let made_of = inputs();
         let digests = Format::ALL.map(|format| made_of.of(format));

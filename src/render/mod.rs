@@ -20,24 +20,29 @@ pub(crate) mod page;
 pub(crate) mod pictures;
 pub(crate) mod recognize;
 pub(crate) mod similar;
+pub(crate) mod talk_pages;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use handlebars::{Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext};
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
+};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::fs::{self, FileError};
 use crate::limits;
+use crate::render::html::talk::TalkView;
 use crate::render::html::{Assets, HtmlPage};
 use crate::render::page::{Header, Home, Page};
 use crate::render::pictures::Pictures;
 use crate::render::similar::{OtherPage, SimilarTalk};
+use crate::render::talk_pages::{TalkFolders, TalkPage, talk_pages};
 use crate::talk::evidence::{Evidence, FoundBy, PlacedSentence};
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::provenance::{FiledBy, TitleOrigin};
-use crate::talk::transcript::Span;
+use crate::talk::transcript::{CaptionKind, Cue, Span, Transcript};
 use crate::talk::{Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
 use crate::templates::{self, TemplateFault};
 
@@ -64,6 +69,7 @@ pub enum Format {
 enum Template {
     Markdown,
     Html,
+    Talk,
     Classic,
 }
 
@@ -72,10 +78,11 @@ enum Template {
 pub struct Templates {
     markdown: Handlebars<'static>,
     html: Handlebars<'static>,
+    talk: Handlebars<'static>,
     assets: Assets,
     classic: Handlebars<'static>,
     /// What they were made of.
-    sources: [Vec<Source>; 3],
+    sources: [Vec<Source>; 4],
 }
 
 /// The folder of an organizer's own templates.
@@ -149,6 +156,7 @@ impl Template {
         match self {
             Self::Markdown => "page.md",
             Self::Html => "page.html",
+            Self::Talk => "talk.html",
             Self::Classic => "classic.md",
         }
     }
@@ -157,6 +165,7 @@ impl Template {
         match self {
             Self::Markdown => include_str!("page.md.hbs"),
             Self::Html => include_str!("page.html.hbs"),
+            Self::Talk => include_str!("talk.html.hbs"),
             Self::Classic => include_str!("classic.md.hbs"),
         }
     }
@@ -164,6 +173,7 @@ impl Template {
     fn partials(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Html => &html::PARTIALS,
+            Self::Talk => &html::talk::PARTIALS,
             Self::Markdown | Self::Classic => &[],
         }
     }
@@ -172,7 +182,7 @@ impl Template {
         match self {
             // The cards of the Markdown page are HTML; what is text goes through the helpers.
             Self::Markdown => escape::attribute_in_markdown,
-            Self::Html => escape::html,
+            Self::Html | Self::Talk => escape::html,
             Self::Classic => escape::classic,
         }
     }
@@ -193,7 +203,7 @@ impl Templates {
     /// What the page for browsers is made of, as a digest, where that is not all embedded.
     #[must_use]
     pub(crate) fn own_page(&self) -> Option<String> {
-        let [_, sources, _] = &self.sources;
+        let [_, sources, ..] = &self.sources;
         let embedded = sources_over_embedded(Template::Html, None).ok()?;
         if *sources == embedded && self.assets.are_embedded() {
             return None;
@@ -210,13 +220,15 @@ impl Templates {
         };
         let (markdown, of_markdown) = load(Template::Markdown)?;
         let (html, of_html) = load(Template::Html)?;
+        let (talk, of_talk) = load(Template::Talk)?;
         let (classic, of_classic) = load(Template::Classic)?;
         Ok(Self {
             markdown,
             html,
+            talk,
             assets,
             classic,
-            sources: [of_markdown, of_html, of_classic],
+            sources: [of_markdown, of_html, of_talk, of_classic],
         })
     }
 
@@ -227,16 +239,24 @@ impl Templates {
         header: &Header,
         talks: &[&SummarizedTalk],
     ) -> Result<String, TemplateError> {
-        let with =
-            |templates, template| render_with(templates, &self.assets, template, header, talks);
         match format {
-            Format::Markdown => with(&self.markdown, Template::Markdown),
-            Format::Html => with(&self.html, Template::Html),
-            Format::Classic => with(&self.classic, Template::Classic),
+            Format::Markdown => render_markdown(&self.markdown, header, talks),
+            Format::Html => render_html(&self.html, &self.assets, header, talks),
+            Format::Classic => render_classic(&self.classic, header, talks),
             Format::Json => Ok(json::page(header, talks)),
             Format::Feed => Ok(feed::feed(header, talks)),
             Format::Csv => Ok(csv::table(talks)),
         }
+    }
+
+    /// Writes the page of a talk, with what was said in it where that is to be shown.
+    pub(crate) fn render_talk(
+        &self,
+        header: &Header,
+        page: &TalkPage<'_>,
+        transcript: Option<&Transcript>,
+    ) -> Result<String, TemplateError> {
+        render_talk(&self.talk, &self.assets, header, page, transcript)
     }
 }
 
@@ -286,11 +306,7 @@ fn compile(
             source,
         })?;
     }
-    // With everything there and with nothing there, so that every branch is tried.
-    let (header, talks) = trial();
-    let talks: Vec<&SummarizedTalk> = talks.iter().collect();
-    render_with(&templates, assets, template, &header, &talks)?;
-    render_with(&templates, assets, template, &Header::default(), &[])?;
+    try_rendering(&templates, template, assets)?;
     let in_one = inline_partials(sources);
     let in_one = templates::register(&mut templates, template.name(), &in_one);
     in_one.map_err(|source| TemplateError::Broken {
@@ -321,13 +337,19 @@ fn inline_partials(sources: &[Source]) -> String {
 /// The files that templates can be in, seen from the folder of templates.
 #[must_use]
 pub(crate) fn template_files() -> Vec<String> {
-    let templates = [Template::Markdown, Template::Html, Template::Classic];
+    let templates = [
+        Template::Markdown,
+        Template::Html,
+        Template::Talk,
+        Template::Classic,
+    ];
     let parts = templates
         .iter()
         .flat_map(|template| template.partials().iter().map(|(name, _)| *name));
     let wholes = templates.iter().map(|template| template.name());
     let files = wholes.chain(parts).map(file_name);
-    files.chain(html::ASSETS.map(str::to_owned)).collect()
+    let assets = html::ASSETS.map(|(name, _)| name.to_owned());
+    files.chain(assets).collect()
 }
 
 /// The file of a template, or of a part of one, seen from the folder of templates.
@@ -335,22 +357,88 @@ fn file_name(template: &str) -> String {
     format!("{template}.hbs")
 }
 
-fn render_with(
+/// Renders with everything there and with nothing there, so that every branch is tried.
+fn try_rendering(
     templates: &Handlebars<'static>,
-    assets: &Assets,
     template: Template,
+    assets: &Assets,
+) -> Result<(), TemplateError> {
+    let (header, talks) = trial();
+    let talks: Vec<&SummarizedTalk> = talks.iter().collect();
+    if let Template::Talk = template {
+        let said = trial_transcript();
+        for page in talk_pages(&header, &talks) {
+            render_talk(templates, assets, &header, &page, Some(&said))?;
+        }
+        let bare = bare(talks[0]);
+        let header = Header {
+            talk_pages: Some(TalkFolders::default()),
+            ..Header::default()
+        };
+        for page in talk_pages(&header, &[&bare]) {
+            render_talk(templates, assets, &header, &page, None)?;
+        }
+        return Ok(());
+    }
+    for (header, talks) in [(&header, &talks[..]), (&Header::default(), &[])] {
+        match template {
+            Template::Markdown => render_markdown(templates, header, talks)?,
+            Template::Html => render_html(templates, assets, header, talks)?,
+            Template::Classic | Template::Talk => render_classic(templates, header, talks)?,
+        };
+    }
+    Ok(())
+}
+
+/// What templates see is a copy of the page, which is not kept beside it.
+fn render_markdown(
+    templates: &Handlebars<'static>,
     header: &Header,
     talks: &[&SummarizedTalk],
 ) -> Result<String, TemplateError> {
-    // What templates see is a copy of the page, which is not kept beside it.
-    let seen = match template {
-        Template::Markdown => Context::wraps(Page::new(header, talks)),
-        Template::Html => {
-            let page = Page::new(header, talks);
-            Context::wraps(HtmlPage::new(header, &page, assets))
-        }
-        Template::Classic => Context::wraps(classic::page(header, talks)),
+    let seen = Context::wraps(Page::new(header, talks));
+    render_seen(templates, Template::Markdown, seen)
+}
+
+fn render_html(
+    templates: &Handlebars<'static>,
+    assets: &Assets,
+    header: &Header,
+    talks: &[&SummarizedTalk],
+) -> Result<String, TemplateError> {
+    let seen = {
+        let page = Page::new(header, talks);
+        Context::wraps(HtmlPage::new(header, &page, assets.of_page()))
     };
+    render_seen(templates, Template::Html, seen)
+}
+
+fn render_classic(
+    templates: &Handlebars<'static>,
+    header: &Header,
+    talks: &[&SummarizedTalk],
+) -> Result<String, TemplateError> {
+    let seen = Context::wraps(classic::page(header, talks));
+    render_seen(templates, Template::Classic, seen)
+}
+
+fn render_talk(
+    templates: &Handlebars<'static>,
+    assets: &Assets,
+    header: &Header,
+    page: &TalkPage<'_>,
+    transcript: Option<&Transcript>,
+) -> Result<String, TemplateError> {
+    let seen = Context::wraps(TalkView::new(header, page, transcript, assets.of_talk()));
+    render_seen(templates, Template::Talk, seen)
+}
+
+/// Renders a template with what it sees.
+fn render_seen(
+    templates: &Handlebars<'static>,
+    template: Template,
+    seen: Result<Context, RenderError>,
+) -> Result<String, TemplateError> {
     let page = seen.and_then(|seen| templates::render(templates, template.name(), &seen));
     page.map_err(|error| {
         let name = error.template_name.as_deref().unwrap_or(template.name());
@@ -435,6 +523,7 @@ pub(crate) fn trial() -> (Header, [SummarizedTalk; 2]) {
         dates: Some(text()),
         website: "https://conf.example".parse().ok(),
         similar: Some(vec![vec![similar]]),
+        talk_pages: Some(TalkFolders::default()),
     };
     let category = Some(Filing {
         choice: Choice::Category(text()),
@@ -454,6 +543,43 @@ pub(crate) fn trial() -> (Header, [SummarizedTalk; 2]) {
     other.talk.language = Some("de".to_owned());
     other.category = None;
     (header, [talk, other])
+}
+
+/// A talk of which nothing is known but its title.
+fn bare(talk: &SummarizedTalk) -> SummarizedTalk {
+    SummarizedTalk {
+        talk: Talk {
+            speakers: Vec::new(),
+            description: String::new(),
+            date: None,
+            duration: None,
+            language: None,
+            chapters: Vec::new(),
+            ..talk.talk.clone()
+        },
+        summary: None,
+        places: Vec::new(),
+        imported_failure: None,
+        category: None,
+        also: Vec::new(),
+    }
+}
+
+/// What was said in a talk, with times and without.
+fn trial_transcript() -> Transcript {
+    let cue = |span| Cue {
+        span,
+        text: "text ".repeat(200),
+    };
+    let span = Span {
+        start: Duration::from_secs(12),
+        end: Duration::from_secs(15),
+    };
+    Transcript {
+        language: Some("de".to_owned()),
+        kind: CaptionKind::Automatic,
+        cues: vec![cue(Some(span)), cue(None)],
+    }
 }
 
 /// A helper that writes a text with an escape function of its own. In a page of Markdown `md` is

@@ -15,11 +15,13 @@ use crate::render::anchors::Anchors;
 use crate::render::markdown;
 use crate::render::pictures::{Picture, Pictures};
 use crate::render::similar::{SimilarTalk, anchor};
+use crate::render::talk_pages::TalkFolders;
 use crate::render::{common, display_title};
 use crate::talk::evidence::Evidence;
 use crate::talk::id::TalkId;
 use crate::talk::{
-    Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, is_language, language_name, one_line,
+    Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, is_foreign, is_language, language_name,
+    one_line,
 };
 
 /// The section of a conference without categories.
@@ -52,6 +54,8 @@ pub struct Header {
     pub website: Option<Url>,
     /// For each talk in its place those that are most like it; nothing where nobody has looked.
     pub similar: Option<Vec<Vec<SimilarTalk>>>,
+    /// Where the pages of talks are, if they have pages.
+    pub talk_pages: Option<TalkFolders>,
 }
 
 /// An index of several pages.
@@ -147,6 +151,8 @@ pub(crate) struct Card {
     pub kind: Option<String>,
     /// Where it is to be seen.
     pub url: String,
+    /// Its own page, seen from this one, if it has one.
+    pub talk_page: Option<String>,
     /// The name of its section.
     pub category: String,
     /// The other categories that it belongs to.
@@ -194,7 +200,7 @@ pub(crate) struct Card {
 }
 
 /// A talk that is like another one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct SimilarLink {
     pub title: String,
     /// Where it stands on this page, or on another conference's.
@@ -272,7 +278,13 @@ impl Page {
             let talks = group.talks.iter();
             talks
                 .map(|talk| Card {
-                    similar: similar_links(similar.get(&talk.talk.id).copied().unwrap_or_default()),
+                    similar: similar
+                        .get(&talk.talk.id)
+                        .copied()
+                        .unwrap_or_default()
+                        .iter()
+                        .map(similar_link)
+                        .collect(),
                     category: group.name.clone(),
                     color: group.color,
                     language: spoken_language(talk)
@@ -351,14 +363,18 @@ const FEW: usize = 20;
 const COLORS: u64 = 24;
 
 /// The talks of one category.
-struct CategoryGroup<'a> {
-    name: String,
+pub(super) struct CategoryGroup<'a> {
+    pub(super) name: String,
     about: String,
-    color: usize,
-    talks: Vec<&'a SummarizedTalk>,
+    pub(super) color: usize,
+    pub(super) talks: Vec<&'a SummarizedTalk>,
 }
 
-fn group_by_category<'a>(header: &Header, talks: &[&'a SummarizedTalk]) -> Vec<CategoryGroup<'a>> {
+/// The talks by category: in the organizer's order, `Uncategorized` last, no empty ones.
+pub(super) fn group_by_category<'a>(
+    header: &Header,
+    talks: &[&'a SummarizedTalk],
+) -> Vec<CategoryGroup<'a>> {
     let last = if header.categories.is_empty() {
         ALL_TALKS
     } else {
@@ -408,7 +424,7 @@ fn color(name: &str) -> usize {
     usize::try_from(color).expect("there are few colors") + 1
 }
 
-fn spoken_language(talk: &SummarizedTalk) -> Option<&str> {
+pub(super) fn spoken_language(talk: &SummarizedTalk) -> Option<&str> {
     talk.talk.language.as_deref().map(language_name)
 }
 
@@ -421,14 +437,13 @@ fn total_length<'a>(talks: impl IntoIterator<Item = &'a SummarizedTalk>) -> Opti
 }
 
 /// A card without what its section knows.
-fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
+pub(super) fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
     let talk = &summarized.talk;
     let id = &talk.id;
     let names: Vec<String> = talk.speakers.iter().map(|name| one_line(name)).collect();
     let speakers = Some(names.join(", ")).filter(|speakers| !speakers.is_empty());
-    let primary = |tag: &str| tag.split('-').next().unwrap_or(tag).to_lowercase();
-    let is_foreign = |tag: &&String| primary(tag) != primary(&header.language);
-    let foreign = talk.language.as_ref().filter(is_foreign);
+    let foreign = talk.language.as_ref();
+    let foreign = foreign.filter(|tag| is_foreign(tag, &header.language));
     let spoken = foreign.map(|tag| language_name(tag).to_owned());
     let foreign = foreign.filter(|tag| is_language(tag));
     let length = talk.duration.map(clock);
@@ -461,6 +476,7 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
         display_title: display.title,
         kind: display.kind,
         url: talk.url(),
+        talk_page: header.talk_pages.as_ref().map(|folders| folders.page(id)),
         category: String::new(),
         also: summarized.other_categories().map(one_line).collect(),
         color: 0,
@@ -491,14 +507,13 @@ fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
     }
 }
 
-fn similar_links(similar: &[SimilarTalk]) -> Vec<SimilarLink> {
-    let links = similar.iter().map(|talk| SimilarLink {
+pub(super) fn similar_link(talk: &SimilarTalk) -> SimilarLink {
+    SimilarLink {
         title: one_line(&talk.title),
         href: talk.href(),
         conference: talk.elsewhere.as_ref().map(|page| one_line(&page.title)),
         words: talk.words.join(", "),
-    });
-    links.collect()
+    }
 }
 
 /// The sentences of a summary with their places; none where no place was found at all.
@@ -524,7 +539,7 @@ fn sentences(summarized: &SummarizedTalk, tag: Option<&String>) -> Vec<Sentence>
 }
 
 /// `12 September 2024` for `2024-09-12`; what is no such date stays as it is.
-fn day(talk: &SummarizedTalk) -> Option<String> {
+pub(super) fn day(talk: &SummarizedTalk) -> Option<String> {
     let date = talk.talk.date.as_deref()?;
     let day: Option<Date> = date.parse().ok();
     Some(day.map_or(date.to_owned(), common::format_day))

@@ -36,8 +36,13 @@ impl SimilarTalk {
 
 /// The anchor of a talk on its page, with a `.` in it, which no heading has.
 pub(super) fn anchor(id: &TalkId) -> String {
-    match id.start {
-        None => format!("talk.{}", id.video),
-        Some(start) => format!("talk.{}.{start}", id.video),
+    format!("talk.{}", name_in_address(id))
+}
+
+/// How a talk is called in addresses: the id of its video and, for a part of it, where that begins.
+pub(super) fn name_in_address(TalkId { video, start }: &TalkId) -> String {
+    match start {
+        None => video.to_string(),
+        Some(start) => format!("{video}.{start}"),
     }
 }

@@ -18,7 +18,6 @@ use crate::fs;
 use crate::render::Format;
 use crate::report::causes;
 use crate::review::change::{NameFix, UndoStep};
-use crate::review::paragraphs::paragraphs;
 use crate::review::questions::{
     Answer, PendingQuestion, Question, SummaryDraft, TalkEdit, VersionedChange,
 };
@@ -26,6 +25,7 @@ use crate::review::view::{ConferenceView, MeasureView, NameView, ParagraphView, 
 use crate::review::{Access, Conference, Refusal, ReviewedTalk, Trouble, approval, measure};
 use crate::summarize::near_miss::Trusted;
 use crate::summarize::sentences::{sentences, words};
+use crate::talk::paragraphs::paragraphs;
 use crate::thumbnails;
 
 /// What holds the conference. `R` reads it from its catalog and its cache, and is given what was

@@ -9,7 +9,6 @@ mod approval;
 mod change;
 mod editor;
 mod measure;
-mod paragraphs;
 mod questions;
 mod server;
 mod view;

@@ -9,9 +9,9 @@ use serde::Serialize;
 use crate::catalog::{Catalog, Entry};
 use crate::check::Finding;
 use crate::review::change::{CorrectedSummary, UndoStep};
-use crate::review::paragraphs::{Paragraph, TimedCue, milliseconds};
 use crate::review::{Access, Conference, ReviewedTalk, approval};
 use crate::talk::evidence::Evidence;
+use crate::talk::paragraphs::{Paragraph, TimedCue, milliseconds};
 use crate::talk::provenance::{FiledBy, Provenance};
 use crate::talk::{
     Choice, Filing, Freshness, Origin, SummarizedTalk, Talk, clock, language_name, one_line,

@@ -157,7 +157,7 @@ pub(crate) fn index(title: &str, conferences: &[SiteConference]) -> Result<Strin
     let mut templates = templates::strict_registry(escape::html);
     let registered = templates.register_template_string(NAME, normalize_line_ends(TEMPLATE));
     registered.map_err(|error| SiteError(error.into()))?;
-    let style = normalize_line_ends(&format!("{}\n{STYLE}", html::STYLE));
+    let style = normalize_line_ends(&format!("{}{}\n{STYLE}", html::BASE, html::STYLE));
     let script = normalize_line_ends(&format!("{}\n{SCRIPT}", html::SEARCH));
     let view = SiteView {
         title,

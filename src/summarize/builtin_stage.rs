@@ -131,7 +131,11 @@ impl Summarizer<'_> {
         talk: &Talk,
         work: Work,
     ) -> Result<Summary, SummarizeError> {
-        let transcript = self.decider.transcript(talk)?;
+        let transcript = if entry.transcript {
+            self.decider.transcript(talk)?
+        } else {
+            None
+        };
         let material = Material {
             title: &talk.title,
             speakers: &talk.speakers,
@@ -269,13 +273,14 @@ impl Summarizer<'_> {
     }
 }
 
-/// What the built-in summarizer would read today.
+/// What the built-in summarizer would read today. An excerpt shows the words themselves, so it is
+/// taken of no transcript that is not to be published.
 pub(super) fn excerpt_request(entry: &Entry, talk: &Talk) -> ExcerptRequest {
     ExcerptRequest {
         version: EXCERPTS_VERSION,
         title: talk.title.clone(),
         description: own_description(entry, talk).to_owned(),
-        transcript: talk.words_key(),
+        transcript: talk.words_key().filter(|_| entry.transcript),
     }
 }
 

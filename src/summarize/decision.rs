@@ -413,7 +413,7 @@ impl Decider<'_> {
     }
 
     /// What was said in a talk; of a part of a recording, what was said in that part.
-    pub(super) fn transcript(&self, talk: &Talk) -> Result<Option<Transcript>, SummarizeError> {
+    pub(crate) fn transcript(&self, talk: &Talk) -> Result<Option<Transcript>, SummarizeError> {
         let Some(reference) = &talk.transcript else {
             return Ok(None);
         };

@@ -7,6 +7,7 @@ pub(crate) mod evidence;
 pub(crate) mod id;
 pub(crate) mod language;
 pub(crate) mod list;
+pub(crate) mod paragraphs;
 pub(crate) mod provenance;
 pub(crate) mod transcript;
 
@@ -271,6 +272,13 @@ pub(crate) fn language_name(tag: &str) -> &str {
 #[must_use]
 pub(crate) fn is_language(tag: &str) -> bool {
     language(tag).is_some()
+}
+
+/// Whether two tags (BCP 47) begin with different languages.
+#[must_use]
+pub(crate) fn is_foreign(tag: &str, other: &str) -> bool {
+    let primary = |tag: &str| tag.split('-').next().unwrap_or(tag).to_lowercase();
+    primary(tag) != primary(other)
 }
 
 /// The ISO 639-3 code of the language that a tag (BCP 47) begins with.

@@ -22,9 +22,10 @@ export const flags = [
 export async function serve(folders) {
   const server = createServer(async (request, response) => {
     if (request.url === "/robots.txt") return response.end("User-agent: *\nAllow: /\n");
-    const [, name, file] = new URL(request.url, "http://localhost").pathname.split("/");
-    if (file === undefined || !(name in folders)) return response.writeHead(404).end();
-    const path = join(folders[name], file || "index.html");
+    const [, name, ...rest] = new URL(request.url, "http://localhost").pathname.split("/");
+    if (!rest.length || !(name in folders)) return response.writeHead(404).end();
+    const file = rest.pop() || "index.html";
+    const path = join(folders[name], ...rest, file);
     try {
       const body = await readFile(path);
       response.setHeader("content-type", KINDS[extname(path)] ?? "application/octet-stream");

@@ -2,7 +2,7 @@
 // program itself: the sample of this repository, and one of any size whose texts are hostile.
 
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,12 +22,14 @@ function rendered(folder, command) {
   return join(folder, "page");
 }
 
-/** The sample conference. */
-export function sample() {
+/** The sample conference, with more lines over its catalog. */
+export function sample(head = "") {
   const folder = mkdtempSync(join(tmpdir(), "proceedings-"));
   for (const part of ["catalog.toml", "cache", "captions"]) {
     cpSync(join(root, part), join(folder, part), { recursive: true });
   }
+  const catalog = join(folder, "catalog.toml");
+  writeFileSync(catalog, `${head}\n${readFileSync(catalog, "utf8")}`);
   return rendered(folder, "build");
 }
 

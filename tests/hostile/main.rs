@@ -13,9 +13,9 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use proceedings::testing::{
-    CaptionKind, Chapter, Choice, Evidence, FiledBy, Filing, Format, FoundBy, Freshness, Header,
-    Model, Origin, PlacedSentence, Provenance, Span, SummarizedTalk, Summary, Talk, TalkId,
-    Templates, TitleOrigin, TranscriptRef,
+    CaptionKind, Chapter, Choice, Cue, Evidence, FiledBy, Filing, Format, FoundBy, Freshness,
+    Header, Model, Origin, PlacedSentence, Provenance, Span, SummarizedTalk, Summary, Talk, TalkId,
+    Templates, TitleOrigin, Transcript, TranscriptRef, talk_pages,
 };
 use scraper::{Html, Node, Selector};
 use serde_json::Value;
@@ -32,9 +32,10 @@ fn is_forbidden(c: char) -> bool {
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}')
 }
 
+static TEMPLATES: LazyLock<Templates> =
+    LazyLock::new(|| Templates::load(Path::new("no/such/folder"), &[]).unwrap());
+
 fn rendered(format: Format, header: &Header, talks: &[SummarizedTalk]) -> String {
-    static TEMPLATES: LazyLock<Templates> =
-        LazyLock::new(|| Templates::load(Path::new("no/such/folder"), &[]).unwrap());
     let talks: Vec<_> = talks.iter().collect();
     TEMPLATES.render(format, header, &talks).unwrap()
 }
@@ -157,6 +158,45 @@ fn html_has_the_same_elements_whatever_is_said() {
         assert_eq!(skeleton::of_html(&html), wanted, "of {text:?}");
         for heading in ["h1", "h3"] {
             assert_eq!(skeleton::text_of(&html, heading), as_shown(text));
+        }
+    }
+}
+
+/// The pages of the talks of such a page, in which the same was said.
+fn pages_of_talks(text: &str) -> Vec<String> {
+    let (header, talks) = page_that_says(text);
+    let evidence = talks[0].places[0].evidence.as_ref().unwrap();
+    let cue = |span| Cue {
+        span,
+        text: text.to_owned(),
+    };
+    let said = Transcript {
+        language: Some(text.to_owned()),
+        kind: CaptionKind::Automatic,
+        cues: vec![cue(Some(evidence.span))],
+    };
+    talk_pages(&TEMPLATES, &header, &talks.each_ref(), &said)
+}
+
+#[test]
+fn the_page_of_a_talk_has_the_same_elements_whatever_is_said() {
+    let of = |pages: &[String]| {
+        let pages = pages.iter().map(|page| Html::parse_document(page));
+        let skeletons = pages.map(|page| (skeleton::of_html(&page), skeleton::of_scripts(&page)));
+        skeletons.collect::<Vec<_>>()
+    };
+    let wanted = of(&pages_of_talks(HARMLESS));
+    for text in HOSTILE {
+        let pages = pages_of_talks(text);
+        assert_eq!(of(&pages), wanted, "of {text:?}");
+        for page in pages {
+            assert_clean(&page, text);
+            let page = Html::parse_document(&page);
+            for shown in ["h1", ".home a", ".chapters a span + span", ".description"] {
+                assert_eq!(skeleton::text_of(&page, shown), as_shown(text), "{shown}");
+            }
+            let said = skeleton::text_of(&page, ".transcript div p");
+            assert_eq!(said, format!("1:03:32 {}", as_shown(text)));
         }
     }
 }

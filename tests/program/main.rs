@@ -46,6 +46,7 @@ mod spending;
 mod starting;
 mod status;
 mod suggesting;
+mod talk_pages;
 mod transcribing;
 mod understanding;
 mod untrusted;

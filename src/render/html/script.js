@@ -346,18 +346,6 @@ function onContents(event) {
 const VIEW = "proceedings.view";
 const usual = main.dataset.view;
 
-// Some browsers keep nothing for files, or for anybody.
-function kept(name) {
-  try { return localStorage.getItem(name); } catch { return null; }
-}
-
-function keep(name, value) {
-  try {
-    if (value === null) localStorage.removeItem(name);
-    else localStorage.setItem(name, value);
-  } catch { /* then it lasts as long as the page */ }
-}
-
 function layOut(view) {
   const known = [...control("view")].map(({ value }) => value);
   main.dataset.view = known.includes(view) ? view : usual;
@@ -454,31 +442,13 @@ function onKey(event) {
 
 // ---- Players ----
 
-const CONSENT = "proceedings.player";
-let mayPlay = kept(CONSENT) === "yes";
 let playing = null;
-
-function allow(isLasting) {
-  mayPlay = true;
-  if (isLasting) keep(CONSENT, "yes");
-  withdraw.hidden = kept(CONSENT) !== "yes";
-}
-
-function forget() {
-  mayPlay = false;
-  keep(CONSENT, null);
-  withdraw.hidden = true;
-}
 
 function play(card) {
   stop();
   const picture = card.querySelector(".picture");
-  const frame = document.createElement("iframe");
-  frame.className = "player";
-  frame.title = card.querySelector("h3").textContent;
-  frame.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
-  frame.referrerPolicy = "strict-origin-when-cross-origin";
-  frame.src = `https://www.youtube-nocookie.com/embed/${card.dataset.video}?autoplay=1&rel=0${card.dataset.part}`;
+  const { video, part } = card.dataset;
+  const frame = player(card.querySelector("h3").textContent, video, part);
   picture.hidden = true;
   picture.after(frame);
   card.classList.add("playing");
@@ -498,15 +468,7 @@ function onPicture(event) {
   if (event.button !== 0 || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const picture = event.currentTarget;
-  if (mayPlay) return play(picture.closest(".card"));
-  dialog.querySelector("a").href = picture.href;
-  dialog.querySelector("input").checked = false;
-  dialog.querySelector(".play").onclick = () => {
-    dialog.close();
-    allow(dialog.querySelector("input").checked);
-    play(picture.closest(".card"));
-  };
-  dialog.showModal();
+  ask(picture.href, () => play(picture.closest(".card")));
 }
 
 // YouTube plays nothing in a page that has no address, such as a file: there, pictures stay links.
@@ -569,9 +531,7 @@ main.firstElementChild.replaceWith(form, outcome);
 main.append(sorted);
 document.body.append(dialog);
 document.querySelector("footer").append(withdraw);
-withdraw.hidden = !mayPlay;
-withdraw.querySelector("button").addEventListener("click", forget);
-dialog.querySelector(".cancel").addEventListener("click", () => dialog.close());
+prepareToAsk();
 
 // Order and view stand in the bar where it has room for them, and else with the filters.
 const hasRoom = matchMedia("(min-width: 56rem)");

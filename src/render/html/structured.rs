@@ -2,11 +2,15 @@
 
 use std::fmt::Write;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::render::escape;
 use crate::render::page::{Card, Page};
 use crate::render::pictures;
+
+/// The vocabulary.
+const CONTEXT: &str = "https://schema.org";
 
 #[derive(Serialize)]
 struct CollectionPage<'a> {
@@ -44,6 +48,9 @@ struct ListItem<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct VideoObject<'a> {
+    /// Where it is a page of its own, and no item of a list.
+    #[serde(rename = "@context", skip_serializing_if = "Option::is_none")]
+    context: Option<&'static str>,
     #[serde(rename = "@type")]
     kind: &'static str,
     name: &'a str,
@@ -52,7 +59,7 @@ struct VideoObject<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     thumbnail_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    upload_date: Option<&'a str>,
+    upload_date: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     duration: Option<String>,
     url: &'a str,
@@ -83,7 +90,7 @@ pub(super) fn json_ld(page: &Page, url: Option<&str>) -> String {
         })
         .collect();
     let page = CollectionPage {
-        context: "https://schema.org",
+        context: CONTEXT,
         kind: "CollectionPage",
         name: &page.title,
         language: &page.language,
@@ -98,6 +105,22 @@ pub(super) fn json_ld(page: &Page, url: Option<&str>) -> String {
     in_script(&json)
 }
 
+/// Describes a talk that has a page of its own, in the same way.
+pub(super) fn talk_json_ld(card: &Card) -> String {
+    let talk = VideoObject {
+        context: Some(CONTEXT),
+        ..video(card)
+    };
+    in_script(&serde_json::to_string(&talk).expect("texts and numbers are always JSON"))
+}
+
+/// Search engines want a time with its zone; the days of `YouTube` are those of UTC. What is no day is
+/// left out.
+fn upload_date(date: &str) -> Option<String> {
+    let day: Date = date.parse().ok()?;
+    Some(format!("{day}T00:00:00Z"))
+}
+
 fn video(card: &Card) -> VideoObject<'_> {
     let person = |name| Person {
         kind: "Person",
@@ -105,11 +128,12 @@ fn video(card: &Card) -> VideoObject<'_> {
     };
     let on_youtube = card.is_on_youtube.then_some(card.video.as_str());
     VideoObject {
+        context: None,
         kind: "VideoObject",
         name: &card.title,
         description: card.summary.as_deref().unwrap_or(&card.title),
         thumbnail_url: on_youtube.map(pictures::thumbnail_url),
-        upload_date: card.date.as_deref(),
+        upload_date: card.date.as_deref().and_then(upload_date),
         duration: card.seconds.map(|seconds| format!("PT{seconds}S")),
         url: &card.url,
         embed_url: on_youtube

@@ -1,7 +1,7 @@
 //! A transcript as paragraphs, each with the time at which to begin to listen.
 //!
-//! Pure. Captions know neither sentences nor paragraphs, so a new one begins at a pause, or where
-//! one has become long.
+//! Pure. Captions know no paragraphs, so a new one begins at a pause, or where one has become long:
+//! then at the end of a sentence, as far as the captions have full stops.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -13,33 +13,40 @@ use crate::talk::transcript::{Cue, Span, Transcript};
 
 /// How many seconds of silence end a paragraph.
 const PAUSE: u64 = 3;
-/// How many words a paragraph has before a pause may end it, and before it is ended anyway.
+/// How many words a paragraph has before a pause may end it, before the end of a sentence may, and
+/// before it is ended anyway.
 const SHORT: usize = 20;
 const LONG: usize = 60;
+const LONGEST: usize = 120;
+/// So many characters count as a word where a script has no blanks between words.
+const CHARACTERS: usize = 8;
+
+/// How sentences end.
+const ENDS: [char; 8] = ['.', '?', '!', '…', '。', '？', '！', '।'];
 
 /// A few sentences.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Paragraph {
+pub(crate) struct Paragraph {
     /// When it begins, in seconds, where that is known.
-    pub(super) start: Option<u64>,
+    pub(crate) start: Option<u64>,
     /// The same for people: `12:30`.
-    pub(super) time: Option<String>,
-    pub(super) text: String,
+    pub(crate) time: Option<String>,
+    pub(crate) text: String,
     /// The cues that it is made of, as far as it is known when they are said.
-    pub(super) cues: Vec<TimedCue>,
+    pub(crate) cues: Vec<TimedCue>,
 }
 
 /// Where in its paragraph a cue is, and when it is said.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct TimedCue {
+pub(crate) struct TimedCue {
     /// Where its words begin and end in the text, in the units in which a browser counts (UTF-16).
-    pub(super) text: Range<usize>,
+    pub(crate) text: Range<usize>,
     /// When they are said, in milliseconds.
-    pub(super) said: Range<u64>,
+    pub(crate) said: Range<u64>,
 }
 
 /// Puts what was said into paragraphs.
-pub(super) fn paragraphs(transcript: &Transcript) -> Vec<Paragraph> {
+pub(crate) fn paragraphs(transcript: &Transcript) -> Vec<Paragraph> {
     let mut paragraphs: Vec<Paragraph> = Vec::new();
     let mut words = 0;
     let mut end = None;
@@ -47,14 +54,14 @@ pub(super) fn paragraphs(transcript: &Transcript) -> Vec<Paragraph> {
         let pause = seconds(cue, |span| span.start)
             .zip(end)
             .map_or(0, |(start, end): (u64, u64)| start.saturating_sub(end));
-        let is_over = words >= LONG || (words >= SHORT && pause >= PAUSE);
-        if is_over || paragraphs.is_empty() {
-            paragraphs.push(Paragraph::beginning_with(cue));
-            words = 0;
-        } else if let Some(paragraph) = paragraphs.last_mut() {
-            paragraph.push(cue);
+        match paragraphs.last_mut() {
+            Some(paragraph) if !paragraph.is_over(words, pause) => paragraph.push(cue),
+            _ => {
+                paragraphs.push(Paragraph::beginning_with(cue));
+                words = 0;
+            }
         }
-        words += cue.text.split_whitespace().count();
+        words += words_of(&cue.text);
         end = seconds(cue, |span| span.end);
     }
     paragraphs
@@ -73,6 +80,13 @@ impl Paragraph {
         paragraph
     }
 
+    /// Whether the next cue begins another one; `words` have been said in this one, and `pause` seconds
+    /// nothing since.
+    fn is_over(&self, words: usize, pause: u64) -> bool {
+        let ends_here = self.text.ends_with(ENDS) || !self.text.contains(ENDS);
+        words >= LONGEST || (words >= LONG && ends_here) || (words >= SHORT && pause >= PAUSE)
+    }
+
     fn push(&mut self, Cue { span, text }: &Cue) {
         if !self.text.is_empty() {
             self.text.push(' ');
@@ -87,9 +101,15 @@ impl Paragraph {
 }
 
 /// When a stretch begins and ends, in milliseconds.
-pub(super) fn milliseconds(Span { start, end }: Span) -> Range<u64> {
+pub(crate) fn milliseconds(Span { start, end }: Span) -> Range<u64> {
     let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     milliseconds(start)..milliseconds(end)
+}
+
+/// How many words a text has, or would have in a script that puts blanks between them.
+fn words_of(text: &str) -> usize {
+    let words = text.split_whitespace().count();
+    words.max(text.chars().count() / CHARACTERS)
 }
 
 fn length(text: &str) -> usize {
@@ -130,6 +150,29 @@ mod tests {
         let second = &found[0].cues[1];
         assert_eq!(second.text, ten.len() + 1..2 * ten.len() + 1);
         assert_eq!(second.said, 10_000..12_500);
+    }
+
+    #[test]
+    fn a_long_paragraph_goes_on_to_the_end_of_a_sentence_if_there_are_sentences() {
+        let first_words = |lines: &[String]| -> Vec<usize> {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let found = paragraphs(&transcript(&lines));
+            found.iter().map(|p| words_of(&p.text)).collect()
+        };
+        let ten = "one two three four five six seven eight nine ten";
+        let lines = |ends: &[usize]| -> Vec<String> {
+            let end = |at| if ends.contains(&at) { "." } else { "" };
+            (0..14)
+                .map(|at| format!("{at}.000 {at}.900 {ten}{}", end(at)))
+                .collect()
+        };
+        assert_eq!(first_words(&lines(&[])), [60, 60, 20]);
+        assert_eq!(first_words(&lines(&[1, 7, 13])), [80, 60]);
+        assert_eq!(first_words(&lines(&[1])), [120, 20]);
+        let japanese =
+            |at| format!("{at}.000 {at}.900 キャッシュの鍵はすべての入力から作られます。");
+        let japanese: Vec<String> = (0..60).map(japanese).collect();
+        assert_eq!(first_words(&japanese).len(), 2);
     }
 
     #[test]

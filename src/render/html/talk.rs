@@ -1,0 +1,149 @@
+//! What the template of a talk's page sees. Pure.
+
+use serde::Serialize;
+
+use crate::render::html::{PageAssets, structured};
+use crate::render::page::SimilarLink;
+use crate::render::page::{Card, Header, card, day};
+use crate::render::pictures::Pictures;
+use crate::render::talk_pages::{FOLDER, INDEX, TalkLink, TalkPage, UP};
+use crate::talk::paragraphs::{Paragraph, paragraphs};
+use crate::talk::transcript::{CaptionKind, Transcript};
+use crate::talk::{Talk, is_foreign, is_language, one_line};
+
+/// The parts of the template, which it shares with the page of the conference.
+pub(in crate::render) const PARTIALS: [(&str, &str); 1] =
+    [("html/consent", include_str!("consent.hbs"))];
+
+/// What the template of a talk's page sees.
+#[derive(Debug, Serialize)]
+pub(in crate::render) struct TalkView<'a> {
+    /// The name of the conference.
+    conference: String,
+    /// The language of the page (BCP 47).
+    language: &'a str,
+    /// The talk on the page of the conference, and where that says how summaries come about.
+    back: String,
+    sources: String,
+    /// The talk as it is on the page of the conference.
+    talk: Card,
+    /// Its description, with its lines.
+    description: &'a str,
+    /// What was said, if that is published.
+    transcript: Option<TranscriptView>,
+    /// The talks that are most like it.
+    similar: &'a [SimilarLink],
+    previous: Option<&'a TalkLink>,
+    next: Option<&'a TalkLink>,
+    policy: String,
+    style: &'a str,
+    script: &'a str,
+    /// The address that the page will have.
+    address: Option<String>,
+    /// A picture for those who link to the page.
+    preview: Option<String>,
+    /// What search engines read: JSON-LD in which nothing ends a script.
+    structured_data: String,
+}
+
+/// What was said.
+#[derive(Debug, Serialize)]
+struct TranscriptView {
+    /// The language (BCP 47), where it is not the page's.
+    tag: Option<String>,
+    /// Who has written it down.
+    source: &'static str,
+    paragraphs: Vec<ParagraphView>,
+}
+
+#[derive(Debug, Serialize)]
+struct ParagraphView {
+    /// `t=754`, where no paragraph before it begins in the same second.
+    anchor: Option<String>,
+    /// When it begins, `12:34`.
+    time: Option<String>,
+    /// Where that is to be heard.
+    url: Option<String>,
+    words: String,
+}
+
+impl<'a> TalkView<'a> {
+    /// The view of a talk's page, with what was said in the talk where that is to be shown.
+    pub(in crate::render) fn new(
+        header: &'a Header,
+        page: &'a TalkPage<'a>,
+        transcript: Option<&Transcript>,
+        assets: &'a PageAssets,
+    ) -> Self {
+        let talk = &page.talk.talk;
+        let mut card = Card {
+            category: page.category.clone(),
+            color: page.color,
+            day: day(page.talk),
+            ..card(header, page.talk)
+        };
+        let address = |path: &str| header.url.as_ref()?.join(path).ok().map(String::from);
+        let preview = card
+            .picture
+            .as_ref()
+            .and_then(|picture| match header.pictures {
+                Pictures::Local(_) => address(&picture.src),
+                Pictures::Linked | Pictures::Without => Some(picture.src.clone()),
+            });
+        if let (Pictures::Local(_), Some(picture)) = (&header.pictures, &mut card.picture) {
+            picture.src = format!("{UP}{}", picture.src);
+        }
+        Self {
+            conference: one_line(&header.title),
+            language: &header.language,
+            back: format!("{UP}{INDEX}#{}", card.anchor),
+            sources: format!("{UP}{INDEX}#page.sources"),
+            structured_data: structured::talk_json_ld(&card),
+            talk: card,
+            description: talk.description.trim(),
+            transcript: transcript.map(|said| TranscriptView::new(header, talk, said)),
+            similar: &page.similar,
+            previous: page.previous.as_ref(),
+            next: page.next.as_ref(),
+            policy: assets.policy(header.pictures.allowed_sources()),
+            style: assets.style(),
+            script: assets.script(),
+            address: address(&format!("{FOLDER}/{}/", page.folder)),
+            preview,
+        }
+    }
+}
+
+impl TranscriptView {
+    fn new(header: &Header, talk: &Talk, transcript: &Transcript) -> Self {
+        let mut before = None;
+        let view = |Paragraph {
+                        start, time, text, ..
+                    }| {
+            let is_first = start.is_some() && start != before;
+            before = start;
+            ParagraphView {
+                anchor: start.filter(|_| is_first).map(|start| format!("t={start}")),
+                time,
+                url: start.and_then(|start| talk.moment(start)),
+                words: one_line(&text),
+            }
+        };
+        let tag = transcript.language.clone();
+        Self {
+            tag: tag.filter(|tag| is_language(tag) && is_foreign(tag, &header.language)),
+            source: source(transcript.kind),
+            paragraphs: paragraphs(transcript).into_iter().map(view).collect(),
+        }
+    }
+}
+
+/// Who has written a transcript down, as far as readers should know.
+fn source(kind: CaptionKind) -> &'static str {
+    match kind {
+        CaptionKind::Organizer => "Captions from the organizers.",
+        CaptionKind::Manual => "Captions that somebody wrote.",
+        CaptionKind::Automatic => "Captions by speech recognition: names and numbers may be wrong.",
+        CaptionKind::Transcribed => "Written down by a model: names and numbers may be wrong.",
+    }
+}
