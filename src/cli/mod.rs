@@ -25,6 +25,7 @@ mod status;
 mod arguments;
 mod catalogs;
 mod command_line;
+mod crawlers;
 mod credentials;
 mod ending;
 mod final_report;

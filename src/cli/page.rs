@@ -13,14 +13,14 @@ use crate::cli::ending::Failure;
 use crate::cli::setup::Setup;
 use crate::cli::similar::similar;
 use crate::cli::talk_pages::{PagesOfTalks, TalkInputs};
-use crate::cli::{talk_pages, thumbnails};
+use crate::cli::{crawlers, talk_pages, thumbnails};
 use crate::fs::{self, Existing, FileError};
 use crate::pipeline::Outcome;
-use crate::render::Format;
 use crate::render::TemplateError;
 use crate::render::inputs::Inputs;
 use crate::render::page::Header;
 use crate::render::recognize::is_page;
+use crate::render::{self, Format};
 use crate::report::Verbosity;
 use crate::report::lines::Lines;
 use crate::talk::id::VideoId;
@@ -124,8 +124,9 @@ pub(super) struct WrittenPages {
     pub(super) lines: Vec<String>,
     /// The one for a browser, if there is one.
     pub(super) to_open: Option<PathBuf>,
-    /// The pages of single talks, seen from the folder.
-    pub(super) talks: Vec<String>,
+    /// What else was written or is as it was written: pages of single talks and files for crawlers,
+    /// seen from the folder.
+    pub(super) beside: Vec<String>,
 }
 
 /// Writes the page in each format, whole or not at all, and says where. One that is there already,
@@ -188,6 +189,9 @@ pub(super) fn write_with_header(
             output,
         };
         of_talks.write(talk_inputs.as_ref(), || &with_similar, &mut pages)?;
+        let talks = render::talk_pages::talk_pages(header, &talks);
+        let files = render::crawlers::of_conference(header, &talks, formats);
+        pages.beside.extend(crawlers::write(&files, output)?);
     }
     thumbnails::remove_unused(&header.pictures, output)?;
     Ok(pages)

@@ -4,13 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use url::Url;
 
 use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::setup::Setup;
 use crate::cli::similar::{ListedTalks, similar_across};
-use crate::cli::{catalogs, final_report, page, talk_pages, thumbnails};
+use crate::cli::{catalogs, crawlers, final_report, page, talk_pages, thumbnails};
 use crate::fs::{self, Existing, FileError};
 use crate::numbers::pluralize;
 use crate::pipeline::Outcome;
@@ -30,6 +31,10 @@ const SITE: &str = "site";
 const INDEX: &str = "index.html";
 /// The script that the index loads to search.
 const SEARCH: &str = "search.js";
+/// The feed of the newest talks.
+const FEED: &str = "feed.xml";
+/// The page that a server shows for an address that leads nowhere.
+const NOT_FOUND: &str = "404.html";
 
 #[derive(Debug, Args)]
 pub(super) struct SiteArgs {
@@ -45,6 +50,9 @@ pub(super) struct SiteArgs {
     /// The title of the index
     #[arg(long, value_name = "TEXT", default_value = "Conferences")]
     title: String,
+    /// The address where you publish the site, for search engines, previews and a page for dead links
+    #[arg(long, value_name = "URL", value_parser = site_address)]
+    url: Option<Url>,
 }
 
 /// A conference that can be used, and the folder of its page.
@@ -52,6 +60,18 @@ struct OpenConference {
     catalog: PathBuf,
     setup: Setup,
     folder: String,
+}
+
+/// The address of a site: that of a folder, whether it ends in `/` or not.
+fn site_address(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).ok();
+    let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
+    let mut url = url.ok_or("write a whole address, such as `https://talks.example/`")?;
+    if !url.path().ends_with('/') {
+        let path = format!("{}/", url.path());
+        url.set_path(&path);
+    }
+    Ok(url)
 }
 
 /// Makes the site from the caches. Nobody outside is asked, and a conference that cannot be used
@@ -121,12 +141,28 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
         ending = Ending::Incomplete;
     }
 
-    let index = site::index(&arguments.title, &conferences);
-    let index = index.map_err(|error| Failure::run(error, None::<String>))?;
-    for (name, text) in [(SEARCH, site::write_script(&conferences)), (INDEX, index)] {
+    let title = &arguments.title;
+    let address = arguments.url.as_ref();
+    let not_made = |error| Failure::run(error, None::<String>);
+    let index = site::index(title, address, &conferences).map_err(not_made)?;
+    let mut files = vec![
+        (SEARCH, site::write_script(&conferences)),
+        (FEED, site::feed(title, address, &conferences)),
+        (INDEX, index),
+    ];
+    let mut crawler_files = Vec::new();
+    if let Some(address) = address {
+        let page = site::not_found(title, address).map_err(not_made)?;
+        files.push((NOT_FOUND, page));
+        crawler_files = site::crawler_files(title, address, &conferences);
+    }
+    for (name, text) in files {
         let place = site.join(name);
         fs::write(&place, text.as_bytes(), Existing::Replace).map_err(not_written)?;
         written.add(site, name.to_owned()).map_err(not_written)?;
+    }
+    for name in crawlers::write(&crawler_files, site)? {
+        written.add(site, name).map_err(not_written)?;
     }
     if are_all_there {
         clear(globals, site, &written, &earlier)?;
@@ -156,6 +192,8 @@ fn ensure_own_index(arguments: &SiteArgs, earlier: &Manifest) -> Result<(), Fail
     for (name, is_own) in [
         (INDEX, is_marked as fn(&str) -> bool),
         (SEARCH, site::is_script),
+        (FEED, is_marked),
+        (NOT_FOUND, is_marked),
     ] {
         let path = site.join(name);
         let Ok(there) = fs::read(&path) else {
@@ -272,17 +310,20 @@ fn conference(
         title: arguments.title.clone(),
         href: format!("../{INDEX}"),
     });
+    let url = arguments.url.as_ref();
+    header.url = header.url.or_else(|| url?.join(&format!("{folder}/")).ok());
     header.similar = Some(similar);
     let formats = formats(setup);
     let pages = page::write_with_header(&header, setup, outcomes, &formats, &output)?;
     let files = formats.iter().map(|format| format.file_name().to_owned());
-    for file in files.chain(pages.talks) {
+    for file in files.chain(pages.beside) {
         let path = format!("{folder}/{file}");
         written.add(&arguments.output, path).map_err(not_written)?;
     }
     thumbnails::say_lacking(globals, setup, &entries)?;
     let whole = report(catalog, setup, outcomes);
-    let conference = SiteConference::new(folder.clone(), &header, &page::talks(outcomes));
+    let talks = page::talks(outcomes);
+    let conference = SiteConference::new(folder.clone(), &header, &formats, &talks);
     Ok((conference, whole))
 }
 

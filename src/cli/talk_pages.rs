@@ -118,7 +118,7 @@ impl PagesOfTalks<'_> {
                 .push(format!("{} is up to date", folder.display()));
         }
         let paths = paths.into_iter().map(|path| format!("{FOLDER}/{path}"));
-        written.talks.extend(paths);
+        written.beside.extend(paths);
         Ok(())
     }
 

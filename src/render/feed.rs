@@ -3,11 +3,16 @@
 //! Pure, and without a clock: an entry was updated when its summary was made, else when the talk
 //! was published.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use quick_xml::se::Serializer;
 use serde::Serialize;
+use url::Url;
 use uuid::Uuid;
 
 use crate::render::Format;
@@ -27,10 +32,20 @@ struct Feed<'a> {
     link: Vec<AtomLink>,
     author: AtomPerson,
     generator: &'static str,
-    entry: Vec<AtomEntry>,
+    entry: Vec<Cow<'a, AtomEntry>>,
 }
 
-#[derive(Serialize)]
+/// A talk that may be among the newest of several conferences.
+#[derive(Debug)]
+pub(crate) struct NewTalk {
+    published: Timestamp,
+    entry: AtomEntry,
+}
+
+/// So many talks are in the feed of several conferences.
+const NEWEST: usize = 50;
+
+#[derive(Debug, Clone, Serialize)]
 struct AtomEntry {
     id: String,
     title: String,
@@ -45,7 +60,7 @@ struct AtomEntry {
     summary: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct AtomLink {
     #[serde(rename = "@rel")]
     relation: &'static str,
@@ -55,12 +70,12 @@ struct AtomLink {
     address: String,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct AtomPerson {
     name: String,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct AtomCategory {
     #[serde(rename = "@term")]
     term: String,
@@ -69,19 +84,74 @@ struct AtomCategory {
 /// The feed with all talks in the organizer's order.
 pub(super) fn feed(header: &Header, talks: &[&SummarizedTalk]) -> String {
     let updated = talks.iter().copied().map(updated).max();
-    let feed = Feed {
-        namespace: "http://www.w3.org/2005/Atom",
+    write(&Feed {
         language: &header.language,
-        id: id(header),
-        title: text_or(&header.title, "Talks"),
         updated: instant(updated.unwrap_or(Timestamp::UNIX_EPOCH)),
-        link: links(header),
+        entry: talks
+            .iter()
+            .copied()
+            .map(|talk| Cow::Owned(entry(talk)))
+            .collect(),
+        ..empty(&header.title, header.url.as_ref())
+    })
+}
+
+/// The talks of a conference that can be the newest of several conferences: as many as a feed has,
+/// of those whose day is known.
+pub(crate) fn new_talks(talks: &[&SummarizedTalk]) -> Vec<NewTalk> {
+    let dated = talks.iter().filter_map(|talk| {
+        let published = published(talk)?;
+        Some(NewTalk {
+            published,
+            entry: entry(talk),
+        })
+    });
+    let mut dated: Vec<NewTalk> = dated.collect();
+    dated.sort_by_key(|talk| Reverse(talk.published));
+    dated.truncate(NEWEST);
+    dated
+}
+
+/// The feed of the newest of these talks, of whichever conferences.
+pub(crate) fn newest<'a>(
+    title: &str,
+    address: Option<&Url>,
+    talks: impl Iterator<Item = &'a NewTalk>,
+) -> String {
+    let mut talks: Vec<&NewTalk> = talks.collect();
+    talks.sort_by_key(|talk| Reverse(talk.published));
+    let mut ids = HashSet::new();
+    talks.retain(|talk| ids.insert(&talk.entry.id));
+    talks.truncate(NEWEST);
+    let updated = talks.first().map(|talk| talk.published);
+    write(&Feed {
+        updated: instant(updated.unwrap_or(Timestamp::UNIX_EPOCH)),
+        entry: talks
+            .iter()
+            .map(|talk| Cow::Borrowed(&talk.entry))
+            .collect(),
+        ..empty(title, address)
+    })
+}
+
+/// A feed of this title without an entry; `page` is the page whose talks it is about.
+fn empty<'a>(title: &str, page: Option<&Url>) -> Feed<'a> {
+    Feed {
+        namespace: "http://www.w3.org/2005/Atom",
+        language: "",
+        id: id(title, page),
+        title: text_or(title, "Talks"),
+        updated: instant(Timestamp::UNIX_EPOCH),
+        link: links(page),
         author: AtomPerson {
-            name: text_or(&header.title, "Talks"),
+            name: text_or(title, "Talks"),
         },
         generator: "proceedings",
-        entry: talks.iter().copied().map(entry).collect(),
-    };
+        entry: Vec::new(),
+    }
+}
+
+fn write(feed: &Feed<'_>) -> String {
     let mut xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n".to_owned();
     let mut serializer =
         Serializer::with_root(&mut xml, Some("feed")).expect("`feed` is a name in XML");
@@ -92,16 +162,16 @@ pub(super) fn feed(header: &Header, talks: &[&SummarizedTalk]) -> String {
 }
 
 /// The page's address, else what its title makes: neither changes while the conference is the same.
-fn id(header: &Header) -> String {
-    if let Some(url) = &header.url {
+fn id(title: &str, page: Option<&Url>) -> String {
+    if let Some(url) = page {
         return url.to_string();
     }
-    let made_of_title = Uuid::new_v5(&Uuid::NAMESPACE_OID, header.title.as_bytes());
+    let made_of_title = Uuid::new_v5(&Uuid::NAMESPACE_OID, title.as_bytes());
     made_of_title.urn().to_string()
 }
 
-fn links(header: &Header) -> Vec<AtomLink> {
-    let Some(page) = &header.url else {
+fn links(page: Option<&Url>) -> Vec<AtomLink> {
+    let Some(page) = page else {
         return Vec::new();
     };
     let page_link = AtomLink {

@@ -18,6 +18,7 @@ use url::Url;
 use crate::fs::FileError;
 use crate::numbers::thousands;
 use crate::render::html::overview::Overview;
+use crate::render::icon::icon;
 use crate::render::page::{Card, Header, Page};
 use crate::render::{Format, OwnFiles};
 
@@ -79,6 +80,8 @@ pub(super) struct HtmlPage<'a> {
     address: Option<&'a str>,
     /// A picture for those who link to the page.
     preview: Option<String>,
+    /// The icon of the conference.
+    icon: String,
     /// The feed beside the page.
     feed: Option<&'a str>,
     /// What search engines read: JSON-LD in which nothing ends a script.
@@ -167,6 +170,7 @@ impl<'a> HtmlPage<'a> {
             script: assets.script(),
             address,
             preview: preview(header, page),
+            icon: icon(&header.title),
             feed: header.has_feed.then(|| Format::Feed.file_name()),
             structured_data: structured::json_ld(page, address),
             figures: figures(page),

@@ -3,6 +3,8 @@
 //! Markdown is obeyed; HTML in it is shown as it is written, and so are links to anything but pages
 //! and mail. It cannot run on into the rest of the page.
 
+use std::ops::Range;
+
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use crate::render::escape::without_controls;
@@ -22,9 +24,10 @@ pub(super) fn sanitize(markdown: &str) -> String {
     }
 }
 
-/// The same as HTML that fits into the page.
+/// The same as HTML that fits into the page. A paragraph that only leads to a Markdown file above the
+/// page leads nowhere once that is published, and is left out.
 pub(super) fn to_html(harmless: &str) -> String {
-    let events = parser(harmless).map(|event| match event {
+    let events = without_dead_links(harmless).map(|event| match event {
         Event::Start(Tag::Heading {
             level,
             id,
@@ -42,6 +45,30 @@ pub(super) fn to_html(harmless: &str) -> String {
     let mut text = String::new();
     html::push_html(&mut text, events);
     text.trim().to_owned()
+}
+
+/// The parts of a text without such paragraphs.
+fn without_dead_links(markdown: &str) -> impl Iterator<Item = Event<'_>> {
+    let mut dead: Vec<Range<usize>> = Vec::new();
+    let mut paragraph = 0..0;
+    for (event, range) in parser(markdown).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Paragraph) => paragraph = range,
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                let is_dead = dest_url.starts_with("../") && dest_url.ends_with(".md");
+                if is_dead && markdown[paragraph.clone()].trim() == &markdown[range] {
+                    dead.push(paragraph.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    let events = parser(markdown).into_offset_iter();
+    let is_alive = move |range: &Range<usize>| {
+        let mut dead = dead.iter();
+        !dead.any(|dead| dead.start <= range.start && range.end <= dead.end)
+    };
+    events.filter_map(move |(event, range)| is_alive(&range).then_some(event))
 }
 
 /// The page has one heading of the first level: its title.
@@ -172,6 +199,25 @@ mod tests {
     fn headings_of_an_intro_stand_below_the_title() {
         let page = to_html("# Welcome\n\n## Where");
         assert_eq!(page, "<h2>Welcome</h2>\n<h2>Where</h2>");
+    }
+
+    #[test]
+    fn a_paragraph_that_only_leads_to_a_file_above_the_page_is_left_out() {
+        for (markdown, page) in [
+            ("[Back to all conferences](../README.md)", ""),
+            (
+                "Hello.\n\n[Back](../README.md)\n\n*Bye*",
+                "<p>Hello.</p>\n<p><em>Bye</em></p>",
+            ),
+            ("[All](page.md)", "<p><a href=\"page.md\">All</a></p>"),
+            ("[Back](../)", "<p><a href=\"../\">Back</a></p>"),
+            (
+                "See [all](../README.md).",
+                "<p>See <a href=\"../README.md\">all</a>.</p>",
+            ),
+        ] {
+            assert_eq!(to_html(markdown), page, "{markdown}");
+        }
     }
 
     #[test]

@@ -8,11 +8,13 @@
 mod anchors;
 mod classic;
 mod common;
+pub(crate) mod crawlers;
 mod csv;
 mod display_title;
 pub(crate) mod escape;
-mod feed;
+pub(crate) mod feed;
 pub(crate) mod html;
+pub(crate) mod icon;
 pub(crate) mod inputs;
 mod json;
 mod markdown;

@@ -55,13 +55,14 @@ impl Pictures {
         files.find_map(|(video, picture)| (picture.src == src).then_some(video))
     }
 
-    /// What stands after `img-src` in the page's Content-Security-Policy.
+    /// What stands after `img-src` in the page's Content-Security-Policy. The icon of the page is in the
+    /// page itself.
     #[must_use]
     pub fn allowed_sources(&self) -> &'static str {
         match self {
-            Self::Linked => "https://i.ytimg.com",
-            Self::Local(_) => "'self'",
-            Self::Without => "'none'",
+            Self::Linked => "https://i.ytimg.com data:",
+            Self::Local(_) => "'self' data:",
+            Self::Without => "data:",
         }
     }
 }

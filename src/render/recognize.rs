@@ -11,10 +11,12 @@ use regex::Regex;
 use crate::render::Format;
 use crate::talk::id::VideoId;
 
-/// What pages that carry it say of themselves, and so does the index of a site.
-const MARKS: [&str; 2] = [
+/// What pages that carry it say of themselves, and so do the index of a site and files for crawlers.
+const MARKS: [&str; 4] = [
     "<meta name=\"generator\" content=\"proceedings\">",
     "<generator>proceedings</generator>",
+    "<!-- generator: proceedings -->",
+    "# generator: proceedings\n",
 ];
 
 /// The videos that a page leads to or shows a picture of.

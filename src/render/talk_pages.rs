@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 
 use serde::Serialize;
+use url::Url;
 
 use crate::render::display_title;
 use crate::render::page::{self, Header, SimilarLink, group_by_category};
@@ -56,6 +57,14 @@ pub(crate) struct TalkLink {
 pub(crate) enum Words {
     Shown,
     Kept,
+}
+
+impl TalkPage<'_> {
+    /// The address of the page, where that of the conference's page is `url`.
+    #[must_use]
+    pub(super) fn address(&self, url: &Url) -> Option<Url> {
+        url.join(&format!("{FOLDER}/{}/", self.folder)).ok()
+    }
 }
 
 impl TalkFolders {

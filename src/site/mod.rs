@@ -16,10 +16,14 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::Serialize;
 use thiserror::Error;
+use url::Url;
 
 use crate::numbers::{self, pluralize};
+use crate::render::crawlers::{self, CrawlerFile, SitePage};
+use crate::render::feed::{self, NewTalk};
+use crate::render::icon::icon;
 use crate::render::page::{Header, Page, Section};
-use crate::render::{escape, html};
+use crate::render::{Format, escape, html};
 pub(crate) use crate::site::folder::folder;
 pub(crate) use crate::site::manifest::{Manifest, Removal};
 pub(crate) use crate::site::search::{is_script, write_script};
@@ -27,6 +31,7 @@ use crate::talk::SummarizedTalk;
 use crate::templates::{self, TemplateFault};
 
 const TEMPLATE: &str = include_str!("index.html.hbs");
+const NOT_FOUND: &str = include_str!("404.html.hbs");
 /// What the index has beside the style of the conferences' pages.
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -43,6 +48,9 @@ pub(crate) struct SiteConference {
     page: Page,
     seconds: Option<u64>,
     years: BTreeSet<u16>,
+    /// Its newest talks, for the feed of the site.
+    newest: Vec<NewTalk>,
+    has_markdown: bool,
 }
 
 /// An index that could not be made.
@@ -59,6 +67,22 @@ struct SiteView<'a> {
     style: String,
     script: String,
     policy: String,
+    icon: String,
+    /// The address that the index will have.
+    address: Option<&'a str>,
+    /// The feed beside it.
+    feed: &'static str,
+}
+
+/// What the template of the page for addresses that lead nowhere sees.
+#[derive(Serialize)]
+struct NotFoundView<'a> {
+    title: &'a str,
+    style: String,
+    policy: String,
+    icon: String,
+    /// The index.
+    home: &'a str,
 }
 
 #[derive(Serialize)]
@@ -91,13 +115,20 @@ struct Share<'a> {
 impl SiteConference {
     /// A conference whose page is in a folder beside the index.
     #[must_use]
-    pub(crate) fn new(folder: String, header: &Header, talks: &[&SummarizedTalk]) -> Self {
+    pub(crate) fn new(
+        folder: String,
+        header: &Header,
+        formats: &[Format],
+        talks: &[&SummarizedTalk],
+    ) -> Self {
         let lengths = talks.iter().map(|talk| talk.talk.duration);
         Self {
             folder,
             page: Page::new(header, talks),
             seconds: lengths.sum(),
             years: years(header, talks),
+            newest: feed::new_talks(talks),
+            has_markdown: formats.contains(&Format::Markdown),
         }
     }
 
@@ -153,11 +184,12 @@ fn is_category(section: &Section) -> bool {
 }
 
 /// Writes the index.
-pub(crate) fn index(title: &str, conferences: &[SiteConference]) -> Result<String, SiteError> {
-    let mut templates = templates::strict_registry(escape::html);
-    let registered = templates.register_template_string(NAME, normalize_line_ends(TEMPLATE));
-    registered.map_err(|error| SiteError(error.into()))?;
-    let style = normalize_line_ends(&format!("{}{}\n{STYLE}", html::BASE, html::STYLE));
+pub(crate) fn index(
+    title: &str,
+    address: Option<&Url>,
+    conferences: &[SiteConference],
+) -> Result<String, SiteError> {
+    let style = style();
     let script = normalize_line_ends(&format!("{}\n{SCRIPT}", html::SEARCH));
     let view = SiteView {
         title,
@@ -166,9 +198,61 @@ pub(crate) fn index(title: &str, conferences: &[SiteConference]) -> Result<Strin
         policy: policy(&style, &script),
         style,
         script,
+        icon: icon(title),
+        address: address.map(Url::as_str),
+        feed: Format::Feed.file_name(),
     };
-    let page = templates.render(NAME, &view);
+    render(TEMPLATE, &view)
+}
+
+/// Writes the page that a server shows for an address that leads nowhere, with a search. It may be
+/// shown at any address, so it has to know that of the index.
+pub(crate) fn not_found(title: &str, address: &Url) -> Result<String, SiteError> {
+    let style = style();
+    let view = NotFoundView {
+        title,
+        policy: format!(
+            "default-src 'none'; img-src data:; style-src {}; base-uri 'none'; form-action 'self'",
+            html::digest(&style)
+        ),
+        style,
+        icon: icon(title),
+        home: address.as_str(),
+    };
+    render(NOT_FOUND, &view)
+}
+
+/// Writes the feed of the newest talks of all conferences.
+pub(crate) fn feed(title: &str, address: Option<&Url>, conferences: &[SiteConference]) -> String {
+    let newest = conferences.iter().flat_map(|conference| &conference.newest);
+    feed::newest(title, address, newest)
+}
+
+/// The files for crawlers beside the index.
+pub(crate) fn crawler_files(
+    title: &str,
+    address: &Url,
+    conferences: &[SiteConference],
+) -> Vec<CrawlerFile> {
+    let conferences = conferences.iter().map(|conference| SitePage {
+        folder: &conference.folder,
+        title: &conference.page.title,
+        has_markdown: conference.has_markdown,
+    });
+    crawlers::of_site(address, title, &conferences.collect::<Vec<_>>())
+}
+
+fn render(template: &str, view: &impl Serialize) -> Result<String, SiteError> {
+    let mut templates = templates::strict_registry(escape::html);
+    let registered = templates.register_template_string(NAME, normalize_line_ends(template));
+    registered.map_err(|error| SiteError(error.into()))?;
+    let page = templates.render(NAME, view);
     page.map_err(|error| SiteError(error.into()))
+}
+
+/// The style of all pages, that of a conference's and what the index has beside these.
+fn style() -> String {
+    normalize_line_ends(&format!("{}{}\n{STYLE}", html::BASE, html::STYLE))
 }
 
 /// What all conferences come to together.
@@ -191,7 +275,8 @@ fn figures(conferences: &[SiteConference]) -> Vec<String> {
 /// What the page may look like and run: itself, and what its script loads.
 fn policy(style: &str, script: &str) -> String {
     format!(
-        "default-src 'none'; style-src {}; script-src {} 'strict-dynamic'; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; img-src data:; style-src {}; script-src {} 'strict-dynamic'; \
+         connect-src 'self'; base-uri 'none'; form-action 'none'",
         html::digest(style),
         html::digest(script),
     )

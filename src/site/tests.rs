@@ -95,14 +95,24 @@ fn two() -> [SiteConference; 2] {
         ..header("A Conf 2026", &categories)
     };
     [
-        SiteConference::new("a".to_owned(), &first, &systems.each_ref()),
-        SiteConference::new("b".to_owned(), &header("B Conf", &[]), &plain.each_ref()),
+        SiteConference::new(
+            "a".to_owned(),
+            &first,
+            &[Format::Markdown],
+            &systems.each_ref(),
+        ),
+        SiteConference::new(
+            "b".to_owned(),
+            &header("B Conf", &[]),
+            &[],
+            &plain.each_ref(),
+        ),
     ]
 }
 
 /// What stands in the index between two texts.
 fn check(from: &str, to: &str, expected: &Expect) {
-    let index = index("All of them", &two()).unwrap();
+    let index = index("All of them", None, &two()).unwrap();
     let (_, rest) = index.split_once(from).unwrap();
     expected.assert_eq(rest.split_once(to).unwrap().0);
 }
@@ -165,15 +175,75 @@ fn no_text_becomes_markup_and_none_is_turned_around() {
     let conference = SiteConference::new(
         "a".to_owned(),
         &header(hostile, &[hostile]),
+        &[Format::Markdown],
         &talks.each_ref(),
     );
-    let index = index(hostile, std::slice::from_ref(&conference)).unwrap();
+    let address = "https://talks.example/?a=<b&c".parse().unwrap();
+    let index = index(hostile, Some(&address), std::slice::from_ref(&conference)).unwrap();
+    let not_found = not_found(hostile, &address).unwrap();
+    let files = crawler_files(hostile, &address, std::slice::from_ref(&conference));
     let search = write_script(&[conference]);
     assert_eq!(index.matches("<script").count(), 1);
-    assert!(!index.contains("<b ") && !index.contains("\"'<"));
-    for text in [index, search] {
+    assert_eq!(not_found.matches("<script").count(), 0);
+    let mut texts: Vec<String> = files.into_iter().map(|file| file.text).collect();
+    texts.extend([index, not_found]);
+    for text in &texts {
+        assert!(!text.contains("<b ") && !text.contains("\"'<"), "{text}");
+    }
+    for text in texts.into_iter().chain([search]) {
         assert!(!text.contains('\u{202e}'));
     }
+}
+
+#[test]
+fn the_feed_has_the_newest_talks_of_all_conferences_once() {
+    let feed = feed("All of them", None, &two());
+    let feed = roxmltree::Document::parse(&feed).unwrap();
+    let titles = feed
+        .descendants()
+        .filter(|node| node.has_tag_name(("http://www.w3.org/2005/Atom", "title")));
+    let titles: Vec<&str> = titles.filter_map(|title| title.text()).collect();
+    assert_eq!(titles, ["All of them", "Six", "Five"]);
+    let twice: Vec<SiteConference> = two().into_iter().chain(two()).collect();
+    let feed = super::feed("All of them", None, &twice);
+    assert_eq!(feed.matches("<entry>").count(), 2);
+}
+
+#[test]
+fn crawlers_find_every_conference_below_the_address_of_the_site() {
+    let files = |address: &str| {
+        let files = crawler_files("All of them", &address.parse().unwrap(), &two());
+        let files = files
+            .into_iter()
+            .map(|file| format!("-- {}\n{}", file.name, file.text));
+        files.collect::<String>()
+    };
+    expect![[r#"
+        -- sitemap.xml
+        <?xml version="1.0" encoding="UTF-8"?>
+        <!-- generator: proceedings -->
+        <sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+        <sitemap><loc>https://talks.example/a/sitemap.xml</loc></sitemap>
+        <sitemap><loc>https://talks.example/b/sitemap.xml</loc></sitemap>
+        </sitemapindex>
+        -- robots.txt
+        # generator: proceedings
+        User-agent: *
+        Allow: /
+        Sitemap: https://talks.example/sitemap.xml
+        -- llms.txt
+        # All of them
+
+        > Recordings of talks, each summarized in two sentences.
+
+        ## Talks
+
+        - [A Conf 2026](https://talks.example/a/page.md)
+
+        <!-- generator: proceedings -->
+    "#]]
+    .assert_eq(&files("https://talks.example/"));
+    assert!(!files("https://talks.example/conf/").contains("robots.txt"));
 }
 
 #[test]
@@ -184,7 +254,7 @@ fn a_length_that_is_not_known_makes_no_sum() {
     ];
     talks[1].talk.duration = None;
     let header = header("A Conf", &[]);
-    let conference = SiteConference::new("a".to_owned(), &header, &talks.each_ref());
+    let conference = SiteConference::new("a".to_owned(), &header, &[], &talks.each_ref());
     assert_eq!(conference.card().facts, ["2 talks"]);
     assert_eq!(figures(&[conference]), ["1 conference", "2 talks"]);
 }

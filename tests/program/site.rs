@@ -61,6 +61,7 @@ async fn each_conference_has_a_folder_and_the_index_leads_there() {
         ".proceedings-site.json",
         "example-conf/index.html",
         "example-conf/page.md",
+        "feed.xml",
         "index.html",
         "search.js",
         "second/index.html",
@@ -135,6 +136,66 @@ async fn talks_of_other_conferences_are_similar_too() {
 }
 
 #[tokio::test]
+async fn a_site_that_knows_its_address_has_what_crawlers_and_lost_readers_look_for() {
+    let project = three().await;
+    let own = catalog("Third & Last", "thirdOfAll1");
+    project.put(
+        "c.toml",
+        &format!("pages = true\nurl = \"https://third.example/\"\n{own}"),
+    );
+    project.put("site/robots.txt", "User-agent: *\nDisallow: /drafts/\n");
+    let run = async || {
+        let ran = project
+            .run("site a c.toml --title All --url https://talks.example")
+            .await;
+        ran.ended(0)
+    };
+    run().await;
+    let index = project.read("site/index.html");
+    assert!(index.contains("<link rel=\"canonical\" href=\"https://talks.example/\">"));
+    let page = project.read("site/example-conf/index.html");
+    assert!(page.contains("<link rel=\"canonical\" href=\"https://talks.example/example-conf/\">"));
+    let sitemap = project.read("site/third-last/sitemap.xml");
+    assert!(
+        sitemap.contains("<loc>https://third.example/talk/thirdOfAll1/</loc>"),
+        "{sitemap}"
+    );
+    let not_found = project.read("site/404.html");
+    assert!(not_found.contains("<form action=\"https://talks.example/\""));
+    let llms = project.read("site/llms.txt");
+    assert!(
+        llms.contains("(https://talks.example/example-conf/page.md)"),
+        "{llms}"
+    );
+    // Whoever has rules of their own keeps them.
+    assert!(project.read("site/robots.txt").contains("/drafts/"));
+    fs::remove_file(project.path("site/robots.txt")).unwrap();
+    run().await;
+    assert!(
+        project
+            .read("site/robots.txt")
+            .contains("Sitemap: https://talks.example/sitemap.xml")
+    );
+
+    project.run("site a c.toml --title All").await.ended(0);
+    for gone in [
+        "404.html",
+        "sitemap.xml",
+        "robots.txt",
+        "llms.txt",
+        "example-conf/sitemap.xml",
+    ] {
+        assert!(!project.path(&format!("site/{gone}")).exists(), "{gone}");
+    }
+    assert!(project.path("site/third-last/sitemap.xml").exists());
+    project
+        .run("site a --url talks.example")
+        .await
+        .ended(2)
+        .says("write a whole address");
+}
+
+#[tokio::test]
 async fn a_page_keeps_its_folder_whatever_else_is_on_the_site() {
     let project = three().await;
     project.run("site a b c.toml").await.ended(0);
@@ -170,6 +231,7 @@ async fn what_was_taken_out_leaves_the_site_and_nothing_of_others_does() {
         ".proceedings-site.json",
         "example-conf/index.html",
         "example-conf/page.md",
+        "feed.xml",
         "index.html",
         "mine/index.html",
         "search.js",

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::render::html::{PageAssets, structured};
-use crate::render::page::SimilarLink;
-use crate::render::page::{Card, Header, card, day};
+use crate::render::icon::icon;
+use crate::render::page::{Card, Header, SimilarLink, card, day};
 use crate::render::pictures::Pictures;
-use crate::render::talk_pages::{FOLDER, INDEX, TalkLink, TalkPage, UP};
+use crate::render::talk_pages::{INDEX, TalkLink, TalkPage, UP};
 use crate::talk::paragraphs::{Paragraph, paragraphs};
 use crate::talk::transcript::{CaptionKind, Transcript};
 use crate::talk::{Talk, is_foreign, is_language, one_line};
@@ -42,6 +42,8 @@ pub(in crate::render) struct TalkView<'a> {
     address: Option<String>,
     /// A picture for those who link to the page.
     preview: Option<String>,
+    /// The icon of the conference.
+    icon: String,
     /// What search engines read: JSON-LD in which nothing ends a script.
     structured_data: String,
 }
@@ -82,12 +84,12 @@ impl<'a> TalkView<'a> {
             day: day(page.talk),
             ..card(header, page.talk)
         };
-        let address = |path: &str| header.url.as_ref()?.join(path).ok().map(String::from);
+        let url = header.url.as_ref();
         let preview = card
             .picture
             .as_ref()
             .and_then(|picture| match header.pictures {
-                Pictures::Local(_) => address(&picture.src),
+                Pictures::Local(_) => url?.join(&picture.src).ok().map(String::from),
                 Pictures::Linked | Pictures::Without => Some(picture.src.clone()),
             });
         if let (Pictures::Local(_), Some(picture)) = (&header.pictures, &mut card.picture) {
@@ -108,8 +110,9 @@ impl<'a> TalkView<'a> {
             policy: assets.policy(header.pictures.allowed_sources()),
             style: assets.style(),
             script: assets.script(),
-            address: address(&format!("{FOLDER}/{}/", page.folder)),
+            address: url.and_then(|url| page.address(url)).map(String::from),
             preview,
+            icon: icon(&header.title),
         }
     }
 }
