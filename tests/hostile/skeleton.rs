@@ -18,6 +18,9 @@ const ACTIVE: [&str; 8] = [
     "http-equiv",
 ];
 
+/// How the address of an icon begins that is the picture itself.
+const ICON: &str = "data:image/svg+xml;base64,";
+
 /// The elements of a document in their order, each with its depth, its attributes and its targets.
 pub(crate) fn of_html(html: &Html) -> Vec<String> {
     of_element(html.root_element(), &anchors(html))
@@ -47,6 +50,9 @@ fn described(element: ElementRef<'_>, anchors: &HashSet<String>) -> String {
             let anchor = percent_decoded(anchor);
             assert!(anchors.contains(&anchor), "`#{anchor}` leads nowhere");
             "href=#".to_owned()
+        } else if element.attr("rel") == Some("icon") && value.starts_with(ICON) && name == "href" {
+            // A picture that runs no script, and shows letters of the title.
+            "href=icon".to_owned()
         } else if ACTIVE.contains(&name) {
             format!("{name}={value}")
         } else {
