@@ -31,6 +31,8 @@ mod prompts;
 
 mod render;
 
+mod locale;
+
 mod report;
 
 mod thumbnails;

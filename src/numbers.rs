@@ -37,12 +37,28 @@ pub(crate) fn first_few(names: impl Iterator<Item = String>) -> String {
     }
 }
 
-/// About how long something takes: `25 minutes`, `3 hours`.
+/// In what a length of time is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TimeUnit {
+    Minutes,
+    Hours,
+}
+
+/// About how long something takes, in the unit in which people say that.
+#[must_use]
+pub(crate) fn rounded_length(seconds: u64) -> (u64, TimeUnit) {
+    match (seconds + 1800) / 3600 {
+        0 => (seconds.div_ceil(60), TimeUnit::Minutes),
+        hours => (hours, TimeUnit::Hours),
+    }
+}
+
+/// The same in words: `25 minutes`, `3 hours`.
 #[must_use]
 pub(crate) fn length(seconds: u64) -> String {
-    match (seconds + 1800) / 3600 {
-        0 => pluralize(seconds.div_ceil(60), "minute"),
-        hours => pluralize(hours, "hour"),
+    match rounded_length(seconds) {
+        (minutes, TimeUnit::Minutes) => pluralize(minutes, "minute"),
+        (hours, TimeUnit::Hours) => pluralize(hours, "hour"),
     }
 }
 

@@ -8,8 +8,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::render::page::{ALL_TALKS, Header};
+use crate::render::page::Header;
 use crate::talk::{Choice, SummarizedTalk, UNCATEGORIZED};
+
+/// The section of a conference without categories.
+const ALL_TALKS: &str = "Talks";
 
 /// The origin's page.
 #[derive(Debug, Serialize)]

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use crate::locale::Locale;
 use crate::render::page;
 use crate::talk::{Origin, SummarizedTalk};
 
@@ -13,32 +14,13 @@ const LONGEST: i32 = 14;
 
 /// `18–20 September 2024`: the days of all talks that have one, where they are those of one
 /// conference.
-pub(super) fn days(talks: &[&SummarizedTalk]) -> Option<String> {
+pub(super) fn days(locale: &Locale, talks: &[&SummarizedTalk]) -> Option<String> {
     let dates = talks.iter().filter_map(|talk| talk.talk.date.as_deref());
     let days: Option<BTreeSet<Date>> = dates.map(|date| date.parse().ok()).collect();
     let days = days?;
     let (first, last) = (*days.first()?, *days.last()?);
     let is_short = (last - first).get_days() < LONGEST;
-    is_short.then(|| span(first, last))
-}
-
-fn span(first: Date, last: Date) -> String {
-    let end = format_day(last);
-    if first == last {
-        return end;
-    }
-    if first.year() != last.year() {
-        return format!("{} – {end}", format_day(first));
-    }
-    if first.month() != last.month() {
-        return format!("{} – {end}", first.strftime("%-d %B"));
-    }
-    format!("{}–{end}", first.day())
-}
-
-/// `12 September 2024`.
-pub(super) fn format_day(day: Date) -> String {
-    day.strftime("%-d %B %Y").to_string()
+    is_short.then(|| locale.days(first, last))
 }
 
 /// How more than half of the summaries came about, where that is to be said at all.
@@ -56,23 +38,23 @@ pub(super) fn usual_origin(talks: &[&SummarizedTalk]) -> Option<Origin> {
     })
 }
 
-/// What is said of a summary beside its talk: nothing where it came about as most did.
+/// The message about a summary beside its talk: none where it came about as most did.
 pub(super) fn mark(talk: &SummarizedTalk, usual: Option<Origin>) -> Option<&'static str> {
     let origin = origin(talk)?;
     if usual == Some(origin) {
         return None;
     }
-    page::source(origin).or(usual.map(|_| "From the organizers"))
+    page::source(origin).or(usual.map(|_| "from-organizers"))
 }
 
-/// What is said once above the talks.
+/// The message that is said once above the talks.
 pub(super) fn usual_source(origin: Origin) -> &'static str {
     match origin {
-        Origin::Organizer => "Summaries from the organizers",
-        Origin::Transcript => "Summaries written by a model",
-        Origin::Abstract => "Summaries written by a model from abstracts",
-        Origin::Excerpt => "Excerpts",
-        Origin::Import => "Summaries from an earlier page",
+        Origin::Organizer => "summaries-from-organizers",
+        Origin::Transcript => "summaries-written",
+        Origin::Abstract => "summaries-from-abstracts",
+        Origin::Excerpt => "summaries-excerpts",
+        Origin::Import => "summaries-imported",
     }
 }
 
@@ -120,7 +102,7 @@ mod tests {
                 talk.talk.date = Some((*date).to_owned()).filter(|date| !date.is_empty());
             });
             let talks: Vec<_> = talks.iter().collect();
-            assert_eq!(days(&talks).as_deref(), said, "{dates:?}");
+            assert_eq!(days(Locale::of("en"), &talks).as_deref(), said, "{dates:?}");
         }
     }
 
@@ -140,18 +122,12 @@ mod tests {
             marks(&[Transcript, Excerpt, Transcript, Organizer, Transcript]),
             (
                 Some(Transcript),
-                vec![
-                    None,
-                    Some("Excerpt"),
-                    None,
-                    Some("From the organizers"),
-                    None
-                ]
+                vec![None, Some("excerpt"), None, Some("from-organizers"), None]
             )
         );
         assert_eq!(
             marks(&[Transcript, Organizer]),
-            (None, vec![Some("Written by a model"), None])
+            (None, vec![Some("written"), None])
         );
         assert_eq!(marks(&[Organizer, Organizer]), (None, vec![None, None]));
     }

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::fs::FileError;
-use crate::numbers::thousands;
+use crate::locale::{Locale, ScriptMessage};
 use crate::render::html::overview::Overview;
 use crate::render::icon::icon;
 use crate::render::page::{Card, Header, Page};
@@ -60,6 +60,45 @@ pub(super) struct Assets {
     talk: PageAssets,
 }
 
+/// The messages that the script of the page shows.
+const SCRIPT_MESSAGES: [ScriptMessage; 31] = [
+    message("talks", &["number"]),
+    message("part-of-talks", &["shown", "talks", "number"]),
+    message("part-of-section", &["shown", "number"]),
+    message("none-of-talks", &["talks", "number"]),
+    message("filter", &[]),
+    message("filter-chosen", &["number"]),
+    message("order-by-category", &[]),
+    message("order-best", &[]),
+    message("heading-best", &["talks"]),
+    message("heading-newest", &["talks"]),
+    message("heading-oldest", &["talks"]),
+    message("heading-shortest", &["talks"]),
+    message("heading-longest", &["talks"]),
+    message("heading-title", &["talks"]),
+    message("all-talks", &[]),
+    message("length-10", &[]),
+    message("length-30", &[]),
+    message("length-60", &[]),
+    message("length-more", &[]),
+    message("no-talk-mentions", &["words"]),
+    message("no-talk-left", &[]),
+    message("filters-hide", &["number", "words"]),
+    message("show-for", &["talks", "words"]),
+    message("search-all-conferences", &[]),
+    message("remove-filter", &["name"]),
+    message("show-all", &[]),
+    message("more", &[]),
+    message("link", &[]),
+    message("link-to", &["title"]),
+    message("link-copied", &[]),
+    message("play-here-title", &["title"]),
+];
+
+const fn message(key: &'static str, words: &'static [&'static str]) -> ScriptMessage {
+    ScriptMessage { key, words }
+}
+
 /// The style and the script of one page.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct PageAssets {
@@ -70,6 +109,10 @@ pub(super) struct PageAssets {
 /// What the templates of the HTML page see.
 #[derive(Debug, Serialize)]
 pub(super) struct HtmlPage<'a> {
+    /// The language of the page (BCP 47), in which the program's own words are, too.
+    language: &'a str,
+    /// The messages for the script, as JSON.
+    messages: String,
     /// The talks and what stands over them.
     page: &'a Page,
     /// What the page may load and run: its Content-Security-Policy.
@@ -87,7 +130,7 @@ pub(super) struct HtmlPage<'a> {
     /// What search engines read: JSON-LD in which nothing ends a script.
     structured_data: String,
     /// The numbers of the conference.
-    figures: Vec<Figure<'a>>,
+    figures: Vec<Figure>,
     /// The bar of categories; none where there is nothing to compare.
     overview: Option<Overview>,
     /// Whether any talk has a picture.
@@ -96,9 +139,9 @@ pub(super) struct HtmlPage<'a> {
 
 /// A number and what it counts: `88` `talks`.
 #[derive(Debug, Serialize)]
-struct Figure<'a> {
+struct Figure {
     number: String,
-    what: &'a str,
+    what: String,
 }
 
 impl Assets {
@@ -164,7 +207,10 @@ impl PageAssets {
 impl<'a> HtmlPage<'a> {
     pub(super) fn new(header: &'a Header, page: &'a Page, assets: &'a PageAssets) -> Self {
         let address = header.url.as_ref().map(url::Url::as_str);
+        let locale = Locale::of(&header.language);
         Self {
+            language: &header.language,
+            messages: structured::in_script(&locale.for_script(&SCRIPT_MESSAGES)),
             policy: assets.policy(header.pictures.allowed_sources()),
             style: assets.style(),
             script: assets.script(),
@@ -173,7 +219,7 @@ impl<'a> HtmlPage<'a> {
             icon: icon(&header.title),
             feed: header.has_feed.then(|| Format::Feed.file_name()),
             structured_data: structured::json_ld(page, address),
-            figures: figures(page),
+            figures: figures(locale, page),
             overview: Overview::new(page),
             has_pictures: cards(page).any(|card| card.picture.is_some()),
             page,
@@ -197,30 +243,27 @@ fn preview(header: &Header, page: &Page) -> Option<String> {
 }
 
 /// The numbers of the conference: talks, hours, categories, speakers, as far as they are known.
-fn figures(page: &Page) -> Vec<Figure<'_>> {
+fn figures(locale: &Locale, page: &Page) -> Vec<Figure> {
     let categories = page.sections.iter().filter(|section| section.color > 0);
     let speakers: HashSet<&str> = cards(page)
         .flat_map(|card| &card.names)
         .map(String::as_str)
         .collect();
-    let spelled = |text| {
-        let (number, what) = str::split_once(text, ' ')?;
-        Some(Figure {
-            number: number.to_owned(),
-            what,
-        })
+    let figure = |count: u64, what| Figure {
+        number: locale.number(count),
+        what,
     };
-    let counted = |count: usize, one, many| {
-        (count > 0).then(|| Figure {
-            number: thousands(count),
-            what: if count == 1 { one } else { many },
-        })
+    let counted = |count: usize, key| {
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        figure(count, locale.counted(key, count))
     };
+    let length = page.seconds.map(|seconds| locale.length_figure(seconds));
+    let known = |count: usize, key| (count > 0).then(|| counted(count, key));
     let figures = [
-        spelled(&page.talks),
-        page.length.as_deref().and_then(spelled),
-        counted(categories.count(), "category", "categories"),
-        counted(speakers.len(), "speaker", "speakers"),
+        Some(counted(cards(page).count(), "talks-word")),
+        length.map(|(count, what)| figure(count, what)),
+        known(categories.count(), "categories-word"),
+        known(speakers.len(), "speakers-word"),
     ];
     figures.into_iter().flatten().collect()
 }

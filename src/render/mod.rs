@@ -18,6 +18,7 @@ pub(crate) mod icon;
 pub(crate) mod inputs;
 mod json;
 mod markdown;
+mod messages;
 pub(crate) mod page;
 pub(crate) mod pictures;
 pub(crate) mod recognize;
@@ -294,6 +295,8 @@ fn compile(
     let mut templates = templates::strict_registry(template.escape());
     templates.register_helper("md", Box::new(Text(escape::markdown)));
     templates.register_helper("text", Box::new(Text(escape::html_in_markdown)));
+    templates.register_helper("t", Box::new(messages::Message(template.escape())));
+    templates.register_helper("lang", Box::new(messages::Language));
     for (name, source) in sources {
         let registered = templates::register(&mut templates, name, source);
         registered.map_err(|source| TemplateError::Broken {

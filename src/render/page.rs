@@ -10,7 +10,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::numbers::{self, pluralize};
+use crate::locale::Locale;
 use crate::render::anchors::Anchors;
 use crate::render::markdown;
 use crate::render::pictures::{Picture, Pictures};
@@ -19,13 +19,7 @@ use crate::render::talk_pages::TalkFolders;
 use crate::render::{common, display_title};
 use crate::talk::evidence::Evidence;
 use crate::talk::id::TalkId;
-use crate::talk::{
-    Choice, Origin, SummarizedTalk, UNCATEGORIZED, clock, is_foreign, is_language, language_name,
-    one_line,
-};
-
-/// The section of a conference without categories.
-pub(super) const ALL_TALKS: &str = "Talks";
+use crate::talk::{self, Choice, Origin, SummarizedTalk, clock, is_foreign, is_language, one_line};
 
 /// What stands over the talks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -84,6 +78,9 @@ pub(crate) struct Page {
     pub talks: String,
     /// How long they are together: `31 hours`; none where one of them is not known.
     pub length: Option<String>,
+    /// The same in seconds.
+    #[serde(skip)]
+    pub seconds: Option<u64>,
     /// The anchor of the list of sections.
     pub contents: String,
     /// The talks by category.
@@ -193,7 +190,7 @@ pub(crate) struct Card {
     /// How the summary came about, where no organizer wrote it: `Written by a model`.
     pub source: Option<String>,
     /// The same, where it is not what the page says of most.
-    pub mark: Option<&'static str>,
+    pub mark: Option<String>,
     pub chapters: Vec<ChapterLink>,
     /// The talks that are most like it.
     pub similar: Vec<SimilarLink>,
@@ -259,14 +256,20 @@ impl Page {
         for heading in intro.iter().flat_map(|intro| markdown::headings(intro)) {
             anchors.of(&heading);
         }
-        let contents = anchors.of("Contents");
+        let locale = Locale::of(&header.language);
+        let contents = anchors.of(&locale.text("contents"));
         let origins = || {
             talks
                 .iter()
                 .filter_map(|talk| Some(talk.summary.as_ref()?.origin))
         };
-        let languages: HashSet<_> = talks.iter().copied().filter_map(spoken_language).collect();
-        let days = common::days(talks);
+        let spoken_language = |talk: &SummarizedTalk| {
+            let tag = talk.talk.language.as_deref();
+            tag.map(|tag| language_name(locale, tag))
+        };
+        let languages = talks.iter().filter_map(|talk| spoken_language(talk));
+        let languages: HashSet<String> = languages.collect();
+        let days = common::days(locale, talks);
         let usual = common::usual_origin(talks);
         let similar = header.similar.iter().flatten();
         let similar: HashMap<&TalkId, &[SimilarTalk]> = talks
@@ -287,11 +290,9 @@ impl Page {
                         .collect(),
                     category: group.name.clone(),
                     color: group.color,
-                    language: spoken_language(talk)
-                        .filter(|_| languages.len() > 1)
-                        .map(str::to_owned),
-                    mark: common::mark(talk, usual),
-                    day: day(talk).filter(|_| days.is_none()),
+                    language: spoken_language(talk).filter(|_| languages.len() > 1),
+                    mark: common::mark(talk, usual).map(|key| locale.text(key)),
+                    day: day(locale, talk).filter(|_| days.is_none()),
                     ..card(header, talk)
                 })
                 .collect()
@@ -305,10 +306,10 @@ impl Page {
             }
             Section {
                 anchor,
-                videos: pluralize(cards.len(), "video"),
-                talks: pluralize(cards.len(), "talk"),
+                videos: locale.counted("videos", number(cards.len())),
+                talks: locale.counted("talks", number(cards.len())),
                 count: cards.len(),
-                length: total_length(group.talks.iter().copied()),
+                length: total_length(&group.talks).map(|seconds| locale.length(seconds)),
                 color: group.color,
                 cards,
                 description: group.about.clone(),
@@ -319,7 +320,8 @@ impl Page {
         let sections: Vec<Section> = sections.collect();
         let first = sections.iter().flat_map(|section| &section.cards).next();
         let is_foreign =
-            languages.len() == 1 && talks.iter().all(|talk| spoken_language(talk).is_some());
+            languages.len() == 1 && talks.iter().all(|talk| talk.talk.language.is_some());
+        let seconds = total_length(talks);
         let text = |text: &Option<String>| {
             text.as_deref()
                 .map(one_line)
@@ -335,7 +337,7 @@ impl Page {
                 .and_then(|card| card.spoken.clone())
                 .filter(|_| is_foreign),
             days,
-            usual_source: usual.map(|origin| common::usual_source(origin).to_owned()),
+            usual_source: usual.map(|origin| locale.text(common::usual_source(origin))),
             view: if talks.len() < FEW {
                 "pictures"
             } else {
@@ -344,8 +346,9 @@ impl Page {
             intro_html: intro.as_deref().map(markdown::to_html),
             intro_markdown: intro,
             language: header.language.clone(),
-            talks: pluralize(talks.len(), "talk"),
-            length: total_length(talks.iter().copied()),
+            talks: locale.counted("talks", number(talks.len())),
+            length: seconds.map(|seconds| locale.length(seconds)),
+            seconds,
             contents,
             sections,
             has_written: origins()
@@ -375,11 +378,11 @@ pub(super) fn group_by_category<'a>(
     header: &Header,
     talks: &[&'a SummarizedTalk],
 ) -> Vec<CategoryGroup<'a>> {
-    let last = if header.categories.is_empty() {
-        ALL_TALKS
+    let last = Locale::of(&header.language).text(if header.categories.is_empty() {
+        "talks-label"
     } else {
-        UNCATEGORIZED
-    };
+        "uncategorized"
+    });
     let listed = header.categories.iter();
     let listed = listed.map(|(name, about)| CategoryGroup {
         name: name.clone(),
@@ -388,7 +391,7 @@ pub(super) fn group_by_category<'a>(
         talks: Vec::new(),
     });
     let without = CategoryGroup {
-        name: last.to_owned(),
+        name: last,
         about: String::new(),
         color: 0,
         talks: Vec::new(),
@@ -424,16 +427,21 @@ fn color(name: &str) -> usize {
     usize::try_from(color).expect("there are few colors") + 1
 }
 
-pub(super) fn spoken_language(talk: &SummarizedTalk) -> Option<&str> {
-    talk.talk.language.as_deref().map(language_name)
+/// How a language is called in another one, in English where that is not known.
+fn language_name(locale: &Locale, tag: &str) -> String {
+    let name = locale.language(tag);
+    name.unwrap_or_else(|| talk::language_name(tag).to_owned())
 }
 
-/// How long these talks are together, rounded; none where one of them is not known.
-fn total_length<'a>(talks: impl IntoIterator<Item = &'a SummarizedTalk>) -> Option<String> {
-    let talks = talks.into_iter();
-    let lengths: Option<Vec<u64>> = talks.map(|talk| talk.talk.duration).collect();
-    let seconds: u64 = lengths.into_iter().flatten().sum();
-    (seconds > 0).then(|| numbers::length(seconds))
+/// How many seconds these talks are together; none where one of them is not known.
+fn total_length(talks: &[&SummarizedTalk]) -> Option<u64> {
+    let lengths: Option<u64> = talks.iter().map(|talk| talk.talk.duration).sum();
+    lengths.filter(|seconds| *seconds > 0)
+}
+
+/// A count as messages have it.
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// A card without what its section knows.
@@ -444,14 +452,17 @@ pub(super) fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
     let speakers = Some(names.join(", ")).filter(|speakers| !speakers.is_empty());
     let foreign = talk.language.as_ref();
     let foreign = foreign.filter(|tag| is_foreign(tag, &header.language));
-    let spoken = foreign.map(|tag| language_name(tag).to_owned());
+    let locale = Locale::of(&header.language);
+    let spoken = foreign.map(|tag| language_name(locale, tag));
     let foreign = foreign.filter(|tag| is_language(tag));
     let length = talk.duration.map(clock);
     let facts = [
         speakers.clone(),
         talk.date.clone(),
         length.clone(),
-        spoken.clone().map(|name| format!("in {name}")),
+        spoken
+            .as_deref()
+            .map(|name| locale.text_with("in-language", [("language", name)])),
     ];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let facts = one_line(&facts);
@@ -499,8 +510,8 @@ pub(super) fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
             .as_ref()
             .map(|summary| one_line(&summary.text)),
         sentences: sentences(summarized, foreign),
-        note: origin.and_then(note).map(str::to_owned),
-        source: origin.and_then(source).map(str::to_owned),
+        note: origin.and_then(note).map(|key| locale.text(key)),
+        source: origin.and_then(source).map(|key| locale.text(key)),
         mark: None,
         chapters: chapters.collect(),
         similar: Vec::new(),
@@ -539,26 +550,28 @@ fn sentences(summarized: &SummarizedTalk, tag: Option<&String>) -> Vec<Sentence>
 }
 
 /// `12 September 2024` for `2024-09-12`; what is no such date stays as it is.
-pub(super) fn day(talk: &SummarizedTalk) -> Option<String> {
+pub(super) fn day(locale: &Locale, talk: &SummarizedTalk) -> Option<String> {
     let date = talk.talk.date.as_deref()?;
     let day: Option<Date> = date.parse().ok();
-    Some(day.map_or(date.to_owned(), common::format_day))
+    Some(day.map_or(date.to_owned(), |day| locale.day(day)))
 }
 
+/// The message about how a summary came about.
 pub(super) fn source(origin: Origin) -> Option<&'static str> {
     match origin {
         Origin::Organizer => None,
-        Origin::Transcript => Some("Written by a model"),
-        Origin::Abstract => Some("Written by a model from the abstract"),
-        Origin::Excerpt => Some("Excerpt"),
-        Origin::Import => Some("From an earlier page"),
+        Origin::Transcript => Some("written"),
+        Origin::Abstract => Some("written-from-abstract"),
+        Origin::Excerpt => Some("excerpt"),
+        Origin::Import => Some("imported"),
     }
 }
 
+/// The message about what is to be known of a summary.
 fn note(origin: Origin) -> Option<&'static str> {
     match origin {
-        Origin::Excerpt => Some("Excerpt"),
-        Origin::Abstract => Some("From the abstract"),
+        Origin::Excerpt => Some("excerpt"),
+        Origin::Abstract => Some("note-from-abstract"),
         Origin::Organizer | Origin::Transcript | Origin::Import => None,
     }
 }

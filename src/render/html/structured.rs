@@ -101,8 +101,7 @@ pub(super) fn json_ld(page: &Page, url: Option<&str>) -> String {
             talks: items,
         },
     };
-    let json = serde_json::to_string(&page).expect("texts and numbers are always JSON");
-    in_script(&json)
+    in_script(&page)
 }
 
 /// Describes a talk that has a page of its own, in the same way.
@@ -111,7 +110,7 @@ pub(super) fn talk_json_ld(card: &Card) -> String {
         context: Some(CONTEXT),
         ..video(card)
     };
-    in_script(&serde_json::to_string(&talk).expect("texts and numbers are always JSON"))
+    in_script(&talk)
 }
 
 /// Search engines want a time with its zone; the days of `YouTube` are those of UTC. What is no day is
@@ -144,9 +143,10 @@ fn video(card: &Card) -> VideoObject<'_> {
 }
 
 /// JSON in which no text can end the script, begin a comment or end a line of a script.
-fn in_script(json: &str) -> String {
+pub(super) fn in_script(content: &impl Serialize) -> String {
+    let json = serde_json::to_string(content).expect("texts and numbers are always JSON");
     let mut escaped = String::with_capacity(json.len());
-    for c in escape::without_controls(json).chars() {
+    for c in escape::without_controls(&json).chars() {
         match c {
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
                 write!(escaped, "\\u{:04x}", u32::from(c))
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn no_text_ends_the_script_that_it_stands_in() {
         let hostile = "</script><!--<script>&lt;\u{2028}\u{2029}\u{202e}]]>";
-        let json = in_script(&serde_json::to_string(hostile).unwrap());
+        let json = in_script(&hostile);
         assert!(!json.contains(['<', '>', '&', '\u{2028}', '\u{2029}', '\u{202e}']));
         let read: String = serde_json::from_str(&json).unwrap();
         assert_eq!(read, hostile.replace('\u{202e}', ""));

@@ -71,7 +71,8 @@ fromAddress();
 
 // YouTube plays nothing in a page that has no address, such as a file: there, all links stay links.
 if (video && location.protocol !== "file:") {
-  picture.querySelector("span").textContent = "Play here";
+  const label = picture.querySelector("span");
+  label.textContent = label.dataset.play;
   picture.addEventListener("click", (event) => {
     if (!isPlain(event)) return;
     event.preventDefault();

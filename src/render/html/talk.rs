@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::locale::Locale;
 use crate::render::html::{PageAssets, structured};
 use crate::render::icon::icon;
 use crate::render::page::{Card, Header, SimilarLink, card, day};
@@ -54,7 +55,7 @@ struct TranscriptView {
     /// The language (BCP 47), where it is not the page's.
     tag: Option<String>,
     /// Who has written it down.
-    source: &'static str,
+    source: String,
     paragraphs: Vec<ParagraphView>,
 }
 
@@ -81,7 +82,7 @@ impl<'a> TalkView<'a> {
         let mut card = Card {
             category: page.category.clone(),
             color: page.color,
-            day: day(page.talk),
+            day: day(Locale::of(&header.language), page.talk),
             ..card(header, page.talk)
         };
         let url = header.url.as_ref();
@@ -135,18 +136,18 @@ impl TranscriptView {
         let tag = transcript.language.clone();
         Self {
             tag: tag.filter(|tag| is_language(tag) && is_foreign(tag, &header.language)),
-            source: source(transcript.kind),
+            source: Locale::of(&header.language).text(source(transcript.kind)),
             paragraphs: paragraphs(transcript).into_iter().map(view).collect(),
         }
     }
 }
 
-/// Who has written a transcript down, as far as readers should know.
+/// The message about who has written a transcript down.
 fn source(kind: CaptionKind) -> &'static str {
     match kind {
-        CaptionKind::Organizer => "Captions from the organizers.",
-        CaptionKind::Manual => "Captions that somebody wrote.",
-        CaptionKind::Automatic => "Captions by speech recognition: names and numbers may be wrong.",
-        CaptionKind::Transcribed => "Written down by a model: names and numbers may be wrong.",
+        CaptionKind::Organizer => "captions-organizer",
+        CaptionKind::Manual => "captions-manual",
+        CaptionKind::Automatic => "captions-automatic",
+        CaptionKind::Transcribed => "captions-transcribed",
     }
 }
