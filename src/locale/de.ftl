@@ -35,6 +35,7 @@ hours-word = { $count ->
    *[other] Stunden
 }
 part-of-talks = { $shown } von { $number } Vorträgen
+part = { $shown } von { $number }
 part-of-section = { $shown } von { $number } Vorträgen
 none-of-talks = Keiner von { $number } Vorträgen
 

@@ -37,6 +37,7 @@ hours-word = { $count ->
    *[other] hours
 }
 part-of-talks = { $shown } of { $talks }
+part = { $shown } of { $number }
 part-of-section = { $shown } of { $number } talks
 none-of-talks = None of { $talks }
 

@@ -35,6 +35,7 @@ hours-word = { $count ->
    *[other] horas
 }
 part-of-talks = { $shown } de { $talks }
+part = { $shown } de { $number }
 part-of-section = { $shown } de { $number } charlas
 none-of-talks = Ninguna de { $talks }
 

@@ -35,6 +35,7 @@ hours-word = { $count ->
    *[other] heures
 }
 part-of-talks = { $shown } sur { $talks }
+part = { $shown } sur { $number }
 part-of-section = { $shown } sur { $number } conférences
 none-of-talks = Aucune sur { $talks }
 

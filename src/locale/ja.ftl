@@ -11,6 +11,7 @@ hours = { $number }時間
 minutes-word = 分
 hours-word = 時間
 part-of-talks = { $talks }中{ $shown }件
+part = { $shown }/{ $number }
 part-of-section = { $number }件中{ $shown }件
 none-of-talks = { $talks }中0件
 

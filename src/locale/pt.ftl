@@ -35,6 +35,7 @@ hours-word = { $count ->
    *[other] horas
 }
 part-of-talks = { $shown } de { $talks }
+part = { $shown } de { $number }
 part-of-section = { $shown } de { $number } palestras
 none-of-talks = Nenhuma de { $talks }
 

@@ -7,7 +7,7 @@ mod overview;
 mod structured;
 pub(super) mod talk;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -61,10 +61,11 @@ pub(super) struct Assets {
 }
 
 /// The messages that the script of the page shows.
-const SCRIPT_MESSAGES: [ScriptMessage; 31] = [
+const SCRIPT_MESSAGES: [ScriptMessage; 32] = [
     message("talks", &["number"]),
     message("part-of-talks", &["shown", "talks", "number"]),
     message("part-of-section", &["shown", "number"]),
+    message("part", &["shown", "number"]),
     message("none-of-talks", &["talks", "number"]),
     message("filter", &[]),
     message("filter-chosen", &["number"]),
@@ -204,13 +205,18 @@ impl PageAssets {
     }
 }
 
+/// The messages of the script of a page in a language (BCP 47).
+pub(super) fn script_messages(language: &str) -> BTreeMap<&'static str, Vec<String>> {
+    Locale::of(language).for_script(&SCRIPT_MESSAGES)
+}
+
 impl<'a> HtmlPage<'a> {
     pub(super) fn new(header: &'a Header, page: &'a Page, assets: &'a PageAssets) -> Self {
         let address = header.url.as_ref().map(url::Url::as_str);
         let locale = Locale::of(&header.language);
         Self {
             language: &header.language,
-            messages: structured::in_script(&locale.for_script(&SCRIPT_MESSAGES)),
+            messages: structured::in_script(&script_messages(&header.language)),
             policy: assets.policy(header.pictures.allowed_sources()),
             style: assets.style(),
             script: assets.script(),

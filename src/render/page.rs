@@ -144,6 +144,11 @@ pub(crate) struct Card {
     pub title: String,
     /// The same without what is said beside it.
     pub display_title: String,
+    /// The language of the title and of chapters (BCP 47): that which is spoken, where it is not the
+    /// page's.
+    pub title_tag: Option<String>,
+    /// The language of the summary, where it is the talk's own words in another language.
+    pub text_tag: Option<String>,
     /// The kind of talk that stood in the title: `Lightning Talk`.
     pub kind: Option<String>,
     /// Where it is to be seen.
@@ -271,23 +276,12 @@ impl Page {
         let languages: HashSet<String> = languages.collect();
         let days = common::days(locale, talks);
         let usual = common::usual_origin(talks);
-        let similar = header.similar.iter().flatten();
-        let similar: HashMap<&TalkId, &[SimilarTalk]> = talks
-            .iter()
-            .zip(similar)
-            .map(|(talk, similar)| (&talk.talk.id, similar.as_slice()))
-            .collect();
+        let similar = similar_talks(header, talks);
         let cards = |group: &CategoryGroup<'_>| -> Vec<Card> {
             let talks = group.talks.iter();
             talks
                 .map(|talk| Card {
-                    similar: similar
-                        .get(&talk.talk.id)
-                        .copied()
-                        .unwrap_or_default()
-                        .iter()
-                        .map(similar_link)
-                        .collect(),
+                    similar: similar_links(&similar, talk),
                     category: group.name.clone(),
                     color: group.color,
                     language: spoken_language(talk).filter(|_| languages.len() > 1),
@@ -322,16 +316,11 @@ impl Page {
         let is_foreign =
             languages.len() == 1 && talks.iter().all(|talk| talk.talk.language.is_some());
         let seconds = total_length(talks);
-        let text = |text: &Option<String>| {
-            text.as_deref()
-                .map(one_line)
-                .filter(|text| !text.is_empty())
-        };
         Self {
             title,
             home: header.home.clone(),
-            place: text(&header.place),
-            dates: text(&header.dates),
+            place: said(header.place.as_deref()),
+            dates: said(header.dates.as_deref()),
             website: header.website.as_ref().map(Url::to_string),
             spoken: first
                 .and_then(|card| card.spoken.clone())
@@ -357,6 +346,11 @@ impl Page {
             has_imported: origins().any(|origin| origin == Origin::Import),
         }
     }
+}
+
+/// A text on one line, if it says anything.
+fn said(text: Option<&str>) -> Option<String> {
+    text.map(one_line).filter(|text| !text.is_empty())
 }
 
 /// So few talks are shown with large pictures; more are a list to read.
@@ -485,6 +479,8 @@ pub(super) fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
         is_on_youtube,
         title,
         display_title: display.title,
+        title_tag: foreign.cloned(),
+        text_tag: foreign.filter(|_| origin == Some(Origin::Excerpt)).cloned(),
         kind: display.kind,
         url: talk.url(),
         talk_page: header.talk_pages.as_ref().map(|folders| folders.page(id)),
@@ -516,6 +512,25 @@ pub(super) fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
         chapters: chapters.collect(),
         similar: Vec::new(),
     }
+}
+
+/// The talks that are most like each talk.
+pub(super) fn similar_talks<'a>(
+    header: &'a Header,
+    talks: &[&'a SummarizedTalk],
+) -> HashMap<&'a TalkId, &'a [SimilarTalk]> {
+    let similar = header.similar.iter().flatten();
+    let similar = talks.iter().zip(similar);
+    let similar = similar.map(|(talk, similar)| (&talk.talk.id, similar.as_slice()));
+    similar.collect()
+}
+
+fn similar_links(
+    similar: &HashMap<&TalkId, &[SimilarTalk]>,
+    talk: &SummarizedTalk,
+) -> Vec<SimilarLink> {
+    let similar = similar.get(&talk.talk.id).copied().unwrap_or_default();
+    similar.iter().map(similar_link).collect()
 }
 
 pub(super) fn similar_link(talk: &SimilarTalk) -> SimilarLink {

@@ -121,12 +121,7 @@ pub(crate) fn talk_pages<'a>(header: &Header, talks: &[&'a SummarizedTalk]) -> V
     let Some(folders) = &header.talk_pages else {
         return Vec::new();
     };
-    let similar = header.similar.iter().flatten();
-    let similar: HashMap<&TalkId, &Vec<SimilarTalk>> = talks
-        .iter()
-        .zip(similar)
-        .map(|(talk, similar)| (&talk.talk.id, similar))
-        .collect();
+    let similar = page::similar_talks(header, talks);
     let mut pages: Vec<TalkPage<'a>> = Vec::with_capacity(talks.len());
     for group in group_by_category(header, talks) {
         for talk in group.talks {
@@ -138,7 +133,10 @@ pub(crate) fn talk_pages<'a>(header: &Header, talks: &[&'a SummarizedTalk]) -> V
                 color: group.color,
                 previous: None,
                 next: None,
-                similar: similar_links(folders, similar.get(&talk.talk.id).copied()),
+                similar: similar_links(
+                    folders,
+                    similar.get(&talk.talk.id).copied().unwrap_or_default(),
+                ),
             };
             if let Some(before) = pages.last_mut() {
                 before.next = Some(link(header, &page));
@@ -151,9 +149,8 @@ pub(crate) fn talk_pages<'a>(header: &Header, talks: &[&'a SummarizedTalk]) -> V
 }
 
 /// The links to these talks: to their own pages, or to where they are on another conference's.
-fn similar_links(folders: &TalkFolders, similar: Option<&Vec<SimilarTalk>>) -> Vec<SimilarLink> {
-    let similar = similar.into_iter().flatten();
-    let links = similar.map(|talk| SimilarLink {
+fn similar_links(folders: &TalkFolders, similar: &[SimilarTalk]) -> Vec<SimilarLink> {
+    let links = similar.iter().map(|talk| SimilarLink {
         href: match talk.elsewhere {
             None => format!("../{}/{INDEX}", folders.name(&talk.id)),
             Some(_) => format!("{UP}{}", talk.href()),

@@ -16,24 +16,39 @@ const withdraw = controls.querySelector(".withdraw");
 const status = form.querySelector("output");
 const home = document.querySelector(".home a");
 const control = (name) => form.elements.namedItem(name);
+
+// ---- Words ----
+
+const messages = document.getElementById("page.messages");
+const MESSAGES = JSON.parse(messages.textContent);
+const plurals = new Intl.PluralRules(messages.lang);
+const numbers = new Intl.NumberFormat(messages.lang, { useGrouping: "always" });
+
+// A message with words in it; where something is counted, it has one form for one and one for all others.
+function message(key, words = {}, count = 0) {
+  const [one, others = one] = MESSAGES[key];
+  const form = plurals.select(count) === "one" ? one : others;
+  return form.replace(/\{(\w+)\}/g, (_, word) => words[word]);
+}
+
+const counted = (count) => message("talks", { number: numbers.format(count) }, count);
 const search = control("q");
 
 // What stands in the address; the first five leave talks out.
 const FILTERS = ["category", "speaker", "language", "length"];
 const NARROWING = ["q", ...FILTERS];
 const ALL = [...NARROWING, "sort"];
-const LENGTHS = [["under 10 minutes", 600], ["10 to 30 minutes", 1800], ["30 to 60 minutes", 3600], ["over an hour", Infinity]];
+const LENGTHS = [["length-10", 600], ["length-30", 1800], ["length-60", 3600], ["length-more", Infinity]].map(([key, below]) => [message(key), below]);
 const collator = new Intl.Collator(document.documentElement.lang || undefined, { numeric: true });
 const ORDERS = {
-  newest: ["newest first", (a, b) => (b.date || "0").localeCompare(a.date || "0")],
-  oldest: ["oldest first", (a, b) => (a.date || "9").localeCompare(b.date || "9")],
-  shortest: ["shortest first", (a, b) => (a.seconds ?? Infinity) - (b.seconds ?? Infinity) || 0],
-  longest: ["longest first", (a, b) => (b.seconds ?? -1) - (a.seconds ?? -1)],
-  title: ["by title", (a, b) => collator.compare(a.title, b.title)],
+  newest: (a, b) => (b.date || "0").localeCompare(a.date || "0"),
+  oldest: (a, b) => (a.date || "9").localeCompare(b.date || "9"),
+  shortest: (a, b) => (a.seconds ?? Infinity) - (b.seconds ?? Infinity) || 0,
+  longest: (a, b) => (b.seconds ?? -1) - (a.seconds ?? -1),
+  title: (a, b) => collator.compare(a.title, b.title),
 };
 const talks = [...main.querySelectorAll(".card")].map(talk);
 const sections = [...main.querySelectorAll("section")].map(section);
-const counted = (count) => (count === 1 ? "1 talk" : `${count.toLocaleString("en")} talks`);
 
 function talk(card) {
   const text = (selector) => card.querySelector(selector)?.textContent ?? "";
@@ -68,8 +83,10 @@ function section(element) {
 // The words of a part that are its own: the times in a paragraph are not searched.
 const texts = (part) => [...part.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
 
-// The title that is shown may be shorter than the title that is found.
-const whole = ({ card, title }) => `${title}\n${card.querySelector(".anchor .hidden-text")?.textContent.replace(/^ to /, "") ?? ""}`;
+// The title that is shown may be shorter than the title that is found, which stands in the link to it.
+const [before, after] = message("link-to", { title: "\n" }).split("\n");
+const linked = (text) => text.trim().slice(before.length, -after.length || undefined);
+const whole = ({ card, title }) => `${title}\n${linked(card.querySelector(".anchor .hidden-text")?.textContent ?? "")}`;
 
 // Reads what is searched of each talk; this is done once, before it is needed.
 function read() {
@@ -111,7 +128,7 @@ function show(view) {
   const ranked = terms.length ? Search.rank(talks, terms) : talks;
   shown = ranked.filter((talk) => passes(talk, view));
   order = view.sort || (terms.length ? "best" : "");
-  if (view.sort) shown.sort(ORDERS[view.sort][1]);
+  if (view.sort) shown.sort(ORDERS[view.sort]);
   const isShown = new Set(shown);
   for (const talk of talks) {
     const hidden = !isShown.has(talk);
@@ -149,18 +166,17 @@ function tell(view, isShown) {
   const whole = isWhole(view);
   sorted.hidden = !order || !shown.length;
   if (order) {
-    const by = order === "best" ? "the best first" : ORDERS[order][0];
-    set(sorted.querySelector("h2"), `${whole ? "All talks" : shown.length === 1 ? "1 talk" : `${counted(shown.length)}`}, ${by}`);
+    set(sorted.querySelector("h2"), message(`heading-${order}`, { talks: whole ? message("all-talks") : counted(shown.length) }));
   }
   for (const section of sections) {
     const { element, link, count, talks, whole: all } = section;
     section.shown = talks.filter((talk) => isShown.has(talk)).length;
-    const part = `${section.shown} of ${talks.length}`;
+    const words = { shown: numbers.format(section.shown), number: numbers.format(talks.length) };
     const isAll = section.shown === talks.length;
     element.hidden = Boolean(order) || section.shown === 0;
-    set(count, isAll ? all : `${part} talks`);
+    set(count, isAll ? all : message("part-of-section", words, talks.length));
     if (!link) continue;
-    set(link.querySelector(".count"), isAll ? String(talks.length) : section.shown ? part : "0");
+    set(link.querySelector(".count"), isAll ? String(talks.length) : section.shown ? message("part", words, talks.length) : "0");
     link.classList.toggle("empty", section.shown === 0);
     // What leads nowhere is no link.
     if (section.shown) link.href = `#${section.heading.id}`;
@@ -168,8 +184,9 @@ function tell(view, isShown) {
   }
   document.querySelector(".contents").classList.toggle("none", !shown.length);
   const all = counted(talks.length);
-  const message = whole ? all : shown.length ? `${shown.length} of ${all}` : `None of ${all}`;
-  if (status.value !== message) status.value = message;
+  const words = { shown: numbers.format(shown.length), talks: all, number: numbers.format(talks.length) };
+  const said = whole ? all : message(shown.length ? "part-of-talks" : "none-of-talks", words, talks.length);
+  if (status.value !== said) status.value = said;
   // An empty field says the same where a text is expected.
   status.classList.toggle("hidden-text", !view.q);
 }
@@ -188,8 +205,8 @@ function offer(view, ranked) {
   const count = FILTERS.filter((name) => view[name]).length;
   const open = form.querySelector(".open");
   open.classList.toggle("chosen", count > 0);
-  set(open, count ? `Filter (${count})` : "Filter");
-  set(control("sort").options[0], view.q ? "Best first" : "By category");
+  set(open, count ? message("filter-chosen", { number: count }, count) : message("filter"));
+  set(control("sort").options[0], message(view.q ? "order-best" : "order-by-category"));
   control("sort").classList.toggle("chosen", Boolean(view.sort));
 }
 
@@ -206,22 +223,22 @@ function help(view, ranked) {
   const isNone = shown.length === 0 && !isWhole(view);
   const isHidden = isNone && ranked.length > 0 && chosen.length > 0;
   outcome.hidden = !isNone && !chosen.length;
-  const mention = `${ranked.length > 1 ? "mention" : "mentions"} “${view.q}”.`;
-  const why = isHidden && view.q ? `These filters hide ${counted(ranked.length)} that ${mention}` : view.q ? `No talk ${mention}` : "No talk is left.";
+  const hidden = () => message("filters-hide", { number: numbers.format(ranked.length), words: view.q }, ranked.length);
+  const why = isHidden && view.q ? hidden() : view.q ? message("no-talk-mentions", { words: view.q }) : message("no-talk-left");
   set(none, isNone ? why : "");
   const others = isNone && !ranked.length && view.q ? Search.suggest(talks, view.q) : [];
   offers.replaceChildren(...others.map(({ query, count }) =>
-    button(`Show ${counted(count)} for “${query}”`, () => { search.value = query; change(false); search.focus(); })));
+    button(message("show-for", { talks: counted(count), words: query }), () => { search.value = query; change(false); search.focus(); })));
   if (isNone && view.q && home) {
     const link = document.createElement("a");
     link.href = `${home.getAttribute("href")}?${new URLSearchParams({ q: view.q })}`;
-    link.textContent = "Search all conferences";
+    link.textContent = message("search-all-conferences");
     offers.append(link);
   }
   const drop = (name) => button(view[name], () => { control(name).value = ""; change(false); }, "chip");
   chips.replaceChildren(...chosen.map(drop));
-  for (const chip of chips.querySelectorAll(".chip")) chip.setAttribute("aria-label", `Remove the filter ${chip.textContent}`);
-  if (isNone || chosen.length) chips.append(button("Show all", () => { showAll(); search.focus(); }));
+  for (const chip of chips.querySelectorAll(".chip")) chip.setAttribute("aria-label", message("remove-filter", { name: chip.textContent }));
+  if (isNone || chosen.length) chips.append(button(message("show-all"), () => { showAll(); search.focus(); }));
 }
 
 // Matches are marked without touching the page, and only in cards near the window.
@@ -381,11 +398,11 @@ function clamp(card) {
   const text = card.querySelector(".text");
   const isCut = text && isNarrow.matches && main.dataset.view === "summaries" && text.scrollHeight > text.clientHeight + 2;
   if (!isCut || card.querySelector(".more")) return;
-  const more = button("more", () => {
+  const more = button(message("more"), () => {
     card.dataset.whole = "";
     more.remove();
   }, "more");
-  more.lang = "en";
+  more.lang = messages.lang;
   text.after(more);
 }
 
@@ -479,7 +496,7 @@ function offerPlayers() {
     const picture = card.querySelector(".picture");
     picture.removeAttribute("aria-hidden");
     picture.removeAttribute("tabindex");
-    picture.setAttribute("aria-label", `Play here: ${title}`);
+    picture.setAttribute("aria-label", message("play-here-title", { title }));
     picture.addEventListener("click", onPicture);
   }
 }
@@ -495,8 +512,8 @@ async function copyLink(event) {
   } catch {
     return; // It stands in the address all the same.
   }
-  label.textContent = "Link copied";
-  setTimeout(() => { label.textContent = "Link"; }, 2000);
+  label.textContent = message("link-copied");
+  setTimeout(() => { label.textContent = message("link"); }, 2000);
 }
 
 // YouTube answers with a grey picture of 120 pixels where it has none, and nobody answers to those
