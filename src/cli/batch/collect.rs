@@ -9,7 +9,7 @@ use crate::cli::arguments::Globals;
 use crate::cli::batch::export::chat_settings;
 use crate::cli::batch::import::{ending, not_taken, report};
 use crate::cli::batch::{
-    endpoint, is_here, not_handed_over, requests_are, right_to_batches, say_elsewhere, settle_all,
+    are, endpoint, is_here, not_handed_over, right_to_batches, say_elsewhere, settle_all, stopped,
     waits,
 };
 use crate::cli::ending::{Ending, Failure};
@@ -18,6 +18,7 @@ use crate::cli::setup;
 use crate::cli::usage_report::Prices;
 use crate::llm::batch::{RemoteBatch, RemoteStatus};
 use crate::llm::client::Client;
+use crate::llm::error::LlmError;
 use crate::numbers::thousands;
 use crate::report::{Reporter, Verbosity, say};
 
@@ -132,7 +133,7 @@ fn say_ended(globals: &Globals, batch: &Batch, ended: &RemoteBatch) {
 /// Says how it stands with a batch that brings no replies now, and what to do.
 pub(super) fn say_progress(batch: &Batch, progress: &Progress) {
     let name = &batch.name;
-    let requests = requests_are(batch.requests.len());
+    let requests = are(batch.requests.len(), "request");
     let (how, next) = match progress {
         Progress::UnderWay(told) => {
             let RemoteStatus::UnderWay(word) = &told.status else {
@@ -203,7 +204,7 @@ pub(super) fn forget(globals: &Globals, arguments: &BatchForgetArgs) -> Result<E
     say(format_args!(
         "batch {}: forgotten; {} due again, and what the endpoint has answered may be on its bill",
         batch.name,
-        requests_are(batch.requests.len())
+        are(batch.requests.len(), "request")
     ));
     Ok(Ending::Complete)
 }
@@ -212,6 +213,7 @@ pub(super) fn not_collected(error: CollectError) -> Failure {
     match error {
         CollectError::Intake(error) => not_taken(error),
         CollectError::Cache(error) => error.into(),
+        CollectError::Endpoint(LlmError::Stopped) => stopped(),
         CollectError::Endpoint(ref source) => {
             let hint = source.hint();
             Failure::run(error, hint)

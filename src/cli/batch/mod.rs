@@ -128,7 +128,7 @@ async fn settle_all(
                 say(format_args!(
                     "batch {}: a run was interrupted before it was made; {} due again",
                     batch.name,
-                    requests_are(batch.requests.len())
+                    are(batch.requests.len(), "request")
                 ));
             }
             Settled::Done | Settled::Dropped => {}
@@ -164,6 +164,7 @@ fn say_elsewhere(client: &Client, batch: &Batch) {
 fn not_handed_over(error: HandoverError) -> Failure {
     match error {
         HandoverError::Cache(error) => error.into(),
+        HandoverError::Endpoint(LlmError::Stopped) => stopped(),
         HandoverError::Endpoint(LlmError::NotFound { .. } | LlmError::UnknownPath { .. }) => {
             let hint = "the endpoint may know no batches; `proceedings batch export` writes the requests into files";
             Failure::run(error, Some(hint))
@@ -175,7 +176,13 @@ fn not_handed_over(error: HandoverError) -> Failure {
     }
 }
 
-fn requests_are(count: usize) -> String {
+/// That the user wants no more.
+fn stopped() -> Failure {
+    Failure::stopped("stopped; the next `proceedings batch submit` or `batch collect` goes on")
+}
+
+/// `1 request is`, `2 requests are`.
+fn are(count: usize, noun: &str) -> String {
     let verb = if count == 1 { "is" } else { "are" };
-    format!("{} {verb}", pluralize(count, "request"))
+    format!("{} {verb}", pluralize(count, noun))
 }
