@@ -53,27 +53,31 @@ const BEFORE: usize = 2;
 const WINDOW: usize = 5;
 
 /// A word, or a kind of words, and what it says at each place of the window.
-static WORDS: LazyLock<HashMap<&'static str, [f64; WINDOW]>> =
-    LazyLock::new(|| table(include_str!("opening_words.txt"), 1).collect());
+static WORDS: LazyLock<HashMap<&'static str, [f64; WINDOW]>> = LazyLock::new(|| {
+    let lines = include_str!("opening_words.txt").lines();
+    lines.map(|line| weighed(line, 1)).collect()
+});
 
 /// Two words, and what they say around a place and behind it.
-static PAIRS: LazyLock<HashMap<&'static str, [f64; 2]>> =
-    LazyLock::new(|| table(include_str!("opening_pairs.txt"), 2).collect());
+static PAIRS: LazyLock<HashMap<(&'static str, &'static str), [f64; 2]>> = LazyLock::new(|| {
+    let lines = include_str!("opening_pairs.txt").lines();
+    lines
+        .map(|line| {
+            let (pair, weights) = weighed(line, 2);
+            (pair.split_once(' ').expect("a pair is two words"), weights)
+        })
+        .collect()
+});
 
-/// Reads lines of some words and `N` weights in tenths.
-fn table<const N: usize>(
-    lines: &'static str,
-    words: usize,
-) -> impl Iterator<Item = (&'static str, [f64; N])> {
-    lines.lines().map(move |line| {
-        let end = line.match_indices(' ').nth(words - 1);
-        let (words, weights) = line.split_at(end.expect("weights follow the words").0);
-        let mut weights = weights
-            .split_whitespace()
-            .map(|weight| weight.parse::<f64>().expect("a weight is a number") / 10.0);
-        let weights = std::array::from_fn(|_| weights.next().expect("no weight is missing"));
-        (words, weights)
-    })
+/// Reads a line of some words and `N` weights in tenths.
+fn weighed<const N: usize>(line: &str, words: usize) -> (&str, [f64; N]) {
+    let end = line.match_indices(' ').nth(words - 1);
+    let (words, weights) = line.split_at(end.expect("weights follow the words").0);
+    let mut weights = weights
+        .split_whitespace()
+        .map(|weight| weight.parse::<f64>().expect("a weight is a number") / 10.0);
+    let weights = std::array::from_fn(|_| weights.next().expect("no weight is missing"));
+    (words, weights)
 }
 
 /// What the words around a place say; beyond both ends there is nothing.
@@ -110,10 +114,11 @@ fn kind(word: &str) -> &str {
     ENDINGS.iter().find(has_ending).unwrap_or(&"*")
 }
 
+/// What the two words around a place say, and the two behind it.
 fn pairs(words: &[String], at: usize) -> f64 {
     let pair = |first: usize| {
-        let pair = format!("{} {}", words.get(first)?, words.get(first + 1)?);
-        PAIRS.get(pair.as_str())
+        let second = words.get(first + 1)?;
+        PAIRS.get(&(words[first].as_str(), second.as_str()))
     };
     pair(at - 1).map_or(0.0, |weights| weights[0]) + pair(at).map_or(0.0, |weights| weights[1])
 }

@@ -8,8 +8,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::summarize::builtin::phrases::{
-    CLAIMS, CONDITIONS, HOUSEKEEPING, PERSONAL_OPENINGS, POINTING, TALK_OPENINGS, VAGUE_OPENINGS,
-    announces, count_phrases, enclosed_words, opens,
+    CLAIMS, CONDITIONS, HOUSEKEEPING, POINTING, TALK_OPENINGS, VAGUE_OPENINGS, announces,
+    count_phrases, enclosed_words, opens, personal_openings,
 };
 use crate::summarize::builtin::ratio::ratio;
 use crate::summarize::builtin::units::Unit;
@@ -54,7 +54,7 @@ pub(super) fn rank<'a>(
         .iter()
         .zip(stems)
         .map(|(unit, stems)| {
-            let score = own_merit(unit, &stems, &titled, &keywords);
+            let score = own_merit(unit, &stems, &titled, &keywords, language);
             Ranked { unit, score, stems }
         })
         .collect();
@@ -120,6 +120,7 @@ fn own_merit(
     stems: &[usize],
     titled: &HashSet<usize>,
     keywords: &HashSet<usize>,
+    language: Option<Language>,
 ) -> f64 {
     /// A unit that is this whole is whole enough; then it matters what it says.
     const WHOLE: f64 = -0.6;
@@ -140,7 +141,7 @@ fn own_merit(
     let is_aside = unit.text.starts_with('(') || unit.text.ends_with(')');
     let is_vague = opens(VAGUE_OPENINGS, &text) && !opens(TALK_OPENINGS, &text);
     let announces = announces(&text) && !is_vague;
-    let is_personal = opens(PERSONAL_OPENINGS, &text) && !announces;
+    let is_personal = opens(personal_openings(language), &text) && !announces;
     let is_counted = text.trim_start().starts_with(|c: char| c.is_ascii_digit());
     let breaks_off = unit.text.ends_with('…') || unit.text.ends_with("..");
     [
@@ -162,7 +163,7 @@ fn own_merit(
         (-0.5, f64::from(is_aside || breaks_off)),
         (-0.8, f64::from(stems.len() < FEW_STEMS)),
         (
-            -0.06,
+            -0.08,
             ratio(words(&unit.text).saturating_sub(MANY_WORDS), 1),
         ),
         (1.0, f64::from(unit.is_written)),

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::summarize::builtin::Material;
 use crate::summarize::builtin::ratio::ratio;
-use crate::summarize::builtin::tidy::{bare, is_filler, is_listed};
+use crate::summarize::builtin::tidy::{bare, is_filler};
 use crate::summarize::near_miss::is_ordinary_word;
 use crate::talk::language::{Language, fold, telling_stems};
 
@@ -92,7 +92,7 @@ struct Counts<'a> {
 /// Names the terms that a talk mentions most, the most frequent first, as they are mostly written;
 /// none where there are too few.
 pub(super) fn frequent_terms(material: &Material<'_>, language: Language) -> Vec<String> {
-    let words = words(material, language);
+    let words = term_words(material, language);
     let Counts { singles, pairs } = count(&words, language);
     let titled = telling_stems(material.title, Some(language));
     let weight = |stem: &str| {
@@ -136,6 +136,7 @@ pub(super) fn frequent_terms(material: &Material<'_>, language: Language) -> Vec
 }
 
 fn count<'a>(words: &'a [TermWord<'a>], language: Language) -> Counts<'a> {
+    let precedes_things: HashSet<&str> = words_before_things(language).split(' ').collect();
     let mut singles: HashMap<&str, Mentions<'_>> = HashMap::new();
     let mut pairs = HashMap::new();
     for (at, word) in words.iter().enumerate() {
@@ -146,7 +147,8 @@ fn count<'a>(words: &'a [TermWord<'a>], language: Language) -> Counts<'a> {
         let attribute = before
             .filter(|before| !before.is_parted)
             .and_then(|before| before.stem.as_deref());
-        let opens_thing = before.is_some_and(|word| precedes_things(word.written, language));
+        let opens_thing =
+            before.is_some_and(|word| precedes_things.contains(fold(word.written).as_ref()));
         let is_followed = words.get(at + 1).is_some_and(|next| next.stem.is_some());
         let mentions = singles.entry(stem).or_default();
         mentions.count += 1;
@@ -160,18 +162,10 @@ fn count<'a>(words: &'a [TermWord<'a>], language: Language) -> Counts<'a> {
     Counts { singles, pairs }
 }
 
-fn words<'a>(material: &Material<'a>, language: Language) -> Vec<TermWord<'a>> {
-    /// What talks of all kinds are full of.
-    const COMMON: &str = "people person thing things something someone lot lots way ways bit kind kinds sort stuff \
-        talk talks slide slides question questions example examples time times guy guys today moment minute \
-        minutes second seconds hour hours day days week weeks month months year years point points number \
-        numbers case cases part parts problem problems issue issues work idea ideas fact sense side place \
-        reason reasons end start beginning step steps couple bunch stage hand hands folks applause music \
-        laughter world everybody anybody difference different important interesting basically probably okay \
-        actually obviously certain thought thank thanks hello please great nice cool same new big small old \
-        better best bad high low long short easy hard able amount form word words line name names level set \
-        first last next other main whole right left true false real full open general simple speaker project \
-        alice bob carol dave eve charlie fair";
+/// The words of a talk, of which those have a stem that can be a term, or a part of one.
+fn term_words<'a>(material: &Material<'a>, language: Language) -> Vec<TermWord<'a>> {
+    const SHORTEST: usize = 3;
+    let common: HashSet<&str> = COMMON.split(' ').collect();
     let names: HashSet<String> = material
         .speakers
         .iter()
@@ -182,63 +176,72 @@ fn words<'a>(material: &Material<'a>, language: Language) -> Vec<TermWord<'a>> {
     let is_participle = |word: &str| {
         language == Language::English && word.ends_with("ed") && !word.ends_with("eed")
     };
-    let is_common = |word: &str| {
-        is_listed(word, COMMON)
-            || is_filler(word, Some(language))
-            || names.contains(fold(word).as_ref())
+    let is_telling = |word: &str| {
+        word.chars().count() >= SHORTEST
+            && !common.contains(word)
+            && !names.contains(word)
+            && !is_participle(word)
+            && !is_filler(word, Some(language))
+    };
+    let stem = |written: &str| {
+        let word = fold(written);
+        let mut stems = telling_stems(&word, Some(language));
+        stems
+            .pop()
+            .filter(|_| stems.is_empty() && is_telling(&word))
     };
     material
         .cues
         .iter()
         .flat_map(|cue| cue.text.split_whitespace())
         .filter(|word| !bare(word).is_empty())
-        .map(|word| {
-            let written = bare(word);
-            let mut stems = telling_stems(written, Some(language));
-            let says_something =
-                stems.len() == 1 && written.chars().count() > 2 && !is_participle(written);
-            TermWord {
-                written,
-                stem: stems
-                    .pop()
-                    .filter(|_| says_something && !is_common(written)),
-                is_parted: word.ends_with(|c: char| !c.is_alphanumeric()),
-            }
+        .map(|word| TermWord {
+            written: bare(word),
+            stem: stem(bare(word)),
+            is_parted: word.ends_with(|c: char| !c.is_alphanumeric()),
         })
         .collect()
 }
 
-/// Whether a word stands before things: an article, a preposition.
-fn precedes_things(word: &str, language: Language) -> bool {
-    is_listed(
-        word,
-        match language {
-            Language::English => {
-                "the a an this that these those my your our their its each every some any no many \
-                    of in on for with from by about into between through per multiple several"
-            }
-            Language::German => {
-                "der die das den dem des ein eine einen einem einer eines kein keine unser unsere \
-                    mit von für im am zum zur beim über diese dieser dieses viele"
-            }
-            Language::French => {
-                "le la les un une des du de au aux ce cette ces notre nos votre vos mon ma mes \
-                    chaque plusieurs sur avec pour"
-            }
-            Language::Spanish => {
-                "el la los las un una unos unas de del al este esta estos estas nuestro nuestra \
-                    cada varios con sobre para"
-            }
-            Language::Italian => {
-                "il lo la i gli le un uno una di del dello della dei degli delle al alla nel nella \
-                    questo questa nostro nostra ogni con su per"
-            }
-            Language::Portuguese => {
-                "o a os as um uma de do da dos das no na nos nas este esta esse essa nosso nossa \
-                    cada com para sobre"
-            }
-        },
-    )
+/// What talks of all kinds are full of.
+const COMMON: &str = "people person thing things something someone everybody anybody lot lots way ways bit kind kinds \
+    sort stuff talk talks speaker slide slides question questions stage applause music laughter folks guy guys thank \
+    thanks hello please example examples time times moment minute minutes second seconds hour hours day days today \
+    week weeks month months year years beginning start end point points number numbers amount case cases part parts \
+    side place form level set word words line name names problem problems issue issues work project projects idea \
+    ideas reason reasons fact sense thought step steps couple bunch hand hands world difference different important \
+    interesting certain great nice cool same new old big small high low long short easy hard better best bad able \
+    first last next other main whole full right left true false real open general simple fair actually basically \
+    obviously probably okay alice bob carol dave eve charlie";
+
+/// The words that stand before things: articles, prepositions.
+fn words_before_things(language: Language) -> &'static str {
+    match language {
+        Language::English => {
+            "the a an this that these those my your our their its each every some any no many \
+                of in on for with from by about into between through per multiple several"
+        }
+        Language::German => {
+            "der die das den dem des ein eine einen einem einer eines kein keine unser unsere \
+                mit von für im am zum zur beim über diese dieser dieses viele"
+        }
+        Language::French => {
+            "le la les un une des du de au aux ce cette ces notre nos votre vos mon ma mes \
+                chaque plusieurs sur avec pour"
+        }
+        Language::Spanish => {
+            "el la los las un una unos unas de del al este esta estos estas nuestro nuestra \
+                cada varios con sobre para"
+        }
+        Language::Italian => {
+            "il lo la i gli le un uno una di del dello della dei degli delle al alla nel nella \
+                questo questa nostro nostra ogni con su per"
+        }
+        Language::Portuguese => {
+            "o a os as um uma de do da dos das no na nos nas este esta esse essa nosso nossa \
+                cada com para sobre"
+        }
+    }
 }
 
 #[cfg(test)]

@@ -55,6 +55,7 @@ fn flaws(unit: &[SpokenWord<'_>], reader: Reader<'_>, clauses: usize) -> usize {
         reader.ends_in_a_condition(),
         ends_in_an_attribute(unit),
         ends_in_a_start(unit),
+        gropes(unit),
     ]
     .into_iter()
     .filter(|&is_flaw| is_flaw)
@@ -66,8 +67,15 @@ fn ends_in_an_attribute(unit: &[SpokenWord<'_>]) -> bool {
     const ATTRIBUTES: &str = "current certain various specific particular given following different entire whole \
         several main original previous actual real respective new regular normal typical potential initial \
         general own similar such very really pretty minimum maximum viable first second third";
+    const BEFORE_ADVERBS: &str = "been is are was were be very really quite";
+    const ADJECTIVES: &str = "likely only friendly early costly family ugly";
     let last = unit.last().map_or("", |word| word.text);
-    is_listed(last, ATTRIBUTES) && !is_closed(unit) || last.ends_with("'s") || last.ends_with("s'")
+    let before = unit.len().checked_sub(2).map_or("", |at| unit[at].text);
+    let is_adverb = last.ends_with("ly") && !is_listed(last, ADJECTIVES);
+    (is_listed(last, ATTRIBUTES) && !is_closed(unit))
+        || (is_adverb && is_listed(before, BEFORE_ADVERBS))
+        || last.ends_with("'s")
+        || last.ends_with("s'")
 }
 
 /// Whether "in general" and "is different" stand at the end, which want nothing more.
@@ -75,6 +83,14 @@ fn is_closed(unit: &[SpokenWord<'_>]) -> bool {
     const BEFORE: &str = "in is are was were be it's they're very really pretty quite more most so";
     let before = unit.len().checked_sub(2).map_or("", |at| unit[at].text);
     is_listed(before, BEFORE)
+}
+
+/// Whether the speaker says it once more, or looks for words: "in other words", "like" and "like".
+fn gropes(unit: &[SpokenWord<'_>]) -> bool {
+    const AGAIN: &str = "other words|i mean|you know";
+    let likes = unit.iter().filter(|word| word.text == "like").count();
+    let says_again = |pair: &[SpokenWord<'_>]| is_listed_pair(pair[0].text, pair[1].text, AGAIN);
+    likes > 1 || unit.windows(2).any(says_again)
 }
 
 /// Whether it ends in the subject of a clause that is not there: "… and the signature".
@@ -154,6 +170,8 @@ mod tests {
             "the compiler reads every loan and then from there",
             "the compiler reads every loan though why compilers",
             "the compiler reads about it is every loan before",
+            "the compiler reads every loan so it is surprisingly",
+            "the compiler reads every loan in other words it runs",
         ] {
             assert!(wholeness_of(lesser) < whole, "{lesser}");
         }
