@@ -2,13 +2,12 @@
 //!
 //! A model is told the same of them before it writes a summary. The transcript is never changed.
 
-use std::fmt::Write;
-
 use crate::catalog::Glossary;
+use crate::check::names::doubt;
 use crate::check::{Finding, Kind, Source};
 use crate::numbers::pluralize;
 use crate::summarize::misheard::misheard_names;
-use crate::summarize::near_miss::{Misheard, Trusted};
+use crate::summarize::near_miss::Trusted;
 use crate::talk::transcript::{Span, Transcript};
 use crate::talk::{Talk, clock, one_line};
 
@@ -38,39 +37,33 @@ pub(crate) fn findings(
     };
     let found = misheard_names(talk, &text, used, glossary).into_iter();
     found
-        .map(
-            |Misheard {
-                 heard,
-                 places,
-                 suggestion,
-             }| {
-                let heard = one_line(&heard);
-                let source = Source::from(suggestion.source);
-                let mut message = format!(
-                    "\"{heard}\" may be \"{}\", as the {} has it",
-                    suggestion.name,
-                    source.name()
-                );
-                let times: Vec<String> = places
-                    .iter()
-                    .filter_map(|place| Some(clock(time(place.start)?)))
-                    .collect();
-                if !times.is_empty() {
-                    let said = times.iter().take(TIMES).map(String::as_str);
-                    let said: Vec<&str> = said.collect();
-                    let _ = write!(message, "; heard at {}", said.join(", "));
-                }
-                if let more @ 1.. = times.len().saturating_sub(TIMES) {
-                    let _ = write!(message, " and {}", pluralize(more, "more place"));
-                }
-                Finding {
-                    suggestion: Some(suggestion.name),
-                    source: Some(source),
-                    ..Finding::about(&talk.id, Kind::Misheard, heard, message)
-                }
-            },
-        )
+        .map(|found| {
+            let heard = one_line(&found.heard);
+            let name = found.suggestion.name;
+            let source = Source::from(found.suggestion.source);
+            let times = found.places.iter().filter_map(|place| time(place.start));
+            let times: Vec<String> = times.map(clock).collect();
+            let message = doubt(&heard, &name, source) + &heard_at(&times);
+            Finding {
+                suggestion: Some(name),
+                source: Some(source),
+                ..Finding::about(&talk.id, Kind::Misheard, heard, message)
+            }
+        })
         .collect()
+}
+
+/// Says when a name was heard; nothing where nobody knows.
+fn heard_at(times: &[String]) -> String {
+    let (told, more) = times.split_at(times.len().min(TIMES));
+    match (told.len(), more.len()) {
+        (0, _) => String::new(),
+        (_, 0) => format!("; heard at {}", told.join(", ")),
+        (_, more) => {
+            let more = pluralize(more, "more place");
+            format!("; heard at {} and {more}", told.join(", "))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -22,11 +22,7 @@ pub(crate) fn findings(talk: &Talk, summary: &Summary, glossary: &Trusted) -> Ve
         .map(|found| {
             let name = found.suggestion.name;
             let source = Source::from(found.suggestion.source);
-            let message = format!(
-                "\"{}\" may be \"{name}\", as the {} has it",
-                found.word,
-                source.name()
-            );
+            let message = doubt(&found.word, &name, source);
             Finding {
                 suggestion: Some(name),
                 source: Some(source),
@@ -34,6 +30,12 @@ pub(crate) fn findings(talk: &Talk, summary: &Summary, glossary: &Trusted) -> Ve
             }
         })
         .collect()
+}
+
+/// Says what a name may be, and what spells it so.
+pub(super) fn doubt(heard: &str, name: &str, source: Source) -> String {
+    let source = source.name();
+    format!("\"{heard}\" may be \"{name}\", as the {source} has it")
 }
 
 /// Says in a finding where the words were heard first, if they were.

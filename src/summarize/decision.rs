@@ -315,13 +315,21 @@ impl Decider<'_> {
         llm: &LlmSettings,
         work: Work,
     ) -> Result<Decision<'t, Summary>, SummarizeError> {
-        let recalled = self.recall_summary_as_asked(talk, "", llm, work);
-        let is_open = matches!(recalled, Ok(Decision::Ask(..))) || is_truncated(&recalled);
-        let may_have_another = is_open && !self.redoes(Stage::Summary, work);
+        let whole = self.recall_whole(talk, "", llm, work);
+        let may_have_another = is_open(&whole) && !self.redoes(Stage::Summary, work);
         if !may_have_another || !self.snapshot(talk)?.has_replies(Stage::Summary) {
-            return recalled;
+            return whole;
         }
         let lists = self.lists_told(talk);
+        for told in &lists {
+            if let found @ Ok(Decision::Use(..)) = self.recall_whole(talk, told, llm, work) {
+                return found;
+            }
+        }
+        let recalled = self.or_in_notes(whole, talk, "", llm, work);
+        if !is_open(&recalled) {
+            return recalled;
+        }
         for told in &lists {
             match self.recall_summary_as_asked(talk, told, llm, work) {
                 Ok(Decision::Ask(conversation, _)) if !conversation.has_begun() => {}
@@ -346,8 +354,7 @@ impl Decider<'_> {
     }
 
     /// The same by these prompts alone, whichever way it is made, where the model was told this list
-    /// of misheard names. A run with nothing to do renders few prompts a talk and reads no
-    /// transcript.
+    /// of misheard names.
     fn recall_summary_as_asked<'t>(
         &self,
         talk: &'t Talk,
@@ -355,23 +362,50 @@ impl Decider<'_> {
         llm: &LlmSettings,
         work: Work,
     ) -> Result<Decision<'t, Summary>, SummarizeError> {
-        let whole = || self.summary_conversation(talk, PromptSource::of(talk)?, told, llm);
-        let recalled = self.recall(whole()?, work);
-        let is_open = matches!(recalled, Ok(Decision::Ask(..))) || is_truncated(&recalled);
-        let may_have_notes = is_open && !self.redoes(Stage::Summary, work);
-        if !may_have_notes || !self.snapshot(talk)?.has_replies(Stage::Summary) {
-            return recalled;
+        let whole = self.recall_whole(talk, told, llm, work);
+        if is_open(&whole) {
+            self.or_in_notes(whole, talk, told, llm, work)
+        } else {
+            whole
         }
+    }
+
+    /// How far the summary has come that is made of all that was said. A run with nothing to do
+    /// renders one prompt for a talk, or two where the model was told of misheard names, and reads no
+    /// transcript.
+    fn recall_whole<'t>(
+        &self,
+        talk: &'t Talk,
+        told: &str,
+        llm: &LlmSettings,
+        work: Work,
+    ) -> Result<Decision<'t, Summary>, SummarizeError> {
+        let whole = self.summary_conversation(talk, PromptSource::of(talk)?, told, llm)?;
+        self.recall(whole, work)
+    }
+
+    /// The same, or how far the one has come that is made of notes.
+    fn or_in_notes<'t>(
+        &self,
+        whole: Result<Decision<'t, Summary>, SummarizeError>,
+        talk: &'t Talk,
+        told: &str,
+        llm: &LlmSettings,
+        work: Work,
+    ) -> Result<Decision<'t, Summary>, SummarizeError> {
         let Some(notes) = self.notes_conversation(talk, told, llm)? else {
-            return recalled;
+            return whole;
         };
         match self.recall(notes, work) {
             // What was cut is asked about in parts once the catalog says that it is too long.
-            Ok(Decision::Ask(notes, _))
-                if notes.earlier == Earlier::Latest
-                    && !self.is_long(&whole()?, self.given_context()) =>
-            {
-                recalled
+            Ok(Decision::Ask(notes, _)) if notes.earlier == Earlier::Latest => {
+                let source = PromptSource::of(talk)?;
+                let conversation = self.summary_conversation(talk, source, told, llm)?;
+                if self.is_long(&conversation, self.given_context()) {
+                    Ok(Decision::Ask(notes, None))
+                } else {
+                    whole
+                }
             }
             settled => settled,
         }
@@ -454,6 +488,11 @@ fn is_begun<T>(recalled: &Result<Decision<'_, T>, SummarizeError>) -> bool {
         Ok(Decision::Ask(conversation, _)) => conversation.has_begun(),
         _ => false,
     }
+}
+
+/// Whether a summary may have been made another way.
+fn is_open<T>(recalled: &Result<Decision<'_, T>, SummarizeError>) -> bool {
+    matches!(recalled, Ok(Decision::Ask(..))) || is_truncated(recalled)
 }
 
 fn is_truncated<T>(heard: &Result<T, SummarizeError>) -> bool {

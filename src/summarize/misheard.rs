@@ -82,22 +82,7 @@ impl Decider<'_> {
         }
         format!("{OPEN}{}{CLOSE}", lines.join("\n"))
     }
-}
 
-/// The list that a request has; empty where it has none.
-#[must_use]
-pub(super) fn list_in(chat: &ChatRequest) -> &str {
-    let list = |text: &'_ str| {
-        let start = text.find(OPEN)?;
-        let length = text[start..].find(CLOSE)? + CLOSE.len();
-        Some(start..start + length)
-    };
-    let mut messages = chat.messages.iter();
-    let found = messages.find_map(|message| Some(&message.content[list(&message.content)?]));
-    found.unwrap_or_default()
-}
-
-impl Decider<'_> {
     /// The same conversation about a summary, in which the model is told of misheard names. One that
     /// has begun goes on as it began.
     pub(crate) fn told_of_misheard<'t>(
@@ -113,6 +98,9 @@ impl Decider<'_> {
             return Ok(conversation);
         };
         let list = self.list_of_misheard(talk, &transcript.text());
+        if list.is_empty() {
+            return Ok(conversation);
+        }
         let source = conversation.source;
         let mut told = self.summary_conversation(talk, source, &list, self.llm())?;
         told.earlier = conversation.earlier;
@@ -138,4 +126,17 @@ impl Decider<'_> {
         }
         lists
     }
+}
+
+/// The list that a request has; empty where it has none.
+#[must_use]
+pub(super) fn list_in(chat: &ChatRequest) -> &str {
+    let list = |text: &str| {
+        let start = text.find(OPEN)?;
+        let length = text[start..].find(CLOSE)? + CLOSE.len();
+        Some(start..start + length)
+    };
+    let mut messages = chat.messages.iter();
+    let found = messages.find_map(|message| Some(&message.content[list(&message.content)?]));
+    found.unwrap_or_default()
 }

@@ -75,7 +75,7 @@ export function large(count) {
     const category = i % 11 === 10 ? "" : `, category = ${text(CATEGORIES[i % CATEGORIES.length])}`;
     return `  { id = "${id}", speakers = ${text(speakers)}${category}${i === 9 ? "" : `, summary = ${text(summary)}`} },`;
   });
-  const categories = CATEGORIES.map((name) => `[[categories]]\nname = ${text(name)}\ndescription = "what belongs there"\n`);
+  const categories = CATEGORIES.map((name) => `[[categories]]\nname = ${text(name)}\nabout = "what belongs there"\n`);
   writeFileSync(join(folder, "catalog.toml"), `title = "Large & Hostile <Conf> 2026"
 intro = "# Welcome\\n\\nto [the programme](https://conf.example/) <script>document.title = 'owned'</script>"
 url = "https://conf.example/2026/"

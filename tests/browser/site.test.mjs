@@ -16,8 +16,8 @@ const HOSTILE = "</script><script>document.title = 'owned'</script><img src=x on
 function conference(folder, title, talks) {
   mkdirSync(folder);
   const text = JSON.stringify;
-  const line = ([id, title, speaker, category, summary]) =>
-    `{ id = "${id}", title = ${text(title)}, speakers = [${text(speaker)}], category = "${category}", summary = ${text(summary)} },`;
+  const line = ([id, title, speaker, category, summary, also = []]) =>
+    `{ id = "${id}", title = ${text(title)}, speakers = [${text(speaker)}], category = "${category}", also = ${text(also)}, summary = ${text(summary)} },`;
   writeFileSync(join(folder, "catalog.toml"), `title = ${text(title)}
 formats = ["html"]
 thumbnails = "none"
@@ -39,7 +39,7 @@ function site() {
   const catalogs = [
     conference(join(folder, "a"), "First Conf 2025", [
       ["cachesOfAll", "Caches for everyone", "Zoë Müller", "Systems", "It is about queues. It ends well."],
-      ["queueOfAll_", "Queues", "A. Name", "People", "It is about waiting. It takes long."],
+      ["queueOfAll_", "Queues", "A. Name", "People", "It is about waiting. It takes long.", ["Systems"]],
     ]),
     conference(join(folder, "b"), "Second Conf 2026", many),
     conference(join(folder, "c"), `Third ${HOSTILE}`, [["hostileTalk", HOSTILE, HOSTILE, "People", HOSTILE]]),
@@ -112,6 +112,22 @@ test("the talks are loaded when somebody turns to the search, and all fields are
   await says(page, "1 talk in 1 conference");
   await page.keyboard.press("Escape");
   assert.equal(await page.locator(".conferences").isVisible(), true);
+});
+
+test("a talk that belongs to two categories is found under both, and leads to similar ones", async () => {
+  const { page } = await visit("?q=systems+queues");
+  await says(page, "2 talks in 1 conference");
+  const similar = page.locator(".found li").first().locator(".similar");
+  await similar.locator("summary").click();
+  await similar.getByRole("link", { name: "Caches for everyone" }).click();
+  await page.waitForURL(/first-conf-2025\/index\.html#talk\.cachesOfAll$/);
+  const shown = async (category) => {
+    await page.goto(new URL(`first-conf-2025/index.html?category=${category}`, address).href);
+    return page.locator(".card:visible h3").allTextContents();
+  };
+  assert.deepEqual(await shown("Systems"), ["Caches for everyone", "Queues"]);
+  assert.deepEqual(await shown("People"), ["Queues"]);
+  assert.deepEqual(await page.locator('[id="page.category"] option').allTextContents(), ["All", "Systems (2)", "People (1)"]);
 });
 
 test("a search is in the address, and a talk that was found is one key away", async () => {
