@@ -249,7 +249,7 @@ pub(super) fn with_similar<'h>(header: &'h Header, talks: &[&SummarizedTalk]) ->
         return Cow::Borrowed(header);
     }
     Cow::Owned(Header {
-        similar: Some(similar(talks)),
+        similar: Some(similar(&header.title, talks)),
         ..header.clone()
     })
 }

@@ -22,10 +22,10 @@ pub(super) struct ListedTalks<'a> {
     pub(super) talks: Vec<&'a SummarizedTalk>,
 }
 
-/// For each talk of a conference those of the same conference that are most like it.
-pub(super) fn similar(talks: &[&SummarizedTalk]) -> Vec<Vec<SimilarTalk>> {
+/// For each talk of a conference with this title those of the same conference that are most like it.
+pub(super) fn similar(title: &str, talks: &[&SummarizedTalk]) -> Vec<Vec<SimilarTalk>> {
     let alone = ListedTalks {
-        title: "",
+        title,
         href: String::new(),
         talks: talks.to_vec(),
     };
@@ -40,10 +40,10 @@ pub(super) fn similar_across(conferences: &[ListedTalks<'_>]) -> Vec<Vec<Vec<Sim
             .flat_map(|listed| listed.talks.iter().map(move |talk| (listed, *talk)))
     };
     let mut read = ReadTalks::default();
-    for (_, talk) in all() {
+    for (listed, talk) in all() {
         read.read(TalkText {
-            title: &talk.talk.title,
-            text: &talk.written(),
+            title: &own_words(&talk.talk.title, listed.title),
+            text: &own_words(&talk.written(), listed.title),
         });
     }
     let all: Vec<(&ListedTalks<'_>, &SummarizedTalk)> = all().collect();
@@ -62,6 +62,7 @@ pub(super) fn similar_across(conferences: &[ListedTalks<'_>]) -> Vec<Vec<Vec<Sim
                     |((there, SummarizedTalk { talk, .. }), words)| SimilarTalk {
                         id: talk.id.clone(),
                         title: talk.title.clone(),
+                        speakers: talk.speakers.clone(),
                         url: talk.url(),
                         elsewhere: (!std::ptr::eq(here, there)).then(|| OtherPage {
                             title: there.title.to_owned(),
@@ -75,4 +76,15 @@ pub(super) fn similar_across(conferences: &[ListedTalks<'_>]) -> Vec<Vec<Vec<Sim
         similar.collect()
     };
     conferences.iter().map(of_conference).collect()
+}
+
+/// A text without links and without the name of its conference, which many talks share.
+fn own_words(text: &str, conference: &str) -> String {
+    let words = text.split_whitespace();
+    let words: Vec<&str> = words.filter(|word| !word.contains("://")).collect();
+    let text = words.join(" ");
+    match conference.trim() {
+        "" => text,
+        name => text.replace(name, ""),
+    }
 }

@@ -505,6 +505,7 @@ pub(crate) fn trial() -> (Header, [SummarizedTalk; 2]) {
     let similar = SimilarTalk {
         id: TalkId::whole(video.clone()),
         title: text(),
+        speakers: vec![text()],
         url: text(),
         elsewhere: Some(OtherPage {
             title: text(),

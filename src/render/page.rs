@@ -281,7 +281,7 @@ impl Page {
             let talks = group.talks.iter();
             talks
                 .map(|talk| Card {
-                    similar: similar_links(&similar, talk),
+                    similar: similar_links(&title, &similar, talk),
                     category: group.name.clone(),
                     color: group.color,
                     language: spoken_language(talk).filter(|_| languages.len() > 1),
@@ -526,18 +526,24 @@ pub(super) fn similar_talks<'a>(
 }
 
 fn similar_links(
+    conference: &str,
     similar: &HashMap<&TalkId, &[SimilarTalk]>,
     talk: &SummarizedTalk,
 ) -> Vec<SimilarLink> {
     let similar = similar.get(&talk.talk.id).copied().unwrap_or_default();
-    similar.iter().map(similar_link).collect()
+    let links = similar.iter();
+    links.map(|talk| similar_link(conference, talk)).collect()
 }
 
-pub(super) fn similar_link(talk: &SimilarTalk) -> SimilarLink {
+/// A link to a similar talk from the page of a conference with this title.
+pub(super) fn similar_link(conference: &str, talk: &SimilarTalk) -> SimilarLink {
+    let elsewhere = talk.elsewhere.as_ref().map(|page| one_line(&page.title));
+    let conference = elsewhere.as_deref().unwrap_or(conference);
+    let names: Vec<String> = talk.speakers.iter().map(|name| one_line(name)).collect();
     SimilarLink {
-        title: one_line(&talk.title),
+        title: display_title::display(&one_line(&talk.title), conference, &names).title,
         href: talk.href(),
-        conference: talk.elsewhere.as_ref().map(|page| one_line(&page.title)),
+        conference: elsewhere,
         words: talk.words.join(", "),
     }
 }

@@ -9,6 +9,8 @@ pub struct SimilarTalk {
     pub id: TalkId,
     /// Its title.
     pub title: String,
+    /// Who speaks, as far as the organizer says.
+    pub speakers: Vec<String>,
     /// Where it is to be seen.
     pub url: String,
     /// The page that it is on, where that is another conference's.

@@ -134,6 +134,7 @@ pub(crate) fn talk_pages<'a>(header: &Header, talks: &[&'a SummarizedTalk]) -> V
                 previous: None,
                 next: None,
                 similar: similar_links(
+                    header,
                     folders,
                     similar.get(&talk.talk.id).copied().unwrap_or_default(),
                 ),
@@ -149,13 +150,18 @@ pub(crate) fn talk_pages<'a>(header: &Header, talks: &[&'a SummarizedTalk]) -> V
 }
 
 /// The links to these talks: to their own pages, or to where they are on another conference's.
-fn similar_links(folders: &TalkFolders, similar: &[SimilarTalk]) -> Vec<SimilarLink> {
+fn similar_links(
+    header: &Header,
+    folders: &TalkFolders,
+    similar: &[SimilarTalk],
+) -> Vec<SimilarLink> {
+    let conference = one_line(&header.title);
     let links = similar.iter().map(|talk| SimilarLink {
         href: match talk.elsewhere {
             None => format!("../{}/{INDEX}", folders.name(&talk.id)),
             Some(_) => format!("{UP}{}", talk.href()),
         },
-        ..page::similar_link(talk)
+        ..page::similar_link(&conference, talk)
     });
     links.collect()
 }

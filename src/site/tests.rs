@@ -52,6 +52,7 @@ fn similar(like: &SummarizedTalk, elsewhere: Option<OtherPage>, words: &[&str]) 
     SimilarTalk {
         id: like.talk.id.clone(),
         title: like.talk.title.clone(),
+        speakers: like.talk.speakers.clone(),
         url: like.talk.url(),
         elsewhere,
         words: words.iter().map(|&word| word.to_owned()).collect(),
