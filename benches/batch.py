@@ -30,8 +30,8 @@ from pathlib import Path
 
 import scale
 
-AT_A_TIME = 12
-LONGEST = 1.2
+AT_A_TIME = 40
+LATENCY = 0.03
 
 
 def main():
@@ -109,6 +109,8 @@ class KillTrial:
         self.folder, self.endpoint, self.options = folder / 'killed', endpoint, options
         self.random = random.Random(options.seed)
         self.videos, self.kills = [], Counter()
+        # How long the commands take that get through.
+        self.longest = {'submit': 3.0, 'collect': 3.0}
 
     def run(self):
         while sum(self.kills.values()) < self.options.kills:
@@ -130,7 +132,7 @@ class KillTrial:
         captions = self.folder / 'captions'
         captions.mkdir(parents=True, exist_ok=True)
         for _ in range(AT_A_TIME):
-            video = f'killBatch{len(self.videos):02}'[:11] if len(self.videos) < 100 else f'killBat{len(self.videos):04}'
+            video = f'killBat{len(self.videos):04}'
             words = ' '.join(self.random.choices(scale.WORDS, k=300))
             (captions / f'{video}.txt').write_text(f'{video} {words}.\n')
             self.videos.append(video)
@@ -160,8 +162,9 @@ class KillTrial:
             said = []
             listener = threading.Thread(target=lambda: said.append(started.stderr.read()))
             listener.start()
+            begun = time.monotonic()
             try:
-                started.wait(self.random.uniform(0, LONGEST))
+                started.wait(self.random.uniform(0, self.longest[command]))
             except subprocess.TimeoutExpired:
                 started.send_signal(signal.SIGKILL)
                 started.wait()
@@ -173,6 +176,7 @@ class KillTrial:
             if started.returncode not in (0, 3):
                 fail(f'batch {command} ended with {started.returncode}:\n{said[0]}')
             if started.returncode == 0:
+                self.longest[command] = 1.5 * (time.monotonic() - begun)
                 return
 
     def look_over(self):
@@ -228,6 +232,7 @@ class Endpoint:
 
             def do_POST(self):
                 length = self.headers['content-length']
+                time.sleep(LATENCY)
                 if self.path == '/v1/files':
                     name = endpoint.new_file()
                     self.store(name, int(length))
@@ -243,6 +248,7 @@ class Endpoint:
 
             def do_GET(self):
                 parts = self.path.split('?')[0].split('/')[2:]
+                time.sleep(LATENCY)
                 if parts == ['batches']:
                     self.tell({'data': endpoint.batches, 'has_more': False})
                 elif parts[0] == 'batches':

@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::batch::intake::{Intake, IntakeError};
 use crate::batch::reply_files::ReplyFiles;
 use crate::cache::{Batch, BatchState, Cache, CacheError};
-use crate::llm::batch::{RemoteBatch, RemoteStatus};
+use crate::llm::batch::{RemoteBatch, RemoteStatus, answer_line};
 use crate::llm::client::{Client, Wait};
 use crate::llm::error::LlmError;
 
@@ -94,6 +94,12 @@ pub(crate) async fn collect(
     }
     let mut intake = Intake::default();
     intake.take(cache, batch, &mut replies).await?;
+    let misplaced = intake.misplaced.iter();
+    let misplaced = misplaced.map(|reply| answer_line(&reply.key.to_string(), &reply.body));
+    let misplaced: Vec<u8> = misplaced.flatten().collect();
+    if !misplaced.is_empty() {
+        cache.keep_misplaced(batch, &misplaced)?;
+    }
     let at = Timestamp::now();
     cache.note_batch(batch, BatchState::Collected { at })?;
     Ok(Some(Collected { replies, intake }))

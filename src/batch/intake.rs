@@ -29,10 +29,20 @@ pub(crate) struct Intake {
     pub known: usize,
     /// The requests that brought an error, with what it says.
     pub failed: Vec<(RequestKey, String)>,
-    /// The replies that have the words of another recording, which is named.
-    pub misplaced: Vec<(RequestKey, VideoId)>,
+    /// The replies that have the words of another recording.
+    pub misplaced: Vec<Misplaced>,
     /// The requests of these batches without a line and without a reply.
     pub missing: Vec<RequestKey>,
+}
+
+/// A reply that was mixed up with another.
+#[derive(Debug)]
+pub(crate) struct Misplaced {
+    /// The request that it says to answer.
+    pub key: RequestKey,
+    /// The recording whose words it has.
+    pub words_of: VideoId,
+    pub body: Value,
 }
 
 /// Why replies could not be taken in. What was kept before stays kept.
@@ -101,7 +111,11 @@ impl Intake {
                 .belongs_to(number)
                 .and_then(|video| video.parse().ok())
             {
-                Some(video) => self.misplaced.push((answer.key, video)),
+                Some(words_of) => self.misplaced.push(Misplaced {
+                    key: answer.key,
+                    words_of,
+                    body: answer.body,
+                }),
                 None => ready.push(answer),
             }
         }

@@ -62,8 +62,10 @@ impl ReplyFiles {
     }
 
     fn look_at(&mut self, line: &[u8], offset: u64, length: u64) {
-        self.lines += 1;
-        let (id, is_reply) = match reply_line(line) {
+        let read = reply_line(line);
+        self.lines += usize::from(read != ReplyLine::Request);
+        let (id, is_reply) = match read {
+            ReplyLine::Request => return,
             ReplyLine::Unreadable => {
                 self.unreadable += 1;
                 return;
@@ -112,7 +114,7 @@ impl ReplyFiles {
         file.take(place.length).read_to_end(&mut line)?;
         Ok(match reply_line(&line) {
             ReplyLine::Reply(_, reply) => Some(reply),
-            ReplyLine::Unreadable | ReplyLine::WithoutId => None,
+            ReplyLine::Unreadable | ReplyLine::Request | ReplyLine::WithoutId => None,
         })
     }
 

@@ -13,6 +13,7 @@ use zip::ZipWriter;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 
+use crate::cache::batches::{self, BATCHES};
 use crate::cache::contents::FileKind;
 use crate::cache::envelope::is_about_another;
 use crate::cache::owner::CATEGORIES;
@@ -88,7 +89,8 @@ impl ArchiveError {
 }
 
 impl Cache {
-    /// Writes what is kept of these videos, and what is about all talks, into one archive.
+    /// Writes what is kept of these videos, what is about all talks, and the records of batches into one
+    /// archive.
     /// Failures are left out: another machine may fare better. `others` are the files of the
     /// conference that go along, with their names. Returns how many files are in it; without any, no
     /// archive is written.
@@ -107,6 +109,12 @@ impl Cache {
                 if is_exported(&name, words) {
                     files.push((folder, path.join(&name), name));
                 }
+            }
+        }
+        let batches = self.folder.join(BATCHES);
+        for name in fs::names(&batches).map_err(CacheError::File)? {
+            if batches::is_name(&name) {
+                files.push((BATCHES, batches.join(&name), name));
             }
         }
         if files.is_empty() && others.is_empty() {

@@ -5,6 +5,7 @@
 //! both are there it is used. What the archive says of sizes, names and dates is not believed.
 //! `--list` and the import itself decide in one place, `side.rs`.
 
+mod batches;
 mod side;
 
 use std::cell::Cell;
@@ -54,6 +55,8 @@ pub struct Archive {
     entries: Vec<Entry>,
     /// The files of a conference that are not of its cache.
     beside: Vec<FileBeside>,
+    /// The records of batches, in the order of their names.
+    batches: Vec<FileBeside>,
     /// The names of all others.
     others: Vec<String>,
 }
@@ -110,6 +113,8 @@ pub enum Fate {
     OtherCatalog,
     /// It is not taken: no talk of the catalog has it.
     OtherTalk,
+    /// It is not taken: it is of a batch that somebody else may have submitted.
+    OthersBatch,
     /// It is not taken, since something is wrong with it; none where it is no file of ours.
     Refused(Option<FileFlaw>),
 }
@@ -165,7 +170,7 @@ impl Archive {
         let mut zip = ZipArchive::new(file).map_err(unreadable)?;
         left.set(u64::MAX);
         let (mut entries, mut others) = (Vec::new(), Vec::new());
-        let mut beside = Vec::new();
+        let (mut beside, mut batches) = (Vec::new(), Vec::new());
         for index in 0..zip.len() {
             let packed = zip.by_index_raw(index).map_err(unreadable)?;
             let name = String::from_utf8_lossy(packed.name_raw()).into_owned();
@@ -173,6 +178,11 @@ impl Archive {
             if let Some(name) = name.strip_prefix(CONFERENCE).filter(|_| is_plain) {
                 let (name, size) = (name.to_owned(), packed.size());
                 beside.push(FileBeside { index, name, size });
+                continue;
+            }
+            if let Some(file) = batches::file_of(&name).filter(|_| is_plain) {
+                let (name, size) = (file.to_owned(), packed.size());
+                batches.push(FileBeside { index, name, size });
                 continue;
             }
             match destination_of(&name).filter(|_| is_plain) {
@@ -189,6 +199,7 @@ impl Archive {
             }
         }
         others.sort_unstable();
+        batches.sort_by(|a, b| a.name.cmp(&b.name));
         // Of a talk's files, the pointer comes last: whether it is taken depends on the transcripts
         // that are here. Repeats keep their order.
         entries.sort_by_cached_key(|entry| {
@@ -206,6 +217,7 @@ impl Archive {
             zip,
             entries,
             beside,
+            batches,
             others,
         })
     }
@@ -334,6 +346,7 @@ impl Cache {
             });
         archive.entries = entries;
         gone_through?;
+        files.extend(self.go_through_batches(archive, rules, act)?);
         Ok(files)
     }
 }

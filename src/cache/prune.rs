@@ -40,6 +40,8 @@ pub enum UnusedReason {
     Superseded,
     /// It is damaged, and a later reply is used in its place.
     Replaced,
+    /// It is of a batch that is over.
+    Over,
 }
 
 /// What it would take to have a file again.
@@ -80,6 +82,7 @@ impl Cache {
                 });
             }
         }
+        unused.extend(self.batches_that_are_over()?);
         Ok(unused)
     }
 
@@ -90,7 +93,8 @@ impl Cache {
         unused: Vec<UnusedFile>,
         listed: &[TalkId],
     ) -> Result<Vec<UnusedFile>, CacheError> {
-        let _alone = self.exclude_writers()?.ok_or(CacheError::Busy)?;
+        let _alone = self.write_alone()?;
+        let _right = self.lock_batches()?.ok_or(CacheError::Busy)?;
         let still = self.find_unused(listed)?;
         let still: HashSet<&Path> = still.iter().map(|file| file.path.as_path()).collect();
         let mut removed = unused;

@@ -42,6 +42,11 @@ impl RequestKey {
         }
     }
 
+    /// What tells the request from every other.
+    pub(super) fn digest(&self) -> &str {
+        &self.digest
+    }
+
     fn parse(text: &str) -> Option<Self> {
         const VIDEO: usize = 11;
         let (stage, rest) = text.split_once('-')?;

@@ -2,6 +2,7 @@
 //! be used is in `damage.rs`.
 
 mod archives;
+mod batches;
 mod damage;
 mod neighbours;
 mod replies;

@@ -72,6 +72,14 @@ impl Cache {
                 }
             }
         }
+        for (path, flaw) in self.examine_batches()? {
+            verified.files += 1;
+            verified.findings.extend(flaw.map(|flaw| FlawedFile {
+                path,
+                flaw,
+                replaced_by: None,
+            }));
+        }
         Ok(verified)
     }
 }

@@ -315,6 +315,7 @@ fn line(file: &UnusedFile) -> String {
         UnusedReason::NotListed => "its talk is in no catalog",
         UnusedReason::Superseded => "a newer one is used",
         UnusedReason::Replaced => "it is damaged, and a later one is used",
+        UnusedReason::Over => "its batch is over",
     };
     let path: &Path = &file.path;
     format!("{}: {why}\n", path.display())

@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
@@ -182,6 +183,8 @@ struct WireLine<'a> {
     #[serde(borrow, default)]
     custom_id: Option<Cow<'a, str>>,
     #[serde(default)]
+    method: Option<IgnoredAny>,
+    #[serde(default)]
     response: Option<WireResponse>,
     #[serde(default)]
     error: Value,
@@ -201,6 +204,8 @@ struct WireResponse {
 pub(crate) enum ReplyLine {
     /// It is no JSON object.
     Unreadable,
+    /// It is a request.
+    Request,
     /// It does not say what it answers.
     WithoutId,
     /// The reply to the request of this id, else why there is none.
@@ -237,12 +242,25 @@ pub(super) fn request_line_in(
     line
 }
 
+/// A line that holds a reply, as an engine writes it.
+#[must_use]
+pub(crate) fn answer_line(id: &str, body: &Value) -> Vec<u8> {
+    let response = serde_json::json!({ "status_code": 200, "body": body });
+    let line = serde_json::json!({ "custom_id": id, "response": response, "error": null });
+    let mut line = line.to_string().into_bytes();
+    line.push(b'\n');
+    line
+}
+
 /// Reads a line of replies by the same rules as a reply that comes alone.
 #[must_use]
 pub(crate) fn reply_line(line: &[u8]) -> ReplyLine {
     let Ok(line) = serde_json::from_slice::<WireLine<'_>>(line) else {
         return ReplyLine::Unreadable;
     };
+    if line.method.is_some() && line.response.is_none() {
+        return ReplyLine::Request;
+    }
     let Some(id) = line.custom_id.filter(|id| !id.is_empty()) else {
         return ReplyLine::WithoutId;
     };
@@ -284,7 +302,14 @@ fn reply(response: Option<WireResponse>, error: &Value) -> Result<Value, String>
 
 /// What an error says.
 fn in_words(error: &Value) -> Option<String> {
-    let said = [&error["message"], &error["detail"], error, &error["code"]];
+    let within = &error["error"]["message"];
+    let said = [
+        &error["message"],
+        within,
+        &error["detail"],
+        error,
+        &error["code"],
+    ];
     let said = said.into_iter().find_map(Value::as_str);
     said.filter(|said| !said.is_empty()).map(str::to_owned)
 }
@@ -305,6 +330,12 @@ mod tests {
             {"custom_id":"summary-3fa9c1d2e4b59a07-jAtrviDGpwE","method":"POST","url":"/v1/chat/completions","body":{"model":"small","messages":[{"role":"system","content":"Choose well."},{"role":"user","content":"Which one?"}],"max_tokens":100,"temperature":0.0,"seed":0,"response_format":{"type":"json_schema","json_schema":{"name":"choice","strict":true,"schema":{"type":"object","properties":{"why":{"type":"string"},"category":{"type":"string","enum":["A","B"]},"none_fits":{"type":"boolean"}},"required":["why","category","none_fits"],"additionalProperties":false}}}}}
         "#]]
         .assert_eq(&line);
+    }
+
+    #[test]
+    fn a_request_is_no_reply() {
+        let line = request_line("summary-3fa9c1d2e4b59a07-jAtrviDGpwE", &request());
+        assert_eq!(reply_line(&line), ReplyLine::Request);
     }
 
     fn read(line: &Value) -> Result<Value, String> {
@@ -336,6 +367,8 @@ mod tests {
         ] {
             assert_eq!(read(&line), Ok(body.clone()), "{engine}");
         }
+        let own = serde_json::from_slice(&answer_line("a", &body)).unwrap();
+        assert_eq!(read(&own), Ok(body));
     }
 
     #[test]
@@ -365,6 +398,10 @@ mod tests {
             (
                 json!({ "custom_id": "a", "response": { "status_code": 200, "body": {} } }),
                 "it has no reply",
+            ),
+            (
+                json!({ "custom_id": "a", "response": { "status_code": 400, "request_id": "r", "body": null }, "error": { "error": { "message": "max_tokens is too large" } } }),
+                "status 400 max_tokens is too large",
             ),
             (json!({ "custom_id": "a", "error": "" }), "it has no reply"),
             (json!({ "custom_id": "a", "error": "no GPU" }), "no GPU"),

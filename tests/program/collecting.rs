@@ -5,8 +5,8 @@ use std::fs;
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
-use crate::batch_server::{BatchServer, Fault, answer};
-use crate::project::{Project, shape_of, talks};
+use crate::batch_server::{BatchServer, Fault, answer, reply};
+use crate::project::{Project, SUMMARY, said_body, shape_of, talks};
 
 const IDS: [&str; 4] = ["rustyCache1", "-cBplHNM4RA", "kernelSched", "_9xohmSa2G8"];
 
@@ -356,6 +356,48 @@ async fn what_is_paid_for_of_an_expired_batch_comes_in_and_the_rest_is_due() {
             .count(),
         1
     );
+}
+
+#[tokio::test]
+async fn a_reply_that_was_mixed_up_is_kept_aside() {
+    let (project, server) = submitted().await;
+    let lines = server.lines(0);
+    // Of the talks of this conference only one has words of its own.
+    let words = "one two three four five six seven eight nine ten eleven";
+    let talk = lines[1]["custom_id"]
+        .as_str()
+        .unwrap()
+        .split('-')
+        .next_back()
+        .unwrap();
+    let spoken = fs::read_dir(project.path(&format!("cache/{talk}"))).unwrap();
+    let spoken = spoken.map(|file| file.unwrap().path());
+    for path in spoken.filter(|path| path.to_str().unwrap().contains("transcript-")) {
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(
+            &path,
+            text.replace("the key is made of every input there is", words),
+        )
+        .unwrap();
+    }
+    let object = json!({ "first_sentence": SUMMARY[0], "first_quote": words, "second_sentence": SUMMARY[1], "second_quote": "" });
+    let mixed_up = reply(&lines[0], &said_body(&object.to_string()));
+    let output = server.keep(&[mixed_up, answer(&lines[1]), answer(&lines[2])]);
+    server.tell(
+        0,
+        &json!({ "status": "completed", "output_file_id": output }),
+    );
+    project
+        .run("batch collect")
+        .await
+        .ended(3)
+        .says("1 reply is not taken, under the key of another talk");
+    let kept = project.cached();
+    let aside = kept
+        .iter()
+        .find(|name| name.ends_with(".misplaced.jsonl"))
+        .unwrap();
+    assert!(project.read(&format!("cache/{aside}")).contains(words));
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@
 
 mod open;
 mod requests;
+mod upkeep;
 
 use std::io;
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use crate::cache::batches::open::OpenBatches;
 pub(crate) use crate::cache::batches::requests::PackedRequests;
+pub(super) use crate::cache::batches::upkeep::{examine, is_name, is_record};
 use crate::cache::envelope::{VERSION, read_if_there, to_pretty_json};
 use crate::cache::writing::write_in_place;
 use crate::cache::{Cache, CacheError, RequestKey};
@@ -28,6 +30,8 @@ pub(super) const BATCHES: &str = "batches";
 const RECORD: &str = ".json";
 /// How the names of those end that say what was asked.
 const REQUESTS: &str = ".requests.gz";
+/// How the name of a file ends with replies that belong to other talks.
+const MISPLACED: &str = ".misplaced.jsonl";
 /// Locked while somebody works on batches.
 const LOCK: &str = "batches";
 
@@ -148,6 +152,13 @@ impl Cache {
     pub(crate) fn drop_batch(&self, batch: &Batch) -> Result<(), CacheError> {
         fs::remove_if_there(&self.batch_file(&batch.name, RECORD))?;
         fs::remove_if_there(&self.batch_file(&batch.name, REQUESTS))?;
+        Ok(())
+    }
+
+    /// Keeps lines with replies that were paid for and belong to other talks than they say.
+    pub(crate) fn keep_misplaced(&self, batch: &Batch, lines: &[u8]) -> Result<(), CacheError> {
+        let place = self.batch_file(&batch.name, MISPLACED);
+        write_in_place(&place, lines, Existing::Replace)?;
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use crate::cli::batch::export::chat_settings;
 use crate::cli::batch::import::{ending, not_taken, report};
 use crate::cli::batch::{
     endpoint, is_here, not_handed_over, requests_are, right_to_batches, say_elsewhere, settle_all,
-    waits,
+    stopped, waits,
 };
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::{carry_out, reporter};
@@ -18,6 +18,7 @@ use crate::cli::setup;
 use crate::cli::usage_report::Prices;
 use crate::llm::batch::{RemoteBatch, RemoteStatus};
 use crate::llm::client::Client;
+use crate::llm::error::LlmError;
 use crate::numbers::thousands;
 use crate::report::{Reporter, Verbosity, say};
 
@@ -212,6 +213,7 @@ pub(super) fn not_collected(error: CollectError) -> Failure {
     match error {
         CollectError::Intake(error) => not_taken(error),
         CollectError::Cache(error) => error.into(),
+        CollectError::Endpoint(LlmError::Stopped) => stopped(),
         CollectError::Endpoint(ref source) => {
             let hint = source.hint();
             Failure::run(error, hint)

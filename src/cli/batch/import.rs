@@ -73,7 +73,12 @@ async fn take_all(
 
 /// An export's own files hold no replies.
 fn is_of_replies(name: &str) -> bool {
-    name.ends_with(REPLIES) && !name.starts_with(REQUESTS)
+    let Some(name) = name.strip_suffix(REPLIES) else {
+        return false;
+    };
+    let number = name.rsplit('-').next().unwrap_or_default();
+    let is_numbered = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    !(name.starts_with(REQUESTS) && is_numbered)
 }
 
 /// That replies could not be taken in.
@@ -151,7 +156,8 @@ pub(super) fn report(globals: &Globals, replies: &ReplyFiles, intake: &Intake, p
     }
     if !intake.misplaced.is_empty() {
         let told = intake.misplaced.iter();
-        let told = told.map(|(key, video)| format!("{} (the words of {video})", key.talk));
+        let told =
+            told.map(|reply| format!("{} (the words of {})", reply.key.talk, reply.words_of));
         let (count, told) = (intake.misplaced.len(), first_few(told));
         let (replies, verb) = if count == 1 {
             ("reply", "is")

@@ -164,6 +164,7 @@ fn say_elsewhere(client: &Client, batch: &Batch) {
 fn not_handed_over(error: HandoverError) -> Failure {
     match error {
         HandoverError::Cache(error) => error.into(),
+        HandoverError::Endpoint(LlmError::Stopped) => stopped(),
         HandoverError::Endpoint(LlmError::NotFound { .. } | LlmError::UnknownPath { .. }) => {
             let hint = "the endpoint may know no batches; `proceedings batch export` writes the requests into files";
             Failure::run(error, Some(hint))
@@ -173,6 +174,11 @@ fn not_handed_over(error: HandoverError) -> Failure {
             Failure::run(error, hint)
         }
     }
+}
+
+/// That the user wants no more.
+fn stopped() -> Failure {
+    Failure::stopped("stopped; the next `proceedings batch submit` or `batch collect` goes on")
 }
 
 fn requests_are(count: usize) -> String {

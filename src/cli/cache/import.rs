@@ -163,6 +163,10 @@ fn report(files: &[ArchivedFile], note: impl Fn(String)) {
         |fate| matches!(fate, Fate::OtherTalk),
         "not taken, of talks that are not in the catalog; `--all-talks` takes them",
     );
+    say_how_many(
+        |fate| matches!(fate, Fate::OthersBatch),
+        "not taken, of batches; `--own` takes them, if you submitted them yourself",
+    );
     let is_catalog = |file: &ArchivedFile| file.name == CATALOG && file.fate.is_taken();
     if files.iter().any(is_catalog) {
         note("catalog.toml came out of the archive; read it before you build".to_owned());
@@ -207,6 +211,7 @@ fn outcome(file: &ArchivedFile) -> String {
         Fate::Known => "known already".to_owned(),
         Fate::Stays => "what is here stays".to_owned(),
         Fate::OtherTalk => "its talk is not in the catalog".to_owned(),
+        Fate::OthersBatch => "it is of a batch, which `--own` takes".to_owned(),
         Fate::Refused(None) => "it is no file of a cache or a conference".to_owned(),
         Fate::Refused(Some(flaw)) => printable(&causes(flaw)),
     }
