@@ -9,8 +9,8 @@ use crate::cli::arguments::Globals;
 use crate::cli::batch::export::chat_settings;
 use crate::cli::batch::import::{ending, not_taken, report};
 use crate::cli::batch::{
-    endpoint, is_here, not_handed_over, requests_are, right_to_batches, say_elsewhere, settle_all,
-    stopped, waits,
+    are, endpoint, is_here, not_handed_over, right_to_batches, say_elsewhere, settle_all, stopped,
+    waits,
 };
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::{carry_out, reporter};
@@ -133,7 +133,7 @@ fn say_ended(globals: &Globals, batch: &Batch, ended: &RemoteBatch) {
 /// Says how it stands with a batch that brings no replies now, and what to do.
 pub(super) fn say_progress(batch: &Batch, progress: &Progress) {
     let name = &batch.name;
-    let requests = requests_are(batch.requests.len());
+    let requests = are(batch.requests.len(), "request");
     let (how, next) = match progress {
         Progress::UnderWay(told) => {
             let RemoteStatus::UnderWay(word) = &told.status else {
@@ -204,7 +204,7 @@ pub(super) fn forget(globals: &Globals, arguments: &BatchForgetArgs) -> Result<E
     say(format_args!(
         "batch {}: forgotten; {} due again, and what the endpoint has answered may be on its bill",
         batch.name,
-        requests_are(batch.requests.len())
+        are(batch.requests.len(), "request")
     ));
     Ok(Ending::Complete)
 }

@@ -10,7 +10,7 @@ use crate::batch::listing::{Unlisted, list};
 use crate::cache::PackedRequests;
 use crate::catalog::LlmSettings;
 use crate::cli::arguments::{Globals, Selection, parse_positive};
-use crate::cli::batch::right_to_batches;
+use crate::cli::batch::{are, right_to_batches};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::selection::select;
 use crate::cli::setup::Setup;
@@ -122,19 +122,19 @@ pub(super) fn say_unlisted(globals: &Globals, unlisted: &Unlisted, llm: &LlmSett
         if unlisted.unfetched > 0 {
             say(format_args!(
                 "{} not fetched yet, so nobody knows what to ask; `proceedings fetch` fetches them",
-                talks_are(unlisted.unfetched)
+                are(unlisted.unfetched, "talk")
             ));
         }
         if unlisted.in_batch > 0 {
             say(format_args!(
                 "{} in a batch already; `proceedings batch collect` brings the replies",
-                talks_are(unlisted.in_batch)
+                are(unlisted.in_batch, "talk")
             ));
         }
         if unlisted.in_parts > 0 && llm.context_tokens.is_none() {
             say(format_args!(
                 "{} too long for {} tokens and asked about in parts first; if the model reads more, set `context_tokens` in the catalog",
-                talks_are(unlisted.in_parts),
+                are(unlisted.in_parts, "talk"),
                 thousands(DEFAULT_CONTEXT_TOKENS)
             ));
         }
@@ -149,11 +149,6 @@ pub(super) fn say_unlisted(globals: &Globals, unlisted: &Unlisted, llm: &LlmSett
             "… and {more} more; `proceedings status` lists them"
         ));
     }
-}
-
-fn talks_are(count: usize) -> String {
-    let verb = if count == 1 { "is" } else { "are" };
-    format!("{} {verb}", pluralize(count, "talk"))
 }
 
 impl<'a> Export<'a> {

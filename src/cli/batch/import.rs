@@ -9,7 +9,7 @@ use crate::batch::intake::{Intake, IntakeError};
 use crate::batch::reply_files::ReplyFiles;
 use crate::cache::{Batch, Cache};
 use crate::cli::arguments::Globals;
-use crate::cli::batch::right_to_batches;
+use crate::cli::batch::{are, right_to_batches};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::carry_out;
 use crate::cli::setup;
@@ -123,7 +123,7 @@ pub(super) fn report(globals: &Globals, replies: &ReplyFiles, intake: &Intake, p
         if intake.known > 0 {
             say(format_args!(
                 "{} answered already, so the replies were left out",
-                requests_are(intake.known)
+                are(intake.known, "request")
             ));
         }
         if replies.doubled > 0 {
@@ -174,7 +174,7 @@ pub(super) fn report(globals: &Globals, replies: &ReplyFiles, intake: &Intake, p
         let talks = intake.missing.iter().map(|key| key.talk.to_string());
         say(format_args!(
             "{} without a reply: {}",
-            requests_are(intake.missing.len()),
+            are(intake.missing.len(), "request"),
             first_few(talks)
         ));
     }
@@ -202,11 +202,6 @@ fn report_failed(intake: &Intake) {
         let talks = first_few(talks.into_iter());
         say(format_args!("{count} failed: {why}: {talks}"));
     }
-}
-
-fn requests_are(count: usize) -> String {
-    let verb = if count == 1 { "is" } else { "are" };
-    format!("{} {verb}", pluralize(count, "request"))
 }
 
 fn lines_say(count: usize, one: &str, more: &str) -> String {

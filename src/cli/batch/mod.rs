@@ -128,7 +128,7 @@ async fn settle_all(
                 say(format_args!(
                     "batch {}: a run was interrupted before it was made; {} due again",
                     batch.name,
-                    requests_are(batch.requests.len())
+                    are(batch.requests.len(), "request")
                 ));
             }
             Settled::Done | Settled::Dropped => {}
@@ -181,7 +181,8 @@ fn stopped() -> Failure {
     Failure::stopped("stopped; the next `proceedings batch submit` or `batch collect` goes on")
 }
 
-fn requests_are(count: usize) -> String {
+/// `1 request is`, `2 requests are`.
+fn are(count: usize, noun: &str) -> String {
     let verb = if count == 1 { "is" } else { "are" };
-    format!("{} {verb}", pluralize(count, "request"))
+    format!("{} {verb}", pluralize(count, noun))
 }
