@@ -158,9 +158,12 @@ async fn keep(
     kept.await.map(Some)
 }
 
+/// Whether a request has a reply. In the place of one that nobody can read another is kept.
 fn is_answered(cache: &Cache, key: &RequestKey, request: &Request) -> Result<bool, CacheError> {
-    let lookup = cache.reply(Owner::Talk(&key.talk), key.stage, request)?;
-    Ok(!matches!(lookup, Lookup::Miss))
+    match cache.reply(Owner::Talk(&key.talk), key.stage, request) {
+        Err(error) if error.is_damage() => Ok(false),
+        lookup => Ok(!matches!(lookup?, Lookup::Miss)),
+    }
 }
 
 /// The runs of words of a reply that shares none with what is said in its own recording.
@@ -192,12 +195,18 @@ fn look_around(cache: &Cache, batch: &Batch, doubtful: &mut Doubtful) -> Result<
     Ok(())
 }
 
-/// What is said in a recording, where that is kept.
+/// What is said in a recording, where that is kept and can be read.
 fn words(cache: &Cache, video: &VideoId) -> Result<Option<String>, CacheError> {
-    let snapshot = cache.snapshot(video)?;
-    let Some(reference) = snapshot.transcript_ref()? else {
-        return Ok(None);
+    let read = || {
+        let snapshot = cache.snapshot(video)?;
+        let Some(reference) = snapshot.transcript_ref()? else {
+            return Ok(None);
+        };
+        let transcript = snapshot.transcript(&reference.digest)?;
+        Ok(transcript.map(|transcript| transcript.text()))
     };
-    let transcript = snapshot.transcript(&reference.digest)?;
-    Ok(transcript.map(|transcript| transcript.text()))
+    match read() {
+        Err(CacheError::Damaged { .. }) => Ok(None),
+        words => words,
+    }
 }

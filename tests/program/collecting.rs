@@ -401,6 +401,26 @@ async fn a_reply_that_was_mixed_up_is_kept_aside() {
 }
 
 #[tokio::test]
+async fn a_damaged_file_costs_no_reply_that_was_paid_for() {
+    let (project, server) = submitted().await;
+    let line = &server.lines(0)[1];
+    let id = line["custom_id"].as_str().unwrap();
+    let digest = id.split('-').nth(1).unwrap();
+    let talk = &id["summary-".len() + digest.len() + 1..];
+    project.put(&format!("cache/{talk}/summary-{digest}.json"), "{");
+    project.put(&format!("cache/{talk}/captions.json"), "{");
+    server.complete(0);
+    project
+        .run("batch collect")
+        .await
+        .ended(0)
+        .says("3 new replies");
+    let kept = project.cached();
+    let second = format!("{talk}/summary-*.2.json");
+    assert!(kept.contains(&second), "{kept:?}");
+}
+
+#[tokio::test]
 async fn only_errors_leave_everything_due() {
     let (project, server) = submitted().await;
     let failed = server.lines(0).iter().map(|line| {
