@@ -132,7 +132,9 @@ async fn every_page_for_people_has_the_times_and_the_origins_has_none() {
         "<a class=\"moment\" href=\"{link}\" lang=\"en\" aria-label=\"Listen at 1:00:05\" \
          title=\"Listen at 1:00:05\">1:00:05</a></p>"
     )));
-    assert!(html.contains("<q>we moved the queues of valparaiso to an old machine</q>"));
+    assert!(
+        html.contains("<q dir=\"auto\">we moved the queues of valparaiso to an old machine</q>")
+    );
     let markdown = project.read("page/page.md");
     let after = format!("under the stairs. <sub>(<a href=\"{link}\">1:00:05</a>)</sub></p>");
     assert!(markdown.contains(&after), "{markdown}");
@@ -203,7 +205,10 @@ async fn a_catalog_that_wants_no_evidence_gets_none() {
     project.run("build").await.ended(0);
     assert!(files(&project, "evidence-").is_empty());
     let html = project.read("page/index.html");
-    assert!(html.contains(&format!("<p class=\"text\">{}</p>", SENTENCES.join(" "))));
+    assert!(html.contains(&format!(
+        "<p class=\"text\" dir=\"auto\">{}</p>",
+        SENTENCES.join(" ")
+    )));
     assert!(!html.contains("class=\"moment\""));
 }
 

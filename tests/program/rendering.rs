@@ -218,7 +218,10 @@ async fn the_markdown_page_is_as_it_should_be() {
         <td valign="top">
         <h3 dir="auto"><a href="https://www.youtube.com/watch?v=rustyCache1">Caches &amp; &lt;Keys&gt;</a></h3>
         <p dir="auto"><sub>2026-06-12 · 10:00</sub></p>
-        <p dir="auto">Caches that can be explained are trusted by the people who have to live with them. Keys made of every input and writes that survive a power cut turn out to be enough.</p>
+        <p dir="auto">Caches that can be explained are trusted by the people who have to live with them. <sub>(<a href="https://www.youtube.com/watch?v=rustyCache1&amp;t=0s">0:00</a>)</sub> Keys made of every input and writes that survive a power cut turn out to be enough.</p>
+        <details><summary>Where it is said</summary><ul>
+        <li dir="auto"><a href="https://www.youtube.com/watch?v=rustyCache1&amp;t=0s">0:00</a> <q>hello and welcome so today we look at a cache that everybody in the team can explain</q></li>
+        </ul></details>
         <p align="right"><sub><a href="#contents">back to top</a></sub></p>
         </td>
         </tr></table>
@@ -328,29 +331,52 @@ async fn a_page_links_the_feed_that_is_made_beside_it() {
 }
 
 #[tokio::test]
-async fn what_the_page_itself_says_is_english_in_every_language() {
+async fn what_the_page_itself_says_is_in_its_language_or_else_in_english() {
     let project = two_talks().await;
     let catalog = project.read("catalog.toml");
-    project.put("catalog.toml", &format!("language = \"de\"\n{catalog}"));
-    project.run("render --format html").await.ended(3);
-    let page = project.read("page/index.html");
-    assert!(page.contains("<html lang=\"de\">"));
-    let page = Html::parse_document(&page);
-    let english = Selector::parse("[lang=en]").unwrap();
-    let english: Vec<String> = page
-        .select(&english)
-        .map(|part| part.text().collect())
-        .collect();
-    for words in [
-        "Contents",
-        "No summary yet.",
-        "12 June 2026",
-        "Skip to the talks",
-    ] {
-        assert!(english.iter().any(|part| part.contains(words)), "{words}");
-    }
-    for words in [SUMMARY[0], "caches, schedulers, storage"] {
-        assert!(!english.iter().any(|part| part.contains(words)), "{words}");
+    let render = async |language: &str| {
+        let catalog = format!("language = \"{language}\"\n{catalog}");
+        project.put("catalog.toml", &catalog);
+        project.run("render --format html").await.ended(3);
+        let page = project.read("page/index.html");
+        assert!(page.contains(&format!("<html lang=\"{language}\">")));
+        Html::parse_document(&page)
+    };
+    let said = |page: &Html, language: &str| -> Vec<String> {
+        let own = Selector::parse(&format!("body [lang={language}]")).unwrap();
+        page.select(&own)
+            .map(|part| part.text().collect())
+            .collect()
+    };
+    let german = render("de").await;
+    let italian = render("it").await;
+    let of_pages = [
+        (
+            said(&german, "de"),
+            [
+                "Inhalt",
+                "Noch keine Zusammenfassung.",
+                "12. Juni 2026",
+                "Zu den Vorträgen",
+            ],
+        ),
+        (
+            said(&italian, "en"),
+            [
+                "Contents",
+                "No summary yet.",
+                "12 June 2026",
+                "Skip to the talks",
+            ],
+        ),
+    ];
+    for (own, words) in of_pages {
+        for words in words {
+            assert!(own.iter().any(|part| part.contains(words)), "{words}");
+        }
+        for words in [SUMMARY[0], "caches, schedulers, storage"] {
+            assert!(!own.iter().any(|part| part.contains(words)), "{words}");
+        }
     }
 }
 
@@ -364,7 +390,7 @@ async fn the_html_page_is_as_it_should_be() {
         <body>
         <a class="skip" lang="en" href="#page.talks">Skip to the talks</a>
         <header class="masthead">
-        <h1>Test Conf</h1>
+        <h1 dir="auto">Test Conf</h1>
         <ul class="figures" lang="en">
         <li>12 June 2026</li>
         <li><strong>2</strong> talks</li>
@@ -380,8 +406,8 @@ async fn the_html_page_is_as_it_should_be() {
         <nav class="contents" aria-labelledby="page.contents">
         <h2 id="page.contents" lang="en">Contents</h2>
         <ul>
-        <li><a class="color-15" href="#systems"><span class="name">Systems</span> <span class="count">1</span></a></li>
-        <li><a class="color-0" href="#uncategorized"><span class="name">Uncategorized</span> <span class="count">1</span></a></li>
+        <li><a class="color-15" href="#systems"><span class="name" dir="auto">Systems</span> <span class="count">1</span></a></li>
+        <li><a class="color-0" href="#uncategorized"><span class="name" dir="auto">Uncategorized</span> <span class="count">1</span></a></li>
         </ul>
         </nav>
         <main id="page.talks" tabindex="-1" data-view="pictures">
@@ -412,27 +438,33 @@ async fn the_html_page_is_as_it_should_be() {
         </template>
         </div>
         <section class="color-15" aria-labelledby="systems">
-        <h2 id="systems">Systems <span class="count" lang="en">1 talk, 10 minutes</span></h2>
+        <h2 id="systems" dir="auto">Systems <span class="count" lang="en">1 talk, 10 minutes</span></h2>
         <div class="cards">
         <article class="card color-15" id="talk.rustyCache1" data-video="rustyCache1" data-part="" data-seconds="600" data-date="2026-06-12">
         <a class="picture" href="https://www.youtube.com/watch?v=rustyCache1" tabindex="-1" aria-hidden="true" data-length="10:00"><img src="https://i.ytimg.com/vi/rustyCache1/hqdefault.jpg" width="480" height="360" loading="lazy" decoding="async" referrerpolicy="no-referrer" alt=""></a>
         <div class="words">
-        <p class="category">Systems</p>
-        <h3><a href="https://www.youtube.com/watch?v=rustyCache1">Caches &amp; &lt;Keys&gt;</a></h3>
+        <p class="category" dir="auto">Systems</p>
+        <h3 dir="auto"><a href="https://www.youtube.com/watch?v=rustyCache1">Caches &amp; &lt;Keys&gt;</a></h3>
         <p class="facts"><span class="length">10:00</span><a class="source" lang="en" href="#page.sources">Written by a model</a><a class="anchor" lang="en" href="#talk.rustyCache1"><span>Link</span><span class="hidden-text"> to Caches &amp; &lt;Keys&gt;</span></a></p>
-        <p class="text">Caches that can be explained are trusted by the people who have to live with them. Keys made of every input and writes that survive a power cut turn out to be enough.</p>
+        <p class="text" dir="auto"><span class="sentence">Caches that can be explained are trusted by the people who have to live with them.</span>&nbsp;<a class="moment" href="https://www.youtube.com/watch?v=rustyCache1&amp;t=0s" lang="en" aria-label="Listen at 0:00" title="Listen at 0:00">0:00</a> <span class="sentence">Keys made of every input and writes that survive a power cut turn out to be enough.</span></p>
+        <details>
+        <summary lang="en">Where it is said</summary>
+        <ol>
+        <li><a href="https://www.youtube.com/watch?v=rustyCache1&amp;t=0s"><span>0:00</span> <q dir="auto">hello and welcome so today we look at a cache that everybody in the team can explain</q></a></li>
+        </ol>
+        </details>
         </div>
         </article>
         </div>
         </section>
         <section class="color-0" aria-labelledby="uncategorized">
-        <h2 id="uncategorized">Uncategorized <span class="count" lang="en">1 talk, 1 minute</span></h2>
+        <h2 id="uncategorized" dir="auto">Uncategorized <span class="count" lang="en">1 talk, 1 minute</span></h2>
         <div class="cards">
         <article class="card color-0" id="talk.noCaptions1" data-video="noCaptions1" data-part="" data-seconds="60">
         <a class="picture" href="https://www.youtube.com/watch?v=noCaptions1" tabindex="-1" aria-hidden="true" data-length="1:00"><img src="https://i.ytimg.com/vi/noCaptions1/hqdefault.jpg" width="480" height="360" loading="lazy" decoding="async" referrerpolicy="no-referrer" alt=""></a>
         <div class="words">
-        <p class="category">Uncategorized</p>
-        <h3><a href="https://www.youtube.com/watch?v=noCaptions1">Silent</a></h3>
+        <p class="category" dir="auto">Uncategorized</p>
+        <h3 dir="auto"><a href="https://www.youtube.com/watch?v=noCaptions1">Silent</a></h3>
         <p class="facts"><span class="length">1:00</span><a class="anchor" lang="en" href="#talk.noCaptions1"><span>Link</span><span class="hidden-text"> to Silent</span></a></p>
         <p class="missing" lang="en">No summary yet.</p>
         </div>
