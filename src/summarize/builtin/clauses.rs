@@ -49,10 +49,14 @@ pub(super) enum WordRole {
     Finite,
     /// Joins the clause behind it to what was said.
     Link,
+    /// A verb that has a subject unless a governor stands before it.
+    Free,
+    /// Stands before verbs without a subject of their own, and before things.
+    Governor,
 }
 
 #[rustfmt::skip]
-const ROLES: [(WordRole, &str); 15] = [
+const ROLES: [(WordRole, &str); 17] = [
     (WordRole::Clause, "i'm i've i'll i'd we're we've we'll we'd you're you've you'll it's it'll they're \
         they've he's she's there's let's here's"),
     (WordRole::Subject, "i we they he she"),
@@ -88,6 +92,12 @@ const ROLES: [(WordRole, &str); 15] = [
         did"),
     (WordRole::Link, "that which who whom whose what how where why whether than as like or because if when and \
         but so once while before after since until unless though although"),
+    (WordRole::Free, "want wants need needs have mean means goes get gets gives takes says knows works runs \
+        uses keeps becomes costs allows allow happens requires provides contains"),
+    (WordRole::Governor, "to can could will would should might must may do does did don't didn't doesn't \
+        can't cannot won't couldn't wouldn't shouldn't not let lets let's make makes help helps and or i'll \
+        we'll you'll they'll it'll he'll she'll the a an of in on at for with from by my our your his her \
+        their its just really actually is are was were be been"),
 ];
 
 static ROLES_OF: LazyLock<HashMap<&'static str, Vec<WordRole>>> = LazyLock::new(|| {
@@ -165,17 +175,9 @@ impl<'a> Reader<'a> {
 
     /// Whether a verb stands here that has a subject, as it does not behind "to" or "can".
     fn is_finite(self, at: usize) -> bool {
-        const BEFORE_INFINITIVES: &str = "to can could will would should might must may do does did don't \
-            didn't doesn't can't cannot won't couldn't wouldn't shouldn't not let lets let's make makes help \
-            helps and or i'll we'll you'll they'll it'll he'll she'll the a an of in on at for with from by my \
-            our your his her their its just really actually is are was were be been";
-        const PLAIN: &str = "want wants need needs have mean means goes get gets gives takes says knows works \
-            runs uses keeps becomes costs allows allow happens requires provides contains";
-        let word = &self.words[at];
-        let is_free = at == 0 || !is_listed(self.words[at - 1].text, BEFORE_INFINITIVES);
-        word.is(WordRole::Finite)
-            || word.is(WordRole::Clause)
-            || (is_free && is_listed(word.text, PLAIN))
+        let is_governed = at > 0 && self.is(at - 1, WordRole::Governor);
+        let is_always = self.is(at, WordRole::Finite) || self.is(at, WordRole::Clause);
+        is_always || (self.is(at, WordRole::Free) && !is_governed)
     }
 
     /// Whether it ends in a condition or reason that was not said any more, or without what follows

@@ -87,9 +87,9 @@ fn is_closed(unit: &[SpokenWord<'_>]) -> bool {
 
 /// Whether the speaker says it once more, or looks for words: "in other words", "like" and "like".
 fn gropes(unit: &[SpokenWord<'_>]) -> bool {
-    const AGAIN: &str = "other words|i mean|you know";
+    const AGAIN: [(&str, &str); 3] = [("other", "words"), ("i", "mean"), ("you", "know")];
     let likes = unit.iter().filter(|word| word.text == "like").count();
-    let says_again = |pair: &[SpokenWord<'_>]| is_listed_pair(pair[0].text, pair[1].text, AGAIN);
+    let says_again = |pair: &[SpokenWord<'_>]| AGAIN.contains(&(pair[0].text, pair[1].text));
     likes > 1 || unit.windows(2).any(says_again)
 }
 
