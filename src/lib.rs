@@ -37,6 +37,8 @@ mod thumbnails;
 
 mod site;
 
+mod store;
+
 mod check;
 
 mod status;

@@ -5,6 +5,8 @@ mod archives;
 mod damage;
 mod neighbours;
 mod replies;
+#[cfg(feature = "cloud")]
+mod sharing;
 mod upkeep;
 mod versions;
 
