@@ -39,7 +39,6 @@ mod runtime;
 mod selection;
 mod setup;
 mod shard;
-mod similar;
 mod survey;
 mod talk_pages;
 mod terminal;

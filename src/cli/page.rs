@@ -1,6 +1,5 @@
 //! The pages of a conference, made of talks that are at hand and written beside their pictures.
 
-use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::env;
@@ -11,7 +10,6 @@ use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
 use crate::cli::setup::Setup;
-use crate::cli::similar::similar;
 use crate::cli::talk_pages::{PagesOfTalks, TalkInputs};
 use crate::cli::{crawlers, talk_pages, thumbnails};
 use crate::fs::{self, Existing, FileError};
@@ -20,6 +18,7 @@ use crate::render::TemplateError;
 use crate::render::inputs::Inputs;
 use crate::render::page::Header;
 use crate::render::recognize::is_page;
+use crate::render::similar::with_similar;
 use crate::render::{self, Format};
 use crate::report::Verbosity;
 use crate::report::lines::Lines;
@@ -241,17 +240,6 @@ fn program() -> Option<(u64, SystemTime)> {
 /// Whether the pages in a format show which talks are alike.
 fn shows_similar(format: Format) -> bool {
     matches!(format, Format::Html | Format::Json)
-}
-
-/// What stands over the talks, with those that are like each talk, unless that is known already.
-pub(super) fn with_similar<'h>(header: &'h Header, talks: &[&SummarizedTalk]) -> Cow<'h, Header> {
-    if header.similar.is_some() {
-        return Cow::Borrowed(header);
-    }
-    Cow::Owned(Header {
-        similar: Some(similar(&header.title, talks)),
-        ..header.clone()
-    })
 }
 
 /// Takes out of talks what is not to be published of them: where what was said is not, its quotes and

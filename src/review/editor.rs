@@ -16,6 +16,7 @@ use crate::catalog::edit::{self, Draft, Saved};
 use crate::check::{about_transcript, misheard};
 use crate::fs;
 use crate::render::Format;
+use crate::render::similar::with_similar;
 use crate::report::causes;
 use crate::review::change::{NameFix, UndoStep};
 use crate::review::questions::{
@@ -263,7 +264,8 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
         let talks = catalog.talks.iter().zip(talks);
         let visible = talks.filter(|(entry, _)| !entry.hide);
         let visible: Vec<_> = visible.map(|(_, reviewed)| &reviewed.talk).collect();
-        let page = templates.render(Format::Html, header, &visible);
+        let header = with_similar(header, &visible);
+        let page = templates.render(Format::Html, &header, &visible);
         page.map(Answer::Page).map_err(Refusal::NotRendered)
     }
 

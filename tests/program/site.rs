@@ -78,7 +78,7 @@ async fn each_conference_has_a_folder_and_the_index_leads_there() {
         );
     }
     let page = project.read("site/second/index.html");
-    assert!(page.contains("<a href=\"../index.html\">All</a>"));
+    assert!(page.contains("<a href=\"../index.html\" dir=\"auto\">All</a>"));
     assert!(page.contains("id=\"talk.secondOfAll\""));
     assert!(project.read("site/search.js").contains("talk.secondOfAll"));
 
@@ -107,7 +107,7 @@ async fn talks_of_other_conferences_are_similar_too() {
     }
     project.run("site a b").await.ended(0);
     let page = project.read("site/conf-a/index.html");
-    let link = "<a href=\"../conf-b/index.html#talk.sourdough02\">Rye sourdough of the Alps</a> <cite>Conf b</cite>";
+    let link = "<a href=\"../conf-b/index.html#talk.sourdough02\" dir=\"auto\">Rye sourdough of the Alps</a> <cite>Conf b</cite>";
     assert!(page.contains(link), "{page}");
     let search = project.read("site/search.js");
     assert!(

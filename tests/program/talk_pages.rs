@@ -79,7 +79,7 @@ async fn each_talk_has_a_page_and_its_title_leads_there() {
     ];
     assert_eq!(pages(&project), expected);
     let index = project.read("page/index.html");
-    assert!(index.contains("<h3><a href=\"talk/-firstTalk1/index.html\""));
+    assert!(index.contains("<h3 dir=\"auto\"><a href=\"talk/-firstTalk1/index.html\""));
     assert!(index.contains("href=\"talk/wholeDay_01.3600/index.html\""));
     let printed = project
         .run("render --format html --output -")
