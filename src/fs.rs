@@ -272,7 +272,7 @@ fn rename_with_retries(from: &Path, to: &Path) -> io::Result<()> {
 
 /// A lock that others respect as long as it is held. It dies with its owner, however that ends.
 #[derive(Debug)]
-pub struct Lock(#[expect(dead_code, reason = "held, not read")] Option<File>);
+pub(crate) struct Lock(#[expect(dead_code, reason = "held, not read")] Option<File>);
 
 /// Takes a lock if nobody else holds it; `None` where somebody does. A disk that knows no locks is
 /// no reason to stop: then there is nothing to respect.

@@ -2,7 +2,7 @@
 //! trusts it, the proxies that the environment names, a name to be known by, and limits.
 //!
 //! Three rooms send: `llm/client.rs`, which carries keys and counts money, and `thumbnails/` and
-//! `fetch/caption_client.rs`, which must do neither.
+//! `fetch/caption_client.rs`, which must do neither. `store/` has a library of its own send.
 
 pub(crate) mod public;
 
@@ -32,13 +32,18 @@ pub(crate) enum BodyError {
 /// A client whose requests take so long at most, from the first byte sent to the last one received.
 /// It follows no redirect: that would carry what is sent, a key too, to wherever it points.
 pub fn client(timeout: Duration) -> ClientBuilder {
-    // Where one is installed already, it is this one.
-    drop(ring::default_provider().install_default());
+    choose_tls();
     reqwest::Client::builder()
         .timeout(timeout)
         .connect_timeout(timeout.min(CONNECT_TIMEOUT))
         .redirect(Policy::none())
         .user_agent(concat!("proceedings/", env!("CARGO_PKG_VERSION")))
+}
+
+/// Has everything that speaks TLS do so in one way.
+pub(crate) fn choose_tls() {
+    // Where one is installed already, it is this one.
+    drop(ring::default_provider().install_default());
 }
 
 /// Reads a body that has so many bytes at most.

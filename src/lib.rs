@@ -39,6 +39,8 @@ mod thumbnails;
 
 mod site;
 
+mod store;
+
 mod check;
 
 mod status;

@@ -43,6 +43,11 @@ pub(crate) const CAPTIONS: u64 = 32 << 20;
 /// about 5 MiB.
 pub(crate) const SCHEDULE: u64 = 32 << 20;
 
+/// A file of a cache that comes out of a shared store. The longest is a transcription with what was
+/// asked, a little more than the reply.
+#[cfg(feature = "cloud")]
+pub(crate) const SHARED: u64 = 2 * REPLY;
+
 /// A catalog: a thousand talks, each with its summary, have about 1 MiB.
 pub(crate) const CATALOG: u64 = 16 << 20;
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::fs::FileError;
+use crate::store::StoreError;
 
 /// A file of the cache that could not be read or written.
 #[derive(Debug, Error)]
@@ -21,6 +22,18 @@ pub enum CacheError {
         /// What is wrong with it.
         #[source]
         source: serde_json::Error,
+    },
+    /// The store that is shared said no.
+    #[error(transparent)]
+    Store(Box<StoreError>),
+    /// A file is kept here and did not come into the store that is shared.
+    #[error("`{}` is kept on this machine and is not in the shared cache yet; the next run puts it there", path.display())]
+    NotShared {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<StoreError>,
     },
     /// What is in use is not known while another run writes.
     #[error("another run writes into the cache")]
@@ -51,9 +64,16 @@ impl CacheError {
             Self::Damaged { .. } => {
                 "move the file away, or restore it from your repository, and run again"
             }
+            Self::Store(error) | Self::NotShared { source: error, .. } => error.hint(),
             Self::Busy => "run again when it has ended",
             Self::Unnamed(_) => "run again",
             Self::TooNew { .. } => "install the current version of proceedings",
         }
+    }
+}
+
+impl From<StoreError> for CacheError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(Box::new(error))
     }
 }

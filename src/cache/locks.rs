@@ -1,4 +1,5 @@
-//! Locks between runs on one cache: file locks, which die with their owner.
+//! Locks between runs on one cache: file locks, which die with their owner, and claims where a store is
+//! shared.
 //!
 //! They stand apart from the results, in a folder that no commit takes along, as does what
 //! `pages.rs` remembers. One lock is a talk's,
@@ -11,6 +12,7 @@ use std::time::Duration;
 use crate::cache::envelope::digest_of;
 use crate::cache::{Cache, CacheError, Owner, run_blocking};
 use crate::fs::{self, Existing, FileError, Lock, Writer};
+use crate::store::Claim;
 
 /// How often a lock is looked at that another run holds.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
@@ -19,10 +21,21 @@ pub(super) const LOCKS: &str = ".locks";
 /// What everybody locks who writes; no talk has this name.
 const WRITERS: &str = "writers";
 
+/// The lock of an owner: nobody else is at work on what it has, on this machine or another one.
+#[derive(Debug)]
+pub(crate) struct OwnerLock<'a> {
+    _claim: Option<Claim<'a>>,
+    _lock: Lock,
+}
+
 impl Cache {
     /// Waits until no other run is at work on what an owner has; `waiting` is called at the first wait
     /// of all. Dropping the future gives up.
-    pub async fn lock(&self, owner: Owner<'_>, waiting: impl FnOnce()) -> Result<Lock, CacheError> {
+    pub(crate) async fn lock(
+        &self,
+        owner: Owner<'_>,
+        waiting: impl FnOnce(),
+    ) -> Result<OwnerLock<'_>, CacheError> {
         // A digest tells talks apart also where a disk does not tell upper from lower case.
         let name = match owner {
             Owner::Talk(talk) => digest_of(&talk.to_string()),
@@ -30,18 +43,35 @@ impl Cache {
         };
         // What cannot be kept is found out before it is paid for.
         self.join_writers().await?;
-        let path = self.folder.join(LOCKS).join(name);
-        let mut waiting = Some(waiting).filter(|_| !self.has_waited.get());
-        loop {
+        let path = self.folder.join(LOCKS).join(&name);
+        let waiting = || {
+            if !self.has_waited.replace(true) {
+                waiting();
+            }
+        };
+        let mut waiting = Some(waiting);
+        let lock = loop {
             if let Some(lock) = fs::try_lock(&path)? {
-                return Ok(lock);
+                break lock;
             }
             if let Some(waiting) = waiting.take() {
-                self.has_waited.set(true);
                 waiting();
             }
             tokio::time::sleep(LOOK_AGAIN).await;
-        }
+        };
+        let claim = match self.store.get() {
+            None => None,
+            Some(store) => {
+                let waiting = || waiting.into_iter().for_each(|waiting| waiting());
+                let claim = store.claim(&name, waiting).await?;
+                self.catch_up(store, owner.folder()).await?;
+                Some(claim)
+            }
+        };
+        Ok(OwnerLock {
+            _claim: claim,
+            _lock: lock,
+        })
     }
 
     /// Comes in among those who write. The first one after a kill sweeps what was being written.

@@ -27,6 +27,7 @@ mod prefetch;
 mod prune;
 mod request;
 mod request_key;
+mod shared;
 mod snapshot;
 mod thumbnails;
 mod verify;
@@ -52,6 +53,7 @@ use crate::cache::file_name::qualified_name;
 pub use crate::cache::import::{Archive, ImportRules, Makers};
 pub(crate) use crate::cache::import::{ArchivedFile, Fate, FileBeside};
 pub(crate) use crate::cache::ledger::BilledUsage;
+pub(crate) use crate::cache::locks::OwnerLock;
 pub use crate::cache::owner::Owner;
 pub(crate) use crate::cache::page_set::PageSet;
 use crate::cache::prefetch::Prefetch;
@@ -63,6 +65,7 @@ pub(crate) use crate::cache::snapshot::Snapshot;
 pub(crate) use crate::cache::thumbnails::CachedThumbnail;
 use crate::fs::{self, Writer};
 use crate::llm::estimated_tokens;
+use crate::store::Store;
 use crate::talk::Talk;
 use crate::talk::id::VideoId;
 use crate::talk::transcript::{Transcript, TranscriptRef};
@@ -77,6 +80,8 @@ pub struct Cache {
     last_snapshot: RefCell<Option<Rc<Snapshot>>>,
     ahead: RefCell<Option<Prefetch>>,
     open_batches: RefCell<OpenBatches>,
+    /// What several machines share, if the catalog names it.
+    store: OnceCell<Store>,
 }
 
 impl Cache {
@@ -90,6 +95,7 @@ impl Cache {
             last_snapshot: RefCell::default(),
             ahead: RefCell::default(),
             open_batches: RefCell::default(),
+            store: OnceCell::new(),
         }
     }
 

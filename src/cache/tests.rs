@@ -6,6 +6,8 @@ mod batches;
 mod damage;
 mod neighbours;
 mod replies;
+#[cfg(feature = "cloud")]
+mod sharing;
 mod upkeep;
 mod versions;
 

@@ -4,6 +4,7 @@
 //! takes the place of the same content, and a pointer or a failure of the one before it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -261,9 +262,16 @@ impl Cache {
         existing: Existing,
     ) -> Result<bool, CacheError> {
         self.join_writers().await?;
-        let written = run_blocking(move || write_in_place(&path, &bytes, existing)).await;
+        let place = path.clone();
+        let bytes = Arc::<[u8]>::from(bytes);
+        let kept = Arc::clone(&bytes);
+        let written = run_blocking(move || write_in_place(&place, &kept, existing)).await;
         self.last_snapshot.take();
-        Ok(written?)
+        let is_written = written?;
+        if is_written {
+            self.put_kept(&path, &bytes, existing).await?;
+        }
+        Ok(is_written)
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Catalog {
     pub readable: Vec<PathBuf>,
     /// The folder of the cache, which several catalogs may share.
     pub cache: PathBuf,
+    /// The store behind that folder, which several machines share.
+    pub store: Option<Url>,
     /// The conference's name.
     pub title: String,
     /// Markdown that stands under the title.

@@ -29,6 +29,7 @@ use crate::catalog::{
     credentials, fold,
 };
 use crate::llm::{Price, Tuning};
+use crate::store;
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::{UNCATEGORIZED, is_language};
 
@@ -60,7 +61,7 @@ pub(super) fn catalog(path: &Path, text: &str) -> Result<Catalog, CatalogError> 
 fn check(raw: RawCatalog, folder: &Path, problems: &mut Problems) -> Catalog {
     let categories = categories(raw.categories, problems);
     let talks = entries(raw.talks, &categories, problems);
-    let cache = problems.note_or_default(cache_folder(raw.cache));
+    let (cache, store) = problems.note_or_default(cache(raw.cache));
     let language = raw.language.span();
     let language = language_tag(raw.language.get_ref()).map_err(|(text, hint)| Problem {
         hint,
@@ -70,6 +71,7 @@ fn check(raw: RawCatalog, folder: &Path, problems: &mut Problems) -> Catalog {
     let website = raw.website.as_ref().map(|url| web_address("website", url));
     Catalog {
         cache: folder.join(cache),
+        store,
         title: problems.note_or_default(require_text("title", raw.title)),
         intro: raw.intro,
         url: problems.note_or_default(url.transpose()),
@@ -105,17 +107,23 @@ fn check(raw: RawCatalog, folder: &Path, problems: &mut Problems) -> Catalog {
     }
 }
 
-/// The folder of the cache. What looks like the address of a store is refused, not made a folder.
-fn cache_folder(raw: Option<Spanned<String>>) -> Result<PathBuf, Problem> {
+/// The folder of the cache, and the store behind it if an address is written in its place.
+fn cache(raw: Option<Spanned<String>>) -> Result<(PathBuf, Option<Url>), Problem> {
+    const FOLDER: &str = "cache";
     let Some(raw) = raw else {
-        return Ok(PathBuf::from("cache"));
+        return Ok((PathBuf::from(FOLDER), None));
     };
-    let is_folder = !raw.get_ref().trim().is_empty() && !raw.get_ref().contains("://");
+    let text = raw.get_ref().trim();
+    let is_folder = !text.is_empty() && !text.contains("://");
     if is_folder {
-        return path(raw);
+        return Ok((path(raw)?, None));
     }
-    let text = format!("the cache `{}` is no folder", raw.get_ref());
-    let hint = "name a folder, such as \"cache\" or \"../cache\"";
+    let is_store = |url: &Url| store::SCHEMES.contains(&url.scheme()) && url.has_host();
+    if let Some(store) = text.parse().ok().filter(is_store) {
+        return Ok((PathBuf::from(FOLDER), Some(store)));
+    }
+    let text = format!("the cache `{text}` is no folder and no store");
+    let hint = "name a folder, such as \"cache\" or \"../cache\", or a store, such as \"s3://BUCKET/FOLDER\"";
     Err(Problem::new(raw.span(), text).with_hint(hint))
 }
 

@@ -98,6 +98,7 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
         }
         return deliver(globals, catalog, arguments, &suggestion, &talks);
     };
+    setup.share(globals)?;
     let client = outside::client(globals, llm)?;
     let payees = Payees {
         llm: Some(llm),
@@ -120,7 +121,9 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
         },
     };
     let stop = || client.iter().for_each(Client::stop);
-    let suggestion = carry_out(suggester.suggest(&talks), stop, &tally)?;
+    let videos = catalog.visible().map(|entry| &entry.id.video);
+    let suggestion = setup.cache.sharing(videos, suggester.suggest(&talks));
+    let suggestion = carry_out(suggestion, stop, &tally)??;
     if globals.verbosity > Verbosity::Quiet {
         usage_report::report_single_requests(&tally, catalog);
     }

@@ -11,6 +11,7 @@ use crate::catalog::{CommandLine, HeaderPiece, LlmSettings, RequestHeader};
 use crate::cli::ending::Failure;
 use crate::llm::ProviderKind;
 use crate::llm::key::{ApiKey, Authorization, ExtraHeaders, KeyCommand};
+use crate::store;
 use crate::trust::environment::hidden_from_key_commands;
 
 /// How long the command that prints the key may take: somebody may have to type a passphrase.
@@ -92,6 +93,15 @@ fn fill(header: &RequestHeader) -> Result<(String, Vec<ApiKey>), String> {
 pub(super) fn variables() -> Vec<String> {
     let names = env::vars_os().map(|(name, _)| name.into_string());
     names.filter_map(Result::ok).collect()
+}
+
+/// The variables that say how a store is reached, and with which keys.
+pub(super) fn of_stores() -> Vec<(String, String)> {
+    let is_of_store = |name: &str| store::VARIABLES.iter().any(|it| name.starts_with(it));
+    let all = env::vars_os();
+    let texts =
+        all.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    texts.filter(|(name, _)| is_of_store(name)).collect()
 }
 
 /// What a variable holds, else its name.

@@ -76,6 +76,7 @@ fn work_with(
     let selected = select(catalog, selection)?;
     let redo = &selection.redo[..];
     check_redo(redo, goal)?;
+    setup.share(globals)?;
     let asks_youtube = !globals.offline && goal != Goal::Summarize;
     let asks_model = !globals.offline && goal != Goal::Fetch;
     let (yt_dlp, captions) = if asks_youtube {
@@ -126,8 +127,9 @@ fn work_with(
         true => Work::Make,
         false => Work::Recall,
     };
-    let run = pipeline.run(&entries, work_on);
-    let outcomes = carry_out(run, || pipeline.stop(), &tally)?;
+    let videos = entries.iter().map(|entry| &entry.id.video);
+    let run = cache.sharing(videos, pipeline.run(&entries, work_on));
+    let outcomes = carry_out(run, || pipeline.stop(), &tally)??;
     if arguments.summary.is_some() {
         begin_to_note();
     }

@@ -1,10 +1,10 @@
 //! What stands ready before a run: catalog, cache, prompts and templates, checked.
 
-use crate::cache::Cache;
+use crate::cache::{Cache, CacheError};
 use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
-use crate::cli::trust;
+use crate::cli::{credentials, trust};
 use crate::doctor::project::unused_files;
 use crate::fetch::{Fetcher, Visiting};
 use crate::llm::client::Client;
@@ -14,6 +14,7 @@ use crate::render::Templates;
 use crate::report::{Reporter, Verbosity, say};
 use crate::requests::Requests;
 use crate::requests::budget::Budget;
+use crate::store::{self, Store};
 use crate::summarize::misheard::UsedNames;
 use crate::summarize::{Decider, Summarizer};
 use crate::work::{Redo, Work};
@@ -50,6 +51,12 @@ impl Setup {
             let error = format!("the cache `{}` is no folder", folder.display());
             return Err(Failure::run(error, Some("move the file away")));
         }
+        if catalog.store.is_some() && !globals.offline {
+            store::ensure_installed().map_err(|error| {
+                let hint = error.hint();
+                Failure::usage(error, Some(hint))
+            })?;
+        }
         let cache = Cache::new(folder);
         Ok(Self {
             catalog,
@@ -58,6 +65,16 @@ impl Setup {
             templates,
             names: UsedNames::default(),
         })
+    }
+
+    /// Puts the store behind the cache that the catalog names, for a run that may keep something.
+    pub(super) fn share(&self, globals: &Globals) -> Result<(), Failure> {
+        let address = self.catalog.store.as_ref();
+        if let Some(address) = address.filter(|_| !globals.offline) {
+            let store = Store::open(address, &credentials::of_stores());
+            self.cache.share_through(store.map_err(CacheError::from)?);
+        }
+        Ok(())
     }
 
     /// Names the files beside the catalog that look like prompts or templates and are not used.

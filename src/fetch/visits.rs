@@ -12,13 +12,12 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use crate::cache::{CacheError, Owner, RememberedFailure};
+use crate::cache::{CacheError, Owner, OwnerLock, RememberedFailure};
 use crate::catalog::Entry;
 use crate::fetch::failure::{FetchFailure, Persistence, Reason};
 use crate::fetch::turns::{Turn, Turns};
 use crate::fetch::yt_dlp::{Visit, YtDlp};
 use crate::fetch::{FetchError, Fetcher};
-use crate::fs::Lock;
 use crate::report::Event;
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::transcript::Transcript;
@@ -87,7 +86,7 @@ impl Fetcher<'_> {
         &self,
         video: &VideoId,
         turns: &Turns,
-    ) -> Result<Result<Lock, CacheError>, FetchFailure> {
+    ) -> Result<Result<OwnerLock<'_>, CacheError>, FetchFailure> {
         let whole = TalkId::whole(video.clone());
         let waiting = || self.reporter.report(Event::Locked { talk: Some(&whole) });
         let lock = self.cache.lock(Owner::Talk(&whole), waiting);

@@ -70,6 +70,8 @@ pub(crate) enum SensitiveSetting {
         #[serde(serialize_with = "lossless")]
         folder: PathBuf,
     },
+    /// The cache is in a store of the catalog's choice.
+    Store { address: String },
     /// Captions, prompts or templates are read outside the catalog's folder.
     Reading {
         #[serde(serialize_with = "lossless")]
@@ -96,7 +98,7 @@ impl SensitiveSetting {
             Self::Key { endpoint, .. } => endpoint.table(),
             Self::Preview { .. } => "`templates/`",
             Self::Page { .. } => "`output`",
-            Self::Cache { .. } => "`cache`",
+            Self::Cache { .. } | Self::Store { .. } => "`cache`",
             Self::Reading { .. } => "files outside its folder",
         }
     }
@@ -182,6 +184,10 @@ impl Display for SensitiveSetting {
             Self::Cache { folder } => {
                 write!(f, "keep its cache in the folder `{}`", folder.display())
             }
+            Self::Store { address } => write!(
+                f,
+                "keep its cache in {address}, with the keys that the environment has for it"
+            ),
             Self::Reading { folder } => write!(
                 f,
                 "read files in the folder `{}`, to show them on the page or to send them to a model",
@@ -215,7 +221,13 @@ pub(crate) fn sensitive_settings(catalog: &Catalog) -> Vec<SensitiveSetting> {
     let transcribe = catalog.transcribe.as_ref().and_then(key_of_transcribe);
     let hosts = fetch.private_hosts.clone();
     let private_hosts = (!hosts.is_empty()).then_some(SensitiveSetting::PrivateHosts { hosts });
-    [yt_dlp, yt_dlp_args, llm, transcribe, private_hosts]
+    let store = catalog
+        .store
+        .as_ref()
+        .map(|address| SensitiveSetting::Store {
+            address: redact_url(address),
+        });
+    [yt_dlp, yt_dlp_args, llm, transcribe, private_hosts, store]
         .into_iter()
         .flatten()
         .chain(elsewhere::folders(catalog))
@@ -252,6 +264,11 @@ pub(crate) fn withhold(catalog: &mut Catalog, setting: &SensitiveSetting) {
         },
         SensitiveSetting::Preview { .. } => {}
         SensitiveSetting::Page { .. } => catalog.output = own_folder(catalog, "page"),
+        SensitiveSetting::Store { .. } => {
+            catalog.store = None;
+            catalog.transcribe = None;
+            ask_nothing(catalog);
+        }
         SensitiveSetting::Cache { .. } => {
             catalog.cache = own_folder(catalog, "cache");
             catalog.transcribe = None;

@@ -33,7 +33,9 @@ fn check(tables: &str, expected: Expect) {
     let may_be_paid_twice = settings.iter().any(|setting| {
         matches!(
             setting,
-            SensitiveSetting::Cache { .. } | SensitiveSetting::Reading { .. }
+            SensitiveSetting::Cache { .. }
+                | SensitiveSetting::Store { .. }
+                | SensitiveSetting::Reading { .. }
         )
     });
     let has_llm = catalog.llm.is_some();
@@ -221,5 +223,15 @@ fn what_leads_outside_is_told_and_left_out_and_what_is_within_is_not() {
     check(
         "output = \"./a/../b\"\ncache = \"/conf/deep/er\"\n[fetch]\ncaptions = \"x/y\"",
         expect![[""]],
+    );
+}
+
+#[test]
+fn a_cache_in_a_store_is_asked_about_without_what_is_secret_in_its_address() {
+    check(
+        "cache = \"s3://me:word@bucket/talks\"\n[llm]\nmodel = \"m\"",
+        expect![[r#"
+            keep its cache in s3://bucket/talks, with the keys that the environment has for it
+        "#]],
     );
 }

@@ -7,6 +7,9 @@ mod batch_server;
 mod fake_youtube;
 mod project;
 mod review;
+#[cfg(feature = "cloud")]
+#[path = "../shared/sdks.rs"]
+mod sdks;
 #[path = "../shared/mod.rs"]
 mod shared;
 mod yt_dlp;
@@ -40,6 +43,7 @@ mod rendering;
 mod reviewing;
 mod scheduling;
 mod selecting;
+mod sharing;
 mod site;
 mod slips;
 mod spending;

@@ -852,10 +852,15 @@ fn the_table_of_caption_files_is_about_talks_and_caption_files() {
 #[test]
 fn a_cache_that_is_no_folder_is_refused() {
     check_after_title(
-        &["cache = \"\"", "cache = \"s3://bucket/talks\""],
+        &[
+            "cache = \"\"",
+            "cache = \"ftp://bucket/talks\"",
+            "cache = \"s3:///talks\"",
+        ],
         &expect![[r#"
-            2: the cache `` is no folder | name a folder, such as "cache" or "../cache"
-            2: the cache `s3://bucket/talks` is no folder | name a folder, such as "cache" or "../cache"
+            2: the cache `` is no folder and no store | name a folder, such as "cache" or "../cache", or a store, such as "s3://BUCKET/FOLDER"
+            2: the cache `ftp://bucket/talks` is no folder and no store | name a folder, such as "cache" or "../cache", or a store, such as "s3://BUCKET/FOLDER"
+            2: the cache `s3:///talks` is no folder and no store | name a folder, such as "cache" or "../cache", or a store, such as "s3://BUCKET/FOLDER"
         "#]],
     );
 }

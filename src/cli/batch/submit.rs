@@ -30,7 +30,7 @@ use crate::numbers::{pluralize, thousands};
 use crate::pipeline::{Outcome, Pipeline};
 use crate::report::lines::Lines;
 use crate::report::tally::Tally;
-use crate::report::{Verbosity, causes, say};
+use crate::report::{Reporter, Verbosity, causes, say};
 use crate::requests::Requests;
 use crate::summarize::estimate::reply_tokens_at;
 use crate::summarize::{Decider, DueRequest, Summarizer};
@@ -99,6 +99,7 @@ pub(super) fn submit(globals: &Globals, arguments: &BatchSubmitArgs) -> Result<E
     outside::budget(payees, arguments.max_cost)?;
     let _right = right_to_batches(&setup.cache)?;
     let shown_by = reporter(globals.verbosity, Some(llm));
+    catch_up(globals, &client, &*shown_by)?;
     let settled = settle_all(globals, &setup.cache, &client, &*shown_by);
     let settled = carry_out(settled, || client.stop(), &*shown_by)?;
     let is_clear = settled.map_err(not_handed_over)?;
@@ -145,6 +146,16 @@ pub(super) fn submit(globals: &Globals, arguments: &BatchSubmitArgs) -> Result<E
     } else {
         Ending::Complete
     })
+}
+
+/// Brings in what other machines have paid for that share the cache, so that it is not asked for again.
+fn catch_up(globals: &Globals, client: &Client, reporter: &dyn Reporter) -> Result<(), Failure> {
+    // Its cache goes, so that the batches can be put together alone.
+    let setup = Setup::open(&globals.once_trust_is_settled())?;
+    setup.share(globals)?;
+    let videos = setup.catalog.visible().map(|entry| &entry.id.video);
+    let brought = setup.cache.sharing(videos, async {});
+    Ok(carry_out(brought, || client.stop(), reporter)??)
 }
 
 /// The first talk that something is to be asked about.

@@ -84,6 +84,7 @@ pub(super) fn ask<T>(
         );
         return Err(Failure::usage(error, Some("add a table [llm]")));
     };
+    setup.share(globals)?;
     let client = outside::client(globals, llm)?;
     let payees = Payees {
         llm: Some(llm),
@@ -105,8 +106,9 @@ pub(super) fn ask<T>(
     } else {
         Work::Recall
     };
-    let asked = question(&pipeline, work);
-    let of_talks = carry_out(asked, || pipeline.stop(), &tally)?;
+    let videos = catalog.visible().map(|entry| &entry.id.video);
+    let asked = cache.sharing(videos, question(&pipeline, work));
+    let of_talks = carry_out(asked, || pipeline.stop(), &tally)??;
     if globals.verbosity > Verbosity::Quiet {
         usage_report::report_total(globals, &tally, catalog);
     }
