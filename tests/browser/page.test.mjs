@@ -112,7 +112,7 @@ test("matches are marked where they stand", async () => {
 
 test("each sentence leads to the second at which it is said, and shows what is said there", async () => {
   const { page } = await visit("sample/");
-  const card = page.locator(".card", { hasText: "Your Name, Misheard" });
+  const card = page.locator(".card", { has: page.locator("h3", { hasText: "Your Name, Misheard" }) });
   const times = card.locator(".text .moment");
   assert.equal(await times.count(), 2);
   const time = card.getByRole("link", { name: /^Listen at \d+:\d\d$/ }).first();
