@@ -45,7 +45,7 @@ fn first_of(candidates: &[Option<String>]) -> Vec<String> {
         let follows_taken = at
             .checked_sub(1)
             .is_some_and(|before| taken.contains(&before));
-        let leans = at > 0 && LEANING.is_match(sentence);
+        let leans = LEANING.is_match(sentence) && (at > 0 || CONNECTIVE.is_match(sentence));
         let stands =
             !is_question(sentence) && !INVITATION.is_match(sentence) && (follows_taken || !leans);
         if stands && taken.len() < SENTENCES {
@@ -324,6 +324,13 @@ static LEANING: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:it|its|it's|they|they're|their|he|she|his|her|that|that's|these|those|such|well|but|and|so|then|yes
             |no|or|however|therefore|also|instead|otherwise|moreover|furthermore
             |additionally|for\ example|for\ instance|both|er|sie|es|aber|doch|dann|dabei|il|elle|mais|pero|esto|ma)\b",
+    )
+});
+
+/// Of these the ones that go on with something even at the start; "it" may stand for the title.
+static CONNECTIVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:but|and|so|then|or|however|therefore|also|instead|otherwise|moreover|furthermore)\b",
     )
 });
 

@@ -241,6 +241,19 @@ fn what_a_talk_is_about_is_told_before_what_everybody_knows() {
 }
 
 #[test]
+fn connective_at_the_start_is_no_first_sentence() {
+    let description = "However, caches forget things on purpose. A lease says for how long a value is good. \
+        A queue keeps the order of all messages.";
+    assert_eq!(
+        from_description("Forgetting", description),
+        [
+            "A lease says for how long a value is good.",
+            "A queue keeps the order of all messages."
+        ]
+    );
+}
+
+#[test]
 fn event_and_time_in_front_of_a_sentence_go() {
     for front in [
         "Ada Quill - Stale Caches [CacheConf 2031] [4 May 2031] ",
