@@ -412,7 +412,7 @@ test("without scripts every talk and every link is there, and no control is dead
 test("nothing a title, summary or speaker says becomes markup", async () => {
   const { page } = await visit("large/");
   assert.equal(await page.title(), "Large & Hostile <Conf> 2026");
-  assert.equal(await page.locator("script").count(), 2);
+  assert.equal(await page.locator("script").count(), 3);
   assert.equal(await page.locator("h1").count(), 1);
   assert.equal(await page.locator("svg").count(), 1);
   assert.equal(await page.locator("a[href^='javascript']").count(), 0);
@@ -429,7 +429,7 @@ test("search engines and those who link find what they look for", async () => {
   const video = data.mainEntity.itemListElement[0].item;
   assert.equal(video["@type"], "VideoObject");
   assert.equal(video.name, "0 </script><script>document.title = 'owned'</script>");
-  assert.equal(video.uploadDate, "2026-01-01");
+  assert.equal(video.uploadDate, "2026-01-01T00:00:00Z");
   assert.equal(video.duration, "PT240S");
   const content = (selector) => page.locator(selector).getAttribute(selector.startsWith("link") ? "href" : "content");
   assert.equal(await content("link[rel=canonical]"), "https://conf.example/2026/");
@@ -439,9 +439,9 @@ test("search engines and those who link find what they look for", async () => {
   assert.match(await page.locator("svg.overview title").first().textContent(), /AI & ML: \d+ talks/);
 });
 
-test("a hundred talks stay under 300 KB, and rendering again gives the same bytes", async () => {
+test("a hundred talks with those that are like them stay under 350 KB, and rendering again gives the same bytes", async () => {
   const file = join(folders.large, "index.html");
-  assert.ok(statSync(file).size < 300 * 1024, `${statSync(file).size} bytes`);
+  assert.ok(statSync(file).size < 350 * 1024, `${statSync(file).size} bytes`);
   assert.equal(readFileSync(join(large(100), "index.html"), "utf8"), readFileSync(file, "utf8"));
 });
 
