@@ -144,7 +144,8 @@ fn close_code(mut text: String) -> String {
         });
     if let Some(start) = open {
         let fence = &probe[start..];
-        let length = fence.len() - fence.trim_start_matches(['`', '~']).len();
+        let is_of_fence = |c: char| fence.starts_with(c);
+        let length = fence.len() - fence.trim_start_matches(is_of_fence).len();
         text.push('\n');
         text.push_str(&fence[..length]);
     }
@@ -224,6 +225,17 @@ mod tests {
     fn headings_are_read_without_their_markup() {
         let markdown = "# A *b* `c`\n\ntext\n\nSecond\n------\n";
         assert_eq!(headings(markdown), ["A b c", "Second"]);
+    }
+
+    #[test]
+    fn open_code_is_closed_with_its_own_marks() {
+        for (open, closed) in [
+            ("```", "```\n```"),
+            ("~~~`", "~~~`\n~~~"),
+            ("~~~~ a", "~~~~ a\n~~~~"),
+        ] {
+            assert_eq!(sanitize(open), closed);
+        }
     }
 
     proptest! {
