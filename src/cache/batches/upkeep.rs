@@ -35,6 +35,8 @@ impl Cache {
                     examined.push((path, None));
                     examined.push((asked, self.ensure_asked(&batch).err()));
                 }
+                // A run was killed before it noted the batch: nothing was handed over.
+                Err(FileFlaw::Unreadable(CacheError::File(error))) if error.is_not_found() => {}
                 Err(flaw) => examined.push((path, Some(flaw))),
             }
         }
@@ -81,7 +83,26 @@ impl Cache {
                 }
             }
         }
+        over.extend(self.requests_without_record()?);
         Ok(over)
+    }
+
+    /// What was asked in batches that a run was killed over before it noted them.
+    fn requests_without_record(&self) -> Result<Vec<UnusedFile>, CacheError> {
+        let mut left = Vec::new();
+        for name in self.batch_names()? {
+            let path = self.batch_file(&name, REQUESTS);
+            let has_record = fs::size_and_time(&self.batch_file(&name, RECORD))?.is_some();
+            if let Some((bytes, _)) = fs::size_and_time(&path)?.filter(|_| !has_record) {
+                left.push(UnusedFile {
+                    path,
+                    bytes,
+                    why: UnusedReason::Over,
+                    worth: Worth::Free,
+                });
+            }
+        }
+        Ok(left)
     }
 
     /// Whether every request of a batch has a reply.

@@ -160,7 +160,14 @@ fn damage_to_the_records_is_found() {
     assert_eq!(flawed(&repacked(&line("other"))), 1);
     std::fs::remove_file(&asked).unwrap();
     assert_eq!(fixture.verified().1.len(), 1);
-    std::fs::write(fixture.batch_path(&batch, ".json"), "{").unwrap();
+    // Without its record nobody misses it: whoever was killed had handed nothing over.
+    let record = fixture.batch_path(&batch, ".json");
+    std::fs::remove_file(&record).unwrap();
+    std::fs::write(&asked, &whole).unwrap();
+    assert_eq!(fixture.verified(), (0, Vec::new()));
+    let unused = fixture.cache.find_unused(&[]).unwrap();
+    assert_eq!(unused.len(), 1);
+    std::fs::write(&record, "{").unwrap();
     assert_eq!(fixture.verified().1.len(), 1);
 }
 
