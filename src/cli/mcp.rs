@@ -10,10 +10,10 @@ use clap::Args;
 
 use crate::catalog::Entry;
 use crate::cli::arguments::Globals;
-use crate::cli::catalogs;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::runtime;
 use crate::cli::setup::Setup;
+use crate::cli::{catalogs, page};
 use crate::mcp::{Conference, Library, Server};
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, say};
@@ -68,7 +68,13 @@ fn conference(globals: &Globals) -> Result<Conference, Failure> {
     catalogs::ensure_there(&globals.catalog)?;
     let setup = Setup::open(globals)?;
     let entries: Vec<&Entry> = setup.catalog.visible().collect();
-    let outcomes = setup.recall_or_excerpt(&entries, &Lines::new(Verbosity::Quiet))?;
+    let mut outcomes = setup.recall_or_excerpt(&entries, &Lines::new(Verbosity::Quiet))?;
+    page::withhold_words(&setup.catalog, &mut outcomes);
+    // Where what was said is not published, an assistant does not read it either.
+    let private = entries.iter().zip(&mut outcomes);
+    for (_, outcome) in private.filter(|(entry, _)| !entry.transcript) {
+        outcome.talk.talk.transcript = None;
+    }
     Ok(Conference {
         talks: outcomes.into_iter().map(|outcome| outcome.talk).collect(),
         catalog: setup.catalog,

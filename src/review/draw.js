@@ -94,6 +94,12 @@ export function isAboutName({ kind }) {
   return kind === "name" || kind === "misheard";
 }
 
+/** All findings, those about a transcript behind the others: a name that a summary has wrong is said once. */
+export function together(findings, ofTranscript) {
+  const said = new Set(findings.filter(isAboutName).map(({ text }) => text));
+  return [...findings, ...ofTranscript.filter((finding) => !(isAboutName(finding) && said.has(finding.text)))];
+}
+
 /** The words to look for in a transcript: what was heard, and what may have been said. */
 export function suspects(findings) {
   const names = findings.filter(isAboutName);

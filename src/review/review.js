@@ -96,7 +96,7 @@ function drawTalk() {
 }
 
 function findings(talk) {
-  const found = [...talk.findings, ...(words?.findings ?? [])];
+  const found = draw.together(talk.findings, words?.findings ?? []);
   if (found.length === 0) return [];
   const items = found.map((finding) => {
     const isName = draw.isAboutName(finding) && conference.is_editable;

@@ -259,6 +259,19 @@ async fn a_hidden_talk_is_not_there() {
 }
 
 #[tokio::test]
+async fn words_that_are_not_published_are_not_read_to_an_assistant() {
+    let project = two_talks().await;
+    let entries = r#"["rustyCache1", { id = "kernelSched", transcript = false }]"#;
+    project.catalog(entries, &project.llm_table());
+    let mut assistant = Assistant::start(&project, "mcp");
+    let found = assistant.learn("search_talks", &json!({ "words": "penguins" }));
+    assert_eq!(ids(&found), Vec::<&str>::new());
+    let read = assistant.learn("read_talk", &json!({ "talk": "kernelSched" }));
+    assert_eq!(read["transcript"], Value::Null);
+    assert!(!read.to_string().contains("penguin"), "{read}");
+}
+
+#[tokio::test]
 async fn several_conferences_are_asked_at_once_and_one_that_cannot_be_used_is_left_out() {
     let project = Project::with_catalog("").await;
     let catalog = |title: &str, id: &str| {
