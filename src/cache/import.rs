@@ -6,30 +6,25 @@
 //! `--list` and the import itself decide in one place, `side.rs`.
 
 mod batches;
+mod incoming;
+mod metered;
 mod side;
 
-use std::cell::Cell;
-use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use jiff::Timestamp;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use crate::cache::Cache;
 use crate::cache::archive::{ArchiveError, CONFERENCE};
-use crate::cache::arrivals::{Arrival, Arrivals};
-use crate::cache::contents::{ExaminedFile, FileFlaw, FileKind, examine};
-use crate::cache::envelope::{FileStamp, folder_of};
-use crate::cache::file_name::CAPTIONS;
-use crate::cache::import::side::Side;
+use crate::cache::contents::{FileFlaw, FileKind};
+use crate::cache::import::incoming::Incoming;
+use crate::cache::import::metered::Metered;
 use crate::cache::owner::CATEGORIES;
 use crate::cache::prune::ListedOwners;
-use crate::cache::writing::write_in_place;
-use crate::cache::{Cache, CacheError};
-use crate::fs::{self, Existing, Lock};
+use crate::fs::{self, Lock};
 use crate::talk::id::{TalkId, VideoId};
 
 /// No file of ours is larger, in bytes.
@@ -52,7 +47,7 @@ pub struct Archive {
     size: u64,
     zip: ZipArchive<Metered>,
     /// The files in it that could be of a cache, those of a folder together.
-    entries: Vec<Entry>,
+    entries: Vec<ListedFile>,
     /// The files of a conference that are not of its cache.
     beside: Vec<FileBeside>,
     /// The records of batches, in the order of their names.
@@ -129,7 +124,7 @@ impl Fate {
 
 /// A file in the list of an archive that could be of a cache.
 #[derive(Debug)]
-struct Entry {
+struct ListedFile {
     index: usize,
     name: String,
     kind: FileKind,
@@ -186,7 +181,7 @@ impl Archive {
                 continue;
             }
             match destination_of(&name).filter(|_| is_plain) {
-                Some((folder, file, kind)) => entries.push(Entry {
+                Some((folder, file, kind)) => entries.push(ListedFile {
                     index,
                     folder,
                     file,
@@ -226,7 +221,7 @@ impl Archive {
     /// small one takes what the smallest takes on a disk.
     #[must_use]
     pub fn extent(&self, rules: &ImportRules<'_>) -> (usize, u64) {
-        let wanted = Wanted::of(rules);
+        let wanted = WantedTalks::of(rules);
         let looked_at = self.entries.iter().filter(|entry| wanted.has(entry));
         looked_at.fold((0, 0), |(files, bytes), entry| {
             (files + 1, bytes.saturating_add(entry.size.max(BLOCK)))
@@ -266,7 +261,7 @@ impl Archive {
     }
 
     /// The bytes of a file; a flaw where they are more than the archive says.
-    fn read(&mut self, entry: &Entry) -> Result<Vec<u8>, FileFlaw> {
+    fn read(&mut self, entry: &ListedFile) -> Result<Vec<u8>, FileFlaw> {
         self.read_at(entry.index, entry.size)
     }
 
@@ -322,7 +317,7 @@ impl Cache {
         let mut files: Vec<ArchivedFile> = others
             .map(|name| ArchivedFile::undated(name.clone(), Fate::Refused(None)))
             .collect();
-        let wanted = Wanted::of(rules);
+        let wanted = WantedTalks::of(rules);
         let entries = std::mem::take(&mut archive.entries);
         let of_one_talk = entries.chunk_by(|a, b| a.folder.eq_ignore_ascii_case(&b.folder));
         let mut alone: Option<Lock> = None;
@@ -332,7 +327,7 @@ impl Cache {
                 for entry in entries {
                     incoming.look_at(entry)?;
                 }
-                if act == Act::Take && !incoming.places.is_empty() {
+                if act == Act::Take && incoming.takes_any() {
                     // Where nothing is taken, nothing need be writable.
                     if alone.is_none() {
                         self.join_writers_at_once()?;
@@ -341,7 +336,7 @@ impl Cache {
                     }
                     incoming.take()?;
                 }
-                files.extend(incoming.files);
+                files.extend(incoming.into_files());
                 Ok(())
             });
         archive.entries = entries;
@@ -364,19 +359,19 @@ impl ArchivedFile {
 }
 
 /// Of whom results are taken.
-struct Wanted {
+struct WantedTalks {
     /// None: of all.
     owners: Option<ListedOwners>,
 }
 
-impl Wanted {
+impl WantedTalks {
     fn of(rules: &ImportRules<'_>) -> Self {
         let owners = rules.talks.map(ListedOwners::of);
         Self { owners }
     }
 
     /// Whether a file lies in a folder that can hold wanted ones.
-    fn has(&self, entry: &Entry) -> bool {
+    fn has(&self, entry: &ListedFile) -> bool {
         let owners = self.owners.as_ref();
         owners.is_none_or(|owners| owners.has_folder(&entry.folder))
     }
@@ -387,239 +382,10 @@ impl Wanted {
     }
 }
 
-/// The files of one talk, on their way in.
-struct Incoming<'a> {
-    cache: &'a Cache,
-    archive: &'a mut Archive,
-    rules: &'a ImportRules<'a>,
-    wanted: &'a Wanted,
-    /// What is here, and what is about to be, by the folder.
-    here: HashMap<String, Vec<ExaminedFile>>,
-    files: Vec<ArchivedFile>,
-    /// What is to be written.
-    places: Vec<Place<'a>>,
-}
-
-/// Where a file is to be written.
-struct Place<'a> {
-    entry: &'a Entry,
-    /// The place in the list of files.
-    file: usize,
-    folder: String,
-    path: PathBuf,
-    existing: Existing,
-    made_at: Timestamp,
-    /// What was examined, by its digest.
-    bytes: String,
-}
-
-impl<'a> Incoming<'a> {
-    fn new(
-        cache: &'a Cache,
-        archive: &'a mut Archive,
-        rules: &'a ImportRules<'a>,
-        wanted: &'a Wanted,
-    ) -> Self {
-        Self {
-            cache,
-            archive,
-            rules,
-            wanted,
-            here: HashMap::new(),
-            files: Vec::new(),
-            places: Vec::new(),
-        }
-    }
-
-    /// Says what becomes of a file, and where it is to be written.
-    fn look_at(&mut self, entry: &'a Entry) -> Result<(), ArchiveError> {
-        let name = entry.name.clone();
-        if !self.wanted.has(entry) {
-            self.files
-                .push(ArchivedFile::undated(name, Fate::OtherTalk));
-            return Ok(());
-        }
-        let examined = self.archive.read(entry).and_then(|bytes| {
-            let contents = examine(&entry.kind, &entry.folder, Path::new(&name), &bytes)?;
-            let contents = contents.not_from_the_future(self.rules.now)?;
-            Ok((contents, bytes))
-        });
-        let (contents, bytes) = match examined {
-            Ok(examined) => examined,
-            Err(flaw) => {
-                let refused = Fate::Refused(Some(flaw));
-                self.files.push(ArchivedFile::undated(name, refused));
-                return Ok(());
-            }
-        };
-        let made_at = Some(contents.made_at);
-        if !self.wanted.has_owner(&entry.kind, &contents.owner) {
-            let other = ArchivedFile::undated(name, Fate::OtherTalk);
-            self.files.push(ArchivedFile { made_at, ..other });
-            return Ok(());
-        }
-        let folder = folder_of(&contents.owner).to_owned();
-        if !self.here.contains_key(&folder) {
-            let here = self.cache.examine(&folder)?;
-            self.here.insert(folder.clone(), here);
-        }
-        let side = Side {
-            here: &self.here[&folder],
-            owner: &contents.owner,
-            makers: self.rules.makers,
-        };
-        let (fate, rival) = side.fate(entry, &contents);
-        if fate.is_taken() {
-            let (path, existing) = self.place(&entry.kind, &folder, side.next_name(entry))?;
-            let arrival = Some(self.arrival(contents.made_at));
-            let here = self.here.entry(folder.clone()).or_default();
-            here.retain(|file| file.path != path);
-            self.places.push(Place {
-                entry,
-                file: self.files.len(),
-                folder,
-                path: path.clone(),
-                existing,
-                made_at: contents.made_at,
-                bytes: FileStamp::digest_of(&bytes),
-            });
-            here.push(ExaminedFile {
-                kind: kind_of(&path, &entry.kind),
-                path,
-                arrival,
-                bytes: entry.size,
-                contents: Ok(contents),
-            });
-        }
-        self.files.push(ArchivedFile {
-            name,
-            made_at: made_at.filter(|_| entry.kind != FileKind::Thumbnail),
-            here: rival,
-            fate,
-        });
-        Ok(())
-    }
-
-    /// Where a file that is taken is written, and whether what lies there may go: what was fetched
-    /// can be had again, and a reply never can.
-    fn place(
-        &self,
-        kind: &FileKind,
-        folder: &str,
-        name: String,
-    ) -> Result<(PathBuf, Existing), CacheError> {
-        let home = self.cache.folder.join(folder);
-        Ok(match (kind, folder.parse::<VideoId>(), name) {
-            (FileKind::Captions, Ok(video), _) => {
-                let path = self.cache.path_of_single(&video, CAPTIONS)?;
-                (path, Existing::Replace)
-            }
-            (FileKind::Evidence, _, name) => (home.join(name), Existing::Replace),
-            (FileKind::Result(name), ..) if !kind.is_reply() => {
-                (home.join(name.to_string()), Existing::Replace)
-            }
-            (_, _, name) => (home.join(name), Existing::Keep),
-        })
-    }
-
-    fn arrival(&self, made_at: Timestamp) -> Arrival {
-        Arrival {
-            made_at,
-            archive: self.archive.file_name(),
-            at: self.rules.now,
-        }
-    }
-
-    /// Notes what comes, and then lets it in.
-    fn take(&mut self) -> Result<(), ArchiveError> {
-        if self.rules.makers == Makers::Others {
-            for folder in self.here.keys() {
-                let coming = self.places.iter().filter(|place| place.folder == *folder);
-                let mut coming = coming.filter_map(Place::name).peekable();
-                if coming.peek().is_none() {
-                    continue;
-                }
-                let home = self.cache.folder.join(folder);
-                let mut arrivals = Arrivals::read(&home)?;
-                for (name, made_at) in coming {
-                    arrivals.add(name, self.arrival(made_at));
-                }
-                arrivals.write(&home)?;
-            }
-        }
-        for place in &self.places {
-            let bytes = self.archive.read(place.entry);
-            let unchanged = bytes
-                .ok()
-                .filter(|b| FileStamp::digest_of(b) == place.bytes);
-            let Some(bytes) = unchanged else {
-                let changed = ZipError::Io(io::Error::other("it has changed meanwhile"));
-                self.files[place.file].fate = Fate::Refused(Some(FileFlaw::Packed(changed)));
-                continue;
-            };
-            let written = write_in_place(&place.path, &bytes, place.existing);
-            if !written.map_err(CacheError::File)? {
-                // A run was quicker and has kept something of its own there.
-                self.files[place.file].fate = Fate::Stays;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Place<'_> {
-    /// What is noted of it.
-    fn name(&self) -> Option<(String, Timestamp)> {
-        let name = self.path.file_name()?.to_str()?.to_owned();
-        Some((name, self.made_at)).filter(|_| self.entry.kind != FileKind::Thumbnail)
-    }
-}
-
-/// What a file is by the name that it has here.
-fn kind_of(path: &Path, kind: &FileKind) -> FileKind {
-    let name = path.file_name().and_then(|name| name.to_str());
-    name.and_then(FileKind::of).unwrap_or_else(|| kind.clone())
-}
-
 /// The folder of a file of an archive, and what it is; none where it is no file of a cache.
 fn destination_of(name: &str) -> Option<(String, String, FileKind)> {
     let (folder, file) = name.split_once('/')?;
     let is_folder = folder == CATEGORIES || folder.parse::<VideoId>().is_ok();
     let kind = FileKind::of(file).filter(|_| is_folder)?;
     Some((folder.to_owned(), file.to_owned(), kind))
-}
-
-/// A file of which no more than so many bytes are read.
-#[derive(Debug)]
-struct Metered {
-    file: File,
-    left: Rc<Cell<u64>>,
-}
-
-impl Metered {
-    /// The file, and how many bytes of it may still be read.
-    fn new(file: File, most: u64) -> (Self, Rc<Cell<u64>>) {
-        let left = Rc::new(Cell::new(most));
-        let file = Self {
-            file,
-            left: Rc::clone(&left),
-        };
-        (file, left)
-    }
-}
-
-impl Read for Metered {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        let left = self.left.get().checked_sub(read as u64);
-        let left = left.ok_or_else(|| io::Error::other("its list of files is too long"))?;
-        self.left.set(left);
-        Ok(read)
-    }
-}
-
-impl Seek for Metered {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
 }

@@ -12,12 +12,12 @@ use crate::locale::Locale;
 use crate::templates;
 
 /// Writes a message; it has the escape function of its template.
-pub(super) struct Message(pub(super) fn(&str) -> String);
+pub(super) struct MessageHelper(pub(super) fn(&str) -> String);
 
 /// Writes the language of the messages.
-pub(super) struct Language;
+pub(super) struct LanguageHelper;
 
-impl HelperDef for Message {
+impl HelperDef for MessageHelper {
     fn call<'reg: 'rc, 'rc>(
         &self,
         helper: &Helper<'rc>,
@@ -43,7 +43,7 @@ impl HelperDef for Message {
     }
 }
 
-impl HelperDef for Language {
+impl HelperDef for LanguageHelper {
     fn call<'reg: 'rc, 'rc>(
         &self,
         _: &Helper<'rc>,

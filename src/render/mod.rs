@@ -295,8 +295,8 @@ fn compile(
     let mut templates = templates::strict_registry(template.escape());
     templates.register_helper("md", Box::new(Text(escape::markdown)));
     templates.register_helper("text", Box::new(Text(escape::html_in_markdown)));
-    templates.register_helper("t", Box::new(messages::Message(template.escape())));
-    templates.register_helper("lang", Box::new(messages::Language));
+    templates.register_helper("t", Box::new(messages::MessageHelper(template.escape())));
+    templates.register_helper("lang", Box::new(messages::LanguageHelper));
     for (name, source) in sources {
         let registered = templates::register(&mut templates, name, source);
         registered.map_err(|source| TemplateError::Broken {

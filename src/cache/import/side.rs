@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::cache::CacheError;
 use crate::cache::contents::{Contents, ExaminedFile, FileFlaw, FileKind};
 use crate::cache::file_name::{FileName, ReplyStatus};
-use crate::cache::import::{Entry, Fate, Makers};
+use crate::cache::import::{Fate, ListedFile, Makers};
 use crate::work::Stage;
 
 /// What is here of the owner of a file that would come in.
@@ -20,7 +20,11 @@ pub(super) struct Side<'a> {
 
 impl<'a> Side<'a> {
     /// What becomes of a file, and when that was made which it is compared with.
-    pub(super) fn fate(&self, entry: &Entry, arriving: &Contents) -> (Fate, Option<Timestamp>) {
+    pub(super) fn fate(
+        &self,
+        entry: &ListedFile,
+        arriving: &Contents,
+    ) -> (Fate, Option<Timestamp>) {
         let is_it = |file: &ExaminedFile| file.path.file_name() == Some(entry.file.as_ref());
         let in_place = self.here.iter().find(|file| is_it(file));
         let kind = &entry.kind;
@@ -140,7 +144,7 @@ impl<'a> Side<'a> {
     }
 
     /// The name that a file gets here: a reply has the next number, whatever it had there.
-    pub(super) fn next_name(&self, entry: &Entry) -> String {
+    pub(super) fn next_name(&self, entry: &ListedFile) -> String {
         match &entry.kind {
             FileKind::Result(name) if entry.kind.is_reply() => {
                 let number = self.next_number(name).unwrap_or(name.number);
