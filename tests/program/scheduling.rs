@@ -114,6 +114,27 @@ async fn a_schedule_waits_for_the_titles_of_talks() {
 }
 
 #[tokio::test]
+async fn a_schedule_does_not_wait_for_a_title_that_youtube_does_not_tell() {
+    let project = Project::with_catalog("").await;
+    put_videos(&project);
+    project.put_video("gonePrivate", &json!({ "title": "x", "error": "private" }));
+    project.put("schedule.csv", SCHEDULE);
+    init(&project, "rustyCache1 gonePrivate --schedule schedule.csv")
+        .ended(0)
+        .says("next: run `proceedings fetch`, then the same `init` again");
+    project.run("--catalog new.toml fetch").await.ended(3);
+    let ran = init(&project, "--schedule schedule.csv")
+        .ended(0)
+        .says("the schedule matches 1 talk, and 1 got data from it")
+        .says("no title for 1 talk:\n  gonePrivate  the video is private")
+        .says("give each of them the `title` of its session in the catalog, or `hide = true`")
+        .says("no video for 3 sessions");
+    assert!(!ran.stderr.contains("next: run"), "{}", ran.stderr);
+    let catalog = project.read("new.toml");
+    assert!(catalog.contains("  # no video: Dan Elm: Never recorded\n"));
+}
+
+#[tokio::test]
 async fn what_an_organizer_wrote_is_not_touched() {
     let project = Project::with_catalog("").await;
     project.put("schedule.csv", SCHEDULE);

@@ -19,6 +19,7 @@ use crate::report::say;
 use crate::schedule::matching::matches;
 use crate::schedule::{Recording, Schedule, Session, tracks};
 use crate::talk::id::{TalkId, VideoId};
+use crate::work::Stage;
 
 /// Of more lines than these nobody reads the rest.
 const MOST_LINES: usize = 20;
@@ -36,6 +37,8 @@ pub(super) struct FilledProgramme {
     /// How many talks there are to match, and of how many no title is known yet.
     visible: usize,
     untitled: usize,
+    /// The talks of which YouTube tells no title, with the reason.
+    withheld: Vec<String>,
     /// The talks without a session.
     talks: Vec<String>,
     /// The sessions without a video.
@@ -55,7 +58,8 @@ pub(super) fn fill(
     listed: &HashMap<VideoId, String>,
 ) -> Result<FilledProgramme, Failure> {
     let catalog = draft.catalog().map_err(edit_failure)?;
-    let titles = titles(draft, &catalog, listed);
+    let cache = Cache::new(catalog.cache.clone());
+    let titles = titles(draft, &catalog, &cache, listed);
     let ids = catalog.talks.iter().map(|entry| &entry.id);
     let talks: Vec<(&TalkId, &str)> = ids.zip(titles.iter().map(String::as_str)).collect();
     let session_of = matches(sessions, &talks);
@@ -96,6 +100,8 @@ pub(super) fn fill(
     let visible: Vec<_> = talks.filter(|((entry, _), _)| !entry.hide).collect();
     let without = visible.iter().filter(|((_, session), _)| session.is_none());
     let (untitled, talks): (Vec<_>, Vec<_>) = without.partition(|(_, title)| title.is_empty());
+    let (withheld, untitled) =
+        split_withheld(untitled.iter().map(|((entry, _), _)| *entry), &cache);
     let talks = talks
         .iter()
         .map(|((entry, _), title)| format!("{}  {}", entry.id, one_line(title)));
@@ -118,6 +124,7 @@ pub(super) fn fill(
         mended,
         visible: visible.len(),
         untitled: untitled.len(),
+        withheld,
         talks: talks.collect(),
         sessions: missed,
         unused: unused.clone(),
@@ -134,8 +141,12 @@ enum EntryOrigin {
 }
 
 /// What each talk is called, as far as anything says so; what is unknown is empty.
-fn titles(draft: &Draft, catalog: &Catalog, listed: &HashMap<VideoId, String>) -> Vec<String> {
-    let cache = Cache::new(catalog.cache.clone());
+fn titles(
+    draft: &Draft,
+    catalog: &Catalog,
+    cache: &Cache,
+    listed: &HashMap<VideoId, String>,
+) -> Vec<String> {
     let cached = |video: &VideoId| cache.snapshot(video).ok()?.metadata().ok()?;
     let entries = catalog.talks.iter().enumerate();
     let titles = entries.map(|(talk, entry)| {
@@ -149,6 +160,23 @@ fn titles(draft: &Draft, catalog: &Catalog, listed: &HashMap<VideoId, String>) -
         written.or_else(|| draft.remark(talk).map(str::to_owned))
     });
     titles.map(Option::unwrap_or_default).collect()
+}
+
+/// Of talks without a title, those whose video does not tell it, each with the reason in words, and
+/// those that nobody has asked for yet.
+fn split_withheld<'e>(
+    untitled: impl Iterator<Item = &'e Entry>,
+    cache: &Cache,
+) -> (Vec<String>, Vec<&'e Entry>) {
+    let (mut withheld, mut unasked) = (Vec::new(), Vec::new());
+    for entry in untitled {
+        let snapshot = cache.snapshot(&entry.id.video).ok();
+        match snapshot.and_then(|snapshot| snapshot.failure(Stage::Metadata).ok()?) {
+            Some(failure) => withheld.push(format!("{}  {}", entry.id, one_line(&failure.message))),
+            None => unasked.push(entry),
+        }
+    }
+    (withheld, unasked)
 }
 
 /// The category of each track: one of the catalog's, or the track itself where there are none yet.
@@ -263,6 +291,12 @@ impl FilledProgramme {
             self.mended
         ));
         say_list("no session for", "talk", &self.talks);
+        say_list("no title for", "talk", &self.withheld);
+        if !self.withheld.is_empty() {
+            say(format_args!(
+                "give each of them the `title` of its session in the catalog, or `hide = true`"
+            ));
+        }
         say_list("no video for", "session", &self.sessions);
     }
 }
