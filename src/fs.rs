@@ -141,6 +141,34 @@ pub(crate) fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, FileError>
     read().map_err(|source| FileError::new("read", path, source))
 }
 
+/// Reads a file that nobody but its user can have written, as [`write_private`] leaves it.
+///
+/// On Unix, one that another user owns, or that its group or everybody may write, is an error.
+pub(crate) fn read_private(path: &Path) -> Result<Vec<u8>, FileError> {
+    let refused = |source| FileError::new("trust", path, source);
+    ensure_private(path).map_err(refused)?;
+    read(path)
+}
+
+#[cfg(unix)]
+fn ensure_private(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+
+    const WRITABLE_BY_OTHERS: u32 = 0o022;
+    let file = fs::symlink_metadata(path)?;
+    let is_own = file.uid() == nix::unistd::geteuid().as_raw();
+    if is_own && file.is_file() && file.mode() & WRITABLE_BY_OTHERS == 0 {
+        return Ok(());
+    }
+    let why = "another user could have written it";
+    Err(io::Error::new(io::ErrorKind::PermissionDenied, why))
+}
+
+#[cfg(not(unix))]
+fn ensure_private(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// Reads a whole file into a buffer, in the place of what is in there. The file is not asked for its
 /// size, which takes a small one about as long as to be read.
 pub(crate) fn read_into(path: &Path, buffer: &mut Vec<u8>) -> Result<(), FileError> {

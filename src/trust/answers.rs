@@ -57,7 +57,9 @@ impl Answers {
         let name = hex(&Sha256::digest(catalog.as_os_str().as_encoded_bytes()));
         let place = store.map(|store| store.join(format!("{name}.json")));
         let catalog = catalog.display().to_string();
-        let read = place.as_ref().and_then(|place| fs::read(place).ok());
+        let read = place
+            .as_ref()
+            .and_then(|place| fs::read_private(place).ok());
         let read = read.and_then(|json| serde_json::from_slice::<KeptAnswers>(&json).ok());
         let kept = read.filter(|kept| kept.catalog == catalog);
         Ok(Self {
@@ -176,6 +178,29 @@ mod tests {
         let file = fs::names(store.path()).unwrap().remove(0);
         fs::write(&store.path().join(file), b"{", Existing::Replace).unwrap();
         assert_eq!(load().about(&program("a")), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_answer_that_others_could_have_written_is_none() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (catalog, store) = (
+            folder.path().join("c/catalog.toml"),
+            folder.path().join("s"),
+        );
+        fs::write(&catalog, b"", Existing::Replace).unwrap();
+        let load = || Answers::load(&catalog, Some(&store)).unwrap();
+        load().keep(&[program("a")], Answer::Yes).unwrap();
+        let file = store.join(fs::names(&store).unwrap().remove(0));
+        for (mode, expected) in [(0o620, None), (0o602, None), (0o644, Some(Answer::Yes))] {
+            std::fs::set_permissions(&file, PermissionsExt::from_mode(mode)).unwrap();
+            assert_eq!(load().about(&program("a")), expected, "{mode:o}");
+        }
+        let elsewhere = folder.path().join("elsewhere.json");
+        std::fs::rename(&file, &elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &file).unwrap();
+        assert_eq!(load().about(&program("a")), None, "a link");
     }
 
     #[cfg(unix)]
