@@ -4,30 +4,22 @@
 //! greeted, introduced and handed the word. What is listed are these four, and nothing that only
 //! one kind of meeting says.
 
-/// Whether a name is due after these words.
-pub(super) fn is_name_due(before: &[String]) -> bool {
-    let [.., last] = before else {
+/// Whether a name is due after this word and the one before it; none stands before the first.
+pub(super) fn is_name_due(last: Option<&str>, before: Option<&str>) -> bool {
+    let Some(last) = last else {
         return true;
     };
-    let pair = || {
-        let [.., first, second] = before else {
-            return false;
-        };
-        PAIRS.contains(&(first, second))
-    };
-    is_title(last) || WORDS.contains(&last.as_str()) || pair()
+    let pair = || before.is_some_and(|before| PAIRS.contains(&(before, last)));
+    is_title(last) || WORDS.contains(&last) || pair()
 }
 
-/// Whether these words go on as they do after a name.
-pub(super) fn follows_name(after: &[String]) -> bool {
-    let [first, rest @ ..] = after else {
+/// Whether this word and the next go on as they do after a name; none stands behind the last.
+pub(super) fn follows_name(first: Option<&str>, next: Option<&str>) -> bool {
+    let Some(first) = first else {
         return true;
     };
-    let pair = || {
-        let second = rest.first();
-        second.is_some_and(|second| FOLLOWING_PAIRS.contains(&(first, second)))
-    };
-    FOLLOWING.contains(&first.as_str()) || pair()
+    let pair = || next.is_some_and(|next| FOLLOWING_PAIRS.contains(&(first, next)));
+    FOLLOWING.contains(&first) || pair()
 }
 
 /// Whether this is said before a name, and is no name.

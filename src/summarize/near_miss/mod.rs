@@ -23,9 +23,9 @@ use std::ops::Range;
 
 use crate::sound::fold;
 use crate::summarize::near_miss::name::LIKENESS_OF_THE_SAME;
-use crate::summarize::near_miss::phrase::{Phrase, phrases};
+use crate::summarize::near_miss::phrase::{LowerCase, Phrase, phrases};
 use crate::summarize::near_miss::trusted::{Side, Target};
-use crate::summarize::near_miss::words::{KnownWords, words};
+use crate::summarize::near_miss::words::{KnownWords, Word, words};
 use crate::talk::language::Language;
 
 pub(crate) use crate::summarize::near_miss::english::is_ordinary as is_ordinary_word;
@@ -49,8 +49,16 @@ pub struct NearMiss {
 /// text.
 #[must_use]
 pub fn near_misses(text: &str, trusted: &Trusted) -> Vec<NearMiss> {
-    let words = words(text);
-    let used = KnownWords::of(&words);
+    near_misses_among(text, &words(text), trusted, LowerCase::MayBeName)
+}
+
+/// The same among the words of a text.
+fn near_misses_among(
+    text: &str,
+    words: &[Word<'_>],
+    trusted: &Trusted,
+    lower_case: LowerCase,
+) -> Vec<NearMiss> {
     // In German every noun has a capital, and only of English it is known which words are
     // ordinary. In other languages nothing is compared with what may be no name.
     let targets: Vec<&Target> = match trusted.language_of(text) {
@@ -60,7 +68,8 @@ pub fn near_misses(text: &str, trusted: &Trusted) -> Vec<NearMiss> {
             .filter(|target| target.is_sure())
             .collect(),
     };
-    let hits = phrases(text, &words).filter_map(|phrase| {
+    let used = KnownWords::of(words);
+    let hits = phrases(text, words, lower_case).filter_map(|phrase| {
         let beside = hit_beside(&phrase, &targets, trusted, &used);
         match beside {
             // Such a name is one word.

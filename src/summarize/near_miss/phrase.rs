@@ -25,10 +25,20 @@ pub(super) struct Phrase<'w, 'a> {
     pub(super) name: Name,
 }
 
+/// Whether a word in lower case may be a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LowerCase {
+    /// Where it is no ordinary word.
+    MayBeName,
+    /// Never.
+    IsNoName,
+}
+
 /// Lists every place where a name may stand; they overlap.
 pub(super) fn phrases<'w, 'a>(
     text: &'a str,
     words: &'w [Word<'a>],
+    lower_case: LowerCase,
 ) -> impl Iterator<Item = Phrase<'w, 'a>> {
     const MOST_WORDS: usize = 4;
     (0..words.len()).flat_map(move |first| {
@@ -36,15 +46,22 @@ pub(super) fn phrases<'w, 'a>(
             .iter()
             .take_while(|word| word.link.is_some());
         let most = 1 + linked.take(MOST_WORDS - 1).count();
-        (first + 1..=first + most).filter_map(move |end| phrase(text, words, first..end))
+        (first + 1..=first + most)
+            .filter_map(move |end| phrase(text, words, first..end, lower_case))
     })
 }
 
-fn phrase<'w, 'a>(text: &str, all: &'w [Word<'a>], at: Range<usize>) -> Option<Phrase<'w, 'a>> {
+fn phrase<'w, 'a>(
+    text: &str,
+    all: &'w [Word<'a>],
+    at: Range<usize>,
+    lower_case: LowerCase,
+) -> Option<Phrase<'w, 'a>> {
     let words = &all[at.clone()];
     let range = words.first()?.range.start..words.last()?.range.end;
     let text = &text[range.clone()];
-    let may_be_name = is_written_as_name(words) || is_rare_in_lower_case(all, &at);
+    let is_rare = || lower_case == LowerCase::MayBeName && is_rare_in_lower_case(all, &at);
+    let may_be_name = is_written_as_name(words) || is_rare();
     if !may_be_name || !is_latin(text) {
         return None;
     }

@@ -8,14 +8,16 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::sound::{Phonemes, fold};
 use crate::summarize::near_miss::cues::{follows_name, is_name_due, is_title};
 use crate::summarize::near_miss::english::is_ordinary;
 use crate::summarize::near_miss::name::Name;
+use crate::summarize::near_miss::phrase::LowerCase;
 use crate::summarize::near_miss::trusted::{NameSource, Trusted, TrustedName};
-use crate::summarize::near_miss::words::{KnownWords, Look, Word, words};
-use crate::summarize::near_miss::{NearMiss, near_misses};
+use crate::summarize::near_miss::words::{Look, Word, words};
+use crate::summarize::near_miss::{NearMiss, near_misses_among};
 use crate::talk::language::Language;
 
 /// What was heard, and the name that was probably said.
@@ -54,7 +56,8 @@ pub fn misheard(transcript: &str, trusted: &Trusted) -> Vec<Misheard> {
             continue;
         }
         taken[hit.at.clone()].fill(true);
-        let heard = listener.folded[hit.at.clone()].join(" ");
+        let heard: Vec<&str> = listener.folded(&hit.at).collect();
+        let heard = heard.join(" ");
         let place = listener.range(&hit.at);
         found.entry((heard, hit.form)).or_default().push(place);
     }
@@ -88,6 +91,16 @@ enum Rest {
     None,
     Before(HashSet<String>),
     After(HashSet<String>),
+}
+
+impl Rest {
+    fn is_before(&self, word: &str) -> bool {
+        matches!(self, Self::Before(words) if words.contains(word))
+    }
+
+    fn is_after(&self, word: &str) -> bool {
+        matches!(self, Self::After(words) if words.contains(word))
+    }
 }
 
 fn forms(trusted: &Trusted) -> Vec<Form> {
@@ -158,34 +171,89 @@ struct Listener<'t, 'f> {
     text: &'t str,
     forms: &'f [Form],
     words: Vec<Word<'t>>,
-    folded: Vec<String>,
-    sounds: Vec<Phonemes>,
+    /// What the words are like, one by one.
+    heard: Vec<Rc<HeardWord>>,
     /// Which forms were heard right somewhere.
     is_heard: Vec<bool>,
-    /// Words that people used; they were heard right.
-    is_known: Vec<bool>,
-    is_ordinary: Vec<bool>,
+    /// Whether a name is due where a word begins, and whether the words from there on go on as they
+    /// do after a name; one more than there are words.
+    is_due: Vec<bool>,
+    is_followed: Vec<bool>,
+}
+
+/// What a word is like wherever it stands. A talk repeats most of its words, so each different one is
+/// looked at once.
+struct HeardWord {
+    folded: String,
+    sounds: Phonemes,
+    /// People used it; it was heard right.
+    is_known: bool,
+    is_ordinary: bool,
+    is_small: bool,
+    is_title: bool,
+    /// The forms whose rest it is where it stands before them, or behind.
+    completes_before: Vec<usize>,
+    completes_after: Vec<usize>,
+}
+
+impl HeardWord {
+    fn of(text: &str, forms: &[Form], trusted: &Trusted) -> Self {
+        let folded = fold(text);
+        let completed = |is_rest: fn(&Rest, &str) -> bool| {
+            let forms = forms.iter().enumerate();
+            let completed = forms.filter(|(_, form)| is_rest(&form.rest, &folded));
+            completed.map(|(index, _)| index).collect()
+        };
+        Self {
+            sounds: Phonemes::of(&folded),
+            is_known: trusted.knows(&folded),
+            is_ordinary: is_ordinary(&folded),
+            is_small: Language::English.has_function_word(&folded),
+            is_title: is_title(&folded),
+            completes_before: completed(Rest::is_before),
+            completes_after: completed(Rest::is_after),
+            folded,
+        }
+    }
 }
 
 impl<'t, 'f> Listener<'t, 'f> {
     fn new(text: &'t str, forms: &'f [Form], trusted: &Trusted) -> Self {
         let words = words(text);
-        let folded: Vec<String> = words.iter().map(|word| fold(word.text)).collect();
-        let used = KnownWords::of(&words);
+        let mut different: HashMap<&str, Rc<HeardWord>> = HashMap::new();
+        let heard: Vec<Rc<HeardWord>> = words
+            .iter()
+            .map(|word| {
+                let read = || Rc::new(HeardWord::of(word.text, forms, trusted));
+                Rc::clone(different.entry(word.text).or_insert_with(read))
+            })
+            .collect();
+        let used: HashSet<&str> = different.values().map(|word| &*word.folded).collect();
         let is_heard = |form: &Form| {
             let mut parts = form.compared.part_letters();
-            form.words > 2 || parts.all(|part| used.has_word(part))
+            form.words > 2 || parts.all(|part| used.contains(part))
         };
+        let folded = |at: Option<usize>| Some(&*heard.get(at?)?.folded);
+        let places = 0..=words.len();
         Self {
             text,
             forms,
             is_heard: forms.iter().map(is_heard).collect(),
-            sounds: folded.iter().map(|word| Phonemes::of(word)).collect(),
-            is_known: folded.iter().map(|word| trusted.knows(word)).collect(),
-            is_ordinary: folded.iter().map(|word| is_ordinary(word)).collect(),
+            is_due: Vec::from_iter(
+                places
+                    .clone()
+                    .map(|at| is_name_due(folded(at.checked_sub(1)), folded(at.checked_sub(2)))),
+            ),
+            is_followed: Vec::from_iter(
+                places.map(|at| follows_name(folded(Some(at)), folded(Some(at + 1)))),
+            ),
+            heard,
             words,
-            folded,
         }
+    }
+
+    fn folded(&self, at: &Range<usize>) -> impl Iterator<Item = &str> {
+        self.heard[at.clone()].iter().map(|word| &*word.folded)
     }
 
     fn range(&self, at: &Range<usize>) -> Range<usize> {
@@ -197,10 +265,10 @@ impl<'t, 'f> Listener<'t, 'f> {
         let mut hits = Vec::new();
         let mut sounds = Phonemes::default();
         for end in first + 1..=self.words.len().min(first + MOST_WORDS) {
-            if self.is_known[end - 1] || (end > first + 1 && self.begins_sentence(end - 1)) {
+            if self.heard[end - 1].is_known || (end > first + 1 && self.begins_sentence(end - 1)) {
                 break;
             }
-            sounds.append(&self.sounds[end - 1]);
+            sounds.append(&self.heard[end - 1].sounds);
             hits.extend(self.hit(first..end, &sounds));
         }
         hits
@@ -213,19 +281,19 @@ impl<'t, 'f> Listener<'t, 'f> {
 
     fn hit(&self, at: Range<usize>, sounds: &Phonemes) -> Option<Hit> {
         const MORE_WORDS: usize = 2;
-        if is_title(&self.folded[at.start]) || is_title(&self.folded[at.end - 1]) {
+        let (first, last) = (&self.heard[at.start], &self.heard[at.end - 1]);
+        if first.is_title || last.is_title {
             return None;
         }
-        let is_small = |word: usize| Language::English.has_function_word(&self.folded[word]);
-        let letters = self.folded[at.clone()].concat();
-        let is_weak = letters.len() == 1 || is_small(at.start) || is_small(at.end - 1);
+        let is_letter = at.len() == 1 && first.folded.len() == 1;
+        let is_weak = is_letter || first.is_small || last.is_small;
         let needed = self.needed(&at);
         let mut best: Option<Hit> = None;
         for (index, form) in self.forms.iter().enumerate() {
             if at.len() > form.words + MORE_WORDS {
                 continue;
             }
-            let beside = self.is_beside(&at, form);
+            let beside = self.is_beside(&at, index);
             if is_weak && !beside {
                 continue;
             }
@@ -246,8 +314,11 @@ impl<'t, 'f> Listener<'t, 'f> {
             };
             let beyond = likeness - needed;
             let is_better = best.as_ref().is_none_or(|best| beyond > best.beyond);
-            let is_same = letters == form.compared.letters();
-            if is_better && !(is_same && self.is_written_so(&at, form)) {
+            if !is_better {
+                continue;
+            }
+            let is_same = self.has_letters(&at, form.compared.letters());
+            if !(is_same && self.is_written_so(&at, form)) {
                 let heard = Name::of(&self.text[self.range(&at)]);
                 if is_same || !heard.is_another_form_of(&form.compared) {
                     best = Some(Hit {
@@ -262,21 +333,32 @@ impl<'t, 'f> Listener<'t, 'f> {
         best
     }
 
+    /// Whether these words have just these letters, wherever their spaces are.
+    fn has_letters(&self, at: &Range<usize>, letters: &str) -> bool {
+        let rest = self
+            .folded(at)
+            .try_fold(letters, |rest, word| rest.strip_prefix(word));
+        rest == Some("")
+    }
+
     /// Unusual words that were heard for a name once were heard for it wherever they stand.
     fn add_same_words(&self, hits: &mut Vec<Hit>) {
-        let mut heard: HashMap<&[String], (usize, f64)> = HashMap::new();
+        let mut heard: HashMap<Vec<&str>, (usize, f64)> = HashMap::new();
         for hit in &*hits {
-            let is_unusual = !hit.beside && !self.is_ordinary[hit.at.clone()].contains(&true);
-            let words = &self.folded[hit.at.clone()];
-            let beyond = heard.get(words).map_or(f64::MIN, |(_, beyond)| *beyond);
+            let words = &self.heard[hit.at.clone()];
+            let is_unusual = !hit.beside && !words.iter().any(|word| word.is_ordinary);
+            let words: Vec<&str> = self.folded(&hit.at).collect();
+            let beyond = heard.get(&words).map_or(f64::MIN, |(_, beyond)| *beyond);
             if is_unusual && hit.beyond > beyond {
                 heard.insert(words, (hit.form, hit.beyond));
             }
         }
-        let longest = heard.keys().map(|words| words.len()).max().unwrap_or(0);
+        let longest = heard.keys().map(Vec::len).max().unwrap_or(0);
         for first in 0..self.words.len() {
+            let mut words = Vec::new();
             for end in first + 1..=self.words.len().min(first + longest) {
-                if let Some(&(form, _)) = heard.get(&self.folded[first..end]) {
+                words.push(&*self.heard[end - 1].folded);
+                if let Some(&(form, _)) = heard.get(&words) {
                     hits.push(Hit {
                         at: first..end,
                         form,
@@ -291,16 +373,17 @@ impl<'t, 'f> Listener<'t, 'f> {
     /// What looks like a name that was misheard in a text, too: "Chainyard" for "Chainguard".
     fn written_alike(&self, trusted: &Trusted, taken: &mut [bool]) -> Vec<Misheard> {
         let has_capital = |found: &NearMiss| found.word.contains(char::is_uppercase);
-        let found = near_misses(self.text, trusted).into_iter();
+        let found = near_misses_among(self.text, &self.words, trusted, LowerCase::IsNoName);
+        let found = found.into_iter();
         let places = found.filter(has_capital).filter_map(|found| {
             let heard: Vec<String> = words(&found.word)
                 .iter()
                 .map(|word| fold(word.text))
                 .collect();
             let mut places = Vec::new();
-            for first in 0..=self.folded.len().saturating_sub(heard.len()) {
+            for first in 0..=self.words.len().saturating_sub(heard.len()) {
                 let at = first..first + heard.len();
-                if self.folded[at.clone()] == heard && !taken[at.clone()].contains(&true) {
+                if self.folded(&at).eq(&heard) && !taken[at.clone()].contains(&true) {
                     taken[at.clone()].fill(true);
                     places.push(self.range(&at));
                 }
@@ -318,7 +401,7 @@ impl<'t, 'f> Listener<'t, 'f> {
     /// Whether words with the letters of a name are a way to write it: with its own spaces, or with
     /// one before its number.
     fn is_written_so(&self, at: &Range<usize>, form: &Form) -> bool {
-        let last = &self.folded[at.end - 1];
+        let last = &self.heard[at.end - 1].folded;
         let is_number = last.bytes().all(|byte| byte.is_ascii_digit());
         at.len() == form.words || (is_number && at.len() == form.words + 1)
     }
@@ -326,20 +409,17 @@ impl<'t, 'f> Listener<'t, 'f> {
     /// How alike these words must be to a name that is said nowhere near.
     fn needed(&self, at: &Range<usize>) -> f64 {
         let mut needed = ALONE;
-        if !self.is_ordinary[at.clone()]
-            .iter()
-            .all(|&ordinary| ordinary)
-        {
+        if !self.heard[at.clone()].iter().all(|word| word.is_ordinary) {
             needed -= UNUSUAL;
         }
         let has_capital = |word: &Word<'_>| word.look != Look::Lower && !word.opens;
         if self.words[at.clone()].iter().any(has_capital) {
             needed -= CAPITAL;
         }
-        if is_name_due(&self.folded[..at.start]) || self.is_spoken_to(at) {
+        if self.is_due[at.start] || self.is_spoken_to(at) {
             needed -= DUE;
         }
-        if follows_name(&self.folded[at.end..]) {
+        if self.is_followed[at.end] {
             needed -= FOLLOWED;
         }
         needed
@@ -360,18 +440,11 @@ impl<'t, 'f> Listener<'t, 'f> {
     }
 
     /// Whether the rest of the person's name is there.
-    fn is_beside(&self, at: &Range<usize>, form: &Form) -> bool {
-        match &form.rest {
-            Rest::None => false,
-            Rest::Before(words) => {
-                let before = at.start.checked_sub(1).map(|before| &self.folded[before]);
-                before.is_some_and(|word| words.contains(word))
-            }
-            Rest::After(words) => {
-                let after = self.folded.get(at.end);
-                after.is_some_and(|word| words.contains(word))
-            }
-        }
+    fn is_beside(&self, at: &Range<usize>, form: usize) -> bool {
+        let before = at.start.checked_sub(1).map(|before| &self.heard[before]);
+        let after = self.heard.get(at.end);
+        before.is_some_and(|word| word.completes_before.contains(&form))
+            || after.is_some_and(|word| word.completes_after.contains(&form))
     }
 }
 
