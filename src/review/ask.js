@@ -13,9 +13,12 @@ export const transcript = (talk, signal) => asked(`transcript/${encodeURICompone
 export const measure = (talk, text, signal) => posted("measure", { talk, text }, signal);
 export const previewName = (heard, name, signal) => posted("name/preview", { heard, name }, signal);
 
+export const cleanTalks = () => asked("approve/preview");
+
 // A change names the revision of the catalog that was on the screen.
 export const edit = (revision, talk, edit) => posted("edit", { revision, change: { talk, edit } });
 export const fixName = (revision, heard, name) => posted("name", { revision, change: { heard, name } });
+export const approveClean = (revision) => posted("approve", { revision, change: null });
 export const undo = (revision) => posted("undo", { revision, change: null });
 
 function posted(path, body, signal) {

@@ -12,9 +12,11 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tokio::sync::mpsc;
 
+use crate::catalog::Entry;
 use crate::catalog::edit::{self, Draft, Saved};
-use crate::check::{about_transcript, misheard};
+use crate::check::{Finding, about_transcript, misheard};
 use crate::fs;
+use crate::numbers::pluralize;
 use crate::render::Format;
 use crate::render::similar::with_similar;
 use crate::report::causes;
@@ -22,11 +24,16 @@ use crate::review::change::{NameFix, UndoStep};
 use crate::review::questions::{
     Answer, PendingQuestion, Question, SummaryDraft, TalkEdit, VersionedChange,
 };
-use crate::review::view::{ConferenceView, MeasureView, NameView, ParagraphView, TranscriptView};
+use crate::review::view::{
+    self, CleanTalksView, ConferenceView, MeasureView, NameView, ParagraphView, ReviewState,
+    TranscriptView,
+};
 use crate::review::{Access, Conference, Refusal, ReviewedTalk, Trouble, approval, measure};
 use crate::summarize::near_miss::Trusted;
 use crate::summarize::sentences::{sentences, words};
+use crate::talk::SummarizedTalk;
 use crate::talk::paragraphs::paragraphs;
+use crate::talk::transcript::Transcript;
 use crate::thumbnails;
 
 /// What holds the conference. `R` reads it from its catalog and its cache, and is given what was
@@ -91,6 +98,12 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
             }
             Question::Edit(seen) => self.edit(seen),
             Question::FixName(seen) => self.fix_name(seen),
+            Question::ListClean => {
+                let clean = self.clean_talks().into_iter();
+                let talks = clean.map(|(_, reviewed)| &reviewed.talk.talk);
+                Ok(json(&CleanTalksView::new(talks)))
+            }
+            Question::ApproveClean(seen) => self.approve_clean(&seen.revision),
             Question::Undo(seen) => self.undo(&seen.revision),
             Question::Page => self.page(),
             Question::Picture(src) => self.picture(&src),
@@ -126,6 +139,74 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
         let fix = change.validate()?;
         fix.write(&mut draft, &self.conference);
         self.save(draft, format!("{} for {}", fix.name, fix.heard), None)
+    }
+
+    /// Approves all talks that are to be reviewed and about which nothing is found; one step undoes it.
+    fn approve_clean(&mut self, revision: &str) -> Result<Answer, Refusal> {
+        let mut draft = self.draft(revision)?;
+        let clean = self.clean_talks();
+        for (place, reviewed) in &clean {
+            draft.set(*place, "approved", approval::of_talk(&reviewed.talk));
+        }
+        let approved = pluralize(clean.len(), "talk");
+        if clean.is_empty() {
+            return Err(Refusal::NothingClean);
+        }
+        self.save(draft, format!("approval of {approved}"), None)
+    }
+
+    /// The talks that are to be reviewed, have a summary, and about which nothing is found, with their
+    /// places in the catalog.
+    fn clean_talks(&self) -> Vec<(usize, &ReviewedTalk)> {
+        let used = self.used_names();
+        let entries = self.conference.catalog.talks.iter();
+        let talks = entries.zip(&self.conference.talks).enumerate();
+        let is_clean = |(_, (entry, reviewed)): &(usize, (&Entry, &ReviewedTalk))| {
+            let is_to_review = matches!(
+                view::state(entry, reviewed),
+                ReviewState::Unreviewed | ReviewState::Lapsed
+            );
+            is_to_review
+                && reviewed.talk.summary.is_some()
+                && reviewed.about_results.is_empty()
+                && reviewed.about_words.is_empty()
+                && self.is_nothing_found_in_words(reviewed, &used)
+        };
+        let clean = talks.filter(is_clean);
+        clean
+            .map(|(place, (_, reviewed))| (place, reviewed))
+            .collect()
+    }
+
+    /// Whether the transcript tells of no fault. One that cannot be read does not say so.
+    fn is_nothing_found_in_words(&self, reviewed: &ReviewedTalk, used: &Trusted) -> bool {
+        match self.conference.cache.words_of(&reviewed.talk.talk) {
+            Ok(Some(words)) => self.findings_in(reviewed, &words, used).is_empty(),
+            Ok(None) => true,
+            Err(_) => false,
+        }
+    }
+
+    /// What only its transcript tells of a talk.
+    fn findings_in(
+        &self,
+        reviewed: &ReviewedTalk,
+        words: &Transcript,
+        used: &Trusted,
+    ) -> Vec<Finding> {
+        let SummarizedTalk { talk, summary, .. } = &reviewed.talk;
+        let catalog = &self.conference.catalog;
+        let mut findings = misheard::findings(talk, words, used, &catalog.glossary);
+        findings.extend(about_transcript(talk, summary.as_ref(), words, catalog));
+        findings
+    }
+
+    /// What the conference calls things.
+    fn used_names(&self) -> Trusted {
+        let Conference { catalog, talks, .. } = &self.conference;
+        let talks = talks.iter().map(|reviewed| &reviewed.talk.talk);
+        let texts = talks.map(|talk| (&*talk.title, &*talk.description, &*talk.speakers));
+        Trusted::of(&catalog.glossary).and_used(&catalog.title, texts)
     }
 
     /// The catalog to be changed, if all is still as the page has seen it.
@@ -213,20 +294,9 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
             Ok(None) => (None, Some("there is no transcript".to_owned())),
             Err(error) => (None, Some(causes(&error))),
         };
-        let summary = reviewed.talk.summary.as_ref();
-        let catalog = &self.conference.catalog;
-        let talks = self
-            .conference
-            .talks
-            .iter()
-            .map(|reviewed| &reviewed.talk.talk);
-        let texts = talks.map(|talk| (&*talk.title, &*talk.description, &*talk.speakers));
-        let used = Trusted::of(&catalog.glossary).and_used(&catalog.title, texts);
-        let findings = transcript.as_ref().map(|words| {
-            let mut findings = misheard::findings(talk, words, &used, &catalog.glossary);
-            findings.extend(about_transcript(talk, summary, words, catalog));
-            findings
-        });
+        let findings = transcript
+            .as_ref()
+            .map(|words| self.findings_in(reviewed, words, &self.used_names()));
         let paragraphs = transcript.as_ref().map(paragraphs).unwrap_or_default();
         Ok(json(&TranscriptView {
             paragraphs: paragraphs

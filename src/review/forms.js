@@ -1,7 +1,7 @@
 // The forms in which the words about a talk are edited.
 //
-// `save` gets what was written and gives what is against it, `leave` ends the editing, and `keep`
-// gets words that are not saved.
+// `save` gets what was written and gives what is against it, `leave` ends the editing, `keep` gets
+// words that are not saved, and `saved` goes on once they are.
 
 import * as ask from "./ask.js";
 import { button, counted, el, key } from "./draw.js";
@@ -10,7 +10,7 @@ import { button, counted, el, key } from "./draw.js";
 const NOT_IN_FORM = 422;
 
 /** The form for a summary; the server checks its two sentences while one types. */
-export function summaryForm(talk, text, { save, leave, keep }) {
+export function summaryForm(talk, text, { save, leave, keep, saved }) {
   const field = el("textarea", { id: "summary-text", value: text, rows: 6, spellcheck: true });
   field.setAttribute("aria-describedby", "measure");
   const measure = el("div", { id: "measure", role: "status" });
@@ -24,13 +24,14 @@ export function summaryForm(talk, text, { save, leave, keep }) {
   const submit = async (main) => {
     const text = field.value;
     const refusal = await save(text, text === doubted ? "waived" : "wanted");
-    if (refusal?.status !== NOT_IN_FORM) return;
+    if (refusal?.status !== NOT_IN_FORM) return refusal;
     doubted = text;
     main.firstChild.data = "Save as it is ";
+    return refusal;
   };
   const own = talk.summary?.is_own && button("Take mine away", () => save(""));
   return form([el("label", { htmlFor: "summary-text", className: "label" }, "Summary"), field, measure],
-    submit, leave, own);
+    submit, leave, saved, own);
 }
 
 /** The form for title and speakers. */
@@ -45,14 +46,20 @@ export function aboutForm(talk, { save, leave }) {
   return form(fields, () => save(title.value, speakers.value.split("\n")), leave);
 }
 
-function form(fields, save, leave, more) {
+function form(fields, save, leave, saved, more) {
   const main = el("button", { type: "submit", className: "main" }, "Save ", key("Ctrl Enter"));
-  const form = el("form", {}, ...fields, el("p", { className: "buttons" }, main, button("Cancel", leave, "Esc"), more));
+  const saveAndGoOn = async () => { if (!await save(main)) saved(); };
+  const both = saved && button("Save and approve", saveAndGoOn, "Ctrl Shift Enter");
+  const form = el("form", {}, ...fields, el("p", { className: "buttons" }, main, both, button("Cancel", leave, "Esc"), more));
   form.addEventListener("submit", (event) => { event.preventDefault(); save(main); });
   form.addEventListener("input", () => { main.firstChild.data = "Save "; });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") leave();
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { if (!event.repeat) form.requestSubmit(); }
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      if (event.repeat) return;
+      if (event.shiftKey && saved) saveAndGoOn();
+      else form.requestSubmit();
+    }
     else return;
     event.preventDefault();
   });

@@ -3,6 +3,7 @@
 import { el, key } from "./draw.js";
 
 const NAMES = { ArrowDown: "↓", ArrowUp: "↑" };
+const SHOWN = { Escape: "Esc" };
 
 /** Whether a key was pressed that will have words follow, which are no keys. */
 let isOpening = false;
@@ -38,5 +39,5 @@ export function listen(keys, inTurn, scroll) {
 /** The keys and their meanings, for a `dl`. */
 export function described(keys) {
   return [...keys, { names: ["Space"], meaning: "scroll the transcript" }].flatMap(({ names, meaning }) => [
-    el("dt", {}, ...names.flatMap((name) => [key(name), " "])), el("dd", {}, meaning)]);
+    el("dt", {}, ...names.flatMap((name) => [key(SHOWN[name] ?? name), " "])), el("dd", {}, meaning)]);
 }

@@ -90,6 +90,8 @@ enum Refusal {
     NotInForm(String),
     #[error("there is no summary yet that could be approved")]
     NothingToApprove,
+    #[error("there is no talk to review without findings")]
+    NothingClean,
     #[error("both a wrong and a right name are needed")]
     NothingToPutRight,
     #[error("there is nothing to undo")]

@@ -23,6 +23,9 @@ pub(super) enum Question {
     Preview(NameFix),
     Edit(VersionedChange<TalkEdit>),
     FixName(VersionedChange<NameFix>),
+    /// Which talks nobody has read yet and nothing is found about.
+    ListClean,
+    ApproveClean(VersionedChange<()>),
     Undo(VersionedChange<()>),
     Page,
     /// A picture, by its address seen from the page.

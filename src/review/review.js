@@ -6,10 +6,12 @@
 import * as ask from "./ask.js";
 import * as draw from "./draw.js";
 import { chooseCategory } from "./category.js";
+import { askForApproval } from "./clean.js";
 import { button, el } from "./draw.js";
 import { aboutForm, summaryForm } from "./forms.js";
 import { described, listen } from "./keys.js";
 import { askForName } from "./name.js";
+import { search } from "./search.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -32,7 +34,7 @@ let reading = new AbortController();
 const talkOf = (id) => conference.talks.find((talk) => talk.id === id);
 const isToReview = (talk) => talk.state === "unreviewed" || talk.state === "lapsed";
 
-/** The talks that the filter leaves, in the order of the catalog. */
+/** The talks that the filter leaves, in the order that was chosen. */
 function listed() {
   const wanted = $("filter").value.toLowerCase().split(/\s+/).filter(Boolean);
   const which = {
@@ -43,10 +45,16 @@ function listed() {
     edited: (talk) => talk.edited.length > 0,
     hidden: (talk) => talk.state === "hidden",
   }[$("which").value];
-  return conference.talks.filter((talk) => {
+  return ordered().filter((talk) => {
     const text = [talk.title, ...talk.speakers, talk.summary?.text, talk.category, talk.id].join(" ").toLowerCase();
     return which(talk) && wanted.every((word) => text.includes(word));
   });
+}
+
+/** All talks, in the order of the catalog or those with the most findings first. */
+function ordered() {
+  if ($("order").value === "catalog") return conference.talks;
+  return conference.talks.toSorted((a, b) => b.findings.length - a.findings.length);
 }
 
 function drawList() {
@@ -60,6 +68,8 @@ function drawList() {
   $("bar").value = approved;
   $("read-only").hidden = conference.is_editable;
   $("undo").hidden = !conference.is_editable;
+  $("approve-clean").hidden = !conference.is_editable;
+  $("approve-clean").disabled = !visible.some((talk) => isToReview(talk) && talk.findings.length === 0);
   $("undo").disabled = !conference.undo;
   $("undo").title = conference.undo ? `Undo: ${conference.undo.what}` : "";
   const isAll = talks.length === conference.talks.length;
@@ -99,12 +109,22 @@ function findings(talk) {
   const found = draw.together(talk.findings, words?.findings ?? []);
   if (found.length === 0) return [];
   const items = found.map((finding) => {
-    const isName = draw.isAboutName(finding) && conference.is_editable;
-    const fix = isName && button("Fix everywhere", () => inTurn(() => fixName(finding)));
+    const fix = conference.is_editable && fixOf(talk, finding);
     return draw.finding(finding, fix, placesOf(finding));
   });
   return [el("section", { className: "findings", ariaLabel: "Findings" },
     el("h3", {}, draw.counted(found.length, "finding")), el("ul", {}, ...items))];
+}
+
+/** The button that puts right what a finding is about, where something does. */
+function fixOf(talk, finding) {
+  if (draw.isAboutName(finding)) return button("Fix everywhere", () => inTurn(() => fixName(finding)));
+  if (!["truncated-title", "mojibake"].includes(finding.kind) || !finding.suggestion) return null;
+  if (finding.text === talk.title) {
+    return button(`Use “${finding.suggestion}”`, () => saveAbout(finding.suggestion, talk.speakers));
+  }
+  if (finding.text !== talk.summary?.text) return null;
+  return button("Use the mended words", () => saveSummary(finding.suggestion, "wanted"));
 }
 
 /** Buttons that lead to where a doubtful name is said. */
@@ -133,6 +153,7 @@ function drawWords() {
   const paragraphs = words.paragraphs.map((paragraph) => draw.paragraph(paragraph, needles));
   const lack = words.lack && el("p", { className: "quiet" }, words.lack);
   $("words").replaceChildren(...paragraphs, ...(lack ? [lack] : []));
+  search();
   markPlace();
 }
 
@@ -250,7 +271,7 @@ function keepingFocus(drawn) {
 
 /** The listed talks before and behind the one that is shown, which itself need not be listed. */
 function around() {
-  const order = new Map(conference.talks.map((talk, place) => [talk.id, place]));
+  const order = new Map(ordered().map((talk, place) => [talk.id, place]));
   const here = order.get(current) ?? -1;
   const talks = listed();
   return {
@@ -271,11 +292,27 @@ function showPrevious() {
   else say("This is the first talk");
 }
 
-/** Goes to the next talk that is to be reviewed, round the end if need be. */
+/** Shows the first talk that the filter leaves, and leaves the filter. */
+function showFirst() {
+  const first = listed()[0];
+  if (!first) return;
+  show(first.id);
+  $("title").focus({ preventScroll: true });
+}
+
+/** Goes to the next talk that is to be reviewed, round the end if need be. Where the filter leaves
+ * none, it goes on to the others. */
 function nextToReview() {
   const { before, behind } = around();
+  const isOther = (talk) => isToReview(talk) && talk.id !== current;
   const next = [...behind, ...before].find(isToReview);
-  if (next) show(next.id);
+  const outside = next ? null : ordered().find(isOther);
+  if (outside) {
+    $("filter").value = "";
+    $("which").value = "to-review";
+    show(outside.id);
+    say("The filter had no other talk to review, so all of them are listed");
+  } else if (next) show(next.id);
   else say("No other talk is left to review");
 }
 
@@ -324,6 +361,13 @@ async function approve() {
   if (!refusal) nextToReview();
 }
 
+async function approveClean() {
+  const count = await askForApproval();
+  if (count === undefined) return;
+  const refusal = await carriedOut(ask.approveClean(conference.revision), `Approved: ${draw.counted(count, "talk")}`);
+  if (!refusal && !isToReview(talkOf(current))) nextToReview();
+}
+
 function toggleHidden() {
   const isHidden = talkOf(current).state === "hidden";
   return change({ do: isHidden ? "show" : "hide" }, isHidden ? "Shown again" : "Hidden: it stays off the page");
@@ -369,7 +413,10 @@ function startEditing(what) {
 
 function editedSummary(talk) {
   const text = drafts.get(talk.id) ?? talk.summary?.text ?? "";
-  return summaryForm(talk, text, { save: saveSummary, leave: stopEditing, keep: (text) => drafts.set(talk.id, text) });
+  return summaryForm(talk, text, {
+    save: saveSummary, leave: stopEditing, keep: (text) => drafts.set(talk.id, text),
+    saved: () => inTurn(approve),
+  });
 }
 
 function saveSummary(text, form) {
@@ -389,6 +436,7 @@ function saved(edit, done) {
 }
 
 function stopEditing() {
+  $("alert").hidden = true;
   drafts.delete(current);
   editing = null;
   drawTalk();
@@ -436,9 +484,12 @@ const KEYS = [
   { names: ["t"], meaning: "edit title and speakers", act: changing(() => startEditing("about")), opens: true },
   { names: ["h"], meaning: "hide the talk, or show it again", act: changing(toggleHidden) },
   { names: ["w"], meaning: "withdraw the approval", act: changing(withdraw) },
+  { names: ["A"], meaning: "approve all talks without findings; lists them first", act: changing(approveClean), opens: true },
   { names: ["u"], meaning: "undo, step by step", act: undo },
   { names: ["1"], meaning: "where the first sentence is said; Enter goes there", act: () => toSentence(1) },
   { names: ["2"], meaning: "where the second sentence is said", act: () => toSentence(2) },
+  { names: ["s"], meaning: "search the transcript; Enter goes from place to place", act: () => $("search").select(), opens: true },
+  { names: ["Escape"], meaning: "close a message", act: () => { $("alert").hidden = true; } },
   { names: ["o"], meaning: "open the video", act: watch },
   { names: ["p"], meaning: "open the page as it is now", act: () => $("preview").click() },
   { names: ["/"], meaning: "filter the talks", act: () => $("filter").select(), opens: true },
@@ -451,10 +502,12 @@ $("undo").addEventListener("click", () => inTurn(undo));
 $("help").addEventListener("click", () => $("help-dialog").showModal());
 $("filter").addEventListener("input", drawList);
 $("filter").addEventListener("keydown", (event) => {
-  if (event.key === "Enter") inTurn(() => { if (listed().length > 0) show(listed()[0].id); });
+  if (event.key === "Enter") inTurn(showFirst);
   else if (event.key === "Escape") { event.target.value = ""; drawList(); $("title")?.focus(); }
 });
 $("which").addEventListener("change", drawList);
+$("order").addEventListener("change", drawList);
+$("approve-clean").addEventListener("click", () => inTurn(approveClean));
 for (const leave of document.querySelectorAll("dialog .leave")) {
   leave.addEventListener("click", () => leave.closest("dialog").close());
 }

@@ -118,10 +118,12 @@ fn routes(token: &str, port: u16, questions: Questions) -> Router {
         .route(&at("review.js"), script(include_str!("review.js")))
         .route(&at("ask.js"), script(include_str!("ask.js")))
         .route(&at("category.js"), script(include_str!("category.js")))
+        .route(&at("clean.js"), script(include_str!("clean.js")))
         .route(&at("draw.js"), script(include_str!("draw.js")))
         .route(&at("forms.js"), script(include_str!("forms.js")))
         .route(&at("keys.js"), script(include_str!("keys.js")))
         .route(&at("name.js"), script(include_str!("name.js")))
+        .route(&at("search.js"), script(include_str!("search.js")))
         .route(
             &at("preview"),
             get(async |State(editor)| ask(editor, Question::Page).await),
@@ -135,6 +137,11 @@ fn routes(token: &str, port: u16, questions: Questions) -> Router {
         .route(&at("measure"), answer_json(Question::Measure))
         .route(&at("name/preview"), answer_json(Question::Preview))
         .route(&at("name"), answer_json(Question::FixName))
+        .route(
+            &at("approve/preview"),
+            get(async |State(editor)| ask(editor, Question::ListClean).await),
+        )
+        .route(&at("approve"), answer_json(Question::ApproveClean))
         .route(&at("edit"), answer_json(Question::Edit))
         .route(&at("undo"), answer_json(Question::Undo))
         .fallback(nothing_here)
@@ -202,6 +209,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::UnknownCategory(_)
         | Refusal::NotInForm(_)
         | Refusal::NothingToApprove
+        | Refusal::NothingClean
         | Refusal::NothingToPutRight => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::NotWritten(_)
         | Refusal::NotRendered(_)

@@ -83,9 +83,9 @@ struct PlaceView {
 }
 
 /// How far a reviewer is with a talk.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-enum ReviewState {
+pub(super) enum ReviewState {
     Unreviewed,
     Approved,
     /// It has been approved, and says something else by now.
@@ -155,6 +155,30 @@ struct CorrectedView {
     after: String,
 }
 
+/// The talks that may be approved together.
+#[derive(Debug, Serialize)]
+pub(super) struct CleanTalksView {
+    talks: Vec<CleanTalkView>,
+}
+
+#[derive(Debug, Serialize)]
+struct CleanTalkView {
+    id: String,
+    title: String,
+}
+
+impl CleanTalksView {
+    pub(super) fn new<'a>(talks: impl Iterator<Item = &'a Talk>) -> Self {
+        let talks = talks.map(|talk| CleanTalkView {
+            id: talk.id.to_string(),
+            title: one_line(&talk.title),
+        });
+        Self {
+            talks: talks.collect(),
+        }
+    }
+}
+
 impl<'a> ConferenceView<'a> {
     pub(super) fn new(
         conference: &'a Conference,
@@ -211,7 +235,7 @@ fn talk_view<'a>(catalog: &Catalog, entry: &'a Entry, reviewed: &'a ReviewedTalk
     }
 }
 
-fn state(entry: &Entry, reviewed: &ReviewedTalk) -> ReviewState {
+pub(super) fn state(entry: &Entry, reviewed: &ReviewedTalk) -> ReviewState {
     match &entry.approved {
         _ if entry.hide => ReviewState::Hidden,
         None => ReviewState::Unreviewed,

@@ -284,6 +284,65 @@ test("a sentence shows where it is said, and says so where it is not", async () 
   assert.deepEqual(complaints, []);
 });
 
+test("talks without findings are approved together, and one step takes it back", async () => {
+  await open("--edit");
+  await press("A");
+  await page.locator("#clean-count", { hasText: "2 talks to review" }).waitFor();
+  assert.ok(!(await page.locator("#clean-talks").textContent()).includes("Bees on Rooftops"));
+  await press("Escape");
+  assert.equal(catalog(), CATALOG);
+  await press("A");
+  await page.getByRole("button", { name: "Approve 2 talks" }).click();
+  await says("Approved: 2 talks");
+  assert.equal(await page.locator("#count").textContent(), "2 of 3 approved");
+  await press("u");
+  await says("Undone: approval of 2 talks");
+  assert.equal(catalog(), CATALOG);
+  assert.deepEqual(complaints, []);
+});
+
+test("the transcript is searched, whatever the case and the accents", async () => {
+  await open();
+  await press("s");
+  await page.keyboard.type("chainyárd");
+  await page.locator("#hits", { hasText: "1 of 2" }).waitFor();
+  await press("Enter");
+  assert.equal(await page.locator("#hits").textContent(), "2 of 2");
+  assert.equal(await page.evaluate(() => [...CSS.highlights.get("here")].map(String).join()), "Chainyard");
+  await page.keyboard.type("x");
+  assert.equal(await page.locator("#hits").textContent(), "nowhere");
+  await press("Escape");
+  assert.equal(await page.locator("#hits").textContent(), "");
+  await press("j");
+  assert.equal(await title(), HOSTILE.replaceAll("'", '"'));
+  assert.deepEqual(complaints, []);
+});
+
+test("one key saves, approves and goes on, past the filter too", async () => {
+  await open("--edit");
+  await page.locator("#order").selectOption("doubt");
+  assert.ok((await page.locator("#talks li").first().textContent()).includes("Bees on Rooftops"));
+  await press("/");
+  await page.keyboard.type("rooftops");
+  await press("Enter");
+  await press("e");
+  await press("ControlOrMeta+a");
+  await page.keyboard.type("Bees.");
+  await press("Control+Enter");
+  await page.locator("#alert", { hasText: "exactly two are needed" }).waitFor();
+  await press("Escape");
+  assert.ok(await page.locator("#alert").isHidden());
+  await press("e");
+  await press("ControlOrMeta+a");
+  await page.keyboard.type(OWN);
+  await press("Control+Shift+Enter");
+  await page.locator("#count", { hasText: "1 of 3 approved" }).waitFor();
+  assert.notEqual(await title(), "Bees on Rooftops");
+  assert.equal(await page.locator("#filter").inputValue(), "");
+  assert.ok(catalog().includes(`summary = "${OWN}"`), catalog());
+  assert.deepEqual(complaints.filter((complaint) => !complaint.includes("422")), []);
+});
+
 test("words that are not saved outlive what somebody else writes", async () => {
   await open("--edit");
   await press("e");

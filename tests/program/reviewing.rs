@@ -189,6 +189,55 @@ async fn undo_gives_the_catalog_its_bytes_back_step_by_step() {
 }
 
 #[tokio::test]
+async fn talks_without_findings_are_approved_together_and_undone_in_one_step() {
+    let project = Project::with_talks(&IDS).await;
+    let misheard = "The images of Chainyard hold what a program needs and nothing else.";
+    let summary = json!({ "first_sentence": misheard, "second_sentence": SUMMARY[1] });
+    project.reply("summary", [completion(&summary)]);
+    let one_by_one = "concurrency = 1\n[glossary]\nterms = [\"Chainguard\"]\n";
+    let all = project.llm_table() + one_by_one;
+    let own =
+        format!(r#"["rustyCache1", "-cBplHNM4RA", {{ id = "_9xohmSa2G8", summary = "{OWN}" }}]"#);
+    project.catalog(&own, &all);
+    project.run("build").await.ended(0);
+    let review = Review::of(project, "--edit").await;
+    let before = review.catalog();
+
+    let clean: Value = review
+        .get("approve/preview")
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let clean: Vec<&str> = clean["talks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|talk| talk["id"].as_str())
+        .collect();
+    let (status, answer) = review.change("approve", Value::Null).await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+    let doubted: Vec<&str> = answer["talks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|talk| talk["state"] == "unreviewed")
+        .filter_map(|talk| talk["id"].as_str())
+        .collect();
+    assert_eq!((clean.len(), doubted.len()), (2, 1), "{answer}");
+    assert!(!clean.contains(&doubted[0]));
+    assert_eq!(answer["undo"]["what"], "approval of 2 talks");
+
+    let (status, answer) = review.change("approve", Value::Null).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
+    let (status, _) = review.change("undo", Value::Null).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(review.catalog(), before);
+}
+
+#[tokio::test]
 async fn what_an_editor_has_written_meanwhile_is_read_and_never_overwritten() {
     let review = Review::of_three_talks("--edit").await;
     let answer = review.edit("rustyCache1", json!({ "do": "hide" })).await;

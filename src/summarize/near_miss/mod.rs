@@ -18,6 +18,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -68,7 +69,7 @@ fn near_misses_among(
             .filter(|target| target.is_sure())
             .collect(),
     };
-    let used = KnownWords::of(words);
+    let used = LazyCell::new(|| KnownWords::of(words));
     let hits = phrases(text, words, lower_case).filter_map(|phrase| {
         let beside = hit_beside(&phrase, &targets, trusted, &used);
         match beside {

@@ -287,13 +287,17 @@ impl<'t, 'f> Listener<'t, 'f> {
         }
         let is_letter = at.len() == 1 && first.folded.len() == 1;
         let is_weak = is_letter || first.is_small || last.is_small;
+        let [before, after] = self.completed_around(&at);
+        if is_weak && before.is_empty() && after.is_empty() {
+            return None;
+        }
         let needed = self.needed(&at);
         let mut best: Option<Hit> = None;
         for (index, form) in self.forms.iter().enumerate() {
             if at.len() > form.words + MORE_WORDS {
                 continue;
             }
-            let beside = self.is_beside(&at, index);
+            let beside = before.contains(&index) || after.contains(&index);
             if is_weak && !beside {
                 continue;
             }
@@ -439,12 +443,14 @@ impl<'t, 'f> Listener<'t, 'f> {
             && has_mark(&self.text[last.range.end..after.range.start])
     }
 
-    /// Whether the rest of the person's name is there.
-    fn is_beside(&self, at: &Range<usize>, form: usize) -> bool {
+    /// The forms whose rest is the word before these, and those whose rest is the word behind.
+    fn completed_around(&self, at: &Range<usize>) -> [&[usize]; 2] {
         let before = at.start.checked_sub(1).map(|before| &self.heard[before]);
         let after = self.heard.get(at.end);
-        before.is_some_and(|word| word.completes_before.contains(&form))
-            || after.is_some_and(|word| word.completes_after.contains(&form))
+        [
+            before.map_or(&[], |word| &*word.completes_before),
+            after.map_or(&[], |word| &*word.completes_after),
+        ]
     }
 }
 
