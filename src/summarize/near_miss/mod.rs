@@ -26,7 +26,7 @@ use crate::sound::fold;
 use crate::summarize::near_miss::name::LIKENESS_OF_THE_SAME;
 use crate::summarize::near_miss::phrase::{LowerCase, Phrase, phrases};
 use crate::summarize::near_miss::trusted::{Side, Target};
-use crate::summarize::near_miss::words::{KnownWords, Word, words};
+use crate::summarize::near_miss::words::{KnownWords, Look, Word, words};
 use crate::talk::language::Language;
 
 pub(crate) use crate::summarize::near_miss::english::is_ordinary as is_ordinary_word;
@@ -60,6 +60,10 @@ fn near_misses_among(
     trusted: &Trusted,
     lower_case: LowerCase,
 ) -> Vec<NearMiss> {
+    let has_capital = |word: &Word<'_>| word.look != Look::Lower;
+    if lower_case == LowerCase::IsNoName && !words.iter().any(has_capital) {
+        return Vec::new();
+    }
     // In German every noun has a capital, and only of English it is known which words are
     // ordinary. In other languages nothing is compared with what may be no name.
     let targets: Vec<&Target> = match trusted.language_of(text) {
