@@ -48,6 +48,8 @@ pub(super) fn nearest(talks: &[Weights], most: usize) -> Vec<Vec<(usize, f64)>> 
         if nearest.len() > most {
             nearest.select_nth_unstable_by(most, by_likeness);
             nearest.truncate(most);
+            // Many are met where words are common, and room for them all would be kept for each talk.
+            nearest.shrink_to_fit();
         }
         nearest.sort_unstable_by(by_likeness);
         nearest
