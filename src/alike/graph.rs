@@ -114,3 +114,17 @@ impl Graph {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_room_is_kept_for_talks_that_are_no_neighbours() {
+        let talks = vec![Weights(vec![(0, 1.0)]); 500];
+        for near in nearest(&talks, 2) {
+            assert_eq!(near.len(), 2);
+            assert!(near.capacity() < 10, "{}", near.capacity());
+        }
+    }
+}
