@@ -11,7 +11,7 @@ use crate::alike::TalkText;
 use crate::alike::weights::ReadTalks;
 use crate::catalog::nearest::nearest;
 use crate::mcp::Conference;
-use crate::mcp::refusal::Refusal;
+use crate::mcp::no_answer::NoAnswer;
 use crate::mcp::view::ListedTalk;
 use crate::render::escape::line;
 use crate::site;
@@ -63,9 +63,9 @@ impl Library {
     }
 
     /// The conferences that are meant: all, or the one of this title or folder.
-    pub(super) fn conferences(&self, named: Option<&str>) -> Result<Vec<&Conference>, Refusal> {
+    pub(super) fn conferences(&self, named: Option<&str>) -> Result<Vec<&Conference>, NoAnswer> {
         if self.conferences.is_empty() {
-            return Err(Refusal::new(
+            return Err(NoAnswer::new(
                 "no conference can be read at the moment",
                 "run `proceedings status` with the catalog; it says what is wrong",
             ));
@@ -87,7 +87,7 @@ impl Library {
         let all: Vec<String> = titles().map(|title| format!("`{}`", line(title))).collect();
         let error = format!("there is no conference `{}`", line(name));
         let next = format!("leave `conference` out, or name one of {}", all.join(", "));
-        Err(Refusal::new(error, next).with_nearest(near))
+        Err(NoAnswer::new(error, next).with_nearest(near))
     }
 
     /// All talks of all conferences.
@@ -197,12 +197,12 @@ mod tests {
         for name in ["Trial", " TRIAL ", "trial"] {
             assert_eq!(library.conferences(Some(name)).unwrap().len(), 1, "{name}");
         }
-        let refusal = library.conferences(Some("Trail")).unwrap_err();
-        let expected = Refusal::new(
+        let no_answer = library.conferences(Some("Trail")).unwrap_err();
+        let expected = NoAnswer::new(
             "there is no conference `Trail`",
             "leave `conference` out, or name one of `Trial`",
         );
-        assert_eq!(refusal, expected.with_nearest(["Trial".to_owned()]));
+        assert_eq!(no_answer, expected.with_nearest(["Trial".to_owned()]));
         let library = Library::new(Vec::new(), Vec::new);
         assert!(library.conferences(None).is_err());
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::mcp::Conference;
 use crate::mcp::arguments::{CategoriesArguments, SpeakersArguments};
 use crate::mcp::library::{Library, talks_of};
-use crate::mcp::refusal::Refusal;
+use crate::mcp::no_answer::NoAnswer;
 use crate::mcp::search::{ensure_speaker, fold, is_named};
 use crate::mcp::view::{ListedTalk, TalkLink};
 use crate::render::escape::line;
@@ -54,13 +54,13 @@ struct SpeakerView {
 pub(super) fn categories(
     library: &Library,
     arguments: &CategoriesArguments,
-) -> Result<ListedCategories, Refusal> {
+) -> Result<ListedCategories, NoAnswer> {
     let conferences = library.conferences(arguments.conference.as_deref())?;
     let categories = conferences.into_iter().flat_map(categories_of);
     let categories: Vec<CategoryView> = categories.collect();
     if categories.is_empty() {
         let error = "the conference has no categories";
-        return Err(Refusal::new(error, "search_talks finds talks by `words`"));
+        return Err(NoAnswer::new(error, "search_talks finds talks by `words`"));
     }
     Ok(ListedCategories {
         categories,
@@ -94,7 +94,7 @@ fn categories_of(conference: &Conference) -> Vec<CategoryView> {
 pub(super) fn speakers(
     library: &Library,
     arguments: &SpeakersArguments,
-) -> Result<ListedSpeakers, Refusal> {
+) -> Result<ListedSpeakers, NoAnswer> {
     let conferences = library.conferences(arguments.conference.as_deref())?;
     let name = arguments.name.as_deref().unwrap_or_default();
     let talks = || {

@@ -9,8 +9,8 @@
 mod arguments;
 mod library;
 mod lists;
+mod no_answer;
 mod reading;
-mod refusal;
 mod search;
 mod server;
 mod tools;

@@ -9,7 +9,7 @@ use crate::evidence::SpokenWords;
 use crate::mcp::Conference;
 use crate::mcp::arguments::ReadArguments;
 use crate::mcp::library::{Library, talks_of, transcript};
-use crate::mcp::refusal::Refusal;
+use crate::mcp::no_answer::NoAnswer;
 use crate::mcp::view::{ListedTalk, PlaceView, TalkView};
 use crate::render::escape::{line, without_controls};
 use crate::talk::id::TalkId;
@@ -65,7 +65,7 @@ struct TranscriptView {
 }
 
 /// Reads a talk.
-pub(super) fn read(library: &Library, arguments: &ReadArguments) -> Result<ReadTalk, Refusal> {
+pub(super) fn read(library: &Library, arguments: &ReadArguments) -> Result<ReadTalk, NoAnswer> {
     let conferences = library.conferences(arguments.conference.as_deref())?;
     let listed = find(&conferences, &arguments.talk)?;
     let talk = &listed.talk.talk;
@@ -109,7 +109,7 @@ pub(super) fn read(library: &Library, arguments: &ReadArguments) -> Result<ReadT
 }
 
 /// Finds a talk by its id or a link.
-fn find<'a>(conferences: &[&'a Conference], named: &str) -> Result<ListedTalk<'a>, Refusal> {
+fn find<'a>(conferences: &[&'a Conference], named: &str) -> Result<ListedTalk<'a>, NoAnswer> {
     let talks = || {
         conferences
             .iter()
@@ -129,7 +129,7 @@ fn find<'a>(conferences: &[&'a Conference], named: &str) -> Result<ListedTalk<'a
     let parts: Vec<String> = talks().filter(is_part).map(describe).collect();
     if !parts.is_empty() {
         let next = "several talks are in this recording; name one by its id";
-        return Err(Refusal::new(error, next).with_nearest(parts));
+        return Err(NoAnswer::new(error, next).with_nearest(parts));
     }
     let next = "search_talks finds talks by `words`, and has their ids";
     let ids: Vec<String> = talks().map(|it| it.talk.talk.id.to_string()).collect();
@@ -141,7 +141,7 @@ fn find<'a>(conferences: &[&'a Conference], named: &str) -> Result<ListedTalk<'a
     let near = nearest(named, names.iter().copied());
     let near = near.and_then(|near| names.iter().position(|name| *name == near));
     let near = near.and_then(|at| talks().nth(at)).map(describe);
-    Err(Refusal::new(error, next).with_nearest(near))
+    Err(NoAnswer::new(error, next).with_nearest(near))
 }
 
 /// A talk as it is named to somebody who looks for it.
@@ -150,28 +150,28 @@ fn describe(listed: ListedTalk<'_>) -> String {
     format!("{id}: {}", line(title))
 }
 
-fn no_transcript() -> Refusal {
-    Refusal::new(
+fn no_transcript() -> NoAnswer {
+    NoAnswer::new(
         "there is no transcript of this talk",
         "leave `at` and `words` out; the summary, the chapters and the description are there",
     )
 }
 
 /// The cue that is said at a moment, or before it.
-fn moment(at: &str, spoken: &Transcript) -> Result<Span, Refusal> {
+fn moment(at: &str, spoken: &Transcript) -> Result<Span, NoAnswer> {
     let seconds = parse_clock(at.trim().trim_end_matches('s')).ok_or_else(|| {
         let error = format!("`{}` is no moment of a recording", line(at));
-        Refusal::new(error, "write `12:34`, `1:02:30` or seconds")
+        NoAnswer::new(error, "write `12:34`, `1:02:30` or seconds")
     })?;
     let spans = || spoken.cues.iter().filter_map(|cue| cue.span);
     let Some(end) = spans().map(|span| span.end).max() else {
         let error = "the transcript of this talk has no times";
-        return Err(Refusal::new(error, "leave `at` out"));
+        return Err(NoAnswer::new(error, "leave `at` out"));
     };
     if Duration::from_secs(seconds) > end {
         let error = format!("nothing is said at {}", clock(seconds));
         let next = format!("the last words are at {}", clock(end.as_secs()));
-        return Err(Refusal::new(error, next));
+        return Err(NoAnswer::new(error, next));
     }
     let moment = Duration::from_secs(seconds);
     let said = spans().take_while(|span| span.start <= moment).last();
@@ -179,7 +179,7 @@ fn moment(at: &str, spoken: &Transcript) -> Result<Span, Refusal> {
 }
 
 /// Where words are said.
-fn place(words: &str, spoken: &Transcript) -> Result<Span, Refusal> {
+fn place(words: &str, spoken: &Transcript) -> Result<Span, NoAnswer> {
     let wanted = WrittenSentence {
         text: words.to_owned(),
         quote: None,
@@ -188,7 +188,7 @@ fn place(words: &str, spoken: &Transcript) -> Result<Span, Refusal> {
     found.map(|evidence| evidence.span).ok_or_else(|| {
         let error = format!("the talk has no passage for `{}`", line(words));
         let next = "use other words, in the language of the talk, or `at` with a moment";
-        Refusal::new(error, next)
+        NoAnswer::new(error, next)
     })
 }
 

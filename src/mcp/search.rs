@@ -8,7 +8,7 @@ use crate::evidence::SpokenWords;
 use crate::mcp::Conference;
 use crate::mcp::arguments::SearchArguments;
 use crate::mcp::library::{Library, transcript};
-use crate::mcp::refusal::Refusal;
+use crate::mcp::no_answer::NoAnswer;
 use crate::mcp::view::{ListedTalk, PlaceView, TalkView};
 use crate::render::escape::line;
 use crate::talk::{UNCATEGORIZED, WrittenSentence};
@@ -42,7 +42,7 @@ struct FoundTalk {
 pub(super) fn search(
     library: &Library,
     arguments: &SearchArguments,
-) -> Result<FoundTalks, Refusal> {
+) -> Result<FoundTalks, NoAnswer> {
     let words = given(arguments.words.as_deref());
     let wanted = Wanted {
         conferences: library.conferences(given(arguments.conference.as_deref()))?,
@@ -130,7 +130,7 @@ impl Wanted<'_> {
     }
 
     /// Refuses a category or a speaker that no conference has.
-    fn ensure_known(&self) -> Result<(), Refusal> {
+    fn ensure_known(&self) -> Result<(), NoAnswer> {
         if let Some(name) = self.category {
             self.ensure_category(name)?;
         }
@@ -141,7 +141,7 @@ impl Wanted<'_> {
         Ok(())
     }
 
-    fn ensure_category(&self, name: &str) -> Result<(), Refusal> {
+    fn ensure_category(&self, name: &str) -> Result<(), NoAnswer> {
         let catalogs = || self.conferences.iter().map(|it| &it.catalog);
         let is_known = catalogs().any(|catalog| catalog.categories.named(name).is_some());
         if is_known || name.eq_ignore_ascii_case(UNCATEGORIZED) {
@@ -150,7 +150,7 @@ impl Wanted<'_> {
         let names = catalogs().flat_map(|catalog| catalog.categories.iter());
         let near = nearest(name, names.map(|category| category.name.as_str())).map(line);
         let error = format!("there is no category `{}`", line(name));
-        Err(Refusal::new(error, "list_categories has the names").with_nearest(near))
+        Err(NoAnswer::new(error, "list_categories has the names").with_nearest(near))
     }
 }
 
@@ -158,12 +158,12 @@ impl Wanted<'_> {
 pub(super) fn ensure_speaker<'a>(
     name: &str,
     speakers: impl Iterator<Item = &'a String>,
-) -> Result<(), Refusal> {
+) -> Result<(), NoAnswer> {
     let speakers: Vec<&str> = speakers.map(String::as_str).collect();
     if speakers.is_empty() {
         let error = "the catalog names no speakers";
         let next = "search_talks finds names by `words` in what is written and said";
-        return Err(Refusal::new(error, next));
+        return Err(NoAnswer::new(error, next));
     }
     if speakers.iter().any(|speaker| is_named(speaker, name)) {
         return Ok(());
@@ -171,7 +171,7 @@ pub(super) fn ensure_speaker<'a>(
     let near = nearest(name, speakers.into_iter()).map(line);
     let error = format!("there is no speaker `{}`", line(name));
     let next = "list_speakers has the names; search_talks also finds names by `words`";
-    Err(Refusal::new(error, next).with_nearest(near))
+    Err(NoAnswer::new(error, next).with_nearest(near))
 }
 
 fn has_speaker(listed: ListedTalk<'_>, name: &str) -> bool {

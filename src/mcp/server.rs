@@ -105,7 +105,7 @@ impl ServerHandler for Server {
         let answer = tool.answer(&library, arguments.unwrap_or_default());
         let result = match answer {
             Ok(answer) => CallToolResult::structured(answer),
-            Err(refusal) => CallToolResult::structured_error(refusal.to_json()),
+            Err(no_answer) => CallToolResult::structured_error(no_answer.to_json()),
         };
         Ok(result.into())
     }

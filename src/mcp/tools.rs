@@ -12,7 +12,7 @@ use crate::mcp::arguments::{
     CategoriesArguments, ReadArguments, SearchArguments, SpeakersArguments,
 };
 use crate::mcp::library::Library;
-use crate::mcp::refusal::Refusal;
+use crate::mcp::no_answer::NoAnswer;
 use crate::mcp::{lists, reading, search};
 
 /// What every description ends with: an assistant takes orders from its user alone.
@@ -86,7 +86,7 @@ impl Tool {
     }
 
     /// Answers a call.
-    pub(super) fn answer(self, library: &Library, told: JsonObject) -> Result<Value, Refusal> {
+    pub(super) fn answer(self, library: &Library, told: JsonObject) -> Result<Value, NoAnswer> {
         match self {
             Self::SearchTalks => search::search(library, &self.arguments(told)?).map(to_json),
             Self::ReadTalk => reading::read(library, &self.arguments(told)?).map(to_json),
@@ -95,10 +95,10 @@ impl Tool {
         }
     }
 
-    fn arguments<T: DeserializeOwned>(self, told: JsonObject) -> Result<T, Refusal> {
+    fn arguments<T: DeserializeOwned>(self, told: JsonObject) -> Result<T, NoAnswer> {
         serde_json::from_value(Value::Object(told)).map_err(|error| {
             let error = format!("{} does not understand this: {error}", self.name());
-            Refusal::new(error, "the schema of the tool says what it takes")
+            NoAnswer::new(error, "the schema of the tool says what it takes")
         })
     }
 }
@@ -159,8 +159,8 @@ mod tests {
             (Tool::ListSpeakers, r#"{ "name": ["x"] }"#),
         ] {
             let told = serde_json::from_str(told).expect("it is an object");
-            let refusal = tool.answer(&library, told).unwrap_err().to_json();
-            let error = refusal["error"].as_str().expect("it says why");
+            let no_answer = tool.answer(&library, told).unwrap_err().to_json();
+            let error = no_answer["error"].as_str().expect("it says why");
             let name = tool.name();
             assert!(
                 error.starts_with(&format!("{name} does not understand this: ")),

@@ -22,7 +22,7 @@ use crate::render::similar::with_similar;
 use crate::report::causes;
 use crate::review::change::{NameFix, UndoStep};
 use crate::review::questions::{
-    Answer, PendingQuestion, Question, SummaryDraft, TalkEdit, VersionedChange,
+    PageAnswer, PendingQuestion, Question, SummaryDraft, TalkEdit, VersionedChange,
 };
 use crate::review::view::{
     self, CleanTalksView, ConferenceView, MeasureView, NameView, ParagraphView, ReviewState,
@@ -84,7 +84,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
         }
     }
 
-    fn answer(&mut self, question: Question) -> Result<Answer, Refusal> {
+    fn answer(&mut self, question: Question) -> Result<PageAnswer, Refusal> {
         match question {
             Question::Conference => {
                 self.read_again()?;
@@ -110,7 +110,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
         }
     }
 
-    fn show(&self) -> Answer {
+    fn show(&self) -> PageAnswer {
         let undo = self.steps.last();
         json(&ConferenceView::new(
             &self.conference,
@@ -123,7 +123,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
     fn edit(
         &mut self,
         VersionedChange { revision, change }: VersionedChange<TalkEdit>,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<PageAnswer, Refusal> {
         let mut draft = self.draft(&revision)?;
         let TalkEdit { talk, edit } = change;
         let (place, reviewed) = self.place_of(&talk)?;
@@ -134,7 +134,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
     fn fix_name(
         &mut self,
         VersionedChange { revision, change }: VersionedChange<NameFix>,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<PageAnswer, Refusal> {
         let mut draft = self.draft(&revision)?;
         let fix = change.validate()?;
         fix.write(&mut draft, &self.conference);
@@ -142,7 +142,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
     }
 
     /// Approves all talks that are to be reviewed and about which nothing is found; one step undoes it.
-    fn approve_clean(&mut self, revision: &str) -> Result<Answer, Refusal> {
+    fn approve_clean(&mut self, revision: &str) -> Result<PageAnswer, Refusal> {
         let mut draft = self.draft(revision)?;
         let clean = self.clean_talks();
         for (place, reviewed) in &clean {
@@ -230,7 +230,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
         draft: Draft,
         what: String,
         talk: Option<String>,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<PageAnswer, Refusal> {
         let had = draft.text().to_owned();
         let given = draft.edited_text();
         let saved = if self.has_backup {
@@ -251,7 +251,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
         Ok(self.show())
     }
 
-    fn undo(&mut self, revision: &str) -> Result<Answer, Refusal> {
+    fn undo(&mut self, revision: &str) -> Result<PageAnswer, Refusal> {
         drop(self.draft(revision)?);
         let step = self.steps.last().ok_or(Refusal::NothingToUndo)?;
         edit::undo(&self.path, &step.given, &step.had)?;
@@ -286,7 +286,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
         found.ok_or_else(|| Refusal::UnknownTalk(id.to_owned()))
     }
 
-    fn transcript(&self, id: &str) -> Result<Answer, Refusal> {
+    fn transcript(&self, id: &str) -> Result<PageAnswer, Refusal> {
         let (_, reviewed) = self.place_of(id)?;
         let talk = &reviewed.talk.talk;
         let (transcript, lack) = match self.conference.cache.words_of(talk) {
@@ -310,7 +310,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
     }
 
     /// Holds words to the rules that a model's summary is held to.
-    fn measure(&self, SummaryDraft { talk, text }: &SummaryDraft) -> Result<Answer, Refusal> {
+    fn measure(&self, SummaryDraft { talk, text }: &SummaryDraft) -> Result<PageAnswer, Refusal> {
         let (_, reviewed) = self.place_of(talk)?;
         let talk = &reviewed.talk.talk;
         let catalog = &self.conference.catalog;
@@ -323,7 +323,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
     }
 
     /// The page as `render` makes it.
-    fn page(&self) -> Result<Answer, Refusal> {
+    fn page(&self) -> Result<PageAnswer, Refusal> {
         let Conference {
             catalog,
             talks,
@@ -336,18 +336,18 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
         let visible: Vec<_> = visible.map(|(_, reviewed)| &reviewed.talk).collect();
         let header = with_similar(header, &visible);
         let page = templates.render(Format::Html, &header, &visible);
-        page.map(Answer::Page).map_err(Refusal::NotRendered)
+        page.map(PageAnswer::Page).map_err(Refusal::NotRendered)
     }
 
     /// A picture that the page brings along, from where the cache has it.
-    fn picture(&self, src: &str) -> Result<Answer, Refusal> {
+    fn picture(&self, src: &str) -> Result<PageAnswer, Refusal> {
         let unknown = || Refusal::UnknownPicture(src.to_owned());
         let Conference { cache, header, .. } = &self.conference;
         let video = header.pictures.video_of(src).ok_or_else(unknown)?;
         let cached = thumbnails::find_cached(cache, video).map_err(|error| trouble(&error))?;
         let cached = cached.ok_or_else(unknown)?;
         let picture = fs::read(&cached.path).map_err(|error| trouble(&error))?;
-        Ok(Answer::Picture(picture))
+        Ok(PageAnswer::Picture(picture))
     }
 }
 
@@ -362,6 +362,6 @@ fn trouble(error: &dyn Error) -> Trouble {
     }
 }
 
-fn json(view: &impl Serialize) -> Answer {
-    Answer::Json(serde_json::to_value(view).expect("our own types serialize"))
+fn json(view: &impl Serialize) -> PageAnswer {
+    PageAnswer::Json(serde_json::to_value(view).expect("our own types serialize"))
 }

@@ -11,7 +11,7 @@ use crate::review::change::{Edit, NameFix};
 #[derive(Debug)]
 pub(super) struct PendingQuestion {
     pub(super) question: Question,
-    pub(super) answer: oneshot::Sender<Result<Answer, Refusal>>,
+    pub(super) answer: oneshot::Sender<Result<PageAnswer, Refusal>>,
 }
 
 /// What the page asks.
@@ -58,7 +58,7 @@ pub(super) struct SummaryDraft {
 
 /// What the page gets.
 #[derive(Debug)]
-pub(super) enum Answer {
+pub(super) enum PageAnswer {
     Json(Value),
     Page(String),
     Picture(Vec<u8>),

@@ -28,7 +28,7 @@ use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::review::editor::Editor;
-use crate::review::questions::{Answer, PendingQuestion, Question};
+use crate::review::questions::{PageAnswer, PendingQuestion, Question};
 use crate::review::server::connections::LIMITS;
 use crate::review::{Conference, Refusal, Trouble};
 use crate::thumbnails::page_files::FOLDER;
@@ -184,12 +184,12 @@ async fn ask(editor: Questions, question: Question) -> Response {
         Err(_) => Err(Refusal::Ended),
     };
     match answer {
-        Ok(Answer::Json(json)) => Json(json).into_response(),
-        Ok(Answer::Page(page)) => {
+        Ok(PageAnswer::Json(json)) => Json(json).into_response(),
+        Ok(PageAnswer::Page(page)) => {
             let policy = HeaderValue::from_static(PREVIEW_POLICY);
             ([(CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response()
         }
-        Ok(Answer::Picture(picture)) => {
+        Ok(PageAnswer::Picture(picture)) => {
             let kind = HeaderValue::from_static("image/webp");
             let shared = HeaderValue::from_static("cross-origin");
             ([(CONTENT_TYPE, kind), (RESOURCE_POLICY, shared)], picture).into_response()

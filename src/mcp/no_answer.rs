@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// Why there is no answer, and what to do next.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Refusal {
+pub(super) struct NoAnswer {
     error: String,
     next: String,
     /// What was probably meant.
@@ -13,7 +13,7 @@ pub(super) struct Refusal {
     nearest: Vec<String>,
 }
 
-impl Refusal {
+impl NoAnswer {
     pub(super) fn new(error: impl Into<String>, next: impl Into<String>) -> Self {
         Self {
             error: error.into(),
