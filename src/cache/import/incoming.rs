@@ -68,13 +68,13 @@ impl<'a> Incoming<'a> {
     /// Says what becomes of a file, and where it is to be written.
     pub(super) fn look_at(&mut self, entry: &'a ListedFile) -> Result<(), ArchiveError> {
         let name = entry.name.clone();
-        let file = if !self.wanted.has(entry) {
-            ArchivedFile::undated(name, Fate::OtherTalk)
-        } else {
+        let file = if self.wanted.has(entry) {
             match self.read_examined(entry) {
                 Ok((contents, bytes)) => self.decide(entry, contents, &bytes)?,
                 Err(flaw) => ArchivedFile::undated(name, Fate::Refused(Some(flaw))),
             }
+        } else {
+            ArchivedFile::undated(name, Fate::OtherTalk)
         };
         self.files.push(file);
         Ok(())

@@ -37,7 +37,7 @@ pub(super) struct FilledProgramme {
     /// How many talks there are to match, and of how many no title is known yet.
     visible: usize,
     untitled: usize,
-    /// The talks of which YouTube tells no title, with the reason.
+    /// The talks of which `YouTube` tells no title, with the reason.
     withheld: Vec<String>,
     /// The talks without a session.
     talks: Vec<String>,

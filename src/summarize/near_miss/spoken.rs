@@ -189,11 +189,33 @@ struct HeardWord {
     /// People used it; it was heard right.
     is_known: bool,
     is_ordinary: bool,
-    is_small: bool,
-    is_title: bool,
+    role: WordRole,
     /// The forms whose rest it is where it stands before them, or behind.
     completes_before: Vec<usize>,
     completes_after: Vec<usize>,
+}
+
+/// What a word does among others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum WordRole {
+    /// It is said before a name: "doctor".
+    Title,
+    /// It only joins others: "of".
+    Function,
+    /// It has a meaning of its own, and may be a name.
+    Content,
+}
+
+impl WordRole {
+    fn of(folded: &str) -> Self {
+        if is_title(folded) {
+            Self::Title
+        } else if Language::English.has_function_word(folded) {
+            Self::Function
+        } else {
+            Self::Content
+        }
+    }
 }
 
 impl HeardWord {
@@ -208,8 +230,7 @@ impl HeardWord {
             sounds: Phonemes::of(&folded),
             is_known: trusted.knows(&folded),
             is_ordinary: is_ordinary(&folded),
-            is_small: Language::English.has_function_word(&folded),
-            is_title: is_title(&folded),
+            role: WordRole::of(&folded),
             completes_before: completed(Rest::is_before),
             completes_after: completed(Rest::is_after),
             folded,
@@ -235,18 +256,14 @@ impl<'t, 'f> Listener<'t, 'f> {
         };
         let folded = |at: Option<usize>| Some(&*heard.get(at?)?.folded);
         let places = 0..=words.len();
+        let is_due = |at: usize| is_name_due(folded(at.checked_sub(1)), folded(at.checked_sub(2)));
+        let is_followed = |at: usize| follows_name(folded(Some(at)), folded(Some(at + 1)));
         Self {
             text,
             forms,
             is_heard: forms.iter().map(is_heard).collect(),
-            is_due: Vec::from_iter(
-                places
-                    .clone()
-                    .map(|at| is_name_due(folded(at.checked_sub(1)), folded(at.checked_sub(2)))),
-            ),
-            is_followed: Vec::from_iter(
-                places.map(|at| follows_name(folded(Some(at)), folded(Some(at + 1)))),
-            ),
+            is_due: places.clone().map(is_due).collect(),
+            is_followed: places.map(is_followed).collect(),
             heard,
             words,
         }
@@ -282,11 +299,12 @@ impl<'t, 'f> Listener<'t, 'f> {
     fn hit(&self, at: Range<usize>, sounds: &Phonemes) -> Option<Hit> {
         const MORE_WORDS: usize = 2;
         let (first, last) = (&self.heard[at.start], &self.heard[at.end - 1]);
-        if first.is_title || last.is_title {
+        let ends = [first.role, last.role];
+        if ends.contains(&WordRole::Title) {
             return None;
         }
         let is_letter = at.len() == 1 && first.folded.len() == 1;
-        let is_weak = is_letter || first.is_small || last.is_small;
+        let is_weak = is_letter || ends.contains(&WordRole::Function);
         let [before, after] = self.completed_around(&at);
         if is_weak && before.is_empty() && after.is_empty() {
             return None;
