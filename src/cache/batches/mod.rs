@@ -23,6 +23,8 @@ use crate::cache::envelope::{VERSION, read_if_there, to_pretty_json};
 use crate::cache::writing::write_in_place;
 use crate::cache::{Cache, CacheError, RequestKey};
 use crate::fs::{self, Existing, Lock};
+use crate::llm::ProviderKind;
+use crate::llm::batch::BatchEndpoint;
 
 /// The folder, which no video can have: an id has eleven letters.
 pub(super) const BATCHES: &str = "batches";
@@ -51,8 +53,12 @@ pub(crate) enum BatchState {
     /// The endpoint is about to be told to make a batch of them. Whoever was killed then has to look
     /// whether it was made.
     Ordering {
-        /// The id of the file at the endpoint.
-        file: String,
+        /// The id of the file at the endpoint, where the lines were uploaded before.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        file: Option<String>,
+        /// The newest batch that the endpoint had before, where that is what tells this one.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        newest: Option<String>,
         /// Since when.
         since: Timestamp,
     },
@@ -85,6 +91,9 @@ pub(crate) struct Batch {
     pub made_at: Timestamp,
     /// The model that is asked.
     pub model: String,
+    /// The wire format that the endpoint is spoken to in.
+    #[serde(skip_serializing_if = "is_usual", default)]
+    pub provider: ProviderKind,
     /// The address of the endpoint that it was handed to, without what may be secret in it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sent_to: Option<String>,
@@ -92,6 +101,23 @@ pub(crate) struct Batch {
     pub state: BatchState,
     /// Its requests.
     pub requests: Vec<RequestKey>,
+}
+
+/// Whether a wire format is the one that records do not name.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn is_usual(provider: &ProviderKind) -> bool {
+    *provider == ProviderKind::default()
+}
+
+impl Batch {
+    /// Where it was handed to, if it was.
+    #[must_use]
+    pub(crate) fn endpoint(&self) -> Option<BatchEndpoint> {
+        Some(BatchEndpoint {
+            provider: self.provider,
+            address: self.sent_to.clone()?,
+        })
+    }
 }
 
 impl BatchState {
@@ -109,12 +135,12 @@ impl BatchState {
 }
 
 impl Cache {
-    /// Notes requests as a batch, with what was asked: files for whoever runs them or, with the address
-    /// of an endpoint, what is about to be uploaded there. The right to work on batches is held.
+    /// Notes requests as a batch, with what was asked: files for whoever runs them or, with an endpoint,
+    /// what is about to be uploaded there. The right to work on batches is held.
     pub(crate) fn begin_batch(
         &self,
         model: &str,
-        sent_to: Option<String>,
+        endpoint: Option<BatchEndpoint>,
         packed: PackedRequests,
     ) -> Result<Batch, CacheError> {
         let made_at = Timestamp::now();
@@ -124,11 +150,14 @@ impl Cache {
             name: new_name(made_at)?,
             made_at,
             model: model.to_owned(),
-            state: match sent_to {
+            state: match endpoint {
                 Some(_) => BatchState::Uploading,
                 None => BatchState::Exported,
             },
-            sent_to,
+            provider: endpoint
+                .as_ref()
+                .map_or_else(ProviderKind::default, |to| to.provider),
+            sent_to: endpoint.map(|to| to.address),
             requests,
         };
         // Whoever finds the record finds what was asked.

@@ -7,6 +7,7 @@ use flate2::write::GzEncoder;
 
 use super::*;
 use crate::cache::archive::TranscriptPolicy;
+use crate::llm::batch::BatchEndpoint;
 
 fn chat(words: &str) -> ChatRequest {
     let message = |role, content: &str| Message {
@@ -43,8 +44,11 @@ impl Fixture {
         for words in words {
             packed.add(self.key(words), &chat(words));
         }
-        let sent_to = sent_to.map(str::to_owned);
-        self.cache.begin_batch("small", sent_to, packed).unwrap()
+        let endpoint = sent_to.map(|address| BatchEndpoint {
+            provider: ProviderKind::OpenAi,
+            address: address.to_owned(),
+        });
+        self.cache.begin_batch("small", endpoint, packed).unwrap()
     }
 
     fn batch_path(&self, batch: &Batch, ending: &str) -> PathBuf {
@@ -95,7 +99,8 @@ fn a_request_is_in_a_batch_as_long_as_replies_may_come() {
         (BatchState::Uploaded { file: id() }, true),
         (
             BatchState::Ordering {
-                file: id(),
+                file: Some(id()),
+                newest: None,
                 since: at,
             },
             true,
