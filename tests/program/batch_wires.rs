@@ -460,6 +460,37 @@ async fn a_refusal_for_too_many_waiting_tokens_says_how_to_go_on() {
 }
 
 #[tokio::test]
+async fn a_damaged_record_costs_the_requests_of_its_batch_alone() {
+    let (project, server) = submitted(Wire::Anthropic).await;
+    let (name, record) = records(&project).remove(0);
+    let place = format!("cache/batches/{name}");
+    project.put(&place, "{");
+    let ran = project.run("build").await.ended(3);
+    ran.says("3 of 4 talks are not finished: the request is in the batch");
+    project.run("cache prune --yes").await.ended(0);
+    for command in ["collect", "submit"] {
+        let ran = project.run(&format!("batch {command}")).await.ended(3);
+        ran.says(&format!("{name}` is damaged"))
+            .says("restore the file");
+    }
+    project.put(&place, &record.to_string());
+    server.complete(0);
+    collected(&project).await.ended(0).says("3 new replies");
+}
+
+#[tokio::test]
+async fn a_batch_whose_record_is_lost_can_be_forgotten() {
+    let (project, server) = submitted(Wire::Gemini).await;
+    let (name, _) = records(&project).remove(0);
+    project.put(&format!("cache/batches/{name}"), "");
+    let batch = name.strip_suffix(".json").unwrap();
+    let ran = project.run(&format!("batch forget {batch}")).await;
+    ran.ended(0).says("due again");
+    project.run("batch submit").await.ended(0);
+    assert_eq!(server.batches(), 2);
+}
+
+#[tokio::test]
 async fn ollama_has_no_batches_and_that_is_said() {
     let project = Project::with_catalog("").await;
     let table = project.llm_table();

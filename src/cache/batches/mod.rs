@@ -34,6 +34,8 @@ const RECORD: &str = ".json";
 const REQUESTS: &str = ".requests.gz";
 /// How the name of a file ends with replies that belong to other talks.
 const MISPLACED: &str = ".misplaced.jsonl";
+/// How the name of a record ends that was damaged, and was taken out of the way.
+const DAMAGED: &str = ".damaged";
 /// Locked while somebody works on batches.
 const LOCK: &str = "batches";
 
@@ -101,6 +103,23 @@ pub(crate) struct Batch {
     pub state: BatchState,
     /// Its requests.
     pub requests: Vec<RequestKey>,
+}
+
+/// The batches of a cache.
+#[derive(Debug, Default)]
+pub(crate) struct Batches {
+    /// Those whose records can be read, the oldest first.
+    pub known: Vec<Batch>,
+    /// The others.
+    pub damaged: Vec<DamagedBatch>,
+}
+
+/// A batch whose record nobody can read. It may be at an endpoint, so its requests wait for it.
+#[derive(Debug)]
+pub(crate) struct DamagedBatch {
+    pub name: String,
+    /// What is wrong with the record, with its path.
+    pub flaw: CacheError,
 }
 
 /// Whether a wire format is the one that records do not name.
@@ -179,6 +198,7 @@ impl Cache {
 
     /// Removes what is known of a batch that nobody is paid for.
     pub(crate) fn drop_batch(&self, batch: &Batch) -> Result<(), CacheError> {
+        self.open_batches.take();
         fs::remove_if_there(&self.batch_file(&batch.name, RECORD))?;
         fs::remove_if_there(&self.batch_file(&batch.name, REQUESTS))?;
         Ok(())
@@ -192,17 +212,34 @@ impl Cache {
     }
 
     fn keep_batch(&self, batch: &Batch) -> Result<(), CacheError> {
+        self.open_batches.take();
         let place = self.batch_file(&batch.name, RECORD);
         write_in_place(&place, &to_pretty_json(batch), Existing::Replace)?;
         Ok(())
     }
 
-    /// All batches, the oldest first.
-    pub(crate) fn batches(&self) -> Result<Vec<Batch>, CacheError> {
+    /// All batches. One whose record cannot be read costs no other.
+    pub(crate) fn batches(&self) -> Result<Batches, CacheError> {
+        let mut batches = Batches::default();
         let names = fs::names(&self.folder.join(BATCHES))?;
-        let names = names.iter().filter_map(|name| name.strip_suffix(RECORD));
-        let read = names.map(|name| read_if_there(&self.batch_file(name, RECORD)));
-        read.filter_map(Result::transpose).collect()
+        for name in names.iter().filter_map(|name| name.strip_suffix(RECORD)) {
+            match read_if_there(&self.batch_file(name, RECORD)) {
+                Ok(batch) => batches.known.extend(batch),
+                Err(flaw @ (CacheError::Damaged { .. } | CacheError::TooNew { .. })) => {
+                    let name = name.to_owned();
+                    batches.damaged.push(DamagedBatch { name, flaw });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(batches)
+    }
+
+    /// Takes the record of a batch out of the way that nobody can read: its requests are due again.
+    pub(crate) fn set_record_aside(&self, batch: &DamagedBatch) -> Result<(), CacheError> {
+        self.open_batches.take();
+        let from = self.batch_file(&batch.name, RECORD);
+        Ok(fs::rename(&from, &self.batch_file(&batch.name, DAMAGED))?)
     }
 
     /// Keeps out all who write, so that nobody asks for what is being put into a batch.

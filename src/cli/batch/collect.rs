@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use crate::batch::collection::{self, CollectError, Collected, Progress, look};
-use crate::cache::{Batch, BatchState, Cache};
+use crate::cache::{Batch, BatchState, Batches, Cache, DamagedBatch};
 use crate::cli::arguments::Globals;
 use crate::cli::batch::export::settings;
 use crate::cli::batch::import::{ending, not_taken, report};
@@ -55,7 +55,7 @@ async fn collect_all(
 ) -> Result<Ending, Failure> {
     let settled = settle_all(globals, cache, endpoint, reporter).await;
     let mut is_whole = settled.map_err(not_handed_over)?;
-    let mut batches = cache.batches()?;
+    let mut batches = cache.batches()?.known;
     batches.retain(|batch| matches!(batch.state, BatchState::Running { .. }));
     if batches.is_empty() && is_whole && globals.verbosity > Verbosity::Quiet {
         say(format_args!("no batch is open"));
@@ -203,8 +203,17 @@ pub(super) fn forget(globals: &Globals, arguments: &BatchForgetArgs) -> Result<E
     let catalog = setup::catalog(globals)?;
     let cache = Cache::new(catalog.cache.clone());
     let _right = right_to_batches(&cache)?;
-    let batches = cache.batches()?.into_iter();
-    let named = batches.filter(|batch| batch.state.is_open());
+    let Batches { known, damaged } = cache.batches()?;
+    let is_named = |batch: &&DamagedBatch| batch.name == arguments.name;
+    if let Some(batch) = damaged.iter().find(is_named) {
+        cache.set_record_aside(batch)?;
+        say(format_args!(
+            "batch {}: forgotten; its requests are due again, and what the endpoint has answered may be on its bill",
+            batch.name
+        ));
+        return Ok(Ending::Complete);
+    }
+    let named = known.into_iter().filter(|batch| batch.state.is_open());
     let Some(mut batch) = named.into_iter().find(|batch| batch.name == arguments.name) else {
         let error = format!("no open batch is called `{}`", arguments.name);
         return Err(Failure::usage(

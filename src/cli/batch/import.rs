@@ -63,7 +63,7 @@ async fn take_all(
     replies: &mut ReplyFiles,
     intake: &mut Intake,
 ) -> Result<(), IntakeError> {
-    for batch in cache.batches()?.into_iter().rev() {
+    for batch in cache.batches()?.known.into_iter().rev() {
         let is_answered = |batch: &Batch| batch.requests.iter().any(|key| replies.has(key));
         if is_answered(&batch) {
             intake.take(cache, &batch, replies).await?;

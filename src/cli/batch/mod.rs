@@ -12,7 +12,7 @@ mod submit;
 use clap::Subcommand;
 
 use crate::batch::handover::{HandoverError, Settled, settle};
-use crate::cache::{Batch, BatchState, Cache};
+use crate::cache::{Batch, BatchState, Batches, Cache, CacheError, DamagedBatch};
 use crate::catalog::LlmSettings;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
@@ -121,7 +121,12 @@ async fn settle_all(
     reporter: &dyn Reporter,
 ) -> Result<bool, HandoverError> {
     let mut is_clear = true;
-    for mut batch in cache.batches()? {
+    let Batches { known, damaged } = cache.batches()?;
+    for batch in &damaged {
+        say_damaged(batch);
+        is_clear = false;
+    }
+    for mut batch in known {
         let was_ordered = matches!(batch.state, BatchState::Ordering { .. });
         if was_ordered && !is_here(endpoint, &batch) {
             say_elsewhere(endpoint, &batch);
@@ -163,6 +168,21 @@ async fn settle_all(
         }
     }
     Ok(is_clear)
+}
+
+/// Says that nobody knows how far a batch has come.
+fn say_damaged(batch: &DamagedBatch) {
+    let DamagedBatch { name, flaw } = batch;
+    say(format_args!(
+        "batch {name}: {flaw}; it may be at its endpoint, so its requests wait"
+    ));
+    let next = match flaw {
+        CacheError::TooNew { .. } => "install a newer version of proceedings".to_owned(),
+        _ => format!(
+            "restore the file from your repository or a backup; if there is none, run `proceedings batch forget {name}`"
+        ),
+    };
+    say(format_args!("    next: {next}"));
 }
 
 /// Says that a batch is at another endpoint than the catalog's.

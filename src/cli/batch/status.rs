@@ -1,11 +1,11 @@
 //! `batch status`: how far the batches have come, here and at their endpoint. Nothing is changed.
 
 use crate::batch::collection::look;
-use crate::cache::{Batch, BatchState, Cache};
+use crate::cache::{Batch, BatchState, Batches, Cache};
 use crate::cli::arguments::Globals;
 use crate::cli::batch::collect::{not_collected, say_progress};
 use crate::cli::batch::export::settings;
-use crate::cli::batch::{batches_of, endpoint, is_here, say_elsewhere, waits};
+use crate::cli::batch::{batches_of, endpoint, is_here, say_damaged, say_elsewhere, waits};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::setup;
@@ -17,9 +17,13 @@ use crate::report::{Reporter, say};
 pub(super) fn status(globals: &Globals) -> Result<Ending, Failure> {
     let catalog = setup::catalog(globals)?;
     let cache = Cache::new(catalog.cache.clone());
-    let batches = cache.batches()?;
+    let Batches {
+        known: batches,
+        damaged,
+    } = cache.batches()?;
+    damaged.iter().for_each(say_damaged);
     let is_running = |batch: &Batch| matches!(batch.state, BatchState::Running { .. });
-    if batches.is_empty() {
+    if batches.is_empty() && damaged.is_empty() {
         say(format_args!(
             "there are no batches; `proceedings batch submit` makes them"
         ));
