@@ -116,7 +116,8 @@ pub(crate) async fn collect(
         cache.keep_misplaced(batch, &misplaced)?;
     }
     let at = Timestamp::now();
-    cache.note_batch(batch, BatchState::Collected { at })?;
+    let collected = BatchState::Collected { at };
+    cache.note_batch(batch, collected).await?;
     Ok(Collected::Replies(replies, intake))
 }
 

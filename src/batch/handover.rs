@@ -50,7 +50,8 @@ pub(crate) async fn hand_over(
     let uploaded = endpoint.upload_lines(&batch.name, lines, waiting).await;
     let file = uploaded.map_err(HandoverError::Endpoint)?;
     if let Some(file) = file.clone() {
-        cache.note_batch(batch, BatchState::Uploaded { file })?;
+        let uploaded = BatchState::Uploaded { file };
+        cache.note_batch(batch, uploaded).await?;
     }
     let before = batch.state.clone();
     let newest = endpoint.newest_batch(waiting).await;
@@ -61,7 +62,7 @@ pub(crate) async fn hand_over(
         newest: newest.clone(),
         since,
     };
-    cache.note_batch(batch, ordering)?;
+    cache.note_batch(batch, ordering).await?;
     let order = Order {
         name: &batch.name,
         file: file.as_deref(),
@@ -69,10 +70,13 @@ pub(crate) async fn hand_over(
         newest: newest.as_deref(),
     };
     match endpoint.make_batch(&order, lines, waiting).await {
-        Ok(made) => Ok(cache.note_batch(batch, BatchState::Running { id: made.id })?),
+        Ok(made) => {
+            let running = BatchState::Running { id: made.id };
+            Ok(cache.note_batch(batch, running).await?)
+        }
         Err(lost @ LlmError::AnswerLost { .. }) => Err(HandoverError::Endpoint(lost)),
         Err(error) => {
-            cache.note_batch(batch, before)?;
+            cache.note_batch(batch, before).await?;
             Err(HandoverError::Endpoint(error))
         }
     }
@@ -87,7 +91,7 @@ pub(crate) async fn settle(
 ) -> Result<Settled, HandoverError> {
     let (file, newest, since) = match &batch.state {
         BatchState::Uploading | BatchState::Uploaded { .. } => {
-            cache.drop_batch(batch)?;
+            cache.drop_batch(batch).await?;
             return Ok(Settled::Dropped);
         }
         BatchState::Ordering {
@@ -109,12 +113,13 @@ pub(crate) async fn settle(
         let age = Timestamp::now().duration_since(since);
         match endpoint.find_batch(&order, waiting).await {
             Ok(Found::One(found)) => {
-                cache.note_batch(batch, BatchState::Running { id: found.id })?;
+                let running = BatchState::Running { id: found.id };
+                cache.note_batch(batch, running).await?;
                 return Ok(Settled::Done);
             }
             Ok(Found::Several) => return Ok(Settled::Ambiguous),
             Ok(Found::Nothing) if age >= listed_after => {
-                cache.drop_batch(batch)?;
+                cache.drop_batch(batch).await?;
                 return Ok(Settled::Dropped);
             }
             // It may be listed a little later.

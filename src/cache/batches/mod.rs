@@ -8,6 +8,7 @@
 
 mod open;
 mod requests;
+mod sharing;
 mod upkeep;
 
 use std::io;
@@ -186,18 +187,25 @@ impl Cache {
         Ok(batch)
     }
 
-    /// Notes how far a batch has come. The right to work on batches is held.
-    pub(crate) fn note_batch(
+    /// Notes how far a batch has come, here and in the store. The right to work on batches is held.
+    pub(crate) async fn note_batch(
         &self,
         batch: &mut Batch,
         state: BatchState,
     ) -> Result<(), CacheError> {
         batch.state = state;
-        self.keep_batch(batch)
+        self.keep_batch(batch)?;
+        self.put_batch_file(batch, RECORD, Existing::Replace).await
     }
 
-    /// Removes what is known of a batch that nobody is paid for.
-    pub(crate) fn drop_batch(&self, batch: &Batch) -> Result<(), CacheError> {
+    /// Removes what is known of a batch that nobody is paid for. Where others have seen it, its end is
+    /// noted: nothing in a store is deleted.
+    pub(crate) async fn drop_batch(&self, batch: &mut Batch) -> Result<(), CacheError> {
+        if self.store.get().is_some() {
+            let why = "it was not made".to_owned();
+            let at = Timestamp::now();
+            return self.note_batch(batch, BatchState::Ended { at, why }).await;
+        }
         self.open_batches.take();
         fs::remove_if_there(&self.batch_file(&batch.name, RECORD))?;
         fs::remove_if_there(&self.batch_file(&batch.name, REQUESTS))?;

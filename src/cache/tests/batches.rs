@@ -80,8 +80,8 @@ fn what_was_asked_comes_back_as_it_was() {
     assert_eq!(fixture.verified(), (2, Vec::new()));
 }
 
-#[test]
-fn a_request_is_in_a_batch_as_long_as_replies_may_come() {
+#[tokio::test]
+async fn a_request_is_in_a_batch_as_long_as_replies_may_come() {
     let fixture = Fixture::new();
     // Each time another run looks on.
     let of = |stage| {
@@ -111,7 +111,8 @@ fn a_request_is_in_a_batch_as_long_as_replies_may_come() {
         (BatchState::Ended { at, why: id() }, false),
     ] {
         assert!(name().is_some() || !is_open);
-        fixture.cache.note_batch(&mut batch, state).unwrap();
+        let noted = fixture.cache.note_batch(&mut batch, state);
+        noted.await.unwrap();
         assert_eq!(name().as_ref(), Some(&batch.name).filter(|_| is_open));
         assert_eq!(of(Stage::Category), None);
     }
@@ -236,10 +237,9 @@ async fn batches_that_are_over_can_be_removed_and_no_others() {
     fixture.begin(&["a"], None);
     assert_eq!(over(&fixture), 0);
     let at = Timestamp::now();
-    fixture
-        .cache
-        .note_batch(&mut batch, BatchState::Collected { at })
-        .unwrap();
+    let collected = BatchState::Collected { at };
+    let noted = fixture.cache.note_batch(&mut batch, collected);
+    noted.await.unwrap();
     assert_eq!(over(&fixture), 2);
     let reply = Reply::Model(json!({}));
     let (key, request) = (fixture.key("a"), Request::Chat(chat("a")));

@@ -20,6 +20,7 @@ use crate::llm::batch::{RemoteBatch, RemoteStatus};
 use crate::llm::client::batches::BatchClient;
 use crate::llm::error::LlmError;
 use crate::numbers::thousands;
+use crate::report::lines::Lines;
 use crate::report::{Reporter, Verbosity, say};
 
 /// The code of a refusal that is over once other batches are.
@@ -40,10 +41,12 @@ pub(super) fn collect(globals: &Globals) -> Result<Ending, Failure> {
     let client = endpoint(globals, llm)?;
     let endpoint = batches_of(&client)?;
     let _right = right_to_batches(&cache)?;
+    setup::share(globals, &catalog, &cache)?;
     let shown_by = reporter(globals.verbosity, Some(llm));
     let prices = Prices::of(&catalog);
     let all = collect_all(globals, &cache, &endpoint, prices, &*shown_by);
-    carry_out(all, || client.stop(), &*shown_by)?
+    let videos = catalog.visible().map(|entry| &entry.id.video);
+    carry_out(cache.sharing(videos, all), || client.stop(), &*shown_by)??
 }
 
 async fn collect_all(
@@ -109,7 +112,8 @@ async fn collect_one(
         _ => return Ok(Ending::Incomplete),
     };
     let at = Timestamp::now();
-    cache.note_batch(batch, BatchState::Ended { at, why })?;
+    let ended = BatchState::Ended { at, why };
+    cache.note_batch(batch, ended).await?;
     Ok(Ending::Incomplete)
 }
 
@@ -203,6 +207,9 @@ pub(super) fn forget(globals: &Globals, arguments: &BatchForgetArgs) -> Result<E
     let catalog = setup::catalog(globals)?;
     let cache = Cache::new(catalog.cache.clone());
     let _right = right_to_batches(&cache)?;
+    setup::share(globals, &catalog, &cache)?;
+    let silent = Lines::new(Verbosity::Quiet);
+    carry_out(cache.sharing([], async {}), || (), &silent)??;
     let Batches { known, damaged } = cache.batches()?;
     let is_named = |batch: &&DamagedBatch| batch.name == arguments.name;
     if let Some(batch) = damaged.iter().find(is_named) {
@@ -223,7 +230,8 @@ pub(super) fn forget(globals: &Globals, arguments: &BatchForgetArgs) -> Result<E
     };
     let at = Timestamp::now();
     let why = "it was forgotten".to_owned();
-    cache.note_batch(&mut batch, BatchState::Ended { at, why })?;
+    let noted = cache.note_batch(&mut batch, BatchState::Ended { at, why });
+    carry_out(noted, || (), &silent)??;
     say(format_args!(
         "batch {}: forgotten; {} due again, and what the endpoint has answered may be on its bill",
         batch.name,

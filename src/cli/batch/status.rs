@@ -11,12 +11,16 @@ use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::setup;
 use crate::llm::client::batches::BatchClient;
 use crate::numbers::pluralize;
-use crate::report::{Reporter, say};
+use crate::report::lines::Lines;
+use crate::report::{Reporter, Verbosity, say};
 
 /// Says how it stands with each batch.
 pub(super) fn status(globals: &Globals) -> Result<Ending, Failure> {
     let catalog = setup::catalog(globals)?;
     let cache = Cache::new(catalog.cache.clone());
+    setup::share(globals, &catalog, &cache)?;
+    let silent = Lines::new(Verbosity::Quiet);
+    carry_out(cache.sharing([], async {}), || (), &silent)??;
     let Batches {
         known: batches,
         damaged,

@@ -22,7 +22,7 @@ use crate::cli::ending::{Ending, Failure};
 use crate::cli::outside::{self, Payees};
 use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::selection::select;
-use crate::cli::setup::Setup;
+use crate::cli::setup::{self, Setup};
 use crate::cli::shard::Shard;
 use crate::cli::usage_report::{Prices, report_total};
 use crate::fetch::{Fetcher, Visiting};
@@ -102,6 +102,7 @@ pub(super) fn submit(globals: &Globals, arguments: &BatchSubmitArgs) -> Result<E
     let _right = right_to_batches(&setup.cache)?;
     let shown_by = reporter(globals.verbosity, Some(llm));
     catch_up(globals, &client, &*shown_by)?;
+    setup.share(globals)?;
     let settled = settle_all(globals, &setup.cache, &endpoint, &*shown_by);
     let settled = carry_out(settled, || client.stop(), &*shown_by)?;
     let is_clear = settled.map_err(not_handed_over)?;
@@ -116,12 +117,22 @@ pub(super) fn submit(globals: &Globals, arguments: &BatchSubmitArgs) -> Result<E
         None => 0.0,
     };
     let most = arguments.max_cost.map(|most| most - spent);
+    let assembled = async {
+        let assembled = assemble(&setup, endpoint, llm, most, &entries)?;
+        for (batch, _) in &assembled.batches {
+            setup.cache.share_batch(batch).await?;
+        }
+        Ok::<_, Failure>(assembled)
+    };
+    let waiting = || say(format_args!("waiting for another machine that submits"));
+    let alone = setup.cache.alone_with_batches(waiting, assembled);
+    let assembled = carry_out(alone, || client.stop(), &*shown_by)?;
     let Assembled {
         assembly,
         batches,
         unlisted,
         is_over_budget,
-    } = assemble(&setup, endpoint, llm, most, &entries)?;
+    } = assembled??;
     say_unlisted(globals, &unlisted, llm);
     if batches.is_empty() && globals.verbosity > Verbosity::Quiet {
         say(format_args!("there is nothing to submit now"));
@@ -186,6 +197,7 @@ fn pilot(
     // Whoever writes into this one has done so when it goes, so that the batches can be put together
     // alone.
     let cache = Cache::new(catalog.cache.clone());
+    setup::share(globals, catalog, &cache)?;
     let payees = Payees {
         llm: Some(llm),
         transcribe: None,
@@ -211,7 +223,8 @@ fn pilot(
         .filter(|entry| entry.id == *talk)
         .collect();
     let run = pipeline.run(&entries, |_| Work::Make);
-    let outcomes = carry_out(run, || pipeline.stop(), &tally)??;
+    let run = cache.sharing([&talk.video], run);
+    let outcomes = carry_out(run, || pipeline.stop(), &tally)???;
     if globals.verbosity > Verbosity::Quiet {
         say(format_args!(
             "{talk} was asked about first, at the full price, to see what the endpoint takes"
