@@ -24,17 +24,15 @@ struct Endpoint {
 }
 
 impl Endpoint {
-    /// Starts one; `None` where the SDK is not installed.
-    fn start(wire: &str, module: &str, folder: &Path) -> Option<Self> {
+    /// Starts a script that is one; `None` where the SDK is not installed.
+    fn start(script: &str, wire: &str, module: &str, folder: &Path) -> Option<Self> {
         let python = sdks::python_with(module)?;
         let faults = folder.join("faults");
         fs::write(&faults, "").unwrap();
         let mut python = Command::new(python)
-            .args([
-                "-B",
-                concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sdks/endpoint.py"),
-                wire,
-            ])
+            .arg("-B")
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(script))
+            .arg(wire)
             .arg(&faults)
             .stdout(Stdio::piped())
             .spawn()
@@ -66,10 +64,8 @@ impl Drop for Endpoint {
     }
 }
 
-/// Builds a page of three talks with an endpoint; says what did not fit the SDK's types.
-fn build(wire: &str, module: &str, provider: &str) -> Option<Vec<String>> {
-    let folder = TempDir::new().unwrap();
-    let endpoint = Endpoint::start(wire, module, folder.path())?;
+/// Writes down a conference of three talks that an endpoint is asked about.
+fn write_conference(folder: &Path, endpoint: &Endpoint, provider: &str) {
     let talks = TALKS.map(|id| format!("{{ id = \"{id}\", title = \"About {id}\" }}"));
     let base = match provider {
         "openai" => "/v1",
@@ -82,28 +78,86 @@ fn build(wire: &str, module: &str, provider: &str) -> Option<Vec<String>> {
         talks.join(", "),
         endpoint.port
     );
-    fs::write(folder.path().join("catalog.toml"), catalog).unwrap();
-    fs::create_dir(folder.path().join("captions")).unwrap();
+    fs::write(folder.join("catalog.toml"), catalog).unwrap();
+    fs::create_dir(folder.join("captions")).unwrap();
     for id in TALKS {
         let words = format!("Talk {id} is about caches, and about archives of talks. ").repeat(9);
-        fs::write(folder.path().join(format!("captions/{id}.txt")), words).unwrap();
+        fs::write(folder.join(format!("captions/{id}.txt")), words).unwrap();
     }
+}
+
+/// Runs the program in a folder; says how it has ended, and what it has said.
+fn run(folder: &Path, arguments: &[&str]) -> (i32, String) {
     let mut program = Command::new(env!("CARGO_BIN_EXE_proceedings"));
     for key in ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY"] {
         program.env(key, "none");
     }
     let ran = program
-        .arg("build")
-        .current_dir(folder.path())
+        .args(arguments)
+        .current_dir(folder)
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&ran.stderr);
-    assert!(ran.status.success(), "{wire}: {said}");
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    (ran.status.code().unwrap(), said)
+}
+
+/// Builds a page with an endpoint; says what did not fit the SDK's types.
+fn build(wire: &str, module: &str, provider: &str) -> Option<Vec<String>> {
+    let folder = TempDir::new().unwrap();
+    let endpoint = Endpoint::start("tests/sdks/endpoint.py", wire, module, folder.path())?;
+    write_conference(folder.path(), &endpoint, provider);
+    let (code, said) = run(folder.path(), &["build"]);
+    assert_eq!(code, 0, "{wire}: {said}");
     for step in ["summarize", "categorize"] {
         let all_at_once = format!("{step:<10} 3 new; 3 requests, 2,400 tokens in");
         assert!(said.contains(&all_at_once), "{wire}: {said}");
     }
     Some(endpoint.faults())
+}
+
+/// Has summaries made by a batch, of which the last request fails; says what did not fit the SDK's types.
+fn collect(wire: &str, module: &str) -> Option<Vec<String>> {
+    let folder = TempDir::new().unwrap();
+    let endpoint = Endpoint::start("tests/sdks/batches.py", wire, module, folder.path())?;
+    write_conference(folder.path(), &endpoint, wire);
+    for (arguments, ends, says) in [
+        (&["fetch"][..], 0, ""),
+        (&["batch", "submit"], 0, ": 2 requests"),
+        (&["batch", "status"], 0, "its replies can be fetched"),
+        (&["batch", "collect"], 3, "2 lines: 1 new reply"),
+        (&["build"], 0, ""),
+    ] {
+        let (code, said) = run(folder.path(), arguments);
+        assert_eq!(
+            code,
+            ends,
+            "{wire} {arguments:?}: {said} {:?}",
+            endpoint.faults()
+        );
+        assert!(said.contains(says), "{wire} {arguments:?}: {said}");
+    }
+    Some(endpoint.faults())
+}
+
+#[test]
+fn batches_of_openai() {
+    if let Some(faults) = collect("openai", "openai") {
+        assert_eq!(faults, [""; 0]);
+    }
+}
+
+#[test]
+fn batches_of_anthropic() {
+    if let Some(faults) = collect("anthropic", "anthropic") {
+        assert_eq!(faults, ["temperature is unknown"]);
+    }
+}
+
+#[test]
+fn batches_of_gemini() {
+    if let Some(faults) = collect("gemini", "google.genai") {
+        assert_eq!(faults, [""; 0]);
+    }
 }
 
 #[test]

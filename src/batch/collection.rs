@@ -1,7 +1,5 @@
 //! The replies to a batch are fetched once it has ended, and come in as any others.
 
-use std::fs::File;
-
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
@@ -9,11 +7,12 @@ use crate::batch::intake::{Intake, IntakeError};
 use crate::batch::reply_files::ReplyFiles;
 use crate::cache::{Batch, BatchState, Cache, CacheError};
 use crate::llm::batch::{RemoteBatch, RemoteStatus, answer_line};
-use crate::llm::client::{Client, Wait};
+use crate::llm::client::Wait;
+use crate::llm::client::batches::BatchClient;
 use crate::llm::error::LlmError;
 
-/// Endpoints keep the files of a batch for thirty days.
-const KEPT_FOR: SignedDuration = SignedDuration::from_hours(29 * 24);
+/// No endpoint works on a batch for longer.
+const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(48);
 
 /// How it stands with a batch at its endpoint.
 #[derive(Debug)]
@@ -30,13 +29,19 @@ pub(crate) enum Progress {
     Gone,
     /// The endpoint does not know it: another account's key asks, or somebody has deleted it.
     Unknown,
+    /// Its replies answer the requests of others.
+    OfOthers,
+    /// What came in place of its replies is nothing that replies are written in.
+    Unreadable,
 }
 
 /// What came of collecting a batch.
 #[derive(Debug)]
-pub(crate) struct Collected {
-    pub replies: ReplyFiles,
-    pub intake: Intake,
+pub(crate) enum Collected {
+    /// Its replies are here.
+    Replies(ReplyFiles, Intake),
+    /// There is nothing that could be taken in, for this reason.
+    Nothing(Progress),
 }
 
 /// Why a batch could not be collected. It stays as it is, and what came in stays, too.
@@ -55,20 +60,22 @@ pub(crate) enum CollectError {
 
 /// Asks how it stands with a batch that runs at the endpoint under an id.
 pub(crate) async fn look(
-    client: &Client,
+    endpoint: &BatchClient<'_>,
     batch: &Batch,
     id: &str,
     waiting: &dyn Fn(Wait<'_>),
 ) -> Result<Progress, CollectError> {
-    let told = match client.batch(id, waiting).await {
-        Err(LlmError::NotFound { .. } | LlmError::UnknownPath { .. }) => {
-            return Ok(unknown(batch));
+    let told = match endpoint.batch(id, waiting).await {
+        Err(error) if error.is_not_there() => {
+            let after_its_end = time_since(batch.made_at) - LONGEST_RUN;
+            return Ok(not_there(endpoint, after_its_end));
         }
         told => told.map_err(CollectError::Endpoint)?,
     };
-    let has_files = told.output.is_some() || told.errors.is_some();
+    let has_files = !told.files.is_empty();
     Ok(match told.status {
         RemoteStatus::UnderWay(_) => Progress::UnderWay(told),
+        RemoteStatus::Archived => Progress::Gone,
         RemoteStatus::Failed if !has_files => Progress::Refused(told.refusals),
         RemoteStatus::Completed if !has_files => Progress::WithoutFiles,
         _ => Progress::Ready(told),
@@ -79,18 +86,26 @@ pub(crate) async fn look(
 /// no reply is due again.
 pub(crate) async fn collect(
     cache: &Cache,
-    client: &Client,
+    endpoint: &BatchClient<'_>,
     batch: &mut Batch,
     ended: &RemoteBatch,
     waiting: &dyn Fn(Wait<'_>),
-) -> Result<Option<Collected>, CollectError> {
-    let mut replies = ReplyFiles::default();
-    for id in ended.output.iter().chain(&ended.errors) {
+) -> Result<Collected, CollectError> {
+    let mut replies = ReplyFiles::of(batch.provider);
+    for name in &ended.files {
         let file = tempfile::tempfile().map_err(IntakeError::Unreadable)?;
-        match download(client, id, &file, waiting).await? {
-            Fetched::There => replies.add(file).map_err(IntakeError::Unreadable)?,
-            Fetched::NotThere => return Ok(None),
+        match endpoint.download_lines(name, &file, waiting).await {
+            Ok(()) => replies.add(file).map_err(IntakeError::Unreadable)?,
+            Err(error) if error.is_not_there() => {
+                let ended_at = ended.ended_at.unwrap_or(batch.made_at);
+                let progress = not_there(endpoint, time_since(ended_at));
+                return Ok(Collected::Nothing(progress));
+            }
+            Err(error) => return Err(CollectError::Endpoint(error)),
         }
+    }
+    if let Some(flaw) = flaw_of(&replies, batch) {
+        return Ok(Collected::Nothing(flaw));
     }
     let mut intake = Intake::default();
     intake.take(cache, batch, &mut replies).await?;
@@ -101,34 +116,32 @@ pub(crate) async fn collect(
         cache.keep_misplaced(batch, &misplaced)?;
     }
     let at = Timestamp::now();
-    cache.note_batch(batch, BatchState::Collected { at })?;
-    Ok(Some(Collected { replies, intake }))
+    let collected = BatchState::Collected { at };
+    cache.note_batch(batch, collected).await?;
+    Ok(Collected::Replies(replies, intake))
 }
 
-/// Whether a file was there to be fetched.
-enum Fetched {
-    There,
-    NotThere,
-}
-
-async fn download(
-    client: &Client,
-    id: &str,
-    file: &File,
-    waiting: &dyn Fn(Wait<'_>),
-) -> Result<Fetched, CollectError> {
-    match client.download_lines(id, file, waiting).await {
-        Ok(()) => Ok(Fetched::There),
-        Err(LlmError::NotFound { .. } | LlmError::UnknownPath { .. }) => Ok(Fetched::NotThere),
-        Err(error) => Err(CollectError::Endpoint(error)),
+/// What is wrong with replies of which none is of use.
+fn flaw_of(replies: &ReplyFiles, batch: &Batch) -> Option<Progress> {
+    let is_ours = |key| replies.has(key);
+    if replies.lines == 0 || batch.requests.iter().any(is_ours) {
+        None
+    } else if replies.unreadable == replies.lines {
+        Some(Progress::Unreadable)
+    } else {
+        Some(Progress::OfOthers)
     }
 }
 
-/// What it means that the endpoint does not know a batch or its files.
-pub(crate) fn unknown(batch: &Batch) -> Progress {
-    if Timestamp::now().duration_since(batch.made_at) >= KEPT_FOR {
+/// What it means that the endpoint does not know a batch, or its files, so long after it has ended.
+fn not_there(endpoint: &BatchClient<'_>, after_its_end: SignedDuration) -> Progress {
+    if after_its_end >= endpoint.limits().kept_for {
         Progress::Gone
     } else {
         Progress::Unknown
     }
+}
+
+fn time_since(then: Timestamp) -> SignedDuration {
+    Timestamp::now().duration_since(then)
 }

@@ -74,7 +74,7 @@ impl Intake {
         let mut ready = Vec::new();
         let mut doubtful = Doubtful::default();
         let mut doubted = Vec::new();
-        for asked in cache.asked_in(batch)? {
+        for asked in cache.asked_in(&batch.name)? {
             let (key, request) = asked?;
             let reply = replies.take(&key).map_err(IntakeError::Unreadable)?;
             let body = match reply {

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::cache::RequestKey;
 use crate::limits;
+use crate::llm::ProviderKind;
 use crate::llm::batch::{ReplyLine, reply_line};
 
 /// Where a line stands.
@@ -24,6 +25,8 @@ struct Place {
 /// Files of replies.
 #[derive(Debug, Default)]
 pub(crate) struct ReplyFiles {
+    /// The wire format of the lines.
+    provider: ProviderKind,
     files: Vec<File>,
     places: HashMap<RequestKey, Place>,
     /// How many lines there are.
@@ -39,6 +42,14 @@ pub(crate) struct ReplyFiles {
 }
 
 impl ReplyFiles {
+    /// No files yet, whose lines a provider has written, or an engine that writes as it does.
+    pub(crate) fn of(provider: ProviderKind) -> Self {
+        Self {
+            provider,
+            ..Self::default()
+        }
+    }
+
     /// Looks through a file from its beginning.
     pub(crate) fn add(&mut self, file: File) -> io::Result<()> {
         (&file).rewind()?;
@@ -62,7 +73,7 @@ impl ReplyFiles {
     }
 
     fn look_at(&mut self, line: &[u8], offset: u64, length: u64) {
-        let read = reply_line(line);
+        let read = reply_line(self.provider, line);
         self.lines += usize::from(read != ReplyLine::Request);
         let (id, is_reply) = match read {
             ReplyLine::Request => return,
@@ -112,7 +123,7 @@ impl ReplyFiles {
         let mut file = &self.files[place.file];
         file.seek(SeekFrom::Start(place.offset))?;
         file.take(place.length).read_to_end(&mut line)?;
-        Ok(match reply_line(&line) {
+        Ok(match reply_line(self.provider, &line) {
             ReplyLine::Reply(_, reply) => Some(reply),
             ReplyLine::Unreadable | ReplyLine::Request | ReplyLine::WithoutId => None,
         })

@@ -65,6 +65,7 @@ impl Cache {
                 let waiting = || waiting.into_iter().for_each(|waiting| waiting());
                 let claim = store.claim(&name, waiting).await?;
                 self.catch_up(store, owner.folder()).await?;
+                self.bring_new_batches(store).await?;
                 Some(claim)
             }
         };

@@ -41,7 +41,7 @@ use tokio::sync::OnceCell;
 
 pub(crate) use crate::cache::archive::{ArchiveError, TranscriptPolicy};
 use crate::cache::batches::OpenBatches;
-pub(crate) use crate::cache::batches::{Batch, BatchState, PackedRequests};
+pub(crate) use crate::cache::batches::{Batch, BatchState, Batches, DamagedBatch, PackedRequests};
 pub(crate) use crate::cache::cached_reply::CachedReply;
 pub use crate::cache::cached_reply::Lookup;
 pub(crate) use crate::cache::contents::FileFlaw;
@@ -79,7 +79,7 @@ pub struct Cache {
     /// The snapshot that was listed last, until something is written.
     last_snapshot: RefCell<Option<Rc<Snapshot>>>,
     ahead: RefCell<Option<Prefetch>>,
-    open_batches: RefCell<OpenBatches>,
+    open_batches: RefCell<Option<OpenBatches>>,
     /// What several machines share, if the catalog names it.
     store: OnceCell<Store>,
 }

@@ -48,6 +48,7 @@ impl Cache {
         let there = by_folder(store.names(None).await?);
         self.bring_in(store, &folders, &there).await?;
         self.put_there(store, &folders, &there).await?;
+        self.agree_on_batches(store).await?;
         Ok(store.while_claimed(run).await)
     }
 

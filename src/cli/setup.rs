@@ -32,6 +32,16 @@ pub(super) struct Setup {
     names: UsedNames,
 }
 
+/// Puts the store behind a cache that the catalog names, unless the run is offline.
+pub(super) fn share(globals: &Globals, catalog: &Catalog, cache: &Cache) -> Result<(), Failure> {
+    let address = catalog.store.as_ref();
+    if let Some(address) = address.filter(|_| !globals.offline) {
+        let store = Store::open(address, &credentials::of_stores());
+        cache.share_through(store.map_err(CacheError::from)?);
+    }
+    Ok(())
+}
+
 impl Setup {
     pub(super) fn open(globals: &Globals) -> Result<Self, Failure> {
         let catalog = catalog(globals)?;
@@ -69,12 +79,7 @@ impl Setup {
 
     /// Puts the store behind the cache that the catalog names, for a run that may keep something.
     pub(super) fn share(&self, globals: &Globals) -> Result<(), Failure> {
-        let address = self.catalog.store.as_ref();
-        if let Some(address) = address.filter(|_| !globals.offline) {
-            let store = Store::open(address, &credentials::of_stores());
-            self.cache.share_through(store.map_err(CacheError::from)?);
-        }
-        Ok(())
+        share(globals, &self.catalog, &self.cache)
     }
 
     /// Names the files beside the catalog that look like prompts or templates and are not used.

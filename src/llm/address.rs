@@ -42,6 +42,16 @@ pub(super) fn address(base: &Url, path: &str) -> Url {
     address
 }
 
+/// A base without a path of requests that it ends with.
+pub(super) fn without_path(base: &Url, path: &str) -> Url {
+    let mut above = base.clone();
+    let whole = base.path().trim_end_matches('/');
+    if let Some(rest) = whole.strip_suffix(&format!("/{path}")) {
+        above.set_path(rest);
+    }
+    above
+}
+
 /// An address without what may be secret in it: user, password and query.
 #[must_use]
 pub(crate) fn redact_url(address: &Url) -> String {

@@ -17,7 +17,7 @@ use crate::llm::{ChatRequest, Completion, Effort, Finish, Role, Usage, content};
 /// Messages.
 pub(super) struct Anthropic;
 
-const VERSION: &[(&str, &str)] = &[("anthropic-version", "2023-06-01")];
+pub(super) const VERSION: &[(&str, &str)] = &[("anthropic-version", "2023-06-01")];
 
 static WIRE: Wire = Wire {
     limit: ("max_tokens", None),

@@ -7,7 +7,7 @@
 
 mod answer;
 mod attempt;
-mod batches;
+pub(crate) mod batches;
 pub(crate) mod questions;
 mod retrying;
 mod sending;

@@ -268,6 +268,33 @@ impl LlmError {
         )
     }
 
+    /// Whether the endpoint has nothing there for this key. Google forbids what is not there.
+    #[must_use]
+    pub(crate) fn is_not_there(&self) -> bool {
+        match self {
+            Self::NotFound { .. }
+            | Self::UnknownPath { .. }
+            | Self::Forbidden { .. }
+            | Self::Unauthorized { status: 403, .. } => true,
+            Self::SameForAll { answer, .. } => answer.is_not_there(),
+            _ => false,
+        }
+    }
+
+    /// Whether the endpoint does not answer such questions.
+    #[must_use]
+    pub(crate) fn is_unsupported(&self) -> bool {
+        matches!(
+            self,
+            Self::NotFound { .. }
+                | Self::UnknownPath { .. }
+                | Self::Refused {
+                    status: 405 | 501,
+                    ..
+                }
+        )
+    }
+
     /// Whether every talk may well get the same answer, though one alone does not show that.
     #[must_use]
     pub(super) fn may_meet_all(&self) -> bool {

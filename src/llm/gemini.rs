@@ -59,7 +59,10 @@ impl Provider for Gemini {
             let parts: Vec<Value> = rules.iter().map(|m| part(m)).collect();
             body["systemInstruction"] = json!({ "parts": parts });
         }
-        Call::post(format!("{}:generateContent", path(&request.model)), body)
+        Call::post(
+            format!("{}:generateContent", path_of_model(&request.model)),
+            body,
+        )
     }
 
     /// Some models only say that an argument is invalid. Thinking is what they differ in, and what
@@ -111,7 +114,7 @@ impl Provider for Gemini {
     }
 
     fn questions(&self, model: &str) -> Vec<Call> {
-        vec![Call::get(path(model))]
+        vec![Call::get(path_of_model(model))]
     }
 
     fn context_tokens(&self, _model: &str, body: &Value) -> Option<u64> {
@@ -146,7 +149,8 @@ fn thinking(effort: Option<Effort>, form: Thinking) -> Option<Value> {
     }
 }
 
-fn path(model: &str) -> String {
+/// Where a model is, below the address of the server.
+pub(super) fn path_of_model(model: &str) -> String {
     if model.contains('/') {
         model.to_owned()
     } else {

@@ -136,7 +136,7 @@ fn is_error(error: &Value) -> bool {
 
 fn has_words(provider: ProviderKind, body: &Value) -> bool {
     let completion = provider.completion(body);
-    completion.is_some_and(|completion| !completion.text.trim().is_empty())
+    completion.is_some_and(|said| !said.text.trim().is_empty() || !said.arguments.is_empty())
 }
 
 /// A candidate of Gemini's that says nothing, though nothing kept it from speaking.
@@ -301,6 +301,13 @@ mod tests {
                 gemini(
                     json!({ "content": { "parts": [{ "text": "hi" }] }, "finishReason": "STOP" }),
                 ),
+                None,
+            ),
+            (
+                gemini(json!({
+                    "content": { "parts": [{ "functionCall": { "name": "reply", "args": { "a": 1 } } }] },
+                    "finishReason": "STOP",
+                })),
                 None,
             ),
             (

@@ -119,14 +119,18 @@ impl Store {
         let mut watched: Option<(UpdateVersion, Instant)> = None;
         loop {
             let taken = match self.look_at(name).await? {
-                None => self.take_claim(name, 0, PutMode::Create).await?,
+                None => {
+                    let state = ClaimState::InUse;
+                    self.write_claim(name, state, 0, PutMode::Create).await?
+                }
                 Some((found, version)) => {
                     let is_as_before = watched.as_ref().filter(|(before, _)| *before == version);
                     let since = is_as_before.map_or_else(Instant::now, |(_, since)| *since);
                     watched = Some((version.clone(), since));
                     if found.is_free || since.elapsed() >= dead {
-                        let mode = PutMode::Update(version);
-                        self.take_claim(name, found.writes + 1, mode).await?
+                        let (state, mode) = (ClaimState::InUse, PutMode::Update(version));
+                        self.write_claim(name, state, found.writes + 1, mode)
+                            .await?
                     } else {
                         None
                     }
@@ -173,8 +177,9 @@ impl Store {
     async fn renew_claims(&self) {
         let in_use = self.claims.of_state(ClaimState::InUse);
         let renewed = in_use.into_iter().map(async |(name, held)| {
-            let mode = PutMode::Update(held.version);
-            let written = self.take_claim(&name, held.writes + 1, mode).await;
+            let (state, mode) = (ClaimState::InUse, PutMode::Update(held.version));
+            let written = self.write_claim(&name, state, held.writes + 1, mode);
+            let written = written.await;
             let mut all = self.claims.held.borrow_mut();
             match (written, all.get_mut(&name)) {
                 (Ok(Some(renewed)), Some(held)) => {
@@ -195,10 +200,10 @@ impl Store {
         // Those that were being left when the work came to its end.
         let leaving = self.claims.of_state(ClaimState::Leaving);
         let left = given_up.chain(leaving).map(async |(name, held)| {
-            self.claims.set_state(&name, ClaimState::Leaving);
-            let mode = PutMode::Update(held.version);
+            let (state, mode) = (ClaimState::Leaving, PutMode::Update(held.version));
+            self.claims.set_state(&name, state);
             // Where the others cannot be told, they see that the claim is dead.
-            drop(self.leave_claim(&name, held.writes + 1, mode).await);
+            drop(self.write_claim(&name, state, held.writes + 1, mode).await);
             let mut all = self.claims.held.borrow_mut();
             if all
                 .get(&name)
@@ -227,52 +232,27 @@ impl Store {
         Ok(Some((file, version)))
     }
 
-    /// Writes under a condition that a claim is held here.
-    async fn take_claim(
-        &self,
-        name: &str,
-        writes: u64,
-        mode: PutMode,
-    ) -> Result<Option<HeldClaim>, StoreError> {
-        let holder = self.claims.holder.clone();
-        let file = ClaimFile {
-            holder,
-            is_free: false,
-            writes,
-        };
-        self.write_claim(name, file, mode).await
-    }
-
-    /// Writes under a condition that nobody holds a claim any more.
-    async fn leave_claim(
-        &self,
-        name: &str,
-        writes: u64,
-        mode: PutMode,
-    ) -> Result<Option<HeldClaim>, StoreError> {
-        let holder = self.claims.holder.clone();
-        let file = ClaimFile {
-            holder,
-            is_free: true,
-            writes,
-        };
-        self.write_claim(name, file, mode).await
-    }
-
-    /// Writes a claim; none where the condition does not hold.
+    /// Writes under a condition that a claim is held here, or by nobody any more; none where the condition
+    /// does not hold.
     async fn write_claim(
         &self,
         name: &str,
-        file: ClaimFile,
+        state: ClaimState,
+        writes: u64,
         mode: PutMode,
     ) -> Result<Option<HeldClaim>, StoreError> {
+        let file = ClaimFile {
+            holder: self.claims.holder.clone(),
+            is_free: state != ClaimState::InUse,
+            writes,
+        };
         let bytes = serde_json::to_vec(&file).expect("our own types serialize");
         let payload = PutPayload::from(bytes);
         let (path, options) = (path(name), PutOptions::from(mode));
         match self.objects.put_opts(&path, payload, options).await {
             Ok(written) => Ok(Some(HeldClaim {
-                state: ClaimState::InUse,
-                writes: file.writes,
+                state,
+                writes,
                 version: written.into(),
             })),
             Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => Ok(None),

@@ -347,7 +347,8 @@ async fn a_model_in_another_format_is_refused_in_words() {
         .run("batch export files")
         .await
         .ended(2)
-        .says("the catalog asks anthropic in another format");
+        .says("the catalog asks anthropic in another format")
+        .says("`proceedings batch submit`");
     project.catalog(&talks(&IDS[..1]), "");
     project
         .run("batch export files")

@@ -145,6 +145,24 @@ async fn what_the_endpoint_takes_is_found_out_before_the_batch() {
 }
 
 #[tokio::test]
+async fn whoever_knows_the_endpoint_pays_the_full_price_for_nothing() {
+    let (project, server) = fetched().await;
+    project
+        .run("batch submit --without-trial")
+        .await
+        .ended(0)
+        .says(": 4 requests");
+    assert!(project.requests().await.is_empty());
+    server.complete(0);
+    project
+        .run("batch collect")
+        .await
+        .ended(0)
+        .says("4 new replies");
+    assert!(project.requests().await.is_empty());
+}
+
+#[tokio::test]
 async fn where_the_first_talk_cannot_be_asked_nothing_is_submitted() {
     let (project, server) = fetched().await;
     project.reply("summary", [ResponseTemplate::new(401)]);

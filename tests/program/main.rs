@@ -16,6 +16,7 @@ mod yt_dlp;
 
 mod archives;
 mod asking;
+mod batch_wires;
 mod batching;
 mod building;
 mod captions;

@@ -56,6 +56,7 @@ mod with_a_store {
     use proceedings::testing::client;
 
     use super::{TALKS, machine};
+    use crate::batch_server::BatchServer;
     use crate::project::{Project, Ran};
     use crate::sdks;
 
@@ -174,6 +175,67 @@ mod with_a_store {
             .ended(0);
         assert_eq!(project.read("again/page.md"), page);
         assert_eq!(project.requests().await.len(), 2 * needed);
+    }
+
+    #[tokio::test]
+    async fn what_one_machine_submits_another_one_collects() {
+        let Some(moto) = Moto::start().await else {
+            return;
+        };
+        let project = Project::with_catalog("").await;
+        let server = BatchServer::at(&project).await;
+        for folder in ["a", "b"] {
+            machine(&project, folder, "s3://bucket/conf");
+            let fetch = format!("--catalog {folder}/catalog.toml fetch");
+            moto.run(&project, &fetch).await.ended(0);
+        }
+        let submit = "--catalog a/catalog.toml batch submit --without-trial";
+        moto.run(&project, submit).await.ended(0).says("6 requests");
+        // The other one pays for nothing of it, and sees it.
+        let on_b = async |command: &str| {
+            let command = format!("--catalog b/catalog.toml {command}");
+            moto.run(&project, &command).await
+        };
+        on_b("build").await.ended(3).says("is in the batch");
+        let ran = on_b("batch submit --without-trial").await.ended(0);
+        ran.says("6 talks are in a batch already");
+        assert!(project.requests().await.is_empty());
+        on_b("batch status").await.ended(0).says("0 of 0 requests");
+        server.complete(0);
+        let ran = on_b("batch collect").await.ended(0);
+        ran.says("6 new replies");
+        let collect = "--catalog a/catalog.toml batch collect";
+        let ran = moto.run(&project, collect).await.ended(0);
+        ran.says("no batch is open");
+        let build = "--catalog a/catalog.toml build";
+        moto.run(&project, build).await.ended(0);
+        assert_eq!(project.requests().await.len(), TALKS.len());
+        assert_eq!(server.batches(), 1);
+    }
+
+    #[tokio::test]
+    async fn two_machines_that_submit_at_once_submit_nothing_twice() {
+        let Some(moto) = Moto::start().await else {
+            return;
+        };
+        let project = Project::with_catalog("").await;
+        let server = BatchServer::at(&project).await;
+        let runs = ["a", "b", "c"].map(|folder| {
+            machine(&project, folder, "s3://bucket/conf");
+            let (moto, project) = (&moto, &project);
+            async move {
+                let on = |command: &str| format!("--catalog {folder}/catalog.toml {command}");
+                moto.run(project, &on("fetch")).await.ended(0);
+                let submit = on("batch submit --without-trial");
+                moto.run(project, &submit).await.ended(0)
+            }
+        });
+        join_all(runs).await;
+        let lines = (0..server.batches()).flat_map(|batch| server.lines(batch));
+        let mut asked: Vec<String> = lines.map(|line| line["custom_id"].to_string()).collect();
+        asked.sort();
+        asked.dedup();
+        assert_eq!((server.batches(), asked.len()), (1, TALKS.len()));
     }
 
     #[tokio::test]

@@ -8,6 +8,7 @@
 
 mod open;
 mod requests;
+mod sharing;
 mod upkeep;
 
 use std::io;
@@ -23,6 +24,8 @@ use crate::cache::envelope::{VERSION, read_if_there, to_pretty_json};
 use crate::cache::writing::write_in_place;
 use crate::cache::{Cache, CacheError, RequestKey};
 use crate::fs::{self, Existing, Lock};
+use crate::llm::ProviderKind;
+use crate::llm::batch::BatchEndpoint;
 
 /// The folder, which no video can have: an id has eleven letters.
 pub(super) const BATCHES: &str = "batches";
@@ -32,6 +35,8 @@ const RECORD: &str = ".json";
 const REQUESTS: &str = ".requests.gz";
 /// How the name of a file ends with replies that belong to other talks.
 const MISPLACED: &str = ".misplaced.jsonl";
+/// How the name of a record ends that was damaged, and was taken out of the way.
+const DAMAGED: &str = ".damaged";
 /// Locked while somebody works on batches.
 const LOCK: &str = "batches";
 
@@ -51,8 +56,12 @@ pub(crate) enum BatchState {
     /// The endpoint is about to be told to make a batch of them. Whoever was killed then has to look
     /// whether it was made.
     Ordering {
-        /// The id of the file at the endpoint.
-        file: String,
+        /// The id of the file at the endpoint, where the lines were uploaded before.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        file: Option<String>,
+        /// The newest batch that the endpoint had before, where that is what tells this one.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        newest: Option<String>,
         /// Since when.
         since: Timestamp,
     },
@@ -85,6 +94,9 @@ pub(crate) struct Batch {
     pub made_at: Timestamp,
     /// The model that is asked.
     pub model: String,
+    /// The wire format that the endpoint is spoken to in.
+    #[serde(skip_serializing_if = "is_usual", default)]
+    pub provider: ProviderKind,
     /// The address of the endpoint that it was handed to, without what may be secret in it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sent_to: Option<String>,
@@ -92,6 +104,40 @@ pub(crate) struct Batch {
     pub state: BatchState,
     /// Its requests.
     pub requests: Vec<RequestKey>,
+}
+
+/// The batches of a cache.
+#[derive(Debug, Default)]
+pub(crate) struct Batches {
+    /// Those whose records can be read, the oldest first.
+    pub known: Vec<Batch>,
+    /// The others.
+    pub damaged: Vec<DamagedBatch>,
+}
+
+/// A batch whose record nobody can read. It may be at an endpoint, so its requests wait for it.
+#[derive(Debug)]
+pub(crate) struct DamagedBatch {
+    pub name: String,
+    /// What is wrong with the record, with its path.
+    pub flaw: CacheError,
+}
+
+/// Whether a wire format is the one that records do not name.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn is_usual(provider: &ProviderKind) -> bool {
+    *provider == ProviderKind::default()
+}
+
+impl Batch {
+    /// Where it was handed to, if it was.
+    #[must_use]
+    pub(crate) fn endpoint(&self) -> Option<BatchEndpoint> {
+        Some(BatchEndpoint {
+            provider: self.provider,
+            address: self.sent_to.clone()?,
+        })
+    }
 }
 
 impl BatchState {
@@ -109,12 +155,12 @@ impl BatchState {
 }
 
 impl Cache {
-    /// Notes requests as a batch, with what was asked: files for whoever runs them or, with the address
-    /// of an endpoint, what is about to be uploaded there. The right to work on batches is held.
+    /// Notes requests as a batch, with what was asked: files for whoever runs them or, with an endpoint,
+    /// what is about to be uploaded there. The right to work on batches is held.
     pub(crate) fn begin_batch(
         &self,
         model: &str,
-        sent_to: Option<String>,
+        endpoint: Option<BatchEndpoint>,
         packed: PackedRequests,
     ) -> Result<Batch, CacheError> {
         let made_at = Timestamp::now();
@@ -124,11 +170,14 @@ impl Cache {
             name: new_name(made_at)?,
             made_at,
             model: model.to_owned(),
-            state: match sent_to {
+            state: match endpoint {
                 Some(_) => BatchState::Uploading,
                 None => BatchState::Exported,
             },
-            sent_to,
+            provider: endpoint
+                .as_ref()
+                .map_or_else(ProviderKind::default, |to| to.provider),
+            sent_to: endpoint.map(|to| to.address),
             requests,
         };
         // Whoever finds the record finds what was asked.
@@ -138,18 +187,26 @@ impl Cache {
         Ok(batch)
     }
 
-    /// Notes how far a batch has come. The right to work on batches is held.
-    pub(crate) fn note_batch(
+    /// Notes how far a batch has come, here and in the store. The right to work on batches is held.
+    pub(crate) async fn note_batch(
         &self,
         batch: &mut Batch,
         state: BatchState,
     ) -> Result<(), CacheError> {
         batch.state = state;
-        self.keep_batch(batch)
+        self.keep_batch(batch)?;
+        self.put_batch_file(batch, RECORD, Existing::Replace).await
     }
 
-    /// Removes what is known of a batch that nobody is paid for.
-    pub(crate) fn drop_batch(&self, batch: &Batch) -> Result<(), CacheError> {
+    /// Removes what is known of a batch that nobody is paid for. Where others have seen it, its end is
+    /// noted: nothing in a store is deleted.
+    pub(crate) async fn drop_batch(&self, batch: &mut Batch) -> Result<(), CacheError> {
+        if self.store.get().is_some() {
+            let why = "it was not made".to_owned();
+            let at = Timestamp::now();
+            return self.note_batch(batch, BatchState::Ended { at, why }).await;
+        }
+        self.open_batches.take();
         fs::remove_if_there(&self.batch_file(&batch.name, RECORD))?;
         fs::remove_if_there(&self.batch_file(&batch.name, REQUESTS))?;
         Ok(())
@@ -163,17 +220,34 @@ impl Cache {
     }
 
     fn keep_batch(&self, batch: &Batch) -> Result<(), CacheError> {
+        self.open_batches.take();
         let place = self.batch_file(&batch.name, RECORD);
         write_in_place(&place, &to_pretty_json(batch), Existing::Replace)?;
         Ok(())
     }
 
-    /// All batches, the oldest first.
-    pub(crate) fn batches(&self) -> Result<Vec<Batch>, CacheError> {
+    /// All batches. One whose record cannot be read costs no other.
+    pub(crate) fn batches(&self) -> Result<Batches, CacheError> {
+        let mut batches = Batches::default();
         let names = fs::names(&self.folder.join(BATCHES))?;
-        let names = names.iter().filter_map(|name| name.strip_suffix(RECORD));
-        let read = names.map(|name| read_if_there(&self.batch_file(name, RECORD)));
-        read.filter_map(Result::transpose).collect()
+        for name in names.iter().filter_map(|name| name.strip_suffix(RECORD)) {
+            match read_if_there(&self.batch_file(name, RECORD)) {
+                Ok(batch) => batches.known.extend(batch),
+                Err(flaw @ (CacheError::Damaged { .. } | CacheError::TooNew { .. })) => {
+                    let name = name.to_owned();
+                    batches.damaged.push(DamagedBatch { name, flaw });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(batches)
+    }
+
+    /// Takes the record of a batch out of the way that nobody can read: its requests are due again.
+    pub(crate) fn set_record_aside(&self, batch: &DamagedBatch) -> Result<(), CacheError> {
+        self.open_batches.take();
+        let from = self.batch_file(&batch.name, RECORD);
+        Ok(fs::rename(&from, &self.batch_file(&batch.name, DAMAGED))?)
     }
 
     /// Keeps out all who write, so that nobody asks for what is being put into a batch.

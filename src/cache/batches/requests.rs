@@ -9,7 +9,7 @@ use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
-use crate::cache::batches::{Batch, REQUESTS};
+use crate::cache::batches::REQUESTS;
 use crate::cache::{Cache, CacheError, Request, RequestKey};
 use crate::fs;
 use crate::limits;
@@ -74,9 +74,9 @@ impl PackedRequests {
 }
 
 impl Cache {
-    /// What is asked in a batch, in the order in which it was put together.
-    pub(crate) fn asked_in(&self, batch: &Batch) -> Result<AskedRequests, CacheError> {
-        let path = self.batch_file(&batch.name, REQUESTS);
+    /// What is asked in the batch of this name, in the order in which it was put together.
+    pub(crate) fn asked_in(&self, name: &str) -> Result<AskedRequests, CacheError> {
+        let path = self.batch_file(name, REQUESTS);
         let packed = MultiGzDecoder::new(fs::open(&path)?);
         Ok(AskedRequests {
             path,

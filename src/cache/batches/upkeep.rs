@@ -46,7 +46,7 @@ impl Cache {
     /// Compares what was asked in a batch with its record.
     fn ensure_asked(&self, batch: &Batch) -> Result<(), FileFlaw> {
         let mut listed = batch.requests.iter();
-        for asked in self.asked_in(batch)? {
+        for asked in self.asked_in(&batch.name)? {
             let (key, request) = asked?;
             let right = RequestKey::of(&key.talk, key.stage, &request);
             if listed.next() != Some(&key) || right != key {
@@ -65,7 +65,7 @@ impl Cache {
     /// The files of batches that are over: collected, ended, or exported and answered.
     pub(in crate::cache) fn batches_that_are_over(&self) -> Result<Vec<UnusedFile>, CacheError> {
         let mut over = Vec::new();
-        for batch in self.batches()? {
+        for batch in self.batches()?.known {
             let is_over = match batch.state {
                 BatchState::Collected { .. } | BatchState::Ended { .. } => true,
                 BatchState::Exported => self.is_answered(&batch)?,

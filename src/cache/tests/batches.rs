@@ -7,6 +7,7 @@ use flate2::write::GzEncoder;
 
 use super::*;
 use crate::cache::archive::TranscriptPolicy;
+use crate::llm::batch::BatchEndpoint;
 
 fn chat(words: &str) -> ChatRequest {
     let message = |role, content: &str| Message {
@@ -43,8 +44,11 @@ impl Fixture {
         for words in words {
             packed.add(self.key(words), &chat(words));
         }
-        let sent_to = sent_to.map(str::to_owned);
-        self.cache.begin_batch("small", sent_to, packed).unwrap()
+        let endpoint = sent_to.map(|address| BatchEndpoint {
+            provider: ProviderKind::OpenAi,
+            address: address.to_owned(),
+        });
+        self.cache.begin_batch("small", endpoint, packed).unwrap()
     }
 
     fn batch_path(&self, batch: &Batch, ending: &str) -> PathBuf {
@@ -66,28 +70,29 @@ fn what_was_asked_comes_back_as_it_was() {
     let batch = fixture.begin(&["a", "b"], None);
     let asked: Vec<_> = fixture
         .cache
-        .asked_in(&batch)
+        .asked_in(&batch.name)
         .unwrap()
         .map(Result::unwrap)
         .collect();
     let expected = ["a", "b"].map(|words| (fixture.key(words), Request::Chat(chat(words))));
     assert_eq!(asked, expected);
-    assert_eq!(fixture.cache.batches().unwrap(), [batch]);
+    assert_eq!(fixture.cache.batches().unwrap().known, [batch]);
     assert_eq!(fixture.verified(), (2, Vec::new()));
 }
 
-#[test]
-fn a_request_is_in_a_batch_as_long_as_replies_may_come() {
+#[tokio::test]
+async fn a_request_is_in_a_batch_as_long_as_replies_may_come() {
     let fixture = Fixture::new();
-    // Another one looks on, as another run would.
-    let other = Cache::new(fixture.folder.path().to_owned());
-    let name = |cache: &Cache| {
-        let batch = cache.batch_of(&fixture.talk, Stage::Summary).unwrap();
+    // Each time another run looks on.
+    let of = |stage| {
+        let other = Cache::new(fixture.folder.path().to_owned());
+        let batch = other.batch_of(&fixture.talk, stage).unwrap();
         batch.map(|name| name.to_string())
     };
-    assert_eq!(name(&other), None);
+    let name = || of(Stage::Summary);
+    assert_eq!(name(), None);
     fixture.begin(&["a"], None);
-    assert_eq!(name(&other), None);
+    assert_eq!(name(), None);
     let mut batch = fixture.begin(&["a"], Some("http://h/v1"));
     let id = || "batch_1".to_owned();
     let at = Timestamp::now();
@@ -95,7 +100,8 @@ fn a_request_is_in_a_batch_as_long_as_replies_may_come() {
         (BatchState::Uploaded { file: id() }, true),
         (
             BatchState::Ordering {
-                file: id(),
+                file: Some(id()),
+                newest: None,
                 since: at,
             },
             true,
@@ -104,14 +110,59 @@ fn a_request_is_in_a_batch_as_long_as_replies_may_come() {
         (BatchState::Collected { at }, false),
         (BatchState::Ended { at, why: id() }, false),
     ] {
-        assert!(name(&other).is_some() || !is_open);
-        fixture.cache.note_batch(&mut batch, state).unwrap();
-        assert_eq!(name(&other).as_ref(), Some(&batch.name).filter(|_| is_open));
-        assert_eq!(
-            other.batch_of(&fixture.talk, Stage::Category).unwrap(),
-            None
-        );
+        assert!(name().is_some() || !is_open);
+        let noted = fixture.cache.note_batch(&mut batch, state);
+        noted.await.unwrap();
+        assert_eq!(name().as_ref(), Some(&batch.name).filter(|_| is_open));
+        assert_eq!(of(Stage::Category), None);
     }
+}
+
+#[tokio::test]
+async fn a_run_that_is_about_to_pay_sees_what_was_submitted_since_it_looked() {
+    let fixture = Fixture::new();
+    let run = Cache::new(fixture.folder.path().to_owned());
+    let is_in_batch = || {
+        let batch = run.batch_of(&fixture.talk, Stage::Summary);
+        batch.unwrap().is_some()
+    };
+    assert!(!is_in_batch());
+    fixture.begin(&["a"], Some("http://h/v1"));
+    let _lock = run.lock(Owner::Talk(&fixture.talk), || ()).await.unwrap();
+    assert!(is_in_batch());
+}
+
+#[test]
+fn a_damaged_record_costs_what_it_asks_and_no_more() {
+    let fixture = Fixture::new();
+    let batch = fixture.begin(&["a"], Some("http://h/v1"));
+    fixture.begin(&["b"], None);
+    std::fs::write(fixture.batch_path(&batch, ".json"), "{").unwrap();
+    let run = || Cache::new(fixture.folder.path().to_owned());
+    let name = run().batch_of(&fixture.talk, Stage::Summary).unwrap();
+    assert_eq!(name.as_deref(), Some(batch.name.as_str()));
+    assert_eq!(
+        run().batch_of(&fixture.talk, Stage::Category).unwrap(),
+        None
+    );
+    let batches = run().batches().unwrap();
+    assert_eq!((batches.known.len(), batches.damaged.len()), (1, 1));
+    assert!(run().find_unused(&[]).is_ok());
+    // Where nobody knows what it asks, any request may be paid for twice.
+    let asked = fixture.batch_path(&batch, ".requests.gz");
+    let whole = std::fs::read(&asked).unwrap();
+    std::fs::write(&asked, "cut").unwrap();
+    let unknown = run().batch_of(&fixture.talk, Stage::Category);
+    assert!(
+        unknown
+            .unwrap_err()
+            .to_string()
+            .contains(".json` is damaged")
+    );
+    std::fs::write(&asked, whole).unwrap();
+    run().set_record_aside(&batches.damaged[0]).unwrap();
+    assert_eq!(run().batch_of(&fixture.talk, Stage::Summary).unwrap(), None);
+    assert_eq!(fixture.verified(), (2, Vec::new()));
 }
 
 #[tokio::test]
@@ -186,10 +237,9 @@ async fn batches_that_are_over_can_be_removed_and_no_others() {
     fixture.begin(&["a"], None);
     assert_eq!(over(&fixture), 0);
     let at = Timestamp::now();
-    fixture
-        .cache
-        .note_batch(&mut batch, BatchState::Collected { at })
-        .unwrap();
+    let collected = BatchState::Collected { at };
+    let noted = fixture.cache.note_batch(&mut batch, collected);
+    noted.await.unwrap();
     assert_eq!(over(&fixture), 2);
     let reply = Reply::Model(json!({}));
     let (key, request) = (fixture.key("a"), Request::Chat(chat("a")));
@@ -203,7 +253,7 @@ async fn batches_that_are_over_can_be_removed_and_no_others() {
     let cache = Cache::new(folder);
     let unused = cache.find_unused(&listed).unwrap();
     assert_eq!(cache.remove(unused, &listed).unwrap().len(), 4);
-    assert!(cache.batches().unwrap().is_empty());
+    assert!(cache.batches().unwrap().known.is_empty());
 }
 
 #[test]
@@ -232,9 +282,12 @@ fn an_archive_takes_batches_along_and_only_ones_own_come_in() {
             .collect::<Vec<_>>()
     };
     assert_eq!(import(Makers::Others), ["OthersBatch", "OthersBatch"]);
-    assert!(to.cache.batches().unwrap().is_empty());
+    assert!(to.cache.batches().unwrap().known.is_empty());
     assert_eq!(import(Makers::Ourselves), ["New", "New"]);
-    assert_eq!(to.cache.batches().unwrap(), std::slice::from_ref(&batch));
-    assert_eq!(to.cache.asked_in(&batch).unwrap().count(), 1);
+    assert_eq!(
+        to.cache.batches().unwrap().known,
+        std::slice::from_ref(&batch)
+    );
+    assert_eq!(to.cache.asked_in(&batch.name).unwrap().count(), 1);
     assert_eq!(import(Makers::Ourselves), ["Known", "Known"]);
 }

@@ -3,23 +3,24 @@
 use clap::Args;
 use jiff::Timestamp;
 
-use crate::batch::collection::{self, CollectError, Collected, Progress, look, unknown};
-use crate::cache::{Batch, BatchState, Cache};
+use crate::batch::collection::{self, CollectError, Collected, Progress, look};
+use crate::cache::{Batch, BatchState, Batches, Cache, DamagedBatch};
 use crate::cli::arguments::Globals;
-use crate::cli::batch::export::chat_settings;
+use crate::cli::batch::export::settings;
 use crate::cli::batch::import::{ending, not_taken, report};
 use crate::cli::batch::{
-    are, endpoint, is_here, not_handed_over, right_to_batches, say_elsewhere, settle_all, stopped,
-    waits,
+    are, batches_of, endpoint, is_here, not_handed_over, right_to_batches, say_elsewhere,
+    settle_all, stopped, waits,
 };
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::setup;
 use crate::cli::usage_report::Prices;
 use crate::llm::batch::{RemoteBatch, RemoteStatus};
-use crate::llm::client::Client;
+use crate::llm::client::batches::BatchClient;
 use crate::llm::error::LlmError;
 use crate::numbers::thousands;
+use crate::report::lines::Lines;
 use crate::report::{Reporter, Verbosity, say};
 
 /// The code of a refusal that is over once other batches are.
@@ -36,36 +37,39 @@ pub(in crate::cli) struct BatchForgetArgs {
 pub(super) fn collect(globals: &Globals) -> Result<Ending, Failure> {
     let catalog = setup::catalog(globals)?;
     let cache = Cache::new(catalog.cache.clone());
-    let llm = chat_settings(catalog.llm.as_ref())?;
+    let llm = settings(catalog.llm.as_ref())?;
     let client = endpoint(globals, llm)?;
+    let endpoint = batches_of(&client)?;
     let _right = right_to_batches(&cache)?;
+    setup::share(globals, &catalog, &cache)?;
     let shown_by = reporter(globals.verbosity, Some(llm));
     let prices = Prices::of(&catalog);
-    let all = collect_all(globals, &cache, &client, prices, &*shown_by);
-    carry_out(all, || client.stop(), &*shown_by)?
+    let all = collect_all(globals, &cache, &endpoint, prices, &*shown_by);
+    let videos = catalog.visible().map(|entry| &entry.id.video);
+    carry_out(cache.sharing(videos, all), || client.stop(), &*shown_by)??
 }
 
 async fn collect_all(
     globals: &Globals,
     cache: &Cache,
-    client: &Client,
+    endpoint: &BatchClient<'_>,
     prices: Prices,
     reporter: &dyn Reporter,
 ) -> Result<Ending, Failure> {
-    let settled = settle_all(globals, cache, client, reporter).await;
+    let settled = settle_all(globals, cache, endpoint, reporter).await;
     let mut is_whole = settled.map_err(not_handed_over)?;
-    let mut batches = cache.batches()?;
+    let mut batches = cache.batches()?.known;
     batches.retain(|batch| matches!(batch.state, BatchState::Running { .. }));
     if batches.is_empty() && is_whole && globals.verbosity > Verbosity::Quiet {
         say(format_args!("no batch is open"));
     }
     for mut batch in batches {
-        if !is_here(client, &batch) {
-            say_elsewhere(client, &batch);
+        if !is_here(endpoint, &batch) {
+            say_elsewhere(endpoint, &batch);
             is_whole = false;
             continue;
         }
-        let came = collect_one(globals, cache, client, &mut batch, prices, reporter).await?;
+        let came = collect_one(globals, cache, endpoint, &mut batch, prices, reporter).await?;
         is_whole &= came == Ending::Complete;
     }
     Ok(if is_whole {
@@ -78,7 +82,7 @@ async fn collect_all(
 async fn collect_one(
     globals: &Globals,
     cache: &Cache,
-    client: &Client,
+    endpoint: &BatchClient<'_>,
     batch: &mut Batch,
     prices: Prices,
     reporter: &dyn Reporter,
@@ -87,28 +91,29 @@ async fn collect_one(
         return Ok(Ending::Complete);
     };
     let waiting = waits(reporter);
-    let mut progress = look(client, batch, &id, &waiting)
+    let mut progress = look(endpoint, batch, &id, &waiting)
         .await
         .map_err(not_collected)?;
     if let Progress::Ready(ended) = progress {
-        let collected = collection::collect(cache, client, batch, &ended, &waiting).await;
+        let collected = collection::collect(cache, endpoint, batch, &ended, &waiting).await;
         match collected.map_err(not_collected)? {
-            Some(Collected { replies, intake }) => {
+            Collected::Replies(replies, intake) => {
                 say_ended(globals, batch, &ended);
                 report(globals, &replies, &intake, prices);
                 return Ok(ending(&replies, &intake));
             }
-            None => progress = unknown(batch),
+            Collected::Nothing(why) => progress = why,
         }
     }
-    say_progress(batch, &progress);
+    say_progress(endpoint, batch, &progress);
     let why = match &progress {
         Progress::Refused(reasons) => reasons.join("; "),
         Progress::Gone => "its files are gone".to_owned(),
         _ => return Ok(Ending::Incomplete),
     };
     let at = Timestamp::now();
-    cache.note_batch(batch, BatchState::Ended { at, why })?;
+    let ended = BatchState::Ended { at, why };
+    cache.note_batch(batch, ended).await?;
     Ok(Ending::Incomplete)
 }
 
@@ -122,7 +127,7 @@ fn say_ended(globals: &Globals, batch: &Batch, ended: &RemoteBatch) {
             "it was cancelled; what was answered before is paid for and comes in"
         }
         RemoteStatus::Failed => "it failed; what was answered before comes in",
-        RemoteStatus::Completed | RemoteStatus::UnderWay(_) => "completed",
+        RemoteStatus::Completed | RemoteStatus::UnderWay(_) | RemoteStatus::Archived => "completed",
     };
     let is_odd = ended.status != RemoteStatus::Completed;
     if is_odd || globals.verbosity > Verbosity::Quiet {
@@ -131,7 +136,7 @@ fn say_ended(globals: &Globals, batch: &Batch, ended: &RemoteBatch) {
 }
 
 /// Says how it stands with a batch that brings no replies now, and what to do.
-pub(super) fn say_progress(batch: &Batch, progress: &Progress) {
+pub(super) fn say_progress(endpoint: &BatchClient<'_>, batch: &Batch, progress: &Progress) {
     let name = &batch.name;
     let requests = are(batch.requests.len(), "request");
     let (how, next) = match progress {
@@ -168,13 +173,26 @@ pub(super) fn say_progress(batch: &Batch, progress: &Progress) {
             )),
         ),
         Progress::Gone => (
-            format!("endpoints keep replies for 30 days, and these are gone; {requests} due again"),
+            format!(
+                "the endpoint keeps replies for {}, and these are gone; {requests} due again",
+                endpoint.limits().kept_in_words
+            ),
             Some("run `proceedings batch submit` or `proceedings build`".to_owned()),
         ),
         Progress::Unknown => (
             "the endpoint does not know it, or its files, with the key of now".to_owned(),
             Some(format!(
-                "use the key that it was submitted with; if it was deleted, run `proceedings batch forget {name}`"
+                "run `proceedings batch collect` again a little later; if it stays so, use the key that it was submitted with, or, if it was deleted, `proceedings batch forget {name}`"
+            )),
+        ),
+        Progress::Unreadable => (
+            "what came in place of its replies cannot be read".to_owned(),
+            Some("run `proceedings batch collect` again a little later".to_owned()),
+        ),
+        Progress::OfOthers => (
+            "its replies answer none of its requests, so nothing was taken in".to_owned(),
+            Some(format!(
+                "look for the batch of that minute at your provider; if there is none, run `proceedings batch forget {name}`"
             )),
         ),
     };
@@ -189,8 +207,20 @@ pub(super) fn forget(globals: &Globals, arguments: &BatchForgetArgs) -> Result<E
     let catalog = setup::catalog(globals)?;
     let cache = Cache::new(catalog.cache.clone());
     let _right = right_to_batches(&cache)?;
-    let batches = cache.batches()?.into_iter();
-    let named = batches.filter(|batch| batch.state.is_open());
+    setup::share(globals, &catalog, &cache)?;
+    let silent = Lines::new(Verbosity::Quiet);
+    carry_out(cache.sharing([], async {}), || (), &silent)??;
+    let Batches { known, damaged } = cache.batches()?;
+    let is_named = |batch: &&DamagedBatch| batch.name == arguments.name;
+    if let Some(batch) = damaged.iter().find(is_named) {
+        cache.set_record_aside(batch)?;
+        say(format_args!(
+            "batch {}: forgotten; its requests are due again, and what the endpoint has answered may be on its bill",
+            batch.name
+        ));
+        return Ok(Ending::Complete);
+    }
+    let named = known.into_iter().filter(|batch| batch.state.is_open());
     let Some(mut batch) = named.into_iter().find(|batch| batch.name == arguments.name) else {
         let error = format!("no open batch is called `{}`", arguments.name);
         return Err(Failure::usage(
@@ -200,7 +230,8 @@ pub(super) fn forget(globals: &Globals, arguments: &BatchForgetArgs) -> Result<E
     };
     let at = Timestamp::now();
     let why = "it was forgotten".to_owned();
-    cache.note_batch(&mut batch, BatchState::Ended { at, why })?;
+    let noted = cache.note_batch(&mut batch, BatchState::Ended { at, why });
+    carry_out(noted, || (), &silent)??;
     say(format_args!(
         "batch {}: forgotten; {} due again, and what the endpoint has answered may be on its bill",
         batch.name,

@@ -97,20 +97,25 @@ pub(super) fn export(globals: &Globals, arguments: &BatchExportArgs) -> Result<E
     Ok(Ending::Complete)
 }
 
-/// The model of a catalog, if it is asked in Chat Completions, which batches are made of.
-pub(super) fn chat_settings(llm: Option<&LlmSettings>) -> Result<&LlmSettings, Failure> {
-    let Some(llm) = llm else {
+/// The model of a catalog.
+pub(super) fn settings(llm: Option<&LlmSettings>) -> Result<&LlmSettings, Failure> {
+    llm.ok_or_else(|| {
         let error = "batches ask a model, and the catalog names none";
-        return Err(Failure::usage(error, Some("add a table [llm]")));
-    };
+        Failure::usage(error, Some("add a table [llm]"))
+    })
+}
+
+/// The same, if it is asked in Chat Completions, which engines read from files.
+fn chat_settings(llm: Option<&LlmSettings>) -> Result<&LlmSettings, Failure> {
+    let llm = settings(llm)?;
     match llm.provider {
         ProviderKind::OpenAi => Ok(llm),
         other => {
             let error = format!(
-                "batches are written as Chat Completions, and the catalog asks {} in another format",
+                "files are written as Chat Completions, and the catalog asks {} in another format",
                 other.name()
             );
-            let hint = "name an endpoint that speaks Chat Completions under [llm], or build without a batch";
+            let hint = "name an endpoint that speaks Chat Completions under [llm], or run `proceedings batch submit`";
             Err(Failure::usage(error, Some(hint)))
         }
     }

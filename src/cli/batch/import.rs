@@ -15,6 +15,7 @@ use crate::cli::runtime::carry_out;
 use crate::cli::setup;
 use crate::cli::usage_report::{Prices, format_usage};
 use crate::fs;
+use crate::llm::ProviderKind;
 use crate::numbers::{first_few, pluralize, thousands};
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, say};
@@ -36,7 +37,7 @@ pub(super) fn import(globals: &Globals, arguments: &BatchImportArgs) -> Result<E
     let catalog = setup::catalog(globals)?;
     let cache = Cache::new(catalog.cache.clone());
     let _right = right_to_batches(&cache)?;
-    let mut replies = ReplyFiles::default();
+    let mut replies = ReplyFiles::of(ProviderKind::OpenAi);
     let names = fs::names(&arguments.folder).map_err(unreadable)?;
     for name in names.iter().filter(|name| is_of_replies(name)) {
         let file = fs::open(&arguments.folder.join(name)).map_err(unreadable)?;
@@ -62,7 +63,7 @@ async fn take_all(
     replies: &mut ReplyFiles,
     intake: &mut Intake,
 ) -> Result<(), IntakeError> {
-    for batch in cache.batches()?.into_iter().rev() {
+    for batch in cache.batches()?.known.into_iter().rev() {
         let is_answered = |batch: &Batch| batch.requests.iter().any(|key| replies.has(key));
         if is_answered(&batch) {
             intake.take(cache, &batch, replies).await?;

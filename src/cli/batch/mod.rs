@@ -12,12 +12,14 @@ mod submit;
 use clap::Subcommand;
 
 use crate::batch::handover::{HandoverError, Settled, settle};
-use crate::cache::{Batch, BatchState, Cache};
+use crate::cache::{Batch, BatchState, Batches, Cache, CacheError, DamagedBatch};
 use crate::catalog::LlmSettings;
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::outside;
 use crate::fs::Lock;
+use crate::llm::batch::BatchEndpoint;
+use crate::llm::client::batches::BatchClient;
 use crate::llm::client::{Client, Wait};
 use crate::llm::error::LlmError;
 use crate::numbers::pluralize;
@@ -74,6 +76,17 @@ fn endpoint(globals: &Globals, llm: &LlmSettings) -> Result<Client, Failure> {
     })
 }
 
+/// The batches of an endpoint; refused in words where it has none.
+fn batches_of(client: &Client) -> Result<BatchClient<'_>, Failure> {
+    client.batches().ok_or_else(|| {
+        let error = "the catalog asks ollama, which has no batches";
+        Failure::usage(
+            error,
+            Some("run `proceedings build`, which asks it at once"),
+        )
+    })
+}
+
 /// Tells a reporter of waits.
 fn waits(reporter: &dyn Reporter) -> impl Fn(Wait<'_>) {
     |wait: Wait<'_>| {
@@ -95,8 +108,8 @@ fn announce(client: &Client, reporter: &dyn Reporter) {
 }
 
 /// Whether a batch was handed to the endpoint that the catalog names.
-fn is_here(client: &Client, batch: &Batch) -> bool {
-    batch.sent_to.as_ref() == Some(&client.batches_address())
+fn is_here(endpoint: &BatchClient<'_>, batch: &Batch) -> bool {
+    batch.endpoint() == Some(endpoint.endpoint())
 }
 
 /// Finds out what came of the batches that somebody was killed over while handing them over; whether
@@ -104,18 +117,23 @@ fn is_here(client: &Client, batch: &Batch) -> bool {
 async fn settle_all(
     globals: &Globals,
     cache: &Cache,
-    client: &Client,
+    endpoint: &BatchClient<'_>,
     reporter: &dyn Reporter,
 ) -> Result<bool, HandoverError> {
     let mut is_clear = true;
-    for mut batch in cache.batches()? {
+    let Batches { known, damaged } = cache.batches()?;
+    for batch in &damaged {
+        say_damaged(batch);
+        is_clear = false;
+    }
+    for mut batch in known {
         let was_ordered = matches!(batch.state, BatchState::Ordering { .. });
-        if was_ordered && !is_here(client, &batch) {
-            say_elsewhere(client, &batch);
+        if was_ordered && !is_here(endpoint, &batch) {
+            say_elsewhere(endpoint, &batch);
             is_clear = false;
             continue;
         }
-        let settled = settle(cache, client, &mut batch, &waits(reporter)).await?;
+        let settled = settle(cache, endpoint, &mut batch, &waits(reporter)).await?;
         let is_quiet = globals.verbosity == Verbosity::Quiet;
         match settled {
             Settled::Done if was_ordered && !is_quiet => {
@@ -132,10 +150,14 @@ async fn settle_all(
                 ));
             }
             Settled::Done | Settled::Dropped => {}
-            Settled::Unclear => {
+            Settled::Unlisted | Settled::Ambiguous => {
                 is_clear = false;
+                let why = match settled {
+                    Settled::Ambiguous => "several batches of the endpoint may be it",
+                    _ => "the endpoint does not list its batches",
+                };
                 say(format_args!(
-                    "batch {}: a run was interrupted while it handed it over, and the endpoint does not list its batches",
+                    "batch {}: a run was interrupted while it handed it over, and {why}",
                     batch.name
                 ));
                 say(format_args!(
@@ -148,13 +170,30 @@ async fn settle_all(
     Ok(is_clear)
 }
 
+/// Says that nobody knows how far a batch has come.
+fn say_damaged(batch: &DamagedBatch) {
+    let DamagedBatch { name, flaw } = batch;
+    say(format_args!(
+        "batch {name}: {flaw}; it may be at its endpoint, so its requests wait"
+    ));
+    let next = match flaw {
+        CacheError::TooNew { .. } => "install a newer version of proceedings".to_owned(),
+        _ => format!(
+            "restore the file from your repository or a backup; if there is none, run `proceedings batch forget {name}`"
+        ),
+    };
+    say(format_args!("    next: {next}"));
+}
+
 /// Says that a batch is at another endpoint than the catalog's.
-fn say_elsewhere(client: &Client, batch: &Batch) {
+fn say_elsewhere(endpoint: &BatchClient<'_>, batch: &Batch) {
+    let shown = |at: &BatchEndpoint| format!("{} ({})", at.address, at.provider.name());
+    let at = batch.endpoint();
     say(format_args!(
         "batch {}: it is at {}, and the catalog names {}",
         batch.name,
-        batch.sent_to.as_deref().unwrap_or("no endpoint"),
-        client.batches_address()
+        at.as_ref().map_or("no endpoint".to_owned(), shown),
+        shown(&endpoint.endpoint())
     ));
     say(format_args!(
         "    next: run the command with a catalog that names its endpoint"
@@ -167,6 +206,14 @@ fn not_handed_over(error: HandoverError) -> Failure {
         HandoverError::Endpoint(LlmError::Stopped) => stopped(),
         HandoverError::Endpoint(LlmError::NotFound { .. } | LlmError::UnknownPath { .. }) => {
             let hint = "the endpoint may know no batches; `proceedings batch export` writes the requests into files";
+            Failure::run(error, Some(hint))
+        }
+        HandoverError::Endpoint(
+            LlmError::Busy { status: 429, .. }
+            | LlmError::Exhausted { .. }
+            | LlmError::UsedUp { .. },
+        ) => {
+            let hint = "look at your credit, and at how many tokens may wait in batches at once; submit again when others have ended, or fewer talks, such as `--shard 1/4`";
             Failure::run(error, Some(hint))
         }
         HandoverError::Endpoint(ref source) => {

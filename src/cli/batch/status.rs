@@ -1,25 +1,33 @@
 //! `batch status`: how far the batches have come, here and at their endpoint. Nothing is changed.
 
 use crate::batch::collection::look;
-use crate::cache::{Batch, BatchState, Cache};
+use crate::cache::{Batch, BatchState, Batches, Cache};
 use crate::cli::arguments::Globals;
 use crate::cli::batch::collect::{not_collected, say_progress};
-use crate::cli::batch::export::chat_settings;
-use crate::cli::batch::{endpoint, is_here, say_elsewhere, waits};
+use crate::cli::batch::export::settings;
+use crate::cli::batch::{batches_of, endpoint, is_here, say_damaged, say_elsewhere, waits};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::setup;
-use crate::llm::client::Client;
+use crate::llm::client::batches::BatchClient;
 use crate::numbers::pluralize;
-use crate::report::{Reporter, say};
+use crate::report::lines::Lines;
+use crate::report::{Reporter, Verbosity, say};
 
 /// Says how it stands with each batch.
 pub(super) fn status(globals: &Globals) -> Result<Ending, Failure> {
     let catalog = setup::catalog(globals)?;
     let cache = Cache::new(catalog.cache.clone());
-    let batches = cache.batches()?;
+    setup::share(globals, &catalog, &cache)?;
+    let silent = Lines::new(Verbosity::Quiet);
+    carry_out(cache.sharing([], async {}), || (), &silent)??;
+    let Batches {
+        known: batches,
+        damaged,
+    } = cache.batches()?;
+    damaged.iter().for_each(say_damaged);
     let is_running = |batch: &Batch| matches!(batch.state, BatchState::Running { .. });
-    if batches.is_empty() {
+    if batches.is_empty() && damaged.is_empty() {
         say(format_args!(
             "there are no batches; `proceedings batch submit` makes them"
         ));
@@ -28,25 +36,26 @@ pub(super) fn status(globals: &Globals) -> Result<Ending, Failure> {
         batches.iter().for_each(say_kept);
         return Ok(Ending::Complete);
     }
-    let llm = chat_settings(catalog.llm.as_ref())?;
+    let llm = settings(catalog.llm.as_ref())?;
     let client = endpoint(globals, llm)?;
+    let endpoint = batches_of(&client)?;
     let shown_by = reporter(globals.verbosity, Some(llm));
-    let told = tell(&client, &batches, &*shown_by);
+    let told = tell(&endpoint, &batches, &*shown_by);
     carry_out(told, || client.stop(), &*shown_by)?
 }
 
 async fn tell(
-    client: &Client,
+    endpoint: &BatchClient<'_>,
     batches: &[Batch],
     reporter: &dyn Reporter,
 ) -> Result<Ending, Failure> {
     for batch in batches {
         match &batch.state {
-            BatchState::Running { id } if is_here(client, batch) => {
-                let progress = look(client, batch, id, &waits(reporter)).await;
-                say_progress(batch, &progress.map_err(not_collected)?);
+            BatchState::Running { id } if is_here(endpoint, batch) => {
+                let progress = look(endpoint, batch, id, &waits(reporter)).await;
+                say_progress(endpoint, batch, &progress.map_err(not_collected)?);
             }
-            BatchState::Running { .. } => say_elsewhere(client, batch),
+            BatchState::Running { .. } => say_elsewhere(endpoint, batch),
             _ => say_kept(batch),
         }
     }

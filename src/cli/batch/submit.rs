@@ -1,7 +1,7 @@
 //! `batch submit`: the requests that a build would send now go to the model's provider as batches.
 //!
 //! One talk is asked about first, as a build does, at the full price: a wrong key, and a field that the
-//! endpoint does not take, are found out now and not a day later.
+//! endpoint does not take, are found out now and not a day later. Whoever knows the endpoint does without.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -14,17 +14,20 @@ use crate::batch::listing::{Unlisted, list};
 use crate::cache::{Batch, Cache, PackedRequests};
 use crate::catalog::{Entry, LlmSettings};
 use crate::cli::arguments::{Globals, Selection, parse_dollars};
-use crate::cli::batch::export::{chat_settings, say_unlisted};
-use crate::cli::batch::{announce, endpoint, not_handed_over, right_to_batches, settle_all, waits};
+use crate::cli::batch::export::{say_unlisted, settings};
+use crate::cli::batch::{
+    announce, batches_of, endpoint, not_handed_over, right_to_batches, settle_all, waits,
+};
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::outside::{self, Payees};
 use crate::cli::runtime::{carry_out, reporter};
 use crate::cli::selection::select;
-use crate::cli::setup::Setup;
+use crate::cli::setup::{self, Setup};
 use crate::cli::shard::Shard;
 use crate::cli::usage_report::{Prices, report_total};
 use crate::fetch::{Fetcher, Visiting};
 use crate::llm::client::Client;
+use crate::llm::client::batches::BatchClient;
 use crate::llm::{DEFAULT_CONTEXT_TOKENS, Price, Usage};
 use crate::numbers::{pluralize, thousands};
 use crate::pipeline::{Outcome, Pipeline};
@@ -37,11 +40,6 @@ use crate::summarize::{Decider, DueRequest, Summarizer};
 use crate::talk::id::TalkId;
 use crate::work::{Task, Work};
 
-/// A batch of `OpenAI`'s and Azure's has 50,000 requests at most.
-const MOST_REQUESTS: usize = 50_000;
-/// And 200 MB at most, of which a little is left.
-const MOST_BYTES: u64 = 190_000_000;
-
 #[derive(Debug, Args)]
 pub(in crate::cli) struct BatchSubmitArgs {
     /// Only shard K of N of the talks
@@ -50,11 +48,14 @@ pub(in crate::cli) struct BatchSubmitArgs {
     /// Submit no more than this can cost at half price, in US dollars
     #[arg(long, value_name = "USD", value_parser = parse_dollars)]
     max_cost: Option<f64>,
+    /// Ask about no talk first at the full price; what the endpoint does not take shows with the replies
+    #[arg(long)]
+    without_trial: bool,
 }
 
 /// What is put together for batches.
 struct Assembly<'a> {
-    client: &'a Client,
+    endpoint: BatchClient<'a>,
     price: Option<Price>,
     /// What all of it may cost at most, in US dollars.
     most: Option<f64>,
@@ -90,8 +91,9 @@ enum End {
 /// Hands the requests over.
 pub(super) fn submit(globals: &Globals, arguments: &BatchSubmitArgs) -> Result<Ending, Failure> {
     let setup = Setup::open(globals)?;
-    let llm = chat_settings(setup.catalog.llm.as_ref())?;
+    let llm = settings(setup.catalog.llm.as_ref())?;
     let client = endpoint(globals, llm)?;
+    let endpoint = batches_of(&client)?;
     let payees = Payees {
         llm: Some(llm),
         transcribe: None,
@@ -100,7 +102,8 @@ pub(super) fn submit(globals: &Globals, arguments: &BatchSubmitArgs) -> Result<E
     let _right = right_to_batches(&setup.cache)?;
     let shown_by = reporter(globals.verbosity, Some(llm));
     catch_up(globals, &client, &*shown_by)?;
-    let settled = settle_all(globals, &setup.cache, &client, &*shown_by);
+    setup.share(globals)?;
+    let settled = settle_all(globals, &setup.cache, &endpoint, &*shown_by);
     let settled = carry_out(settled, || client.stop(), &*shown_by)?;
     let is_clear = settled.map_err(not_handed_over)?;
     let selection = Selection {
@@ -108,17 +111,28 @@ pub(super) fn submit(globals: &Globals, arguments: &BatchSubmitArgs) -> Result<E
         ..Selection::default()
     };
     let entries = select(&setup.catalog, &selection)?;
-    let spent = match first_due(&setup, &entries) {
+    let first = first_due(&setup, &entries).filter(|_| !arguments.without_trial);
+    let spent = match first {
         Some(talk) => pilot(globals, &setup, &client, arguments.max_cost, &talk)?,
         None => 0.0,
     };
     let most = arguments.max_cost.map(|most| most - spent);
+    let assembled = async {
+        let assembled = assemble(&setup, endpoint, llm, most, &entries)?;
+        for (batch, _) in &assembled.batches {
+            setup.cache.share_batch(batch).await?;
+        }
+        Ok::<_, Failure>(assembled)
+    };
+    let waiting = || say(format_args!("waiting for another machine that submits"));
+    let alone = setup.cache.alone_with_batches(waiting, assembled);
+    let assembled = carry_out(alone, || client.stop(), &*shown_by)?;
     let Assembled {
         assembly,
         batches,
         unlisted,
         is_over_budget,
-    } = assemble(&setup, &client, llm, most, &entries)?;
+    } = assembled??;
     say_unlisted(globals, &unlisted, llm);
     if batches.is_empty() && globals.verbosity > Verbosity::Quiet {
         say(format_args!("there is nothing to submit now"));
@@ -126,7 +140,7 @@ pub(super) fn submit(globals: &Globals, arguments: &BatchSubmitArgs) -> Result<E
     for (mut batch, lines) in batches {
         announce(&client, &*shown_by);
         let waiting = waits(&*shown_by);
-        let handing = hand_over(&setup.cache, &client, &mut batch, &lines, &waiting);
+        let handing = hand_over(&setup.cache, &endpoint, &mut batch, &lines, &waiting);
         let handed = carry_out(handing, || client.stop(), &*shown_by)?;
         handed.map_err(not_handed_over)?;
         if globals.verbosity > Verbosity::Quiet {
@@ -179,10 +193,11 @@ fn pilot(
     talk: &TalkId,
 ) -> Result<f64, Failure> {
     let catalog = &setup.catalog;
-    let llm = chat_settings(catalog.llm.as_ref())?;
+    let llm = settings(catalog.llm.as_ref())?;
     // Whoever writes into this one has done so when it goes, so that the batches can be put together
     // alone.
     let cache = Cache::new(catalog.cache.clone());
+    setup::share(globals, catalog, &cache)?;
     let payees = Payees {
         llm: Some(llm),
         transcribe: None,
@@ -208,7 +223,8 @@ fn pilot(
         .filter(|entry| entry.id == *talk)
         .collect();
     let run = pipeline.run(&entries, |_| Work::Make);
-    let outcomes = carry_out(run, || pipeline.stop(), &tally)??;
+    let run = cache.sharing([&talk.video], run);
+    let outcomes = carry_out(run, || pipeline.stop(), &tally)???;
     if globals.verbosity > Verbosity::Quiet {
         say(format_args!(
             "{talk} was asked about first, at the full price, to see what the endpoint takes"
@@ -245,7 +261,7 @@ fn ensure_answered(outcomes: &[Outcome]) -> Result<(), Failure> {
 /// Puts the requests together and notes them, while nobody else can ask for them.
 fn assemble<'a>(
     setup: &Setup,
-    client: &'a Client,
+    endpoint: BatchClient<'a>,
     llm: &LlmSettings,
     most: Option<f64>,
     entries: &[&Entry],
@@ -260,7 +276,10 @@ fn assemble<'a>(
         cache: &cache,
         ..setup.decider(&[])
     };
-    let context = client.known_context().unwrap_or(DEFAULT_CONTEXT_TOKENS);
+    let context = endpoint
+        .client()
+        .known_context()
+        .unwrap_or(DEFAULT_CONTEXT_TOKENS);
     let failed = |error: io::Error| {
         Failure::run(
             error,
@@ -268,7 +287,7 @@ fn assemble<'a>(
         )
     };
     let mut assembly = Assembly {
-        client,
+        endpoint,
         price: llm.price.map(Price::halved),
         most,
         part: Part::new().map_err(failed)?,
@@ -291,8 +310,8 @@ fn assemble<'a>(
         if part.packed.len() > 0 {
             let lines = part.lines.into_inner();
             let lines = lines.map_err(|error| failed(error.into_error()))?;
-            let sent_to = Some(client.batches_address());
-            batches.push((cache.begin_batch(&llm.model, sent_to, part.packed)?, lines));
+            let to = Some(endpoint.endpoint());
+            batches.push((cache.begin_batch(&llm.model, to, part.packed)?, lines));
         }
     }
     Ok(Assembled {
@@ -310,7 +329,7 @@ impl Assembly<'_> {
             cached_tokens: 0,
             completion_tokens,
         };
-        let filled = self.client.with_room(&due.filled);
+        let filled = self.endpoint.client().with_room(&due.filled);
         let at_most = usage(filled.parameters.max_tokens.into());
         let bound = self.bound + self.price.map_or(0.0, |price| price.of(at_most));
         if self.most.is_some_and(|most| bound > most) {
@@ -327,10 +346,13 @@ impl Assembly<'_> {
     }
 
     fn write(&mut self, due: &DueRequest) -> io::Result<()> {
-        let line = self.client.batch_line(&due.key.to_string(), &due.filled);
+        let line = self
+            .endpoint
+            .request_line(&due.key.to_string(), &due.filled);
         let length = line.len() as u64;
+        let most = self.endpoint.limits();
         let is_full =
-            self.part.packed.len() == MOST_REQUESTS || self.part.bytes + length > MOST_BYTES;
+            self.part.packed.len() == most.requests || self.part.bytes + length > most.bytes;
         if is_full {
             let full = std::mem::replace(&mut self.part, Part::new()?);
             self.full.push(full);

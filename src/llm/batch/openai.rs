@@ -1,21 +1,23 @@
-//! The wire format of batches: files with a request in each line, what is told of a batch, and files with
-//! a reply in each line.
+//! Batches as `OpenAI`, Azure, `LiteLLM` and others have them: a file is uploaded, a batch is made of it,
+//! and files with replies and errors come back.
 //!
-//! Pure. Files of such lines are what `OpenAI`, Azure, `LiteLLM`, vLLM's `run-batch` and others read and
-//! write. The body of a line is the body of a request that is sent alone.
 //! Format: <https://platform.openai.com/docs/api-reference/batch>.
 
 use std::borrow::Cow;
 
+use jiff::{SignedDuration, Timestamp};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
-use crate::llm::address::redact_url;
+use crate::llm::address::{address, without_path};
+use crate::llm::batch::{
+    BatchLimits, BatchWire, Likeness, NO_REPLY, Order, OrderBody, Page, RemoteBatch, RemoteFile,
+    RemoteStatus, ReplyLine, Upload, id, in_words, line, whole,
+};
 use crate::llm::dialect::Dialect;
 use crate::llm::provider::{self, Body};
-use crate::llm::reply_fault::{ReplyFault, reply_fault};
 use crate::llm::{ChatRequest, DEFAULT_CONTEXT_TOKENS, ProviderKind};
 
 /// Where a line is to be sent, below the address of the server.
@@ -25,72 +27,103 @@ const ENDPOINT_OF_DEPLOYMENTS: &str = "/chat/completions";
 /// The part of such an address before the model.
 const DEPLOYMENTS: &str = "deployments";
 
-/// A file that was uploaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RemoteFile {
-    pub id: String,
-    status: String,
-}
+/// Azure allows 200 MB, of which a little is left.
+const LIMITS: BatchLimits = BatchLimits {
+    requests: 50_000,
+    bytes: 190_000_000,
+    listed_after: SignedDuration::from_secs(10),
+    kept_for: SignedDuration::from_hours(29 * 24),
+    kept_in_words: "30 days",
+};
 
-/// A batch as the endpoint tells of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RemoteBatch {
-    pub id: String,
-    pub status: RemoteStatus,
-    /// The file that it was made of.
-    pub input: Option<String>,
-    /// The file with the replies, if there is one.
-    pub output: Option<String>,
-    /// The file with the errors, if there is one.
-    pub errors: Option<String>,
-    /// Why it was refused: codes and words.
-    pub refusals: Vec<String>,
-    /// How many requests are through.
-    pub through: u64,
-    /// How many there are.
-    pub total: u64,
-}
+/// Files and batches.
+pub(super) struct OpenAiBatches;
 
-/// How far a batch has come at the endpoint.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum RemoteStatus {
-    /// It goes on; in the endpoint's word.
-    UnderWay(String),
-    /// It was refused, and nothing is paid for.
-    Failed,
-    /// It ended; what is through is paid for.
-    Completed,
-    /// Its time was up before all were through; what is through is paid for.
-    Expired,
-    /// Somebody cancelled it; what is through is paid for.
-    Cancelled,
-}
+impl BatchWire for OpenAiBatches {
+    fn limits(&self) -> &'static BatchLimits {
+        &LIMITS
+    }
 
-/// A page of the list of batches.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Page {
-    pub batches: Vec<RemoteBatch>,
-    /// Whether others follow.
-    pub more: bool,
-}
+    /// A deployment has its batches above it.
+    fn base(&self, endpoint: &Url) -> Url {
+        let mut above = without_path(endpoint, "chat/completions");
+        let parts: Vec<&str> = endpoint.path_segments().into_iter().flatten().collect();
+        if let Some(at) = parts.iter().position(|part| *part == DEPLOYMENTS)
+            && let Ok(mut path) = above.path_segments_mut()
+        {
+            path.clear().extend(&parts[..at]);
+        }
+        above
+    }
 
-impl RemoteFile {
-    pub(super) fn read(told: &Value) -> Option<Self> {
-        Some(Self {
-            id: id(&told["id"])?,
-            status: told["status"].as_str().unwrap_or_default().to_owned(),
+    fn request_line(&self, endpoint: &Url, id: &str, body: &Value) -> Vec<u8> {
+        line(&RequestLine {
+            custom_id: id,
+            method: "POST",
+            url: path_of_requests(endpoint),
+            body,
         })
     }
 
-    /// Whether a batch may be made of it. Azure reads a file through first.
-    #[must_use]
-    pub(crate) fn is_ready(&self) -> bool {
-        !matches!(self.status.as_str(), "pending" | "running" | "notRunning")
+    fn upload(&self, endpoint: &Url) -> Upload {
+        Upload::Form(address(&self.base(endpoint), "files"))
     }
-}
 
-impl RemoteBatch {
-    pub(super) fn read(told: &Value) -> Option<Self> {
+    fn file(&self, endpoint: &Url, id: &str) -> Url {
+        address(&self.base(endpoint), &format!("files/{id}"))
+    }
+
+    fn read_file(&self, told: &Value) -> Option<RemoteFile> {
+        let status = told["status"].as_str().unwrap_or_default();
+        Some(RemoteFile {
+            id: id(&told["id"])?,
+            is_ready: !matches!(status, "pending" | "running" | "notRunning"),
+        })
+    }
+
+    fn order(&self, endpoint: &Url, _model: &str, order: &Order<'_>) -> (Url, OrderBody) {
+        let wanted = json!({
+            "input_file_id": order.file,
+            "endpoint": path_of_requests(endpoint),
+            "completion_window": "24h",
+            "metadata": { "proceedings": order.name },
+        });
+        let batches = address(&self.base(endpoint), "batches");
+        (batches, OrderBody::Json(wanted))
+    }
+
+    fn list(&self, endpoint: &Url, page: Option<&str>) -> Url {
+        let mut list = address(&self.base(endpoint), "batches");
+        list.query_pairs_mut().append_pair("limit", "100");
+        if let Some(after) = page {
+            list.query_pairs_mut().append_pair("after", after);
+        }
+        list
+    }
+
+    fn read_page(&self, told: &Value) -> Option<Page> {
+        let batches = told["data"].as_array()?.iter();
+        let batches: Vec<_> = batches.filter_map(|told| self.read_batch(told)).collect();
+        let last = batches.last().filter(|_| told["has_more"] == true);
+        Some(Page {
+            next: last.map(|batch| batch.id.clone()),
+            batches,
+        })
+    }
+
+    fn likeness(&self, listed: &RemoteBatch, order: &Order<'_>) -> Likeness {
+        if order.file.is_some() && listed.input.as_deref() == order.file {
+            Likeness::Same
+        } else {
+            Likeness::Other
+        }
+    }
+
+    fn batch(&self, endpoint: &Url, id: &str) -> Url {
+        address(&self.base(endpoint), &format!("batches/{id}"))
+    }
+
+    fn read_batch(&self, told: &Value) -> Option<RemoteBatch> {
         let refusals = told["errors"]["data"].as_array().into_iter().flatten();
         let refusals = refusals.map(|refusal| {
             let words = [&refusal["code"], &refusal["message"]].map(Value::as_str);
@@ -98,67 +131,53 @@ impl RemoteBatch {
         });
         let counts = &told["request_counts"];
         let count = |name: &str| counts[name].as_u64().unwrap_or(0);
-        Some(Self {
+        let files = [&told["output_file_id"], &told["error_file_id"]];
+        let ended = ["completed_at", "expired_at", "cancelled_at", "failed_at"];
+        let ended = ended.iter().find_map(|name| told[name].as_i64());
+        Some(RemoteBatch {
             id: id(&told["id"])?,
-            status: RemoteStatus::of(told["status"].as_str()?),
+            status: status(told["status"].as_str()?),
+            name: id(&told["metadata"]["proceedings"]),
             input: id(&told["input_file_id"]),
-            output: id(&told["output_file_id"]),
-            errors: id(&told["error_file_id"]),
+            files: files.into_iter().filter_map(id).collect(),
             refusals: refusals.collect(),
             through: count("completed") + count("failed"),
             total: count("total"),
+            ended_at: ended.and_then(|second| Timestamp::from_second(second).ok()),
         })
     }
-}
 
-impl RemoteStatus {
-    fn of(status: &str) -> Self {
-        match status {
-            "completed" => Self::Completed,
-            "failed" => Self::Failed,
-            "expired" => Self::Expired,
-            "cancelled" | "canceled" => Self::Cancelled,
-            other => Self::UnderWay(other.to_owned()),
+    fn replies(&self, endpoint: &Url, file: &str) -> Url {
+        address(&self.base(endpoint), &format!("files/{file}/content"))
+    }
+
+    fn reply_line(&self, line: &[u8]) -> ReplyLine {
+        let Ok(line) = serde_json::from_slice::<WireLine<'_>>(line) else {
+            return ReplyLine::Unreadable;
+        };
+        if line.method.is_some() && line.response.is_none() {
+            return ReplyLine::Request;
         }
+        let Some(id) = line.custom_id.filter(|id| !id.is_empty()) else {
+            return ReplyLine::WithoutId;
+        };
+        ReplyLine::Reply(id.into_owned(), reply(line.response, &line.error))
     }
 }
 
-impl Page {
-    pub(super) fn read(told: &Value) -> Option<Self> {
-        let batches = told["data"].as_array()?.iter();
-        Some(Self {
-            batches: batches.filter_map(RemoteBatch::read).collect(),
-            more: told["has_more"] == true,
-        })
+fn status(word: &str) -> RemoteStatus {
+    match word {
+        "completed" => RemoteStatus::Completed,
+        "failed" => RemoteStatus::Failed,
+        "expired" => RemoteStatus::Expired,
+        "cancelled" | "canceled" => RemoteStatus::Cancelled,
+        other => RemoteStatus::UnderWay(other.to_owned()),
     }
-}
-
-/// An id that may stand in an address. An empty one means that there is none.
-fn id(value: &Value) -> Option<String> {
-    let id = value.as_str().filter(|id| !id.is_empty())?;
-    Some(id.to_owned())
-}
-
-/// The address below which files and batches are.
-pub(super) fn base(base: &Url) -> Url {
-    let mut above = base.clone();
-    let parts: Vec<&str> = base.path_segments().into_iter().flatten().collect();
-    if let Some(at) = parts.iter().position(|part| *part == DEPLOYMENTS)
-        && let Ok(mut path) = above.path_segments_mut()
-    {
-        path.clear().extend(&parts[..at]);
-    }
-    above
-}
-
-/// The same as records name it.
-pub(super) fn shown_base(address: &Url) -> String {
-    redact_url(&base(address))
 }
 
 /// What the requests of a batch are, as an endpoint calls it.
-pub(super) fn endpoint(base: &Url) -> &'static str {
-    let has_deployment = base
+fn path_of_requests(endpoint: &Url) -> &'static str {
+    let has_deployment = endpoint
         .path_segments()
         .is_some_and(|mut parts| parts.any(|part| part == DEPLOYMENTS));
     if has_deployment {
@@ -199,83 +218,39 @@ struct WireResponse {
     usage: Option<Value>,
 }
 
-/// What a line brings.
-#[derive(Debug, PartialEq)]
-pub(crate) enum ReplyLine {
-    /// It is no JSON object.
-    Unreadable,
-    /// It is a request.
-    Request,
-    /// It does not say what it answers.
-    WithoutId,
-    /// The reply to the request of this id, else why there is none.
-    Reply(String, Result<Value, String>),
-}
-
-/// A line that asks for this, as a server is asked that has not refused anything yet.
+/// A line that asks for this, as an engine is asked that has not refused anything yet.
 #[must_use]
 pub(crate) fn request_line(id: &str, request: &ChatRequest) -> Vec<u8> {
-    request_line_in(&Dialect::FULL, ENDPOINT, id, request)
-}
-
-/// The same as a server is asked whose dialect is known.
-pub(super) fn request_line_in(
-    dialect: &Dialect,
-    endpoint: &str,
-    id: &str,
-    request: &ChatRequest,
-) -> Vec<u8> {
     let provider = request.provider.provider();
-    let call = provider::call(provider, request, dialect, DEFAULT_CONTEXT_TOKENS);
+    let call = provider::call(provider, request, &Dialect::FULL, DEFAULT_CONTEXT_TOKENS);
     let body = match call.body {
         Body::Json(body) => body,
         Body::Nothing => Value::Null,
     };
-    let line = RequestLine {
+    line(&RequestLine {
         custom_id: id,
         method: "POST",
-        url: endpoint,
+        url: ENDPOINT,
         body: &body,
-    };
-    let mut line = serde_json::to_vec(&line).expect("our own types serialize");
-    line.push(b'\n');
-    line
+    })
 }
 
 /// A line that holds a reply, as an engine writes it.
 #[must_use]
 pub(crate) fn answer_line(id: &str, body: &Value) -> Vec<u8> {
-    let response = serde_json::json!({ "status_code": 200, "body": body });
-    let line = serde_json::json!({ "custom_id": id, "response": response, "error": null });
-    let mut line = line.to_string().into_bytes();
-    line.push(b'\n');
-    line
-}
-
-/// Reads a line of replies by the same rules as a reply that comes alone.
-#[must_use]
-pub(crate) fn reply_line(line: &[u8]) -> ReplyLine {
-    let Ok(line) = serde_json::from_slice::<WireLine<'_>>(line) else {
-        return ReplyLine::Unreadable;
-    };
-    if line.method.is_some() && line.response.is_none() {
-        return ReplyLine::Request;
-    }
-    let Some(id) = line.custom_id.filter(|id| !id.is_empty()) else {
-        return ReplyLine::WithoutId;
-    };
-    ReplyLine::Reply(id.into_owned(), reply(line.response, &line.error))
+    let response = json!({ "status_code": 200, "body": body });
+    line(&json!({ "custom_id": id, "response": response, "error": null }))
 }
 
 fn reply(response: Option<WireResponse>, error: &Value) -> Result<Value, String> {
     const OK: u16 = 200;
     let Some(response) = response else {
-        return Err(in_words(error).unwrap_or_else(|| "it has no reply".to_owned()));
+        return Err(in_words(error).unwrap_or_else(|| NO_REPLY.to_owned()));
     };
     let body = match (response.body, response.choices) {
         (Some(body), _) => body,
         (None, Some(choices)) => {
-            let mut body = serde_json::json!({ "choices": choices });
+            let mut body = json!({ "choices": choices });
             if let Some(usage) = response.usage {
                 body["usage"] = usage;
             }
@@ -289,38 +264,25 @@ fn reply(response: Option<WireResponse>, error: &Value) -> Result<Value, String>
         let words = words.or_else(|| in_words(error)).unwrap_or_default();
         return Err(format!("status {status} {words}").trim_end().to_owned());
     }
-    match reply_fault(ProviderKind::OpenAi, &body) {
-        Some(ReplyFault::Error(refusal, _)) => Err(refusal.message().to_owned()),
-        Some(ReplyFault::Empty) => Err("the model sent an empty reply".to_owned()),
-        Some(ReplyFault::Loading) => Err("the model was still being loaded".to_owned()),
-        None if ProviderKind::OpenAi.completion(&body).is_none() => {
-            Err(in_words(error).unwrap_or_else(|| "it has no reply".to_owned()))
-        }
-        None => Ok(body),
-    }
+    whole(ProviderKind::OpenAi, body).map_err(|why| {
+        let why = why.or_else(|| in_words(error));
+        why.unwrap_or_else(|| NO_REPLY.to_owned())
+    })
 }
-
-/// What an error says.
-fn in_words(error: &Value) -> Option<String> {
-    let within = &error["error"]["message"];
-    let said = [
-        &error["message"],
-        within,
-        &error["detail"],
-        error,
-        &error["code"],
-    ];
-    let said = said.into_iter().find_map(Value::as_str);
-    said.filter(|said| !said.is_empty()).map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
-    use serde_json::json;
 
     use super::*;
     use crate::llm::samples::request;
+
+    fn reply_line(line: &[u8]) -> ReplyLine {
+        OpenAiBatches.reply_line(line)
+    }
+
+    fn read_batch(told: &Value) -> Option<RemoteBatch> {
+        OpenAiBatches.read_batch(told)
+    }
 
     #[test]
     fn a_line_asks_as_a_request_that_is_sent_alone() {
@@ -416,16 +378,16 @@ mod tests {
             "id": "batch_1", "status": "completed", "input_file_id": "file-in", "output_file_id": null,
             "error_file_id": "", "request_counts": { "total": 9, "completed": 2, "failed": 3 },
         });
-        let batch = RemoteBatch::read(&told).unwrap();
+        let batch = read_batch(&told).unwrap();
         assert_eq!(batch.status, RemoteStatus::Completed);
-        assert_eq!((batch.output, batch.errors), (None, None));
+        assert!(batch.files.is_empty(), "{batch:?}");
         assert_eq!((batch.through, batch.total), (5, 9));
         let refused = json!({
             "id": "batch_1", "status": "failed", "errors": { "object": "list", "data": [
                 { "code": "token_limit_exceeded", "message": "Enqueued token limit reached.", "line": null },
             ] },
         });
-        let batch = RemoteBatch::read(&refused).unwrap();
+        let batch = read_batch(&refused).unwrap();
         assert_eq!(batch.status, RemoteStatus::Failed);
         assert_eq!(
             batch.refusals,
@@ -439,11 +401,12 @@ mod tests {
                 RemoteStatus::UnderWay("finalizing".to_owned()),
             ),
         ] {
-            assert_eq!(RemoteStatus::of(status), expected);
+            assert_eq!(super::status(status), expected);
         }
-        assert_eq!(RemoteBatch::read(&json!({ "status": "completed" })), None);
+        assert_eq!(read_batch(&json!({ "status": "completed" })), None);
         assert_eq!(
-            Page::read(&json!({ "data": [told, {}], "has_more": true }))
+            OpenAiBatches
+                .read_page(&json!({ "data": [told, {}], "has_more": true }))
                 .unwrap()
                 .batches
                 .len(),
@@ -464,6 +427,7 @@ mod tests {
                 "https://r.openai.azure.com/openai/v1",
                 ENDPOINT,
             ),
+            ("http://h/v1/chat/completions/", "http://h/v1", ENDPOINT),
             (
                 "https://r.openai.azure.com/openai/deployments/d?api-version=2024-10-21",
                 "https://r.openai.azure.com/openai?api-version=2024-10-21",
@@ -471,8 +435,8 @@ mod tests {
             ),
         ] {
             let address: Url = address.parse().unwrap();
-            assert_eq!(base(&address).as_str(), above);
-            assert_eq!(super::endpoint(&address), endpoint);
+            assert_eq!(OpenAiBatches.base(&address).as_str(), above);
+            assert_eq!(path_of_requests(&address), endpoint);
         }
     }
 
@@ -484,10 +448,13 @@ mod tests {
             ("pending", false),
             ("running", false),
         ] {
-            let file = RemoteFile::read(&json!({ "id": "f", "status": status })).unwrap();
-            assert_eq!(file.is_ready(), is_ready, "{status}");
+            let file = OpenAiBatches
+                .read_file(&json!({ "id": "f", "status": status }))
+                .unwrap();
+            assert_eq!(file.is_ready, is_ready, "{status}");
         }
-        assert!(RemoteFile::read(&json!({ "id": "f" })).unwrap().is_ready());
+        let file = OpenAiBatches.read_file(&json!({ "id": "f" })).unwrap();
+        assert!(file.is_ready);
     }
 
     #[test]
