@@ -104,7 +104,7 @@ pub mod testing {
     pub use crate::alike::weights::ReadTalks;
     pub use crate::cache::{Archive, Cache, ImportRules, Lookup, Makers, Owner, Reply, Request};
     pub use crate::catalog::Catalog;
-    pub use crate::evidence::SpokenWords;
+    pub use crate::evidence::{Sought, SpokenWords};
     pub use crate::fetch::captions::{CaptionFormat, cues};
     pub use crate::http::client;
     pub use crate::llm::{

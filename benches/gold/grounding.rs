@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use proceedings::testing::{CaptionKind, Cue, Evidence, Span, SpokenWords, Transcript, sentences};
+use proceedings::testing::{
+    CaptionKind, Cue, Evidence, Sought, Span, SpokenWords, Transcript, sentences,
+};
 use serde_json::Value;
 
 use crate::{lines, print, share};
@@ -35,44 +37,109 @@ fn spoken(turns: &Value) -> SpokenWords {
 
 /// Whether a place meets one of the turns that the answer rests on.
 ///
-/// `located` names a place for every sentence, by its words alone. `located-at-default` may refuse,
-/// as the page does, and a refusal counts as a miss; `located-in-another-meeting` is the other side
-/// of that threshold.
+/// `located` names a place for every sentence, by its words and by those that stand beside it in the
+/// answer; `located-alone` by its own words only. `located-at-default` may refuse, as the page does,
+/// and a refusal counts as a miss; `located-in-another-meeting` is the other side of that threshold.
+/// In `located-beside-another` each sentence stands beside one that is about other turns: what is
+/// beside it leads astray there, and is to do little harm.
 fn located(folder: &Path) {
     let Some(meetings) = lines(&folder.join("grounding/qmsum.jsonl")) else {
         return;
     };
-    let (mut all, mut nearest, mut shown, mut strange) = (0, 0, 0, 0);
     let all_spoken: Vec<SpokenWords> = meetings
         .iter()
         .map(|meeting| spoken(&meeting["turns"]))
         .collect();
+    let mut tally = Located::default();
     for (at, meeting) in meetings.iter().enumerate() {
-        let spoken = &all_spoken[at];
         // Nothing that is said of one meeting has a place in the next.
         let other = &all_spoken[(at + 1) % all_spoken.len()];
-        for answer in meeting["answers"].as_array().into_iter().flatten() {
-            let text = answer["answer"].as_str().unwrap_or_default();
-            let meets = |found: Option<Evidence>| found.is_some_and(|found| meets(answer, &found));
-            for sentence in sentences(text) {
-                all += 1;
-                nearest += usize::from(meets(spoken.nearest(sentence)));
-                shown += usize::from(meets(spoken.locate(sentence)));
-                strange += usize::from(other.locate(sentence).is_some());
+        let answers = meeting["answers"].as_array().map_or(&[][..], Vec::as_slice);
+        for answer in answers {
+            let elsewhere = answers.iter().find(|other| !overlap(answer, other));
+            tally.count(answer, elsewhere, &all_spoken[at], other);
+        }
+    }
+    tally.print();
+}
+
+/// Of how many sentences the place is found.
+#[derive(Default)]
+struct Located {
+    all: usize,
+    beside: usize,
+    alone: usize,
+    at_default: usize,
+    in_another: usize,
+    with_elsewhere: usize,
+    beside_another: usize,
+}
+
+impl Located {
+    fn count(
+        &mut self,
+        answer: &Value,
+        elsewhere: Option<&Value>,
+        spoken: &SpokenWords,
+        other: &SpokenWords,
+    ) {
+        let meets =
+            |found: Option<Evidence>| usize::from(found.is_some_and(|found| meets(answer, &found)));
+        let sentences = sentences(text(answer));
+        for (at, &sentence) in sentences.iter().enumerate() {
+            let others = [&sentences[..at], &sentences[at + 1..]].concat().join(" ");
+            let beside = &*others;
+            let sought = Sought { sentence, beside };
+            self.all += 1;
+            self.beside += meets(spoken.nearest(sought));
+            self.alone += meets(spoken.nearest(sentence));
+            self.at_default += meets(spoken.locate(sought));
+            self.in_another += usize::from(other.locate(sought).is_some());
+            let first = elsewhere.and_then(|other| first_sentence(text(other)));
+            if let Some(beside) = first {
+                self.with_elsewhere += 1;
+                self.beside_another += meets(spoken.nearest(Sought { sentence, beside }));
             }
         }
     }
-    print("located", share(nearest, all), all);
-    print("located-at-default", share(shown, all), all);
-    print("located-in-another-meeting", share(strange, all), all);
+
+    fn print(&self) {
+        let of_all = |measure, count| print(measure, share(count, self.all), self.all);
+        of_all("located", self.beside);
+        of_all("located-alone", self.alone);
+        of_all("located-at-default", self.at_default);
+        of_all("located-in-another-meeting", self.in_another);
+        print(
+            "located-beside-another",
+            share(self.beside_another, self.with_elsewhere),
+            self.with_elsewhere,
+        );
+    }
+}
+
+fn text(answer: &Value) -> &str {
+    answer["answer"].as_str().unwrap_or_default()
+}
+
+fn first_sentence(text: &str) -> Option<&str> {
+    sentences(text).into_iter().next()
+}
+
+/// The turns that an answer rests on, the first and the last of each row of them.
+fn turns(answer: &Value) -> impl Iterator<Item = (u64, u64)> {
+    let spans = answer["spans"].as_array().into_iter().flatten();
+    spans.filter_map(|span| Some((span[0].as_u64()?, span[1].as_u64()?)))
+}
+
+/// Whether two answers rest on turns that they share.
+fn overlap(answer: &Value, other: &Value) -> bool {
+    turns(answer)
+        .any(|(start, end)| turns(other).any(|(first, last)| start <= last && first <= end))
 }
 
 fn meets(answer: &Value, found: &Evidence) -> bool {
     let (start, end) = (found.span.start.as_secs(), found.span.end.as_secs());
-    let spans = answer["spans"].as_array().into_iter().flatten();
-    spans
-        .filter_map(|span| Some((span[0].as_u64()?, span[1].as_u64()?)))
-        .any(|(first, last)| start <= last && first < end)
+    turns(answer).any(|(first, last)| start <= last && first < end)
 }
 
 /// A sentence that people judged.

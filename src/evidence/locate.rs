@@ -26,9 +26,27 @@ const LENGTH: f64 = 0.5;
 const TOGETHER: (usize, usize) = (2, 3);
 /// What a place scores at least for each of the sentence's words, by how rare it is.
 const NEAR: f64 = 1.2;
+/// How much a word counts that stands beside the sentence.
+const BESIDE: f64 = 1.0 / 3.0;
 
 /// Fewer cues do not show how rare a word is: in a talk of one cue, all are everywhere.
 const FEW: usize = 20;
+
+/// A sentence that is looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Sought<'s> {
+    /// The sentence.
+    pub sentence: &'s str,
+    /// What its text says besides; empty where it stands alone.
+    pub beside: &'s str,
+}
+
+impl<'s> From<&'s str> for Sought<'s> {
+    fn from(sentence: &'s str) -> Self {
+        let beside = "";
+        Self { sentence, beside }
+    }
+}
 
 /// A passage and how it fits a sentence.
 struct Fit {
@@ -37,25 +55,33 @@ struct Fit {
 }
 
 impl SpokenWords {
-    /// Finds where something like a sentence is said; none where its words are hardly in the talk,
-    /// or where no time is known.
+    /// Finds where something like a sentence is said; none where its own words are hardly in the
+    /// talk, or where no time is known.
     #[must_use]
-    pub fn locate(&self, sentence: &str) -> Option<Evidence> {
-        let stems = stems(sentence, self.language);
+    pub fn locate<'s>(&self, sought: impl Into<Sought<'s>>) -> Option<Evidence> {
+        let sought = sought.into();
+        let stems = stems(sought.sentence, self.language);
         let whole: f64 = each_once(&stems).map(|stem| self.rarity(stem)).sum();
-        let best = self.best_passage(&stems)?;
-        if best.score < NEAR * whole {
-            return None;
-        }
-        self.passage(best.cues)
+        let fits = self.fits(&stems);
+        let is_said = fits.iter().any(|fit| fit.score >= NEAR * whole);
+        is_said.then(|| self.best_passage(fits, &stems, sought.beside))?
     }
 
     /// Finds the passage that is nearest to a sentence by its words, however few of them it has.
     /// Only to measure the finding: a page must be able to say that there is no place.
     #[must_use]
-    pub fn nearest(&self, sentence: &str) -> Option<Evidence> {
-        let stems = stems(sentence, self.language);
-        self.passage(self.best_passage(&stems)?.cues)
+    pub fn nearest<'s>(&self, sought: impl Into<Sought<'s>>) -> Option<Evidence> {
+        let sought = sought.into();
+        let stems = stems(sought.sentence, self.language);
+        self.best_passage(self.fits(&stems), &stems, sought.beside)
+    }
+
+    /// The passage that fits best, with what stands beside the sentence; the first of those that are
+    /// as good.
+    fn best_passage(&self, fits: Vec<Fit>, stems: &[String], beside: &str) -> Option<Evidence> {
+        let fits = self.with_beside(fits, stems, beside).into_iter();
+        let best = fits.reduce(|best, fit| if fit.score > best.score { fit } else { best });
+        self.passage(best?.cues)
     }
 
     fn passage(&self, cues: Range<usize>) -> Option<Evidence> {
@@ -66,7 +92,9 @@ impl SpokenWords {
         })
     }
 
-    fn best_passage(&self, stems: &[String]) -> Option<Fit> {
+    /// The passages with a cue that says anything of a sentence, each with what it scores by the
+    /// sentence's own words.
+    fn fits(&self, stems: &[String]) -> Vec<Fit> {
         let wanted: Vec<&str> = each_once(stems)
             .filter(|stem| self.cues_with.contains_key(*stem))
             .collect();
@@ -75,22 +103,41 @@ impl SpokenWords {
         for (cue, score) in self.together(stems) {
             of_cues[cue] += score;
         }
-        let passages: Vec<Range<usize>> = passages(self.cues.len()).collect();
-        let around = AROUND.map(|reach| {
-            let stretches: Vec<_> = passages.iter().map(|at| self.around(at, reach)).collect();
-            self.scores(&wanted, &stretches)
-        });
-        let mut best: Option<Fit> = None;
-        for (at, cues) in passages.into_iter().enumerate() {
+        let around = AROUND.map(|reach| self.scores_around(&wanted, reach));
+        let passages = passages(self.cues.len()).enumerate();
+        let fits = passages.filter_map(|(at, cues)| {
             let most = of_cues[cues.clone()].iter().copied().fold(0.0, f64::max);
             let score = around.iter().fold(most, |score, around| score + around[at]);
-            // Where no cue says anything of it, there is nothing to see. The first of those that
-            // are as good.
-            if most > 0.0 && best.as_ref().is_none_or(|best| score > best.score) {
-                best = Some(Fit { cues, score });
+            (most > 0.0).then_some(Fit { cues, score })
+        });
+        fits.collect()
+    }
+
+    /// The same passages, set forward by what is said around them of the words beside the sentence.
+    fn with_beside(&self, mut fits: Vec<Fit>, stems: &[String], beside: &str) -> Vec<Fit> {
+        let own: HashSet<&str> = stems.iter().map(String::as_str).collect();
+        let beside = self::stems(beside, self.language);
+        let wanted: Vec<&str> = each_once(&beside)
+            .filter(|stem| !own.contains(stem) && self.cues_with.contains_key(*stem))
+            .collect();
+        if wanted.is_empty() {
+            return fits;
+        }
+        for reach in AROUND {
+            let around = self.scores_around(&wanted, reach);
+            for fit in &mut fits {
+                // There is a passage from each cue on.
+                fit.score += BESIDE * around[fit.cues.start];
             }
         }
-        best
+        fits
+    }
+
+    /// What is said so many words around each passage scores.
+    fn scores_around(&self, wanted: &[&str], reach: usize) -> Vec<f64> {
+        let passages = passages(self.cues.len());
+        let stretches: Vec<_> = passages.map(|at| self.around(&at, reach)).collect();
+        self.scores(wanted, &stretches)
     }
 
     /// The cues that meet so many words on either side of a passage's middle.
@@ -211,6 +258,7 @@ pub(super) fn each_once(stems: &[String]) -> impl Iterator<Item = &str> {
 mod tests {
     use std::time::Duration;
 
+    use super::Sought;
     use crate::evidence::SpokenWords;
     use crate::talk::transcript::{CaptionKind, Cue, Span, Transcript};
 
@@ -234,8 +282,8 @@ mod tests {
         })
     }
 
-    fn place(spoken: &SpokenWords, sentence: &str) -> Option<(u64, u64)> {
-        let found = spoken.locate(sentence)?;
+    fn place<'s>(spoken: &SpokenWords, sought: impl Into<Sought<'s>>) -> Option<(u64, u64)> {
+        let found = spoken.locate(sought)?;
         Some((found.span.start.as_secs(), found.span.end.as_secs()))
     }
 
@@ -261,6 +309,29 @@ mod tests {
         ]);
         let (start, end) = place(&spoken, "The index of Postgres fits in memory.").unwrap();
         assert!(start <= 80 && 80 < end, "{start}–{end}");
+    }
+
+    #[test]
+    fn of_two_places_that_say_it_the_one_where_the_rest_of_its_text_is_said_is_found() {
+        let spoken = spoken(&[
+            (10, "the staff of the library were asked"),
+            (70, "pay and pensions of the teachers"),
+            (76, "and the staff were asked"),
+        ]);
+        let sentence = "The staff were asked, too.";
+        let (start, end) = place(&spoken, sentence).unwrap();
+        assert!(start <= 10 && 10 < end, "{start}–{end}");
+        let beside = "Teachers hope for pensions.";
+        let (start, end) = place(&spoken, Sought { sentence, beside }).unwrap();
+        assert!(start <= 76 && 76 < end, "{start}–{end}");
+    }
+
+    #[test]
+    fn what_stands_beside_a_sentence_of_another_talk_gives_it_no_place() {
+        let spoken = spoken(&[(10, "the garbage collection of the street stops all threads")]);
+        let sentence = "Penguins of Patagonia hatch eggs beside street lamps.";
+        let beside = "Garbage collection stops all threads.";
+        assert_eq!(place(&spoken, Sought { sentence, beside }), None);
     }
 
     #[test]

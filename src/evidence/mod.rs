@@ -16,6 +16,7 @@ mod words;
 use std::collections::HashMap;
 use std::ops::Range;
 
+pub use crate::evidence::locate::Sought;
 use crate::evidence::words::{FoldedWord, words};
 use crate::talk::evidence::{Evidence, FoundBy};
 use crate::talk::language::Language;

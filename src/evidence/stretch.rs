@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::evidence::locate::{each_once, stems};
+use crate::evidence::locate::{Sought, each_once, stems};
 use crate::evidence::words::{FoldedWord, WordKind, words};
 use crate::evidence::{CueWord, SpokenWords};
 use crate::talk::WrittenSentence;
@@ -21,14 +21,15 @@ const LONGEST: f64 = 25.0;
 const STOPS: [char; 7] = ['.', '!', '?', '…', '。', '！', '？'];
 
 impl SpokenWords {
-    /// Finds where a sentence is said: by the quote that came with it, else by its own words. None
-    /// where it is not found, or where no time is known.
+    /// Finds where a sentence is said: by the quote that came with it, else by its own words and by
+    /// those that stand beside it in its text. None where it is not found, or where no time is known.
     #[must_use]
-    pub fn place(&self, sentence: &WrittenSentence) -> Option<Evidence> {
-        let quote = sentence.quote.as_deref();
+    pub fn place(&self, written: &WrittenSentence, beside: &str) -> Option<Evidence> {
+        let sentence = &*written.text;
+        let quote = written.quote.as_deref();
         let quoted = quote.and_then(|quote| self.align(quote));
-        let found = quoted.or_else(|| self.locate(&sentence.text))?;
-        Some(self.shorten(&sentence.text, found))
+        let found = quoted.or_else(|| self.locate(Sought { sentence, beside }))?;
+        Some(self.shorten(sentence, found))
     }
 
     /// The stretch of a passage that shares most with a sentence.
@@ -163,7 +164,7 @@ mod tests {
             text: text.to_owned(),
             quote: quote.map(str::to_owned),
         };
-        let found = spoken(lines).place(&sentence)?;
+        let found = spoken(lines).place(&sentence, "")?;
         Some((found.quote, found.span.start.as_secs(), found.found_by))
     }
 

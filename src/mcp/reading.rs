@@ -184,7 +184,7 @@ fn place(words: &str, spoken: &Transcript) -> Result<Span, NoAnswer> {
         text: words.to_owned(),
         quote: None,
     };
-    let found = SpokenWords::of(spoken).place(&wanted);
+    let found = SpokenWords::of(spoken).place(&wanted, "");
     found.map(|evidence| evidence.span).ok_or_else(|| {
         let error = format!("the talk has no passage for `{}`", line(words));
         let next = "use other words, in the language of the talk, or `at` with a moment";

@@ -97,7 +97,10 @@ fn found_talk(listed: ListedTalk<'_>, words: Option<&str>) -> FoundTalk {
             text: words.to_owned(),
             quote: None,
         };
-        Some(PlaceView::new(&listed.talk.talk, &spoken.place(&wanted)?))
+        Some(PlaceView::new(
+            &listed.talk.talk,
+            &spoken.place(&wanted, "")?,
+        ))
     });
     FoundTalk {
         talk: listed.view(),

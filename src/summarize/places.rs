@@ -13,7 +13,8 @@ use crate::talk::evidence::{PlacedSentence, SummaryEvidence};
 use crate::talk::{Summary, Talk, WrittenSentence, one_line};
 use crate::work::Work;
 
-/// Goes up when places are found in a better way: they are then looked for anew.
+/// Goes up when places are to be looked for anew. It did not when what stands beside a sentence came
+/// to count: a page that is there keeps its places.
 const EVIDENCE_VERSION: u32 = 1;
 
 impl Summarizer<'_> {
@@ -78,12 +79,19 @@ impl Decider<'_> {
         let transcript = self.transcript(talk)?;
         Ok(transcript.map(|transcript| {
             let spoken = SpokenWords::of(&transcript);
-            sentences
-                .iter()
-                .map(|sentence| spoken.place(sentence))
+            let places = sentences.iter().enumerate();
+            places
+                .map(|(at, sentence)| spoken.place(sentence, &beside(sentences, at)))
                 .collect()
         }))
     }
+}
+
+/// What a summary says besides one of its sentences.
+fn beside(sentences: &[WrittenSentence], one: usize) -> String {
+    let others = sentences.iter().enumerate().filter(|(at, _)| *at != one);
+    let texts: Vec<&str> = others.map(|(_, other)| other.text.as_str()).collect();
+    texts.join(" ")
 }
 
 /// The sentences of a summary, as a model gave them, else as they are told apart here.

@@ -120,7 +120,8 @@ pub(crate) fn pair(summary: &Summary) -> Option<[WrittenSentence; 2]> {
     }))
 }
 
-/// What is said where a sentence is: around its quote, else where its own words are found.
+/// What is said where a sentence is: around its quote, else where its own words are found. What
+/// stands beside it does not count: the passage is a part of a request that may be paid for.
 fn passage(
     sentence: &WrittenSentence,
     spoken: &SpokenWords,
@@ -130,7 +131,7 @@ fn passage(
         .quote
         .as_deref()
         .and_then(|quote| spoken.align(quote));
-    let place = quoted.or_else(|| spoken.locate(&sentence.text))?;
+    let place = quoted.or_else(|| spoken.locate(&*sentence.text))?;
     Some(around(&place, transcript))
 }
 

@@ -28,7 +28,7 @@ pub struct Evidence {
 pub enum FoundBy {
     /// By a quote that came with the sentence and stands in the transcript.
     Quote,
-    /// By the words of the sentence alone.
+    /// By the words of the sentence, and of what stands beside it.
     Words,
 }
 
