@@ -295,4 +295,5 @@ pub(super) fn header(setup: &Setup, output: Option<&Path>) -> Result<Header, Fai
         similar: None,
         talk_pages: output.and_then(|_| talk_pages::folders(catalog)),
     })
+        logo: setup.logo.clone(),
 }

@@ -88,6 +88,7 @@ about-page = { $title }: { $talks }, jeder in zwei Sätzen, nach Kategorien.
 about-talks = { $talks }, jeder in zwei Sätzen, nach Kategorien.
 skip-to-talks = Zu den Vorträgen springen
 website = Website
+logo-of = Logo von { $title }
 
 written = Von einem Modell geschrieben
 written-from-abstract = Von einem Modell nach der Ankündigung geschrieben

@@ -93,6 +93,7 @@ about-page = { $title }: { $talks }, each in two sentences, by category.
 about-talks = { $talks }, each in two sentences, by category.
 skip-to-talks = Skip to the talks
 website = Website
+logo-of = Logo of { $title }
 
 # How summaries came about
 written = Written by a model

@@ -88,6 +88,7 @@ about-page = { $title }: { $talks }, cada una en dos frases, por categoría.
 about-talks = { $talks }, cada una en dos frases, por categoría.
 skip-to-talks = Ir a las charlas
 website = Sitio web
+logo-of = Logotipo de { $title }
 
 written = Escrito por un modelo
 written-from-abstract = Escrito por un modelo a partir del anuncio

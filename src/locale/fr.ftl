@@ -91,6 +91,7 @@ about-page = { $title } : { $talks }, chacune en deux phrases, par catégorie.
 about-talks = { $talks }, chacune en deux phrases, par catégorie.
 skip-to-talks = Aller aux conférences
 website = Site web
+logo-of = Logo de { $title }
 
 written = Écrit par un modèle
 written-from-abstract = Écrit par un modèle d’après l’annonce

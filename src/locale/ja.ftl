@@ -64,6 +64,7 @@ about-page = { $title }: { $talks }。それぞれ2文で、カテゴリー別�
 about-talks = { $talks }。それぞれ2文で、カテゴリー別。
 skip-to-talks = 講演へ移動
 website = ウェブサイト
+logo-of = { $title }のロゴ
 
 written = モデルによる要約
 written-from-abstract = 概要からのモデルによる要約

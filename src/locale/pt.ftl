@@ -88,6 +88,7 @@ about-page = { $title }: { $talks }, cada uma em duas frases, por categoria.
 about-talks = { $talks }, cada uma em duas frases, por categoria.
 skip-to-talks = Ir para as palestras
 website = Site
+logo-of = Logotipo de { $title }
 
 written = Escrito por um modelo
 written-from-abstract = Escrito por um modelo a partir do anúncio

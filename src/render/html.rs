@@ -20,6 +20,7 @@ use crate::locale::{Locale, ScriptMessage};
 use crate::render::html::overview::Overview;
 use crate::render::icon::icon;
 use crate::render::page::{Card, Header, Page};
+use crate::render::logo::Logo;
 use crate::render::{Format, OwnFiles};
 
 /// The parts of the page's template, by the names that `{{> name}}` calls them by.
@@ -138,6 +139,8 @@ pub(super) struct HtmlPage<'a> {
     has_pictures: bool,
 }
 
+    /// Its logo.
+    logo: Option<&'a Logo>,
 /// A number and what it counts: `88` `talks`.
 #[derive(Debug, Serialize)]
 struct Figure {
@@ -258,6 +261,7 @@ fn figures(locale: &Locale, page: &Page) -> Vec<Figure> {
     let figure = |count: u64, what| Figure {
         number: locale.number(count),
         what,
+            logo: header.logo.as_ref(),
     };
     let counted = |count: usize, key| {
         let count = u64::try_from(count).unwrap_or(u64::MAX);

@@ -17,6 +17,7 @@ pub(crate) mod html;
 pub(crate) mod icon;
 pub(crate) mod inputs;
 mod json;
+pub(crate) mod logo;
 mod markdown;
 mod messages;
 pub(crate) mod page;
@@ -39,6 +40,7 @@ use crate::limits;
 use crate::render::html::talk::TalkView;
 use crate::render::html::{Assets, HtmlPage};
 use crate::render::page::{Header, Home, Page};
+use crate::render::logo::Logo;
 use crate::render::pictures::Pictures;
 use crate::render::similar::{OtherPage, SimilarTalk};
 use crate::render::talk_pages::{TalkFolders, TalkPage, talk_pages};
@@ -528,6 +530,7 @@ pub(crate) fn trial() -> (Header, [SummarizedTalk; 2]) {
         place: Some(text()),
         dates: Some(text()),
         website: "https://conf.example".parse().ok(),
+        logo: Some(Logo::trial()),
         similar: Some(vec![vec![similar]]),
         talk_pages: Some(TalkFolders::default()),
     };

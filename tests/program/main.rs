@@ -33,6 +33,7 @@ mod formats;
 mod hearing;
 mod importing;
 mod links;
+mod logo;
 mod long_talks;
 mod looking_on;
 mod odd_texts;
