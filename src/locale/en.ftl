@@ -206,3 +206,22 @@ back-to-top = back to top
 markdown-written = Summaries were written by a language model.
 markdown-excerpts = An excerpt is a piece of the talk's own words or of its description.
 note-from-abstract = From the abstract
+
+# The index of a site
+conferences = { $count ->
+    [one] { $number } conference
+   *[other] { $number } conferences
+}
+conferences-label = Conferences
+skip-to-conferences = Skip to the conferences
+search-all-talks = Search all talks
+searched-fields = Title, speaker, category or summary
+talks-found = Talks found
+talks-in-conferences = { $talks } in { $conferences }
+show-more = Show more
+categories-label = Categories
+more-categories = and { $number } more
+loading-talks = Loading the talks …
+talks-not-loaded = The list of talks cannot be loaded: { $file } is not beside this page.
+no-such-page = There is no such page
+no-such-page-note = The address may be misspelled, or the talk may have been taken out.

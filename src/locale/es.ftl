@@ -195,3 +195,21 @@ back-to-top = volver arriba
 markdown-written = Los resúmenes los escribió un modelo de lenguaje.
 markdown-excerpts = Un extracto es un fragmento de la propia charla o de su descripción.
 note-from-abstract = A partir del anuncio
+
+conferences = { $count ->
+    [one] { $number } conferencia
+   *[other] { $number } conferencias
+}
+conferences-label = Conferencias
+skip-to-conferences = Ir a las conferencias
+search-all-talks = Buscar en todas las charlas
+searched-fields = Título, ponente, categoría o resumen
+talks-found = Charlas encontradas
+talks-in-conferences = { $talks } en { $conferences }
+show-more = Mostrar más
+categories-label = Categorías
+more-categories = y { $number } más
+loading-talks = Cargando las charlas…
+talks-not-loaded = No se puede cargar la lista de charlas: { $file } no está junto a esta página.
+no-such-page = Esta página no existe
+no-such-page-note = Puede que la dirección esté mal escrita o que la charla se haya retirado.

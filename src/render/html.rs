@@ -44,11 +44,15 @@ pub(crate) const STYLE: &str = include_str!("html/style.css");
 pub(crate) const SEARCH: &str = include_str!("html/search.js");
 
 /// The styles and scripts by their files, seen from the folder of templates.
+/// The words of a page for its script, before which it stands, too.
+pub(crate) const WORDS: &str = include_str!("html/words.js");
+
 pub(super) const ASSETS: [(&str, &str); 7] = [
     ("html/base.css", BASE),
     ("html/style.css", STYLE),
     ("html/talk.css", include_str!("html/talk.css")),
     ("html/search.js", SEARCH),
+    ("html/words.js", WORDS),
     ("html/player.js", include_str!("html/player.js")),
     ("html/script.js", include_str!("html/script.js")),
     ("html/talk.js", include_str!("html/talk.js")),
@@ -97,7 +101,7 @@ const SCRIPT_MESSAGES: [ScriptMessage; 32] = [
     message("play-here-title", &["title"]),
 ];
 
-const fn message(key: &'static str, words: &'static [&'static str]) -> ScriptMessage {
+pub(crate) const fn message(key: &'static str, words: &'static [&'static str]) -> ScriptMessage {
     ScriptMessage { key, words }
 }
 
@@ -162,7 +166,7 @@ impl Assets {
         Ok(Self {
             page: PageAssets {
                 style: base.clone() + &text(style)?,
-                script: format!("{}\n{player}\n{}", text(search)?, text(script)?),
+                script: [text(words)?, text(search)?, player.clone(), text(script)?].join("\n"),
             },
             talk: PageAssets {
                 style: base + &text(talk_style)?,
@@ -238,6 +242,11 @@ impl<'a> HtmlPage<'a> {
 
 fn cards(page: &Page) -> impl Iterator<Item = &Card> {
     page.sections.iter().flat_map(|section| &section.cards)
+/// Messages for a script, as JSON that may stand between `<script>` and `</script>`.
+pub(crate) fn messages_json(language: &str, messages: &[ScriptMessage]) -> String {
+    structured::in_script(&Locale::of(language).for_script(messages))
+}
+
 }
 
 /// The first picture that the page shows, by the whole address that those want who link to it. A

@@ -19,7 +19,7 @@ pub(crate) mod inputs;
 mod json;
 pub(crate) mod logo;
 mod markdown;
-mod messages;
+pub(crate) mod messages;
 pub(crate) mod page;
 pub(crate) mod pictures;
 pub(crate) mod recognize;
@@ -297,8 +297,7 @@ fn compile(
     let mut templates = templates::strict_registry(template.escape());
     templates.register_helper("md", Box::new(Text(escape::markdown)));
     templates.register_helper("text", Box::new(Text(escape::html_in_markdown)));
-    templates.register_helper("t", Box::new(messages::MessageHelper(template.escape())));
-    templates.register_helper("lang", Box::new(messages::LanguageHelper));
+    messages::register(&mut templates, template.escape());
     for (name, source) in sources {
         let registered = templates::register(&mut templates, name, source);
         registered.map_err(|source| TemplateError::Broken {

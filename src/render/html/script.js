@@ -19,19 +19,8 @@ const control = (name) => form.elements.namedItem(name);
 
 // ---- Words ----
 
-const messages = document.getElementById("page.messages");
-const MESSAGES = JSON.parse(messages.textContent);
-const plurals = new Intl.PluralRules(messages.lang);
-const numbers = new Intl.NumberFormat(messages.lang, { useGrouping: "always" });
-
-// A message with words in it; where something is counted, it has one form for one and one for all others.
-function message(key, words = {}, count = 0) {
-  const [one, others = one] = MESSAGES[key];
-  const form = plurals.select(count) === "one" ? one : others;
-  return form.replace(/\{(\w+)\}/g, (_, word) => words[word]);
-}
-
-const counted = (count) => message("talks", { number: numbers.format(count) }, count);
+const { lang, numbers, message } = Words;
+const counted = (count) => Words.counted("talks", count);
 const search = control("q");
 
 // What stands in the address; the first five leave talks out.
@@ -402,7 +391,7 @@ function clamp(card) {
     card.dataset.whole = "";
     more.remove();
   }, "more");
-  more.lang = messages.lang;
+  more.lang = lang;
   text.after(more);
 }
 
