@@ -8,6 +8,7 @@ mod structured;
 pub(super) mod talk;
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::{self, Display};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -21,7 +22,8 @@ use crate::render::html::overview::Overview;
 use crate::render::icon::icon;
 use crate::render::page::{Card, Header, Page};
 use crate::render::logo::Logo;
-use crate::render::{Format, OwnFiles};
+use crate::render::page::{Card, Header, Page};
+use crate::render::{Format, OwnFiles, preview};
 
 /// The parts of the page's template, by the names that `{{> name}}` calls them by.
 pub(super) const PARTIALS: [(&str, &str); 8] = [
@@ -133,6 +135,8 @@ pub(super) struct HtmlPage<'a> {
     icon: String,
     /// The feed beside the page.
     feed: Option<&'a str>,
+    /// The width and the height of that, where it is drawn.
+    preview_size: Option<[usize; 2]>,
     /// What search engines read: JSON-LD in which nothing ends a script.
     structured_data: String,
     /// The numbers of the conference.
@@ -147,7 +151,7 @@ pub(super) struct HtmlPage<'a> {
     logo: Option<&'a Logo>,
 /// A number and what it counts: `88` `talks`.
 #[derive(Debug, Serialize)]
-struct Figure {
+pub(super) struct Figure {
     number: String,
     what: String,
 }
@@ -156,6 +160,12 @@ impl Assets {
     /// Reads style and script; an organizer's own win over the embedded ones.
     pub(super) fn load(own: Option<OwnFiles<'_>>) -> Result<Self, FileError> {
         let text = |(name, embedded): (&str, &str)| {
+impl Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.number, self.what)
+    }
+}
+
             let read = own.map_or(Ok(None), |own| own.read(name))?;
             let text = read.unwrap_or_else(|| embedded.to_owned());
             // Browsers take the digest of a text after they have made its line ends one character.
@@ -249,19 +259,20 @@ pub(crate) fn messages_json(language: &str, messages: &[ScriptMessage]) -> Strin
 
 }
 
+            preview_size: (header.url.is_some()).then_some([preview::WIDTH, preview::HEIGHT]),
 /// The first picture that the page shows, by the whole address that those want who link to it. A
 /// page that brings its pictures along has to know its own for that.
 fn preview(header: &Header, page: &Page) -> Option<String> {
     let shown = &cards(page).find_map(|card| card.picture.as_ref())?.src;
     let address = match &header.url {
-        Some(url) => url.join(shown),
-        None => Url::parse(shown),
+        Some(url) => url.join(preview::FILE),
+        None => Url::parse(&cards(page).find_map(|card| card.picture.as_ref())?.src),
     };
     address.ok().map(String::from)
 }
 
 /// The numbers of the conference: talks, hours, categories, speakers, as far as they are known.
-fn figures(locale: &Locale, page: &Page) -> Vec<Figure> {
+pub(super) fn figures(locale: &Locale, page: &Page) -> Vec<Figure> {
     let categories = page.sections.iter().filter(|section| section.color > 0);
     let speakers: HashSet<&str> = cards(page)
         .flat_map(|card| &card.names)
@@ -319,9 +330,9 @@ mod tests {
         let video = "-----------".parse().unwrap();
         let local = Pictures::Local([(video, own)].into());
         assert_eq!(previewed(local.clone(), None), None);
-        assert_eq!(
-            previewed(local, Some("https://conf.example/2026/")).unwrap(),
-            "https://conf.example/2026/thumbnails/one.webp"
-        );
+        for pictures in [local, Pictures::Linked, Pictures::Without] {
+            let drawn = previewed(pictures, Some("https://conf.example/2026/"));
+            assert_eq!(drawn.unwrap(), "https://conf.example/2026/preview.png");
+        }
     }
 }

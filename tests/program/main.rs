@@ -40,6 +40,7 @@ mod odd_texts;
 mod outside;
 mod packaging;
 mod places;
+mod preview;
 mod prompting;
 mod rendering;
 mod reviewing;

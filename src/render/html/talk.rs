@@ -6,7 +6,9 @@ use crate::locale::Locale;
 use crate::render::html::{PageAssets, structured};
 use crate::render::icon::icon;
 use crate::render::page::{Card, Header, SimilarLink, card, day};
-use crate::render::pictures::Pictures;
+use crate::render::pictures::{Picture, Pictures};
+use crate::render::preview;
+use crate::render::similar::name_in_address;
 use crate::render::talk_pages::{INDEX, TalkLink, TalkPage, UP};
 use crate::talk::paragraphs::{Paragraph, paragraphs};
 use crate::talk::transcript::{CaptionKind, Transcript};
@@ -86,13 +88,7 @@ impl<'a> TalkView<'a> {
             ..card(header, page.talk)
         };
         let url = header.url.as_ref();
-        let preview = card
-            .picture
-            .as_ref()
-            .and_then(|picture| match header.pictures {
-                Pictures::Local(_) => url?.join(&picture.src).ok().map(String::from),
-                Pictures::Linked | Pictures::Without => Some(picture.src.clone()),
-            });
+        let preview = preview(header, card.picture.as_ref());
         if let (Pictures::Local(_), Some(picture)) = (&header.pictures, &mut card.picture) {
             picture.src = format!("{UP}{}", picture.src);
         }
@@ -121,6 +117,18 @@ impl<'a> TalkView<'a> {
 impl TranscriptView {
     fn new(header: &Header, talk: &Talk, transcript: &Transcript) -> Self {
         let mut before = None;
+/// The picture for those who link to the page, by its whole address: the talk's own, and that of the
+/// conference where there is none.
+fn preview(header: &Header, picture: Option<&Picture>) -> Option<String> {
+    let url = header.url.as_ref();
+    let address = match (picture, &header.pictures) {
+        (Some(picture), Pictures::Linked | Pictures::Without) => return Some(picture.src.clone()),
+        (Some(picture), Pictures::Local(_)) => url?.join(&picture.src),
+        (None, _) => url?.join(preview::FILE),
+    };
+    address.ok().map(String::from)
+}
+
         let view = |Paragraph {
                         start, time, text, ..
                     }| {
