@@ -20,7 +20,6 @@ use crate::fs::FileError;
 use crate::locale::{Locale, ScriptMessage};
 use crate::render::html::overview::Overview;
 use crate::render::icon::icon;
-use crate::render::page::{Card, Header, Page};
 use crate::render::logo::Logo;
 use crate::render::page::{Card, Header, Page};
 use crate::render::{Format, OwnFiles, preview};
@@ -45,17 +44,18 @@ pub(crate) const STYLE: &str = include_str!("html/style.css");
 /// How words are found, on the page and in the index of many: it stands before either's script.
 pub(crate) const SEARCH: &str = include_str!("html/search.js");
 
-/// The styles and scripts by their files, seen from the folder of templates.
 /// The words of a page for its script, before which it stands, too.
 pub(crate) const WORDS: &str = include_str!("html/words.js");
 
-pub(super) const ASSETS: [(&str, &str); 7] = [
+/// The styles and scripts by their files, seen from the folder of templates.
+pub(super) const ASSETS: [(&str, &str); 9] = [
     ("html/base.css", BASE),
     ("html/style.css", STYLE),
     ("html/talk.css", include_str!("html/talk.css")),
-    ("html/search.js", SEARCH),
     ("html/words.js", WORDS),
+    ("html/search.js", SEARCH),
     ("html/player.js", include_str!("html/player.js")),
+    ("html/later.js", include_str!("html/later.js")),
     ("html/script.js", include_str!("html/script.js")),
     ("html/talk.js", include_str!("html/talk.js")),
 ];
@@ -68,7 +68,7 @@ pub(super) struct Assets {
 }
 
 /// The messages that the script of the page shows.
-const SCRIPT_MESSAGES: [ScriptMessage; 32] = [
+const SCRIPT_MESSAGES: [ScriptMessage; 36] = [
     message("talks", &["number"]),
     message("part-of-talks", &["shown", "talks", "number"]),
     message("part-of-section", &["shown", "number"]),
@@ -100,6 +100,10 @@ const SCRIPT_MESSAGES: [ScriptMessage; 32] = [
     message("link", &[]),
     message("link-to", &["title"]),
     message("link-copied", &[]),
+    message("later", &[]),
+    message("later-talk", &["title"]),
+    message("keep-list", &[]),
+    message("copy-list", &[]),
     message("play-here-title", &["title"]),
 ];
 
@@ -131,12 +135,14 @@ pub(super) struct HtmlPage<'a> {
     address: Option<&'a str>,
     /// A picture for those who link to the page.
     preview: Option<String>,
-    /// The icon of the conference.
-    icon: String,
-    /// The feed beside the page.
-    feed: Option<&'a str>,
     /// The width and the height of that, where it is drawn.
     preview_size: Option<[usize; 2]>,
+    /// The icon of the conference.
+    icon: String,
+    /// Its logo.
+    logo: Option<&'a Logo>,
+    /// The feed beside the page.
+    feed: Option<&'a str>,
     /// What search engines read: JSON-LD in which nothing ends a script.
     structured_data: String,
     /// The numbers of the conference.
@@ -147,8 +153,6 @@ pub(super) struct HtmlPage<'a> {
     has_pictures: bool,
 }
 
-    /// Its logo.
-    logo: Option<&'a Logo>,
 /// A number and what it counts: `88` `talks`.
 #[derive(Debug, Serialize)]
 pub(super) struct Figure {
@@ -156,23 +160,34 @@ pub(super) struct Figure {
     what: String,
 }
 
-impl Assets {
-    /// Reads style and script; an organizer's own win over the embedded ones.
-    pub(super) fn load(own: Option<OwnFiles<'_>>) -> Result<Self, FileError> {
-        let text = |(name, embedded): (&str, &str)| {
 impl Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.number, self.what)
     }
 }
 
+impl Assets {
+    /// Reads style and script; an organizer's own win over the embedded ones.
+    pub(super) fn load(own: Option<OwnFiles<'_>>) -> Result<Self, FileError> {
+        let text = |(name, embedded): (&str, &str)| {
             let read = own.map_or(Ok(None), |own| own.read(name))?;
             let text = read.unwrap_or_else(|| embedded.to_owned());
             // Browsers take the digest of a text after they have made its line ends one character.
             Ok::<_, FileError>(text.replace("\r\n", "\n"))
         };
-        let [base, style, talk_style, search, player, script, talk_script] = ASSETS;
-        let (base, player) = (text(base)?, text(player)?);
+        let [
+            base,
+            style,
+            talk_style,
+            words,
+            search,
+            player,
+            later,
+            script,
+            talk_script,
+        ] = ASSETS;
+        let base = text(base)?;
+        let player = format!("{}\n{}", text(player)?, text(later)?);
         Ok(Self {
             page: PageAssets {
                 style: base.clone() + &text(style)?,
@@ -227,6 +242,11 @@ pub(super) fn script_messages(language: &str) -> BTreeMap<&'static str, Vec<Stri
     Locale::of(language).for_script(&SCRIPT_MESSAGES)
 }
 
+/// Messages for a script, as JSON that may stand between `<script>` and `</script>`.
+pub(crate) fn messages_json(language: &str, messages: &[ScriptMessage]) -> String {
+    structured::in_script(&Locale::of(language).for_script(messages))
+}
+
 impl<'a> HtmlPage<'a> {
     pub(super) fn new(header: &'a Header, page: &'a Page, assets: &'a PageAssets) -> Self {
         let address = header.url.as_ref().map(url::Url::as_str);
@@ -239,7 +259,9 @@ impl<'a> HtmlPage<'a> {
             script: assets.script(),
             address,
             preview: preview(header, page),
+            preview_size: (header.url.is_some()).then_some([preview::WIDTH, preview::HEIGHT]),
             icon: icon(&header.title),
+            logo: header.logo.as_ref(),
             feed: header.has_feed.then(|| Format::Feed.file_name()),
             structured_data: structured::json_ld(page, address),
             figures: figures(locale, page),
@@ -252,18 +274,11 @@ impl<'a> HtmlPage<'a> {
 
 fn cards(page: &Page) -> impl Iterator<Item = &Card> {
     page.sections.iter().flat_map(|section| &section.cards)
-/// Messages for a script, as JSON that may stand between `<script>` and `</script>`.
-pub(crate) fn messages_json(language: &str, messages: &[ScriptMessage]) -> String {
-    structured::in_script(&Locale::of(language).for_script(messages))
 }
 
-}
-
-            preview_size: (header.url.is_some()).then_some([preview::WIDTH, preview::HEIGHT]),
-/// The first picture that the page shows, by the whole address that those want who link to it. A
-/// page that brings its pictures along has to know its own for that.
+/// The picture for those who link to the page, by its whole address: the one that is drawn, where the
+/// page knows its own address, and else the first that it shows, if that is elsewhere.
 fn preview(header: &Header, page: &Page) -> Option<String> {
-    let shown = &cards(page).find_map(|card| card.picture.as_ref())?.src;
     let address = match &header.url {
         Some(url) => url.join(preview::FILE),
         None => Url::parse(&cards(page).find_map(|card| card.picture.as_ref())?.src),
@@ -281,7 +296,6 @@ pub(super) fn figures(locale: &Locale, page: &Page) -> Vec<Figure> {
     let figure = |count: u64, what| Figure {
         number: locale.number(count),
         what,
-            logo: header.logo.as_ref(),
     };
     let counted = |count: usize, key| {
         let count = u64::try_from(count).unwrap_or(u64::MAX);
@@ -318,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn who_links_to_a_page_gets_a_picture_that_the_page_shows_or_none() {
+    fn who_links_to_a_page_gets_the_drawn_picture_or_one_that_the_page_shows_or_none() {
         let linked = "https://i.ytimg.com/vi/-----------/hqdefault.jpg";
         assert_eq!(previewed(Pictures::Linked, None).unwrap(), linked);
         assert_eq!(previewed(Pictures::Without, None), None);

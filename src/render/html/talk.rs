@@ -30,6 +30,8 @@ pub(in crate::render) struct TalkView<'a> {
     sources: String,
     /// The talk as it is on the page of the conference.
     talk: Card,
+    /// What it is called in addresses.
+    name: String,
     /// Its description, with its lines.
     description: &'a str,
     /// What was said, if that is published.
@@ -99,6 +101,7 @@ impl<'a> TalkView<'a> {
             sources: format!("{UP}{INDEX}#page.sources"),
             structured_data: structured::talk_json_ld(&card),
             talk: card,
+            name: name_in_address(&talk.id),
             description: talk.description.trim(),
             transcript: transcript.map(|said| TranscriptView::new(header, talk, said)),
             similar: &page.similar,
@@ -114,9 +117,6 @@ impl<'a> TalkView<'a> {
     }
 }
 
-impl TranscriptView {
-    fn new(header: &Header, talk: &Talk, transcript: &Transcript) -> Self {
-        let mut before = None;
 /// The picture for those who link to the page, by its whole address: the talk's own, and that of the
 /// conference where there is none.
 fn preview(header: &Header, picture: Option<&Picture>) -> Option<String> {
@@ -129,6 +129,9 @@ fn preview(header: &Header, picture: Option<&Picture>) -> Option<String> {
     address.ok().map(String::from)
 }
 
+impl TranscriptView {
+    fn new(header: &Header, talk: &Talk, transcript: &Transcript) -> Self {
+        let mut before = None;
         let view = |Paragraph {
                         start, time, text, ..
                     }| {
