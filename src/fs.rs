@@ -94,20 +94,35 @@ pub(crate) fn read_to_string(path: &Path) -> Result<String, FileError> {
 
 /// Reads a whole file as text. A file of more bytes than `most` is an error.
 pub(crate) fn read_text_at_most(path: &Path, most: u64) -> Result<String, FileError> {
+    text(path, read_at_most(path, most)?)
+}
+
+/// What was read of a file, as text.
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String, FileError> {
     let no_text = |_| {
         let error = io::Error::new(io::ErrorKind::InvalidData, "it is not valid UTF-8");
         FileError::new("read", path, error)
     };
-    String::from_utf8(read_at_most(path, most)?).map_err(no_text)
+    String::from_utf8(bytes).map_err(no_text)
 }
 
-/// Reads a whole file as text, where there is one and its path stays in these folders. What is no
-/// file, such as a pipe that nobody writes into, is an error.
+/// Reads a whole file as text, where there is one and its path stays in these folders.
 pub(crate) fn read_text_within(
     path: &Path,
     most: u64,
     folders: &[PathBuf],
 ) -> Result<Option<String>, FileError> {
+    let bytes = read_within(path, most, folders)?;
+    bytes.map(|bytes| text(path, bytes)).transpose()
+}
+
+/// Reads a whole file, where there is one and its path stays in these folders. What is no file, such
+/// as a pipe that nobody writes into, is an error.
+pub(crate) fn read_within(
+    path: &Path,
+    most: u64,
+    folders: &[PathBuf],
+) -> Result<Option<Vec<u8>>, FileError> {
     let known = match fs::metadata(path) {
         Ok(known) => known,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -121,7 +136,7 @@ pub(crate) fn read_text_within(
         let error = io::Error::other("it is no file");
         return Err(FileError::new("read", path, error));
     }
-    read_text_at_most(path, most).map(Some)
+    read_at_most(path, most).map(Some)
 }
 
 /// Reads a whole file.

@@ -29,6 +29,9 @@ pub(crate) const TEXT_PER_TOKEN: u64 = 16;
 /// A picture of a video; `YouTube`'s have less than a tenth of it.
 pub(crate) const PICTURE: u64 = 2 << 20;
 
+/// The logo of a conference, which each page carries in itself.
+pub(crate) const LOGO: u64 = 128 << 10;
+
 /// What yt-dlp prints. The listing of a channel with ten thousand videos has about 25 MiB.
 pub(crate) const LISTING: u64 = 64 << 20;
 

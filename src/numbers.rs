@@ -53,15 +53,6 @@ pub(crate) fn rounded_length(seconds: u64) -> (u64, TimeUnit) {
     }
 }
 
-/// The same in words: `25 minutes`, `3 hours`.
-#[must_use]
-pub(crate) fn length(seconds: u64) -> String {
-    match rounded_length(seconds) {
-        (minutes, TimeUnit::Minutes) => pluralize(minutes, "minute"),
-        (hours, TimeUnit::Hours) => pluralize(hours, "hour"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,13 +81,13 @@ mod tests {
 
     #[test]
     fn a_length_is_in_hours_once_there_is_half_a_one() {
-        for (seconds, text) in [
-            (60, "1 minute"),
-            (1_799, "30 minutes"),
-            (1_800, "1 hour"),
-            (9_000, "3 hours"),
+        for (seconds, rounded) in [
+            (60, (1, TimeUnit::Minutes)),
+            (1_799, (30, TimeUnit::Minutes)),
+            (1_800, (1, TimeUnit::Hours)),
+            (9_000, (3, TimeUnit::Hours)),
         ] {
-            assert_eq!(length(seconds), text);
+            assert_eq!(rounded_length(seconds), rounded);
         }
     }
 }

@@ -65,6 +65,8 @@ pub struct Catalog {
     pub dates: Option<String>,
     /// The conference's own page.
     pub website: Option<Url>,
+    /// The file of its logo.
+    pub logo: Option<PathBuf>,
     /// The folder of the page among those of other conferences; without it, the title makes one.
     pub slug: Option<String>,
     /// The language of the summaries, and of the captions to prefer (BCP 47).

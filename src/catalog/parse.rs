@@ -78,6 +78,9 @@ fn check(raw: RawCatalog, folder: &Path, problems: &mut Problems) -> Catalog {
         place: raw.place,
         dates: raw.dates,
         website: problems.note_or_default(website.transpose()),
+        logo: (raw.logo)
+            .and_then(|logo| problems.note(path(logo)))
+            .map(|logo| folder.join(logo)),
         slug: problems.note_or_default(raw.slug.map(slug).transpose()),
         language: problems.note_or_default(language),
         formats: raw.formats,

@@ -29,6 +29,7 @@ pub(super) struct RawCatalog {
     pub(super) place: Option<String>,
     pub(super) dates: Option<String>,
     pub(super) website: Option<Spanned<String>>,
+    pub(super) logo: Option<Spanned<PathBuf>>,
     pub(super) slug: Option<Spanned<String>>,
     #[serde(default = "english")]
     pub(super) language: Spanned<String>,

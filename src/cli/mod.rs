@@ -34,6 +34,7 @@ mod output;
 mod outside;
 mod page;
 mod plan;
+mod preview;
 mod run_summary;
 mod runtime;
 mod selection;

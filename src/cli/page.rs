@@ -11,7 +11,7 @@ use crate::cli::arguments::Globals;
 use crate::cli::ending::Failure;
 use crate::cli::setup::Setup;
 use crate::cli::talk_pages::{PagesOfTalks, TalkInputs};
-use crate::cli::{crawlers, talk_pages, thumbnails};
+use crate::cli::{crawlers, preview, talk_pages, thumbnails};
 use crate::fs::{self, Existing, FileError};
 use crate::pipeline::Outcome;
 use crate::render::TemplateError;
@@ -188,6 +188,9 @@ pub(super) fn write_with_header(
             output,
         };
         of_talks.write(talk_inputs.as_ref(), || &with_similar, &mut pages)?;
+        let of_page = inputs.as_ref().map(|inputs| inputs.of(Format::Html));
+        let preview = preview::write(setup, header, &talks, of_page.as_deref(), output)?;
+        pages.beside.extend(preview);
         let talks = render::talk_pages::talk_pages(header, &talks);
         let files = render::crawlers::of_conference(header, &talks, formats);
         pages.beside.extend(crawlers::write(&files, output)?);
@@ -292,6 +295,7 @@ pub(super) fn header(setup: &Setup, output: Option<&Path>) -> Result<Header, Fai
         place: catalog.place.clone(),
         dates: catalog.dates.clone(),
         website: catalog.website.clone(),
+        logo: setup.logo.clone(),
         similar: None,
         talk_pages: output.and_then(|_| talk_pages::folders(catalog)),
     })

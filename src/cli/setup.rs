@@ -11,6 +11,7 @@ use crate::llm::client::Client;
 use crate::pipeline::{Outcome, Pipeline};
 use crate::prompts::{Prompts, Quotes};
 use crate::render::Templates;
+use crate::render::logo::Logo;
 use crate::report::{Reporter, Verbosity, say};
 use crate::requests::Requests;
 use crate::requests::budget::Budget;
@@ -29,6 +30,7 @@ pub(super) struct Setup {
     pub(super) cache: Cache,
     pub(super) prompts: Prompts,
     pub(super) templates: Templates,
+    pub(super) logo: Option<Logo>,
     names: UsedNames,
 }
 
@@ -56,6 +58,12 @@ impl Setup {
         let prompts = prompts.map_err(|error| Failure::usage(error, Some(mend)))?;
         let templates = Templates::load(&catalog.folder.join("templates"), &catalog.readable);
         let templates = templates.map_err(|error| Failure::usage(error, Some(mend)))?;
+        let logo = catalog.logo.as_ref();
+        let logo = logo.map(|logo| Logo::load(logo, &catalog.readable));
+        let logo = logo.transpose().map_err(|error| {
+            let hint = error.hint();
+            Failure::usage(error, Some(hint))
+        })?;
         let folder = catalog.cache.clone();
         if folder.exists() && !folder.is_dir() {
             let error = format!("the cache `{}` is no folder", folder.display());
@@ -73,6 +81,7 @@ impl Setup {
             cache,
             prompts,
             templates,
+            logo,
             names: UsedNames::default(),
         })
     }

@@ -10,7 +10,7 @@ use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::setup::Setup;
-use crate::cli::{catalogs, crawlers, final_report, page, talk_pages, thumbnails};
+use crate::cli::{catalogs, crawlers, final_report, page, preview, talk_pages, thumbnails};
 use crate::fs::{self, Existing, FileError};
 use crate::numbers::pluralize;
 use crate::pipeline::Outcome;
@@ -22,6 +22,7 @@ use crate::render::similar::{ListedTalks, SimilarTalk, similar_across};
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, say};
 use crate::site::{self, Manifest, Removal, SiteConference};
+use crate::talk::is_language;
 use crate::work::Goal;
 
 /// The folder of a site where nobody names another.
@@ -46,12 +47,32 @@ pub(super) struct SiteArgs {
     /// Replace files that this program did not write, if they are in the page's place
     #[arg(long)]
     force: bool,
-    /// The title of the index
-    #[arg(long, value_name = "TEXT", default_value = "Conferences")]
-    title: String,
+    /// The title of the index; without it, "Conferences" in its language
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// The language of the index (a tag, such as `de`); without it, that of all its pages, or English where they differ
+    #[arg(long, value_name = "TAG", value_parser = language_tag)]
+    language: Option<String>,
     /// The address where you publish the site, for search engines, previews and a page for dead links
     #[arg(long, value_name = "URL", value_parser = site_address)]
     url: Option<Url>,
+}
+
+/// What the index is called, and in which language it speaks.
+struct SiteHead {
+    title: String,
+    language: String,
+}
+
+impl SiteHead {
+    fn new(arguments: &SiteArgs, usual_language: &str) -> Self {
+        let language = arguments.language.as_deref().unwrap_or(usual_language);
+        let title = arguments.title.clone();
+        Self {
+            title: title.unwrap_or_else(|| site::usual_title(language)),
+            language: language.to_owned(),
+        }
+    }
 }
 
 /// A conference that can be used, and the folder of its page.
@@ -59,6 +80,13 @@ struct OpenConference {
     catalog: PathBuf,
     setup: Setup,
     folder: String,
+}
+
+/// The language of an index, by its tag.
+fn language_tag(text: &str) -> Result<String, String> {
+    let is_tag = is_language(text.trim());
+    let hint = "write its tag, such as `en`, `de` or `pt-BR`".to_owned();
+    is_tag.then(|| text.trim().to_owned()).ok_or(hint)
 }
 
 /// The address of a site: that of a folder, whether it ends in `/` or not.
@@ -110,6 +138,9 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
     });
     let recalled: Vec<(OpenConference, Vec<Outcome>)> = recalled.collect();
     let similar = similar_talks(&recalled);
+    let languages = recalled.iter();
+    let languages = languages.map(|(opened, _)| &*opened.setup.catalog.language);
+    let head = SiteHead::new(arguments, site::common_language(languages));
 
     let mut written = Manifest::default();
     let mut conferences = Vec::new();
@@ -118,6 +149,7 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
         let made = conference(
             globals,
             arguments,
+            &head,
             &opened,
             &outcomes,
             similar,
@@ -140,29 +172,7 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
         ending = Ending::Incomplete;
     }
 
-    let title = &arguments.title;
-    let address = arguments.url.as_ref();
-    let not_made = |error| Failure::run(error, None::<String>);
-    let index = site::index(title, address, &conferences).map_err(not_made)?;
-    let mut files = vec![
-        (SEARCH, site::write_script(&conferences)),
-        (FEED, site::feed(title, address, &conferences)),
-        (INDEX, index),
-    ];
-    let mut crawler_files = Vec::new();
-    if let Some(address) = address {
-        let page = site::not_found(title, address).map_err(not_made)?;
-        files.push((NOT_FOUND, page));
-        crawler_files = site::crawler_files(title, address, &conferences);
-    }
-    for (name, text) in files {
-        let place = site.join(name);
-        fs::write(&place, text.as_bytes(), Existing::Replace).map_err(not_written)?;
-        written.add(site, name.to_owned()).map_err(not_written)?;
-    }
-    for name in crawlers::write(&crawler_files, site)? {
-        written.add(site, name).map_err(not_written)?;
-    }
+    write_index(arguments, &head, &conferences, &mut written)?;
     if are_all_there {
         clear(globals, site, &written, &earlier)?;
     } else {
@@ -178,6 +188,44 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
         ));
     }
     Ok(ending)
+}
+
+/// Writes the index and what is beside it.
+fn write_index(
+    arguments: &SiteArgs,
+    head: &SiteHead,
+    conferences: &[SiteConference],
+    written: &mut Manifest,
+) -> Result<(), Failure> {
+    let site = &arguments.output;
+    let SiteHead { title, language } = head;
+    let address = arguments.url.as_ref();
+    let not_made = |error| Failure::run(error, None::<String>);
+    let index = site::index(title, language, address, conferences).map_err(not_made)?;
+    let mut files = vec![
+        (SEARCH, site::write_script(conferences)),
+        (FEED, site::feed(title, address, conferences)),
+        (INDEX, index),
+    ];
+    let mut crawler_files = Vec::new();
+    if let Some(address) = address {
+        let page = site::not_found(title, language, address).map_err(not_made)?;
+        files.push((NOT_FOUND, page));
+        let picture = site::preview(title, language, conferences);
+        if let Some(name) = preview::draw(&picture, site)? {
+            written.add(site, name).map_err(not_written)?;
+        }
+        crawler_files = site::crawler_files(title, address, conferences);
+    }
+    for (name, text) in files {
+        let place = site.join(name);
+        fs::write(&place, text.as_bytes(), Existing::Replace).map_err(not_written)?;
+        written.add(site, name.to_owned()).map_err(not_written)?;
+    }
+    for name in crawlers::write(&crawler_files, site)? {
+        written.add(site, name).map_err(not_written)?;
+    }
+    Ok(())
 }
 
 /// Sees to it that the index takes the place of nothing that somebody else has written.
@@ -292,6 +340,7 @@ fn similar_talks(recalled: &[(OpenConference, Vec<Outcome>)]) -> Vec<Vec<Vec<Sim
 fn conference(
     globals: &Globals,
     arguments: &SiteArgs,
+    head: &SiteHead,
     opened: &OpenConference,
     outcomes: &[Outcome],
     similar: Vec<Vec<SimilarTalk>>,
@@ -306,7 +355,7 @@ fn conference(
     let output = arguments.output.join(folder);
     let mut header = page::header(setup, Some(&output))?;
     header.home = Some(Home {
-        title: arguments.title.clone(),
+        title: head.title.clone(),
         href: format!("../{INDEX}"),
     });
     let url = arguments.url.as_ref();

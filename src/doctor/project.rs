@@ -1,4 +1,4 @@
-//! Checks the catalog and what stands beside it: prompts, templates, and the folders that are
+//! Checks the catalog and what stands beside it: prompts, templates, the logo, and the folders that are
 //! written to.
 
 use std::error::Error;
@@ -12,6 +12,7 @@ use crate::fetch::local::passed_over::{self, WHOSE};
 use crate::fs;
 use crate::printable::printable;
 use crate::prompts::{self, Prompts, Quotes};
+use crate::render::logo::Logo;
 use crate::render::{self, Templates};
 use crate::report::causes;
 use crate::trust::SensitiveSetting;
@@ -73,6 +74,7 @@ pub(crate) fn checks_beside(path: &Path, catalog: Option<&Catalog>) -> Vec<Check
         ),
     ];
     if let Some(catalog) = catalog {
+        checks.extend(logo_check(catalog));
         checks.push(folder_check(CheckName::Cache, &catalog.cache));
         checks.push(folder_check(CheckName::Output, &catalog.output));
         checks.push(captions_check(catalog));
@@ -136,6 +138,18 @@ fn template_check<T>(name: CheckName, loaded: Result<T, impl Error>, unused: &[S
             "correct the template, or delete it to get the embedded one",
         ),
     }
+}
+
+/// The logo, where the catalog names one.
+fn logo_check(catalog: &Catalog) -> Option<Check> {
+    let path = catalog.logo.as_ref()?;
+    Some(match Logo::load(path, &catalog.readable) {
+        Ok(_) => Check::fine(
+            CheckName::Logo,
+            format!("the page shows {}", path.display()),
+        ),
+        Err(error) => Check::broken(CheckName::Logo, causes(&error), error.hint()),
+    })
 }
 
 /// The organizer's caption files: whether each has a talk, and each that the catalog names is there.

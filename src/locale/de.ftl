@@ -88,6 +88,7 @@ about-page = { $title }: { $talks }, jeder in zwei Sätzen, nach Kategorien.
 about-talks = { $talks }, jeder in zwei Sätzen, nach Kategorien.
 skip-to-talks = Zu den Vorträgen springen
 website = Website
+logo-of = Logo von { $title }
 
 written = Von einem Modell geschrieben
 written-from-abstract = Von einem Modell nach der Ankündigung geschrieben
@@ -155,6 +156,10 @@ more = mehr
 link = Link
 link-to = zu { $title }
 link-copied = Link kopiert
+later = Später ansehen
+later-talk = Später ansehen: { $title }
+keep-list = Diese Vorträge merken
+copy-list = Link zu diesen Vorträgen kopieren
 listen-at = Ab { $time } anhören
 where-it-is-said = Wo das gesagt wird
 no-summary = Noch keine Zusammenfassung.
@@ -194,3 +199,21 @@ back-to-top = nach oben
 markdown-written = Die Zusammenfassungen hat ein Sprachmodell geschrieben.
 markdown-excerpts = Ein Auszug ist ein Stück aus dem Vortrag oder aus seiner Beschreibung.
 note-from-abstract = Nach der Ankündigung
+
+conferences = { $count ->
+    [one] { $number } Konferenz
+   *[other] { $number } Konferenzen
+}
+conferences-label = Konferenzen
+skip-to-conferences = Zu den Konferenzen springen
+search-all-talks = Alle Vorträge durchsuchen
+searched-fields = Titel, Vortragende, Kategorie oder Text
+talks-found = Gefundene Vorträge
+talks-in-conferences = { $talks } in { $conferences }
+show-more = Mehr zeigen
+categories-label = Kategorien
+more-categories = und { $number } weitere
+loading-talks = Die Vorträge werden geladen …
+talks-not-loaded = Die Liste der Vorträge kann nicht geladen werden: { $file } liegt nicht neben dieser Seite.
+no-such-page = Diese Seite gibt es nicht
+no-such-page-note = Vielleicht ist die Adresse falsch geschrieben, oder der Vortrag wurde herausgenommen.

@@ -93,6 +93,7 @@ about-page = { $title }: { $talks }, each in two sentences, by category.
 about-talks = { $talks }, each in two sentences, by category.
 skip-to-talks = Skip to the talks
 website = Website
+logo-of = Logo of { $title }
 
 # How summaries came about
 written = Written by a model
@@ -163,6 +164,10 @@ more = more
 link = Link
 link-to = to { $title }
 link-copied = Link copied
+later = Watch later
+later-talk = Watch later: { $title }
+keep-list = Add these talks to my list
+copy-list = Copy the link to these talks
 listen-at = Listen at { $time }
 where-it-is-said = Where it is said
 no-summary = No summary yet.
@@ -205,3 +210,22 @@ back-to-top = back to top
 markdown-written = Summaries were written by a language model.
 markdown-excerpts = An excerpt is a piece of the talk's own words or of its description.
 note-from-abstract = From the abstract
+
+# The index of a site
+conferences = { $count ->
+    [one] { $number } conference
+   *[other] { $number } conferences
+}
+conferences-label = Conferences
+skip-to-conferences = Skip to the conferences
+search-all-talks = Search all talks
+searched-fields = Title, speaker, category or summary
+talks-found = Talks found
+talks-in-conferences = { $talks } in { $conferences }
+show-more = Show more
+categories-label = Categories
+more-categories = and { $number } more
+loading-talks = Loading the talks …
+talks-not-loaded = The list of talks cannot be loaded: { $file } is not beside this page.
+no-such-page = There is no such page
+no-such-page-note = The address may be misspelled, or the talk may have been taken out.

@@ -88,6 +88,7 @@ about-page = { $title }: { $talks }, cada una en dos frases, por categoría.
 about-talks = { $talks }, cada una en dos frases, por categoría.
 skip-to-talks = Ir a las charlas
 website = Sitio web
+logo-of = Logotipo de { $title }
 
 written = Escrito por un modelo
 written-from-abstract = Escrito por un modelo a partir del anuncio
@@ -155,6 +156,10 @@ more = más
 link = Enlace
 link-to = a { $title }
 link-copied = Enlace copiado
+later = Ver más tarde
+later-talk = Ver más tarde: { $title }
+keep-list = Añadir estas charlas a mi lista
+copy-list = Copiar el enlace a estas charlas
 listen-at = Escuchar en { $time }
 where-it-is-said = Dónde se dice
 no-summary = Todavía no hay resumen.
@@ -194,3 +199,21 @@ back-to-top = volver arriba
 markdown-written = Los resúmenes los escribió un modelo de lenguaje.
 markdown-excerpts = Un extracto es un fragmento de la propia charla o de su descripción.
 note-from-abstract = A partir del anuncio
+
+conferences = { $count ->
+    [one] { $number } conferencia
+   *[other] { $number } conferencias
+}
+conferences-label = Conferencias
+skip-to-conferences = Ir a las conferencias
+search-all-talks = Buscar en todas las charlas
+searched-fields = Título, ponente, categoría o resumen
+talks-found = Charlas encontradas
+talks-in-conferences = { $talks } en { $conferences }
+show-more = Mostrar más
+categories-label = Categorías
+more-categories = y { $number } más
+loading-talks = Cargando las charlas…
+talks-not-loaded = No se puede cargar la lista de charlas: { $file } no está junto a esta página.
+no-such-page = Esta página no existe
+no-such-page-note = Puede que la dirección esté mal escrita o que la charla se haya retirado.

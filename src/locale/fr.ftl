@@ -91,6 +91,7 @@ about-page = { $title } : { $talks }, chacune en deux phrases, par catégorie.
 about-talks = { $talks }, chacune en deux phrases, par catégorie.
 skip-to-talks = Aller aux conférences
 website = Site web
+logo-of = Logo de { $title }
 
 written = Écrit par un modèle
 written-from-abstract = Écrit par un modèle d’après l’annonce
@@ -158,6 +159,10 @@ more = suite
 link = Lien
 link-to = vers { $title }
 link-copied = Lien copié
+later = À regarder plus tard
+later-talk = À regarder plus tard : { $title }
+keep-list = Ajouter ces conférences à ma liste
+copy-list = Copier le lien vers ces conférences
 listen-at = Écouter à { $time }
 where-it-is-said = Où cela est dit
 no-summary = Pas encore de résumé.
@@ -197,3 +202,21 @@ back-to-top = haut de page
 markdown-written = Les résumés ont été écrits par un modèle de langue.
 markdown-excerpts = Un extrait est un morceau de la conférence elle-même ou de sa description.
 note-from-abstract = D’après l’annonce
+
+conferences = { $count ->
+    [one] { $number } événement
+   *[other] { $number } événements
+}
+conferences-label = Événements
+skip-to-conferences = Aller aux événements
+search-all-talks = Chercher dans toutes les conférences
+searched-fields = Titre, personne, catégorie ou résumé
+talks-found = Conférences trouvées
+talks-in-conferences = { $talks } dans { $conferences }
+show-more = Afficher plus
+categories-label = Catégories
+more-categories = et { $number } de plus
+loading-talks = Chargement des conférences…
+talks-not-loaded = La liste des conférences ne peut pas être chargée : { $file } n’est pas à côté de cette page.
+no-such-page = Cette page n’existe pas
+no-such-page-note = L’adresse est peut-être mal écrite, ou la conférence a été retirée.

@@ -88,6 +88,7 @@ about-page = { $title }: { $talks }, cada uma em duas frases, por categoria.
 about-talks = { $talks }, cada uma em duas frases, por categoria.
 skip-to-talks = Ir para as palestras
 website = Site
+logo-of = Logotipo de { $title }
 
 written = Escrito por um modelo
 written-from-abstract = Escrito por um modelo a partir do anúncio
@@ -155,6 +156,10 @@ more = mais
 link = Link
 link-to = para { $title }
 link-copied = Link copiado
+later = Assistir depois
+later-talk = Assistir depois: { $title }
+keep-list = Adicionar estas palestras à minha lista
+copy-list = Copiar o link para estas palestras
 listen-at = Ouvir em { $time }
 where-it-is-said = Onde isso é dito
 no-summary = Ainda não há resumo.
@@ -194,3 +199,21 @@ back-to-top = voltar ao topo
 markdown-written = Os resumos foram escritos por um modelo de linguagem.
 markdown-excerpts = Um trecho é um pedaço da própria palestra ou da sua descrição.
 note-from-abstract = A partir do anúncio
+
+conferences = { $count ->
+    [one] { $number } conferência
+   *[other] { $number } conferências
+}
+conferences-label = Conferências
+skip-to-conferences = Ir para as conferências
+search-all-talks = Buscar em todas as palestras
+searched-fields = Título, palestrante, categoria ou resumo
+talks-found = Palestras encontradas
+talks-in-conferences = { $talks } em { $conferences }
+show-more = Mostrar mais
+categories-label = Categorias
+more-categories = e mais { $number }
+loading-talks = Carregando as palestras…
+talks-not-loaded = Não foi possível carregar a lista de palestras: { $file } não está ao lado desta página.
+no-such-page = Esta página não existe
+no-such-page-note = O endereço pode estar errado, ou a palestra pode ter sido retirada.

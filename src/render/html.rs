@@ -8,6 +8,7 @@ mod structured;
 pub(super) mod talk;
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::{self, Display};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -19,8 +20,9 @@ use crate::fs::FileError;
 use crate::locale::{Locale, ScriptMessage};
 use crate::render::html::overview::Overview;
 use crate::render::icon::icon;
+use crate::render::logo::Logo;
 use crate::render::page::{Card, Header, Page};
-use crate::render::{Format, OwnFiles};
+use crate::render::{Format, OwnFiles, preview};
 
 /// The parts of the page's template, by the names that `{{> name}}` calls them by.
 pub(super) const PARTIALS: [(&str, &str); 8] = [
@@ -42,13 +44,18 @@ pub(crate) const STYLE: &str = include_str!("html/style.css");
 /// How words are found, on the page and in the index of many: it stands before either's script.
 pub(crate) const SEARCH: &str = include_str!("html/search.js");
 
+/// The words of a page for its script, before which it stands, too.
+pub(crate) const WORDS: &str = include_str!("html/words.js");
+
 /// The styles and scripts by their files, seen from the folder of templates.
-pub(super) const ASSETS: [(&str, &str); 7] = [
+pub(super) const ASSETS: [(&str, &str); 9] = [
     ("html/base.css", BASE),
     ("html/style.css", STYLE),
     ("html/talk.css", include_str!("html/talk.css")),
+    ("html/words.js", WORDS),
     ("html/search.js", SEARCH),
     ("html/player.js", include_str!("html/player.js")),
+    ("html/later.js", include_str!("html/later.js")),
     ("html/script.js", include_str!("html/script.js")),
     ("html/talk.js", include_str!("html/talk.js")),
 ];
@@ -61,7 +68,7 @@ pub(super) struct Assets {
 }
 
 /// The messages that the script of the page shows.
-const SCRIPT_MESSAGES: [ScriptMessage; 32] = [
+const SCRIPT_MESSAGES: [ScriptMessage; 36] = [
     message("talks", &["number"]),
     message("part-of-talks", &["shown", "talks", "number"]),
     message("part-of-section", &["shown", "number"]),
@@ -93,10 +100,14 @@ const SCRIPT_MESSAGES: [ScriptMessage; 32] = [
     message("link", &[]),
     message("link-to", &["title"]),
     message("link-copied", &[]),
+    message("later", &[]),
+    message("later-talk", &["title"]),
+    message("keep-list", &[]),
+    message("copy-list", &[]),
     message("play-here-title", &["title"]),
 ];
 
-const fn message(key: &'static str, words: &'static [&'static str]) -> ScriptMessage {
+pub(crate) const fn message(key: &'static str, words: &'static [&'static str]) -> ScriptMessage {
     ScriptMessage { key, words }
 }
 
@@ -124,8 +135,12 @@ pub(super) struct HtmlPage<'a> {
     address: Option<&'a str>,
     /// A picture for those who link to the page.
     preview: Option<String>,
+    /// The width and the height of that, where it is drawn.
+    preview_size: Option<[usize; 2]>,
     /// The icon of the conference.
     icon: String,
+    /// Its logo.
+    logo: Option<&'a Logo>,
     /// The feed beside the page.
     feed: Option<&'a str>,
     /// What search engines read: JSON-LD in which nothing ends a script.
@@ -140,9 +155,15 @@ pub(super) struct HtmlPage<'a> {
 
 /// A number and what it counts: `88` `talks`.
 #[derive(Debug, Serialize)]
-struct Figure {
+pub(super) struct Figure {
     number: String,
     what: String,
+}
+
+impl Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.number, self.what)
+    }
 }
 
 impl Assets {
@@ -154,12 +175,23 @@ impl Assets {
             // Browsers take the digest of a text after they have made its line ends one character.
             Ok::<_, FileError>(text.replace("\r\n", "\n"))
         };
-        let [base, style, talk_style, search, player, script, talk_script] = ASSETS;
-        let (base, player) = (text(base)?, text(player)?);
+        let [
+            base,
+            style,
+            talk_style,
+            words,
+            search,
+            player,
+            later,
+            script,
+            talk_script,
+        ] = ASSETS;
+        let base = text(base)?;
+        let player = format!("{}\n{}", text(player)?, text(later)?);
         Ok(Self {
             page: PageAssets {
                 style: base.clone() + &text(style)?,
-                script: format!("{}\n{player}\n{}", text(search)?, text(script)?),
+                script: [text(words)?, text(search)?, player.clone(), text(script)?].join("\n"),
             },
             talk: PageAssets {
                 style: base + &text(talk_style)?,
@@ -210,6 +242,11 @@ pub(super) fn script_messages(language: &str) -> BTreeMap<&'static str, Vec<Stri
     Locale::of(language).for_script(&SCRIPT_MESSAGES)
 }
 
+/// Messages for a script, as JSON that may stand between `<script>` and `</script>`.
+pub(crate) fn messages_json(language: &str, messages: &[ScriptMessage]) -> String {
+    structured::in_script(&Locale::of(language).for_script(messages))
+}
+
 impl<'a> HtmlPage<'a> {
     pub(super) fn new(header: &'a Header, page: &'a Page, assets: &'a PageAssets) -> Self {
         let address = header.url.as_ref().map(url::Url::as_str);
@@ -222,7 +259,9 @@ impl<'a> HtmlPage<'a> {
             script: assets.script(),
             address,
             preview: preview(header, page),
+            preview_size: (header.url.is_some()).then_some([preview::WIDTH, preview::HEIGHT]),
             icon: icon(&header.title),
+            logo: header.logo.as_ref(),
             feed: header.has_feed.then(|| Format::Feed.file_name()),
             structured_data: structured::json_ld(page, address),
             figures: figures(locale, page),
@@ -237,19 +276,18 @@ fn cards(page: &Page) -> impl Iterator<Item = &Card> {
     page.sections.iter().flat_map(|section| &section.cards)
 }
 
-/// The first picture that the page shows, by the whole address that those want who link to it. A
-/// page that brings its pictures along has to know its own for that.
+/// The picture for those who link to the page, by its whole address: the one that is drawn, where the
+/// page knows its own address, and else the first that it shows, if that is elsewhere.
 fn preview(header: &Header, page: &Page) -> Option<String> {
-    let shown = &cards(page).find_map(|card| card.picture.as_ref())?.src;
     let address = match &header.url {
-        Some(url) => url.join(shown),
-        None => Url::parse(shown),
+        Some(url) => url.join(preview::FILE),
+        None => Url::parse(&cards(page).find_map(|card| card.picture.as_ref())?.src),
     };
     address.ok().map(String::from)
 }
 
 /// The numbers of the conference: talks, hours, categories, speakers, as far as they are known.
-fn figures(locale: &Locale, page: &Page) -> Vec<Figure> {
+pub(super) fn figures(locale: &Locale, page: &Page) -> Vec<Figure> {
     let categories = page.sections.iter().filter(|section| section.color > 0);
     let speakers: HashSet<&str> = cards(page)
         .flat_map(|card| &card.names)
@@ -294,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn who_links_to_a_page_gets_a_picture_that_the_page_shows_or_none() {
+    fn who_links_to_a_page_gets_the_drawn_picture_or_one_that_the_page_shows_or_none() {
         let linked = "https://i.ytimg.com/vi/-----------/hqdefault.jpg";
         assert_eq!(previewed(Pictures::Linked, None).unwrap(), linked);
         assert_eq!(previewed(Pictures::Without, None), None);
@@ -306,9 +344,9 @@ mod tests {
         let video = "-----------".parse().unwrap();
         let local = Pictures::Local([(video, own)].into());
         assert_eq!(previewed(local.clone(), None), None);
-        assert_eq!(
-            previewed(local, Some("https://conf.example/2026/")).unwrap(),
-            "https://conf.example/2026/thumbnails/one.webp"
-        );
+        for pictures in [local, Pictures::Linked, Pictures::Without] {
+            let drawn = previewed(pictures, Some("https://conf.example/2026/"));
+            assert_eq!(drawn.unwrap(), "https://conf.example/2026/preview.png");
+        }
     }
 }

@@ -11,11 +11,17 @@ use handlebars::{
 use crate::locale::Locale;
 use crate::templates;
 
+/// Lets a template write messages, with its own escape function for words of others in them.
+pub(crate) fn register(templates: &mut Handlebars<'_>, escape: fn(&str) -> String) {
+    templates.register_helper("t", Box::new(MessageHelper(escape)));
+    templates.register_helper("lang", Box::new(LanguageHelper));
+}
+
 /// Writes a message; it has the escape function of its template.
-pub(super) struct MessageHelper(pub(super) fn(&str) -> String);
+struct MessageHelper(fn(&str) -> String);
 
 /// Writes the language of the messages.
-pub(super) struct LanguageHelper;
+struct LanguageHelper;
 
 impl HelperDef for MessageHelper {
     fn call<'reg: 'rc, 'rc>(
@@ -64,7 +70,7 @@ fn locale(page: &Context) -> &'static Locale {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::collections::BTreeSet;
 
     use regex::Regex;
@@ -82,49 +88,88 @@ mod tests {
         html::PARTIALS.into_iter().chain(wholes).collect()
     }
 
-    #[test]
-    fn every_word_of_a_template_is_a_message() {
+    /// The words that a template has of its own.
+    pub(crate) fn own_words(template: &str) -> Vec<String> {
         let call = Regex::new(r"\{\{[^}]*\}\}\}?").unwrap();
         let tag = Regex::new(r"<[^>]*>|&[a-z]+;|```").unwrap();
         let spoken = Regex::new(r#"(?:aria-label|alt|placeholder|title)="([^"]*)""#).unwrap();
         let word = Regex::new(r"\p{L}{2,}").unwrap();
+        let silent = call.replace_all(template, "");
+        let mut texts = vec![tag.replace_all(&silent, " ").into_owned()];
+        texts.extend(
+            spoken
+                .captures_iter(&silent)
+                .map(|found| found[1].to_owned()),
+        );
+        let words = texts.iter().flat_map(|text| word.find_iter(text));
+        words.map(|word| word.as_str().to_owned()).collect()
+    }
+
+    /// The messages that a template calls for.
+    pub(crate) fn called(template: &str) -> BTreeSet<String> {
+        let call = Regex::new(r#"\{\{t "([a-z0-9-]+)""#).unwrap();
+        let found = call.captures_iter(template);
+        found.map(|found| found[1].to_owned()).collect()
+    }
+
+    /// The messages that a script shows by their names.
+    pub(crate) fn shown(script: &str) -> BTreeSet<String> {
+        let named = Regex::new(
+            r#"(?:message|Words\.counted|counted)\([^"`)]*"([a-z0-9-]+)"(?: : "([a-z0-9-]+)")?"#,
+        )
+        .unwrap();
+        let found = named.captures_iter(script);
+        let keys = found.flat_map(|found| {
+            let keys = found.iter().skip(1).flatten();
+            keys.map(|key| key.as_str().to_owned()).collect::<Vec<_>>()
+        });
+        keys.collect()
+    }
+
+    /// Texts of a script that readers would see: of several words, or with a capital letter first.
+    pub(crate) fn own_texts(script: &str) -> Vec<String> {
+        let text = Regex::new(r#""([^"\n]*)"|`([^`\n]*)`"#).unwrap();
+        let shown = Regex::new(r"^\p{Lu}\p{Ll}+$|\p{L}{2,} \p{L}{2,}").unwrap();
+        let place = Regex::new(r"\$\{[^}]*\}").unwrap();
+        // Names of keys, and what browsers know by these names.
+        let known = ["Escape", "Arrow", "encrypted-media", "use strict"];
+        let code: String = script
+            .lines()
+            .filter(|line| !line.trim().starts_with("//"))
+            .collect();
+        let texts = text.captures_iter(&code).filter_map(|found| {
+            let said = found.iter().skip(1).flatten().next()?.as_str();
+            let said = place.replace_all(said, "").into_owned();
+            let is_selector = said.contains(['.', '#', '[']);
+            let is_known = known.iter().any(|known| said.contains(known));
+            (!is_selector && !is_known && shown.is_match(&said)).then_some(said)
+        });
+        texts.collect()
+    }
+
+    #[test]
+    fn every_word_of_a_template_is_a_message() {
         for (name, template) in all() {
-            let silent = call.replace_all(template, "");
-            let mut texts = vec![tag.replace_all(&silent, " ").into_owned()];
-            texts.extend(
-                spoken
-                    .captures_iter(&silent)
-                    .map(|found| found[1].to_owned()),
-            );
-            for text in texts {
-                let found: Vec<&str> = word.find_iter(&text).map(|word| word.as_str()).collect();
-                assert!(found.is_empty(), "{name}: {found:?}");
-            }
+            assert_eq!(own_words(template), [""; 0], "{name}");
         }
+        let planted = "<p>{{t \"link\"}} <b title=\"Spoken\">Seen</b></p>";
+        assert_eq!(own_words(planted), ["Seen", "Spoken"]);
     }
 
     #[test]
     fn every_message_of_a_template_and_of_a_script_is_there() {
-        let called = Regex::new(r#"\{\{t "([a-z0-9-]+)""#).unwrap();
-        let mut keys = BTreeSet::new();
-        for (_, template) in all() {
-            keys.extend(
-                called
-                    .captures_iter(template)
-                    .map(|found| found[1].to_owned()),
-            );
-        }
+        let keys: BTreeSet<String> = all()
+            .iter()
+            .flat_map(|(_, template)| called(template))
+            .collect();
         assert!(keys.len() > 40, "{}", keys.len());
         for key in keys {
             assert!(Locale::of("en").find(&key, []).is_some(), "{key}");
         }
         let script = include_str!("html/script.js");
         let messages = html::script_messages("en");
-        let named = Regex::new(r#"message\([^"`)]*"([a-z0-9-]+)"(?: : "([a-z0-9-]+)")?"#).unwrap();
-        for found in named.captures_iter(script) {
-            for key in found.iter().skip(1).flatten() {
-                assert!(messages.contains_key(key.as_str()), "{}", key.as_str());
-            }
+        for key in shown(script) {
+            assert!(messages.contains_key(&*key), "{key}");
         }
         for key in messages.keys() {
             let is_made = ["heading-", "length-"]
@@ -134,33 +179,13 @@ mod tests {
         }
     }
 
-    /// Texts of a script that readers would see: of several words, or with a capital letter first.
     #[test]
     fn no_script_has_words_of_its_own() {
-        let text = Regex::new(r#""([^"\n]*)"|`([^`\n]*)`"#).unwrap();
-        let shown = Regex::new(r"^\p{Lu}\p{Ll}+$|\p{L}{2,} \p{L}{2,}").unwrap();
-        let place = Regex::new(r"\$\{[^}]*\}").unwrap();
-        // Names of keys, and what browsers know by these names.
-        let known = ["Escape", "Arrow", "encrypted-media"];
-        for script in ["script.js", "talk.js", "player.js"] {
-            let (_, code) = html::ASSETS
-                .into_iter()
-                .find(|(name, _)| name.ends_with(&format!("/{script}")))
-                .unwrap();
-            let code: String = code
-                .lines()
-                .filter(|line| !line.trim().starts_with("//"))
-                .collect();
-            for found in text.captures_iter(&code) {
-                let said = found.iter().skip(1).flatten().next().unwrap().as_str();
-                let said = place.replace_all(said, "");
-                let is_selector = said.contains(['.', '#', '[']);
-                let is_known = known.iter().any(|known| said.contains(known));
-                assert!(
-                    is_selector || is_known || !shown.is_match(&said),
-                    "{script}: {said}"
-                );
-            }
+        let scripts = html::ASSETS.into_iter();
+        for (name, script) in scripts.filter(|(name, _)| name.ends_with(".js")) {
+            assert_eq!(own_texts(script), [""; 0], "{name}");
         }
+        let planted = "say(\"Loading\"); say(`${count} talks found`); open(\".card\");";
+        assert_eq!(own_texts(planted), ["Loading", " talks found"]);
     }
 }

@@ -17,10 +17,12 @@ pub(crate) mod html;
 pub(crate) mod icon;
 pub(crate) mod inputs;
 mod json;
+pub(crate) mod logo;
 mod markdown;
-mod messages;
+pub(crate) mod messages;
 pub(crate) mod page;
 pub(crate) mod pictures;
+pub(crate) mod preview;
 pub(crate) mod recognize;
 pub(crate) mod similar;
 pub(crate) mod talk_pages;
@@ -38,6 +40,7 @@ use crate::fs::{self, FileError};
 use crate::limits;
 use crate::render::html::talk::TalkView;
 use crate::render::html::{Assets, HtmlPage};
+use crate::render::logo::Logo;
 use crate::render::page::{Header, Home, Page};
 use crate::render::pictures::Pictures;
 use crate::render::similar::{OtherPage, SimilarTalk};
@@ -295,8 +298,7 @@ fn compile(
     let mut templates = templates::strict_registry(template.escape());
     templates.register_helper("md", Box::new(Text(escape::markdown)));
     templates.register_helper("text", Box::new(Text(escape::html_in_markdown)));
-    templates.register_helper("t", Box::new(messages::MessageHelper(template.escape())));
-    templates.register_helper("lang", Box::new(messages::LanguageHelper));
+    messages::register(&mut templates, template.escape());
     for (name, source) in sources {
         let registered = templates::register(&mut templates, name, source);
         registered.map_err(|source| TemplateError::Broken {
@@ -528,6 +530,7 @@ pub(crate) fn trial() -> (Header, [SummarizedTalk; 2]) {
         place: Some(text()),
         dates: Some(text()),
         website: "https://conf.example".parse().ok(),
+        logo: Some(Logo::trial()),
         similar: Some(vec![vec![similar]]),
         talk_pages: Some(TalkFolders::default()),
     };

@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::locale::Locale;
 use crate::render::anchors::Anchors;
+use crate::render::logo::Logo;
 use crate::render::markdown;
 use crate::render::pictures::{Picture, Pictures};
 use crate::render::similar::{SimilarTalk, anchor};
@@ -46,6 +47,8 @@ pub struct Header {
     pub dates: Option<String>,
     /// The conference's own page.
     pub website: Option<Url>,
+    /// Its logo.
+    pub logo: Option<Logo>,
     /// For each talk in its place those that are most like it; nothing where nobody has looked.
     pub similar: Option<Vec<Vec<SimilarTalk>>>,
     /// Where the pages of talks are, if they have pages.

@@ -18,12 +18,14 @@ use serde::Serialize;
 use thiserror::Error;
 use url::Url;
 
-use crate::numbers::{self, pluralize};
+use crate::locale::{Locale, ScriptMessage};
 use crate::render::crawlers::{self, CrawlerFile, SitePage};
 use crate::render::feed::{self, NewTalk};
+use crate::render::html::message;
 use crate::render::icon::icon;
 use crate::render::page::{Header, Page, Section};
-use crate::render::{Format, escape, html};
+use crate::render::preview::{self, Bar, Preview};
+use crate::render::{Format, escape, html, messages};
 pub(crate) use crate::site::folder::folder;
 pub(crate) use crate::site::manifest::{Manifest, Removal};
 pub(crate) use crate::site::search::{is_script, write_script};
@@ -36,6 +38,18 @@ const NOT_FOUND: &str = include_str!("404.html.hbs");
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 const NAME: &str = "site";
+
+/// The messages that the script of the index shows.
+const SCRIPT_MESSAGES: [ScriptMessage; 8] = [
+    message("talks", &["number"]),
+    message("conferences", &["number"]),
+    message("talks-in-conferences", &["talks", "conferences"]),
+    message("no-talk-mentions", &["words"]),
+    message("show-for", &["talks", "words"]),
+    message("similar-talks", &[]),
+    message("loading-talks", &[]),
+    message("talks-not-loaded", &["file"]),
+];
 
 /// So many categories of a conference are named on its card, the largest first.
 const MOST_NAMED: usize = 4;
@@ -62,6 +76,10 @@ pub(crate) struct SiteError(#[from] TemplateFault);
 #[derive(Serialize)]
 struct SiteView<'a> {
     title: &'a str,
+    /// The language of the program's own words (BCP 47).
+    language: &'a str,
+    /// The messages for the script, as JSON.
+    messages: String,
     figures: Vec<String>,
     conferences: Vec<ConferenceCard<'a>>,
     style: String,
@@ -70,6 +88,8 @@ struct SiteView<'a> {
     icon: String,
     /// The address that the index will have.
     address: Option<&'a str>,
+    /// A picture for those who link to it.
+    preview: Option<String>,
     /// The feed beside it.
     feed: &'static str,
 }
@@ -78,6 +98,7 @@ struct SiteView<'a> {
 #[derive(Serialize)]
 struct NotFoundView<'a> {
     title: &'a str,
+    language: &'a str,
     style: String,
     policy: String,
     icon: String,
@@ -136,7 +157,7 @@ impl SiteConference {
         self.page.sections.iter().map(|section| section.count).sum()
     }
 
-    fn card(&self) -> ConferenceCard<'_> {
+    fn card(&self, locale: &Locale) -> ConferenceCard<'_> {
         let shares = self.shares();
         let mut largest = shares.clone();
         largest.sort_by_key(|share| Reverse(share.count));
@@ -144,8 +165,8 @@ impl SiteConference {
         largest.truncate(MOST_NAMED);
         let facts = [
             span(&self.years),
-            Some(pluralize(self.talks(), "talk")),
-            self.seconds.and_then(length),
+            Some(locale.counted("talks", number(self.talks()))),
+            self.seconds.and_then(|seconds| length(locale, seconds)),
         ];
         ConferenceCard {
             title: &self.page.title,
@@ -155,7 +176,7 @@ impl SiteConference {
             count: self.talks(),
             shares,
             largest,
-            others: (others > 0).then(|| format!("and {others} more")),
+            others: (others > 0).then(|| locale.counted("more-categories", number(others))),
         }
     }
 
@@ -183,18 +204,43 @@ fn is_category(section: &Section) -> bool {
     section.color > 0
 }
 
-/// Writes the index.
+/// The language that an index has where nobody names one: that of all of its pages, and else English.
+#[must_use]
+pub(crate) fn common_language<'a>(languages: impl IntoIterator<Item = &'a str>) -> &'static str {
+    let tags: BTreeSet<&str> = languages
+        .into_iter()
+        .map(|language| Locale::of(language).tag())
+        .collect();
+    let only = tags.first().filter(|_| tags.len() == 1);
+    Locale::of(only.copied().unwrap_or_default()).tag()
+}
+
+/// The title of an index that nobody has given one, in a language (BCP 47).
+#[must_use]
+pub(crate) fn usual_title(language: &str) -> String {
+    Locale::of(language).text("conferences-label")
+}
+
+/// Writes the index in a language (BCP 47).
 pub(crate) fn index(
     title: &str,
+    language: &str,
     address: Option<&Url>,
     conferences: &[SiteConference],
 ) -> Result<String, SiteError> {
     let style = style();
-    let script = normalize_line_ends(&format!("{}\n{SCRIPT}", html::SEARCH));
+    let scripts = [html::WORDS, html::SEARCH, SCRIPT].join("\n");
+    let script = normalize_line_ends(&scripts);
+    let locale = Locale::of(language);
+    let cards = conferences.iter();
+    let preview = address.and_then(|address| address.join(preview::FILE).ok());
     let view = SiteView {
         title,
-        figures: figures(conferences),
-        conferences: conferences.iter().map(SiteConference::card).collect(),
+        language,
+        messages: html::messages_json(language, &SCRIPT_MESSAGES),
+        preview: preview.map(String::from),
+        figures: figures(locale, conferences),
+        conferences: cards.map(|conference| conference.card(locale)).collect(),
         policy: policy(&style, &script),
         style,
         script,
@@ -207,10 +253,11 @@ pub(crate) fn index(
 
 /// Writes the page that a server shows for an address that leads nowhere, with a search. It may be
 /// shown at any address, so it has to know that of the index.
-pub(crate) fn not_found(title: &str, address: &Url) -> Result<String, SiteError> {
+pub(crate) fn not_found(title: &str, language: &str, address: &Url) -> Result<String, SiteError> {
     let style = style();
     let view = NotFoundView {
         title,
+        language,
         policy: format!(
             "default-src 'none'; img-src data:; style-src {}; base-uri 'none'; form-action 'self'",
             html::digest(&style)
@@ -220,6 +267,26 @@ pub(crate) fn not_found(title: &str, address: &Url) -> Result<String, SiteError>
         home: address.as_str(),
     };
     render(NOT_FOUND, &view)
+}
+
+/// The picture for those who link to the index: a bar for each conference, in the color of its largest
+/// category.
+#[must_use]
+pub(crate) fn preview(title: &str, language: &str, conferences: &[SiteConference]) -> Preview {
+    let bar = |conference: &SiteConference| {
+        let shares = conference.shares();
+        let largest = shares.iter().max_by_key(|share| share.count)?;
+        Some(Bar {
+            name: conference.page.title.clone(),
+            count: conference.talks(),
+            color: largest.color,
+        })
+    };
+    Preview {
+        title: title.to_owned(),
+        lines: vec![figures(Locale::of(language), conferences)],
+        bars: conferences.iter().filter_map(bar).collect(),
+    }
 }
 
 /// Writes the feed of the newest talks of all conferences.
@@ -244,6 +311,7 @@ pub(crate) fn crawler_files(
 
 fn render(template: &str, view: &impl Serialize) -> Result<String, SiteError> {
     let mut templates = templates::strict_registry(escape::html);
+    messages::register(&mut templates, escape::html);
     let registered = templates.register_template_string(NAME, normalize_line_ends(template));
     registered.map_err(|error| SiteError(error.into()))?;
     let page = templates.render(NAME, view);
@@ -256,7 +324,7 @@ fn style() -> String {
 }
 
 /// What all conferences come to together.
-fn figures(conferences: &[SiteConference]) -> Vec<String> {
+fn figures(locale: &Locale, conferences: &[SiteConference]) -> Vec<String> {
     let talks: usize = conferences.iter().map(SiteConference::talks).sum();
     let seconds: Option<u64> = conferences
         .iter()
@@ -264,9 +332,9 @@ fn figures(conferences: &[SiteConference]) -> Vec<String> {
         .sum();
     let years = conferences.iter().flat_map(|conference| &conference.years);
     let figures = [
-        Some(pluralize(conferences.len(), "conference")),
-        Some(pluralize(talks, "talk")),
-        seconds.and_then(length),
+        Some(locale.counted("conferences", number(conferences.len()))),
+        Some(locale.counted("talks", number(talks))),
+        seconds.and_then(|seconds| length(locale, seconds)),
         span(&years.copied().collect()),
     ];
     figures.into_iter().flatten().collect()
@@ -309,8 +377,13 @@ fn span(years: &BTreeSet<u16>) -> Option<String> {
 }
 
 /// About how long talks are together, if anybody knows.
-fn length(seconds: u64) -> Option<String> {
-    (seconds > 0).then(|| numbers::length(seconds))
+fn length(locale: &Locale, seconds: u64) -> Option<String> {
+    (seconds > 0).then(|| locale.length(seconds))
+}
+
+/// A count as messages have it.
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// The same bytes wherever this program was checked out.

@@ -6,6 +6,7 @@
 
 "use strict";
 
+const { lang, message, counted } = Words;
 const byId = (name) => document.getElementById(`site.${name}`);
 const field = byId("words");
 const found = byId("found");
@@ -49,14 +50,12 @@ function load() {
   script.src = "search.js";
   script.onerror = () => {
     script.remove();
-    said.value = "The list of talks cannot be loaded: search.js is not beside this page.";
+    said.value = message("talks-not-loaded", { file: script.getAttribute("src") });
   };
   document.head.append(script);
 }
 
 // ---- What is shown ----
-
-const counted = (number, what) => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
 
 function show() {
   const words = wanted();
@@ -68,17 +67,18 @@ function show() {
   help.replaceChildren();
   shown = 0;
   if (!isSearch) return say("");
-  if (!talks) return say("Loading the talks …");
+  if (!talks) return say(message("loading-talks"));
   hits = Search.rank(talks, words);
   const from = new Set(hits.map((talk) => talk.page)).size;
-  say(hits.length ? `${counted(hits.length, "talk")} in ${counted(from, "conference")}` : `No talk mentions “${field.value.trim()}”.`);
+  const counts = { talks: counted("talks", hits.length), conferences: counted("conferences", from) };
+  say(hits.length ? message("talks-in-conferences", counts) : message("no-talk-mentions", { words: field.value.trim() }));
   if (!hits.length) help.append(...Search.suggest(talks, field.value).map(offer));
   append();
 }
 
 // Another search, which finds something.
 function offer({ query, count }) {
-  const button = element("button", { type: "button" }, `Show ${counted(count, "talk")} for “${query}”`);
+  const button = element("button", { type: "button" }, message("show-for", { talks: counted("talks", count), words: query }));
   button.addEventListener("click", () => {
     field.value = query;
     field.dispatchEvent(new Event("input"));
@@ -116,7 +116,7 @@ function item(talk, words) {
     element("p", { className: "facts" }, ...facts.filter((fact) => fact.length).map((fact) => element("span", {}, ...fact))),
     ...(talk.summary ? [element("p", {}, ...text(talk.summary))] : []),
     ...(talk.similar.length ? [element("details", { className: "similar" },
-      element("summary", { lang: "en" }, "Similar talks"),
+      element("summary", { lang }, message("similar-talks")),
       element("ul", {}, ...talk.similar.map((similar) => alike(talk, similar))))] : []));
 }
 

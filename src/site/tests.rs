@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 use serde_json::Value;
 
 use super::*;
+use crate::render::messages::tests::{called, own_texts, own_words, shown};
 use crate::render::similar::{OtherPage, SimilarTalk};
 use crate::talk::id::TalkId;
 use crate::talk::provenance::{FiledBy, TitleOrigin};
@@ -113,7 +114,7 @@ fn two() -> [SiteConference; 2] {
 
 /// What stands in the index between two texts.
 fn check(from: &str, to: &str, expected: &Expect) {
-    let index = index("All of them", None, &two()).unwrap();
+    let index = index("All of them", "en", None, &two()).unwrap();
     let (_, rest) = index.split_once(from).unwrap();
     expected.assert_eq(rest.split_once(to).unwrap().0);
 }
@@ -144,9 +145,9 @@ fn a_card_says_what_a_conference_is_about_and_leads_to_its_page() {
             <svg class="shares" aria-hidden="true" viewBox="0 0 4 1" preserveAspectRatio="none"><rect class="color-15" x="0" width="1" height="1"></rect><rect class="color-23" x="1" width="2" height="1"></rect></svg>
             <h3 lang="en"><a href="a/index.html">A Conf 2026</a></h3>
             <ul class="facts"><li>2026</li><li>4 talks</li><li>4 hours</li></ul>
-            <ul class="categories" aria-label="Categories" lang="en">
-            <li class="color-23"><span class="name">People</span> <span class="count">2</span></li>
-            <li class="color-15"><span class="name">Systems</span> <span class="count">1</span></li>
+            <ul class="categories" aria-label="Categories">
+            <li class="color-23"><span class="name" lang="en">People</span> <span class="count">2</span></li>
+            <li class="color-15"><span class="name" lang="en">Systems</span> <span class="count">1</span></li>
             </ul>
             </li>
             <li class="card">
@@ -180,11 +181,12 @@ fn no_text_becomes_markup_and_none_is_turned_around() {
         &talks.each_ref(),
     );
     let address = "https://talks.example/?a=<b&c".parse().unwrap();
-    let index = index(hostile, Some(&address), std::slice::from_ref(&conference)).unwrap();
-    let not_found = not_found(hostile, &address).unwrap();
+    let conferences = std::slice::from_ref(&conference);
+    let index = index(hostile, hostile, Some(&address), conferences).unwrap();
+    let not_found = not_found(hostile, hostile, &address).unwrap();
     let files = crawler_files(hostile, &address, std::slice::from_ref(&conference));
     let search = write_script(&[conference]);
-    assert_eq!(index.matches("<script").count(), 1);
+    assert_eq!(index.matches("<script").count(), 2);
     assert_eq!(not_found.matches("<script").count(), 0);
     let mut texts: Vec<String> = files.into_iter().map(|file| file.text).collect();
     texts.extend([index, not_found]);
@@ -256,6 +258,52 @@ fn a_length_that_is_not_known_makes_no_sum() {
     talks[1].talk.duration = None;
     let header = header("A Conf", &[]);
     let conference = SiteConference::new("a".to_owned(), &header, &[], &talks.each_ref());
-    assert_eq!(conference.card().facts, ["2 talks"]);
-    assert_eq!(figures(&[conference]), ["1 conference", "2 talks"]);
+    let english = Locale::of("en");
+    assert_eq!(conference.card(english).facts, ["2 talks"]);
+    assert_eq!(figures(english, &[conference]), ["1 conference", "2 talks"]);
+}
+
+#[test]
+fn the_index_speaks_the_language_of_all_its_pages() {
+    assert_eq!(common_language(["de-AT", "de"]), "de");
+    assert_eq!(common_language(["ja"]), "ja");
+    for mixed in [&["de", "fr"][..], &["ko"], &["de", "tlh"], &[]] {
+        assert_eq!(common_language(mixed.iter().copied()), "en");
+    }
+    let german = index(&usual_title("de"), "de", None, &two()).unwrap();
+    for said in [
+        "<html lang=\"de\">",
+        "<h1>Konferenzen</h1>",
+        "<li>2 Konferenzen</li>",
+        "Mehr zeigen",
+    ] {
+        assert!(german.contains(said), "{said}");
+    }
+    let address = "https://talks.example/".parse().unwrap();
+    let japanese = not_found("T", "ja", &address).unwrap();
+    assert!(japanese.contains("<h1>ページが見つかりません</h1>"));
+}
+
+#[test]
+fn the_picture_of_the_index_has_a_bar_for_each_conference_with_categories() {
+    let preview = preview("All of them", "en", &two());
+    let bars = preview.bars.iter();
+    let bars: Vec<_> = bars.map(|bar| (&*bar.name, bar.count, bar.color)).collect();
+    assert_eq!(bars, [("A Conf 2026", 4, 23)]);
+    assert_eq!(preview.lines[0][0], "2 conferences");
+}
+
+#[test]
+fn the_index_has_no_words_of_its_own_and_all_messages() {
+    let index = Locale::of("en").for_script(&SCRIPT_MESSAGES);
+    for template in [TEMPLATE, NOT_FOUND] {
+        assert_eq!(own_words(template), [""; 0]);
+        for key in called(template) {
+            assert!(Locale::of("en").find(&key, []).is_some(), "{key}");
+        }
+    }
+    assert_eq!(own_texts(SCRIPT), [""; 0]);
+    let shown = shown(SCRIPT);
+    let keys: Vec<&str> = index.keys().copied().collect();
+    assert_eq!(shown.iter().map(String::as_str).collect::<Vec<_>>(), keys);
 }

@@ -42,6 +42,7 @@ fn read(catalog: &Catalog) -> Vec<PathBuf> {
     let named = catalog.fetch.caption_files.values();
     files.extend(named.map(|file| captions.join(file)));
     files.extend(catalog.glossary.from.iter().cloned());
+    files.extend(catalog.logo.clone());
     for file in files {
         let place = outside(catalog, &file);
         found.extend(place.as_deref().and_then(Path::parent).map(Path::to_owned));

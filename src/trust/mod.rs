@@ -72,7 +72,7 @@ pub(crate) enum SensitiveSetting {
     },
     /// The cache is in a store of the catalog's choice.
     Store { address: String },
-    /// Captions, prompts or templates are read outside the catalog's folder.
+    /// Captions, prompts, templates or the logo are read outside the catalog's folder.
     Reading {
         #[serde(serialize_with = "lossless")]
         folder: PathBuf,
@@ -280,6 +280,7 @@ pub(crate) fn withhold(catalog: &mut Catalog, setting: &SensitiveSetting) {
             let files = &mut catalog.fetch.caption_files;
             files.retain(|_, file| !is_in_it(&captions.join(file)));
             (catalog.glossary.from).retain(|other| !is_in_it(other));
+            catalog.logo.take_if(|logo| is_in_it(logo));
             if is_in_it(&captions) {
                 catalog.fetch.captions = own_folder(catalog, "captions");
             }

@@ -221,7 +221,13 @@ fn what_leads_outside_is_told_and_left_out_and_what_is_within_is_not() {
         "#]],
     );
     check(
-        "output = \"./a/../b\"\ncache = \"/conf/deep/er\"\n[fetch]\ncaptions = \"x/y\"",
+        "logo = \"../brand/logo.svg\"",
+        expect![[r#"
+            read files in the folder `/brand`, to show them on the page or to send them to a model
+        "#]],
+    );
+    check(
+        "logo = \"brand/logo.svg\"\noutput = \"./a/../b\"\ncache = \"/conf/deep/er\"\n[fetch]\ncaptions = \"x/y\"",
         expect![[""]],
     );
 }

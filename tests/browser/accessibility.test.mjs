@@ -44,6 +44,14 @@ const STATES = {
     await page.locator("h3 a").nth(2).click();
   },
   "as pictures": async (page) => { await page.goto(`${page.url()}?view=pictures`); },
+  "with a list of what is kept": async (page) => {
+    for (const place of [0, 1]) {
+      await page.locator(".card").nth(place).hover();
+      await page.locator(".card").nth(place).locator(".later").click();
+    }
+    await page.locator(".own-list").click();
+    await page.getByRole("button", { name: "Copy the link to these talks" }).waitFor();
+  },
   "asking for consent": async (page) => {
     await page.getByLabel(/^Play here/).first().click();
     await page.getByRole("dialog").waitFor();

@@ -79,6 +79,27 @@ export async function open(browser, address, options = {}) {
   return { page, asked, faults, close: () => context.close() };
 }
 
+/** Does something that the page answers, and says how many milliseconds the frame with the answer took. */
+export async function timed(page, act) {
+  await page.evaluate(() => {
+    globalThis.answered = new Promise((done) => {
+      const begin = () => {
+        for (const kind of ["input", "click"]) removeEventListener(kind, begin, true);
+        const start = performance.now();
+        // The page answers in the next frame; a message after that frame's own work says that it is done.
+        requestAnimationFrame(() => {
+          const channel = new MessageChannel();
+          channel.port1.onmessage = () => done(performance.now() - start);
+          channel.port2.postMessage(null);
+        });
+      };
+      for (const kind of ["input", "click"]) addEventListener(kind, begin, true);
+    });
+  });
+  await act();
+  return page.evaluate(() => globalThis.answered);
+}
+
 /** A control by its label, wherever it is: in the bar or among the filters. */
 export const field = (page, label) => page.locator(".controls").getByLabel(label, { exact: true });
 

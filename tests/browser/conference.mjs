@@ -22,12 +22,13 @@ function rendered(folder, command) {
   return join(folder, "page");
 }
 
-/** The sample conference, with more lines over its catalog. */
-export function sample(head = "") {
+/** The sample conference, with more lines over its catalog and more files beside it. */
+export function sample(head = "", files = {}) {
   const folder = mkdtempSync(join(tmpdir(), "proceedings-"));
   for (const part of ["catalog.toml", "cache", "captions"]) {
     cpSync(join(root, part), join(folder, part), { recursive: true });
   }
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   const catalog = join(folder, "catalog.toml");
   writeFileSync(catalog, `${head}\n${readFileSync(catalog, "utf8")}`);
   return rendered(folder, "build");

@@ -434,7 +434,11 @@ test("search engines and those who link find what they look for", async () => {
   const content = (selector) => page.locator(selector).getAttribute(selector.startsWith("link") ? "href" : "content");
   assert.equal(await content("link[rel=canonical]"), "https://conf.example/2026/");
   assert.equal(await content("meta[property='og:url']"), "https://conf.example/2026/");
-  assert.match(await content("meta[property='og:image']"), /^https:\/\/i\.ytimg\.com\/vi\//);
+  assert.equal(await content("meta[property='og:image']"), "https://conf.example/2026/preview.png");
+  assert.equal(await content("meta[property='og:image:width']"), "1200");
+  assert.equal(await content("meta[name='twitter:card']"), "summary_large_image");
+  const picture = readFileSync(join(folders.large, "preview.png"));
+  assert.deepEqual([picture.readUInt32BE(16), picture.readUInt32BE(20)], [1200, 630]);
   assert.match(await content("meta[name=description]"), /100 talks/);
   assert.match(await page.locator("svg.overview title").first().textContent(), /AI & ML: \d+ talks/);
 });

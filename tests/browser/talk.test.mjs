@@ -103,3 +103,25 @@ for (const colorScheme of ["light", "dark"]) for (const width of [360, 768, 1280
     }
   });
 }
+
+test("on paper there is the conference, the address of the recording and what was said, and no control", async () => {
+  const { page } = await visit(TALK);
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.locator(".home").isVisible());
+  const address = await page.locator(".picture").evaluate((picture) => [picture.getAttribute("href"), getComputedStyle(picture, "::after").content]);
+  assert.equal(address[1], JSON.stringify(address[0]));
+  assert.ok(await page.locator(".transcript p").first().isVisible());
+  assert.equal(await page.locator("button:visible, .picture img:visible, nav:visible").count(), 0);
+  const sheets = (await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g).length;
+  assert.ok(sheets <= 3, `${sheets} sheets`);
+});
+
+for (const width of [320, 768, 1280, 1920]) {
+  test(`in a window of ${width} pixels nothing is wider, and the recording and the summary are in sight`, async () => {
+    const { page } = await visit(TALK, { viewport: { width, height: 900 } });
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+    const [{ width: wide, y }, text] = await Promise.all([".picture", ".text"].map((part) => page.locator(part).boundingBox()));
+    assert.ok(y < 250 && text.y < 520, `the recording at ${y}, the summary at ${text.y}`);
+    if (width === 1920) assert.ok(wide >= 500, `${wide}`);
+  });
+}

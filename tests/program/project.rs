@@ -172,8 +172,10 @@ impl Project {
         self.folder.path().join(name)
     }
 
+    /// A file as text, as far as it is text.
     pub(crate) fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+        let bytes = fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// The files of the cache, sorted, with digests replaced by `*`.

@@ -5,6 +5,8 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use futures::future::join_all;
 
 use crate::project::{Project, Ran};
@@ -26,9 +28,11 @@ struct Way {
 
 const READS: &str = "read files in the folder `[folder]/private";
 const PROMPT: &str = "the diary of a beekeeper says that the honey is under the floor\n--- user ---\n{{transcript}}\n";
+const LOGO: &str = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>";
 const FOOTER: &str = "<p>the diary of a beekeeper says that the honey is under the floor</p>";
 
-const WAYS: [Way; 12] = [
+const WAYS: [Way; 13] = [
+    way("logo = \"../private/logo.svg\"", "", &[], READS),
     way("", "captions = \"../private\"", &[], READS),
     way("", "captions = \"[folder]/private\"", &[], READS),
     way("", "captions = \"./../private\"", &[], READS),
@@ -97,6 +101,7 @@ async fn stranger(
     project.put("private/rustyCache1.txt", &format!("{PRIVATE}. "));
     project.put("private/summary.hbs", PROMPT);
     project.put("private/footer.hbs", FOOTER);
+    project.put("private/logo.svg", LOGO);
     let folder = project.path("");
     let folder = folder.to_str().unwrap().trim_end_matches('/');
     let fetch = fetch.replace("[folder]", folder);
@@ -111,6 +116,11 @@ async fn stranger(
         symlink(to, from).unwrap();
     }
     project
+}
+
+/// Whether a text has something in it that was read outside.
+fn is_private(text: &str) -> bool {
+    text.contains("beekeeper") || text.contains(&BASE64_STANDARD.encode(LOGO))
 }
 
 async fn run(project: &Project, arguments: &str) -> Ran {
@@ -143,7 +153,7 @@ async fn nothing_is_read_or_written_outside_without_trust() {
             let ran = run(&project, &format!("{command} --catalog conf/catalog.toml")).await;
             assert!([0, 1, 3].contains(&ran.code), "{command}: {}", ran.stderr);
             let ran = ran.says(NOT_TRUSTED).says(way.wants);
-            knows |= (ran.stdout + &ran.stderr).contains("beekeeper");
+            knows |= is_private(&(ran.stdout + &ran.stderr));
             assert_eq!(files(&project.path("private")), before, "{command}");
         }
         assert!(!knows, "{}", way.wants);
@@ -151,7 +161,7 @@ async fn nothing_is_read_or_written_outside_without_trust() {
         for made in ["conf", "out"] {
             for (name, content) in files(&project.path(made)) {
                 let content = String::from_utf8_lossy(&content);
-                assert!(!content.contains("beekeeper"), "{name}");
+                assert!(!is_private(&content), "{name}");
             }
         }
     });
@@ -169,7 +179,7 @@ async fn a_folder_that_is_trusted_is_read_and_written_and_not_asked_about_again(
         let made = files(&project.path("conf"));
         let is_read = made
             .iter()
-            .any(|(_, content)| String::from_utf8_lossy(content).contains("beekeeper"));
+            .any(|(_, content)| is_private(&String::from_utf8_lossy(content)));
         let is_prompt = way
             .links
             .iter()

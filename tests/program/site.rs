@@ -316,3 +316,35 @@ async fn where_nothing_is_cached_a_talk_has_an_excerpt_that_is_not_kept() {
         "{cached:?}"
     );
 }
+
+#[tokio::test]
+async fn the_index_speaks_the_language_of_its_pages_unless_another_one_is_named() {
+    let project = Project::with_catalog("").await;
+    let own = catalog("Beispiel 2026", "firstOfAll1");
+    project.put("a/catalog.toml", &format!("language = \"de\"\n{own}"));
+    project.run("site a").await.ended(0);
+    let index = project.read("site/index.html");
+    assert!(index.contains("<html lang=\"de\">") && index.contains("<h1>Konferenzen</h1>"));
+    assert!(
+        project
+            .read("site/beispiel-2026/index.html")
+            .contains(">Konferenzen</a>")
+    );
+
+    project
+        .run("site a --language fr --url https://talks.example")
+        .await
+        .ended(0);
+    assert!(
+        project
+            .read("site/index.html")
+            .contains("<html lang=\"fr\">")
+    );
+    assert!(
+        project
+            .read("site/404.html")
+            .contains("Cette page n’existe pas")
+    );
+    assert!(project.path("site/preview.png").exists());
+    project.run("site a --language ???").await.ended(2);
+}

@@ -65,7 +65,7 @@ fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
             4: unknown key `yt-dlp` | did you mean `yt_dlp`?
             4: unknown key `title` | did you mean `titles`?
             3: unknown key `term` | did you mean `terms`?
-            2: unknown key `something` | known here: title, intro, url, place, dates, website, slug, language, formats, output, thumbnails, evidence, pages, transcripts, cache, talks, categories, glossary, llm, transcribe, fetch
+            2: unknown key `something` | known here: title, intro, url, place, dates, website, logo, slug, language, formats, output, thumbnails, evidence, pages, transcripts, cache, talks, categories, glossary, llm, transcribe, fetch
             4: unknown key `output` | `output` is about the whole catalog: write it above the first line in square brackets
             4: unknown key `talks` | `talks` is about the whole catalog: write it above the first line in square brackets
             2: unknown key `model` | `model` belongs below `[llm]` or `[transcribe]`

@@ -1,4 +1,4 @@
-//! A whole conference in an archive: catalog, prompts, templates and caption files, beside the files
+//! A whole conference in an archive: catalog, logo, prompts, templates and caption files, beside the files
 //! of the cache.
 //!
 //! They are in a folder of their own in the archive. An archive may be anybody's: only files that a
@@ -7,6 +7,7 @@
 //! decide in one place.
 
 use std::collections::{BTreeSet, HashSet};
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use thiserror::Error;
@@ -22,6 +23,7 @@ use crate::fetch::local::LocalError;
 use crate::fetch::local::folder::CaptionFolder;
 use crate::fs::{self, Existing, FileError};
 use crate::limits;
+use crate::render::logo;
 use crate::{prompts, render};
 
 /// The catalog in an archive, whatever its name was.
@@ -29,6 +31,7 @@ pub(super) const CATALOG: &str = "catalog.toml";
 const PROMPTS: &str = "prompts";
 const TEMPLATES: &str = "templates";
 const CAPTIONS: &str = "captions";
+const LOGO: &str = "logo";
 
 /// The files of a conference on their way into an archive.
 #[derive(Debug, Default)]
@@ -85,16 +88,22 @@ pub(super) fn pack(
     catalog: &Catalog,
     words: TranscriptPolicy,
 ) -> Result<Outgoing, Failure> {
-    let mut files = vec![(CATALOG.to_owned(), portable(path, catalog)?.into_bytes())];
-    let mut left = Vec::new();
     // A link that leads elsewhere does not bring along what is there.
     let may_be_read = |from: &Path| fs::confine(from, &catalog.readable).is_ok();
+    let logo = catalog.logo.as_deref().filter(|logo| may_be_read(logo));
+    let named = logo.map(|logo| format!("{LOGO}/{LOGO}.{}", extension_of(logo)));
+    let portable = portable(path, catalog, named.as_deref())?;
+    let mut files = vec![(CATALOG.to_owned(), portable.into_bytes())];
+    let mut left = Vec::new();
     let mut take = |name: String, from: &Path| -> Result<(), Failure> {
         if from.is_file() && may_be_read(from) {
             files.push((name, fs::read(from).map_err(unreadable)?));
         }
         Ok(())
     };
+    if let Some((name, from)) = named.zip(logo) {
+        take(name, from)?;
+    }
     for (file, _) in prompts::embedded() {
         let from = catalog.folder.join(PROMPTS).join(&file);
         take(format!("{PROMPTS}/{file}"), &from)?;
@@ -121,12 +130,16 @@ pub(super) fn pack(
 
 /// The catalog without settings of where things are on this machine: in the folder where it
 /// arrives, they are in their usual places.
-fn portable(path: &Path, catalog: &Catalog) -> Result<String, Failure> {
+fn portable(path: &Path, catalog: &Catalog, logo: Option<&str>) -> Result<String, Failure> {
     let mut draft = Draft::load(path).map_err(|error| {
         let hint = error.hint();
         Failure::usage(error, hint)
     })?;
     draft.document.remove("cache");
+    match (draft.document.get_mut(LOGO), logo) {
+        (Some(there), Some(name)) => *there = toml_edit::value(name),
+        _ => drop(draft.document.remove(LOGO)),
+    }
     if !is_within(&catalog.folder, &catalog.output) {
         draft.document.remove("output");
     }
@@ -255,6 +268,7 @@ impl ArchivedConference {
                 limits::TEMPLATE,
             ),
             CAPTIONS => (is_caption_file(file), limits::CAPTIONS),
+            LOGO => (is_logo(file), limits::LOGO),
             _ => return None,
         };
         is_known.then(|| (self.catalog.folder.join(kind).join(file), most))
@@ -275,6 +289,19 @@ fn ensure_usual_places(catalog: &Catalog) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// The extension that a logo has in an archive: its own, if that is one of a picture.
+fn extension_of(logo: &Path) -> &str {
+    let own = logo.extension().and_then(OsStr::to_str);
+    let own = own.filter(|own| logo::EXTENSIONS.contains(own));
+    own.unwrap_or(logo::EXTENSIONS[0])
+}
+
+/// Whether this is the name of a logo in an archive.
+fn is_logo(name: &str) -> bool {
+    name.split_once('.')
+        .is_some_and(|(stem, extension)| stem == LOGO && logo::EXTENSIONS.contains(&extension))
 }
 
 /// Whether this is the name of a caption file below the captions folder, on every disk.
@@ -346,6 +373,9 @@ mod tests {
             ("captions/rustyCache1.vtt", true),
             ("captions/2026/Key note.SRT", true),
             ("captions/Größe 10.vtt", true),
+            ("logo/logo.svg", true),
+            ("logo/evil.svg", false),
+            ("logo/logo.svg.sh", false),
             ("captions/../evil.vtt", false),
             ("captions/./evil.vtt", false),
             ("captions//etc/evil.vtt", false),

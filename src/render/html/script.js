@@ -19,23 +19,12 @@ const control = (name) => form.elements.namedItem(name);
 
 // ---- Words ----
 
-const messages = document.getElementById("page.messages");
-const MESSAGES = JSON.parse(messages.textContent);
-const plurals = new Intl.PluralRules(messages.lang);
-const numbers = new Intl.NumberFormat(messages.lang, { useGrouping: "always" });
-
-// A message with words in it; where something is counted, it has one form for one and one for all others.
-function message(key, words = {}, count = 0) {
-  const [one, others = one] = MESSAGES[key];
-  const form = plurals.select(count) === "one" ? one : others;
-  return form.replace(/\{(\w+)\}/g, (_, word) => words[word]);
-}
-
-const counted = (count) => message("talks", { number: numbers.format(count) }, count);
+const { lang, numbers, message } = Words;
+const counted = (count) => Words.counted("talks", count);
 const search = control("q");
 
-// What stands in the address; the first five leave talks out.
-const FILTERS = ["category", "speaker", "language", "length"];
+// What stands in the address; all but the last leave talks out.
+const FILTERS = ["category", "speaker", "language", "length", "watch"];
 const NARROWING = ["q", ...FILTERS];
 const ALL = [...NARROWING, "sort"];
 const LENGTHS = [["length-10", 600], ["length-30", 1800], ["length-60", 3600], ["length-more", Infinity]].map(([key, below]) => [message(key), below]);
@@ -48,6 +37,7 @@ const ORDERS = {
   title: (a, b) => collator.compare(a.title, b.title),
 };
 const talks = [...main.querySelectorAll(".card")].map(talk);
+const byCard = new Map(talks.map((talk) => [talk.card, talk]));
 const sections = [...main.querySelectorAll("section")].map(section);
 
 function talk(card) {
@@ -55,6 +45,7 @@ function talk(card) {
   const { seconds, date, language } = card.dataset;
   return {
     card,
+    id: card.id.replace(/^talk\./, ""),
     cards: card.parentElement,
     title: text("h3"),
     category: text(".category"),
@@ -96,6 +87,9 @@ function read() {
   }
 }
 
+// The talks of a list as it stands in the address.
+const listed = (ids) => ids.split(/[ ,]+/).filter(Boolean);
+
 // Whether somebody of that name speaks; parts of a name will do.
 function speaks(talk, name) {
   const terms = Search.parse(name);
@@ -109,6 +103,7 @@ const PASSES = {
   speaker: speaks,
   language: (talk, language) => talk.language === language,
   length: (talk, length) => talk.length === length,
+  watch: (talk, ids) => listed(ids).includes(talk.id),
 };
 
 const passes = (talk, view, but) => FILTERS.every((name) => name === but || !view[name] || PASSES[name](talk, view[name]));
@@ -196,16 +191,17 @@ function offer(view, ranked) {
   for (const name of FILTERS) {
     const field = control(name);
     field.classList.toggle("chosen", Boolean(view[name]));
-    if (name === "speaker") continue;
+    if (!field.options) continue;
     const left = ranked.filter((talk) => passes(talk, view, name));
     for (const option of field.options) {
       if (option.value) set(option, `${option.value} (${left.filter((talk) => PASSES[name](talk, option.value)).length})`);
     }
   }
-  const count = FILTERS.filter((name) => view[name]).length;
+  const count = FILTERS.filter((name) => view[name] && panel.contains(control(name))).length;
   const open = form.querySelector(".open");
   open.classList.toggle("chosen", count > 0);
   set(open, count ? message("filter-chosen", { number: count }, count) : message("filter"));
+  ownList.setAttribute("aria-pressed", Boolean(view.watch) && view.watch === ownList.dataset.talks);
   set(control("sort").options[0], message(view.q ? "order-best" : "order-by-category"));
   control("sort").classList.toggle("chosen", Boolean(view.sort));
 }
@@ -235,10 +231,69 @@ function help(view, ranked) {
     link.textContent = message("search-all-conferences");
     offers.append(link);
   }
-  const drop = (name) => button(view[name], () => { control(name).value = ""; change(false); }, "chip");
+  const label = (name) => (name === "watch" ? message("later") : view[name]);
+  const drop = (name) => button(label(name), () => { control(name).value = ""; change(false); }, "chip");
   chips.replaceChildren(...chosen.map(drop));
   for (const chip of chips.querySelectorAll(".chip")) chip.setAttribute("aria-label", message("remove-filter", { name: chip.textContent }));
   if (isNone || chosen.length) chips.append(button(message("show-all"), () => { showAll(); search.focus(); }));
+  if (view.watch) chips.append(...ofList(view));
+}
+
+// ---- What is kept for later ----
+
+const keptTalks = () => talks.filter(({ id }) => Later.has(id));
+const joined = (talks) => talks.map(({ id }) => id).join(",");
+const [ownList, ownCount] = listButton();
+
+// The button that shows the reader's own list, and the field in which a list stands.
+function listButton() {
+  const list = button("", toList, "own-list");
+  const word = Object.assign(document.createElement("span"), { className: "word", textContent: message("later") });
+  const count = document.createElement("span");
+  list.title = message("later");
+  list.append(word, " ", count);
+  form.querySelector(".open").after(list, Object.assign(document.createElement("input"), { type: "hidden", name: "watch" }));
+  return [list, count];
+}
+
+// What can be done with a list that is shown: to pass it on, and to keep what another one has sent.
+function ofList(view) {
+  const there = talks.filter((talk) => PASSES.watch(talk, view.watch));
+  const copy = button(message("copy-list"), () => copyAddress(location.href, copy, message("copy-list")));
+  const keep = button(message("keep-list"), () => { Later.add(there.map(({ id }) => id)); showKept(); });
+  return there.every(({ id }) => Later.has(id)) ? [copy] : [keep, copy];
+}
+
+// Buttons say what is kept, and so does a list that is shown and was the reader's own.
+function showKept() {
+  const own = keptTalks();
+  for (const { card, id } of talks) card.querySelector(".later")?.setAttribute("aria-pressed", Later.has(id));
+  const list = control("watch");
+  const wasOwn = list.value && list.value === ownList.dataset.talks;
+  ownList.dataset.talks = joined(own);
+  ownList.hidden = !own.length;
+  ownCount.textContent = numbers.format(own.length);
+  if (!wasOwn) return show(current());
+  list.value = joined(own);
+  change(false);
+}
+
+function toList() {
+  const list = control("watch");
+  list.value = list.value === ownList.dataset.talks ? "" : ownList.dataset.talks;
+  change(false);
+}
+
+// A card that comes near gets its button; in a list of the reader's own it goes when it is taken off.
+function offerLater(talk) {
+  if (talk.card.querySelector(".later")) return;
+  const button = Later.button(talk.id, message("later-talk", { title: talk.title }), () => {
+    const at = shown.indexOf(talk);
+    showKept();
+    if (talk.card.hidden) (shown[Math.min(at, shown.length - 1)]?.card.querySelector(".later") ?? search).focus();
+  });
+  button.setAttribute("aria-pressed", Later.has(talk.id));
+  talk.card.append(button);
 }
 
 // Matches are marked without touching the page, and only in cards near the window.
@@ -262,7 +317,9 @@ function mark(terms) {
 const watch = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) {
     near[isIntersecting ? "add" : "delete"](target);
-    if (isIntersecting) clamp(target);
+    if (!isIntersecting) continue;
+    clamp(target);
+    offerLater(byCard.get(target));
   }
   if (marked.length) mark(marked);
 }, { rootMargin: "50%" });
@@ -294,7 +351,8 @@ function fromAddress() {
 function address(view) {
   const set = ALL.filter((name) => view[name]).map((name) => [name, view[name]]);
   if (main.dataset.view !== usual) set.push(["view", main.dataset.view]);
-  return set.length ? `?${new URLSearchParams(set)}` : location.pathname;
+  // A comma may stand there as it is, and is read more easily so.
+  return set.length ? `?${new URLSearchParams(set)}`.replaceAll("%2C", ",") : location.pathname;
 }
 
 // What is typed in one go is one step back.
@@ -402,7 +460,7 @@ function clamp(card) {
     card.dataset.whole = "";
     more.remove();
   }, "more");
-  more.lang = messages.lang;
+  more.lang = lang;
   text.after(more);
 }
 
@@ -503,17 +561,25 @@ function offerPlayers() {
 
 // ---- Links and pictures ----
 
-async function copyLink(event) {
-  const link = event.target.closest(".anchor");
-  if (!link) return;
-  const label = link.firstElementChild;
+// On a phone, a link is passed on to another program; elsewhere it is copied.
+const isTouched = matchMedia("(pointer: coarse)");
+
+async function copyAddress(address, label, usual) {
   try {
-    await navigator.clipboard.writeText(new URL(link.hash, location.origin === "null" ? location.href : location.origin + location.pathname));
+    if (isTouched.matches && navigator.share) return await navigator.share({ title: document.title, url: address });
+    await navigator.clipboard.writeText(address);
   } catch {
     return; // It stands in the address all the same.
   }
   label.textContent = message("link-copied");
-  setTimeout(() => { label.textContent = message("link"); }, 2000);
+  setTimeout(() => { label.textContent = usual; }, 2000);
+}
+
+function copyLink(event) {
+  const link = event.target.closest(".anchor");
+  if (!link) return;
+  const address = new URL(link.hash, location.origin === "null" ? location.href : location.origin + location.pathname);
+  copyAddress(address.href, link.firstElementChild, message("link"));
 }
 
 // YouTube answers with a grey picture of 120 pixels where it has none, and nobody answers to those
@@ -588,6 +654,7 @@ search.addEventListener("blur", () => { isTyping = false; });
 document.addEventListener("keydown", onKey);
 document.querySelector(".contents").addEventListener("click", onContents);
 main.addEventListener("click", copyLink);
+Later.onChange(showKept);
 main.addEventListener("click", onTitle);
 for (const event of ["load", "error"]) {
   main.addEventListener(event, ({ target }) => { if (target instanceof HTMLImageElement) dropMissing(target); }, true);
@@ -598,7 +665,7 @@ addEventListener("hashchange", reveal);
 settle();
 offerPlayers();
 fromAddress();
-show(current());
+showKept();
 for (const { card } of talks) watch.observe(card);
 for (const { element } of sections) sight.observe(element);
 if (location.hash) reveal();

@@ -61,8 +61,20 @@ function onClick(event) {
   });
 }
 
+// ---- What is kept for later ----
+
+const { talk, later } = main.dataset;
+const onList = later && Later.button(talk, later, showKept);
+
+function showKept() {
+  onList?.setAttribute("aria-pressed", Later.has(talk));
+}
+
 // ---- Setting up ----
 
+showKept();
+Later.onChange(showKept);
+if (onList) watch.append(onList);
 document.body.append(dialog);
 watch.append(withdraw);
 prepareToAsk();

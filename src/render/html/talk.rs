@@ -6,7 +6,9 @@ use crate::locale::Locale;
 use crate::render::html::{PageAssets, structured};
 use crate::render::icon::icon;
 use crate::render::page::{Card, Header, SimilarLink, card, day};
-use crate::render::pictures::Pictures;
+use crate::render::pictures::{Picture, Pictures};
+use crate::render::preview;
+use crate::render::similar::name_in_address;
 use crate::render::talk_pages::{INDEX, TalkLink, TalkPage, UP};
 use crate::talk::paragraphs::{Paragraph, paragraphs};
 use crate::talk::transcript::{CaptionKind, Transcript};
@@ -28,6 +30,8 @@ pub(in crate::render) struct TalkView<'a> {
     sources: String,
     /// The talk as it is on the page of the conference.
     talk: Card,
+    /// What it is called in addresses.
+    name: String,
     /// Its description, with its lines.
     description: &'a str,
     /// What was said, if that is published.
@@ -86,13 +90,7 @@ impl<'a> TalkView<'a> {
             ..card(header, page.talk)
         };
         let url = header.url.as_ref();
-        let preview = card
-            .picture
-            .as_ref()
-            .and_then(|picture| match header.pictures {
-                Pictures::Local(_) => url?.join(&picture.src).ok().map(String::from),
-                Pictures::Linked | Pictures::Without => Some(picture.src.clone()),
-            });
+        let preview = preview(header, card.picture.as_ref());
         if let (Pictures::Local(_), Some(picture)) = (&header.pictures, &mut card.picture) {
             picture.src = format!("{UP}{}", picture.src);
         }
@@ -103,6 +101,7 @@ impl<'a> TalkView<'a> {
             sources: format!("{UP}{INDEX}#page.sources"),
             structured_data: structured::talk_json_ld(&card),
             talk: card,
+            name: name_in_address(&talk.id),
             description: talk.description.trim(),
             transcript: transcript.map(|said| TranscriptView::new(header, talk, said)),
             similar: &page.similar,
@@ -116,6 +115,18 @@ impl<'a> TalkView<'a> {
             icon: icon(&header.title),
         }
     }
+}
+
+/// The picture for those who link to the page, by its whole address: the talk's own, and that of the
+/// conference where there is none.
+fn preview(header: &Header, picture: Option<&Picture>) -> Option<String> {
+    let url = header.url.as_ref();
+    let address = match (picture, &header.pictures) {
+        (Some(picture), Pictures::Linked | Pictures::Without) => return Some(picture.src.clone()),
+        (Some(picture), Pictures::Local(_)) => url?.join(&picture.src),
+        (None, _) => url?.join(preview::FILE),
+    };
+    address.ok().map(String::from)
 }
 
 impl TranscriptView {
