@@ -1,15 +1,16 @@
 //! What others have written as text, whatever program has written it.
 //!
 //! A mark at the beginning of a file tells the encoding; without one it is UTF-8 if that is
-//! possible, UTF-16 if every second byte of much of it is empty, and else one of the older
-//! encodings, which is guessed from the letters and from the language. JSON may hold halves of
+//! possible, also with some bytes that a careless hand has pasted, UTF-16 or UTF-32 if many of its
+//! bytes are empty, and else one of the older encodings, which is guessed from the letters and from
+//! the language. What was decoded wrongly and saved so is put right. JSON may hold halves of
 //! characters, where somebody has cut a text in the middle of an emoji. Pure.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use regex::bytes::{Captures, Regex};
 use serde::de::DeserializeOwned;
 
@@ -64,16 +65,88 @@ pub(crate) fn decode_as<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<
         text: encoding.decode_without_bom_handling(bytes).0,
         doubtful: None,
     };
+    if let Some(text) = utf32(bytes) {
+        return Decoded {
+            text: Cow::Owned(text),
+            doubtful: None,
+        };
+    }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return certain((encoding, &bytes[mark..]));
     }
     if let Some(encoding) = unmarked_utf16(bytes) {
         return certain((encoding, bytes));
     }
-    if is_utf8(bytes) {
-        return certain((UTF_8, bytes));
+    if has_japanese_escapes(bytes) {
+        return certain((ISO_2022_JP, bytes));
     }
-    guess(bytes, language)
+    if is_utf8(bytes) {
+        let Decoded { text, doubtful } = certain((UTF_8, bytes));
+        let text = twice_encoded(&text).map_or(text, Cow::Owned);
+        return Decoded { text, doubtful };
+    }
+    match utf8_with_others(bytes) {
+        Some(text) => Decoded {
+            text: Cow::Owned(text),
+            doubtful: Some(UTF_8.name()),
+        },
+        None => guess(bytes, language),
+    }
+}
+
+/// Reads UTF-32, of which every letter leaves at least one byte of four empty.
+fn utf32(bytes: &[u8]) -> Option<String> {
+    let (letters, rest) = bytes.as_chunks::<4>();
+    let begins_with = |mark: u32, read: fn([u8; 4]) -> u32| {
+        let first = read(*letters.first()?);
+        (first == mark || (1..0x3000).contains(&first)).then_some(read)
+    };
+    let read = begins_with(0xfeff, u32::from_le_bytes)
+        .or_else(|| begins_with(0xfeff, u32::from_be_bytes))
+        .filter(|_| rest.is_empty())?;
+    let text: Option<String> = letters
+        .iter()
+        .map(|letter| char::from_u32(read(*letter)).filter(|letter| *letter != '\0'))
+        .collect();
+    text.map(|text| text.trim_start_matches('\u{feff}').to_owned())
+}
+
+/// Whether escapes switch between letters and Japanese signs, as in old mail.
+fn has_japanese_escapes(bytes: &[u8]) -> bool {
+    bytes.is_ascii()
+        && bytes
+            .windows(3)
+            .any(|sign| matches!(sign, b"\x1b$B" | b"\x1b$@"))
+}
+
+/// Reads UTF-8 into which few letters of another encoding were pasted.
+fn utf8_with_others(bytes: &[u8]) -> Option<String> {
+    let mut text = String::with_capacity(bytes.len());
+    let (mut good, mut bad) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk
+            .valid()
+            .chars()
+            .filter(|letter| !letter.is_ascii())
+            .count();
+        bad += usize::from(!chunk.invalid().is_empty());
+        text.push_str(chunk.valid());
+        text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
+    }
+    (good > bad * 3).then_some(text)
+}
+
+/// The text that was UTF-8, was read as windows-1252 and saved as UTF-8 again; none if this is not
+/// what all of its letters look like.
+fn twice_encoded(text: &str) -> Option<String> {
+    const LEAST: usize = 3;
+    let is_sign = |letter: &char| matches!(letter, 'Ã' | 'Â' | 'â' | 'Å' | 'Ð' | 'Ñ');
+    if text.chars().filter(is_sign).count() < LEAST {
+        return None;
+    }
+    let (bytes, _, has_others) = WINDOWS_1252.encode(text);
+    let once = String::from_utf8(bytes.into_owned()).ok()?;
+    (!has_others && once.len() < text.len()).then_some(once)
 }
 
 fn is_utf8(bytes: &[u8]) -> bool {
@@ -92,12 +165,27 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         bytes.filter(|byte| **byte == 0).count()
     };
     let (even, odd) = (empty(0), empty(1));
-    let is_many = |count: usize| pairs >= 4 && count * 5 >= pairs;
+    let is_one = |count: usize, encoding: &'static Encoding| {
+        let is_many = pairs >= 4 && count * 5 >= pairs;
+        is_many || count > 0 && bytes.len() % 2 == 0 && is_east_asian(encoding, bytes)
+    };
     match (even, odd) {
-        (0, odd) if is_many(odd) => Some(UTF_16LE),
-        (even, 0) if is_many(even) => Some(UTF_16BE),
+        (0, odd) if is_one(odd, UTF_16LE) => Some(UTF_16LE),
+        (even, 0) if is_one(even, UTF_16BE) => Some(UTF_16BE),
         _ => None,
     }
+}
+
+/// Whether bytes are Chinese, Japanese or Korean in an encoding, and nothing else.
+fn is_east_asian(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+    let is_usual = |letter: char| {
+        matches!(letter, '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff00}'..='\u{ffef}')
+            || letter == '\n'
+            || letter == '\r'
+            || (' '..='~').contains(&letter)
+    };
+    !has_errors && text.chars().all(is_usual)
 }
 
 /// A guess is doubtful where the language has tipped the scales, or where no letter fits.
@@ -107,6 +195,13 @@ fn guess<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
     let domain = language.map(domain);
     let encoding = detector.guess(domain.as_deref().map(str::as_bytes), Utf8Detection::Deny);
     let alone = detector.guess(None, Utf8Detection::Deny);
+    // Chinese alone does not say which of its two scripts.
+    let is_any_chinese = language.is_some_and(|tag| tag.eq_ignore_ascii_case("zh"));
+    let encoding = if is_any_chinese && alone == BIG5 {
+        alone
+    } else {
+        encoding
+    };
     let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
     let is_odd = |letter: char| matches!(letter, '\u{80}'..='\u{9f}');
     let is_doubtful = has_errors || encoding != alone || text.contains(is_odd);
@@ -210,11 +305,54 @@ mod tests {
             ("euc-kr", "ko", "오늘은 등대에 대해 이야기합니다."),
             ("gb18030", "zh", "今天我们谈谈灯塔和港口。"),
             ("big5", "zh-TW", "今天我們談談燈塔和港口。"),
+            ("big5", "zh", "今天我們談談燈塔和港口，謝謝大家。"),
         ] {
             let encoding = Encoding::for_label(label.as_bytes()).unwrap();
             let (bytes, _, _) = encoding.encode(text);
             assert_eq!(decode_as(&bytes, Some(language)).text, text, "{label}");
         }
+    }
+
+    #[test]
+    fn rarer_forms_of_unicode_are_read() {
+        let text = "Добрый день";
+        let little: Vec<u8> = text
+            .chars()
+            .flat_map(|c| u32::from(c).to_le_bytes())
+            .collect();
+        let big: Vec<u8> = "\u{feff}Добрый день"
+            .chars()
+            .flat_map(|c| u32::from(c).to_be_bytes())
+            .collect();
+        assert_eq!(decode(&little), text);
+        assert_eq!(decode(&big), text);
+        let chinese: Vec<u8> = "今天我们谈谈灯塔。\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(decode(&chinese), "今天我们谈谈灯塔。\n");
+    }
+
+    #[test]
+    fn letters_that_were_pasted_or_encoded_twice_are_put_right() {
+        assert_eq!(
+            decode(b"Gr\xc3\xbc\xc3\x9fe, sch\xc3\xb6ne Gr\xc3\xb6\xc3\x9fe, na\xefv"),
+            "Grüße, schöne Größe, naïv"
+        );
+        assert_eq!(
+            decode("GrÃ¼ÃŸe, itâ€™s naÃ¯ve".as_bytes()),
+            "Grüße, it’s naïve"
+        );
+        for right in ["São João, Ângela", "Ã¼ is ü, Ã¶ is ö, Ã¤ is ä"] {
+            assert_eq!(decode(right.as_bytes()), right);
+        }
+    }
+
+    #[test]
+    fn japanese_of_old_mail_is_told_by_its_escapes() {
+        let text = "本日は所有権について";
+        let bytes = ISO_2022_JP.encode(text).0;
+        assert_eq!(decode(&bytes), text);
     }
 
     #[test]

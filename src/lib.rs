@@ -79,6 +79,8 @@ mod templates;
 
 mod encoding;
 
+mod xml;
+
 mod plain;
 mod printable;
 

@@ -9,6 +9,10 @@ use std::collections::BTreeSet;
 use csv::{ReaderBuilder, StringRecord, Trim};
 use serde_json::{Map, Value};
 
+use crate::schedule::column_names::{
+    ABSTRACT, DESCRIPTION, FIRST_NAME, ID, LANGUAGE, LAST_NAME, OTHER_SPEAKERS, OWNERS, RECORDINGS,
+    SPEAKERS, STATUS, TITLE, TITLE_WORDS, TRACK,
+};
 use crate::schedule::json::{list, name, text};
 use crate::schedule::links::{is_file, with_links};
 use crate::schedule::plain::{plain_line, plain_text};
@@ -18,42 +22,8 @@ use crate::schedule::{
 };
 
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
-
-/// What columns are called, the likeliest first, in small letters without signs and digits.
-const TITLE: &str = "
-    title sessiontitle talktitle proposaltitle submissiontitle presentationtitle papertitle eventtitle
-    videotitle titel titre título titulo titolo tytuł vortragstitel titelderveranstaltung
-    session talk presentation vortrag sessionname talkname eventname beitrag nameofsession subject topictitle name
-";
-const SPEAKERS: &str = "
-    speakers speakernames speaker speakername speakersnames presenters presenter presentername authors author
-    names fullname vortragende vortragender referent referenten referentin referentinnen sprecher
-    sprecherin sprecherinnen intervenant intervenants intervenante conférencier conférenciers orateur
-    orateurs ponente ponentes relatore relatori oradores orador prelegent prelegenci owner host hosts
-    moderator panelists name
-";
-const ABSTRACT: &str = "
-    abstract sessionabstract talkabstract shortabstract shortdescription summary kurzbeschreibung
-    zusammenfassung résumé resume resumen
-";
-const DESCRIPTION: &str = "
-    description sessiondescription talkdescription longdescription fulldescription details content
-    beschreibung beschreibungstext inhalt descripción descripcion descrizione descrição descricao opis
-";
-const TRACK: &str = "
-    track tracks sessiontrack assignedtrack trackname category categories kategorie topic topics thema themen
-    themenbereich stream theme thème theme piste parcours pista categoría categoria área area
-";
-const LANGUAGE: &str = "language lang sprache vortragssprache langue idioma lingua locale contentlocale spokenlanguage";
-const FIRST_NAME: &str = "firstname vorname prénom prenom givenname nombredepila speakerfirstname";
-const LAST_NAME: &str =
-    "lastname nachname surname familyname apellido apellidos cognome speakerlastname";
-const ID: &str = "sessionid id proposalid submissionid talkid code sessioncode";
-/// Who has entered a session may be a press office: they count only where nobody else is named.
-const OWNERS: [&str; 6] = ["owner", "host", "hosts", "moderator", "panelists", "name"];
-/// What the names of columns with recordings have in them, the likeliest first.
-const RECORDINGS: [&str; 5] = ["record", "video", "youtube", "aufzeichnung", "vidéo"];
-const STATUS: &str = "status state proposalstate sessionstatus acceptance zustand statut estado";
+/// Among so many lines the columns are named; those above say what the table is.
+const HEAD: usize = 12;
 
 /// Reads a table.
 pub(super) fn read(text: &str) -> Result<Schedule, ScheduleError> {
@@ -62,17 +32,41 @@ pub(super) fn read(text: &str) -> Result<Schedule, ScheduleError> {
         Some((first, rest)) if first.to_lowercase().starts_with("sep=") => rest,
         _ => text,
     };
-    let most = SEPARATORS.iter().max_by_key(|separator| {
-        let header = reader(text, **separator).headers().cloned();
-        (header.map_or(0, |header| header.len()), **separator == b',')
-    });
-    let mut reader = reader(text, *most.expect("there are separators"));
-    let header = reader.headers().map_err(ScheduleError::Table)?.clone();
-    let records: Result<Vec<StringRecord>, csv::Error> = reader.records().collect();
-    let records = records.map_err(ScheduleError::Table)?;
-    schedule(&header, &records).ok_or_else(|| ScheduleError::NoTitles {
+    let widest = |separator: u8| {
+        let first = reader(text, separator).into_records().take(HEAD).flatten();
+        first.map(|record| record.len()).max().unwrap_or(0)
+    };
+    let most = SEPARATORS
+        .iter()
+        .max_by_key(|separator| (widest(**separator), **separator == b','));
+    let records = reader(text, *most.expect("there are separators")).into_records();
+    let records: Result<Vec<StringRecord>, csv::Error> = records.collect();
+    let mut records = records.map_err(ScheduleError::Table)?;
+    records.retain(|record| !is_line(record));
+    let place = header(&records);
+    let records = records.split_off(place.min(records.len()));
+    let empty = StringRecord::new();
+    let (header, records) = records.split_first().unwrap_or((&empty, &[]));
+    schedule(header, records).ok_or_else(|| ScheduleError::NoTitles {
         columns: header.iter().map(plain_line).collect::<Vec<_>>().join(", "),
     })
+}
+
+/// The place of the line that names the columns: the first, or one further down that names more.
+fn header(records: &[StringRecord]) -> usize {
+    let named =
+        |record: &StringRecord| Columns::of(record, &[]).map_or(0, |columns| columns.count());
+    let mut first = records.iter().take(HEAD);
+    match records.first().map(named) {
+        Some(0 | 1) => first.position(|record| named(record) > 1).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Whether a line only rules a table off, as in Markdown.
+fn is_line(record: &StringRecord) -> bool {
+    let is_rule = |cell: &str| cell.chars().all(|letter| matches!(letter, '-' | ':' | ' '));
+    record.iter().all(is_rule) && record.iter().any(|cell| cell.contains("--"))
 }
 
 /// What a table says; none where no column holds titles.
@@ -113,6 +107,7 @@ pub(super) fn of_objects(json: &Value) -> Option<Schedule> {
 fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
     let mut builder = ReaderBuilder::new();
     builder.delimiter(separator).flexible(true).trim(Trim::All);
+    builder.has_headers(false);
     builder.from_reader(text.as_bytes())
 }
 
@@ -120,8 +115,8 @@ fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
 struct Columns {
     title: usize,
     speakers: Vec<usize>,
-    /// First and last name of a speaker.
-    names: Option<(usize, usize)>,
+    /// First and last name of each speaker.
+    names: Vec<(usize, usize)>,
     id: Option<usize>,
     /// Links to videos and captions, the likeliest first.
     videos: Vec<usize>,
@@ -148,15 +143,24 @@ impl Columns {
                 .collect::<Vec<usize>>()
         };
         let first = |called: &str| all(called).first().copied();
-        let title = first(TITLE)?;
-        let in_parts = first(FIRST_NAME).zip(first(LAST_NAME));
-        let is_owner = |column: &usize| in_parts.is_some() && OWNERS.contains(&&*names[*column]);
+        let called_so = |name: &String| TITLE_WORDS.iter().any(|word| name.contains(word));
+        let title = first(TITLE).or_else(|| names.iter().position(called_so))?;
+        let in_parts: Vec<(usize, usize)> =
+            all(FIRST_NAME).into_iter().zip(all(LAST_NAME)).collect();
+        let is_owner = |column: &usize| !in_parts.is_empty() && OWNERS.contains(&&*names[*column]);
         let speakers = all(SPEAKERS).into_iter();
         let speakers = speakers.filter(|column| *column != title && !is_owner(column));
-        let speakers: Vec<usize> = speakers.collect();
+        let mut speakers: Vec<usize> = speakers.collect();
+        if !speakers.is_empty() {
+            speakers.extend(all(OTHER_SPEAKERS));
+        }
         Some(Self {
             title,
-            names: in_parts.filter(|_| speakers.is_empty()),
+            names: if speakers.is_empty() {
+                in_parts
+            } else {
+                Vec::new()
+            },
             speakers,
             id: first(ID).filter(|column| *column != title),
             videos: videos(&names, records),
@@ -166,6 +170,18 @@ impl Columns {
             language: first(LANGUAGE),
             status: first(STATUS),
         })
+    }
+
+    /// How many of the columns are known by their names.
+    fn count(&self) -> usize {
+        let single = [
+            self.r#abstract,
+            self.description,
+            self.track,
+            self.language,
+            self.status,
+        ];
+        1 + self.names.len() + self.speakers.len() + single.into_iter().flatten().count()
     }
 
     fn sessions(&self, records: &[StringRecord]) -> Vec<Session> {
@@ -205,10 +221,7 @@ impl Columns {
             self.status,
             self.id,
         ];
-        let names = self
-            .names
-            .into_iter()
-            .flat_map(|(first, last)| [first, last]);
+        let names = self.names.iter().flat_map(|(first, last)| [*first, *last]);
         let used: BTreeSet<usize> = single
             .into_iter()
             .flatten()
@@ -235,14 +248,16 @@ impl Columns {
         };
         let paragraphs = |at: Option<usize>| text(at).map(plain_text);
         let named = self.speakers.iter().filter_map(|at| text(Some(*at)));
-        let in_parts = self.names.and_then(|(first, last)| {
-            let parts = [text(Some(first)), text(Some(last))].into_iter().flatten();
+        let in_parts = self.names.iter().filter_map(|(first, last)| {
+            let parts = [text(Some(*first)), text(Some(*last))]
+                .into_iter()
+                .flatten();
             let name = plain_line(&parts.collect::<Vec<_>>().join(" "));
             (!name.is_empty()).then_some(name)
         });
         let links = self.videos.iter().filter_map(|at| record.get(*at));
         let session = Session {
-            title: text(Some(self.title)).map(plain_line).unwrap_or_default(),
+            title: text(Some(self.title)).map(title).unwrap_or_default(),
             speakers: named.flat_map(speakers).chain(in_parts).collect(),
             r#abstract: announcement(paragraphs(self.r#abstract), paragraphs(self.description)),
             track: text(self.track).map(plain_line),
@@ -251,6 +266,12 @@ impl Columns {
         };
         with_links(session, links)
     }
+}
+
+/// A title, which may be the words of a link in Markdown.
+fn title(cell: &str) -> String {
+    let link = || cell.strip_prefix('[')?.strip_suffix(')')?.split_once("](");
+    plain_line(link().map_or(cell, |(words, _)| words))
 }
 
 /// Whether a line is one more speaker of the session above it.
@@ -324,6 +345,23 @@ mod tests {
                 Keynote | Ben Oak |  |  | Expected | -
             "#]],
         );
+    }
+
+    #[test]
+    fn columns_are_found_below_a_heading_and_in_other_languages() {
+        let expected = expect![[r#"
+            Caches | Ada Quill; Ben Oak | Storage |  | Expected | "Keys."
+        "#]];
+        for table in [
+            "TinyConf 2026;;;\n;;;\nTitel;Spreker;Spoor;Samenvatting\nCaches;Ada Quill, Ben Oak;Storage;Keys.\n",
+            "Schedule of TinyConf\n\nTitle,Presenter,Co-Presenter,Track,Abstract\nCaches,Ada Quill,Ben Oak,Storage,Keys.\n",
+            "Title,Speaker 1 First Name,Speaker 1 Last Name,Speaker 2 First Name,Speaker 2 Last Name,Track,Abstract\n[Caches](https://example.org),Ada,Quill,Ben,Oak,Storage,Keys.\n",
+            "タイトル,登壇者,トラック,概要\nCaches,Ada Quill、Ben Oak,Storage,Keys.\n",
+            "Название;Докладчик;Трек;Аннотация\nCaches;Ada Quill, Ben Oak;Storage;Keys.\n",
+            "# Talks\n\n| Title of the session | Speakers | Track | Abstract |\n|:---|---|---|---|\n| Caches | Ada Quill, Ben Oak | Storage | Keys. |\n",
+        ] {
+            check(table, &expected);
+        }
     }
 
     #[test]

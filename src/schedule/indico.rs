@@ -13,11 +13,11 @@ const PEOPLE: [&str; 4] = ["speakers", "presenters", "primaryauthors", "coauthor
 pub(super) fn sessions(json: &Value) -> Option<Vec<Session>> {
     let is_answer = json["_type"].as_str() == Some("HTTPAPIResult")
         || json["results"][0].get("_fossil").is_some();
-    is_answer.then(|| {
-        let mut sessions = Vec::new();
+    let mut sessions = Vec::new();
+    if is_answer || json["count"].is_u64() {
         collect(&json["results"], &mut sessions);
-        sessions
-    })
+    }
+    (is_answer || !sessions.is_empty()).then_some(sessions)
 }
 
 fn collect(value: &Value, sessions: &mut Vec<Session>) {

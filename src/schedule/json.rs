@@ -10,6 +10,8 @@ use crate::talk::is_language;
 pub(super) fn text(value: &Value) -> Option<&str> {
     let text = match value {
         Value::String(text) => Some(text.as_str()),
+        // WordPress says both how it was written and how it is shown.
+        Value::Object(forms) if forms.contains_key("rendered") => forms["rendered"].as_str(),
         Value::Object(languages) if languages.keys().all(|key| is_language_key(key)) => {
             let english = languages.get("en").and_then(Value::as_str);
             let mut others = languages.values().filter_map(Value::as_str);
@@ -38,10 +40,11 @@ const NAMES: [&str; 8] = [
     "name",
     "title",
 ];
-const PARTS_OF_NAMES: [(&str, &str); 4] = [
+const PARTS_OF_NAMES: [(&str, &str); 5] = [
     ("first_name", "last_name"),
     ("firstName", "lastName"),
     ("givenName", "familyName"),
+    ("firstName", "familyName"),
     ("FirstName", "LastName"),
 ];
 

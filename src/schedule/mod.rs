@@ -6,12 +6,14 @@
 //! as CSV are read, one file a format; what the sessions have to do with videos is in `matching.rs`.
 
 pub(crate) mod breaks;
+mod column_names;
 mod csv;
 mod ical;
 mod indico;
 mod json;
 mod links;
 pub(crate) mod matching;
+mod nested;
 mod pentabarf;
 mod plain;
 mod pretalx;
@@ -191,7 +193,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Schedule, ScheduleError> {
     let text = text.trim();
     let read = match text.chars().next() {
         None => return Err(ScheduleError::Empty),
-        Some('<') if text.starts_with("<?xml") || text.starts_with("<schedule") => {
+        Some('<') if text.starts_with("<?xml") || text.contains("<schedule") => {
             pentabarf::read(text)?
         }
         Some('<') => return Err(ScheduleError::WebPage),
@@ -225,7 +227,7 @@ fn known(sessions: Vec<Session>) -> Schedule {
 }
 
 fn of_json(text: &str) -> Result<Schedule, ScheduleError> {
-    let json: Value = serde_json::from_str(text).map_err(|source| ScheduleError::Json {
+    let json = parse(text).map_err(|source| ScheduleError::Json {
         line: source.line(),
         source,
     })?;
@@ -235,7 +237,25 @@ fn of_json(text: &str) -> Result<Schedule, ScheduleError> {
         .or_else(|| sessionize::sessions(&json))
         .or_else(|| pretalx::of_api(&json));
     let of_any = of_tools.map(known).or_else(|| csv::of_objects(&json));
+    let has_sessions = |schedule: &&Schedule| {
+        let mut sessions = schedule.sessions.iter();
+        sessions.any(|session| !session.title.is_empty())
+    };
+    if let Some(found) =
+        nested::read(&json).filter(|_| of_any.as_ref().filter(has_sessions).is_none())
+    {
+        return Ok(found);
+    }
     of_any.ok_or(ScheduleError::UnknownJson)
+}
+
+/// Reads JSON, also an object a line.
+fn parse(text: &str) -> serde_json::Result<Value> {
+    serde_json::from_str(text).or_else(|error| {
+        let objects = serde_json::Deserializer::from_str(text).into_iter();
+        let objects: serde_json::Result<Vec<Value>> = objects.collect();
+        objects.map(Value::Array).map_err(|_| error)
+    })
 }
 
 fn of_yaml(text: &str) -> Result<Vec<Session>, ScheduleError> {

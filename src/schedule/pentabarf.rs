@@ -8,15 +8,20 @@ use crate::schedule::plain::{plain_line, plain_text};
 use crate::schedule::{
     Recording, Schedule, ScheduleError, Session, announcement, day, is_accepted, language, length,
 };
+use crate::xml;
 
 /// Reads a schedule; other XML is none.
 pub(super) fn read(text: &str) -> Result<Schedule, ScheduleError> {
-    let document = Document::parse(text).map_err(|source| ScheduleError::DamagedXml {
+    let schedule = xml::read(text, schedule).map_err(|source| ScheduleError::DamagedXml {
         line: source.pos().row,
         source,
     })?;
+    schedule.ok_or(ScheduleError::Xml)
+}
+
+fn schedule(document: &Document<'_>) -> Option<Schedule> {
     if !document.root_element().has_tag_name("schedule") {
-        return Err(ScheduleError::Xml);
+        return None;
     }
     let events = document
         .descendants()
@@ -27,7 +32,7 @@ pub(super) fn read(text: &str) -> Result<Schedule, ScheduleError> {
     let conference = parts.find(|node| node.has_tag_name("conference"));
     let title = conference.and_then(|conference| said(conference, "title"));
     let title = title.map(|title| plain_line(&title));
-    Ok(Schedule {
+    Some(Schedule {
         sessions: accepted.map(session).collect(),
         title: title.filter(|title| !title.is_empty()),
         ..Schedule::default()

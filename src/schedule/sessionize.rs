@@ -19,6 +19,9 @@ const LANGUAGES: [&str; 1] = ["language"];
 
 /// Reads an export; none if this is something else.
 pub(super) fn sessions(json: &Value) -> Option<Vec<Session>> {
+    if let Some(sessions) = of_speakers(json) {
+        return Some(sessions);
+    }
     let groups = std::iter::once(json).chain(list(json));
     let rooms = list(json).iter().flat_map(|day| list(&day["rooms"]));
     let mut lists = groups
@@ -31,6 +34,36 @@ pub(super) fn sessions(json: &Value) -> Option<Vec<Session>> {
         .flatten()
         .filter(|session| session["status"].as_str().is_none_or(is_accepted));
     Some(sessions.map(|session| names.session(session)).collect())
+}
+
+/// Turns a list of speakers, each with sessions of theirs, into sessions with their speakers.
+fn of_speakers(json: &Value) -> Option<Vec<Session>> {
+    let speakers = list(json);
+    let is_speaker =
+        |item: &Value| line(&item["fullName"]).is_some() && item["sessions"].is_array();
+    if speakers.is_empty() || !speakers.iter().all(is_speaker) {
+        return None;
+    }
+    let mut sessions: Vec<Session> = Vec::new();
+    for speaker in speakers {
+        let Some(name) = line(&speaker["fullName"]) else {
+            continue;
+        };
+        for title in list(&speaker["sessions"])
+            .iter()
+            .filter_map(|session| line(&session["name"]))
+        {
+            match sessions.iter_mut().find(|session| session.title == title) {
+                Some(session) => session.speakers.push(name.clone()),
+                None => sessions.push(Session {
+                    title,
+                    speakers: vec![name.clone()],
+                    ..Session::default()
+                }),
+            }
+        }
+    }
+    Some(sessions)
 }
 
 /// What ids stand for.
@@ -154,6 +187,20 @@ mod tests {
             Caches | Ada Quill; Ben Oak | Storage | de | Expected | "Keys.\n\nValues."
             Keynote: printing |  |  |  | Possible | -
         "#]],
+        );
+    }
+
+    #[test]
+    fn a_list_of_speakers_gives_the_sessions_of_all() {
+        let speakers = json!([
+            { "id": "a-1", "fullName": "Ada Quill", "sessions": [{ "id": 101, "name": "Caches" }] },
+            { "id": "b-2", "fullName": "Ben Oak", "sessions": [{ "id": 101, "name": "Caches" }] },
+        ]);
+        check(
+            &speakers.to_string(),
+            &expect![[r#"
+                Caches | Ada Quill; Ben Oak |  |  | Expected | -
+            "#]],
         );
     }
 

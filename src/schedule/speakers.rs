@@ -11,7 +11,7 @@ const TITLES: [&str; 14] = [
 /// The names in a text that lists them by semicolons or lines, else by commas, `&` and "and".
 pub(super) fn speakers(text: &str) -> Vec<String> {
     let text = plain_text(text);
-    let is_clear = |letter: char| matches!(letter, ';' | '\n' | '|');
+    let is_clear = |letter: char| matches!(letter, ';' | '\n' | '|' | '；' | '、');
     let names: Vec<String> = if text.contains(is_clear) {
         text.split(is_clear).map(str::to_owned).collect()
     } else {

@@ -35,7 +35,7 @@ pub(super) fn is_list(text: &str) -> bool {
 pub(super) fn sessions(yaml: &Value) -> Option<Vec<Session>> {
     let lists = [yaml, &yaml["talks"], &yaml["videos"], &yaml["sessions"]];
     let items = lists.into_iter().find_map(Value::as_array)?;
-    let is_talk = |item: &Value| line(&item["title"]).is_some();
+    let is_talk = |item: &Value| title(item).is_some();
     if !items.iter().any(is_talk) {
         return None;
     }
@@ -67,6 +67,12 @@ fn with_parts(item: &Value) -> Vec<Session> {
     std::iter::once(whole).chain(parts).collect()
 }
 
+/// A talk's title; `name` is one where speakers stand beside it.
+fn title(item: &Value) -> Option<String> {
+    let has_speakers = !item["speakers"].is_null() || !item["speaker"].is_null();
+    line(&item["title"]).or_else(|| line(&item["name"]).filter(|_| has_speakers))
+}
+
 fn session(item: &Value) -> Session {
     let is_youtubes = item["video_provider"]
         .as_str()
@@ -83,7 +89,7 @@ fn session(item: &Value) -> Session {
                 one => name(one).into_iter().collect::<Vec<String>>(),
             });
     Session {
-        title: line(&item["title"]).unwrap_or_default(),
+        title: title(item).unwrap_or_default(),
         speakers: speakers.collect(),
         r#abstract: announcement(
             paragraphs(&item["abstract"]),

@@ -80,46 +80,116 @@ const LETTERS_OF_DIGEST: u32 = 10;
 const LAST_LETTER: char = 'x';
 
 /// By way of so many other sites a link may lead.
-const DETOURS: usize = 2;
+const DETOURS: usize = 4;
 /// What looks like an id in a link and stands for a list.
 const LISTS: [&str; 2] = ["videoseries", "live_stream"];
+/// What other sites call the link that they lead to.
+const TARGETS: [&str; 9] = [
+    "u", "q", "url", "next", "continue", "src", "z", "target", "redirect",
+];
+/// Pages of `YouTube` that only lead on.
+const DETOURING: [&str; 4] = ["redirect", "attribution_link", "oembed", "signin"];
 
-/// The id in a link.
+/// The id in a link, or in the one that it leads to.
 fn in_link(url: &Url, detours: usize) -> Option<VideoId> {
-    let host = url.host_str().unwrap_or_default();
-    let is_host = |known: &str| host == known || host.ends_with(&format!(".{known}"));
-    let segments: Vec<&str> = url.path_segments().into_iter().flatten().collect();
-    let value = |wanted: &str| {
-        let mut pairs = url.query_pairs();
-        pairs
-            .find(|(key, _)| key == wanted)
-            .map(|(_, value)| value.into_owned())
-    };
-    let candidate = match segments[..] {
-        [id, ..] if is_host("youtu.be") => Some(id.to_owned()),
-        ["vi" | "vi_webp", id, ..] if is_host("ytimg.com") || is_host("youtube.com") => {
-            Some(id.to_owned())
-        }
-        ["video", id, ..] if host == "studio.youtube.com" => Some(id.to_owned()),
-        [
-            "live" | "shorts" | "embed" | "v" | "e" | "watch" | "podcast",
-            id,
-            ..,
-        ] if is_youtube(host) && !id.is_empty() => Some(id.to_owned()),
-        ["watch" | "", ..] if is_youtube(host) || is_other_player(host) => value("v"),
-        _ => None,
-    };
-    let id = candidate.and_then(|text| id_before_rest(&text));
-    id.or_else(|| {
-        let target = ["u", "q", "url"].into_iter().filter_map(value);
-        let base = Url::parse("https://www.youtube.com/").ok()?;
+    let own = own_id(url);
+    own.or_else(|| {
         let detours = detours.checked_sub(1)?;
-        target
-            .filter_map(|target| base.join(&target).ok())
-            .find_map(|target| in_link(&target, detours))
+        targets(url).find_map(|target| in_link(&target, detours))
     })
 }
 
+/// The id of the video whose page or picture a link is.
+fn own_id(url: &Url) -> Option<VideoId> {
+    let host = url.host_str().unwrap_or_default();
+    let is_host = |known: &str| host == known || host.ends_with(&format!(".{known}"));
+    let segments: Vec<&str> = url.path_segments().into_iter().flatten().collect();
+    let segments: Vec<&str> = segments
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    let is_short = ["youtu.be", "y2u.be", "yt.be"]
+        .iter()
+        .any(|known| is_host(known));
+    let is_page = is_youtube(host) || is_short;
+    let is_player = is_page || is_other_player(host);
+    let candidate = match segments[..] {
+        ["vi" | "vi_webp" | "an_webp", id, ..]
+            if is_host("ytimg.com") || is_host("youtube.com") =>
+        {
+            Some(id.to_owned())
+        }
+        ["video", id, ..] if is_page || host == "studio.youtube.com" => Some(id.to_owned()),
+        [
+            "live" | "shorts" | "embed" | "v" | "e" | "watch" | "podcast" | "clip",
+            id,
+            ..,
+        ] if is_player => Some(id.to_owned()),
+        [page, ..] if DETOURING.contains(&page) => None,
+        [id, ..] if is_short || is_other_player(host) => Some(id.to_owned()),
+        _ => None,
+    };
+    let by_query = || is_player.then(|| video_in_query(url)).flatten();
+    let is_detour = segments
+        .first()
+        .is_some_and(|page| DETOURING.contains(page));
+    let id = candidate.and_then(|text| id_before_rest(&text));
+    id.or_else(|| by_query().filter(|_| !is_detour))
+}
+
+/// The id that a link names as `v=`, in whatever case, also where its equals sign is encoded.
+fn video_in_query(url: &Url) -> Option<VideoId> {
+    let mut pairs = url.query_pairs();
+    pairs.find_map(|(key, value)| {
+        let key = key.trim_start_matches("amp;");
+        let value = match key.split_once('=') {
+            Some((key, value)) if key.eq_ignore_ascii_case("v") => value.to_owned(),
+            _ if key.eq_ignore_ascii_case("v") || key == "vi" => value.into_owned(),
+            _ => return None,
+        };
+        id_before_rest(value.trim())
+    })
+}
+
+/// The links that a link leads to: in its query, behind its `#`, in its path.
+fn targets(url: &Url) -> impl Iterator<Item = Url> {
+    let base = Url::parse("https://www.youtube.com/").ok();
+    let named = TARGETS.iter().filter_map(|wanted| {
+        let mut pairs = url.query_pairs();
+        let (_, target) = pairs.find(|(key, _)| key == wanted)?;
+        Some(target.into_owned())
+    });
+    let is_own = url.host_str().is_some_and(is_youtube);
+    let behind = url.fragment().filter(|_| is_own).map(|page| {
+        let page = page.trim_start_matches(['!', '/']);
+        let is_query = page.starts_with("v=");
+        let page = page.rsplit_once("p/u/").map_or(page, |(_, played)| played);
+        let id = page.rsplit('/').next().unwrap_or_default();
+        match (is_query, id.parse::<VideoId>()) {
+            (true, _) => format!("watch?{page}"),
+            (false, Ok(id)) => format!("watch?v={id}"),
+            (false, Err(_)) => page.to_owned(),
+        }
+    });
+    let path = percent_encoding::percent_decode_str(url.path()).decode_utf8_lossy();
+    let in_path = path
+        .find("http")
+        .filter(|_| path.contains("://"))
+        .map(|at| {
+            let query = url
+                .query()
+                .map(|query| format!("?{query}"))
+                .unwrap_or_default();
+            format!("{}{query}", &path[at..])
+        });
+    let encoded = (is_own && path.contains('?')).then(|| path.clone().into_owned());
+    let targets: Vec<String> = named.chain(behind).chain(in_path).chain(encoded).collect();
+    targets
+        .into_iter()
+        .filter_map(move |target| base.as_ref()?.join(&target).ok())
+}
+
+/// Whether a host is `YouTube`'s, also under the name of a country.
 fn is_youtube(host: &str) -> bool {
     const HOSTS: [&str; 4] = [
         "youtube.com",
@@ -133,13 +203,20 @@ fn is_youtube(host: &str) -> bool {
                 .strip_suffix(known)
                 .is_some_and(|above| above.ends_with('.'))
     };
-    HOSTS.iter().any(|known| is_host(known)) && !host.starts_with("studio.")
+    let of_country = || {
+        let name = host.strip_prefix("www.").unwrap_or(host);
+        let country = name.strip_prefix("youtube.")?;
+        let country = country.strip_prefix("com.").unwrap_or(country);
+        Some(country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_lowercase()))
+    };
+    (HOSTS.iter().any(|known| is_host(known)) || of_country() == Some(true))
+        && !host.starts_with("studio.")
 }
 
 /// Whether a host is one of the other players of `YouTube`'s videos, which link as it does.
 fn is_other_player(host: &str) -> bool {
-    host == "yewtu.be"
-        || ["invidious.", "inv.", "piped."]
+    ["yewtu.be", "farside.link"].contains(&host)
+        || ["invidious.", "inv.", "piped.", "redirect.invidious."]
             .iter()
             .any(|name| host.starts_with(name))
 }

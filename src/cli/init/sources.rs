@@ -3,6 +3,7 @@
 //! Every way in which `YouTube` writes its links is understood. Where one leads to no videos, the
 //! error says which one to give.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -112,6 +113,7 @@ fn on_line(line: &str) -> Result<Vec<VideoSource>, NoSource> {
         let pattern = r#"(?i)(?:https?:)?//[^\s<>"'`|,()\[\]]+|(?:www\.|m\.)?youtu(?:be\.com|\.be)/[^\s<>"'`|,()\[\]]+"#;
         Regex::new(pattern).expect("the pattern is valid")
     });
+    let line = &*unescaped(line);
     let words = line.split([' ', ',', ';', '|', '\t']);
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     if let ([_], Ok(source)) = (&words[..], source(line)) {
@@ -128,14 +130,50 @@ fn on_line(line: &str) -> Result<Vec<VideoSource>, NoSource> {
         return Ok(links);
     }
     let mut cells = line.split([',', ';', '|', '\t']);
-    match cells.find_map(id_in) {
+    match marked_id(line).or_else(|| cells.find_map(id_in)) {
         Some(found) => Ok(vec![found]),
         None => source(line).map(|source| vec![source]),
     }
 }
 
+/// A line without the backslashes of JSON and Markdown, with links decoded that were encoded whole,
+/// and with a blank between links that touch.
+fn unescaped(line: &str) -> Cow<'_, str> {
+    static BACKSLASH: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\\([/?=&_\-.])").expect("the pattern is valid"));
+    static TOUCHING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"([A-Za-z0-9_-]{11}|;)(https?://)").expect("the pattern is valid")
+    });
+    let is_encoded = line.contains("%3A%2F%2F") && !line.contains("://");
+    let line = if is_encoded {
+        percent_encoding::percent_decode_str(line).decode_utf8_lossy()
+    } else {
+        Cow::Borrowed(line)
+    };
+    let line = BACKSLASH.replace_all(&line, "$1");
+    Cow::Owned(TOUCHING.replace_all(&line, "$1 $2").into_owned())
+}
+
+/// The id behind a name that says it is one, or in the name of a file as downloaders write it.
+fn marked_id(line: &str) -> Option<VideoSource> {
+    static MARKS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+        [
+            r#"(?i)(?:\bvideo_?id|youtube|\byt:video|\bytdl|\bid|\bv)["']?\s*(?:[:=]|\s)(?://)?\s*(?:id=)?["']?([A-Za-z0-9_-]{11})(?:[^A-Za-z0-9_-]|$)"#,
+            r"\[([A-Za-z0-9_-]{11})\](?:\.\w+)*\s*$",
+            r"(?:^|-)([A-Za-z0-9_-]{11})(?:\.[A-Za-z-]{2,7})?\.(?:mp4|mkv|webm|m4a|mp3|opus|vtt|srt|json|txt)$",
+        ]
+        .map(|pattern| Regex::new(pattern).expect("the pattern is valid"))
+    });
+    MARKS.iter().find_map(|mark| {
+        let id = mark.captures(line)?.get(1)?.as_str();
+        source(id).ok().filter(|_| looks_like_id(id))
+    })
+}
+
 /// The ids of a line that holds nothing else, of which at least one is no word.
 fn ids_alone(words: &[&str]) -> Option<Vec<VideoSource>> {
+    let around = |letter: char| "\"'`[](){}".contains(letter);
+    let words: Vec<&str> = words.iter().map(|word| word.trim_matches(around)).collect();
     let is_id = |word: &&str| word.len() == 11 && link(word).is_none();
     if !words.iter().all(is_id) || !words.iter().any(|word| id_in(word).is_some()) {
         return None;
@@ -152,13 +190,21 @@ fn id_in(cell: &str) -> Option<VideoSource> {
     let cell = cell.trim_matches(around);
     let cell = MARKER.replace(cell, "");
     let word = cell.split_whitespace().next()?.trim_matches(around);
-    let has_digit = word.contains(|letter: char| letter.is_ascii_digit());
-    let (_, rest) = word.split_at_checked(1)?;
-    let is_mixed = rest.contains(|letter: char| letter.is_ascii_uppercase())
-        && word.contains(|letter: char| letter.is_ascii_lowercase());
-    source(word)
-        .ok()
-        .filter(|_| word.len() == 11 && (has_digit || is_mixed))
+    source(word).ok().filter(|_| looks_like_id(word))
+}
+
+/// Whether eleven letters are no word, nor one with a year behind it.
+fn looks_like_id(word: &str) -> bool {
+    let bare = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let has_digit = bare.contains(|letter: char| letter.is_ascii_digit());
+    let Some((_, rest)) = bare.split_at_checked(1) else {
+        return word.len() == 11;
+    };
+    let has_capital = rest.contains(|letter: char| letter.is_ascii_uppercase());
+    let has_small = bare.contains(|letter: char| letter.is_ascii_lowercase());
+    let has_number = bare.len() < word.len();
+    let is_mixed = has_capital && (has_small || has_number);
+    word.len() == 11 && (has_digit || is_mixed || has_number && !has_small)
 }
 
 /// A line without what stands behind its `#`; a link may hold one too, but not after a space.

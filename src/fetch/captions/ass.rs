@@ -3,13 +3,15 @@
 //! Braces hold how a line looks; `{\p1}` begins a drawing, which says nothing. Comments are not shown.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use regex::Regex;
 
 use super::blocks::{self, Block};
 use super::lines::CaptionLine;
+use super::rolling::{self, Screen};
 use super::times::clock;
-use super::{CaptionFormat, CaptionsError, rolling};
+use super::{CaptionFormat, CaptionsError};
 
 /// The columns of an event where the script names none.
 const COLUMNS: &str = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text";
@@ -18,7 +20,7 @@ const COLUMNS: &str = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV
 pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
     let mut events: Vec<(Block, String)> = Vec::new();
     let mut columns = columns(COLUMNS);
-    for (number, line) in (1..).zip(text.split('\n')) {
+    for (number, line) in (1..).zip(text.split('\n').map(str::trim_start)) {
         if let Some(named) = line
             .strip_prefix("Format:")
             .filter(|named| named.contains("Text"))
@@ -34,9 +36,10 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
             );
         }
     }
-    let screens = events
-        .iter()
-        .map(|(block, text)| blocks::screen(block, text.split('\n')));
+    let screens = events.iter().map(|(block, text)| Screen {
+        written: text.clone(),
+        ..blocks::screen(block, spoken(text).split('\n'))
+    });
     let mut screens: Vec<_> = screens.collect();
     screens.sort_by_key(|screen| screen.start);
     Ok(rolling::lines(screens))
@@ -55,13 +58,18 @@ fn read(event: &str, columns: &[String]) -> Option<(Block<'static>, String)> {
         let place = columns.iter().position(|column| column == name)?;
         fields.get(place).map(|field| field.trim())
     };
-    let (start, end) = (clock(field("start")?)?, clock(field("end")?)?);
+    // What is negative was moved to before the recording.
+    let time = |name: &str| match field(name)?.strip_prefix('-') {
+        Some(before) => clock(before).map(|_| Duration::ZERO),
+        None => clock(field(name)?),
+    };
+    let (start, end) = (time("start")?, time("end")?);
     let block = Block {
         start,
         end: (end >= start).then_some(end),
         lines: Vec::new(),
     };
-    Some((block, spoken(field("text")?)))
+    Some((block, field("text")?.to_owned()))
 }
 
 /// The words of a line, with its rows.
@@ -98,6 +106,17 @@ mod tests {
             &expect![[r"
                 1.00-3.00 Good morning, all, of you.
                 3.00-5.00 karaoke
+            "]],
+        );
+    }
+
+    #[test]
+    fn lines_may_be_indented_and_begin_before_the_recording() {
+        check(
+            "[Events]\n  Dialogue: 0,-0:00:01.00,0:00:01.00,D,,0,0,0,,so\n  Dialogue: 0,0:00:01.00,0:00:03.00,D,,0,0,0,,we begin\n",
+            &expect![[r"
+                0.00-1.00 so
+                1.00-3.00 we begin
             "]],
         );
     }

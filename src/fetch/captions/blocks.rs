@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::rolling::Screen;
-use super::times::{CueTimes, is_damaged, times};
+use super::times::{CueTimes, is_damaged, times, whole_seconds};
 use super::{CaptionFormat, CaptionsError, markup};
 
 /// A line of times and the lines below it; `end` is `None` if it lies before `start`.
@@ -39,6 +39,9 @@ pub(super) fn blocks(
             reason,
         }
     };
+    let counts_seconds = !text.lines().any(|line| times(line).is_some());
+    let times =
+        |line| times(line).or_else(|| counts_seconds.then(|| whole_seconds(line)).flatten());
     let (mut header, mut blocks): (Vec<&str>, Vec<Block>) = (Vec::new(), Vec::new());
     let mut last = (0, "");
     for (number, line) in (lines_before + 1..).zip(text.split('\n')) {
@@ -93,6 +96,29 @@ pub(super) fn screen<'a>(block: &Block, rows: impl Iterator<Item = &'a str> + Cl
     }
 }
 
+/// Whether a name of this kind stands below each block, which is that of the next one, and no blank
+/// line anywhere.
+pub(super) fn are_named_below(blocks: &[Block], is_name: impl Fn(&str) -> bool) -> bool {
+    let Some((_, named)) = blocks.split_last() else {
+        return false;
+    };
+    let has_name = |block: &Block| {
+        let has_text = block.lines.len() > 1;
+        let is_compact = block.lines.iter().all(|line| !line.trim().is_empty());
+        has_text && is_compact && block.lines.last().is_some_and(|line| is_name(line))
+    };
+    named.len() > 1 && named.iter().all(has_name)
+}
+
+/// Takes the name of the next one from below each block.
+pub(super) fn strip_names(blocks: &mut [Block]) {
+    if let Some((_, named)) = blocks.split_last_mut() {
+        for block in named {
+            block.lines.pop();
+        }
+    }
+}
+
 /// Lines without the empty one that some tools write behind each.
 pub(super) fn without_doubled_breaks(text: &str) -> Option<String> {
     let is_empty = |line: &&str| line.trim().is_empty();
@@ -114,7 +140,8 @@ fn is_cut(line: &str) -> bool {
     let in_tag = line.rsplit_once('<').is_some_and(|(_, tag)| {
         ["", "/", "/c", "c"].contains(&tag) || tag.contains(':') && tag.chars().all(is_part)
     });
-    in_times || in_tag
+    let before_end = line.trim_end().ends_with("-->") && times(line).is_some();
+    in_times || in_tag || before_end
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub(super) fn clean(text: &str) -> Option<String> {
     let words = without_marks.split_whitespace().map(without_speaker_change);
     let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
     // The dash in "- [Laughter]" goes with its mark; a dash or dots that stand alone do not.
-    let is_left_over = |word: &&str| word.chars().all(|letter| "-–—.…:".contains(letter));
+    let is_left_over = |word: &&str| word.chars().all(|letter| "-–—.…:~～_".contains(letter));
     let had_marks = without_marks != text;
     let is_empty = words.is_empty() || had_marks && words.iter().all(is_left_over);
     (!is_empty).then(|| words.join(" "))

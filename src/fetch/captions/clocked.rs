@@ -1,21 +1,27 @@
-//! Transcripts as text with clocks: `YouTube`'s panel, Otter, Rev, Meet, Zoom, and what Whisper prints.
+//! Transcripts as text with clocks: `YouTube`'s panel, Otter, Rev, Meet, Zoom, lyrics, and what
+//! Whisper prints.
 //!
-//! A clock stands on a line of its own, behind the name of who speaks, or before the words. Clocks
-//! run forward; one that does not is speech, as is a single one.
+//! A clock stands on a line of its own, behind the name of who speaks, before the words or within
+//! them. Clocks run forward; one that does not is speech, as is a single one.
 
+use std::collections::HashSet;
+use std::iter;
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use regex::{Captures, Regex};
 
 use super::lines::{CaptionLine, CaptionPiece};
+use super::markup;
+use super::names::{self, NAME};
 use super::times::clock;
 
 /// Of lines that begin with a clock and go on with words, so many in ten make a transcript.
 const SHARE: usize = 3;
 /// What stands before the first clock is the head of a page if that clock is earlier.
 const BEGINNING: Duration = Duration::from_mins(1);
-/// What pages and programs say around a transcript; with a dot at the end, how it begins.
+const HALF_A_DAY: Duration = Duration::from_hours(12);
+/// What pages and programs say around a transcript; with dots, how it begins or ends.
 const FRAME: &[&str] = &[
     "transcript",
     "search in video",
@@ -35,31 +41,61 @@ const FRAME: &[&str] = &[
     "this editable transcript was…",
     "this transcript was…",
     "transcription ended after…",
-    "english (auto-generated)",
+    "whisper_print_timings…",
+    "…started transcription",
+    "…stopped transcription",
+    "…(auto-generated)",
+    "…(automatisch erzeugt)",
+    "…(générés automatiquement)",
+    "…(generados automáticamente)",
+    "…(generados de forma automática)",
+    "…(geradas automaticamente)",
+    "…(generati automaticamente)",
 ];
 
-const CLOCK: &str = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?";
+/// `1:02:03`, in hundredths or frames, with the half of the day.
+const CLOCK: &str = r"(?:(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,9}|[:;]\d{2})?(?:\s?[AaPp][Mm]\b)?)";
+/// `1h02m03s`, which may be how long something lasts where it stands alone.
+const LETTERS: &str = r"(?:\d{1,2}h\s?)?\d{1,3}m\s?\d{1,2}s";
+/// A clock, or seconds that say that they are.
+const MARK: &str = r"(?:CLOCK|LETTERS|\d{1,6}(?:\.\d{1,9})?s)";
+const FRAMES: &str = r"\d{1,2}:\d{2}:\d{2}[:;.]\d{2}";
 
-static RANGE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^[\[(]?(?<start>CLOCK)\s*(?:-->|->|→|–|—|-|to)\s*(?<end>CLOCK)[\])]?:?(?:\s+(?<words>.*))?$",
-    )
+/// The forms of a line with a clock, the surest first.
+static FORMS: LazyLock<[Regex; 9]> = LazyLock::new(|| {
+    [
+        r"^[\[({<](?<start>CLOCK|\d{1,6}\.\d{1,9}s?)\s*(?:-->|->|→|–|—|-|to)\s*(?<end>CLOCK|\d{1,6}\.\d{1,9}s?)[\])}>]:?\s*(?<words>.*)$",
+        r"^(?<start>CLOCK)\s*(?:-->|->|→|–|—|-|to)\s*(?<end>CLOCK):?(?:\s+(?<words>.*))?$",
+        r"^(?:\d{1,5}[\s:]+)?(?<start>FRAMES)[\s,]+(?<end>FRAMES)[\s,]+(?<words>.*)$",
+        r"^[\[({<](?<start>MARK)[\])}>]\s*[-–—:|]?\s*(?<words>.*)$",
+        r"^(?<bare>CLOCK)(?:[-–—:|=\s]+(?<words>.*)|(?<glued>\p{L}.*))?$",
+        r"^(?<bare>LETTERS)[-–—:|\s]+(?<words>.*)$",
+        r"^NAME\t+(?<start>CLOCK)\t+(?<words>.*)$",
+        r"^\[?NAME\]?\s*[:,|@–-]?\s*(?:[\[(<](?<start>MARK)[\])>]:?\s*(?<words>.*)|(?<bare>CLOCK):?)$",
+        r"^(?<before>.*[\p{P}\p{L}])\s+[\[(](?<start>MARK)[\])]$",
+    ]
+    .map(pattern)
 });
-static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:[\[(](?<start>CLOCK)[\])]:?|(?<bare>CLOCK)(?:\s*[-–—:|])?)(?:\s+(?<words>.*))?$")
-});
-static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    let name =
-        r"(?<name>[\p{Lu}\p{Lo}\p{N}][^\s:\[\]()]*(?:\s+[\p{Lu}\p{Lo}\p{N}&][^\s:\[\]()]*){0,5}?)";
-    pattern(&format!(
-        r"^\[?{name}\]?\s*[:,|–-]?\s*(?:[\[(](?<start>CLOCK)[\])]:?(?:\s+(?<words>.*))?|(?<bare>CLOCK):?)$"
-    ))
-});
+/// A clock in the midst of words.
+static WITHIN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[CLOCK\]\s"));
 static SPELLED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\d+ (?:hour|minute|second)s?(?:, \d+ (?:minute|second)s?)*"));
+    LazyLock::new(|| pattern(r"^\d+ UNIT(?:(?:,| and| und| et| y| e)*\s+\d+ UNIT)*"));
+/// Hours, minutes and seconds as pages spell them out.
+const UNIT: &str = r"(?:Stunden?|Minuten?|Sekunden?|heures?|secondes?|horas?|minutos?|segundos?|or[ae]|second[oi]|minut[oi]|seconden|uur|hours?|minutes?|seconds?)";
 
 fn pattern(text: &str) -> Regex {
-    Regex::new(&text.replace("CLOCK", CLOCK)).expect("the pattern is valid")
+    let parts = [
+        ("MARK", MARK),
+        ("CLOCK", CLOCK),
+        ("LETTERS", LETTERS),
+        ("FRAMES", FRAMES),
+        ("NAME", NAME),
+        ("UNIT", UNIT),
+    ];
+    let text = parts.iter().fold(text.to_owned(), |text, (name, part)| {
+        text.replace(name, part)
+    });
+    Regex::new(&text).expect("the pattern is valid")
 }
 
 /// A line with a clock.
@@ -68,39 +104,38 @@ struct Stamp<'a> {
     at: Duration,
     end: Option<Duration>,
     words: &'a str,
-    /// Whether it could be a sentence that begins with a time of day.
+    /// Whether it could be a sentence that begins or ends with a time of day.
     is_loose: bool,
 }
 
 /// Reads what was said behind each clock; none where there are no clocks to speak of.
 pub(super) fn lines(text: &str) -> Option<Vec<CaptionLine>> {
-    let rows: Vec<&str> = text
-        .lines()
-        .map(str::trim)
-        .filter(|row| !row.is_empty())
-        .collect();
+    let rows = rows(text);
     let stamps = stamps(&rows);
-    let (count, loose) = (
-        stamps.iter().flatten().count(),
-        stamps
-            .iter()
-            .flatten()
-            .filter(|stamp| stamp.is_loose)
-            .count(),
-    );
+    let count = stamps.iter().flatten().count();
+    let loose = stamps.iter().flatten().filter(|stamp| stamp.is_loose);
+    let loose = loose.count();
     if count < 2 || loose == count && loose * 10 < rows.len() * SHARE {
         return None;
     }
     let first = stamps.iter().flatten().next()?.at;
+    let words: Vec<Option<&str>> = stamps
+        .iter()
+        .map(|stamp| stamp.as_ref().map(|stamp| stamp.words))
+        .collect();
+    let names = names::places(&rows, &words);
     let mut lines: Vec<CaptionLine> = Vec::new();
     let mut spelled = false;
-    for (row, stamp) in rows.iter().zip(&stamps) {
+    for (place, (row, stamp)) in rows.iter().zip(&stamps).enumerate() {
+        let is_name = names.contains(&place);
         match stamp {
             Some(stamp) => {
+                let words = if is_name { "" } else { stamp.words };
                 end_before(&mut lines, stamp.at);
-                lines.push(line(stamp.at, stamp.end, stamp.words));
+                lines.push(line(stamp.at, stamp.end, words));
                 spelled = stamp.words.is_empty();
             }
+            None if is_name => {}
             None => {
                 let words = if spelled { strip_clock(row) } else { row };
                 spelled = false;
@@ -111,6 +146,56 @@ pub(super) fn lines(text: &str) -> Option<Vec<CaptionLine>> {
     Some(lines)
 }
 
+/// The rows of a text without their Markdown, cut before each clock within them.
+fn rows(text: &str) -> Vec<String> {
+    let rows = text.lines().map(without_markdown);
+    let rows = rows.filter(|row| row.contains(|letter| !matches!(letter, ' ' | '|' | '-' | ':')));
+    rows.flat_map(|row| cut(&row)).collect()
+}
+
+/// A row as it reads where headings, points, bold words, tables and links are set.
+fn without_markdown(row: &str) -> String {
+    static LINK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\]\((?:https?:|#|/)[^()\s]*\)"));
+    let row = row.trim();
+    let heading = row.trim_start_matches('#');
+    let row = if heading.starts_with(' ') {
+        heading.trim()
+    } else {
+        row
+    };
+    let cells = row.strip_prefix('|').and_then(|row| row.strip_suffix('|'));
+    let row = cells.map_or(row.to_owned(), |cells| {
+        cells
+            .split('|')
+            .map(str::trim)
+            .collect::<Vec<_>>()
+            .join(" ")
+    });
+    let row = LINK.replace_all(&row, "]").replace("**", "");
+    let point = row
+        .strip_prefix(['-', '*', '+', '•'])
+        .filter(|rest| rest.starts_with(' '));
+    let point = point.map(str::trim_start).filter(|rest| {
+        rest.starts_with(|first: char| first.is_ascii_digit() || "[({".contains(first))
+    });
+    point.unwrap_or(row.trim()).to_owned()
+}
+
+/// Cuts a row before each clock in square brackets, but for one behind the name of who speaks.
+fn cut(row: &str) -> Vec<String> {
+    let is_name = |before: &str| names::is_name(before.trim().trim_end_matches(':'));
+    let places = WITHIN.find_iter(row).map(|clock| clock.start());
+    let mut places: Vec<usize> = places.filter(|at| !is_name(&row[..*at])).collect();
+    if places.first() != Some(&0) {
+        places.insert(0, 0);
+    }
+    places.push(row.len());
+    places
+        .windows(2)
+        .map(|part| row[part[0]..part[1]].trim().to_owned())
+        .collect()
+}
+
 /// Says words behind the last clock, or at the beginning.
 fn say(lines: &mut Vec<CaptionLine>, words: &str, first: Duration) {
     let is_head = lines.is_empty() && first < BEGINNING;
@@ -118,7 +203,7 @@ fn say(lines: &mut Vec<CaptionLine>, words: &str, first: Duration) {
         return;
     }
     match lines.last_mut() {
-        Some(line) => line.pieces.push(piece(words)),
+        Some(line) => line.pieces.extend(pieces(words)),
         None => lines.push(line(Duration::ZERO, None, words)),
     }
 }
@@ -133,44 +218,78 @@ fn line(start: Duration, end: Option<Duration>, words: &str) -> CaptionLine {
     CaptionLine {
         start,
         end,
-        pieces: vec![piece(words)],
+        pieces: pieces(words),
     }
 }
 
-fn piece(words: &str) -> CaptionPiece {
-    CaptionPiece {
-        at: None,
-        text: format!("\n{words}"),
-    }
+fn pieces(words: &str) -> Vec<CaptionPiece> {
+    let row = format!("\n{}", markup::without_overrides(words));
+    markup::pieces(&row)
 }
 
-/// The clock of each row that has one and does not run backwards.
-fn stamps<'a>(rows: &[&'a str]) -> Vec<Option<Stamp<'a>>> {
-    let mut latest = Duration::ZERO;
-    let in_order = rows.iter().map(|row| {
-        let stamp = stamp(row).filter(|stamp| stamp.at >= latest)?;
-        latest = stamp.at;
-        Some(stamp)
-    });
-    in_order.collect()
+/// The clock of each row that has one, without those that most others contradict.
+fn stamps(rows: &[String]) -> Vec<Option<Stamp<'_>>> {
+    let mut stamps: Vec<Option<Stamp>> = rows.iter().map(|row| stamp(row)).collect();
+    let clocks = stamps.iter().enumerate();
+    let clocks = clocks.filter_map(|(place, stamp)| Some((place, stamp.as_ref()?.at)));
+    let kept = longest_run(&clocks.collect::<Vec<_>>());
+    for (place, stamp) in stamps.iter_mut().enumerate() {
+        if !kept.contains(&place) {
+            *stamp = None;
+        }
+    }
+    stamps
+}
+
+/// The places of as many clocks as run forward together.
+fn longest_run(clocks: &[(usize, Duration)]) -> HashSet<usize> {
+    // For each length, the clock with which a run of it can end the earliest.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(clocks.len());
+    for (index, (_, at)) in clocks.iter().enumerate() {
+        let length = ends.partition_point(|end| clocks[*end].1 <= *at);
+        before.push(length.checked_sub(1).map(|last| ends[last]));
+        match ends.get_mut(length) {
+            Some(end) => *end = index,
+            None => ends.push(index),
+        }
+    }
+    let run = iter::successors(ends.last().copied(), |index| before[*index]);
+    run.map(|index| clocks[index].0).collect()
 }
 
 fn stamp(row: &str) -> Option<Stamp<'_>> {
-    let found = [&*RANGE, &*BEFORE, &*BEHIND]
-        .into_iter()
-        .find_map(|pattern| pattern.captures(row))?;
+    // Most rows of a long text have no digit, and are looked at no further.
+    if !row.contains(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
+    let found = FORMS.iter().find_map(|form| form.captures(row))?;
     let text = |name: &str| found.name(name).map(|text| text.as_str());
     let words = words(&found, row);
     Some(Stamp {
-        at: clock(text("start").or(text("bare"))?)?,
-        end: text("end").and_then(clock),
+        at: time(text("start").or(text("bare"))?)?,
+        end: text("end").and_then(time),
         words,
-        is_loose: text("bare").is_some() && !words.is_empty(),
+        is_loose: text("bare").is_some() && !words.is_empty() || text("before").is_some(),
     })
 }
 
 fn words<'a>(found: &Captures<'_>, row: &'a str) -> &'a str {
-    found.name("words").map_or("", |words| &row[words.range()])
+    let words = ["words", "glued", "before"]
+        .into_iter()
+        .find_map(|name| found.name(name));
+    words.map_or("", |words| &row[words.range()])
+}
+
+/// Reads a clock, or seconds.
+fn time(text: &str) -> Option<Duration> {
+    let lower = text.to_ascii_lowercase();
+    let afternoon = lower.strip_suffix("pm");
+    let text = afternoon.or(lower.strip_suffix("am")).unwrap_or(&lower);
+    let text = text.trim_end_matches([' ', 's']);
+    let at = clock(&text.replace(['h', 'm'], ":").replace(' ', ""))?;
+    let is_late = afternoon.is_some() && at < HALF_A_DAY;
+    Some(if is_late { at + HALF_A_DAY } else { at })
 }
 
 /// Pages for those who cannot see them spell each clock out before the words.
@@ -181,11 +300,14 @@ fn strip_clock(row: &str) -> &str {
 }
 
 fn is_frame(row: &str) -> bool {
-    let row = row.to_lowercase();
-    FRAME.iter().any(|frame| match frame.strip_suffix('…') {
-        Some(beginning) => row.starts_with(beginning),
-        None => row == *frame,
-    })
+    let row = row.trim_matches(['*', '_']).to_lowercase();
+    FRAME.iter().any(
+        |frame| match (frame.strip_prefix('…'), frame.strip_suffix('…')) {
+            (Some(end), _) => row.ends_with(end),
+            (None, Some(beginning)) => row.starts_with(beginning),
+            (None, None) => row == *frame,
+        },
+    )
 }
 
 #[cfg(test)]
@@ -240,6 +362,91 @@ mod tests {
             &expect![[r"
                 0.00-300.00 Ada Quill: Tides are slow. Ben Oak: But they come.
                 300.00-301.50 Ada Quill: And go again.
+            "]],
+        );
+    }
+
+    #[test]
+    fn clocks_are_read_in_the_forms_of_many_programs() {
+        let expected = expect![[r"
+            1.00-5.00 So we begin.
+            5.00-9.00 Then we go on.
+            9.00-9.90 We close now.
+        "]];
+        for form in [
+            "[CLOCK] Ada Quill\nWORDS",
+            "CLOCK - Ada Quill (Ink Inc)\n  WORDS",
+            "[CLOCK] - Ada Quill\nWORDS",
+            "Ada Quill\n   CLOCK\nWORDS",
+            "Ada Quill:\tCLOCK\tWORDS",
+            "Ada Quill @ CLOCK\nWORDS",
+            "Ada Quill (Ink Inc) CLOCK\nWORDS",
+            "Ada Quill: [CLOCK] WORDS",
+            "[CLOCK]WORDS",
+            "CLOCKWORDS",
+            "CLOCK:WORDS",
+            "CLOCK=WORDS",
+            "{CLOCK} WORDS",
+            "<CLOCK> WORDS",
+            "WORDS [CLOCK]",
+            "- **CLOCK** WORDS",
+            "**Ada Quill** (CLOCK)\n\nWORDS",
+            "### CLOCK\n\nWORDS",
+            "[CLOCK](https://example.org/?t=1) WORDS",
+            "| CLOCK | WORDS |",
+        ] {
+            for clocks in [
+                ["0:01", "0:05", "0:09"],
+                ["00:00:01.000", "00:00:05.000", "00:00:09.000"],
+            ] {
+                let said = ["So we begin.", "Then we go on.", "We close now."];
+                let parts = clocks.iter().zip(said);
+                let parts = parts
+                    .map(|(clock, words)| form.replace("CLOCK", clock).replace("WORDS", words));
+                check(&parts.collect::<Vec<_>>().join("\n\n"), &expected);
+            }
+        }
+        check(
+            "[00:00:01] So we begin. [00:00:05] Then we go on. [00:00:09] We close now.",
+            &expected,
+        );
+        for clocks in [
+            ["1.0s", "5.0s", "9.0s"],
+            ["0m01s", "0m05s", "0m09s"],
+            ["00:00:01:00", "00:00:05:00", "00:00:09:00"],
+        ] {
+            let [first, second, third] = clocks;
+            check(
+                &format!(
+                    "[{first}] So we begin.\n[{second}] Then we go on.\n[{third}] We close now."
+                ),
+                &expected,
+            );
+        }
+        check(
+            "[1.00s -> 5.00s]  So we begin.\n[5.00s -> 9.00s]  Then we go on.\n[9.00s -> 9.90s]  We close now.",
+            &expected,
+        );
+    }
+
+    #[test]
+    fn what_pages_spell_out_in_other_languages_is_not_said() {
+        check(
+            "Transkript\n0:01\n1 SekundeSo hello\n1:09\n1 Minute und 9 SekundenWe close\nDeutsch (automatisch erzeugt)\n",
+            &expect![[r"
+                1.00-69.00 So hello
+                69.00-69.60 We close
+            "]],
+        );
+    }
+
+    #[test]
+    fn afternoon_comes_after_morning() {
+        check(
+            "Ada Quill 11:59:58 AM\nSo hello.\nBen Oak 1:00:05 PM\nAnd again.\n",
+            &expect![[r"
+                43198.00-46805.00 So hello.
+                46805.00-46805.60 And again.
             "]],
         );
     }

@@ -11,7 +11,7 @@ use super::round_trip::{files, files_that_roll_not, talk};
 use super::{CaptionFormat, CaptionsError, cues};
 use crate::talk::transcript::Cue;
 
-const FORMATS: [CaptionFormat; 11] = [
+const FORMATS: [CaptionFormat; 12] = [
     CaptionFormat::Json3,
     CaptionFormat::Vtt,
     CaptionFormat::Srt,
@@ -22,6 +22,7 @@ const FORMATS: [CaptionFormat; 11] = [
     CaptionFormat::Ass,
     CaptionFormat::Segments,
     CaptionFormat::Tsv,
+    CaptionFormat::MicroDvd,
     CaptionFormat::Text,
 ];
 

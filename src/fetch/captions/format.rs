@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::times::times;
-use super::{CaptionFormat, clocked, sbv, tsv};
+use super::{CaptionFormat, clocked, micro_dvd, sbv, tsv};
 
 /// How much of a file shows what it is.
 const BEGINNING: usize = 4096;
@@ -23,7 +23,7 @@ static JSON: LazyLock<Regex> = LazyLock::new(|| {
 /// The format of a file that is called as if it were of the format `named`.
 pub(super) fn told(text: &str, named: CaptionFormat) -> CaptionFormat {
     let beginning = &text[..text.floor_char_boundary(BEGINNING)];
-    let by_frame = if text.starts_with("WEBVTT") {
+    let by_frame = if text.trim_start().starts_with("WEBVTT") {
         Some(CaptionFormat::Vtt)
     } else if JSON.is_match(beginning) {
         Some(json(text, named))
@@ -41,7 +41,8 @@ pub(super) fn is_web_page(text: &str) -> bool {
         .to_ascii_lowercase()
         .starts_with("<!doctype html");
     let root = ROOT.captures(beginning);
-    is_declared || root.is_some_and(|root| root[1].eq_ignore_ascii_case("html"))
+    let is_of_page = |root: &str| ["html", "head", "body", "meta", "script"].contains(&root);
+    is_declared || root.is_some_and(|root| is_of_page(&root[1].to_ascii_lowercase()))
 }
 
 fn json(text: &str, named: CaptionFormat) -> CaptionFormat {
@@ -66,7 +67,8 @@ fn xml(beginning: &str) -> Option<CaptionFormat> {
 
 fn by_lines(text: &str, named: CaptionFormat) -> CaptionFormat {
     let has_lines_of_times = || text.lines().any(|line| times(line).is_some());
-    let is_script = text.contains("[Events]") && text.contains("Dialogue:");
+    let is_event = |line: &str| line.trim_start().starts_with("Dialogue: ");
+    let is_script = text.contains("[Events]") && text.lines().any(is_event);
     if is_script || text.starts_with("[Script Info]") {
         CaptionFormat::Ass
     } else if text.lines().any(sbv::is_times) {
@@ -78,6 +80,8 @@ fn by_lines(text: &str, named: CaptionFormat) -> CaptionFormat {
         }
     } else if tsv::is_table(text) {
         CaptionFormat::Tsv
+    } else if micro_dvd::is_counted(text) {
+        CaptionFormat::MicroDvd
     } else if clocked::lines(text).is_some() {
         CaptionFormat::Text
     } else {

@@ -15,7 +15,7 @@ const LEAST: usize = 3;
 /// The first letter of the Thai script: all scripts before it in Unicode write blanks between words.
 const THAI: char = '\u{e00}';
 
-/// Whether a track grows: of the screens that follow another, every second one.
+/// Whether a track grows: of the screens that follow another, every third one.
 pub(super) fn grows(screens: &[Screen]) -> bool {
     let texts: Vec<String> = screens.iter().map(shown).collect();
     let pairs = || screens.windows(2).zip(texts.windows(2));
@@ -24,7 +24,7 @@ pub(super) fn grows(screens: &[Screen]) -> bool {
         .clone()
         .filter(|(_, texts)| is_grown(&texts[0], &texts[1]));
     let (following, growing) = (following.count(), growing.count());
-    growing >= LEAST && growing * 2 >= following
+    growing >= LEAST && growing * 3 >= following
 }
 
 /// Turns screens into lines that hold the new words alone.
@@ -37,7 +37,17 @@ pub(super) fn lines(screens: Vec<Screen>) -> Vec<CaptionLine> {
             Some((last, shown)) if screen.follows(last) => overlap(shown, &text),
             _ => 0,
         };
-        let new = text[repeated..].trim();
+        let mut new = &text[repeated..];
+        // A word that was shown in part is the same one.
+        if let Some((part, rest)) = rest_of_word(before.as_ref(), &screen, &text)
+            && let Some(piece) = lines
+                .last_mut()
+                .and_then(|line: &mut CaptionLine| line.pieces.last_mut())
+        {
+            piece.text.push_str(part);
+            new = rest;
+        }
+        let new = new.trim();
         lines.extend((!new.is_empty()).then(|| CaptionLine {
             start: screen.start,
             end: screen.end,
@@ -51,6 +61,23 @@ pub(super) fn lines(screens: Vec<Screen>) -> Vec<CaptionLine> {
     lines
 }
 
+/// The rest of the word in whose midst the screen before broke off, and what stands behind it.
+fn rest_of_word<'a>(
+    before: Option<&(Screen, String)>,
+    screen: &Screen,
+    text: &'a str,
+) -> Option<(&'a str, &'a str)> {
+    let (last, shown) = before?;
+    let rest = text
+        .strip_prefix(&**shown)
+        .filter(|_| screen.follows(last))?;
+    let is_within =
+        shown.ends_with(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric);
+    let has_blanks = text.chars().all(|letter| letter < THAI);
+    let end = rest.find(' ').unwrap_or(rest.len());
+    (is_within && has_blanks).then(|| rest.split_at(end))
+}
+
 fn shown(screen: &Screen) -> String {
     rows_joined(&screen.text())
 }
@@ -61,14 +88,16 @@ fn is_grown(before: &str, text: &str) -> bool {
     let shared = &text[..repeated];
     let is_more = !text[repeated..].trim().is_empty();
     let words = units(text).take_while(|(at, _)| *at < repeated).count();
-    is_more && (words > 1 || words == 1 && shared.trim() == before.trim())
+    let is_same = shared.trim() == before.trim();
+    let grows_by_letters = text.len() > before.len() && text.starts_with(before);
+    is_more && (words > 1 || words == 1 && is_same) || !before.is_empty() && grows_by_letters
 }
 
 /// How many bytes of a text's beginning are the words that the text before it ended with.
 fn overlap(before: &str, text: &str) -> usize {
     let units: Vec<(usize, &str)> = units(text).collect();
-    let words: Vec<&str> = units.iter().map(|(_, unit)| *unit).collect();
-    let before: Vec<&str> = self::units(before).map(|(_, unit)| unit).collect();
+    let words: Vec<String> = units.iter().map(|(_, unit)| bare(unit)).collect();
+    let before: Vec<String> = self::units(before).map(|(_, unit)| bare(unit)).collect();
     let longest = (1..=before.len().min(words.len()))
         .rev()
         .find(|&count| before.ends_with(&words[..count]));
@@ -76,6 +105,13 @@ fn overlap(before: &str, text: &str) -> usize {
         let (at, unit) = units[count - 1];
         at + unit.len()
     })
+}
+
+/// A word as live captions may spell it anew: in small letters, without the stop behind it.
+fn bare(word: &str) -> String {
+    let trimmed = word.trim_matches(|letter: char| letter.is_ascii_punctuation());
+    let word = if trimmed.is_empty() { word } else { trimmed };
+    word.to_lowercase()
 }
 
 /// The words of a text and where they begin; of scripts without blanks, the letters.
@@ -155,6 +191,23 @@ mod tests {
                 "本日は所有権について"
             ]),
             ["本日", "は所有", "権に", "ついて"]
+        );
+    }
+
+    #[test]
+    fn words_that_grow_by_letters_or_are_spelled_anew_are_said_once() {
+        assert_eq!(
+            said(&["h", "hel", "hello", "hello th", "hello there"]),
+            ["hello", "there"]
+        );
+        assert_eq!(
+            said(&[
+                "so we",
+                "So we looked.",
+                "So we looked. and left",
+                "And left, quickly."
+            ]),
+            ["so we", "looked.", "and left", "quickly."]
         );
     }
 

@@ -4,10 +4,14 @@
 //! which a part of the line is free; what somebody says twice is written alike, markup and all.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use regex::Regex;
 
 use super::rolling::Screen;
+
+/// A line in which another word is highlighted is the same one, after a gap of this length too.
+const GAP: Duration = Duration::from_secs(2);
 
 /// Joins the screens of each such line into one.
 pub(super) fn merge(screens: Vec<Screen>) -> Vec<Screen> {
@@ -25,19 +29,24 @@ pub(super) fn merge(screens: Vec<Screen>) -> Vec<Screen> {
 }
 
 fn is_again(before: &Screen, screen: &Screen) -> bool {
-    let is_marked = highlights_a_part(&before.written) || highlights_a_part(&screen.written);
-    is_marked
+    let marked = [&before.written, &screen.written].map(|written| highlights_a_part(written));
+    let follows = match marked {
+        [true, true] => screen.start <= before.shown_until().saturating_add(GAP),
+        [false, false] => false,
+        _ => screen.follows(before),
+    };
+    follows
         && before.written != screen.written
-        && screen.follows(before)
         && !before.times_words()
         && !screen.times_words()
         && before.text() == screen.text()
 }
 
-/// Whether there is text both within tags and outside of them.
+/// Whether there is text both within tags, or between two overrides, and outside of them.
 fn highlights_a_part(written: &str) -> bool {
     static TAGGED: LazyLock<Regex> = LazyLock::new(|| {
-        let pattern = r"(?is)<(?:u|b|i|c|font|span)[^<>]*>.*?</(?:u|b|i|c|font|span)>";
+        let pattern = r"(?isx)<(?:u|b|i|c|em|font|mark|span|strong)[^<>]*>.*?</(?:u|b|i|c|em|font|mark|span|strong)>
+            |\{\\[^{}]*\}[^{}]*\{\\[^{}]*\}";
         Regex::new(pattern).expect("the pattern is valid")
     });
     let outside = TAGGED.replace_all(written, "");
@@ -64,6 +73,26 @@ mod tests {
                 0.00-1.30 Tides never sleep.
                 1.30-1.80 Never.
                 1.80-2.00 Never.
+            "]],
+        );
+    }
+
+    #[test]
+    fn words_are_highlighted_in_other_formats_and_with_gaps_too() {
+        tests::check(
+            CaptionFormat::Srt,
+            "1\n00:00:00,000 --> 00:00:00,300\n<u>Tides</u> sleep.\n\n\
+             2\n00:00:00,900 --> 00:00:01,300\nTides <u>sleep.</u>\n",
+            &expect![[r"
+                0.00-1.30 Tides sleep.
+            "]],
+        );
+        tests::check(
+            CaptionFormat::Ass,
+            "[Events]\nDialogue: 0,0:00:00.00,0:00:00.40,D,,0,0,0,,{\\c&HFF&}Tides{\\r} sleep.\n\
+             Dialogue: 0,0:00:00.40,0:00:01.00,D,,0,0,0,,Tides {\\c&HFF&}sleep.{\\r}\n",
+            &expect![[r"
+                0.00-1.00 Tides sleep.
             "]],
         );
     }

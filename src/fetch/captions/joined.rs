@@ -63,9 +63,22 @@ pub(super) fn on_one_clock(segments: Vec<(Option<f64>, Vec<Block<'_>>)>) -> Vec<
             block.start = block.start.saturating_add(shift);
             block.end = block.end.map(|end| end.saturating_add(shift));
         }
+        if offset.is_some()
+            && let (Some(last), Some(first)) = (joined.last_mut(), blocks.first())
+            && goes_on(last, first)
+        {
+            last.end = first.end;
+            blocks.remove(0);
+        }
         joined.append(&mut blocks);
     }
     joined
+}
+
+/// Whether a cue is the rest of one that the end of a segment has cut in two.
+fn goes_on(before: &Block, block: &Block) -> bool {
+    let said = |block: &Block| block.lines.join("\n").trim().to_owned();
+    before.end == Some(block.start) && said(before) == said(block)
 }
 
 /// By how much a segment must be moved whose clock begins anew.
@@ -117,6 +130,20 @@ mod tests {
                 1.00-4.00 the tide
                 4.00-8.00 comes in
                 8.00-9.00 and out
+            "]],
+        );
+    }
+
+    #[test]
+    fn a_cue_that_the_end_of_a_segment_has_cut_is_said_once() {
+        tests::check(
+            CaptionFormat::Vtt,
+            "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n00:01.000 --> 00:06.000\nthe tide\n\n\
+             WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n00:06.000 --> 00:08.000\nthe tide\n\n\
+             00:08.000 --> 00:09.000\ncomes in\n",
+            &expect![[r"
+                1.00-8.00 the tide
+                8.00-9.00 comes in
             "]],
         );
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::lines::{self, CaptionLine, CaptionPiece};
-use super::{CaptionFormat, CaptionsError};
+use super::{CaptionFormat, CaptionsError, rolling};
 use crate::encoding;
 
 // Zeros are left out of the file, and nulls have been seen: every field may be missing.
@@ -41,12 +41,8 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
             line: error.line(),
             reason: error.into(),
         })?;
-    Ok(track
-        .events
-        .into_iter()
-        .flatten()
-        .filter_map(line)
-        .collect())
+    let events = track.events.into_iter().flatten();
+    Ok(rolling::of_lines(events.filter_map(line).collect()))
 }
 
 fn line(event: Json3Event) -> Option<CaptionLine> {

@@ -3,7 +3,7 @@
 //! Players keep a line on the screen long after its last word, so what a format calls a line's end
 //! says little about the speech. Here a cue ends with its words, and a pause is a gap between cues.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use super::cleanup;
@@ -11,6 +11,10 @@ use crate::talk::transcript::{Cue, Span};
 
 /// How long a word is taken to last: formats give at most the time at which it begins.
 const WORD: Duration = Duration::from_millis(300);
+/// Lines whose times differ by no more may be the same one.
+const TWIN: Duration = Duration::from_millis(20);
+/// So many lines of one text are looked at for a twin.
+const TWINS: usize = 64;
 /// A silence this long within a line is a pause of the speaker.
 const PAUSE: Duration = Duration::from_secs(1);
 /// No recording is longer; what a damaged file says beyond it is no time.
@@ -71,17 +75,33 @@ pub(super) fn cues(mut lines: Vec<CaptionLine>) -> Vec<Cue> {
         .collect()
 }
 
-/// Lines that are alike in start, end and text stand there twice and were said once.
+/// Lines that are alike in start, end and text, but for their blanks and some milliseconds, stand
+/// there twice and were said once.
 fn drop_twins(lines: &mut Vec<CaptionLine>) {
-    let mut known = HashSet::new();
+    let mut known: HashMap<String, Vec<(Duration, Duration)>> = HashMap::new();
     lines.retain(|line| {
         let text: String = line
             .pieces
             .iter()
             .map(|piece| piece.text.as_str())
             .collect();
-        let lasts = line.end.filter(|end| *end > line.start);
-        lasts.is_none_or(|end| known.insert((line.start, end, text)))
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let Some(end) = line.end.filter(|end| *end > line.start) else {
+            return true;
+        };
+        let times = known.entry(words.join(" ")).or_default();
+        let is_near = |one: Duration, other: Duration| one.abs_diff(other) <= TWIN;
+        let is_long = end - line.start > TWIN * 4;
+        let is_known = times
+            .iter()
+            .rev()
+            .take(TWINS)
+            .any(|(known_start, known_end)| {
+                let is_same = (*known_start, *known_end) == (line.start, end);
+                is_same || is_long && is_near(*known_start, line.start) && is_near(*known_end, end)
+            });
+        times.push((line.start, end));
+        !is_known
     });
 }
 

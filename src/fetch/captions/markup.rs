@@ -16,6 +16,13 @@ use super::times::clock;
 const TAGS: &[&str] = &[
     "b", "c", "em", "font", "i", "lang", "rp", "rt", "ruby", "s", "span", "strong", "u", "v",
 ];
+/// Tags of HTML that are markup in pairs or with attributes; alone they may be speech about code.
+const PAIRED: &[&str] = &[
+    "a", "big", "center", "code", "del", "div", "ins", "mark", "p", "small", "strike", "sub",
+    "sup", "tt",
+];
+/// Tags that say more behind a blank without an equals sign: voices, languages, classes.
+const ANNOTATED: &[&str] = &["v", "lang", "c"];
 /// Tags around how a word is read, which is no word of its own.
 const READINGS: &[&str] = &["rt", "rp"];
 
@@ -67,6 +74,21 @@ impl Tag {
         if lower == "br" {
             return Self::Break;
         }
+        if tag.starts_with("!--") && tag.ends_with("--") {
+            return Self::Markup;
+        }
+        let annotation = tag.trim_start().split_once([' ', '\t']);
+        let has_attributes = annotation.is_some_and(|(_, rest)| rest.contains('='));
+        let is_comparison = annotation
+            .is_some_and(|(_, rest)| !rest.trim_matches([' ', '/', '>']).is_empty())
+            && !has_attributes
+            && !ANNOTATED.contains(&&*lower);
+        if is_comparison {
+            return Self::Speech;
+        }
+        if PAIRED.contains(&&*lower) && (has_attributes || is_pair(&lower, line)) {
+            return Self::Markup;
+        }
         let is_usual = name == lower && !tag.contains(&[' ', '\t'][..]) || tag.starts_with(&*lower);
         let is_glued = before.ends_with(|last: char| last.is_alphanumeric() || last == '>');
         let is_opened = || {
@@ -93,6 +115,13 @@ fn name(tag: &str) -> &str {
     }
 }
 
+/// Whether a line opens and closes a tag of that name.
+fn is_pair(name: &str, line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    let opens = |end: char| lower.contains(&format!("<{name}{end}"));
+    is_closed(name, line) && (opens('>') || opens(' '))
+}
+
 /// Whether a tag of that name is closed somewhere in a line.
 fn is_closed(name: &str, line: &str) -> bool {
     let line = line.to_ascii_lowercase().replace([' ', '\t'], "");
@@ -106,16 +135,17 @@ fn timestamp(tag: &str) -> Option<Duration> {
 /// What places or styles a line in `SubStation` and `MicroDVD`, and their line breaks.
 pub(super) fn without_overrides(text: &str) -> Cow<'_, str> {
     static OVERRIDES: LazyLock<Regex> = LazyLock::new(|| {
-        let pattern =
-            r"\{\\[^{}]*\}|\{[yY]:[biusBIUS,]+\}|\{[cC]:\$[0-9A-Fa-f]+\}|^\{[fFsSpPoO]:[^{}]*\}";
+        let pattern = r"\{[\\/]?an?\d+\}|^\\an\d|\{\\[^{}]*\}|\{[yY]:[biusBIUS,]+\}|\{[cC]:\$[0-9A-Fa-f]+\}|^\{[fFsSpPoO]:[^{}]*\}|\[/?(?:color|size|font)(?:=[^\[\]]*)?\]";
         Regex::new(pattern).expect("the pattern is valid")
     });
-    if !text.contains(['{', '\\']) {
+    if !text.contains(['{', '\\', '[']) {
         return Cow::Borrowed(text);
     }
     let text = OVERRIDES.replace_all(text, "").into_owned();
     let text = ["b", "i", "u", "s"].iter().fold(text, |text, style| {
         let (open, close) = (format!("{{{style}}}"), format!("{{/{style}}}"));
+        let text = without_pair(text, &open, &close);
+        let (open, close) = (format!("[{style}]"), format!("[/{style}]"));
         without_pair(text, &open, &close)
     });
     Cow::Owned(with_breaks(&text))
@@ -187,6 +217,8 @@ mod tests {
         for line in [
             "a Vec<T> of Option<S>",
             "if a < b and c > d",
+            "a<b and c>d",
+            "the <p> tag, Map<a>",
             "i <- list",
             "x <> y",
             "<i",
@@ -221,6 +253,14 @@ mod tests {
             ("< i >Spaced< /i > tag, <b >odd</b >", "Spaced tag, odd"),
             ("two<BR>rows", "two\nrows"),
             ("<ruby>漢<rt>kan</rt></ruby> done", "漢 done"),
+            (
+                "<p align=\"center\">So</p> <big>we</big> <mark>go</mark>",
+                "So we go",
+            ),
+            (
+                "<a href=\"https://example.org\">here</a><!-- why -->",
+                "here",
+            ),
             ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>", "漢"),
         ] {
             assert_eq!(text(line), expected);
@@ -241,6 +281,8 @@ mod tests {
                 r"C:\New and \N{DEGREE SIGN}, {i} and {x: 1}, print \n",
             ),
             (r"{\an8 not closed", r"{\an8 not closed"),
+            (r"{/an8}So {an8}we \an8 go", r"So we \an8 go"),
+            ("[color=red]So[/color] [b]we[/b] [i] go", "So we [i] go"),
         ] {
             assert_eq!(without_overrides(line), expected);
         }

@@ -13,11 +13,13 @@ use thiserror::Error;
 use crate::encoding::decode_as;
 use crate::talk::transcript::Cue;
 
+mod foreign;
 mod format;
 // One file a format.
 mod ass;
 mod clocked;
 mod json3;
+mod micro_dvd;
 mod sbv;
 mod segments;
 mod srt;
@@ -30,13 +32,17 @@ mod vtt;
 // What the formats share: a file goes through blocks, markup, rolling, lines, cleanup and voices.
 mod blocks;
 mod cleanup;
+mod doubled;
 mod growing;
 mod highlights;
 mod joined;
 mod lines;
 mod markup;
+mod names;
 mod rolling;
+mod segment_times;
 mod sounds;
+mod spoken_words;
 mod times;
 mod voices;
 
@@ -66,8 +72,10 @@ pub enum CaptionFormat {
     Ass,
     /// The JSON of Whisper and its relatives.
     Segments,
-    /// The tables of Whisper and Audacity.
+    /// The tables of Whisper, Audacity and spreadsheets.
     Tsv,
+    /// Lines that count frames or tenths of a second.
+    MicroDvd,
     /// Plain text, with clocks in it or without.
     Text,
 }
@@ -82,12 +90,13 @@ impl CaptionFormat {
             "srt" => Some(Self::Srt),
             "srv1" | "xml" => Some(Self::Srv1),
             "srv2" | "srv3" => Some(Self::TimedText),
-            "ttml" | "dfxp" => Some(Self::Ttml),
+            "ttml" | "dfxp" | "itt" => Some(Self::Ttml),
             "sbv" => Some(Self::Sbv),
             "ass" | "ssa" => Some(Self::Ass),
-            "json" => Some(Self::Segments),
-            "tsv" => Some(Self::Tsv),
-            "txt" => Some(Self::Text),
+            "json" | "jsonl" => Some(Self::Segments),
+            "tsv" | "csv" => Some(Self::Tsv),
+            "sub" => Some(Self::MicroDvd),
+            "txt" | "lrc" => Some(Self::Text),
             _ => None,
         }
     }
@@ -106,6 +115,7 @@ impl fmt::Display for CaptionFormat {
             Self::Ass => "ass",
             Self::Segments => "json",
             Self::Tsv => "tsv",
+            Self::MicroDvd => "sub",
             Self::Text => "txt",
         })
     }
@@ -155,17 +165,49 @@ pub(crate) fn read(
     bytes: &[u8],
     language: Option<&str>,
 ) -> Result<Vec<Cue>, CaptionsError> {
-    let text = decode_as(bytes, language).text;
-    let text = text.replace("\r\r\n", "\n").replace("\r\n", "\n");
-    let text = text.replace('\r', "\n").replace('\u{feff}', "");
+    let not_valid = |what: &str| CaptionsError::NotValid {
+        format: named,
+        line: 1,
+        reason: what.into(),
+    };
+    if let Some(what) = foreign::told(bytes) {
+        return Err(not_valid(what));
+    }
+    let text = tidy(&decode_as(bytes, language).text);
     if text.trim().is_empty() {
         return Err(CaptionsError::NoText);
+    }
+    if let Some(what) = foreign::told_by_text(&text) {
+        return Err(not_valid(what));
     }
     let cues = voices::label(spoken(named, &text)?);
     if cues.is_empty() {
         return Err(CaptionsError::NoText);
     }
     Ok(cues)
+}
+
+/// A text with one kind of line break, without signs that nobody sees, and without the fence that
+/// a chat puts around a file.
+fn tidy(text: &str) -> String {
+    let text = text.replace("\r\r\n", "\n").replace("\r\n", "\n");
+    let mut text = text.replace('\r', "\n").replace(is_unseen, "");
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    if !is_json && !text.contains('\n') {
+        text = text.replace(['\u{2028}', '\u{2029}'], "\n");
+    }
+    let text = text.trim_end_matches(['\0', '\u{1a}']);
+    let fenced = || {
+        let (first, rest) = text.trim().strip_prefix("```")?.split_once('\n')?;
+        let is_language = first.chars().all(char::is_alphanumeric);
+        rest.strip_suffix("```").filter(|_| is_language)
+    };
+    fenced().unwrap_or(text).to_owned()
+}
+
+/// Marks of byte order and of writing direction, also in the midst of times.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{feff}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn spoken(named: CaptionFormat, text: &str) -> Result<Vec<Cue>, CaptionsError> {
@@ -187,6 +229,7 @@ fn spoken(named: CaptionFormat, text: &str) -> Result<Vec<Cue>, CaptionsError> {
         CaptionFormat::Ass => ass::lines(text)?,
         CaptionFormat::Segments => segments::lines(text)?,
         CaptionFormat::Tsv => tsv::lines(text)?,
+        CaptionFormat::MicroDvd => micro_dvd::lines(text)?,
         CaptionFormat::Text => return Ok(text::cues(text)),
     };
     Ok(lines::cues(lines))

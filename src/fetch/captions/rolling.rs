@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use super::lines::{CaptionLine, CaptionPiece};
-use super::{growing, highlights};
+use super::{doubled, growing, highlights};
 
 /// Shorter than anyone can read: a cue that only moves a line to the upper row.
 const ECHO: Duration = Duration::from_millis(20);
@@ -27,7 +27,7 @@ pub(super) struct Screen {
 
 impl Screen {
     /// The text of each row. An empty upper row is kept: it says that the lower one is new.
-    fn texts(&self) -> Vec<String> {
+    pub(super) fn texts(&self) -> Vec<String> {
         let mut texts: Vec<_> = self.rows.iter().map(|row| text(row)).collect();
         while texts.pop_if(|last| last.is_empty()).is_some() {}
         texts
@@ -46,12 +46,16 @@ impl Screen {
     pub(super) fn follows(&self, before: &Self) -> bool {
         self.start <= before.end.unwrap_or(self.start).saturating_add(JOIN)
     }
+
+    pub(super) fn shown_until(&self) -> Duration {
+        self.end.unwrap_or(self.start)
+    }
 }
 
 /// Turns screens into lines that hold the new rows alone, in the order of the screens.
 pub(super) fn lines(mut screens: Vec<Screen>) -> Vec<CaptionLine> {
     screens.retain(|screen| !screen.texts().is_empty());
-    let screens = highlights::merge(screens);
+    let screens = doubled::undouble(highlights::merge(screens));
     if !is_rolling(&screens) && growing::grows(&screens) {
         return growing::lines(screens);
     }
@@ -74,6 +78,39 @@ pub(super) fn lines(mut screens: Vec<Screen>) -> Vec<CaptionLine> {
             })
         });
     new_rows.collect()
+}
+
+/// Lines of a format that knows no screens, where they scroll, grow or come twice all the same.
+pub(super) fn of_lines(written: Vec<CaptionLine>) -> Vec<CaptionLine> {
+    if written
+        .iter()
+        .flat_map(|line| &line.pieces)
+        .any(|piece| piece.at.is_some())
+    {
+        return written;
+    }
+    let screens: Vec<Screen> = written.iter().map(screen).collect();
+    let is_repeated =
+        is_rolling(&screens) || growing::grows(&screens) || doubled::is_doubled(&screens);
+    if is_repeated { lines(screens) } else { written }
+}
+
+fn screen(line: &CaptionLine) -> Screen {
+    let written: String = line
+        .pieces
+        .iter()
+        .map(|piece| piece.text.as_str())
+        .collect();
+    let piece = |row: &str| CaptionPiece {
+        at: None,
+        text: row.to_owned(),
+    };
+    Screen {
+        start: line.start,
+        end: line.end,
+        rows: written.split('\n').map(|row| vec![piece(row)]).collect(),
+        written,
+    }
 }
 
 /// A track rolls if it times words within a line, as only speech recognition does; if a third of

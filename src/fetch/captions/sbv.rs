@@ -42,10 +42,14 @@ pub(super) fn is_times(line: &str) -> bool {
 
 fn times(line: &str) -> Option<(Duration, Duration)> {
     let is_part = |letter: char| letter.is_ascii_digit() || ":.,".contains(letter);
-    let line = line.trim();
+    let line = line.trim().replace(", ", ",");
     let (start, end) = line.split_once(',').filter(|_| line.chars().all(is_part))?;
-    let has_hours = |clock: &str| clock.matches(':').count() == 2;
-    if !has_hours(start) || !has_hours(end) {
+    // "10:30,11:00" is speech, or the columns of a table.
+    let is_precise = |clock: &str| {
+        let colons = clock.matches(':').count();
+        colons == 2 || colons == 1 && clock.contains('.')
+    };
+    if !is_precise(start) || !is_precise(end) {
         return None;
     }
     Some((clock(start)?, clock(end)?))
@@ -68,6 +72,13 @@ mod tests {
             &expect![[r"
                 1.00-3.00 YouTube Studio saves captions like this.
                 3.00-5.00 Second, 10:30,11:00.
+            "]],
+        );
+        check(
+            "00:01.000, 00:03.000\nOne.\n\n00:03.000, 00:05.000\nTwo.\n",
+            &expect![[r"
+                1.00-3.00 One.
+                3.00-5.00 Two.
             "]],
         );
         check(

@@ -1,48 +1,84 @@
 //! JSON that lists what was said: Whisper's, and that of its many relatives.
 //!
 //! They agree on a list of objects with a text and a start, and on little else: the list is called
-//! `segments`, `transcription` or `chunks`, or is all there is; times are seconds, milliseconds or
-//! clocks, and go to an end or last for a duration.
+//! `segments`, `transcription` or `chunks`, lies deep in other objects, or is all there is; times are
+//! seconds, milliseconds, ticks or clocks, and go to an end or last for a duration. Some list words
+//! alone, which `spoken_words.rs` joins.
 
-use std::time::Duration;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde_json::{Map, Value};
 
-use super::lines::{self, CaptionLine, CaptionPiece};
-use super::times::clock;
+use super::lines::{CaptionLine, CaptionPiece};
+use super::segment_times::{Scale, Times};
+use super::spoken_words::{self, is_word_list};
 use super::{CaptionFormat, CaptionsError};
 use crate::encoding;
 
-/// What the list is called, the likeliest first.
-const LISTS: [&str; 12] = [
+/// Below what the list lies, the likeliest first. Words come last, since sentences read better.
+const HOLDERS: [&str; 35] = [
     "segments",
     "transcription",
     "chunks",
     "utterances",
-    "transcript",
+    "recognizedPhrases",
+    "phrases",
     "captions",
     "subtitles",
     "cues",
+    "snippets",
+    "monologues",
+    "audio_segments",
     "paragraphs",
     "sentences",
+    "transcript",
+    "transcripts",
+    "body",
+    "blocks",
+    "channels",
+    "alternatives",
+    "nBest",
     "results",
-    "monologues",
+    "result",
+    "response",
+    "videos",
+    "insights",
+    "data",
+    "content",
+    "combinedPhrases",
+    "words",
+    "word_segments",
+    "items",
+    "elements",
+    "timestamps",
+    "text",
 ];
-const TEXTS: [&str; 5] = ["text", "transcript", "content", "utf8", "caption"];
-const STARTS: [&str; 6] = [
-    "start",
-    "start_time",
-    "startTime",
-    "begin",
-    "from",
-    "offset",
+const TEXTS: [&str; 10] = [
+    "text",
+    "transcript",
+    "content",
+    "utf8",
+    "caption",
+    "display",
+    "body",
+    "value",
+    "sentence",
+    "snippet",
 ];
-const ENDS: [&str; 5] = ["end", "end_time", "endTime", "to", "stop"];
-const LENGTHS: [&str; 3] = ["duration", "dur", "length"];
-const MILLISECONDS: [&str; 4] = ["startMs", "start_ms", "tStartMs", "begin_ms"];
-const ENDS_IN_MILLISECONDS: [&str; 3] = ["endMs", "end_ms", "finish_ms"];
-/// Of a list whose last time is beyond this, in seconds, the times are milliseconds.
-const LONGEST_IN_SECONDS: f64 = 100_000.0;
+/// Of several readings the first is the likeliest.
+const READINGS: [&str; 2] = ["alternatives", "nBest"];
+/// What only the description of a video has.
+const VIDEO: [&str; 3] = ["formats", "webpage_url", "comments"];
+/// So deep lists may lie in a file.
+const DEPTH: usize = 24;
+
+/// What a list holds: a line, or a text without a time.
+#[derive(Debug, Clone, PartialEq)]
+struct Said {
+    times: Times,
+    text: String,
+}
 
 /// Reads the list; a file that breaks off, or holds none, is an error.
 pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
@@ -51,96 +87,173 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
         line,
         reason,
     };
-    let json: Value = encoding::json(text.as_bytes())
-        .map_err(|error| not_valid(error.line().max(1), error.into()))?;
-    let list =
-        list(&json, 3).ok_or_else(|| not_valid(1, "it lists nothing that was said".into()))?;
-    let scale = scale(&list);
-    Ok(list.into_iter().map(|item| line(item, scale)).collect())
+    let json = parse(text).map_err(|error| not_valid(error.line().max(1), error.into()))?;
+    if VIDEO.iter().all(|key| json.get(*key).is_none())
+        && let Some(lines) = said_in(&json).filter(|lines| !lines.is_empty())
+    {
+        return Ok(lines);
+    }
+    Err(not_valid(1, "it lists nothing that was said".into()))
 }
 
-/// The first list of objects with a text, so deep in the file at most.
-fn list(json: &Value, depth: usize) -> Option<Vec<&Map<String, Value>>> {
-    match json {
+/// Reads JSON, an object a line, or with the numbers that Python writes and nobody else reads.
+fn parse(text: &str) -> serde_json::Result<Value> {
+    static NO_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?<before>[:\[,]\s*)(?:NaN|-?Infinity)\b").expect("the pattern is valid")
+    });
+    encoding::json(text.as_bytes()).or_else(|error| {
+        let objects = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+        match objects.collect::<serde_json::Result<Vec<Value>>>() {
+            Ok(objects) => Ok(Value::Array(objects)),
+            Err(_) => {
+                let numbers = NO_NUMBER.replace_all(text, "${before}null");
+                serde_json::from_str(&numbers).map_err(|_| error)
+            }
+        }
+    })
+}
+
+/// The lines of a file, or its text where it gives no times.
+fn said_in(json: &Value) -> Option<Vec<CaptionLine>> {
+    if let Some(lines) = timed(json, "", DEPTH) {
+        return Some(lines);
+    }
+    let texts = match json {
         Value::Array(items) => {
-            let items: Option<Vec<_>> = items.iter().map(Value::as_object).collect();
-            let items = items.filter(|items| items.iter().any(|item| said(item).is_some()));
-            items.or_else(|| {
-                json.as_array()?
-                    .iter()
-                    .find_map(|item| list(item, depth.checked_sub(1)?))
-            })
+            let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+            texts.unwrap_or_default()
+        }
+        Value::Object(object) => untimed(object),
+        _ => Vec::new(),
+    };
+    (!texts.is_empty()).then(|| texts.into_iter().map(untimed_line).collect())
+}
+
+/// What is said in a value with times, under the name that it has in what holds it.
+fn timed(json: &Value, name: &str, depth: usize) -> Option<Vec<CaptionLine>> {
+    let depth = depth.checked_sub(1)?;
+    match json {
+        Value::Array(items) if is_word_list(name, items) => spoken_words::lines(items, None),
+        Value::Array(items) => {
+            let said: Vec<Said> = items.iter().filter_map(said).collect();
+            if !said.is_empty() && said.iter().any(|said| said.times.is_known()) {
+                return Some(lines_of(said));
+            }
+            let likeliest = if READINGS.contains(&name) {
+                1
+            } else {
+                items.len()
+            };
+            let parts = items.iter().take(likeliest);
+            let lines: Vec<CaptionLine> = parts
+                .filter_map(|item| timed(item, "", depth))
+                .flatten()
+                .collect();
+            (!lines.is_empty()).then_some(lines)
         }
         Value::Object(object) => {
-            let known = LISTS.iter().filter_map(|name| object.get(*name));
-            let others = object.values();
-            let depth = depth.checked_sub(1)?;
-            known.chain(others).find_map(|value| list(value, depth))
+            if let Some(said) = said(json).filter(|said| said.times.is_known()) {
+                return Some(lines_of(vec![said]));
+            }
+            let known = HOLDERS
+                .iter()
+                .filter_map(|name| object.get_key_value(*name));
+            let others = object.iter();
+            known.chain(others).find_map(|(name, value)| {
+                let words = value.as_array().filter(|words| is_word_list(name, words));
+                match words {
+                    Some(words) => spoken_words::lines(words, own_text(object)),
+                    None => timed(value, name, depth),
+                }
+            })
         }
         _ => None,
     }
 }
 
-fn said(item: &Map<String, Value>) -> Option<&str> {
-    TEXTS.iter().find_map(|name| item.get(*name)?.as_str())
+fn lines_of(said: Vec<Said>) -> Vec<CaptionLine> {
+    let scale = Scale::of(said.iter().map(|said| &said.times));
+    let lines = said.into_iter().map(|said| {
+        let (start, end) = said.times.span(scale);
+        CaptionLine {
+            start,
+            end,
+            pieces: vec![CaptionPiece {
+                at: None,
+                text: said.text,
+            }],
+        }
+    });
+    lines.collect()
 }
 
-/// By what times are divided to be seconds.
-fn scale(list: &[&Map<String, Value>]) -> f64 {
-    let numbers = list
-        .iter()
-        .filter_map(|item| STARTS.iter().find_map(|name| item.get(*name)?.as_f64()));
-    let latest = numbers.fold(0.0, f64::max);
-    if latest > LONGEST_IN_SECONDS {
-        1000.0
-    } else {
-        1.0
-    }
-}
-
-fn line(item: &Map<String, Value>, scale: f64) -> CaptionLine {
-    let field = |names: &[&str]| names.iter().find_map(|name| item.get(*name));
-    let seconds = |names: &[&str]| field(names).and_then(|value| time(value, scale));
-    let milliseconds = |names: &[&str]| field(names).and_then(|value| time(value, 1000.0));
-    // whisper.cpp has its times in an object, and others in a list of two.
-    let nested = |place: &str| {
-        item.get("offsets")
-            .and_then(|times| time(times.get(place)?, 1000.0))
-    };
-    let stamped = |place: usize| {
-        item.get("timestamp")
-            .and_then(|times| time(times.get(place)?, scale))
-    };
-    let start = nested("from")
-        .or_else(|| milliseconds(&MILLISECONDS))
-        .or_else(|| seconds(&STARTS));
-    let start = start.or_else(|| stamped(0)).unwrap_or_default();
-    let end = nested("to")
-        .or_else(|| milliseconds(&ENDS_IN_MILLISECONDS))
-        .or_else(|| seconds(&ENDS));
-    let length = || seconds(&LENGTHS).map(|length| start.saturating_add(length));
+fn untimed_line(text: &str) -> CaptionLine {
     CaptionLine {
-        start,
-        end: end
-            .or_else(|| stamped(1))
-            .or_else(length)
-            .filter(|end| *end >= start),
+        start: std::time::Duration::ZERO,
+        end: None,
         pieces: vec![CaptionPiece {
             at: None,
-            text: said(item).unwrap_or_default().to_owned(),
+            text: text.to_owned(),
         }],
     }
 }
 
-fn time(value: &Value, scale: f64) -> Option<Duration> {
-    match value {
-        Value::Number(number) => lines::time(number.as_f64()? / scale),
-        Value::String(text) if text.contains(':') => clock(text.trim()),
-        Value::String(text) => {
-            lines::time(text.trim().trim_end_matches('s').parse::<f64>().ok()? / scale)
-        }
-        _ => None,
+/// The text of an object that says nothing else, or those of its blocks and results.
+fn untimed(object: &Map<String, Value>) -> Vec<&str> {
+    const BELOW: [&str; 4] = ["results", "blocks", "paragraphs", "segments"];
+    if let Some(text) = own_text(object) {
+        return vec![text];
     }
+    let below = BELOW.iter().find_map(|name| object.get(*name)?.as_array());
+    let texts = below.into_iter().flatten().filter_map(|item| {
+        let within = item.get("data").unwrap_or(item).as_object()?;
+        own_text(within).or_else(|| reading(within).and_then(own_text))
+    });
+    texts.collect()
+}
+
+/// An item of a list with a text: an object, or start, end and text as a list of three.
+fn said(item: &Value) -> Option<Said> {
+    if let Value::Array(parts) = item {
+        let (Value::Number(_), Value::Number(_), Value::String(text)) =
+            (parts.first()?, parts.get(1)?, parts.get(2)?)
+        else {
+            return None;
+        };
+        return Some(Said {
+            times: Times::between(&parts[0], &parts[1]),
+            text: text.clone(),
+        });
+    }
+    let object = item.as_object()?;
+    let object = match object.get("transcriptSegmentRenderer") {
+        Some(renderer) => renderer.as_object()?,
+        None => object,
+    };
+    let text = text(object).or_else(|| text(reading(object)?))?;
+    let times = Times::of(object);
+    Some(Said { times, text })
+}
+
+/// The first of several readings.
+fn reading(object: &Map<String, Value>) -> Option<&Map<String, Value>> {
+    let readings = READINGS.iter().find_map(|name| object.get(*name));
+    readings?.as_array()?.first()?.as_object()
+}
+
+fn own_text(object: &Map<String, Value>) -> Option<&str> {
+    let mut texts = TEXTS.iter().filter_map(|name| object.get(*name)?.as_str());
+    texts.find(|text| !text.trim().is_empty())
+}
+
+/// The text of an object, also where it is written in runs.
+fn text(object: &Map<String, Value>) -> Option<String> {
+    let in_runs = || {
+        let runs = object.get("snippet")?.get("runs")?.as_array()?;
+        Some(runs.iter().filter_map(|run| run["text"].as_str()).collect())
+    };
+    let any = || TEXTS.iter().find_map(|name| object.get(*name)?.as_str());
+    any().map(str::to_owned).or_else(in_runs)
 }
 
 #[cfg(test)]
@@ -174,6 +287,39 @@ mod tests {
     }
 
     #[test]
+    fn lists_deep_in_answers_of_services_are_read() {
+        let expected = expect![[r"
+            0.00-2.00 Hello there.
+            2.00-4.50 This is a talk.
+        "]];
+        for file in [
+            r#"{"recognizedPhrases": [{"offsetInTicks": 0, "durationInTicks": 20000000, "nBest": [{"lexical": "hello there", "display": "Hello there."}, {"display": "Hello their."}]},
+                {"offsetInTicks": 20000000, "durationInTicks": 25000000, "nBest": [{"display": "This is a talk."}]}]}"#,
+            r#"{"videos": [{"insights": {"transcript": [{"text": "Hello there.", "instances": [{"start": "0:00:00", "end": "0:00:02"}]},
+                {"text": "This is a talk.", "instances": [{"start": "0:00:02", "end": "0:00:04.5"}]}]}}]}"#,
+            r#"{"actions": [{"panel": {"initialSegments": [{"transcriptSegmentRenderer": {"startMs": "0", "endMs": "2000", "snippet": {"runs": [{"text": "Hello "}, {"text": "there."}]}}},
+                {"transcriptSegmentRenderer": {"startMs": "2000", "endMs": "4500", "snippet": {"runs": [{"text": "This is a talk."}]}}}]}}]}"#,
+            r#"{"phrases": [{"offsetMilliseconds": 0, "durationMilliseconds": 2000, "text": "Hello there."}, {"offsetMilliseconds": 2000, "durationMilliseconds": 2500, "text": "This is a talk."}]}"#,
+            r#"[[0.0, 2.0, "Hello there."], [2.0, 4.5, "This is a talk."]]"#,
+            "{\"start\": 0, \"end\": 2, \"text\": \"Hello there.\"}\n{\"start\": 2, \"end\": 4.5, \"text\": \"This is a talk.\"}\n",
+            r#"{"segments": [{"start": 0, "end": 2, "avg_logprob": NaN, "text": "Hello there."}, {"start": 2, "end": 4.5, "text": "This is a talk."}]}"#,
+            r#"{"utterances": [{"start": 0, "end": 2000, "text": "Hello there."}, {"start": 2000, "end": 4500, "text": "This is a talk."}], "text": "x"}"#,
+        ] {
+            check(file, &expected);
+        }
+    }
+
+    #[test]
+    fn a_text_alone_has_no_times_of_its_own() {
+        check(
+            r#"{"text": "Hello there.", "usage": {"seconds": 4}}"#,
+            &expect![[r"
+                0.00-0.60 Hello there.
+            "]],
+        );
+    }
+
+    #[test]
     fn times_beyond_a_day_are_milliseconds() {
         check(
             r#"[{"text": "late", "start": 600000, "end": 601000}]"#,
@@ -187,6 +333,10 @@ mod tests {
     fn other_json_is_not_valid() {
         check(
             r#"{"name": "package", "files": [1]}"#,
+            &expect!["line 1: it lists nothing that was said"],
+        );
+        check(
+            r#"{"id": "a", "formats": [{"url": "b"}], "comments": [{"text": "great", "start": 1}]}"#,
             &expect!["line 1: it lists nothing that was said"],
         );
         check(

@@ -39,6 +39,8 @@ const NOISES: &str = "
 
 /// Words that only go with a sound: what it is like, whose it is, and the joints between.
 const COMPANIONS: &str = "
+    lively inspirational inspiring energetic happy sad cinematic corporate funky chill relaxing
+    peaceful uplifting mellow acoustic ominous mysterious eerie
     upbeat gentle soft light loud quiet dramatic ambient cheerful background intro outro theme
     electronic techno rock jazz piano guitar playing plays continues continuing starts begins
     stops ends fades fading audience crowd speaker clears clearing scattered and
@@ -46,7 +48,8 @@ const COMPANIONS: &str = "
 ";
 
 /// Marks that are one only as a whole.
-const WHOLE: [&str; 14] = [
+const WHOLE: [&str; 15] = [
+    "no speech detected",
     "no audio",
     "blank audio",
     "drum roll",
@@ -85,6 +88,7 @@ const BRACKETS: &[(char, char)] = &[
     ('［', '］'),
     ('（', '）'),
     ('【', '】'),
+    ('《', '》'),
     ('♪', '♪'),
 ];
 /// In code these are common, so they count only where a word could stand.

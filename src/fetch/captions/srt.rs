@@ -22,10 +22,18 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
 /// Takes the numbers out of the text above them, each with its subtitle. In a file that numbers
 /// nothing, a number is speech.
 fn split_numbers(file: Blocks<'_>) -> Vec<(Option<u64>, Block<'_>)> {
-    let Blocks { mut header, blocks } = file;
+    let Blocks {
+        mut header,
+        mut blocks,
+    } = file;
+    if let Some(decorated) = Decoration::of(&header) {
+        return decorated.split(header, blocks);
+    }
     let first = above(&mut header, 0);
+    if first.is_some() && blocks::are_named_below(&blocks, |name| number(name).is_some()) {
+        blocks::strip_names(&mut blocks);
+    }
     let mut numbers = vec![first];
-    let mut blocks = blocks;
     let (mut last, count) = (first.unwrap_or_default(), blocks.len());
     if has_numbers(first, &blocks) {
         for (place, block) in blocks.iter_mut().enumerate() {
@@ -41,6 +49,50 @@ fn split_numbers(file: Blocks<'_>) -> Vec<(Option<u64>, Block<'_>)> {
         numbers.resize(count, None);
     }
     numbers.into_iter().zip(blocks).collect()
+}
+
+/// What stands around the numbers of a file that writes more than them: `Subtitle 7`, `[7]`, `7/90`.
+struct Decoration(String);
+
+impl Decoration {
+    /// That of the line above the first times.
+    fn of(header: &[&str]) -> Option<Self> {
+        let line = header.last()?.trim();
+        let has_number = line.contains(|letter: char| letter.is_ascii_digit());
+        (has_number && number(line).is_none()).then(|| Self(without_digits(line)))
+    }
+
+    fn fits(&self, line: &str) -> bool {
+        without_digits(line.trim()) == self.0
+    }
+
+    /// Takes such lines out from above all times.
+    fn split<'a>(
+        &self,
+        header: Vec<&'a str>,
+        blocks: Vec<Block<'a>>,
+    ) -> Vec<(Option<u64>, Block<'a>)> {
+        let mut numbers = vec![header.last().and_then(|line| first_number(line))];
+        let mut blocks = blocks;
+        let last = blocks.len().saturating_sub(1);
+        for block in blocks.iter_mut().take(last) {
+            let line = block.lines.pop_if(|line| self.fits(line));
+            numbers.push(line.and_then(first_number));
+        }
+        numbers.into_iter().zip(blocks).collect()
+    }
+}
+
+fn without_digits(line: &str) -> String {
+    let digits = |letter: &char| letter.is_ascii_digit();
+    let mut bare: String = line.chars().filter(|letter| !digits(letter)).collect();
+    bare.make_ascii_lowercase();
+    bare
+}
+
+fn first_number(line: &str) -> Option<u64> {
+    let mut numbers = line.split(|letter: char| !letter.is_ascii_digit());
+    numbers.find(|digits| !digits.is_empty())?.parse().ok()
 }
 
 /// Whether a file numbers its subtitles: its first, or most of the others.
@@ -192,6 +244,31 @@ mod tests {
                 4.00-5.00 the end
             "]],
         );
+    }
+
+    #[test]
+    fn numbers_may_stand_in_words_or_brackets_and_without_blank_lines() {
+        let expected = expect![[r"
+            1.00-2.00 one
+            2.00-3.00 two
+            3.00-4.00 three 3
+        "]];
+        let file = |numbers: [&str; 3], blank: &str| {
+            let [first, second, third] = numbers;
+            format!(
+                "{first}\n00:00:01,000 --> 00:00:02,000\none\n{blank}{second}\n00:00:02,000 --> 00:00:03,000\ntwo\n{blank}{third}\n00:00:03,000 --> 00:00:04,000\nthree\n3"
+            )
+        };
+        for numbers in [
+            ["Subtitle 1", "Subtitle 2", "Subtitle 3"],
+            ["[1]", "[2]", "[3]"],
+            ["1)", "2)", "3)"],
+            ["1/3", "2/3", "3/3"],
+            ["1.0", "2.0", "3.0"],
+        ] {
+            check(&file(numbers, "\n"), &expected);
+        }
+        check(&file(["12", "19", "15"], ""), &expected);
     }
 
     #[test]

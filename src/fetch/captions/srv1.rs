@@ -9,6 +9,7 @@ use roxmltree::{Document, Node};
 
 use super::lines::{self, CaptionLine};
 use super::{CaptionFormat, CaptionsError, markup};
+use crate::xml;
 
 /// Reads the lines of a transcript; XML that breaks off, or is of another kind, is an error.
 pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
@@ -17,11 +18,15 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
         line,
         reason,
     };
-    // White space before the declaration is an error to XML and an accident to everyone else.
-    let document = Document::parse(text.trim_start())
-        .map_err(|error| not_valid(error.pos().row as usize, error.into()))?;
+    let lines = xml::read(text, lines_of);
+    let lines = lines.map_err(|error| not_valid(error.pos().row as usize, error.into()))?;
+    lines.ok_or_else(|| not_valid(1, "the root element is not <transcript>".into()))
+}
+
+/// The lines of a document; none if it is no transcript.
+fn lines_of(document: &Document<'_>) -> Option<Vec<CaptionLine>> {
     if !document.root_element().has_tag_name("transcript") {
-        return Err(not_valid(1, "the root element is not <transcript>".into()));
+        return None;
     }
     let texts = document.root_element().children();
     let texts = texts.filter(|node| node.has_tag_name("text"));
@@ -37,7 +42,7 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
             pieces: markup::pieces(&spoken(node)),
         });
     }
-    Ok(lines)
+    Some(lines)
 }
 
 /// The text of a line, also where a tool has left tags in it unescaped.

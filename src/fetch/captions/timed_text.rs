@@ -8,15 +8,20 @@ use std::time::Duration;
 use roxmltree::{Document, Node};
 
 use super::lines::{self, CaptionLine, CaptionPiece};
-use super::{CaptionFormat, CaptionsError};
+use super::{CaptionFormat, CaptionsError, rolling};
+use crate::xml;
 
 /// Reads the lines of a transcript; XML that breaks off is an error.
 pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
-    let document = Document::parse(text.trim_start()).map_err(|error| CaptionsError::NotValid {
+    let lines = xml::read(text, lines_of).map_err(|error| CaptionsError::NotValid {
         format: CaptionFormat::TimedText,
         line: error.pos().row as usize,
         reason: error.into(),
     })?;
+    Ok(rolling::of_lines(lines))
+}
+
+fn lines_of(document: &Document<'_>) -> Vec<CaptionLine> {
     let shown = document.descendants();
     let shown = shown.filter(|node| node.has_tag_name("p") || node.has_tag_name("text"));
     let lines = shown.filter_map(|node| {
@@ -32,7 +37,7 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
             pieces,
         })
     });
-    Ok(lines.collect())
+    lines.collect()
 }
 
 fn piece(node: Node<'_, '_>, start: Duration) -> Option<CaptionPiece> {

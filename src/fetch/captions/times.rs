@@ -1,7 +1,9 @@
 //! Lines of times in the spellings that people and their tools have.
 //!
 //! `00:00:01,500 --> 00:00:03,200` is the usual one; others write blanks, a colon or nothing before
-//! the milliseconds, frames, dots for colons, other arrows, or times before the recording begins.
+//! the milliseconds, frames, dots or letters for colons, digits of other scripts, other arrows or
+//! dashes alone, brackets around it, the number of the cue before it, no end at all, or times before
+//! the recording begins.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -24,36 +26,94 @@ pub(super) struct CueTimes<'a> {
 }
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x)^\s*(?<start>[-−]?\s?\d+(?:\s*[:;.,：；，．]\s*\d+)*)
-        \s*(?:-\s?-\s?>|-+>|=+>|[–—]+\s?>|→|--&gt;)\s*
-        (?<end>[-−]?\s?\d+(?:\s*[:;.,：；，．]\s*\d+)*)(?:\s+(?<rest>\S.*))?\s*$",
+    pattern(
+        r"^(?:\d{1,6}[.)]?\s+)?(?<start>CLOCK)\s*ARROW\s*(?:(?<end>CLOCK)|NaN[NaN:.,]*)?(?:\s+(?<rest>\S.*))?$",
     )
-    .expect("the pattern is valid")
 });
+/// Dashes alone, between clocks that leave no doubt.
+static DASHES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?<start>FULL)\s*[-–—]{1,3}\s*(?<end>FULL)(?<rest>$)"));
+/// Whole seconds, which a file with no other times counts in.
+static SECONDS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?<start>\d{1,6})\s*-->\s*(?<end>\d{1,6})(?<rest>$)"));
+
+fn pattern(text: &str) -> Regex {
+    let parts = [
+        (
+            "CLOCK",
+            r"(?:\d+h\d+m\d+s\d*|[-−]?\s?\d+(?:\s*[:;.,：；，．'’]\s*[-−]?\d+)*)",
+        ),
+        ("FULL", r"\d{1,2}:\d{2}:\d{2}[.,:;]\d{1,3}"),
+        ("ARROW", r"(?:-\s?-\s?[>＞]|-+[>＞]|=+>|[–—]+\s?>|→|--&gt;)"),
+    ];
+    let text = parts.iter().fold(text.to_owned(), |text, (name, part)| {
+        text.replace(name, part)
+    });
+    Regex::new(&text).expect("the pattern is valid")
+}
 
 /// Reads a line of times; `None` for all else.
 pub(super) fn times(line: &str) -> Option<CueTimes<'_>> {
-    let may_be = line.contains(['>', '→']) || line.contains("--&gt;");
-    let parts = may_be.then(|| LINE.captures(line)).flatten()?;
-    let (start, end) = (moment(&parts["start"])?, moment(&parts["end"])?);
+    let line = bare(line);
+    let has_arrow = line.contains(['>', '＞', '→']) || line.contains("--&gt;");
+    let parts = if has_arrow {
+        LINE.captures(line)?
+    } else {
+        let begins_so = line.starts_with(|first: char| first.is_ascii_digit());
+        begins_so.then(|| DASHES.captures(line)).flatten()?
+    };
+    let text = |name: &str| parts.name(name).map_or("", |part| part.as_str());
+    let (start, rest) = (text("start"), text("rest"));
+    let end = Some(text("end")).filter(|end| !end.is_empty());
     // "2 -> 3" is speech; and a clock that goes to a number is cut.
-    let has_marks = |side: &str| parts[side].contains([':', '：', '.', ',']);
-    if !has_marks("start") || !has_marks("end") {
+    let has_marks = |side: &str| side.contains([':', '：', '.', ',', '，', '\'', '’', 'h']);
+    let is_whole = match end {
+        Some(end) => has_marks(end),
+        None => start.matches(':').count() == 2 && rest.is_empty(),
+    };
+    if !has_marks(start) || !is_whole {
         return None;
     }
-    let (start, end) = (start.within(), end.within());
-    let rest = parts.name("rest").map_or("", |rest| rest.as_str());
-    let is_setting = |word: &str| {
-        word.split_once(':')
-            .is_some_and(|(name, value)| is_name(name) && !value.is_empty())
+    let start = moment(start)?.within();
+    let end = match end {
+        Some(end) => moment(end)?.within(),
+        None => None,
     };
-    let has_settings = rest.split_whitespace().next().is_some_and(is_setting);
     Some(CueTimes {
         start,
         end: end.filter(|end| start.is_none_or(|start| *end >= start)),
-        text: if has_settings { "" } else { rest },
+        text: if begins_with_setting(rest) { "" } else { rest },
     })
+}
+
+/// Reads a line of whole seconds, such as `1 --> 2`, which is speech in most files.
+pub(super) fn whole_seconds(line: &str) -> Option<CueTimes<'_>> {
+    let parts = SECONDS.captures(line.trim())?;
+    let seconds = |name: &str| Some(Duration::from_secs(number(&parts[name])?));
+    let (start, end) = (seconds("start")?, seconds("end")?);
+    (start <= end && end <= LONGEST).then_some(CueTimes {
+        start: Some(start),
+        end: Some(end),
+        text: "",
+    })
+}
+
+/// A line without quotes or brackets around all of it.
+fn bare(line: &str) -> &str {
+    const AROUND: [(char, char); 3] = [('[', ']'), ('(', ')'), ('"', '"')];
+    let line = line.trim();
+    let inside = AROUND
+        .iter()
+        .find_map(|(open, close)| line.strip_prefix(*open)?.strip_suffix(*close));
+    inside.unwrap_or(line).trim()
+}
+
+/// Whether what stands behind the times places the cue: `align:start`, `X1:40`.
+fn begins_with_setting(rest: &str) -> bool {
+    let first = rest.split_whitespace().next().unwrap_or_default();
+    first
+        .split_once(':')
+        .is_some_and(|(name, value)| is_name(name) && !value.is_empty())
 }
 
 fn is_name(text: &str) -> bool {
@@ -69,7 +129,13 @@ pub(super) fn is_damaged(line: &str) -> bool {
     let has_words = line.contains(char::is_alphabetic);
     let has_clocks = line.matches(':').count() >= 2;
     let has_arrow = line.contains("->") || line.contains('→');
-    line.contains("-->") && begins_so || has_arrow && has_clocks && !has_words
+    let is_half_read = || {
+        line.split_once("-->").is_some_and(|sides| {
+            let is_clock = |side: &str| side.matches(':').count() == 2 && moment(side).is_some();
+            is_clock(sides.0) || is_clock(sides.1)
+        })
+    };
+    line.contains("-->") && begins_so || has_arrow && has_clocks && !has_words || is_half_read()
 }
 
 /// A point in time, as far as it lies within a recording.
@@ -89,24 +155,29 @@ impl Moment {
 }
 
 fn moment(text: &str) -> Option<Moment> {
-    let text: String = text
-        .chars()
-        .filter(|letter| !letter.is_whitespace())
-        .map(narrow)
-        .collect();
-    match text.strip_prefix('-') {
-        Some(before) => clock(before).map(|_| Moment::Before),
-        None => clock(&text).map(Moment::At),
+    let letters = text.chars().filter(|letter| !letter.is_whitespace());
+    let text: String = letters.map(narrow).collect();
+    let text = text.trim_end_matches(['.', 's']);
+    // What is negative in any of its fields was computed, and lies before the recording.
+    if text.contains('-') {
+        return clock(&text.replace('-', "")).map(|_| Moment::Before);
     }
+    clock(text).map(Moment::At)
 }
 
+/// A sign of a clock in plain letters: of wide and Arabic digits, and `1h2m3s`.
 fn narrow(letter: char) -> char {
+    const ZEROS: [char; 3] = ['\u{660}', '\u{6f0}', '\u{ff10}'];
+    let digit = ZEROS.iter().find_map(|zero| {
+        let value = u32::from(letter).checked_sub(u32::from(*zero))?;
+        char::from_digit(value, 10)
+    });
     match letter {
-        '：' | '；' => ':',
-        '，' => ',',
-        '．' => '.',
+        '：' | '；' | 'h' | 'm' => ':',
+        '，' | '\'' | '’' => ',',
+        '．' | 's' => '.',
         '−' => '-',
-        letter => letter,
+        letter => digit.unwrap_or(letter),
     }
 }
 
@@ -204,6 +275,15 @@ mod tests {
             "00.00.01.500 --> 00.00.03.200",
             "00:00:01,500.0999999 --> 00:00:03,200.799995",
             "00：00：01，500 --> 00：00：03，200",
+            "00：00：01，500 --＞ 00：00：03，200",
+            "٠٠:٠٠:٠١,٥٠٠ --> ٠٠:٠٠:٠٣,٢٠٠",
+            "00:00:01'500 --> 00:00:03'200",
+            "00h00m01s500 --> 00h00m03s200",
+            "7 00:00:01,500 --> 00:00:03,200",
+            "[00:00:01,500 --> 00:00:03,200]",
+            "\"00:00:01,500 --> 00:00:03,200\"",
+            "00:00:01,500 - 00:00:03,200",
+            "00:00:01.500 -- 00:00:03.200",
         ] {
             assert_eq!(read(line), Some((Some(1500), Some(3200), "")), "{line}");
         }
@@ -217,6 +297,9 @@ mod tests {
             ("-00:00:01,200 --> 00:00:01,500", (None, Some(1500), "")),
             ("-00:00:03,000 --> -00:00:01,000", (None, None, "")),
             ("00:02.000-->00:01.000 line:0", (Some(2000), None, "")),
+            ("00:00:-2,500 --> 00:00:01,000", (None, Some(1000), "")),
+            ("00:00:02,500 --> ", (Some(2500), None, "")),
+            ("00:00:02.500 --> NaN:NaN:NaN.NaN", (Some(2500), None, "")),
             (
                 "00:01.000 --> 00:02.000 so we begin",
                 (Some(1000), Some(2000), "so we begin"),
@@ -234,6 +317,8 @@ mod tests {
             "from 10:30 -> 11:00 we eat",
             "x => 3",
             "10:30",
+            "10:30 - 11:00",
+            "see 00:00:01 --> there",
             "",
         ] {
             assert_eq!(times(speech), None, "{speech}");
@@ -244,6 +329,7 @@ mod tests {
             "00:00:0l,000 --> 00:00:02,000",
             "-00:01 -->",
             "00:01:02 -> :",
+            "OO:OO:O1,OOO --> 00:00:02,000",
         ] {
             assert_eq!(times(damaged), None, "{damaged}");
             assert!(is_damaged(damaged), "{damaged}");

@@ -11,6 +11,7 @@ use super::lines::{self, CaptionLine, CaptionPiece};
 use super::rolling::{self, Screen};
 use super::times::clock;
 use super::{CaptionFormat, CaptionsError, markup};
+use crate::xml;
 
 /// What a file says about its clock, or what holds where it says nothing.
 #[derive(Debug, Clone, Copy)]
@@ -21,11 +22,17 @@ struct Rates {
 
 /// Reads what is newly said in each paragraph; XML that breaks off is an error.
 pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
-    let document = Document::parse(text.trim_start()).map_err(|error| CaptionsError::NotValid {
-        format: CaptionFormat::Ttml,
-        line: error.pos().row as usize,
-        reason: error.into(),
-    })?;
+    xml::read(text, screens_of)
+        .map(rolling::lines)
+        .map_err(|error| CaptionsError::NotValid {
+            format: CaptionFormat::Ttml,
+            line: error.pos().row as usize,
+            reason: error.into(),
+        })
+}
+
+/// The screens of a document in the order of time.
+fn screens_of(document: &Document<'_>) -> Vec<Screen> {
     let rates = Rates::of(document.root_element());
     let is_paragraph = |node: &Node| node.is_element() && node.tag_name().name() == "p";
     let paragraphs: Vec<Node> = document.descendants().filter(is_paragraph).collect();
@@ -39,7 +46,7 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
         .flat_map(|paragraph| screens(paragraph, rates))
         .collect();
     screens.sort_by_key(|screen| screen.start);
-    Ok(rolling::lines(screens))
+    screens
 }
 
 /// The language of the division that holds a paragraph.
@@ -103,7 +110,7 @@ fn spoken(node: Node<'_, '_>) -> String {
         });
         match child.tag_name().name() {
             "br" => text.push('\n'),
-            "metadata" => {}
+            "metadata" | "title" | "desc" | "copyright" => {}
             _ if child.is_text() => text.push_str(&folded(child.text().unwrap_or_default())),
             _ if child.is_element() && !is_reading => left.extend(child.children().rev()),
             _ => {}

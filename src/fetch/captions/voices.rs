@@ -36,8 +36,10 @@ pub(super) fn label(cues: Vec<Cue>) -> Vec<Cue> {
             .captures(&cue.text)
             .filter(|label| is_voice(&label["name"]) || is_known(&label["name"]))
             .map(|label| written(&label["name"], &label["words"]));
+        let text = text.unwrap_or(cue.text);
+        let bare = numbered(&text).map(str::to_owned);
         Cue {
-            text: text.unwrap_or(cue.text),
+            text: bare.unwrap_or(text),
             ..cue
         }
     });
@@ -52,15 +54,25 @@ fn written(name: &str, words: &str) -> String {
     }
 }
 
+/// The words behind the number of a voice, `SPEAKER_00: Yes.` or `<Speaker 1> Yes.`
+fn numbered(text: &str) -> Option<&str> {
+    let in_angles = || text.strip_prefix('<')?.split_once('>');
+    let (name, words) = in_angles().or_else(|| text.split_once(':'))?;
+    let words = words.trim();
+    (is_voice(name) && !words.is_empty()).then_some(words)
+}
+
 /// Whether a program has numbered the voices.
-fn is_voice(name: &str) -> bool {
+pub(super) fn is_voice(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let number = name
         .strip_prefix("speaker")
         .or_else(|| name.strip_prefix("spk"));
     number.is_some_and(|number| {
-        let number = number.trim_start_matches(['_', ' ', '-']);
-        !number.is_empty() && number.len() < 4 && number.bytes().all(|byte| byte.is_ascii_digit())
+        let sign = number.trim_start_matches(['_', ' ', '-']);
+        let is_letter = sign.len() == 1 && sign.len() < number.len() && sign.is_ascii();
+        let is_number = sign.bytes().all(|byte| byte.is_ascii_digit());
+        !sign.is_empty() && sign.len() < 4 && (is_number || is_letter)
     })
 }
 
@@ -84,13 +96,19 @@ mod tests {
                 "- [Ben] Morning!",
                 "[SPEAKER_00]: Shall we?",
                 "(Ben) Bye.",
-                "[Dr. Ada Quill]: Yes."
+                "[Dr. Ada Quill]: Yes.",
+                "SPEAKER_01: So.",
+                "<Speaker 2> No.",
+                "Speaker B: Well."
             ]),
             [
                 "Ben: Morning!",
                 "Shall we?",
                 "Ben: Bye.",
-                "Dr. Ada Quill: Yes."
+                "Dr. Ada Quill: Yes.",
+                "So.",
+                "No.",
+                "Well."
             ]
         );
         assert_eq!(

@@ -3,6 +3,7 @@
 //! More lenient than the standard: a cue's text may hold blank lines, and the blank line before
 //! the next cue may be missing, as in `YouTube`'s older files.
 
+use super::blocks::{Block, Blocks};
 use super::lines::CaptionLine;
 use super::{CaptionFormat, CaptionsError, blocks, joined, rolling};
 
@@ -12,19 +13,29 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
     let text = undoubled.as_deref().unwrap_or(text);
     let mut segments = Vec::new();
     for (lines_before, segment) in joined::segments(text) {
-        let mut blocks = blocks::blocks(CaptionFormat::Vtt, segment, lines_before)?.blocks;
-        if let Some((_, followed)) = blocks.split_last_mut() {
-            for block in followed {
-                strip_identifier(&mut block.lines);
-            }
-        }
-        segments.push((joined::offset(segment), blocks));
+        let file = blocks::blocks(CaptionFormat::Vtt, segment, lines_before)?;
+        segments.push((joined::offset(segment), without_identifiers(file)));
     }
     let blocks = joined::on_one_clock(segments);
     let screens = blocks
         .iter()
         .map(|block| blocks::screen(block, spoken(&block.lines)));
     Ok(rolling::lines(screens.collect()))
+}
+
+/// The cues without their names, which are numbers where no blank line sets them apart.
+fn without_identifiers(file: Blocks<'_>) -> Vec<Block<'_>> {
+    let Blocks { header, mut blocks } = file;
+    let is_number = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit());
+    let is_numbered = header.last().is_some_and(|name| is_number(name));
+    if is_numbered && blocks::are_named_below(&blocks, is_number) {
+        blocks::strip_names(&mut blocks);
+    } else if let Some((_, followed)) = blocks.split_last_mut() {
+        for block in followed {
+            strip_identifier(&mut block.lines);
+        }
+    }
+    blocks
 }
 
 /// A cue's name stands alone between a blank line and the times.
@@ -129,6 +140,18 @@ mod tests {
             &expect![[r"
                 1.00-2.00 Are we live?
                 2.00-3.00 Are we live?
+            "]],
+        );
+    }
+
+    #[test]
+    fn numbers_that_no_blank_line_sets_apart_are_names() {
+        check(
+            "WEBVTT\n\n1\n00:01.000 --> 00:02.000\none\n2\n00:02.000 --> 00:03.000\ntwo\n3\n00:03.000 --> 00:04.000\nthree\n",
+            &expect![[r"
+                1.00-2.00 one
+                2.00-3.00 two
+                3.00-4.00 three
             "]],
         );
     }

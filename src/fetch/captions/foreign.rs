@@ -1,0 +1,105 @@
+//! Files that are no captions, or none that are read: what each is, for the one who has put it there.
+
+/// How files of other kinds begin, and what they are.
+const BEGINNINGS: &[(&[u8], &str)] = &[
+    (b"%PDF-", "this is a PDF; save its text as .txt"),
+    (
+        b"PK\x03\x04",
+        "this is a document of an office program, or an archive; save its text as .txt",
+    ),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "this is a document of an office program; save its text as .txt",
+    ),
+    (b"{\\rtf", "this is rich text; save it as .txt"),
+    (b"\x1f\x8b", "this is a compressed file; unpack it"),
+    (b"BZh", "this is a compressed file; unpack it"),
+    (b"\xfd7zXZ", "this is a compressed file; unpack it"),
+    (b"\x89PNG", PICTURE),
+    (b"\xff\xd8\xff", PICTURE),
+    (b"GIF8", PICTURE),
+    (b"ID3", RECORDING),
+    (b"OggS", RECORDING),
+    (b"RIFF", RECORDING),
+    (b"fLaC", RECORDING),
+    (b"\x1aE\xdf\xa3", RECORDING),
+    (
+        b"Scenarist_SCC",
+        "these are closed captions of a broadcaster (SCC); convert them to .srt",
+    ),
+    (b"<SAMI", "these are SAMI captions; convert them to .srt"),
+    (b"<sami", "these are SAMI captions; convert them to .srt"),
+    (
+        b"#EXTM3U",
+        "this is the playlist of a stream, and the captions are in the files that it lists",
+    ),
+    (
+        b"version https://git-lfs",
+        "this is a placeholder of Git LFS; `git lfs pull` fetches the file itself",
+    ),
+];
+const PICTURE: &str = "this is a picture";
+const RECORDING: &str = "this is a recording, not its captions";
+const BROADCAST: &str = "these are captions of a broadcaster (EBU STL); convert them to .srt";
+/// Of so many characters one may be of no text.
+const SHARE: usize = 50;
+
+/// What a file is, if its first bytes say that it is no text with captions.
+pub(super) fn told(bytes: &[u8]) -> Option<&'static str> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let bytes = bytes.trim_ascii_start();
+    let is_at = |place: usize, sign: &[u8]| {
+        bytes
+            .get(place..)
+            .is_some_and(|rest| rest.starts_with(sign))
+    };
+    let begun = BEGINNINGS.iter().find(|(sign, _)| bytes.starts_with(sign));
+    match begun {
+        Some((_, what)) => Some(what),
+        None if is_at(4, b"ftyp") => Some(RECORDING),
+        None if is_at(3, b"STL25.01") || is_at(3, b"STL30.01") => Some(BROADCAST),
+        None => None,
+    }
+}
+
+/// What a text is that was read and holds no captions.
+pub(super) fn told_by_text(text: &str) -> Option<&'static str> {
+    let is_odd =
+        |letter: &char| letter.is_control() && !matches!(letter, '\n' | '\t' | '\u{b}' | '\u{c}');
+    let odd = text.chars().filter(is_odd).count();
+    let pictures = text.lines().filter(|line| line.contains("#xywh="));
+    if odd > 4 && odd * SHARE > text.chars().count() {
+        Some("this is a file of another kind, not text")
+    } else if pictures.count() > 1 {
+        Some("these are the pictures of a player's bar, not captions")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_other_kinds_are_named() {
+        for (bytes, what) in [
+            (&b"%PDF-1.7\n..."[..], "PDF"),
+            (b"\xef\xbb\xbf{\\rtf1 So}", "rich text"),
+            (b"PK\x03\x04word/document.xml", "office"),
+            (b"\0\0\0\x20ftypisom", "recording"),
+            (b"850STL25.010", "STL"),
+            (b"Scenarist_SCC V1.0\n", "SCC"),
+        ] {
+            assert!(told(bytes).unwrap().contains(what), "{what}");
+        }
+        assert_eq!(told(b"1\n00:00:01,000 --> 00:00:02,000\nPKs"), None);
+    }
+
+    #[test]
+    fn what_is_no_text_is_told_from_text_with_a_stray_sign() {
+        assert!(told_by_text("\u{1}\u{2}a\u{3}\u{4}b\u{5}").is_some());
+        assert!(told_by_text(&format!("{} \u{1a}\0", "so we begin ".repeat(9))).is_none());
+        assert!(told_by_text("WEBVTT\n\na.jpg#xywh=0,0,9,9\n\na.jpg#xywh=9,0,9,9\n").is_some());
+    }
+}
