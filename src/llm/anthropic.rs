@@ -139,7 +139,7 @@ fn read_usage(body: &Value) -> (Option<Usage>, Option<u64>) {
 fn words(block: &Value) -> String {
     match block["type"].as_str() {
         Some("text") => block["text"].as_str().unwrap_or_default().to_owned(),
-        Some("tool_use") => content::arguments(&block["input"]).unwrap_or_default(),
+        Some("tool_use") => content::as_json(&block["input"]).unwrap_or_default(),
         _ => String::new(),
     }
 }

@@ -4,10 +4,10 @@
 //! connection, a compression or a stream of events that nobody asked for, and numbers that JSON does
 //! not have. A reply that was paid for is read all the same. Pure.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 use bytes::Bytes;
-use flate2::read::{MultiGzDecoder, ZlibDecoder};
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use serde_json::Value;
 
 use crate::encoding;
@@ -24,9 +24,27 @@ pub(super) fn value(bytes: &[u8]) -> Option<Value> {
     }
     match json(text) {
         Some(Value::Array(events)) => events::join(events),
+        // A gateway may write the whole body into a string.
+        Some(Value::String(inner)) if inner.trim_start().starts_with('{') => json(&inner),
         Some(value) => Some(value),
-        None => events::join(parse_events(text)?),
+        None => match parse_events(text) {
+            Some(events) => events::join(events),
+            None => embedded(text),
+        },
     }
+}
+
+/// The one object of a text that a server has written something around. A page has none, and of a
+/// stream it would be a piece.
+fn embedded(text: &str) -> Option<Value> {
+    if text.starts_with('<') || is_stream(text) {
+        return None;
+    }
+    let text = &text[text.find('{')?..];
+    let mut values = serde_json::Deserializer::from_str(text).into_iter();
+    let value: Value = values.next()?.ok()?;
+    let is_only = !text[values.byte_offset()..].contains('{');
+    (is_only && value.is_object()).then_some(value)
 }
 
 /// What a body says as it comes over the wire.
@@ -37,6 +55,9 @@ pub(crate) fn unpacked_value(bytes: &[u8]) -> Option<Value> {
 /// JSON, and what is nearly JSON: Python servers write `NaN`.
 pub(super) fn json(text: &str) -> Option<Value> {
     let strict = encoding::json(text.as_bytes()).ok();
+    // Raw line breaks within strings are white space elsewhere.
+    let on_one_line = || encoding::json(text.replace(char::is_control, " ").as_bytes()).ok();
+    let strict = strict.or_else(on_one_line);
     strict.or_else(|| is_shallow(text).then(|| json5::from_str(text).ok())?)
 }
 
@@ -55,15 +76,21 @@ pub(crate) fn is_shallow(text: &str) -> bool {
 
 /// Whether a text has so few values and lines that all of them fit into a memory.
 fn has_few_values(text: &str) -> bool {
-    let begins_value = |byte: &u8| matches!(byte, b',' | b'[' | b'{' | b'\n');
+    let begins_value = |byte: &u8| matches!(byte, b',' | b'[' | b'{' | b'\n' | b'\r');
     let mut values = text.bytes().filter(begins_value);
     values.nth(limits::VALUES).is_none()
 }
 
+/// What the lines of a stream begin with.
+const FIELDS: [&str; 5] = ["data:", "event:", "id:", "retry:", ":"];
+
+fn is_stream(text: &str) -> bool {
+    FIELDS.iter().any(|field| text.starts_with(field))
+}
+
 /// The events of a stream, or the lines of one. What is no field of an event is a comment.
 fn parse_events(text: &str) -> Option<Vec<Value>> {
-    const FIELDS: [&str; 5] = ["data:", "event:", "id:", "retry:", ":"];
-    let is_stream = FIELDS.iter().any(|field| text.starts_with(field));
+    let is_stream = is_stream(text);
     let payload = |line: &'_ str| -> Option<String> {
         let line = line.trim();
         let is_field = FIELDS.iter().any(|field| line.starts_with(field));
@@ -74,7 +101,7 @@ fn parse_events(text: &str) -> Option<Vec<Value>> {
         };
         (!said.is_empty() && said != "[DONE]").then(|| said.to_owned())
     };
-    let lines: Vec<String> = text.lines().filter_map(payload).collect();
+    let lines: Vec<String> = text.split(['\n', '\r']).filter_map(payload).collect();
     let each: Option<Vec<Value>> = lines.iter().map(|line| json(line)).collect();
     each.or_else(|| {
         let all = lines.join("\n");
@@ -97,6 +124,15 @@ pub(super) fn inflate(bytes: Bytes, most: u64) -> Option<Bytes> {
             let decoder = ZlibDecoder::new(&*bytes);
             decoder.take(most + 1).read_to_end(&mut inflated)
         }
+        // Without a mark of its own; such bytes hardly ever are a text.
+        _ if std::str::from_utf8(&bytes).is_err() => {
+            let decoder = DeflateDecoder::new(&*bytes);
+            let read = decoder.take(most + 1).read_to_end(&mut inflated);
+            read.and_then(|length| match inflated.first() {
+                Some(b'{' | b'[') => Ok(length),
+                _ => Err(ErrorKind::InvalidData.into()),
+            })
+        }
         _ => return Some(bytes),
     };
     match read {
@@ -111,7 +147,7 @@ mod tests {
     use std::io::Write;
 
     use flate2::Compression;
-    use flate2::write::{GzEncoder, ZlibEncoder};
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -127,6 +163,12 @@ mod tests {
 
     fn zlib(text: &str) -> Vec<u8> {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn deflate(text: &str) -> Vec<u8> {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(text.as_bytes()).unwrap();
         encoder.finish().unwrap()
     }
@@ -155,6 +197,23 @@ mod tests {
             ("gzip", gzip(BODY)),
             ("a mark in gzip", gzip(&format!("\u{feff}{BODY}"))),
             ("zlib", zlib(BODY)),
+            ("deflate", deflate(BODY)),
+            ("a guard against scripts", format!(")]}}',\n{BODY}").into()),
+            (
+                "a warning",
+                format!("Warning: no cache in line 3\n{BODY}").into(),
+            ),
+            (
+                "a comment after it",
+                format!("{BODY}\n<!-- served -->").into(),
+            ),
+            ("lengths of chunks", format!("3e\r\n{BODY}\r\n0\r\n").into()),
+            ("a function", format!("callback({BODY});").into()),
+            ("a string", serde_json::to_vec(BODY).unwrap()),
+            (
+                "line breaks of another age",
+                format!("data: {BODY}\r\rdata: [DONE]\r\r").into(),
+            ),
             (
                 "a comment",
                 format!(": PROCESSING\n\n: PROCESSING\n\n{BODY}").into(),
@@ -175,6 +234,12 @@ mod tests {
     }
 
     #[test]
+    fn raw_line_breaks_in_strings_are_read() {
+        let read = value(b"{\"choices\": [],\n \"text\": \"one\ntwo\"}");
+        assert_eq!(read, Some(json!({ "choices": [], "text": "one two" })));
+    }
+
+    #[test]
     fn numbers_that_json_does_not_have_are_nothing() {
         for number in ["NaN", "Infinity", "-Infinity"] {
             let body = format!(r#"{{"choices": [], "metrics": {{"time": {number}, "n": 3}}}}"#);
@@ -192,6 +257,8 @@ mod tests {
             b"data: [DONE]\n\n",
             b"[]",
             br#"{"choices":[{"message":{"content":"cut"#,
+            b"data: {\"choices\":[]}\n\ndata: {\"cho",
+            b"{\"done\":false}\n{\"do",
             b"\x1f\x8bno gzip",
             b"\xff\xfe",
         ] {

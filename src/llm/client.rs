@@ -109,6 +109,8 @@ pub(crate) struct Client {
     has_waited_for_loading: Cell<bool>,
     /// How many talks in a row got an answer of this kind.
     same_answer: Cell<Option<(Discriminant<LlmError>, u32)>>,
+    /// How many talks in a row were refused in these words.
+    refused_alike: RefCell<Option<(String, u32)>>,
 }
 
 /// The right to be at work on one request. How many of them are sent at once is decided anew for
@@ -152,6 +154,7 @@ impl Client {
             has_waited: Cell::new(false),
             has_waited_for_loading: Cell::new(false),
             same_answer: Cell::new(None),
+            refused_alike: RefCell::new(None),
         })
     }
 

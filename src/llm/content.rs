@@ -32,11 +32,19 @@ pub(super) fn all(content: &Value) -> String {
     part(content)
 }
 
-/// What a tool was called with, as JSON: some servers write it as a text, others as an object.
-pub(super) fn arguments(arguments: &Value) -> Option<String> {
-    match arguments {
+/// What a tool was called with, as JSON: some servers write it as a text, others as an object, and
+/// not all of them in the same place.
+pub(super) fn arguments(call: &Value) -> Option<String> {
+    const NAMES: [&str; 3] = ["arguments", "input", "parameters"];
+    let given = NAMES.iter().map(|name| &call[*name]);
+    given.into_iter().find_map(as_json)
+}
+
+/// An object that somebody has read already, or the text of it.
+pub(super) fn as_json(value: &Value) -> Option<String> {
+    match value {
         Value::String(text) => Some(text.clone()),
-        Value::Object(_) => Some(arguments.to_string()),
+        Value::Object(_) => Some(value.to_string()),
         _ => None,
     }
 }
@@ -63,7 +71,9 @@ fn part(part: &Value) -> String {
         Value::Array(parts) => parts.iter().map(self::part).collect(),
         Value::Object(_) => {
             let mut said = NAMES.iter().map(|name| self::part(&part[*name]));
-            said.find(|text| !text.is_empty()).unwrap_or_default()
+            let said = said.find(|text| !text.is_empty());
+            let given = || as_json(&part["json"]).or_else(|| arguments(part));
+            said.or_else(given).unwrap_or_default()
         }
         _ => String::new(),
     }
@@ -108,6 +118,16 @@ mod tests {
                 "",
             ),
             (json!({ "type": "text", "text": "hi" }), "hi", ""),
+            (
+                json!([{ "type": "json", "json": { "category": "A" } }]),
+                "{\"category\":\"A\"}",
+                "",
+            ),
+            (
+                json!([{ "type": "tool_use", "name": "x", "input": { "category": "A" } }]),
+                "{\"category\":\"A\"}",
+                "",
+            ),
             (json!({ "category": "A" }), "{\"category\":\"A\"}", ""),
         ] {
             assert_eq!(words(&content), said, "{content}");

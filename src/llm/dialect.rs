@@ -100,7 +100,9 @@ const STRUCTURE_WORDS: &[&str] = &[
     "json_schema",
     "json object",
     "json_object",
+    "json output",
     "structured output",
+    "structured decoding",
     "guided decoding",
     "guided json",
     "grammar",
@@ -109,6 +111,8 @@ const STRUCTURE_WORDS: &[&str] = &[
 ];
 const LIMIT_WORDS: &[&str] = &[
     "max_new_tokens",
+    "max_output_tokens",
+    "maxoutputtokens",
     "max tokens",
     "maximum tokens",
     "max output tokens",

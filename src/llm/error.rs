@@ -300,7 +300,12 @@ impl LlmError {
     pub(super) fn may_meet_all(&self) -> bool {
         matches!(
             self,
-            Self::Page { .. } | Self::Forbidden { .. } | Self::Refused { status: 405, .. }
+            Self::Page { .. }
+                | Self::Forbidden { .. }
+                | Self::Refused {
+                    status: 405 | 407 | 410,
+                    ..
+                }
         )
     }
 

@@ -10,7 +10,10 @@ use crate::llm::content;
 /// The body that these events are the pieces of; none where they are no reply.
 pub(super) fn join(events: Vec<Value>) -> Option<Value> {
     let has = |pointer: &str| events.iter().any(|event| event.pointer(pointer).is_some());
-    let is_error = |event: &&Value| event["error"].is_object() || event["type"] == "error";
+    let is_refusal = |event: &Value| event["message"].is_string() && event["code"].is_number();
+    let is_error = |event: &&Value| {
+        event["error"].is_object() || event["type"] == "error" || is_refusal(event)
+    };
     if let Some(error) = events.iter().find(is_error) {
         let mut error = error.clone();
         let usage = |name: &str| events.iter().rev().find(|event| event[name].is_object());
@@ -31,7 +34,12 @@ pub(super) fn join(events: Vec<Value>) -> Option<Value> {
         Some(chat(&events))
     } else {
         let mut whole = events.into_iter().filter(Value::is_object);
-        whole.next_back()
+        let last = whole.next_back()?;
+        // The events of OpenAI's Responses end with all of it.
+        Some(match &last["response"] {
+            response if last["type"] == "response.completed" => response.clone(),
+            _ => last,
+        })
     }
 }
 
@@ -331,6 +339,12 @@ mod tests {
         billed["usage"] = usage.clone();
         let events = vec![error, json!({ "choices": [], "usage": usage })];
         assert_eq!(join(events), Some(billed));
+        let refusal = json!({ "message": "Internal error", "code": 500 });
+        let events = vec![
+            json!({ "choices": [{ "delta": { "content": "h" } }] }),
+            refusal.clone(),
+        ];
+        assert_eq!(join(events), Some(refusal));
         assert_eq!(join(vec![json!(1), json!("a"), Value::Null]), None);
     }
 }

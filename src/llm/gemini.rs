@@ -97,7 +97,7 @@ impl Provider for Gemini {
         let (usage, read_tokens) = read_usage(body);
         Some(Completion {
             text: text(false),
-            arguments: calls.filter_map(content::arguments).collect(),
+            arguments: calls.filter_map(content::as_json).collect(),
             thoughts: text(true),
             finish,
             usage,

@@ -16,6 +16,7 @@ mod conversation;
 mod dialect;
 pub(crate) mod error;
 mod events;
+mod foreign;
 mod gemini;
 pub(crate) mod key;
 pub(crate) mod models;
@@ -207,7 +208,8 @@ impl ProviderKind {
     /// Reads a stored or received body; `None` where it holds no completion.
     #[must_use]
     pub fn completion(self, body: &Value) -> Option<Completion> {
-        self.provider().completion(body)
+        let own = self.provider().completion(body);
+        own.or_else(|| foreign::completion(body))
     }
 }
 

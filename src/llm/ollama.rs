@@ -56,7 +56,7 @@ impl Provider for Ollama {
     fn completion(&self, body: &Value) -> Option<Completion> {
         let message = body.get("message").filter(|message| message.is_object())?;
         let calls = message["tool_calls"].as_array().into_iter().flatten();
-        let calls = calls.map(|call| &call["function"]["arguments"]);
+        let calls = calls.map(|call| &call["function"]);
         let finish = match body["done_reason"].as_str() {
             Some("length") => Finish::Length,
             _ => Finish::Done,

@@ -117,22 +117,25 @@ impl Provider for OpenAi {
     }
 }
 
-/// What tools were called with; before there were tools there was one function.
+/// What tools were called with; before there were tools there was one function. Last comes what a
+/// client has read of the words.
 fn calls(message: &Value) -> Vec<String> {
     let calls = message["tool_calls"].as_array().into_iter().flatten();
-    let functions = calls.map(|call| &call["function"]);
+    let functions = calls.flat_map(|call| [&call["function"], call]);
     functions
         .chain([&message["function_call"]])
-        .filter_map(|function| content::arguments(&function["arguments"]))
+        .filter_map(content::arguments)
+        .chain(content::as_json(&message["parsed"]))
         .collect()
 }
 
 /// The thoughts: `DeepSeek` and older servers name them first, vLLM, Groq and `OpenRouter` second.
 fn thoughts(message: &Value) -> String {
-    const NAMES: [&str; 4] = [
+    const NAMES: [&str; 5] = [
         "reasoning_content",
         "reasoning",
         "thinking",
+        "thought",
         "reasoning_details",
     ];
     let told = NAMES.iter().map(|name| content::all(&message[*name]));

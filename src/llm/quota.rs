@@ -12,6 +12,8 @@ use regex::Regex;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
+use crate::llm::refusal::RefusalBody;
+
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum QuotaUnit {
@@ -70,9 +72,23 @@ const OUTPUT: (&str, &str) = (
 
 /// How long to wait by the words of a refusal, as gateways pass them on without headers.
 static WAIT: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"(?i)(?:try again|retry(?: again)?)(?: in| after)? ((?:[0-9]+(?:\.[0-9]+)? ?(?:ms|h|m|s)[a-z]* ?)+)";
+    let pattern = concat!(
+        r"(?i)(?:try again|retry(?:ing)?(?: again)?|wait|available|resets?)(?: in| after| for)? ",
+        r"((?:[0-9]+(?:\.[0-9]+)? ?(?:ms|h|m|s)[a-z]* ?)+)",
+    );
     Regex::new(pattern).expect("the pattern is well-formed")
 });
+
+/// Headers that say when a limit ends, each with the one that says how much is left until then.
+const RESETS: &[(&str, &str)] = &[
+    ("x-ratelimit-reset", "x-ratelimit-remaining"),
+    ("ratelimit-reset", "ratelimit-remaining"),
+    (
+        "x-ratelimit-reset-requests",
+        "x-ratelimit-remaining-requests",
+    ),
+    ("x-ratelimit-reset-tokens", "x-ratelimit-remaining-tokens"),
+];
 
 /// What is left by the headers of a reply.
 pub(super) fn remaining(headers: &HeaderMap, now: Timestamp) -> Vec<Remaining> {
@@ -96,28 +112,51 @@ pub(crate) fn retry_after_header(headers: &HeaderMap, now: Timestamp) -> Option<
     time_until(text(headers, RETRY_AFTER.as_str())?, now)
 }
 
-/// How long an endpoint asks to wait: by its headers, or by the body of its refusal, as Gemini does.
-pub(super) fn retry_after(headers: &HeaderMap, body: &Value, now: Timestamp) -> Option<Duration> {
-    let milliseconds = || {
-        let milliseconds: f64 = text(headers, "retry-after-ms")?.parse().ok()?;
-        Duration::try_from_secs_f64(milliseconds / 1e3).ok()
+/// How long an endpoint asks to wait: by its headers, or by its refusal.
+pub(super) fn retry_after(
+    headers: &HeaderMap,
+    refusal: &RefusalBody,
+    now: Timestamp,
+) -> Option<Duration> {
+    const MILLISECONDS: [&str; 2] = ["retry-after-ms", "x-ms-retry-after-ms"];
+    let in_milliseconds = || {
+        let told = MILLISECONDS.iter().find_map(|name| text(headers, name))?;
+        Duration::try_from_secs_f64(told.parse::<f64>().ok()? / 1e3).ok()
     };
-    let header = || retry_after_header(headers, now);
-    let in_body = || {
-        let details = body["error"]["details"].as_array()?;
-        let delay = details.iter().find_map(|d| d["retryDelay"].as_str())?;
-        length(delay)
-    };
-    // Hugging Face says how long a model takes to load.
-    let estimated = || Duration::try_from_secs_f64(body["estimated_time"].as_f64()?).ok();
-    let in_words = || length(&WAIT.captures(refusal_words(body)?)?[1].replace(' ', ""));
-    let told = milliseconds().or_else(header).or_else(in_body);
-    told.or_else(estimated).or_else(in_words)
+    let told = in_milliseconds().or_else(|| retry_after_header(headers, now));
+    told.or_else(|| in_body(refusal.json(), now))
+        .or_else(|| length(&WAIT.captures(refusal.message())?[1].replace(' ', "")))
+        .or_else(|| reset(headers, now))
 }
 
-fn refusal_words(body: &Value) -> Option<&str> {
-    let places = [&body["error"]["message"], &body["error"], &body["message"]];
-    places.into_iter().find_map(Value::as_str)
+/// How long to wait by a field of a refusal.
+fn in_body(body: &Value, now: Timestamp) -> Option<Duration> {
+    let error = &body["error"];
+    let seconds = |value: &Value| Duration::try_from_secs_f64(value.as_f64()?).ok();
+    let fields = [
+        &error["retry_after"],
+        &error["retry_after_seconds"],
+        &body["retry_after"],
+        &body["retry_after_seconds"],
+        // Hugging Face says how long a model takes to load.
+        &body["estimated_time"],
+    ];
+    let details = error["details"].as_array().into_iter().flatten();
+    let mut delays = details.filter_map(|detail| detail["retryDelay"].as_str());
+    // OpenRouter repeats the headers of those behind it.
+    let behind = error["metadata"]["headers"]["X-RateLimit-Reset"].as_str();
+    let told = fields.into_iter().find_map(seconds);
+    told.or_else(|| length(delays.next()?))
+        .or_else(|| time_until(behind?, now))
+}
+
+/// When a limit ends of which nothing is left, the latest of them.
+fn reset(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let is_used_up = |left: &str| text(headers, left).is_none_or(|left| left == "0");
+    let used_up = RESETS.iter().filter(|(_, left)| is_used_up(left));
+    used_up
+        .filter_map(|(reset, _)| time_until(text(headers, reset)?, now))
+        .max()
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -237,7 +276,8 @@ mod tests {
     }
 
     fn check_wait(lines: &str, body: &Value, expected: Option<u64>) {
-        let wait = retry_after(&headers(lines), body, now());
+        let refusal = RefusalBody::of(body.clone());
+        let wait = retry_after(&headers(lines), &refusal, now());
         assert_eq!(wait, expected.map(Duration::from_millis), "{lines}");
     }
 
@@ -265,22 +305,56 @@ mod tests {
             &Value::Null,
             Some(1_500),
         );
-        let body = json!({ "error": { "details": [
+        let body = json!({ "error": { "message": "limited", "details": [
             { "@type": "type.googleapis.com/google.rpc.Help" },
             { "@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "36.5s" },
         ] } });
         check_wait("", &body, Some(36_500));
         check_wait("retry-after: 2", &body, Some(2_000));
-        check_wait("", &json!({ "estimated_time": 20.5 }), Some(20_500));
+        check_wait(
+            "",
+            &json!({ "error": "loading", "estimated_time": 20.5 }),
+            Some(20_500),
+        );
         for (words, wait) in [
             ("Please try again in 7m12.5s. Visit …", Some(432_500)),
             ("Rate limit; try again in 850ms.", Some(850)),
             ("Too many requests, retry after 12 seconds", Some(12_000)),
             ("Try again in 1 hour 5 minutes", Some(3_900_000)),
+            ("Please wait 40 seconds before retrying.", Some(40_000)),
+            ("Throttled. Expected available in 3 seconds.", Some(3_000)),
+            ("The limit resets in 3 sec", Some(3_000)),
+            ("You have to wait", None),
             ("Please try again in a moment", None),
             ("Try again later", None),
         ] {
             check_wait("", &json!({ "error": { "message": words } }), wait);
+        }
+        check_wait(
+            "",
+            &json!({ "error": "limited", "retry_after": 3 }),
+            Some(3_000),
+        );
+        let behind = json!({ "error": { "message": "limited", "metadata": { "headers": { "X-RateLimit-Reset": "1792411210000" } } } });
+        check_wait("", &behind, Some(10_000));
+    }
+
+    #[test]
+    fn the_end_of_a_limit_is_waited_for_where_nothing_is_left() {
+        for (lines, expected) in [
+            ("x-ratelimit-reset: 1792411205", Some(5_000)),
+            ("ratelimit-reset: 3\nratelimit-remaining: 0", Some(3_000)),
+            (
+                "x-ratelimit-reset-requests: 13h20m\nx-ratelimit-remaining-requests: 0\nx-ratelimit-reset-tokens: 2s\nx-ratelimit-remaining-tokens: 0",
+                Some(48_000_000),
+            ),
+            (
+                "x-ratelimit-reset-requests: 13h20m\nx-ratelimit-remaining-requests: 7",
+                None,
+            ),
+            ("x-ratelimit-reset: 9\nretry-after: 2", Some(2_000)),
+        ] {
+            check_wait(lines, &Value::Null, expected);
         }
     }
 }

@@ -31,6 +31,8 @@ const MESSAGES: &[&str] = &[
     "/errmsg",
     "/error/msg",
     "/title",
+    // MiniMax's place for it, beside a reply that is none.
+    "/base_resp/status_msg",
 ];
 
 /// Keys under which a refusal names a field of the request, or the way to it.
@@ -44,7 +46,27 @@ const PLACES: &[&str] = &[
     "instancePath",
     "keys",
     "additionalProperty",
+    "property",
+    "target",
     "name",
+];
+/// Keys under which it lists names of fields.
+const LISTS: &[&str] = &[
+    "keys",
+    "fields",
+    "extra_fields",
+    "unknown_fields",
+    "unsupported_params",
+    "unsupported_parameters",
+];
+/// Keys under which it says more than its message does.
+const DETAILS: &[&str] = &[
+    "details",
+    "detail",
+    "description",
+    "issue",
+    "message",
+    "msg",
 ];
 /// What is below these is the request again, or more about the fault.
 const REPEATED: &[&str] = &["input", "ctx", "body", "request", "url", "metadata"];
@@ -58,6 +80,8 @@ pub(super) struct RefusalBody {
     words: String,
     /// The places in the request that it points at, such as `body.seed`.
     places: Vec<String>,
+    /// What it says beside its message.
+    details: Vec<String>,
 }
 
 impl RefusalBody {
@@ -79,6 +103,7 @@ impl RefusalBody {
         let Some(message) = message(&json) else {
             return Self {
                 places: places(&json),
+                details: details(&json),
                 ..Self::of_text(&json.to_string())
             };
         };
@@ -91,6 +116,7 @@ impl RefusalBody {
         words.make_ascii_lowercase();
         Self {
             places: places(&json),
+            details: details(&json),
             json,
             message,
             words,
@@ -104,6 +130,7 @@ impl RefusalBody {
             message: text.to_owned(),
             words: words.to_ascii_lowercase(),
             places: Vec::new(),
+            details: Vec::new(),
         }
     }
 
@@ -142,6 +169,11 @@ fn message(json: &Value) -> Option<String> {
     let message = MESSAGES
         .iter()
         .find_map(|place| text(json.pointer(place)?))?;
+    // Web frameworks name the status first: "Bad Request".
+    let message = match (json["error"].as_str(), text(&json["message"])) {
+        (Some(error), Some(said)) if error != said => format!("{error}: {said}"),
+        _ => message,
+    };
     let behind = [&json["error"]["metadata"]["raw"], &json["metadata"]["raw"]];
     Some(match behind.into_iter().find_map(text) {
         Some(behind) => format!("{message}: {behind}"),
@@ -164,7 +196,8 @@ fn text(value: &Value) -> Option<String> {
 
 /// One fault of a list, as Python servers tell them.
 fn fault(fault: &Value) -> Option<String> {
-    let said = fault["msg"].as_str().or(fault["message"].as_str())?;
+    let said = [fault, &fault["msg"], &fault["message"]];
+    let said = said.into_iter().find_map(Value::as_str)?;
     Some(match path(&fault["loc"]) {
         Some(place) => format!("{place}: {said}"),
         None => said.to_owned(),
@@ -207,7 +240,7 @@ fn gather_places(value: &Value, depth: usize, places: &mut Vec<String>) {
                         places.push(place.clone());
                     }
                     // Names that are not known stand beside each other; others lead to one place.
-                    Value::Array(names) if name == "keys" => {
+                    Value::Array(names) if LISTS.contains(&name.as_str()) => {
                         let names = names.iter().filter_map(Value::as_str);
                         places.extend(names.map(str::to_owned));
                     }
@@ -221,6 +254,37 @@ fn gather_places(value: &Value, depth: usize, places: &mut Vec<String>) {
         _ => {}
     }
     places.retain(|place| !place.is_empty());
+}
+
+/// What a refusal says beside its message.
+fn details(json: &Value) -> Vec<String> {
+    let mut details = Vec::new();
+    gather_details(json, 0, &mut details);
+    details
+}
+
+fn gather_details(value: &Value, depth: usize, details: &mut Vec<String>) {
+    const DEEPEST: usize = 8;
+    match value {
+        _ if depth > DEEPEST => {}
+        Value::Array(values) => {
+            for value in values {
+                gather_details(value, depth + 1, details);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    _ if REPEATED.contains(&name.as_str()) => {}
+                    Value::String(said) if DETAILS.contains(&name.as_str()) => {
+                        details.push(said.chars().take(BEGINNING).collect());
+                    }
+                    value => gather_details(value, depth + 1, details),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The short words in which an error says what it is.
@@ -345,6 +409,14 @@ mod tests {
             (
                 json!({ "error": { "message": "{\"error\":{\"message\":\"deep\"}}" } }),
                 "deep",
+            ),
+            (
+                json!({ "statusCode": 400, "error": "Bad Request", "message": ["no seed", "no strict"] }),
+                "Bad Request: no seed; no strict",
+            ),
+            (
+                json!({ "choices": null, "base_resp": { "status_code": 1004, "status_msg": "login fail" } }),
+                "login fail",
             ),
             (json!({ "odd": 1 }), "{\"odd\":1}"),
         ] {

@@ -35,6 +35,9 @@ const KINDS: &[(StatusCode, &[&str])] = &[
             "incorrect api key",
             "no auth credentials",
             "user not found",
+            "invalid token",
+            "token invalid",
+            "token expired",
         ],
     ),
     (
@@ -263,6 +266,19 @@ mod tests {
             (
                 json!({ "error": "Your account has insufficient balance." }),
                 402,
+            ),
+            (
+                json!({ "choices": null, "base_resp": { "status_code": 1008, "status_msg": "insufficient balance" } }),
+                402,
+            ),
+            (
+                json!({ "choices": null, "base_resp": { "status_code": 1004, "status_msg": "login fail: carry the key" } }),
+                401,
+            ),
+            (json!({ "code": "10001", "message": "token invalid" }), 401),
+            (
+                json!({ "error": { "message": "The model m does not exist." } }),
+                404,
             ),
             (
                 json!({ "error": { "message": "This service is not available in your country." } }),

@@ -8,7 +8,7 @@
 use serde_json::Value;
 
 use crate::llm::thoughts::{Spoken, split_thoughts};
-use crate::llm::{ChatRequest, Effort, Finish, ProviderKind};
+use crate::llm::{ChatRequest, Completion, Effort, Finish, ProviderKind};
 
 /// How much more room there is each time.
 const FACTOR: u32 = 4;
@@ -71,8 +71,8 @@ pub(crate) fn differ_in_room_alone(one: u32, other: u32) -> bool {
 /// Whether a reply was cut off before the model had said a word of its answer.
 pub(super) fn was_cut_while_thinking(provider: ProviderKind, reply: &Value) -> bool {
     let completion = provider.completion(reply);
-    let is_cut = completion.is_some_and(|completion| completion.finish == Finish::Length);
-    is_cut && is_thought(&said(provider, reply))
+    let is_cut = |said: Completion| said.finish == Finish::Length && is_thought(&said.text);
+    completion.is_some_and(is_cut) && is_thought(&said(provider, reply))
 }
 
 /// Whether a text is no more than a thought.

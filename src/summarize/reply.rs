@@ -6,6 +6,7 @@
 
 mod answers;
 mod keys;
+mod labelled;
 mod listed;
 mod plain;
 mod quotes;
@@ -164,12 +165,19 @@ pub fn summary(completion: &Completion, rules: Rules<'_>) -> Understood<TwoSente
         let found = found.or_else(|| summary_beside_broken_quotes(completion, rules));
         found.or_else(|| {
             ensure_finished(completion).ok()?;
-            let words = answers::plain_words(completion)?;
-            let pair = plain::pair(&words, rules.language)?;
-            check(TwoSentences::without_quotes(pair), rules)
-                .ok()
-                .map(Ok)
+            let pair = summary_without_json(completion, rules.language)?;
+            check(pair, rules).ok().map(Ok)
         })
+    })
+}
+
+/// The summary of a reply that keeps to no schema: fields without JSON, or two sentences as they are.
+fn summary_without_json(completion: &Completion, language: &str) -> Option<TwoSentences> {
+    let labelled = answers::labelled_fields(completion).and_then(|fields| pair(&fields));
+    let labelled = labelled.filter(|pair| plain::is_about_a_talk(&pair.text(), language));
+    labelled.or_else(|| {
+        let words = answers::plain_words(completion)?;
+        plain::pair(&words, language).map(TwoSentences::without_quotes)
     })
 }
 
@@ -217,6 +225,7 @@ fn pair(value: &Value) -> Option<TwoSentences> {
         "sentenceone",
         "1stsentence",
         "first",
+        "s1",
         "1",
     ];
     const SECOND: &[&str] = &[
@@ -225,6 +234,7 @@ fn pair(value: &Value) -> Option<TwoSentences> {
         "sentencetwo",
         "2ndsentence",
         "second",
+        "s2",
         "2",
     ];
     const BOTH: &[&str] = &["summary", "sentences", "twosentences"];
@@ -345,8 +355,10 @@ pub(crate) fn category(completion: &Completion, categories: &Categories) -> Unde
         let found = best(answers(completion, read_category).into_iter().map(chosen));
         found.or_else(|| {
             ensure_finished(completion).ok()?;
-            let words = answers::plain_words(completion)?;
-            chosen(FiledReply::Under(words)).ok().map(Ok)
+            let labelled = answers::labelled_fields(completion);
+            let labelled = labelled.and_then(|fields| read_category(&fields));
+            let said = labelled.or_else(|| answers::plain_words(completion).map(FiledReply::Under));
+            chosen(said?).ok().map(Ok)
         })
     })
 }
@@ -365,10 +377,19 @@ fn category_as_asked(completion: &Completion, categories: &Categories) -> Result
 
 /// Where an object says that a talk belongs, under whatever keys.
 fn read_category(value: &Value) -> Option<FiledReply> {
+    const NAMES: &[&str] = &[
+        "category",
+        "categoryname",
+        "categories",
+        "selectedcategory",
+        "chosencategory",
+        "bestcategory",
+        "label",
+    ];
     let object = value.as_object()?;
     let fits_none = field(object, &["nonefits", "nonefit"]);
     let is_none = keys::flag(fits_none)?;
-    let named = field(object, &["category", "categoryname"]);
+    let named = field(object, NAMES);
     match named.and_then(text) {
         _ if is_none => Some(FiledReply::NoneFits),
         Some(name) => Some(FiledReply::Under(name.to_owned())),

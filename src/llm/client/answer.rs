@@ -118,7 +118,7 @@ impl Client {
         headers: &HeaderMap,
     ) -> Result<EndpointAnswer<T>, LlmError> {
         let message = self.redact(refusal.message());
-        let retry_after = quota::retry_after(headers, refusal.json(), Timestamp::now());
+        let retry_after = quota::retry_after(headers, &refusal, Timestamp::now());
         let code = status.as_u16();
         Err(match refusal.meaning(status) {
             Meaning::KeyRejected => LlmError::Unauthorized {
@@ -129,6 +129,7 @@ impl Client {
             Meaning::AccountEmpty => LlmError::Exhausted { message },
             Meaning::DayUsedUp => used_up(message, retry_after),
             Meaning::NotServedHere => LlmError::NotServedHere { message },
+            Meaning::NotThere if refusal.is_about_the_model() => LlmError::NoSuchModel { message },
             Meaning::NotThere => self.unknown_path(&refusal),
             Meaning::NotPulled => LlmError::NotPulled { message },
             Meaning::WantsHttps => self.wrong_scheme(&message),
@@ -159,7 +160,10 @@ impl Client {
                     message,
                 };
                 return match code {
-                    400 | 422 | 501 => Ok(EndpointAnswer::Refused(error, Box::new(refusal))),
+                    400 | 422 | 424 | 501 => Ok(EndpointAnswer::Refused(error, Box::new(refusal))),
+                    500 if refusal.is_about_form() => {
+                        Ok(EndpointAnswer::Refused(error, Box::new(refusal)))
+                    }
                     _ => Err(error),
                 };
             }

@@ -82,7 +82,7 @@ impl Client {
             };
             let Some((next, blamed)) = dialect.after(&refusal, provider.wire(), sent, request)
             else {
-                return Err(error);
+                return Err(self.fatal_if_refused_alike(error, &refusal));
             };
             dialect = next;
             blame = blame.max(blamed);
@@ -123,6 +123,9 @@ impl Client {
         if fault.is_none() && self.provider.completion(&body).is_some() {
             return Ok(EndpointAnswer::Read(body));
         }
+        if fault.is_none() && has_words(&body) {
+            return self.unreadable(bytes).map(EndpointAnswer::Read);
+        }
         if let Some(usage) = self.provider.provider().usage(&body) {
             in_vain(usage).await?;
         }
@@ -155,5 +158,16 @@ impl Client {
             return Err(self.no_completion(bytes));
         }
         Ok(Value::String(self.without_secrets(&text)))
+    }
+}
+
+/// Whether a body has a text that may be a reply, in a place that nobody knows.
+fn has_words(body: &Value) -> bool {
+    const FEWEST: usize = 8;
+    match body {
+        Value::String(text) => text.split_whitespace().count() >= FEWEST,
+        Value::Array(values) => values.iter().any(has_words),
+        Value::Object(fields) => fields.values().any(has_words),
+        _ => false,
     }
 }

@@ -10,6 +10,7 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
 use super::{Client, Wait};
 use crate::llm::error::LlmError;
+use crate::llm::refusal::RefusalBody;
 
 /// A run does not wait longer; the next run asks again.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_mins(10);
@@ -63,13 +64,37 @@ impl Client {
         let before = self.same_answer.get().filter(|(same, _)| *same == kind);
         let talks = before.map_or(0, |(_, talks)| talks) + 1;
         self.same_answer.set(Some((kind, talks)));
-        if talks < TALKS_TO_STOP {
+        fatal_after(talks, error)
+    }
+
+    /// Makes a refusal fatal that one talk after the other gets in the same words, as long as none
+    /// has ever had a reply; what a filter or a model has against one talk is no such refusal.
+    pub(super) fn fatal_if_refused_alike(
+        &self,
+        error: LlmError,
+        refusal: &RefusalBody,
+    ) -> LlmError {
+        let is_of_talk = refusal.is_about_content() || refusal.is_about_generation();
+        if is_of_talk || !self.known.borrow().is_nothing() {
             return error;
         }
-        LlmError::SameForAll {
-            talks,
-            answer: Box::new(error),
-        }
+        let words = error.to_string();
+        let mut refused = self.refused_alike.borrow_mut();
+        let before = refused.take().filter(|(same, _)| *same == words);
+        let talks = before.map_or(0, |(_, talks)| talks) + 1;
+        *refused = Some((words, talks));
+        fatal_after(talks, error)
+    }
+}
+
+/// An answer that so many talks in a row have got.
+fn fatal_after(talks: u32, answer: LlmError) -> LlmError {
+    if talks < TALKS_TO_STOP {
+        return answer;
+    }
+    LlmError::SameForAll {
+        talks,
+        answer: Box::new(answer),
     }
 }
 

@@ -32,6 +32,11 @@ impl KnownDialect {
         }
     }
 
+    /// Whether no request has gone well.
+    pub(in crate::llm) fn is_nothing(&self) -> bool {
+        self.shapes.is_empty()
+    }
+
     /// The dialect in which to ask for a shape.
     pub(in crate::llm) fn of(&self, shape: &str) -> &Dialect {
         let proven = self
@@ -71,7 +76,9 @@ mod tests {
     #[test]
     fn what_worked_is_remembered_and_what_has_worked_stays() {
         let mut known = KnownDialect::nothing();
+        assert!(known.is_nothing());
         known.note_success("summary", &weaker(), Blame::Form);
+        assert!(!known.is_nothing());
         assert_eq!(*known.of("summary"), weaker());
         assert_eq!(*known.of("category"), weaker());
         let mut known = KnownDialect::nothing();

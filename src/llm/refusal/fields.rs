@@ -21,12 +21,19 @@ static TOKEN: LazyLock<Regex> =
 
 static ANOTHER_NAME: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r#"(?i)(?:(?:use|try|with) [`'"]?([a-z_]\w*)[`'"]? instead|did you mean [`'"]?([a-z_]\w*)|(?:renamed|moved|changed) to [`'"]?([a-z_]\w*)|(?:replaced by|in favou?r of) [`'"]?([a-z_]\w*))"#,
+        r#"(?i)(?:(?:use|try|with) [`'"]?([a-z_]\w*)[`'"]? instead|did you mean [`'"]?([a-z_]\w*)|(?:renamed|moved|changed) to [`'"]?([a-z_]\w*)|(?:replaced by|in favou?r of) [`'"]?([a-z_]\w*)|(?:use|set|specify|expected) [`'"]?([a-z_]*tokens[a-z_]*))"#,
     )
 });
 
 static WANTED: LazyLock<Regex> = LazyLock::new(|| {
     regex(r#"(?i)\b([a-z][a-z0-9]*(?:_[a-z0-9]+)+)[`'"]? must be (?:set to )?[`'"]?(true|false)\b"#)
+});
+
+/// How it is said that a reply has to come as a stream of events, or must not.
+static STREAM: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r#"(?i)\bstream(?:ing)?\b[^.]{0,40}\b(?:must|should|has to|needs to) be (?:set to )?[`'"]?(true|false|enabled)\b|\bonly supports? stream"#,
+    )
 });
 
 /// What stands before a list of the values that there are.
@@ -49,14 +56,14 @@ impl RefusalBody {
             return pointed;
         }
         let beginning: String = self.message.chars().take(BEGINNING).collect();
-        let mut named = first_list(&beginning, sent, Spelling::Quoted);
-        if named.is_empty() {
-            named = first_list(&beginning, sent, Spelling::Bare);
-        }
-        if named.is_empty() {
-            named = self.in_other_words(sent).into_iter().collect();
-        }
+        let texts = std::iter::once(&beginning).chain(&self.details);
+        let named = texts.flat_map(|text| {
+            [Spelling::Quoted, Spelling::Bare].map(|spelling| first_list(text, sent, spelling))
+        });
+        let mut named = named.filter(|named| !named.is_empty());
         named
+            .next()
+            .unwrap_or_else(|| self.in_other_words(sent).into_iter().collect())
     }
 
     fn in_other_words(&self, sent: &SentFields) -> Option<String> {
@@ -76,11 +83,13 @@ impl RefusalBody {
 
     /// A field that a refusal wants to be there, and its value.
     pub(in crate::llm) fn wanted(&self) -> Option<(String, Value)> {
-        let wanted = WANTED.captures(&self.message)?;
-        Some((
-            wanted[1].to_owned(),
-            Value::Bool(wanted[2].eq_ignore_ascii_case("true")),
-        ))
+        let is_true = |word: &str| !word.eq_ignore_ascii_case("false");
+        if let Some(wanted) = WANTED.captures(&self.message) {
+            return Some((wanted[1].to_owned(), is_true(&wanted[2]).into()));
+        }
+        let stream = STREAM.captures(&self.message)?;
+        let is_wanted = stream.get(1).is_none_or(|word| is_true(word.as_str()));
+        Some(("stream".to_owned(), is_wanted.into()))
     }
 
     /// The one of some values that a refusal lists in place of the one that was sent: the next one
@@ -279,6 +288,12 @@ mod tests {
             json!({ "message": "no", "errors": [{ "instancePath": "", "params": { "additionalProperty": "seed" } }] }),
             json!({ "errors": [{ "detail": "no", "source": { "pointer": "/seed" } }] }),
             json!({ "title": "no", "invalid-params": [{ "name": "seed", "reason": "no" }] }),
+            json!({ "error": { "message": "no", "target": "seed", "details": [] } }),
+            json!({ "error": { "message": "no", "errors": [{ "property": "seed", "constraints": {} }] } }),
+            json!({ "error": "no", "detail": { "extra_fields": ["seed"] } }),
+            json!({ "error": { "message": "no", "details": "property 'seed' is not supported" } }),
+            json!({ "error": { "message": "no", "details": [{ "fieldViolations": [{ "field": "", "description": "seed: not supported" }] }] } }),
+            json!({ "error": "Bad Request", "message": ["property seed should not exist"] }),
             json!({ "detail": [{ "loc": ["body"], "msg": "seed is not known", "input": { "param": "temperature" } }] }),
         ] {
             check(&body.to_string(), &["seed"]);
@@ -303,6 +318,10 @@ mod tests {
             name("max_tokens was renamed to max_length"),
             Some("max_length".to_owned())
         );
+        assert_eq!(
+            name("max_tokens is deprecated, please use `max_output_tokens`."),
+            Some("max_output_tokens".to_owned())
+        );
         assert_eq!(name("use max_tokens instead"), None);
         assert_eq!(name("not supported"), None);
         let wanted = RefusalBody::new(
@@ -312,6 +331,17 @@ mod tests {
             wanted.wanted(),
             Some(("enable_thinking".to_owned(), Value::Bool(false)))
         );
+        for (words, is_wanted) in [
+            (
+                "This model only support stream mode, please enable it.",
+                true,
+            ),
+            ("Stream must be set to true", true),
+            ("'stream' is required and has to be false", false),
+        ] {
+            let wanted = Some(("stream".to_owned(), Value::Bool(is_wanted)));
+            assert_eq!(RefusalBody::new(words).wanted(), wanted, "{words}");
+        }
         assert_eq!(RefusalBody::new("seed must be set").wanted(), None);
         let known = ["none", "minimal", "low", "medium", "high"];
         let refusal = RefusalBody::new(

@@ -18,7 +18,7 @@ const LEAST_REPLY: u32 = 200;
 /// How it is said how much fits, the number last; the first that matches counts.
 static CONTEXTS: LazyLock<[Regex; 10]> = LazyLock::new(|| {
     [
-        r"> *([0-9][0-9,_]*)",
+        r"> *(?:max(?:imum)? *)?([0-9][0-9,_]*)",
         r"(?:context|prompt|model|sequence)[ _](?:length|size|window|limit)(?:limit)?(?: is| of| limit|:)*(?: only)?[ (=]*([0-9][0-9,_]*)",
         r"(?:context|length|window|model)[^.;0-9]{0,30}maximum[^0-9]{0,3}\(?([0-9][0-9,_]*)",
         r"must (?:be|have) (?:<=|less than(?: or equal to)?|at most|fewer than|no more than) *`?([0-9][0-9,_]*)",
@@ -26,7 +26,7 @@ static CONTEXTS: LazyLock<[Regex; 10]> = LazyLock::new(|| {
         r"(?:max|maximum)(?: allowed)?(?: number)?(?: of)?(?: input| prompt)?(?: size| tokens| length| limit)*(?: allowed)?(?: is| of|:)*[ (]*([0-9][0-9,_]*)",
         r"([0-9][0-9,_]*)[ -]tokens? (?:limit|maximum|context)",
         r"([0-9][0-9,_]*) (?:max|maximum)\b",
-        r"n_ctx\W{1,5}([0-9]+)",
+        r"(?:n_ctx|max_seq_len|max_model_len)\W{1,5}([0-9]+)",
         r"(?:up to|at most|cannot exceed|only supports?|exceeds?(?: the)?(?: limit of)?) ([0-9][0-9,_]*)",
     ]
     .map(|pattern| Regex::new(pattern).expect("the pattern is well-formed"))
@@ -59,8 +59,8 @@ impl RefusalBody {
         }
         let told = NUMBER.find_iter(&self.words);
         let told = told.filter_map(|found| u32::try_from(number(found.as_str())?).ok());
-        let is_exclusive =
-            self.says(&["exclusive", "less than", "smaller than"]) && !self.says(&["or equal"]);
+        let is_exclusive = self.says(&["exclusive", "less than", "smaller than", "lower than"])
+            && !self.says(&["or equal"]);
         let most = told
             .filter(|most| (LEAST_REPLY..asked).contains(most))
             .max()?;
@@ -169,6 +169,15 @@ mod tests {
                 "input token count is 40000 but model only supports up to 32768",
                 Some(32_768),
             ),
+            ("Sequence length of input 9000 > max 8192", Some(8192)),
+            (
+                "length of prompt_tokens (163280) must be less than max_seq_len (32768).",
+                Some(32_768),
+            ),
+            (
+                "Your request exceeded model token limit: 8192 (requested: 10000)",
+                Some(8192),
+            ),
             ("Prompt too long", None),
             (
                 "Please reduce the length of the messages or completion.",
@@ -202,6 +211,10 @@ mod tests {
             (
                 "'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens.",
                 Some(1096),
+            ),
+            (
+                "The maximum tokens you requested exceeds the model limit of 1024. Try again with a value that is lower than 1024.",
+                Some(1023),
             ),
             ("max_tokens must be at least 4096", None),
             ("max_tokens is not supported", None),

@@ -50,6 +50,21 @@ const EMPTY: &[&str] = &[
     "insufficient credits",
     "insufficient balance",
     "requires more credits",
+    "purchase credits",
+    "insufficient account balance",
+    "account is in good standing",
+    "arrearage",
+    "unpaid",
+    "payment required",
+    "payment method",
+    "spending limit",
+    "credit limit",
+    "budget_exceeded",
+    "budget has been exceeded",
+    "over budget",
+    "freetieronly",
+    "欠费",
+    "余额不足",
 ];
 
 /// How it is said that the quota of a day is used up; those of a minute pass.
@@ -78,7 +93,17 @@ const DAY: &[&str] = &[
     "resets tomorrow",
     "in 24 hours",
     "per 24 hours",
+    "every 24 hours",
     "per 86400s",
+    "hourly",
+    "usage limit reached",
+    "当日",
+    "明日",
+    "每日",
+    "diario",
+    "tageslimit",
+    "täglich",
+    "quotidien",
 ];
 
 /// How it is said that a country is not served.
@@ -100,13 +125,15 @@ const ELSEWHERE: &[&str] = &[
     "not supported in your region",
     "from unsupported countries",
     "unsupported countries, regions",
+    "地区不支持",
+    "地区暂不支持",
 ];
 
 /// The same in other words.
 static ELSEWHERE_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:country|countries|region|territory|location|area)\b[^.]{0,30}",
-        r"\b(?:not|isn't|unsupported|restricted|blocked|banned|prohibited|unavailable)\b",
+        r"\b(?:not|isn't|unsupported|restricted|blocked|banned|prohibited|unavailable|forbidden|denied)\b",
         r"|\b(?:not|isn't|unavailable|restricted|blocked|prohibited)\b[^.]{0,30}",
         r"\bin (?:your|this) (?:current )?(?:country|region|territory|location|area)\b",
     ))
@@ -116,7 +143,7 @@ static ELSEWHERE_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| {
 static TOO_LONG_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\b(?:prompt|input|inputs|context|messages?|conversation|tokens?)\b[^.]{0,60}",
-        r"(?:\bexceed|\btoo (?:long|many|large|big)\b|\b(?:longer|larger) than\b|\bover the\b|\bonly supports?\b)",
+        r"(?:\bexceed|\btoo (?:long|many|large|big)\b|\b(?:longer|larger|greater) than\b|\bover the\b|\bonly supports?\b)",
         r"|\btoo many tokens\b|\b(?:shorten|truncate) (?:your|the) (?:prompt|input|messages?)\b",
         r"|\bexceed[^.]{0,40}\b(?:prompt|input|context|tokens)\b",
     ))
@@ -133,6 +160,8 @@ const OF_THE_REPLY: &[&str] = &[
     "num_predict",
     "completion tokens",
     "output token",
+    "maximum output",
+    "maximum tokens you requested",
     "rate limit",
     "rate_limit",
     "per minute",
@@ -157,6 +186,7 @@ const TOO_LONG: &[&str] = &[
     "contextwindow",
     "exceed_context",
     "max_model_len",
+    "max_seq_len",
     "maximum model length",
     "model maximum",
     "maximum number of tokens",
@@ -185,6 +215,25 @@ const TOO_LONG: &[&str] = &[
     "request too large",
     "request_too_large",
     "string_above_max_length",
+    "model token limit",
+    "context shift is disabled",
+    "maximum sequence length",
+    "sequence length of input",
+    "max_prompt_length",
+    "zu lang",
+    "demasiado larg",
+    "trop long",
+    "longueur maximale",
+    "troppo lung",
+    "longo demais",
+    "слишком длин",
+    "превышает максимальн",
+    "过长",
+    "超长",
+    "上下文长度",
+    "長すぎ",
+    "너무 깁니다",
+    "너무 길",
 ];
 
 /// How it is said that a model is being loaded.
@@ -193,8 +242,9 @@ const LOADING: &[&str] = &[
     "loading the model",
     "model is loading",
     "is currently loading",
-    "model is being loaded",
+    "being loaded",
     "still loading",
+    "is initializing",
     "model is starting",
     "is starting up",
     "is warming up",
@@ -202,6 +252,72 @@ const LOADING: &[&str] = &[
     "scaling up from zero",
     "model_loading",
     "loading weights",
+];
+
+/// How it is said, with any status, that a key is wrong.
+const WRONG_KEY: &[&str] = &[
+    "api_key_invalid",
+    "api key not valid",
+    "invalid api key",
+    "invalid_api_key",
+    "incorrect api key",
+    "api key is invalid",
+    "api key is missing",
+    "missing api key",
+    "no api key",
+    "api key expired",
+    "invalid authorization",
+    "missing authorization",
+    "authentication failed",
+    "login fail",
+    "令牌已过期",
+];
+
+/// How it is said, with any status, that there is no such model, or none that talks.
+const NO_SUCH_MODEL: &[&str] = &[
+    "model_not_found",
+    "model not found",
+    "model not exist",
+    "model does not exist",
+    "invalid model:",
+    "invalid model name",
+    "invalid_model",
+    "unknown model",
+    "not a valid model",
+    "model identifier is invalid",
+    "no models loaded",
+    "no model loaded",
+    "list of deployed models",
+    "decommissioned",
+    "model_terms_required",
+    "with on-demand throughput",
+    "does not support chat",
+    "not a chat model",
+    "模型不存在",
+];
+
+/// The same with the name of the model.
+static NO_SUCH_MODEL_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"\bmodel [`'"]?[\w./:-]+[`'"]? (?:was |is )?(?:not found|does not exist)"#)
+});
+
+/// How it is said, with the status of another fault, that there is too much to do.
+const TOO_MUCH_TO_DO: &[&str] = &[
+    "overloaded",
+    "server is busy",
+    "too many requests",
+    "rate limit exceeded",
+    "rate_limit_exceeded",
+    "try again later",
+];
+
+/// What the form of a reply is asked for with, as servers name it that fail over it.
+const ABOUT_STRUCTURE: &[&str] = &[
+    "guided decoding",
+    "json schema",
+    "json_schema",
+    "response_format",
+    "grammar",
 ];
 
 const ABOUT_KEY: &[&str] = &[
@@ -216,6 +332,7 @@ const ABOUT_KEY: &[&str] = &[
 /// How it is said, with any status, that the path is wrong.
 const NO_SUCH_PATH: &[&str] = &[
     "unexpected endpoint",
+    "unrecognized request url",
     "unknown endpoint",
     "unknown path",
     "unknown url",
@@ -250,6 +367,16 @@ const FILTERED: &[&str] = &[
     "safety system",
     "prohibited_content",
     "sensitive content",
+    "sensitive words",
+    "new_sensitive",
+    "content filtering",
+    "content exists risk",
+    "content violates",
+    "unsafe content",
+    "guardrail",
+    "responsible ai",
+    "censorship",
+    "敏感内容",
 ];
 
 /// What is said where a model did not keep to the schema: another try at this one request without
@@ -262,6 +389,7 @@ const NOT_GENERATED: &[&str] = &[
     "did not match schema",
     "does not match the expected schema",
     "tool_use_failed",
+    "failed during generation",
     "failed to call a function",
     "invalid json output",
 ];
@@ -285,42 +413,56 @@ const ABOUT_ROLES: &[&str] = &[
     "user and assistant roles are supported",
     "first message must be from user",
     "first message must use the \"user\" role",
+    "role of first message must be user",
 ];
+
+/// The same in other words.
+static ABOUT_ROLES_IN_WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:role|roles)\b[^.]{0,20}\bsystem\b|\bsystem\b[^.a-z]{0,3}(?:role|角色)")
+});
 
 impl RefusalBody {
     pub(in crate::llm) fn meaning(&self, status: StatusCode) -> Meaning {
         match status.as_u16() {
-            400 if self.says(&["api_key_invalid", "api key not valid"]) => Meaning::KeyRejected,
             400 | 426 if self.says(WANTS_HTTPS) => Meaning::WantsHttps,
             402 => Meaning::AccountEmpty,
-            400 | 403 | 429 if self.says(EMPTY) => Meaning::AccountEmpty,
+            400 | 403 | 412 | 422 | 429 | 500 if self.says(EMPTY) => Meaning::AccountEmpty,
             400 | 403 | 451 if self.is_about_country() => Meaning::NotServedHere,
+            451 if !self.is_about_content() => Meaning::NotServedHere,
             429 if self.says(DAY) => Meaning::DayUsedUp,
             401 => Meaning::KeyRejected,
+            400 | 422 | 500 if self.is_about_a_wrong_key() => Meaning::KeyRejected,
+            403 if self.says(TOO_MUCH_TO_DO) => Meaning::Busy,
             // Moderation and firewalls forbid single requests; only words about the key mean us.
-            403 if self.is_page() => Meaning::Refused,
+            403 if self.is_page() || self.is_about_content() => Meaning::Refused,
+            400 | 403 | 422 | 500 if self.lacks_the_model() => Meaning::NotThere,
             403 if self.says(ABOUT_KEY) || self.words.trim().is_empty() => Meaning::KeyRejected,
+            400 | 404 | 425 | 429 | 500 | 502..=504 if self.is_loading() => Meaning::Loading,
             404 if self.says(&["try pulling it", "model '"]) && self.says(&["not found"]) => {
                 Meaning::NotPulled
             }
             404 => Meaning::NotThere,
+            400 if self.is_about_the_path() => Meaning::NotThere,
             400 | 422 if self.room_beside_the_prompt().is_some() => Meaning::Refused,
             413 => Meaning::TooLong,
             400 | 422 | 429 | 500 if self.says(TOO_LONG) => Meaning::TooLong,
             400 | 422 if self.is_too_long_in_words() => Meaning::TooLong,
             // Ollama's words for a model that this machine cannot run, now or later.
             500 if self.says(&["requires more system memory"]) => Meaning::Refused,
+            500 if self.is_about_form() => Meaning::Refused,
+            400 if self.says(TOO_MUCH_TO_DO) && !self.is_about_content() => Meaning::Busy,
             501 => Meaning::Refused,
-            425 | 500 | 502..=504 if self.is_loading() => Meaning::Loading,
-            408 | 409 | 425 | 429 | 500.. => Meaning::Busy,
+            408 | 409 | 425 | 429 | 499.. => Meaning::Busy,
             _ => Meaning::Refused,
         }
     }
 
     /// The status that an endpoint should have sent with such words, where they leave no doubt.
     pub(in crate::llm) fn implied_status(&self) -> Option<StatusCode> {
-        if self.is_about_the_path() {
+        if self.is_about_the_path() || self.lacks_the_model() {
             Some(StatusCode::NOT_FOUND)
+        } else if self.is_about_a_wrong_key() {
+            Some(StatusCode::UNAUTHORIZED)
         } else if self.says(EMPTY) {
             Some(StatusCode::PAYMENT_REQUIRED)
         } else if self.is_about_country() {
@@ -337,7 +479,28 @@ impl RefusalBody {
     }
 
     fn is_too_long_in_words(&self) -> bool {
-        TOO_LONG_IN_WORDS.is_match(&self.words) && !self.says(OF_THE_REPLY)
+        static CHARACTERS: LazyLock<Regex> =
+            LazyLock::new(|| pattern(r"\bat most [0-9]+ characters\b"));
+        let is_content = |place: &String| place.starts_with("body.messages");
+        let is_long_content =
+            CHARACTERS.is_match(&self.words) && self.places.iter().any(is_content);
+        is_long_content || (TOO_LONG_IN_WORDS.is_match(&self.words) && !self.says(OF_THE_REPLY))
+    }
+
+    /// Whether the key is said to be wrong, whatever the status.
+    fn is_about_a_wrong_key(&self) -> bool {
+        let is_header = |place: &String| place.eq_ignore_ascii_case("header.authorization");
+        self.says(WRONG_KEY) || self.places.iter().any(is_header)
+    }
+
+    /// Whether the model is said not to be there, whatever the status.
+    fn lacks_the_model(&self) -> bool {
+        self.says(NO_SUCH_MODEL) || NO_SUCH_MODEL_IN_WORDS.is_match(&self.words)
+    }
+
+    /// Whether it is the form of the request that a server fails over.
+    pub(in crate::llm) fn is_about_form(&self) -> bool {
+        self.is_about_roles() || self.says(ABOUT_STRUCTURE)
     }
 
     fn is_loading(&self) -> bool {
@@ -353,7 +516,7 @@ impl RefusalBody {
             "no such",
             "unknown model",
         ];
-        self.says(&["model"]) && self.says(&is_missing)
+        self.lacks_the_model() || (self.says(&["model"]) && self.says(&is_missing))
     }
 
     /// Whether the path is said to be wrong, whatever the status.
@@ -374,7 +537,9 @@ impl RefusalBody {
     /// Whether the conversation may not begin with rules of its own.
     pub(in crate::llm) fn is_about_roles(&self) -> bool {
         let is_role = |place: &String| place.contains("messages") && place.ends_with("role");
-        self.says(ABOUT_ROLES) || self.places.iter().any(is_role)
+        self.says(ABOUT_ROLES)
+            || ABOUT_ROLES_IN_WORDS.is_match(&self.words)
+            || self.places.iter().any(is_role)
     }
 }
 

@@ -3,19 +3,20 @@
 
 use serde_json::Value;
 
-use crate::llm::Completion;
 use crate::llm::thoughts::{Spoken, is_closing, split_thoughts, strip_marks};
+use crate::llm::{Completion, Finish};
+use crate::summarize::reply::labelled;
 use crate::summarize::reply::values::{LocatedValue, places, value};
 
 /// The answers of a wanted shape, the likeliest first: those said before those given to tools. One
 /// wrapper around an answer does not matter.
 pub(crate) fn answers<T>(completion: &Completion, read: impl Fn(&Value) -> Option<T>) -> Vec<T> {
     let mut values = match split_thoughts(&completion.text) {
-        Spoken::Words(words) => values_of(words),
+        Spoken::Words(words) => values_of(words, completion.finish),
         Spoken::Thought(thought) => closing_value(thought).into_iter().collect(),
     };
     let given = completion.arguments.iter();
-    values.extend(given.flat_map(|arguments| values_of(arguments)));
+    values.extend(given.flat_map(|arguments| values_of(arguments, completion.finish)));
     if completion.text.trim().is_empty() {
         values.extend(closing_value(&completion.thoughts));
     }
@@ -34,20 +35,55 @@ pub(super) fn plain_words(completion: &Completion) -> Option<String> {
     (!words.is_empty() && !words.contains(['{', '}'])).then_some(words)
 }
 
-fn values_of(text: &str) -> Vec<Value> {
+/// The fields that were said without JSON.
+pub(super) fn labelled_fields(completion: &Completion) -> Option<Value> {
+    match split_thoughts(&completion.text) {
+        Spoken::Words(words) if !words.contains(['{', '}']) => labelled::fields(words),
+        _ => None,
+    }
+}
+
+fn values_of(text: &str, finish: Finish) -> Vec<Value> {
+    let text = text.trim();
     // Some write their JSON into a JSON string.
-    if let Some(Value::String(inner)) = value(text.trim()).filter(|_| text.contains('{')) {
-        return values_of(&inner);
+    if let Some(Value::String(inner)) = value(text).filter(|_| text.contains('{')) {
+        return values_of(&inner, finish);
     }
-    let values: Vec<Value> = places(text).into_iter().map(|place| place.value).collect();
-    if values.is_empty() && text.contains("\\\"") {
-        // Others do so without the quotes around it.
-        let unescaped = serde_json::from_str(&format!("\"{}\"", text.trim()));
-        return unescaped.map_or(values, |text: String| {
-            places(&text).into_iter().map(|place| place.value).collect()
-        });
+    let read = |text: &str| -> Vec<Value> {
+        let places = places(text).into_iter();
+        places.map(|place| place.value).collect()
+    };
+    let values = read(text);
+    if !values.is_empty() {
+        return values;
     }
-    values
+    let in_other_form = [unescaped(text), with_braces(text, finish)];
+    let read = in_other_form.iter().flatten().map(|text| read(text));
+    read.into_iter()
+        .find(|values| !values.is_empty())
+        .unwrap_or_default()
+}
+
+/// JSON as it is written within a string, or within HTML.
+fn unescaped(text: &str) -> Option<String> {
+    if text.contains("\\\"") {
+        serde_json::from_str(&format!("\"{text}\"")).ok()
+    } else {
+        let decoded = html_escape::decode_html_entities(text);
+        (decoded != text).then(|| decoded.into_owned())
+    }
+}
+
+/// JSON whose first brace a server had put there for the model to go on from, or whose last one it
+/// took for the end; of what was cut off nothing is read.
+fn with_braces(text: &str, finish: Finish) -> Option<String> {
+    if text.starts_with('"') && text.ends_with('}') {
+        Some(format!("{{{text}"))
+    } else if text.starts_with('{') && text.ends_with('"') && finish == Finish::Done {
+        Some(format!("{text}}}"))
+    } else {
+        None
+    }
 }
 
 /// The value that a thought ends with: an idea in its midst is no answer.
@@ -123,6 +159,9 @@ mod tests {
                 vec![1],
             ),
             (r#"{\"a\":1}"#, vec![1]),
+            ("{&quot;a&quot;:1}", vec![1]),
+            (r#""a":1}"#, vec![1]),
+            (r#"{"a":1,"b":"c""#, vec![1]),
             (r#"{"answer":[{"a":1}]}"#, vec![1]),
             // Which one is meant is not said.
             (r#"[{"a":1},{"a":2}]"#, vec![]),
@@ -136,6 +175,13 @@ mod tests {
         ] {
             assert_eq!(numbers(&said(text)), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_was_cut_off_is_not_closed() {
+        let mut cut = said(r#"{"a":1,"b":"c""#);
+        cut.finish = Finish::Length;
+        assert_eq!(numbers(&cut), [0_i64; 0]);
     }
 
     #[test]

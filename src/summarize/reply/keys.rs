@@ -16,8 +16,10 @@ pub(crate) fn field<'a>(object: &'a Map<String, Value>, keys: &[&str]) -> Option
     found.map(|(_, value)| *value)
 }
 
-/// The text of a field: a text, a list with one, or an object with nothing else.
+/// The text of a field: a text, a list with one, an object with nothing else, or what an object
+/// calls its text.
 pub(crate) fn text(value: &Value) -> Option<&str> {
+    const NAMES: &[&str] = &["text", "value", "sentence", "name"];
     match value {
         Value::String(text) => Some(text),
         Value::Array(list) => match list.as_slice() {
@@ -25,6 +27,7 @@ pub(crate) fn text(value: &Value) -> Option<&str> {
             _ => None,
         },
         Value::Object(object) if object.len() == 1 => object.values().next().and_then(text),
+        Value::Object(object) => field(object, NAMES)?.as_str(),
         _ => None,
     }
 }
@@ -34,17 +37,17 @@ pub(crate) fn flag(value: Option<&Value>) -> Option<bool> {
     match value {
         None | Some(Value::Null) => Some(false),
         Some(Value::Bool(flag)) => Some(*flag),
-        Some(Value::String(word)) => match word.trim().to_lowercase().as_str() {
-            "true" | "yes" => Some(true),
-            "false" | "no" => Some(false),
-            _ => None,
-        },
         Some(Value::Number(number)) => match number.as_u64() {
             Some(0) => Some(false),
             Some(1) => Some(true),
             _ => None,
         },
-        Some(_) => None,
+        Some(Value::Object(object)) => flag(Some(field(object, &["value"])?)),
+        Some(value) => match text(value)?.trim().to_lowercase().as_str() {
+            "true" | "yes" => Some(true),
+            "false" | "no" => Some(false),
+            _ => None,
+        },
     }
 }
 
@@ -104,7 +107,9 @@ mod tests {
             (json!(["A"]), Some("A")),
             (json!({ "name": "A" }), Some("A")),
             (json!(["A", "B"]), None),
-            (json!({ "name": "A", "also": "B" }), None),
+            (json!({ "type": "string", "value": "A" }), Some("A")),
+            (json!({ "name": "A", "description": "B" }), Some("A")),
+            (json!({ "one": "A", "other": "B" }), None),
             (json!([]), None),
             (json!(null), None),
             (json!(1), None),
@@ -116,6 +121,8 @@ mod tests {
             (json!("True"), Some(true)),
             (json!(0), Some(false)),
             (json!(null), Some(false)),
+            (json!({ "value": false }), Some(false)),
+            (json!({ "type": "boolean", "value": "yes" }), Some(true)),
             (json!("maybe"), None),
             (json!([true]), None),
         ] {

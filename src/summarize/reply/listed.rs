@@ -1,7 +1,8 @@
 //! Which listed category a model means that does not spell it as it is listed.
 //!
 //! Pure. What stands around a name may go: quotes, stars, a number, a full stop, letters that
-//! nobody sees, the description. What is left has to be one listed name and no other.
+//! nobody sees, the description, reasons below it. What is left has to be one listed name and no
+//! other.
 
 use std::sync::LazyLock;
 
@@ -11,23 +12,66 @@ use unicode_normalization::UnicodeNormalization;
 use crate::catalog::{Categories, Category};
 use crate::talk::one_line;
 
-/// A number, a bullet or a word for what follows, before a name.
+/// A number, a letter or a word for what follows, before a name.
 static LEADING: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"^(?:(?:the |best |chosen )*categor(?:y|ies)\s*(?:name)?\s*(?:is|:|=|-)\s*|[-•]\s+|[(#]?\d{1,3}[.):]\s*)";
-    Regex::new(pattern).expect("the pattern is valid")
+    pattern(concat!(
+        r"^(?:(?:(?:the |best |chosen )*categor(?:y|ies)|best (?:fit|match)|answer)(?: name| \d{1,3})?",
+        r#"(?:\s*(?:is|:|=|-)\s*| (?:["'*]))"#,
+        r"|(?:the|this) talk (?:belongs|fits)(?: best)?(?: in| into| to| under)?(?: the)? (?:category )?",
+        r"|(?:no\. ?)?\d{1,3}(?:[.):]\s*| - )|[a-z][.)]\s+)",
+    ))
 });
+
+/// A name with the word for what it is.
+static WITH_ITS_KIND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:the )?(.+) category$"));
+
+/// Tags of a model's own.
+static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"</?[a-z_]{1,20}>"));
+
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is valid")
+}
 
 /// Finds the one category that is meant.
 pub(super) fn find_meant<'a>(categories: &'a Categories, said: &str) -> Option<&'a Category> {
-    if let Some(category) = categories.named(said) {
-        return Some(category);
-    }
+    let named = categories.named(said);
+    let named = named.or_else(|| find_in_line(categories, said));
+    named.or_else(|| find_above_reasons(categories, said))
+}
+
+fn find_in_line<'a>(categories: &'a Categories, said: &str) -> Option<&'a Category> {
     let said = fold(said);
-    let forms = [said.as_str(), bare(&said), bare(without_leading(&said))];
+    let untagged = TAG.replace_all(&said, " ");
+    let bare_said = bare(&untagged);
+    let kind = WITH_ITS_KIND.captures(bare_said);
+    let forms = [
+        said.as_str(),
+        bare_said,
+        bare(without_leading(bare_said)),
+        kind.and_then(|kind| kind.get(1))
+            .map_or("", |name| bare(name.as_str())),
+    ];
     let by_name = |form: &&str| only(categories, |category| is_called(category, form));
     let by_line = |form: &&str| only(categories, |category| is_line_of(category, form));
     let found = forms.iter().find_map(by_name);
     found.or_else(|| forms.iter().find_map(by_line))
+}
+
+/// A name in a line of its own, with reasons below it that speak of no other category.
+fn find_above_reasons<'a>(categories: &'a Categories, said: &str) -> Option<&'a Category> {
+    let (line, reasons) = said.trim().split_once('\n')?;
+    let category = find_in_line(categories, line)?;
+    let reasons = in_words(reasons);
+    let mut others = categories
+        .iter()
+        .filter(|other| other.name != category.name);
+    (!others.any(|other| reasons.contains(&in_words(&other.name)))).then_some(category)
+}
+
+/// The words of a text alone, each with a space before and after it.
+fn in_words(text: &str) -> String {
+    let folded = fold(text);
+    format!(" {} ", words(&folded).collect::<Vec<_>>().join(" "))
 }
 
 /// The one category of which this is true.
@@ -55,7 +99,7 @@ fn is_line_of(category: &Category, form: &str) -> bool {
     let description = fold(&category.description);
     let described: Vec<&str> = words(&description).collect();
     let mut said = words(rest).peekable();
-    said.peek().is_some() && said.all(|word| described.contains(&word))
+    said.peek().is_some() && said.all(|word| described.contains(&word) || word == "and")
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -63,28 +107,15 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     words.filter(|word| !word.is_empty())
 }
 
-/// A name without what is written around names.
+/// A name without what is written around names; `C#` and `C++` are names.
 fn bare(name: &str) -> &str {
-    let is_around = |c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '"' | '\'' | '`' | '*' | '_' | '.' | ',' | ';' | ':' | '«' | '»' | '„'
-            )
-    };
-    let bare = name.trim_matches(is_around);
-    let within = |open: char, close: char| bare.strip_prefix(open)?.strip_suffix(close);
-    let within = within('[', ']')
-        .or_else(|| within('(', ')'))
-        .or_else(|| within('<', '>'));
-    within.map_or(bare, |name| name.trim_matches(is_around))
+    let name = name.trim_start_matches(|c: char| !c.is_alphanumeric());
+    name.trim_end_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '#' | '+')))
 }
 
 fn without_leading(name: &str) -> &str {
-    let name = bare(name);
-    LEADING
-        .find(name)
-        .map_or(name, |leading| bare(&name[leading.end()..]))
+    let leading = LEADING.find(name);
+    leading.map_or(name, |leading| &name[leading.end()..])
 }
 
 /// A name as all of its spellings have it in common.
@@ -167,6 +198,19 @@ mod tests {
             ("Performance: profiling, latency, kernels", "Performance"),
             ("**Performance**: profiling, latency", "Performance"),
             ("Performance (latency)", "Performance"),
+            ("Performance — profiling and latency", "Performance"),
+            ("## Performance", "Performance"),
+            ("<category>Performance</category>", "Performance"),
+            ("✅ Performance!", "Performance"),
+            ("A. Performance", "Performance"),
+            ("3 - Performance", "Performance"),
+            ("No. 3: Performance", "Performance"),
+            ("Category 3: Performance", "Performance"),
+            ("Category \"Performance\"", "Performance"),
+            ("Best fit: Performance", "Performance"),
+            ("The Performance category", "Performance"),
+            ("This talk fits best under **Performance**.", "Performance"),
+            ("Performance\n\nThe talk measures caches.", "Performance"),
             ("- Performance — profiling, latency, kernels", "Performance"),
             ("Web and Accessibility", "Web & Accessibility"),
             ("Web &amp; Accessibility", "Web & Accessibility"),
@@ -200,6 +244,9 @@ mod tests {
             "None",
             "C++",
             "The category is not Performance.",
+            "The talk does not belong to Performance.",
+            "Performance\nOr rather Node.js.",
+            "Not the Performance category",
         ] {
             let found = find_meant(&categories, said).map(|category| category.name.as_str());
             assert_eq!(found, None, "{said}");

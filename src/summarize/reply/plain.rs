@@ -49,8 +49,10 @@ pub(super) fn pair(words: &str, language: &str) -> Option<[String; 2]> {
         .map(str::trim)
         .filter(|l| !l.is_empty())
         .collect();
-    // "Here is the summary:" says what follows.
-    if lines.len() > 1 && lines[0].ends_with(':') {
+    // "Here is the summary:" and a heading say what follows.
+    if lines.len() > 1
+        && (lines[0].ends_with(':') || lines[0].starts_with("# ") || lines[0].starts_with("## "))
+    {
         lines.remove(0);
     }
     let lines: Vec<String> = lines.into_iter().map(strip_label).collect();
@@ -65,7 +67,12 @@ pub(super) fn pair(words: &str, language: &str) -> Option<[String; 2]> {
     };
     let pair = <[String; 2]>::try_from(pair).ok()?;
     let is_clean = pair.iter().all(|sentence| ends_as_sentence(sentence));
-    (is_clean && !speaks_of_itself(&pair.join(" "), language)?).then_some(pair)
+    (is_clean && is_about_a_talk(&pair.join(" "), language)).then_some(pair)
+}
+
+/// Whether nobody talks here about themselves or the task; not where the language is not known.
+pub(super) fn is_about_a_talk(text: &str, language: &str) -> bool {
+    speaks_of_itself(text, language) == Some(false)
 }
 
 fn strip_label(line: &str) -> String {
@@ -112,6 +119,7 @@ mod tests {
             format!("{FIRST}\n{SECOND}"),
             format!("{FIRST}\n\n{SECOND}\n"),
             format!("Here is the summary:\n\n{FIRST} {SECOND}"),
+            format!("## Summary\n\n{FIRST} {SECOND}"),
             format!("Summary: {FIRST} {SECOND}"),
             format!("**Summary:** {FIRST} {SECOND}"),
             format!("1. {FIRST}\n2. {SECOND}"),

@@ -1,10 +1,12 @@
 //! JSON that stands in a text, one value after the other, with whatever is written around it.
 //!
-//! Pure. Raw line breaks within strings, Python's words and all that JSON5 takes are read; what has
-//! no end is no value, so nothing that was cut off is read as if it were whole.
+//! Pure. Raw line breaks within strings, Python's words and comments, quotes as they are printed,
+//! missing commas and all that JSON5 takes are read; what has no end is no value, so nothing that was cut off is read as if it were whole.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::{Captures, Regex};
 use serde_json::Value;
 
 use crate::encoding;
@@ -72,46 +74,72 @@ pub(super) fn value(text: &str) -> Option<Value> {
     }
     let strict = encoding::json(text.as_bytes()).ok();
     let json5 = strict.or_else(|| json5::from_str(text).ok());
-    json5.or_else(|| json5::from_str(&mend(text)).ok())
+    let mended = json5.or_else(|| json5::from_str(&mend(text)).ok());
+    // Quotes as they are printed.
+    let straight = || text.replace(['“', '”', '„', '‟'], "\"");
+    mended.or_else(|| json5::from_str(&mend(&straight())).ok())
 }
 
-/// The text with line breaks in strings escaped, and with Python's words in the place of JSON's.
+/// The text with its strings, and what stands between them, as JSON5 has them.
 fn mend(text: &str) -> String {
     let mut mended = String::with_capacity(text.len() + 16);
-    let mut quote = None;
-    let mut is_escaped = false;
-    let mut word = String::new();
-    for c in text.chars() {
-        if quote.is_none() && c.is_ascii_alphabetic() {
-            word.push(c);
+    let mut rest = text;
+    while let Some(at) = rest.find(['"', '\'', '#']) {
+        let (between, found) = rest.split_at(at);
+        mended.push_str(&mend_between(between));
+        if found.starts_with('#') {
+            let end = found.find('\n').unwrap_or(found.len());
+            rest = &found[end..];
             continue;
         }
-        mended.push_str(in_json(&word));
-        word.clear();
-        match c {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = quote.is_some(),
-            '"' | '\'' if quote.is_none() => quote = Some(c),
-            c if quote == Some(c) => quote = None,
-            _ => {}
+        if ends_with_value(&mended) {
+            mended.push(',');
         }
-        match c {
-            '\n' if quote.is_some() => mended.push_str("\\n"),
-            '\r' | '\u{2028}' | '\u{2029}' if quote.is_some() => mended.push(' '),
-            c => mended.push(c),
-        }
+        let (string, after) = found.split_at(string_length(found));
+        mended.push_str(&mend_string(string));
+        rest = after;
     }
-    mended.push_str(in_json(&word));
+    mended.push_str(&mend_between(rest));
     mended
 }
 
-fn in_json(word: &str) -> &str {
-    match word {
+/// Whether a comma is missing before what follows.
+fn ends_with_value(json: &str) -> bool {
+    let is_end = |c: char| c.is_alphanumeric() || matches!(c, '"' | '\'' | '}' | ']');
+    json.trim_end().ends_with(is_end)
+}
+
+/// How long the string is that a text begins with.
+fn string_length(text: &str) -> usize {
+    let quote = text.as_bytes()[0];
+    let mut is_escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            byte if byte == quote => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// A string with its line breaks escaped.
+fn mend_string(string: &str) -> String {
+    let string = string.replace(['\r', '\u{2028}', '\u{2029}'], " ");
+    string.replace('\n', "\\n")
+}
+
+/// Python's words and the punctuation of other scripts in JSON's.
+fn mend_between(between: &str) -> String {
+    static WORD: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\b(?:True|False|None)\b").expect("the pattern is valid"));
+    let words = WORD.replace_all(between, |word: &Captures<'_>| match &word[0] {
         "True" => "true",
         "False" => "false",
-        "None" => "null",
-        word => word,
-    }
+        _ => "null",
+    });
+    words.replace('：', ":").replace('，', ",")
 }
 
 #[cfg(test)]
@@ -153,6 +181,17 @@ mod tests {
                 json!([{ "a": "one\ntwo \nthree", "b": 1 }]),
             ),
             ("{\"a\": \"True\nNone\"}", json!([{ "a": "True\nNone" }])),
+            (
+                "{ # the answer\n\"a\": \"b # c\" # it's done\n}",
+                json!([{ "a": "b # c" }]),
+            ),
+            (
+                "{\"a\": true\n\"b\": \"c\" \"d\": [\"e\" \"f\"]}",
+                json!([{ "a": true, "b": "c", "d": ["e", "f"] }]),
+            ),
+            ("{“a”: „b“}", json!([{ "a": "b" }])),
+            ("{\"a\"：\"b\"，\"c\"：1}", json!([{ "a": "b", "c": 1 }])),
+            (r#"{"a": "one "two" three"}"#, json!([])),
             (r#"{"a": "cut"#, json!([])),
             (r#"{"a": ["cut"}"#, json!([])),
             ("no braces", json!([])),

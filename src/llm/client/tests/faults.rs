@@ -77,6 +77,42 @@ async fn a_page_for_browsers_is_tried_again_and_ends_the_run_when_talk_after_tal
 }
 
 #[tokio::test]
+async fn words_in_a_place_that_nobody_knows_are_kept_as_they_came() {
+    let odd =
+        json!({ "verdict": { "words": "Caches of talks are explained in two short sentences." } });
+    let server = server([body(odd.clone())]).await;
+    let kept = ask(&client(&server)).await.unwrap();
+    assert_eq!(kept, Value::String(odd.to_string()));
+    assert_eq!(requests(&server).await, 1);
+}
+
+#[tokio::test]
+async fn a_refusal_in_the_same_words_ends_the_run_unless_it_is_of_one_talk() {
+    for (refusal, is_fatal) in [
+        (fault(400, "The moon is full."), true),
+        (fault(410, "It is gone."), true),
+        (fault(400, "It is blocked by our content policy."), false),
+    ] {
+        let server = server([refusal]).await;
+        let client = client(&server);
+        for talk in 1..=3 {
+            let error = ask(&client).await.unwrap_err();
+            assert_eq!(error.is_fatal(), is_fatal && talk == 3, "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_ends_no_run_in_which_a_talk_had_its_reply() {
+    let server = server([fine(), fault(400, "The moon is full.")]).await;
+    let client = client(&server);
+    ask(&client).await.unwrap();
+    for _ in 0..4 {
+        assert!(!ask(&client).await.unwrap_err().is_fatal());
+    }
+}
+
+#[tokio::test]
 async fn a_lasting_fault_in_a_success_ends_the_run_at_once() {
     check(body(json!({ "error": { "message": "User not found.", "code": 401 } })), &expect!["the run, 1 asked: 127.0.0.1 rejected the API key (status 401) | put a valid key there, or name another variable as `api_key_env` in catalog.toml"]).await;
     check(body(json!({ "error": { "message": "Pay.", "code": 402 } })), &expect!["the run, 1 asked: the account has no credit or quota left: Pay. | add credit, or wait until the quota is renewed, then run again: nothing is paid for twice"]).await;
@@ -99,6 +135,8 @@ async fn what_every_talk_would_meet_ends_the_run_at_once() {
         told.starts_with("the quota is used up until about 20") && told.ends_with(" UTC: wait"),
         "{told}"
     );
+    check(fault(400, "Model not found: small"), &expect!["the run, 1 asked: the endpoint has no such model: Model not found: small | check `model` in catalog.toml; `proceedings doctor` names one that the endpoint has"]).await;
+    check(fault(400, "Incorrect API key provided: no***ey."), &expect!["the run, 1 asked: 127.0.0.1 rejected the API key (status 400) | put a valid key there, or name another variable as `api_key_env` in catalog.toml"]).await;
     check(fault(400, "Client sent an HTTP request to an HTTPS server."), &expect!["the run, 1 asked: `ADDRESS/` does not speak http: Client sent an HTTP request to an HTTPS server. | write `https://` in `base_url` of catalog.toml"]).await;
 }
 

@@ -202,7 +202,7 @@ fn ollama() {
             404 NotPulled: model "llama0" not found, try pulling it first
             404 NotThere: 404 page not found
             400 TooLong: the input length exceeds the context length
-            400 Refused: "llama0" does not support chat
+            400 NotThere: "llama0" does not support chat
             500 Refused: model requires more system memory (9 GiB) than is available (3 GiB)
             503 Busy: server busy, please try again
         "#]],
@@ -413,6 +413,89 @@ fn what_is_said_in_other_words() {
             403 Refused: The content mentions a region. It is flagged.
             429 DayUsedUp: You have used up your monthly included credits.
             429 DayUsedUp: Usage limit reached for 5 hour. It resets at noon.
+        "#]],
+    );
+}
+
+#[test]
+fn a_status_that_says_something_else_does_not_hide_it() {
+    check(
+        |_, message| json!({ "error": { "message": message } }),
+        &[
+            (400, "", "Incorrect API key provided: no***ey."),
+            (500, "", "Invalid API key"),
+            (
+                403,
+                "",
+                "Content violates usage guidelines. Permission denied.",
+            ),
+            (403, "", "Rate limit exceeded, slow down."),
+            (400, "", "Budget has been exceeded! Max budget: 10.0"),
+            (429, "", "您的账户已欠费,请充值后重试。"),
+            (
+                403,
+                "",
+                "Your team doesn't have any credits. You can purchase credits.",
+            ),
+            (429, "", "Hourly usage limit reached."),
+            (451, "", "Unavailable For Legal Reasons"),
+            (400, "", "m is not a valid model ID"),
+            (400, "", "Model `m` does not exist."),
+            (500, "", "Model m not found"),
+            (
+                400,
+                "",
+                "Unrecognized request URL (POST: /chat/completions).",
+            ),
+            (400, "", "Model is loading... please wait"),
+            (404, "", "The model is being loaded into memory."),
+            (400, "", "The model is overloaded, try again later."),
+            (500, "", "Jinja Exception: System role not supported"),
+            (500, "", "xgrammar: the json schema is not supported"),
+            (
+                400,
+                "",
+                "Invalid role: system. Allowed roles: user, assistant",
+            ),
+            (
+                400,
+                "",
+                "The maximum tokens you requested exceeds the model limit of 1024.",
+            ),
+            (
+                400,
+                "",
+                "Your request exceeded model token limit: 8192 (requested: 10000)",
+            ),
+            (400, "", "Prompt 超长"),
+            (400, "", "Der Prompt ist zu lang: 9000 Tokens."),
+            (500, "", "context shift is disabled"),
+        ],
+        &expect![[r#"
+            400 KeyRejected: Incorrect API key provided: no***ey.
+            500 KeyRejected: Invalid API key
+            403 Refused: Content violates usage guidelines. Permission denied.
+            403 Busy: Rate limit exceeded, slow down.
+            400 AccountEmpty: Budget has been exceeded! Max budget: 10.0
+            429 AccountEmpty: 您的账户已欠费,请充值后重试。
+            403 AccountEmpty: Your team doesn't have any credits. You can purchase credits.
+            429 DayUsedUp: Hourly usage limit reached.
+            451 NotServedHere: Unavailable For Legal Reasons
+            400 NotThere: m is not a valid model ID
+            400 NotThere: Model `m` does not exist.
+            500 NotThere: Model m not found
+            400 NotThere: Unrecognized request URL (POST: /chat/completions).
+            400 Loading: Model is loading... please wait
+            404 Loading: The model is being loaded into memory.
+            400 Busy: The model is overloaded, try again later.
+            500 Refused: Jinja Exception: System role not supported
+            500 Refused: xgrammar: the json schema is not supported
+            400 Refused: Invalid role: system. Allowed roles: user, assistant
+            400 Refused: The maximum tokens you requested exceeds the model limit of 1024.
+            400 TooLong: Your request exceeded model token limit: 8192 (requested: 10000)
+            400 TooLong: Prompt 超长
+            400 TooLong: Der Prompt ist zu lang: 9000 Tokens.
+            500 TooLong: context shift is disabled
         "#]],
     );
 }
