@@ -121,7 +121,7 @@ fn own_id(url: &Url) -> Option<VideoId> {
         }
         ["video", id, ..] if is_page || host == "studio.youtube.com" => Some(id.to_owned()),
         [
-            "live" | "shorts" | "embed" | "v" | "e" | "watch" | "podcast" | "clip",
+            "live" | "shorts" | "embed" | "v" | "e" | "watch" | "podcast",
             id,
             ..,
         ] if is_player => Some(id.to_owned()),
@@ -341,6 +341,21 @@ mod tests {
             "https://studio.youtube.com/video/-cBplHNM4RA/edit",
             "https://gaming.youtube.com/watch?v=-cBplHNM4RA",
             "https://www.youtubekids.com/watch?v=-cBplHNM4RA",
+            "https://youtu.be/live/-cBplHNM4RA?si=x",
+            "https://youtu.be/watch?v=-cBplHNM4RA",
+            "https://www.youtube.com/Watch?V=-cBplHNM4RA",
+            "https://www.youtube.com/watch?vi=-cBplHNM4RA",
+            "https://www.youtube.com/watch#v=-cBplHNM4RA",
+            "https://www.youtube.com/#!/watch?v=-cBplHNM4RA",
+            "https://www.youtube.com/user/TinyConf#p/u/1/-cBplHNM4RA",
+            "https://www.youtube.com/watch%3Fv%3D-cBplHNM4RA",
+            "https://www.youtube.com/live_chat?is_popout=1&v=-cBplHNM4RA",
+            "https://www.youtube.com/signin?next=%2Fwatch%3Fv%3D-cBplHNM4RA",
+            "https://consent.youtube.com/m?continue=https%3A%2F%2Fyoutu.be%2F-cBplHNM4RA",
+            "https://www.youtube.com/redirect?q=https%3A%2F%2Fyoutu.be%2F-cBplHNM4RA&v=rustyCache1",
+            "https://web.archive.org/web/2020/https://www.youtube.com/watch?v=-cBplHNM4RA",
+            "https://piped.video/embed/-cBplHNM4RA",
+            "https://www.youtube.de/watch?v=-cBplHNM4RA",
         ] {
             assert_eq!(
                 VideoId::from_id_or_link(text).unwrap().as_str(),

@@ -164,6 +164,11 @@ fn marked_id(line: &str) -> Option<VideoSource> {
         ]
         .map(|pattern| Regex::new(pattern).expect("the pattern is valid"))
     });
+    // What looks like an id in a link to another site is none.
+    let leads_elsewhere = line.contains("://") && !line.contains("youtu") && !line.contains("ytdl");
+    if leads_elsewhere {
+        return None;
+    }
     MARKS.iter().find_map(|mark| {
         let id = mark.captures(line)?.get(1)?.as_str();
         source(id).ok().filter(|_| looks_like_id(id))
@@ -446,6 +451,17 @@ mod tests {
             "A talk; -cBplHNM4RA",
             "youtube -cBplHNM4RA",
             "see youtu.be/-cBplHNM4RA.",
+            r#"{"url": "https:\/\/youtu.be\/-cBplHNM4RA"},"#,
+            r"https://www.youtube.com/watch\?v\=-cBplHNM4RA",
+            "https%3A%2F%2Fyoutu.be%2F-cBplHNM4RA",
+            "  video_id: \"-cBplHNM4RA\"",
+            "{ id = \"-cBplHNM4RA\", title = \"A talk\" },",
+            "{{< youtube -cBplHNM4RA >}}",
+            "<lite-youtube videoid=\"-cBplHNM4RA\"></lite-youtube>",
+            "vnd.youtube:-cBplHNM4RA",
+            "/watch?v=-cBplHNM4RA",
+            "A talk [-cBplHNM4RA].mp4",
+            "-cBplHNM4RA.en.vtt",
         ] {
             assert_eq!(found(line), "-cBplHNM4RA", "{line}");
         }
@@ -463,6 +479,9 @@ mod tests {
             "https://youtu.be/-cBplHNM4RA https://youtu.be/rustyCache1",
             "Day 1: https://youtu.be/-cBplHNM4RA and youtu.be/rustyCache1",
             "<https://youtu.be/-cBplHNM4RA> | <https://youtu.be/rustyCache1>",
+            "https://youtu.be/-cBplHNM4RA;https://youtu.be/rustyCache1",
+            "https://youtu.be/-cBplHNM4RAhttps://youtu.be/rustyCache1",
+            "['-cBplHNM4RA', 'rustyCache1']",
         ] {
             let both = found(line).replace("kernelSched", "rustyCache1");
             assert_eq!(both, "-cBplHNM4RA rustyCache1", "{line}");
@@ -473,6 +492,8 @@ mod tests {
         );
         for line in [
             "performance, and engineering",
+            "Ada Quill, Keynote2026, Ghent",
+            "https://video.example.org/style.css?v=-cBplHNM4RA",
             "ytsearch:tinyconf",
             "https://www.youtube.com/clip/UgkxAAAAAAAA",
         ] {
