@@ -118,7 +118,11 @@ impl Client {
         headers: &HeaderMap,
     ) -> Result<EndpointAnswer<T>, LlmError> {
         let message = self.redact(refusal.message());
-        let retry_after = quota::retry_after(headers, &refusal, Timestamp::now());
+        let now = Timestamp::now();
+        let retry_after = quota::retry_after(headers, &refusal, now).or_else(|| {
+            let is_limited = status == StatusCode::TOO_MANY_REQUESTS;
+            is_limited.then(|| quota::reset(headers, now)).flatten()
+        });
         let code = status.as_u16();
         Err(match refusal.meaning(status) {
             Meaning::KeyRejected => LlmError::Unauthorized {
