@@ -167,7 +167,7 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let (even, odd) = (empty(0), empty(1));
     let is_one = |count: usize, encoding: &'static Encoding| {
         let is_many = pairs >= 4 && count * 5 >= pairs;
-        is_many || count > 0 && bytes.len() % 2 == 0 && is_east_asian(encoding, bytes)
+        is_many || count > 0 && bytes.len().is_multiple_of(2) && is_east_asian(encoding, bytes)
     };
     match (even, odd) {
         (0, odd) if is_one(odd, UTF_16LE) => Some(UTF_16LE),

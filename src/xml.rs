@@ -2,7 +2,6 @@
 //!
 //! What breaks off stays an error. Pure.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -45,11 +44,11 @@ fn mend(text: &str) -> String {
     let text = DOCTYPE.replace(text, "");
     let text = SIGN.replace_all(&text, |sign: &Captures<'_>| written(sign));
     let closes_breaks = text.contains("</br");
-    let text = match closes_breaks {
-        true => text,
-        false => Cow::Owned(BREAK.replace_all(&text, "<br/>").into_owned()),
-    };
-    text.into_owned()
+    if closes_breaks {
+        text.into_owned()
+    } else {
+        BREAK.replace_all(&text, "<br/>").into_owned()
+    }
 }
 
 /// An entity that XML knows stays, one of HTML becomes its letter, and a lone `&` is itself.

@@ -237,12 +237,12 @@ fn of_json(text: &str) -> Result<Schedule, ScheduleError> {
         .or_else(|| sessionize::sessions(&json))
         .or_else(|| pretalx::of_api(&json));
     let of_any = of_tools.map(known).or_else(|| csv::of_objects(&json));
-    let has_sessions = |schedule: &&Schedule| {
+    let has_titles = |schedule: &Schedule| {
         let mut sessions = schedule.sessions.iter();
         sessions.any(|session| !session.title.is_empty())
     };
-    if let Some(found) =
-        nested::read(&json).filter(|_| of_any.as_ref().filter(has_sessions).is_none())
+    if !of_any.as_ref().is_some_and(has_titles)
+        && let Some(found) = nested::read(&json)
     {
         return Ok(found);
     }

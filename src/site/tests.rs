@@ -277,7 +277,7 @@ fn the_index_speaks_the_language_of_all_its_pages() {
     for mixed in [&["de", "fr"][..], &["ko"], &["de", "tlh"], &[]] {
         assert_eq!(common_language(mixed.iter().copied()), "en");
     }
-    let german = index(&usual_title("de"), "de", None, &two()).unwrap();
+    let german = index(&usual_title("de"), "de", None, &two(), &searches()).unwrap();
     for said in [
         "<html lang=\"de\">",
         "<h1>Konferenzen</h1>",

@@ -42,8 +42,9 @@ async fn submitted(wire: Wire) -> (Project, BatchServer) {
 fn records(project: &Project) -> Vec<(String, Value)> {
     let files = fs::read_dir(project.path("cache/batches"));
     let paths = files.into_iter().flatten().map(|file| file.unwrap().path());
-    let names = paths.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()));
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".json")).collect();
+    let records = paths.filter(|path| path.extension().is_some_and(|kind| kind == "json"));
+    let names = records.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()));
+    let mut names: Vec<String> = names.collect();
     names.sort();
     let record = |name: String| {
         let text = project.read(&format!("cache/batches/{name}"));

@@ -91,7 +91,7 @@ fn drop_twins(lines: &mut Vec<CaptionLine>) {
         };
         let times = known.entry(words.join(" ")).or_default();
         let is_near = |one: Duration, other: Duration| one.abs_diff(other) <= TWIN;
-        let is_long = end - line.start > TWIN * 4;
+        let is_long = end > line.start + TWIN * 4;
         let is_known = times
             .iter()
             .rev()

@@ -48,7 +48,7 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
     if rate.is_some() {
         counted.remove(0);
     }
-    let blocks = counted.into_iter().map(|line| block(line, rate));
+    let blocks = counted.into_iter().map(|line| block(&line, rate));
     let screens = blocks.map(|block| {
         let rows = block.lines.iter().flat_map(|line| line.split('|'));
         blocks::screen(&block, rows.map(without_style))
@@ -83,7 +83,7 @@ fn said_rate(line: &CountedLine<'_>) -> Option<f64> {
     is_rate.then_some(rate)
 }
 
-fn block(line: CountedLine<'_>, rate: Option<f64>) -> Block<'_> {
+fn block<'a>(line: &CountedLine<'a>, rate: Option<f64>) -> Block<'a> {
     let rate = line.rate.or(rate).unwrap_or(FRAMES);
     let start = lines::time(line.start / rate).unwrap_or_default();
     let end = line.end.and_then(|end| lines::time(end / rate));

@@ -27,7 +27,7 @@ fn split_numbers(file: Blocks<'_>) -> Vec<(Option<u64>, Block<'_>)> {
         mut blocks,
     } = file;
     if let Some(decorated) = Decoration::of(&header) {
-        return decorated.split(header, blocks);
+        return decorated.split(&header, blocks);
     }
     let first = above(&mut header, 0);
     if first.is_some() && blocks::are_named_below(&blocks, |name| number(name).is_some()) {
@@ -69,7 +69,7 @@ impl Decoration {
     /// Takes such lines out from above all times.
     fn split<'a>(
         &self,
-        header: Vec<&'a str>,
+        header: &[&'a str],
         blocks: Vec<Block<'a>>,
     ) -> Vec<(Option<u64>, Block<'a>)> {
         let mut numbers = vec![header.last().and_then(|line| first_number(line))];

@@ -325,9 +325,8 @@ mod tests {
     #[test]
     fn the_same_is_drawn_in_the_same_bytes_on_every_machine() {
         let digest = Sha256::digest(preview("Conferência de Exemplo 2026").draw());
-        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        expect!["aa5145813b67c4b6333f0de1f4487f22f9002c8c331df2258103d435072d8f18"]
-            .assert_eq(&digest);
+        let first = u64::from_be_bytes(*digest.first_chunk().unwrap());
+        expect!["aa5145813b67c4b6"].assert_eq(&format!("{first:016x}"));
     }
 
     #[test]
