@@ -4,7 +4,7 @@
 //! reader or a power cut sees the old state or the new one and nothing between.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{self, Component, Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -439,6 +439,48 @@ pub(crate) fn try_writing(folder: &Path) -> Result<(), FileError> {
         removed => removed,
     };
     written.and(removed).map_err(failed)
+}
+
+/// Writes what is too much to hold into a file without a name in a folder, to be read again from its
+/// start. It is gone once it is closed.
+pub(crate) fn scratch(
+    folder: &Path,
+    content: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<File, FileError> {
+    create_dir_all(folder)?;
+    let written = tempfile::tempfile_in(folder).and_then(|mut file| {
+        content(&mut file)?;
+        file.rewind()?;
+        Ok(file)
+    });
+    written.map_err(|source| not_scratched(folder, source))
+}
+
+/// That such a file could not be written or read.
+pub(crate) fn not_scratched(folder: &Path, source: io::Error) -> FileError {
+    FileError::new("set words aside in", folder, source)
+}
+
+/// Whether a file begins with these bytes; one that is not there does not.
+pub(crate) fn begins_with(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
+    let mut head = Vec::new();
+    let read =
+        File::open(path).and_then(|file| file.take(bytes.len() as u64).read_to_end(&mut head));
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(source) => Err(FileError::new("read", path, source)),
+        Ok(_) => Ok(head == bytes),
+    }
+}
+
+/// Writes a file whole that can be made again at any time, so nobody waits until the disk has it: after a
+/// power cut, an empty one may be in its place.
+pub(crate) fn write_derived(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    let failed = |source| FileError::new("write", path, source);
+    let mut file = create_beside(path)?;
+    share_alike(file.as_file(), path).map_err(failed)?;
+    file.as_file_mut().write_all(content).map_err(failed)?;
+    replace(file, path).map_err(failed)
 }
 
 /// Removes what killed runs were writing in a folder. Nobody may be writing there now.

@@ -15,15 +15,19 @@ use crate::fs::{self, Existing, FileError};
 use crate::numbers::pluralize;
 use crate::pipeline::Outcome;
 use crate::render::Format;
-use crate::render::page::Home;
+use crate::render::page::{Header, Home};
 use crate::render::pictures::Pictures;
 use crate::render::recognize::is_marked;
 use crate::render::similar::{ListedTalks, SimilarTalk, similar_across};
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, say};
-use crate::site::{self, Manifest, Removal, SiteConference};
+use crate::site::said::{self, SaidIndex};
+use crate::site::{self, Manifest, Removal, Searches, SiteConference};
 use crate::talk::is_language;
 use crate::work::Goal;
+
+mod collections;
+mod words;
 
 /// The folder of a site where nobody names another.
 const SITE: &str = "site";
@@ -35,6 +39,9 @@ const SEARCH: &str = "search.js";
 const FEED: &str = "feed.xml";
 /// The page that a server shows for an address that leads nowhere.
 const NOT_FOUND: &str = "404.html";
+
+/// The folders of a site that are no conference's.
+const OWN_FOLDERS: [&str; 3] = [said::FOLDER, "people", "topics"];
 
 #[derive(Debug, Args)]
 pub(super) struct SiteArgs {
@@ -53,6 +60,9 @@ pub(super) struct SiteArgs {
     /// The language of the index (a tag, such as `de`); without it, that of all its pages, or English where they differ
     #[arg(long, value_name = "TAG", value_parser = language_tag)]
     language: Option<String>,
+    /// A file that makes topics of the conferences' categories: lines such as `"Kubernetes" = "Cloud"`
+    #[arg(long, value_name = "FILE")]
+    topics: Option<PathBuf>,
     /// The address where you publish the site, for search engines, previews and a page for dead links
     #[arg(long, value_name = "URL", value_parser = site_address)]
     url: Option<Url>,
@@ -105,6 +115,7 @@ fn site_address(text: &str) -> Result<Url, String> {
 /// costs itself alone.
 pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Failure> {
     let site = &arguments.output;
+    let topics = collections::topics(arguments)?;
     let catalogs = catalogs::deduplicate(&arguments.catalogs);
     let opened = catalogs.iter();
     let opened = opened
@@ -144,6 +155,7 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
 
     let mut written = Manifest::default();
     let mut conferences = Vec::new();
+    let mut said = SaidIndex::new(site);
     let mut ending = Ending::Complete;
     for ((opened, outcomes), similar) in recalled.into_iter().zip(similar) {
         let made = conference(
@@ -155,10 +167,12 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
             similar,
             &mut written,
         );
-        let Some((conference, whole)) = catalogs::ok_or_report(&opened.catalog, made, "the site")
+        let Some((conference, header, whole)) =
+            catalogs::ok_or_report(&opened.catalog, made, "the site")
         else {
             continue;
         };
+        words::read(&mut said, &opened, &header, &outcomes).map_err(not_written)?;
         conferences.push(conference);
         if whole == Ending::Incomplete {
             ending = whole;
@@ -172,7 +186,11 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
         ending = Ending::Incomplete;
     }
 
-    write_index(arguments, &head, &conferences, &mut written)?;
+    let searched = said.finish().map_err(not_written)?;
+    let title = &head.title;
+    let gathered = collections::write(arguments, title, &conferences, &topics, &mut written)?;
+    let searches = Searches { searched, gathered };
+    write_index(arguments, &head, &conferences, &searches, &mut written)?;
     if are_all_there {
         clear(globals, site, &written, &earlier)?;
     } else {
@@ -195,13 +213,14 @@ fn write_index(
     arguments: &SiteArgs,
     head: &SiteHead,
     conferences: &[SiteConference],
+    searches: &Searches,
     written: &mut Manifest,
 ) -> Result<(), Failure> {
     let site = &arguments.output;
     let SiteHead { title, language } = head;
     let address = arguments.url.as_ref();
     let not_made = |error| Failure::run(error, None::<String>);
-    let index = site::index(title, language, address, conferences).map_err(not_made)?;
+    let index = site::index(title, language, address, conferences, searches).map_err(not_made)?;
     let mut files = vec![
         (SEARCH, site::write_script(conferences)),
         (FEED, site::feed(title, address, conferences)),
@@ -235,6 +254,10 @@ fn ensure_own_index(arguments: &SiteArgs, earlier: &Manifest) -> Result<(), Fail
     if site == Path::new(SITE) {
         let here = PathBuf::from(".");
         fs::confine(site, &[here]).map_err(page::not_followed)?;
+    }
+    let foreign = said::foreign_script(site).map_err(not_written)?;
+    if let Some(path) = foreign.filter(|_| !arguments.force) {
+        return Err(page::not_ours(&path));
     }
     for (name, is_own) in [
         (INDEX, is_marked as fn(&str) -> bool),
@@ -307,10 +330,17 @@ fn ensure_distinct_folders(opened: &[OpenConference]) -> Result<(), Failure> {
         folder, catalog, ..
     } in opened
     {
+        let hint = "name another folder at the top of one of them: `slug = \"…\"`";
+        if OWN_FOLDERS.contains(&&**folder) {
+            let error = format!(
+                "{} would use the folder `{folder}`, which the site needs itself",
+                catalog.display()
+            );
+            return Err(Failure::usage(error, Some(hint)));
+        }
         if let Some(other) = owners.insert(folder, catalog) {
             let (other, catalog) = (other.display(), catalog.display());
             let error = format!("{other} and {catalog} would use the same folder `{folder}`");
-            let hint = "name another folder at the top of one of them: `slug = \"…\"`";
             return Err(Failure::usage(error, Some(hint)));
         }
     }
@@ -345,7 +375,7 @@ fn conference(
     outcomes: &[Outcome],
     similar: Vec<Vec<SimilarTalk>>,
     written: &mut Manifest,
-) -> Result<(SiteConference, Ending), Failure> {
+) -> Result<(SiteConference, Header, Ending), Failure> {
     let OpenConference {
         catalog,
         setup,
@@ -372,7 +402,7 @@ fn conference(
     let whole = report(catalog, setup, outcomes);
     let talks = page::talks(outcomes);
     let conference = SiteConference::new(folder.clone(), &header, &formats, &talks);
-    Ok((conference, whole))
+    Ok((conference, header, whole))
 }
 
 /// Names the talks of a conference that lack something.

@@ -22,7 +22,7 @@ pub(crate) fn folder(title: &str, slug: Option<&str>) -> String {
 }
 
 /// Lower case letters and digits with single `-` between them.
-fn slug_of(title: &str) -> String {
+pub(super) fn slug_of(title: &str) -> String {
     let ascii = deunicode(title).to_lowercase();
     let words = ascii.split(|c: char| !c.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();

@@ -1,13 +1,17 @@
-//! The index of many conferences: a card each, and a search across all their talks.
+//! The index of many conferences: a card each, a search across all their talks, and what speakers and
+//! topics have in all of them.
 //!
-//! Pure but for `manifest.rs`: the same talks give the same bytes. The index is a page that works without scripting as a
+//! Pure but for `manifest.rs` and `said/`: the same talks give the same bytes. The index is a page that works without scripting as a
 //! list of conferences. What is searched stands in a script of its own, which is loaded when
 //! somebody begins to search: a page that was opened from a disk may load a script, and nothing
 //! else. Every link is relative, so that the folder can be put anywhere.
 
+mod collections;
 mod folder;
 mod manifest;
+pub(crate) mod said;
 mod search;
+mod words;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -26,6 +30,7 @@ use crate::render::icon::icon;
 use crate::render::page::{Header, Page, Section};
 use crate::render::preview::{self, Bar, Preview};
 use crate::render::{Format, escape, html, messages};
+pub(crate) use crate::site::collections::{Gathering, Topics, gather, write_list};
 pub(crate) use crate::site::folder::folder;
 pub(crate) use crate::site::manifest::{Manifest, Removal};
 pub(crate) use crate::site::search::{is_script, write_script};
@@ -37,14 +42,17 @@ const NOT_FOUND: &str = include_str!("404.html.hbs");
 /// What the index has beside the style of the conferences' pages.
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
+/// How it searches what was said.
+const SAID_SCRIPT: &str = include_str!("said.js");
 const NAME: &str = "site";
 
 /// The messages that the script of the index shows.
-const SCRIPT_MESSAGES: [ScriptMessage; 8] = [
+const SCRIPT_MESSAGES: [ScriptMessage; 9] = [
     message("talks", &["number"]),
     message("conferences", &["number"]),
     message("talks-in-conferences", &["talks", "conferences"]),
     message("no-talk-mentions", &["words"]),
+    message("no-talk-left", &[]),
     message("show-for", &["talks", "words"]),
     message("similar-talks", &[]),
     message("loading-talks", &[]),
@@ -65,6 +73,23 @@ pub(crate) struct SiteConference {
     /// Its newest talks, for the feed of the site.
     newest: Vec<NewTalk>,
     has_markdown: bool,
+}
+
+/// What a site searches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Searched {
+    /// What is written about the talks.
+    Talks,
+    /// What was said in them, too.
+    WordsToo,
+}
+
+/// The ways to talks that a site has beside its conferences.
+#[derive(Debug)]
+pub(crate) struct Searches {
+    pub(crate) searched: Searched,
+    /// How many speakers and topics have a page.
+    pub(crate) gathered: Vec<(Gathering, usize)>,
 }
 
 /// An index that could not be made.
@@ -92,6 +117,20 @@ struct SiteView<'a> {
     preview: Option<String>,
     /// The feed beside it.
     feed: &'static str,
+    /// Whether what was said is searched, too.
+    searches_said: bool,
+    /// Other ways to the talks.
+    collections: Vec<CollectionsLink>,
+    /// The years of all conferences, the newest first.
+    all_years: Vec<u16>,
+}
+
+/// A link to the list of all speakers, or of all topics.
+#[derive(Serialize)]
+struct CollectionsLink {
+    /// How many there are, in words.
+    text: String,
+    href: String,
 }
 
 /// What the template of the page for addresses that lead nowhere sees.
@@ -111,7 +150,7 @@ struct ConferenceCard<'a> {
     title: &'a str,
     language: &'a str,
     folder: &'a str,
-    /// Years, talks and hours.
+    /// Days or years, the place, talks and hours.
     facts: Vec<String>,
     /// How many talks there are.
     count: usize,
@@ -164,7 +203,8 @@ impl SiteConference {
         let others = largest.len().saturating_sub(MOST_NAMED);
         largest.truncate(MOST_NAMED);
         let facts = [
-            span(&self.years),
+            self.page.dates.clone().or_else(|| span(&self.years)),
+            self.page.place.clone(),
             Some(locale.counted("talks", number(self.talks()))),
             self.seconds.and_then(|seconds| length(locale, seconds)),
         ];
@@ -227,9 +267,10 @@ pub(crate) fn index(
     language: &str,
     address: Option<&Url>,
     conferences: &[SiteConference],
+    searches: &Searches,
 ) -> Result<String, SiteError> {
     let style = style();
-    let scripts = [html::WORDS, html::SEARCH, SCRIPT].join("\n");
+    let scripts = [html::WORDS, html::SEARCH, SAID_SCRIPT, SCRIPT].join("\n");
     let script = normalize_line_ends(&scripts);
     let locale = Locale::of(language);
     let cards = conferences.iter();
@@ -247,8 +288,20 @@ pub(crate) fn index(
         icon: icon(title),
         address: address.map(Url::as_str),
         feed: Format::Feed.file_name(),
+        searches_said: searches.searched == Searched::WordsToo,
+        collections: collections_links(&searches.gathered),
+        all_years: all_years(conferences).into_iter().rev().collect(),
     };
     render(TEMPLATE, &view)
+}
+
+fn collections_links(collections: &[(Gathering, usize)]) -> Vec<CollectionsLink> {
+    let there = collections.iter().filter(|(_, count)| *count > 0);
+    let links = there.map(|(gathering, count)| CollectionsLink {
+        text: gathering.counted(*count),
+        href: format!("{}/index.html", gathering.folder()),
+    });
+    links.collect()
 }
 
 /// Writes the page that a server shows for an address that leads nowhere, with a search. It may be
@@ -330,14 +383,18 @@ fn figures(locale: &Locale, conferences: &[SiteConference]) -> Vec<String> {
         .iter()
         .map(|conference| conference.seconds)
         .sum();
-    let years = conferences.iter().flat_map(|conference| &conference.years);
     let figures = [
         Some(locale.counted("conferences", number(conferences.len()))),
         Some(locale.counted("talks", number(talks))),
         seconds.and_then(|seconds| length(locale, seconds)),
-        span(&years.copied().collect()),
+        span(&all_years(conferences)),
     ];
     figures.into_iter().flatten().collect()
+}
+
+fn all_years(conferences: &[SiteConference]) -> BTreeSet<u16> {
+    let years = conferences.iter().flat_map(|conference| &conference.years);
+    years.copied().collect()
 }
 
 /// What the page may look like and run: itself, and what its script loads.

@@ -22,8 +22,8 @@ struct IndexedConference<'a>(
 struct IndexedCategory<'a>(&'a str, usize);
 
 /// A talk: its place on its page, title, speakers, the place of its category, summary, what else
-/// its whole title says, the talks that are most like it, and the other categories that it belongs
-/// to.
+/// its whole title says, the talks that are most like it, the other categories that it belongs to,
+/// and its seconds and its year, 0 where they are not known.
 #[derive(Serialize)]
 struct IndexedTalk<'a>(
     &'a str,
@@ -34,6 +34,8 @@ struct IndexedTalk<'a>(
     &'a str,
     Vec<IndexedSimilar<'a>>,
     &'a [String],
+    u64,
+    u16,
 );
 
 /// A talk that is like another one: its address, seen from that one's page, and the words that both
@@ -64,7 +66,7 @@ fn index_conference(conference: &SiteConference) -> IndexedConference<'_> {
     let sections = page.sections.iter().enumerate();
     let talks = sections.flat_map(|(place, section)| {
         let cards = section.cards.iter();
-        cards.map(move |card| talk(place, card))
+        cards.map(move |card| talk(place, card, year(conference, card)))
     });
     IndexedConference(
         &conference.folder,
@@ -84,7 +86,18 @@ fn category(section: &Section) -> IndexedCategory<'_> {
     IndexedCategory(name, section.color)
 }
 
-fn talk(place: usize, card: &Card) -> IndexedTalk<'_> {
+/// The year of a talk: that of its conference, or of several the one in which it was published.
+fn year(conference: &SiteConference, card: &Card) -> Option<u16> {
+    let years = &conference.years;
+    let published = || card.date.as_ref()?.get(..4)?.parse().ok();
+    years
+        .first()
+        .copied()
+        .filter(|_| years.len() == 1)
+        .or_else(published)
+}
+
+fn talk(place: usize, card: &Card, year: Option<u16>) -> IndexedTalk<'_> {
     IndexedTalk(
         &card.anchor,
         &card.display_title,
@@ -100,5 +113,7 @@ fn talk(place: usize, card: &Card) -> IndexedTalk<'_> {
             .map(|similar| IndexedSimilar(&similar.href, &similar.words))
             .collect(),
         &card.also,
+        card.seconds.unwrap_or_default(),
+        year.unwrap_or_default(),
     )
 }

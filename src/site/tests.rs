@@ -72,7 +72,7 @@ fn header(title: &str, categories: &[&str]) -> Header {
     }
 }
 
-fn two() -> [SiteConference; 2] {
+pub(super) fn two() -> [SiteConference; 2] {
     let systems = [
         talk("first______", "One", "Systems", None),
         talk("second_____", "Two", "People", None),
@@ -112,9 +112,16 @@ fn two() -> [SiteConference; 2] {
     ]
 }
 
+fn searches() -> Searches {
+    Searches {
+        searched: Searched::WordsToo,
+        gathered: vec![(Gathering::Topics, 0), (Gathering::Speakers, 1)],
+    }
+}
+
 /// What stands in the index between two texts.
 fn check(from: &str, to: &str, expected: &Expect) {
-    let index = index("All of them", "en", None, &two()).unwrap();
+    let index = index("All of them", "en", None, &two(), &searches()).unwrap();
     let (_, rest) = index.split_once(from).unwrap();
     expected.assert_eq(rest.split_once(to).unwrap().0);
 }
@@ -165,7 +172,7 @@ fn every_talk_is_searched_and_lies_where_its_page_has_it() {
     let script = write_script(&two());
     let json = script.strip_prefix("searchable(").unwrap();
     let searched: Value = serde_json::from_str(json.strip_suffix(");\n").unwrap()).unwrap();
-    expect![[r##"["a","A Conf 2026","en",[["Systems",15],["People",23],["",0]],[["talk.first______","One","A. Name",0,"About One. And more.","",[],[]],["talk.second_____","Two","A. Name",1,"About Two. And more.","",[["../b/index.html#talk.fifth______","tides, moons"],["#talk.first______","tides"]],[]],["talk.third______","Three","A. Name",1,"About Three. And more.","",[],[]],["talk.fourth_____","Four","A. Name",2,"About Four. And more.","",[],[]]]]"##]]
+    expect![[r##"["a","A Conf 2026","en",[["Systems",15],["People",23],["",0]],[["talk.first______","One","A. Name",0,"About One. And more.","",[],[],3600,2026],["talk.second_____","Two","A. Name",1,"About Two. And more.","",[["../b/index.html#talk.fifth______","tides, moons"],["#talk.first______","tides"]],[],3600,2026],["talk.third______","Three","A. Name",1,"About Three. And more.","",[],[],3600,2026],["talk.fourth_____","Four","A. Name",2,"About Four. And more.","",[],[],3600,2026]]]"##]]
     .assert_eq(&searched[0].to_string());
     assert_eq!(searched[1][4][1][0], "talk.sixth______");
 }
@@ -182,7 +189,7 @@ fn no_text_becomes_markup_and_none_is_turned_around() {
     );
     let address = "https://talks.example/?a=<b&c".parse().unwrap();
     let conferences = std::slice::from_ref(&conference);
-    let index = index(hostile, hostile, Some(&address), conferences).unwrap();
+    let index = index(hostile, hostile, Some(&address), conferences, &searches()).unwrap();
     let not_found = not_found(hostile, hostile, &address).unwrap();
     let files = crawler_files(hostile, &address, std::slice::from_ref(&conference));
     let search = write_script(&[conference]);

@@ -144,6 +144,36 @@ test("a search is in the address, and a talk that was found is one key away", as
   await page.waitForURL(address);
 });
 
+test("filters leave the talks that they name, alone and with words, and are in the address", async () => {
+  const { page } = await visit();
+  await page.getByLabel("Year").selectOption("2025");
+  await says(page, "2 talks in 1 conference");
+  await page.getByLabel("Speaker").fill("muller");
+  await says(page, "1 talk in 1 conference");
+  assert.deepEqual(await found(page), ["Caches for everyone"]);
+  await field(page).fill("waiting");
+  await says(page, "No talk is left.");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator(".conferences").isVisible(), true);
+  await page.getByLabel("Conference").selectOption("Second Conf 2026");
+  await field(page).fill("notes 6");
+  await says(page, "1 talk in 1 conference");
+  await page.waitForURL(/\?q=notes\+6&conference=second-conf-2026$/);
+  await page.reload();
+  await says(page, "1 talk in 1 conference");
+  await page.getByLabel("Length").selectOption("under 10 minutes");
+  await says(page, "No talk is left.");
+});
+
+test("a speaker has a page with the talks of all conferences", async () => {
+  const { page } = await visit();
+  await page.getByRole("link", { name: "73 speakers" }).click();
+  await page.getByRole("link", { name: "Zoë Müller" }).click();
+  await page.waitForURL(/people\/zoe-muller\/index\.html$/);
+  await page.getByRole("link", { name: "Caches for everyone" }).click();
+  await page.waitForURL(/first-conf-2025\/index\.html#talk\.cachesOfAll$/);
+});
+
 test("many matches come in parts", async () => {
   const { page } = await visit("?q=kernel");
   await says(page, "70 talks in 1 conference");

@@ -348,3 +348,102 @@ async fn the_index_speaks_the_language_of_its_pages_unless_another_one_is_named(
     assert!(project.path("site/preview.png").exists());
     project.run("site a --language ???").await.ended(2);
 }
+
+/// A conference whose talk has published words.
+fn spoken(title: &str, talk: &str) -> String {
+    let catalog = catalog(title, talk);
+    format!("pages = true\ntranscripts = true\n{catalog}")
+}
+
+#[tokio::test]
+async fn what_was_said_is_searched_as_far_as_it_is_published() {
+    let project = Project::with_catalog("").await;
+    let captions = |words: &str| format!("WEBVTT\n\n00:00:05.000 --> 00:00:09.000\n{words}\n");
+    project.put("a/catalog.toml", &catalog("First", "noWordsHere"));
+    project.put("a/captions/noWordsHere.vtt", &captions("A quiet zebra."));
+    project.put("b/catalog.toml", &spoken("Second", "theWordsOf1"));
+    project.put("b/captions/theWordsOf1.vtt", &captions("A loud walrus."));
+    for conference in ["a", "b"] {
+        let fetch = format!("--catalog {conference}/catalog.toml --offline fetch");
+        project.run(&fetch).await.ended(0);
+    }
+    project.run("site a b").await.ended(0);
+    let talk = project.read("site/said/talks/second/0.js");
+    assert!(
+        talk.contains("\"second/talk/theWordsOf1/index.html\""),
+        "{talk}"
+    );
+    assert!(talk.contains("[5,\"A loud walrus.\"]"), "{talk}");
+    let words = project.read("site/said/words/0.js");
+    assert!(
+        words.contains("walrus ") && !words.contains("zebra"),
+        "{words}"
+    );
+    assert!(project.read("site/index.html").contains("id=\"site.said\""));
+    let made = files(&project.path("site"));
+    project.run("site a b").await.ended(0);
+    assert_eq!(files(&project.path("site")), made);
+
+    // What a conference that is left out has said is gone, whatever else of it stays.
+    project.put("b/catalog.toml", "title = 1\n");
+    project.run("site a b").await.ended(3);
+    assert!(!project.path("site/said").exists());
+    assert!(project.path("site/second/index.html").exists());
+    assert!(!project.read("site/index.html").contains("site.said"));
+}
+
+#[tokio::test]
+async fn the_words_of_a_site_take_the_place_of_nothing_that_others_have_written() {
+    let project = three().await;
+    project.put("site/said/index.js", "mine()");
+    let ran = project.run("site a").await.ended(1);
+    ran.says("`site/said/index.js` was not written by this program");
+    let own = format!("slug = \"said\"\n{}", catalog("Said", "firstOfAll1"));
+    project.put("a/catalog.toml", &own);
+    let ran = project.run("site a --output other").await.ended(2);
+    ran.says("would use the folder `said`").says("slug = ");
+}
+
+#[tokio::test]
+async fn speakers_and_topics_have_pages_over_all_conferences() {
+    let project = three().await;
+    for (file, title, talk) in [
+        ("a/catalog.toml", "Example Conf 2025", "firstOfAll1"),
+        ("c.toml", "Third & Last 2026", "thirdOfAll1"),
+    ] {
+        let catalog = catalog(title, talk);
+        let named = catalog.replace("summary =", "speakers = [\"Zoë <b>\"], summary =");
+        project.put(file, &named);
+    }
+    project.put(
+        "topics.toml",
+        "Systems = \"Machines\"\nPeople = \"Others\"\n",
+    );
+    let ran = project.run("site a c.toml --topics topics.toml").await;
+    let ran = ran.ended(0);
+    ran.says("no talk is in the category `people`, for which a topic is named");
+    let index = project.read("site/index.html");
+    assert!(
+        index.contains("<a href=\"people/index.html\">1 speaker</a>"),
+        "{index}"
+    );
+    assert!(index.contains("<a href=\"topics/index.html\">1 topic</a>"));
+    for page in ["people/zoe-b/index.html", "topics/machines/index.html"] {
+        let page = project.read(&format!("site/{page}"));
+        let places = ["thirdOfAll1", "firstOfAll1"].map(|talk| page.find(talk).unwrap());
+        assert!(places.is_sorted() && !page.contains("<b>"), "{page}");
+        assert!(page.contains("href=\"../../third-last-2026/index.html#talk.thirdOfAll1\""));
+    }
+
+    project.put("site/people/zoe-b/index.html", "mine");
+    let ran = project.run("site a c.toml").await.ended(1);
+    ran.says("`site/people/zoe-b/index.html` was not written by this program");
+    project.run("site a c.toml --force").await.ended(0);
+    assert!(!project.path("site/topics").exists());
+    project.put("topics.toml", "[a]\n");
+    let ran = project.run("site a --topics topics.toml").await.ended(2);
+    ran.says("`topics.toml` has no topics")
+        .says("write a line for each category");
+    project.run("site b").await.ended(0);
+    assert!(!project.path("site/people").exists());
+}
