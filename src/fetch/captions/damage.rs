@@ -178,10 +178,9 @@ fn fault(cues: &[Cue]) -> Option<String> {
 
 /// Whether a parser gives sound cues, or says in which line of the file it failed.
 fn check(format: CaptionFormat, file: &[u8]) -> Result<(), String> {
-    let lines = 2 + file
-        .iter()
-        .filter(|byte| matches!(byte, b'\n' | b'\r'))
-        .count();
+    let file_as_text = String::from_utf8_lossy(file);
+    let breaks = ['\n', '\r', '\u{2028}', '\u{2029}'];
+    let lines = 2 + file_as_text.matches(breaks).count();
     match cues(format, file) {
         Ok(cues) => fault(&cues).map_or(Ok(()), Err),
         Err(CaptionsError::NoText) => Ok(()),
