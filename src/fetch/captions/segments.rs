@@ -119,10 +119,7 @@ fn said_in(json: &Value) -> Option<Vec<CaptionLine>> {
         return Some(lines);
     }
     let texts = match json {
-        Value::Array(items) => {
-            let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
-            texts.unwrap_or_default()
-        }
+        Value::Array(items) => items.iter().filter_map(untimed_item).collect(),
         Value::Object(object) => untimed(object),
         _ => Vec::new(),
     };
@@ -200,16 +197,23 @@ fn untimed_line(text: &str) -> CaptionLine {
 
 /// The text of an object that says nothing else, or those of its blocks and results.
 fn untimed(object: &Map<String, Value>) -> Vec<&str> {
-    const BELOW: [&str; 4] = ["results", "blocks", "paragraphs", "segments"];
     if let Some(text) = own_text(object) {
         return vec![text];
     }
-    let below = BELOW.iter().find_map(|name| object.get(*name)?.as_array());
-    let texts = below.into_iter().flatten().filter_map(|item| {
-        let within = item.get("data").unwrap_or(item).as_object()?;
-        own_text(within).or_else(|| reading(within).and_then(own_text))
-    });
-    texts.collect()
+    let below = HOLDERS
+        .iter()
+        .filter_map(|name| object.get(*name)?.as_array());
+    let mut texts = below.map(|items| items.iter().filter_map(untimed_item).collect());
+    texts
+        .find(|texts: &Vec<&str>| !texts.is_empty())
+        .unwrap_or_default()
+}
+
+/// The text of an item that has no time: it is a text, has one, or holds one in its block.
+fn untimed_item(item: &Value) -> Option<&str> {
+    let within = || item.get("data").unwrap_or(item).as_object();
+    let in_object = || own_text(within()?).or_else(|| own_text(reading(within()?)?));
+    item.as_str().or_else(in_object)
 }
 
 /// An item of a list with a text: an object, or start, end and text as a list of three.
@@ -317,6 +321,22 @@ mod tests {
                 0.00-0.60 Hello there.
             "]],
         );
+    }
+
+    #[test]
+    fn texts_without_times_are_read_in_lists_too() {
+        let expected = expect![[r"
+            0.00-0.00 Hello there.
+            0.00-0.60 We begin.
+        "]];
+        for file in [
+            r#"["Hello there.", "We begin."]"#,
+            r#"[{"text": "Hello there."}, {"text": "We begin."}]"#,
+            r#"{"kind": "manual", "transcript": [{"speaker": "a", "text": "Hello there."}, {"text": "We begin."}]}"#,
+            r#"{"blocks": [{"type": "paragraph", "data": {"text": "Hello there."}}, {"data": {"text": "We begin."}}]}"#,
+        ] {
+            check(file, &expected);
+        }
     }
 
     #[test]
