@@ -47,7 +47,7 @@ const SAID_SCRIPT: &str = include_str!("said.js");
 const NAME: &str = "site";
 
 /// The messages that the script of the index shows.
-const SCRIPT_MESSAGES: [ScriptMessage; 9] = [
+const SCRIPT_MESSAGES: [ScriptMessage; 14] = [
     message("talks", &["number"]),
     message("conferences", &["number"]),
     message("talks-in-conferences", &["talks", "conferences"]),
@@ -57,6 +57,11 @@ const SCRIPT_MESSAGES: [ScriptMessage; 9] = [
     message("similar-talks", &[]),
     message("loading-talks", &[]),
     message("talks-not-loaded", &["file"]),
+    message("said-nowhere", &[]),
+    message("said-in", &["talks"]),
+    message("said-maybe-in", &["talks"]),
+    message("said-too-short", &["words"]),
+    message("said-not-loaded", &["file"]),
 ];
 
 /// So many categories of a conference are named on its card, the largest first.

@@ -207,16 +207,16 @@ async function listen() {
     answer.heard = 0;
     tell(summary(answer));
     await hear(own);
-  } catch (error) {
-    tell(`What was said cannot be searched: ${error?.message ?? "a file is not beside this page"}.`);
+  } catch {
+    tell(message("said-not-loaded", { file: "said/" }));
   }
 }
 
 function summary({ numbers, isExact, tooShort }) {
-  if (tooShort.length) return `Too many words begin with “${tooShort[0]}”. Type more letters.`;
-  if (!numbers.length) return "Nobody said that.";
-  const talks = `${numbers.length.toLocaleString("en")} talk${numbers.length === 1 ? "" : "s"}`;
-  return isExact ? `In ${talks}` : `${talks} may have it; these have been read:`;
+  if (tooShort.length) return message("said-too-short", { words: tooShort[0] });
+  if (!numbers.length) return message("said-nowhere");
+  const talks = counted("talks", numbers.length);
+  return isExact ? message("said-in", { talks }) : message("said-maybe-in", { talks });
 }
 
 // Shows the next talks in which the words were said.
@@ -241,7 +241,7 @@ async function hear(own) {
   if (own !== turn) return;
   const isOver = answer.heard >= numbers.length;
   more.hidden = isOver;
-  if (isOver && !list.children.length && !answer.tooShort.length) spoken.querySelector("output").value = "Nobody said that.";
+  if (isOver && !list.children.length && !answer.tooShort.length) spoken.querySelector("output").value = message("said-nowhere");
 }
 
 // What is known of a talk before its words are there.
