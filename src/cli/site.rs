@@ -22,7 +22,7 @@ use crate::render::similar::{ListedTalks, SimilarTalk, similar_across};
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, say};
 use crate::site::said::{self, SaidIndex};
-use crate::site::{self, Manifest, Removal, Searches, SiteConference};
+use crate::site::{self, Gathering, Manifest, Removal, Searches, SiteConference};
 use crate::talk::is_language;
 use crate::work::Goal;
 
@@ -41,7 +41,11 @@ const FEED: &str = "feed.xml";
 const NOT_FOUND: &str = "404.html";
 
 /// The folders of a site that are no conference's.
-const OWN_FOLDERS: [&str; 3] = [said::FOLDER, "people", "topics"];
+const OWN_FOLDERS: [&str; 3] = [
+    said::FOLDER,
+    Gathering::Speakers.folder(),
+    Gathering::Topics.folder(),
+];
 
 #[derive(Debug, Args)]
 pub(super) struct SiteArgs {
@@ -188,7 +192,14 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
 
     let searched = said.finish().map_err(not_written)?;
     let title = &head.title;
-    let gathered = collections::write(arguments, title, &conferences, &topics, &mut written)?;
+    let gathered = collections::write(
+        arguments,
+        title,
+        &conferences,
+        &topics,
+        &earlier,
+        &mut written,
+    )?;
     let searches = Searches { searched, gathered };
     write_index(arguments, &head, &conferences, &searches, &mut written)?;
     if are_all_there {

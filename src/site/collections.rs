@@ -113,7 +113,7 @@ impl Gathering {
 
     /// The folder of its pages, seen from the index.
     #[must_use]
-    pub(crate) fn folder(self) -> &'static str {
+    pub(crate) const fn folder(self) -> &'static str {
         match self {
             Self::Speakers => "people",
             Self::Topics => "topics",

@@ -29,6 +29,7 @@ pub(super) fn write(
     title: &str,
     conferences: &[SiteConference],
     topics: &Topics,
+    earlier: &Manifest,
     written: &mut Manifest,
 ) -> Result<Vec<(Gathering, usize)>, Failure> {
     for category in topics.unknown(conferences) {
@@ -38,8 +39,6 @@ pub(super) fn write(
     }
     let not_made = |error: SiteError| Failure::run(error, None::<String>);
     let site = &arguments.output;
-    let earlier = Manifest::load(site).map_err(not_written)?;
-    let earlier = earlier.unwrap_or_default();
     let mut counts = Vec::new();
     for gathering in Gathering::ALL {
         let collections = site::gather(gathering, conferences, topics);
@@ -48,12 +47,12 @@ pub(super) fn write(
             continue;
         }
         let (list, text) = site::write_list(title, gathering, &collections).map_err(not_made)?;
-        put(arguments, &earlier, &list, &text)?;
+        put(arguments, earlier, &list, &text)?;
         written.add(site, list).map_err(not_written)?;
         for collection in &collections {
             let path = collection.path(gathering);
             let text = collection.write(title, gathering).map_err(not_made)?;
-            put(arguments, &earlier, &path, &text)?;
+            put(arguments, earlier, &path, &text)?;
             written.add(site, path).map_err(not_written)?;
         }
     }
