@@ -43,11 +43,11 @@ impl Phonemes {
 
     /// How alike both sound, from 0 to 1; nothing where that is less than `least`.
     pub(crate) fn likeness(&self, other: &Self, least: f64) -> Option<f64> {
-        if !self.may_be_alike(other, least) {
-            return None;
-        }
         let most = self.weight.max(other.weight);
         let allowed = f64::from(most) * (1.0 - least);
+        if f64::from(most - self.weight.min(other.weight)) > allowed {
+            return None;
+        }
         let mut row = vec![0];
         row.extend(other.sounds.iter().scan(0, |sum, &sound| {
             *sum += weight(sound);
@@ -69,17 +69,6 @@ impl Phonemes {
         }
         let likeness = 1.0 - f64::from(row[other.sounds.len()]) / f64::from(most.max(1));
         (likeness >= least).then_some(likeness)
-    }
-
-    /// Whether both have so much to hear that they may be as alike as `least`.
-    #[inline]
-    pub(crate) fn may_be_alike(&self, other: &Self, least: f64) -> bool {
-        let (fewer, more) = if self.weight < other.weight {
-            (self.weight, other.weight)
-        } else {
-            (other.weight, self.weight)
-        };
-        f64::from(more - fewer) <= f64::from(more) * (1.0 - least)
     }
 
     fn read(&mut self, respelled: &str) {

@@ -312,9 +312,7 @@ impl<'t, 'f> Listener<'t, 'f> {
         let needed = self.needed(&at);
         let mut best: Option<Hit> = None;
         for (index, form) in self.forms.iter().enumerate() {
-            if at.len() > form.words + MORE_WORDS
-                || !sounds.may_be_alike(&form.sounds, LEAST_BESIDE)
-            {
+            if at.len() > form.words + MORE_WORDS {
                 continue;
             }
             let beside = before.contains(&index) || after.contains(&index);
