@@ -1,7 +1,7 @@
 //! Who speaks, where it stands in brackets before the words: `[Ben] Morning!`, `[SPEAKER_00]: Yes.`
 //!
 //! A name becomes `Ben:`, as others write it without brackets; the number of a voice is no name and
-//! goes. Brackets at the beginning also hold speech, so a name must be known: from a colon or a dash
+//! goes. `Speaker 1:` without brackets stays, since people write transcripts so. Brackets at the beginning also hold speech, so a name must be known: from a colon or a dash
 //! beside it, or since it stands there again and again.
 
 use std::collections::HashMap;
@@ -54,10 +54,15 @@ fn written(name: &str, words: &str) -> String {
     }
 }
 
-/// The words behind the number of a voice, `SPEAKER_00: Yes.` or `<Speaker 1> Yes.`
+/// The words behind the number of a voice as programs write it, `SPEAKER_00: Yes.` or
+/// `<Speaker 1> Yes.`
 fn numbered(text: &str) -> Option<&str> {
     let in_angles = || text.strip_prefix('<')?.split_once('>');
-    let (name, words) = in_angles().or_else(|| text.split_once(':'))?;
+    let by_program = || {
+        let label = text.split_once(':')?;
+        label.0.contains('_').then_some(label)
+    };
+    let (name, words) = in_angles().or_else(by_program)?;
     let words = words.trim();
     (is_voice(name) && !words.is_empty()).then_some(words)
 }
@@ -108,7 +113,7 @@ mod tests {
                 "Dr. Ada Quill: Yes.",
                 "So.",
                 "No.",
-                "Well."
+                "Speaker B: Well."
             ]
         );
         assert_eq!(
