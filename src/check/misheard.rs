@@ -74,7 +74,6 @@ mod tests {
     use super::*;
     use crate::catalog::Catalog;
     use crate::talk::id::TalkId;
-    use crate::talk::provenance::TitleOrigin;
     use crate::talk::transcript::{CaptionKind, Cue};
 
     /// What is found in a talk about Chainguard, where another talk has this title.
@@ -98,20 +97,10 @@ mod tests {
             kind: CaptionKind::Automatic,
             cues: cues.collect(),
         };
-        let talk = Talk {
-            id: TalkId::whole("-cBplHNM4RA".parse().unwrap()),
-            recording: None,
-            end: None,
-            title: "Small Images with Chainguard".to_owned(),
-            title_origin: TitleOrigin::YouTube,
-            speakers: Vec::new(),
-            description: String::new(),
-            date: None,
-            duration: None,
-            language: None,
-            chapters: Vec::new(),
-            transcript: None,
-        };
+        let talk = Talk::bare(
+            TalkId::whole("-cBplHNM4RA".parse().unwrap()),
+            "Small Images with Chainguard",
+        );
         let text = format!("title = \"Test Conf\"\n[glossary]\n{glossary}");
         let catalog = Catalog::parse(Path::new("catalog.toml"), &text).unwrap();
         let used = Trusted::of(&catalog.glossary).and_used(&catalog.title, [(other, "", &[][..])]);

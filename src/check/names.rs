@@ -84,24 +84,16 @@ mod tests {
     use super::*;
     use crate::talk::Freshness;
     use crate::talk::id::TalkId;
-    use crate::talk::provenance::TitleOrigin;
     use crate::talk::transcript::{CaptionKind, Cue, Span};
 
     #[test]
     fn a_misheard_name_has_its_suggestion_and_where_that_stands() {
         let talk = Talk {
-            id: TalkId::whole("-cBplHNM4RA".parse().unwrap()),
-            recording: None,
-            end: None,
-            title: "Small Images".to_owned(),
-            title_origin: TitleOrigin::YouTube,
-            speakers: Vec::new(),
             description: "How Chainguard keeps images small.".to_owned(),
-            date: None,
-            duration: None,
-            language: None,
-            chapters: Vec::new(),
-            transcript: None,
+            ..Talk::bare(
+                TalkId::whole("-cBplHNM4RA".parse().unwrap()),
+                "Small Images",
+            )
         };
         let found = |origin| {
             let summary = Summary {

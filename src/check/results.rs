@@ -186,25 +186,12 @@ fn with_date(failure: &RememberedFailure) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::talk::provenance::{FiledBy, TitleOrigin};
+    use crate::talk::provenance::FiledBy;
     use crate::talk::transcript::{CaptionKind, TranscriptRef};
     use crate::talk::{Choice, Filing, Summary, Talk};
 
     fn talk(title: &str, summary: Option<Origin>) -> SummarizedTalk {
-        let talk = Talk {
-            id: TalkId::whole("-cBplHNM4RA".parse().unwrap()),
-            recording: None,
-            end: None,
-            title: title.to_owned(),
-            title_origin: TitleOrigin::YouTube,
-            speakers: Vec::new(),
-            description: String::new(),
-            date: None,
-            duration: None,
-            language: None,
-            chapters: Vec::new(),
-            transcript: None,
-        };
+        let talk = Talk::bare(TalkId::whole("-cBplHNM4RA".parse().unwrap()), title);
         let freshness = Freshness::Current;
         SummarizedTalk {
             talk,

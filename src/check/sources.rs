@@ -215,24 +215,17 @@ pub(super) mod tests {
 
     use super::*;
     use crate::talk::id::TalkId;
-    use crate::talk::provenance::TitleOrigin;
     use crate::talk::transcript::{CaptionKind, Cue};
 
     /// What is said in a talk of which little else is known.
     pub(in crate::check) fn sources(said: &str) -> TalkSources {
         let talk = Talk {
-            id: TalkId::whole("-cBplHNM4RA".parse().unwrap()),
-            recording: None,
-            end: None,
-            title: "Keys of Caches".to_owned(),
-            title_origin: TitleOrigin::YouTube,
             speakers: vec!["Mira Okafor".to_owned()],
-            description: String::new(),
             date: Some("2024-09-12".to_owned()),
-            duration: None,
-            language: None,
-            chapters: Vec::new(),
-            transcript: None,
+            ..Talk::bare(
+                TalkId::whole("-cBplHNM4RA".parse().unwrap()),
+                "Keys of Caches",
+            )
         };
         let transcript = Transcript {
             language: None,

@@ -263,22 +263,11 @@ fn is_shouted(title: &str) -> bool {
 mod tests {
     use super::*;
     use crate::talk::id::TalkId;
-    use crate::talk::provenance::TitleOrigin;
 
     fn found(title: &str, description: &str, author: Author) -> Vec<String> {
         let talk = Talk {
-            id: TalkId::whole("-cBplHNM4RA".parse().unwrap()),
-            recording: None,
-            end: None,
-            title: title.to_owned(),
-            title_origin: TitleOrigin::YouTube,
-            speakers: Vec::new(),
             description: description.to_owned(),
-            date: None,
-            duration: None,
-            language: None,
-            chapters: Vec::new(),
-            transcript: None,
+            ..Talk::bare(TalkId::whole("-cBplHNM4RA".parse().unwrap()), title)
         };
         findings(&talk, author)
             .into_iter()

@@ -3,7 +3,7 @@
 use super::*;
 use crate::talk;
 use crate::talk::id::VideoId;
-use crate::talk::provenance::{FiledBy, TitleOrigin};
+use crate::talk::provenance::FiledBy;
 use crate::talk::{Origin, Summary};
 
 /// A talk with a summary and a category, both for exactly the settings.
@@ -12,18 +12,8 @@ fn talk(id: &str, text: &str, category: &str) -> SummarizedTalk {
     let freshness = Freshness::Current;
     SummarizedTalk {
         talk: Talk {
-            id: TalkId::whole(video),
-            recording: None,
-            end: None,
-            title: format!("About {id}"),
-            title_origin: TitleOrigin::YouTube,
             speakers: vec!["Ada Lovelace".to_owned()],
-            description: String::new(),
-            date: None,
-            duration: None,
-            language: None,
-            chapters: Vec::new(),
-            transcript: None,
+            ..Talk::bare(TalkId::whole(video), &format!("About {id}"))
         },
         summary: Some(Summary {
             text: text.to_owned(),

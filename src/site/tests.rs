@@ -7,7 +7,7 @@ use super::*;
 use crate::render::messages::tests::{called, own_texts, own_words, shown};
 use crate::render::similar::{OtherPage, SimilarTalk};
 use crate::talk::id::TalkId;
-use crate::talk::provenance::{FiledBy, TitleOrigin};
+use crate::talk::provenance::FiledBy;
 use crate::talk::{Choice, Filing, Freshness, Origin, Summary, Talk};
 
 /// A talk of a category, `""` for none, an hour long.
@@ -20,18 +20,10 @@ fn talk(video: &str, title: &str, category: &str, date: Option<&str>) -> Summari
         provenance: None,
     };
     let talk = Talk {
-        id: TalkId::whole(video.parse().unwrap()),
-        recording: None,
-        end: None,
-        title: title.to_owned(),
-        title_origin: TitleOrigin::YouTube,
         speakers: vec!["A. Name".to_owned()],
-        description: String::new(),
         date: date.map(str::to_owned),
         duration: Some(3600),
-        language: None,
-        chapters: Vec::new(),
-        transcript: None,
+        ..Talk::bare(TalkId::whole(video.parse().unwrap()), title)
     };
     let filing = Filing {
         choice: Choice::Category(category.to_owned()),

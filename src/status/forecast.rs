@@ -197,7 +197,6 @@ impl Speech {
 mod tests {
     use super::*;
     use crate::llm::Usage;
-    use crate::talk::provenance::TitleOrigin;
     use crate::talk::transcript::{CaptionKind, TranscriptRef};
 
     fn estimate(prompt_tokens: u64) -> Estimate {
@@ -220,18 +219,9 @@ mod tests {
             tokens,
         };
         let talk = Talk {
-            id: TalkId::whole(id.parse().unwrap()),
-            recording: None,
-            end: None,
-            title: "Caches".to_owned(),
-            title_origin: TitleOrigin::YouTube,
-            speakers: Vec::new(),
-            description: String::new(),
-            date: None,
             duration,
-            language: None,
-            chapters: Vec::new(),
             transcript: Some(transcript).filter(|_| tokens > 0),
+            ..Talk::bare(TalkId::whole(id.parse().unwrap()), "Caches")
         };
         let mut fetch = FetchDecision::lacking(talk);
         (fetch.length, fetch.next) = (duration, next);

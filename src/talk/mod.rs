@@ -77,6 +77,25 @@ pub struct Talk {
 }
 
 impl Talk {
+    /// A talk of which nothing else is known.
+    #[cfg(test)]
+    pub(crate) fn bare(id: TalkId, title: &str) -> Self {
+        Self {
+            id,
+            recording: None,
+            end: None,
+            title: title.to_owned(),
+            title_origin: TitleOrigin::YouTube,
+            speakers: Vec::new(),
+            description: String::new(),
+            date: None,
+            duration: None,
+            language: None,
+            chapters: Vec::new(),
+            transcript: None,
+        }
+    }
+
     /// Where a click on it leads.
     #[must_use]
     pub fn url(&self) -> String {

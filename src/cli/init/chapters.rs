@@ -237,7 +237,6 @@ mod tests {
 
     use super::*;
     use crate::talk::Chapter;
-    use crate::talk::provenance::TitleOrigin;
 
     fn recording(duration: Option<u64>, chapters: &[(u64, &str)]) -> Talk {
         let chapters = chapters.iter().map(|&(start, title)| Chapter {
@@ -245,18 +244,9 @@ mod tests {
             title: title.to_owned(),
         });
         Talk {
-            id: TalkId::whole("E98Pv36f0YI".parse().unwrap()),
-            recording: None,
-            end: None,
-            title: "Hall A".to_owned(),
-            title_origin: TitleOrigin::YouTube,
-            speakers: Vec::new(),
-            description: String::new(),
-            date: None,
             duration,
-            language: None,
             chapters: chapters.collect(),
-            transcript: None,
+            ..Talk::bare(TalkId::whole("E98Pv36f0YI".parse().unwrap()), "Hall A")
         }
     }
 

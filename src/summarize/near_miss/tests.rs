@@ -5,23 +5,16 @@ use proptest::prelude::*;
 use super::{NameSource, NearMiss, Trusted, near_misses};
 use crate::catalog::Glossary;
 use crate::talk::id::{TalkId, VideoId};
-use crate::talk::provenance::TitleOrigin;
 use crate::talk::{Chapter, Talk};
 
 fn talk(title: &str, speakers: &[&str], description: &str) -> Talk {
     Talk {
-        id: TalkId::whole(VideoId::from_id_or_link("namesAtTest").unwrap()),
-        recording: None,
-        end: None,
-        title: title.to_owned(),
-        title_origin: TitleOrigin::YouTube,
         speakers: speakers.iter().map(|&name| name.to_owned()).collect(),
         description: description.to_owned(),
-        date: None,
-        duration: None,
-        language: None,
-        chapters: Vec::new(),
-        transcript: None,
+        ..Talk::bare(
+            TalkId::whole(VideoId::from_id_or_link("namesAtTest").unwrap()),
+            title,
+        )
     }
 }
 
