@@ -41,7 +41,7 @@ fn pattern(pattern: &str) -> Regex {
 pub(super) struct WordReader {
     folds: HashMap<String, Folded>,
     letters: String,
-    words: Vec<Word>,
+    words: Vec<FoldedWord>,
     /// Where words may be looked for beside their starts: at capitals within them.
     humps: Vec<usize>,
 }
@@ -59,7 +59,7 @@ struct Folded {
 
 /// A word among the letters of a text.
 #[derive(Debug, Clone, Copy)]
-struct Word {
+struct FoldedWord {
     start: usize,
     end: usize,
     /// Whether nothing but a hyphen is between it and the word before it.
@@ -197,7 +197,7 @@ impl WordReader {
     fn begin(&mut self, place: &Place, is_capital: bool, next: Option<char>, is_alone: bool) {
         let start = self.letters.len();
         if !place.is_word {
-            self.words.push(Word {
+            self.words.push(FoldedWord {
                 start,
                 end: start,
                 is_joined: place.gap == 1,

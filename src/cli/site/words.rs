@@ -1,5 +1,6 @@
 //! What was said in the talks of a conference, read for the search of the site.
 
+use crate::cli::setup::Setup;
 use crate::cli::site::OpenConference;
 use crate::cli::{page, talk_pages};
 use crate::fs::FileError;
@@ -8,6 +9,8 @@ use crate::render::page::Header;
 use crate::render::talk_pages::{FOLDER, INDEX, talk_pages as pages_of_talks};
 use crate::report::{causes, say};
 use crate::site::said::{SaidIndex, SpokenTalk};
+use crate::talk::Talk;
+use crate::talk::transcript::Transcript;
 
 /// Reads the words of each talk that has a page with its words. A transcript that cannot be read costs
 /// its talk, which is named.
@@ -24,27 +27,26 @@ pub(super) fn read(
         return Ok(());
     }
     let private = talk_pages::private(&setup.catalog);
-    for (place, page) in (0..).zip(pages_of_talks(header, &talks)) {
+    let pages = (0..).zip(pages_of_talks(header, &talks));
+    let published = pages.filter(|(_, page)| !private.contains(&page.talk.talk.id));
+    let spoken = published.filter_map(|(place, page)| {
         let talk = &page.talk.talk;
-        if private.contains(&talk.id) {
-            continue;
-        }
-        match setup.decider(&[]).transcript(talk) {
-            Ok(None) => {}
-            Ok(Some(transcript)) => {
-                let spoken = SpokenTalk {
-                    page: format!("{folder}/{FOLDER}/{}/{INDEX}", page.folder),
-                    title: &talk.title,
-                    speakers: &talk.speakers,
-                };
-                index.add(place, &spoken, &transcript)?;
-            }
-            Err(error) => say(format_args!(
-                "nobody finds what was said in {}: {}",
-                talk.id,
-                causes(&error)
-            )),
-        }
-    }
-    Ok(())
+        let transcript = transcript(setup, talk)?;
+        let page = format!("{folder}/{FOLDER}/{}/{INDEX}", page.folder);
+        Some((SpokenTalk { place, page, talk }, transcript))
+    });
+    index.add(spoken)
+}
+
+/// What was said in a talk. One that cannot be read is named.
+fn transcript(setup: &Setup, talk: &Talk) -> Option<Transcript> {
+    let transcript = setup.decider(&[]).transcript(talk);
+    transcript.unwrap_or_else(|error| {
+        say(format_args!(
+            "nobody finds what was said in {}: {}",
+            talk.id,
+            causes(&error)
+        ));
+        None
+    })
 }

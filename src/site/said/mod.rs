@@ -9,16 +9,18 @@
 //!
 //! Each calls `said` with its name, since a page that was opened from a disk may load a script and
 //! nothing else. Talks are numbered in the order of the conferences and of their pages, which is that
-//! of the other search. One talk is in memory at a time; `runs.rs` collects which have which words.
+//! of the other search. Some talks are in memory at a time, read on all cores; `runs.rs` collects which
+//! have which words.
 
 mod postings;
 mod runs;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -28,6 +30,7 @@ use crate::site::Searched;
 use crate::site::said::postings::Posting;
 use crate::site::said::runs::CollectedWords;
 use crate::site::words::WordReader;
+use crate::talk::Talk;
 use crate::talk::transcript::{Cue, Transcript};
 
 /// Where all of it is, seen from the index of the site.
@@ -41,30 +44,32 @@ const EXTENSION: &str = ".js";
 
 /// A piece is ended once it has so many bytes.
 const PIECE: usize = 16 << 10;
+/// So many talks are in memory.
+const AT_ONCE: usize = 64;
 
 /// A talk whose words are published.
 #[derive(Debug)]
 pub(crate) struct SpokenTalk<'a> {
+    /// Its place on the page of the conference.
+    pub(crate) place: u32,
     /// Its page, seen from the index of the site.
     pub(crate) page: String,
-    pub(crate) title: &'a str,
-    pub(crate) speakers: &'a [String],
+    pub(crate) talk: &'a Talk,
 }
 
 /// What was said on a site, while it is read.
 #[derive(Debug)]
 pub(crate) struct SaidIndex {
     scripts: Scripts,
-    conferences: Vec<Conference>,
+    conferences: Vec<IndexedConference>,
     /// The number of the next conference's first talk.
     talks: u32,
     words: CollectedWords,
-    reader: WordReader,
 }
 
 /// A conference: its folder, title and language, and how many talks it has.
 #[derive(Debug, Serialize)]
-struct Conference(String, String, String, u32);
+struct IndexedConference(String, String, String, u32);
 
 /// A talk: its page, title, speakers and language, and what was said: the second, where it is known,
 /// before the words.
@@ -78,6 +83,20 @@ struct Scripts {
     folder: PathBuf,
     written: BTreeSet<String>,
     digest: Sha256,
+}
+
+/// A script that is in its place.
+struct WrittenScript {
+    name: String,
+    digest: [u8; 32],
+}
+
+/// A talk that was read.
+struct IndexedTalk {
+    place: u32,
+    /// Its words, with how often it has each.
+    words: HashMap<String, u32>,
+    script: WrittenScript,
 }
 
 /// A piece while it is made.
@@ -101,47 +120,72 @@ impl SaidIndex {
             },
             conferences: Vec::new(),
             talks: 0,
-            reader: WordReader::default(),
         }
     }
 
     /// Goes on with a conference of so many talks.
     pub(crate) fn begin(&mut self, folder: &str, title: &str, language: &str, talks: usize) {
-        if let Some(Conference(_, _, _, before)) = self.conferences.last() {
+        if let Some(IndexedConference(_, _, _, before)) = self.conferences.last() {
             self.talks += before;
         }
         let talks = u32::try_from(talks).unwrap_or(u32::MAX);
         let (title, language) = (line(title), language.to_owned());
-        let conference = Conference(folder.to_owned(), title, language, talks);
+        let conference = IndexedConference(folder.to_owned(), title, language, talks);
         self.conferences.push(conference);
     }
 
-    /// Reads the talk that is in this place on the page of the conference.
-    pub(crate) fn add(
+    /// Reads talks of the conference, in the order of their places.
+    pub(crate) fn add<'a>(
         &mut self,
-        place: u32,
-        talk: &SpokenTalk<'_>,
-        transcript: &Transcript,
+        mut talks: impl Iterator<Item = (SpokenTalk<'a>, Transcript)>,
     ) -> Result<(), FileError> {
-        let Some(Conference(folder, ..)) = self.conferences.last() else {
-            return Ok(());
-        };
-        let said = said(&transcript.cues);
-        let texts = said.iter().map(|(_, words)| words.as_str());
-        for (word, count) in self.reader.count(texts) {
-            self.words
-                .add(&word, Posting::new(self.talks + place, count));
+        loop {
+            let some: Vec<_> = talks.by_ref().take(AT_ONCE).collect();
+            if some.is_empty() {
+                return Ok(());
+            }
+            let read = some.par_iter();
+            let read = read.map_init(WordReader::default, |reader, (talk, transcript)| {
+                self.read(reader, talk, transcript)
+            });
+            for talk in read.collect::<Result<Vec<_>, _>>()? {
+                self.note(talk);
+            }
+            self.words.make_room()?;
         }
+    }
+
+    /// Counts the words of a talk, and writes its script.
+    fn read(
+        &self,
+        reader: &mut WordReader,
+        SpokenTalk { place, page, talk }: &SpokenTalk<'_>,
+        transcript: &Transcript,
+    ) -> Result<IndexedTalk, FileError> {
+        let said = said(&transcript.cues);
+        let words = reader.count(said.iter().map(|(_, words)| words.as_str()));
         let script = TalkScript(
-            &talk.page,
-            line(talk.title),
+            page,
+            line(&talk.title),
             line(&talk.speakers.join(", ")),
             transcript.language.as_deref().unwrap_or_default(),
             said,
         );
+        let folder = self.conferences.last().map_or("", |last| &last.0);
         let name = format!("{TALKS}/{folder}/{place}");
-        self.scripts.write(name, &json(&script))?;
-        self.words.make_room()
+        Ok(IndexedTalk {
+            place: *place,
+            words,
+            script: self.scripts.write(name, &json(&script))?,
+        })
+    }
+
+    fn note(&mut self, talk: IndexedTalk) {
+        for (word, count) in talk.words {
+            let posting = Posting::new(self.talks + talk.place, count);
+            self.words.add(&word, posting);
+        }
+        self.scripts.note(talk.script);
     }
 
     /// Writes the pieces and the list of them, and takes away what an earlier run has written and this
@@ -157,7 +201,8 @@ impl SaidIndex {
             let firsts = write_pieces(self.words, &mut self.scripts, talks.sum())?;
             let version = self.scripts.version();
             let list = (version, self.conferences, firsts.join(" "));
-            self.scripts.write(INDEX.to_owned(), &json(&list))?;
+            let list = self.scripts.write(INDEX.to_owned(), &json(&list))?;
+            self.scripts.note(list);
         }
         self.scripts.remove_others()?;
         Ok(searched)
@@ -205,7 +250,8 @@ fn write_pieces(
 impl Piece {
     fn write(&mut self, scripts: &mut Scripts) -> Result<(), FileError> {
         let name = format!("{WORDS}/{}", self.firsts.len() - 1);
-        scripts.write(name, &json(&self.text))?;
+        let script = scripts.write(name, &json(&self.text))?;
+        scripts.note(script);
         self.text.clear();
         Ok(())
     }
@@ -230,17 +276,24 @@ fn said(cues: &[Cue]) -> Vec<(Option<u64>, String)> {
 
 impl Scripts {
     /// Writes a script that hands over its content by its name, unless it is there already.
-    fn write(&mut self, name: String, content: &str) -> Result<(), FileError> {
+    fn write(&self, name: String, content: &str) -> Result<WrittenScript, FileError> {
         let script = format!("{MARK}{name}\",{content});\n");
-        self.digest.update(&script);
         let path = self.folder.join(format!("{name}{EXTENSION}"));
         fs::confine(&path, std::slice::from_ref(&self.site))?;
         let is_there = fs::read(&path).is_ok_and(|there| there == script.as_bytes());
         if !is_there {
             fs::write_derived(&path, script.as_bytes())?;
         }
-        self.written.insert(name);
-        Ok(())
+        Ok(WrittenScript {
+            name,
+            digest: Sha256::digest(&script).into(),
+        })
+    }
+
+    /// Notes a script among those that this run has written, which come in the same order every time.
+    fn note(&mut self, script: WrittenScript) {
+        self.digest.update(script.digest);
+        self.written.insert(script.name);
     }
 
     /// What tells these scripts from others of the same names, which a browser may have kept.
@@ -312,6 +365,7 @@ fn json(content: &impl Serialize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::talk::id::TalkId;
     use crate::talk::transcript::CaptionKind;
 
     fn transcript(lines: &[&str]) -> Transcript {
@@ -327,14 +381,16 @@ mod tests {
     fn write(site: &Path, talks: &[&[&str]]) -> Searched {
         let mut index = SaidIndex::new(site);
         index.begin("a", "A Conf", "en", talks.len());
-        for (place, lines) in (0..).zip(talks) {
-            let talk = SpokenTalk {
-                page: format!("a/talk/{place}/index.html"),
-                title: "Tides",
-                speakers: &["A. Name".to_owned(), "B. Name".to_owned()],
-            };
-            index.add(place, &talk, &transcript(lines)).unwrap();
-        }
+        let talk = Talk {
+            speakers: vec!["A. Name".to_owned(), "B. Name".to_owned()],
+            ..Talk::bare(TalkId::whole("-cBplHNM4RA".parse().unwrap()), "Tides")
+        };
+        let spoken = (0..).zip(talks).map(|(place, lines)| {
+            let page = format!("a/talk/{place}/index.html");
+            let talk = &talk;
+            (SpokenTalk { place, page, talk }, transcript(lines))
+        });
+        index.add(spoken).unwrap();
         index.finish().unwrap()
     }
 
