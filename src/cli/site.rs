@@ -1,6 +1,6 @@
 //! `site`: the pages of many conferences, each in a folder of its own, and an index of them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -17,16 +17,16 @@ use crate::pipeline::Outcome;
 use crate::render::Format;
 use crate::render::page::{Header, Home};
 use crate::render::pictures::Pictures;
-use crate::render::recognize::is_marked;
 use crate::render::similar::{ListedTalks, SimilarTalk, similar_across};
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, say};
 use crate::site::said::{self, SaidIndex};
-use crate::site::{self, Gathering, Manifest, Removal, Searches, SiteConference};
+use crate::site::{self, Gathering, Manifest, Removal, Searched, Searches, SiteConference};
 use crate::talk::is_language;
 use crate::work::Goal;
 
 mod collections;
+mod ownership;
 mod words;
 
 /// The folder of a site where nobody names another.
@@ -121,55 +121,99 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
     let site = &arguments.output;
     let topics = collections::topics(arguments)?;
     let catalogs = catalogs::deduplicate(&arguments.catalogs);
+    let opened = open_all(globals, &catalogs)?;
+    let earlier = load_earlier(site)?;
+    ownership::ensure_own(arguments, &opened, &earlier)?;
+    // Where nothing can be written, no conference is to blame.
+    earlier.save(site).map_err(not_written)?;
+
+    let recalled = recall(opened);
+    let languages = recalled.iter();
+    let languages = languages.map(|(opened, _)| &*opened.setup.catalog.language);
+    let head = SiteHead::new(arguments, site::common_language(languages));
+    let mut written = Manifest::default();
+    let (conferences, searched, mut ending) =
+        write_conferences(globals, arguments, &head, recalled, &mut written)?;
+    let gathered = collections::write(
+        arguments,
+        &head.title,
+        &conferences,
+        &topics,
+        &earlier,
+        &mut written,
+    )?;
+    let searches = Searches { searched, gathered };
+    write_index(arguments, &head, &conferences, &searches, &mut written)?;
+
+    if conferences.len() == catalogs.len() {
+        clear(globals, site, &written, &earlier)?;
+    } else {
+        ending = Ending::Incomplete;
+        // The page of a conference that is left out may be among it.
+        written.add_earlier(earlier);
+    }
+    written.save(site).map_err(not_written)?;
+    if globals.verbosity > Verbosity::Quiet {
+        say(format_args!(
+            "wrote {} with {}",
+            site.join(INDEX).display(),
+            pluralize(conferences.len(), "conference")
+        ));
+    }
+    Ok(ending)
+}
+
+/// Opens the conferences that can be used, of which there must be one.
+fn open_all(globals: &Globals, catalogs: &[PathBuf]) -> Result<Vec<OpenConference>, Failure> {
     let opened = catalogs.iter();
     let opened = opened
         .filter_map(|catalog| catalogs::ok_or_report(catalog, open(globals, catalog), "the site"));
     let opened: Vec<OpenConference> = opened.collect();
-    ensure_distinct_folders(&opened)?;
+    ownership::ensure_distinct_folders(&opened)?;
     if opened.is_empty() {
         return Err(catalogs::none_can_be_used());
     }
+    Ok(opened)
+}
+
+/// The list of what earlier runs have written.
+fn load_earlier(site: &Path) -> Result<Manifest, Failure> {
     let earlier = Manifest::load(site).map_err(not_written)?;
-    let earlier = earlier.unwrap_or_else(|| {
+    Ok(earlier.unwrap_or_else(|| {
         say(format_args!(
             "the list of earlier files cannot be read, so all of them stay"
         ));
         Manifest::default()
-    });
-    ensure_own_index(arguments, &earlier)?;
-    for opened in &opened {
-        ensure_own_pages(arguments, opened, &earlier)?;
-    }
-    // Where nothing can be written, no conference is to blame.
-    earlier.save(site).map_err(not_written)?;
+    }))
+}
 
-    let recalled = opened.into_iter();
-    let recalled = recalled.filter_map(|opened| {
+/// What the caches have of the conferences that can be used.
+fn recall(opened: Vec<OpenConference>) -> Vec<(OpenConference, Vec<Outcome>)> {
+    let recalled = opened.into_iter().filter_map(|opened| {
         let entries: Vec<&Entry> = opened.setup.catalog.visible().collect();
         let outcomes = (opened.setup).recall_or_excerpt(&entries, &Lines::new(Verbosity::Quiet));
         let mut outcomes = catalogs::ok_or_report(&opened.catalog, outcomes, "the site")?;
         page::withhold_words(&opened.setup.catalog, &mut outcomes);
         Some((opened, outcomes))
     });
-    let recalled: Vec<(OpenConference, Vec<Outcome>)> = recalled.collect();
-    let similar = similar_talks(&recalled);
-    let languages = recalled.iter();
-    let languages = languages.map(|(opened, _)| &*opened.setup.catalog.language);
-    let head = SiteHead::new(arguments, site::common_language(languages));
+    recalled.collect()
+}
 
-    let mut written = Manifest::default();
+/// Makes the pages of the conferences, of which one must succeed, and the search in what was said.
+fn write_conferences(
+    globals: &Globals,
+    arguments: &SiteArgs,
+    head: &SiteHead,
+    recalled: Vec<(OpenConference, Vec<Outcome>)>,
+    written: &mut Manifest,
+) -> Result<(Vec<SiteConference>, Searched, Ending), Failure> {
+    let similar = similar_talks(&recalled);
     let mut conferences = Vec::new();
-    let mut said = SaidIndex::new(site);
+    let mut said = SaidIndex::new(&arguments.output);
     let mut ending = Ending::Complete;
     for ((opened, outcomes), similar) in recalled.into_iter().zip(similar) {
         let made = conference(
-            globals,
-            arguments,
-            &head,
-            &opened,
-            &outcomes,
-            similar,
-            &mut written,
+            globals, arguments, head, &opened, &outcomes, similar, written,
         );
         let Some((conference, header, whole)) =
             catalogs::ok_or_report(&opened.catalog, made, "the site")
@@ -185,38 +229,8 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
     if conferences.is_empty() {
         return Err(catalogs::none_can_be_used());
     }
-    let are_all_there = conferences.len() == catalogs.len();
-    if !are_all_there {
-        ending = Ending::Incomplete;
-    }
-
     let searched = said.finish().map_err(not_written)?;
-    let title = &head.title;
-    let gathered = collections::write(
-        arguments,
-        title,
-        &conferences,
-        &topics,
-        &earlier,
-        &mut written,
-    )?;
-    let searches = Searches { searched, gathered };
-    write_index(arguments, &head, &conferences, &searches, &mut written)?;
-    if are_all_there {
-        clear(globals, site, &written, &earlier)?;
-    } else {
-        // The page of a conference that is left out may be among it.
-        written.add_earlier(earlier);
-    }
-    written.save(site).map_err(not_written)?;
-    if globals.verbosity > Verbosity::Quiet {
-        say(format_args!(
-            "wrote {} with {}",
-            site.join(INDEX).display(),
-            pluralize(conferences.len(), "conference")
-        ));
-    }
-    Ok(ending)
+    Ok((conferences, searched, ending))
 }
 
 /// Writes the index and what is beside it.
@@ -258,58 +272,6 @@ fn write_index(
     Ok(())
 }
 
-/// Sees to it that the index takes the place of nothing that somebody else has written.
-fn ensure_own_index(arguments: &SiteArgs, earlier: &Manifest) -> Result<(), Failure> {
-    let site = &arguments.output;
-    // A folder that nobody has named is to lie where it seems to.
-    if site == Path::new(SITE) {
-        let here = PathBuf::from(".");
-        fs::confine(site, &[here]).map_err(page::not_followed)?;
-    }
-    let foreign = said::foreign_script(site).map_err(not_written)?;
-    if let Some(path) = foreign.filter(|_| !arguments.force) {
-        return Err(page::not_ours(&path));
-    }
-    for (name, is_own) in [
-        (INDEX, is_marked as fn(&str) -> bool),
-        (SEARCH, site::is_script),
-        (FEED, is_marked),
-        (NOT_FOUND, is_marked),
-    ] {
-        let path = site.join(name);
-        let Ok(there) = fs::read(&path) else {
-            continue;
-        };
-        let is_own = earlier.is_as_written(site, name) || is_own(&String::from_utf8_lossy(&there));
-        if !arguments.force && !is_own {
-            return Err(page::not_ours(&path));
-        }
-    }
-    Ok(())
-}
-
-/// The same for the pages of a conference, which come to lie in the site.
-fn ensure_own_pages(
-    arguments: &SiteArgs,
-    opened: &OpenConference,
-    earlier: &Manifest,
-) -> Result<(), Failure> {
-    let OpenConference { setup, folder, .. } = opened;
-    let site = &arguments.output;
-    let output = site.join(folder);
-    fs::confine(&output, std::slice::from_ref(site)).map_err(page::not_followed)?;
-    if arguments.force {
-        return Ok(());
-    }
-    let mut formats = formats(setup);
-    talk_pages::ensure_own(setup, &formats, &output)?;
-    formats.retain(|format| {
-        let path = format!("{folder}/{}", format.file_name());
-        !earlier.is_as_written(site, &path)
-    });
-    page::ensure_own_formats(setup, &formats, &output)
-}
-
 /// The formats of a conference's page on a site, which is always there for browsers.
 fn formats(setup: &Setup) -> Vec<Format> {
     let mut formats = setup.catalog.formats.clone();
@@ -332,30 +294,6 @@ fn open(globals: &Globals, catalog: &Path) -> Result<OpenConference, Failure> {
         catalog: catalog.to_owned(),
         setup,
     })
-}
-
-/// To number them would move them about with their order, and break links.
-fn ensure_distinct_folders(opened: &[OpenConference]) -> Result<(), Failure> {
-    let mut owners: HashMap<&str, &Path> = HashMap::new();
-    for OpenConference {
-        folder, catalog, ..
-    } in opened
-    {
-        let hint = "name another folder at the top of one of them: `slug = \"…\"`";
-        if OWN_FOLDERS.contains(&&**folder) {
-            let error = format!(
-                "{} would use the folder `{folder}`, which the site needs itself",
-                catalog.display()
-            );
-            return Err(Failure::usage(error, Some(hint)));
-        }
-        if let Some(other) = owners.insert(folder, catalog) {
-            let (other, catalog) = (other.display(), catalog.display());
-            let error = format!("{other} and {catalog} would use the same folder `{folder}`");
-            return Err(Failure::usage(error, Some(hint)));
-        }
-    }
-    Ok(())
 }
 
 /// The talks of all conferences that are like each talk of each conference, in whatever order they are
