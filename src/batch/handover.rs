@@ -12,7 +12,7 @@ use tokio::time::sleep;
 use crate::cache::{Batch, BatchState, Cache, CacheError};
 use crate::llm::batch::Order;
 use crate::llm::client::Wait;
-use crate::llm::client::batches::{BatchClient, Found};
+use crate::llm::client::batches::{BatchClient, ListedBatch};
 use crate::llm::error::LlmError;
 
 /// Why a batch is not handed over.
@@ -112,18 +112,18 @@ pub(crate) async fn settle(
     loop {
         let age = Timestamp::now().duration_since(since);
         match endpoint.find_batch(&order, waiting).await {
-            Ok(Found::One(found)) => {
+            Ok(ListedBatch::One(found)) => {
                 let running = BatchState::Running { id: found.id };
                 cache.note_batch(batch, running).await?;
                 return Ok(Settled::Done);
             }
-            Ok(Found::Several) => return Ok(Settled::Ambiguous),
-            Ok(Found::Nothing) if age >= listed_after => {
+            Ok(ListedBatch::Several) => return Ok(Settled::Ambiguous),
+            Ok(ListedBatch::Nothing) if age >= listed_after => {
                 cache.drop_batch(batch).await?;
                 return Ok(Settled::Dropped);
             }
             // It may be listed a little later.
-            Ok(Found::Nothing) => {
+            Ok(ListedBatch::Nothing) => {
                 let rest = Duration::try_from(listed_after - age);
                 sleep(rest.unwrap_or_default()).await;
             }

@@ -38,7 +38,7 @@ use thiserror::Error;
 
 use crate::fs::{self, FileError};
 use crate::limits;
-use crate::render::html::talk::TalkView;
+use crate::render::html::talk::TalkPageView;
 use crate::render::html::{Assets, HtmlPage};
 use crate::render::logo::Logo;
 use crate::render::page::{Header, Home, Page};
@@ -436,7 +436,12 @@ fn render_talk(
     page: &TalkPage<'_>,
     transcript: Option<&Transcript>,
 ) -> Result<String, TemplateError> {
-    let seen = Context::wraps(TalkView::new(header, page, transcript, assets.of_talk()));
+    let seen = Context::wraps(TalkPageView::new(
+        header,
+        page,
+        transcript,
+        assets.of_talk(),
+    ));
     render_seen(templates, Template::Talk, seen)
 }
 

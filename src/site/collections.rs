@@ -74,11 +74,11 @@ struct GatheredView<'a> {
     language: &'a str,
     href: String,
     years: Option<String>,
-    talks: Vec<TalkView<'a>>,
+    talks: Vec<GatheredTalk<'a>>,
 }
 
 #[derive(Serialize)]
-struct TalkView<'a> {
+struct GatheredTalk<'a> {
     title: &'a str,
     href: String,
     color: usize,
@@ -288,7 +288,7 @@ impl Gathered<'_> {
             ..
         } = self.conference;
         let conference = format!("../../{folder}/{INDEX}");
-        let talks = self.talks.iter().map(|(section, card)| TalkView {
+        let talks = self.talks.iter().map(|(section, card)| GatheredTalk {
             title: &card.display_title,
             href: match &card.talk_page {
                 Some(own) => format!("../../{folder}/{own}"),

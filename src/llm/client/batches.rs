@@ -53,7 +53,7 @@ pub(crate) struct BatchClient<'c> {
 
 /// What the list of batches says of one that was ordered.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum ListedBatch {
     /// This is it.
     One(RemoteBatch),
     /// It is not there.
@@ -242,18 +242,18 @@ impl BatchClient<'_> {
         &self,
         order: &Order<'_>,
         waiting: Waiting<'_>,
-    ) -> Result<Found, LlmError> {
+    ) -> Result<ListedBatch, LlmError> {
         let mut alike = None;
         let mut at = None;
         for _ in 0..PAGES {
             let Page { batches, next } = self.page(at.as_deref(), waiting).await?;
             for batch in batches {
                 if order.newest == Some(batch.id.as_str()) {
-                    return Ok(alike.map_or(Found::Nothing, Found::One));
+                    return Ok(alike.map_or(ListedBatch::Nothing, ListedBatch::One));
                 }
                 match self.wire.likeness(&batch, order) {
-                    Likeness::Same => return Ok(Found::One(batch)),
-                    Likeness::Alike if alike.is_some() => return Ok(Found::Several),
+                    Likeness::Same => return Ok(ListedBatch::One(batch)),
+                    Likeness::Alike if alike.is_some() => return Ok(ListedBatch::Several),
                     Likeness::Alike => alike = Some(batch),
                     Likeness::Other => {}
                 }
@@ -263,7 +263,7 @@ impl BatchClient<'_> {
             }
             at = next;
         }
-        Ok(alike.map_or(Found::Nothing, Found::One))
+        Ok(alike.map_or(ListedBatch::Nothing, ListedBatch::One))
     }
 
     async fn page(&self, at: Option<&str>, waiting: Waiting<'_>) -> Result<Page, LlmError> {

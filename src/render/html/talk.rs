@@ -20,7 +20,7 @@ pub(in crate::render) const PARTIALS: [(&str, &str); 1] =
 
 /// What the template of a talk's page sees.
 #[derive(Debug, Serialize)]
-pub(in crate::render) struct TalkView<'a> {
+pub(in crate::render) struct TalkPageView<'a> {
     /// The name of the conference.
     conference: String,
     /// The language of the page (BCP 47).
@@ -35,7 +35,7 @@ pub(in crate::render) struct TalkView<'a> {
     /// Its description, with its lines.
     description: &'a str,
     /// What was said, if that is published.
-    transcript: Option<TranscriptView>,
+    transcript: Option<PageTranscript>,
     /// The talks that are most like it.
     similar: &'a [SimilarLink],
     previous: Option<&'a TalkLink>,
@@ -55,7 +55,7 @@ pub(in crate::render) struct TalkView<'a> {
 
 /// What was said.
 #[derive(Debug, Serialize)]
-struct TranscriptView {
+struct PageTranscript {
     /// The language (BCP 47), where it is not the page's.
     tag: Option<String>,
     /// Who has written it down.
@@ -74,7 +74,7 @@ struct ParagraphView {
     words: String,
 }
 
-impl<'a> TalkView<'a> {
+impl<'a> TalkPageView<'a> {
     /// The view of a talk's page, with what was said in the talk where that is to be shown.
     pub(in crate::render) fn new(
         header: &'a Header,
@@ -103,7 +103,7 @@ impl<'a> TalkView<'a> {
             talk: card,
             name: name_in_address(&talk.id),
             description: talk.description.trim(),
-            transcript: transcript.map(|said| TranscriptView::new(header, talk, said)),
+            transcript: transcript.map(|said| PageTranscript::new(header, talk, said)),
             similar: &page.similar,
             previous: page.previous.as_ref(),
             next: page.next.as_ref(),
@@ -129,7 +129,7 @@ fn preview(header: &Header, picture: Option<&Picture>) -> Option<String> {
     address.ok().map(String::from)
 }
 
-impl TranscriptView {
+impl PageTranscript {
     fn new(header: &Header, talk: &Talk, transcript: &Transcript) -> Self {
         let mut before = None;
         let view = |Paragraph {

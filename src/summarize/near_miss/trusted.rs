@@ -51,7 +51,7 @@ pub enum NameSource {
 pub struct Trusted {
     targets: Vec<Target>,
     vocabulary: KnownWords,
-    conference: Arc<Conference>,
+    conference: Arc<ConferenceNames>,
     /// The language in which the texts are written that are looked at; where it is unknown, it is
     /// guessed from each text.
     language: Option<Language>,
@@ -59,7 +59,7 @@ pub struct Trusted {
 
 /// What the talks of a conference say together.
 #[derive(Debug, Default)]
-struct Conference {
+struct ConferenceNames {
     /// The names that several of them have, and those of its title.
     targets: Vec<Target>,
     /// What any of them uses as a name.
@@ -101,7 +101,7 @@ pub(super) enum Side {
     Behind,
 }
 
-impl Conference {
+impl ConferenceNames {
     /// Reads what a talk uses as names.
     fn read_used(&mut self, title: &str, description: &str, speakers: &[String]) {
         for text in [title, description] {
@@ -160,7 +160,7 @@ impl Trusted {
     ) -> Self {
         const SEVERAL: usize = 2;
         self.add_title(title);
-        let mut conference = Conference::default();
+        let mut conference = ConferenceNames::default();
         let mut counted: HashMap<String, (Target, usize)> = HashMap::new();
         for talk in talks {
             for target in Self::default().and_talk(talk).targets {
@@ -200,7 +200,7 @@ impl Trusted {
         talks: impl IntoIterator<Item = (&'t str, &'t str, &'t [String])>,
     ) -> Self {
         self.add_title(title);
-        let mut conference = Conference::default();
+        let mut conference = ConferenceNames::default();
         for (title, description, speakers) in talks {
             conference.read_used(title, description, speakers);
         }
