@@ -10,7 +10,7 @@ use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::Globals;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::setup::Setup;
-use crate::cli::{catalogs, crawlers, final_report, page, preview, talk_pages, thumbnails};
+use crate::cli::{catalogs, crawlers, final_report, page, preview, thumbnails};
 use crate::fs::{self, Existing, FileError};
 use crate::numbers::pluralize;
 use crate::pipeline::Outcome;

@@ -162,6 +162,7 @@ function item(talk, words) {
 // shown at once; and so many are read for that, of which some may turn out not to answer.
 const REST = 150, HEARD = 10, READ = 20;
 let opening = null;
+let finding = { query: "" };
 let turn = 0;
 let asked = "";
 let answer = null;
@@ -172,6 +173,16 @@ function openSaid() {
     throw new Error("said/index.js is not beside this page");
   });
   opening.catch(() => {});
+}
+
+// The talks that have these words, looked up once.
+function find(query) {
+  if (finding.query !== query) {
+    openSaid();
+    finding = { query, found: opening.then(() => Said.find(query)) };
+    finding.found.catch(() => (finding = { query: "" }));
+  }
+  return finding.found;
 }
 
 // Shows where the words in the field were said, once nobody types any more.
@@ -190,12 +201,13 @@ async function listen() {
     if (own === turn) spoken.querySelector("output").value = words;
   };
   tell("");
+  // What is needed for it is on its way meanwhile; too many words begin with one letter or two.
+  if (query.length > 2) find(query);
   await new Promise((done) => setTimeout(done, REST));
   if (own !== turn || !query) return;
   try {
-    openSaid();
-    await opening;
-    answer = await Said.find(query);
+    const found = await find(query);
+    answer = found && { ...found };
     if (answer && isFiltered()) {
       await whenLoaded;
       const isLeft = filter();

@@ -61,7 +61,7 @@ pub(crate) struct SpokenTalk<'a> {
 #[derive(Debug)]
 pub(crate) struct SaidIndex {
     scripts: Scripts,
-    conferences: Vec<IndexedConference>,
+    conferences: Vec<SaidConference>,
     /// The number of the next conference's first talk.
     talks: u32,
     words: CollectedWords,
@@ -69,7 +69,7 @@ pub(crate) struct SaidIndex {
 
 /// A conference: its folder, title and language, and how many talks it has.
 #[derive(Debug, Serialize)]
-struct IndexedConference(String, String, String, u32);
+struct SaidConference(String, String, String, u32);
 
 /// A talk: its page, title, speakers and language, and what was said: the second, where it is known,
 /// before the words.
@@ -92,7 +92,7 @@ struct WrittenScript {
 }
 
 /// A talk that was read.
-struct IndexedTalk {
+struct SaidTalk {
     place: u32,
     /// Its words, with how often it has each.
     words: HashMap<String, u32>,
@@ -125,12 +125,12 @@ impl SaidIndex {
 
     /// Goes on with a conference of so many talks.
     pub(crate) fn begin(&mut self, folder: &str, title: &str, language: &str, talks: usize) {
-        if let Some(IndexedConference(_, _, _, before)) = self.conferences.last() {
+        if let Some(SaidConference(_, _, _, before)) = self.conferences.last() {
             self.talks += before;
         }
         let talks = u32::try_from(talks).unwrap_or(u32::MAX);
         let (title, language) = (line(title), language.to_owned());
-        let conference = IndexedConference(folder.to_owned(), title, language, talks);
+        let conference = SaidConference(folder.to_owned(), title, language, talks);
         self.conferences.push(conference);
     }
 
@@ -161,7 +161,7 @@ impl SaidIndex {
         reader: &mut WordReader,
         SpokenTalk { place, page, talk }: &SpokenTalk<'_>,
         transcript: &Transcript,
-    ) -> Result<IndexedTalk, FileError> {
+    ) -> Result<SaidTalk, FileError> {
         let said = said(&transcript.cues);
         let words = reader.count(said.iter().map(|(_, words)| words.as_str()));
         let script = TalkScript(
@@ -173,14 +173,14 @@ impl SaidIndex {
         );
         let folder = self.conferences.last().map_or("", |last| &last.0);
         let name = format!("{TALKS}/{folder}/{place}");
-        Ok(IndexedTalk {
+        Ok(SaidTalk {
             place: *place,
             words,
             script: self.scripts.write(name, &json(&script))?,
         })
     }
 
-    fn note(&mut self, talk: IndexedTalk) {
+    fn note(&mut self, talk: SaidTalk) {
         for (word, count) in talk.words {
             let posting = Posting::new(self.talks + talk.place, count);
             self.words.add(&word, posting);
