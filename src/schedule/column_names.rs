@@ -34,6 +34,8 @@ pub(super) const TRACK: &str = "
     themenbereich stream theme thème theme piste parcours pista categoría categoria área area
     sessioncategory whichtrack thématique thematique trilha traccia ścieżka spoor トラック 分类 分類 트랙 трек секция
 ";
+/// What Sched has for tracks, of which a session may be in several.
+pub(super) const TRACKS_OF_SCHED: &str = "eventtype";
 pub(super) const LANGUAGE: &str = "language lang sprache vortragssprache langue idioma lingua locale contentlocale spokenlanguage";
 pub(super) const FIRST_NAME: &str =
     "firstname vorname prénom prenom givenname nombredepila speakerfirstname";

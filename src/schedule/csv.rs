@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::schedule::column_names::{
     ABSTRACT, DESCRIPTION, FIRST_NAME, ID, LANGUAGE, LAST_NAME, OTHER_SPEAKERS, OWNERS, RECORDINGS,
-    SPEAKERS, STATUS, TITLE, TITLE_WORDS, TRACK,
+    SPEAKERS, STATUS, TITLE, TITLE_WORDS, TRACK, TRACKS_OF_SCHED,
 };
 use crate::schedule::json::{list, name, text};
 use crate::schedule::links::{is_file, with_links};
@@ -123,6 +123,7 @@ struct Columns {
     r#abstract: Option<usize>,
     description: Option<usize>,
     track: Option<usize>,
+    tracks_of_sched: Option<usize>,
     language: Option<usize>,
     status: Option<usize>,
 }
@@ -167,6 +168,7 @@ impl Columns {
             r#abstract: first(ABSTRACT),
             description: first(DESCRIPTION),
             track: first(TRACK),
+            tracks_of_sched: first(TRACKS_OF_SCHED),
             language: first(LANGUAGE),
             status: first(STATUS),
         })
@@ -178,6 +180,7 @@ impl Columns {
             self.r#abstract,
             self.description,
             self.track,
+            self.tracks_of_sched,
             self.language,
             self.status,
         ];
@@ -217,6 +220,7 @@ impl Columns {
             self.r#abstract,
             self.description,
             self.track,
+            self.tracks_of_sched,
             self.language,
             self.status,
             self.id,
@@ -256,11 +260,13 @@ impl Columns {
             (!name.is_empty()).then_some(name)
         });
         let links = self.videos.iter().filter_map(|at| record.get(*at));
+        let first_of_sched = || text(self.tracks_of_sched)?.split([',', ';']).next();
+        let track = text(self.track).or_else(first_of_sched);
         let session = Session {
             title: text(Some(self.title)).map(title).unwrap_or_default(),
             speakers: named.flat_map(speakers).chain(in_parts).collect(),
             r#abstract: announcement(paragraphs(self.r#abstract), paragraphs(self.description)),
-            track: text(self.track).map(plain_line),
+            track: track.map(plain_line),
             language: text(self.language).and_then(language),
             ..Session::default()
         };
@@ -343,6 +349,29 @@ mod tests {
                 Caches | Ada Quill; Ben Oak |  |  | Expected | "Keys."
                 Keynote | Ada Quill |  |  | Expected | -
                 Keynote | Ben Oak |  |  | Expected | -
+            "#]],
+        );
+    }
+
+    #[test]
+    fn tables_of_sched_have_their_tracks_in_the_type_of_event() {
+        check(
+            "Event Name,Event Start,Event End,Event Type,Event Subtype,Description,Speakers,Venue\n\
+             Caches,2026-02-01 10:00,2026-02-01 10:45,\"Storage, Databases\",Advanced,Keys.,\"Ada Quill, Ben Oak\",Hall\n",
+            &expect![[r#"
+                Caches | Ada Quill; Ben Oak | Storage |  | Expected | "Keys."
+            "#]],
+        );
+    }
+
+    #[test]
+    fn family_names_that_stand_first_are_put_behind() {
+        check(
+            "Title,Speakers,Abstract\nCaches,\"Quill, Ada; Oak, Ben\",Keys.\nKeynote,\"Quill, Ada\",\nPanel,\"Quill, Ada\",All.\nPanel,\"van Oak, Ben\",All.\n",
+            &expect![[r#"
+                Caches | Ada Quill; Ben Oak |  |  | Expected | "Keys."
+                Keynote | Ada Quill |  |  | Expected | -
+                Panel | Ada Quill; Ben van Oak |  |  | Expected | "All."
             "#]],
         );
     }
