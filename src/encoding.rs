@@ -234,7 +234,7 @@ fn mac_roman(bytes: &[u8], guessed: &str, language: Option<&str>) -> Option<Stri
         .as_ref()
         .is_none_or(|tag| MAC_LANGUAGES.contains(&tag.as_str()));
     let count = |is_one: fn(&u8) -> bool| bytes.iter().filter(|byte| is_one(byte)).count();
-    let is_latin = count(|byte| !byte.is_ascii()) * 4 <= count(u8::is_ascii_alphabetic);
+    let is_latin = count(|byte| !byte.is_ascii()) * 2 <= count(u8::is_ascii_alphabetic);
     if !is_at_home || !is_latin {
         return None;
     }

@@ -14,7 +14,7 @@ pub(super) const SPEAKERS: &str = "
     sprecherin sprecherinnen intervenant intervenants intervenante conférencier conférenciers orateur
     orateurs ponente ponentes relatore relatori oradores orador prelegent prelegenci owner host hosts
     moderator panelists name
-    speakerfullname primaryspeaker mainspeaker yourname intervenantes spreker sprekers palestrante
+    speakerfullname primaryspeaker mainspeaker yourname whatisyourname yourfullname nameofspeaker intervenantes spreker sprekers palestrante
     palestrantes apresentador performer performers persons 登壇者 講演者 発表者 スピーカー 讲者 講者 演讲者 演讲人 嘉宾 발표자
     연사 докладчик докладчики спикер спикеры who
 ";
@@ -25,7 +25,7 @@ pub(super) const ABSTRACT: &str = "
     аннотация
 ";
 pub(super) const DESCRIPTION: &str = "
-    description sessiondescription talkdescription longdescription fulldescription details content
+    description sessiondescription talkdescription eventdescription longdescription fulldescription details content
     beschreibung beschreibungstext inhalt descripción descripcion descrizione descrição descricao opis
     beschrijving описание описаниедоклада 描述 説明 설명
 ";

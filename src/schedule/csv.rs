@@ -36,9 +36,15 @@ pub(super) fn read(text: &str) -> Result<Schedule, ScheduleError> {
         let first = reader(text, separator).into_records().take(HEAD).flatten();
         first.map(|record| record.len()).max().unwrap_or(0)
     };
+    // What is not quoted may hold more commas than there are columns.
+    let named = |separator: u8| {
+        let first = reader(text, separator).into_records().take(HEAD).flatten();
+        let columns = first.filter_map(|record| Columns::of(&record, &[]));
+        columns.map(|columns| columns.count()).max().unwrap_or(0)
+    };
     let most = SEPARATORS
         .iter()
-        .max_by_key(|separator| (widest(**separator), **separator == b','));
+        .max_by_key(|separator| (named(**separator), widest(**separator), **separator == b','));
     let records = reader(text, *most.expect("there are separators")).into_records();
     let records: Result<Vec<StringRecord>, csv::Error> = records.collect();
     let mut records = records.map_err(ScheduleError::Table)?;
@@ -152,16 +158,17 @@ impl Columns {
         let speakers = all(SPEAKERS).into_iter();
         let speakers = speakers.filter(|column| *column != title && !is_owner(column));
         let mut speakers: Vec<usize> = speakers.collect();
-        if !speakers.is_empty() {
+        let in_parts = if speakers.is_empty() {
+            in_parts
+        } else {
+            Vec::new()
+        };
+        if !speakers.is_empty() || !in_parts.is_empty() {
             speakers.extend(all(OTHER_SPEAKERS));
         }
         Some(Self {
             title,
-            names: if speakers.is_empty() {
-                in_parts
-            } else {
-                Vec::new()
-            },
+            names: in_parts,
             speakers,
             id: first(ID).filter(|column| *column != title),
             videos: videos(&names, records),
@@ -264,7 +271,7 @@ impl Columns {
         let track = text(self.track).or_else(first_of_sched);
         let session = Session {
             title: text(Some(self.title)).map(title).unwrap_or_default(),
-            speakers: named.flat_map(speakers).chain(in_parts).collect(),
+            speakers: in_parts.chain(named.flat_map(speakers)).collect(),
             r#abstract: announcement(paragraphs(self.r#abstract), paragraphs(self.description)),
             track: track.map(plain_line),
             language: text(self.language).and_then(language),
@@ -360,6 +367,32 @@ mod tests {
              Caches,2026-02-01 10:00,2026-02-01 10:45,\"Storage, Databases\",Advanced,Keys.,\"Ada Quill, Ben Oak\",Hall\n",
             &expect![[r#"
                 Caches | Ada Quill; Ben Oak | Storage |  | Expected | "Keys."
+            "#]],
+        );
+    }
+
+    #[test]
+    fn tables_with_commas_in_their_cells_and_old_line_breaks_are_read() {
+        check(
+            "Title\tSpeakers\tTrack\rCaches\tQuill, Ada; Oak, Ben; Fir, Cleo\tStorage\r",
+            &expect![[r#"
+                Caches | Ada Quill; Ben Oak; Cleo Fir | Storage |  | Expected | -
+            "#]],
+        );
+    }
+
+    #[test]
+    fn forms_ask_for_names_and_name_those_who_speak_too() {
+        check(
+            "Timestamp,What is your name?,Title of your talk\n1 Feb,Ada Quill,Caches\n",
+            &expect![[r#"
+                Caches | Ada Quill |  |  | Expected | -
+            "#]],
+        );
+        check(
+            "Title,First Name,Last Name,Co-Speaker\nCaches,Ada,Quill,Ben Oak\n",
+            &expect![[r#"
+                Caches | Ada Quill; Ben Oak |  |  | Expected | -
             "#]],
         );
     }

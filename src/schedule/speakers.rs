@@ -51,6 +51,10 @@ fn in_spoken_order(names: &[&str]) -> Option<Vec<String>> {
 /// "Ada Quill" for "Quill, Ada", "van der Quill, Ada" and "Quill, Ada M."; none for "Ada Quill, PhD"
 /// and "Ada Quill, Ink & Co".
 fn turned(name: &str) -> Option<String> {
+    let (name, employer) = match name.split_once(" (") {
+        Some((name, employer)) if employer.ends_with(')') => (name, format!(" ({employer}")),
+        _ => (name, String::new()),
+    };
     let (family, given) = name.split_once(',')?;
     let (family, given) = (family.trim(), given.trim());
     let mut words = family.split_whitespace();
@@ -59,7 +63,7 @@ fn turned(name: &str) -> Option<String> {
     let mut others = given.split_whitespace();
     let is_initial = |word: &str| word.chars().filter(|letter| letter.is_alphabetic()).count() == 1;
     let is_given = others.next().is_some_and(|first| !is_title(first)) && others.all(is_initial);
-    (is_family && is_given && !given.contains(',')).then(|| format!("{given} {family}"))
+    (is_family && is_given && !given.contains(',')).then(|| format!("{given} {family}{employer}"))
 }
 
 fn at_conjunctions(text: &str) -> Vec<&str> {
@@ -136,6 +140,10 @@ mod tests {
             (
                 "van der Oak, Ben; Quill, Ada M.",
                 vec!["Ben van der Oak", "Ada M. Quill"],
+            ),
+            (
+                "Quill, Ada (Ink); Oak, Ben (Paper, Inc.)",
+                vec!["Ada Quill (Ink)", "Ben Oak (Paper, Inc.)"],
             ),
             ("Quill, Ada;", vec!["Ada Quill"]),
             (

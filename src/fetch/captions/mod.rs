@@ -198,6 +198,9 @@ fn tidy(text: &str) -> String {
     if !is_json && !text.contains('\n') {
         text = text.replace(['\u{2028}', '\u{2029}'], "\n");
     }
+    if !is_json && written_breaks::are_all(&text) {
+        text = text.replace("\\r\\n", "\n").replace("\\n", "\n");
+    }
     let text = text.trim_end_matches(['\0', '\u{1a}']);
     let fenced = || {
         let (first, rest) = text.trim().strip_prefix("```")?.split_once('\n')?;

@@ -26,6 +26,13 @@ pub(super) fn split(blocks: Vec<Block<'_>>) -> Vec<Block<'_>> {
     }
 }
 
+/// Whether a file is one line in which `\n` stands for each line break, as in JSON. Behind a blank it is
+/// speech.
+pub(super) fn are_all(text: &str) -> bool {
+    let text = text.trim();
+    !text.contains('\n') && text.matches("\\n").count() > 1 && !text.contains(" \\n")
+}
+
 fn texts<'a>(block: &Block<'a>) -> impl Iterator<Item = &'a str> {
     let lines = block.lines.iter().map(|line| line.trim());
     lines.filter(|line| !line.is_empty())
@@ -128,6 +135,25 @@ mod tests {
                 "start\tend\ttext\n0\t2000\tThe harbour\\nsleeps.\n2000\t4000\tUntil\\nnoon.\n"
             ),
             ["The harbour sleeps.", "Until noon."]
+        );
+    }
+
+    #[test]
+    fn a_file_that_was_escaped_whole_is_read() {
+        assert_eq!(
+            said(CaptionFormat::Text, r"The harbour sleeps.\n\nSo do we.\n"),
+            ["The harbour sleeps.", "So do we."]
+        );
+        assert_eq!(
+            said(
+                CaptionFormat::Srt,
+                r"1\r\n00:00:01,000 --> 00:00:02,000\r\nThe harbour\r\nsleeps.\r\n\r\n2\r\n00:00:02,000 --> 00:00:03,000\r\nSo do we.\r\n"
+            ),
+            ["The harbour sleeps.", "So do we."]
+        );
+        assert_eq!(
+            said(CaptionFormat::Text, r"Write \n here, and \n there."),
+            [r"Write \n here, and \n there."]
         );
     }
 
