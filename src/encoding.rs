@@ -422,7 +422,11 @@ mod tests {
                 Some("en"),
                 "Well—you know… it’s “so”, František.",
             ),
-            ("windows-1252", None, "Wait…what? It’s a naïve plan—no."),
+            (
+                "windows-1252",
+                Some("en"),
+                "Wait…what? It’s a naïve plan—no.",
+            ),
             ("windows-1252", Some("fr"), "Le cœur déjà là, l’été, ça va."),
             ("windows-1250", Some("cs"), "Dobrý den, František."),
             (

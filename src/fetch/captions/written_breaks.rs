@@ -21,7 +21,7 @@ pub(super) fn split(blocks: Vec<Block<'_>>) -> Vec<Block<'_>> {
         return blocks;
     }
     match SIGNS.iter().find(|sign| breaks_throughout(&blocks, sign)) {
-        Some(sign) => blocks.into_iter().map(|block| cut(block, sign)).collect(),
+        Some(sign) => blocks.iter().map(|block| cut(block, sign)).collect(),
         None => blocks,
     }
 }
@@ -38,11 +38,11 @@ fn texts<'a>(block: &Block<'a>) -> impl Iterator<Item = &'a str> {
     lines.filter(|line| !line.is_empty())
 }
 
-fn cut<'a>(block: Block<'a>, sign: &str) -> Block<'a> {
+fn cut<'a>(block: &Block<'a>, sign: &str) -> Block<'a> {
     let rows = block.lines.iter().flat_map(|line| line.split(sign));
     Block {
         lines: rows.map(str::trim).collect(),
-        ..block
+        ..*block
     }
 }
 
