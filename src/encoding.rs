@@ -10,7 +10,9 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    BIG5, Encoding, ISO_2022_JP, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+};
 use regex::bytes::{Captures, Regex};
 use serde::de::DeserializeOwned;
 
@@ -33,6 +35,13 @@ const DOMAINS: &[(&str, &str)] = &[
     ("vi", "vn"),
     ("zh", "cn"),
 ];
+
+/// Languages that old Macs wrote in the encoding of their own that they are read in.
+const MAC_LANGUAGES: [&str; 14] = [
+    "ca", "da", "de", "en", "es", "eu", "fi", "fr", "it", "nb", "nl", "no", "pt", "sv",
+];
+/// The letters of these languages beside those of English.
+const WESTERN_LETTERS: &str = "äöüßéèêëáàâãåæøœçñíìîïóòôõúùûÿÄÖÜÉÈÊËÁÀÂÃÅÆØŒÇÑÍÌÎÏÓÒÔÕÚÙÛŠŽšžªº";
 
 /// What is whole, and may look like half a character; or else half of one. Characters beyond the
 /// first 65,536 are escaped as two halves.
@@ -203,12 +212,69 @@ fn guess<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
         encoding
     };
     let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+    if let Some(text) = mac_roman(bytes, &text, language) {
+        return Decoded {
+            text: Cow::Owned(text),
+            doubtful: None,
+        };
+    }
     let is_odd = |letter: char| matches!(letter, '\u{80}'..='\u{9f}');
     let is_doubtful = has_errors || encoding != alone || text.contains(is_odd);
     Decoded {
         text,
         doubtful: is_doubtful.then(|| encoding.name()),
     }
+}
+
+/// The text of an old Mac, where its letters say so: none of them is out of place, and another reading
+/// (the guessed one) has some that are.
+fn mac_roman(bytes: &[u8], guessed: &str, language: Option<&str>) -> Option<String> {
+    let primary = language.map(|tag| tag.split('-').next().unwrap_or_default().to_lowercase());
+    let is_at_home = primary
+        .as_ref()
+        .is_none_or(|tag| MAC_LANGUAGES.contains(&tag.as_str()));
+    let count = |is_one: fn(&u8) -> bool| bytes.iter().filter(|byte| is_one(byte)).count();
+    let is_latin = count(|byte| !byte.is_ascii()) * 2 <= count(u8::is_ascii_alphabetic);
+    if !is_at_home || !is_latin {
+        return None;
+    }
+    let has_carons = primary
+        .as_ref()
+        .is_none_or(|tag| matches!(tag.as_str(), "en" | "fi"));
+    let has_old_breaks = bytes.contains(&b'\r') && !bytes.contains(&b'\n');
+    let text = MACINTOSH.decode_without_bom_handling(bytes).0;
+    let is_right = count_misplaced(&text, has_carons, true) == 0;
+    let is_better = count_misplaced(guessed, has_carons, !has_old_breaks) > 0;
+    (is_right && is_better).then(|| text.into_owned())
+}
+
+/// How many letters and signs of a text in a western language stand where none writes them: capitals
+/// behind small letters, signs within words, letters of other languages. Dashes within words, as in
+/// English, may count too.
+fn count_misplaced(text: &str, has_carons: bool, has_dashes: bool) -> usize {
+    let letters: Vec<char> = text.chars().collect();
+    let near = |place: Option<usize>| place.and_then(|place| letters.get(place)).copied();
+    let is_misplaced = |place: usize, letter: char| {
+        let before = near(place.checked_sub(1)).unwrap_or(' ');
+        let behind = near(Some(place + 1)).unwrap_or(' ');
+        let is_within = before.is_alphabetic() && behind.is_alphabetic();
+        match letter {
+            'Š' | 'Ž' | 'š' | 'ž' if !has_carons => true,
+            _ if WESTERN_LETTERS.contains(letter) => letter.is_uppercase() && before.is_lowercase(),
+            '’' | '…' | '·' | '\u{a0}' => false,
+            '–' | '—' => is_within && !has_dashes,
+            '‘' | '“' | '«' | '„' | '¿' | '¡' => before.is_alphanumeric(),
+            '”' | '»' | '™' | '°' | '©' | '®' | '•' | '€' | '£' | '§' | '¢' => {
+                is_within
+            }
+            _ => true,
+        }
+    };
+    let placed = letters.iter().enumerate();
+    let others = placed.filter(|(_, letter)| !letter.is_ascii());
+    others
+        .filter(|(place, letter)| is_misplaced(*place, **letter))
+        .count()
 }
 
 /// Where a language is written: `de-AT` in `at`, `ru` in `ru`.
@@ -310,6 +376,68 @@ mod tests {
             let encoding = Encoding::for_label(label.as_bytes()).unwrap();
             let (bytes, _, _) = encoding.encode(text);
             assert_eq!(decode_as(&bytes, Some(language)).text, text, "{label}");
+        }
+    }
+
+    #[test]
+    fn texts_of_old_macs_are_told_by_their_letters() {
+        for (language, text) in [
+            (Some("en"), "It’s the café, isn’t it? “Yes”, she said."),
+            (None, "It’s a naïve plan\rWe’ll see\r"),
+            (Some("de"), "Schöne Größe.\rÜber Häfen.\r"),
+            (Some("de"), "Das ist schön."),
+            (Some("fr"), "Le phare éclaire déjà la côte, ça va être là."),
+            (
+                Some("es"),
+                "El señor llegó mañana, ¿no? Ningún niño está aquí.",
+            ),
+            (Some("sv"), "Fyren står på ön, så här är det."),
+            (Some("da"), "Fyret står på øen, og så sejler vi på havet."),
+            (Some("pt"), "A ação não é só isto, são três lições."),
+        ] {
+            let letters = (0..=u8::MAX).map(|byte| {
+                (
+                    MACINTOSH
+                        .decode_without_bom_handling(&[byte])
+                        .0
+                        .chars()
+                        .next(),
+                    byte,
+                )
+            });
+            let letters: Vec<(Option<char>, u8)> = letters.collect();
+            let byte = |letter: char| {
+                letters
+                    .iter()
+                    .find(|known| known.0 == Some(letter))
+                    .unwrap()
+                    .1
+            };
+            let bytes: Vec<u8> = text.chars().map(byte).collect();
+            assert_eq!(decode_as(&bytes, language).text, text);
+        }
+        for (label, language, text) in [
+            (
+                "windows-1252",
+                Some("en"),
+                "Well—you know… it’s “so”, František.",
+            ),
+            (
+                "windows-1252",
+                Some("en"),
+                "Wait…what? It’s a naïve plan—no.",
+            ),
+            ("windows-1252", Some("fr"), "Le cœur déjà là, l’été, ça va."),
+            ("windows-1250", Some("cs"), "Dobrý den, František."),
+            (
+                "windows-1250",
+                None,
+                "Příliš žluťoučký kůň úpěl ďábelské ódy.",
+            ),
+        ] {
+            let encoding = Encoding::for_label(label.as_bytes()).unwrap();
+            let (bytes, _, _) = encoding.encode(text);
+            assert_eq!(decode_as(&bytes, language).text, text, "{label}");
         }
     }
 

@@ -4,12 +4,19 @@
 
 use proceedings::testing::{CaptionFormat, Cue, cues};
 
-const FORMATS: [CaptionFormat; 5] = [
+const FORMATS: [CaptionFormat; 12] = [
     CaptionFormat::Json3,
     CaptionFormat::Vtt,
     CaptionFormat::Srt,
     CaptionFormat::Srv1,
     CaptionFormat::Text,
+    CaptionFormat::TimedText,
+    CaptionFormat::Ttml,
+    CaptionFormat::Sbv,
+    CaptionFormat::Ass,
+    CaptionFormat::Segments,
+    CaptionFormat::Tsv,
+    CaptionFormat::MicroDvd,
 ];
 
 /// Reads the bytes as captions.

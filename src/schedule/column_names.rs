@@ -14,7 +14,7 @@ pub(super) const SPEAKERS: &str = "
     sprecherin sprecherinnen intervenant intervenants intervenante conférencier conférenciers orateur
     orateurs ponente ponentes relatore relatori oradores orador prelegent prelegenci owner host hosts
     moderator panelists name
-    speakerfullname primaryspeaker mainspeaker yourname intervenantes spreker sprekers palestrante
+    speakerfullname primaryspeaker mainspeaker yourname whatisyourname yourfullname nameofspeaker intervenantes spreker sprekers palestrante
     palestrantes apresentador performer performers persons 登壇者 講演者 発表者 スピーカー 讲者 講者 演讲者 演讲人 嘉宾 발표자
     연사 докладчик докладчики спикер спикеры who
 ";
@@ -25,7 +25,7 @@ pub(super) const ABSTRACT: &str = "
     аннотация
 ";
 pub(super) const DESCRIPTION: &str = "
-    description sessiondescription talkdescription longdescription fulldescription details content
+    description sessiondescription talkdescription eventdescription longdescription fulldescription details content
     beschreibung beschreibungstext inhalt descripción descripcion descrizione descrição descricao opis
     beschrijving описание описаниедоклада 描述 説明 설명
 ";
@@ -34,6 +34,8 @@ pub(super) const TRACK: &str = "
     themenbereich stream theme thème theme piste parcours pista categoría categoria área area
     sessioncategory whichtrack thématique thematique trilha traccia ścieżka spoor トラック 分类 分類 트랙 трек секция
 ";
+/// What Sched has for tracks, of which a session may be in several.
+pub(super) const TRACKS_OF_SCHED: &str = "eventtype";
 pub(super) const LANGUAGE: &str = "language lang sprache vortragssprache langue idioma lingua locale contentlocale spokenlanguage";
 pub(super) const FIRST_NAME: &str =
     "firstname vorname prénom prenom givenname nombredepila speakerfirstname";

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::schedule::column_names::{
     ABSTRACT, DESCRIPTION, FIRST_NAME, ID, LANGUAGE, LAST_NAME, OTHER_SPEAKERS, OWNERS, RECORDINGS,
-    SPEAKERS, STATUS, TITLE, TITLE_WORDS, TRACK,
+    SPEAKERS, STATUS, TITLE, TITLE_WORDS, TRACK, TRACKS_OF_SCHED,
 };
 use crate::schedule::json::{list, name, text};
 use crate::schedule::links::{is_file, with_links};
@@ -36,9 +36,15 @@ pub(super) fn read(text: &str) -> Result<Schedule, ScheduleError> {
         let first = reader(text, separator).into_records().take(HEAD).flatten();
         first.map(|record| record.len()).max().unwrap_or(0)
     };
+    // What is not quoted may hold more commas than there are columns.
+    let named = |separator: u8| {
+        let first = reader(text, separator).into_records().take(HEAD).flatten();
+        let columns = first.filter_map(|record| Columns::of(&record, &[]));
+        columns.map(|columns| columns.count()).max().unwrap_or(0)
+    };
     let most = SEPARATORS
         .iter()
-        .max_by_key(|separator| (widest(**separator), **separator == b','));
+        .max_by_key(|separator| (named(**separator), widest(**separator), **separator == b','));
     let records = reader(text, *most.expect("there are separators")).into_records();
     let records: Result<Vec<StringRecord>, csv::Error> = records.collect();
     let mut records = records.map_err(ScheduleError::Table)?;
@@ -123,6 +129,7 @@ struct Columns {
     r#abstract: Option<usize>,
     description: Option<usize>,
     track: Option<usize>,
+    tracks_of_sched: Option<usize>,
     language: Option<usize>,
     status: Option<usize>,
 }
@@ -151,22 +158,24 @@ impl Columns {
         let speakers = all(SPEAKERS).into_iter();
         let speakers = speakers.filter(|column| *column != title && !is_owner(column));
         let mut speakers: Vec<usize> = speakers.collect();
-        if !speakers.is_empty() {
+        let in_parts = if speakers.is_empty() {
+            in_parts
+        } else {
+            Vec::new()
+        };
+        if !speakers.is_empty() || !in_parts.is_empty() {
             speakers.extend(all(OTHER_SPEAKERS));
         }
         Some(Self {
             title,
-            names: if speakers.is_empty() {
-                in_parts
-            } else {
-                Vec::new()
-            },
+            names: in_parts,
             speakers,
             id: first(ID).filter(|column| *column != title),
             videos: videos(&names, records),
             r#abstract: first(ABSTRACT),
             description: first(DESCRIPTION),
             track: first(TRACK),
+            tracks_of_sched: first(TRACKS_OF_SCHED),
             language: first(LANGUAGE),
             status: first(STATUS),
         })
@@ -178,6 +187,7 @@ impl Columns {
             self.r#abstract,
             self.description,
             self.track,
+            self.tracks_of_sched,
             self.language,
             self.status,
         ];
@@ -217,6 +227,7 @@ impl Columns {
             self.r#abstract,
             self.description,
             self.track,
+            self.tracks_of_sched,
             self.language,
             self.status,
             self.id,
@@ -256,11 +267,13 @@ impl Columns {
             (!name.is_empty()).then_some(name)
         });
         let links = self.videos.iter().filter_map(|at| record.get(*at));
+        let first_of_sched = || text(self.tracks_of_sched)?.split([',', ';']).next();
+        let track = text(self.track).or_else(first_of_sched);
         let session = Session {
             title: text(Some(self.title)).map(title).unwrap_or_default(),
-            speakers: named.flat_map(speakers).chain(in_parts).collect(),
+            speakers: in_parts.chain(named.flat_map(speakers)).collect(),
             r#abstract: announcement(paragraphs(self.r#abstract), paragraphs(self.description)),
-            track: text(self.track).map(plain_line),
+            track: track.map(plain_line),
             language: text(self.language).and_then(language),
             ..Session::default()
         };
@@ -343,6 +356,55 @@ mod tests {
                 Caches | Ada Quill; Ben Oak |  |  | Expected | "Keys."
                 Keynote | Ada Quill |  |  | Expected | -
                 Keynote | Ben Oak |  |  | Expected | -
+            "#]],
+        );
+    }
+
+    #[test]
+    fn tables_of_sched_have_their_tracks_in_the_type_of_event() {
+        check(
+            "Event Name,Event Start,Event End,Event Type,Event Subtype,Description,Speakers,Venue\n\
+             Caches,2026-02-01 10:00,2026-02-01 10:45,\"Storage, Databases\",Advanced,Keys.,\"Ada Quill, Ben Oak\",Hall\n",
+            &expect![[r#"
+                Caches | Ada Quill; Ben Oak | Storage |  | Expected | "Keys."
+            "#]],
+        );
+    }
+
+    #[test]
+    fn tables_with_commas_in_their_cells_and_old_line_breaks_are_read() {
+        check(
+            "Title\tSpeakers\tTrack\rCaches\tQuill, Ada; Oak, Ben; Fir, Cleo\tStorage\r",
+            &expect![[r#"
+                Caches | Ada Quill; Ben Oak; Cleo Fir | Storage |  | Expected | -
+            "#]],
+        );
+    }
+
+    #[test]
+    fn forms_ask_for_names_and_name_those_who_speak_too() {
+        check(
+            "Timestamp,What is your name?,Title of your talk\n1 Feb,Ada Quill,Caches\n",
+            &expect![[r#"
+                Caches | Ada Quill |  |  | Expected | -
+            "#]],
+        );
+        check(
+            "Title,First Name,Last Name,Co-Speaker\nCaches,Ada,Quill,Ben Oak\n",
+            &expect![[r#"
+                Caches | Ada Quill; Ben Oak |  |  | Expected | -
+            "#]],
+        );
+    }
+
+    #[test]
+    fn family_names_that_stand_first_are_put_behind() {
+        check(
+            "Title,Speakers,Abstract\nCaches,\"Quill, Ada; Oak, Ben\",Keys.\nKeynote,\"Quill, Ada\",\nPanel,\"Quill, Ada\",All.\nPanel,\"van Oak, Ben\",All.\n",
+            &expect![[r#"
+                Caches | Ada Quill; Ben Oak |  |  | Expected | "Keys."
+                Keynote | Ada Quill |  |  | Expected | -
+                Panel | Ada Quill; Ben van Oak |  |  | Expected | "All."
             "#]],
         );
     }

@@ -21,12 +21,19 @@ pub(super) fn is_calendar(text: &str) -> bool {
 /// Reads the events of a calendar.
 pub(super) fn sessions(text: &str) -> Vec<Session> {
     let mut sessions = Vec::new();
+    let is_pretalx = text
+        .lines()
+        .any(|line| line.starts_with("PRODID:") && line.contains("pretalx"));
     let mut event: Option<Vec<Property>> = None;
     for property in unfold(text).iter().filter_map(|line| property(line)) {
         let is_event = property.value.eq_ignore_ascii_case("VEVENT");
         match (property.name.as_str(), &mut event) {
             ("BEGIN", _) if is_event => event = Some(Vec::new()),
-            ("END", _) if is_event => sessions.extend(event.take().as_deref().and_then(session)),
+            ("END", _) if is_event => {
+                let session = event.take().as_deref().and_then(session);
+                let named = |session| if is_pretalx { named(session) } else { session };
+                sessions.extend(session.map(named));
+            }
             (_, Some(properties)) => properties.push(property),
             _ => {}
         }
@@ -98,6 +105,19 @@ fn session(properties: &[Property]) -> Option<Session> {
     })
 }
 
+/// The session whose title names its speakers behind a dash, as pretalx writes it; none are named
+/// behind the last dash of a session without any.
+fn named(session: Session) -> Session {
+    let Some((title, names)) = session.title.rsplit_once(" -") else {
+        return session;
+    };
+    Session {
+        title: title.trim().to_owned(),
+        speakers: speakers(names),
+        ..session
+    }
+}
+
 /// The name that an attendee is shown by.
 fn name(attendee: &Property) -> Option<String> {
     let parameters = attendee.parameters.split(';');
@@ -129,6 +149,18 @@ mod tests {
     use expect_test::expect;
 
     use crate::schedule::tests::{check, problem};
+
+    #[test]
+    fn speakers_in_titles_of_pretalx_are_told_from_the_title() {
+        check(
+            "BEGIN:VCALENDAR\nPRODID:-//pretalx//example//\nBEGIN:VEVENT\nSUMMARY:Caches - now - Ada Quill\\, Ben Oak\nEND:VEVENT\n\
+             BEGIN:VEVENT\nSUMMARY:Keynote - \nEND:VEVENT\nEND:VCALENDAR\n",
+            &expect![[r#"
+                Caches - now | Ada Quill; Ben Oak |  |  | Expected | -
+                Keynote |  |  |  | Expected | -
+            "#]],
+        );
+    }
 
     #[test]
     fn events_of_calendars_are_read() {

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::schedule::json::{line, list, name, paragraphs};
+use crate::schedule::speakers::speakers;
 use crate::schedule::{Session, language, video};
 
 /// Who a contribution is by, the likeliest to speak first.
@@ -44,9 +45,15 @@ fn session(value: &Value) -> Session {
         .map(|people| list(&value[*people]))
         .find(|people| !people.is_empty());
     let track = line(&value["track"]).or_else(|| line(&value["track"]["title"]));
+    let track = track.or_else(|| line(&value["session"]));
     Session {
         title: line(&value["title"]).unwrap_or_default(),
-        speakers: people.unwrap_or_default().iter().filter_map(name).collect(),
+        speakers: people
+            .unwrap_or_default()
+            .iter()
+            .filter_map(name)
+            .flat_map(|name| speakers(&name))
+            .collect(),
         r#abstract: paragraphs(&value["description"]),
         track,
         language: value["language"].as_str().and_then(language),

@@ -190,6 +190,12 @@ impl ScheduleError {
 /// one session.
 pub(crate) fn read(bytes: &[u8]) -> Result<Schedule, ScheduleError> {
     let text = decode(bytes);
+    let has_old_breaks = text.contains('\r') && !text.contains('\n');
+    let text = if has_old_breaks {
+        text.replace('\r', "\n").into()
+    } else {
+        text
+    };
     let text = text.trim();
     let read = match text.chars().next() {
         None => return Err(ScheduleError::Empty),

@@ -8,14 +8,23 @@ const TITLES: [&str; 14] = [
     "jr", "sr", "ii", "iii", "iv", "phd", "ph.d", "md", "m.d", "msc", "mba", "esq", "inc", "ltd",
 ];
 
+/// What is part of a family name.
+const PARTICLES: [&str; 19] = [
+    "van", "von", "vom", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "du", "la",
+    "le", "ter", "ten", "zu", "af",
+];
+
 /// The names in a text that lists them by semicolons or lines, else by commas, `&` and "and".
+/// Family names that stand first, as in lists for sorting, go behind the given ones.
 pub(super) fn speakers(text: &str) -> Vec<String> {
     let text = plain_text(text);
     let is_clear = |letter: char| matches!(letter, ';' | '\n' | '|' | '；' | '、');
     let names: Vec<String> = if text.contains(is_clear) {
-        text.split(is_clear).map(str::to_owned).collect()
+        let names: Vec<&str> = text.split(is_clear).map(str::trim).collect();
+        in_spoken_order(&names).unwrap_or_else(|| names.into_iter().map(str::to_owned).collect())
     } else {
-        split_at_commas(&text)
+        let names: Vec<&str> = at_conjunctions(&text);
+        in_spoken_order(&names).unwrap_or_else(|| split_at_commas(&text))
     };
     let is_around = |letter: char| letter.is_whitespace() || matches!(letter, ',' | '&' | '-');
     let names = names
@@ -30,21 +39,48 @@ pub(super) fn speakers(text: &str) -> Vec<String> {
     speakers
 }
 
+/// Names that are all written as "Quill, Ada"; none where one of them is not.
+fn in_spoken_order(names: &[&str]) -> Option<Vec<String>> {
+    let is_around = |letter: char| letter.is_whitespace() || matches!(letter, ',' | '&');
+    let names = names.iter().map(|name| name.trim_matches(is_around));
+    let names = names.filter(|name| !name.is_empty());
+    let turned: Option<Vec<String>> = names.map(turned).collect();
+    turned.filter(|names| !names.is_empty())
+}
+
+/// "Ada Quill" for "Quill, Ada", "van der Quill, Ada" and "Quill, Ada M."; none for "Ada Quill, PhD"
+/// and "Ada Quill, Ink & Co".
+fn turned(name: &str) -> Option<String> {
+    let (name, employer) = match name.split_once(" (") {
+        Some((name, employer)) if employer.ends_with(')') => (name, format!(" ({employer}")),
+        _ => (name, String::new()),
+    };
+    let (family, given) = name.split_once(',')?;
+    let (family, given) = (family.trim(), given.trim());
+    let mut words = family.split_whitespace();
+    let is_particle = |word: &str| PARTICLES.contains(&word.to_lowercase().as_str());
+    let is_family = words.next_back().is_some() && words.all(is_particle);
+    let mut others = given.split_whitespace();
+    let is_initial = |word: &str| word.chars().filter(|letter| letter.is_alphabetic()).count() == 1;
+    let is_given = others.next().is_some_and(|first| !is_title(first)) && others.all(is_initial);
+    (is_family && is_given && !given.contains(',')).then(|| format!("{given} {family}{employer}"))
+}
+
+fn at_conjunctions(text: &str) -> Vec<&str> {
+    const BETWEEN: [&str; 5] = [" & ", " and ", " und ", " et ", " / "];
+    let parts = BETWEEN.iter().fold(vec![text], |parts, between| {
+        parts.iter().flat_map(|part| part.split(*between)).collect()
+    });
+    parts
+}
+
+fn is_title(part: &str) -> bool {
+    let part = part.trim().trim_end_matches('.').to_lowercase();
+    TITLES.contains(&part.as_str())
+}
+
 /// Splits at commas and conjunctions, but not within brackets and not before "Jr.".
 fn split_at_commas(text: &str) -> Vec<String> {
-    let is_title = |part: &str| {
-        let part = part.trim().trim_end_matches('.').to_lowercase();
-        TITLES.contains(&part.as_str())
-    };
-    let is_word = |part: &str| part.split_whitespace().count() == 1;
-    if let Some((last, first)) = text.split_once(',')
-        && is_word(last)
-        && is_word(first)
-        && !is_title(first)
-    {
-        // "Quill, Ada" is how lists for sorting write one name.
-        return vec![format!("{} {}", first.trim(), last.trim())];
-    }
     let mut names: Vec<String> = Vec::new();
     for part in parts(text) {
         match names.last_mut() {
@@ -97,7 +133,25 @@ mod tests {
             ),
             ("Ada Quill & Ben Oak", vec!["Ada Quill", "Ben Oak"]),
             ("Ada Quill and Ben Oak", vec!["Ada Quill", "Ben Oak"]),
-            ("Quill, Ada; Oak, Ben", vec!["Quill, Ada", "Oak, Ben"]),
+            ("Quill, Ada; Oak, Ben", vec!["Ada Quill", "Ben Oak"]),
+            ("Quill, Ada\nOak, Ben\n", vec!["Ada Quill", "Ben Oak"]),
+            ("Quill, Ada & Oak, Ben", vec!["Ada Quill", "Ben Oak"]),
+            ("Quill, Ada and Oak, Ben", vec!["Ada Quill", "Ben Oak"]),
+            (
+                "van der Oak, Ben; Quill, Ada M.",
+                vec!["Ben van der Oak", "Ada M. Quill"],
+            ),
+            (
+                "Quill, Ada (Ink); Oak, Ben (Paper, Inc.)",
+                vec!["Ada Quill (Ink)", "Ben Oak (Paper, Inc.)"],
+            ),
+            ("Quill, Ada;", vec!["Ada Quill"]),
+            (
+                "Ada Quill, PhD; Ben Oak, Ink",
+                vec!["Ada Quill, PhD", "Ben Oak, Ink"],
+            ),
+            ("Quill, PhD", vec!["Quill, PhD"]),
+            ("Ada, Ben and Cleo", vec!["Ada", "Ben", "Cleo"]),
             ("Ada Quill\nBen Oak\n", vec!["Ada Quill", "Ben Oak"]),
             ("Quill, Ada", vec!["Ada Quill"]),
             (

@@ -65,12 +65,15 @@ fn read_ids(path: &Path) -> Result<Vec<VideoSource>, Failure> {
         (path.display().to_string(), bytes)
     };
     let text = decode(&bytes);
+    let text = readable(&text);
     let lines = text.lines().map(without_comment).zip(1..);
+    let is_list = text.lines().map(without_comment).all(is_word);
     let (mut sources, mut passed): (Vec<VideoSource>, Vec<(usize, NoSource)>) = Default::default();
     for (line, number) in lines.filter(|(line, _)| !line.is_empty()) {
         match on_line(line) {
             Ok(found) => sources.extend(found),
-            Err(error) if is_bare(line) => return Err(no_source(&name, number, &error)),
+            Err(error) if is_list && is_bare(line) => return Err(no_source(&name, number, &error)),
+            Err(_) if line.starts_with('<') => {}
             Err(error) => passed.push((number, error)),
         }
     }
@@ -99,6 +102,24 @@ fn no_source(name: &str, number: usize, error: &NoSource) -> Failure {
         _ => error.hint(),
     };
     Failure::usage(format!("{name}:{number}: {error}"), Some(hint))
+}
+
+/// A text with line breaks of today, without what mail does to long lines and equals signs.
+fn readable(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let is_of_mail = text.to_ascii_lowercase().contains("quoted-printable");
+    if is_of_mail {
+        text.replace("=\n", "")
+            .replace("=3D", "=")
+            .replace("=3d", "=")
+    } else {
+        text
+    }
+}
+
+/// Whether a line is one word, as each is in a list of ids.
+fn is_word(line: &str) -> bool {
+    !line.contains(char::is_whitespace) && !line.contains(['<', '>'])
 }
 
 /// Whether a line holds nothing but what is to be an id.
@@ -130,19 +151,26 @@ fn on_line(line: &str) -> Result<Vec<VideoSource>, NoSource> {
         return Ok(links);
     }
     let mut cells = line.split([',', ';', '|', '\t']);
-    match marked_id(line).or_else(|| cells.find_map(id_in)) {
+    let marked = marked_ids(line);
+    if !marked.is_empty() {
+        return Ok(marked);
+    }
+    match cells.find_map(id_in) {
         Some(found) => Ok(vec![found]),
         None => source(line).map(|source| vec![source]),
     }
 }
 
 /// A line without the backslashes of JSON and Markdown, with links decoded that were encoded whole,
-/// and with a blank between links that touch.
+/// links within a page of `YouTube` made whole, and a blank between links that touch.
 fn unescaped(line: &str) -> Cow<'_, str> {
     static BACKSLASH: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\\([/?=&_\-.])").expect("the pattern is valid"));
     static TOUCHING: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"([A-Za-z0-9_-]{11}|;)(https?://)").expect("the pattern is valid")
+    });
+    static WITHIN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(href=["']?)/(watch\?|shorts/|live/)"#).expect("the pattern is valid")
     });
     let is_encoded = line.contains("%3A%2F%2F") && !line.contains("://");
     let line = if is_encoded {
@@ -151,14 +179,15 @@ fn unescaped(line: &str) -> Cow<'_, str> {
         Cow::Borrowed(line)
     };
     let line = BACKSLASH.replace_all(&line, "$1");
+    let line = WITHIN.replace_all(&line, "${1}https://www.youtube.com/$2");
     Cow::Owned(TOUCHING.replace_all(&line, "$1 $2").into_owned())
 }
 
-/// The id behind a name that says it is one, or in the name of a file as downloaders write it.
-fn marked_id(line: &str) -> Option<VideoSource> {
+/// The ids behind names that say they are some, or in the name of a file as downloaders write it.
+fn marked_ids(line: &str) -> Vec<VideoSource> {
     static MARKS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
         [
-            r#"(?i)(?:\bvideo_?id|youtube|\byt:video|\bytdl|\bid|\bv)["']?\s*(?:[:=]|\s)(?://)?\s*(?:id=)?["']?([A-Za-z0-9_-]{11})(?:[^A-Za-z0-9_-]|$)"#,
+            r#"(?i)(?:\bvideo_?id|youtube|\byt:video|\bytdl|\bid|\bv)["']?\s*(?:::?|[=>]|\s)(?://)?\s*(?:id=)?["']?([A-Za-z0-9_-]{11})(?:[^A-Za-z0-9_-]|$)"#,
             r"\[([A-Za-z0-9_-]{11})\](?:\.\w+)*\s*$",
             r"(?:^|-)([A-Za-z0-9_-]{11})(?:\.[A-Za-z-]{2,7})?\.(?:mp4|mkv|webm|m4a|mp3|opus|vtt|srt|json|txt)$",
         ]
@@ -167,15 +196,20 @@ fn marked_id(line: &str) -> Option<VideoSource> {
     // What looks like an id in a link to another site is none.
     let leads_elsewhere = line.contains("://") && !line.contains("youtu") && !line.contains("ytdl");
     if leads_elsewhere {
-        return None;
+        return Vec::new();
     }
-    MARKS.iter().find_map(|mark| {
-        let id = mark.captures(line)?.get(1)?.as_str();
-        source(id).ok().filter(|_| looks_like_id(id))
-    })
+    let marked = MARKS.iter().map(|mark| {
+        let ids = mark
+            .captures_iter(line)
+            .filter_map(|found| Some(found.get(1)?.as_str()));
+        let ids = ids.filter(|id| looks_like_id(id));
+        ids.filter_map(|id| source(id).ok()).collect()
+    });
+    let mut marked = marked.filter(|ids: &Vec<VideoSource>| !ids.is_empty());
+    marked.next().unwrap_or_default()
 }
 
-/// The ids of a line that holds nothing else, of which at least one is no word.
+/// The ids of a line that holds nothing else, without words of as many letters.
 fn ids_alone(words: &[&str]) -> Option<Vec<VideoSource>> {
     let around = |letter: char| "\"'`[](){}".contains(letter);
     let words: Vec<&str> = words.iter().map(|word| word.trim_matches(around)).collect();
@@ -183,7 +217,8 @@ fn ids_alone(words: &[&str]) -> Option<Vec<VideoSource>> {
     if !words.iter().all(is_id) || !words.iter().any(|word| id_in(word).is_some()) {
         return None;
     }
-    words.iter().map(|word| source(word).ok()).collect()
+    let ids = words.into_iter().filter(|word| looks_like_id(word));
+    ids.map(|word| source(word).ok()).collect()
 }
 
 /// The id that a cell is, begins with, or lists as downloaders do. A word of eleven letters is none.
@@ -435,6 +470,27 @@ mod tests {
             Ok(sources) => sources.iter().map(one).collect::<Vec<_>>().join(" "),
             Err(error) => error.to_string(),
         }
+    }
+
+    #[test]
+    fn ids_of_pages_and_exports_are_found_beside_words_of_as_many_letters() {
+        for line in [
+            "-cBplHNM4RA;Lighthouses",
+            r#"<a href="/watch?v=-cBplHNM4RA&amp;index=1">Caches</a>"#,
+            "<yt:videoId>-cBplHNM4RA</yt:videoId>",
+            ".. youtube:: -cBplHNM4RA",
+        ] {
+            assert_eq!(found(line), "-cBplHNM4RA", "{line}");
+        }
+        let line = r#"[{"videoId": "-cBplHNM4RA"}, {"videoId": "rustyCache1"}]"#;
+        assert_eq!(found(line), "-cBplHNM4RA rustyCache1");
+    }
+
+    #[test]
+    fn lines_of_mail_are_made_whole() {
+        let mail = "Content-Transfer-Encoding: quoted-printable\r\n\r\nhttps://www.youtube.com/watch?v=3D-cBpl=\r\nHNM4RA\r\n";
+        let text = readable(mail);
+        assert_eq!(found(text.lines().last().unwrap()), "-cBplHNM4RA");
     }
 
     #[test]

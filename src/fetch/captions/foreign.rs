@@ -1,5 +1,9 @@
 //! Files that are no captions, or none that are read: what each is, for the one who has put it there.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 /// How files of other kinds begin, and what they are.
 const BEGINNINGS: &[(&[u8], &str)] = &[
     (b"%PDF-", "this is a PDF; save its text as .txt"),
@@ -62,13 +66,35 @@ pub(super) fn told(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// Whether most lines with a clock say who has written to whom, as in the chat that Zoom saves.
+fn is_chat(text: &str) -> bool {
+    static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\s*\d{1,2}:\d{2}(?::\d{2})?\s").expect("the pattern is valid")
+    });
+    static MESSAGE: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern = r"^\s*\d{1,2}:\d{2}(?::\d{2})?\s+(?:From|Von|De|Da|Van|Från|Fra|Od|От)\s+\S.{0,80}?\s+(?:to|an|à|a|para|per|aan|till|til|do|до|для|в)\s+\S.{0,80}?(?:\s*:|\))(?:\s|$)";
+        Regex::new(pattern).expect("the pattern is valid")
+    });
+    static SENDER: LazyLock<Regex> = LazyLock::new(|| {
+        let pattern =
+            r"^\s*\d{1,2}:\d{2}:\d{2}\s*\t\s*(?:From|Von|De|Da)\s\s?\S[^:]{0,80}\s:(?:\s|$)";
+        Regex::new(pattern).expect("the pattern is valid")
+    });
+    let clocked = text.lines().filter(|line| CLOCK.is_match(line)).count();
+    let is_message = |line: &&str| MESSAGE.is_match(line) || SENDER.is_match(line);
+    let messages = text.lines().filter(is_message).count();
+    messages > 0 && messages * 2 > clocked
+}
+
 /// What a text is that was read and holds no captions.
 pub(super) fn told_by_text(text: &str) -> Option<&'static str> {
     let is_odd =
         |letter: &char| letter.is_control() && !matches!(letter, '\n' | '\t' | '\u{b}' | '\u{c}');
     let odd = text.chars().filter(is_odd).count();
     let pictures = text.lines().filter(|line| line.contains("#xywh="));
-    if odd > 4 && odd * SHARE > text.chars().count() {
+    if text.contains("\"replayChatItemAction\"") || is_chat(text) {
+        Some("this is the chat beside a recording, not what was said in it")
+    } else if odd > 4 && odd * SHARE > text.chars().count() {
         Some("this is a file of another kind, not text")
     } else if pictures.count() > 1 {
         Some("these are the pictures of a player's bar, not captions")
@@ -101,5 +127,24 @@ mod tests {
         assert!(told_by_text("\u{1}\u{2}a\u{3}\u{4}b\u{5}").is_some());
         assert!(told_by_text(&format!("{} \u{1a}\0", "so we begin ".repeat(9))).is_none());
         assert!(told_by_text("WEBVTT\n\na.jpg#xywh=0,0,9,9\n\na.jpg#xywh=9,0,9,9\n").is_some());
+    }
+
+    #[test]
+    fn the_chat_of_a_meeting_is_no_speech() {
+        for chat in [
+            "00:01:02\t From  Ada Quill  to  Everyone: Can you hear us?\n00:01:09\t From  Ben Oak  to  Everyone: Yes!\n",
+            "00:01:02\tFrom Ada Quill to Everyone:\n\tCan you hear us?\n00:01:09\tFrom Ben Oak to Ada Quill(Direct Message):\n\tYes!\n",
+            "00:01:02\t Von  Ada Quill  an  Alle : Hört ihr uns?\n",
+            "00:01:02\tFrom Ada Quill : Can you hear us?\n",
+            "{\"replayChatItemAction\": {\"actions\": []}}\n",
+        ] {
+            assert!(told_by_text(chat).unwrap().contains("chat"), "{chat}");
+        }
+        for speech in [
+            "00:01 From Ghent to Riga: so far.\n00:02 We went by ship.\n00:03 And slept.\n",
+            "WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.000\nAda Quill: From here to everyone: hello.\n",
+        ] {
+            assert_eq!(told_by_text(speech), None, "{speech}");
+        }
     }
 }

@@ -33,6 +33,7 @@ mod vtt;
 mod blocks;
 mod cleanup;
 mod doubled;
+mod emphasis;
 mod growing;
 mod highlights;
 mod joined;
@@ -45,6 +46,7 @@ mod sounds;
 mod spoken_words;
 mod times;
 mod voices;
+mod written_breaks;
 
 #[cfg(test)]
 mod damage;
@@ -180,7 +182,7 @@ pub(crate) fn read(
     if let Some(what) = foreign::told_by_text(&text) {
         return Err(not_valid(what));
     }
-    let cues = voices::label(spoken(named, &text)?);
+    let cues = voices::label(spoken(named, &text, language)?);
     if cues.is_empty() {
         return Err(CaptionsError::NoText);
     }
@@ -196,6 +198,9 @@ fn tidy(text: &str) -> String {
     if !is_json && !text.contains('\n') {
         text = text.replace(['\u{2028}', '\u{2029}'], "\n");
     }
+    if !is_json && written_breaks::are_all(&text) {
+        text = text.replace("\\r\\n", "\n").replace("\\n", "\n");
+    }
     let text = text.trim_end_matches(['\0', '\u{1a}']);
     let fenced = || {
         let (first, rest) = text.trim().strip_prefix("```")?.split_once('\n')?;
@@ -210,7 +215,11 @@ fn is_unseen(letter: char) -> bool {
     matches!(letter, '\u{feff}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-fn spoken(named: CaptionFormat, text: &str) -> Result<Vec<Cue>, CaptionsError> {
+fn spoken(
+    named: CaptionFormat,
+    text: &str,
+    language: Option<&str>,
+) -> Result<Vec<Cue>, CaptionsError> {
     if format::is_web_page(text) {
         return Err(CaptionsError::NotValid {
             format: named,
@@ -224,7 +233,7 @@ fn spoken(named: CaptionFormat, text: &str) -> Result<Vec<Cue>, CaptionsError> {
         CaptionFormat::Srt => srt::lines(text)?,
         CaptionFormat::Srv1 => srv1::lines(text)?,
         CaptionFormat::TimedText => timed_text::lines(text)?,
-        CaptionFormat::Ttml => ttml::lines(text)?,
+        CaptionFormat::Ttml => ttml::lines(text, language)?,
         CaptionFormat::Sbv => sbv::lines(text)?,
         CaptionFormat::Ass => ass::lines(text)?,
         CaptionFormat::Segments => segments::lines(text)?,

@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use super::lines::{CaptionLine, CaptionPiece};
-use super::{doubled, growing, highlights};
+use super::{doubled, emphasis, growing, highlights};
 
 /// Shorter than anyone can read: a cue that only moves a line to the upper row.
 const ECHO: Duration = Duration::from_millis(20);
@@ -55,7 +55,7 @@ impl Screen {
 /// Turns screens into lines that hold the new rows alone, in the order of the screens.
 pub(super) fn lines(mut screens: Vec<Screen>) -> Vec<CaptionLine> {
     screens.retain(|screen| !screen.texts().is_empty());
-    let screens = doubled::undouble(highlights::merge(screens));
+    let screens = doubled::undouble(emphasis::merge(highlights::merge(screens)));
     if !is_rolling(&screens) && growing::grows(&screens) {
         return growing::lines(screens);
     }
@@ -90,8 +90,10 @@ pub(super) fn of_lines(written: Vec<CaptionLine>) -> Vec<CaptionLine> {
         return written;
     }
     let screens: Vec<Screen> = written.iter().map(screen).collect();
-    let is_repeated =
-        is_rolling(&screens) || growing::grows(&screens) || doubled::is_doubled(&screens);
+    let is_repeated = is_rolling(&screens)
+        || growing::grows(&screens)
+        || doubled::is_doubled(&screens)
+        || emphasis::moves(&screens);
     if is_repeated { lines(screens) } else { written }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::blocks::{self, Block};
 use super::lines::CaptionLine;
 use super::times::clock;
-use super::{CaptionFormat, CaptionsError, rolling};
+use super::{CaptionFormat, CaptionsError, rolling, written_breaks};
 
 /// Reads what is newly said in each cue.
 pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
@@ -28,6 +28,7 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
             reason: "no line gives a time".into(),
         });
     }
+    let blocks = written_breaks::split(blocks);
     let screens = blocks.iter().map(|block| {
         let rows = block.lines.iter().flat_map(|line| line.split("[br]"));
         blocks::screen(block, rows)

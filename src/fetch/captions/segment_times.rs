@@ -150,18 +150,43 @@ fn moment(value: &Value) -> Option<Moment> {
     match value {
         Value::Number(number) => Some(Moment::Number(number.as_f64()?)),
         Value::String(text) if text.contains(':') => clock(text.trim()).map(Moment::At),
-        Value::String(text) => {
-            let number = text.trim().trim_end_matches('s').parse().ok()?;
-            Some(Moment::Number(number))
-        }
-        Value::Object(object) => moment(object.get("relative")?),
+        Value::String(text) => in_unit(text),
+        Value::Object(object) => moment_of(object),
         _ => None,
     }
 }
 
+/// A number that may name its unit: `1.5`, `1.5s`, `1500 ms`, `1,5`, `PT1.5S`.
+fn in_unit(text: &str) -> Option<Moment> {
+    let text = text.trim().to_ascii_lowercase().replace(',', ".");
+    let text = text.strip_prefix("pt").unwrap_or(&text);
+    let count = |text: &str| text.trim().parse::<f64>().ok();
+    match (text.strip_suffix("ms"), text.strip_suffix('s')) {
+        (Some(text), _) => lines::time(count(text)? / 1000.0).map(Moment::At),
+        (None, text_of_seconds) => count(text_of_seconds.unwrap_or(text)).map(Moment::Number),
+    }
+}
+
+/// A moment as an object: `{"relative": …}`, or `{"seconds": "5", "nanos": 100000000}`, in which what is
+/// zero may be missing.
+fn moment_of(object: &Map<String, Value>) -> Option<Moment> {
+    if let Some(relative) = object.get("relative") {
+        return moment(relative);
+    }
+    let part = |name: &str| {
+        object
+            .get(name)
+            .map(|part| number(part).unwrap_or_default())
+    };
+    let (seconds, nanoseconds) = (part("seconds"), part("nanos"));
+    let is_known = seconds.or(nanoseconds).is_some() || object.is_empty();
+    let at = seconds.unwrap_or_default() + nanoseconds.unwrap_or_default() / 1e9;
+    is_known.then(|| lines::time(at).map(Moment::At)).flatten()
+}
+
 fn number(value: &Value) -> Option<f64> {
     match value {
-        Value::String(text) => text.trim().parse().ok(),
+        Value::String(text) => text.trim().replace(',', ".").parse().ok(),
         value => value.as_f64(),
     }
 }

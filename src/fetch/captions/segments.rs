@@ -314,6 +314,31 @@ mod tests {
     }
 
     #[test]
+    fn numbers_and_units_of_times_are_read_in_every_spelling() {
+        let expected = expect![[r"
+            0.00-2.00 Hello there.
+            2.00-4.50 This is a talk.
+        "]];
+        for (start, middle, end) in [
+            ("1e-05", "2.0E0", "4.5e0"),
+            (r#""1e-05""#, r#""2.0E+0""#, r#"" 4.5 s""#),
+            (r#""0ms""#, r#""2000ms""#, r#""4500 ms""#),
+            (r#""0,0""#, r#""2,0""#, r#""4,5""#),
+            (r#""PT0S""#, r#""PT2S""#, r#""PT4.5S""#),
+            (
+                "{}",
+                r#"{"seconds": "2"}"#,
+                r#"{"seconds": 4, "nanos": 500000000}"#,
+            ),
+        ] {
+            let file = format!(
+                r#"{{"segments": [{{"start": {start}, "end": {middle}, "text": "Hello there."}}, {{"start": {middle}, "end": {end}, "text": "This is a talk."}}]}}"#
+            );
+            check(&file, &expected);
+        }
+    }
+
+    #[test]
     fn a_text_alone_has_no_times_of_its_own() {
         check(
             r#"{"text": "Hello there.", "usage": {"seconds": 4}}"#,

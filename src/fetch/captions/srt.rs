@@ -5,14 +5,14 @@
 
 use super::blocks::{Block, Blocks};
 use super::lines::CaptionLine;
-use super::{CaptionFormat, CaptionsError, blocks, joined, rolling};
+use super::{CaptionFormat, CaptionsError, blocks, joined, rolling, written_breaks};
 
 /// Reads what is newly said in each subtitle; numbers and markup are left out.
 pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
     let undoubled = blocks::without_doubled_breaks(text);
     let text = undoubled.as_deref().unwrap_or(text);
     let blocks = split_numbers(blocks::blocks(CaptionFormat::Srt, text, 0)?);
-    let blocks = joined::on_one_clock(parts(blocks));
+    let blocks = written_breaks::split(joined::on_one_clock(parts(blocks)));
     let screens = blocks
         .iter()
         .map(|block| blocks::screen(block, block.lines.iter().copied()));

@@ -41,7 +41,7 @@ fn pattern(text: &str) -> Regex {
     let parts = [
         (
             "CLOCK",
-            r"(?:\d+h\d+m\d+s\d*|[-−]?\s?\d+(?:\s*[:;.,：；，．'’]\s*[-−]?\d+)*)",
+            r"(?:\d+h\d+m\d+s\d*|\d+(?:\.\d*)?[eE][-+]?\d+|[-−]?\s?\d+(?:\s*[:;.,：；，．'’]\s*[-−]?\d+)*)",
         ),
         ("FULL", r"\d{1,2}:\d{2}:\d{2}[.,:;]\d{1,3}"),
         ("ARROW", r"(?:-\s?-\s?[>＞]|-+[>＞]|=+>|[–—]+\s?>|→|--&gt;)"),
@@ -66,7 +66,8 @@ pub(super) fn times(line: &str) -> Option<CueTimes<'_>> {
     let (start, rest) = (text("start"), text("rest"));
     let end = Some(text("end")).filter(|end| !end.is_empty());
     // "2 -> 3" is speech; and a clock that goes to a number is cut.
-    let has_marks = |side: &str| side.contains([':', '：', '.', ',', '，', '\'', '’', 'h']);
+    let has_marks =
+        |side: &str| side.contains([':', '：', '.', ',', '，', '\'', '’', 'h', 'e', 'E']);
     let is_whole = match end {
         Some(end) => has_marks(end),
         None => start.matches(':').count() == 2 && rest.is_empty(),
@@ -158,6 +159,9 @@ fn moment(text: &str) -> Option<Moment> {
     let letters = text.chars().filter(|letter| !letter.is_whitespace());
     let text: String = letters.map(narrow).collect();
     let text = text.trim_end_matches(['.', 's']);
+    if text.contains(['e', 'E']) {
+        return bare_seconds(text).map(Moment::At);
+    }
     // What is negative in any of its fields was computed, and lies before the recording.
     if text.contains('-') {
         return clock(&text.replace('-', "")).map(|_| Moment::Before);
@@ -266,6 +270,7 @@ mod tests {
             "00: 00: 01,500 --> 00: 00: 03,200",
             "0:1.5 --> 0:3.2",
             "1.5 --> 3.2",
+            "1.5e0 --> 0.32E+1",
             "00:01,5-->00:03,20",
             "00:00:01,500 -> 00:00:03,200",
             "00:00:01,500 – > 00:00:03,200",

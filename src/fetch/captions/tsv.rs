@@ -6,14 +6,13 @@ use std::time::Duration;
 use csv::{ReaderBuilder, StringRecord};
 
 use super::blocks::{self, Block};
-use super::lines::CaptionLine;
-use super::rolling::Screen;
-use super::times::{bare_seconds, clock};
-use super::{CaptionFormat, CaptionsError, rolling};
+use super::lines::{self, CaptionLine};
+use super::times::clock;
+use super::{CaptionFormat, CaptionsError, rolling, written_breaks};
 
 const SEPARATORS: [u8; 3] = [b'\t', b',', b';'];
 /// What columns are called, in small letters without blanks and signs.
-const STARTS: [&str; 8] = [
+const STARTS: [&str; 14] = [
     "start",
     "starttime",
     "begin",
@@ -22,8 +21,27 @@ const STARTS: [&str; 8] = [
     "timestamp",
     "time",
     "startms",
+    "starts",
+    "startsec",
+    "startseconds",
+    "starttimems",
+    "timecode",
+    "timecodein",
 ];
-const ENDS: [&str; 6] = ["end", "endtime", "to", "out", "stop", "endms"];
+const ENDS: [&str; 12] = [
+    "end",
+    "endtime",
+    "to",
+    "out",
+    "stop",
+    "endms",
+    "ends",
+    "endsec",
+    "endseconds",
+    "endtimems",
+    "timecodeout",
+    "finish",
+];
 const TEXTS: [&str; 9] = [
     "text",
     "transcript",
@@ -36,6 +54,32 @@ const TEXTS: [&str; 9] = [
     "words",
 ];
 
+/// The unit of numbers in a table: by what they are divided to be seconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Unit(f64);
+
+const SECONDS: Unit = Unit(1.0);
+const MILLISECONDS: Unit = Unit(1000.0);
+/// Lines last longer than so many milliseconds, and shorter than so many seconds.
+const LONG: f64 = 60.0;
+/// What ends before so many units is no recording in milliseconds.
+const SHORT: f64 = 1000.0;
+
+/// When something is said: a number whose unit the table does not say, or a clock.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Moment {
+    Number(f64),
+    Clock(Duration),
+}
+
+/// A line of a table.
+#[derive(Debug)]
+struct Row<'a> {
+    start: Moment,
+    end: Option<Moment>,
+    texts: Vec<&'a str>,
+}
+
 /// Where in a table is what; without a header, start, end and text come first.
 #[derive(Debug, Clone, Copy)]
 struct Columns {
@@ -45,6 +89,8 @@ struct Columns {
     text: usize,
     /// Whether the text goes on to the end of the line, whatever is in it.
     is_last: bool,
+    /// The unit that the name of the column says.
+    unit: Option<Unit>,
 }
 
 impl Columns {
@@ -54,6 +100,7 @@ impl Columns {
         end: Some(1),
         text: 2,
         is_last: true,
+        unit: None,
     };
 
     /// Those that the first line of a text names, if it does.
@@ -71,22 +118,76 @@ impl Columns {
                 end,
                 text,
                 is_last: text == last,
+                unit: unit(first.split(char::from(separator)).nth(start)?),
             })
         })
     }
 
-    fn row<'a>(&self, record: &'a StringRecord) -> Option<Block<'a>> {
-        let start = time(record.get(self.start)?)?;
-        let end = self.end.and_then(|end| time(record.get(end)?));
+    fn row<'a>(&self, record: &'a StringRecord) -> Option<Row<'a>> {
+        let start = moment(record.get(self.start)?)?;
+        let end = self.end.and_then(|end| moment(record.get(end)?));
         if self.end.is_some() && end.is_none() {
             return None;
         }
         let most = if self.is_last { usize::MAX } else { 1 };
+        Some(Row {
+            start,
+            end,
+            texts: record.iter().skip(self.text).take(most).collect(),
+        })
+    }
+}
+
+impl Row<'_> {
+    fn block(&self, unit: Unit) -> Option<Block<'_>> {
+        let start = unit.time(self.start)?;
+        let end = self.end.and_then(|end| unit.time(end));
         Some(Block {
             start,
             end: end.filter(|end| *end >= start),
-            lines: record.iter().skip(self.text).take(most).collect(),
+            lines: self
+                .texts
+                .iter()
+                .flat_map(|text| text.split('\n'))
+                .collect(),
         })
+    }
+}
+
+impl Unit {
+    /// The unit that the lines of a table have in common. Fractions are of seconds; whole numbers
+    /// are milliseconds, but where every second line would be over at once.
+    fn of(rows: &[Row<'_>]) -> Self {
+        let number = |moment: Moment| match moment {
+            Moment::Number(number) => Some(number),
+            Moment::Clock(_) => None,
+        };
+        let starts: Vec<f64> = rows.iter().filter_map(|row| number(row.start)).collect();
+        let ends = rows.iter().map(|row| number(row.end?));
+        let ends: Option<Vec<f64>> = ends.collect();
+        let ends = ends.unwrap_or_else(|| starts.iter().skip(1).copied().collect());
+        if starts
+            .iter()
+            .chain(&ends)
+            .any(|number| number.fract() != 0.0)
+        {
+            return SECONDS;
+        }
+        let lengths = starts.iter().zip(&ends).map(|(start, end)| end - start);
+        let mut lengths: Vec<f64> = lengths.collect();
+        lengths.sort_by(f64::total_cmp);
+        let latest = ends.iter().copied().fold(0.0, f64::max);
+        match lengths.get(lengths.len() / 2) {
+            Some(usual) if *usual < LONG || latest < SHORT => SECONDS,
+            _ => MILLISECONDS,
+        }
+    }
+
+    fn time(self, moment: Moment) -> Option<Duration> {
+        match moment {
+            Moment::Number(number) => lines::time(number.max(0.0) / self.0),
+            Moment::Clock(at) => Some(at),
+        }
     }
 }
 
@@ -100,22 +201,27 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
             line: usize::try_from(line).unwrap_or(usize::MAX),
             reason,
         };
-    let mut screens: Vec<Screen> = Vec::new();
-    for record in reader(text, columns, named.is_some()).records() {
-        let record = record.map_err(|error| not_valid(1, error.into()))?;
+    let records = reader(text, columns, named.is_some()).into_records();
+    let records: Result<Vec<StringRecord>, csv::Error> = records.collect();
+    let mut records = records.map_err(|error| not_valid(1, error.into()))?;
+    records.retain(|record| !is_empty(record) && !is_frequency(record));
+    let no_row = |record: &StringRecord| {
         let line = record.position().map_or(1, csv::Position::line);
-        if is_empty(&record) || is_frequency(&record) {
-            continue;
-        }
-        let block = columns.row(&record);
-        let block =
-            block.ok_or_else(|| not_valid(line, "a line without start, end and text".into()))?;
-        screens.push(blocks::screen(
-            &block,
-            block.lines.iter().flat_map(|text| text.split('\n')),
-        ));
-    }
-    Ok(rolling::lines(screens))
+        not_valid(line, "a line without start, end and text".into())
+    };
+    let rows = records
+        .iter()
+        .map(|record| columns.row(record).ok_or_else(|| no_row(record)));
+    let rows: Vec<Row> = rows.collect::<Result<_, CaptionsError>>()?;
+    let unit = columns.unit.unwrap_or_else(|| Unit::of(&rows));
+    let blocks = rows.iter().zip(&records);
+    let blocks = blocks.map(|(row, record)| row.block(unit).ok_or_else(|| no_row(record)));
+    let blocks: Vec<Block> = blocks.collect::<Result<_, CaptionsError>>()?;
+    let blocks = written_breaks::split(blocks);
+    let screens = blocks
+        .iter()
+        .map(|block| blocks::screen(block, block.lines.iter().copied()));
+    Ok(rolling::lines(screens.collect()))
 }
 
 /// Whether a text is such a table, as its first lines tell.
@@ -166,18 +272,27 @@ fn bare(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// Whole numbers are milliseconds, fractions seconds.
-fn time(text: &str) -> Option<Duration> {
+/// The unit that the name of a column says: `Start (s)`, `start_ms`.
+fn unit(name: &str) -> Option<Unit> {
+    let words = name.split(|letter: char| !letter.is_alphabetic());
+    let mut words = words.map(str::to_lowercase);
+    words.find_map(|word| match word.as_str() {
+        "s" | "sec" | "secs" | "seconds" => Some(SECONDS),
+        "ms" | "msec" | "milliseconds" | "millis" => Some(MILLISECONDS),
+        _ => None,
+    })
+}
+
+/// A clock, or a number in any spelling of programs: `12`, `1.5`, `1e-05`, `1,5`.
+fn moment(text: &str) -> Option<Moment> {
     let text = text.trim();
-    let is_number = !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.');
-    match (is_number, text.contains('.')) {
-        (true, true) => bare_seconds(text),
-        (true, false) => bare_seconds(text).map(|time| time / 1000),
-        (false, _) => text.contains(':').then(|| clock(text)).flatten(),
+    if text.contains(':') {
+        return clock(text).map(Moment::Clock);
     }
+    let text = text.strip_suffix('s').unwrap_or(text).replace(',', ".");
+    let is_number = text.contains(|letter: char| letter.is_ascii_digit());
+    let number: f64 = text.trim().parse().ok().filter(|_| is_number)?;
+    Some(Moment::Number(number))
 }
 
 #[cfg(test)]
@@ -228,6 +343,32 @@ mod tests {
         check(
             "0.000000\t2.000000\tHello, there.\n\\\t100.0\t200.0\n2.000000\t4.500000\tThis is a talk.\n",
             &expected,
+        );
+    }
+
+    #[test]
+    fn numbers_are_read_in_every_spelling_and_unit() {
+        let expected = expect![[r"
+            0.00-2.00 Hello there.
+            2.00-100.00 This is a talk.
+        "]];
+        for file in [
+            "start\tend\ttext\n1e-05\t2.0\tHello there.\n2.0E0\t1.0E2\tThis is a talk.\n",
+            "start,end,text\n-0.0,2,Hello there.\n2.,1e2,This is a talk.\n",
+            "0,000000\t2,000000\tHello there.\n2,000000\t100,0\tThis is a talk.\n",
+            "start\tend\ttext\n0s\t2.0s\tHello there.\n2.0s\t100.0s\tThis is a talk.\n",
+            "Start (ms),End (ms),Text\n0,2000,Hello there.\n2000,100000,This is a talk.\n",
+            "start_s,end_s,text\n0,2,Hello there.\n2,100,This is a talk.\n",
+            "start\tend\ttext\n0.0\t2000.0\tHello there.\n2000.0\t100000.0\tThis is a talk.\n",
+        ] {
+            check(file, &expected);
+        }
+        check(
+            "start,end,text\n0,4,Hello there.\n4,9,This is a talk.\n",
+            &expect![[r"
+                0.00-4.00 Hello there.
+                4.00-9.00 This is a talk.
+            "]],
         );
     }
 

@@ -1,7 +1,8 @@
 //! TTML (<https://www.w3.org/TR/ttml2/>) and its relatives DFXP, iTT and EBU-TT: paragraphs with
 //! `begin` and `end` or `dur`, which count from what holds them.
 //!
-//! Where a file holds several languages, the first is read. How a word is read is no word.
+//! Where a file holds several languages at the same time, the wanted one is read, or else the first.
+//! How a word is read is no word.
 
 use std::time::Duration;
 
@@ -20,9 +21,10 @@ struct Rates {
     ticks: f64,
 }
 
-/// Reads what is newly said in each paragraph; XML that breaks off is an error.
-pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
-    xml::read(text, screens_of)
+/// Reads what is newly said in each paragraph, in the wanted language (BCP 47) where the file holds
+/// it; XML that breaks off is an error.
+pub(super) fn lines(text: &str, wanted: Option<&str>) -> Result<Vec<CaptionLine>, CaptionsError> {
+    xml::read(text, |document| screens_of(document, wanted))
         .map(rolling::lines)
         .map_err(|error| CaptionsError::NotValid {
             format: CaptionFormat::Ttml,
@@ -32,32 +34,88 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
 }
 
 /// The screens of a document in the order of time.
-fn screens_of(document: &Document<'_>) -> Vec<Screen> {
+fn screens_of(document: &Document<'_>, wanted: Option<&str>) -> Vec<Screen> {
     let rates = Rates::of(document.root_element());
     let is_paragraph = |node: &Node| node.is_element() && node.tag_name().name() == "p";
-    let paragraphs: Vec<Node> = document.descendants().filter(is_paragraph).collect();
-    let language = paragraphs
-        .first()
-        .and_then(|paragraph| language(*paragraph));
-    let spoken = paragraphs
+    let paragraphs = document.descendants().filter(is_paragraph);
+    let mut tracks: Vec<Track> = Vec::new();
+    for paragraph in paragraphs {
+        let language = language(paragraph);
+        let screens = screens(paragraph, rates);
+        match tracks.iter_mut().find(|track| track.language == language) {
+            Some(track) => track.screens.extend(screens),
+            None => tracks.push(Track { language, screens }),
+        }
+    }
+    let read = choose(&tracks, wanted);
+    let (read, others) = (read.map(|place| tracks.swap_remove(place)), tracks);
+    let Track { mut screens, .. } = read.unwrap_or_default();
+    let times = screens
+        .iter()
+        .map(|screen| (screen.start, screen.shown_until()));
+    let mut times: Vec<(Duration, Duration)> = times.collect();
+    times.sort_unstable();
+    let spoken = others
         .into_iter()
-        .filter(|paragraph| self::language(*paragraph) == language);
-    let mut screens: Vec<Screen> = spoken
-        .flat_map(|paragraph| screens(paragraph, rates))
-        .collect();
+        .filter(|other| !translates(other, &times));
+    screens.extend(spoken.flat_map(|track| track.screens));
     screens.sort_by_key(|screen| screen.start);
     screens
 }
 
-/// The language of the division that holds a paragraph.
+/// What a file holds in one language; none where nothing names it.
+#[derive(Debug, Default)]
+struct Track<'a> {
+    language: Option<&'a str>,
+    screens: Vec<Screen>,
+}
+
+/// The track in the wanted language, as near as there is one, or else the first.
+fn choose(tracks: &[Track], wanted: Option<&str>) -> Option<usize> {
+    let primary = |tag: &str| {
+        tag.split('-')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
+    let named = |is_it: &dyn Fn(&str) -> bool| {
+        let mut languages = tracks.iter().map(|track| track.language);
+        languages.position(|language| language.is_some_and(is_it))
+    };
+    let exact = |wanted: &str| named(&|tag| tag.eq_ignore_ascii_case(wanted));
+    let near = |wanted: &str| named(&|tag| primary(tag) == primary(wanted));
+    let found = wanted.and_then(|wanted| exact(wanted).or_else(|| near(wanted)));
+    found.or((!tracks.is_empty()).then_some(0))
+}
+
+/// Whether a track says in its language what another one says at the same time: a phrase in a foreign
+/// language that somebody speaks stands alone. Of the other one, `times` are start and end.
+fn translates(track: &Track, times: &[(Duration, Duration)]) -> bool {
+    let mut latest = Duration::ZERO;
+    let mut reached: Vec<(Duration, Duration)> = Vec::with_capacity(times.len());
+    for (start, end) in times {
+        latest = latest.max(*end);
+        reached.push((*start, latest));
+    }
+    let is_beside = |screen: &&Screen| {
+        let begun = reached
+            .partition_point(|(start, _)| *start < screen.shown_until() || *start == screen.start);
+        let last = begun.checked_sub(1).map(|last| reached[last]);
+        last.is_some_and(|(start, end)| end > screen.start || start == screen.start)
+    };
+    track.screens.iter().filter(is_beside).count() * 2 > track.screens.len()
+}
+
+/// The language of a paragraph, or of what holds it.
 fn language<'a>(paragraph: Node<'a, '_>) -> Option<&'a str> {
-    let above = paragraph.ancestors().skip(1);
-    let mut divisions = above.filter(|node| node.tag_name().name() == "div");
-    divisions.find_map(|node| {
-        node.attributes()
+    let mut holders = paragraph.ancestors();
+    let named = holders.find_map(|node| {
+        let mut attributes = node.attributes();
+        attributes
             .find(|attribute| attribute.name() == "lang")
-            .map(|lang| lang.value())
-    })
+            .map(|lang| lang.value().trim())
+    });
+    named.filter(|language| !language.is_empty())
 }
 
 /// A paragraph, or each of its spans where they alone have times.
@@ -154,16 +212,16 @@ impl Rates {
         if text.contains(':') {
             return clock(text);
         }
-        let unit = text.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
-        let number: f64 = text.strip_suffix(unit)?.parse().ok()?;
+        let units = ["ms", "h", "m", "s", "f", "t", ""];
+        let unit = units.into_iter().find(|unit| text.ends_with(unit))?;
+        let number: f64 = text.strip_suffix(unit)?.trim().parse().ok()?;
         let seconds = match unit {
             "h" => number * 3600.0,
             "m" => number * 60.0,
             "s" | "" => number,
             "ms" => number / 1000.0,
             "f" => number / self.frames,
-            "t" => number / self.ticks,
-            _ => return None,
+            _ => number / self.ticks,
         };
         lines::time(seconds)
     }
@@ -173,7 +231,7 @@ impl Rates {
 mod tests {
     use expect_test::{Expect, expect};
 
-    use crate::fetch::captions::{CaptionFormat, tests};
+    use crate::fetch::captions::{CaptionFormat, read, tests};
 
     fn check(file: &str, expected: &Expect) {
         tests::check(CaptionFormat::Ttml, file, expected);
@@ -212,6 +270,43 @@ mod tests {
              <div xml:lang=\"en\"><p begin=\"1s\" end=\"2s\">kanji</p></div></body></tt>",
             &expect![[r"
                 1.00-2.00 漢
+            "]],
+        );
+    }
+
+    /// What is read in a language of a file that has these divisions.
+    fn said(file: &str, wanted: &str) -> Vec<String> {
+        let cues = read(CaptionFormat::Ttml, file.as_bytes(), Some(wanted)).unwrap();
+        cues.into_iter().map(|cue| cue.text).collect()
+    }
+
+    #[test]
+    fn the_wanted_language_is_read_wherever_it_is_named() {
+        for file in [
+            "<tt><body><div xml:lang=\"de\"><p begin=\"1s\" end=\"2s\">Guten Tag.</p></div>\
+             <div xml:lang=\"en-US\"><p begin=\"1s\" end=\"2s\">Hello.</p></div></body></tt>",
+            "<tt xml:lang=\"de\"><body><div><p begin=\"1s\" end=\"2s\">Guten Tag.</p>\
+             <p xml:lang=\"en\" begin=\"1s\" end=\"2s\">Hello.</p></div></body></tt>",
+        ] {
+            assert_eq!(said(file, "en"), ["Hello."]);
+            assert_eq!(said(file, "de-AT"), ["Guten Tag."]);
+            assert_eq!(said(file, "fr"), ["Guten Tag."]);
+        }
+    }
+
+    #[test]
+    fn a_phrase_in_another_language_that_is_spoken_is_kept() {
+        let file = "<tt xml:lang=\"en\"><body><div><p begin=\"1s\" end=\"2s\">Hello.</p>\
+             <p xml:lang=\"de\" begin=\"2s\" end=\"3s\">Guten Tag.</p><p begin=\"3s\" end=\"4s\">Welcome.</p></div></body></tt>";
+        assert_eq!(said(file, "en"), ["Hello.", "Guten Tag.", "Welcome."]);
+    }
+
+    #[test]
+    fn times_with_an_exponent_are_read() {
+        check(
+            "<tt><body><p begin=\"1e-05s\" end=\"1.0E2s\">a</p></body></tt>",
+            &expect![[r"
+                0.00-100.00 a
             "]],
         );
     }

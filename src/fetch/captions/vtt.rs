@@ -5,7 +5,7 @@
 
 use super::blocks::{Block, Blocks};
 use super::lines::CaptionLine;
-use super::{CaptionFormat, CaptionsError, blocks, joined, rolling};
+use super::{CaptionFormat, CaptionsError, blocks, joined, rolling, written_breaks};
 
 /// Reads what is newly said in each cue; headers, styles, notes and cue names are left out.
 pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
@@ -16,7 +16,7 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
         let file = blocks::blocks(CaptionFormat::Vtt, segment, lines_before)?;
         segments.push((joined::offset(segment), without_identifiers(file)));
     }
-    let blocks = joined::on_one_clock(segments);
+    let blocks = written_breaks::split(joined::on_one_clock(segments));
     let screens = blocks
         .iter()
         .map(|block| blocks::screen(block, spoken(&block.lines)));
