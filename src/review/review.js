@@ -11,6 +11,7 @@ import { button, el } from "./draw.js";
 import { aboutForm, summaryForm } from "./forms.js";
 import { described, listen } from "./keys.js";
 import { askForName } from "./name.js";
+import { askForRewrite } from "./rewrite.js";
 import { search } from "./search.js";
 
 const $ = (id) => document.getElementById(id);
@@ -219,6 +220,7 @@ function drawActions(talk) {
   const actions = !conference.is_editable || editing ? [] : [
     action("Approve, next", approve, "a", "main"),
     action("Edit summary", () => startEditing("summary"), "e"),
+    conference.may_ask && action("Ask again", rewrite, "r"),
     action("Category", file, "c"),
     action("Fix name", () => fixName(), "g"),
     action("Title, speakers", () => startEditing("about"), "t"),
@@ -394,6 +396,13 @@ async function fixName(finding) {
   await carriedOut(ask.fixName(conference.revision, fix.heard, fix.name), done);
 }
 
+/** Has a model write the summary again, with a hint. */
+async function rewrite() {
+  if (!conference.may_ask) return say("To ask a model, start the review with --edit --ask");
+  const text = await askForRewrite(talkOf(current));
+  if (text !== undefined) await change({ do: "summary", text, form: "waived" }, "The new summary is saved");
+}
+
 async function undo() {
   const undone = conference.undo;
   if (!undone) return say("There is nothing to undo");
@@ -479,6 +488,7 @@ const KEYS = [
   { names: ["n"], meaning: "next talk to review", act: nextToReview },
   { names: ["a"], meaning: "approve, and go to the next", act: changing(approve) },
   { names: ["e"], meaning: "edit the summary", act: changing(() => startEditing("summary")), opens: true },
+  { names: ["r"], meaning: "ask a model again with a hint; says the cost first, and shows old and new", act: changing(rewrite), opens: true },
   { names: ["c"], meaning: "choose the category", act: changing(file), opens: true },
   { names: ["g"], meaning: "fix a name everywhere; takes the words that are selected", act: changing(() => fixName()), opens: true },
   { names: ["t"], meaning: "edit title and speakers", act: changing(() => startEditing("about")), opens: true },

@@ -160,7 +160,7 @@ impl Decider<'_> {
         let notes = self.notes_conversation(conversation.talk, misheard, llm)?;
         let mut notes = notes.ok_or(SummarizeError::TranscriptMissing)?;
         notes.earlier = conversation.earlier;
-        Ok(notes)
+        self.hinted(notes, conversation.hint)
     }
 
     /// The same conversation about notes, where a model has refused to read it whole and has said how
