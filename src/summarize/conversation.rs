@@ -30,8 +30,6 @@ pub(crate) struct Conversation<'a> {
     pub(super) stage: Stage,
     pub(super) chat: ChatRequest,
     pub(super) source: PromptSource,
-    /// What a person wants of the summary; empty where nobody said.
-    pub(super) hint: String,
     /// The reply that could not be used, which the chat goes on from.
     first: Option<Box<CachedReply>>,
     /// Replies before it that were cut off while the model was thinking.
@@ -91,7 +89,6 @@ impl<'a> Conversation<'a> {
             stage,
             chat,
             source,
-            hint: String::new(),
             first: None,
             cut_off: Vec::new(),
             earlier: Earlier::Latest,

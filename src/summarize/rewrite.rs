@@ -14,6 +14,9 @@ use crate::summarize::untrusted::escape_untrusted_line;
 use crate::talk::{Summary, Talk};
 use crate::work::{Stage, Work};
 
+/// What a hint stands between in a request. No text of others has these marks.
+const OPEN: &str = "<hint>\n";
+const CLOSE: &str = "\n</hint>";
 /// What a correction adds to a question, beside the reply that it is about.
 const CORRECTION_TOKENS: u64 = 200;
 
@@ -39,14 +42,14 @@ impl Decider<'_> {
         };
         let hint = escape_untrusted_line(hint);
         let whole = self.summary_conversation(talk, source, &told, llm)?;
-        let whole = self.recall(self.hinted(whole, hint.clone())?, Work::Make);
+        let whole = self.recall(self.hinted(whole, &hint)?, Work::Make);
         if !matches!(whole, Ok(Decision::Ask(..))) {
             return whole;
         }
         let Some(notes) = self.notes_conversation(talk, &told, llm)? else {
             return whole;
         };
-        match self.recall(self.hinted(notes, hint)?, Work::Make) {
+        match self.recall(self.hinted(notes, &hint)?, Work::Make) {
             Ok(Decision::Ask(..)) => whole,
             settled => settled,
         }
@@ -56,18 +59,18 @@ impl Decider<'_> {
     pub(super) fn hinted<'t>(
         &self,
         mut conversation: Conversation<'t>,
-        hint: String,
+        hint: &str,
     ) -> Result<Conversation<'t>, SummarizeError> {
         if hint.is_empty() {
             return Ok(conversation);
         }
+        let hint = format!("{OPEN}{hint}{CLOSE}");
         let words = self.prompts.hint(&hint).map_err(SummarizeError::Prompt)?;
         let mut messages = conversation.chat.messages.iter_mut().rev();
         if let Some(question) = messages.find(|message| message.role == Role::User) {
             question.content = format!("{}\n\n{words}", question.content);
         }
         conversation.stage = Stage::Rewrite;
-        conversation.hint = hint;
         Ok(conversation)
     }
 
@@ -92,4 +95,15 @@ impl Decider<'_> {
             most: Estimate { requests, usage },
         })
     }
+}
+
+/// The hint that a conversation has; empty where it has none.
+#[must_use]
+pub(super) fn hint_in<'c>(conversation: &'c Conversation<'_>) -> &'c str {
+    let mut messages = conversation.chat.messages.iter();
+    let question = messages.find(|message| message.role == Role::User);
+    let between = |text: &'c str| Some(text.rsplit_once(OPEN)?.1.split_once(CLOSE)?.0);
+    let hint = question.filter(|_| conversation.stage == Stage::Rewrite);
+    hint.and_then(|question| between(&question.content))
+        .unwrap_or_default()
 }
