@@ -34,9 +34,9 @@ use crate::review::server::connections::LIMITS;
 use crate::review::{Conference, Refusal, Trouble};
 use crate::thumbnails::page_files::FOLDER;
 
-/// What the review page may do: ask this server, and nothing else.
+/// What the review page may do: ask this server, show the player of a video, and nothing else.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
+    connect-src 'self'; img-src data:; frame-src https://www.youtube-nocookie.com; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 /// What the preview may do: what it does where it is published, but without an origin.
@@ -144,6 +144,7 @@ fn routes(token: &str, port: u16, channels: Channels) -> Router {
         .route(&at("forms.js"), script(include_str!("forms.js")))
         .route(&at("keys.js"), script(include_str!("keys.js")))
         .route(&at("name.js"), script(include_str!("name.js")))
+        .route(&at("player.js"), script(include_str!("player.js")))
         .route(&at("rewrite.js"), script(include_str!("rewrite.js")))
         .route(&at("search.js"), script(include_str!("search.js")))
         .route(

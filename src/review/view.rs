@@ -48,6 +48,10 @@ struct TalkView<'a> {
     speakers: &'a [String],
     /// Where it is to be seen.
     url: String,
+    /// Its video on `YouTube`; none where it is elsewhere.
+    video: Option<&'a str>,
+    /// Where it begins in the video, in seconds.
+    start: u64,
     facts: Vec<String>,
     state: ReviewState,
     /// What of it an organizer has written in the place of what is generated.
@@ -244,6 +248,8 @@ fn talk_view<'a>(catalog: &Catalog, entry: &'a Entry, reviewed: &'a ReviewedTalk
         title: one_line(&talk.title),
         speakers: &talk.speakers,
         url: talk.url(),
+        video: talk.recording.is_none().then(|| talk.id.video.as_str()),
+        start: talk.id.start.unwrap_or_default(),
         facts: facts.into_iter().flatten().collect(),
         state: state(entry, reviewed),
         edited: edited_keys(entry),

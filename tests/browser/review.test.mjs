@@ -456,6 +456,45 @@ test("why a model does not reply is said in the dialog, and a review that may no
   close();
 });
 
+test("a moment is played in the desk, at the speed that is chosen, and only after a click", async () => {
+  const address = await open();
+  await page.route("https://www.youtube-nocookie.com/**", (route) => route.fulfill({
+    contentType: "text/html",
+    body: `<!doctype html><title>Player</title><script>
+      globalThis.told = [];
+      addEventListener("message", ({ data, source }) => {
+        told.push(data);
+        if (JSON.parse(data).event === "listening") source.postMessage(JSON.stringify({ event: "onReady" }), "*");
+      });</script>`,
+  }));
+  await page.locator("#words a.time").nth(1).waitFor();
+  assert.deepEqual(complaints, []);
+  await page.locator("#speed").evaluate((speed) => { speed.value = "1.5"; });
+  await page.locator("#words a.time").nth(1).click();
+  const player = async () => (await (await page.locator("#player iframe").elementHandle()).contentFrame());
+  const told = async (rate) => (await player()).waitForFunction((rate) =>
+    globalThis.told?.some((said) => said.includes(`"setPlaybackRate","args":[${rate}]`)), rate);
+  await told(1.5);
+  await page.locator("#speed").selectOption("0.75");
+  await told(0.75);
+  assert.equal(complaints.length, 1);
+  const asked = new URL(complaints[0]);
+  assert.equal(asked.origin + asked.pathname, "https://www.youtube-nocookie.com/embed/beesOnRoofs");
+  assert.equal(asked.searchParams.get("start"), "125");
+  assert.equal(await (await player()).evaluate(() => document.referrer), `${new URL(address).origin}/`);
+
+  // Another talk takes it away, and a key plays from the sentence that was pointed at.
+  await press("j");
+  assert.ok(await page.locator("#player").isHidden());
+  await press("k");
+  await page.locator("[data-sentence]").first().hover();
+  await press("v");
+  await page.locator("#player iframe").waitFor();
+  assert.equal(new URL(complaints[1]).searchParams.get("start"), "5");
+  await page.getByRole("button", { name: "Close the video" }).click();
+  assert.equal(await page.locator("iframe").count(), 0);
+});
+
 test("without --edit nothing can be changed", async () => {
   await open();
   assert.ok(await page.locator("#read-only").isVisible());
