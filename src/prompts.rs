@@ -28,6 +28,7 @@ const CATEGORY: &str = "category";
 const CONDENSE: &str = "condense";
 const CATEGORIES: &str = "categories";
 const SUPPORT: &str = "support";
+const HINT: &str = "hint";
 const SUMMARY_CORRECTION: &str = "summary-correction";
 const CATEGORY_CORRECTION: &str = "category-correction";
 const CATEGORIES_CORRECTION: &str = "categories-correction";
@@ -35,12 +36,13 @@ const SUPPORT_CORRECTION: &str = "support-correction";
 const BOUNDARY: &str = "\n--- user ---\n";
 
 /// The prompts that the program brings along, by name.
-const EMBEDDED: [(&str, &str); 9] = [
+const EMBEDDED: [(&str, &str); 10] = [
     (SUMMARY, include_str!("../prompts/summary.hbs")),
     (CATEGORY, include_str!("../prompts/category.hbs")),
     (CONDENSE, include_str!("../prompts/condense.hbs")),
     (CATEGORIES, include_str!("../prompts/categories.hbs")),
     (SUPPORT, include_str!("../prompts/support.hbs")),
+    (HINT, include_str!("../prompts/hint.hbs")),
     (
         SUMMARY_CORRECTION,
         include_str!("../prompts/summary-correction.hbs"),
@@ -149,6 +151,13 @@ pub(crate) struct SupportView<'a> {
     pub second_sentence: &'a str,
     /// The same for the second.
     pub second_passage: &'a str,
+}
+
+/// What `hint.hbs` sees.
+#[derive(Debug, Default, Clone, Serialize)]
+pub(crate) struct HintView<'a> {
+    /// What a person wants of the summary.
+    pub hint: &'a str,
 }
 
 /// What `categories.hbs` sees.
@@ -401,6 +410,11 @@ impl Prompts {
     /// The conversation that asks whether a summary is supported.
     pub(crate) fn support(&self, view: &SupportView<'_>) -> Result<Vec<Message>, PromptError> {
         self.conversation(SUPPORT, view)
+    }
+
+    /// What is added to the question for a summary that a person wants otherwise.
+    pub(crate) fn hint(&self, hint: &str) -> Result<String, PromptError> {
+        self.render(HINT, &HintView { hint })
     }
 
     /// What is said about a summary that cannot be used.

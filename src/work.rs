@@ -35,6 +35,8 @@ pub enum Stage {
     Opinion,
     /// Whether what is said supports a summary; it is only looked at.
     Support,
+    /// Another summary, which a person asked for with a hint; nobody shows it unless it is chosen.
+    Rewrite,
     /// A list of categories for all talks.
     Suggestion,
 }
@@ -109,7 +111,7 @@ impl Work {
 
 impl Stage {
     /// The stages in the order of the line, those about all talks last.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Metadata,
         Self::Transcript,
         Self::Transcription,
@@ -118,6 +120,7 @@ impl Stage {
         Self::Category,
         Self::Opinion,
         Self::Support,
+        Self::Rewrite,
         Self::Suggestion,
     ];
 
@@ -133,6 +136,7 @@ impl Stage {
             Self::Category => "category",
             Self::Opinion => "opinion",
             Self::Support => "support",
+            Self::Rewrite => "rewrite",
             Self::Suggestion => "suggestion",
         }
     }
@@ -163,7 +167,7 @@ impl From<Stage> for Task {
     fn from(stage: Stage) -> Self {
         match stage {
             Stage::Metadata | Stage::Transcript | Stage::Transcription => Self::Fetch,
-            Stage::Part | Stage::Summary | Stage::Support => Self::Summarize,
+            Stage::Part | Stage::Summary | Stage::Support | Stage::Rewrite => Self::Summarize,
             Stage::Category | Stage::Opinion | Stage::Suggestion => Self::Categorize,
         }
     }

@@ -24,6 +24,7 @@ use crate::report::{Verbosity, say};
 use crate::suggest::proposal::{PromptLine, Proposal};
 use crate::suggest::{self, Suggester, Suggestion, Wish, tables};
 use crate::talk::SummarizedTalk;
+use crate::work::Task;
 
 #[derive(Debug, Args)]
 pub(super) struct CategoriesArgs {
@@ -125,7 +126,7 @@ fn suggest(globals: &Globals, arguments: &SuggestArgs) -> Result<Ending, Failure
     let suggestion = setup.cache.sharing(videos, suggester.suggest(&talks));
     let suggestion = carry_out(suggestion, stop, &tally)??;
     if globals.verbosity > Verbosity::Quiet {
-        usage_report::report_single_requests(&tally, catalog);
+        usage_report::report_single_requests(&tally, Task::Categorize, catalog);
     }
     let suggestion = match suggestion {
         Err(error) if error.is_stop() => return Ok(Ending::Stopped),

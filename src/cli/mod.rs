@@ -18,6 +18,7 @@ mod packaging;
 mod prompts;
 mod render;
 mod review;
+mod rewrite;
 mod run;
 mod site;
 mod status;

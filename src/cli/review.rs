@@ -14,8 +14,9 @@ use url::Url;
 use crate::catalog::edit::{self, EditError};
 use crate::catalog::{Catalog, Entry};
 use crate::check::{Finding, Kind, repetition};
-use crate::cli::arguments::Globals;
+use crate::cli::arguments::{Globals, parse_dollars};
 use crate::cli::ending::{Ending, Failure};
+use crate::cli::rewrite::Writer;
 use crate::cli::runtime::carry_out;
 use crate::cli::setup::Setup;
 use crate::cli::{findings, output, page, trust};
@@ -24,7 +25,7 @@ use crate::pipeline::Outcome;
 use crate::render::Templates;
 use crate::report::lines::Lines;
 use crate::report::{Event, Reporter, Verbosity, causes, say};
-use crate::review::{Access, Conference, Editor, ReviewedTalk, Server, Trouble};
+use crate::review::{Access, Conference, Editor, ReviewedTalk, Rewrite, Server, Trouble};
 use crate::trust::SensitiveSetting;
 
 #[derive(Debug, Args)]
@@ -32,6 +33,12 @@ pub(super) struct ReviewArgs {
     /// Write corrections and approvals into the catalog; without it the page changes nothing
     #[arg(long)]
     edit: bool,
+    /// Let the page ask the model for other summaries, with your hints; it says the cost first
+    #[arg(long, requires = "edit")]
+    ask: bool,
+    /// Ask for nothing more once this is spent, in US dollars
+    #[arg(long, value_name = "USD", value_parser = parse_dollars, requires = "ask")]
+    max_cost: Option<f64>,
     /// Listen on this port of 127.0.0.1 [default: a free one]
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1024..))]
     port: Option<u16>,
@@ -91,14 +98,22 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
     // A catalog that cannot be used is told as every command tells it, and what it wants to do is asked
     // once, though it is read again with every change.
     let setup = Setup::open(globals)?;
-    drop(preview_templates(globals, setup.templates)?);
+    let Setup {
+        catalog, templates, ..
+    } = setup;
+    drop(preview_templates(globals, templates)?);
     let globals = &globals.once_trust_is_settled();
-    let access = if arguments.edit {
-        edit::try_saving(&globals.catalog).map_err(unwritable)?;
-        Access::Edit
-    } else {
-        Access::ReadOnly
+    let access = match arguments {
+        ReviewArgs { edit: false, .. } => Access::ReadOnly,
+        ReviewArgs { ask: true, .. } => Access::EditAndAsk,
+        _ => Access::Edit,
     };
+    if access != Access::ReadOnly {
+        edit::try_saving(&globals.catalog).map_err(unwritable)?;
+    }
+    let reporter = Lines::new(globals.verbosity);
+    let open = || Writer::open(globals, &catalog, arguments.max_cost, &reporter);
+    let writer = arguments.ask.then(open).transpose()?;
     let editor = Editor::open(globals.catalog.clone(), access, |before| {
         conference(globals, before)
     });
@@ -129,13 +144,18 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
     }
 
     let (stop, stopped) = oneshot::channel();
-    let served = server.serve(&mut editor, stopped);
+    let write = writer
+        .as_ref()
+        .map(|writer| async |rewrite: Rewrite| writer.write(&rewrite).await);
+    let served = server.serve(&mut editor, write.as_ref(), stopped);
     let stop = || {
+        writer.iter().for_each(Writer::stop);
         // Should nobody hear it, the review has ended already.
         let _ = stop.send(());
     };
     let served = carry_out(served, stop, &Silent)?;
     served.map_err(|error| Failure::run(error, None::<String>))?;
+    writer.iter().for_each(|writer| writer.report(&catalog));
     if editor.changes() > 0 && globals.verbosity != Verbosity::Quiet {
         say_what_changed(editor.changes(), &globals.catalog);
     }
@@ -162,7 +182,7 @@ impl Reporter for Silent {
 fn say_how(access: Access, catalog: &Path) {
     let catalog = catalog.display();
     match access {
-        Access::Edit => say(format_args!(
+        Access::Edit | Access::EditAndAsk => say(format_args!(
             "open this address in a browser; each change is written to {catalog} at once; press Ctrl-C to finish"
         )),
         Access::ReadOnly => say(format_args!(

@@ -132,8 +132,8 @@ fn report_tasks(tally: &Tally<'_>, catalog: &Catalog, goal: Goal) {
 }
 
 /// What was asked beside the talks themselves.
-pub(super) fn report_single_requests(tally: &Tally<'_>, catalog: &Catalog) {
-    let asked = tally.asked(Task::Categorize);
+pub(super) fn report_single_requests(tally: &Tally<'_>, task: Task, catalog: &Catalog) {
+    let asked = tally.asked(task);
     if asked.requests > 0 {
         say(format_args!(
             "asked: {}",

@@ -34,7 +34,7 @@ impl DiffRun {
 
 /// Cuts two texts into what is the same in both and what is not.
 #[must_use]
-pub(super) fn compare_words(a: &str, b: &str) -> [Vec<DiffPiece>; 2] {
+pub(crate) fn compare_words(a: &str, b: &str) -> [Vec<DiffPiece>; 2] {
     let diff = TextDiff::from_unicode_words(a, b);
     let mut runs: Vec<DiffRun> = Vec::new();
     for change in diff.iter_all_changes() {

@@ -378,6 +378,7 @@ fn every_field_of_a_prompt_is_documented() {
         ("`category.hbs`", json!(trial_category())),
         ("`categories.hbs`", json!(trial_categories(false))),
         ("`support.hbs`", json!(trial_support())),
+        ("`hint.hbs`", json!(HintView::default())),
         ("`summary-correction.hbs`", json!(CorrectionView::default())),
     ] {
         let fields: BTreeSet<String> = view.as_object().unwrap().keys().cloned().collect();

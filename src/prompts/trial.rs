@@ -6,7 +6,7 @@ use handlebars::{Handlebars, RenderError};
 
 use crate::prompts::{
     CATEGORIES, CATEGORY, CONDENSE, CategoriesView, CategoryLine, CategoryView, CondenseView,
-    CorrectionView, NumberedLine, SUMMARY, SUPPORT, SummaryView, SupportView,
+    CorrectionView, HINT, HintView, NumberedLine, SUMMARY, SUPPORT, SummaryView, SupportView,
 };
 
 /// Renders a template with everything there and with nothing there, so that both branches of every
@@ -34,6 +34,10 @@ pub(super) fn try_out(prompts: &Handlebars<'_>, name: &str) -> Result<(), Render
                 prompts.render(name, &trial_categories(are_proposals))?;
             }
             prompts.render(name, &CategoriesView::default())?;
+        }
+        HINT => {
+            prompts.render(name, &HintView { hint: "text" })?;
+            prompts.render(name, &HintView::default())?;
         }
         _ => {
             let view = CorrectionView {

@@ -103,7 +103,7 @@ pub(crate) fn ensure_in_no_batch(cache: &Cache, slot: Slot<'_>) -> Result<(), Re
         return Ok(());
     };
     let stages: &[Stage] = match slot.stage {
-        Stage::Summary => &[Stage::Summary, Stage::Part],
+        Stage::Summary | Stage::Rewrite => &[slot.stage, Stage::Part],
         _ => &[slot.stage],
     };
     for stage in stages {
@@ -385,6 +385,7 @@ fn contents(stage: Stage) -> &'static str {
         | Stage::Summary
         | Stage::Category
         | Stage::Opinion
-        | Stage::Support => "titles, descriptions and transcripts of the talks",
+        | Stage::Support
+        | Stage::Rewrite => "titles, descriptions and transcripts of the talks",
     }
 }

@@ -11,6 +11,8 @@ export class Refusal extends Error {
 export const conference = () => asked("conference");
 export const transcript = (talk, signal) => asked(`transcript/${encodeURIComponent(talk)}`, { signal });
 export const measure = (talk, text, signal) => posted("measure", { talk, text }, signal);
+export const compare = (talk, text, signal) => posted("compare", { talk, text }, signal);
+export const rewrite = (talk, hint, consent, signal) => posted("rewrite", { talk, hint, consent }, signal);
 export const previewName = (heard, name, signal) => posted("name/preview", { heard, name }, signal);
 
 export const cleanTalks = () => asked("approve/preview");

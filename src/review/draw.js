@@ -78,7 +78,8 @@ function sentence({ text, place }, nth, needles) {
     title: place ? "Show where this is said" : UNPLACED, "data-sentence": nth,
   }, ...marked(text, needles));
   const time = place && (place.url == null ? el("span", { className: "moment" }, place.time) : el("a", {
-    className: "moment", target: "_blank", rel: "noreferrer noopener", href: place.url, title: "Open the video here",
+    className: "moment", target: "_blank", rel: "noreferrer noopener", href: place.url, title: "Play the video here",
+    "data-second": Math.floor(place.said.start / 1000),
   }, unseen("Listen at "), place.time));
   return [nth > 0 && " ", asked, time && "\u00a0", time];
 }
@@ -116,9 +117,10 @@ export function finding({ kind, message }, act, places = []) {
 }
 
 /** A paragraph of a transcript, with a link to where it is said. */
-export function paragraph({ url, time, text }, needles) {
+export function paragraph({ url, start, time, text }, needles) {
   const place = url == null ? null : el("a", {
-    className: "time", target: "_blank", rel: "noreferrer noopener", href: url, title: "Open the video here",
+    className: "time", target: "_blank", rel: "noreferrer noopener", href: url, title: "Play the video here",
+    "data-second": start,
   }, time);
   return el("p", { tabIndex: -1 }, place, " ", ...marked(text, needles));
 }

@@ -25,8 +25,8 @@ use crate::review::questions::{
     PageAnswer, PendingQuestion, Question, SummaryDraft, TalkEdit, VersionedChange,
 };
 use crate::review::view::{
-    self, CleanTalksView, ConferenceView, MeasureView, NameView, ParagraphView, ReviewState,
-    TranscriptView,
+    self, CleanTalksView, ComparisonView, ConferenceView, MeasureView, NameView, ParagraphView,
+    ReviewState, TranscriptView,
 };
 use crate::review::{Access, Conference, Refusal, ReviewedTalk, Trouble, approval, measure};
 use crate::summarize::near_miss::Trusted;
@@ -92,6 +92,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
             }
             Question::Transcript(talk) => self.transcript(&talk),
             Question::Measure(words) => self.measure(&words),
+            Question::Compare(words) => self.compare(&words),
             Question::Preview(fix) => {
                 let corrected = fix.validate()?.correct(&self.conference);
                 Ok(json(&NameView::new(corrected)))
@@ -312,14 +313,27 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
     /// Holds words to the rules that a model's summary is held to.
     fn measure(&self, SummaryDraft { talk, text }: &SummaryDraft) -> Result<PageAnswer, Refusal> {
         let (_, reviewed) = self.place_of(talk)?;
+        Ok(json(&MeasureView {
+            words: sentences(text).into_iter().map(words).collect(),
+            findings: self.findings_about(reviewed, text),
+        }))
+    }
+
+    /// Compares words with the summary that is shown.
+    fn compare(&self, SummaryDraft { talk, text }: &SummaryDraft) -> Result<PageAnswer, Refusal> {
+        let (_, reviewed) = self.place_of(talk)?;
+        let shown = reviewed.talk.summary.as_ref();
+        let findings = self.findings_about(reviewed, text);
+        Ok(json(&ComparisonView::new(shown, text, findings)))
+    }
+
+    /// What is wrong or doubtful about words that may become a talk's summary.
+    fn findings_about(&self, reviewed: &ReviewedTalk, text: &str) -> Vec<Finding> {
         let talk = &reviewed.talk.talk;
         let catalog = &self.conference.catalog;
         let mut findings = measure::faults(talk, text, catalog);
         findings.extend(measure::doubtful_names(talk, text, catalog));
-        Ok(json(&MeasureView {
-            words: sentences(text).into_iter().map(words).collect(),
-            findings,
-        }))
+        findings
     }
 
     /// The page as `render` makes it.

@@ -3,13 +3,14 @@
 //! `server.rs` speaks HTTP to the browser and knows no talk; `editor.rs` holds the conference and is
 //! asked over a channel, one question at a time, so that nothing is shared and no two changes
 //! meet. A correction is written into `catalog.toml` before it is shown, and nothing else is ever
-//! written. Where the conference comes from is the business of whoever opens the editor.
+//! written but the replies of a model, which `rewrite.rs` has asked beside the editor. Where the conference comes from is the business of whoever opens the editor.
 
 mod approval;
 mod change;
 mod editor;
 mod measure;
 mod questions;
+mod rewrite;
 mod server;
 mod view;
 
@@ -25,6 +26,7 @@ use crate::report::causes;
 use crate::talk::SummarizedTalk;
 
 pub(crate) use crate::review::editor::Editor;
+pub(crate) use crate::review::rewrite::{Consent, Rewrite, RewriteAnswer};
 pub(crate) use crate::review::server::Server;
 
 /// A conference as it stands in its catalog and its cache.
@@ -61,6 +63,8 @@ pub(crate) enum Access {
     ReadOnly,
     /// What is corrected is written into the catalog.
     Edit,
+    /// The same, and a model is asked for other summaries.
+    EditAndAsk,
 }
 
 /// Why a conference cannot be read, in words for people.
@@ -102,6 +106,10 @@ enum Refusal {
     NotRendered(TemplateError),
     #[error(transparent)]
     Unreadable(#[from] Trouble),
+    #[error("this review asks no model")]
+    AsksNobody,
+    #[error(transparent)]
+    NoReply(Trouble),
     #[error("the review has ended")]
     Ended,
 }
@@ -110,11 +118,12 @@ impl Refusal {
     fn hint(&self) -> Option<String> {
         match self {
             Self::ReadOnly => Some("start it again with `--edit`".to_owned()),
+            Self::AsksNobody => Some("start it again with `--edit --ask`".to_owned()),
             Self::Overtaken => Some("look at it and do it again".to_owned()),
             Self::NotInForm(_) => Some("correct it, or save it as it is".to_owned()),
             Self::NothingToApprove => Some("write one, or hide the talk".to_owned()),
             Self::NotWritten(error) => error.hint(),
-            Self::Unreadable(trouble) => trouble.hint.clone(),
+            Self::Unreadable(trouble) | Self::NoReply(trouble) => trouble.hint.clone(),
             _ => None,
         }
     }

@@ -9,8 +9,8 @@ use crate::review::change::{Edit, NameFix};
 
 /// A question of the page, and where the answer goes.
 #[derive(Debug)]
-pub(super) struct PendingQuestion {
-    pub(super) question: Question,
+pub(super) struct PendingQuestion<Q = Question> {
+    pub(super) question: Q,
     pub(super) answer: oneshot::Sender<Result<PageAnswer, Refusal>>,
 }
 
@@ -20,6 +20,8 @@ pub(super) enum Question {
     Conference,
     Transcript(String),
     Measure(SummaryDraft),
+    /// How words differ from the summary that is shown.
+    Compare(SummaryDraft),
     Preview(NameFix),
     Edit(VersionedChange<TalkEdit>),
     FixName(VersionedChange<NameFix>),

@@ -11,6 +11,8 @@ import { button, el } from "./draw.js";
 import { aboutForm, summaryForm } from "./forms.js";
 import { described, listen } from "./keys.js";
 import { askForName } from "./name.js";
+import * as player from "./player.js";
+import { askForRewrite } from "./rewrite.js";
 import { search } from "./search.js";
 
 const $ = (id) => document.getElementById(id);
@@ -219,6 +221,7 @@ function drawActions(talk) {
   const actions = !conference.is_editable || editing ? [] : [
     action("Approve, next", approve, "a", "main"),
     action("Edit summary", () => startEditing("summary"), "e"),
+    conference.may_ask && action("Ask again", rewrite, "r"),
     action("Category", file, "c"),
     action("Fix name", () => fixName(), "g"),
     action("Title, speakers", () => startEditing("about"), "t"),
@@ -238,6 +241,7 @@ function show(id) {
   editing = drafts.has(id) ? "summary" : null;
   words = null;
   asked = null;
+  player.stop();
   history.replaceState(null, "", `#${encodeURIComponent(id)}`);
   drawList();
   drawTalk();
@@ -394,6 +398,13 @@ async function fixName(finding) {
   await carriedOut(ask.fixName(conference.revision, fix.heard, fix.name), done);
 }
 
+/** Has a model write the summary again, with a hint. */
+async function rewrite() {
+  if (!conference.may_ask) return say("To ask a model, start the review with --edit --ask");
+  const text = await askForRewrite(talkOf(current));
+  if (text !== undefined) await change({ do: "summary", text, form: "waived" }, "The new summary is saved");
+}
+
 async function undo() {
   const undone = conference.undo;
   if (!undone) return say("There is nothing to undo");
@@ -469,6 +480,25 @@ function changing(act) {
   };
 }
 
+/** Plays the sentence whose place is marked, else the talk from its start. */
+function playPlace() {
+  const talk = talkOf(current);
+  if (!talk) return say("No talk is shown");
+  if (!talk.video) return watch();
+  const said = talk.summary?.sentences[asked]?.place?.said;
+  player.play(talk.video, Math.floor((said?.start ?? 0) / 1000) || talk.start);
+}
+
+/** Plays a moment that is clicked on, unless it is wanted in a tab of its own. */
+function playMoment(event) {
+  const moment = event.target.closest("a[data-second]");
+  const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  const { video } = talkOf(current) ?? {};
+  if (!moment || isElsewhere || !video) return;
+  event.preventDefault();
+  player.play(video, moment.dataset.second);
+}
+
 function watch() {
   if (current) window.open(talkOf(current).url, "_blank", "noopener,noreferrer");
 }
@@ -479,6 +509,7 @@ const KEYS = [
   { names: ["n"], meaning: "next talk to review", act: nextToReview },
   { names: ["a"], meaning: "approve, and go to the next", act: changing(approve) },
   { names: ["e"], meaning: "edit the summary", act: changing(() => startEditing("summary")), opens: true },
+  { names: ["r"], meaning: "ask a model again with a hint; says the cost first, and shows old and new", act: changing(rewrite), opens: true },
   { names: ["c"], meaning: "choose the category", act: changing(file), opens: true },
   { names: ["g"], meaning: "fix a name everywhere; takes the words that are selected", act: changing(() => fixName()), opens: true },
   { names: ["t"], meaning: "edit title and speakers", act: changing(() => startEditing("about")), opens: true },
@@ -490,6 +521,7 @@ const KEYS = [
   { names: ["2"], meaning: "where the second sentence is said", act: () => toSentence(2) },
   { names: ["s"], meaning: "search the transcript; Enter goes from place to place", act: () => $("search").select(), opens: true },
   { names: ["Escape"], meaning: "close a message", act: () => { $("alert").hidden = true; } },
+  { names: ["v"], meaning: "play the video here, at the sentence that was pointed at", act: playPlace },
   { names: ["o"], meaning: "open the video", act: watch },
   { names: ["p"], meaning: "open the page as it is now", act: () => $("preview").click() },
   { names: ["/"], meaning: "filter the talks", act: () => $("filter").select(), opens: true },
@@ -498,6 +530,7 @@ const KEYS = [
 
 // The rest of the page
 
+for (const part of ["talk", "words"]) $(part).addEventListener("click", playMoment);
 $("undo").addEventListener("click", () => inTurn(undo));
 $("help").addEventListener("click", () => $("help-dialog").showModal());
 $("filter").addEventListener("input", drawList);

@@ -29,13 +29,14 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::review::editor::Editor;
 use crate::review::questions::{PageAnswer, PendingQuestion, Question};
+use crate::review::rewrite::{self, Rewrite, RewriteAnswer};
 use crate::review::server::connections::LIMITS;
 use crate::review::{Conference, Refusal, Trouble};
 use crate::thumbnails::page_files::FOLDER;
 
-/// What the review page may do: ask this server, and nothing else.
+/// What the review page may do: ask this server, show the player of a video, and nothing else.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
+    connect-src 'self'; img-src data:; frame-src https://www.youtube-nocookie.com; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 /// What the preview may do: what it does where it is published, but without an origin.
@@ -60,7 +61,13 @@ pub(crate) struct Server {
     token: String,
 }
 
-type Questions = mpsc::Sender<PendingQuestion>;
+/// Who answers the page.
+#[derive(Debug, Clone)]
+struct Channels {
+    editor: mpsc::Sender<PendingQuestion>,
+    /// Whoever asks a model, which takes its time.
+    writer: mpsc::Sender<PendingQuestion<Rewrite>>,
+}
 
 impl Server {
     /// Listens on loopback; port 0 is any that is free.
@@ -81,21 +88,35 @@ impl Server {
         format!("http://127.0.0.1:{}/{}/", self.port, self.token)
     }
 
-    /// Lets the browser in until `stopped`.
-    pub(crate) async fn serve<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>>(
+    /// Lets the browser in until `stopped`. `write` has a model asked for other summaries, where that
+    /// is allowed; a request that is under way then is waited for.
+    pub(crate) async fn serve<R, W>(
         self,
         editor: &mut Editor<R>,
+        write: Option<&W>,
         stopped: oneshot::Receiver<()>,
-    ) -> io::Result<()> {
+    ) -> io::Result<()>
+    where
+        R: Fn(Option<&Conference>) -> Result<Conference, Trouble>,
+        W: AsyncFn(Rewrite) -> Result<RewriteAnswer, Trouble>,
+    {
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         let (questions, asked) = mpsc::channel(1);
-        let routes = routes(&self.token, self.port, questions);
-        tokio::select! {
-            // Where a change is under way, it is through before the next turn of this.
-            _ = stopped => {}
-            () = editor.answer_all(asked) => {}
-            () = connections::accept_all(listener, routes, LIMITS) => {}
-        }
+        let (rewrites, wanted) = mpsc::channel(1);
+        let channels = Channels {
+            editor: questions,
+            writer: rewrites,
+        };
+        let routes = routes(&self.token, self.port, channels);
+        let serving = async {
+            tokio::select! {
+                // Where a change is under way, it is through before the next turn of this.
+                _ = stopped => {}
+                () = editor.answer_all(asked) => {}
+                () = connections::accept_all(listener, routes, LIMITS) => {}
+            }
+        };
+        tokio::join!(serving, rewrite::answer_all(write, wanted));
         Ok(())
     }
 }
@@ -107,7 +128,7 @@ fn token() -> io::Result<String> {
     Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
-fn routes(token: &str, port: u16, questions: Questions) -> Router {
+fn routes(token: &str, port: u16, channels: Channels) -> Router {
     let script = |text| file("text/javascript; charset=utf-8", text);
     let at = |name: &str| format!("/{token}/{name}");
     let page = file("text/html; charset=utf-8", include_str!("page.html"));
@@ -123,23 +144,27 @@ fn routes(token: &str, port: u16, questions: Questions) -> Router {
         .route(&at("forms.js"), script(include_str!("forms.js")))
         .route(&at("keys.js"), script(include_str!("keys.js")))
         .route(&at("name.js"), script(include_str!("name.js")))
+        .route(&at("player.js"), script(include_str!("player.js")))
+        .route(&at("rewrite.js"), script(include_str!("rewrite.js")))
         .route(&at("search.js"), script(include_str!("search.js")))
         .route(
             &at("preview"),
-            get(async |State(editor)| ask(editor, Question::Page).await),
+            get(async |State(channels)| ask_editor(channels, Question::Page).await),
         )
         .route(
             &at("conference"),
-            get(async |State(editor)| ask(editor, Question::Conference).await),
+            get(async |State(channels)| ask_editor(channels, Question::Conference).await),
         )
         .route(&at(&format!("{FOLDER}/{{name}}")), get(picture))
         .route(&at("transcript/{talk}"), get(transcript))
         .route(&at("measure"), answer_json(Question::Measure))
+        .route(&at("compare"), answer_json(Question::Compare))
+        .route(&at("rewrite"), post(rewrite))
         .route(&at("name/preview"), answer_json(Question::Preview))
         .route(&at("name"), answer_json(Question::FixName))
         .route(
             &at("approve/preview"),
-            get(async |State(editor)| ask(editor, Question::ListClean).await),
+            get(async |State(channels)| ask_editor(channels, Question::ListClean).await),
         )
         .route(&at("approve"), answer_json(Question::ApproveClean))
         .route(&at("edit"), answer_json(Question::Edit))
@@ -147,28 +172,34 @@ fn routes(token: &str, port: u16, questions: Questions) -> Router {
         .fallback(nothing_here)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(middleware::from_fn_with_state(port, guard))
-        .with_state(questions)
+        .with_state(channels)
 }
 
 /// A file of the page.
-fn file(kind: &'static str, text: &'static str) -> MethodRouter<Questions> {
+fn file(kind: &'static str, text: &'static str) -> MethodRouter<Channels> {
     get(async move || ([(CONTENT_TYPE, kind)], text))
 }
 
 /// A question that comes as JSON.
-fn answer_json<T>(question: fn(T) -> Question) -> MethodRouter<Questions>
+fn answer_json<T>(question: fn(T) -> Question) -> MethodRouter<Channels>
 where
     T: DeserializeOwned + Send + 'static,
 {
-    post(async move |State(editor), Json(body): Json<T>| ask(editor, question(body)).await)
+    post(async move |State(channels), Json(body): Json<T>| {
+        ask_editor(channels, question(body)).await
+    })
 }
 
-async fn transcript(State(editor): State<Questions>, Path(talk): Path<String>) -> Response {
-    ask(editor, Question::Transcript(talk)).await
+async fn transcript(State(channels): State<Channels>, Path(talk): Path<String>) -> Response {
+    ask_editor(channels, Question::Transcript(talk)).await
 }
 
-async fn picture(State(editor): State<Questions>, Path(name): Path<String>) -> Response {
-    ask(editor, Question::Picture(format!("{FOLDER}/{name}"))).await
+async fn picture(State(channels): State<Channels>, Path(name): Path<String>) -> Response {
+    ask_editor(channels, Question::Picture(format!("{FOLDER}/{name}"))).await
+}
+
+async fn rewrite(State(channels): State<Channels>, Json(rewrite): Json<Rewrite>) -> Response {
+    ask(channels.writer, rewrite).await
 }
 
 async fn nothing_here() -> (StatusCode, &'static str) {
@@ -176,9 +207,13 @@ async fn nothing_here() -> (StatusCode, &'static str) {
     (StatusCode::NOT_FOUND, advice)
 }
 
-async fn ask(editor: Questions, question: Question) -> Response {
+async fn ask_editor(channels: Channels, question: Question) -> Response {
+    ask(channels.editor, question).await
+}
+
+async fn ask<Q>(whom: mpsc::Sender<PendingQuestion<Q>>, question: Q) -> Response {
     let (answer, answered) = oneshot::channel();
-    let asked = editor.send(PendingQuestion { question, answer }).await;
+    let asked = whom.send(PendingQuestion { question, answer }).await;
     let answer = match asked {
         Ok(()) => answered.await.unwrap_or(Err(Refusal::Ended)),
         Err(_) => Err(Refusal::Ended),
@@ -203,7 +238,8 @@ async fn ask(editor: Questions, question: Question) -> Response {
 
 fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
-        Refusal::ReadOnly => StatusCode::FORBIDDEN,
+        Refusal::ReadOnly | Refusal::AsksNobody => StatusCode::FORBIDDEN,
+        Refusal::NoReply(_) => StatusCode::BAD_GATEWAY,
         Refusal::Overtaken | Refusal::NothingToUndo => StatusCode::CONFLICT,
         Refusal::UnknownTalk(_) | Refusal::UnknownPicture(_) => StatusCode::NOT_FOUND,
         Refusal::UnknownCategory(_)

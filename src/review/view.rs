@@ -8,13 +8,15 @@ use serde::Serialize;
 
 use crate::catalog::{Catalog, Entry};
 use crate::check::Finding;
+use crate::compare::{DiffPiece, compare_words};
 use crate::review::change::{CorrectedSummary, UndoStep};
 use crate::review::{Access, Conference, ReviewedTalk, approval};
 use crate::talk::evidence::Evidence;
 use crate::talk::paragraphs::{Paragraph, TimedCue, milliseconds};
 use crate::talk::provenance::{FiledBy, Provenance};
 use crate::talk::{
-    Choice, Filing, Freshness, Origin, SummarizedTalk, Talk, clock, language_name, one_line,
+    Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk, clock, language_name,
+    one_line,
 };
 
 /// The conference with all its talks.
@@ -24,6 +26,8 @@ pub(super) struct ConferenceView<'a> {
     /// Names all that is shown: a change is made to what was seen, or not at all.
     revision: &'a str,
     is_editable: bool,
+    /// Whether a model may be asked for other summaries.
+    may_ask: bool,
     categories: Vec<&'a str>,
     talks: Vec<TalkView<'a>>,
     findings: &'a [Finding],
@@ -44,6 +48,10 @@ struct TalkView<'a> {
     speakers: &'a [String],
     /// Where it is to be seen.
     url: String,
+    /// Its video on `YouTube`; none where it is elsewhere.
+    video: Option<&'a str>,
+    /// Where it begins in the video, in seconds.
+    start: u64,
     facts: Vec<String>,
     state: ReviewState,
     /// What of it an organizer has written in the place of what is generated.
@@ -141,6 +149,27 @@ pub(super) struct MeasureView {
     pub(super) findings: Vec<Finding>,
 }
 
+/// How words differ from the summary that is shown.
+#[derive(Debug, Serialize)]
+pub(super) struct ComparisonView {
+    shown: Vec<DiffPiece>,
+    other: Vec<DiffPiece>,
+    /// What is doubtful about the words.
+    findings: Vec<Finding>,
+}
+
+impl ComparisonView {
+    pub(super) fn new(shown: Option<&Summary>, other: &str, findings: Vec<Finding>) -> Self {
+        let shown = shown.map(|summary| one_line(&summary.text));
+        let [shown, other] = compare_words(&shown.unwrap_or_default(), other);
+        Self {
+            shown,
+            other,
+            findings,
+        }
+    }
+}
+
 /// What putting a name right changes.
 #[derive(Debug, Serialize)]
 pub(super) struct NameView {
@@ -191,7 +220,8 @@ impl<'a> ConferenceView<'a> {
         Self {
             title: &catalog.title,
             revision,
-            is_editable: access == Access::Edit,
+            is_editable: access != Access::ReadOnly,
+            may_ask: access == Access::EditAndAsk,
             categories: catalog.categories.iter().map(|c| c.name.as_str()).collect(),
             talks: talks
                 .map(|(entry, talk)| talk_view(catalog, entry, talk))
@@ -218,6 +248,8 @@ fn talk_view<'a>(catalog: &Catalog, entry: &'a Entry, reviewed: &'a ReviewedTalk
         title: one_line(&talk.title),
         speakers: &talk.speakers,
         url: talk.url(),
+        video: talk.recording.is_none().then(|| talk.id.video.as_str()),
+        start: talk.id.start.unwrap_or_default(),
         facts: facts.into_iter().flatten().collect(),
         state: state(entry, reviewed),
         edited: edited_keys(entry),

@@ -15,6 +15,7 @@ use crate::summarize::fault::Fault;
 use crate::summarize::misheard::list_in;
 use crate::summarize::parts::{beginning, gather, parts};
 use crate::summarize::questions::{NOTES_SEPARATOR, PromptSource, placeholder};
+use crate::summarize::rewrite::hint_in;
 use crate::summarize::untrusted::escape_untrusted;
 use crate::summarize::{SummarizeError, Summarizer, reply};
 use crate::talk::Talk;
@@ -160,7 +161,7 @@ impl Decider<'_> {
         let notes = self.notes_conversation(conversation.talk, misheard, llm)?;
         let mut notes = notes.ok_or(SummarizeError::TranscriptMissing)?;
         notes.earlier = conversation.earlier;
-        Ok(notes)
+        self.hinted(notes, hint_in(&conversation))
     }
 
     /// The same conversation about notes, where a model has refused to read it whole and has said how

@@ -33,6 +33,13 @@ pub(crate) struct Estimate {
     pub usage: Usage,
 }
 
+/// What something takes: about, and at most, where a reply has to be corrected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct EstimateRange {
+    pub about: Estimate,
+    pub most: Estimate,
+}
+
 impl Estimate {
     fn one(prompt_tokens: u64, completion_tokens: u64) -> Self {
         let usage = Usage {

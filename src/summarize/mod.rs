@@ -26,6 +26,7 @@ mod parts;
 mod places;
 mod questions;
 pub(crate) mod reply;
+mod rewrite;
 pub(crate) mod sentences;
 pub(crate) mod support;
 pub(crate) mod untrusted;
@@ -196,6 +197,13 @@ impl Summarizer<'_> {
         let decision = self.decider.support(talk, work);
         let make = async || Err(SummarizeError::NotCached);
         self.carry_out(decision, work, make).await
+    }
+
+    /// Writes or recalls another summary of a talk, with a person's hint.
+    pub(crate) async fn rewrite(&self, talk: &Talk, hint: &str) -> Resolved<Summary> {
+        let decision = self.decider.rewrite(talk, hint);
+        let make = async || Err(SummarizeError::NotCached);
+        self.carry_out(decision, Work::Make, make).await
     }
 
     async fn carry_out<T: FromReply>(

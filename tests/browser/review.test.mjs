@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { createServer } from "node:http";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -357,6 +358,141 @@ test("words that are not saved outlive what somebody else writes", async () => {
   await press("Control+Enter");
   await says("Summary saved");
   assert.ok(catalog().includes("Honey Days") && catalog().includes(OWN));
+});
+
+/** A model on this machine that writes the same summary each time, or refuses; `asked` is what it was asked. */
+async function model(answer) {
+  const asked = [];
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const piece of request) body += piece;
+    if (request.method === "POST") asked.push(body);
+    answer(response);
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const table = `\n[llm]\nbase_url = "http://127.0.0.1:${server.address().port}/v1"\nmodel = "small"\nprice = { input = 1.0, output = 2.0 }\n`;
+  writeFileSync(join(folder, "catalog.toml"), CATALOG + table);
+  return { asked, close: () => server.close() };
+}
+
+function writes(sentences) {
+  const [first_sentence, second_sentence] = sentences;
+  const content = JSON.stringify({ first_sentence, second_sentence });
+  return (response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({
+      choices: [{ message: { role: "assistant", content }, finish_reason: "stop" }],
+      usage: { prompt_tokens: 1000, completion_tokens: 50 },
+    }));
+  };
+}
+
+const HINT = "The speaker is Ama Osei; say what keeps the bees warm.";
+const NEW = [
+  "Chainguard images hold all that a hive on a rooftop needs and nothing else.",
+  "Boxes of reused wood keep the bees of a whole street warm through a long winter."];
+
+test("a model is asked with a hint once its cost is agreed to, and old and new stand side by side", async () => {
+  const { asked, close } = await model(writes(NEW));
+  await open("--edit", "--ask");
+  const shown = async () => (await page.locator(".summary .sentence").allTextContents()).join(" ");
+  const old = await shown();
+  const before = catalog();
+  const status = page.locator("#rewrite-status");
+
+  await press("r");
+  assert.ok(await page.locator("#rewrite-main").isDisabled());
+  await page.keyboard.type(HINT);
+  await press("Enter");
+  await status.filter({ hasText: /about \$0\.00\d+, at most \$0\.0/ }).waitFor();
+  assert.deepEqual(asked, []);
+  assert.equal(await page.locator("#rewrite-main").textContent(), "Ask small");
+  await press("Enter");
+  await page.locator("#rewrite-versions").waitFor();
+  assert.equal(asked.length, 1);
+  assert.ok(asked[0].includes(HINT));
+  assert.equal(await page.locator("#rewrite-old").textContent(), old);
+  assert.equal(await page.locator("#rewrite-new").textContent(), NEW.join(" "));
+  assert.ok((await page.locator("#rewrite-new ins").allTextContents()).join(" ").includes("Chainguard"));
+  assert.ok(await page.locator("#rewrite-old del").count() > 0);
+
+  // Without colors, the marks are still there.
+  await page.emulateMedia({ forcedColors: "active" });
+  const line = (selector) => page.locator(selector).first().evaluate((mark) => getComputedStyle(mark).textDecorationLine);
+  assert.equal(await line("#rewrite-old del"), "line-through");
+  assert.equal(await line("#rewrite-new ins"), "underline");
+
+  await press("Escape");
+  assert.equal(catalog(), before);
+
+  // The same hint costs nothing again.
+  await press("r");
+  await page.keyboard.type(HINT);
+  await press("Enter");
+  await page.locator("#rewrite-versions").waitFor();
+  await press("Enter");
+  await says("The new summary is saved");
+  assert.equal(await shown(), NEW.join(" "));
+  assert.ok(catalog().includes(`summary = "${NEW.join(" ")}"`), catalog());
+  assert.equal(asked.length, 1);
+  await press("u");
+  await says("Undone: summary");
+  assert.equal(catalog(), before);
+  assert.deepEqual(complaints, []);
+  close();
+});
+
+test("why a model does not reply is said in the dialog, and a review that may not ask says so", async () => {
+  const { close } = await model((response) => response.writeHead(401).end());
+  await open("--edit", "--ask");
+  await press("r");
+  await page.keyboard.type(HINT);
+  await press("Enter");
+  await page.locator("#rewrite-main", { hasText: "Ask small" }).waitFor();
+  await press("Enter");
+  await page.locator("#rewrite-status", { hasText: "rejected a request without an API key" }).waitFor();
+  assert.equal(await page.locator("#rewrite-hint").inputValue(), HINT);
+  await press("Escape");
+  close();
+});
+
+test("a moment is played in the desk, at the speed that is chosen, and only after a click", async () => {
+  const address = await open();
+  await page.route("https://www.youtube-nocookie.com/**", (route) => route.fulfill({
+    contentType: "text/html",
+    body: `<!doctype html><title>Player</title><script>
+      globalThis.told = [];
+      addEventListener("message", ({ data, source }) => {
+        told.push(data);
+        if (JSON.parse(data).event === "listening") source.postMessage(JSON.stringify({ event: "onReady" }), "*");
+      });</script>`,
+  }));
+  await page.locator("#words a.time").nth(1).waitFor();
+  assert.deepEqual(complaints, []);
+  await page.locator("#speed").evaluate((speed) => { speed.value = "1.5"; });
+  await page.locator("#words a.time").nth(1).click();
+  const player = async () => (await (await page.locator("#player iframe").elementHandle()).contentFrame());
+  const told = async (rate) => (await player()).waitForFunction((rate) =>
+    globalThis.told?.some((said) => said.includes(`"setPlaybackRate","args":[${rate}]`)), rate);
+  await told(1.5);
+  await page.locator("#speed").selectOption("0.75");
+  await told(0.75);
+  assert.equal(complaints.length, 1);
+  const asked = new URL(complaints[0]);
+  assert.equal(asked.origin + asked.pathname, "https://www.youtube-nocookie.com/embed/beesOnRoofs");
+  assert.equal(asked.searchParams.get("start"), "125");
+  assert.equal(await (await player()).evaluate(() => document.referrer), `${new URL(address).origin}/`);
+
+  // Another talk takes it away, and a key plays from the sentence that was pointed at.
+  await press("j");
+  assert.ok(await page.locator("#player").isHidden());
+  await press("k");
+  await page.locator("[data-sentence]").first().hover();
+  await press("v");
+  await page.locator("#player iframe").waitFor();
+  assert.equal(new URL(complaints[1]).searchParams.get("start"), "5");
+  await page.getByRole("button", { name: "Close the video" }).click();
+  assert.equal(await page.locator("iframe").count(), 0);
 });
 
 test("without --edit nothing can be changed", async () => {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::project::{Project, completion, said, talks, video};
+use crate::review::Review;
 
 /// A talk of about 6,000 tokens.
 fn long_video() -> Value {
@@ -54,6 +55,26 @@ async fn a_talk_that_does_not_fit_is_read_in_parts() {
     assert_eq!(cached.iter().filter(kept).count(), parts);
     project.run("build").await.ended(0);
     assert_eq!(project.requests().await.len(), parts + 2);
+}
+
+#[tokio::test]
+async fn a_hint_is_asked_with_the_notes_that_are_kept() {
+    let project = project().await;
+    project.run("build").await.ended(0);
+    let before = project.requests().await.len();
+    let review = Review::of(project, "--edit --ask").await;
+    let mut said = Vec::new();
+    for consent in ["wanted", "given", "wanted"] {
+        let rewrite =
+            json!({ "talk": "rustyCache1", "hint": "Name the keys.", "consent": consent });
+        let (_, answer) = review.sent("rewrite", &rewrite).await;
+        said.push(answer["is"].clone());
+    }
+    assert_eq!(said, ["foreseen", "written", "written"]);
+    let requests = review.project.requests().await;
+    assert_eq!(requests.len(), before + 1);
+    let of_notes = requests[before]["messages"].to_string();
+    assert!(of_notes.contains("Name the keys.") && of_notes.contains("survive a power cut"));
 }
 
 #[tokio::test]

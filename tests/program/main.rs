@@ -44,6 +44,7 @@ mod preview;
 mod prompting;
 mod rendering;
 mod reviewing;
+mod rewriting;
 mod scheduling;
 mod selecting;
 mod sharing;

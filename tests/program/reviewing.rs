@@ -24,6 +24,7 @@ async fn only_the_page_that_was_opened_is_let_in() {
     let page = review.get("").send().await.unwrap();
     let policy = page.headers()["content-security-policy"].to_str().unwrap();
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"));
+    assert!(policy.contains("frame-src https://www.youtube-nocookie.com;"));
     assert_eq!(page.headers()["referrer-policy"], "no-referrer");
     assert!(page.text().await.unwrap().contains("review.js"));
 
