@@ -178,9 +178,9 @@ async fn a_closed_page_and_ctrl_c_lose_no_reply() {
     use std::process::Command;
 
     let mut review = Review::of_three_talks("--edit --ask").await;
-    review.project.delay(Duration::from_secs(2));
+    review.project.delay(Duration::from_secs(12));
     let request = review.post("rewrite", &rewrite("given"));
-    let left = request.timeout(Duration::from_millis(700)).send().await;
+    let left = request.timeout(Duration::from_secs(6)).send().await;
     assert!(left.unwrap_err().is_timeout());
     assert!(kept(&review.project).is_empty());
     let id = review.child.id().to_string();
