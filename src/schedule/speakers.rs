@@ -68,10 +68,9 @@ fn turned(name: &str) -> Option<String> {
 
 fn at_conjunctions(text: &str) -> Vec<&str> {
     const BETWEEN: [&str; 5] = [" & ", " and ", " und ", " et ", " / "];
-    let parts = BETWEEN.iter().fold(vec![text], |parts, between| {
+    BETWEEN.iter().fold(vec![text], |parts, between| {
         parts.iter().flat_map(|part| part.split(*between)).collect()
-    });
-    parts
+    })
 }
 
 fn is_title(part: &str) -> bool {
