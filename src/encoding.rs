@@ -212,7 +212,7 @@ fn guess<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
         encoding
     };
     let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
-    if let Some(text) = mac_roman(bytes, &text, language) {
+    if let Some(text) = western(bytes, &text, language) {
         return Decoded {
             text: Cow::Owned(text),
             doubtful: None,
@@ -226,9 +226,10 @@ fn guess<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
     }
 }
 
-/// The text of an old Mac, where its letters say so: none of them is out of place, and another reading
-/// (the guessed one) has some that are.
-fn mac_roman(bytes: &[u8], guessed: &str, language: Option<&str>) -> Option<String> {
+/// The text of Windows or of an old Mac in a western language, where its letters say so: none of them is
+/// out of place, and another reading (the guessed one) has some that are. Windows is meant only where the
+/// language is known.
+fn western(bytes: &[u8], guessed: &str, language: Option<&str>) -> Option<String> {
     let primary = language.map(|tag| tag.split('-').next().unwrap_or_default().to_lowercase());
     let is_at_home = primary
         .as_ref()
@@ -242,10 +243,16 @@ fn mac_roman(bytes: &[u8], guessed: &str, language: Option<&str>) -> Option<Stri
         .as_ref()
         .is_none_or(|tag| matches!(tag.as_str(), "en" | "fi"));
     let has_old_breaks = bytes.contains(&b'\r') && !bytes.contains(&b'\n');
-    let text = MACINTOSH.decode_without_bom_handling(bytes).0;
-    let is_right = count_misplaced(&text, has_carons, true) == 0;
-    let is_better = count_misplaced(guessed, has_carons, !has_old_breaks) > 0;
-    (is_right && is_better).then(|| text.into_owned())
+    if count_misplaced(guessed, has_carons, !has_old_breaks) == 0 {
+        return None;
+    }
+    let windows = primary.map(|_| (WINDOWS_1252, !has_old_breaks));
+    let mut readings = windows.into_iter().chain([(MACINTOSH, true)]);
+    readings.find_map(|(encoding, has_dashes)| {
+        let text = encoding.decode_without_bom_handling(bytes).0;
+        let is_right = count_misplaced(&text, has_carons, has_dashes) == 0;
+        is_right.then(|| text.into_owned())
+    })
 }
 
 /// How many letters and signs of a text in a western language stand where none writes them: capitals

@@ -155,7 +155,9 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
     };
     let served = carry_out(served, stop, &Silent)?;
     served.map_err(|error| Failure::run(error, None::<String>))?;
-    writer.iter().for_each(|writer| writer.report(&catalog));
+    if let Some(writer) = &writer {
+        writer.report(&catalog);
+    }
     if editor.changes() > 0 && globals.verbosity != Verbosity::Quiet {
         say_what_changed(editor.changes(), &globals.catalog);
     }

@@ -91,7 +91,7 @@ impl<'a> Writer<'a> {
         let setup = Setup::open(self.globals).map_err(of_failure)?;
         self.ensure_same_model(&setup.catalog)?;
         setup.share(self.globals).map_err(of_failure)?;
-        let talk = self.talk(&setup, &rewrite.talk)?;
+        let talk = recall_talk(&setup, &rewrite.talk)?;
         let summarizer = Summarizer {
             decider: setup.decider(&[]),
             requests: Some(setup.requests(&self.client, self.budget.as_ref(), &self.tally)),
@@ -137,19 +137,20 @@ impl<'a> Writer<'a> {
             "start the review again",
         ))
     }
+}
 
-    fn talk(&self, setup: &Setup, id: &str) -> Result<Talk, Trouble> {
-        let mut entries = setup.catalog.talks.iter();
-        let entry: Option<&Entry> = entries.find(|entry| entry.id.to_string() == id);
-        let entry = entry.ok_or_else(|| {
-            let error = format!("`{id}` is not in the catalog");
-            trouble(&error, "load the page again")
-        })?;
-        let quiet = Lines::new(Verbosity::Quiet);
-        let outcomes = setup.recall(&[entry], &quiet).map_err(of_failure)?;
-        let outcome = outcomes.into_iter().next().expect("each entry has one");
-        Ok(outcome.talk.talk)
-    }
+/// A talk of the catalog with what is known of it.
+fn recall_talk(setup: &Setup, id: &str) -> Result<Talk, Trouble> {
+    let mut entries = setup.catalog.talks.iter();
+    let entry: Option<&Entry> = entries.find(|entry| entry.id.to_string() == id);
+    let entry = entry.ok_or_else(|| {
+        let error = format!("`{id}` is not in the catalog");
+        trouble(&error, "load the page again")
+    })?;
+    let quiet = Lines::new(Verbosity::Quiet);
+    let outcomes = setup.recall(&[entry], &quiet).map_err(of_failure)?;
+    let outcome = outcomes.into_iter().next().expect("each entry has one");
+    Ok(outcome.talk.talk)
 }
 
 /// What it costs, in words: about, and at most.

@@ -48,8 +48,7 @@ fn in_spoken_order(names: &[&str]) -> Option<Vec<String>> {
     turned.filter(|names| !names.is_empty())
 }
 
-/// "Ada Quill" for "Quill, Ada", "van der Quill, Ada" and "Quill, Ada M."; none for "Ada Quill, PhD"
-/// and "Ada Quill, Ink & Co".
+/// "Ada Quill" for "Quill, Ada", "van der Quill, Ada" and "Quill, Ada M."; none for "Ada Quill, Ink & Co".
 fn turned(name: &str) -> Option<String> {
     let (name, employer) = match name.split_once(" (") {
         Some((name, employer)) if employer.ends_with(')') => (name, format!(" ({employer}")),
