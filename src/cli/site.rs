@@ -21,7 +21,9 @@ use crate::render::similar::{ListedTalks, SimilarTalk, similar_across};
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, say};
 use crate::site::said::{self, SaidIndex};
-use crate::site::{self, Gathering, Manifest, Removal, Searched, Searches, SiteConference};
+use crate::site::{
+    self, Gathering, Manifest, Removal, Searched, Searches, SiteConference, SiteHead,
+};
 use crate::talk::is_language;
 use crate::work::Goal;
 
@@ -61,7 +63,7 @@ pub(super) struct SiteArgs {
     /// The title of the index; without it, "Conferences" in its language
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-    /// The language of the index (a tag, such as `de`); without it, that of all its pages, or English where they differ
+    /// The language of the index and of the pages of speakers and topics (a tag, such as `de`); without it, that of all conferences, or English where they differ
     #[arg(long, value_name = "TAG", value_parser = language_tag)]
     language: Option<String>,
     /// A file that makes topics of the conferences' categories: lines such as `"Kubernetes" = "Cloud"`
@@ -70,23 +72,6 @@ pub(super) struct SiteArgs {
     /// The address where you publish the site, for search engines, previews and a page for dead links
     #[arg(long, value_name = "URL", value_parser = site_address)]
     url: Option<Url>,
-}
-
-/// What the index is called, and in which language it speaks.
-struct SiteHead {
-    title: String,
-    language: String,
-}
-
-impl SiteHead {
-    fn new(arguments: &SiteArgs, usual_language: &str) -> Self {
-        let language = arguments.language.as_deref().unwrap_or(usual_language);
-        let title = arguments.title.clone();
-        Self {
-            title: title.unwrap_or_else(|| site::usual_title(language)),
-            language: language.to_owned(),
-        }
-    }
 }
 
 /// A conference that can be used, and the folder of its page.
@@ -130,13 +115,15 @@ pub(super) fn site(globals: &Globals, arguments: &SiteArgs) -> Result<Ending, Fa
     let recalled = recall(opened);
     let languages = recalled.iter();
     let languages = languages.map(|(opened, _)| &*opened.setup.catalog.language);
-    let head = SiteHead::new(arguments, site::common_language(languages));
+    let usual_language = site::common_language(languages);
+    let language = arguments.language.as_deref().unwrap_or(usual_language);
+    let head = SiteHead::new(arguments.title.clone(), language);
     let mut written = Manifest::default();
     let (conferences, searched, mut ending) =
         write_conferences(globals, arguments, &head, recalled, &mut written)?;
     let gathered = collections::write(
         arguments,
-        &head.title,
+        &head,
         &conferences,
         &topics,
         &earlier,
@@ -242,24 +229,23 @@ fn write_index(
     written: &mut Manifest,
 ) -> Result<(), Failure> {
     let site = &arguments.output;
-    let SiteHead { title, language } = head;
     let address = arguments.url.as_ref();
     let not_made = |error| Failure::run(error, None::<String>);
-    let index = site::index(title, language, address, conferences, searches).map_err(not_made)?;
+    let index = site::index(head, address, conferences, searches).map_err(not_made)?;
     let mut files = vec![
         (SEARCH, site::write_script(conferences)),
-        (FEED, site::feed(title, address, conferences)),
+        (FEED, site::feed(head, address, conferences)),
         (INDEX, index),
     ];
     let mut crawler_files = Vec::new();
     if let Some(address) = address {
-        let page = site::not_found(title, language, address).map_err(not_made)?;
+        let page = site::not_found(head, address).map_err(not_made)?;
         files.push((NOT_FOUND, page));
-        let picture = site::preview(title, language, conferences);
+        let picture = site::preview(head, conferences);
         if let Some(name) = preview::draw(&picture, site)? {
             written.add(site, name).map_err(not_written)?;
         }
-        crawler_files = site::crawler_files(title, address, conferences);
+        crawler_files = site::crawler_files(head, address, conferences);
     }
     for (name, text) in files {
         let place = site.join(name);

@@ -206,6 +206,17 @@ conferences = { $count ->
 }
 conferences-label = Konferenzen
 skip-to-conferences = Zu den Konferenzen springen
+speakers = { $count ->
+    [one] { $number } vortragende Person
+   *[other] { $number } Vortragende
+}
+topics = { $count ->
+    [one] { $number } Thema
+   *[other] { $number } Themen
+}
+speakers-label = Vortragende
+topics-label = Themen
+skip-to-list = Zur Liste springen
 search-all-talks = Alle Vorträge durchsuchen
 searched-fields = Titel, Vortragende, Kategorie oder Text
 talks-found = Gefundene Vorträge
@@ -226,3 +237,4 @@ loading-talks = Die Vorträge werden geladen …
 talks-not-loaded = Die Liste der Vorträge kann nicht geladen werden: { $file } liegt nicht neben dieser Seite.
 no-such-page = Diese Seite gibt es nicht
 no-such-page-note = Vielleicht ist die Adresse falsch geschrieben, oder der Vortrag wurde herausgenommen.
+about-recordings = Aufzeichnungen von Vorträgen, jeder in zwei Sätzen zusammengefasst.

@@ -218,6 +218,17 @@ conferences = { $count ->
 }
 conferences-label = Conferences
 skip-to-conferences = Skip to the conferences
+speakers = { $count ->
+    [one] { $number } speaker
+   *[other] { $number } speakers
+}
+topics = { $count ->
+    [one] { $number } topic
+   *[other] { $number } topics
+}
+speakers-label = Speakers
+topics-label = Topics
+skip-to-list = Skip to the list
 search-all-talks = Search all talks
 searched-fields = Title, speaker, category or summary
 talks-found = Talks found
@@ -238,3 +249,4 @@ loading-talks = Loading the talks …
 talks-not-loaded = The list of talks cannot be loaded: { $file } is not beside this page.
 no-such-page = There is no such page
 no-such-page-note = The address may be misspelled, or the talk may have been taken out.
+about-recordings = Recordings of talks, each summarized in two sentences.

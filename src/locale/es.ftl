@@ -206,6 +206,17 @@ conferences = { $count ->
 }
 conferences-label = Conferencias
 skip-to-conferences = Ir a las conferencias
+speakers = { $count ->
+    [one] { $number } ponente
+   *[other] { $number } ponentes
+}
+topics = { $count ->
+    [one] { $number } tema
+   *[other] { $number } temas
+}
+speakers-label = Ponentes
+topics-label = Temas
+skip-to-list = Ir a la lista
 search-all-talks = Buscar en todas las charlas
 searched-fields = Título, ponente, categoría o resumen
 talks-found = Charlas encontradas
@@ -226,3 +237,4 @@ loading-talks = Cargando las charlas…
 talks-not-loaded = No se puede cargar la lista de charlas: { $file } no está junto a esta página.
 no-such-page = Esta página no existe
 no-such-page-note = Puede que la dirección esté mal escrita o que la charla se haya retirado.
+about-recordings = Grabaciones de charlas, cada una resumida en dos frases.

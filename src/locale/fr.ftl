@@ -209,6 +209,17 @@ conferences = { $count ->
 }
 conferences-label = Événements
 skip-to-conferences = Aller aux événements
+speakers = { $count ->
+    [one] { $number } personne à l’affiche
+   *[other] { $number } personnes à l’affiche
+}
+topics = { $count ->
+    [one] { $number } thème
+   *[other] { $number } thèmes
+}
+speakers-label = Personnes à l’affiche
+topics-label = Thèmes
+skip-to-list = Aller à la liste
 search-all-talks = Chercher dans toutes les conférences
 searched-fields = Titre, personne, catégorie ou résumé
 talks-found = Conférences trouvées
@@ -229,3 +240,4 @@ loading-talks = Chargement des conférences…
 talks-not-loaded = La liste des conférences ne peut pas être chargée : { $file } n’est pas à côté de cette page.
 no-such-page = Cette page n’existe pas
 no-such-page-note = L’adresse est peut-être mal écrite, ou la conférence a été retirée.
+about-recordings = Enregistrements de conférences, chacune résumée en deux phrases.

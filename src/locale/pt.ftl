@@ -206,6 +206,17 @@ conferences = { $count ->
 }
 conferences-label = Conferências
 skip-to-conferences = Ir para as conferências
+speakers = { $count ->
+    [one] { $number } palestrante
+   *[other] { $number } palestrantes
+}
+topics = { $count ->
+    [one] { $number } tema
+   *[other] { $number } temas
+}
+speakers-label = Palestrantes
+topics-label = Temas
+skip-to-list = Ir para a lista
 search-all-talks = Buscar em todas as palestras
 searched-fields = Título, palestrante, categoria ou resumo
 talks-found = Palestras encontradas
@@ -226,3 +237,4 @@ loading-talks = Carregando as palestras…
 talks-not-loaded = Não foi possível carregar a lista de palestras: { $file } não está ao lado desta página.
 no-such-page = Esta página não existe
 no-such-page-note = O endereço pode estar errado, ou a palestra pode ter sido retirada.
+about-recordings = Gravações de palestras, cada uma resumida em duas frases.

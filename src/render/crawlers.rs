@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use url::Url;
 
+use crate::locale::Locale;
 use crate::render::Format;
 use crate::render::escape;
 use crate::render::page::Header;
@@ -58,12 +59,18 @@ pub(crate) fn of_conference(
     let links = readable
         .filter_map(|format| Some((format.file_name(), url.join(format.file_name()).ok()?)));
     let links: Vec<(&str, Url)> = links.collect();
-    files.extend(llms(&header.title, &links));
+    let locale = Locale::of(&header.language);
+    files.extend(llms(locale, &header.title, &links));
     files
 }
 
 /// The files beside the index of a site, which is at this address.
-pub(crate) fn of_site(url: &Url, title: &str, conferences: &[SitePage<'_>]) -> Vec<CrawlerFile> {
+pub(crate) fn of_site(
+    url: &Url,
+    title: &str,
+    locale: &Locale,
+    conferences: &[SitePage<'_>],
+) -> Vec<CrawlerFile> {
     let within = |conference: &SitePage<'_>, file: &str| {
         url.join(&format!("{}/{file}", conference.folder)).ok()
     };
@@ -79,7 +86,7 @@ pub(crate) fn of_site(url: &Url, title: &str, conferences: &[SitePage<'_>]) -> V
         let page = within(conference, Format::Markdown.file_name())?;
         Some((conference.title, page))
     });
-    files.extend(llms(title, &pages.collect::<Vec<_>>()));
+    files.extend(llms(locale, title, &pages.collect::<Vec<_>>()));
     files
 }
 
@@ -116,13 +123,15 @@ fn robots(url: &Url) -> Option<CrawlerFile> {
     })
 }
 
-fn llms(title: &str, links: &[(&str, Url)]) -> Option<CrawlerFile> {
+fn llms(locale: &Locale, title: &str, links: &[(&str, Url)]) -> Option<CrawlerFile> {
     if links.is_empty() {
         return None;
     }
     let mut text = format!(
-        "# {}\n\n> Recordings of talks, each summarized in two sentences.\n\n## Talks\n\n",
-        escape::markdown(title)
+        "# {}\n\n> {}\n\n## {}\n\n",
+        escape::markdown(title),
+        locale.text("about-recordings"),
+        locale.text("talks-label"),
     );
     for (name, address) in links {
         let name = escape::markdown(name);

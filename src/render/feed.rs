@@ -15,6 +15,7 @@ use serde::Serialize;
 use url::Url;
 use uuid::Uuid;
 
+use crate::locale::Locale;
 use crate::render::Format;
 use crate::render::escape::line;
 use crate::render::page::Header;
@@ -39,7 +40,22 @@ struct Feed<'a> {
 #[derive(Debug)]
 pub(crate) struct NewTalk {
     published: Timestamp,
+    /// That of its conference (BCP 47).
+    language: String,
     entry: AtomEntry,
+}
+
+impl NewTalk {
+    /// Its entry in a feed of this language (BCP 47).
+    fn entry_in(&self, language: &str) -> Cow<'_, AtomEntry> {
+        if self.language == language {
+            return Cow::Borrowed(&self.entry);
+        }
+        Cow::Owned(AtomEntry {
+            language: Some(self.language.clone()),
+            ..self.entry.clone()
+        })
+    }
 }
 
 /// So many talks are in the feed of several conferences.
@@ -47,6 +63,9 @@ const NEWEST: usize = 50;
 
 #[derive(Debug, Clone, Serialize)]
 struct AtomEntry {
+    /// Where it is not that of the feed.
+    #[serde(rename = "@xml:lang", skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
     id: String,
     title: String,
     updated: String,
@@ -85,24 +104,24 @@ struct AtomCategory {
 pub(super) fn feed(header: &Header, talks: &[&SummarizedTalk]) -> String {
     let updated = talks.iter().copied().map(updated).max();
     write(&Feed {
-        language: &header.language,
         updated: instant(updated.unwrap_or(Timestamp::UNIX_EPOCH)),
         entry: talks
             .iter()
             .copied()
             .map(|talk| Cow::Owned(entry(talk)))
             .collect(),
-        ..empty(&header.title, header.url.as_ref())
+        ..empty(&header.title, &header.language, header.url.as_ref())
     })
 }
 
 /// The talks of a conference that can be the newest of several conferences: as many as a feed has,
 /// of those whose day is known.
-pub(crate) fn new_talks(talks: &[&SummarizedTalk]) -> Vec<NewTalk> {
+pub(crate) fn new_talks(language: &str, talks: &[&SummarizedTalk]) -> Vec<NewTalk> {
     let dated = talks.iter().filter_map(|talk| {
         let published = published(talk)?;
         Some(NewTalk {
             published,
+            language: language.to_owned(),
             entry: entry(talk),
         })
     });
@@ -115,6 +134,7 @@ pub(crate) fn new_talks(talks: &[&SummarizedTalk]) -> Vec<NewTalk> {
 /// The feed of the newest of these talks, of whichever conferences.
 pub(crate) fn newest<'a>(
     title: &str,
+    language: &str,
     address: Option<&Url>,
     talks: impl Iterator<Item = &'a NewTalk>,
 ) -> String {
@@ -126,25 +146,23 @@ pub(crate) fn newest<'a>(
     let updated = talks.first().map(|talk| talk.published);
     write(&Feed {
         updated: instant(updated.unwrap_or(Timestamp::UNIX_EPOCH)),
-        entry: talks
-            .iter()
-            .map(|talk| Cow::Borrowed(&talk.entry))
-            .collect(),
-        ..empty(title, address)
+        entry: talks.iter().map(|talk| talk.entry_in(language)).collect(),
+        ..empty(title, language, address)
     })
 }
 
 /// A feed of this title without an entry; `page` is the page whose talks it is about.
-fn empty<'a>(title: &str, page: Option<&Url>) -> Feed<'a> {
+fn empty<'a>(title: &str, language: &'a str, page: Option<&Url>) -> Feed<'a> {
+    let untitled = Locale::of(language).text("talks-label");
     Feed {
         namespace: "http://www.w3.org/2005/Atom",
-        language: "",
+        language,
         id: id(title, page),
-        title: text_or(title, "Talks"),
+        title: text_or(title, &untitled),
         updated: instant(Timestamp::UNIX_EPOCH),
         link: links(page),
         author: AtomPerson {
-            name: text_or(title, "Talks"),
+            name: text_or(title, &untitled),
         },
         generator: "proceedings",
         entry: Vec::new(),
@@ -195,6 +213,7 @@ fn entry(summarized: &SummarizedTalk) -> AtomEntry {
         Some(Choice::NoneFits) | None => None,
     };
     AtomEntry {
+        language: None,
         id: entry_id(talk),
         title: text_or(&talk.title, &talk.id.to_string()),
         updated: instant(updated(summarized)),

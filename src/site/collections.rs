@@ -9,13 +9,13 @@ use std::fmt::Write;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::numbers::pluralize;
+use crate::locale::Locale;
 use crate::render::html;
 use crate::render::icon::icon;
 use crate::render::page::{Card, Section};
 use crate::site::folder::{folder, slug_of};
 use crate::site::words::WordReader;
-use crate::site::{SiteConference, SiteError, is_category, render, span, style};
+use crate::site::{SiteConference, SiteError, SiteHead, is_category, number, render, span, style};
 
 const PAGE: &str = include_str!("collection.html.hbs");
 const LIST: &str = include_str!("collections.html.hbs");
@@ -59,7 +59,9 @@ struct Gathered<'a> {
 #[derive(Serialize)]
 struct CollectionView<'a> {
     site: &'a str,
-    kind: &'static str,
+    /// The language of the program's own words (BCP 47).
+    language: &'a str,
+    kind: String,
     name: &'a str,
     figures: Vec<String>,
     conferences: Vec<GatheredView<'a>>,
@@ -92,7 +94,8 @@ struct GatheredTalk<'a> {
 #[derive(Serialize)]
 struct ListView<'a> {
     site: &'a str,
-    kind: &'static str,
+    language: &'a str,
+    kind: String,
     collections: Vec<ListedView<'a>>,
     style: &'a str,
     policy: String,
@@ -122,19 +125,20 @@ impl Gathering {
 
     /// What its list is called.
     #[must_use]
-    pub(super) fn title(self) -> &'static str {
-        match self {
-            Self::Speakers => "Speakers",
-            Self::Topics => "Topics",
-        }
+    fn title(self, locale: &Locale) -> String {
+        locale.text(match self {
+            Self::Speakers => "speakers-label",
+            Self::Topics => "topics-label",
+        })
     }
 
     /// How many there are, in words.
-    pub(super) fn counted(self, count: usize) -> String {
-        match self {
-            Self::Speakers => pluralize(count, "speaker"),
-            Self::Topics => pluralize(count, "topic"),
-        }
+    pub(super) fn count(self, count: usize, locale: &Locale) -> String {
+        let key = match self {
+            Self::Speakers => "speakers",
+            Self::Topics => "topics",
+        };
+        locale.counted(key, number(count))
     }
 }
 
@@ -258,21 +262,23 @@ impl<'a> Collection<'a> {
     }
 
     /// Writes its page.
-    pub(crate) fn write(&self, site: &str, gathering: Gathering) -> Result<String, SiteError> {
+    pub(crate) fn write(&self, head: &SiteHead, gathering: Gathering) -> Result<String, SiteError> {
         let style = style();
+        let locale = head.locale();
         let figures = [
-            Some(pluralize(self.talks(), "talk")),
-            Some(pluralize(self.conferences.len(), "conference")),
+            Some(locale.counted("talks", number(self.talks()))),
+            Some(locale.counted("conferences", number(self.conferences.len()))),
             span(&self.years()),
         ];
         let view = CollectionView {
-            site,
-            kind: gathering.title(),
+            site: &head.title,
+            language: &head.language,
+            kind: gathering.title(locale),
             name: self.name,
             figures: figures.into_iter().flatten().collect(),
             conferences: self.conferences.iter().map(Gathered::view).collect(),
             policy: policy(&style),
-            icon: icon(site),
+            icon: icon(&head.title),
             style: &style,
         };
         render(PAGE, &view)
@@ -312,23 +318,25 @@ impl Gathered<'_> {
 
 /// Writes the list of all collections of a kind, and says where it is, seen from the index of the site.
 pub(crate) fn write_list(
-    site: &str,
+    head: &SiteHead,
     gathering: Gathering,
     collections: &[Collection<'_>],
 ) -> Result<(String, String), SiteError> {
     let style = style();
+    let locale = head.locale();
     let listed = collections.iter().map(|collection| ListedView {
         name: collection.name,
         href: format!("{}/{INDEX}", collection.folder),
-        talks: pluralize(collection.talks(), "talk"),
+        talks: locale.counted("talks", number(collection.talks())),
         years: span(&collection.years()),
     });
     let view = ListView {
-        site,
-        kind: gathering.title(),
+        site: &head.title,
+        language: &head.language,
+        kind: gathering.title(locale),
         collections: listed.collect(),
         policy: policy(&style),
-        icon: icon(site),
+        icon: icon(&head.title),
         style: &style,
     };
     let path = format!("{}/{INDEX}", gathering.folder());
@@ -359,7 +367,7 @@ fn folder_of(name: &str, key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::site::tests::two;
+    use crate::site::tests::{head, two};
 
     #[test]
     fn a_folder_is_plain_and_no_two_names_share_it() {
@@ -397,7 +405,7 @@ mod tests {
         let speakers = gather(Gathering::Speakers, &conferences, &topics);
         assert_eq!(speakers.len(), 1);
         let page = speakers[0]
-            .write("All of them", Gathering::Speakers)
+            .write(&head("All of them", "en"), Gathering::Speakers)
             .unwrap();
         for part in [
             "<h1 dir=\"auto\">A. Name</h1>",
@@ -412,12 +420,49 @@ mod tests {
             speakers[0].path(Gathering::Speakers),
             "people/a-name/index.html"
         );
-        let (path, list) = write_list("All of them", Gathering::Speakers, &speakers).unwrap();
+        let (path, list) =
+            write_list(&head("All of them", "en"), Gathering::Speakers, &speakers).unwrap();
         assert_eq!(path, "people/index.html");
         assert!(
             list.contains("<a href=\"a-name/index.html\" dir=\"auto\">A. Name</a>"),
             "{list}"
         );
+    }
+
+    #[test]
+    fn speakers_and_topics_have_the_words_of_the_site() {
+        let conferences = two();
+        let topics = Topics::parse("systems = \"Machines\"\n").unwrap();
+        for (language, gathering, page_words, list_words) in [
+            (
+                "de",
+                Gathering::Speakers,
+                [
+                    "<html lang=\"de\">",
+                    "<li>6 Vorträge</li>",
+                    "<li>2 Konferenzen</li>",
+                ],
+                ["<h1>Vortragende</h1>", "6 Vorträge", "Zur Liste springen"],
+            ),
+            (
+                "ja",
+                Gathering::Topics,
+                ["<html lang=\"ja\">", "<li>講演1件</li>", ">トピック</a>"],
+                ["<h1>トピック</h1>", "講演1件", "一覧へ移動"],
+            ),
+        ] {
+            let head = head("T", language);
+            let gathered = gather(gathering, &conferences, &topics);
+            let page = gathered[0].write(&head, gathering).unwrap();
+            // What others have written is in their language.
+            assert!(page.contains("<section class=\"found\" lang=\"en\">"));
+            let (_, list) = write_list(&head, gathering, &gathered).unwrap();
+            for (text, words) in [(page, page_words), (list, list_words)] {
+                for word in words {
+                    assert!(text.contains(word), "{word}: {text}");
+                }
+            }
+        }
     }
 
     #[test]

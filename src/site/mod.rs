@@ -8,6 +8,7 @@
 
 mod collections;
 mod folder;
+mod head;
 mod manifest;
 pub(crate) mod said;
 mod search;
@@ -32,6 +33,7 @@ use crate::render::preview::{self, Bar, Preview};
 use crate::render::{Format, escape, html, messages};
 pub(crate) use crate::site::collections::{Gathering, Topics, gather, write_list};
 pub(crate) use crate::site::folder::folder;
+pub(crate) use crate::site::head::{SiteHead, common_language};
 pub(crate) use crate::site::manifest::{Manifest, Removal};
 pub(crate) use crate::site::search::{is_script, write_script};
 use crate::talk::SummarizedTalk;
@@ -156,7 +158,7 @@ struct ConferenceCard<'a> {
     language: &'a str,
     folder: &'a str,
     /// Days or years, the place, talks and hours.
-    facts: Vec<String>,
+    facts: Vec<Fact<'a>>,
     /// How many talks there are.
     count: usize,
     /// The categories in the organizer's order.
@@ -167,12 +169,21 @@ struct ConferenceCard<'a> {
     others: Option<String>,
 }
 
+/// A word on a card, with its language where that is not the site's.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Fact<'a> {
+    text: String,
+    language: Option<&'a str>,
+}
+
 /// The part of a conference's talks that is in one category.
 #[derive(Clone, Serialize)]
 struct Share<'a> {
     name: &'a str,
     color: usize,
     count: usize,
+    /// The same, as it is written.
+    number: String,
     /// How many talks are in the categories before it.
     before: usize,
 }
@@ -192,7 +203,7 @@ impl SiteConference {
             page: Page::new(header, talks),
             seconds: lengths.sum(),
             years: years(header, talks),
-            newest: feed::new_talks(talks),
+            newest: feed::new_talks(&header.language, talks),
             has_markdown: formats.contains(&Format::Markdown),
         }
     }
@@ -201,17 +212,27 @@ impl SiteConference {
         self.page.sections.iter().map(|section| section.count).sum()
     }
 
-    fn card(&self, locale: &Locale) -> ConferenceCard<'_> {
-        let shares = self.shares();
+    fn card(&self, head: &SiteHead) -> ConferenceCard<'_> {
+        let locale = head.locale();
+        let shares = self.shares(locale);
         let mut largest = shares.clone();
         largest.sort_by_key(|share| Reverse(share.count));
         let others = largest.len().saturating_sub(MOST_NAMED);
         largest.truncate(MOST_NAMED);
+        let language = Some(&*self.page.language);
+        let organizers = |text: &Option<String>| {
+            let language = language.filter(|language| *language != head.language);
+            text.clone().map(|text| Fact { text, language })
+        };
+        let own = |text: String| Fact {
+            text,
+            language: None,
+        };
         let facts = [
-            self.page.dates.clone().or_else(|| span(&self.years)),
-            self.page.place.clone(),
-            Some(locale.counted("talks", number(self.talks()))),
-            self.seconds.and_then(|seconds| length(locale, seconds)),
+            organizers(&self.page.dates).or_else(|| span(&self.years).map(own)),
+            organizers(&self.page.place),
+            Some(own(locale.counted("talks", number(self.talks())))),
+            (self.seconds.and_then(|seconds| length(locale, seconds))).map(own),
         ];
         ConferenceCard {
             title: &self.page.title,
@@ -225,7 +246,7 @@ impl SiteConference {
         }
     }
 
-    fn shares(&self) -> Vec<Share<'_>> {
+    fn shares(&self, locale: &Locale) -> Vec<Share<'_>> {
         let mut before = 0;
         let sections = self.page.sections.iter();
         let shares = sections
@@ -235,6 +256,7 @@ impl SiteConference {
                     name: &section.name,
                     color: section.color,
                     count: section.count,
+                    number: locale.number(number(section.count)),
                     before,
                 };
                 before += share.count;
@@ -249,27 +271,9 @@ fn is_category(section: &Section) -> bool {
     section.color > 0
 }
 
-/// The language that an index has where nobody names one: that of all of its pages, and else English.
-#[must_use]
-pub(crate) fn common_language<'a>(languages: impl IntoIterator<Item = &'a str>) -> &'static str {
-    let tags: BTreeSet<&str> = languages
-        .into_iter()
-        .map(|language| Locale::of(language).tag())
-        .collect();
-    let only = tags.first().filter(|_| tags.len() == 1);
-    Locale::of(only.copied().unwrap_or_default()).tag()
-}
-
-/// The title of an index that nobody has given one, in a language (BCP 47).
-#[must_use]
-pub(crate) fn usual_title(language: &str) -> String {
-    Locale::of(language).text("conferences-label")
-}
-
-/// Writes the index in a language (BCP 47).
+/// Writes the index.
 pub(crate) fn index(
-    title: &str,
-    language: &str,
+    head: &SiteHead,
     address: Option<&Url>,
     conferences: &[SiteConference],
     searches: &Searches,
@@ -277,7 +281,8 @@ pub(crate) fn index(
     let style = style();
     let scripts = [html::WORDS, html::SEARCH, SAID_SCRIPT, SCRIPT].join("\n");
     let script = normalize_line_ends(&scripts);
-    let locale = Locale::of(language);
+    let SiteHead { title, language } = head;
+    let locale = head.locale();
     let cards = conferences.iter();
     let preview = address.and_then(|address| address.join(preview::FILE).ok());
     let view = SiteView {
@@ -286,7 +291,7 @@ pub(crate) fn index(
         messages: html::messages_json(language, &SCRIPT_MESSAGES),
         preview: preview.map(String::from),
         figures: figures(locale, conferences),
-        conferences: cards.map(|conference| conference.card(locale)).collect(),
+        conferences: cards.map(|conference| conference.card(head)).collect(),
         policy: policy(&style, &script),
         style,
         script,
@@ -294,16 +299,16 @@ pub(crate) fn index(
         address: address.map(Url::as_str),
         feed: Format::Feed.file_name(),
         searches_said: searches.searched == Searched::WordsToo,
-        collections: collections_links(&searches.gathered),
+        collections: collections_links(locale, &searches.gathered),
         all_years: all_years(conferences).into_iter().rev().collect(),
     };
     render(TEMPLATE, &view)
 }
 
-fn collections_links(collections: &[(Gathering, usize)]) -> Vec<CollectionsLink> {
+fn collections_links(locale: &Locale, collections: &[(Gathering, usize)]) -> Vec<CollectionsLink> {
     let there = collections.iter().filter(|(_, count)| *count > 0);
     let links = there.map(|(gathering, count)| CollectionsLink {
-        text: gathering.counted(*count),
+        text: gathering.count(*count, locale),
         href: format!("{}/index.html", gathering.folder()),
     });
     links.collect()
@@ -311,7 +316,8 @@ fn collections_links(collections: &[(Gathering, usize)]) -> Vec<CollectionsLink>
 
 /// Writes the page that a server shows for an address that leads nowhere, with a search. It may be
 /// shown at any address, so it has to know that of the index.
-pub(crate) fn not_found(title: &str, language: &str, address: &Url) -> Result<String, SiteError> {
+pub(crate) fn not_found(head: &SiteHead, address: &Url) -> Result<String, SiteError> {
+    let SiteHead { title, language } = head;
     let style = style();
     let view = NotFoundView {
         title,
@@ -330,9 +336,9 @@ pub(crate) fn not_found(title: &str, language: &str, address: &Url) -> Result<St
 /// The picture for those who link to the index: a bar for each conference, in the color of its largest
 /// category.
 #[must_use]
-pub(crate) fn preview(title: &str, language: &str, conferences: &[SiteConference]) -> Preview {
+pub(crate) fn preview(head: &SiteHead, conferences: &[SiteConference]) -> Preview {
     let bar = |conference: &SiteConference| {
-        let shares = conference.shares();
+        let shares = conference.shares(head.locale());
         let largest = shares.iter().max_by_key(|share| share.count)?;
         Some(Bar {
             name: conference.page.title.clone(),
@@ -341,21 +347,25 @@ pub(crate) fn preview(title: &str, language: &str, conferences: &[SiteConference
         })
     };
     Preview {
-        title: title.to_owned(),
-        lines: vec![figures(Locale::of(language), conferences)],
+        title: head.title.clone(),
+        lines: vec![figures(head.locale(), conferences)],
         bars: conferences.iter().filter_map(bar).collect(),
     }
 }
 
 /// Writes the feed of the newest talks of all conferences.
-pub(crate) fn feed(title: &str, address: Option<&Url>, conferences: &[SiteConference]) -> String {
+pub(crate) fn feed(
+    head: &SiteHead,
+    address: Option<&Url>,
+    conferences: &[SiteConference],
+) -> String {
     let newest = conferences.iter().flat_map(|conference| &conference.newest);
-    feed::newest(title, address, newest)
+    feed::newest(&head.title, head.locale().tag(), address, newest)
 }
 
 /// The files for crawlers beside the index.
 pub(crate) fn crawler_files(
-    title: &str,
+    head: &SiteHead,
     address: &Url,
     conferences: &[SiteConference],
 ) -> Vec<CrawlerFile> {
@@ -364,7 +374,8 @@ pub(crate) fn crawler_files(
         title: &conference.page.title,
         has_markdown: conference.has_markdown,
     });
-    crawlers::of_site(address, title, &conferences.collect::<Vec<_>>())
+    let conferences: Vec<SitePage<'_>> = conferences.collect();
+    crawlers::of_site(address, &head.title, head.locale(), &conferences)
 }
 
 fn render(template: &str, view: &impl Serialize) -> Result<String, SiteError> {

@@ -64,6 +64,10 @@ fn header(title: &str, categories: &[&str]) -> Header {
     }
 }
 
+pub(super) fn head(title: &str, language: &str) -> SiteHead {
+    SiteHead::new(Some(title.to_owned()), language)
+}
+
 pub(super) fn two() -> [SiteConference; 2] {
     let systems = [
         talk("first______", "One", "Systems", None),
@@ -113,7 +117,7 @@ fn searches() -> Searches {
 
 /// What stands in the index between two texts.
 fn check(from: &str, to: &str, expected: &Expect) {
-    let index = index("All of them", "en", None, &two(), &searches()).unwrap();
+    let index = index(&head("All of them", "en"), None, &two(), &searches()).unwrap();
     let (_, rest) = index.split_once(from).unwrap();
     expected.assert_eq(rest.split_once(to).unwrap().0);
 }
@@ -180,14 +184,24 @@ fn no_text_becomes_markup_and_none_is_turned_around() {
         &talks.each_ref(),
     );
     let address = "https://talks.example/?a=<b&c".parse().unwrap();
+    let head = head(hostile, hostile);
     let conferences = std::slice::from_ref(&conference);
-    let index = index(hostile, hostile, Some(&address), conferences, &searches()).unwrap();
-    let not_found = not_found(hostile, hostile, &address).unwrap();
-    let files = crawler_files(hostile, &address, std::slice::from_ref(&conference));
+    let index = index(&head, Some(&address), conferences, &searches()).unwrap();
+    let not_found = not_found(&head, &address).unwrap();
+    let files = crawler_files(&head, &address, conferences);
+    let mut texts: Vec<String> = files.into_iter().map(|file| file.text).collect();
+    let topics = Topics::parse(&format!("{hostile:?} = {hostile:?}").replace("u{202e}", "u202e"));
+    let topics = topics.unwrap();
+    for gathering in Gathering::ALL {
+        let gathered = gather(gathering, conferences, &topics);
+        assert_eq!(gathered.len(), 1);
+        texts.push(gathered[0].write(&head, gathering).unwrap());
+        texts.push(write_list(&head, gathering, &gathered).unwrap().1);
+    }
+    texts.push(feed(&head, Some(&address), conferences));
     let search = write_script(&[conference]);
     assert_eq!(index.matches("<script").count(), 2);
     assert_eq!(not_found.matches("<script").count(), 0);
-    let mut texts: Vec<String> = files.into_iter().map(|file| file.text).collect();
     texts.extend([index, not_found]);
     for text in &texts {
         assert!(!text.contains("<b ") && !text.contains("\"'<"), "{text}");
@@ -199,7 +213,8 @@ fn no_text_becomes_markup_and_none_is_turned_around() {
 
 #[test]
 fn the_feed_has_the_newest_talks_of_all_conferences_once() {
-    let feed = feed("All of them", None, &two());
+    let head = head("All of them", "en");
+    let feed = feed(&head, None, &two());
     let feed = roxmltree::Document::parse(&feed).unwrap();
     let titles = feed
         .descendants()
@@ -207,14 +222,18 @@ fn the_feed_has_the_newest_talks_of_all_conferences_once() {
     let titles: Vec<&str> = titles.filter_map(|title| title.text()).collect();
     assert_eq!(titles, ["All of them", "Six", "Five"]);
     let twice: Vec<SiteConference> = two().into_iter().chain(two()).collect();
-    let feed = super::feed("All of them", None, &twice);
+    let feed = super::feed(&head, None, &twice);
     assert_eq!(feed.matches("<entry>").count(), 2);
 }
 
 #[test]
 fn crawlers_find_every_conference_below_the_address_of_the_site() {
     let files = |address: &str| {
-        let files = crawler_files("All of them", &address.parse().unwrap(), &two());
+        let files = crawler_files(
+            &head("All of them", "en"),
+            &address.parse().unwrap(),
+            &two(),
+        );
         let files = files
             .into_iter()
             .map(|file| format!("-- {}\n{}", file.name, file.text));
@@ -257,9 +276,14 @@ fn a_length_that_is_not_known_makes_no_sum() {
     talks[1].talk.duration = None;
     let header = header("A Conf", &[]);
     let conference = SiteConference::new("a".to_owned(), &header, &[], &talks.each_ref());
-    let english = Locale::of("en");
-    assert_eq!(conference.card(english).facts, ["2 talks"]);
-    assert_eq!(figures(english, &[conference]), ["1 conference", "2 talks"]);
+    let english = head("All of them", "en");
+    let facts = conference.card(&english).facts;
+    assert_eq!(facts.len(), 1);
+    assert_eq!(facts[0].text, "2 talks");
+    assert_eq!(
+        figures(english.locale(), &[conference]),
+        ["1 conference", "2 talks"]
+    );
 }
 
 #[test]
@@ -269,7 +293,8 @@ fn the_index_speaks_the_language_of_all_its_pages() {
     for mixed in [&["de", "fr"][..], &["ko"], &["de", "tlh"], &[]] {
         assert_eq!(common_language(mixed.iter().copied()), "en");
     }
-    let german = index(&usual_title("de"), "de", None, &two(), &searches()).unwrap();
+    let german = SiteHead::new(None, "de");
+    let german = index(&german, None, &two(), &searches()).unwrap();
     for said in [
         "<html lang=\"de\">",
         "<h1>Konferenzen</h1>",
@@ -279,13 +304,54 @@ fn the_index_speaks_the_language_of_all_its_pages() {
         assert!(german.contains(said), "{said}");
     }
     let address = "https://talks.example/".parse().unwrap();
-    let japanese = not_found("T", "ja", &address).unwrap();
+    let japanese = not_found(&head("T", "ja"), &address).unwrap();
     assert!(japanese.contains("<h1>ページが見つかりません</h1>"));
 }
 
 #[test]
+fn a_word_in_another_language_than_the_site_says_which() {
+    let header = Header {
+        language: "de".to_owned(),
+        dates: Some("18.–20. September 2024".to_owned()),
+        ..header("A Conf", &[])
+    };
+    let dated = talk("first______", "One", "", Some("2024-09-18"));
+    let conferences = [SiteConference::new("a".to_owned(), &header, &[], &[&dated])];
+    for (language, fact) in [
+        (
+            "en",
+            "<li lang=\"de\">18.–20. September 2024</li><li>1 talk</li>",
+        ),
+        ("de", "<li>18.–20. September 2024</li><li>1 Vortrag</li>"),
+    ] {
+        let head = head("All of them", language);
+        let index = index(&head, None, &conferences, &searches()).unwrap();
+        assert!(index.contains(fact), "{index}");
+        let feed = feed(&head, None, &conferences);
+        assert!(
+            feed.contains(&format!("xml:lang=\"{language}\">")),
+            "{feed}"
+        );
+        let entry = feed.split_once("<entry").unwrap().1;
+        assert_eq!(entry.contains("lang=\"de\""), language == "en", "{feed}");
+    }
+}
+
+#[test]
+fn crawlers_and_feeds_hear_the_language_of_the_site() {
+    let address = "https://talks.example/".parse().unwrap();
+    let files = crawler_files(&head("Alle", "de"), &address, &two());
+    let llms = files.iter().find(|file| file.name == "llms.txt").unwrap();
+    assert!(llms.text.starts_with(
+        "# Alle\n\n> Aufzeichnungen von Vorträgen, jeder in zwei Sätzen zusammengefasst.\n\n## Vorträge\n"
+    ));
+    let nameless = feed(&head(" ", "ja"), None, &two());
+    assert!(nameless.contains("<title>講演</title>"), "{nameless}");
+}
+
+#[test]
 fn the_picture_of_the_index_has_a_bar_for_each_conference_with_categories() {
-    let preview = preview("All of them", "en", &two());
+    let preview = preview(&head("All of them", "en"), &two());
     let bars = preview.bars.iter();
     let bars: Vec<_> = bars.map(|bar| (&*bar.name, bar.count, bar.color)).collect();
     assert_eq!(bars, [("A Conf 2026", 4, 23)]);
@@ -293,11 +359,19 @@ fn the_picture_of_the_index_has_a_bar_for_each_conference_with_categories() {
 }
 
 #[test]
-fn the_index_has_no_words_of_its_own_and_all_messages() {
+fn a_site_has_no_words_of_its_own_and_all_messages() {
     let index = Locale::of("en").for_script(&SCRIPT_MESSAGES);
-    for template in [TEMPLATE, NOT_FOUND] {
-        assert_eq!(own_words(template), [""; 0]);
-        for key in called(template) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/site");
+    let files = std::fs::read_dir(folder).unwrap().flatten();
+    let paths = files.map(|file| file.path());
+    let templates: Vec<_> = paths
+        .filter(|path| path.extension().is_some_and(|kind| kind == "hbs"))
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
+    assert_eq!(templates.len(), 4);
+    for template in templates {
+        assert_eq!(own_words(&template), [""; 0]);
+        for key in called(&template) {
             assert!(Locale::of("en").find(&key, []).is_some(), "{key}");
         }
     }

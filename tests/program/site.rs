@@ -321,10 +321,15 @@ async fn where_nothing_is_cached_a_talk_has_an_excerpt_that_is_not_kept() {
 async fn the_index_speaks_the_language_of_its_pages_unless_another_one_is_named() {
     let project = Project::with_catalog("").await;
     let own = catalog("Beispiel 2026", "firstOfAll1");
+    let own = own.replace("summary =", "speakers = [\"Zoë\"], summary =");
     project.put("a/catalog.toml", &format!("language = \"de\"\n{own}"));
     project.run("site a").await.ended(0);
     let index = project.read("site/index.html");
     assert!(index.contains("<html lang=\"de\">") && index.contains("<h1>Konferenzen</h1>"));
+    let speakers = "<a href=\"people/index.html\">1 vortragende Person</a>";
+    assert!(index.contains(speakers), "{index}");
+    let speaker = project.read("site/people/zoe/index.html");
+    assert!(speaker.contains("<html lang=\"de\">") && speaker.contains("<li>1 Vortrag</li>"));
     assert!(
         project
             .read("site/beispiel-2026/index.html")
@@ -346,6 +351,18 @@ async fn the_index_speaks_the_language_of_its_pages_unless_another_one_is_named(
             .contains("Cette page n’existe pas")
     );
     assert!(project.path("site/preview.png").exists());
+    let speakers = project.read("site/people/index.html");
+    assert!(
+        speakers.contains("<h1>Personnes à l’affiche</h1>"),
+        "{speakers}"
+    );
+    let llms = project.read("site/llms.txt");
+    assert!(llms.contains("> Enregistrements de conférences"), "{llms}");
+    project.put("b/catalog.toml", &catalog("Other 2026", "secondOfAl1"));
+    project.run("site a b").await.ended(0);
+    let speaker = project.read("site/people/zoe/index.html");
+    assert!(speaker.contains("<html lang=\"en\">") && speaker.contains("<li>1 talk</li>"));
+    assert!(speaker.contains("<section class=\"found\" lang=\"de\">"));
     project.run("site a --language ???").await.ended(2);
 }
 

@@ -8,7 +8,7 @@ use crate::cli::site::{SiteArgs, not_written};
 use crate::fs;
 use crate::render::recognize::is_marked;
 use crate::report::say;
-use crate::site::{self, Gathering, Manifest, SiteConference, SiteError, Topics};
+use crate::site::{self, Gathering, Manifest, SiteConference, SiteError, SiteHead, Topics};
 
 /// Reads the topics from the file that the flag names; none without it.
 pub(super) fn topics(arguments: &SiteArgs) -> Result<Topics, Failure> {
@@ -26,7 +26,7 @@ pub(super) fn topics(arguments: &SiteArgs) -> Result<Topics, Failure> {
 /// Writes a page for each speaker and each topic, and the lists of them; says how many there are.
 pub(super) fn write(
     arguments: &SiteArgs,
-    title: &str,
+    head: &SiteHead,
     conferences: &[SiteConference],
     topics: &Topics,
     earlier: &Manifest,
@@ -46,12 +46,12 @@ pub(super) fn write(
         if collections.is_empty() {
             continue;
         }
-        let (list, text) = site::write_list(title, gathering, &collections).map_err(not_made)?;
+        let (list, text) = site::write_list(head, gathering, &collections).map_err(not_made)?;
         put(arguments, earlier, &list, &text)?;
         written.add(site, list).map_err(not_written)?;
         for collection in &collections {
             let path = collection.path(gathering);
-            let text = collection.write(title, gathering).map_err(not_made)?;
+            let text = collection.write(head, gathering).map_err(not_made)?;
             put(arguments, earlier, &path, &text)?;
             written.add(site, path).map_err(not_written)?;
         }
