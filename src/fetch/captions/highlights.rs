@@ -13,6 +13,11 @@ use super::rolling::Screen;
 /// A line in which another word is highlighted is the same one, after a gap of this length too.
 const GAP: Duration = Duration::from_secs(2);
 
+/// Whether another part of a line is highlighted in the next screen, anywhere in a track.
+pub(super) fn is_moving(screens: &[Screen]) -> bool {
+    screens.windows(2).any(|pair| is_again(&pair[0], &pair[1]))
+}
+
 /// Joins the screens of each such line into one.
 pub(super) fn merge(screens: Vec<Screen>) -> Vec<Screen> {
     let mut merged: Vec<Screen> = Vec::with_capacity(screens.len());

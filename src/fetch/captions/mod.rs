@@ -199,7 +199,7 @@ fn tidy(text: &str) -> String {
         text = text.replace(['\u{2028}', '\u{2029}'], "\n");
     }
     if !is_json && written_breaks::are_all(&text) {
-        text = text.replace("\\r\\n", "\n").replace("\\n", "\n");
+        text = written_breaks::broken(&text);
     }
     let text = text.trim_end_matches(['\0', '\u{1a}']);
     let fenced = || {

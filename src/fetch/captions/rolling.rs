@@ -7,8 +7,9 @@
 
 use std::time::Duration;
 
+use super::blocks::{self, Block};
 use super::lines::{CaptionLine, CaptionPiece};
-use super::{doubled, emphasis, growing, highlights};
+use super::{doubled, emphasis, growing, highlights, written_breaks};
 
 /// Shorter than anyone can read: a cue that only moves a line to the upper row.
 const ECHO: Duration = Duration::from_millis(20);
@@ -80,7 +81,8 @@ pub(super) fn lines(mut screens: Vec<Screen>) -> Vec<CaptionLine> {
     new_rows.collect()
 }
 
-/// Lines of a format that knows no screens, where they scroll, grow or come twice all the same.
+/// Lines of a format that knows no screens, where they scroll, grow, come twice or have a word
+/// highlighted all the same, or write their rows with signs.
 pub(super) fn of_lines(written: Vec<CaptionLine>) -> Vec<CaptionLine> {
     if written
         .iter()
@@ -89,29 +91,27 @@ pub(super) fn of_lines(written: Vec<CaptionLine>) -> Vec<CaptionLine> {
     {
         return written;
     }
-    let screens: Vec<Screen> = written.iter().map(screen).collect();
+    let texts: Vec<String> = written.iter().map(|line| text_of(&line.pieces)).collect();
+    let given = written.iter().zip(&texts).map(|(line, text)| Block {
+        start: line.start,
+        end: line.end,
+        lines: text.split('\n').collect(),
+    });
+    let given: Vec<Block> = given.collect();
+    let blocks = written_breaks::split(given.clone());
+    let screens: Vec<Screen> = blocks
+        .iter()
+        .map(|block| blocks::screen(block, block.lines.iter().copied()))
+        .collect();
     let is_repeated = is_rolling(&screens)
         || growing::grows(&screens)
         || doubled::is_doubled(&screens)
-        || emphasis::moves(&screens);
-    if is_repeated { lines(screens) } else { written }
-}
-
-fn screen(line: &CaptionLine) -> Screen {
-    let written: String = line
-        .pieces
-        .iter()
-        .map(|piece| piece.text.as_str())
-        .collect();
-    let piece = |row: &str| CaptionPiece {
-        at: None,
-        text: row.to_owned(),
-    };
-    Screen {
-        start: line.start,
-        end: line.end,
-        rows: written.split('\n').map(|row| vec![piece(row)]).collect(),
-        written,
+        || emphasis::moves(&screens)
+        || highlights::is_moving(&screens);
+    if is_repeated || blocks != given {
+        lines(screens)
+    } else {
+        written
     }
 }
 
@@ -163,9 +163,15 @@ fn is_timed(row: &[CaptionPiece]) -> bool {
     row.iter().any(|piece| piece.at.is_some())
 }
 
+fn text_of(pieces: &[CaptionPiece]) -> String {
+    pieces.iter().map(|piece| piece.text.as_str()).collect()
+}
+
 fn text(row: &[CaptionPiece]) -> String {
-    let text: String = row.iter().map(|piece| piece.text.as_str()).collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text_of(row)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn join_rows(rows: &[Vec<CaptionPiece>]) -> Vec<CaptionPiece> {

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::lines::{CaptionLine, CaptionPiece};
 use super::segment_times::{Scale, Times};
 use super::spoken_words::{self, is_word_list};
-use super::{CaptionFormat, CaptionsError};
+use super::{CaptionFormat, CaptionsError, rolling, written_breaks};
 use crate::encoding;
 
 /// Below what the list lies, the likeliest first. Words come last, since sentences read better.
@@ -91,7 +91,7 @@ pub(super) fn lines(text: &str) -> Result<Vec<CaptionLine>, CaptionsError> {
     if VIDEO.iter().all(|key| json.get(*key).is_none())
         && let Some(lines) = said_in(&json).filter(|lines| !lines.is_empty())
     {
-        return Ok(lines);
+        return Ok(rolling::of_lines(lines));
     }
     Err(not_valid(1, "it lists nothing that was said".into()))
 }
@@ -185,13 +185,15 @@ fn lines_of(said: Vec<Said>) -> Vec<CaptionLine> {
 }
 
 fn untimed_line(text: &str) -> CaptionLine {
+    let text = if written_breaks::are_all(text) {
+        written_breaks::broken(text)
+    } else {
+        text.to_owned()
+    };
     CaptionLine {
         start: std::time::Duration::ZERO,
         end: None,
-        pieces: vec![CaptionPiece {
-            at: None,
-            text: text.to_owned(),
-        }],
+        pieces: vec![CaptionPiece { at: None, text }],
     }
 }
 
@@ -362,6 +364,49 @@ mod tests {
         ] {
             check(file, &expected);
         }
+    }
+
+    #[test]
+    fn lines_that_are_shown_again_for_each_word_are_said_once() {
+        let expected = expect![[r"
+            0.00-1.30 Tides never sleep.
+            2.00-3.00 But we do.
+        "]];
+        for texts in [
+            [
+                "<u>Tides</u> never sleep.",
+                "Tides <u>never</u> sleep.",
+                "Tides never <u>sleep.</u>",
+            ],
+            [
+                "TIDES never sleep.",
+                "Tides NEVER sleep.",
+                "Tides never SLEEP.",
+            ],
+        ] {
+            let [one, two, three] = texts;
+            let file = format!(
+                r#"{{"segments": [{{"start": 0, "end": 0.4, "text": "{one}"}}, {{"start": 0.4, "end": 0.8, "text": "{two}"}}, {{"start": 0.8, "end": 1.3, "text": "{three}"}}, {{"start": 2, "end": 3, "text": "But we do."}}]}}"#
+            );
+            check(&file, &expected);
+        }
+    }
+
+    #[test]
+    fn line_breaks_that_were_escaped_twice_are_no_words() {
+        check(
+            r#"{"segments": [{"start": 0, "end": 1, "text": "The harbour\\nsleeps."}, {"start": 1, "end": 2, "text": "Until\\nnoon."}]}"#,
+            &expect![[r#"
+                0.00-1.00 The harbour sleeps.
+                1.00-2.00 Until noon.
+            "#]],
+        );
+        check(
+            r#"{"text": "The harbour\\nsleeps.\\nSo do we."}"#,
+            &expect![[r"
+                0.00-1.80 The harbour sleeps. So do we.
+            "]],
+        );
     }
 
     #[test]

@@ -33,6 +33,11 @@ pub(super) fn are_all(text: &str) -> bool {
     !text.contains('\n') && text.matches("\\n").count() > 1 && !text.contains(" \\n")
 }
 
+/// Such a line with its line breaks.
+pub(super) fn broken(text: &str) -> String {
+    text.replace("\\r\\n", "\n").replace("\\n", "\n")
+}
+
 fn texts<'a>(block: &Block<'a>) -> impl Iterator<Item = &'a str> {
     let lines = block.lines.iter().map(|line| line.trim());
     lines.filter(|line| !line.is_empty())
