@@ -44,8 +44,22 @@ fn in_spoken_order(names: &[&str]) -> Option<Vec<String>> {
     let is_around = |letter: char| letter.is_whitespace() || matches!(letter, ',' | '&');
     let names = names.iter().map(|name| name.trim_matches(is_around));
     let names = names.filter(|name| !name.is_empty());
-    let turned: Option<Vec<String>> = names.map(turned).collect();
-    turned.filter(|names| !names.is_empty())
+    let turned: Option<Vec<Vec<String>>> = names.map(turned_pairs).collect();
+    let turned: Vec<String> = turned?.into_iter().flatten().collect();
+    (!turned.is_empty()).then_some(turned)
+}
+
+/// "Ada Quill" and "Ben Oak" for "Quill, Ada, Oak, Ben"; none where one of the pairs is no such name.
+fn turned_pairs(names: &str) -> Option<Vec<String>> {
+    let parts = split_outside_brackets(names, &[","]);
+    let (pairs, rest) = parts.as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    let pairs = pairs
+        .iter()
+        .map(|[family, given]| turned(&format!("{},{given}", family.trim())));
+    pairs.collect()
 }
 
 /// "Ada Quill" for "Quill, Ada", "van der Quill, Ada" and "Quill, Ada M."; none for "Ada Quill, Ink & Co".
@@ -96,6 +110,10 @@ fn parts(text: &str) -> Vec<&str> {
     const BETWEEN: [&str; 9] = [
         ",", " & ", " and ", " und ", " et ", " y ", " e ", " + ", " / ",
     ];
+    split_outside_brackets(text, &BETWEEN)
+}
+
+fn split_outside_brackets<'a>(text: &'a str, between: &[&str]) -> Vec<&'a str> {
     let mut parts = Vec::new();
     let (mut begin, mut depth) = (0, 0_usize);
     for (at, letter) in text.char_indices() {
@@ -104,7 +122,7 @@ fn parts(text: &str) -> Vec<&str> {
             ')' | ']' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        let ends_here = BETWEEN
+        let ends_here = between
             .iter()
             .find(|between| text[at..].starts_with(**between));
         if let Some(between) = ends_here.filter(|_| depth == 0 && at >= begin) {
@@ -143,6 +161,16 @@ mod tests {
                 "Quill, Ada (Ink); Oak, Ben (Paper, Inc.)",
                 vec!["Ada Quill (Ink)", "Ben Oak (Paper, Inc.)"],
             ),
+            ("Quill, Ada, Oak, Ben", vec!["Ada Quill", "Ben Oak"]),
+            (
+                "Quill, Ada (Ink, Inc.), van der Oak, Ben and Fir, Cleo M.",
+                vec!["Ada Quill (Ink, Inc.)", "Ben van der Oak", "Cleo M. Fir"],
+            ),
+            (
+                "Ada Quill, Ink, Ben Oak, Paper",
+                vec!["Ada Quill", "Ink", "Ben Oak", "Paper"],
+            ),
+            ("Quill, Ada, Oak", vec!["Quill", "Ada", "Oak"]),
             ("Quill, Ada;", vec!["Ada Quill"]),
             (
                 "Ada Quill, PhD; Ben Oak, Ink",
