@@ -8,6 +8,9 @@ mod added;
 mod chapters;
 mod described;
 mod found;
+mod id_json;
+mod id_list;
+mod mail;
 mod programme;
 mod sources;
 
