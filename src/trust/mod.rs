@@ -103,27 +103,25 @@ impl SensitiveSetting {
         }
     }
 
-    /// What an answer is remembered by: all that the setting says, and the program that it names where
-    /// that comes with the catalog and may change with it.
+    /// What an answer is remembered by: all that the setting says, and the program or script that it
+    /// names where that comes with the catalog and may change with it.
     #[must_use]
     pub(crate) fn digest(&self, folder: &Path) -> String {
         let mut hashed = Sha256::new();
         hashed.update(serde_json::to_vec(self).expect("texts can be written as JSON"));
-        let program = match self {
-            Self::YtDlp { program } => Some(program.as_path()),
-            Self::Key { command, .. } => {
-                let program = command.as_ref().and_then(|words| words.first());
-                program.map(Path::new)
-            }
-            _ => None,
+        let named: Vec<&Path> = match self {
+            Self::YtDlp { program } => vec![program],
+            // A script may follow the program that runs it: `python3 tools/key.py`.
+            Self::Key { command, .. } => command.iter().flatten().map(Path::new).collect(),
+            _ => Vec::new(),
         };
-        let is_inside = |program: &&Path| {
-            let file = fs::resolve_links(program);
-            program.starts_with(folder) || file.is_ok_and(|file| file.starts_with(folder))
+        let is_inside = |path: &&Path| {
+            let file = fs::resolve_links(path);
+            path.starts_with(folder) || file.is_ok_and(|file| file.starts_with(folder))
         };
-        if let Some(program) = program.filter(is_inside) {
+        for path in named.into_iter().filter(is_inside) {
             // One that cannot be read cannot be run either.
-            hashed.update(fs::read(program).unwrap_or_default());
+            hashed.update(fs::read(path).unwrap_or_default());
         }
         hex(&hashed.finalize())
     }
@@ -215,8 +213,11 @@ pub(crate) fn sensitive_settings(catalog: &Catalog) -> Vec<SensitiveSetting> {
     let yt_dlp = program.map(|program| SensitiveSetting::YtDlp {
         program: absolute(program),
     });
-    let arguments = tell_apart(&fetch.yt_dlp_args).others;
-    let yt_dlp_args = (!arguments.is_empty()).then_some(SensitiveSetting::YtDlpArgs { arguments });
+    // All of them in their order: what is harmless alone may be the value of one that is not.
+    let yt_dlp_args = (!tell_apart(&fetch.yt_dlp_args).others.is_empty()).then(|| {
+        let arguments = fetch.yt_dlp_args.clone();
+        SensitiveSetting::YtDlpArgs { arguments }
+    });
     let llm = catalog.llm.as_ref().and_then(key_of_llm);
     let transcribe = catalog.transcribe.as_ref().and_then(key_of_transcribe);
     let hosts = fetch.private_hosts.clone();

@@ -70,7 +70,13 @@ fn a_program_and_its_arguments_are_shown_in_full() {
         "[fetch]\nyt_dlp = \"tools/evil\"\nyt_dlp_args = [\"--proxy\", \"http://p\", \"--exec\", \"touch 'a b'\"]",
         expect![[r#"
             run the program `/conf/tools/evil` in the place of yt-dlp
-            pass arguments to yt-dlp with which it may run programs and read or write files: --exec 'touch '/''a b'/'''
+            pass arguments to yt-dlp with which it may run programs and read or write files: --proxy http://p --exec 'touch '/''a b'/'''
+        "#]],
+    );
+    check(
+        "[fetch]\nyt_dlp_args = [\"--exec\", \"echo\", \"--exec\", \"--user-agent=; evil\"]",
+        expect![[r#"
+            pass arguments to yt-dlp with which it may run programs and read or write files: --exec echo --exec '--user-agent=; evil'
         "#]],
     );
     check(
@@ -189,6 +195,23 @@ fn another_setting_has_another_digest() {
         sensitive_settings(&catalog(other))[0].digest(folder),
         digests[4]
     );
+}
+
+#[test]
+fn a_script_that_a_key_command_names_is_trusted_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("key.sh");
+    let table = format!(
+        "[llm]\nmodel = \"m\"\napi_key_command = \"sh '{}'\"",
+        script.display().to_string().replace('\\', "/")
+    );
+    let digest = |content: &str| {
+        std::fs::write(&script, content).unwrap();
+        sensitive_settings(&catalog(&table))[0].digest(folder.path())
+    };
+    let first = digest("echo one");
+    assert_eq!(digest("echo one"), first);
+    assert_ne!(digest("echo two"), first);
 }
 
 #[cfg(unix)]
