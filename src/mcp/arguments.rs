@@ -59,3 +59,8 @@ pub(super) struct SpeakersArguments {
     /// How many speakers to pass over, to go on with a list.
     pub(super) offset: Option<usize>,
 }
+
+/// What was told, unless it is nothing: some assistants send an empty text for what they leave out.
+pub(super) fn given(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}

@@ -51,11 +51,8 @@ impl Library {
             return;
         }
         let conferences = (self.read)();
-        let talks = |conferences: &[Conference]| -> Vec<_> {
-            let talks = conferences.iter().flat_map(|it| it.talks.iter().cloned());
-            talks.collect()
-        };
-        if talks(&conferences) != talks(&self.conferences) {
+        let talks = conferences.iter().flat_map(|it| &it.talks);
+        if !talks.eq(self.conferences.iter().flat_map(|it| &it.talks)) {
             self.words = OnceCell::new();
         }
         self.conferences = conferences;
@@ -136,7 +133,7 @@ fn read_talk(read: &mut ReadTalks, listed: ListedTalk<'_>, with_transcript: bool
     }
     let chapters = talk.chapters.iter().map(|chapter| chapter.title.as_str());
     let mut text: Vec<&str> = chapters.chain([talk.description.as_str()]).collect();
-    let spoken = transcript(listed).filter(|_| with_transcript);
+    let spoken = with_transcript.then(|| transcript(listed)).flatten();
     let spoken = spoken.map(|transcript| transcript.text());
     text.extend(spoken.as_deref());
     read.read(TalkText {

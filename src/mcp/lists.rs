@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::mcp::Conference;
-use crate::mcp::arguments::{CategoriesArguments, SpeakersArguments};
+use crate::mcp::arguments::{CategoriesArguments, SpeakersArguments, given};
 use crate::mcp::library::{Library, talks_of};
 use crate::mcp::no_answer::NoAnswer;
 use crate::mcp::search::{ensure_speaker, fold, is_named};
@@ -55,7 +55,7 @@ pub(super) fn categories(
     library: &Library,
     arguments: &CategoriesArguments,
 ) -> Result<ListedCategories, NoAnswer> {
-    let conferences = library.conferences(arguments.conference.as_deref())?;
+    let conferences = library.conferences(given(arguments.conference.as_deref()))?;
     let categories = conferences.into_iter().flat_map(categories_of);
     let categories: Vec<CategoryView> = categories.collect();
     if categories.is_empty() {
@@ -95,8 +95,8 @@ pub(super) fn speakers(
     library: &Library,
     arguments: &SpeakersArguments,
 ) -> Result<ListedSpeakers, NoAnswer> {
-    let conferences = library.conferences(arguments.conference.as_deref())?;
-    let name = arguments.name.as_deref().unwrap_or_default();
+    let conferences = library.conferences(given(arguments.conference.as_deref()))?;
+    let name = given(arguments.name.as_deref()).unwrap_or_default();
     let talks = || {
         conferences
             .iter()

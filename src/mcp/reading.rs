@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::catalog::nearest::nearest;
 use crate::evidence::SpokenWords;
 use crate::mcp::Conference;
-use crate::mcp::arguments::ReadArguments;
+use crate::mcp::arguments::{ReadArguments, given};
 use crate::mcp::library::{Library, talks_of, transcript};
 use crate::mcp::no_answer::NoAnswer;
 use crate::mcp::view::{ListedTalk, PlaceView, TalkView};
@@ -66,17 +66,18 @@ struct TranscriptView {
 
 /// Reads a talk.
 pub(super) fn read(library: &Library, arguments: &ReadArguments) -> Result<ReadTalk, NoAnswer> {
-    let conferences = library.conferences(arguments.conference.as_deref())?;
+    let conferences = library.conferences(given(arguments.conference.as_deref()))?;
     let listed = find(&conferences, &arguments.talk)?;
     let talk = &listed.talk.talk;
     let spoken = transcript(listed);
-    let asked = match (&arguments.at, &arguments.words) {
+    let at = given(arguments.at.as_deref());
+    let asked = match (at, given(arguments.words.as_deref())) {
         (None, None) => None,
         (at, words) => {
             let spoken = spoken.as_ref().ok_or_else(no_transcript)?;
             Some(match (at, words) {
                 (Some(at), _) => moment(at, spoken)?,
-                (None, words) => place(words.as_deref().unwrap_or_default(), spoken)?,
+                (None, words) => place(words.unwrap_or_default(), spoken)?,
             })
         }
     };

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::catalog::nearest::nearest;
 use crate::evidence::SpokenWords;
 use crate::mcp::Conference;
-use crate::mcp::arguments::SearchArguments;
+use crate::mcp::arguments::{SearchArguments, given};
 use crate::mcp::library::{Library, transcript};
 use crate::mcp::no_answer::NoAnswer;
 use crate::mcp::view::{ListedTalk, PlaceView, TalkView};
@@ -83,11 +83,6 @@ pub(super) fn search(
         next,
         nearest: near.and_then(|words| nearest(words, library.words().words()).map(line)),
     })
-}
-
-/// What was told, unless it is nothing.
-fn given(text: Option<&str>) -> Option<&str> {
-    text.map(str::trim).filter(|text| !text.is_empty())
 }
 
 fn found_talk(listed: ListedTalk<'_>, words: Option<&str>) -> FoundTalk {
