@@ -126,7 +126,7 @@ impl Cache {
         }
     }
 
-    /// What was said in a talk; of a part of a recording, what was said in that part.
+    /// What was said in a talk; none where nobody knows, be it only of this part of a recording.
     pub fn words_of(&self, talk: &Talk) -> Result<Option<Transcript>, CacheError> {
         let Some(reference) = &talk.transcript else {
             return Ok(None);
@@ -134,10 +134,7 @@ impl Cache {
         let whole = self
             .snapshot(&talk.id.video)?
             .transcript(&reference.digest)?;
-        Ok(whole.map(|whole| match talk.id.start {
-            None => whole,
-            Some(start) => whole.between(start, talk.end),
-        }))
+        Ok(whole.and_then(|whole| whole.of_talk(talk)))
     }
 
     /// Whether anything is kept of a video, be it that a visit has failed.

@@ -20,7 +20,7 @@ use crate::summarize::names;
 use crate::summarize::questions::PromptSource;
 use crate::summarize::reply::{Rules, TwoSentences};
 use crate::talk::provenance::{FiledBy, Provenance};
-use crate::talk::transcript::{CaptionKind, Transcript};
+use crate::talk::transcript::Transcript;
 use crate::talk::{
     Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk, WrittenSentence,
 };
@@ -455,15 +455,8 @@ impl Decider<'_> {
         let kept = snapshot.and_then(|snapshot| snapshot.transcript(&reference.digest));
         let kept = kept.map_err(RequestError::Cache)?;
         let transcript = kept.ok_or(SummarizeError::TranscriptMissing)?;
-        let has_times = || transcript.cues.iter().all(|cue| cue.span.is_some());
-        match talk.id.start {
-            None => Ok(Some(transcript)),
-            // An organizer's file may be of the part alone; what was transcribed is of the whole.
-            Some(_) if transcript.kind == CaptionKind::Transcribed && !has_times() => {
-                Err(SummarizeError::NoTimes)
-            }
-            Some(start) => Ok(Some(transcript.between(start, talk.end))),
-        }
+        let transcript = transcript.of_talk(talk);
+        transcript.ok_or(SummarizeError::NoTimes).map(Some)
     }
 
     /// All the words of a talk that is to be summarized.

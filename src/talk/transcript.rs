@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::talk::Talk;
+
 /// A stretch of a recording, measured from its start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Span {
@@ -84,6 +86,19 @@ impl Transcript {
             .iter()
             .map(|cue| cue.text.split_whitespace().count())
             .sum()
+    }
+
+    /// What was said in a talk: of a part of a recording, what was said in that part. None where a
+    /// recording was transcribed without times, so that nobody can tell its parts.
+    #[must_use]
+    pub(crate) fn of_talk(self, talk: &Talk) -> Option<Self> {
+        let Some(start) = talk.id.start else {
+            return Some(self);
+        };
+        let has_times = || self.cues.iter().all(|cue| cue.span.is_some());
+        // An organizer's file may be of the part alone; what was transcribed is of the whole.
+        let is_of_whole = self.kind == CaptionKind::Transcribed;
+        (!is_of_whole || has_times()).then(|| self.between(start, talk.end))
     }
 
     /// What was said between two points in time, given in seconds; cues without times are kept.
@@ -182,6 +197,41 @@ impl TryFrom<String> for Cue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::talk::id::TalkId;
+
+    #[test]
+    fn a_part_of_a_recording_has_its_own_words_or_none_that_are_known() {
+        let cue = |span: Option<[u64; 2]>, text: &str| Cue {
+            span: span.map(|[start, end]| Span {
+                start: Duration::from_secs(start),
+                end: Duration::from_secs(end),
+            }),
+            text: text.to_owned(),
+        };
+        let id = TalkId {
+            video: "rustyCache1".parse().unwrap(),
+            start: Some(10),
+        };
+        let part = Talk {
+            end: Some(20),
+            ..Talk::bare(id, "Caches")
+        };
+        let timed = vec![cue(Some([5, 9]), "before"), cue(Some([12, 15]), "within")];
+        let untimed = vec![cue(None, "of the whole recording")];
+        for (kind, cues, expected) in [
+            (CaptionKind::Transcribed, timed, Some("within")),
+            (CaptionKind::Transcribed, untimed.clone(), None),
+            (CaptionKind::Manual, untimed, Some("of the whole recording")),
+        ] {
+            let whole = Transcript {
+                language: Some("en".to_owned()),
+                kind,
+                cues,
+            };
+            let words = whole.of_talk(&part).map(|transcript| transcript.text());
+            assert_eq!(words.as_deref(), expected);
+        }
+    }
 
     #[test]
     fn a_cue_is_one_readable_line() {
