@@ -352,6 +352,12 @@ impl Writer {
         }
         // Nobody writes before this, so it does no harm if another one sweeps in between.
         drop(file.lock_shared());
+        // Whoever left meanwhile as the last one took the note along.
+        if file.metadata().map_err(failed)?.len() == 0 {
+            file.rewind().map_err(failed)?;
+            file.write_all(NOTE).map_err(failed)?;
+            file.sync_all().map_err(failed)?;
+        }
         Ok(Self(file))
     }
 }

@@ -167,13 +167,14 @@ impl<'a> Pipeline<'a> {
         } else {
             None
         };
-        let places = summary
-            .as_ref()
-            .map(|summary| summarizer.places(&talk, summary, work));
+        let places = match &summary {
+            Some(summary) => summarizer.places(&talk, summary, work).await,
+            None => Vec::new(),
+        };
         let talk = SummarizedTalk {
             talk,
             summary,
-            places: places.unwrap_or_default(),
+            places,
             imported_failure,
             category,
             also: entry.also.clone(),

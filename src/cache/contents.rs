@@ -274,7 +274,7 @@ fn examine_fetched<T: DeserializeOwned + Serialize>(
     bytes: &[u8],
 ) -> Result<Contents, FileFlaw> {
     let file: FetchedFile<T> = parse(path, bytes)?;
-    is_named(name, file.stage, digest_of(&file.content))?;
+    ensure_named(name, file.stage, digest_of(&file.content))?;
     Ok(Contents {
         owner: file.talk,
         made_at: file.made_at,
@@ -285,7 +285,7 @@ fn examine_fetched<T: DeserializeOwned + Serialize>(
 
 fn examine_reply(name: &FileName, path: &Path, bytes: &[u8]) -> Result<Contents, FileFlaw> {
     let file: ReplyFile = parse(path, bytes)?;
-    is_named(
+    ensure_named(
         name,
         file.stage,
         file.request.digest_for(&file.talk, file.stage),
@@ -298,7 +298,7 @@ fn examine_reply(name: &FileName, path: &Path, bytes: &[u8]) -> Result<Contents,
     })
 }
 
-fn is_named(name: &FileName, stage: Stage, digest: String) -> Result<(), FileFlaw> {
+fn ensure_named(name: &FileName, stage: Stage, digest: String) -> Result<(), FileFlaw> {
     let right = FileName {
         stage,
         digest,

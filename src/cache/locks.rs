@@ -84,7 +84,7 @@ impl Cache {
         Ok(entered.await.map(drop)?)
     }
 
-    /// The same for those who carry no run meanwhile.
+    /// The same for those who are alone with this cache, and carry no run meanwhile.
     pub(super) fn join_writers_at_once(&self) -> Result<(), CacheError> {
         if !self.writer.initialized() {
             // It is still empty: nobody else has this cache in hand.
