@@ -32,13 +32,6 @@ pub(super) fn trusted(catalog: &Catalog, outcomes: &[Outcome]) -> Trusted {
         .written_in(&catalog.language)
 }
 
-/// What the talks of a conference call things.
-pub(super) fn used_names(catalog: &Catalog, outcomes: &[Outcome]) -> Trusted {
-    let talks = outcomes.iter().map(|outcome| &outcome.talk.talk);
-    let texts = talks.map(|talk| (&*talk.title, &*talk.description, &*talk.speakers));
-    Trusted::of(&catalog.glossary).and_used(&catalog.title, texts)
-}
-
 /// What is wrong with the words about a talk.
 pub(super) fn about_words(
     catalog: &Catalog,

@@ -267,7 +267,11 @@ impl<'a> Fetcher<'a> {
                 reason: lack.reason,
                 detail: Some(format!("not transcribed: {source}")),
             }),
-            _ => Visited::Done,
+            // Another talk of the video meets the same, or does better.
+            Err(FetchError::Local(_) | FetchError::Cache(_) | FetchError::NotKept(_)) => {
+                Visited::NotYet
+            }
+            Ok(()) => Visited::Done,
         };
         drop(visited);
         // What the visit brought is read back from where it is kept.

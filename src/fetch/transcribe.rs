@@ -116,7 +116,7 @@ impl<'a> Transcriber<'a> {
             Some(kept) => kept,
             None => self.ask(slot, &talk, &request).await?,
         };
-        let (language, cues) = match heard(&kept, &request) {
+        let (language, cues) = match read_transcription(&kept, &request) {
             Ok(heard) => heard,
             Err(fault) => {
                 self.cache().reject(&kept).map_err(RequestError::NotKept)?;
@@ -144,7 +144,7 @@ impl<'a> Transcriber<'a> {
         request: &TranscriptionRequest,
     ) -> Result<CachedReply, TranscribeError> {
         let known = self.known_length(&talk.video)?;
-        self.is_short_enough(known)?;
+        self.ensure_short_enough(known)?;
         let reply = self.requests.reply(slot, async |permit| {
             self.listener.ready().await.map_err(RequestError::Llm)?;
             let report = |event| self.requests.reporter.report(event);
@@ -176,7 +176,7 @@ impl<'a> Transcriber<'a> {
             None => None,
         };
         let Download { audio, length } = self.download(&talk.video).await?;
-        self.is_short_enough(length)?;
+        self.ensure_short_enough(length)?;
         let reserved = match (length, longest) {
             (Some(length), longest) if longest.is_none_or(|longest| length > longest) => {
                 drop::<Option<Reservation<'_>>>(reserved);
@@ -245,7 +245,7 @@ impl<'a> Transcriber<'a> {
         Ok(metadata.and_then(|metadata| metadata.duration.map(Duration::from_secs)))
     }
 
-    fn is_short_enough(&self, length: Option<Duration>) -> Result<(), TranscribeError> {
+    fn ensure_short_enough(&self, length: Option<Duration>) -> Result<(), TranscribeError> {
         let Some((most, length)) = self.settings.max_minutes.zip(length) else {
             return Ok(());
         };
@@ -325,7 +325,7 @@ pub(super) fn recall_transcription(
             let snapshot = cache.snapshot(&talk.video).map_err(RequestError::Cache)?;
             let asked = Request::Transcription(request.clone());
             let kept = snapshot.set_aside(talk, slot.stage, &asked);
-            let fault = kept.and_then(|kept| heard(&kept, request).err());
+            let fault = kept.and_then(|kept| read_transcription(&kept, request).err());
             Err(TranscribeError::RejectedEarlier(fault))
         }
         (recalled, _) => Ok(recalled?),
@@ -333,7 +333,7 @@ pub(super) fn recall_transcription(
 }
 
 /// What a model has heard.
-fn heard(
+fn read_transcription(
     kept: &CachedReply,
     request: &TranscriptionRequest,
 ) -> Result<(Option<String>, Vec<Cue>), TranscriptionFault> {

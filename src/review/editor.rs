@@ -29,6 +29,7 @@ use crate::review::view::{
     ReviewState, TranscriptView,
 };
 use crate::review::{Access, Conference, Refusal, ReviewedTalk, Trouble, approval, measure};
+use crate::summarize::misheard::used_names;
 use crate::summarize::near_miss::Trusted;
 use crate::summarize::sentences::{sentences, words};
 use crate::talk::SummarizedTalk;
@@ -206,8 +207,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
     fn used_names(&self) -> Trusted {
         let Conference { catalog, talks, .. } = &self.conference;
         let talks = talks.iter().map(|reviewed| &reviewed.talk.talk);
-        let texts = talks.map(|talk| (&*talk.title, &*talk.description, &*talk.speakers));
-        Trusted::of(&catalog.glossary).and_used(&catalog.title, texts)
+        used_names(catalog, talks)
     }
 
     /// The catalog to be changed, if all is still as the page has seen it.

@@ -54,8 +54,15 @@ pub(super) struct PartQuestion<'p> {
 
 impl Division {
     /// The longest notes on one part, in tokens.
-    pub(super) fn most_notes(&self) -> u64 {
+    fn most_notes(&self) -> u64 {
         MOST_NOTES.min(self.most)
+    }
+
+    /// The notes of a reply, no longer than a part.
+    pub(super) fn notes_in(&self, kept: &CachedReply) -> Result<String, SummarizeError> {
+        let notes = read_notes(kept);
+        let notes = notes.map_err(|fault| SummarizeError::Rejected { fault, replies: 1 })?;
+        Ok(beginning(&notes, self.most_notes()).to_owned())
     }
 
     /// Puts the notes on so many parts together.
@@ -106,6 +113,17 @@ impl PartQuestion<'_> {
         self.chat.estimated_tokens() + estimated_tokens(self.text)
     }
 
+    /// Refuses notes of which the model read only a part of the question: a server cut it in silence.
+    /// Who refuses what is too long does not do that as well.
+    pub(super) fn ensure_read_whole(&self, kept: &CachedReply) -> Result<(), RequestError> {
+        let sent = self.tokens();
+        let completion = kept.completion();
+        match completion.and_then(|completion| completion.cut_to(sent)) {
+            Some(read) => Err(RequestError::Truncated { sent, read }),
+            None => Ok(()),
+        }
+    }
+
     /// Where the notes are kept.
     pub(super) fn slot<'q>(&'q self, talk: &'q Talk, earlier: Earlier) -> Slot<'q> {
         Slot {
@@ -147,7 +165,7 @@ impl Decider<'_> {
 
     /// The conversation about a talk in the form that fits a context: about all that was said, or
     /// about notes on its parts.
-    pub(super) fn fitted<'t>(
+    pub(super) fn fit<'t>(
         &self,
         conversation: Conversation<'t>,
         context: u64,
@@ -161,12 +179,12 @@ impl Decider<'_> {
         let notes = self.notes_conversation(conversation.talk, misheard, llm)?;
         let mut notes = notes.ok_or(SummarizeError::TranscriptMissing)?;
         notes.earlier = conversation.earlier;
-        self.hinted(notes, hint_in(&conversation))
+        self.with_hint(notes, hint_in(&conversation))
     }
 
     /// The same conversation about notes, where a model has refused to read it whole and has said how
     /// much it reads.
-    pub(super) fn shortened<'t>(
+    pub(super) fn shorten<'t>(
         &self,
         conversation: Conversation<'t>,
         context: u64,
@@ -174,7 +192,7 @@ impl Decider<'_> {
         if matches!(conversation.source, PromptSource::Notes { .. }) {
             return None;
         }
-        let fitted = self.fitted(conversation, context).ok()?;
+        let fitted = self.fit(conversation, context).ok()?;
         matches!(fitted.source, PromptSource::Notes { .. }).then_some(fitted)
     }
 
@@ -371,25 +389,18 @@ impl Summarizer<'_> {
             Some(kept) => kept,
             None => permit.chat(slot, &question.filled()).await?,
         };
-        if let Some(completion) = kept.completion()
-            && let Some(read) = completion.cut_to(question.tokens())
-            // Who refuses what is too long does not cut it off in silence as well.
-            && !permit.refuses_for_length()
-        {
-            let sent = question.tokens();
-            return Err(RequestError::Truncated { sent, read }.into());
+        if !permit.refuses_for_length() {
+            question.ensure_read_whole(&kept)?;
         }
-        match read_notes(&kept) {
-            Ok(notes) => Ok(beginning(&notes, division.most_notes()).to_owned()),
-            Err(fault) => {
-                cache.reject(&kept).map_err(RequestError::NotKept)?;
-                Err(SummarizeError::Rejected { fault, replies: 1 })
-            }
+        let notes = division.notes_in(&kept);
+        if let Err(SummarizeError::Rejected { .. }) = &notes {
+            cache.reject(&kept).map_err(RequestError::NotKept)?;
         }
+        notes
     }
 }
 
-pub(super) fn read_notes(kept: &CachedReply) -> Result<String, Fault> {
+fn read_notes(kept: &CachedReply) -> Result<String, Fault> {
     let completion = conversation::read(kept)?;
     reply::notes(&completion)
 }

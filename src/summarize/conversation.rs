@@ -16,7 +16,7 @@ use crate::summarize::fault::Fault;
 use crate::summarize::form::Strictness;
 use crate::summarize::questions::{PromptSource, truncation};
 use crate::summarize::reply::{self, Understood};
-use crate::talk::provenance::FiledBy;
+use crate::talk::provenance::{FiledBy, Provenance};
 use crate::talk::{Filing, Freshness, Summary, Talk};
 use crate::work::{How, Stage, Work};
 
@@ -70,11 +70,20 @@ pub(super) trait FromReply: Sized {
         strictness: Strictness,
     ) -> Understood<Self>;
 
+    fn freshness(&self) -> Freshness;
+
+    fn provenance(&self) -> Option<&Provenance>;
+
     /// Whether it counts as what would be made today, as what was imported does.
-    fn is_current(&self) -> bool;
+    fn is_current(&self) -> bool {
+        self.freshness() == Freshness::Current
+    }
 
     /// Whether it came out of an archive, and was made by others.
-    fn is_from_archive(&self) -> bool;
+    fn is_from_archive(&self) -> bool {
+        let provenance = self.provenance();
+        provenance.is_some_and(|provenance| provenance.from_archive)
+    }
 }
 
 impl<'a> Conversation<'a> {
@@ -453,13 +462,12 @@ impl FromReply for Summary {
         })
     }
 
-    fn is_current(&self) -> bool {
-        self.freshness == Freshness::Current
+    fn freshness(&self) -> Freshness {
+        self.freshness
     }
 
-    fn is_from_archive(&self) -> bool {
-        let provenance = self.provenance.as_ref();
-        provenance.is_some_and(|provenance| provenance.from_archive)
+    fn provenance(&self) -> Option<&Provenance> {
+        self.provenance.as_ref()
     }
 }
 
@@ -479,12 +487,11 @@ impl FromReply for Filing {
         })
     }
 
-    fn is_current(&self) -> bool {
-        self.freshness == Freshness::Current
+    fn freshness(&self) -> Freshness {
+        self.freshness
     }
 
-    fn is_from_archive(&self) -> bool {
-        let provenance = self.provenance.as_ref();
-        provenance.is_some_and(|provenance| provenance.from_archive)
+    fn provenance(&self) -> Option<&Provenance> {
+        self.provenance.as_ref()
     }
 }

@@ -9,10 +9,9 @@ use crate::cache::RequestKey;
 use crate::llm::ChatRequest;
 use crate::requests::{RequestError, Slot, ensure_fits, ensure_in_no_batch};
 use crate::summarize::SummarizeError;
-use crate::summarize::condense::{Notes, read_notes};
+use crate::summarize::condense::Notes;
 use crate::summarize::conversation::Conversation;
 use crate::summarize::decision::Decider;
-use crate::summarize::parts::beginning;
 use crate::summarize::questions::PromptSource;
 use crate::summarize::untrusted::escape_untrusted;
 use crate::work::Stage;
@@ -50,8 +49,8 @@ impl Decider<'_> {
         conversation: Conversation<'_>,
         context: u64,
     ) -> Result<Vec<DueRequest>, SummarizeError> {
-        let conversation = self.told_of_misheard(conversation)?;
-        let conversation = self.fitted(conversation, context)?;
+        let conversation = self.with_misheard_names(conversation)?;
+        let conversation = self.fit(conversation, context)?;
         let chat = &conversation.chat;
         let filled = match &conversation.source {
             PromptSource::Abstract => chat.clone(),
@@ -85,9 +84,8 @@ impl Decider<'_> {
                 let (question, kept) = self.part_question(talk, text, &division)?;
                 match kept {
                     Some(kept) => {
-                        let read = read_notes(&kept)
-                            .map_err(|fault| SummarizeError::Rejected { fault, replies: 1 })?;
-                        notes.push(beginning(&read, division.most_notes()).to_owned());
+                        question.ensure_read_whole(&kept)?;
+                        notes.push(division.notes_in(&kept)?);
                     }
                     None => {
                         let slot = question.slot(talk, self.earlier_notes());

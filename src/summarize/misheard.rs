@@ -45,6 +45,16 @@ impl UsedNames {
     }
 }
 
+/// What the talks of a conference call things, as it is known once they are fetched.
+pub(crate) fn used_names<'t>(
+    catalog: &Catalog,
+    talks: impl IntoIterator<Item = &'t Talk>,
+) -> Trusted {
+    let talks = talks.into_iter();
+    let texts = talks.map(|talk| (&*talk.title, &*talk.description, &*talk.speakers));
+    Trusted::of(&catalog.glossary).and_used(&catalog.title, texts)
+}
+
 /// The names that were probably misheard in the words of a talk, without those of which the glossary
 /// says already what they mean. `used` holds what the conference calls things.
 #[must_use]
@@ -85,7 +95,7 @@ impl Decider<'_> {
 
     /// The same conversation about a summary, in which the model is told of misheard names. One that
     /// has begun goes on as it began.
-    pub(crate) fn told_of_misheard<'t>(
+    pub(crate) fn with_misheard_names<'t>(
         &self,
         conversation: Conversation<'t>,
     ) -> Result<Conversation<'t>, SummarizeError> {

@@ -238,9 +238,9 @@ impl Summarizer<'_> {
     async fn ask<T: FromReply>(&self, conversation: Conversation<'_>) -> Result<T, SummarizeError> {
         self.tell_of_recalls(conversation.billed());
         let requests = self.requests.as_ref().ok_or(SummarizeError::NotCached)?;
-        let conversation = self.decider.told_of_misheard(conversation)?;
+        let conversation = self.decider.with_misheard_names(conversation)?;
         let context = requests.context(conversation.wanted_context()).await;
-        let mut conversation = self.decider.fitted(conversation, context)?;
+        let mut conversation = self.decider.fit(conversation, context)?;
         loop {
             let slot = conversation.slot();
             let send = async |permit: &SendPermit<'_>| {
@@ -255,7 +255,7 @@ impl Summarizer<'_> {
                 // The refusal has told how much fits.
                 Err(error) if error.names_context() => {
                     let context = requests.context(u64::MAX).await;
-                    conversation = self.decider.shortened(conversation, context).ok_or(error)?;
+                    conversation = self.decider.shorten(conversation, context).ok_or(error)?;
                     continue;
                 }
                 reply => reply?,

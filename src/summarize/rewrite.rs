@@ -42,21 +42,21 @@ impl Decider<'_> {
         };
         let hint = escape_untrusted_line(hint);
         let whole = self.summary_conversation(talk, source, &told, llm)?;
-        let whole = self.recall(self.hinted(whole, &hint)?, Work::Make);
+        let whole = self.recall(self.with_hint(whole, &hint)?, Work::Make);
         if !matches!(whole, Ok(Decision::Ask(..))) {
             return whole;
         }
         let Some(notes) = self.notes_conversation(talk, &told, llm)? else {
             return whole;
         };
-        match self.recall(self.hinted(notes, &hint)?, Work::Make) {
+        match self.recall(self.with_hint(notes, &hint)?, Work::Make) {
             Ok(Decision::Ask(..)) => whole,
             settled => settled,
         }
     }
 
     /// The same conversation with a hint at the end of its question. Without one, it stays as it is.
-    pub(super) fn hinted<'t>(
+    pub(super) fn with_hint<'t>(
         &self,
         mut conversation: Conversation<'t>,
         hint: &str,

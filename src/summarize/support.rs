@@ -18,8 +18,9 @@ use crate::summarize::reply::{self, Understood};
 use crate::summarize::sentences::sentences;
 use crate::summarize::untrusted::{escape_untrusted, escape_untrusted_line};
 use crate::talk::evidence::Evidence;
+use crate::talk::provenance::Provenance;
 use crate::talk::transcript::Transcript;
-use crate::talk::{Origin, SummarizedTalk, Summary, Talk, WrittenSentence, one_line};
+use crate::talk::{Freshness, Origin, SummarizedTalk, Summary, Talk, WrittenSentence, one_line};
 use crate::work::{Stage, Work};
 
 /// How many words of the talk are shown for a sentence.
@@ -32,8 +33,8 @@ pub(crate) struct Support {
     pub(crate) of_sentences: [bool; 2],
     /// What is not, in the model's words.
     pub(crate) missing: String,
-    /// Whether others asked, and it came out of an archive.
-    pub(crate) from_archive: bool,
+    /// Who was asked, and when.
+    pub(crate) provenance: Provenance,
 }
 
 impl Decider<'_> {
@@ -154,16 +155,17 @@ impl FromReply for Support {
         reply::support(completion).map(|(of_sentences, missing)| Self {
             of_sentences,
             missing,
-            from_archive: kept.provenance().from_archive,
+            provenance: kept.provenance(),
         })
     }
 
-    fn is_current(&self) -> bool {
-        true
+    /// Other sentences, or another talk, would be another question.
+    fn freshness(&self) -> Freshness {
+        Freshness::Current
     }
 
-    fn is_from_archive(&self) -> bool {
-        self.from_archive
+    fn provenance(&self) -> Option<&Provenance> {
+        Some(&self.provenance)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::cli::check::again::Opinions;
 use crate::cli::ending::{Ending, Failure};
 use crate::cli::findings::{
     about_categories, about_results, about_speech, about_times, about_words, note_where_heard,
-    trusted, used_names,
+    trusted,
 };
 use crate::cli::output;
 use crate::cli::selection::select;
@@ -24,6 +24,7 @@ use crate::cli::setup::Setup;
 use crate::cli::terminal::ListLength;
 use crate::report::Verbosity;
 use crate::report::lines::Lines;
+use crate::summarize::misheard::used_names;
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -97,7 +98,8 @@ pub(super) fn check(globals: &Globals, arguments: &CheckArgs) -> Result<Ending, 
 
     let is_wanted = |kind: Kind| arguments.kind.is_empty() || arguments.kind.contains(&kind);
     let glossary = trusted(catalog, &outcomes);
-    let used = used_names(catalog, &outcomes);
+    let talks = outcomes.iter().map(|outcome| &outcome.talk.talk);
+    let used = used_names(catalog, talks);
     let mut findings = Vec::new();
     for (entry, outcome) in entries.iter().zip(&outcomes) {
         let mut about = about_words(catalog, entry, outcome, &glossary);
