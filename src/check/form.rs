@@ -25,7 +25,7 @@ pub(crate) fn findings(talk: &TalkId, summary: &Summary, language: &str) -> Vec<
         .map(Fault::NotTwo)
         .into_iter()
         .chain(in_one)
-        .chain(form::language(&sentences, language).err());
+        .chain(form::check_sentences(&sentences, language).err());
     faults
         .map(|fault| {
             let (text, message) = describe(fault, &summary.text);

@@ -4,8 +4,12 @@
 //! pictures; both together are in the wanted language and repeat no instructions. Pure. `reply.rs`
 //! holds new summaries to this, and the quality report old ones.
 
+mod boilerplate;
 mod earlier;
+mod language;
 mod told;
+
+pub(crate) use language::{check_sentences, check_text};
 
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
@@ -13,9 +17,8 @@ use std::ops::RangeInclusive;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::summarize::fault::Fault;
+use crate::summarize::form::boilerplate::boilerplate;
 use crate::summarize::sentences::{ends_as_sentence, is_pictograph, sentences, words};
-use crate::talk::iso_639_3;
-use crate::talk::language::Language;
 
 /// How many words a sentence of a summary has.
 const WORDS: RangeInclusive<usize> = 6..=60;
@@ -67,55 +70,6 @@ pub(crate) fn faults(sentence: &str, language: &str) -> Vec<Fault> {
     faults.into_iter().flatten().chain(told).collect()
 }
 
-/// Checks what only shows in the whole of a summary: its language (BCP 47). Where that is not
-/// plain, or nobody can tell, it passes.
-pub(crate) fn text(text: &str, language: &str) -> Result<(), Fault> {
-    let Some(wanted) = detectable(language) else {
-        return Ok(());
-    };
-    // The detector weighs all its languages, and most summaries show theirs at a glance.
-    if wanted == whatlang::Lang::Eng && is_plainly_english(text) {
-        return Ok(());
-    }
-    match whatlang::detect(text) {
-        Some(found) if found.is_reliable() && found.lang() != wanted => Err(Fault::Language {
-            found: found.lang().eng_name().to_owned(),
-            wanted: wanted.eng_name().to_owned(),
-        }),
-        _ => Ok(()),
-    }
-}
-
-/// Checks the language of a summary, and of each of its sentences by itself. A single sentence is
-/// short, so two ways of telling a language must agree on it.
-pub(crate) fn language(sentences: &[&str], language: &str) -> Result<(), Fault> {
-    text(&sentences.join(" "), language)?;
-    let wanted = Language::named(language);
-    let is_wanted = |sentence: &&&str| wanted.is_some() && Language::of(sentence) == wanted;
-    let doubtful = sentences.iter().filter(|sentence| !is_wanted(sentence));
-    let mut checked = doubtful
-        .filter(|sentence| words(sentence) >= FEWEST_TO_TELL)
-        .map(|sentence| text(sentence, language));
-    checked.find(Result::is_err).unwrap_or(Ok(()))
-}
-
-/// With how few words the language of a sentence can be told.
-const FEWEST_TO_TELL: usize = 10;
-
-/// Whether every tenth word, and three at least, is a function word that English shares with none
-/// of the languages that the detector knows.
-fn is_plainly_english(text: &str) -> bool {
-    const TELLING: &[&str] = &[
-        "the", "and", "that", "this", "these", "which", "with", "without", "from", "into", "their",
-        "they", "than", "when", "while", "where", "what", "how",
-    ];
-    let is_telling =
-        |word: &&str| TELLING.contains(&word.trim_matches(|c: char| !c.is_alphabetic()));
-    let words = text.split_whitespace();
-    let telling = words.clone().filter(is_telling).count();
-    telling >= 3 && telling * 10 >= words.count()
-}
-
 /// The first run of six words that a text shares with the instructions. Words of the glossary's
 /// terms, which the instructions list, are in the summary because they are in the talk.
 #[must_use]
@@ -138,162 +92,6 @@ pub(crate) fn leak(text: &str, instructions: &str, terms: &[String]) -> Option<S
     let mut leaked = words.windows(RUN).filter(|run| runs.contains(run));
     let leaked = leaked.find(|run| !are_names(run))?;
     Some(leaked.join(" "))
-}
-
-/// The language as the detector knows it; `None` where it does not.
-fn detectable(language: &str) -> Option<whatlang::Lang> {
-    let code = match iso_639_3(language)? {
-        // Where ISO 639-3 has a family of languages, the detector knows the member most spoken.
-        "zho" => "cmn",
-        "fas" => "pes",
-        "nor" => "nob",
-        code => code,
-    };
-    whatlang::Lang::from_code(code)
-}
-
-/// The opening that says nothing: "This talk …", "The speaker …", "In this video …".
-fn boilerplate(sentence: &str) -> Option<String> {
-    const SUBJECTS: &[&str] = &[
-        "talk",
-        "speaker",
-        "speakers",
-        "video",
-        "presentation",
-        "presenter",
-        "presenters",
-        "session",
-        "keynote",
-        "transcript",
-        "recording",
-        "summary",
-        "vortrag",
-        "redner",
-        "sprecher",
-        "referent",
-    ];
-    const DETERMINERS: &[&str] = &["this", "the", "dieser", "der", "diese", "die"];
-    let folded = sentence.to_lowercase();
-    let inside = folded.strip_prefix("in ");
-    let mut opening = whole_words(inside.unwrap_or(&folded)).filter(|word| !word.is_empty());
-    let (determiner, subject) = (opening.next()?, opening.next()?);
-    let is_about_itself = DETERMINERS.contains(&determiner) && SUBJECTS.contains(&subject);
-    let says_nothing = is_about_itself
-        && (inside.is_some() || opening.find(|word| !is_adverb(word)).is_some_and(tells));
-    says_nothing.then(|| beginning(sentence))
-}
-
-/// The first three words.
-fn beginning(sentence: &str) -> String {
-    let words: Vec<&str> = sentence.split_whitespace().take(3).collect();
-    words.join(" ")
-}
-
-fn is_adverb(word: &str) -> bool {
-    word.ends_with("ly") || matches!(word, "also" | "then" | "first" | "auch" | "zuerst" | "dann")
-}
-
-/// Whether a verb has a talk, or the one who gives it, for its subject: behind "session" other
-/// words make a name of it, as in "the session layer".
-fn tells(word: &str) -> bool {
-    const VERBS: &[&str] = &[
-        "address",
-        "advocate",
-        "aim",
-        "analyze",
-        "argue",
-        "begin",
-        "break",
-        "claim",
-        "compare",
-        "conclude",
-        "consider",
-        "cover",
-        "deal",
-        "delve",
-        "demonstrate",
-        "describe",
-        "detail",
-        "discuss",
-        "dive",
-        "emphasize",
-        "end",
-        "examine",
-        "explain",
-        "explore",
-        "express",
-        "feature",
-        "focus",
-        "give",
-        "go",
-        "highlight",
-        "illustrate",
-        "introduce",
-        "look",
-        "mention",
-        "note",
-        "offer",
-        "open",
-        "outline",
-        "point",
-        "present",
-        "propose",
-        "provide",
-        "reveal",
-        "review",
-        "say",
-        "share",
-        "show",
-        "start",
-        "state",
-        "suggest",
-        "summarize",
-        "take",
-        "talk",
-        "teach",
-        "tell",
-        "touch",
-        "trace",
-        "walk",
-        "was",
-        "were",
-        "is",
-        "are",
-        "has",
-        "will",
-        "can",
-    ];
-    const GERMAN: &[&str] = &[
-        "behandelt",
-        "beleuchtet",
-        "berichtet",
-        "beschreibt",
-        "betont",
-        "bietet",
-        "diskutiert",
-        "erklärt",
-        "erläutert",
-        "erzählt",
-        "geht",
-        "gibt",
-        "handelt",
-        "ist",
-        "präsentiert",
-        "sagt",
-        "schildert",
-        "spricht",
-        "stellt",
-        "untersucht",
-        "vergleicht",
-        "war",
-        "wird",
-        "zeigt",
-    ];
-    let is_form_of = |verb: &&str| {
-        let ending = word.strip_prefix(*verb);
-        ending.is_some_and(|ending| matches!(ending, "" | "s" | "es" | "d" | "ed" | "ing"))
-    };
-    GERMAN.contains(&word) || VERBS.iter().any(is_form_of)
 }
 
 /// In other languages the same letters are other words: "her" in German is a direction.
@@ -399,53 +197,6 @@ fn is_bold(sentence: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const ENGLISH: &str = "Caches that can be explained are trusted by the people who have to live with them. \
-        Keys made of every input and writes that survive a power cut turn out to be enough.";
-    const GERMAN: &str = "Zwischenspeicher, die man erklären kann, werden von den Leuten benutzt, die mit ihnen leben müssen. \
-        Schlüssel aus allen Eingaben und Schreibvorgänge, die einen Stromausfall überstehen, reichen dafür aus.";
-
-    #[test]
-    fn another_language_than_the_wanted_one_is_noticed() {
-        assert_eq!(text(ENGLISH, "en"), Ok(()));
-        assert_eq!(text(ENGLISH, "en-GB"), Ok(()));
-        assert_eq!(text(GERMAN, "de"), Ok(()));
-        let fault = text(GERMAN, "en").unwrap_err();
-        assert_eq!(
-            fault.to_string(),
-            "it is written in German, and English is wanted"
-        );
-        // Nobody can tell Klingon, so nobody complains.
-        assert_eq!(text(ENGLISH, "tlh"), Ok(()));
-        assert_eq!(text("KubeVirt on ARM64, NixOS and OpenBSD.", "fr"), Ok(()));
-    }
-
-    #[test]
-    fn only_english_is_plainly_english() {
-        for (text, is_english) in [
-            (ENGLISH, true),
-            (GERMAN, false),
-            ("The Rust Book", false),
-            // Each quotes an English title, as summaries do.
-            (
-                "„The Art and Craft of Caches“ zeigt, was an Schlüsseln fehlt, die nicht alles enthalten. \
-                Wer sie neu schreibt, spart bei jedem Lauf die Hälfte der Zeit und des Geldes.",
-                false,
-            ),
-            (
-                "In \"When Caches Lie\" vergelijkt het team drie manieren om sleutels te maken en te bewaren. \
-                De beste is die van een hash over alle invoer, want die is nooit oud.",
-                false,
-            ),
-            (
-                "Holdet bag «Where Time Goes» måler hva hver forespørsel koster, og hvor den venter. \
-                By for by er det lagringen som er for langsom, and for and.",
-                false,
-            ),
-        ] {
-            assert_eq!(is_plainly_english(text), is_english, "{text}");
-        }
-    }
 
     #[test]
     fn a_run_of_six_words_of_the_instructions_is_a_leak() {

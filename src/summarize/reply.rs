@@ -279,9 +279,12 @@ fn check(pair: TwoSentences, rules: Rules<'_>) -> Result<TwoSentences, Fault> {
     let (in_both, terms) = match rules.strictness {
         Strictness::Today => {
             let sentences = pair.sentences.each_ref().map(String::as_str);
-            (form::language(&sentences, rules.language), rules.terms)
+            (
+                form::check_sentences(&sentences, rules.language),
+                rules.terms,
+            )
         }
-        Strictness::Earlier => (form::text(&text, rules.language), &[][..]),
+        Strictness::Earlier => (form::check_text(&text, rules.language), &[][..]),
     };
     let in_both = in_both.err();
     let leaked = form::leak(&text, rules.instructions, terms).map(Fault::Leak);
