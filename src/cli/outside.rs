@@ -23,6 +23,45 @@ use crate::requests::budget::Budget;
 use crate::trust::named_variables;
 use crate::work::Goal;
 
+/// Who is asked in a run: nobody where it is offline.
+pub(super) struct Outside {
+    /// Who visits YouTube, and who fetches captions by their links.
+    pub(super) visitors: Option<(YtDlp, CaptionClient)>,
+    /// The model that writes.
+    pub(super) writer: Option<Client>,
+    /// The model that listens.
+    pub(super) listener: Option<TranscriptionClient>,
+    /// What they may cost together.
+    pub(super) budget: Option<Budget>,
+}
+
+impl Outside {
+    /// Those that a run with this goal may ask. Nobody is asked yet.
+    pub(super) fn open(
+        globals: &Globals,
+        catalog: &Catalog,
+        goal: Goal,
+        max_cost: Option<f64>,
+    ) -> Result<Self, Failure> {
+        let visitors = if !globals.offline && goal != Goal::Summarize {
+            let captions = caption_client(catalog)?;
+            Some((yt_dlp(catalog)?, captions))
+        } else {
+            None
+        };
+        let payees = Payees::of(catalog, globals, goal);
+        let writer = payees.llm.map(|llm| client(globals, llm)).transpose()?;
+        let budget = budget(payees, max_cost)?;
+        let listener = payees.transcribe.map(transcription_client).transpose()?;
+        Ok(Self {
+            visitors,
+            writer: writer.flatten(),
+            listener,
+            budget,
+        })
+    }
+}
+
 /// yt-dlp with the catalog's manners, under our own supervision. Nothing is started yet.
 pub(super) fn yt_dlp(catalog: &Catalog) -> Result<YtDlp, Failure> {
     let settings = &catalog.fetch;

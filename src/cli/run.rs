@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use crate::catalog::{Catalog, Entry};
 use crate::cli::arguments::{BuildArgs, Globals, MakeArgs};
 use crate::cli::ending::{Ending, Failure};
-use crate::cli::outside::{self, Payees};
+use crate::cli::outside::Outside;
 use crate::cli::page::{Overwrite, WrittenPages};
 use crate::cli::run_summary::summarize_to;
 use crate::cli::runtime::{carry_out, reporter};
@@ -44,16 +44,15 @@ pub(super) fn summarize(globals: &Globals, arguments: &MakeArgs) -> Result<Endin
 
 fn make_page(globals: &Globals, arguments: &BuildArgs) -> Result<Ending, Failure> {
     let BuildArgs { make, force } = arguments;
-    if !make.dry_run {
-        let setup = Setup::open(globals)?;
-        let Catalog {
-            formats, output, ..
-        } = &setup.catalog;
-        let overwrite = Overwrite::by_flag(*force);
-        page::ensure_own(&setup, formats, output, overwrite)?;
-        return work_with(globals, &setup, make, Goal::Page);
+    if make.dry_run {
+        return work(globals, make, Goal::Page);
     }
-    work(globals, make, Goal::Page)
+    let setup = Setup::open(globals)?;
+    let Catalog {
+        formats, output, ..
+    } = &setup.catalog;
+    page::ensure_own(&setup, formats, output, Overwrite::by_flag(*force))?;
+    work_with(globals, &setup, make, Goal::Page)
 }
 
 /// Brings all selected talks as far as the goal, or only says what that would take.
@@ -77,44 +76,10 @@ fn work_with(
     let redo = &selection.redo[..];
     check_redo(redo, goal)?;
     setup.share(globals)?;
-    let asks_youtube = !globals.offline && goal != Goal::Summarize;
-    let asks_model = !globals.offline && goal != Goal::Fetch;
-    let (yt_dlp, captions) = if asks_youtube {
-        let captions = outside::caption_client(catalog)?;
-        (Some(outside::yt_dlp(catalog)?), Some(captions))
-    } else {
-        (None, None)
-    };
-    let client = match &catalog.llm {
-        Some(llm) if asks_model => outside::client(globals, llm)?,
-        _ => None,
-    };
-    let transcribe = catalog.transcribe.as_ref().filter(|_| asks_youtube);
-    let budget = outside::budget(Payees::of(catalog, globals, goal), arguments.max_cost)?;
-    let listener = transcribe.map(outside::transcription_client).transpose()?;
+    let outside = Outside::open(globals, catalog, goal, arguments.max_cost)?;
     let shown_by = reporter(globals.verbosity, catalog.llm.as_ref());
     let tally = Tally::new(&*shown_by);
-    let requests = |client| setup.requests(client, budget.as_ref(), &tally);
-    let summarizer = (goal != Goal::Fetch).then(|| Summarizer {
-        decider: setup.decider(redo),
-        requests: client.as_ref().map(requests),
-        reporter: &tally,
-    });
-    let transcriber = match (transcribe, &listener, &yt_dlp) {
-        (Some(settings), Some(listener), Some(yt_dlp)) => {
-            let requests = requests(listener.client());
-            let transcriber = Transcriber::new(catalog, settings, yt_dlp, listener, requests, redo);
-            Some(transcriber)
-        }
-        _ => None,
-    };
-    let visiting = match (&yt_dlp, &captions) {
-        (Some(yt_dlp), Some(captions)) => Visiting::With(yt_dlp, captions),
-        _ => Visiting::Never,
-    };
-    let cache = &setup.cache;
-    let fetcher = Fetcher::new(catalog, cache, visiting, transcriber, redo, &tally);
-    let pipeline = Pipeline::new(fetcher, summarizer, client.as_ref(), &tally);
+    let pipeline = assemble(setup, &outside, redo, goal, &tally);
 
     let entries: Vec<&Entry> = match goal {
         Goal::Page | Goal::ClassicPage => catalog.visible().collect(),
@@ -128,7 +93,7 @@ fn work_with(
         false => Work::Recall,
     };
     let videos = entries.iter().map(|entry| &entry.id.video);
-    let run = cache.sharing(videos, pipeline.run(&entries, work_on));
+    let run = setup.cache.sharing(videos, pipeline.run(&entries, work_on));
     let outcomes = carry_out(run, || pipeline.stop(), &tally)??;
     if arguments.summary.is_some() {
         begin_to_note();
@@ -165,6 +130,37 @@ fn work_with(
     } else {
         Ok(ending)
     }
+}
+
+/// Puts the line together of its parts.
+fn assemble<'a>(
+    setup: &'a Setup,
+    outside: &'a Outside,
+    redo: &'a [Redo],
+    goal: Goal,
+    tally: &'a Tally<'a>,
+) -> Pipeline<'a> {
+    let Setup { catalog, cache, .. } = setup;
+    let client = outside.writer.as_ref();
+    let requests = |client| setup.requests(client, outside.budget.as_ref(), tally);
+    let summarizer = (goal != Goal::Fetch).then(|| Summarizer {
+        decider: setup.decider(redo),
+        requests: client.map(requests),
+        reporter: tally,
+    });
+    let (visiting, transcriber) = match &outside.visitors {
+        None => (Visiting::Never, None),
+        Some((yt_dlp, captions)) => {
+            let listening = catalog.transcribe.as_ref().zip(outside.listener.as_ref());
+            let transcriber = listening.map(|(settings, listener)| {
+                let requests = requests(listener.client());
+                Transcriber::new(catalog, settings, yt_dlp, listener, requests, redo)
+            });
+            (Visiting::With(yt_dlp, captions), transcriber)
+        }
+    };
+    let fetcher = Fetcher::new(catalog, cache, visiting, transcriber, redo, tally);
+    Pipeline::new(fetcher, summarizer, client, tally)
 }
 
 fn say_page_not_written() {
