@@ -5,7 +5,6 @@
 //! talk with a problem; only a failed store or a fault that every talk would meet ends the run.
 
 mod again;
-mod news;
 mod outcome;
 
 pub(crate) use crate::pipeline::outcome::{Outcome, Postponed, RunError};
@@ -22,7 +21,7 @@ use crate::catalog::Entry;
 use crate::fetch::{Fetched, Fetcher, work_after};
 use crate::llm::client::Client;
 use crate::llm::error::LlmError;
-use crate::pipeline::news::{ReportState, TaskError};
+use crate::pipeline::outcome::{ReportState, TaskError};
 use crate::report::{Event, Reporter};
 use crate::summarize::{Categorized, Resolved, SummarizeError, Summarizer, work_after_summary};
 use crate::talk::{Filing, SummarizedTalk, Talk};
