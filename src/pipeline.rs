@@ -41,7 +41,7 @@ pub(crate) struct Pipeline<'a> {
 
 /// A talk that waits for the others, to be filed by its words.
 #[derive(Debug)]
-struct Waiting {
+struct WaitingTalk {
     /// The older category that may stand in.
     now: Option<Filing>,
     work: Work,
@@ -124,7 +124,7 @@ impl<'a> Pipeline<'a> {
         &self,
         entry: &Entry,
         work: Work,
-    ) -> Result<(Outcome, Option<Waiting>), RunError> {
+    ) -> Result<(Outcome, Option<WaitingTalk>), RunError> {
         let mut report_state = ReportState::of(work);
         let before_visit = async |talk: &Talk| self.check_endpoint(entry, talk, work).await;
         let fetched = self.fetcher.fetch(entry, work, before_visit).await;
@@ -185,7 +185,7 @@ impl<'a> Pipeline<'a> {
             summary: summary_problem,
             category: category_problem,
         };
-        let waiting = now.map(|now| Waiting {
+        let waiting = now.map(|now| WaitingTalk {
             now,
             work: work_left,
             report_state,
@@ -197,18 +197,18 @@ impl<'a> Pipeline<'a> {
     /// was stopped not all are, so that they wait for the next one.
     async fn file_waiting(
         &self,
-        through: Vec<(Outcome, Option<Waiting>)>,
+        through: Vec<(Outcome, Option<WaitingTalk>)>,
     ) -> Result<Vec<Outcome>, RunError> {
-        let (mut outcomes, waiting): (Vec<Outcome>, Vec<Option<Waiting>>) =
+        let (mut outcomes, waiting): (Vec<Outcome>, Vec<Option<WaitingTalk>>) =
             through.into_iter().unzip();
         let waiting = waiting.into_iter().enumerate();
         let waiting = waiting.filter_map(|(at, waiting)| Some((at, waiting?)));
-        let waiting: Vec<(usize, Waiting)> = waiting.collect();
+        let waiting: Vec<(usize, WaitingTalk)> = waiting.collect();
         let Some(summarizer) = self.summarizer.as_ref().filter(|_| !waiting.is_empty()) else {
             return Ok(outcomes);
         };
         let made = if self.was_stopped() {
-            let unmade = |(_, waiting): &(usize, Waiting)| {
+            let unmade = |(_, waiting): &(usize, WaitingTalk)| {
                 let because = Some(SummarizeError::NotCached);
                 Resolved::standing_in(waiting.now.clone(), because, waiting.work)
             };

@@ -57,7 +57,7 @@ pub(crate) enum IntakeError {
 }
 
 /// A reply with what it answers.
-struct Answer {
+struct ReceivedReply {
     key: RequestKey,
     request: Request,
     body: Value,
@@ -90,7 +90,7 @@ impl Intake {
                 }
                 Some(Ok(body)) => body,
             };
-            let answer = Answer { key, request, body };
+            let answer = ReceivedReply { key, request, body };
             match doubts(cache, &answer)? {
                 Some(runs) => {
                     doubtful.add(doubted.len(), runs);
@@ -129,7 +129,7 @@ impl Intake {
         &mut self,
         cache: &Cache,
         batch: &Batch,
-        answers: &[Answer],
+        answers: &[ReceivedReply],
     ) -> Result<(), IntakeError> {
         let kept = answers.iter().map(|answer| keep(cache, batch, answer));
         for kept in try_join_all(kept).await? {
@@ -146,9 +146,9 @@ impl Intake {
 async fn keep(
     cache: &Cache,
     batch: &Batch,
-    answer: &Answer,
+    answer: &ReceivedReply,
 ) -> Result<Option<CachedReply>, CacheError> {
-    let Answer { key, request, body } = answer;
+    let ReceivedReply { key, request, body } = answer;
     let _lock = cache.lock(Owner::Talk(&key.talk), || ()).await?;
     if is_answered(cache, key, request)? {
         return Ok(None);
@@ -167,7 +167,7 @@ fn is_answered(cache: &Cache, key: &RequestKey, request: &Request) -> Result<boo
 }
 
 /// The runs of words of a reply that shares none with what is said in its own recording.
-fn doubts(cache: &Cache, answer: &Answer) -> Result<Option<Runs>, CacheError> {
+fn doubts(cache: &Cache, answer: &ReceivedReply) -> Result<Option<Runs>, CacheError> {
     let Request::Chat(chat) = &answer.request else {
         return Ok(None);
     };

@@ -14,7 +14,7 @@ use crate::llm::batch::{ReplyLine, reply_line};
 
 /// Where a line stands.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct LinePosition {
     file: usize,
     offset: u64,
     length: u64,
@@ -28,7 +28,7 @@ pub(crate) struct ReplyFiles {
     /// The wire format of the lines.
     provider: ProviderKind,
     files: Vec<File>,
-    places: HashMap<RequestKey, Place>,
+    places: HashMap<RequestKey, LinePosition>,
     /// How many lines there are.
     pub lines: usize,
     /// How many are no JSON.
@@ -91,7 +91,7 @@ impl ReplyFiles {
             self.unknown.push(id);
             return;
         };
-        let place = Place {
+        let place = LinePosition {
             file: self.files.len(),
             offset,
             length,

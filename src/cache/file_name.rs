@@ -19,7 +19,7 @@ pub(super) struct FileName {
     pub(super) digest: String,
     /// 1 for the first result of a request, 2 for its first repeat, and so on.
     pub(super) number: u32,
-    pub(super) standing: ReplyStatus,
+    pub(super) status: ReplyStatus,
 }
 
 /// Whether a reply may be used.
@@ -33,7 +33,7 @@ pub(super) enum ReplyStatus {
 impl FileName {
     pub(super) fn parse(name: &str) -> Option<Self> {
         let (stage, rest) = name.strip_suffix(".json")?.split_once('-')?;
-        let (rest, standing) = match rest.strip_suffix(".rejected") {
+        let (rest, status) = match rest.strip_suffix(".rejected") {
             Some(rest) => (rest, ReplyStatus::Rejected),
             None => (rest, ReplyStatus::Kept),
         };
@@ -46,14 +46,14 @@ impl FileName {
             stage,
             digest: digest.to_owned(),
             number,
-            standing,
+            status,
         })
     }
 
     /// Whether this is a later reply to the same request, and so is used in the other's place.
     pub(super) fn replaces(&self, other: &Self) -> bool {
         let is_same = (self.stage, &self.digest) == (other.stage, &other.digest);
-        is_same && self.standing == ReplyStatus::Kept && self.number > other.number
+        is_same && self.status == ReplyStatus::Kept && self.number > other.number
     }
 }
 
@@ -90,7 +90,7 @@ impl fmt::Display for FileName {
         if self.number > 1 {
             write!(f, ".{}", self.number)?;
         }
-        f.write_str(match self.standing {
+        f.write_str(match self.status {
             ReplyStatus::Kept => ".json",
             ReplyStatus::Rejected => ".rejected.json",
         })

@@ -99,7 +99,7 @@ impl Snapshot {
     /// left to whoever asks for it.
     fn preload(mut self, buffer: &mut Vec<u8>) -> Self {
         let kept = self.files.iter();
-        let kept = kept.filter(|file| file.standing == ReplyStatus::Kept);
+        let kept = kept.filter(|file| file.status == ReplyStatus::Kept);
         let named = kept.filter_map(|file| Some((file.to_string(), reader_of(file.stage)?)));
         let captions = (CAPTIONS.to_owned(), read_as::<CaptionsFile> as Reader);
         let places = self.others.iter().filter(|name| evidence::is_name(name));

@@ -169,9 +169,9 @@ fn is_known(name: &str, here: &BTreeSet<String>, there: &BTreeSet<String>) -> bo
         return here.contains(name);
     };
     let (kept, aside) = [ReplyStatus::Kept, ReplyStatus::Rejected]
-        .map(|standing| {
+        .map(|status| {
             FileName {
-                standing,
+                status,
                 ..file.clone()
             }
             .to_string()
@@ -179,5 +179,5 @@ fn is_known(name: &str, here: &BTreeSet<String>, there: &BTreeSet<String>) -> bo
         .into();
     here.contains(&kept)
         || here.contains(&aside)
-        || file.standing == ReplyStatus::Kept && there.contains(&aside)
+        || file.status == ReplyStatus::Kept && there.contains(&aside)
 }

@@ -175,14 +175,14 @@ impl Snapshot {
         if of_request.len() > 1 {
             let arrivals = self.arrivals()?;
             of_request.sort_by_cached_key(|file| {
-                let is_usable = file.standing == ReplyStatus::Kept;
+                let is_usable = file.status == ReplyStatus::Kept;
                 (is_usable, self.is_made_here(arrivals, file), file.number)
             });
         }
         let Some(&latest) = of_request.last() else {
             return Ok(Lookup::Miss);
         };
-        if latest.standing == ReplyStatus::Rejected {
+        if latest.status == ReplyStatus::Rejected {
             return Ok(Lookup::Rejected);
         }
         // The file is named by the request, which need not be read again.
@@ -218,7 +218,7 @@ impl Snapshot {
 
     fn rejected(&self, stage: Stage) -> impl Iterator<Item = &FileName> {
         let is_it =
-            move |file: &&FileName| (file.stage, file.standing) == (stage, ReplyStatus::Rejected);
+            move |file: &&FileName| (file.stage, file.status) == (stage, ReplyStatus::Rejected);
         self.files.iter().filter(is_it)
     }
 
@@ -230,7 +230,7 @@ impl Snapshot {
         let mut replies: Vec<CachedReply> = Vec::new();
         let mut damaged = Vec::new();
         for file in &self.files {
-            if file.stage == stage && file.standing == ReplyStatus::Kept {
+            if file.stage == stage && file.status == ReplyStatus::Kept {
                 match self.read_reply(&owner, file, identity) {
                     // Another run has just set it aside.
                     Err(CacheError::File(error)) if error.is_not_found() => {}

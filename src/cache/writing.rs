@@ -132,7 +132,7 @@ impl Cache {
                 stage,
                 digest: digest.clone(),
                 number,
-                standing: ReplyStatus::Kept,
+                status: ReplyStatus::Kept,
             };
             let path = folder.join(name.to_string());
             if self
@@ -155,7 +155,7 @@ impl Cache {
     /// Sets a reply aside that failed the check: kept, and never used.
     pub fn reject(&self, reply: &CachedReply) -> Result<(), CacheError> {
         let mut name = FileName {
-            standing: ReplyStatus::Rejected,
+            status: ReplyStatus::Rejected,
             ..reply.name.clone()
         };
         let mut rejected = reply.path.with_file_name(name.to_string());
@@ -235,7 +235,7 @@ impl Cache {
             stage,
             digest: digest.to_owned(),
             number: 1,
-            standing: ReplyStatus::Kept,
+            status: ReplyStatus::Kept,
         };
         let talk = video.to_string();
         let file = FetchedFile {

@@ -14,7 +14,7 @@ use crate::cli::ending::{Ending, Failure};
 use crate::cli::runtime::runtime;
 use crate::cli::setup::Setup;
 use crate::cli::{catalogs, page};
-use crate::mcp::{Conference, Library, Server};
+use crate::mcp::{Library, ListedConference, McpServer};
 use crate::report::lines::Lines;
 use crate::report::{Verbosity, say};
 
@@ -44,7 +44,7 @@ pub(super) fn mcp(globals: &Globals, arguments: &McpArgs) -> Result<Ending, Fail
     }
     let globals = globals.once_trust_is_settled();
     let again = move || self::conferences(&globals, &catalogs);
-    let server = Server::new(Library::new(conferences, again));
+    let server = McpServer::new(Library::new(conferences, again));
     let runtime = runtime().map_err(|error| Failure::run(error, None::<String>))?;
     let answered = runtime.block_on(server.answer());
     answered.map_err(|error| {
@@ -56,7 +56,7 @@ pub(super) fn mcp(globals: &Globals, arguments: &McpArgs) -> Result<Ending, Fail
 
 /// The conferences that can be used, with their talks as far as they are cached; of the others it is
 /// said why not.
-fn conferences(globals: &Globals, catalogs: &[PathBuf]) -> Vec<Conference> {
+fn conferences(globals: &Globals, catalogs: &[PathBuf]) -> Vec<ListedConference> {
     let read = |catalog: &PathBuf| {
         let conference = conference(&globals.of_catalog(catalog));
         catalogs::ok_or_report(catalog, conference, "the answers")
@@ -64,7 +64,7 @@ fn conferences(globals: &Globals, catalogs: &[PathBuf]) -> Vec<Conference> {
     catalogs.iter().filter_map(read).collect()
 }
 
-fn conference(globals: &Globals) -> Result<Conference, Failure> {
+fn conference(globals: &Globals) -> Result<ListedConference, Failure> {
     catalogs::ensure_there(&globals.catalog)?;
     let setup = Setup::open(globals)?;
     let entries: Vec<&Entry> = setup.catalog.visible().collect();
@@ -75,7 +75,7 @@ fn conference(globals: &Globals) -> Result<Conference, Failure> {
     for (_, outcome) in private.filter(|(entry, _)| !entry.transcript) {
         outcome.talk.talk.transcript = None;
     }
-    Ok(Conference {
+    Ok(ListedConference {
         talks: outcomes.into_iter().map(|outcome| outcome.talk).collect(),
         catalog: setup.catalog,
         cache: setup.cache,

@@ -25,7 +25,7 @@ use crate::work::Goal;
 
 /// Who is asked in a run: nobody where it is offline.
 pub(super) struct Outside {
-    /// Who visits YouTube, and who fetches captions by their links.
+    /// Who visits `YouTube`, and who fetches captions by their links.
     pub(super) visitors: Option<(YtDlp, CaptionClient)>,
     /// The model that writes.
     pub(super) writer: Option<Client>,

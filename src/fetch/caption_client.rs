@@ -42,12 +42,12 @@ pub(crate) struct CaptionClient {
     private: PrivateHosts,
     /// Whose turn it is to ask.
     pub turns: Turns,
-    hosts: RefCell<HashMap<String, HostStanding>>,
+    hosts: RefCell<HashMap<String, HostState>>,
 }
 
 /// How it has gone with a server.
 #[derive(Debug, Default)]
-struct HostStanding {
+struct HostState {
     /// After so many failures in a row that the next talk would meet, too.
     streak: u32,
     is_stopped: bool,
@@ -163,15 +163,15 @@ impl CaptionClient {
     /// Notes how it went with a server. True where that is the reason not to ask it any more.
     pub(super) fn note(&self, link: &Url, failed: Option<Reason>) -> bool {
         let mut hosts = self.hosts.borrow_mut();
-        let standing = hosts.entry(host(link)).or_default();
+        let state = hosts.entry(host(link)).or_default();
         let Some(longest) = failed.and_then(Reason::streak_to_stop) else {
-            standing.streak = 0;
+            state.streak = 0;
             return false;
         };
-        standing.streak += 1;
-        let was_stopped = standing.is_stopped;
-        standing.is_stopped |= standing.streak >= longest;
-        standing.is_stopped && !was_stopped
+        state.streak += 1;
+        let was_stopped = state.is_stopped;
+        state.is_stopped |= state.streak >= longest;
+        state.is_stopped && !was_stopped
     }
 }
 

@@ -130,8 +130,8 @@ impl FetchDecision {
     /// The file of the cache that cannot be read. As long as it is there, no run pays for the talk.
     #[must_use]
     pub(crate) fn damage(&self) -> Option<&FetchError> {
-        let standings = [&self.metadata, &self.transcript];
-        let mut unusable = standings.into_iter().filter_map(|standing| match standing {
+        let states = [&self.metadata, &self.transcript];
+        let mut unusable = states.into_iter().filter_map(|state| match state {
             FetchState::Unusable(error) => Some(error),
             _ => None,
         });
@@ -141,7 +141,7 @@ impl FetchDecision {
     /// The talk, and why it is not known as it should be.
     pub(super) fn known(self) -> (Talk, Option<FetchError>) {
         let unusable = [self.metadata, self.transcript].into_iter();
-        let mut unusable = unusable.filter_map(|standing| match standing {
+        let mut unusable = unusable.filter_map(|state| match state {
             FetchState::Unusable(error) => Some(error),
             _ => None,
         });

@@ -36,14 +36,14 @@ const LOOKS_A_MEASUREMENT: usize = 10;
 /// How a visit ended, and what yt-dlp said on standard error.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct VisitOutcome {
-    pub(super) end: End,
+    pub(super) end: VisitEnd,
     pub(super) messages: String,
 }
 
 /// How a visit ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum End {
+pub(super) enum VisitEnd {
     /// With this exit code; none where a signal ended it.
     Exited(Option<i32>),
     TimedOut,
@@ -118,7 +118,7 @@ fn run_supervised(
     let mut child = match spawn(command, hidden) {
         Ok(child) => child,
         Err(error) => {
-            let end = End::NotStarted(error.to_string());
+            let end = VisitEnd::NotStarted(error.to_string());
             return Ok(Some(VisitOutcome {
                 end,
                 messages: String::new(),
@@ -145,19 +145,19 @@ fn run_supervised(
     let mut looks = (1..=LOOKS_A_MEASUREMENT).cycle();
     let end = loop {
         if let Some(status) = child.try_wait()? {
-            break Some(End::Exited(status.code()));
+            break Some(VisitEnd::Exited(status.code()));
         }
         if run_is_gone.try_recv().is_ok() {
             break None;
         }
         if flooded.try_recv().is_ok() {
-            break Some(End::Flooded);
+            break Some(VisitEnd::Flooded);
         }
         if Instant::now() >= deadline {
-            break Some(End::TimedOut);
+            break Some(VisitEnd::TimedOut);
         }
         if looks.next() == Some(LOOKS_A_MEASUREMENT) && size_of_files(folder) > limits::DOWNLOADS {
-            break Some(End::Overfilled);
+            break Some(VisitEnd::Overfilled);
         }
         thread::sleep(LOOK_AGAIN);
     };
@@ -168,7 +168,7 @@ fn run_supervised(
     drop(passing_on.join());
     let messages = listening.join().unwrap_or_default();
     let end = end.map(|end| match flooded.try_recv() {
-        Ok(()) => End::Flooded,
+        Ok(()) => VisitEnd::Flooded,
         Err(_) => end,
     });
     Ok(end.map(|end| VisitOutcome { end, messages }))

@@ -15,7 +15,7 @@ use futures::future::{self, Either};
 use tempfile::TempDir;
 use thiserror::Error;
 
-use crate::fetch::supervise::{End, LIFELINE, OUTCOME, VisitOutcome};
+use crate::fetch::supervise::{LIFELINE, OUTCOME, VisitEnd, VisitOutcome};
 use crate::{fs, limits};
 
 /// A folder for one errand, with the lifeline in it. Dropping it ends the errand.
@@ -151,18 +151,18 @@ pub(crate) async fn run(
         .ok_or_else(not_supervised)?;
     let VisitOutcome { end, messages } = folder.outcome().ok_or_else(not_supervised)?;
     match end {
-        End::Exited(code) => Ok(ProgramOutput {
+        VisitEnd::Exited(code) => Ok(ProgramOutput {
             code,
             printed: String::from_utf8_lossy(&output.stdout).into_owned(),
             said: messages,
         }),
-        End::TimedOut => Err(NotRun::TimedOut {
+        VisitEnd::TimedOut => Err(NotRun::TimedOut {
             program: name(),
             limit,
         }),
-        End::Flooded => Err(NotRun::Flooded { program: name() }),
-        End::Overfilled => Err(NotRun::Overfilled { program: name() }),
-        End::NotStarted(why) => Err(NotRun::NotStarted {
+        VisitEnd::Flooded => Err(NotRun::Flooded { program: name() }),
+        VisitEnd::Overfilled => Err(NotRun::Overfilled { program: name() }),
+        VisitEnd::NotStarted(why) => Err(NotRun::NotStarted {
             program: name(),
             why,
         }),

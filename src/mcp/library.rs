@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::alike::TalkText;
 use crate::alike::weights::ReadTalks;
 use crate::catalog::nearest::nearest;
-use crate::mcp::Conference;
+use crate::mcp::ListedConference;
 use crate::mcp::no_answer::NoAnswer;
 use crate::mcp::view::ListedTalk;
 use crate::render::escape::line;
@@ -25,8 +25,8 @@ const MOST_TRANSCRIPTS: usize = 1_000;
 
 /// The conferences, and what is searched in them.
 pub(crate) struct Library {
-    read: Box<dyn Fn() -> Vec<Conference>>,
-    conferences: Vec<Conference>,
+    read: Box<dyn Fn() -> Vec<ListedConference>>,
+    conferences: Vec<ListedConference>,
     read_at: Instant,
     words: OnceCell<ReadTalks>,
 }
@@ -34,8 +34,8 @@ pub(crate) struct Library {
 impl Library {
     /// A library of these conferences, and of what `read` gives later: those that can be used then.
     pub(crate) fn new(
-        conferences: Vec<Conference>,
-        read: impl Fn() -> Vec<Conference> + 'static,
+        conferences: Vec<ListedConference>,
+        read: impl Fn() -> Vec<ListedConference> + 'static,
     ) -> Self {
         Self {
             read: Box::new(read),
@@ -60,7 +60,10 @@ impl Library {
     }
 
     /// The conferences that are meant: all, or the one of this title or folder.
-    pub(super) fn conferences(&self, named: Option<&str>) -> Result<Vec<&Conference>, NoAnswer> {
+    pub(super) fn conferences(
+        &self,
+        named: Option<&str>,
+    ) -> Result<Vec<&ListedConference>, NoAnswer> {
         if self.conferences.is_empty() {
             return Err(NoAnswer::new(
                 "no conference can be read at the moment",
@@ -70,12 +73,12 @@ impl Library {
         let Some(name) = named else {
             return Ok(self.conferences.iter().collect());
         };
-        let is_meant = |conference: &&Conference| {
+        let is_meant = |conference: &&ListedConference| {
             let catalog = &conference.catalog;
             line(&catalog.title).to_lowercase() == line(name).to_lowercase()
                 || site::folder(&catalog.title, catalog.slug.as_deref()) == name
         };
-        let meant: Vec<&Conference> = self.conferences.iter().filter(is_meant).collect();
+        let meant: Vec<&ListedConference> = self.conferences.iter().filter(is_meant).collect();
         if !meant.is_empty() {
             return Ok(meant);
         }
@@ -111,7 +114,7 @@ impl Library {
 }
 
 /// The talks of a conference.
-pub(super) fn talks_of(conference: &Conference) -> impl Iterator<Item = ListedTalk<'_>> {
+pub(super) fn talks_of(conference: &ListedConference) -> impl Iterator<Item = ListedTalk<'_>> {
     let talks = conference.talks.iter();
     talks.map(move |talk| ListedTalk { conference, talk })
 }
@@ -153,11 +156,11 @@ mod tests {
     use crate::render::trial;
 
     /// A conference of the trial's talks, so many of them.
-    fn conference(talks: usize) -> Conference {
+    fn conference(talks: usize) -> ListedConference {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("catalog.toml");
         std::fs::write(&path, "title = \"Trial\"\ntalks = [\"jAtrviDGpwE\"]\n").unwrap();
-        Conference {
+        ListedConference {
             catalog: Catalog::load(&path).unwrap(),
             cache: Cache::new(folder.path().join("cache")),
             talks: trial().1.into_iter().take(talks).collect(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::mcp::Conference;
+use crate::mcp::ListedConference;
 use crate::mcp::arguments::{CategoriesArguments, SpeakersArguments, given};
 use crate::mcp::library::{Library, talks_of};
 use crate::mcp::no_answer::NoAnswer;
@@ -68,7 +68,7 @@ pub(super) fn categories(
     })
 }
 
-fn categories_of(conference: &Conference) -> Vec<CategoryView> {
+fn categories_of(conference: &ListedConference) -> Vec<CategoryView> {
     let view = |name: &str, description: &str| {
         let is_in = |talk: &ListedTalk<'_>| talk.category() == Some(name);
         let talks: Vec<ListedTalk<'_>> = talks_of(conference).filter(is_in).collect();

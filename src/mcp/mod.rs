@@ -21,11 +21,11 @@ use crate::catalog::Catalog;
 use crate::talk::SummarizedTalk;
 
 pub(crate) use crate::mcp::library::Library;
-pub(crate) use crate::mcp::server::Server;
+pub(crate) use crate::mcp::server::McpServer;
 
 /// A conference as it is in its catalog and its cache.
 #[derive(Debug)]
-pub(crate) struct Conference {
+pub(crate) struct ListedConference {
     pub catalog: Catalog,
     /// Where transcripts are.
     pub cache: Cache,

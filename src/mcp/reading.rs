@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::catalog::nearest::nearest;
 use crate::evidence::SpokenWords;
-use crate::mcp::Conference;
+use crate::mcp::ListedConference;
 use crate::mcp::arguments::{ReadArguments, given};
 use crate::mcp::library::{Library, talks_of, transcript};
 use crate::mcp::no_answer::NoAnswer;
@@ -110,7 +110,7 @@ pub(super) fn read(library: &Library, arguments: &ReadArguments) -> Result<ReadT
 }
 
 /// Finds a talk by its id or a link.
-fn find<'a>(conferences: &[&'a Conference], named: &str) -> Result<ListedTalk<'a>, NoAnswer> {
+fn find<'a>(conferences: &[&'a ListedConference], named: &str) -> Result<ListedTalk<'a>, NoAnswer> {
     let talks = || {
         conferences
             .iter()

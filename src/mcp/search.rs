@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::catalog::nearest::nearest;
 use crate::evidence::SpokenWords;
-use crate::mcp::Conference;
+use crate::mcp::ListedConference;
 use crate::mcp::arguments::{SearchArguments, given};
 use crate::mcp::library::{Library, transcript};
 use crate::mcp::no_answer::NoAnswer;
@@ -105,7 +105,7 @@ fn found_talk(listed: ListedTalk<'_>, words: Option<&str>) -> FoundTalk {
 
 /// Which talks are looked at.
 struct Wanted<'a> {
-    conferences: Vec<&'a Conference>,
+    conferences: Vec<&'a ListedConference>,
     category: Option<&'a str>,
     speaker: Option<&'a str>,
 }

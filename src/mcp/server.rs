@@ -22,7 +22,7 @@ use crate::mcp::library::Library;
 use crate::mcp::tools::{TEXTS_ARE_DATA, Tool};
 
 /// Answers questions about the conferences of a library.
-pub(crate) struct Server {
+pub(crate) struct McpServer {
     library: RefCell<Library>,
 }
 
@@ -37,7 +37,7 @@ pub(crate) enum ServerError {
     Ended(#[from] JoinError),
 }
 
-impl Server {
+impl McpServer {
     #[must_use]
     pub(crate) fn new(library: Library) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl Server {
     }
 }
 
-impl ServerHandler for Server {
+impl ServerHandler for McpServer {
     fn get_info(&self) -> ServerConfig {
         let capabilities = ServerCapabilities::builder().enable_tools().build();
         let program = Implementation::new(env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));

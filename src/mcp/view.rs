@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::mcp::Conference;
+use crate::mcp::ListedConference;
 use crate::render::escape::line;
 use crate::talk::evidence::Evidence;
 use crate::talk::{Choice, Origin, SummarizedTalk, Talk, UNCATEGORIZED, clock, language_name};
@@ -12,7 +12,7 @@ use crate::talk::{Choice, Origin, SummarizedTalk, Talk, UNCATEGORIZED, clock, la
 /// A talk and the conference that it belongs to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ListedTalk<'a> {
-    pub(super) conference: &'a Conference,
+    pub(super) conference: &'a ListedConference,
     pub(super) talk: &'a SummarizedTalk,
 }
 

@@ -117,7 +117,7 @@ impl Cell {
     }
 }
 
-fn fetched_cell(standing: &FetchState, next: Next, given: &str) -> Cell {
+fn fetched_cell(state: &FetchState, next: Next, given: &str) -> Cell {
     let build = match next {
         Next::Nothing => None,
         Next::Read => Some("`proceedings build` reads it"),
@@ -125,7 +125,7 @@ fn fetched_cell(standing: &FetchState, next: Next, given: &str) -> Cell {
         Next::Download => Some("`proceedings build` fetches the captions"),
         Next::Transcribe => Some("`proceedings build` has the recording transcribed"),
     };
-    match standing {
+    match state {
         FetchState::There(None) => Cell::of(State::Cached),
         FetchState::There(Some(failure)) => {
             let why = format!("a later visit failed: {}", failure.message);
@@ -352,7 +352,7 @@ mod tests {
     #[test]
     fn what_is_fetched_is_said_with_what_a_build_does_about_it() {
         let file = || "talk.vtt".to_owned();
-        let cell = |standing, next| fetched_cell(&standing, next, "it is yours");
+        let cell = |state, next| fetched_cell(&state, next, "it is yours");
         let offline = FetchError::from(FetchFailure::new(Reason::Offline));
         check(
             [

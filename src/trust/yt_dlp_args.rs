@@ -20,7 +20,7 @@ pub(super) struct ToldApart {
 }
 
 /// Whether a value is of a kind.
-type Kind = fn(&str) -> bool;
+type ValueCheck = fn(&str) -> bool;
 
 /// Harmless options without a value.
 const FLAGS: [&str; 17] = [
@@ -44,7 +44,7 @@ const FLAGS: [&str; 17] = [
 ];
 
 /// Harmless options with one value each, and what kind of value that is.
-const OPTIONS: [(&str, Kind); 33] = [
+const OPTIONS: [(&str, ValueCheck); 33] = [
     ("--proxy", is_proxy),
     ("--geo-verification-proxy", is_proxy),
     ("--cookies-from-browser", is_browser),

@@ -125,7 +125,7 @@ impl<'a> Side<'a> {
         {
             return (Fate::Known, Some(arriving.made_at));
         }
-        let is_usable = |name: &FileName| name.standing == ReplyStatus::Kept;
+        let is_usable = |name: &FileName| name.status == ReplyStatus::Kept;
         let stays = same.iter().filter(|(here, file, _)| {
             is_usable(here) && (self.is_ours(file) || !is_usable(name))
                 || !is_usable(here) && !is_usable(name)

@@ -72,7 +72,7 @@ fn kinds_of(file: &ExaminedFile) -> Vec<String> {
     if name.number > 1 {
         kinds.push("repeat".to_owned());
     }
-    if name.standing == ReplyStatus::Rejected {
+    if name.status == ReplyStatus::Rejected {
         kinds.push("set aside".to_owned());
     }
     kinds

@@ -59,9 +59,9 @@ struct Assembly<'a> {
     price: Option<Price>,
     /// What all of it may cost at most, in US dollars.
     most: Option<f64>,
-    part: Part,
+    part: OpenBatch,
     /// Those that are full.
-    full: Vec<Part>,
+    full: Vec<OpenBatch>,
     usage: Usage,
     bound: f64,
 }
@@ -76,14 +76,14 @@ struct Assembled<'a> {
 }
 
 /// What becomes one batch.
-struct Part {
+struct OpenBatch {
     packed: PackedRequests,
     lines: BufWriter<File>,
     bytes: u64,
 }
 
 /// Why no more requests are put together.
-enum End {
+enum StopReason {
     OverBudget,
     Failed(io::Error),
 }
@@ -290,7 +290,7 @@ fn assemble<'a>(
         endpoint,
         price: llm.price.map(Price::halved),
         most,
-        part: Part::new().map_err(failed)?,
+        part: OpenBatch::new().map_err(failed)?,
         full: Vec::new(),
         usage: Usage::default(),
         bound: 0.0,
@@ -299,11 +299,11 @@ fn assemble<'a>(
         assembly.add(&due)
     });
     let is_over_budget = match end {
-        Some(End::Failed(error)) => return Err(failed(error)),
-        Some(End::OverBudget) => true,
+        Some(StopReason::Failed(error)) => return Err(failed(error)),
+        Some(StopReason::OverBudget) => true,
         None => false,
     };
-    let last = std::mem::replace(&mut assembly.part, Part::new().map_err(failed)?);
+    let last = std::mem::replace(&mut assembly.part, OpenBatch::new().map_err(failed)?);
     assembly.full.push(last);
     let mut batches = Vec::new();
     for part in std::mem::take(&mut assembly.full) {
@@ -323,7 +323,7 @@ fn assemble<'a>(
 }
 
 impl Assembly<'_> {
-    fn add(&mut self, due: &DueRequest) -> ControlFlow<End> {
+    fn add(&mut self, due: &DueRequest) -> ControlFlow<StopReason> {
         let usage = |completion_tokens| Usage {
             prompt_tokens: due.filled.estimated_tokens(),
             cached_tokens: 0,
@@ -333,10 +333,10 @@ impl Assembly<'_> {
         let at_most = usage(filled.parameters.max_tokens.into());
         let bound = self.bound + self.price.map_or(0.0, |price| price.of(at_most));
         if self.most.is_some_and(|most| bound > most) {
-            return ControlFlow::Break(End::OverBudget);
+            return ControlFlow::Break(StopReason::OverBudget);
         }
         match self.write(due) {
-            Err(error) => ControlFlow::Break(End::Failed(error)),
+            Err(error) => ControlFlow::Break(StopReason::Failed(error)),
             Ok(()) => {
                 self.bound = bound;
                 self.usage.add(usage(reply_tokens_at(due.key.stage)));
@@ -354,7 +354,7 @@ impl Assembly<'_> {
         let is_full =
             self.part.packed.len() == most.requests || self.part.bytes + length > most.bytes;
         if is_full {
-            let full = std::mem::replace(&mut self.part, Part::new()?);
+            let full = std::mem::replace(&mut self.part, OpenBatch::new()?);
             self.full.push(full);
         }
         self.part.lines.write_all(&line)?;
@@ -388,7 +388,7 @@ impl Assembly<'_> {
     }
 }
 
-impl Part {
+impl OpenBatch {
     fn new() -> io::Result<Self> {
         Ok(Self {
             packed: PackedRequests::new(),

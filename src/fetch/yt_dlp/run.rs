@@ -10,7 +10,7 @@ use youtube_dl::YoutubeDl;
 
 use crate::fetch::failure::{FetchFailure, Reason};
 use crate::fetch::messages;
-use crate::fetch::supervise::{End, VisitOutcome};
+use crate::fetch::supervise::{VisitEnd, VisitOutcome};
 pub(super) use crate::fetch::supervised::Folder;
 use crate::fetch::supervised::NoFolder;
 use crate::fetch::yt_dlp::YtDlpSettings;
@@ -119,20 +119,22 @@ fn read_messages(settings: &YtDlpSettings, folder: &Folder) -> Result<String, Fe
             settings.yt_dlp.display()
         ))),
         Some(VisitOutcome { end, messages }) => match end {
-            End::Exited(_) => Ok(hide_secrets(&messages, &settings.secrets)),
-            End::Flooded => Err(FetchFailure {
+            VisitEnd::Exited(_) => Ok(hide_secrets(&messages, &settings.secrets)),
+            VisitEnd::Flooded => Err(FetchFailure {
                 reason: Reason::YtDlpGarbage,
                 detail: Some(format!("more than {}", limits::size(limits::LISTING))),
             }),
-            End::Overfilled => Err(FetchFailure {
+            VisitEnd::Overfilled => Err(FetchFailure {
                 reason: Reason::Other,
                 detail: Some(format!(
                     "yt-dlp downloaded more than {}",
                     limits::size(limits::DOWNLOADS)
                 )),
             }),
-            End::TimedOut => Err(FetchFailure::new(Reason::TimedOut)),
-            End::NotStarted(why) => Err(missing(format!("{}: {why}", settings.yt_dlp.display()))),
+            VisitEnd::TimedOut => Err(FetchFailure::new(Reason::TimedOut)),
+            VisitEnd::NotStarted(why) => {
+                Err(missing(format!("{}: {why}", settings.yt_dlp.display())))
+            }
         },
     }
 }

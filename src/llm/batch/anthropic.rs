@@ -16,8 +16,8 @@ use crate::llm::ProviderKind;
 use crate::llm::address::{address, without_path};
 use crate::llm::anthropic::VERSION;
 use crate::llm::batch::{
-    BatchLimits, BatchWire, Likeness, NO_REPLY, Order, OrderBody, Page, RemoteBatch, RemoteFile,
-    RemoteStatus, ReplyLine, Upload, id, in_words, line, time, whole,
+    BatchLimits, BatchListPage, BatchWire, Likeness, NO_REPLY, Order, OrderBody, RemoteBatch,
+    RemoteFile, RemoteStatus, ReplyLine, Upload, id, in_words, line, time, whole,
 };
 
 const BATCHES: &str = "v1/messages/batches";
@@ -78,9 +78,9 @@ impl BatchWire for AnthropicBatches {
         list
     }
 
-    fn read_page(&self, told: &Value) -> Option<Page> {
+    fn read_page(&self, told: &Value) -> Option<BatchListPage> {
         let batches = told["data"].as_array()?.iter();
-        Some(Page {
+        Some(BatchListPage {
             batches: batches.filter_map(|told| self.read_batch(told)).collect(),
             next: id(&told["last_id"]).filter(|_| told["has_more"] == true),
         })

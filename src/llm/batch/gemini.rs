@@ -15,8 +15,8 @@ use url::Url;
 use crate::llm::ProviderKind;
 use crate::llm::address::address;
 use crate::llm::batch::{
-    BatchLimits, BatchWire, Likeness, NO_REPLY, Order, OrderBody, Page, RemoteBatch, RemoteFile,
-    RemoteStatus, ReplyLine, Upload, id, in_words, line, time, whole,
+    BatchLimits, BatchListPage, BatchWire, Likeness, NO_REPLY, Order, OrderBody, RemoteBatch,
+    RemoteFile, RemoteStatus, ReplyLine, Upload, id, in_words, line, time, whole,
 };
 use crate::llm::dialect::{Dialect, Structure};
 use crate::llm::gemini::path_of_model;
@@ -93,13 +93,13 @@ impl BatchWire for GeminiBatches {
     }
 
     /// No batches at all are an object without a list.
-    fn read_page(&self, told: &Value) -> Option<Page> {
+    fn read_page(&self, told: &Value) -> Option<BatchListPage> {
         let batches = told
             .as_object()?
             .get("operations")
             .and_then(Value::as_array);
         let batches = batches.into_iter().flatten();
-        Some(Page {
+        Some(BatchListPage {
             batches: batches.filter_map(|told| self.read_batch(told)).collect(),
             next: id(&told["nextPageToken"]),
         })

@@ -78,7 +78,7 @@ pub(crate) enum RemoteStatus {
 
 /// A page of the list of batches, the newest first.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Page {
+pub(crate) struct BatchListPage {
     pub batches: Vec<RemoteBatch>,
     /// What to ask for the next page with, if there is one.
     pub next: Option<String>,
@@ -192,7 +192,7 @@ pub(super) trait BatchWire {
     fn list(&self, endpoint: &Url, page: Option<&str>) -> Url;
 
     /// Reads a page of the list.
-    fn read_page(&self, told: &Value) -> Option<Page>;
+    fn read_page(&self, told: &Value) -> Option<BatchListPage>;
 
     /// Whether a listed batch is the one that was ordered.
     fn likeness(&self, listed: &RemoteBatch, order: &Order<'_>) -> Likeness;

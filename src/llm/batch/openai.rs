@@ -13,8 +13,8 @@ use url::Url;
 
 use crate::llm::address::{address, without_path};
 use crate::llm::batch::{
-    BatchLimits, BatchWire, Likeness, NO_REPLY, Order, OrderBody, Page, RemoteBatch, RemoteFile,
-    RemoteStatus, ReplyLine, Upload, id, in_words, line, whole,
+    BatchLimits, BatchListPage, BatchWire, Likeness, NO_REPLY, Order, OrderBody, RemoteBatch,
+    RemoteFile, RemoteStatus, ReplyLine, Upload, id, in_words, line, whole,
 };
 use crate::llm::dialect::Dialect;
 use crate::llm::provider::{self, Body};
@@ -101,11 +101,11 @@ impl BatchWire for OpenAiBatches {
         list
     }
 
-    fn read_page(&self, told: &Value) -> Option<Page> {
+    fn read_page(&self, told: &Value) -> Option<BatchListPage> {
         let batches = told["data"].as_array()?.iter();
         let batches: Vec<_> = batches.filter_map(|told| self.read_batch(told)).collect();
         let last = batches.last().filter(|_| told["has_more"] == true);
-        Some(Page {
+        Some(BatchListPage {
             next: last.map(|batch| batch.id.clone()),
             batches,
         })

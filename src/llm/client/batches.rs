@@ -22,7 +22,8 @@ use super::{Client, Wait};
 use crate::encoding;
 use crate::llm::address::redact_url;
 use crate::llm::batch::{
-    BatchEndpoint, BatchLimits, BatchWire, Likeness, Order, OrderBody, Page, RemoteBatch, Upload,
+    BatchEndpoint, BatchLimits, BatchListPage, BatchWire, Likeness, Order, OrderBody, RemoteBatch,
+    Upload,
 };
 use crate::llm::error::LlmError;
 use crate::llm::provider::{self, Body as CallBody};
@@ -42,7 +43,7 @@ const PAGES: usize = 50;
 const LINES: &str = "application/jsonl";
 
 /// Whoever hears of waits.
-type Waiting<'w> = &'w dyn Fn(Wait<'_>);
+type OnWait<'w> = &'w dyn Fn(Wait<'_>);
 
 /// An endpoint that has batches.
 #[derive(Clone, Copy)]
@@ -114,7 +115,7 @@ impl BatchClient<'_> {
         &self,
         name: &str,
         lines: &File,
-        waiting: Waiting<'_>,
+        waiting: OnWait<'_>,
     ) -> Result<Option<String>, LlmError> {
         let upload = self.wire.upload(&self.client.base);
         let upload = async || match &upload {
@@ -166,11 +167,7 @@ impl BatchClient<'_> {
     }
 
     /// Waits until an uploaded file may be used, and returns its id.
-    async fn until_ready(
-        &self,
-        uploaded: &Value,
-        waiting: Waiting<'_>,
-    ) -> Result<String, LlmError> {
+    async fn until_ready(&self, uploaded: &Value, waiting: OnWait<'_>) -> Result<String, LlmError> {
         let mut file = self.told(uploaded, |told| self.wire.read_file(told))?;
         for _ in 0..LOOKS {
             if file.is_ready {
@@ -192,7 +189,7 @@ impl BatchClient<'_> {
     /// nobody lists them.
     pub(crate) async fn newest_batch(
         &self,
-        waiting: Waiting<'_>,
+        waiting: OnWait<'_>,
     ) -> Result<Option<String>, LlmError> {
         if self.wire.upload(&self.client.base) != Upload::InOrder {
             return Ok(None);
@@ -209,7 +206,7 @@ impl BatchClient<'_> {
         &self,
         order: &Order<'_>,
         lines: &File,
-        waiting: Waiting<'_>,
+        waiting: OnWait<'_>,
     ) -> Result<RemoteBatch, LlmError> {
         let (to, body) = self
             .wire
@@ -241,12 +238,12 @@ impl BatchClient<'_> {
     pub(crate) async fn find_batch(
         &self,
         order: &Order<'_>,
-        waiting: Waiting<'_>,
+        waiting: OnWait<'_>,
     ) -> Result<ListedBatch, LlmError> {
         let mut alike = None;
         let mut at = None;
         for _ in 0..PAGES {
-            let Page { batches, next } = self.page(at.as_deref(), waiting).await?;
+            let BatchListPage { batches, next } = self.page(at.as_deref(), waiting).await?;
             for batch in batches {
                 if order.newest == Some(batch.id.as_str()) {
                     return Ok(alike.map_or(ListedBatch::Nothing, ListedBatch::One));
@@ -266,7 +263,7 @@ impl BatchClient<'_> {
         Ok(alike.map_or(ListedBatch::Nothing, ListedBatch::One))
     }
 
-    async fn page(&self, at: Option<&str>, waiting: Waiting<'_>) -> Result<Page, LlmError> {
+    async fn page(&self, at: Option<&str>, waiting: OnWait<'_>) -> Result<BatchListPage, LlmError> {
         let list = self.wire.list(&self.client.base, at);
         let told = self.ask_about(&list, waiting).await?;
         self.told(&told, |told| self.wire.read_page(told))
@@ -276,7 +273,7 @@ impl BatchClient<'_> {
     pub(crate) async fn batch(
         &self,
         id: &str,
-        waiting: Waiting<'_>,
+        waiting: OnWait<'_>,
     ) -> Result<RemoteBatch, LlmError> {
         let at = self.wire.batch(&self.client.base, id);
         let told = self.ask_about(&at, waiting).await?;
@@ -288,7 +285,7 @@ impl BatchClient<'_> {
         &self,
         file: &str,
         into: &File,
-        waiting: Waiting<'_>,
+        waiting: OnWait<'_>,
     ) -> Result<(), LlmError> {
         let begin = size_of(into)?;
         let from = self.wire.replies(&self.client.base, file);
@@ -312,7 +309,7 @@ impl BatchClient<'_> {
     /// Tries again what passes.
     async fn patiently<T>(
         &self,
-        waiting: Waiting<'_>,
+        waiting: OnWait<'_>,
         ask: impl AsyncFn() -> Result<T, LlmError>,
     ) -> Result<T, LlmError> {
         let mut retries = self.client.retries();
@@ -353,7 +350,7 @@ impl BatchClient<'_> {
         }
     }
 
-    async fn ask_about(&self, at: &Url, waiting: Waiting<'_>) -> Result<Value, LlmError> {
+    async fn ask_about(&self, at: &Url, waiting: OnWait<'_>) -> Result<Value, LlmError> {
         let ask = async || self.ask_json(self.get(at.clone())).await;
         self.patiently(waiting, ask).await
     }

@@ -95,7 +95,7 @@ fn near_misses_among(
 }
 
 /// A place in the text, and the trusted name that seems to be meant there.
-struct Hit {
+struct NameHit {
     range: Range<usize>,
     name: TrustedName,
     likeness: f64,
@@ -108,7 +108,7 @@ fn hit_beside(
     targets: &[&Target],
     trusted: &Trusted,
     used: &KnownWords,
-) -> Option<Hit> {
+) -> Option<NameHit> {
     const NEEDED: f64 = 1.55;
     phrase.single()?;
     let sides = [Side::Before, Side::Behind].into_iter().zip(phrase.beside);
@@ -129,7 +129,7 @@ fn hit_beside(
                 && !phrase.name.is_told_from(&target.name)
                 && !trusted.knows_pair(&heard)
                 && !used.has_pair(&fold(whole));
-            is_meant.then(|| Hit {
+            is_meant.then(|| NameHit {
                 range,
                 name: TrustedName {
                     name: whole.to_owned(),
@@ -147,7 +147,7 @@ fn hit(
     targets: &[&Target],
     trusted: &Trusted,
     used: &KnownWords,
-) -> Option<Hit> {
+) -> Option<NameHit> {
     let (likeness, target) = match split_name(&phrase, targets) {
         Some(_) if trusted.knows_pair(phrase.name.letters()) => return None,
         Some(target) => (LIKENESS_OF_THE_SAME, target),
@@ -158,7 +158,7 @@ fn hit(
     let letters = target.name.letters();
     let has_right_name_too =
         used.has_word(letters) || (!target.is_one_word() && used.has_pair(letters));
-    (is_near && !has_right_name_too).then_some(Hit {
+    (is_near && !has_right_name_too).then_some(NameHit {
         range: phrase.range,
         name: target.trusted.clone(),
         likeness,
@@ -196,15 +196,16 @@ fn nearest<'t>(phrase: &Phrase<'_, '_>, targets: &[&'t Target]) -> Option<(f64, 
 }
 
 /// Keeps the likeliest of those that overlap, or the longest, in the order of the text.
-fn best_of_each_place(mut hits: Vec<Hit>) -> Vec<Hit> {
+fn best_of_each_place(mut hits: Vec<NameHit>) -> Vec<NameHit> {
     hits.sort_by(|a, b| {
         let by_length = || b.range.len().cmp(&a.range.len());
         b.likeness.total_cmp(&a.likeness).then_with(by_length)
     });
-    let mut best: Vec<Hit> = Vec::new();
+    let mut best: Vec<NameHit> = Vec::new();
     for hit in hits {
-        let is_apart =
-            |other: &Hit| hit.range.end <= other.range.start || other.range.end <= hit.range.start;
+        let is_apart = |other: &NameHit| {
+            hit.range.end <= other.range.start || other.range.end <= hit.range.start
+        };
         if best.iter().all(is_apart) {
             best.push(hit);
         }

@@ -40,7 +40,7 @@ pub fn misheard(transcript: &str, trusted: &Trusted) -> Vec<Misheard> {
     }
     let forms = forms(trusted);
     let listener = Listener::new(transcript, &forms, trusted);
-    let mut hits: Vec<Hit> = (0..listener.words.len())
+    let mut hits: Vec<FormHit> = (0..listener.words.len())
         .flat_map(|first| listener.hits_from(first))
         .collect();
     listener.add_same_words(&mut hits);
@@ -157,7 +157,7 @@ fn forms(trusted: &Trusted) -> Vec<Form> {
     forms
 }
 
-struct Hit {
+struct FormHit {
     /// Which words.
     at: Range<usize>,
     form: usize,
@@ -277,7 +277,7 @@ impl<'t, 'f> Listener<'t, 'f> {
         self.words[at.start].range.start..self.words[at.end - 1].range.end
     }
 
-    fn hits_from(&self, first: usize) -> Vec<Hit> {
+    fn hits_from(&self, first: usize) -> Vec<FormHit> {
         const MOST_WORDS: usize = 5;
         let mut hits = Vec::new();
         let mut sounds = Phonemes::default();
@@ -296,7 +296,7 @@ impl<'t, 'f> Listener<'t, 'f> {
         self.text[gap].contains(['.', '?', '!'])
     }
 
-    fn hit(&self, at: Range<usize>, sounds: &Phonemes) -> Option<Hit> {
+    fn hit(&self, at: Range<usize>, sounds: &Phonemes) -> Option<FormHit> {
         const MORE_WORDS: usize = 2;
         let (first, last) = (&self.heard[at.start], &self.heard[at.end - 1]);
         let ends = [first.role, last.role];
@@ -310,7 +310,7 @@ impl<'t, 'f> Listener<'t, 'f> {
             return None;
         }
         let needed = self.needed(&at);
-        let mut best: Option<Hit> = None;
+        let mut best: Option<FormHit> = None;
         for (index, form) in self.forms.iter().enumerate() {
             if at.len() > form.words + MORE_WORDS {
                 continue;
@@ -343,7 +343,7 @@ impl<'t, 'f> Listener<'t, 'f> {
             if !(is_same && self.is_written_so(&at, form)) {
                 let heard = Name::of(&self.text[self.range(&at)]);
                 if is_same || !heard.is_another_form_of(&form.compared) {
-                    best = Some(Hit {
+                    best = Some(FormHit {
                         at: at.clone(),
                         form: index,
                         beyond,
@@ -364,7 +364,7 @@ impl<'t, 'f> Listener<'t, 'f> {
     }
 
     /// Unusual words that were heard for a name once were heard for it wherever they stand.
-    fn add_same_words(&self, hits: &mut Vec<Hit>) {
+    fn add_same_words(&self, hits: &mut Vec<FormHit>) {
         let mut heard: HashMap<Vec<&str>, (usize, f64)> = HashMap::new();
         for hit in &*hits {
             let words = &self.heard[hit.at.clone()];
@@ -381,7 +381,7 @@ impl<'t, 'f> Listener<'t, 'f> {
             for end in first + 1..=self.words.len().min(first + longest) {
                 words.push(&*self.heard[end - 1].folded);
                 if let Some(&(form, _)) = heard.get(&words) {
-                    hits.push(Hit {
+                    hits.push(FormHit {
                         at: first..end,
                         form,
                         beyond: 0.0,
