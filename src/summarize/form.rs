@@ -4,9 +4,9 @@
 //! pictures; both together are in the wanted language and repeat no instructions. Pure. `reply.rs`
 //! holds new summaries to this, and the quality report old ones.
 
-mod boilerplate;
 mod earlier;
 mod language;
+mod opening;
 mod told;
 
 pub(crate) use language::{check_sentences, check_text};
@@ -17,7 +17,7 @@ use std::ops::RangeInclusive;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::summarize::fault::Fault;
-use crate::summarize::form::boilerplate::boilerplate;
+use crate::summarize::form::opening::boilerplate;
 use crate::summarize::sentences::{ends_as_sentence, is_pictograph, sentences, words};
 
 /// How many words a sentence of a summary has.
