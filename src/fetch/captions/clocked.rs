@@ -37,6 +37,7 @@ const FRAME: &[&str] = &[
     "rechercher dans la vidéo",
     "transcripción",
     "transcribed by…",
+    "sonix is the world…",
     "meeting ended after…",
     "this editable transcript was…",
     "this transcript was…",
@@ -364,6 +365,22 @@ mod tests {
                 300.00-301.50 Ada Quill: And go again.
             "]],
         );
+    }
+
+    #[test]
+    fn names_below_spans_of_time_are_no_words() {
+        let expected = expect![[r"
+            0.12-3.48 So we begin.
+            3.48-7.04 Then we go on.
+        "]];
+        for (open, close) in [("", ""), ("[", "]")] {
+            check(
+                &format!(
+                    "{open}00:00:00:03 - 00:00:03:12{close}\nUnknown\nSo we begin.\n\n{open}00:00:03:12 - 00:00:07:01{close}\nUnknown\n Then we go on.\n"
+                ),
+                &expected,
+            );
+        }
     }
 
     #[test]

@@ -67,12 +67,19 @@ fn xml(beginning: &str) -> Option<CaptionFormat> {
 
 fn by_lines(text: &str, named: CaptionFormat) -> CaptionFormat {
     let has_lines_of_times = || text.lines().any(|line| times(line).is_some());
+    // Between dashes alone, times belong to a transcript with names as likely.
+    let has_arrows = || {
+        let mut lines = text.lines().filter(|line| times(line).is_some());
+        lines.any(|line| line.contains(['>', '＞', '→']))
+    };
     let is_event = |line: &str| line.trim_start().starts_with("Dialogue: ");
     let is_script = text.contains("[Events]") && text.lines().any(is_event);
     if is_script || text.starts_with("[Script Info]") {
         CaptionFormat::Ass
     } else if text.lines().any(sbv::is_times) {
         CaptionFormat::Sbv
+    } else if named == CaptionFormat::Text && !has_arrows() && clocked::lines(text).is_some() {
+        CaptionFormat::Text
     } else if has_lines_of_times() {
         match named {
             CaptionFormat::Vtt => named,

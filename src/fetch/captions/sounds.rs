@@ -21,6 +21,9 @@ const SOUNDS: &str = "
     zene nevetés müzik alkış alkışlar gülüşmeler kahkaha μουσική χειροκρότημα γέλια
     מוזיקה מחיאות צחוק موسيقى تصفيق ضحك موسیقی تشویق خنده संगीत तालियां हंसी
     音乐 音樂 掌声 掌聲 鼓掌 笑声 笑聲 笑 音楽 拍手 笑い 음악 박수 웃음 nhạc tawa
+    เสียงปรบมือ เสียงหัวเราะ ดนตรี เสียงดนตรี vỗ tertawa tepuk תשואות तालियाँ ताली
+    taputuksia taputukset aplaus naer muusika mūzika aplausi plojimai muzika smeh smijeh pljesak aplauz
+    glazba аплодисменти смях аплауз zwischenapplaus szenenapplaus
 ";
 
 /// Words that are as likely spoken, and words in the place of what nobody could write down. People
@@ -44,7 +47,7 @@ const COMPANIONS: &str = "
     upbeat gentle soft light loud quiet dramatic ambient cheerful background intro outro theme
     electronic techno rock jazz piano guitar playing plays continues continuing starts begins
     stops ends fades fading audience crowd speaker clears clearing scattered and
-    publikum im und heiterkeit leise du public et del público y e do da pubblico כפיים
+    publikum im und heiterkeit leise du public et del público y e do da pubblico כפיים tay tangan
 ";
 
 /// Marks that are one only as a whole.
@@ -211,6 +214,10 @@ mod tests {
             "[音楽]",
             "[박수]",
             "[Śmiech]",
+            "[vỗ tay]",
+            "[เสียงปรบมือ]",
+            "(Szenenapplaus)",
+            "[pljesak]",
             "[موسيقى]",
             "🎶",
             "[inaudible 00:12:33]",

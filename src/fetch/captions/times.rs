@@ -1,7 +1,7 @@
 //! Lines of times in the spellings that people and their tools have.
 //!
 //! `00:00:01,500 --> 00:00:03,200` is the usual one; others write blanks, a colon or nothing before
-//! the milliseconds, frames, dots or letters for colons, digits of other scripts, other arrows or
+//! the milliseconds, frames, dots, letters or underscores for colons, digits of other scripts, other arrows or
 //! dashes alone, brackets around it, the number of the cue before it, no end at all, or times before
 //! the recording begins.
 
@@ -32,7 +32,7 @@ static LINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Dashes alone, between clocks that leave no doubt.
 static DASHES: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?<start>FULL)\s*[-–—]{1,3}\s*(?<end>FULL)(?<rest>$)"));
+    LazyLock::new(|| pattern(r"^(?<start>FULL)(?:\s*[-–—]{1,3}\s*|\s+,\s+)(?<end>FULL)(?<rest>$)"));
 /// Whole seconds, which a file with no other times counts in.
 static SECONDS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?<start>\d{1,6})\s*-->\s*(?<end>\d{1,6})(?<rest>$)"));
@@ -41,7 +41,7 @@ fn pattern(text: &str) -> Regex {
     let parts = [
         (
             "CLOCK",
-            r"(?:\d+h\d+m\d+s\d*|\d+(?:\.\d*)?[eE][-+]?\d+|[-−]?\s?\d+(?:\s*[:;.,：；，．'’]\s*[-−]?\d+)*)",
+            r"(?:\d+h\d+m\d+s\d*|\d+(?:\.\d*)?[eE][-+]?\d+|[-−+]?\s?\d+(?:\s*[:;.,：；，．'’_]\s*[-−]?\d+)*)",
         ),
         ("FULL", r"\d{1,2}:\d{2}:\d{2}[.,:;]\d{1,3}"),
         ("ARROW", r"(?:-\s?-\s?[>＞]|-+[>＞]|=+>|[–—]+\s?>|→|--&gt;)"),
@@ -109,8 +109,15 @@ fn bare(line: &str) -> &str {
     inside.unwrap_or(line).trim()
 }
 
-/// Whether what stands behind the times places the cue: `align:start`, `X1:40`.
+/// Whether what stands behind the times places the cue, `align:start`, `X1:40`, or says how long it
+/// lasts, `(1.5s)`.
 fn begins_with_setting(rest: &str) -> bool {
+    let length = rest
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix("s)"));
+    if length.is_some_and(|length| bare_seconds(length).is_some()) {
+        return true;
+    }
     let first = rest.split_whitespace().next().unwrap_or_default();
     first
         .split_once(':')
@@ -158,7 +165,7 @@ impl Moment {
 fn moment(text: &str) -> Option<Moment> {
     let letters = text.chars().filter(|letter| !letter.is_whitespace());
     let text: String = letters.map(narrow).collect();
-    let text = text.trim_end_matches(['.', 's']);
+    let text = text.trim_end_matches(['.', 's']).trim_start_matches('+');
     if text.contains(['e', 'E']) {
         return bare_seconds(text).map(Moment::At);
     }
@@ -177,7 +184,7 @@ fn narrow(letter: char) -> char {
         char::from_digit(value, 10)
     });
     match letter {
-        '：' | '；' | 'h' | 'm' => ':',
+        '：' | '；' | 'h' | 'm' | '_' => ':',
         '，' | '\'' | '’' => ',',
         '．' | 's' => '.',
         '−' => '-',
@@ -289,6 +296,10 @@ mod tests {
             "\"00:00:01,500 --> 00:00:03,200\"",
             "00:00:01,500 - 00:00:03,200",
             "00:00:01.500 -- 00:00:03.200",
+            "00:00:01,500 , 00:00:03,200",
+            "00:00:01,500 --> +00:00:03,200",
+            "00_00_01,500 --> 00_00_03,200",
+            "00:00:01,500 --> 00:00:03,200 (1.7s)",
         ] {
             assert_eq!(read(line), Some((Some(1500), Some(3200), "")), "{line}");
         }
