@@ -37,6 +37,12 @@ pub(super) fn read(path: &Path) -> Result<Vec<VideoSource>, Failure> {
     if let Some(sources) = id_json::sources(&text) {
         return Ok(sources);
     }
+    // Pages and feeds may be one line.
+    let text = if text.trim_start().starts_with('<') {
+        text.replace("><", ">\n<")
+    } else {
+        text
+    };
     let lines = text.lines().map(without_comment).zip(1..);
     let is_list = text.lines().map(without_comment).all(is_word);
     let (mut sources, mut passed): (Vec<VideoSource>, Vec<(usize, NoSource)>) = Default::default();
@@ -82,7 +88,7 @@ fn is_word(line: &str) -> bool {
 
 /// Whether a line holds nothing but what is to be an id.
 fn is_bare(line: &str) -> bool {
-    !line.contains(|letter: char| letter.is_whitespace() || ":/,;|".contains(letter))
+    !line.contains(|letter: char| letter.is_whitespace() || ":/,;|=[]".contains(letter))
 }
 
 /// What stands on a line: a source, ids or links, links among other words, or an id among the cells of a
@@ -146,7 +152,7 @@ fn unescaped(line: &str) -> Cow<'_, str> {
 fn marked_ids(line: &str) -> Vec<VideoSource> {
     static MARKS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
         [
-            r#"(?i)(?:\bvideo_?id|youtube|\byt:video|\bytdl|\bid|\bv)["']?\s*(?:::?|[=>]|\s)(?://)?\s*(?:id=)?["']?([A-Za-z0-9_-]{11})(?:[^A-Za-z0-9_-]|$)"#,
+            r#"(?i)(?:\bvideo_?id|youtube|\byt:video|\bytdl|\bid|\bv)["']?\s*(?:::?|[=>\]]|\s)(?://)?\s*(?:id=)?["']?([A-Za-z0-9_-]{11})(?:[^A-Za-z0-9_-]|$)"#,
             r"\[([A-Za-z0-9_-]{11})\](?:\.\w+)*\s*$",
             r"(?:^|-)([A-Za-z0-9_-]{11})(?:\.[A-Za-z-]{2,7})?\.(?:mp4|mkv|webm|m4a|mp3|opus|vtt|srt|json|txt)$",
         ]
@@ -244,6 +250,9 @@ mod tests {
             "-cBplHNM4RA;Lighthouses",
             r#"<a href="/watch?v=-cBplHNM4RA&amp;index=1">Caches</a>"#,
             "<yt:videoId>-cBplHNM4RA</yt:videoId>",
+            "<id>yt:video:-cBplHNM4RA</id>",
+            "[youtube]-cBplHNM4RA[/youtube]",
+            "URL=https://youtu.be/-cBplHNM4RA",
             ".. youtube:: -cBplHNM4RA",
         ] {
             assert_eq!(found(line), "-cBplHNM4RA", "{line}");
