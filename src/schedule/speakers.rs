@@ -1,5 +1,9 @@
 //! Several speakers in one text, as tables have them. Pure.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::schedule::plain::plain_text;
 use crate::talk::one_line;
 
@@ -17,7 +21,11 @@ const PARTICLES: [&str; 19] = [
 /// The names in a text that lists them by semicolons or lines, else by commas, `&` and "and".
 /// Family names that stand first, as in lists for sorting, go behind the given ones.
 pub(super) fn speakers(text: &str) -> Vec<String> {
-    let text = plain_text(text);
+    static MAIL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\s*[<(\[]?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>)\]]?").expect("well-formed")
+    });
+    let text = MAIL.replace_all(text, "");
+    let text = plain_text(&text);
     let is_clear = |letter: char| matches!(letter, ';' | '\n' | '|' | '；' | '、');
     let names: Vec<String> = if text.contains(is_clear) {
         let names: Vec<&str> = text.split(is_clear).map(str::trim).collect();
@@ -71,7 +79,6 @@ fn turned(name: &str) -> Option<String> {
     let (family, given) = name.split_once(',')?;
     let (family, given) = (family.trim(), given.trim());
     let mut words = family.split_whitespace();
-    let is_particle = |word: &str| PARTICLES.contains(&word.to_lowercase().as_str());
     let is_family = words.next_back().is_some() && words.all(is_particle);
     let mut others = given.split_whitespace();
     let is_initial = |word: &str| word.chars().filter(|letter| letter.is_alphabetic()).count() == 1;
@@ -84,6 +91,11 @@ fn at_conjunctions(text: &str) -> Vec<&str> {
     BETWEEN.iter().fold(vec![text], |parts, between| {
         parts.iter().flat_map(|part| part.split(*between)).collect()
     })
+}
+
+/// Whether a word is part of a family name, as "van" is.
+pub(super) fn is_particle(word: &str) -> bool {
+    PARTICLES.contains(&word.to_lowercase().as_str())
 }
 
 fn is_title(part: &str) -> bool {
@@ -171,6 +183,10 @@ mod tests {
                 vec!["Ada Quill", "Ink", "Ben Oak", "Paper"],
             ),
             ("Quill, Ada, Oak", vec!["Quill", "Ada", "Oak"]),
+            (
+                "Ada Quill <ada@example.org>, Ben Oak (b.oak@mail.example.org)",
+                vec!["Ada Quill", "Ben Oak"],
+            ),
             ("Quill, Ada;", vec!["Ada Quill"]),
             (
                 "Ada Quill, PhD; Ben Oak, Ink",
