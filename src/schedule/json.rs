@@ -12,6 +12,10 @@ pub(super) fn text(value: &Value) -> Option<&str> {
         Value::String(text) => Some(text.as_str()),
         // WordPress says both how it was written and how it is shown.
         Value::Object(forms) if forms.contains_key("rendered") => forms["rendered"].as_str(),
+        // OpenReview says who may read a text.
+        Value::Object(forms) if forms.get("value").is_some_and(Value::is_string) => {
+            forms["value"].as_str()
+        }
         Value::Object(languages) if languages.keys().all(|key| is_language_key(key)) => {
             let english = languages.get("en").and_then(Value::as_str);
             let mut others = languages.values().filter_map(Value::as_str);

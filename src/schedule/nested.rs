@@ -93,12 +93,16 @@ impl<'a> Found<'a> {
     }
 
     /// A session with one title and the names of its speakers.
-    fn row(&self, session: &Map<String, Value>) -> Value {
+    fn row(&self, session: &'a Map<String, Value>) -> Value {
         let mut row = session.clone();
         let title = TITLES.iter().find_map(|name| line(session.get(*name)?));
         let people = SPEAKERS.iter().find_map(|name| session.get(*name));
-        let people = people.map(|people| match &people["nodes"] {
-            Value::Array(nodes) => nodes.iter().collect(),
+        let within = |people: &'a Value| {
+            let lists = [&people["nodes"], &people["value"]];
+            lists.into_iter().find(|list| list.is_array())
+        };
+        let people = people.map(|people| match within(people) {
+            Some(Value::Array(nodes)) => nodes.iter().collect(),
             _ if people.is_array() => list(people).iter().collect(),
             _ => vec![people],
         });
@@ -174,6 +178,7 @@ mod tests {
             r#"{"sessions": {"1": {"title": "Caches", "speakers": ["a", "b"], "track": "Storage", "description": "Keys."}, "2": {"title": "Values", "speakers": ["c"]}}, "speakers": {"a": {"name": "Ada Quill"}, "b": {"name": "Ben Oak"}, "c": {"name": "Cleo Fir"}}}"#,
             r#"{"events": [{"title": "Caches", "speaker_ids": [1, 2], "track": "Storage", "abstract": "Keys."}, {"title": "Values", "speaker_ids": [3]}], "speakers": [{"id": 1, "name": "Ada Quill"}, {"id": 2, "name": "Ben Oak"}, {"id": 3, "name": "Cleo Fir"}]}"#,
             r#"{"data": {"sessions": {"nodes": [{"title": "Caches", "speakers": {"nodes": [{"name": "Ada Quill"}, {"name": "Ben Oak"}]}, "track": {"name": "Storage"}, "abstract": "Keys."}, {"title": "Values", "speakers": {"nodes": [{"name": "Cleo Fir"}]}}]}}}"#,
+            r#"{"notes": [{"content": {"title": {"value": "Caches"}, "authors": {"value": ["Ada Quill", "Ben Oak"]}, "track": {"value": "Storage"}, "abstract": {"value": "Keys."}}}, {"content": {"title": {"value": "Values"}, "authors": {"value": ["Cleo Fir"]}}}]}"#,
             r#"{"slots": [{"room": 1, "submission": {"title": "Caches", "speakers": [{"name": "Ada Quill"}, {"name": "Ben Oak"}], "track": {"name": "Storage"}, "abstract": "Keys."}}, {"submission": {"title": "Values", "speakers": [{"name": "Cleo Fir"}]}}]}"#,
         ] {
             check(file, &expected);
