@@ -88,21 +88,52 @@ fn session(properties: &[Property]) -> Option<Session> {
         .next()
         .map(|property| property.value.replace("\\,", "\u{1}"));
     let track = track.as_deref().and_then(|track| track.split(',').next());
+    let attendees = all("ATTENDEE").filter_map(name);
+    let attendees: Vec<String> = attendees.flat_map(|name| speakers(&name)).collect();
+    let description = value("DESCRIPTION").map(|text| plain_text(&text));
+    let description = description.unwrap_or_default();
+    let (named, description) = if attendees.is_empty() {
+        with_speakers(&description)
+    } else {
+        (attendees, description)
+    };
     Some(Session {
         title: plain_line(&value("SUMMARY")?),
-        speakers: all("ATTENDEE")
-            .filter_map(name)
-            .flat_map(|name| speakers(&name))
-            .collect(),
-        r#abstract: value("DESCRIPTION")
-            .map(|text| plain_text(&text))
-            .filter(|text| !text.is_empty()),
+        speakers: named,
+        r#abstract: Some(description).filter(|text| !text.is_empty()),
         track: track
             .map(|track| plain_line(&track.replace('\u{1}', ",")))
             .filter(|track| !track.is_empty()),
         video: links.find_map(|link| video(&link.value)),
         ..Session::default()
     })
+}
+
+/// The speakers that the first or the last line of a description names as such, and the rest of it.
+fn with_speakers(description: &str) -> (Vec<String>, String) {
+    const WORDS: [&str; 9] = [
+        "speaker",
+        "speakers",
+        "speaker(s)",
+        "presenter",
+        "presenters",
+        "presented by",
+        "referent",
+        "referenten",
+        "intervenants",
+    ];
+    let named = |line: &str| {
+        let (word, names) = line.split_once(':')?;
+        let is_word = WORDS.contains(&&*word.trim().to_lowercase());
+        (is_word && !names.trim().is_empty()).then(|| speakers(names))
+    };
+    let lines: Vec<&str> = description.lines().collect();
+    let first = || Some((named(lines.first()?)?, &lines[1..]));
+    let last = || Some((named(lines.last()?)?, &lines[..lines.len() - 1]));
+    match first().or_else(last) {
+        Some((speakers, rest)) => (speakers, rest.join("\n").trim().to_owned()),
+        None => (Vec::new(), description.to_owned()),
+    }
 }
 
 /// The session whose title names its speakers behind a dash, as pretalx writes it; none are named
