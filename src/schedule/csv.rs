@@ -18,7 +18,8 @@ use crate::schedule::links::{is_file, with_links};
 use crate::schedule::plain::{plain_line, plain_text};
 use crate::schedule::speakers::speakers;
 use crate::schedule::{
-    Schedule, ScheduleError, Session, announcement, is_accepted, language, video,
+    Schedule, ScheduleError, Session, announcement, grid, html_tables, is_accepted, known,
+    language, video,
 };
 
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -42,12 +43,43 @@ pub(super) fn read(text: &str) -> Result<Schedule, ScheduleError> {
         let columns = first.filter_map(|record| Columns::of(&record, &[]));
         columns.map(|columns| columns.count()).max().unwrap_or(0)
     };
+    // Tables of wikis set off the names of their columns by two bars.
+    let is_of_wiki = text.lines().any(|line| line.starts_with("||"));
+    let unified = is_of_wiki.then(|| text.replace("||", "|"));
+    let text = unified.as_deref().unwrap_or(text);
     let most = SEPARATORS
         .iter()
         .max_by_key(|separator| (named(**separator), widest(**separator), **separator == b','));
-    let records = reader(text, *most.expect("there are separators")).into_records();
-    let records: Result<Vec<StringRecord>, csv::Error> = records.collect();
-    let mut records = records.map_err(ScheduleError::Table)?;
+    let records = |separator: u8| {
+        let records = reader(text, separator).into_records();
+        records.collect::<Result<Vec<StringRecord>, csv::Error>>()
+    };
+    let given = records(*most.expect("there are separators")).map_err(ScheduleError::Table)?;
+    of_records(given).or_else(|error| {
+        let plans = SEPARATORS.iter().filter_map(|separator| {
+            let plan = grid::sessions(&records(*separator).ok()?)?;
+            Some(known(plan))
+        });
+        plans.max_by_key(|plan| plan.sessions.len()).ok_or(error)
+    })
+}
+
+/// Reads the table of a page that holds the most sessions.
+pub(super) fn of_page(page: &str) -> Option<Schedule> {
+    let tables = html_tables::tables(page).into_iter();
+    let read = tables.filter_map(|table| {
+        let plan = grid::sessions(&table);
+        of_records(table).ok().or(plan.map(known))
+    });
+    let has_speakers = |schedule: &Schedule| {
+        let mut sessions = schedule.sessions.iter();
+        sessions.any(|session| !session.speakers.is_empty())
+    };
+    read.filter(has_speakers)
+        .max_by_key(|schedule| schedule.sessions.len())
+}
+
+fn of_records(mut records: Vec<StringRecord>) -> Result<Schedule, ScheduleError> {
     records.retain(|record| !is_line(record));
     let place = header(&records);
     let records = records.split_off(place.min(records.len()));
@@ -267,6 +299,7 @@ impl Columns {
             (!name.is_empty()).then_some(name)
         });
         let links = self.videos.iter().filter_map(|at| record.get(*at));
+        let links = links.map(link_in);
         let first_of_sched = || text(self.tracks_of_sched)?.split([',', ';']).next();
         let track = text(self.track).or_else(first_of_sched);
         let session = Session {
@@ -287,6 +320,12 @@ fn title(cell: &str) -> String {
     plain_line(link().map_or(cell, |(words, _)| words))
 }
 
+/// The link that a cell is, also in Markdown.
+fn link_in(cell: &str) -> &str {
+    let link = || cell.strip_prefix('[')?.strip_suffix(')')?.split_once("](");
+    link().map_or(cell, |(_, link)| link)
+}
+
 /// Whether a line is one more speaker of the session above it.
 fn is_again(above: &Session, session: &Session, id: Option<&str>, last: Option<&str>) -> bool {
     let is_rest = session.title.is_empty() && id.is_none();
@@ -297,7 +336,10 @@ fn is_again(above: &Session, session: &Session, id: Option<&str>, last: Option<&
 /// The columns in which cells are links to videos or captions: recordings first, what is live last.
 fn videos(names: &[String], records: &[StringRecord]) -> Vec<usize> {
     let is_video = |cell: &str| video(cell).is_some() || is_file(cell);
-    let is_link = |cell: &str| !cell.contains(char::is_whitespace) && is_video(cell);
+    let is_link = |cell: &str| {
+        let link = link_in(cell);
+        !link.contains(char::is_whitespace) && is_video(link)
+    };
     let holds_links = |at: &usize| {
         records
             .iter()
@@ -314,8 +356,26 @@ fn videos(names: &[String], records: &[StringRecord]) -> Vec<usize> {
     columns
 }
 
-/// `Speaker(s)`, `speakers`, `Speaker 2`: the name of a column in small letters alone.
+/// `Speaker(s)`, `speakers`, `Speaker 2`: the name of a column in small letters alone, without what
+/// explains it in brackets.
 fn bare(name: &str) -> String {
+    const EXPLAINS: [&str; 6] = [
+        "name",
+        "affiliation",
+        "separated",
+        "optional",
+        "words",
+        "require",
+    ];
+    let explained = name
+        .trim_end()
+        .strip_suffix(')')
+        .and_then(|name| name.rsplit_once(" ("));
+    let explained = explained.filter(|(_, inside)| {
+        let inside = inside.to_lowercase();
+        EXPLAINS.iter().any(|word| inside.contains(word))
+    });
+    let name = explained.map_or(name, |(name, _)| name);
     let letters = name.chars().filter(|letter| letter.is_alphabetic());
     letters.flat_map(char::to_lowercase).collect()
 }
@@ -325,6 +385,26 @@ mod tests {
     use expect_test::expect;
 
     use crate::schedule::tests::{check, problem};
+
+    #[test]
+    fn tables_of_wikis_and_forms_are_read() {
+        let expected = expect![[r#"
+            Caches | Ada Quill (Ink) |  |  | Expected | "Keys."
+            Tides | Cleo Fir |  |  | Expected | -
+        "#]];
+        for table in [
+            "h1. Programme\n|| Title || Speaker || Abstract ||\n| Caches | Ada Quill (Ink) | Keys. |\n| Tides | Cleo Fir | |\n",
+            "Title,Speaker(s) (name and affiliation),Abstract (200 words)\nCaches,Ada Quill (Ink),Keys.\nTides,Cleo Fir,\n",
+        ] {
+            check(table, &expected);
+        }
+        check(
+            "| Talk | Speaker |\n|---|---|\n| [Caches](https://youtu.be/AAAAAAAAA00) | Ada Quill |\n",
+            &expect![[r#"
+                Caches | Ada Quill |  |  | Expected | - | AAAAAAAAA00
+            "#]],
+        );
+    }
 
     #[test]
     fn tables_of_many_tools_are_read() {

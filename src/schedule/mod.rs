@@ -8,6 +8,8 @@
 pub(crate) mod breaks;
 mod column_names;
 mod csv;
+mod grid;
+mod html_tables;
 mod ical;
 mod indico;
 mod json;
@@ -202,7 +204,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Schedule, ScheduleError> {
         Some('<') if text.starts_with("<?xml") || text.contains("<schedule") => {
             pentabarf::read(text)?
         }
-        Some('<') => return Err(ScheduleError::WebPage),
+        Some('<') => csv::of_page(text).ok_or(ScheduleError::WebPage)?,
         Some('{' | '[') => of_json(text)?,
         Some(_) if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") => {
             return Err(ScheduleError::Spreadsheet);
