@@ -327,6 +327,27 @@ impl Dialect {
         })
     }
 
+    /// The dialect for a server that refuses every form and does not say why: without the field that
+    /// replies miss least. What was given up before it was not at fault, and is asked for again.
+    pub(super) fn without_seed(
+        &self,
+        refusal: &RefusalBody,
+        wire: &Wire,
+        sent: &Value,
+    ) -> Option<Self> {
+        const SEED: &str = "seed";
+        let says_why = refusal.is_about_content()
+            || refusal.is_about_generation()
+            || !refusal.named(&self.fields(wire, sent)).is_empty();
+        find(sent, SEED).filter(|_| !says_why)?;
+        let mut next = Self {
+            structure: Structure::Strongest,
+            ..self.clone()
+        };
+        next.left_out.insert(SEED.to_owned());
+        Some(next)
+    }
+
     fn is_limit(&self, name: &str, wire: &Wire) -> bool {
         name == wire.limit.0
             || self

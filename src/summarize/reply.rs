@@ -388,6 +388,12 @@ fn read_category(value: &Value) -> Option<FiledReply> {
         "chosencategory",
         "bestcategory",
         "label",
+        "choice",
+        "answer",
+        "classification",
+        "topic",
+        "track",
+        "name",
     ];
     let object = value.as_object()?;
     let fits_none = field(object, &["nonefits", "nonefit"]);

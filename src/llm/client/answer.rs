@@ -168,7 +168,7 @@ impl Client {
                     500 if refusal.is_about_form() => {
                         Ok(EndpointAnswer::Refused(error, Box::new(refusal)))
                     }
-                    _ => Err(error),
+                    _ => Err(self.fatal_if_refused_alike(error, &refusal)),
                 };
             }
         })

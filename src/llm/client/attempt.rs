@@ -80,12 +80,18 @@ impl Client {
             let Body::Json(sent) = &call.body else {
                 return Err(error);
             };
-            let Some((next, blamed)) = dialect.after(&refusal, provider.wire(), sent, request)
-            else {
-                return Err(self.fatal_if_refused_alike(error, &refusal));
-            };
-            dialect = next;
-            blame = blame.max(blamed);
+            let wire = provider.wire();
+            if let Some((next, blamed)) = dialect.after(&refusal, wire, sent, request) {
+                dialect = next;
+                blame = blame.max(blamed);
+                continue;
+            }
+            // Where any talk had a reply, it is this one that is odd.
+            let is_first = self.known.borrow().is_nothing();
+            match dialect.without_seed(&refusal, wire, sent) {
+                Some(next) if is_first => (dialect, blame) = (next, Blame::Form),
+                _ => return Err(self.fatal_if_refused_alike(error, &refusal)),
+            }
         }
         Err(LlmError::Refused {
             status: StatusCode::BAD_REQUEST.as_u16(),

@@ -255,6 +255,8 @@ fn a_category_is_understood_in_every_form() {
             r#"{"answer": {"category": "Performance"}}"#,
             Some(&performance),
         ),
+        (r#"{"name": "Performance"}"#, Some(&performance)),
+        (r#"{"answer": "Performance"}"#, Some(&performance)),
         ("Performance", Some(&performance)),
         ("**Performance**.", Some(&performance)),
         (

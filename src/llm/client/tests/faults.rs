@@ -291,6 +291,47 @@ async fn the_field_that_is_refused_is_left_out_for_the_run() {
     assert_eq!(formats(&server).await, ["json_schema"; 4]);
 }
 
+/// Takes no `seed`, and does not say so.
+struct Silent;
+
+impl Respond for Silent {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let body: Value = request.body_json().unwrap();
+        match body.get("seed") {
+            Some(_) => fault(400, "1210: see the documents"),
+            None => fine(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_say_why_is_asked_without_a_seed_at_last() {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(Silent).mount(&server).await;
+    let client = client(&server);
+    ask(&client).await.unwrap();
+    ask(&client).await.unwrap();
+    let expected = [
+        "json_schema",
+        "json_object",
+        "none",
+        "json_schema",
+        "json_schema",
+    ];
+    assert_eq!(formats(&server).await, expected);
+}
+
+#[tokio::test]
+async fn a_refusal_of_any_kind_that_every_talk_meets_is_fatal_after_three() {
+    let memory = "model requires more system memory (9 GiB) than is available (3 GiB)";
+    let server = server((0..3).map(|_| fault(500, memory))).await;
+    let client = client(&server);
+    for is_last in [false, false, true] {
+        let error = ask(&client).await.unwrap_err();
+        assert_eq!(matches!(error, LlmError::SameForAll { .. }), is_last);
+    }
+}
+
 /// Fails to write JSON about one talk.
 struct OddTalk;
 
