@@ -31,6 +31,8 @@ const FRAME: &[&str] = &[
     "follow along using the transcript.",
     "chapters",
     "attendees",
+    "<begin subtitles>",
+    "<end subtitles>",
     "transkript",
     "im video suchen",
     "transcription",
@@ -67,7 +69,7 @@ static FORMS: LazyLock<[Regex; 9]> = LazyLock::new(|| {
     [
         r"^[\[({<](?<start>CLOCK|\d{1,6}\.\d{1,9}s?)\s*(?:-->|->|→|–|—|-|to)\s*(?<end>CLOCK|\d{1,6}\.\d{1,9}s?)[\])}>]:?\s*(?<words>.*)$",
         r"^(?<start>CLOCK)\s*(?:-->|->|→|–|—|-|to)\s*(?<end>CLOCK):?(?:\s+(?<words>.*))?$",
-        r"^(?:\d{1,5}[\s:]+)?(?<start>FRAMES)[\s,]+(?<end>FRAMES)[\s,]+(?<words>.*)$",
+        r"^(?:\d{1,5}[\s:]+)?(?<start>FRAMES)[\s,]+(?<end>FRAMES)(?:[\s,]+(?<words>.*))?$",
         r"^[\[({<](?<start>MARK)[\])}>]\s*[-–—:|]?\s*(?<words>.*)$",
         r"^(?<bare>CLOCK)(?:[-–—:|=\s]+(?<words>.*)|(?<glued>\p{L}.*))?$",
         r"^(?<bare>LETTERS)[-–—:|\s]+(?<words>.*)$",
@@ -365,6 +367,21 @@ mod tests {
                 300.00-301.50 Ada Quill: And go again.
             "]],
         );
+    }
+
+    #[test]
+    fn pairs_of_clocks_alone_on_a_row_are_no_words() {
+        for number in ["", "0001 "] {
+            check(
+                &format!(
+                    "<begin subtitles>\n\n{number}00:00:03:00 00:00:05:00\nSo we begin.\n\n{number}00:00:12:00 00:00:14:00\nThen we go on.\n\n<end subtitles>\n"
+                ),
+                &expect![[r"
+                    3.00-5.00 So we begin.
+                    12.00-14.00 Then we go on.
+                "]],
+            );
+        }
     }
 
     #[test]

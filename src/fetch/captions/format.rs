@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::times::times;
+use super::times::{has_arrow, times};
 use super::{CaptionFormat, clocked, micro_dvd, sbv, tsv};
 
 /// How much of a file shows what it is.
@@ -70,7 +70,7 @@ fn by_lines(text: &str, named: CaptionFormat) -> CaptionFormat {
     // Between dashes alone, times belong to a transcript with names as likely.
     let has_arrows = || {
         let mut lines = text.lines().filter(|line| times(line).is_some());
-        lines.any(|line| line.contains(['>', '＞', '→']))
+        lines.any(has_arrow)
     };
     let is_event = |line: &str| line.trim_start().starts_with("Dialogue: ");
     let is_script = text.contains("[Events]") && text.lines().any(is_event);

@@ -207,7 +207,19 @@ fn tidy(text: &str) -> String {
         let is_language = first.chars().all(char::is_alphanumeric);
         rest.strip_suffix("```").filter(|_| is_language)
     };
-    fenced().unwrap_or(text).to_owned()
+    let text = fenced().unwrap_or(text);
+    unquoted(text).unwrap_or_else(|| text.to_owned())
+}
+
+/// A text without the `>` with which mail and Markdown quote each of its lines.
+fn unquoted(text: &str) -> Option<String> {
+    let bare = |line: &str| match line.trim_end() {
+        "" | ">" => Some(String::new()),
+        line => line.strip_prefix("> ").map(str::to_owned),
+    };
+    let lines: Option<Vec<String>> = text.lines().map(bare).collect();
+    let lines = lines.filter(|lines| lines.len() > 1)?;
+    Some(format!("{}\n", lines.join("\n")))
 }
 
 /// Marks of byte order and of writing direction, also in the midst of times.
@@ -294,6 +306,19 @@ mod tests {
             Some(CaptionFormat::Srv1)
         );
         assert_eq!(CaptionFormat::from_extension("mp4"), None);
+    }
+
+    #[test]
+    fn a_file_that_is_quoted_is_read() {
+        let quoted = "> 1\n> 00:00:01,000 --> 00:00:02,000\n> So we begin.\n>\n> 2\n> 00:00:02,000 --> 00:00:03,000\n> >> And go on.\n";
+        check(
+            CaptionFormat::Srt,
+            quoted,
+            &expect_test::expect![[r"
+                1.00-2.00 So we begin.
+                2.00-3.00 And go on.
+            "]],
+        );
     }
 
     #[test]

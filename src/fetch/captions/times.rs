@@ -27,12 +27,13 @@ pub(super) struct CueTimes<'a> {
 
 static LINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:\d{1,6}[.)]?\s+)?(?<start>CLOCK)\s*ARROW\s*(?:(?<end>CLOCK)|NaN[NaN:.,]*)?(?:\s+(?<rest>\S.*))?$",
+        r"^(?:\d{1,6}[.)]?\s+)?(?:0 days\s+)?(?<start>CLOCK)\s*ARROW\s*(?:(?:0 days\s+)?(?<end>CLOCK)|NaN[NaN:.,]*)?(?:\s+(?<rest>\S.*))?$",
     )
 });
 /// Dashes alone, between clocks that leave no doubt.
-static DASHES: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?<start>FULL)(?:\s*[-–—]{1,3}\s*|\s+,\s+)(?<end>FULL)(?<rest>$)"));
+static DASHES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:\d{1,6}\s+)?(?<start>FULL)(?:\s*[-–—]{1,3}\s*|\s+,?\s*)(?<end>FULL)(?<rest>$)")
+});
 /// Whole seconds, which a file with no other times counts in.
 static SECONDS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?<start>\d{1,6})\s*-->\s*(?<end>\d{1,6})(?<rest>$)"));
@@ -41,10 +42,13 @@ fn pattern(text: &str) -> Regex {
     let parts = [
         (
             "CLOCK",
-            r"(?:\d+h\d+m\d+s\d*|\d+(?:\.\d*)?[eE][-+]?\d+|[-−+]?\s?\d+(?:\s*[:;.,：；，．'’_]\s*[-−]?\d+)*)",
+            r"(?:\d+h\d+m\d+s\d*|\d+(?:\.\d+)?m?s\b|\d+(?:\.\d*)?[eE][-+]?\d+|[-−+]?\s?\d+(?:\s*[:;.,：；，．'’_]\s*[-−]?\d+)*Z?)",
         ),
         ("FULL", r"\d{1,2}:\d{2}:\d{2}[.,:;]\d{1,3}"),
-        ("ARROW", r"(?:-\s?-\s?[>＞]|-+[>＞]|=+>|[–—]+\s?>|→|--&gt;)"),
+        (
+            "ARROW",
+            r"(?:-\s?-\s?[>＞]|-+[>＞]|=+>|[–—]+\s?>|>>+|[→⟶➔➜⇒]|--&gt;)",
+        ),
     ];
     let text = parts.iter().fold(text.to_owned(), |text, (name, part)| {
         text.replace(name, part)
@@ -55,7 +59,7 @@ fn pattern(text: &str) -> Regex {
 /// Reads a line of times; `None` for all else.
 pub(super) fn times(line: &str) -> Option<CueTimes<'_>> {
     let line = bare(line);
-    let has_arrow = line.contains(['>', '＞', '→']) || line.contains("--&gt;");
+    let has_arrow = has_arrow(line);
     let parts = if has_arrow {
         LINE.captures(line)?
     } else {
@@ -66,8 +70,11 @@ pub(super) fn times(line: &str) -> Option<CueTimes<'_>> {
     let (start, rest) = (text("start"), text("rest"));
     let end = Some(text("end")).filter(|end| !end.is_empty());
     // "2 -> 3" is speech; and a clock that goes to a number is cut.
-    let has_marks =
-        |side: &str| side.contains([':', '：', '.', ',', '，', '\'', '’', 'h', 'e', 'E']);
+    let has_marks = |side: &str| {
+        side.contains([
+            ':', '：', '.', ',', '，', '\'', '’', 'h', 's', 'e', 'E', '_',
+        ])
+    };
     let is_whole = match end {
         Some(end) => has_marks(end),
         None => start.matches(':').count() == 2 && rest.is_empty(),
@@ -87,6 +94,11 @@ pub(super) fn times(line: &str) -> Option<CueTimes<'_>> {
     })
 }
 
+/// Whether a line has what points from a start to an end.
+pub(super) fn has_arrow(line: &str) -> bool {
+    line.contains(['>', '＞', '→', '⟶', '➔', '➜', '⇒']) || line.contains("--&gt;")
+}
+
 /// Reads a line of whole seconds, such as `1 --> 2`, which is speech in most files.
 pub(super) fn whole_seconds(line: &str) -> Option<CueTimes<'_>> {
     let parts = SECONDS.captures(line.trim())?;
@@ -99,14 +111,21 @@ pub(super) fn whole_seconds(line: &str) -> Option<CueTimes<'_>> {
     })
 }
 
-/// A line without quotes or brackets around all of it.
+/// A line without quotes, brackets or markup around all of it, and without a comma at its end.
 fn bare(line: &str) -> &str {
-    const AROUND: [(char, char); 3] = [('[', ']'), ('(', ')'), ('"', '"')];
+    const AROUND: [(&str, &str); 5] = [
+        ("[", "]"),
+        ("(", ")"),
+        ("\"", "\""),
+        ("**", "**"),
+        ("<b>", "</b>"),
+    ];
     let line = line.trim();
     let inside = AROUND
         .iter()
         .find_map(|(open, close)| line.strip_prefix(*open)?.strip_suffix(*close));
-    inside.unwrap_or(line).trim()
+    let is_end = |letter: char| letter.is_whitespace() || matches!(letter, ',' | ';');
+    inside.unwrap_or(line).trim_end_matches(is_end).trim_start()
 }
 
 /// Whether what stands behind the times places the cue, `align:start`, `X1:40`, or says how long it
@@ -163,9 +182,13 @@ impl Moment {
 }
 
 fn moment(text: &str) -> Option<Moment> {
+    if let Some(count) = text.trim().strip_suffix("ms") {
+        return time(count.parse::<f64>().ok()? / 1000.0).map(Moment::At);
+    }
     let letters = text.chars().filter(|letter| !letter.is_whitespace());
     let text: String = letters.map(narrow).collect();
-    let text = text.trim_end_matches(['.', 's']).trim_start_matches('+');
+    let text = text.trim_end_matches('Z').trim_start_matches('+');
+    let text = text.trim_end_matches(['.', 's']);
     if text.contains(['e', 'E']) {
         return bare_seconds(text).map(Moment::At);
     }
@@ -299,6 +322,16 @@ mod tests {
             "00:00:01,500 , 00:00:03,200",
             "00:00:01,500 --> +00:00:03,200",
             "00_00_01,500 --> 00_00_03,200",
+            "00:00:01,500 00:00:03,200",
+            "12 00:00:01,500 00:00:03,200",
+            "00:00:01,500 --> 00:00:03,200;",
+            "00:00:01,500 >> 00:00:03,200",
+            "00:00:01,500 ⟶ 00:00:03,200",
+            "1.5s --> 3.2s",
+            "1500ms --> 3200ms",
+            "0 days 00:00:01.500000 --> 0 days 00:00:03.200000",
+            "00:00:01.500Z --> 00:00:03.200Z",
+            "**00:00:01,500 --> 00:00:03,200**",
             "00:00:01,500 --> 00:00:03,200 (1.7s)",
         ] {
             assert_eq!(read(line), Some((Some(1500), Some(3200), "")), "{line}");
@@ -332,6 +365,10 @@ mod tests {
             "2 -> 3",
             "from 10:30 -> 11:00 we eat",
             "x => 3",
+            "3 >> 2",
+            "a >> b",
+            "5s >> 3",
+            "10:30 11:00",
             "10:30",
             "10:30 - 11:00",
             "see 00:00:01 --> there",

@@ -12,7 +12,7 @@ use super::{CaptionFormat, CaptionsError, rolling, written_breaks};
 
 const SEPARATORS: [u8; 3] = [b'\t', b',', b';'];
 /// What columns are called, in small letters without blanks and signs.
-const STARTS: [&str; 14] = [
+const STARTS: [&str; 20] = [
     "start",
     "starttime",
     "begin",
@@ -27,8 +27,14 @@ const STARTS: [&str; 14] = [
     "starttimems",
     "timecode",
     "timecodein",
+    "startzeit",
+    "beginn",
+    "von",
+    "début",
+    "inicio",
+    "inizio",
 ];
-const ENDS: [&str; 12] = [
+const ENDS: [&str; 17] = [
     "end",
     "endtime",
     "to",
@@ -41,8 +47,13 @@ const ENDS: [&str; 12] = [
     "endtimems",
     "timecodeout",
     "finish",
+    "endzeit",
+    "ende",
+    "bis",
+    "fin",
+    "fine",
 ];
-const TEXTS: [&str; 9] = [
+const TEXTS: [&str; 12] = [
     "text",
     "transcript",
     "caption",
@@ -52,6 +63,9 @@ const TEXTS: [&str; 9] = [
     "sentence",
     "dialogue",
     "words",
+    "texte",
+    "texto",
+    "testo",
 ];
 
 /// The unit of numbers in a table: by what they are divided to be seconds.
@@ -338,6 +352,10 @@ mod tests {
         );
         check(
             "\"Number\";\"start\";\"end\";\"transcript\"\n1;0;2000;\"Hello,\nthere.\"\n2;2000;4500;This is a talk.\n",
+            &expected,
+        );
+        check(
+            "Startzeit;Endzeit;Sprecher;Text\n00:00:00;00:00:02;Ada Quill;Hello, there.\n00:00:02;00:00:04.5;Ben Oak;This is a talk.\n",
             &expected,
         );
         check(
