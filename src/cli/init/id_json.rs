@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::cli::init::id_list::looks_like_id;
+use crate::cli::init::id_list::{looks_like_id, on_line};
 use crate::cli::init::sources::{VideoSource, source, with_each_video};
 use crate::talk::id::VideoId;
 use crate::talk::list::link;
@@ -57,6 +57,11 @@ fn look(value: &Value, called: &str, depth: usize, found: &mut Vec<VideoSource>)
             }
         }
         Value::Object(object) => {
+            let is_id = |name: &String| name.parse::<VideoId>().is_ok();
+            if object.keys().all(is_id) {
+                let ids = object.keys().filter(|name| looks_like_id(name));
+                found.extend(ids.filter_map(|name| source(name).ok()));
+            }
             for (name, value) in object {
                 look(value, name, depth, found);
             }
@@ -83,6 +88,10 @@ fn named(text: &str, called: &str) -> Vec<VideoSource> {
                 || called.ends_with("videos"))
                 && looks_like_id(text);
         return source(text).ok().filter(|_| is_id).into_iter().collect();
+    }
+    let is_marked = text.starts_with("youtube:") || text.starts_with("<iframe");
+    if is_marked {
+        return on_line(text).unwrap_or_default();
     }
     let is_link = text.contains('/') && link(text).is_some();
     let links = with_each_video(text);
@@ -112,6 +121,8 @@ mod tests {
             r#"{"items": [{"id": "UExhYmM", "snippet": {"channelId": "UCabc", "description": "See https://youtu.be/AAAAAAAAA00", "resourceId": {"videoId": "-cBplHNM4RA"}}}, {"id": {"videoId": "rustyCach31"}}]}"#,
             r#"{"_type": "playlist", "webpage_url": "https://www.youtube.com/playlist?list=PLtinyconf2024", "entries": [{"id": "-cBplHNM4RA", "channel_url": "https://www.youtube.com/@tinyconf"}, {"id": "rustyCach31"}]}"#,
             r#"["-cBplHNM4RA", "rustyCach31"]"#,
+            r#"{"-cBplHNM4RA": {"title": "Caches"}, "rustyCach31": {}}"#,
+            r#"[{"video": "youtube:-cBplHNM4RA"}, {"embed": "<iframe src=\"//www.youtube.com/embed/rustyCach31\"></iframe>"}]"#,
             r#"["https://www.youtube.com/watch_videos?video_ids=-cBplHNM4RA,rustyCach31"]"#,
         ] {
             assert_eq!(found(text), "-cBplHNM4RA rustyCach31", "{text}");

@@ -93,7 +93,7 @@ fn is_bare(line: &str) -> bool {
 
 /// What stands on a line: a source, ids or links, links among other words, or an id among the cells of a
 /// table.
-fn on_line(line: &str) -> Result<Vec<VideoSource>, NoSource> {
+pub(super) fn on_line(line: &str) -> Result<Vec<VideoSource>, NoSource> {
     static LINK: LazyLock<Regex> = LazyLock::new(|| {
         let pattern = r#"(?i)(?:https?:)?//[^\s<>"'`|,()\[\]]+|(?:www\.|m\.)?youtu(?:be\.com|\.be)/[^\s<>"'`|,()\[\]]+"#;
         Regex::new(pattern).expect("the pattern is valid")
@@ -115,7 +115,11 @@ fn on_line(line: &str) -> Result<Vec<VideoSource>, NoSource> {
     if !links.is_empty() {
         return Ok(links);
     }
-    let mut cells = line.split([',', ';', '|', '\t']);
+    let between = |letter: char| matches!(letter, ',' | ';' | '|' | '\t' | '→');
+    let mut cells = line
+        .split(between)
+        .flat_map(|cell| cell.split("=>"))
+        .flat_map(|cell| cell.split("->"));
     let marked = marked_ids(line);
     if !marked.is_empty() {
         return Ok(marked);
@@ -152,7 +156,7 @@ fn unescaped(line: &str) -> Cow<'_, str> {
 fn marked_ids(line: &str) -> Vec<VideoSource> {
     static MARKS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
         [
-            r#"(?i)(?:\bvideo_?id|youtube|\byt:video|\bytdl|\bid|\bv)["']?\s*(?:::?|[=>\]]|\s)(?://)?\s*(?:id=)?["']?([A-Za-z0-9_-]{11})(?:[^A-Za-z0-9_-]|$)"#,
+            r#"(?i)(?:\bvideo_?id|youtube|\byt:video|\bytdl|\bid|\bv|\bvideo:)["']?\s*(?:::?|[=>\]]|\s)(?://)?\s*(?:id=)?["']?([A-Za-z0-9_-]{11})(?:[^A-Za-z0-9_-]|$)"#,
             r"\[([A-Za-z0-9_-]{11})\](?:\.\w+)*\s*$",
             r"(?:^|-)([A-Za-z0-9_-]{11})(?:\.[A-Za-z-]{2,7})?\.(?:mp4|mkv|webm|m4a|mp3|opus|vtt|srt|json|txt)$",
         ]
@@ -189,9 +193,11 @@ fn ids_alone(words: &[&str]) -> Option<Vec<VideoSource>> {
 /// The id that a cell is, begins with, or lists as downloaders do. A word of eleven letters is none.
 fn id_in(cell: &str) -> Option<VideoSource> {
     static MARKER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[-*+•]|\d{1,4}[.)]|youtube)\s+").expect("the pattern is valid")
+        Regex::new(r"^(?:(?:[-*+•]\s+)?\[[ xX]?\]|[-*+•]|\d{1,4}[.)]?|youtube)\s+")
+            .expect("the pattern is valid")
     });
     let around = |letter: char| letter.is_whitespace() || "\"'`[]()<>".contains(letter);
+    let cell = MARKER.replace(cell.trim(), "");
     let cell = cell.trim_matches(around);
     let cell = MARKER.replace(cell, "");
     let word = cell.split_whitespace().next()?.trim_matches(around);
@@ -252,6 +258,10 @@ mod tests {
             "<yt:videoId>-cBplHNM4RA</yt:videoId>",
             "<id>yt:video:-cBplHNM4RA</id>",
             "[youtube]-cBplHNM4RA[/youtube]",
+            "video::-cBplHNM4RA[youtube]",
+            "- [x] -cBplHNM4RA Caches",
+            "07 -cBplHNM4RA Caches",
+            "Caches => -cBplHNM4RA",
             "URL=https://youtu.be/-cBplHNM4RA",
             ".. youtube:: -cBplHNM4RA",
         ] {
