@@ -1,6 +1,8 @@
 //! Calendars (RFC 5545), which most planning tools export: an event is a session. They say little:
 //! a title, a description, and speakers only where these are listed as attendees.
 
+use std::collections::BTreeSet;
+
 use crate::schedule::plain::{plain_line, plain_text};
 use crate::schedule::speakers::speakers;
 use crate::schedule::{Session, video};
@@ -20,25 +22,44 @@ pub(super) fn is_calendar(text: &str) -> bool {
 
 /// Reads the events of a calendar.
 pub(super) fn sessions(text: &str) -> Vec<Session> {
-    let mut sessions = Vec::new();
     let is_pretalx = text
         .lines()
         .any(|line| line.starts_with("PRODID:") && line.contains("pretalx"));
+    let mut events: Vec<Vec<Property>> = Vec::new();
     let mut event: Option<Vec<Property>> = None;
     for property in unfold(text).iter().filter_map(|line| property(line)) {
         let is_event = property.value.eq_ignore_ascii_case("VEVENT");
         match (property.name.as_str(), &mut event) {
             ("BEGIN", _) if is_event => event = Some(Vec::new()),
-            ("END", _) if is_event => {
-                let session = event.take().as_deref().and_then(session);
-                let named = |session| if is_pretalx { named(session) } else { session };
-                sessions.extend(session.map(named));
-            }
+            ("END", _) if is_event => events.extend(event.take()),
             (_, Some(properties)) => properties.push(property),
             _ => {}
         }
     }
-    sessions
+    let people = people(&events);
+    let named = |session| {
+        if is_pretalx { named(session) } else { session }
+    };
+    let sessions = events.iter().filter_map(|event| session(event, people));
+    sessions.map(named).collect()
+}
+
+/// What speakers are listed as: attendees, or organizers where nobody attends and they differ from event
+/// to event.
+fn people(events: &[Vec<Property>]) -> &'static str {
+    let all = |called: &'static str| {
+        let properties = events.iter().flatten();
+        properties
+            .filter(move |property| property.name == called)
+            .filter_map(name)
+    };
+    let organizers: BTreeSet<String> = all("ORGANIZER").collect();
+    let differ = organizers.len() > 1 && organizers.len() * 2 > all("ORGANIZER").count();
+    if differ && all("ATTENDEE").next().is_none() {
+        "ORGANIZER"
+    } else {
+        "ATTENDEE"
+    }
 }
 
 /// Long lines go on in the next one, behind a blank.
@@ -69,7 +90,7 @@ fn property(line: &str) -> Option<Property> {
     })
 }
 
-fn session(properties: &[Property]) -> Option<Session> {
+fn session(properties: &[Property], people: &'static str) -> Option<Session> {
     let all = |name: &'static str| {
         properties
             .iter()
@@ -88,7 +109,7 @@ fn session(properties: &[Property]) -> Option<Session> {
         .next()
         .map(|property| property.value.replace("\\,", "\u{1}"));
     let track = track.as_deref().and_then(|track| track.split(',').next());
-    let attendees = all("ATTENDEE").filter_map(name);
+    let attendees = all(people).filter_map(name);
     let attendees: Vec<String> = attendees.flat_map(|name| speakers(&name)).collect();
     let description = value("DESCRIPTION").map(|text| plain_text(&text));
     let description = description.unwrap_or_default();
@@ -206,5 +227,23 @@ mod tests {
         );
         expect!["there are no sessions in this schedule"]
             .assert_eq(&problem("BEGIN:VCALENDAR\nEND:VCALENDAR"));
+    }
+
+    #[test]
+    fn speakers_are_named_in_descriptions_and_as_organizers() {
+        check(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Caches\nDESCRIPTION:Speakers: Ada Quill\\, Ben Oak\\n\\nKeys.\nEND:VEVENT\nBEGIN:VEVENT\nSUMMARY:Values\nDESCRIPTION:Keys: none.\\n\\nPresented by: Cleo Fir\nORGANIZER;CN=TinyConf:mailto:x@example.org\nEND:VEVENT\nEND:VCALENDAR\n",
+            &expect![[r#"
+                Caches | Ada Quill; Ben Oak |  |  | Expected | "Keys."
+                Values | Cleo Fir |  |  | Expected | "Keys: none."
+            "#]],
+        );
+        check(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Caches\nORGANIZER;CN=\"Ada Quill, Ben Oak\":mailto:x@example.org\nEND:VEVENT\nBEGIN:VEVENT\nSUMMARY:Values\nORGANIZER;CN=Cleo Fir:mailto:x@example.org\nEND:VEVENT\nEND:VCALENDAR\n",
+            &expect![[r#"
+                Caches | Ada Quill; Ben Oak |  |  | Expected | -
+                Values | Cleo Fir |  |  | Expected | -
+            "#]],
+        );
     }
 }
