@@ -37,10 +37,8 @@ pub(super) const TRACK: &str = "
 /// What Sched has for tracks, of which a session may be in several.
 pub(super) const TRACKS_OF_SCHED: &str = "eventtype";
 pub(super) const LANGUAGE: &str = "language lang sprache vortragssprache langue idioma lingua locale contentlocale spokenlanguage";
-pub(super) const FIRST_NAME: &str =
-    "firstname vorname prénom prenom givenname nombredepila speakerfirstname";
-pub(super) const LAST_NAME: &str =
-    "lastname nachname surname familyname apellido apellidos cognome speakerlastname";
+pub(super) const FIRST_NAME: &str = "firstname vorname prénom prenom givenname nombredepila speakerfirstname presenterfirstname authorfirstname";
+pub(super) const LAST_NAME: &str = "lastname nachname surname familyname apellido apellidos cognome speakerlastname presenterlastname authorlastname";
 pub(super) const ID: &str = "sessionid id proposalid submissionid talkid code sessioncode";
 /// Who has entered a session may be a press office: they count only where nobody else is named.
 pub(super) const OWNERS: [&str; 6] = ["owner", "host", "hosts", "moderator", "panelists", "name"];

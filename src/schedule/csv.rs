@@ -387,6 +387,20 @@ mod tests {
     use crate::schedule::tests::{check, problem};
 
     #[test]
+    fn names_of_people_in_parts_are_read() {
+        let expected = expect![[r#"
+            Caches | Ada Quill; Ben Oak |  |  | Expected | -
+        "#]];
+        for table in [
+            "Session ID,Session Name,Presenter First Name,Presenter Last Name\n1,Caches,Ada,Quill\n1,Caches,Ben,Oak\n",
+            r#"[{"title": "Caches", "authors": [{"first": "Ada", "last": "Quill"}, {"first": "Ben", "last": "Oak"}]}]"#,
+            r#"[{"title": "Caches", "speakers": [{"given": "Ada", "family": "Quill"}, {"given": "Ben", "family": "Oak"}]}]"#,
+        ] {
+            check(table, &expected);
+        }
+    }
+
+    #[test]
     fn tables_of_wikis_and_forms_are_read() {
         let expected = expect![[r#"
             Caches | Ada Quill (Ink) |  |  | Expected | "Keys."

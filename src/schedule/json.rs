@@ -44,12 +44,15 @@ const NAMES: [&str; 8] = [
     "name",
     "title",
 ];
-const PARTS_OF_NAMES: [(&str, &str); 5] = [
+const PARTS_OF_NAMES: [(&str, &str); 8] = [
     ("first_name", "last_name"),
     ("firstName", "lastName"),
     ("givenName", "familyName"),
     ("firstName", "familyName"),
     ("FirstName", "LastName"),
+    ("given_name", "family_name"),
+    ("given", "family"),
+    ("first", "last"),
 ];
 
 /// The name of a person: a text, or an object that has one.

@@ -210,7 +210,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Schedule, ScheduleError> {
             return Err(ScheduleError::Spreadsheet);
         }
         Some(_) if ical::is_calendar(text) => known(ical::sessions(text)),
-        Some(_) if talk_list::is_list(text) => known(of_yaml(text)?),
+        Some(_) if talk_list::is_list(text) => of_yaml(text)?,
         Some(_) => csv::read(text)?,
     };
     let mut read = read;
@@ -266,13 +266,16 @@ fn parse(text: &str) -> serde_json::Result<Value> {
     })
 }
 
-fn of_yaml(text: &str) -> Result<Vec<Session>, ScheduleError> {
+fn of_yaml(text: &str) -> Result<Schedule, ScheduleError> {
     let yaml: Value =
         serde_saphyr::from_str(text).map_err(|source| ScheduleError::DamagedYaml {
             line: source.location().map_or(1, |location| location.line()),
             source: Box::new(source),
         })?;
-    talk_list::sessions(&yaml).ok_or(ScheduleError::UnknownYaml)
+    let listed = talk_list::sessions(&yaml).map(known);
+    listed
+        .or_else(|| nested::read(&yaml))
+        .ok_or(ScheduleError::UnknownYaml)
 }
 
 /// The recording that a link leads to.

@@ -34,7 +34,8 @@ pub(super) fn speakers(text: &str) -> Vec<String> {
         let names: Vec<&str> = at_conjunctions(&text);
         in_spoken_order(&names).unwrap_or_else(|| split_at_commas(&text))
     };
-    let is_around = |letter: char| letter.is_whitespace() || matches!(letter, ',' | '&' | '-');
+    let is_around =
+        |letter: char| letter.is_whitespace() || matches!(letter, ',' | '&' | '-' | '*');
     let names = names
         .iter()
         .map(|name| one_line(name.trim_matches(is_around)));
@@ -186,6 +187,10 @@ mod tests {
             (
                 "Ada Quill <ada@example.org>, Ben Oak (b.oak@mail.example.org)",
                 vec!["Ada Quill", "Ben Oak"],
+            ),
+            (
+                "Ada Quill (Ink)*; Ben Oak*",
+                vec!["Ada Quill (Ink)", "Ben Oak"],
             ),
             ("Quill, Ada;", vec!["Ada Quill"]),
             (

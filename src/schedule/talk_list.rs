@@ -128,6 +128,19 @@ mod tests {
     }
 
     #[test]
+    fn talks_below_days_are_found() {
+        let expected = expect![[r#"
+            Caches | Ada Quill; Ben Oak |  |  | Expected | "Keys."
+        "#]];
+        for yaml in [
+            "days:\n- date: 2026-05-10\n  talks:\n  - title: Caches\n    speaker: Ada Quill and Ben Oak\n    abstract: Keys.\n",
+            "2026-05-10:\n  - title: Caches\n    speakers:\n      - name: Ada Quill\n      - name: Ben Oak\n    abstract: Keys.\n",
+        ] {
+            check(yaml, &expected);
+        }
+    }
+
+    #[test]
     fn tables_and_other_yaml_are_told_apart() {
         assert!(is_list("# talks\n- title: a\n"));
         assert!(is_list("talks:\n  - title: a\n"));
