@@ -17,6 +17,7 @@ static LEADING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^(?:(?:(?:the |best |chosen )*categor(?:y|ies)|best (?:fit|match)|answer)(?: name| \d{1,3})?",
         r#"(?:\s*(?:is|:|=|-)\s*| (?:["'*]))"#,
+        r"|(?:i(?:'d| would| will)? )?(?:file|place|put|classify|categori[sz]e) (?:it|(?:this|the) talk) (?:as|under|into|in) (?:the category )?",
         r"|(?:the|this) talk (?:belongs|fits)(?: best)?(?: in| into| to| under)?(?: the)? (?:category )?",
         r"|(?:no\. ?)?\d{1,3}(?:[.):]\s*| - )|[a-z][.)]\s+)",
     ))
@@ -24,6 +25,10 @@ static LEADING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// A name with the word for what it is.
 static WITH_ITS_KIND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:the )?(.+) category$"));
+
+/// Where a name ends and the reasons for it begin.
+static REASONS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\n|,? (?:since|because|as it) |\. "));
 
 /// Tags of a model's own.
 static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"</?[a-z_]{1,20}>"));
@@ -36,7 +41,7 @@ fn pattern(pattern: &str) -> Regex {
 pub(super) fn find_meant<'a>(categories: &'a Categories, said: &str) -> Option<&'a Category> {
     let named = categories.named(said);
     let named = named.or_else(|| find_in_line(categories, said));
-    named.or_else(|| find_above_reasons(categories, said))
+    named.or_else(|| find_before_reasons(categories, said))
 }
 
 fn find_in_line<'a>(categories: &'a Categories, said: &str) -> Option<&'a Category> {
@@ -57,11 +62,12 @@ fn find_in_line<'a>(categories: &'a Categories, said: &str) -> Option<&'a Catego
     found.or_else(|| forms.iter().find_map(by_line))
 }
 
-/// A name in a line of its own, with reasons below it that speak of no other category.
-fn find_above_reasons<'a>(categories: &'a Categories, said: &str) -> Option<&'a Category> {
-    let (line, reasons) = said.trim().split_once('\n')?;
-    let category = find_in_line(categories, line)?;
-    let reasons = in_words(reasons);
+/// A name in a line or clause of its own, with reasons behind it that speak of no other category.
+fn find_before_reasons<'a>(categories: &'a Categories, said: &str) -> Option<&'a Category> {
+    let said = said.trim();
+    let border = REASONS.find(said)?;
+    let category = find_in_line(categories, &said[..border.start()])?;
+    let reasons = in_words(&said[border.end()..]);
     let mut others = categories
         .iter()
         .filter(|other| other.name != category.name);

@@ -257,6 +257,11 @@ fn a_category_is_understood_in_every_form() {
         ),
         (r#"{"name": "Performance"}"#, Some(&performance)),
         (r#"{"answer": "Performance"}"#, Some(&performance)),
+        (
+            "I would file this talk under **Performance**, since it measures.",
+            Some(&performance),
+        ),
+        ("Performance, because it measures what Web does.", None),
         ("Performance", Some(&performance)),
         ("**Performance**.", Some(&performance)),
         (
