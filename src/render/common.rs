@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::locale::Locale;
-use crate::render::page;
-use crate::talk::{Origin, SummarizedTalk};
+use crate::talk::{self, Origin, SummarizedTalk};
 
 /// No conference is longer, in days. Talks that were published over a longer time say when.
 const LONGEST: i32 = 14;
@@ -44,7 +43,27 @@ pub(super) fn mark(talk: &SummarizedTalk, usual: Option<Origin>) -> Option<&'sta
     if usual == Some(origin) {
         return None;
     }
-    page::source(origin).or(usual.map(|_| "from-organizers"))
+    source(origin).or(usual.map(|_| "from-organizers"))
+}
+
+/// The message about how a summary came about.
+pub(super) fn source(origin: Origin) -> Option<&'static str> {
+    match origin {
+        Origin::Organizer => None,
+        Origin::Transcript => Some("written"),
+        Origin::Abstract => Some("written-from-abstract"),
+        Origin::Excerpt => Some("excerpt"),
+        Origin::Import => Some("imported"),
+    }
+}
+
+/// The message about what is to be known of a summary.
+pub(super) fn note(origin: Origin) -> Option<&'static str> {
+    match origin {
+        Origin::Excerpt => Some("excerpt"),
+        Origin::Abstract => Some("note-from-abstract"),
+        Origin::Organizer | Origin::Transcript | Origin::Import => None,
+    }
 }
 
 /// The message that is said once above the talks.
@@ -60,6 +79,12 @@ pub(super) fn usual_source(origin: Origin) -> &'static str {
 
 fn origin(talk: &SummarizedTalk) -> Option<Origin> {
     Some(talk.summary.as_ref()?.origin)
+}
+
+/// How a language is called in another one, in English where that is not known.
+pub(super) fn language_name(locale: &Locale, tag: &str) -> String {
+    let name = locale.language(tag);
+    name.unwrap_or_else(|| talk::language_name(tag).to_owned())
 }
 
 #[cfg(test)]

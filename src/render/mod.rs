@@ -6,6 +6,7 @@
 //! function, since titles, descriptions, captions and replies are untrusted text.
 
 mod anchors;
+mod card;
 mod classic;
 mod common;
 pub(crate) mod crawlers;
@@ -13,6 +14,7 @@ mod csv;
 mod display_title;
 pub(crate) mod escape;
 pub(crate) mod feed;
+mod groups;
 pub(crate) mod html;
 pub(crate) mod icon;
 pub(crate) mod inputs;

@@ -3,24 +3,22 @@
 //! Pure: talks are grouped, put in order and turned into text. Templates decide how it looks and
 //! never see a noun of the program.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use jiff::civil::Date;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::locale::Locale;
 use crate::render::anchors::Anchors;
+use crate::render::card::{card, day, similar_links, similar_talks};
+use crate::render::common::{self, language_name};
+use crate::render::groups::{CategoryGroup, group_by_category};
 use crate::render::logo::Logo;
 use crate::render::markdown;
 use crate::render::pictures::{Picture, Pictures};
-use crate::render::similar::{SimilarTalk, anchor};
+use crate::render::similar::SimilarTalk;
 use crate::render::talk_pages::TalkFolders;
-use crate::render::{common, display_title};
-use crate::talk::evidence::Evidence;
-use crate::talk::id::TalkId;
-use crate::talk::{self, Choice, Origin, SummarizedTalk, clock, is_foreign, is_language, one_line};
+use crate::talk::{Origin, SummarizedTalk, one_line};
 
 /// What stands over the talks.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -359,77 +357,6 @@ fn said(text: Option<&str>) -> Option<String> {
 /// So few talks are shown with large pictures; more are a list to read.
 const FEW: usize = 20;
 
-/// How many colors there are for categories.
-const COLORS: u64 = 24;
-
-/// The talks of one category.
-pub(super) struct CategoryGroup<'a> {
-    pub(super) name: String,
-    about: String,
-    pub(super) color: usize,
-    pub(super) talks: Vec<&'a SummarizedTalk>,
-}
-
-/// The talks by category: in the organizer's order, `Uncategorized` last, no empty ones.
-pub(super) fn group_by_category<'a>(
-    header: &Header,
-    talks: &[&'a SummarizedTalk],
-) -> Vec<CategoryGroup<'a>> {
-    let last = Locale::of(&header.language).text(if header.categories.is_empty() {
-        "talks-label"
-    } else {
-        "uncategorized"
-    });
-    let listed = header.categories.iter();
-    let listed = listed.map(|(name, about)| CategoryGroup {
-        name: name.clone(),
-        about: about.clone(),
-        color: color(name),
-        talks: Vec::new(),
-    });
-    let without = CategoryGroup {
-        name: last,
-        about: String::new(),
-        color: 0,
-        talks: Vec::new(),
-    };
-    let mut groups: Vec<CategoryGroup<'_>> = listed.chain([without]).collect();
-    let places: HashMap<&str, usize> = header
-        .categories
-        .iter()
-        .enumerate()
-        .map(|(place, (name, _))| (name.as_str(), place))
-        .collect();
-    for talk in talks {
-        let name = match talk.category.as_ref().map(|filing| &filing.choice) {
-            Some(Choice::Category(name)) => Some(name.as_str()),
-            Some(Choice::NoneFits) | None => None,
-        };
-        let place = name
-            .and_then(|name| places.get(name).copied())
-            .unwrap_or(places.len());
-        groups[place].talks.push(talk);
-    }
-    groups.retain(|group| !group.talks.is_empty());
-    groups
-}
-
-/// The color of a category: of its name alone, so that it is the same at every conference.
-fn color(name: &str) -> usize {
-    let digest = Sha256::digest(one_line(name).to_lowercase());
-    let (first, _) = digest
-        .split_first_chunk()
-        .expect("SHA-256 has more than eight bytes");
-    let color = u64::from_be_bytes(*first) % COLORS;
-    usize::try_from(color).expect("there are few colors") + 1
-}
-
-/// How a language is called in another one, in English where that is not known.
-fn language_name(locale: &Locale, tag: &str) -> String {
-    let name = locale.language(tag);
-    name.unwrap_or_else(|| talk::language_name(tag).to_owned())
-}
-
 /// How many seconds these talks are together; none where one of them is not known.
 fn total_length(talks: &[&SummarizedTalk]) -> Option<u64> {
     let lengths: Option<u64> = talks.iter().map(|talk| talk.talk.duration).sum();
@@ -439,163 +366,4 @@ fn total_length(talks: &[&SummarizedTalk]) -> Option<u64> {
 /// A count as messages have it.
 fn number(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
-}
-
-/// A card without what its section knows.
-pub(super) fn card(header: &Header, summarized: &SummarizedTalk) -> Card {
-    let talk = &summarized.talk;
-    let id = &talk.id;
-    let names: Vec<String> = talk.speakers.iter().map(|name| one_line(name)).collect();
-    let speakers = Some(names.join(", ")).filter(|speakers| !speakers.is_empty());
-    let foreign = talk.language.as_ref();
-    let foreign = foreign.filter(|tag| is_foreign(tag, &header.language));
-    let locale = Locale::of(&header.language);
-    let spoken = foreign.map(|tag| language_name(locale, tag));
-    let foreign = foreign.filter(|tag| is_language(tag));
-    let length = talk.duration.map(clock);
-    let facts = [
-        speakers.clone(),
-        talk.date.clone(),
-        length.clone(),
-        spoken
-            .as_deref()
-            .map(|name| locale.text_with("in-language", [("language", name)])),
-    ];
-    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let facts = one_line(&facts);
-    let chapters = talk.chapters.iter().map(|chapter| ChapterLink {
-        time: clock(chapter.start),
-        title: one_line(&chapter.title),
-        url: talk.url_at(chapter.start),
-    });
-    let bounds = [("start", id.start), ("end", talk.end)];
-    let bounds = bounds
-        .iter()
-        .filter_map(|(name, seconds)| Some(format!("&{name}={}", (*seconds)?)));
-    let origin = summarized.summary.as_ref().map(|summary| summary.origin);
-    let is_on_youtube = talk.recording.is_none();
-    let title = one_line(&talk.title);
-    let display = display_title::display(&title, &one_line(&header.title), &names);
-    Card {
-        anchor: anchor(id),
-        video: id.video.to_string(),
-        is_on_youtube,
-        title,
-        display_title: display.title,
-        title_tag: foreign.cloned(),
-        text_tag: foreign.filter(|_| origin == Some(Origin::Excerpt)).cloned(),
-        kind: display.kind,
-        url: talk.url(),
-        talk_page: header.talk_pages.as_ref().map(|folders| folders.page(id)),
-        category: String::new(),
-        also: summarized.other_categories().map(one_line).collect(),
-        color: 0,
-        picture: is_on_youtube
-            .then(|| header.pictures.of(&id.video))
-            .flatten(),
-        speakers,
-        names,
-        day: None,
-        date: talk.date.clone(),
-        length,
-        seconds: talk.duration,
-        part: bounds.collect(),
-        tag: talk.language.clone(),
-        language: None,
-        spoken,
-        facts: Some(facts).filter(|facts| !facts.is_empty()),
-        summary: summarized
-            .summary
-            .as_ref()
-            .map(|summary| one_line(&summary.text)),
-        sentences: sentences(summarized, foreign),
-        note: origin.and_then(note).map(|key| locale.text(key)),
-        source: origin.and_then(source).map(|key| locale.text(key)),
-        mark: None,
-        chapters: chapters.collect(),
-        similar: Vec::new(),
-    }
-}
-
-/// The talks that are most like each talk.
-pub(super) fn similar_talks<'a>(
-    header: &'a Header,
-    talks: &[&'a SummarizedTalk],
-) -> HashMap<&'a TalkId, &'a [SimilarTalk]> {
-    let similar = header.similar.iter().flatten();
-    let similar = talks.iter().zip(similar);
-    let similar = similar.map(|(talk, similar)| (&talk.talk.id, similar.as_slice()));
-    similar.collect()
-}
-
-fn similar_links(
-    conference: &str,
-    similar: &HashMap<&TalkId, &[SimilarTalk]>,
-    talk: &SummarizedTalk,
-) -> Vec<SimilarLink> {
-    let similar = similar.get(&talk.talk.id).copied().unwrap_or_default();
-    let links = similar.iter();
-    links.map(|talk| similar_link(conference, talk)).collect()
-}
-
-/// A link to a similar talk from the page of a conference with this title.
-pub(super) fn similar_link(conference: &str, talk: &SimilarTalk) -> SimilarLink {
-    let elsewhere = talk.elsewhere.as_ref().map(|page| one_line(&page.title));
-    let conference = elsewhere.as_deref().unwrap_or(conference);
-    let names: Vec<String> = talk.speakers.iter().map(|name| one_line(name)).collect();
-    SimilarLink {
-        title: display_title::display(&one_line(&talk.title), conference, &names).title,
-        href: talk.href(),
-        conference: elsewhere,
-        words: talk.words.join(", "),
-    }
-}
-
-/// The sentences of a summary with their places; none where no place was found at all.
-fn sentences(summarized: &SummarizedTalk, tag: Option<&String>) -> Vec<Sentence> {
-    let SummarizedTalk { talk, places, .. } = summarized;
-    if places.iter().all(|sentence| sentence.evidence.is_none()) {
-        return Vec::new();
-    }
-    let place = |evidence: &Evidence| {
-        let second = evidence.span.start.as_secs();
-        PlaceLink {
-            time: clock(second),
-            url: talk.moment(second),
-            quote: one_line(&evidence.quote),
-            tag: tag.cloned(),
-        }
-    };
-    let sentences = places.iter().map(|sentence| Sentence {
-        words: one_line(&sentence.text),
-        place: sentence.evidence.as_ref().map(place),
-    });
-    sentences.collect()
-}
-
-/// `12 September 2024` for `2024-09-12`; what is no such date stays as it is.
-pub(super) fn day(locale: &Locale, talk: &SummarizedTalk) -> Option<String> {
-    let date = talk.talk.date.as_deref()?;
-    let day: Option<Date> = date.parse().ok();
-    Some(day.map_or(date.to_owned(), |day| locale.day(day)))
-}
-
-/// The message about how a summary came about.
-pub(super) fn source(origin: Origin) -> Option<&'static str> {
-    match origin {
-        Origin::Organizer => None,
-        Origin::Transcript => Some("written"),
-        Origin::Abstract => Some("written-from-abstract"),
-        Origin::Excerpt => Some("excerpt"),
-        Origin::Import => Some("imported"),
-    }
-}
-
-/// The message about what is to be known of a summary.
-fn note(origin: Origin) -> Option<&'static str> {
-    match origin {
-        Origin::Excerpt => Some("excerpt"),
-        Origin::Abstract => Some("note-from-abstract"),
-        Origin::Organizer | Origin::Transcript | Origin::Import => None,
-    }
 }

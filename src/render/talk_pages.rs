@@ -8,8 +8,10 @@ use std::fmt::Write;
 use serde::Serialize;
 use url::Url;
 
+use crate::render::card::{similar_link, similar_talks};
 use crate::render::display_title;
-use crate::render::page::{self, Header, SimilarLink, group_by_category};
+use crate::render::groups::group_by_category;
+use crate::render::page::{Header, SimilarLink};
 use crate::render::similar::{SimilarTalk, name_in_address};
 use crate::talk::id::{TalkId, VideoId};
 use crate::talk::{SummarizedTalk, Talk, one_line};
@@ -121,7 +123,7 @@ pub(crate) fn talk_pages<'a>(header: &Header, talks: &[&'a SummarizedTalk]) -> V
     let Some(folders) = &header.talk_pages else {
         return Vec::new();
     };
-    let similar = page::similar_talks(header, talks);
+    let similar = similar_talks(header, talks);
     let mut pages: Vec<TalkPage<'a>> = Vec::with_capacity(talks.len());
     for group in group_by_category(header, talks) {
         for talk in group.talks {
@@ -161,7 +163,7 @@ fn similar_links(
             None => format!("../{}/{INDEX}", folders.name(&talk.id)),
             Some(_) => format!("{UP}{}", talk.href()),
         },
-        ..page::similar_link(&conference, talk)
+        ..similar_link(&conference, talk)
     });
     links.collect()
 }

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use crate::locale::Locale;
+use crate::render::card::{card, day};
 use crate::render::html::{PageAssets, structured};
 use crate::render::icon::icon;
-use crate::render::page::{Card, Header, SimilarLink, card, day};
+use crate::render::page::{Card, Header, SimilarLink};
 use crate::render::pictures::{Picture, Pictures};
 use crate::render::preview;
 use crate::render::similar::name_in_address;
