@@ -175,18 +175,40 @@ pub(crate) fn read(
     if let Some(what) = foreign::told(bytes) {
         return Err(not_valid(what));
     }
-    let text = tidy(&decode_as(bytes, language).text);
+    let decoded = decode_as(bytes, language).text;
+    let text = tidy(&decoded);
     if text.trim().is_empty() {
         return Err(CaptionsError::NoText);
     }
     if let Some(what) = foreign::told_by_text(&text) {
         return Err(not_valid(what));
     }
-    let cues = voices::label(spoken(named, &text, language)?);
+    let spoken = spoken(named, &text, language);
+    let cues = voices::label(spoken.map_err(|error| error.within(&decoded))?);
     if cues.is_empty() {
         return Err(CaptionsError::NoText);
     }
     Ok(cues)
+}
+
+impl CaptionsError {
+    /// The same error in a line that the file has: line breaks that are only written as letters make no
+    /// lines.
+    fn within(self, file: &str) -> Self {
+        const BREAKS: [char; 4] = ['\n', '\r', '\u{2028}', '\u{2029}'];
+        match self {
+            Self::NotValid {
+                format,
+                line,
+                reason,
+            } => Self::NotValid {
+                format,
+                line: line.min(1 + file.matches(BREAKS).count()),
+                reason,
+            },
+            other => other,
+        }
+    }
 }
 
 /// A text with one kind of line break, without signs that nobody sees, and without the fence that
