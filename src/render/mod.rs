@@ -28,9 +28,11 @@ pub(crate) mod preview;
 pub(crate) mod recognize;
 pub(crate) mod similar;
 pub(crate) mod talk_pages;
+mod trial;
+
+pub(crate) use crate::render::trial::trial;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
@@ -42,16 +44,11 @@ use crate::fs::{self, FileError};
 use crate::limits;
 use crate::render::html::talk::TalkPageView;
 use crate::render::html::{Assets, HtmlPage};
-use crate::render::logo::Logo;
-use crate::render::page::{Header, Home, Page};
-use crate::render::pictures::Pictures;
-use crate::render::similar::{OtherPage, SimilarTalk};
+use crate::render::page::{Header, Page};
 use crate::render::talk_pages::{TalkFolders, TalkPage, talk_pages};
-use crate::talk::evidence::{Evidence, FoundBy, PlacedSentence};
-use crate::talk::id::{TalkId, VideoId};
-use crate::talk::provenance::{FiledBy, TitleOrigin};
-use crate::talk::transcript::{CaptionKind, Cue, Span, Transcript};
-use crate::talk::{Chapter, Choice, Filing, Freshness, Origin, SummarizedTalk, Summary, Talk};
+use crate::render::trial::{bare, trial_transcript};
+use crate::talk::SummarizedTalk;
+use crate::talk::transcript::Transcript;
 use crate::templates::{self, TemplateFault};
 
 /// A way of writing the page down.
@@ -461,141 +458,6 @@ fn render_seen(
             source: error.into(),
         }
     })
-}
-
-/// A page on which everything is known that can be known.
-pub(crate) fn trial() -> (Header, [SummarizedTalk; 2]) {
-    let text = || "text".to_owned();
-    let video: VideoId = "-----------".parse().expect("eleven dashes are an id");
-    let talk = Talk {
-        id: TalkId {
-            video: video.clone(),
-            start: Some(0),
-        },
-        recording: None,
-        end: Some(60),
-        title: text(),
-        title_origin: TitleOrigin::YouTube,
-        speakers: vec![text()],
-        description: text(),
-        date: Some(text()),
-        duration: Some(60),
-        language: Some(text()),
-        chapters: vec![Chapter {
-            start: 0,
-            title: text(),
-        }],
-        transcript: None,
-    };
-    let summary = Summary {
-        text: text(),
-        sentences: Vec::new(),
-        origin: Origin::Excerpt,
-        provenance: None,
-        freshness: Freshness::Current,
-    };
-    let places = vec![
-        PlacedSentence {
-            text: text(),
-            evidence: Some(Evidence {
-                quote: text(),
-                span: Span {
-                    start: Duration::from_millis(12_340),
-                    end: Duration::from_secs(15),
-                },
-                found_by: FoundBy::Quote,
-            }),
-        },
-        PlacedSentence {
-            text: text(),
-            evidence: None,
-        },
-    ];
-    let similar = SimilarTalk {
-        id: TalkId::whole(video.clone()),
-        title: text(),
-        speakers: vec![text()],
-        url: text(),
-        elsewhere: Some(OtherPage {
-            title: text(),
-            href: text(),
-        }),
-        words: vec![text()],
-    };
-    let header = Header {
-        title: text(),
-        intro: Some(text()),
-        language: text(),
-        categories: vec![(text(), text())],
-        pictures: Pictures::Linked,
-        url: "https://conf.example".parse().ok(),
-        home: Some(Home {
-            title: text(),
-            href: text(),
-        }),
-        has_feed: true,
-        place: Some(text()),
-        dates: Some(text()),
-        website: "https://conf.example".parse().ok(),
-        logo: Some(Logo::trial()),
-        similar: Some(vec![vec![similar]]),
-        talk_pages: Some(TalkFolders::default()),
-    };
-    let category = Some(Filing {
-        choice: Choice::Category(text()),
-        filed_by: FiledBy::Words,
-        provenance: None,
-        freshness: Freshness::Current,
-    });
-    let talk = SummarizedTalk {
-        talk,
-        summary: Some(summary),
-        places,
-        imported_failure: None,
-        category,
-        also: vec!["another".to_owned()],
-    };
-    let mut other = talk.clone();
-    other.talk.language = Some("de".to_owned());
-    other.category = None;
-    (header, [talk, other])
-}
-
-/// A talk of which nothing is known but its title.
-fn bare(talk: &SummarizedTalk) -> SummarizedTalk {
-    SummarizedTalk {
-        talk: Talk {
-            speakers: Vec::new(),
-            description: String::new(),
-            date: None,
-            duration: None,
-            language: None,
-            chapters: Vec::new(),
-            ..talk.talk.clone()
-        },
-        summary: None,
-        places: Vec::new(),
-        imported_failure: None,
-        category: None,
-        also: Vec::new(),
-    }
-}
-
-/// What was said in a talk, with times and without.
-fn trial_transcript() -> Transcript {
-    let cue = |span| Cue {
-        span,
-        text: "text ".repeat(200),
-    };
-    let span = Span {
-        start: Duration::from_secs(12),
-        end: Duration::from_secs(15),
-    };
-    Transcript {
-        language: Some("de".to_owned()),
-        kind: CaptionKind::Automatic,
-        cues: vec![cue(Some(span)), cue(None)],
-    }
 }
 
 /// A helper that writes a text with an escape function of its own. In a page of Markdown `md` is
