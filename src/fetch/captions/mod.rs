@@ -206,7 +206,7 @@ impl CaptionsError {
                 line: line.min(1 + file.matches(BREAKS).count()),
                 reason,
             },
-            other => other,
+            Self::NoText => Self::NoText,
         }
     }
 }
