@@ -167,7 +167,7 @@ impl<'a> Pipeline<'a> {
             None
         };
         let places = match &summary {
-            Some(summary) => summarizer.places(&talk, summary, work).await,
+            Some(summary) => summarizer.places(&talk, summary, work),
             None => Vec::new(),
         };
         let talk = SummarizedTalk {

@@ -66,16 +66,11 @@ impl Snapshot {
 impl Cache {
     /// Keeps where these sentences are said. Where the cache cannot be written, it is found out again
     /// the next time.
-    pub async fn keep_evidence(
-        &self,
-        talk: &TalkId,
-        request: EvidenceRequest,
-        places: SummaryEvidence,
-    ) {
-        drop(self.try_to_keep(talk, request, places).await);
+    pub fn keep_evidence(&self, talk: &TalkId, request: EvidenceRequest, places: SummaryEvidence) {
+        drop(self.try_to_keep(talk, request, places));
     }
 
-    async fn try_to_keep(
+    fn try_to_keep(
         &self,
         talk: &TalkId,
         request: EvidenceRequest,
@@ -90,7 +85,7 @@ impl Cache {
             request,
             places,
         };
-        self.join_writers().await?;
+        self.join_writers_at_once()?;
         self.last_snapshot.take();
         write_in_place(&path, &to_pretty_json(&file), Existing::Replace)?;
         Ok(())
@@ -157,8 +152,8 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn places_are_found_by_what_they_were_found_by() {
+    #[test]
+    fn places_are_found_by_what_they_were_found_by() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().to_owned());
         let talk = talk("rustyCache1");
@@ -167,9 +162,7 @@ mod tests {
             snapshot.evidence(talk, &request(text))
         };
         assert_eq!(known(&talk, "It was full."), None);
-        cache
-            .keep_evidence(&talk, request("It was full."), places())
-            .await;
+        cache.keep_evidence(&talk, request("It was full."), places());
         assert_eq!(known(&talk, "It was full."), Some(places()));
         assert_eq!(known(&talk, "It was empty."), None);
         let another = self::talk("rustyCache2");
@@ -179,8 +172,8 @@ mod tests {
         assert!(verified.findings.is_empty(), "{:?}", verified.findings);
     }
 
-    #[tokio::test]
-    async fn what_cannot_be_read_is_a_miss_and_is_replaced() {
+    #[test]
+    fn what_cannot_be_read_is_a_miss_and_is_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().to_owned());
         let talk = talk("rustyCache1");
@@ -190,9 +183,7 @@ mod tests {
         };
         let name = request("It was full.").file_name(&talk.to_string());
         let path = folder.path().join("rustyCache1").join(name);
-        cache
-            .keep_evidence(&talk, request("It was full."), places())
-            .await;
+        cache.keep_evidence(&talk, request("It was full."), places());
         let whole = std::fs::read_to_string(&path).unwrap();
         for damage in [
             whole[..whole.len() / 2].to_owned(),
@@ -204,9 +195,7 @@ mod tests {
             assert_eq!(known(), None, "{damage}");
             let verified = cache.verify(Timestamp::now()).unwrap();
             assert_eq!(verified.findings.len(), 1, "{damage}");
-            cache
-                .keep_evidence(&talk, request("It was full."), places())
-                .await;
+            cache.keep_evidence(&talk, request("It was full."), places());
             assert_eq!(known(), Some(places()));
         }
     }

@@ -84,10 +84,11 @@ impl Cache {
         Ok(entered.await.map(drop)?)
     }
 
-    /// The same for those who are alone with this cache, and carry no run meanwhile.
+    /// The same for those who carry no run, or cannot wait.
     pub(super) fn join_writers_at_once(&self) -> Result<(), CacheError> {
         if !self.writer.initialized() {
-            // It is still empty: nobody else has this cache in hand.
+            // Where another one is coming in meanwhile, its place is kept: whoever leaves finds it
+            // taken, or takes along a note that it writes again.
             drop(self.writer.set(join(&self.folder)?));
         }
         Ok(())

@@ -20,17 +20,12 @@ const EVIDENCE_VERSION: u32 = 1;
 impl Summarizer<'_> {
     /// Finds or recalls where each sentence of a summary is said. Empty where nobody can look, or
     /// where the catalog wants none.
-    pub(crate) async fn places(
-        &self,
-        talk: &Talk,
-        summary: &Summary,
-        work: Work,
-    ) -> Vec<PlacedSentence> {
+    pub(crate) fn places(&self, talk: &Talk, summary: &Summary, work: Work) -> Vec<PlacedSentence> {
         let Some(request) = self.decider.evidence_request(talk, summary) else {
             return Vec::new();
         };
         let sentences = request.sentences.clone();
-        let Some(found) = self.evidence(talk, request, work).await else {
+        let Some(found) = self.evidence(talk, request, work) else {
             return Vec::new();
         };
         let placed = sentences.into_iter().zip(found);
@@ -39,7 +34,7 @@ impl Summarizer<'_> {
             .collect()
     }
 
-    async fn evidence(
+    fn evidence(
         &self,
         talk: &Talk,
         request: EvidenceRequest,
@@ -57,8 +52,7 @@ impl Summarizer<'_> {
         // What is shown in passing is not kept, and neither is where it is said.
         if work != Work::RecallOrExcerpt {
             let cache = self.decider.cache;
-            let kept = cache.keep_evidence(&talk.id, request, found.clone());
-            kept.await;
+            cache.keep_evidence(&talk.id, request, found.clone());
         }
         Some(found)
     }
