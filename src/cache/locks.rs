@@ -87,8 +87,7 @@ impl Cache {
     /// The same for those who carry no run, or cannot wait.
     pub(super) fn join_writers_at_once(&self) -> Result<(), CacheError> {
         if !self.writer.initialized() {
-            // Where another one is coming in meanwhile, its place is kept: whoever leaves finds it
-            // taken, or takes along a note that it writes again.
+            // Who came in meanwhile stays in; a note that this one takes along, `enter` writes again.
             drop(self.writer.set(join(&self.folder)?));
         }
         Ok(())
