@@ -7,6 +7,7 @@
 
 pub(crate) mod breaks;
 mod column_names;
+mod columns;
 mod csv;
 mod grid;
 mod html_tables;
