@@ -45,6 +45,7 @@ mod segment_times;
 mod sounds;
 mod spoken_words;
 mod times;
+mod transcript_rows;
 mod voices;
 mod written_breaks;
 
