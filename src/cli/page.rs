@@ -22,8 +22,8 @@ use crate::render::similar::with_similar;
 use crate::render::{self, Format};
 use crate::report::Verbosity;
 use crate::report::lines::Lines;
+use crate::talk::SummarizedTalk;
 use crate::talk::id::VideoId;
-use crate::talk::{Freshness, Origin, SummarizedTalk, Summary};
 
 /// Which files a page may take the place of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -245,17 +245,13 @@ fn shows_similar(format: Format) -> bool {
     matches!(format, Format::Html | Format::Json)
 }
 
-/// Takes out of talks what is not to be published of them: where what was said is not, its quotes and
-/// an excerpt of the time when it was. For whoever makes pages for others, before they are made.
+/// Takes out of talks what is not to be published of them. For whoever makes pages for others, before
+/// they are made.
 pub(super) fn withhold_words(catalog: &Catalog, outcomes: &mut [Outcome]) {
     let private = talk_pages::private(catalog);
     for Outcome { talk, .. } in outcomes {
         if private.contains(&talk.talk.id) {
-            talk.places.clear();
-            let is_old_excerpt = |summary: &mut Summary| {
-                summary.origin == Origin::Excerpt && summary.freshness == Freshness::Stale
-            };
-            talk.summary.take_if(is_old_excerpt);
+            talk.withhold_words();
         }
     }
 }

@@ -6,6 +6,7 @@
 //! nothing is written, and the page is told. Each change can be undone, which gives the catalog
 //! back the bytes that it had; what somebody else has written since is never undone.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
@@ -347,7 +348,15 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
         } = &self.conference;
         let talks = catalog.talks.iter().zip(talks);
         let visible = talks.filter(|(entry, _)| !entry.hide);
-        let visible: Vec<_> = visible.map(|(_, reviewed)| &reviewed.talk).collect();
+        let published = visible.map(|(entry, reviewed)| {
+            let mut talk = Cow::Borrowed(&reviewed.talk);
+            if !entry.transcript {
+                talk.to_mut().withhold_words();
+            }
+            talk
+        });
+        let published: Vec<Cow<'_, SummarizedTalk>> = published.collect();
+        let visible: Vec<&SummarizedTalk> = published.iter().map(|talk| &**talk).collect();
         let header = with_similar(header, &visible);
         let page = templates.render(Format::Html, &header, &visible);
         page.map(PageAnswer::Page).map_err(Refusal::NotRendered)

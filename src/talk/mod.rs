@@ -222,6 +222,16 @@ pub struct SummarizedTalk {
 }
 
 impl SummarizedTalk {
+    /// Takes out what may not be published where what was said may not: its quotes, and an excerpt of
+    /// the time when it might.
+    pub(crate) fn withhold_words(&mut self) {
+        self.places.clear();
+        let is_old_excerpt = |summary: &mut Summary| {
+            summary.origin == Origin::Excerpt && summary.freshness == Freshness::Stale
+        };
+        self.summary.take_if(is_old_excerpt);
+    }
+
     /// The other categories that it belongs to, but for the one that it is filed under.
     pub(crate) fn other_categories(&self) -> impl Iterator<Item = &str> {
         let own = match self.category.as_ref().map(|filing| &filing.choice) {
