@@ -15,12 +15,14 @@ export const compare = (talk, text, signal) => posted("compare", { talk, text },
 export const rewrite = (talk, hint, consent, signal) => posted("rewrite", { talk, hint, consent }, signal);
 export const previewName = (heard, name, signal) => posted("name/preview", { heard, name }, signal);
 
+export const splits = () => asked("titles/preview");
 export const cleanTalks = () => asked("approve/preview");
 
 // A change names the revision of the catalog that was on the screen.
 export const edit = (revision, talk, edit) => posted("edit", { revision, change: { talk, edit } });
 export const fixName = (revision, heard, name) => posted("name", { revision, change: { heard, name } });
 export const approveClean = (revision) => posted("approve", { revision, change: null });
+export const splitTitles = (revision, talks) => posted("titles", { revision, change: talks });
 export const undo = (revision) => posted("undo", { revision, change: null });
 
 function posted(path, body, signal) {

@@ -174,3 +174,9 @@ function separated(elements) {
 export function counted(count, what) {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
+
+/** A text in pieces, those that another text has not in an element. */
+export function pieces(texts, tag) {
+  if (texts.length === 0) return [el("span", { className: "quiet" }, "No summary")];
+  return texts.map(({ text, is_changed }) => is_changed ? el(tag, {}, text) : text);
+}

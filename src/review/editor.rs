@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tokio::sync::mpsc;
+use toml_edit::Array;
 
 use crate::catalog::Entry;
 use crate::catalog::edit::{self, Draft, Saved};
@@ -25,9 +26,10 @@ use crate::review::change::{NameFix, UndoStep};
 use crate::review::questions::{
     PageAnswer, PendingQuestion, Question, SummaryDraft, TalkEdit, VersionedChange,
 };
+use crate::review::split::{Split, SplitTitle, find_splits};
 use crate::review::view::{
     self, CleanTalksView, ComparisonView, ConferenceView, MeasureView, NameView, ParagraphView,
-    ReviewState, TranscriptView,
+    ReviewState, SplitsView, TranscriptView,
 };
 use crate::review::{Access, Conference, Refusal, ReviewedTalk, Trouble, approval, measure};
 use crate::summarize::misheard::used_names;
@@ -107,6 +109,8 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
                 Ok(json(&CleanTalksView::new(talks)))
             }
             Question::ApproveClean(seen) => self.approve_clean(&seen.revision),
+            Question::ListSplits => Ok(json(&SplitsView::new(&self.conference, &self.splits()))),
+            Question::SplitTitles(seen) => self.split_titles(seen),
             Question::Undo(seen) => self.undo(&seen.revision),
             Question::Page => self.page(),
             Question::Picture(src) => self.picture(&src),
@@ -119,6 +123,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
             &self.conference,
             &self.revision,
             self.access,
+            self.splits().iter().any(|(_, split)| split.is_proposed()),
             undo,
         ))
     }
@@ -156,6 +161,42 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
             return Err(Refusal::NothingClean);
         }
         self.save(draft, format!("approval of {approved}"), None)
+    }
+
+    /// Gives the titles that were chosen to their talks, without the names of the speakers; one step undoes
+    /// it. What has changed since it was proposed is not overwritten.
+    fn split_titles(
+        &mut self,
+        VersionedChange { revision, change }: VersionedChange<Vec<String>>,
+    ) -> Result<PageAnswer, Refusal> {
+        let mut draft = self.draft(&revision)?;
+        let mut count: usize = 0;
+        for (place, split) in self.splits() {
+            let id = self.conference.talks[place].talk.talk.id.to_string();
+            if let Split::Proposed(SplitTitle {
+                title, speakers, ..
+            }) = split
+                && change.contains(&id)
+            {
+                draft.set(place, "title", title);
+                draft.set(place, "speakers", Array::from_iter(speakers));
+                count += 1;
+            }
+        }
+        if count == 0 {
+            return Err(Refusal::NothingToSplit);
+        }
+        self.save(
+            draft,
+            format!("split of {}", pluralize(count, "title")),
+            None,
+        )
+    }
+
+    /// The titles that name their speakers, with the places of their talks in the catalog.
+    fn splits(&self) -> Vec<(usize, Split)> {
+        let Conference { catalog, talks, .. } = &self.conference;
+        find_splits(&catalog.title, catalog.talks.iter().zip(talks))
     }
 
     /// The talks that are to be reviewed, have a summary, and about which nothing is found, with their

@@ -12,6 +12,7 @@ mod measure;
 mod questions;
 mod rewrite;
 mod server;
+mod split;
 mod view;
 
 use thiserror::Error;
@@ -98,6 +99,8 @@ enum Refusal {
     NothingClean,
     #[error("both a wrong and a right name are needed")]
     NothingToPutRight,
+    #[error("no title was chosen that names its speakers")]
+    NothingToSplit,
     #[error("there is nothing to undo")]
     NothingToUndo,
     #[error("{}", causes(.0))]

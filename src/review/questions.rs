@@ -28,6 +28,10 @@ pub(super) enum Question {
     /// Which talks nobody has read yet and nothing is found about.
     ListClean,
     ApproveClean(VersionedChange<()>),
+    /// Which titles name their speakers.
+    ListSplits,
+    /// Splits the titles of these talks, by their ids.
+    SplitTitles(VersionedChange<Vec<String>>),
     Undo(VersionedChange<()>),
     Page,
     /// A picture, by its address seen from the page.

@@ -7,6 +7,7 @@ import * as ask from "./ask.js";
 import * as draw from "./draw.js";
 import { chooseCategory } from "./category.js";
 import { askForApproval } from "./clean.js";
+import { askForCut } from "./cut.js";
 import { button, el } from "./draw.js";
 import { aboutForm, summaryForm } from "./forms.js";
 import { described, listen } from "./keys.js";
@@ -14,6 +15,7 @@ import { askForName } from "./name.js";
 import * as player from "./player.js";
 import { askForRewrite } from "./rewrite.js";
 import { search } from "./search.js";
+import { askForSplits } from "./split.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -72,6 +74,7 @@ function drawList() {
   $("undo").hidden = !conference.is_editable;
   $("approve-clean").hidden = !conference.is_editable;
   $("approve-clean").disabled = !visible.some((talk) => isToReview(talk) && talk.findings.length === 0);
+  $("split").hidden = !conference.is_editable || !conference.has_splits;
   $("undo").disabled = !conference.undo;
   $("undo").title = conference.undo ? `Undo: ${conference.undo.what}` : "";
   const isAll = talks.length === conference.talks.length;
@@ -121,6 +124,8 @@ function findings(talk) {
 /** The button that puts right what a finding is about, where something does. */
 function fixOf(talk, finding) {
   if (draw.isAboutName(finding)) return button("Fix everywhere", () => inTurn(() => fixName(finding)));
+  const cut = finding.kind === "form" && talk.cuts.find(({ opening }) => opening === finding.text);
+  if (cut) return button("Cut the opening", () => inTurn(() => cutOpening(talk, cut.text)));
   if (!["truncated-title", "mojibake"].includes(finding.kind) || !finding.suggestion) return null;
   if (finding.text === talk.title) {
     return button(`Use “${finding.suggestion}”`, () => saveAbout(finding.suggestion, talk.speakers));
@@ -372,6 +377,20 @@ async function approveClean() {
   if (!refusal && !isToReview(talkOf(current))) nextToReview();
 }
 
+/** Cuts an opening that says nothing off a summary. */
+async function cutOpening(talk, text) {
+  const agreed = await askForCut(talk, text);
+  if (agreed !== undefined) await change({ do: "summary", text: agreed, form: "waived" }, "The opening is cut");
+}
+
+/** Splits the titles that name their speakers, as many as are chosen. */
+async function splitTitles() {
+  if (!conference.has_splits) return say("No title names its speakers");
+  const chosen = await askForSplits();
+  if (!chosen) return;
+  await carriedOut(ask.splitTitles(conference.revision, chosen), `Split: ${draw.counted(chosen.length, "title")}`);
+}
+
 function toggleHidden() {
   const isHidden = talkOf(current).state === "hidden";
   return change({ do: isHidden ? "show" : "hide" }, isHidden ? "Shown again" : "Hidden: it stays off the page");
@@ -516,6 +535,7 @@ const KEYS = [
   { names: ["h"], meaning: "hide the talk, or show it again", act: changing(toggleHidden) },
   { names: ["w"], meaning: "withdraw the approval", act: changing(withdraw) },
   { names: ["A"], meaning: "approve all talks without findings; lists them first", act: changing(approveClean), opens: true },
+  { names: ["T"], meaning: "split titles that name their speakers; shows them first", act: changing(splitTitles), opens: true },
   { names: ["u"], meaning: "undo, step by step", act: undo },
   { names: ["1"], meaning: "where the first sentence is said; Enter goes there", act: () => toSentence(1) },
   { names: ["2"], meaning: "where the second sentence is said", act: () => toSentence(2) },
@@ -541,6 +561,7 @@ $("filter").addEventListener("keydown", (event) => {
 $("which").addEventListener("change", drawList);
 $("order").addEventListener("change", drawList);
 $("approve-clean").addEventListener("click", () => inTurn(approveClean));
+$("split").addEventListener("click", () => inTurn(splitTitles));
 for (const leave of document.querySelectorAll("dialog .leave")) {
   leave.addEventListener("click", () => leave.closest("dialog").close());
 }

@@ -2,7 +2,7 @@
 // asks, and shows old and new side by side before anything is changed.
 
 import * as ask from "./ask.js";
-import { el } from "./draw.js";
+import { el, pieces } from "./draw.js";
 
 const $ = (id) => document.getElementById(id);
 const dialog = $("rewrite-dialog");
@@ -102,11 +102,6 @@ async function show(text) {
   });
   main.disabled = !isNew;
   if (isNew) main.focus();
-}
-
-function pieces(texts, tag) {
-  if (texts.length === 0) return [el("span", { className: "quiet" }, "No summary")];
-  return texts.map(({ text, is_changed }) => is_changed ? el(tag, {}, text) : text);
 }
 
 hint.addEventListener("input", begin);

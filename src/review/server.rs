@@ -140,6 +140,7 @@ fn routes(token: &str, port: u16, channels: Channels) -> Router {
         .route(&at("ask.js"), script(include_str!("ask.js")))
         .route(&at("category.js"), script(include_str!("category.js")))
         .route(&at("clean.js"), script(include_str!("clean.js")))
+        .route(&at("cut.js"), script(include_str!("cut.js")))
         .route(&at("draw.js"), script(include_str!("draw.js")))
         .route(&at("forms.js"), script(include_str!("forms.js")))
         .route(&at("keys.js"), script(include_str!("keys.js")))
@@ -147,6 +148,7 @@ fn routes(token: &str, port: u16, channels: Channels) -> Router {
         .route(&at("player.js"), script(include_str!("player.js")))
         .route(&at("rewrite.js"), script(include_str!("rewrite.js")))
         .route(&at("search.js"), script(include_str!("search.js")))
+        .route(&at("split.js"), script(include_str!("split.js")))
         .route(
             &at("preview"),
             get(async |State(channels)| ask_editor(channels, Question::Page).await),
@@ -167,6 +169,11 @@ fn routes(token: &str, port: u16, channels: Channels) -> Router {
             get(async |State(channels)| ask_editor(channels, Question::ListClean).await),
         )
         .route(&at("approve"), answer_json(Question::ApproveClean))
+        .route(
+            &at("titles/preview"),
+            get(async |State(channels)| ask_editor(channels, Question::ListSplits).await),
+        )
+        .route(&at("titles"), answer_json(Question::SplitTitles))
         .route(&at("edit"), answer_json(Question::Edit))
         .route(&at("undo"), answer_json(Question::Undo))
         .fallback(nothing_here)
@@ -246,7 +253,8 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::NotInForm(_)
         | Refusal::NothingToApprove
         | Refusal::NothingClean
-        | Refusal::NothingToPutRight => StatusCode::UNPROCESSABLE_ENTITY,
+        | Refusal::NothingToPutRight
+        | Refusal::NothingToSplit => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::NotWritten(_)
         | Refusal::NotRendered(_)
         | Refusal::Unreadable(_)

@@ -7,10 +7,13 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::catalog::{Catalog, Entry};
-use crate::check::Finding;
+use crate::check::{Finding, Kind};
 use crate::compare::{DiffPiece, compare_words};
 use crate::review::change::{CorrectedSummary, UndoStep};
+use crate::review::split::{Certainty, Split};
 use crate::review::{Access, Conference, ReviewedTalk, approval};
+use crate::summarize::form::cut_opening;
+use crate::summarize::sentences::sentences;
 use crate::talk::evidence::Evidence;
 use crate::talk::paragraphs::{Paragraph, TimedCue, milliseconds};
 use crate::talk::provenance::{FiledBy, Provenance};
@@ -31,6 +34,8 @@ pub(super) struct ConferenceView<'a> {
     categories: Vec<&'a str>,
     talks: Vec<TalkView<'a>>,
     findings: &'a [Finding],
+    /// Whether titles name their speakers.
+    has_splits: bool,
     undo: Option<UndoView<'a>>,
 }
 
@@ -57,9 +62,19 @@ struct TalkView<'a> {
     /// What of it an organizer has written in the place of what is generated.
     edited: Vec<&'static str>,
     summary: Option<ReviewSummaryView>,
+    /// Its summary without an opening that says nothing, for each that can be cut.
+    cuts: Vec<CutView>,
     category: Option<&'a str>,
     category_note: &'static str,
     findings: Vec<&'a Finding>,
+}
+
+/// A summary without an opening that says nothing.
+#[derive(Debug, Serialize)]
+struct CutView {
+    /// The opening, as the finding about it has it.
+    opening: String,
+    text: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -196,6 +211,48 @@ struct CleanTalkView {
     title: String,
 }
 
+/// The titles that may be split together.
+#[derive(Debug, Serialize)]
+pub(super) struct SplitsView<'a> {
+    titles: Vec<SplitView<'a>>,
+    /// How many talks have such a title, and a title or speakers of the organizer.
+    left_alone: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct SplitView<'a> {
+    id: String,
+    before: String,
+    title: &'a str,
+    speakers: &'a [String],
+    dropped: &'a [String],
+    is_doubtful: bool,
+}
+
+impl<'a> SplitsView<'a> {
+    pub(super) fn new(conference: &Conference, splits: &'a [(usize, Split)]) -> Self {
+        let titles = splits.iter().filter_map(|(place, split)| {
+            let Split::Proposed(split) = split else {
+                return None;
+            };
+            let talk = &conference.talks[*place].talk.talk;
+            Some(SplitView {
+                id: talk.id.to_string(),
+                before: one_line(&talk.title),
+                title: &split.title,
+                speakers: &split.speakers,
+                dropped: &split.dropped,
+                is_doubtful: split.certainty == Certainty::Doubtful,
+            })
+        });
+        let titles: Vec<SplitView<'_>> = titles.collect();
+        Self {
+            left_alone: splits.len() - titles.len(),
+            titles,
+        }
+    }
+}
+
 impl CleanTalksView {
     pub(super) fn new<'a>(talks: impl Iterator<Item = &'a Talk>) -> Self {
         let talks = talks.map(|talk| CleanTalkView {
@@ -213,6 +270,7 @@ impl<'a> ConferenceView<'a> {
         conference: &'a Conference,
         revision: &'a str,
         access: Access,
+        has_splits: bool,
         undo: Option<&'a UndoStep>,
     ) -> Self {
         let catalog = &conference.catalog;
@@ -227,6 +285,7 @@ impl<'a> ConferenceView<'a> {
                 .map(|(entry, talk)| talk_view(catalog, entry, talk))
                 .collect(),
             findings: &conference.findings,
+            has_splits,
             undo: undo.map(|step| UndoView {
                 what: &step.what,
                 talk: step.talk.as_deref(),
@@ -254,6 +313,7 @@ fn talk_view<'a>(catalog: &Catalog, entry: &'a Entry, reviewed: &'a ReviewedTalk
         state: state(entry, reviewed),
         edited: edited_keys(entry),
         summary: summary_view(&reviewed.talk),
+        cuts: cut_views(catalog, reviewed),
         category: match filing.map(|filing| &filing.choice) {
             Some(Choice::Category(name)) => Some(name),
             Some(Choice::NoneFits) | None => None,
@@ -265,6 +325,30 @@ fn talk_view<'a>(catalog: &Catalog, entry: &'a Entry, reviewed: &'a ReviewedTalk
             .chain(&reviewed.about_words)
             .collect(),
     }
+}
+
+/// What each finding about an opening can make of the summary.
+fn cut_views(catalog: &Catalog, reviewed: &ReviewedTalk) -> Vec<CutView> {
+    let Some(summary) = &reviewed.talk.summary else {
+        return Vec::new();
+    };
+    let summary = one_line(&summary.text);
+    let findings = reviewed.about_words.iter();
+    let openings = findings.filter(|finding| finding.kind == Kind::Form);
+    let cuts = openings.filter_map(|Finding { text: opening, .. }| {
+        let mut sentences = sentences(&summary).into_iter();
+        let (sentence, shorter) = sentences.find_map(|sentence| {
+            let shorter = cut_opening(sentence, &catalog.language)?;
+            sentence
+                .starts_with(opening.as_str())
+                .then_some((sentence, shorter))
+        })?;
+        Some(CutView {
+            opening: opening.clone(),
+            text: summary.replacen(sentence, &shorter, 1),
+        })
+    });
+    cuts.collect()
 }
 
 pub(super) fn state(entry: &Entry, reviewed: &ReviewedTalk) -> ReviewState {

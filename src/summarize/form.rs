@@ -18,6 +18,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::summarize::fault::Fault;
 use crate::summarize::form::opening::boilerplate;
+pub(crate) use crate::summarize::form::opening::cut_opening;
 use crate::summarize::sentences::{ends_as_sentence, is_pictograph, sentences, words};
 
 /// How many words a sentence of a summary has.

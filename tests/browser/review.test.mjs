@@ -302,6 +302,99 @@ test("talks without findings are approved together, and one step takes it back",
   assert.deepEqual(complaints, []);
 });
 
+/** What a visit would have fetched of a talk. */
+function putMetadata(talk, title) {
+  const content = { title, description: "", channel: null, date: null, duration: 600, language: "en", chapters: [] };
+  const cached = { version: 1, talk, stage: "metadata", made_at: "2026-06-01T00:00:00Z", content };
+  mkdirSync(join(folder, "cache", talk), { recursive: true });
+  writeFileSync(join(folder, "cache", talk, "metadata-0000000000000001.json"), JSON.stringify(cached));
+}
+
+test("titles that name their speakers are split together once they were seen, and one step takes it back", async () => {
+  const entries = `  "beesOnRoofs", # opening
+  { id = "beesInTowns" },
+  "beesAndWax1",
+  { id = "beesAtNight", title = "Night - Mira Okafor" }, # mine`;
+  const written = CATALOG.replace(/ {2}\{ id = "beesOnRoofs"[^]*"Wax and Winter" \},/, entries);
+  writeFileSync(join(folder, "catalog.toml"), written);
+  putMetadata("beesOnRoofs", "Bees on Rooftops - Mira Okafor, Hivewerk");
+  putMetadata("beesInTowns", `${HOSTILE} - Bo Chenwi & Mira Okafor`);
+  putMetadata("beesAndWax1", "Wax and Winter - Mira Okafor, Ada Quillson & Bo Chenwi");
+  await open("--edit");
+  const rows = page.locator("#split-rows tr");
+  await press("T");
+  await rows.nth(2).waitFor();
+  assert.deepEqual(await rows.first().locator("td").allTextContents(),
+    ["", "Bees on Rooftops - Mira Okafor, Hivewerk", "Bees on Rooftops", "Mira Okaforwithout Hivewerk"]);
+  // What may well be wrong is not chosen, and what is one's own is not there.
+  assert.deepEqual(await rows.locator("input").evaluateAll((boxes) => boxes.map(({ checked }) => checked)), [true, true, false]);
+  assert.match(await page.locator("#split-left").textContent(), /^1 other talk with such a title has a title or speakers of yours/);
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 700 });
+    assert.ok(await page.locator("#split-dialog").evaluate((box) => box.scrollWidth <= box.clientWidth), `${width}`);
+  }
+  await press("Escape");
+  assert.equal(catalog(), written);
+
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.getByRole("button", { name: "Split titles…" }).click();
+  await page.getByLabel("All titles").check();
+  assert.equal(await page.locator("#split-save").textContent(), "Split 3 titles");
+  await rows.nth(2).locator("input").uncheck();
+  await page.getByRole("button", { name: "Split 2 titles" }).click();
+  await says("Split: 2 titles");
+  const text = catalog();
+  assert.ok(text.includes(`{ id = "beesOnRoofs", title = "Bees on Rooftops", speakers = ["Mira Okafor"] }, # opening`), text);
+  assert.ok(text.includes(`  "beesAndWax1",\n  { id = "beesAtNight", title = "Night - Mira Okafor" }, # mine`), text);
+  assert.equal(await title(), "Bees on Rooftops");
+  await press("u");
+  await says("Undone: split of 2 titles");
+  assert.equal(catalog(), written);
+  assert.notEqual(await page.title(), "pwned");
+  assert.deepEqual(complaints, []);
+});
+
+test("an opening is cut off once one has seen what is left", async () => {
+  const card = (id, summary) => `<table><tr><td><a href='https://www.youtube.com/watch?v=${id}'><img src='https://img.youtube.com/vi/${id}/0.jpg' width='200'></a></td>
+<td valign='top' style='border: none;'>
+<h3><a href='https://www.youtube.com/watch?v=${id}'>Bees of ${id}</a></h3>
+${summary}
+<div style='text-align: right; font-size: 0.8em;'><a href='#table-of-contents'>back to top</a></div>
+</td>
+</tr></table>`;
+  const rest = "Bees of reused wood stay warm until the next spring.";
+  const second = "Hives on rooftops feed on the balconies of a whole street.";
+  const cards = [
+    card("beesOnRoofs", `In this talk, the speaker says that bees of reused wood stay warm until the next spring. ${second}`),
+    card("beesInTowns", `The speaker explains how bees of reused wood stay warm until spring. ${second}`),
+  ];
+  writeFileSync(join(folder, "old.md"), `# Old Hives\n\n<h2 id='table-of-contents'>Table of Contents</h2>\n\n- [Bees](#bees) (2 videos)\n\n\n<h2 id='bees'>Bees</h2>\n\n\n${cards.join("\n\n")}`);
+  run("import", "old.md", "--into", "old");
+  const catalog = () => readFileSync(join(folder, "old", "catalog.toml"), "utf8");
+  const written = catalog();
+  await open("--edit", "--catalog", "old/catalog.toml");
+  const cut = page.locator(".findings").getByRole("button", { name: "Cut the opening" });
+  await cut.click();
+  await page.locator("#cut-new").waitFor();
+  assert.equal(await page.locator("#cut-new").textContent(), `${rest} ${second}`);
+  assert.equal((await page.locator("#cut-old del").allTextContents()).join(" ").trim(), "In this talk, the speaker says that bees");
+  await press("Escape");
+  assert.equal(catalog(), written);
+  await cut.click();
+  await page.locator("#cut-new").waitFor();
+  await press("Enter");
+  await says("The opening is cut");
+  assert.ok(catalog().includes(`summary = "${rest} ${second}"`), catalog());
+  await press("u");
+  await says("Undone: summary");
+  assert.equal(catalog(), written);
+  // Behind "how" is no whole sentence.
+  await press("j");
+  await page.locator(".findings li", { hasText: "The speaker explains" }).waitFor();
+  assert.equal(await cut.count(), 0);
+  assert.deepEqual(complaints, []);
+});
+
 test("the transcript is searched, whatever the case and the accents", async () => {
   await open();
   await press("s");

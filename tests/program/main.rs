@@ -25,6 +25,7 @@ mod collecting;
 mod comparing;
 mod credentials;
 mod damage;
+mod desk;
 mod doctor;
 mod endless;
 mod failing;
