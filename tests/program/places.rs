@@ -75,6 +75,22 @@ fn files(project: &Project, beginning: &str) -> Vec<PathBuf> {
 }
 
 #[tokio::test]
+async fn places_that_a_commit_has_left_out_are_found_again_when_the_page_is_rendered() {
+    let quotes = [
+        "we look at a cache that everybody in the team can explain",
+        "After forty outages, we moved the queues of Valparaiso to an old machine",
+    ];
+    let project = quoting(quotes).await;
+    let page = project.read("page/index.html");
+    let kept = files(&project, "evidence-");
+    assert_eq!(kept.len(), 1);
+    fs::remove_file(&kept[0]).unwrap();
+    project.run("render").await.ended(0);
+    assert_eq!(project.read("page/index.html"), page);
+    assert_eq!(files(&project, "evidence-"), kept);
+}
+
+#[tokio::test]
 async fn a_sentence_leads_to_what_was_quoted_for_it() {
     for (quotes, wanted) in [
         // As it was said, over the end of a line.
