@@ -11,13 +11,11 @@ pub(crate) use crate::pipeline::outcome::{Outcome, Postponed, RunError};
 
 use std::cell::Cell;
 use std::error::Error;
-use std::future::poll_fn;
-use std::mem;
-use std::task::Poll;
 
 use futures::FutureExt;
 use futures::stream::{FuturesOrdered, StreamExt};
 use tokio::sync::Mutex;
+use tokio::task::yield_now;
 
 use crate::catalog::Entry;
 use crate::fetch::{Fetched, Fetcher, work_after};
@@ -325,20 +323,6 @@ async fn side_by_side<T>(talks: impl Iterator<Item = impl Future<Output = T>>) -
         through.push(outcome);
     }
     through
-}
-
-/// Lets others go on. Tokio's own way wakes nobody where another executor is at work within its runtime,
-/// as where a review reads its conference again.
-async fn yield_now() {
-    let mut has_yielded = false;
-    let yielding = poll_fn(|context| {
-        if mem::replace(&mut has_yielded, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    });
-    yielding.await;
 }
 
 #[cfg(test)]

@@ -176,12 +176,9 @@ pub(crate) fn reference_to(transcript: &Transcript) -> TranscriptRef {
     }
 }
 
-/// What waits for the disk is done beside the thread that carries the run; where none is carried, at once.
+/// What waits for the disk is done beside the thread that carries the run.
 async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-        return work();
-    };
-    let done = runtime.spawn_blocking(work).await;
+    let done = tokio::task::spawn_blocking(work).await;
     done.expect("work on files does not panic")
 }
 
