@@ -9,16 +9,20 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
-/** Runs the program, which cargo builds first, and gives the page's folder. */
-function rendered(folder, command) {
-  const run = ["run", "--quiet", "--locked", "--manifest-path", join(root, "Cargo.toml"), "--"];
-  const files = ["--catalog", join(folder, "catalog.toml"), "--quiet"];
+/** Runs the program, which cargo builds first. */
+export function proceedings(...args) {
+  const run = ["run", "--quiet", "--locked", "--manifest-path", join(root, "Cargo.toml"), "--", "--quiet"];
   try {
-    execFileSync("cargo", [...run, ...files, command], { stdio: ["ignore", "ignore", "pipe"] });
+    execFileSync("cargo", [...run, ...args], { stdio: ["ignore", "ignore", "pipe"] });
   } catch (error) {
-    // 3 says that some talks lack something, which the made-up ones do.
+    // 3 says that some talks lack something, or are there twice, which the made-up ones do.
     if (error.status !== 3) throw error;
   }
+}
+
+/** Makes a page from a catalog, and gives its folder. */
+function rendered(folder, command) {
+  proceedings("--catalog", join(folder, "catalog.toml"), command);
   return join(folder, "page");
 }
 

@@ -5,13 +5,12 @@
 // the keys and clicks until then, and the time from the last of them to the frame that shows it. Numbers,
 // never a test.
 
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { field, launch, open, serve, timed } from "./browser.mjs";
-import { renderedFrom } from "./conference.mjs";
+import { proceedings, renderedFrom } from "./conference.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const shared = process.env.PROCEEDINGS_SHARED ?? join(root, "..", "shared");
@@ -34,13 +33,7 @@ const SHORT = ["something short on security", { category: "Security", length: "u
 /** The conference of the page, with speakers out of its titles, and lengths that are made up. */
 function conference() {
   const folder = join(mkdtempSync(join(tmpdir(), "proceedings-")), "conference");
-  const run = ["run", "--quiet", "--locked", "--manifest-path", join(root, "Cargo.toml"), "--", "--quiet"];
-  try {
-    execFileSync("cargo", [...run, "import", origin, "--into", folder], { stdio: "ignore" });
-  } catch (error) {
-    // 3 says that a talk is on the page twice.
-    if (error.status !== 3) throw error;
-  }
+  proceedings("import", origin, "--into", folder);
   const catalog = join(folder, "catalog.toml");
   const lines = readFileSync(catalog, "utf8").split("\n").map((line, at) => {
     const names = line.match(/- ([^-|"]+?)" },$/)?.[1].split(/ & |, /).filter((name) => /^\p{Lu}.* \p{Lu}/u.test(name)) ?? [];

@@ -1,20 +1,16 @@
 // What was said on a site, searched from the disk as a reader would who was sent the folder.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { launch } from "./browser.mjs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { proceedings } from "./conference.mjs";
+import { HOSTILE, reader } from "./disk.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const HOSTILE = "</script><script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">";
-const proceedings = (...args) =>
-  execFileSync("cargo", ["run", "--quiet", "--locked", "--manifest-path", join(root, "Cargo.toml"), "--", "--quiet", ...args]);
 
 /** A conference whose talks have captions: lines with the seconds at which they begin. */
 function conference(folder, title, talks) {
@@ -54,38 +50,16 @@ function site() {
 }
 
 let folder;
-let browser;
-let faults = [];
-let contexts = [];
-
-before(async () => {
-  folder = site();
-  browser = await launch();
-});
-
-after(() => browser?.close());
-
-// No test may end with an error on the console, a hostile text that ran, or a request that leaves
-// the folder.
-afterEach(async () => {
-  for (const page of contexts.flatMap((context) => context.pages())) assert.notEqual(await page.title(), "owned");
-  await Promise.all(contexts.map((context) => context.close()));
-  contexts = [];
-  const found = faults;
-  faults = [];
-  assert.deepEqual(found, []);
-});
+const disk = reader();
 
 async function visit(search = "", options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  contexts.push(context);
-  const page = await context.newPage();
-  page.on("request", (request) => request.url().startsWith("file:") || faults.push(request.url()));
-  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-  page.on("pageerror", (error) => faults.push(String(error)));
-  await page.goto(pathToFileURL(join(folder, "index.html")).href + search);
-  return page;
+  const index = pathToFileURL(join(folder, "index.html")).href;
+  return (await disk.visit(index + search, options)).page;
 }
+
+before(() => {
+  folder = site();
+});
 
 const field = (page) => page.getByLabel("Search all talks");
 const says = (page, words) => page.locator(".said output", { hasText: words }).waitFor();
@@ -175,5 +149,5 @@ test("a folder that lacks a file says so", async () => {
   rmSync(join(folder, "said", "words"), { recursive: true });
   const page = await visit("?q=network");
   await says(page, "What was said cannot be searched");
-  faults = faults.filter((fault) => !fault.includes("ERR_FILE_NOT_FOUND"));
+  disk.forgiveMissingFiles();
 });

@@ -1,16 +1,13 @@
 // The index of many conferences, opened from the disk as a reader would who was sent the folder.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
+import { join } from "node:path";
+import { before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { launch } from "./browser.mjs";
-
-const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const HOSTILE = "</script><script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">";
+import { proceedings } from "./conference.mjs";
+import { HOSTILE, reader } from "./disk.mjs";
 
 /** A catalog that needs nothing but itself. */
 function conference(folder, title, talks) {
@@ -44,46 +41,17 @@ function site() {
     conference(join(folder, "b"), "Second Conf 2026", many),
     conference(join(folder, "c"), `Third ${HOSTILE}`, [["hostileTalk", HOSTILE, HOSTILE, "People", HOSTILE]]),
   ];
-  const run = ["run", "--quiet", "--locked", "--manifest-path", join(root, "Cargo.toml"), "--"];
-  execFileSync("cargo", [...run, "--quiet", "site", ...catalogs, "--output", join(folder, "site")]);
+  proceedings("site", ...catalogs, "--output", join(folder, "site"));
   return pathToFileURL(join(folder, "site", "index.html")).href;
 }
 
 let address;
-let browser;
-let faults = [];
-let contexts = [];
+const disk = reader();
+const visit = (search = "", options = {}, index = address) => disk.visit(index + search, options);
 
-before(async () => {
+before(() => {
   address = site();
-  browser = await launch();
 });
-
-after(() => browser?.close());
-
-// No test may end with an error on the console, a hostile text that ran, or a request that leaves
-// the folder.
-afterEach(async () => {
-  for (const page of contexts.flatMap((context) => context.pages())) assert.notEqual(await page.title(), "owned");
-  await Promise.all(contexts.map((context) => context.close()));
-  contexts = [];
-  const found = faults;
-  faults = [];
-  assert.deepEqual(found, []);
-});
-
-async function visit(search = "", options = {}, index = address) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  contexts.push(context);
-  const page = await context.newPage();
-  const asked = [];
-  page.on("request", (request) => asked.push(request.url()));
-  page.on("request", (request) => request.url().startsWith("file:") || faults.push(request.url()));
-  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-  page.on("pageerror", (error) => faults.push(String(error)));
-  await page.goto(index + search);
-  return { page, asked };
-}
 
 const field = (page) => page.getByLabel("Search all talks");
 const says = (page, words) => page.locator("output", { hasText: words }).waitFor();
@@ -216,5 +184,5 @@ test("an index alone says what it lacks", async () => {
   const { page } = await visit("", {}, pathToFileURL(alone).href);
   await field(page).fill("caches");
   await says(page, "search.js is not beside this page");
-  faults = faults.filter((fault) => !fault.includes("ERR_FILE_NOT_FOUND"));
+  disk.forgiveMissingFiles();
 });
