@@ -111,7 +111,7 @@ fn cut_last(title: &str) -> Option<(&str, &str)> {
 /// The names in a part, and what else is in it. Behind a comma is where people work, or the next name
 /// where another one follows: "Ann Lee, Acme", but "Ann Lee, Bo Chenwi & Cy Day".
 fn read_names(part: &str) -> Option<(Vec<String>, Vec<String>, Certainty)> {
-    let joined = part.replace(" and ", " & ");
+    let joined = part.replace(" and ", " & ").replace(';', " & ");
     let groups = joined.split(" & ");
     let groups = groups.map(|group| group.split(',').map(str::trim).collect());
     let groups: Vec<Vec<&str>> = groups.collect();
@@ -215,6 +215,10 @@ mod tests {
             (
                 "Caches - Mira Okafor, Acme and Bo Chenwi, Red Hat",
                 "Caches / Mira Okafor; Bo Chenwi / Acme; Red Hat",
+            ),
+            (
+                "Caches - Mira Okafor, Acme; Bo Chenwi, Labs",
+                "Caches / Mira Okafor; Bo Chenwi / Acme; Labs",
             ),
             (
                 "Caches - Mira Okafor, Ada Quillson & Bo Chenwi",
