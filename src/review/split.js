@@ -13,7 +13,7 @@ let agreed = () => {};
 export async function askForSplits() {
   const { titles, left_alone } = await ask.splits();
   $("split-left").textContent = left_alone === 0 ? ""
-    : `${counted(left_alone, "other talk")} with such a title ${left_alone === 1 ? "has" : "have"} a title or speakers of yours. ${left_alone === 1 ? "It stays as it is" : "They stay as they are"}.`;
+    : `${counted(left_alone, "other talk")} with such a title ${left_alone === 1 ? "has" : "have"} speakers of yours. ${left_alone === 1 ? "It stays as it is" : "They stay as they are"}.`;
   $("split-rows").replaceChildren(...titles.map(row));
   count();
   dialog.showModal();
@@ -23,9 +23,9 @@ export async function askForSplits() {
   });
 }
 
-/** A title as it is and as it would be; one that may be wrong is not chosen at first. */
-function row({ id, before, title, speakers, dropped, is_doubtful }, nth) {
-  const box = el("input", { type: "checkbox", id: `split-${nth}`, value: id, checked: !is_doubtful });
+/** A title as it is and as it would be; one with a mark is not chosen at first. */
+function row({ id, before, title, speakers, dropped, mark }, nth) {
+  const box = el("input", { type: "checkbox", id: `split-${nth}`, value: id, checked: !mark });
   return el("tr", {},
     el("td", {}, box),
     el("td", {}, el("label", { htmlFor: box.id, dir: "auto" }, before)),
@@ -33,7 +33,7 @@ function row({ id, before, title, speakers, dropped, is_doubtful }, nth) {
     el("td", {},
       ...speakers.map((name) => el("span", { className: "name", dir: "auto" }, name)),
       dropped.length > 0 && el("span", { className: "quiet" }, `without ${dropped.join(", ")}`),
-      is_doubtful && el("span", { className: "doubt" }, "look twice")));
+      mark && el("span", { className: "doubt" }, mark)));
 }
 
 const boxes = () => [...$("split-rows").querySelectorAll("input")];

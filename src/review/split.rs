@@ -1,7 +1,8 @@
 //! Titles such as "Caches - Ann Lee, Acme", in a title and its speakers. Pure.
 //!
 //! Nothing tells a name from other words for certain, so a person sees all proposals first. Those that
-//! may well be wrong are told from the others. What an organizer has written stays as it is.
+//! may well be wrong are told from the others, and so are those that would change a title in the
+//! catalog. Speakers that an organizer has written stay as they are.
 
 use crate::catalog::Entry;
 use crate::review::ReviewedTalk;
@@ -35,13 +36,15 @@ pub(super) struct SplitTitle {
 pub(super) enum Certainty {
     Likely,
     Doubtful,
+    /// The title stands in the catalog: an organizer has written it there, or an import.
+    OwnTitle,
 }
 
 /// What becomes of a talk whose title names its speakers.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Split {
     Proposed(SplitTitle),
-    /// The organizer has written its title or its speakers.
+    /// The organizer has written its speakers.
     LeftAlone,
 }
 
@@ -58,10 +61,12 @@ pub(super) fn find_splits<'a>(
 ) -> Vec<(usize, Split)> {
     let found = talks.enumerate().filter_map(|(place, (entry, reviewed))| {
         let talk = &reviewed.talk.talk;
-        let split = split(&one_line(&talk.title), conference)?;
-        let is_own = entry.title.is_some() || !entry.speakers.is_empty();
-        if is_own {
+        let mut split = split(&one_line(&talk.title), conference)?;
+        if !entry.speakers.is_empty() {
             return Some((place, Split::LeftAlone));
+        }
+        if entry.title.is_some() {
+            split.certainty = Certainty::OwnTitle;
         }
         talk.speakers
             .is_empty()
@@ -192,6 +197,7 @@ mod tests {
             let mark = match split.certainty {
                 Certainty::Likely => "",
                 Certainty::Doubtful => "?",
+                Certainty::OwnTitle => "!",
             };
             let [speakers, dropped] = [split.speakers, split.dropped].map(|list| list.join("; "));
             format!("{} / {speakers} / {dropped}{mark}", split.title)

@@ -226,7 +226,8 @@ struct SplitView<'a> {
     title: &'a str,
     speakers: &'a [String],
     dropped: &'a [String],
-    is_doubtful: bool,
+    /// Why somebody should look before it is split.
+    mark: Option<&'static str>,
 }
 
 impl<'a> SplitsView<'a> {
@@ -242,7 +243,11 @@ impl<'a> SplitsView<'a> {
                 title: &split.title,
                 speakers: &split.speakers,
                 dropped: &split.dropped,
-                is_doubtful: split.certainty == Certainty::Doubtful,
+                mark: match split.certainty {
+                    Certainty::Likely => None,
+                    Certainty::Doubtful => Some("look twice"),
+                    Certainty::OwnTitle => Some("title of your catalog"),
+                },
             })
         });
         let titles: Vec<SplitView<'_>> = titles.collect();
