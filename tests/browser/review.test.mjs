@@ -345,7 +345,7 @@ test("titles that name their speakers are split together once they were seen, an
   await says("Split: 2 titles");
   const text = catalog();
   assert.ok(text.includes(`{ id = "beesOnRoofs", title = "Bees on Rooftops", speakers = ["Mira Okafor"] }, # opening`), text);
-  assert.ok(text.includes(`  "beesAndWax1",\n  { id = "beesAtNight", title = "Night - Mira Okafor" }, # mine`), text);
+  assert.ok(text.includes(`  "beesAndWax1",\n  { id = "beesAtNight", title = "Night - Mira Okafor", speakers = ["Mira Okafor"] }, # mine`), text);
   assert.equal(await title(), "Bees on Rooftops");
   await press("u");
   await says("Undone: split of 2 titles");
