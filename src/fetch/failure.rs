@@ -81,10 +81,9 @@ impl Reason {
     /// The word by which the cache remembers it.
     #[must_use]
     pub(crate) fn name(self) -> String {
-        serde_json::to_value(self)
-            .ok()
-            .and_then(|name| name.as_str().map(str::to_owned))
-            .unwrap_or_default()
+        let name = serde_json::to_value(self).ok();
+        let name = name.and_then(|name| name.as_str().map(str::to_owned));
+        name.expect("a variant without fields is written as a text")
     }
 
     /// The reason of that word.
