@@ -100,6 +100,9 @@ export async function timed(page, act) {
   return page.evaluate(() => globalThis.answered);
 }
 
+/** Matches what begins with a text: "100 talks", and not "7 of 100 talks", which the page said before. */
+export const begins = (text) => new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`);
+
 /** A control by its label, wherever it is: in the bar or among the filters. */
 export const field = (page, label) => page.locator(".controls").getByLabel(label, { exact: true });
 

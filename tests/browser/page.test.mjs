@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
-import { field, filter, launch, open, serve } from "./browser.mjs";
+import { begins, field, filter, launch, open, serve } from "./browser.mjs";
 import { large, sample } from "./conference.mjs";
 
 const folders = {};
@@ -44,7 +44,8 @@ const titles = (page) => shown(page).locator("h3").allTextContents();
 const focused = (page) => page.evaluate(() => document.activeElement.closest(".card")?.id ?? document.activeElement.id);
 
 /** Waits until the page says so many talks. */
-const says = (page, text) => status(page).filter({ hasText: text }).waitFor();
+const says = (page, text) => status(page).filter({ hasText: begins(text) }).waitFor();
+const saysSome = (page) => status(page).filter({ hasText: /\d of 100 talks/ }).waitFor();
 
 test("search finds words of title, speakers, summary and category, whatever their accents", async () => {
   const { page } = await visit("sample/");
@@ -297,7 +298,7 @@ test("a view stands in the address, can be shared, and Back leaves it", async ()
   await page.goBack();
   await says(page, "100 talks");
   await page.goForward();
-  await says(page, " of 100 talks");
+  await saysSome(page);
   const odd = await visit("large/?category=Nothing&sort=sideways&q=");
   await says(odd.page, "100 talks");
 });
@@ -331,7 +332,7 @@ test("keys search, clear and walk from card to card with the focus in sight", as
   await page.keyboard.press("ArrowUp");
   assert.equal(await focused(page), "page.q");
   await filter(page, { Category: "Security" });
-  await says(page, " of 100 talks");
+  await saysSome(page);
   await page.keyboard.press("Escape");
   await says(page, "100 talks");
 });
