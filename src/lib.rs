@@ -10,88 +10,48 @@
 //! The modules stand in suggested reading order; `ARCHITECTURE.md` has the plan of the house.
 
 mod talk;
-
 mod work;
-
 mod catalog;
-
 mod pipeline;
-
 mod fetch;
-
 mod summarize;
-
 mod requests;
-
 mod llm;
-
 mod cache;
-
 mod prompts;
-
 mod render;
-
 mod locale;
-
 mod report;
-
 mod thumbnails;
-
 mod site;
-
 mod store;
-
 mod check;
-
 mod status;
-
 mod suggest;
-
 mod batch;
-
 mod compare;
-
 mod review;
-
 mod mcp;
-
 mod origin_page;
-
 mod schedule;
-
 mod titles;
-
 mod alike;
-
 mod evidence;
-
 mod sound;
-
 mod script;
-
 mod doctor;
-
 mod tools;
-/// What a catalog does that a document does not, and whether that was trusted.
 mod trust;
-
 mod templates;
-
 mod encoding;
-
 mod xml;
-
 mod plain;
 mod printable;
-
 mod fs;
-
+mod hex;
 mod home;
-
 mod http;
-
 mod limits;
-
 mod numbers;
 
 pub mod cli;

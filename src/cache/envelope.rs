@@ -4,7 +4,6 @@
 //! A later version of this program reads what this one writes, so these types are a promise; what
 //! names and folders mean is said elsewhere. The digests that name files are taken here.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -13,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::cache::{CacheError, Reply, Request};
 use crate::fs::{self, FileError};
+use crate::hex::hex;
 use crate::talk::transcript::TranscriptRef;
 use crate::work::Stage;
 
@@ -101,7 +101,7 @@ impl FileStamp {
     /// The digest of a file's bytes.
     #[must_use]
     pub fn digest_of(bytes: &[u8]) -> String {
-        short_hex(&Sha256::digest(bytes))
+        short_digest(bytes)
     }
 }
 
@@ -189,13 +189,9 @@ pub(super) fn to_pretty_json<T: Serialize>(value: &T) -> Vec<u8> {
 /// The digest of anything that serializes: SHA-256 of its compact JSON, the first 64 bits in hex.
 pub(super) fn digest_of<T: Serialize>(value: &T) -> String {
     let json = serde_json::to_vec(value).expect("our own types serialize");
-    short_hex(&Sha256::digest(json))
+    short_digest(&json)
 }
 
-fn short_hex(digest: &[u8]) -> String {
-    let mut hex = String::with_capacity(16);
-    for byte in digest.iter().take(8) {
-        write!(hex, "{byte:02x}").expect("writing to a string does not fail");
-    }
-    hex
+fn short_digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes)[..8])
 }

@@ -3,8 +3,9 @@
 //!
 //! Pure: a name is read and written here and nowhere else.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
+use crate::hex::hex;
 use crate::work::Stage;
 
 /// The file that says which transcript a video has, so that nobody needs to read it to know.
@@ -65,11 +66,8 @@ pub(super) fn failure_name(stage: Stage) -> String {
 /// What a file of which a video has one is named where that of another video stands in its place,
 /// as on a disk that does not tell upper from lower case: with the id in hexadecimal digits.
 pub(super) fn qualified_name(name: &str, video: &str) -> String {
-    let mut apart = name.trim_end_matches(".json").to_owned() + "-";
-    for byte in video.bytes() {
-        write!(apart, "{byte:02x}").expect("writing to a string does not fail");
-    }
-    apart + ".json"
+    let stem = name.trim_end_matches(".json");
+    format!("{stem}-{}.json", hex(video.as_bytes()))
 }
 
 /// What a file that was set apart is named elsewhere.

@@ -4,11 +4,11 @@
 //! Pure. All that a format may look at goes in, whether it does or not, and so does the program,
 //! since another one may write other pages.
 
-use std::fmt::Write;
 use std::hash::{Hash, Hasher};
 
 use sha2::{Digest, Sha256};
 
+use crate::hex::hex;
 use crate::render::page::Header;
 use crate::render::talk_pages::{TalkPage, Words};
 use crate::render::{Format, Templates};
@@ -54,11 +54,7 @@ impl Inputs {
 pub(super) fn digest(value: &impl Hash) -> String {
     let mut hashed = Hashed(Sha256::new());
     value.hash(&mut hashed);
-    let mut hex = String::new();
-    for byte in hashed.0.finalize() {
-        write!(hex, "{byte:02x}").expect("writing to a string does not fail");
-    }
-    hex
+    hex(&hashed.0.finalize())
 }
 
 /// Takes in what a value says of itself to whoever hashes it, which leaves out no field.

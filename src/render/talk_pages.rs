@@ -3,11 +3,11 @@
 //! Pure. A folder depends on its talk alone, so links to it hold whatever else the conference has.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write;
 
 use serde::Serialize;
 use url::Url;
 
+use crate::hex::hex;
 use crate::render::card::{similar_link, similar_talks};
 use crate::render::display_title;
 use crate::render::groups::group_by_category;
@@ -92,11 +92,7 @@ impl TalkFolders {
         if !self.alike.contains(&id.video) {
             return name;
         }
-        let mut digits = String::new();
-        for byte in video.bytes() {
-            write!(digits, "{byte:02x}").expect("writing to a string does not fail");
-        }
-        name.replacen(video, &digits, 1)
+        name.replacen(video, &hex(video.as_bytes()), 1)
     }
 
     /// The page of a talk, seen from the page of the conference.

@@ -7,6 +7,7 @@
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::hex::hex;
 use crate::review::ReviewedTalk;
 use crate::talk::{Choice, SummarizedTalk};
 
@@ -29,7 +30,5 @@ pub(super) fn of_all(catalog: &str, talks: &[ReviewedTalk]) -> String {
 
 /// The first 64 bits of a text's SHA-256 in hex.
 fn of_text(text: &str) -> String {
-    let digest = Sha256::digest(text);
-    let first = digest.first_chunk().expect("a digest has 32 bytes");
-    format!("{:016x}", u64::from_be_bytes(*first))
+    hex(&Sha256::digest(text)[..8])
 }

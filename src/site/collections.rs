@@ -4,11 +4,11 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::hex::hex;
 use crate::locale::Locale;
 use crate::render::html;
 use crate::render::icon::icon;
@@ -357,10 +357,7 @@ fn folder_of(name: &str, key: &str) -> String {
     if is_whole {
         return slug;
     }
-    let mut told_apart = String::new();
-    for byte in Sha256::digest(if key.is_empty() { name } else { key }) {
-        write!(told_apart, "{byte:02x}").expect("writing to a string does not fail");
-    }
+    let told_apart = hex(&Sha256::digest(if key.is_empty() { name } else { key }));
     format!("{slug}-{}", &told_apart[..TOLD_APART])
 }
 

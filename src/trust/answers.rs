@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::fs::{self, FileError};
-use crate::trust::{SensitiveSetting, hex};
+use crate::hex::hex;
+use crate::trust::SensitiveSetting;
 
 /// What somebody has said about a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,7 +11,7 @@ mod elsewhere;
 pub(crate) mod environment;
 mod yt_dlp_args;
 
-use std::fmt::{self, Display, Write as _};
+use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
 
 use serde::{Serialize, Serializer};
@@ -21,6 +21,7 @@ use url::Url;
 use crate::catalog::transcribe::TranscribeSettings;
 use crate::catalog::{Catalog, CommandLine, HeaderPiece, LlmSettings, RequestHeader};
 use crate::fs;
+use crate::hex::hex;
 use crate::llm::ProviderKind;
 use crate::llm::address::{is_loopback, redact_url};
 use crate::trust::elsewhere::{own_folder, place};
@@ -401,14 +402,6 @@ pub(crate) fn named_variables(catalog: &Catalog) -> Vec<String> {
 fn words(CommandLine { program, arguments }: &CommandLine) -> Vec<String> {
     let program = absolute(program).to_string_lossy().into_owned();
     [vec![program], arguments.clone()].concat()
-}
-
-fn hex(digest: &[u8]) -> String {
-    let mut hex = String::new();
-    for byte in digest {
-        write!(hex, "{byte:02x}").expect("writing to a string does not fail");
-    }
-    hex
 }
 
 /// The place of a program that is named by a path. A command that is looked for stays one.
