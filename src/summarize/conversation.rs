@@ -1,24 +1,23 @@
 //! A conversation with a model about one result: the question, and the one corrective request.
 //!
 //! In a request the transcript stands as its digest, so that a run with nothing to do reads no
-//! transcript. How far a conversation has come is read off the replies that are kept; nothing is
-//! sent here.
+//! transcript. Here a reply is read and what comes after it is chosen; nothing is sent.
 
 use std::borrow::Cow;
 
-use crate::cache::{CachedReply, Lookup, Owner, Request, Snapshot};
+use crate::cache::{CachedReply, Lookup, Owner, Request};
 use crate::llm::{Billed, ChatRequest, Completion, DEFAULT_CONTEXT_TOKENS};
 use crate::prompts::CorrectionView;
 use crate::requests::{Earlier, PaidQuestion, RequestError, Slot};
 use crate::summarize::SummarizeError;
-use crate::summarize::decision::{Decider, Decision};
+use crate::summarize::decision::Decider;
 use crate::summarize::fault::Fault;
 use crate::summarize::form::Strictness;
 use crate::summarize::questions::{PromptSource, truncation};
 use crate::summarize::reply::{self, Understood};
 use crate::talk::provenance::{FiledBy, Provenance};
 use crate::talk::{Filing, Freshness, Summary, Talk};
-use crate::work::{How, Stage, Work};
+use crate::work::Stage;
 
 /// How freely a model may speak when its first reply could not be used.
 const CORRECTIVE_TEMPERATURE: f32 = 1.0;
@@ -46,6 +45,17 @@ pub(super) enum ReplyOutcome<'a, T> {
     Open(Conversation<'a>),
     /// The reply and the corrected reply both failed the check.
     Rejected(Fault, Vec<CachedReply>),
+}
+
+/// Refuses a reply to fewer words than were sent.
+fn ensure_read_whole(
+    conversation: &Conversation<'_>,
+    completion: &Completion,
+) -> Result<(), RequestError> {
+    match truncation(&conversation.chat, conversation.talk, completion) {
+        Some((sent, read)) => Err(RequestError::Truncated { sent, read }),
+        None => Ok(()),
+    }
 }
 
 /// What a reply says, if it is one that can be read.
@@ -104,15 +114,37 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    /// What the replies were paid for that are there already.
+    /// The replies that are there already, the oldest first.
+    fn replies(&self) -> impl Iterator<Item = &CachedReply> {
+        self.cut_off.iter().chain(self.first.as_deref())
+    }
+
+    /// What they were paid for.
     pub(super) fn billed(&self) -> impl Iterator<Item = Billed> {
-        let replies = self.cut_off.iter().chain(self.first.as_deref());
+        let replies = self.replies();
         replies.map(|kept| Billed::by(kept.completion().as_ref()))
     }
 
     /// Whether a model has said something already.
     pub(super) fn has_begun(&self) -> bool {
-        self.first.is_some() || !self.cut_off.is_empty()
+        self.replies().next().is_some()
+    }
+
+    /// The conversation, begun again with another request, since this reply was cut off.
+    fn anew(mut self, chat: ChatRequest, cut_off: CachedReply) -> Self {
+        self.chat = chat;
+        self.cut_off.push(cut_off);
+        self
+    }
+
+    /// All replies of a conversation that ends with this one.
+    fn end(self, last: CachedReply) -> Vec<CachedReply> {
+        let first = self.first.map(|first| *first);
+        self.cut_off
+            .into_iter()
+            .chain(first)
+            .chain([last])
+            .collect()
     }
 
     /// Whether there is more room for thoughts than the catalog says.
@@ -178,154 +210,88 @@ impl<'a> Conversation<'a> {
 }
 
 impl Decider<'_> {
-    /// How far a conversation has come by what is kept of it, unless that is passed over.
-    pub(super) fn recall<'a, T: FromReply>(
-        &self,
-        mut conversation: Conversation<'a>,
-        work: Work,
-    ) -> Result<Decision<'a, T>, SummarizeError> {
-        let Conversation { talk, stage, .. } = conversation;
-        if self.redoes(stage, work) {
-            conversation.earlier = Earlier::Nothing;
-            return Ok(Decision::Ask(conversation, None));
-        }
-        if !self.snapshot(talk)?.has_replies(stage) {
-            return Ok(Decision::Ask(conversation, None));
-        }
-        if !self.redoes_failed(work) {
-            return self.replay(conversation);
-        }
-        let (chat, source) = (conversation.chat.clone(), conversation.source.clone());
-        match self.replay(conversation) {
-            Err(error) if error.is_of_no_use() => {
-                let mut anew = Conversation::new(talk, stage, chat, source);
-                anew.earlier = error.usable_replies();
-                Ok(Decision::Ask(anew, None))
-            }
-            replayed => replayed,
-        }
-    }
-
-    /// How far a conversation has come by all that is kept of it.
-    fn replay<'a, T: FromReply>(
-        &self,
-        mut conversation: Conversation<'a>,
-    ) -> Result<Decision<'a, T>, SummarizeError> {
-        loop {
-            let kept = match self.lookup(&conversation, &conversation.chat)? {
-                Lookup::Hit(kept) => *kept,
-                Lookup::Rejected => {
-                    let snapshot = self.snapshot(conversation.talk)?;
-                    let fault = self.fault_of_set_aside::<T>(&snapshot, conversation);
-                    return Err(SummarizeError::RejectedEarlier(fault));
-                }
-                Lookup::Miss => return Ok(Decision::Ask(conversation, None)),
-            };
-            match self.hear(conversation, kept, Strictness::Earlier)? {
-                ReplyOutcome::Open(next) => conversation = next,
-                ReplyOutcome::Answer(value, billed) => {
-                    return Ok(Decision::Use(value, How::Cached, billed));
-                }
-                ReplyOutcome::Rejected(fault, replies) => {
-                    let replies = replies.len();
-                    return Err(SummarizeError::Rejected { fault, replies });
-                }
-            }
-        }
-    }
-
-    /// Why the replies of a conversation were set aside: they are read once more. None where they
-    /// cannot be read, or would be good enough today.
-    fn fault_of_set_aside<T: FromReply>(
-        &self,
-        snapshot: &Snapshot,
-        mut conversation: Conversation<'_>,
-    ) -> Option<Fault> {
-        loop {
-            let request = Request::Chat(conversation.chat.clone());
-            let talk = &conversation.talk.id;
-            let kept = snapshot.set_aside(talk, conversation.stage, &request)?;
-            match self.hear::<T>(conversation, kept, Strictness::Today) {
-                Ok(ReplyOutcome::Open(next)) => conversation = next,
-                Ok(ReplyOutcome::Rejected(fault, _))
-                | Err(SummarizeError::Rejected { fault, .. }) => {
-                    return Some(fault);
-                }
-                Ok(ReplyOutcome::Answer(..)) | Err(_) => return None,
-            }
-        }
-    }
-
     /// Reads a reply: it holds the result, or is to be corrected, or neither it nor the one before
     /// it can be used.
     pub(super) fn hear<'a, T: FromReply>(
         &self,
-        mut conversation: Conversation<'a>,
+        conversation: Conversation<'a>,
         kept: CachedReply,
         strictness: Strictness,
     ) -> Result<ReplyOutcome<'a, T>, SummarizeError> {
-        let before = conversation.cut_off.len() + usize::from(conversation.first.is_some());
         let completion = read(&kept).map_err(|fault| SummarizeError::Rejected {
             fault,
-            replies: before + 1,
+            replies: conversation.replies().count() + 1,
         })?;
-        if let (None, Some(roomier)) = (&conversation.first, kept.with_more_room()) {
-            conversation.chat = roomier;
-            conversation.cut_off.push(kept);
-            return Ok(ReplyOutcome::Open(conversation));
+        let is_first = conversation.first.is_none();
+        if is_first {
+            if let Some(roomier) = kept.with_more_room() {
+                return Ok(ReplyOutcome::Open(conversation.anew(roomier, kept)));
+            }
+            ensure_read_whole(&conversation, &completion)?;
         }
-        let truncation = truncation(&conversation.chat, conversation.talk, &completion);
-        if let (None, Some((sent, read))) = (&conversation.first, truncation) {
-            return Err(RequestError::Truncated { sent, read }.into());
-        }
-        let billed = Billed::by(Some(&completion));
-        let billed = conversation.billed().chain([billed]).collect();
         let understood = self.understand::<T>(&conversation, &completion, &kept, strictness)?;
-        if let Some(first) = conversation.first {
-            return Ok(match understood.value() {
-                Ok(value) => ReplyOutcome::Answer(value, billed),
-                Err(fault) => {
-                    let mut replies = conversation.cut_off;
-                    replies.extend([*first, kept]);
-                    ReplyOutcome::Rejected(fault, replies)
-                }
-            });
+        let judged = if is_first {
+            self.judge(&conversation, &completion, understood)?
+        } else {
+            understood.value().map_err(|fault| (fault, None))
+        };
+        match judged {
+            Ok(value) => {
+                let billed = Billed::by(Some(&completion));
+                let billed = conversation.billed().chain([billed]).collect();
+                Ok(ReplyOutcome::Answer(value, billed))
+            }
+            Err((fault, Some(correction))) => self.go_on(conversation, kept, fault, correction),
+            Err((fault, None)) => Ok(ReplyOutcome::Rejected(fault, conversation.end(kept))),
         }
-        let Understood {
-            as_asked,
-            otherwise,
-        } = understood;
-        let mut fault = match as_asked {
-            Ok(value) => return Ok(ReplyOutcome::Answer(value, billed)),
+    }
+
+    /// What the first reply is good for: the result, or a fault and the request that corrects it.
+    /// What an earlier version, which understood less, has asked about the reply counts.
+    fn judge<T>(
+        &self,
+        conversation: &Conversation<'_>,
+        completion: &Completion,
+        understood: Understood<T>,
+    ) -> Result<Result<T, (Fault, Option<ChatRequest>)>, SummarizeError> {
+        let fault = match understood.as_asked {
+            Ok(value) => return Ok(Ok(value)),
             Err(fault) => fault,
         };
-        let mut correction = self.correction(&conversation, &completion, &fault)?;
-        if let Some(asked) =
-            self.correction_of_another_time(&conversation, &completion, &correction)?
-        {
-            correction = asked;
+        let correction = self.correction(conversation, completion, &fault)?;
+        let asked = self.correction_of_another_time(conversation, completion, &correction)?;
+        let correction = asked.unwrap_or(correction);
+        let Some(otherwise) = understood.otherwise else {
+            return Ok(Err((fault, Some(correction))));
+        };
+        if matches!(self.lookup(conversation, &correction)?, Lookup::Hit(_)) {
+            return Ok(Err((fault, Some(correction))));
         }
-        // What an earlier version, which understood less, has asked about the reply counts.
-        if let Some(otherwise) = otherwise
-            && !matches!(self.lookup(&conversation, &correction)?, Lookup::Hit(_))
-        {
-            match otherwise {
-                Ok(value) => return Ok(ReplyOutcome::Answer(value, billed)),
-                Err(other) => fault = other,
+        match otherwise {
+            Ok(value) => Ok(Ok(value)),
+            Err(fault) => {
+                let correction = self.correction(conversation, completion, &fault)?;
+                Ok(Err((fault, Some(correction))))
             }
-            correction = self.correction(&conversation, &completion, &fault)?;
         }
-        // A correction would be cut off like the reply; less thought may not.
+    }
+
+    /// Goes on after a first reply with a fault: with the correction, or with less thought where the
+    /// reply was cut off, since a correction would be cut off like it.
+    fn go_on<'a, T>(
+        &self,
+        conversation: Conversation<'a>,
+        kept: CachedReply,
+        fault: Fault,
+        correction: ChatRequest,
+    ) -> Result<ReplyOutcome<'a, T>, SummarizeError> {
         if let Some(easier) = kept.with_less_effort()
             && matches!(self.lookup(&conversation, &correction)?, Lookup::Miss)
         {
-            let has_tried = conversation.has_less_effort();
-            conversation.cut_off.push(kept);
-            if has_tried {
-                return Ok(ReplyOutcome::Rejected(fault, conversation.cut_off));
+            if conversation.has_less_effort() {
+                return Ok(ReplyOutcome::Rejected(fault, conversation.end(kept)));
             }
-            conversation.chat = easier;
-            return Ok(ReplyOutcome::Open(conversation));
+            return Ok(ReplyOutcome::Open(conversation.anew(easier, kept)));
         }
         Ok(ReplyOutcome::Open(Conversation {
             chat: correction,
@@ -427,18 +393,6 @@ impl Decider<'_> {
             _ => None,
         });
         Ok(asked.into_iter().find(goes_on))
-    }
-
-    /// What is kept of a reply to this chat in place of the conversation's own.
-    fn lookup(
-        &self,
-        conversation: &Conversation<'_>,
-        chat: &ChatRequest,
-    ) -> Result<Lookup, SummarizeError> {
-        let Conversation { talk, stage, .. } = conversation;
-        let request = Request::Chat(chat.clone());
-        let lookup = self.snapshot(talk)?.reply(&talk.id, *stage, &request);
-        Ok(lookup.map_err(RequestError::Cache)?)
     }
 }
 

@@ -4,14 +4,13 @@
 //! Nobody is asked and nothing is kept. The run carries a decision out, `--dry-run` and `status` add
 //! up what it takes, and whoever only looks takes what is there now.
 
-use std::iter::once;
 use std::rc::Rc;
 
 use crate::cache::{Cache, Snapshot};
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::llm::{Billed, ChatRequest};
 use crate::prompts::Prompts;
-use crate::requests::{Earlier, RequestError, ensure_in_no_batch};
+use crate::requests::{RequestError, ensure_in_no_batch};
 use crate::summarize::SummarizeError;
 use crate::summarize::conversation::{Conversation, FromReply};
 use crate::summarize::form::Strictness;
@@ -201,18 +200,6 @@ impl Decider<'_> {
         self.decide(Stage::Opinion, work, wanted, || Ok(None))
     }
 
-    /// How far the talk's filing by a model has come.
-    fn recall_filing<'t>(
-        &self,
-        talk: &'t Talk,
-        stage: Stage,
-        chat: Result<ChatRequest, SummarizeError>,
-        work: Work,
-    ) -> Result<Decision<'t, Filing>, SummarizeError> {
-        let conversation = Conversation::new(talk, stage, chat?, PromptSource::Abstract);
-        self.recall(conversation, work)
-    }
-
     /// The category that the organizer decides, by the entry or by a rule on titles.
     #[must_use]
     pub(crate) fn decided_category<'e>(
@@ -307,110 +294,6 @@ impl Decider<'_> {
         }
     }
 
-    /// How far the talk's summary has come, by the prompts of today or, where these have not led to
-    /// one, by those that count as they do: what was paid for with them is not paid for again.
-    fn recall_summary<'t>(
-        &self,
-        talk: &'t Talk,
-        llm: &LlmSettings,
-        work: Work,
-    ) -> Result<Decision<'t, Summary>, SummarizeError> {
-        let whole = self.recall_whole(talk, "", llm, work);
-        let may_have_another = is_open(&whole) && !self.redoes(Stage::Summary, work);
-        if !may_have_another || !self.snapshot(talk)?.has_replies(Stage::Summary) {
-            return whole;
-        }
-        let lists = self.lists_told(talk);
-        for told in &lists {
-            if let found @ Ok(Decision::Use(..)) = self.recall_whole(talk, told, llm, work) {
-                return found;
-            }
-        }
-        let recalled = self.or_in_notes(whole, talk, "", llm, work);
-        if !is_open(&recalled) {
-            return recalled;
-        }
-        for told in &lists {
-            match self.recall_summary_as_asked(talk, told, llm, work) {
-                Ok(Decision::Ask(conversation, _)) if !conversation.has_begun() => {}
-                Err(_) if is_begun(&recalled) => {}
-                settled => return settled,
-            }
-        }
-        for prompts in self.prompts.others().map_err(SummarizeError::Prompt)? {
-            let decider = Decider { prompts, ..*self };
-            for told in once("").chain(lists.iter().map(String::as_str)) {
-                match decider.recall_summary_as_asked(talk, told, llm, work) {
-                    Ok(Decision::Ask(..)) => {}
-                    settled @ Ok(_) => return settled,
-                    Err(error @ SummarizeError::RejectedEarlier(_)) if !is_begun(&recalled) => {
-                        return Err(error);
-                    }
-                    Err(_) => {}
-                }
-            }
-        }
-        recalled
-    }
-
-    /// The same by these prompts alone, whichever way it is made, where the model was told this list
-    /// of misheard names.
-    fn recall_summary_as_asked<'t>(
-        &self,
-        talk: &'t Talk,
-        told: &str,
-        llm: &LlmSettings,
-        work: Work,
-    ) -> Result<Decision<'t, Summary>, SummarizeError> {
-        let whole = self.recall_whole(talk, told, llm, work);
-        if is_open(&whole) {
-            self.or_in_notes(whole, talk, told, llm, work)
-        } else {
-            whole
-        }
-    }
-
-    /// How far the summary has come that is made of all that was said. A run with nothing to do
-    /// renders one prompt for a talk, or two where the model was told of misheard names, and reads no
-    /// transcript.
-    fn recall_whole<'t>(
-        &self,
-        talk: &'t Talk,
-        told: &str,
-        llm: &LlmSettings,
-        work: Work,
-    ) -> Result<Decision<'t, Summary>, SummarizeError> {
-        let whole = self.summary_conversation(talk, PromptSource::of(talk)?, told, llm)?;
-        self.recall(whole, work)
-    }
-
-    /// The same, or how far the one has come that is made of notes.
-    fn or_in_notes<'t>(
-        &self,
-        whole: Result<Decision<'t, Summary>, SummarizeError>,
-        talk: &'t Talk,
-        told: &str,
-        llm: &LlmSettings,
-        work: Work,
-    ) -> Result<Decision<'t, Summary>, SummarizeError> {
-        let Some(notes) = self.notes_conversation(talk, told, llm)? else {
-            return whole;
-        };
-        match self.recall(notes, work) {
-            // What was cut is asked about in parts once the catalog says that it is too long.
-            Ok(Decision::Ask(notes, _)) if notes.earlier == Earlier::Latest => {
-                let source = PromptSource::of(talk)?;
-                let conversation = self.summary_conversation(talk, source, told, llm)?;
-                if self.is_long(&conversation, self.given_context()) {
-                    Ok(Decision::Ask(notes, None))
-                } else {
-                    whole
-                }
-            }
-            settled => settled,
-        }
-    }
-
     pub(super) fn summary_conversation<'t>(
         &self,
         talk: &'t Talk,
@@ -473,24 +356,4 @@ impl Decider<'_> {
         let snapshot = self.cache.last_snapshot(&talk.id.video);
         Ok(snapshot.map_err(RequestError::Cache)?)
     }
-}
-
-/// Whether a model has said something already in a conversation that goes on.
-fn is_begun<T>(recalled: &Result<Decision<'_, T>, SummarizeError>) -> bool {
-    match recalled {
-        Ok(Decision::Ask(conversation, _)) => conversation.has_begun(),
-        _ => false,
-    }
-}
-
-/// Whether a summary may have been made another way.
-fn is_open<T>(recalled: &Result<Decision<'_, T>, SummarizeError>) -> bool {
-    matches!(recalled, Ok(Decision::Ask(..))) || is_truncated(recalled)
-}
-
-fn is_truncated<T>(heard: &Result<T, SummarizeError>) -> bool {
-    matches!(
-        heard,
-        Err(SummarizeError::Request(RequestError::Truncated { .. }))
-    )
 }

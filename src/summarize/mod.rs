@@ -25,6 +25,7 @@ pub(crate) mod near_miss;
 mod parts;
 mod places;
 mod questions;
+mod recall;
 pub(crate) mod reply;
 mod rewrite;
 pub(crate) mod sentences;
