@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::civil::Date;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::catalog::Catalog;
@@ -185,28 +186,12 @@ fn share(part: usize, all: usize) -> f64 {
     number(part) / number(all.max(1))
 }
 
-/// `2024-09-12` as people name a day: the year, and the month by its name.
+/// `2024-09-12` as people name a day: `12 September 2024`. What is no such date stays as it is.
 fn date_in_words(date: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let mut parts = date.split('-');
-    let year = parts.next().unwrap_or_default();
-    let month = parts.next().and_then(|month| month.parse::<usize>().ok());
-    let month = month.and_then(|month| MONTHS.get(month.checked_sub(1)?));
-    let day = parts.next().unwrap_or_default();
-    format!("{day} {} {year}", month.unwrap_or(&""))
+    match date.parse::<Date>() {
+        Ok(day) => day.strftime("%-d %B %Y").to_string(),
+        Err(_) => date.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 pub(super) mod fields;
 pub(super) mod limits;
 pub(super) mod meaning;
+mod phrases;
 
 use serde_json::Value;
 

@@ -8,6 +8,7 @@
 
 mod cues;
 mod english;
+mod forms;
 mod mentions;
 mod name;
 mod phrase;

@@ -13,9 +13,10 @@ use std::rc::Rc;
 use crate::sound::{Phonemes, fold};
 use crate::summarize::near_miss::cues::{follows_name, is_name_due, is_title};
 use crate::summarize::near_miss::english::is_ordinary;
+use crate::summarize::near_miss::forms::{Form, Rest, forms};
 use crate::summarize::near_miss::name::Name;
 use crate::summarize::near_miss::phrase::LowerCase;
-use crate::summarize::near_miss::trusted::{NameSource, Trusted, TrustedName};
+use crate::summarize::near_miss::trusted::{Trusted, TrustedName};
 use crate::summarize::near_miss::words::{Look, Word, words};
 use crate::summarize::near_miss::{NearMiss, near_misses_among};
 use crate::talk::language::Language;
@@ -75,86 +76,6 @@ pub fn misheard(transcript: &str, trusted: &Trusted) -> Vec<Misheard> {
     found.extend(listener.written_alike(trusted, &mut taken));
     found.sort_by_key(|found| found.places[0].start);
     found
-}
-
-/// A way in which a name is said: as a whole, or a person's first name or surname alone.
-struct Form {
-    name: TrustedName,
-    compared: Name,
-    sounds: Phonemes,
-    words: usize,
-    /// What stands before or after it where the whole name is said.
-    rest: Rest,
-}
-
-enum Rest {
-    None,
-    Before(HashSet<String>),
-    After(HashSet<String>),
-}
-
-impl Rest {
-    fn is_before(&self, word: &str) -> bool {
-        matches!(self, Self::Before(words) if words.contains(word))
-    }
-
-    fn is_after(&self, word: &str) -> bool {
-        matches!(self, Self::After(words) if words.contains(word))
-    }
-}
-
-fn forms(trusted: &Trusted) -> Vec<Form> {
-    const FEWEST_LETTERS: usize = 3;
-    let mut forms: Vec<Form> = Vec::new();
-    let mut add = |name: &TrustedName, text: &str, rest: Rest| {
-        let compared = Name::of(text);
-        if compared.letters().len() < FEWEST_LETTERS {
-            return;
-        }
-        let same = |form: &&mut Form| form.compared.letters() == compared.letters();
-        if let Some(form) = forms.iter_mut().find(same) {
-            match (&mut form.rest, rest) {
-                (Rest::Before(words), Rest::Before(more))
-                | (Rest::After(words), Rest::After(more)) => words.extend(more),
-                (kept @ Rest::None, rest) => *kept = rest,
-                _ => {}
-            }
-            return;
-        }
-        let parts = || {
-            text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'))
-                .filter(|part| !part.is_empty())
-        };
-        let mut sounds = Phonemes::default();
-        for part in parts() {
-            sounds.append(&Phonemes::of(part));
-        }
-        forms.push(Form {
-            name: TrustedName {
-                name: text.to_owned(),
-                source: name.source,
-            },
-            compared,
-            sounds,
-            words: parts().count(),
-            rest,
-        });
-    };
-    for name in trusted.names() {
-        add(name, &name.name, Rest::None);
-        let person = name.name.trim().split_once(char::is_whitespace);
-        if let (NameSource::Speakers, Some((first, surname))) = (name.source, person) {
-            let surname = surname.trim_start();
-            add(name, surname, Rest::Before([fold(first)].into()));
-            let next = surname.split(char::is_whitespace).next();
-            add(
-                name,
-                first,
-                Rest::After(next.map(fold).into_iter().collect()),
-            );
-        }
-    }
-    forms
 }
 
 struct FormHit {
