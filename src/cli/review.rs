@@ -4,7 +4,7 @@
 //! by the same steps as `render` and `check` take. Ctrl-C is how a review ends well.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use tempfile::NamedTempFile;
@@ -16,9 +16,9 @@ use crate::catalog::{Catalog, Entry};
 use crate::check::{Finding, Kind, repetition};
 use crate::cli::arguments::{Globals, parse_dollars};
 use crate::cli::ending::{Ending, Failure};
-use crate::cli::rewrite::Writer;
+use crate::cli::rewrite::{SecondCatalog, Writer};
 use crate::cli::runtime::carry_out;
-use crate::cli::setup::Setup;
+use crate::cli::setup::{self, Setup};
 use crate::cli::{findings, output, page, trust};
 use crate::numbers::pluralize;
 use crate::pipeline::Outcome;
@@ -36,6 +36,9 @@ pub(super) struct ReviewArgs {
     /// Let the page ask the model for other summaries, with your hints; it says the cost first
     #[arg(long, requires = "edit")]
     ask: bool,
+    /// Also ask the model that this catalog names, and show both summaries side by side
+    #[arg(long, value_name = "CATALOG", requires = "ask")]
+    second: Option<PathBuf>,
     /// Ask for nothing more once this is spent, in US dollars
     #[arg(long, value_name = "USD", value_parser = parse_dollars, requires = "ask")]
     max_cost: Option<f64>,
@@ -102,19 +105,27 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
         catalog, templates, ..
     } = setup;
     drop(preview_templates(globals, templates)?);
+    let second = arguments.second.as_deref().map(|path| {
+        let catalog = setup::catalog(&globals.of_catalog(path))?;
+        Ok::<_, Failure>(SecondCatalog { path, catalog })
+    });
+    let second = second.transpose()?;
     let globals = &globals.once_trust_is_settled();
-    let access = match arguments {
-        ReviewArgs { edit: false, .. } => Access::ReadOnly,
-        ReviewArgs { ask: true, .. } => Access::EditAndAsk,
-        _ => Access::Edit,
-    };
-    if access != Access::ReadOnly {
+    if arguments.edit {
         edit::try_saving(&globals.catalog).map_err(unwritable)?;
     }
     let reporter = Lines::new(globals.verbosity);
-    let open = || Writer::open(globals, &catalog, arguments.max_cost, &reporter);
+    let most = arguments.max_cost;
+    let open = || Writer::open(globals, &catalog, second.as_ref(), most, &reporter);
     let writer = arguments.ask.then(open).transpose()?;
-    let editor = Editor::open(globals.catalog.clone(), access, |before| {
+    let access = match &writer {
+        Some(writer) => Access::EditAndAsk {
+            models: writer.names(),
+        },
+        None if arguments.edit => Access::Edit,
+        None => Access::ReadOnly,
+    };
+    let editor = Editor::open(globals.catalog.clone(), access.clone(), |before| {
         conference(globals, before)
     });
     let mut editor = editor.map_err(|trouble| {
@@ -130,7 +141,7 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
     let address = server.address();
     output::print(&format!("{address}\n"))?;
     if globals.verbosity != Verbosity::Quiet {
-        say_how(access, &globals.catalog);
+        say_how(&access, &globals.catalog);
     }
     // It is there for as long as the review is.
     let doorway = arguments
@@ -156,7 +167,7 @@ pub(super) fn review(globals: &Globals, arguments: &ReviewArgs) -> Result<Ending
     let served = carry_out(served, stop, &Silent)?;
     served.map_err(|error| Failure::run(error, None::<String>))?;
     if let Some(writer) = &writer {
-        writer.report(&catalog);
+        writer.report();
     }
     if editor.changes() > 0 && globals.verbosity != Verbosity::Quiet {
         say_what_changed(editor.changes(), &globals.catalog);
@@ -181,10 +192,10 @@ impl Reporter for Silent {
     fn report(&self, _: Event<'_>) {}
 }
 
-fn say_how(access: Access, catalog: &Path) {
+fn say_how(access: &Access, catalog: &Path) {
     let catalog = catalog.display();
     match access {
-        Access::Edit | Access::EditAndAsk => say(format_args!(
+        Access::Edit | Access::EditAndAsk { .. } => say(format_args!(
             "open this address in a browser; each change is written to {catalog} at once; press Ctrl-C to finish"
         )),
         Access::ReadOnly => say(format_args!(

@@ -1,7 +1,10 @@
 //! What a review asks a model for: other summaries, with hints of the person who reads.
 //!
 //! A summary is asked for as `build` asks for one, through the same path, and its reply is kept. The
-//! model is the one that the catalog named when the review began.
+//! models are those that the catalog, and a second one, named when the review began. Of the second one
+//! nothing else counts: talk, prompts and cache are those of the review.
+
+use std::path::Path;
 
 use crate::catalog::{Catalog, Entry, LlmSettings};
 use crate::cli::arguments::Globals;
@@ -11,10 +14,10 @@ use crate::cli::setup::Setup;
 use crate::cli::usage_report::{self, Prices};
 use crate::llm::client::Client;
 use crate::numbers::pluralize;
-use crate::report::causes;
 use crate::report::lines::Lines;
 use crate::report::tally::Tally;
-use crate::report::{Reporter, Verbosity};
+use crate::report::{Reporter, Verbosity, causes, say};
+use crate::requests::RequestError;
 use crate::requests::budget::Budget;
 use crate::review::{Consent, Rewrite, RewriteAnswer, Trouble};
 use crate::summarize::estimate::EstimateRange;
@@ -22,21 +25,38 @@ use crate::summarize::{Decision, SummarizeError, Summarizer};
 use crate::talk::{Talk, one_line};
 use crate::work::Task;
 
-/// A model that a review may ask.
+/// The models that a review may ask, and what they may cost together.
 #[derive(Debug)]
 pub(super) struct Writer<'a> {
     globals: &'a Globals,
+    models: Vec<Model<'a>>,
+    budget: Option<Budget>,
+}
+
+/// A model, and what it was asked.
+#[derive(Debug)]
+struct Model<'a> {
+    /// What the page calls it.
+    name: String,
     llm: LlmSettings,
     client: Client,
-    budget: Option<Budget>,
     tally: Tally<'a>,
 }
 
+/// A second catalog, of which nothing but its model counts.
+#[derive(Debug)]
+pub(super) struct SecondCatalog<'a> {
+    pub(super) path: &'a Path,
+    pub(super) catalog: Catalog,
+}
+
 impl<'a> Writer<'a> {
-    /// The model of the catalog; `most` is what the whole review may cost, in US dollars.
+    /// The model of the catalog, and that of a second one; `most` is what the whole review may cost,
+    /// in US dollars.
     pub(super) fn open(
         globals: &'a Globals,
         catalog: &Catalog,
+        second: Option<&SecondCatalog<'_>>,
         most: Option<f64>,
         reporter: &'a dyn Reporter,
     ) -> Result<Self, Failure> {
@@ -49,33 +69,51 @@ impl<'a> Writer<'a> {
             let hint = "name an endpoint under [llm] in the catalog, or leave out `--ask`";
             return Err(Failure::usage(error, Some(hint)));
         };
-        let Some(client) = outside::client(globals, llm)? else {
-            let error = SummarizeError::NotTrusted;
-            let hint = error.hint();
-            return Err(Failure::run(error, hint));
-        };
         let payees = Payees {
             llm: Some(llm),
             transcribe: None,
         };
+        let budget = outside::budget(payees, most)?;
+        let mut models = vec![Model::open(globals, llm, llm.model.clone(), reporter)?];
+        if let Some(second) = second {
+            let llm = second.model(most)?;
+            let name = if llm.model == models[0].name {
+                format!("{} of {}", llm.model, second.path.display())
+            } else {
+                llm.model.clone()
+            };
+            models.push(Model::open(globals, llm, name, reporter)?);
+        }
         Ok(Self {
             globals,
-            llm: llm.clone(),
-            client,
-            budget: outside::budget(payees, most)?,
-            tally: Tally::new(reporter),
+            models,
+            budget,
         })
+    }
+
+    /// The names of the models.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.models.iter().map(|model| model.name.clone()).collect()
     }
 
     /// Lets no new request start.
     pub(super) fn stop(&self) {
-        self.client.stop();
+        for model in &self.models {
+            model.client.stop();
+        }
     }
 
     /// Says what was paid for.
-    pub(super) fn report(&self, catalog: &Catalog) {
-        if self.globals.verbosity > Verbosity::Quiet {
-            usage_report::report_single_requests(&self.tally, Task::Summarize, catalog);
+    pub(super) fn report(&self) {
+        if self.globals.verbosity == Verbosity::Quiet {
+            return;
+        }
+        for model in &self.models {
+            let asked = model.tally.asked(Task::Summarize);
+            if asked.requests > 0 {
+                let usage = usage_report::format_usage(asked, prices(&model.llm));
+                say(format_args!("asked {}: {usage}", model.name));
+            }
         }
     }
 
@@ -88,22 +126,26 @@ impl<'a> Writer<'a> {
                 "write what the summary should say",
             ));
         }
-        let setup = Setup::open(self.globals).map_err(of_failure)?;
+        let mut setup = Setup::open(self.globals).map_err(of_failure)?;
         self.ensure_same_model(&setup.catalog)?;
+        let model = self.model(&rewrite.model)?;
+        setup.catalog.llm = Some(model.llm.clone());
         setup.share(self.globals).map_err(of_failure)?;
         let talk = recall_talk(&setup, &rewrite.talk)?;
         let summarizer = Summarizer {
             decider: setup.decider(&[]),
-            requests: Some(setup.requests(&self.client, self.budget.as_ref(), &self.tally)),
-            reporter: &self.tally,
+            requests: Some(setup.requests(&model.client, self.budget.as_ref(), &model.tally)),
+            reporter: &model.tally,
         };
         if rewrite.consent == Consent::Wanted {
             match summarizer.decider.rewrite(&talk, &hint) {
                 Decision::Ask(conversation, _) => {
+                    let ready = model.client.ready().await.map_err(RequestError::Llm);
+                    ready.map_err(|error| of_error(&error.into()))?;
                     let range = summarizer.decider.estimate_of_rewrite(&conversation);
-                    let cost = cost(range.map_err(|error| of_error(&error))?, &setup.catalog);
-                    let model = self.llm.model.clone();
-                    return Ok(RewriteAnswer::Foreseen { model, cost });
+                    let range = range.map_err(|error| of_error(&error))?;
+                    let cost = cost(range, prices(&model.llm));
+                    return Ok(RewriteAnswer::Foreseen { cost });
                 }
                 Decision::Nothing(Some(error), _) => return Err(of_error(&error)),
                 // What is kept already costs nothing.
@@ -129,13 +171,70 @@ impl<'a> Writer<'a> {
     fn ensure_same_model(&self, catalog: &Catalog) -> Result<(), Trouble> {
         let place = |llm: &LlmSettings| (llm.provider, llm.base_url.clone(), llm.model.clone());
         let now = catalog.llm.as_ref().filter(|llm| !llm.is_withheld);
-        if now.map(place) == Some(place(&self.llm)) {
+        if now.map(place) == Some(place(&self.models[0].llm)) {
             return Ok(());
         }
         Err(trouble(
             "the catalog names another model than it did when this review began",
             "start the review again",
         ))
+    }
+
+    fn model(&self, name: &str) -> Result<&Model<'a>, Trouble> {
+        let mut models = self.models.iter();
+        let found = models.find(|model| model.name == name);
+        found.ok_or_else(|| {
+            let error = format!("this review asks no model `{name}`");
+            trouble(&error, "load the page again")
+        })
+    }
+}
+
+impl<'a> Model<'a> {
+    fn open(
+        globals: &Globals,
+        llm: &LlmSettings,
+        name: String,
+        reporter: &'a dyn Reporter,
+    ) -> Result<Self, Failure> {
+        let Some(client) = outside::client(globals, llm)? else {
+            let error = SummarizeError::NotTrusted;
+            let hint = error.hint();
+            return Err(Failure::run(error, hint));
+        };
+        Ok(Self {
+            name,
+            llm: llm.clone(),
+            client,
+            tally: Tally::new(reporter),
+        })
+    }
+}
+
+impl SecondCatalog<'_> {
+    /// Its model, which must have a price where there is a limit to the cost.
+    fn model(&self, most: Option<f64>) -> Result<&LlmSettings, Failure> {
+        let path = self.path.display();
+        let Some(llm) = &self.catalog.llm else {
+            let error = format!("`{path}` names no model that could be asked");
+            let hint = "name an endpoint under [llm] there, or leave out `--second`";
+            return Err(Failure::usage(error, Some(hint)));
+        };
+        if most.is_some() && llm.price.is_none() {
+            let error =
+                format!("`--max-cost` cannot be kept: `{path}` names no `price` under [llm]");
+            let hint = "add `price = { input = …, output = … }`, in US dollars a million tokens";
+            return Err(Failure::usage(error, Some(hint)));
+        }
+        Ok(llm)
+    }
+}
+
+/// What the tokens of a model cost.
+fn prices(llm: &LlmSettings) -> Prices {
+    Prices {
+        tokens: llm.price,
+        minute: None,
     }
 }
 
@@ -154,8 +253,7 @@ fn recall_talk(setup: &Setup, id: &str) -> Result<Talk, Trouble> {
 }
 
 /// What it costs, in words: about, and at most.
-fn cost(EstimateRange { about, most }: EstimateRange, catalog: &Catalog) -> String {
-    let prices = Prices::of(catalog);
+fn cost(EstimateRange { about, most }: EstimateRange, prices: Prices) -> String {
     let requests = pluralize(
         usize::try_from(about.requests).unwrap_or(usize::MAX),
         "request",

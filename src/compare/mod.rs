@@ -12,7 +12,7 @@ use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::catalog::Glossary;
-pub(crate) use crate::compare::words::{DiffPiece, compare_words};
+pub(crate) use crate::compare::words::{DiffPiece, compare_with_others};
 use crate::summarize::near_miss::{Trusted, names_only_here, near_misses};
 use crate::talk::id::TalkId;
 use crate::talk::{Choice, Freshness, SummarizedTalk, Talk, UNCATEGORIZED, one_line};

@@ -14,7 +14,7 @@ use unicode_segmentation::UnicodeSegmentation;
 pub(crate) struct DiffPiece {
     /// As it stands there.
     pub text: String,
-    /// Whether the other text has something else in its place.
+    /// Whether the other texts have something else in its place.
     pub is_changed: bool,
 }
 
@@ -66,6 +66,41 @@ pub(crate) fn compare_words(a: &str, b: &str) -> [Vec<DiffPiece>; 2] {
     [0, 1].map(|side| pieces(&mut runs, side))
 }
 
+/// Cuts a text into what one of the others has, too, and what none has; and each of the others into
+/// what the text has and what it has not.
+#[must_use]
+pub(crate) fn compare_with_others(
+    text: &str,
+    others: &[String],
+) -> (Vec<DiffPiece>, Vec<Vec<DiffPiece>>) {
+    let mut is_kept = vec![false; text.len()];
+    let mut of_others = Vec::with_capacity(others.len());
+    for other in others {
+        let [of_text, of_other] = compare_words(text, other);
+        of_others.push(of_other);
+        let mut end = 0;
+        for piece in of_text {
+            let start = end;
+            end += piece.text.len();
+            if !piece.is_changed {
+                is_kept[start..end].fill(true);
+            }
+        }
+    }
+    let mut pieces: Vec<DiffPiece> = Vec::new();
+    for (at, letter) in text.char_indices() {
+        let is_changed = !is_kept[at];
+        match pieces.last_mut() {
+            Some(last) if last.is_changed == is_changed => last.text.push(letter),
+            _ => pieces.push(DiffPiece {
+                text: letter.into(),
+                is_changed,
+            }),
+        }
+    }
+    (pieces, of_others)
+}
+
 /// A run of the same words that is shorter than the changes around it.
 fn island(runs: &[DiffRun]) -> Option<usize> {
     let is_island = |around: &[DiffRun]| {
@@ -105,20 +140,21 @@ mod tests {
 
     use super::*;
 
+    fn marked(pieces: &[DiffPiece]) -> String {
+        let marked = pieces.iter().map(|piece| {
+            if piece.is_changed {
+                format!("[{}]", piece.text)
+            } else {
+                piece.text.clone()
+            }
+        });
+        marked.collect()
+    }
+
     fn check(a: &str, b: &str, wanted: &Expect) {
         let marked = compare_words(a, b).map(|pieces| {
             let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
-            let marked: String = pieces
-                .iter()
-                .map(|piece| {
-                    if piece.is_changed {
-                        format!("[{}]", piece.text)
-                    } else {
-                        piece.text.clone()
-                    }
-                })
-                .collect();
-            (text, marked)
+            (text, marked(&pieces))
         });
         assert_eq!([&marked[0].0, &marked[1].0], [a, b], "no word is lost");
         wanted.assert_eq(&format!("{}\n{}", marked[0].1, marked[1].1));
@@ -158,6 +194,23 @@ mod tests {
                 [The team explains the cache to new people].
                 [Every group shows the engine of old machines]."#]],
         );
+    }
+
+    #[test]
+    fn of_three_texts_the_first_is_marked_where_neither_of_the_others_agrees() {
+        let others = [
+            "Größe zählt, and caches can be explained.",
+            "Größe zählt, but engines can be trusted.",
+        ];
+        let text = "Größe zählt, since caches will be trusted.";
+        let (of_text, of_others) = compare_with_others(text, &others.map(str::to_owned));
+        let all = [&of_text].into_iter().chain(&of_others);
+        let all: Vec<String> = all.map(|pieces| marked(pieces)).collect();
+        expect![[r#"
+            Größe zählt, [since] caches [will] be trusted.
+            Größe zählt, [and] caches [can] be [explained].
+            Größe zählt, [but engines can] be trusted."#]]
+        .assert_eq(&all.join("\n"));
     }
 
     #[test]

@@ -11,8 +11,9 @@ export class Refusal extends Error {
 export const conference = () => asked("conference");
 export const transcript = (talk, signal) => asked(`transcript/${encodeURIComponent(talk)}`, { signal });
 export const measure = (talk, text, signal) => posted("measure", { talk, text }, signal);
-export const compare = (talk, text, signal) => posted("compare", { talk, text }, signal);
-export const rewrite = (talk, hint, consent, signal) => posted("rewrite", { talk, hint, consent }, signal);
+export const compare = (talk, texts, signal) => posted("compare", { talk, texts }, signal);
+export const rewrite = (talk, hint, model, consent, signal) =>
+  posted("rewrite", { talk, hint, model, consent }, signal);
 export const previewName = (heard, name, signal) => posted("name/preview", { heard, name }, signal);
 
 export const splits = () => asked("titles/preview");

@@ -1,7 +1,7 @@
 // The dialog in which an opening is cut that says nothing; it shows what is left before that is saved.
 
 import * as ask from "./ask.js";
-import { el, pieces } from "./draw.js";
+import { pieces, version } from "./draw.js";
 
 const $ = (id) => document.getElementById(id);
 const dialog = $("cut-dialog");
@@ -10,10 +10,10 @@ let agreed = () => {};
 
 /** Asks whether the summary of a talk should be this one; gives it, or nothing where one leaves. */
 export async function askForCut(talk, text) {
-  const { shown, other, findings } = await ask.compare(talk.id, text);
-  $("cut-old").replaceChildren(...pieces(shown, "del"));
-  $("cut-new").replaceChildren(...pieces(other, "ins"));
-  $("cut-findings").replaceChildren(...findings.map(({ message }) => el("li", {}, message)));
+  const { shown, others: [other] } = await ask.compare(talk.id, [text]);
+  $("cut-versions").replaceChildren(
+    version("Old", pieces(shown, "del"), []),
+    version("New", pieces(other.pieces, "ins"), other.findings));
   dialog.showModal();
   return new Promise((give) => {
     agreed = () => give(text);

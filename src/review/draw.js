@@ -180,3 +180,11 @@ export function pieces(texts, tag) {
   if (texts.length === 0) return [el("span", { className: "quiet" }, "No summary")];
   return texts.map(({ text, is_changed }) => is_changed ? el(tag, {}, text) : text);
 }
+
+/** A summary under its name, beside others: its pieces, what is doubtful about them, and what takes it. */
+export function version(name, drawn, findings, take) {
+  return el("section", { ariaLabel: name },
+    el("h3", {}, name), el("p", {}, ...drawn),
+    el("ul", { className: "doubts" }, ...findings.map(({ message }) => el("li", {}, message))),
+    take);
+}

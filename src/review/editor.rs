@@ -24,7 +24,7 @@ use crate::render::similar::with_similar;
 use crate::report::causes;
 use crate::review::change::{NameFix, UndoStep};
 use crate::review::questions::{
-    PageAnswer, PendingQuestion, Question, SummaryDraft, TalkEdit, VersionedChange,
+    PageAnswer, PendingQuestion, Question, SummaryDraft, SummaryDrafts, TalkEdit, VersionedChange,
 };
 use crate::review::split::{Split, SplitTitle, find_splits};
 use crate::review::view::{
@@ -122,7 +122,7 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
         json(&ConferenceView::new(
             &self.conference,
             &self.revision,
-            self.access,
+            &self.access,
             self.splits().iter().any(|(_, split)| split.is_proposed()),
             undo,
         ))
@@ -361,12 +361,15 @@ impl<R: Fn(Option<&Conference>) -> Result<Conference, Trouble>> Editor<R> {
         }))
     }
 
-    /// Compares words with the summary that is shown.
-    fn compare(&self, SummaryDraft { talk, text }: &SummaryDraft) -> Result<PageAnswer, Refusal> {
+    /// Compares texts with the summary that is shown.
+    fn compare(
+        &self,
+        SummaryDrafts { talk, texts }: &SummaryDrafts,
+    ) -> Result<PageAnswer, Refusal> {
         let (_, reviewed) = self.place_of(talk)?;
         let shown = reviewed.talk.summary.as_ref();
-        let findings = self.findings_about(reviewed, text);
-        Ok(json(&ComparisonView::new(shown, text, findings)))
+        let findings = |text: &String| self.findings_about(reviewed, text);
+        Ok(json(&ComparisonView::new(shown, texts, findings)))
     }
 
     /// What is wrong or doubtful about words that may become a talk's summary.

@@ -58,14 +58,14 @@ pub(crate) struct ReviewedTalk {
 }
 
 /// Whether the page may change the catalog.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Access {
     /// It shows, and changes nothing.
     ReadOnly,
     /// What is corrected is written into the catalog.
     Edit,
-    /// The same, and a model is asked for other summaries.
-    EditAndAsk,
+    /// The same, and these models are asked for other summaries, by their names.
+    EditAndAsk { models: Vec<String> },
 }
 
 /// Why a conference cannot be read, in words for people.

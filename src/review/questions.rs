@@ -20,8 +20,8 @@ pub(super) enum Question {
     Conference,
     Transcript(String),
     Measure(SummaryDraft),
-    /// How words differ from the summary that is shown.
-    Compare(SummaryDraft),
+    /// How texts differ from the summary that is shown.
+    Compare(SummaryDrafts),
     Preview(NameFix),
     Edit(VersionedChange<TalkEdit>),
     FixName(VersionedChange<NameFix>),
@@ -60,6 +60,14 @@ pub(super) struct TalkEdit {
 pub(super) struct SummaryDraft {
     pub(super) talk: String,
     pub(super) text: String,
+}
+
+/// Texts, one of which may become a talk's summary.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SummaryDrafts {
+    pub(super) talk: String,
+    pub(super) texts: Vec<String>,
 }
 
 /// What the page gets.

@@ -226,7 +226,7 @@ function drawActions(talk) {
   const actions = !conference.is_editable || editing ? [] : [
     action("Approve, next", approve, "a", "main"),
     action("Edit summary", () => startEditing("summary"), "e"),
-    conference.may_ask && action("Ask again", rewrite, "r"),
+    conference.models.length > 0 && action("Ask again", rewrite, "r"),
     action("Category", file, "c"),
     action("Fix name", () => fixName(), "g"),
     action("Title, speakers", () => startEditing("about"), "t"),
@@ -419,8 +419,8 @@ async function fixName(finding) {
 
 /** Has a model write the summary again, with a hint. */
 async function rewrite() {
-  if (!conference.may_ask) return say("To ask a model, start the review with --edit --ask");
-  const text = await askForRewrite(talkOf(current));
+  if (conference.models.length === 0) return say("To ask a model, start the review with --edit --ask");
+  const text = await askForRewrite(talkOf(current), conference.models);
   if (text !== undefined) await change({ do: "summary", text, form: "waived" }, "The new summary is saved");
 }
 
@@ -528,7 +528,7 @@ const KEYS = [
   { names: ["n"], meaning: "next talk to review", act: nextToReview },
   { names: ["a"], meaning: "approve, and go to the next", act: changing(approve) },
   { names: ["e"], meaning: "edit the summary", act: changing(() => startEditing("summary")), opens: true },
-  { names: ["r"], meaning: "ask a model again with a hint; says the cost first, and shows old and new", act: changing(rewrite), opens: true },
+  { names: ["r"], meaning: "ask again with a hint; says the cost first, and shows old and new", act: changing(rewrite), opens: true },
   { names: ["c"], meaning: "choose the category", act: changing(file), opens: true },
   { names: ["g"], meaning: "fix a name everywhere; takes the words that are selected", act: changing(() => fixName()), opens: true },
   { names: ["t"], meaning: "edit title and speakers", act: changing(() => startEditing("about")), opens: true },

@@ -1,4 +1,4 @@
-//! Other summaries, which a model is asked for with hints of the person who reads.
+//! Other summaries, which one model or two are asked for with hints of the person who reads.
 //!
 //! They are asked for beside the editor, which answers meanwhile, and one after the other. What is
 //! under way is finished, whether the page still waits for it or not: it is paid for, and kept. How a
@@ -17,6 +17,8 @@ pub(crate) struct Rewrite {
     pub talk: String,
     /// What the person wants of it.
     pub hint: String,
+    /// The model to ask, by the name that the page has been given.
+    pub model: String,
     pub consent: Consent,
 }
 
@@ -35,7 +37,6 @@ pub(crate) enum Consent {
 pub(crate) enum RewriteAnswer {
     /// A model is to be asked first.
     Foreseen {
-        model: String,
         /// What it costs, in words.
         cost: String,
     },
@@ -82,6 +83,7 @@ mod tests {
         let question = Rewrite {
             talk: "keys".to_owned(),
             hint: "Name the speaker.".to_owned(),
+            model: "small".to_owned(),
             consent: Consent::Given,
         };
         (PendingQuestion { question, answer }, answered)

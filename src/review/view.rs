@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::catalog::{Catalog, Entry};
 use crate::check::{Finding, Kind};
-use crate::compare::{DiffPiece, compare_words};
+use crate::compare::{DiffPiece, compare_with_others};
 use crate::review::change::{CorrectedSummary, UndoStep};
 use crate::review::split::{Certainty, Split};
 use crate::review::{Access, Conference, ReviewedTalk, approval};
@@ -29,8 +29,8 @@ pub(super) struct ConferenceView<'a> {
     /// Names all that is shown: a change is made to what was seen, or not at all.
     revision: &'a str,
     is_editable: bool,
-    /// Whether a model may be asked for other summaries.
-    may_ask: bool,
+    /// The models that may be asked for other summaries.
+    models: &'a [String],
     categories: Vec<&'a str>,
     talks: Vec<TalkView<'a>>,
     findings: &'a [Finding],
@@ -164,23 +164,38 @@ pub(super) struct MeasureView {
     pub(super) findings: Vec<Finding>,
 }
 
-/// How words differ from the summary that is shown.
+/// How texts differ from the summary that is shown.
 #[derive(Debug, Serialize)]
 pub(super) struct ComparisonView {
+    /// What none of the others has is marked.
     shown: Vec<DiffPiece>,
-    other: Vec<DiffPiece>,
+    others: Vec<OtherSummaryView>,
+}
+
+#[derive(Debug, Serialize)]
+struct OtherSummaryView {
+    /// What the shown one has not is marked.
+    pieces: Vec<DiffPiece>,
     /// What is doubtful about the words.
     findings: Vec<Finding>,
 }
 
 impl ComparisonView {
-    pub(super) fn new(shown: Option<&Summary>, other: &str, findings: Vec<Finding>) -> Self {
+    pub(super) fn new(
+        shown: Option<&Summary>,
+        others: &[String],
+        findings: impl Fn(&String) -> Vec<Finding>,
+    ) -> Self {
         let shown = shown.map(|summary| one_line(&summary.text));
-        let [shown, other] = compare_words(&shown.unwrap_or_default(), other);
+        let (shown, pieces) = compare_with_others(&shown.unwrap_or_default(), others);
+        let others = others.iter().zip(pieces);
+        let others = others.map(|(text, pieces)| OtherSummaryView {
+            pieces,
+            findings: findings(text),
+        });
         Self {
             shown,
-            other,
-            findings,
+            others: others.collect(),
         }
     }
 }
@@ -274,7 +289,7 @@ impl<'a> ConferenceView<'a> {
     pub(super) fn new(
         conference: &'a Conference,
         revision: &'a str,
-        access: Access,
+        access: &'a Access,
         has_splits: bool,
         undo: Option<&'a UndoStep>,
     ) -> Self {
@@ -283,8 +298,11 @@ impl<'a> ConferenceView<'a> {
         Self {
             title: &catalog.title,
             revision,
-            is_editable: access != Access::ReadOnly,
-            may_ask: access == Access::EditAndAsk,
+            is_editable: *access != Access::ReadOnly,
+            models: match access {
+                Access::EditAndAsk { models } => models,
+                Access::ReadOnly | Access::Edit => &[],
+            },
             categories: catalog.categories.iter().map(|c| c.name.as_str()).collect(),
             talks: talks
                 .map(|(entry, talk)| talk_view(catalog, entry, talk))

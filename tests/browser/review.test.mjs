@@ -50,6 +50,7 @@ const SPOKEN = {
 const OWN = "Ama Osei counts the bees of a whole city from its rooftops. Hives of reused wood keep them warm until spring.";
 
 let folder, child, browser, page, complaints;
+const servers = [];
 
 before(async () => {
   browser = await launch();
@@ -72,6 +73,7 @@ afterEach(async () => {
     child.kill("SIGINT");
     await new Promise((ended) => child.once("exit", ended));
   }
+  for (const server of servers.splice(0)) server.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -85,10 +87,13 @@ const catalog = () => readFileSync(join(folder, "catalog.toml"), "utf8");
 async function open(...args) {
   child = spawn(PROGRAM, ["review", ...args], { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
   let printed = "";
-  const address = await new Promise((found) => child.stdout.on("data", (bytes) => {
-    printed += bytes;
-    if (printed.includes("\n")) found(printed.trim());
-  }));
+  const address = await new Promise((found, failed) => {
+    child.once("exit", () => failed(new Error("the review has ended")));
+    child.stdout.on("data", (bytes) => {
+      printed += bytes;
+      if (printed.includes("\n")) found(printed.trim());
+    });
+  });
   const context = await browser.newContext();
   page = await context.newPage();
   complaints = [];
@@ -375,13 +380,13 @@ ${summary}
   await open("--edit", "--catalog", "old/catalog.toml");
   const cut = page.locator(".findings").getByRole("button", { name: "Cut the opening" });
   await cut.click();
-  await page.locator("#cut-new").waitFor();
-  assert.equal(await page.locator("#cut-new").textContent(), `${rest} ${second}`);
-  assert.equal((await page.locator("#cut-old del").allTextContents()).join(" ").trim(), "In this talk, the speaker says that bees");
+  await page.locator("#cut-versions section:nth-child(2) p").waitFor();
+  assert.equal(await page.locator("#cut-versions section:nth-child(2) p").textContent(), `${rest} ${second}`);
+  assert.equal((await page.locator("#cut-versions section:first-child del").allTextContents()).join(" ").trim(), "In this talk, the speaker says that bees");
   await press("Escape");
   assert.equal(catalog(), written);
   await cut.click();
-  await page.locator("#cut-new").waitFor();
+  await page.locator("#cut-versions section:nth-child(2) p").waitFor();
   await press("Enter");
   await says("The opening is cut");
   assert.ok(catalog().includes(`summary = "${rest} ${second}"`), catalog());
@@ -454,7 +459,7 @@ test("words that are not saved outlive what somebody else writes", async () => {
 });
 
 /** A model on this machine that writes the same summary each time, or refuses; `asked` is what it was asked. */
-async function model(answer) {
+async function model(answer, name = "small", file = "catalog.toml") {
   const asked = [];
   const server = createServer(async (request, response) => {
     let body = "";
@@ -463,9 +468,10 @@ async function model(answer) {
     answer(response);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  const table = `\n[llm]\nbase_url = "http://127.0.0.1:${server.address().port}/v1"\nmodel = "small"\nprice = { input = 1.0, output = 2.0 }\n`;
-  writeFileSync(join(folder, "catalog.toml"), CATALOG + table);
-  return { asked, close: () => server.close() };
+  const table = `\n[llm]\nbase_url = "http://127.0.0.1:${server.address().port}/v1"\nmodel = ${JSON.stringify(name)}\nprice = { input = 1.0, output = 2.0 }\n`;
+  writeFileSync(join(folder, file), CATALOG + table);
+  servers.push(server);
+  return asked;
 }
 
 function writes(sentences) {
@@ -485,35 +491,39 @@ const NEW = [
   "Chainguard images hold all that a hive on a rooftop needs and nothing else.",
   "Boxes of reused wood keep the bees of a whole street warm through a long winter."];
 
+const choice = (name) => page.locator("#rewrite-choices button", { hasText: name });
+const offered = () => page.locator("#rewrite-choices button").allTextContents();
+
 test("a model is asked with a hint once its cost is agreed to, and old and new stand side by side", async () => {
-  const { asked, close } = await model(writes(NEW));
+  const asked = await model(writes(NEW));
   await open("--edit", "--ask");
   const shown = async () => (await page.locator(".summary .sentence").allTextContents()).join(" ");
   const old = await shown();
   const before = catalog();
   const status = page.locator("#rewrite-status");
+  const versions = page.locator("#rewrite-versions section");
 
   await press("r");
-  assert.ok(await page.locator("#rewrite-main").isDisabled());
+  assert.ok(await choice("What does it cost?").isDisabled());
   await page.keyboard.type(HINT);
   await press("Enter");
   await status.filter({ hasText: /about \$0\.00\d+, at most \$0\.0/ }).waitFor();
   assert.deepEqual(asked, []);
-  assert.equal(await page.locator("#rewrite-main").textContent(), "Ask small");
+  assert.deepEqual(await offered(), ["Ask small"]);
   await press("Enter");
-  await page.locator("#rewrite-versions").waitFor();
+  await versions.first().waitFor();
   assert.equal(asked.length, 1);
   assert.ok(asked[0].includes(HINT));
-  assert.equal(await page.locator("#rewrite-old").textContent(), old);
-  assert.equal(await page.locator("#rewrite-new").textContent(), NEW.join(" "));
-  assert.ok((await page.locator("#rewrite-new ins").allTextContents()).join(" ").includes("Chainguard"));
-  assert.ok(await page.locator("#rewrite-old del").count() > 0);
+  assert.deepEqual(await versions.locator("h3").allTextContents(), ["Old", "New"]);
+  assert.deepEqual(await versions.locator("p").allTextContents(), [old, NEW.join(" ")]);
+  assert.ok((await versions.nth(1).locator("ins").allTextContents()).join(" ").includes("Chainguard"));
+  assert.ok(await versions.first().locator("del").count() > 0);
 
   // Without colors, the marks are still there.
   await page.emulateMedia({ forcedColors: "active" });
   const line = (selector) => page.locator(selector).first().evaluate((mark) => getComputedStyle(mark).textDecorationLine);
-  assert.equal(await line("#rewrite-old del"), "line-through");
-  assert.equal(await line("#rewrite-new ins"), "underline");
+  assert.equal(await line("#rewrite-versions del"), "line-through");
+  assert.equal(await line("#rewrite-versions ins"), "underline");
 
   await press("Escape");
   assert.equal(catalog(), before);
@@ -522,7 +532,7 @@ test("a model is asked with a hint once its cost is agreed to, and old and new s
   await press("r");
   await page.keyboard.type(HINT);
   await press("Enter");
-  await page.locator("#rewrite-versions").waitFor();
+  await versions.first().waitFor();
   await press("Enter");
   await says("The new summary is saved");
   assert.equal(await shown(), NEW.join(" "));
@@ -532,21 +542,139 @@ test("a model is asked with a hint once its cost is agreed to, and old and new s
   await says("Undone: summary");
   assert.equal(catalog(), before);
   assert.deepEqual(complaints, []);
-  close();
 });
 
 test("why a model does not reply is said in the dialog, and a review that may not ask says so", async () => {
-  const { close } = await model((response) => response.writeHead(401).end());
+  await model((response) => response.writeHead(401).end());
   await open("--edit", "--ask");
   await press("r");
   await page.keyboard.type(HINT);
   await press("Enter");
-  await page.locator("#rewrite-main", { hasText: "Ask small" }).waitFor();
+  await choice("Ask small").waitFor();
   await press("Enter");
   await page.locator("#rewrite-status", { hasText: "rejected a request without an API key" }).waitFor();
   assert.equal(await page.locator("#rewrite-hint").inputValue(), HINT);
   await press("Escape");
-  close();
+});
+
+const OTHER = [
+  "A hive on a rooftop needs little, and Chainguard images hold nothing else.",
+  "Reused wood keeps a whole street of bees warm, and no winter changes that for any of them."];
+
+/** Opens a review that asks two models. */
+async function openForTwo(first, second) {
+  const models = [await model(first), await model(second, HOSTILE, "catalog-b.toml")];
+  await open("--edit", "--ask", "--second", "catalog-b.toml");
+  return models;
+}
+
+test("two models write side by side after both costs are said, and one of the two is chosen, by keys alone", async () => {
+  const [small, large] = await openForTwo(writes(NEW), writes(OTHER));
+  const before = catalog();
+  const old = (await page.locator(".summary .sentence").allTextContents()).join(" ");
+  const lines = page.locator("#rewrite-status span");
+  const versions = page.locator("#rewrite-versions section");
+  const focused = () => page.evaluate(() => document.activeElement.textContent);
+
+  await press("r");
+  await page.keyboard.type(HINT);
+  await press("Enter");
+  await choice("Ask both").waitFor();
+  assert.deepEqual(await offered(), ["Ask both", "Ask small", `Ask ${HOSTILE}`]);
+  const said = await lines.allTextContents();
+  assert.equal(said.length, 2);
+  for (const [nth, name] of ["small", HOSTILE].entries()) {
+    assert.ok(said[nth].startsWith(`${name}: 1 request, about `) && said[nth].includes("at most $0.0"), said[nth]);
+  }
+  assert.deepEqual([small, large], [[], []]);
+  assert.equal(await focused(), "Ask both");
+
+  await press("Enter");
+  await versions.nth(2).waitFor();
+  assert.deepEqual(await versions.locator("h3").allTextContents(), ["Old", "small", HOSTILE]);
+  assert.deepEqual(await versions.locator("p").allTextContents(), [old, NEW.join(" "), OTHER.join(" ")]);
+  for (const nth of [1, 2]) assert.ok(await versions.nth(nth).locator("ins").count() > 0);
+  assert.ok(await versions.first().locator("del").count() > 0);
+  assert.deepEqual(await offered(), []);
+  assert.equal(await page.title().then((title) => title.includes("pwned")), false);
+  const box = async (nth) => versions.nth(nth).boundingBox();
+  const [one, other] = [await box(1), await box(2)];
+  assert.ok(one.y === other.y && one.x + one.width <= other.x);
+
+  // Enter in the hint does nothing more, and leaving changes nothing.
+  await page.locator("#rewrite-hint").focus();
+  await press("Enter");
+  assert.ok(await page.locator("#rewrite-dialog").isVisible());
+  await press("Escape");
+  assert.equal(catalog(), before);
+
+  // Both replies are kept.
+  await press("r");
+  await page.keyboard.type(HINT);
+  await press("Enter");
+  await versions.nth(2).waitFor();
+  assert.equal(await focused(), "Take this one");
+  await press("Tab");
+  await press("Enter");
+  await says("The new summary is saved");
+  assert.equal((await page.locator(".summary .sentence").allTextContents()).join(" "), OTHER.join(" "));
+  assert.deepEqual([small.length, large.length], [1, 1]);
+  assert.ok(large[0].includes(HINT));
+  assert.deepEqual(complaints, []);
+});
+
+test("one of two models may be asked alone, and the other after it", async () => {
+  const [small, large] = await openForTwo(writes(NEW), writes(OTHER));
+  const versions = page.locator("#rewrite-versions section");
+  await press("r");
+  await page.keyboard.type(HINT);
+  await press("Enter");
+  await choice("Ask small").click();
+  await versions.nth(1).waitFor();
+  assert.deepEqual([small.length, large.length], [1, 0]);
+  assert.deepEqual(await offered(), [`Ask ${HOSTILE}, too`]);
+  assert.match(await page.locator("#rewrite-status").textContent(), /at most \$0\.0/);
+  await choice(", too").click();
+  await versions.nth(2).waitFor();
+  assert.deepEqual([small.length, large.length], [1, 1]);
+});
+
+test("what keeps one of two models from replying is said beside the other's text", async () => {
+  const refuses = (response) => response.writeHead(404).end(JSON.stringify({ error: { message: HOSTILE } }));
+  await openForTwo(writes(NEW), refuses);
+  await press("r");
+  await page.keyboard.type(HINT);
+  await press("Enter");
+  await choice("Ask both").waitFor();
+  await press("Enter");
+  const versions = page.locator("#rewrite-versions section");
+  await versions.nth(1).waitFor();
+  assert.deepEqual(await versions.locator("h3").allTextContents(), ["Old", "small"]);
+  const lines = await page.locator("#rewrite-status span").allTextContents();
+  assert.equal(lines.length, 2);
+  assert.ok(lines[1].startsWith(`${HOSTILE}: `) && lines[1].includes("no such model or path"), lines[1]);
+  await press("Enter");
+  await says("The new summary is saved");
+  assert.equal((await page.title()).includes("pwned"), false);
+});
+
+test("on a phone the texts of two models come one below the other", async () => {
+  const [small, large] = await openForTwo(writes(NEW), writes(OTHER));
+  await page.setViewportSize({ width: 360, height: 740 });
+  await press("r");
+  await page.keyboard.type(HINT);
+  await press("Enter");
+  await choice("Ask both").waitFor();
+  await press("Enter");
+  const versions = page.locator("#rewrite-versions section");
+  await versions.nth(2).waitFor();
+  const boxes = await Promise.all([0, 1, 2].map((nth) => versions.nth(nth).boundingBox()));
+  for (const [above, below] of [[0, 1], [1, 2]]) {
+    assert.equal(boxes[above].x, boxes[below].x);
+    assert.ok(boxes[above].y + boxes[above].height <= boxes[below].y);
+  }
+  const dialog = page.locator("#rewrite-dialog");
+  assert.ok(await dialog.evaluate((element) => element.scrollWidth <= element.clientWidth));
 });
 
 test("a moment is played in the desk, at the speed that is chosen, and only after a click", async () => {

@@ -65,8 +65,9 @@ async fn a_hint_is_asked_with_the_notes_that_are_kept() {
     let review = Review::of(project, "--edit --ask").await;
     let mut said = Vec::new();
     for consent in ["wanted", "given", "wanted"] {
-        let rewrite =
-            json!({ "talk": "rustyCache1", "hint": "Name the keys.", "consent": consent });
+        let rewrite = json!({
+            "talk": "rustyCache1", "hint": "Name the keys.", "model": "small", "consent": consent,
+        });
         let (_, answer) = review.sent("rewrite", &rewrite).await;
         said.push(answer["is"].clone());
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
 use crate::project::{Project, completion};
-use crate::review::{Review, talk};
+use crate::review::{IDS, Review, talk};
 
 const HINT: &str = "The speaker is Ada Quill; say what the benchmark showed.";
 const NEW: [&str; 2] = [
@@ -21,7 +21,24 @@ fn new_summary() -> ResponseTemplate {
 }
 
 fn rewrite(consent: &str) -> Value {
-    json!({ "talk": "rustyCache1", "hint": HINT, "consent": consent })
+    rewrite_by("small", consent)
+}
+
+fn rewrite_by(model: &str, consent: &str) -> Value {
+    json!({ "talk": "rustyCache1", "hint": HINT, "model": model, "consent": consent })
+}
+
+/// A review of three talks beside a second catalog with a model of its own.
+async fn review_by_two(table: impl Fn(&Project) -> String, arguments: &str) -> Review {
+    let project = Project::with_talks(&IDS).await;
+    project.run("build").await.ended(0);
+    let second = format!(
+        "title = \"The same\"\ntalks = [\"rustyCache1\"]\n{}",
+        table(&project)
+    );
+    project.put("catalog-b.toml", &second);
+    let arguments = format!("--edit --ask --second catalog-b.toml {arguments}");
+    Review::of(project, &arguments).await
 }
 
 /// The replies to hints that are kept.
@@ -35,15 +52,12 @@ async fn a_hint_says_its_cost_first_and_is_paid_for_once() {
     let review = Review::of_three_talks("--edit --ask").await;
     let (project, catalog) = (&review.project, review.catalog());
     let page = project.read("page/page.md");
-    assert_eq!(review.conference().await["may_ask"], true);
+    assert_eq!(review.conference().await["models"], json!(["small"]));
     let before = project.requests().await.len();
 
     let (status, answer) = review.sent("rewrite", &rewrite("wanted")).await;
     assert_eq!(status, StatusCode::OK, "{answer}");
-    assert_eq!(
-        (&answer["is"], &answer["model"]),
-        (&json!("foreseen"), &json!("small"))
-    );
+    assert_eq!(answer["is"], "foreseen");
     let cost = answer["cost"].as_str().unwrap();
     assert!(
         cost.starts_with("1 request, about ") && cost.contains("at most $0.0"),
@@ -76,13 +90,101 @@ async fn a_hint_says_its_cost_first_and_is_paid_for_once() {
 }
 
 #[tokio::test]
+async fn two_models_are_asked_the_same_and_each_is_paid_for_once() {
+    let table = |project: &Project| {
+        let table = project.llm_table();
+        table
+            .replace("small", "large")
+            .replace("input = 1.0", "input = 9.0")
+    };
+    let review = review_by_two(table, "").await;
+    let (project, before) = (&review.project, review.project.requests().await.len());
+    assert_eq!(
+        review.conference().await["models"],
+        json!(["small", "large"])
+    );
+    let dollars = async |model| {
+        let (_, answer) = review.sent("rewrite", &rewrite_by(model, "wanted")).await;
+        let cost = answer["cost"].as_str().unwrap().to_owned();
+        let about = cost.split_once("about $").unwrap().1;
+        about.split_once(',').unwrap().0.parse::<f64>().unwrap()
+    };
+    assert!(dollars("large").await > 5.0 * dollars("small").await);
+    assert_eq!(project.requests().await.len(), before);
+
+    for model in ["small", "large", "large", "small"] {
+        let (status, _) = review.sent("rewrite", &rewrite_by(model, "given")).await;
+        assert_eq!(status, StatusCode::OK);
+    }
+    let requests = project.requests().await;
+    let asked = &requests[before..];
+    let models: Vec<&Value> = asked.iter().map(|request| &request["model"]).collect();
+    assert_eq!(models, ["small", "large"]);
+    assert_eq!(asked[0]["messages"], asked[1]["messages"]);
+    assert_eq!(kept(project).len(), 2);
+
+    let (status, answer) = review.sent("rewrite", &rewrite_by("huge", "given")).await;
+    assert_eq!(status, StatusCode::BAD_GATEWAY);
+    assert_eq!(answer["error"], "this review asks no model `huge`");
+}
+
+#[tokio::test]
+async fn one_budget_holds_for_both_models_and_a_key_that_is_missing_is_said_first() {
+    let dear = |project: &Project| {
+        let table = project.llm_table();
+        table
+            .replace("small", "large")
+            .replace("input = 1.0", "input = 900.0")
+    };
+    let review = review_by_two(dear, "--max-cost 0.5").await;
+    let (status, _) = review.sent("rewrite", &rewrite("given")).await;
+    assert_eq!(status, StatusCode::OK);
+    let (_, answer) = review.sent("rewrite", &rewrite_by("large", "given")).await;
+    assert_eq!(answer["error"], "the budget of $0.5 does not allow it");
+    drop(review);
+
+    let keyless = |project: &Project| {
+        let table = project.llm_table();
+        table.replace("small", "large") + "api_key_env = \"NOBODY_SETS_IT\"\n"
+    };
+    let review = review_by_two(keyless, "").await;
+    let (status, answer) = review.sent("rewrite", &rewrite_by("large", "wanted")).await;
+    assert_eq!(status, StatusCode::BAD_GATEWAY);
+    let error = answer["error"].as_str().unwrap();
+    assert!(error.contains("`NOBODY_SETS_IT` is not set"), "{error}");
+    let (status, _) = review.sent("rewrite", &rewrite("wanted")).await;
+    assert_eq!(status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_second_catalog_without_a_model_or_a_price_is_refused_by_its_name() {
+    let project = Project::with_talks(&IDS).await;
+    let head = "title = \"The same\"\ntalks = [\"rustyCache1\"]\n";
+    project.put("catalog-b.toml", head);
+    let review = "review --edit --ask --second catalog-b.toml";
+    let refused = project.run(review).await.ended(2);
+    refused.says("`catalog-b.toml` names no model that could be asked");
+    let unpriced = project.llm_table().replace("price =", "# price =");
+    project.put("catalog-b.toml", &format!("{head}{unpriced}"));
+    let refused = project
+        .run(&format!("{review} --max-cost 1"))
+        .await
+        .ended(2);
+    refused.says("`catalog-b.toml` names no `price` under [llm]");
+    project
+        .run("review --edit --second catalog-b.toml")
+        .await
+        .ended(2);
+}
+
+#[tokio::test]
 async fn what_is_chosen_is_compared_first_and_becomes_the_organizers() {
     let review = Review::of_three_talks("--edit --ask").await;
-    let draft = json!({ "talk": "rustyCache1", "text": NEW.join(" ") });
+    let draft = json!({ "talk": "rustyCache1", "texts": [NEW.join(" ")] });
     let (status, answer) = review.sent("compare", &draft).await;
     assert_eq!(status, StatusCode::OK, "{answer}");
-    let text = |side: &str| -> String {
-        let pieces = answer[side].as_array().unwrap().iter();
+    let text = |pieces: &Value| -> String {
+        let pieces = pieces.as_array().unwrap().iter();
         pieces
             .map(|piece| piece["text"].as_str().unwrap())
             .collect()
@@ -90,10 +192,13 @@ async fn what_is_chosen_is_compared_first_and_becomes_the_organizers() {
     let conference = review.conference().await;
     let shown = talk(&conference, "rustyCache1")["summary"]["text"].clone();
     assert_eq!(
-        (json!(text("shown")), text("other")),
+        (
+            json!(text(&answer["shown"])),
+            text(&answer["others"][0]["pieces"])
+        ),
         (shown, NEW.join(" "))
     );
-    assert_eq!(answer["findings"], json!([]));
+    assert_eq!(answer["others"][0]["findings"], json!([]));
 
     let edit = json!({ "do": "summary", "text": NEW.join(" "), "form": "waived" });
     let answer = review.edit("rustyCache1", edit).await;
@@ -133,7 +238,7 @@ async fn what_keeps_a_model_from_replying_is_said() {
     let (_, answer) = review
         .sent(
             "rewrite",
-            &json!({ "talk": "rustyCache1", "hint": " ", "consent": "given" }),
+            &json!({ "talk": "rustyCache1", "hint": " ", "model": "small", "consent": "given" }),
         )
         .await;
     assert_eq!(answer["error"], "there is no hint");
@@ -155,7 +260,7 @@ async fn what_keeps_a_model_from_replying_is_said() {
 #[tokio::test]
 async fn a_review_asks_nobody_unless_it_may() {
     let review = Review::of_three_talks("--edit").await;
-    assert_eq!(review.conference().await["may_ask"], false);
+    assert_eq!(review.conference().await["models"], json!([]));
     let before = review.project.requests().await.len();
     let (status, answer) = review.sent("rewrite", &rewrite("given")).await;
     assert_eq!(status, StatusCode::FORBIDDEN);
@@ -191,6 +296,6 @@ async fn a_closed_page_and_ctrl_c_lose_no_reply() {
     let ended = ended.await.unwrap();
     assert_eq!(ended.status.code(), Some(0));
     let said = String::from_utf8(ended.stderr).unwrap();
-    assert!(said.contains("asked: 1 request, "), "{said}");
+    assert!(said.contains("asked small: 1 request, "), "{said}");
     assert_eq!(kept(&review.project).len(), 1);
 }
