@@ -100,6 +100,8 @@ pub(crate) struct Client {
     context: OnceCell<Option<u64>>,
     /// What fits by the word of a refusal.
     told_context: Cell<Option<u64>>,
+    /// What fits of a prompt and its reply together, by the word of a refusal of a long reply.
+    shared_context: Cell<Option<u64>>,
     /// The limit of a reply that thoughts have been seen to need.
     room: Cell<u32>,
     /// How much the model is to think where the catalog does not say, since there is no more room.
@@ -148,6 +150,7 @@ impl Client {
             exploring: Semaphore::new(1),
             context: OnceCell::new_with(given),
             told_context: Cell::new(None),
+            shared_context: Cell::new(None),
             room: Cell::new(0),
             effort: Cell::new(None),
             announced: Cell::new(false),

@@ -155,6 +155,18 @@ impl Dialect {
         self.most_tokens.map_or(tokens, |most| most.min(tokens))
     }
 
+    /// Whether it is another one with a lower limit of replies.
+    fn differs_in_limit_alone(&self, other: &Self) -> bool {
+        let most = |dialect: &Self| dialect.most_tokens.unwrap_or(u32::MAX);
+        let most_tokens = self.most_tokens;
+        most(self) < most(other)
+            && *self
+                == Self {
+                    most_tokens,
+                    ..other.clone()
+                }
+    }
+
     /// A body in this dialect, with what the catalog adds.
     pub(super) fn spell(&self, mut body: Value, request: &ChatRequest) -> Value {
         for (name, other) in &self.renamed {
@@ -210,11 +222,31 @@ impl Dialect {
         let next = named.iter().fold(self.clone(), |dialect, name| {
             dialect.without(name, refusal, wire, sent, request)
         });
-        let blame = match refusal.room_beside_the_prompt() {
-            Some(_) => Blame::Request,
-            None => Blame::Form,
+        (next != *self).then_some((next, Blame::Form))
+    }
+
+    /// The dialect in which to ask for a shorter reply after a refusal for length, where the prompt
+    /// alone may fit. A limit that was raised for thoughts is lowered whatever the refusal tells: the
+    /// prompt has fitted before.
+    pub(super) fn with_shorter_reply(
+        &self,
+        refusal: &RefusalBody,
+        request: &ChatRequest,
+    ) -> Option<Self> {
+        let asked = self.limit(request.parameters.max_tokens);
+        let room = match refusal.context() {
+            Some(_) => refusal.room_beside_the_prompt(asked, request.estimated_tokens()),
+            None => halve(asked),
         };
-        (next != *self).then_some((next, blame))
+        let most_tokens = match self.most_tokens {
+            None => room?,
+            // Who refuses what it has told itself counts otherwise than it says.
+            Some(_) => halve(asked)?.min(room.unwrap_or(asked)),
+        };
+        Some(Self {
+            most_tokens: Some(most_tokens),
+            ..self.clone()
+        })
     }
 
     /// What to give up where nobody says which field is wrong: what is missed least first.
@@ -259,6 +291,8 @@ impl Dialect {
                 .filter(|other| *other != name && self.renamed.is_empty());
             if let Some(most) = refusal.most_of_a_reply(asked) {
                 next.most_tokens = Some(most);
+            } else if let Some(half) = halve(asked).filter(|_| refusal.is_about_a_value()) {
+                next.most_tokens = Some(half);
             } else if let Some(other) = other_name().or_else(|| usual.map(str::to_owned)) {
                 next.renamed.insert(wire.limit.0.to_owned(), other);
             } else if !wire.needed.contains(&name) {
@@ -384,6 +418,12 @@ impl Dialect {
         let names = names.into_iter().filter(can_be_meant);
         names.map(|name| (name.to_owned(), words(name))).collect()
     }
+}
+
+/// Half of a limit, where that is one that replies are asked for with from the first.
+fn halve(limit: u32) -> Option<u32> {
+    const LEAST: u32 = 2_048;
+    Some(limit / 2).filter(|half| *half >= LEAST)
 }
 
 /// The names of all fields, but for those of words of others.

@@ -77,7 +77,9 @@ const REPEATED: &[&str] = &["input", "ctx", "body", "request", "url", "metadata"
 pub(super) struct RefusalBody {
     json: Value,
     message: String,
-    /// Codes and the beginning of the message, in lower case.
+    /// The beginning of the message, in lower case.
+    beginning: String,
+    /// The same, and codes after it.
     words: String,
     /// The places in the request that it points at, such as `body.seed`.
     places: Vec<String>,
@@ -112,7 +114,8 @@ impl RefusalBody {
         if let Some(inner) = inner(&message) {
             return Self::of(inner);
         }
-        let mut words: String = message.chars().take(BEGINNING).collect();
+        let beginning = beginning(&message);
+        let mut words = beginning.clone();
         codes(&json, &mut words);
         words.make_ascii_lowercase();
         Self {
@@ -120,16 +123,18 @@ impl RefusalBody {
             details: details(&json),
             json,
             message,
+            beginning,
             words,
         }
     }
 
     fn of_text(text: &str) -> Self {
-        let words: String = text.chars().take(BEGINNING).collect();
+        let beginning = beginning(text);
         Self {
             json: Value::Null,
             message: text.to_owned(),
-            words: words.to_ascii_lowercase(),
+            words: beginning.clone(),
+            beginning,
             places: Vec::new(),
             details: Vec::new(),
         }
@@ -157,6 +162,12 @@ impl RefusalBody {
     pub(super) fn says(&self, words: &[&str]) -> bool {
         words.iter().any(|word| self.words.contains(word))
     }
+}
+
+/// As much of a message as is looked at, in lower case.
+fn beginning(message: &str) -> String {
+    let beginning: String = message.chars().take(BEGINNING).collect();
+    beginning.to_ascii_lowercase()
 }
 
 /// A body within a message.

@@ -139,8 +139,8 @@ impl Client {
             Meaning::WantsHttps => self.wrong_scheme(&message),
             Meaning::TooLong => {
                 let context = refusal.context();
-                self.told_context.set(context.or(self.told_context.get()));
-                LlmError::ContextTooLong { message, context }
+                let error = LlmError::ContextTooLong { message, context };
+                return Ok(EndpointAnswer::Refused(error, Box::new(refusal)));
             }
             Meaning::Loading => LlmError::Loading {
                 message,

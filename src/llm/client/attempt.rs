@@ -24,7 +24,8 @@ impl Client {
     /// The request with as much room for the reply, and as little effort, as thoughts have been seen
     /// to need in this run; what it can cost is known by this one.
     pub(crate) fn with_room<'a>(&self, request: &'a ChatRequest) -> Cow<'a, ChatRequest> {
-        let context = self.context.get().copied().flatten();
+        let told = [self.known_context(), self.shared_context.get()];
+        let context = told.into_iter().flatten().min();
         let context = context.unwrap_or(DEFAULT_CONTEXT_TOKENS);
         let fits = context.saturating_sub(request.estimated_tokens());
         let room = self.room.get().min(u32::try_from(fits).unwrap_or(u32::MAX));
@@ -67,6 +68,16 @@ impl Client {
                 }
                 EndpointAnswer::Refused(error, refusal) => (error, refusal),
             };
+            if let LlmError::ContextTooLong { context, .. } = error {
+                let Some(shorter) = dialect.with_shorter_reply(&refusal, request) else {
+                    self.told_context.set(context.or(self.told_context.get()));
+                    return Err(error);
+                };
+                self.shared_context
+                    .set(context.or(self.shared_context.get()));
+                (dialect, blame) = (shorter, Blame::Request);
+                continue;
+            }
             if exploring.is_none() {
                 // One request finds out what the endpoint takes, and the others wait for it.
                 let turn = self.unless_stopped(self.exploring.acquire()).await?;

@@ -49,7 +49,15 @@ impl KnownDialect {
     /// Notes that a request went well in a dialect, which was come to by refusals that blame so.
     pub(in crate::llm) fn note_success(&mut self, shape: &str, dialect: &Dialect, blame: Blame) {
         let habit = self.shapes.entry(shape.to_owned()).or_default();
-        if habit.proven.is_some() || blame == Blame::Request {
+        if blame == Blame::Request {
+            return;
+        }
+        if let Some(proven) = &mut habit.proven {
+            // Longer replies may be asked for later than shorter ones.
+            if dialect.differs_in_limit_alone(proven) {
+                proven.most_tokens = dialect.most_tokens;
+                self.latest = proven.clone();
+            }
             return;
         }
         if blame == Blame::Unclear && habit.suspected.as_ref() != Some(dialect) {
@@ -89,6 +97,20 @@ mod tests {
         known.note_success("category", &weaker(), Blame::Form);
         assert_eq!(*known.of("category"), weaker());
         assert_eq!(*known.of("summary"), Dialect::FULL);
+    }
+
+    #[test]
+    fn a_lower_limit_of_replies_is_remembered_though_shorter_ones_went_well() {
+        let lower = Dialect {
+            most_tokens: Some(4_096),
+            ..Dialect::FULL
+        };
+        let mut known = KnownDialect::nothing();
+        known.note_success("summary", &Dialect::FULL, Blame::Form);
+        known.note_success("summary", &lower, Blame::Form);
+        assert_eq!(*known.of("summary"), lower);
+        known.note_success("summary", &Dialect::FULL, Blame::Form);
+        assert_eq!(*known.of("summary"), lower);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::*;
 use crate::llm::ProviderKind;
-use crate::llm::samples::{body, request};
+use crate::llm::samples::{body, request, steps_of};
 
 /// What changes in the body after each of the refusals, as lines that go and lines that come.
 fn check_of(request: &ChatRequest, refusals: &[&str], expected: &Expect) {
@@ -275,13 +275,36 @@ fn a_filter_is_not_argued_with_and_a_failed_generation_blames_its_request() {
             nothing is tried
         "#]],
     );
-    check(
-        ProviderKind::OpenAi,
-        &[
-            "'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens.",
-        ],
-        &expect![[r#"
-            Request: -/max_tokens=2048 +/max_tokens=1096
-        "#]],
+}
+
+#[test]
+fn a_shorter_reply_is_asked_for_where_the_prompt_alone_fits() {
+    let mut request = request();
+    request.parameters.max_tokens = 8_192;
+    let fitting = |dialect: &Dialect, words: &str| {
+        dialect.with_shorter_reply(&RefusalBody::new(words), &request)
+    };
+    let limit = |dialect: Option<Dialect>| dialect.and_then(|dialect| dialect.most_tokens);
+    let too_long = "Your request exceeded model token limit: 8192 (requested: 8748)";
+    let shorter = fitting(&Dialect::FULL, too_long);
+    assert_eq!(limit(shorter.clone()), Some(7_636));
+    // Who refuses that, too, counts otherwise than it says.
+    assert_eq!(limit(fitting(&shorter.unwrap(), too_long)), Some(3_818));
+    let unsaid = fitting(&Dialect::FULL, "Input is too long.");
+    assert_eq!(limit(unsaid.clone()), Some(4_096));
+    let once_more = fitting(&unsaid.unwrap(), "Input is too long.");
+    assert_eq!(limit(once_more.clone()), Some(2_048));
+    assert_eq!(
+        limit(fitting(&once_more.unwrap(), "Input is too long.")),
+        None
     );
+}
+
+#[test]
+fn a_limit_that_is_refused_without_a_number_is_halved() {
+    let mut request = request();
+    request.parameters.max_tokens = 8_192;
+    let refusal = r#"{"error":{"code":"1210","message":"max_tokens 参数非法。"}}"#;
+    let steps = steps_of(&request, ProviderKind::OpenAi.provider(), &[refusal]);
+    assert!(steps.contains(r#""max_tokens":4096"#), "{steps}");
 }

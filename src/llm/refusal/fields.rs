@@ -73,6 +73,19 @@ impl RefusalBody {
         meant.map(|(name, _)| name.clone())
     }
 
+    /// Whether it is a value that is refused, and not its field.
+    pub(in crate::llm) fn is_about_a_value(&self) -> bool {
+        self.says(&[
+            "invalid value",
+            "out of range",
+            "is too large",
+            "is too high",
+            "is too big",
+            "exceeds",
+            "非法",
+        ])
+    }
+
     /// The name that a refusal wants a field to have.
     pub(in crate::llm) fn name_instead_of(&self, field: &str) -> Option<String> {
         let names = ANOTHER_NAME.captures(&self.message)?;

@@ -35,8 +35,28 @@ static CONTEXTS: LazyLock<[Regex; 10]> = LazyLock::new(|| {
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("[0-9][0-9,_]*").expect("the pattern is well-formed"));
 
-static PROMPT: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"(?:has|have|contains?|given:?|with) (?:at least )?([0-9][0-9,_]*) (?:input|prompt) tokens";
+/// How it is said how long the prompt is, the number last.
+static PROMPTS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+    [
+        r"(?:has|have|contains?|given:?|with) (?:at least )?([0-9][0-9,_]*) `?(?:input|prompt)s?`? tokens",
+        r"([0-9][0-9,_]*) (?:tokens )?(?:in the messages|in your prompt|of text input|from the input)",
+        r"([0-9][0-9,_]*) \+ [0-9][0-9,_]* *>",
+    ]
+    .map(|pattern| Regex::new(pattern).expect("the pattern is well-formed"))
+});
+
+/// How it is said how long the prompt and the longest reply are together.
+static TOTAL: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?:requested|max_total_tokens|total tokens):?(?: about| a total of| up to)? *\(?([0-9][0-9,_]*)";
+    Regex::new(pattern).expect("the pattern is well-formed")
+});
+
+/// How a limit of the reply is said to be too high, whatever else is named beside it.
+static LIMIT_OF_THE_REPLY: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = concat!(
+        r"[`'\x22]?max_?(?:completion_?|new_?|output_?)?tokens[`'\x22]?(?: *\(?[0-9]+\)?)?",
+        r" (?:must be|should be|can(?:not|'t| not)|may not|is too (?:large|high|big))",
+    );
     Regex::new(pattern).expect("the pattern is well-formed")
 });
 
@@ -48,16 +68,13 @@ impl RefusalBody {
         }
         let told = CONTEXTS
             .iter()
-            .filter_map(|pattern| number(&pattern.captures(&self.words)?[1]));
+            .filter_map(|pattern| number(&pattern.captures(&self.beginning)?[1]));
         told.into_iter().find(|tokens| *tokens >= LEAST_CONTEXT)
     }
 
     /// How many tokens a reply may have, fewer than were asked for; where the refusal says it.
     pub(in crate::llm) fn most_of_a_reply(&self, asked: u32) -> Option<u32> {
-        if let Some(room) = self.room_beside_the_prompt() {
-            return Some(room).filter(|room| *room < asked);
-        }
-        let told = NUMBER.find_iter(&self.words);
+        let told = NUMBER.find_iter(&self.beginning);
         let told = told.filter_map(|found| u32::try_from(number(found.as_str())?).ok());
         let is_exclusive = self.says(&["exclusive", "less than", "smaller than", "lower than"])
             && !self.says(&["or equal"]);
@@ -67,14 +84,41 @@ impl RefusalBody {
         Some(most - u32::from(is_exclusive))
     }
 
-    /// What is left for a reply where a refusal blames its limit and tells how long the prompt is.
-    pub(in crate::llm) fn room_beside_the_prompt(&self) -> Option<u32> {
-        if !self.says(&["max_tokens", "max_completion_tokens"]) || !self.says(&["is too large"]) {
-            return None;
-        }
-        let prompt = number(&PROMPT.captures(&self.words)?[1])?;
+    /// Whether a limit of the reply is refused as such, and not beside a prompt.
+    pub(in crate::llm) fn is_about_the_limit_of_a_reply(&self) -> bool {
+        let Some(limit) = LIMIT_OF_THE_REPLY.find(&self.beginning) else {
+            return false;
+        };
+        let before = self.beginning[..limit.start()].trim_end();
+        let is_summand = before.ends_with(['+', '&']) || before.ends_with(" and");
+        !is_summand && self.prompt().is_none()
+    }
+
+    /// How long a reply may be beside its prompt, shorter than was asked for, where a refusal for
+    /// length tells how much fits. Where it does not tell how long the prompt is, the estimate does.
+    pub(in crate::llm) fn room_beside_the_prompt(&self, asked: u32, estimate: u64) -> Option<u32> {
+        let prompt = self.prompt().or_else(|| self.rest_of_the_total(asked));
+        // Who says "at least" has not counted to the end.
+        let prompt = match prompt {
+            Some(prompt) if self.says(&["at least"]) => prompt.max(estimate),
+            Some(prompt) => prompt,
+            None => estimate,
+        };
         let room = self.context()?.checked_sub(prompt)?;
-        u32::try_from(room).ok().filter(|room| *room >= LEAST_REPLY)
+        let room = u32::try_from(room).ok()?;
+        (LEAST_REPLY..asked).contains(&room).then_some(room)
+    }
+
+    /// How many tokens the prompt has.
+    fn prompt(&self) -> Option<u64> {
+        let told = |pattern: &Regex| number(&pattern.captures(&self.beginning)?[1]);
+        PROMPTS.iter().find_map(told)
+    }
+
+    /// What is left of all that was asked for without the reply.
+    fn rest_of_the_total(&self, asked: u32) -> Option<u64> {
+        let total = number(&TOTAL.captures(&self.beginning)?[1])?;
+        total.checked_sub(asked.into())
     }
 }
 
@@ -209,10 +253,6 @@ mod tests {
             ("max_tokens must be less than or equal to `512`", Some(512)),
             ("max_tokens must be less than 512", Some(511)),
             (
-                "'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens.",
-                Some(1096),
-            ),
-            (
                 "The maximum tokens you requested exceeds the model limit of 1024. Try again with a value that is lower than 1024.",
                 Some(1023),
             ),
@@ -226,5 +266,109 @@ mod tests {
                 "{words}"
             );
         }
+    }
+
+    #[test]
+    fn the_room_beside_the_prompt_is_read_in_everyones_words() {
+        for (words, room) in [
+            (
+                "This model's maximum context length is 8192 tokens. However, you requested 8748 tokens (556 in the messages, 8192 in the completion).",
+                Some(7636),
+            ),
+            (
+                "'max_tokens' is too large: 8192. This model's maximum context length is 8192 tokens and your request has 556 input tokens.",
+                Some(7636),
+            ),
+            (
+                "This model's maximum context length is 8192 tokens. However, you requested 8192 output tokens and your prompt contains at least 1 input tokens",
+                Some(7592),
+            ),
+            (
+                "`inputs` tokens + `max_new_tokens` must be <= 8192. Given: 556 `inputs` tokens and 8192 `max_new_tokens`",
+                Some(7636),
+            ),
+            (
+                "maximum context length is 8192 tokens. However, you requested about 8748 tokens (556 of text input, 8192 in the output).",
+                Some(7636),
+            ),
+            (
+                "maximum context length of 8192 tokens. You requested a total of 8748 tokens: 556 tokens from the input messages and 8192 tokens for the completion.",
+                Some(7636),
+            ),
+            (
+                "Your request exceeded model token limit: 8192 (requested: 8748)",
+                Some(7636),
+            ),
+            (
+                "Request too large on tokens per minute (TPM): Limit 8192, Requested 8748",
+                Some(7636),
+            ),
+            (
+                "max_total_tokens (8748) must be less than or equal to max_seq_len (8192)",
+                Some(7636),
+            ),
+            (
+                "input length and `max_tokens` exceed context limit: 796 + 8192 > 8192",
+                Some(7396),
+            ),
+            // Who does not tell the prompt is believed about the context.
+            (
+                "the request exceeds the available context size (8192 tokens)",
+                Some(7592),
+            ),
+            (
+                "the request exceeds the available context size (16384 tokens)",
+                None,
+            ),
+            (
+                "This model's maximum context length is 8192 tokens. However, you requested 16292 tokens (8100 in the messages, 8192 in the completion).",
+                None,
+            ),
+            ("Prompt too long", None),
+        ] {
+            let refusal = RefusalBody::new(words);
+            assert_eq!(refusal.room_beside_the_prompt(8192, 600), room, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_limit_of_the_reply_is_no_context() {
+        for (words, is_of_the_reply) in [
+            (
+                "`max_tokens` must be less than or equal to `4096`, the maximum value for `max_tokens` is less than the `context_window` for this model",
+                true,
+            ),
+            (
+                "max_tokens (32768) cannot exceed 8192. Please reduce the length of max output tokens generated.",
+                true,
+            ),
+            ("maxOutputTokens must be from 1 to 8193", true),
+            (
+                "'max_tokens' or 'max_completion_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens.",
+                false,
+            ),
+            ("`inputs` tokens + `max_new_tokens` must be <= 8192.", false),
+            (
+                "input length and `max_tokens` must be at most 8192 together",
+                false,
+            ),
+            (
+                "max_total_tokens (33900) must be less than or equal to max_seq_len (32768)",
+                false,
+            ),
+        ] {
+            let refusal = RefusalBody::new(words);
+            assert_eq!(
+                refusal.is_about_the_limit_of_a_reply(),
+                is_of_the_reply,
+                "{words}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_code_is_no_limit() {
+        let body = r#"{"error":{"code":"1210","message":"max_tokens 参数非法"}}"#;
+        assert_eq!(RefusalBody::new(body).most_of_a_reply(8192), None);
     }
 }

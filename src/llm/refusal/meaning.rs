@@ -64,7 +64,7 @@ impl RefusalBody {
             }
             404 => Meaning::NotThere,
             400 if self.is_about_the_path() => Meaning::NotThere,
-            400 | 422 if self.room_beside_the_prompt().is_some() => Meaning::Refused,
+            400 | 422 if self.is_about_the_limit_of_a_reply() => Meaning::Refused,
             413 => Meaning::TooLong,
             400 | 422 | 429 | 500 if self.says(TOO_LONG) => Meaning::TooLong,
             400 | 422 if self.is_too_long_in_words() => Meaning::TooLong,

@@ -265,6 +265,57 @@ async fn who_thinks_longer_gets_more_room_from_then_on() {
     assert_eq!(limits.collect::<Vec<_>>(), [100, 400]);
 }
 
+/// Has a context of 800 tokens, and thinks for 300 of them before it answers.
+struct Thinker;
+
+impl Respond for Thinker {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let sent: Value = request.body_json().unwrap();
+        let asked = sent["max_tokens"].as_u64().unwrap();
+        if asked > 790 {
+            let message = format!(
+                "This model's maximum context length is 800 tokens. However, you requested {} tokens (10 in the messages, {asked} in the completion).",
+                asked + 10
+            );
+            return fault(400, &message);
+        }
+        match asked {
+            300.. => fine(),
+            _ => body(
+                json!({ "choices": [{ "message": { "content": "" }, "finish_reason": "length" }] }),
+            ),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_does_not_fit_beside_its_prompt_is_asked_for_shorter() {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(Thinker)
+        .mount(&server)
+        .await;
+    let client = client(&server);
+    let mut long = request("Hello.");
+    long.parameters.max_tokens = 1_000;
+    let permit = client.permit().await.unwrap();
+    let ask = async |request: &ChatRequest| {
+        let in_vain = async |_| Ok(());
+        client.complete(&permit, request, &|_| {}, in_vain).await
+    };
+    assert_eq!(ask(&long).await.unwrap(), completion());
+    // Later replies get no more room than there is.
+    ask(&request("Hello.")).await.unwrap();
+    ask(&request("Hello.")).await.unwrap();
+    let sent = server.received_requests().await.unwrap();
+    let limits = sent
+        .iter()
+        .map(|request| request.body_json::<Value>().unwrap()["max_tokens"].clone());
+    assert_eq!(limits.collect::<Vec<_>>(), [1_000, 790, 100, 400]);
+    // The prompt has not been refused.
+    assert_eq!(client.known_context(), None);
+}
+
 /// Takes no `seed`, as Mistral does not.
 struct Strict;
 

@@ -279,7 +279,7 @@ fn others_say_it_in_words_of_their_own() {
             503 Busy: server overloaded
             413 TooLong: <html>413 Request Entity Too Large</html>
             400 WantsHttps: Client sent an HTTP request to an HTTPS server.
-            400 Refused: 'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens.
+            400 TooLong: 'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 3000 input tokens.
             400 TooLong: 'max_tokens' is too large: 2048. This model's maximum context length is 4096 tokens and your request has 4090 input tokens.
             400 Refused: max_tokens is too large: 2048. This model supports at most 1024 completion tokens.
             501 Refused: not implemented
