@@ -32,7 +32,14 @@ export function askForRewrite(about, names) {
   hint.focus();
   return new Promise((choose) => {
     chosen = choose;
-    dialog.addEventListener("close", () => { asking.abort(); choose(undefined); }, { once: true });
+    const end = () => {
+      // A dialog that was opened again before it was told of its closing goes on.
+      if (dialog.open) return;
+      dialog.removeEventListener("close", end);
+      asking.abort();
+      choose(undefined);
+    };
+    dialog.addEventListener("close", end);
   });
 }
 
