@@ -322,6 +322,7 @@ fn conference(
     header.home = Some(Home {
         title: head.title.clone(),
         href: format!("../{INDEX}"),
+        searched_folder: words::are_published(setup).then(|| folder.clone()),
     });
     let url = arguments.url.as_ref();
     header.url = header.url.or_else(|| url?.join(&format!("{folder}/")).ok());

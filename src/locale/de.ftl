@@ -149,6 +149,7 @@ filters-hide = { $count ->
 }
 show-for = { $talks } zu „{ $words }“ zeigen
 search-all-conferences = Alle Konferenzen durchsuchen
+search-what-was-said = In den Mitschriften suchen
 remove-filter = Filter { $name } entfernen
 show-all = Alle zeigen
 more = mehr

@@ -156,6 +156,7 @@ filters-hide = { $count ->
 }
 show-for = Show { $talks } for “{ $words }”
 search-all-conferences = Search all conferences
+search-what-was-said = Search what was said in these talks
 remove-filter = Remove the filter { $name }
 show-all = Show all
 more = more

@@ -149,6 +149,7 @@ filters-hide = { $count ->
 }
 show-for = Mostrar { $talks } para «{ $words }»
 search-all-conferences = Buscar en todas las conferencias
+search-what-was-said = Buscar en lo que se dijo
 remove-filter = Quitar el filtro { $name }
 show-all = Mostrar todo
 more = más

@@ -152,6 +152,7 @@ filters-hide = { $count ->
 }
 show-for = Voir { $talks } pour « { $words } »
 search-all-conferences = Chercher dans tous les événements
+search-what-was-said = Chercher dans ce qui a été dit
 remove-filter = Enlever le filtre { $name }
 show-all = Tout afficher
 more = suite

@@ -122,6 +122,7 @@ no-talk-left = 講演が残っていません。
 filters-hide = 「{ $words }」に触れる講演{ $number }件が絞り込みで隠れています。
 show-for = 「{ $words }」の{ $talks }を表示
 search-all-conferences = すべてのカンファレンスを検索
+search-what-was-said = 話された内容を検索
 remove-filter = 絞り込み「{ $name }」を外す
 show-all = すべて表示
 more = 続き

@@ -149,6 +149,7 @@ filters-hide = { $count ->
 }
 show-for = Mostrar { $talks } para “{ $words }”
 search-all-conferences = Buscar em todas as conferências
+search-what-was-said = Buscar no que foi dito
 remove-filter = Remover o filtro { $name }
 show-all = Mostrar tudo
 more = mais

@@ -68,7 +68,7 @@ pub(super) struct Assets {
 }
 
 /// The messages that the script of the page shows.
-const SCRIPT_MESSAGES: [ScriptMessage; 36] = [
+const SCRIPT_MESSAGES: [ScriptMessage; 37] = [
     message("talks", &["number"]),
     message("part-of-talks", &["shown", "talks", "number"]),
     message("part-of-section", &["shown", "number"]),
@@ -94,6 +94,7 @@ const SCRIPT_MESSAGES: [ScriptMessage; 36] = [
     message("filters-hide", &["number", "words"]),
     message("show-for", &["talks", "words"]),
     message("search-all-conferences", &[]),
+    message("search-what-was-said", &[]),
     message("remove-filter", &["name"]),
     message("show-all", &[]),
     message("more", &[]),

@@ -60,6 +60,8 @@ pub struct Home {
     pub title: String,
     /// Its address, seen from the page.
     pub href: String,
+    /// The folder by which its search knows the page, where that finds what was said in the talks.
+    pub searched_folder: Option<String>,
 }
 
 /// The page.

@@ -82,6 +82,7 @@ pub(crate) fn trial() -> (Header, [SummarizedTalk; 2]) {
         home: Some(Home {
             title: text(),
             href: text(),
+            searched_folder: Some(text()),
         }),
         has_feed: true,
         place: Some(text()),

@@ -219,6 +219,8 @@ async function listen() {
     answer.heard = 0;
     tell(summary(answer));
     await hear(own);
+    // The section was hidden when the browser looked for it.
+    if (location.hash === `#${spoken.id}`) spoken.scrollIntoView();
   } catch {
     tell(message("said-not-loaded", { file: "said/" }));
   }

@@ -118,6 +118,17 @@ test("a search in the address is answered, and many talks come in parts", async 
   assert.equal(await page.locator(".said").isVisible(), false);
 });
 
+test("a conference's page leads to what was said in its talks", async () => {
+  const page = await visit();
+  await page.getByRole("link", { name: "First Conf" }).click();
+  await page.getByRole("searchbox").fill("network");
+  await page.getByRole("link", { name: "Search what was said in these talks" }).click();
+  await page.waitForURL(/q=network&conference=first-conf#site\.said$/);
+  await says(page, "In 2 talks");
+  await page.waitForFunction(() => document.querySelectorAll(".said li:has(q)").length === 2);
+  assert.equal(await field(page).inputValue(), "network");
+});
+
 test("hostile words are shown and do nothing", async () => {
   const page = await visit("?q=whoever");
   await says(page, "In 1 talk");

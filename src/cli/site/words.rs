@@ -23,7 +23,7 @@ pub(super) fn read(
     let OpenConference { setup, folder, .. } = opened;
     let talks = page::talks(outcomes);
     index.begin(folder, &header.title, &header.language, talks.len());
-    if !setup.catalog.transcripts {
+    if !are_published(setup) {
         return Ok(());
     }
     let private = talk_pages::private(&setup.catalog);
@@ -36,6 +36,11 @@ pub(super) fn read(
         Some((SpokenTalk { place, page, talk }, transcript))
     });
     index.add(spoken)
+}
+
+/// Whether the words of a conference's talks are on their pages.
+pub(super) fn are_published(setup: &Setup) -> bool {
+    setup.catalog.pages && setup.catalog.transcripts
 }
 
 /// What was said in a talk. One that cannot be read is named.

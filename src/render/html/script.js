@@ -15,6 +15,8 @@ const dialog = controls.querySelector("dialog");
 const withdraw = controls.querySelector(".withdraw");
 const status = form.querySelector("output");
 const home = document.querySelector(".home a");
+// The conference's folder, where the index of the site finds what was said in its talks.
+const saidIn = home?.dataset.folder;
 const control = (name) => form.elements.namedItem(name);
 
 // ---- Words ----
@@ -212,25 +214,26 @@ function button(text, act, className = "") {
   return button;
 }
 
+const linkTo = (text, href) => Object.assign(document.createElement("a"), { href, textContent: text });
+
+// The index of the site with a search.
+const searchAt = (asked) => `${home.getAttribute("href")}?${new URLSearchParams(asked)}`;
+
 // Says what leaves talks out, and what to do where nothing is left.
 function help(view, ranked) {
   const [none, offers, chips] = outcome.children;
   const chosen = FILTERS.filter((name) => view[name]);
   const isNone = shown.length === 0 && !isWhole(view);
   const isHidden = isNone && ranked.length > 0 && chosen.length > 0;
-  outcome.hidden = !isNone && !chosen.length;
+  outcome.hidden = !isNone && !chosen.length && !(saidIn && view.q);
   const hidden = () => message("filters-hide", { number: numbers.format(ranked.length), words: view.q }, ranked.length);
   const why = isHidden && view.q ? hidden() : view.q ? message("no-talk-mentions", { words: view.q }) : message("no-talk-left");
   set(none, isNone ? why : "");
   const others = isNone && !ranked.length && view.q ? Search.suggest(talks, view.q) : [];
   offers.replaceChildren(...others.map(({ query, count }) =>
     button(message("show-for", { talks: counted(count), words: query }), () => { search.value = query; change(false); search.focus(); })));
-  if (isNone && view.q && home) {
-    const link = document.createElement("a");
-    link.href = `${home.getAttribute("href")}?${new URLSearchParams({ q: view.q })}`;
-    link.textContent = message("search-all-conferences");
-    offers.append(link);
-  }
+  if (isNone && view.q && home) offers.append(linkTo(message("search-all-conferences"), searchAt({ q: view.q })));
+  if (saidIn && view.q) offers.append(linkTo(message("search-what-was-said"), `${searchAt({ q: view.q, conference: saidIn })}#site.said`));
   const label = (name) => (name === "watch" ? message("later") : view[name]);
   const drop = (name) => button(label(name), () => { control(name).value = ""; change(false); }, "chip");
   chips.replaceChildren(...chosen.map(drop));
