@@ -215,9 +215,9 @@ pub struct LlmSettings {
 }
 
 /// The extensions of caption files that are read; of two, the first here wins.
-pub(crate) const CAPTION_EXTENSIONS: [&str; 20] = [
-    "vtt", "srt", "json3", "srv1", "srv3", "srv2", "xml", "ttml", "dfxp", "itt", "sbv", "ass",
-    "ssa", "sub", "json", "jsonl", "tsv", "csv", "lrc", "txt",
+pub(crate) const CAPTION_EXTENSIONS: [&str; 22] = [
+    "vtt", "srt", "json3", "srv1", "srv3", "srv2", "xml", "ttml", "dfxp", "itt", "sbv", "smi",
+    "sami", "ass", "ssa", "sub", "json", "jsonl", "tsv", "csv", "lrc", "txt",
 ];
 
 /// Whether a file has one of the extensions of caption files.

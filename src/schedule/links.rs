@@ -10,7 +10,9 @@ use crate::schedule::{Session, video};
 use crate::talk::is_media_file;
 
 /// The kinds of files that hold captions and nothing else.
-const CAPTIONS: [&str; 8] = ["vtt", "srt", "ttml", "dfxp", "sbv", "ass", "ssa", "srv3"];
+const CAPTIONS: [&str; 9] = [
+    "vtt", "srt", "ttml", "dfxp", "sbv", "smi", "ass", "ssa", "srv3",
+];
 /// What most browsers play, the likeliest first.
 const PLAYED: [&str; 3] = ["mp4", "m4v", "webm"];
 

@@ -840,9 +840,9 @@ fn the_table_of_caption_files_is_about_talks_and_caption_files() {
             5: `jAtrviDGpw` is neither a video id (eleven letters, digits, `-` or `_`) nor a link to a video
             5: the talk `-cBplHNM4RA` has two caption files
             5: `-cBplHNM4RA` is given a second time; the first is on line 4 | delete one of the two
-            5: `a.docx` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .itt, .sbv, .ass, .ssa, .sub, .json, .jsonl, .tsv, .csv, .lrc, .txt
-            5: `vtt` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .itt, .sbv, .ass, .ssa, .sub, .json, .jsonl, .tsv, .csv, .lrc, .txt
-            5: `` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .itt, .sbv, .ass, .ssa, .sub, .json, .jsonl, .tsv, .csv, .lrc, .txt
+            5: `a.docx` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .itt, .sbv, .smi, .sami, .ass, .ssa, .sub, .json, .jsonl, .tsv, .csv, .lrc, .txt
+            5: `vtt` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .itt, .sbv, .smi, .sami, .ass, .ssa, .sub, .json, .jsonl, .tsv, .csv, .lrc, .txt
+            5: `` is no caption file | known here: .vtt, .srt, .json3, .srv1, .srv3, .srv2, .xml, .ttml, .dfxp, .itt, .sbv, .smi, .sami, .ass, .ssa, .sub, .json, .jsonl, .tsv, .csv, .lrc, .txt
             5: invalid type: list, expected a text in quotes | write one text in quotes, without square brackets
             3: invalid type: string "captions", expected a table
         "#]],

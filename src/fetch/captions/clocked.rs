@@ -20,7 +20,7 @@ use super::transcript_rows::{is_frame, rows};
 /// Of lines that begin with a clock and go on with words, so many in ten make a transcript.
 const SHARE: usize = 3;
 /// What stands before the first clock is the head of a page if that clock is earlier.
-const BEGINNING: Duration = Duration::from_mins(1);
+pub(super) const BEGINNING: Duration = Duration::from_mins(1);
 const HALF_A_DAY: Duration = Duration::from_hours(12);
 /// `1:02:03`, in hundredths or frames, with the half of the day.
 const CLOCK: &str = r"(?:(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,9}|[:;]\d{2})?(?:\s?[AaPp][Mm]\b)?)";
@@ -28,14 +28,14 @@ const CLOCK: &str = r"(?:(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,9}|[:;]\d{2})?(?:
 const LETTERS: &str = r"(?:\d{1,2}h\s?)?\d{1,3}m\s?\d{1,2}s";
 /// A clock, or seconds that say that they are.
 const MARK: &str = r"(?:CLOCK|LETTERS|\d{1,6}(?:\.\d{1,9})?s)";
-const FRAMES: &str = r"\d{1,2}:\d{2}:\d{2}[:;.]\d{2}";
+const FRAMES: &str = r"\d{1,2}[:;]\d{2}[:;]\d{2}[:;.]\d{2}";
 
 /// The forms of a line with a clock, the surest first.
 static FORMS: LazyLock<[Regex; 9]> = LazyLock::new(|| {
     [
         r"^[\[({<](?<start>CLOCK|\d{1,6}\.\d{1,9}s?)\s*(?:-->|->|→|–|—|-|to)\s*(?<end>CLOCK|\d{1,6}\.\d{1,9}s?)[\])}>]:?\s*(?<words>.*)$",
         r"^(?<start>CLOCK)\s*(?:-->|->|→|–|—|-|to)\s*(?<end>CLOCK):?(?:\s+(?<words>.*))?$",
-        r"^(?:\d{1,5}[\s:]+)?(?<start>FRAMES)[\s,]+(?<end>FRAMES)(?:[\s,]+(?<words>.*))?$",
+        r"^(?:\d{1,5}[\s:]+)?(?<start>FRAMES)(?:\s*[-–—]\s*|[\s,]+)(?<end>FRAMES)(?:[\s,]+(?<words>.*))?$",
         r"^[\[({<](?<start>MARK)[\])}>]\s*[-–—:|]?\s*(?<words>.*)$",
         r"^(?<bare>CLOCK)(?:[-–—:|=\s]+(?<words>.*)|(?<glued>\p{L}.*))?$",
         r"^(?<bare>LETTERS)[-–—:|\s]+(?<words>.*)$",
@@ -160,7 +160,7 @@ fn stamps(rows: &[String]) -> Vec<Option<Stamp<'_>>> {
 }
 
 /// The places of as many clocks as run forward together.
-fn longest_run(clocks: &[(usize, Duration)]) -> HashSet<usize> {
+pub(super) fn longest_run(clocks: &[(usize, Duration)]) -> HashSet<usize> {
     // For each length, the clock with which a run of it can end the earliest.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(clocks.len());
@@ -237,6 +237,38 @@ mod tests {
                 3.00-3727.00 to a talk
                 3727.00-3729.40 and that is at 10:30 sharp the end
             "]],
+        );
+    }
+
+    #[test]
+    fn a_panel_that_was_pasted_as_one_row_is_cut_at_its_clocks() {
+        check(
+            "0:00 so hello and welcome 0:03 to a talk 0:07 about bees 0:09 which begins at 10:30 sharp 0:14 and ends",
+            &expect![[r#"
+                0.00-3.00 so hello and welcome
+                3.00-7.00 to a talk
+                7.00-9.00 about bees
+                9.00-14.00 which begins at 10:30 sharp
+                14.00-14.60 and ends
+            "#]],
+        );
+        check(
+            "(00:12) We keep bees. (00:15) They hum.\n",
+            &expect![[r#"
+                12.00-15.00 We keep bees.
+                15.00-15.60 They hum.
+            "#]],
+        );
+    }
+
+    #[test]
+    fn time_codes_of_editing_programs_are_read() {
+        check(
+            "00;00;04;15 - 00;00;07;00\nSpeaker 1\nWe keep bees.\n\n00;00;07;00 - 00;00;09;10\nSpeaker 2\nOn the roof?\n",
+            &expect![[r#"
+                4.60-7.00 We keep bees.
+                7.00-9.40 On the roof?
+            "#]],
         );
     }
 

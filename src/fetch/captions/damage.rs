@@ -11,13 +11,14 @@ use super::round_trip::{files, files_that_roll_not, talk};
 use super::{CaptionFormat, CaptionsError, cues};
 use crate::talk::transcript::Cue;
 
-const FORMATS: [CaptionFormat; 12] = [
+const FORMATS: [CaptionFormat; 13] = [
     CaptionFormat::Json3,
     CaptionFormat::Vtt,
     CaptionFormat::Srt,
     CaptionFormat::Srv1,
     CaptionFormat::TimedText,
     CaptionFormat::Ttml,
+    CaptionFormat::Sami,
     CaptionFormat::Sbv,
     CaptionFormat::Ass,
     CaptionFormat::Segments,

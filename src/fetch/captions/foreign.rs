@@ -31,8 +31,6 @@ const BEGINNINGS: &[(&[u8], &str)] = &[
         b"Scenarist_SCC",
         "these are closed captions of a broadcaster (SCC); convert them to .srt",
     ),
-    (b"<SAMI", "these are SAMI captions; convert them to .srt"),
-    (b"<sami", "these are SAMI captions; convert them to .srt"),
     (
         b"#EXTM3U",
         "this is the playlist of a stream, and the captions are in the files that it lists",

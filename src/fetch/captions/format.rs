@@ -61,6 +61,7 @@ fn xml(beginning: &str) -> Option<CaptionFormat> {
         "transcript" => Some(CaptionFormat::Srv1),
         "timedtext" => Some(CaptionFormat::TimedText),
         "tt" => Some(CaptionFormat::Ttml),
+        "sami" => Some(CaptionFormat::Sami),
         _ => None,
     }
 }

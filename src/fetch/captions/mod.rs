@@ -20,6 +20,7 @@ mod ass;
 mod clocked;
 mod json3;
 mod micro_dvd;
+mod sami;
 mod sbv;
 mod segments;
 mod srt;
@@ -69,6 +70,8 @@ pub enum CaptionFormat {
     TimedText,
     /// W3C TTML and its relatives.
     Ttml,
+    /// Microsoft's SAMI.
+    Sami,
     /// What `YouTube` Studio saves.
     Sbv,
     /// `SubStation`.
@@ -94,6 +97,7 @@ impl CaptionFormat {
             "srv1" | "xml" => Some(Self::Srv1),
             "srv2" | "srv3" => Some(Self::TimedText),
             "ttml" | "dfxp" | "itt" => Some(Self::Ttml),
+            "smi" | "sami" => Some(Self::Sami),
             "sbv" => Some(Self::Sbv),
             "ass" | "ssa" => Some(Self::Ass),
             "json" | "jsonl" => Some(Self::Segments),
@@ -114,6 +118,7 @@ impl fmt::Display for CaptionFormat {
             Self::Srv1 => "srv1",
             Self::TimedText => "srv3",
             Self::Ttml => "ttml",
+            Self::Sami => "smi",
             Self::Sbv => "sbv",
             Self::Ass => "ass",
             Self::Segments => "json",
@@ -269,6 +274,7 @@ fn spoken(
         CaptionFormat::Srv1 => srv1::lines(text)?,
         CaptionFormat::TimedText => timed_text::lines(text)?,
         CaptionFormat::Ttml => ttml::lines(text, language)?,
+        CaptionFormat::Sami => sami::lines(text, language)?,
         CaptionFormat::Sbv => sbv::lines(text)?,
         CaptionFormat::Ass => ass::lines(text)?,
         CaptionFormat::Segments => segments::lines(text)?,

@@ -22,6 +22,10 @@ const SOUNDS: &str = "
     מוזיקה מחיאות צחוק موسيقى تصفيق ضحك موسیقی تشویق خنده संगीत तालियां हंसी
     音乐 音樂 掌声 掌聲 鼓掌 笑声 笑聲 笑 音楽 拍手 笑い 음악 박수 웃음 nhạc tawa
     เสียงปรบมือ เสียงหัวเราะ ดนตรี เสียงดนตรี vỗ tertawa tepuk תשואות तालियाँ ताली
+    เพลง ปรบมือ หัวเราะ musiikki tónlist hlátur lófatak muziki âm juokas smiekli glasba aplavz smiech
+    muzikë musiek applous gelag palakpakan tawanan երաժշտություն ծափահարություններ ծիծաղ მუსიკა ტაში სიცილი
+    хөгжим تالیاں قہقہے ہنسی সঙ্গীত সংগীত মিউজিক হাততালি হাসি இசை கைதட்டல் சிரிப்பு సంగీతం చప్పట్లు ಸಂಗೀತ
+    ಚಪ್ಪಾಳೆ സംഗീതം കൈയടി हँसी સંગીત તાળીઓ ਸੰਗੀਤ តន្ត្រី
     taputuksia taputukset aplaus naer muusika mūzika aplausi plojimai muzika smeh smijeh pljesak aplauz
     glazba аплодисменти смях аплауз zwischenapplaus szenenapplaus
 ";
@@ -216,6 +220,11 @@ mod tests {
             "[Śmiech]",
             "[vỗ tay]",
             "[เสียงปรบมือ]",
+            "[เพลง]",
+            "[musiikki]",
+            "[تالیاں]",
+            "[âm nhạc]",
+            "[இசை]",
             "(Szenenapplaus)",
             "[pljesak]",
             "[موسيقى]",

@@ -2,11 +2,13 @@
 //! of them a page or a program has written around it.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use regex::Regex;
 
-use super::clocked::pattern;
+use super::clocked::{BEGINNING, longest_run, pattern};
 use super::names;
+use super::times::clock;
 
 /// What pages and programs say around a transcript; with dots, how it begins or ends.
 const FRAME: &[&str] = &[
@@ -44,7 +46,12 @@ const FRAME: &[&str] = &[
 ];
 
 /// A clock in the midst of words.
-static WITHIN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[CLOCK\]\s"));
+static WITHIN: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\[(]CLOCK[\])]\s"));
+/// A clock without brackets in the midst of words.
+static BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\s)(?<clock>CLOCK)\s"));
+/// A row with fewer bare clocks speaks of times of day.
+const MANY: usize = 5;
+
 /// The rows of a text without their Markdown, cut before each clock within them.
 pub(super) fn rows(text: &str) -> Vec<String> {
     let rows = text.lines().map(without_markdown);
@@ -80,11 +87,13 @@ fn without_markdown(row: &str) -> String {
     point.unwrap_or(row.trim()).to_owned()
 }
 
-/// Cuts a row before each clock in square brackets, but for one behind the name of who speaks.
+/// Cuts a row before each clock in brackets, but for one behind the name of who speaks, and before
+/// bare clocks where the whole panel was pasted as one row.
 fn cut(row: &str) -> Vec<String> {
     let is_name = |before: &str| names::is_name(before.trim().trim_end_matches(':'));
     let places = WITHIN.find_iter(row).map(|clock| clock.start());
-    let mut places: Vec<usize> = places.filter(|at| !is_name(&row[..*at])).collect();
+    let places = places.filter(|at| !is_name(&row[..*at]));
+    let mut places: Vec<usize> = places.chain(bare_clocks(row)).collect();
     if places.first() != Some(&0) {
         places.insert(0, 0);
     }
@@ -93,6 +102,29 @@ fn cut(row: &str) -> Vec<String> {
         .windows(2)
         .map(|part| row[part[0]..part[1]].trim().to_owned())
         .collect()
+}
+
+/// The places of the bare clocks of a row that begins with one and has many that run forward.
+fn bare_clocks(row: &str) -> Vec<usize> {
+    let clocks = BARE
+        .captures_iter(row)
+        .filter_map(|found| found.name("clock"));
+    let clocks = clocks.filter_map(|found| Some((found.start(), clock(found.as_str())?)));
+    let clocks: Vec<(usize, Duration)> = clocks.collect();
+    let begins_so = clocks
+        .first()
+        .is_some_and(|(at, time)| *at == 0 && *time < BEGINNING);
+    if !begins_so {
+        return Vec::new();
+    }
+    let forward = longest_run(&clocks);
+    let mut places: Vec<usize> = forward.into_iter().collect();
+    places.sort_unstable();
+    if places.len() < MANY {
+        Vec::new()
+    } else {
+        places
+    }
 }
 
 /// Whether a row is one that pages and programs write around a transcript.

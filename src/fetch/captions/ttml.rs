@@ -4,6 +4,7 @@
 //! Where a file holds several languages at the same time, the wanted one is read, or else the first.
 //! How a word is read is no word.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use roxmltree::{Document, Node};
@@ -36,12 +37,13 @@ pub(super) fn lines(text: &str, wanted: Option<&str>) -> Result<Vec<CaptionLine>
 /// The screens of a document in the order of time.
 fn screens_of(document: &Document<'_>, wanted: Option<&str>) -> Vec<Screen> {
     let rates = Rates::of(document.root_element());
+    let readings = reading_styles(document);
     let is_paragraph = |node: &Node| node.is_element() && node.tag_name().name() == "p";
     let paragraphs = document.descendants().filter(is_paragraph);
     let mut tracks: Vec<Track> = Vec::new();
     for paragraph in paragraphs {
         let language = language(paragraph);
-        let screens = screens(paragraph, rates);
+        let screens = screens(paragraph, rates, &readings);
         match tracks.iter_mut().find(|track| track.language == language) {
             Some(track) => track.screens.extend(screens),
             None => tracks.push(Track { language, screens }),
@@ -119,17 +121,17 @@ fn language<'a>(paragraph: Node<'a, '_>) -> Option<&'a str> {
 }
 
 /// A paragraph, or each of its spans where they alone have times.
-fn screens(paragraph: Node<'_, '_>, rates: Rates) -> Vec<Screen> {
+fn screens(paragraph: Node<'_, '_>, rates: Rates, readings: &HashSet<&str>) -> Vec<Screen> {
     let is_timed = |node: &Node| node.attribute("begin").is_some();
     let spans = paragraph.children().filter(is_timed);
     if is_timed(&paragraph) || spans.clone().next().is_none() {
-        vec![screen(paragraph, rates)]
+        vec![screen(paragraph, rates, readings)]
     } else {
-        spans.map(|span| screen(span, rates)).collect()
+        spans.map(|span| screen(span, rates, readings)).collect()
     }
 }
 
-fn screen(node: Node<'_, '_>, rates: Rates) -> Screen {
+fn screen(node: Node<'_, '_>, rates: Rates, readings: &HashSet<&str>) -> Screen {
     let time = |node: Node, name: &str| rates.time(node.attribute(name)?);
     let above = node
         .ancestors()
@@ -139,7 +141,7 @@ fn screen(node: Node<'_, '_>, rates: Rates) -> Screen {
     let start = origin.saturating_add(time(node, "begin").unwrap_or_default());
     let end = time(node, "end").map(|end| origin.saturating_add(end));
     let lasts = time(node, "dur").map(|length| start.saturating_add(length));
-    let written = spoken(node);
+    let written = spoken(node, readings);
     Screen {
         start,
         end: end.or(lasts).filter(|end| *end >= start),
@@ -157,24 +159,45 @@ fn screen(node: Node<'_, '_>, rates: Rates) -> Screen {
 }
 
 /// The words below a node, its rows apart. Line breaks of the file itself are blanks.
-fn spoken(node: Node<'_, '_>) -> String {
+fn spoken(node: Node<'_, '_>, readings: &HashSet<&str>) -> String {
+    let is_reading = |node: Node| {
+        let styles = node.attribute("style").unwrap_or_default();
+        sets_reading(node)
+            || styles
+                .split_whitespace()
+                .any(|style| readings.contains(style))
+    };
     let mut text = String::new();
     // Files may be deeper than a function can call itself.
     let mut left: Vec<Node<'_, '_>> = node.children().rev().collect();
     while let Some(child) = left.pop() {
-        let is_reading = child.attributes().any(|attribute| {
-            attribute.name() == "ruby"
-                && matches!(attribute.value(), "text" | "textContainer" | "delimiter")
-        });
         match child.tag_name().name() {
             "br" => text.push('\n'),
             "metadata" | "title" | "desc" | "copyright" => {}
             _ if child.is_text() => text.push_str(&folded(child.text().unwrap_or_default())),
-            _ if child.is_element() && !is_reading => left.extend(child.children().rev()),
+            _ if child.is_element() && !is_reading(child) => left.extend(child.children().rev()),
             _ => {}
         }
     }
     text
+}
+
+/// The styles of a document that set how something is read.
+fn reading_styles<'a>(document: &'a Document<'_>) -> HashSet<&'a str> {
+    let styles = document.descendants();
+    let styles = styles.filter(|node| node.tag_name().name() == "style" && sets_reading(*node));
+    let mut attributes = styles.flat_map(|style| style.attributes());
+    let ids = attributes
+        .by_ref()
+        .filter(|attribute| attribute.name() == "id");
+    ids.map(|id| id.value()).collect()
+}
+
+fn sets_reading(node: Node<'_, '_>) -> bool {
+    node.attributes().any(|attribute| {
+        attribute.name() == "ruby"
+            && matches!(attribute.value(), "text" | "textContainer" | "delimiter")
+    })
 }
 
 fn folded(text: &str) -> String {
@@ -268,6 +291,13 @@ mod tests {
         check(
             "<tt xmlns=\"a\" xmlns:tts=\"b\"><body><div xml:lang=\"ja\"><p begin=\"1s\" end=\"2s\"><span tts:ruby=\"base\">漢</span><span tts:ruby=\"text\">kan</span></p></div>\
              <div xml:lang=\"en\"><p begin=\"1s\" end=\"2s\">kanji</p></div></body></tt>",
+            &expect![[r"
+                1.00-2.00 漢
+            "]],
+        );
+        check(
+            "<tt xmlns=\"a\" xmlns:tts=\"b\"><head><styling><style xml:id=\"r\" tts:ruby=\"text\"/><style xml:id=\"s\"/></styling></head>\
+             <body><p begin=\"1s\" end=\"2s\"><span style=\"s\">漢</span><span style=\"s r\">kan</span></p></body></tt>",
             &expect![[r"
                 1.00-2.00 漢
             "]],
