@@ -1,5 +1,6 @@
 // The dialog in which a category is chosen: type a few letters, or go up and down.
 
+import { openDialog } from "./dialog.js";
 import { el } from "./draw.js";
 
 const dialog = document.getElementById("category-dialog");
@@ -16,11 +17,7 @@ export function chooseCategory(categories, current, isOwn) {
   choices = isOwn ? [...categories, null] : categories;
   input.value = "";
   drawOptions(categories.indexOf(current));
-  dialog.showModal();
-  return new Promise((choose) => {
-    chosen = choose;
-    dialog.addEventListener("close", () => choose(undefined), { once: true });
-  });
+  return openDialog(dialog, (choose) => (chosen = choose));
 }
 
 /** The categories whose names have all that is typed. */

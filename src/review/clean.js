@@ -1,6 +1,7 @@
 // The dialog in which all talks are approved about which nothing is found; it lists them first.
 
 import * as ask from "./ask.js";
+import { openDialog } from "./dialog.js";
 import { counted, el } from "./draw.js";
 
 const dialog = document.getElementById("clean-dialog");
@@ -17,11 +18,7 @@ export async function askForApproval() {
   document.getElementById("clean-talks").replaceChildren(...talks.map(({ title }) => el("li", {}, title)));
   save.textContent = talks.length === 0 ? "Approve" : `Approve ${counted(talks.length, "talk")}`;
   save.disabled = talks.length === 0;
-  dialog.showModal();
-  return new Promise((give) => {
-    agreed = () => give(talks.length);
-    dialog.addEventListener("close", () => give(undefined), { once: true });
-  });
+  return openDialog(dialog, (give) => (agreed = () => give(talks.length)));
 }
 
 dialog.querySelector("form").addEventListener("submit", () => agreed());

@@ -1,6 +1,7 @@
 // The dialog in which an opening is cut that says nothing; it shows what is left before that is saved.
 
 import * as ask from "./ask.js";
+import { openDialog } from "./dialog.js";
 import { pieces, version } from "./draw.js";
 
 const $ = (id) => document.getElementById(id);
@@ -14,11 +15,7 @@ export async function askForCut(talk, text) {
   $("cut-versions").replaceChildren(
     version("Old", pieces(shown, "del"), []),
     version("New", pieces(other.pieces, "ins"), other.findings));
-  dialog.showModal();
-  return new Promise((give) => {
-    agreed = () => give(text);
-    dialog.addEventListener("close", () => give(undefined), { once: true });
-  });
+  return openDialog(dialog, (give) => (agreed = () => give(text)));
 }
 
 dialog.querySelector("form").addEventListener("submit", () => agreed());

@@ -1,6 +1,7 @@
 // The dialog in which a misheard name is put right; it shows which summaries change before they do.
 
 import * as ask from "./ask.js";
+import { openDialog } from "./dialog.js";
 import { el, marked } from "./draw.js";
 
 const dialog = document.getElementById("name-dialog");
@@ -17,13 +18,10 @@ let given = () => {};
 export function askForName(heard, name) {
   heardInput.value = heard;
   nameInput.value = name;
-  dialog.showModal();
+  const answer = openDialog(dialog, (give) => (given = give));
   (heard ? nameInput : heardInput).focus();
   preview();
-  return new Promise((give) => {
-    given = give;
-    dialog.addEventListener("close", () => give(undefined), { once: true });
-  });
+  return answer;
 }
 
 let previewing = new AbortController();

@@ -2,6 +2,7 @@
 // asks, and shows old and new side by side before anything is changed.
 
 import * as ask from "./ask.js";
+import { openDialog } from "./dialog.js";
 import { button, el, pieces, version } from "./draw.js";
 
 const $ = (id) => document.getElementById(id);
@@ -28,19 +29,9 @@ export function askForRewrite(about, names) {
   [talk, models] = [about, names];
   hint.value = "";
   begin();
-  dialog.showModal();
+  const answer = openDialog(dialog, (choose) => (chosen = choose));
   hint.focus();
-  return new Promise((choose) => {
-    chosen = choose;
-    const end = () => {
-      // A dialog that was opened again before it was told of its closing goes on.
-      if (dialog.open) return;
-      dialog.removeEventListener("close", end);
-      asking.abort();
-      choose(undefined);
-    };
-    dialog.addEventListener("close", end);
-  });
+  return answer.finally(() => asking.abort());
 }
 
 /** Nothing is asked yet. */

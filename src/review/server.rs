@@ -141,6 +141,7 @@ fn routes(token: &str, port: u16, channels: Channels) -> Router {
         .route(&at("category.js"), script(include_str!("category.js")))
         .route(&at("clean.js"), script(include_str!("clean.js")))
         .route(&at("cut.js"), script(include_str!("cut.js")))
+        .route(&at("dialog.js"), script(include_str!("dialog.js")))
         .route(&at("draw.js"), script(include_str!("draw.js")))
         .route(&at("forms.js"), script(include_str!("forms.js")))
         .route(&at("keys.js"), script(include_str!("keys.js")))

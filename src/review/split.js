@@ -1,6 +1,7 @@
 // The dialog in which titles that name their speakers are split, many at once; it shows each first.
 
 import * as ask from "./ask.js";
+import { openDialog } from "./dialog.js";
 import { counted, el } from "./draw.js";
 
 const $ = (id) => document.getElementById(id);
@@ -16,11 +17,7 @@ export async function askForSplits() {
     : `${counted(left_alone, "other talk")} with such a title ${left_alone === 1 ? "has" : "have"} speakers of yours. ${left_alone === 1 ? "It stays as it is" : "They stay as they are"}.`;
   $("split-rows").replaceChildren(...titles.map(row));
   count();
-  dialog.showModal();
-  return new Promise((give) => {
-    agreed = () => give(chosen());
-    dialog.addEventListener("close", () => give(undefined), { once: true });
-  });
+  return openDialog(dialog, (give) => (agreed = () => give(chosen())));
 }
 
 /** A title as it is and as it would be; one with a mark is not chosen at first. */
