@@ -45,10 +45,17 @@ static FORMS: LazyLock<[Regex; 9]> = LazyLock::new(|| {
     ]
     .map(pattern)
 });
+/// A length in words before what was said, in languages whose words are known.
 static SPELLED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\d+ UNIT(?:(?:,| and| und| et| y| e)*\s+\d+ UNIT)*"));
+    LazyLock::new(|| pattern(r"^\d+ UNIT(?:(?:,| and| und| et| en| y| e)*\s+\d+ UNIT)*"));
 /// Hours, minutes and seconds as pages spell them out.
-const UNIT: &str = r"(?:Stunden?|Minuten?|Sekunden?|heures?|secondes?|horas?|minutos?|segundos?|or[ae]|second[oi]|minut[oi]|seconden|uur|hours?|minutes?|seconds?)";
+const UNIT: &str = r"(?:Stunden?|Minuten?|Sekunden?|seconden?|minuut|minuten|heures?|secondes?|horas?|minutos?|segundos?|or[ae]|second[oi]|minut[oi]|uur|hours?|minutes?|seconds?)";
+/// A row that may be a length in words of any language: numbers, each with a word behind it.
+static LENGTH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:[\p{L}\p{M}]+\s+\p{L}?)?(?:\d+\s?[\p{L}\p{M}]+[.,]?(?:\s+|$)(?:[\p{L}\p{M}]{1,3}\s+)?)+$",
+    )
+});
 
 /// A pattern in which the names of the parts above stand for them.
 pub(super) fn pattern(text: &str) -> Regex {
@@ -93,20 +100,19 @@ pub(super) fn lines(text: &str) -> Option<Vec<CaptionLine>> {
         .collect();
     let names = names::places(&rows, &words);
     let mut lines: Vec<CaptionLine> = Vec::new();
-    let mut spelled = false;
+    let mut spelled = None;
     for (place, (row, stamp)) in rows.iter().zip(&stamps).enumerate() {
         let is_name = names.contains(&place);
         match stamp {
             Some(stamp) => {
                 let words = if is_name { "" } else { stamp.words };
                 end_before(&mut lines, stamp.at);
-                lines.push(line(stamp.at, stamp.end, words));
-                spelled = stamp.words.is_empty();
+                lines.push(line(stamp.at, stamp.end, without_length(words, stamp.at)));
+                spelled = stamp.words.is_empty().then_some(stamp.at);
             }
             None if is_name => {}
             None => {
-                let words = if spelled { strip_clock(row) } else { row };
-                spelled = false;
+                let words = spelled.take().map_or(&**row, |at| without_length(row, at));
                 say(&mut lines, words, first);
             }
         }
@@ -210,11 +216,25 @@ fn time(text: &str) -> Option<Duration> {
     Some(if is_late { at + HALF_A_DAY } else { at })
 }
 
-/// Pages for those who cannot see them spell each clock out before the words.
-fn strip_clock(row: &str) -> &str {
-    SPELLED
-        .find(row)
-        .map_or(row, |spelled| row[spelled.end()..].trim_start())
+/// Words without the clock before them spelled out, as pages have it for those who cannot see them.
+/// Its numbers are those of the clock, which tells it from speech.
+fn without_length(words: &str, at: Duration) -> &str {
+    let spells_clock = |text: &str| {
+        let seconds = at.as_secs();
+        let fields = [seconds / 3600, seconds / 60 % 60, seconds % 60];
+        let fields: Vec<u64> = fields.into_iter().filter(|field| *field > 0).collect();
+        let numbers = text.split(|letter: char| !letter.is_ascii_digit());
+        let numbers = numbers.filter_map(|digits| digits.parse().ok());
+        let numbers: Vec<u64> = numbers.filter(|number| *number > 0).collect();
+        // Some languages have a word for one.
+        fields.ends_with(&numbers) && (!numbers.is_empty() || fields.is_empty())
+    };
+    if LENGTH.is_match(words) && spells_clock(words) {
+        return "";
+    }
+    let spelled = SPELLED.find(words);
+    let spelled = spelled.filter(|spelled| spells_clock(spelled.as_str()));
+    spelled.map_or(words, |spelled| words[spelled.end()..].trim_start())
 }
 
 #[cfg(test)]
@@ -238,6 +258,25 @@ mod tests {
                 3727.00-3729.40 and that is at 10:30 sharp the end
             "]],
         );
+    }
+
+    #[test]
+    fn clocks_that_are_spelled_out_in_any_language_are_no_speech() {
+        let expected = expect![[r"
+            5.00-63.00 bees
+            63.00-64.50 5 seconds pass and hives
+        "]];
+        for (first, second) in [
+            ("5 秒", "1 分 3 秒"),
+            ("5초", "1분 3초"),
+            ("5 sekund", "1 minuta i 3 sekundy"),
+            ("5 sekunder", "1 minut och 3 sekunder"),
+            ("5 seconds", "1 minute, 3 seconds"),
+            ("5 ثوان", "دقيقة و3 ثوان"),
+        ] {
+            let file = format!("0:05\n{first}\nbees\n1:03\n{second}\n5 seconds pass\nand hives\n");
+            check(&file, &expected);
+        }
     }
 
     #[test]
@@ -266,8 +305,8 @@ mod tests {
         check(
             "00;00;04;15 - 00;00;07;00\nSpeaker 1\nWe keep bees.\n\n00;00;07;00 - 00;00;09;10\nSpeaker 2\nOn the roof?\n",
             &expect![[r#"
-                4.60-7.00 We keep bees.
-                7.00-9.40 On the roof?
+                4.50-7.00 We keep bees.
+                7.00-9.33 On the roof?
             "#]],
         );
     }

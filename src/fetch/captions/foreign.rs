@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use reqwest::StatusCode;
 
 /// How files of other kinds begin, and what they are.
 const BEGINNINGS: &[(&[u8], &str)] = &[
@@ -31,6 +32,12 @@ const BEGINNINGS: &[(&[u8], &str)] = &[
         b"Scenarist_SCC",
         "these are closed captions of a broadcaster (SCC); convert them to .srt",
     ),
+    (b"BEGIN:VCALENDAR", "this is a calendar"),
+    (
+        b"Traceback (most recent call last)",
+        "this is how a program has failed",
+    ),
+    (b"diff --git ", "these are changes of source code"),
     (
         b"#EXTM3U",
         "this is the playlist of a stream, and the captions are in the files that it lists",
@@ -84,18 +91,44 @@ fn is_chat(text: &str) -> bool {
     messages > 0 && messages * 2 > clocked
 }
 
+/// What a `WebVTT` file says of itself, where that is not captions.
+fn told_by_header(text: &str) -> Option<&'static str> {
+    let text = text.trim_start();
+    let header = text.strip_prefix("WEBVTT")?.split("\n\n").next()?;
+    let mut kinds = header.lines().filter_map(|line| line.strip_prefix("Kind:"));
+    match kinds.next()?.trim() {
+        "chapters" => Some("these are the chapters of a recording, not what was said in it"),
+        "metadata" => Some("these are data for a player, not what was said"),
+        _ => None,
+    }
+}
+
+/// Whether a text is no more than the phrase of an HTTP status that is an error (RFC 9110).
+fn is_refusal(text: &str) -> bool {
+    let text = text.trim().trim_end_matches('.');
+    let text = text.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ' ');
+    let statuses = (400..600).filter_map(|code| StatusCode::from_u16(code).ok());
+    let mut phrases = statuses.filter_map(|status| status.canonical_reason());
+    phrases.any(|phrase| text.eq_ignore_ascii_case(phrase))
+        || text.eq_ignore_ascii_case("access denied")
+}
+
 /// What a text is that was read and holds no captions.
 pub(super) fn told_by_text(text: &str) -> Option<&'static str> {
     let is_odd =
         |letter: &char| letter.is_control() && !matches!(letter, '\n' | '\t' | '\u{b}' | '\u{c}');
     let odd = text.chars().filter(is_odd).count();
     let pictures = text.lines().filter(|line| line.contains("#xywh="));
-    if text.contains("\"replayChatItemAction\"") || is_chat(text) {
+    if let Some(what) = told_by_header(text) {
+        Some(what)
+    } else if text.contains("\"replayChatItemAction\"") || is_chat(text) {
         Some("this is the chat beside a recording, not what was said in it")
     } else if odd > 4 && odd * SHARE > text.chars().count() {
         Some("this is a file of another kind, not text")
     } else if pictures.count() > 1 {
         Some("these are the pictures of a player's bar, not captions")
+    } else if is_refusal(text) {
+        Some("this is how a server has refused to send the file")
     } else {
         None
     }
@@ -114,6 +147,7 @@ mod tests {
             (b"\0\0\0\x20ftypisom", "recording"),
             (b"850STL25.010", "STL"),
             (b"Scenarist_SCC V1.0\n", "SCC"),
+            (b"BEGIN:VCALENDAR\nVERSION:2.0\n", "calendar"),
         ] {
             assert!(told(bytes).unwrap().contains(what), "{what}");
         }
@@ -125,6 +159,30 @@ mod tests {
         assert!(told_by_text("\u{1}\u{2}a\u{3}\u{4}b\u{5}").is_some());
         assert!(told_by_text(&format!("{} \u{1a}\0", "so we begin ".repeat(9))).is_none());
         assert!(told_by_text("WEBVTT\n\na.jpg#xywh=0,0,9,9\n\na.jpg#xywh=9,0,9,9\n").is_some());
+    }
+
+    #[test]
+    fn chapters_data_and_refusals_are_no_speech() {
+        for (text, what) in [
+            (
+                "WEBVTT\nKind: chapters\n\n00:00.000 --> 01:00.000\nBees\n",
+                "chapters",
+            ),
+            (
+                "\n\nWEBVTT\nKind: metadata\n\n00:00.000 --> 01:00.000\n{}\n",
+                "data",
+            ),
+            ("Too Many Requests\n", "refused"),
+            ("404 Not Found", "refused"),
+        ] {
+            assert!(told_by_text(text).unwrap().contains(what), "{text}");
+        }
+        for speech in [
+            "WEBVTT\nKind: captions\n\n00:00.000 --> 01:00.000\nKind: chapters\n",
+            "Too many requests came from bees.",
+        ] {
+            assert_eq!(told_by_text(speech), None, "{speech}");
+        }
     }
 
     #[test]

@@ -41,7 +41,8 @@ pub(super) fn is_web_page(text: &str) -> bool {
         .to_ascii_lowercase()
         .starts_with("<!doctype html");
     let root = ROOT.captures(beginning);
-    let is_of_page = |root: &str| ["html", "head", "body", "meta", "script"].contains(&root);
+    let is_of_page =
+        |root: &str| ["html", "head", "body", "meta", "script", "error"].contains(&root);
     is_declared || root.is_some_and(|root| is_of_page(&root[1].to_ascii_lowercase()))
 }
 

@@ -33,6 +33,7 @@ mod vtt;
 // What the formats share: a file goes through blocks, markup, rolling, lines, cleanup and voices.
 mod blocks;
 mod cleanup;
+mod credits;
 mod doubled;
 mod emphasis;
 mod growing;
@@ -191,6 +192,7 @@ pub(crate) fn read(
     }
     let spoken = spoken(named, &text, language);
     let cues = voices::label(spoken.map_err(|error| error.within(&decoded))?);
+    let cues = credits::without_credits(cues);
     if cues.is_empty() {
         return Err(CaptionsError::NoText);
     }
@@ -269,7 +271,7 @@ fn spoken(
     }
     let lines = match format::told(text, named) {
         CaptionFormat::Json3 => json3::lines(text)?,
-        CaptionFormat::Vtt => vtt::lines(text)?,
+        CaptionFormat::Vtt => vtt::lines(text.trim_start_matches('\n'))?,
         CaptionFormat::Srt => srt::lines(text)?,
         CaptionFormat::Srv1 => srv1::lines(text)?,
         CaptionFormat::TimedText => timed_text::lines(text)?,

@@ -26,7 +26,7 @@ const SOUNDS: &str = "
     muzikë musiek applous gelag palakpakan tawanan երաժշտություն ծափահարություններ ծիծաղ მუსიკა ტაში სიცილი
     хөгжим تالیاں قہقہے ہنسی সঙ্গীত সংগীত মিউজিক হাততালি হাসি இசை கைதட்டல் சிரிப்பு సంగీతం చప్పట్లు ಸಂಗೀತ
     ಚಪ್ಪಾಳೆ സംഗീതം കൈയടി हँसी સંગીત તાળીઓ ਸੰਗੀਤ តន្ត្រី
-    taputuksia taputukset aplaus naer muusika mūzika aplausi plojimai muzika smeh smijeh pljesak aplauz
+    taputusta taputuksia taputukset aplaus naer muusika mūzika aplausi plojimai muzika smeh smijeh pljesak aplauz
     glazba аплодисменти смях аплауз zwischenapplaus szenenapplaus
 ";
 
@@ -51,7 +51,7 @@ const COMPANIONS: &str = "
     upbeat gentle soft light loud quiet dramatic ambient cheerful background intro outro theme
     electronic techno rock jazz piano guitar playing plays continues continuing starts begins
     stops ends fades fading audience crowd speaker clears clearing scattered and
-    publikum im und heiterkeit leise du public et del público y e do da pubblico כפיים tay tangan
+    publikum das im und heiterkeit leise spielt sanfte douce du public et del público y e do da pubblico כפיים tay tangan играет звучит
 ";
 
 /// Marks that are one only as a whole.

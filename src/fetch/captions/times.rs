@@ -14,6 +14,9 @@ use super::lines::{LONGEST, time};
 
 /// How many frames a second has where a file counts them and does not say.
 const FRAMES: u64 = 25;
+/// How many it has where semicolons say that some numbers are left out (SMPTE 12M): 29.97, counted
+/// as 30.
+const DROP_FRAMES: u64 = 30;
 
 /// What a line of times says. A start before the recording begins is `None`, as is an end before
 /// the start.
@@ -225,7 +228,14 @@ pub(super) fn clock(text: &str) -> Option<Duration> {
         return None;
     }
     let (clock, fraction) = match (colons, &fields[..]) {
-        (3.., [clock @ .., last]) if fields.len() == 4 => (clock, fourth(last)?),
+        (3.., [clock @ .., last]) if fields.len() == 4 => {
+            let frames = if text.contains(';') {
+                DROP_FRAMES
+            } else {
+                FRAMES
+            };
+            (clock, fourth(last, frames)?)
+        }
         (0, [clock @ .., last]) if fields.len() == 4 => (clock, (*last).to_owned()),
         (3.., _) | (0, [_, _, _, ..]) => return None,
         (_, fields) => {
@@ -237,10 +247,10 @@ pub(super) fn clock(text: &str) -> Option<Duration> {
 }
 
 /// What stands behind three colons: milliseconds, or frames of two digits.
-fn fourth(digits: &str) -> Option<String> {
+fn fourth(digits: &str, rate: u64) -> Option<String> {
     let frames = number(digits)?;
     Some(match digits.len() {
-        0..=2 => format!("{:03}", (frames * 1000 / FRAMES).min(999)),
+        0..=2 => format!("{:03}", (frames * 1000 / rate).min(999)),
         _ => digits.to_owned(),
     })
 }

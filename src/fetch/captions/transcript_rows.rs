@@ -50,7 +50,7 @@ static WITHIN: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\[(]CLOCK[\])]\s"))
 /// A clock without brackets in the midst of words.
 static BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\s)(?<clock>CLOCK)\s"));
 /// A row with fewer bare clocks speaks of times of day.
-const MANY: usize = 5;
+const MANY: usize = 4;
 
 /// The rows of a text without their Markdown, cut before each clock within them.
 pub(super) fn rows(text: &str) -> Vec<String> {
