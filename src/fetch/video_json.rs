@@ -9,7 +9,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::talk::transcript::CaptionKind;
-use crate::talk::{Chapter, Metadata, is_language};
+use crate::talk::{Chapter, Metadata, is_foreign, is_language};
 
 /// The JSON of a video.
 #[derive(Debug, Deserialize)]
@@ -126,7 +126,7 @@ impl VideoJson {
     fn automatic_for(&self, wanted: &str) -> Option<&str> {
         let automatic = spoken_tracks(self.automatic_captions.as_ref());
         let of_video = self.language.as_deref().and_then(|spoken| {
-            let wanted = Some(wanted).filter(|wanted| primary(wanted) == primary(spoken));
+            let wanted = Some(wanted).filter(|wanted| !is_foreign(wanted, spoken));
             let exact = wanted.and_then(|wanted| automatic.iter().find(|key| **key == wanted));
             let original = format!("{spoken}-orig");
             let original = || automatic.iter().find(|key| **key == original);
@@ -177,12 +177,8 @@ fn is_name(text: &str) -> bool {
 /// The track of exactly this language, else of another region.
 fn of_language<'a>(keys: &[&'a str], language: &str) -> Option<&'a str> {
     let exact = keys.iter().find(|key| **key == language);
-    let regional = || keys.iter().find(|key| primary(key) == primary(language));
+    let regional = || keys.iter().find(|key| !is_foreign(key, language));
     exact.or_else(regional).copied()
-}
-
-fn primary(tag: &str) -> String {
-    tag.split('-').next().unwrap_or(tag).to_lowercase()
 }
 
 /// The keys of the tracks in which somebody speaks; a live chat and translations are none.

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use crate::catalog::CAPTION_EXTENSIONS;
 use crate::fetch::captions::CaptionFormat;
 use crate::talk::id::VideoId;
-use crate::talk::is_language;
+use crate::talk::{is_foreign, is_language};
 
 /// What yt-dlp writes beside captions, and is none.
 const BESIDE: [&str; 3] = [".info.json", ".live_chat.json", ".live_chat.json3"];
@@ -62,7 +62,7 @@ impl CaptionName {
         match &self.language {
             None if self.stem.parse::<VideoId>().is_ok() => 0,
             Some(language) if language.eq_ignore_ascii_case(wanted) => 1,
-            Some(language) if primary(language) == primary(wanted) => 2,
+            Some(language) if !is_foreign(language, wanted) => 2,
             None => 3,
             Some(_) => 4,
         }
