@@ -14,6 +14,8 @@ use regex::{Captures, Regex};
 use super::lines::{CaptionLine, CaptionPiece};
 use super::markup;
 use super::names::{self, NAME};
+use super::patterns::pattern_of;
+use super::spelled_clocks::without_spelled_clock;
 use super::times::clock;
 use super::transcript_rows::{is_frame, rows};
 
@@ -45,18 +47,6 @@ static FORMS: LazyLock<[Regex; 9]> = LazyLock::new(|| {
     ]
     .map(pattern)
 });
-/// A length in words before what was said, in languages whose words are known.
-static SPELLED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\d+ UNIT(?:(?:,| and| und| et| en| y| e)*\s+\d+ UNIT)*"));
-/// Hours, minutes and seconds as pages spell them out.
-const UNIT: &str = r"(?:Stunden?|Minuten?|Sekunden?|seconden?|minuut|minuten|heures?|secondes?|horas?|minutos?|segundos?|or[ae]|second[oi]|minut[oi]|uur|hours?|minutes?|seconds?)";
-/// A row that may be a length in words of any language: numbers, each with a word behind it.
-static LENGTH: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:[\p{L}\p{M}]+\s+\p{L}?)?(?:\d+\s?[\p{L}\p{M}]+[.,]?(?:\s+|$)(?:[\p{L}\p{M}]{1,3}\s+)?)+$",
-    )
-});
-
 /// A pattern in which the names of the parts above stand for them.
 pub(super) fn pattern(text: &str) -> Regex {
     let parts = [
@@ -65,12 +55,8 @@ pub(super) fn pattern(text: &str) -> Regex {
         ("LETTERS", LETTERS),
         ("FRAMES", FRAMES),
         ("NAME", NAME),
-        ("UNIT", UNIT),
     ];
-    let text = parts.iter().fold(text.to_owned(), |text, (name, part)| {
-        text.replace(name, part)
-    });
-    Regex::new(&text).expect("the pattern is valid")
+    pattern_of(text, &parts)
 }
 
 /// A line with a clock.
@@ -107,12 +93,18 @@ pub(super) fn lines(text: &str) -> Option<Vec<CaptionLine>> {
             Some(stamp) => {
                 let words = if is_name { "" } else { stamp.words };
                 end_before(&mut lines, stamp.at);
-                lines.push(line(stamp.at, stamp.end, without_length(words, stamp.at)));
+                lines.push(line(
+                    stamp.at,
+                    stamp.end,
+                    without_spelled_clock(words, stamp.at),
+                ));
                 spelled = stamp.words.is_empty().then_some(stamp.at);
             }
             None if is_name => {}
             None => {
-                let words = spelled.take().map_or(&**row, |at| without_length(row, at));
+                let words = spelled
+                    .take()
+                    .map_or(&**row, |at| without_spelled_clock(row, at));
                 say(&mut lines, words, first);
             }
         }
@@ -216,27 +208,6 @@ fn time(text: &str) -> Option<Duration> {
     Some(if is_late { at + HALF_A_DAY } else { at })
 }
 
-/// Words without the clock before them spelled out, as pages have it for those who cannot see them.
-/// Its numbers are those of the clock, which tells it from speech.
-fn without_length(words: &str, at: Duration) -> &str {
-    let spells_clock = |text: &str| {
-        let seconds = at.as_secs();
-        let fields = [seconds / 3600, seconds / 60 % 60, seconds % 60];
-        let fields: Vec<u64> = fields.into_iter().filter(|field| *field > 0).collect();
-        let numbers = text.split(|letter: char| !letter.is_ascii_digit());
-        let numbers = numbers.filter_map(|digits| digits.parse().ok());
-        let numbers: Vec<u64> = numbers.filter(|number| *number > 0).collect();
-        // Some languages have a word for one.
-        fields.ends_with(&numbers) && (!numbers.is_empty() || fields.is_empty())
-    };
-    if LENGTH.is_match(words) && spells_clock(words) {
-        return "";
-    }
-    let spelled = SPELLED.find(words);
-    let spelled = spelled.filter(|spelled| spells_clock(spelled.as_str()));
-    spelled.map_or(words, |spelled| words[spelled.end()..].trim_start())
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
@@ -258,25 +229,6 @@ mod tests {
                 3727.00-3729.40 and that is at 10:30 sharp the end
             "]],
         );
-    }
-
-    #[test]
-    fn clocks_that_are_spelled_out_in_any_language_are_no_speech() {
-        let expected = expect![[r"
-            5.00-63.00 bees
-            63.00-64.50 5 seconds pass and hives
-        "]];
-        for (first, second) in [
-            ("5 秒", "1 分 3 秒"),
-            ("5초", "1분 3초"),
-            ("5 sekund", "1 minuta i 3 sekundy"),
-            ("5 sekunder", "1 minut och 3 sekunder"),
-            ("5 seconds", "1 minute, 3 seconds"),
-            ("5 ثوان", "دقيقة و3 ثوان"),
-        ] {
-            let file = format!("0:05\n{first}\nbees\n1:03\n{second}\n5 seconds pass\nand hives\n");
-            check(&file, &expected);
-        }
     }
 
     #[test]
@@ -435,17 +387,6 @@ mod tests {
         check(
             "[1.00s -> 5.00s]  So we begin.\n[5.00s -> 9.00s]  Then we go on.\n[9.00s -> 9.90s]  We close now.",
             &expected,
-        );
-    }
-
-    #[test]
-    fn what_pages_spell_out_in_other_languages_is_not_said() {
-        check(
-            "Transkript\n0:01\n1 SekundeSo hello\n1:09\n1 Minute und 9 SekundenWe close\nDeutsch (automatisch erzeugt)\n",
-            &expect![[r"
-                1.00-69.00 So hello
-                69.00-69.60 We close
-            "]],
         );
     }
 

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::patterns::pattern_of;
 use crate::talk::transcript::Cue;
 
 /// So many cues at each end may be such lines.
@@ -50,12 +51,7 @@ static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
         | copyright\s+\S+\s+\d{4}
         | \S+\s+preroll\s+music
         )[\])*\s]*$";
-    let pattern = parts
-        .iter()
-        .fold(pattern.to_owned(), |pattern, (name, part)| {
-            pattern.replace(name, part)
-        });
-    Regex::new(&pattern).expect("the pattern is valid")
+    pattern_of(pattern, &parts)
 });
 
 /// Leaves out the first and last cues that say who has made the captions.

@@ -115,13 +115,14 @@ fn is_refusal(text: &str) -> bool {
 
 /// What a text is that was read and holds no captions.
 pub(super) fn told_by_text(text: &str) -> Option<&'static str> {
+    if let Some(what) = told_by_header(text) {
+        return Some(what);
+    }
     let is_odd =
         |letter: &char| letter.is_control() && !matches!(letter, '\n' | '\t' | '\u{b}' | '\u{c}');
     let odd = text.chars().filter(is_odd).count();
     let pictures = text.lines().filter(|line| line.contains("#xywh="));
-    if let Some(what) = told_by_header(text) {
-        Some(what)
-    } else if text.contains("\"replayChatItemAction\"") || is_chat(text) {
+    if text.contains("\"replayChatItemAction\"") || is_chat(text) {
         Some("this is the chat beside a recording, not what was said in it")
     } else if odd > 4 && odd * SHARE > text.chars().count() {
         Some("this is a file of another kind, not text")

@@ -5,6 +5,7 @@
 //! until the next one of its class, which is a language; one of blanks only ends it.
 //! Source: Microsoft, "Understanding SAMI 1.0".
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use regex::Regex;
 
 use super::lines::{self, CaptionLine};
 use super::{CaptionFormat, CaptionsError, markup};
+use crate::talk::is_foreign;
 
 static SYNC: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"(?i)<sync\b[^<>]*?\bstart\s*=\s*["']?(?<start>-?\d+)[^<>]*>"#));
@@ -28,7 +30,7 @@ fn pattern(text: &str) -> Regex {
 }
 
 /// A text of a class, which takes the place of the one before.
-struct Paragraph<'a> {
+struct ClassText<'a> {
     start: Duration,
     class: String,
     text: &'a str,
@@ -36,15 +38,15 @@ struct Paragraph<'a> {
 
 /// Reads the lines in a language (BCP 47), else those of the class with the most text.
 pub(super) fn lines(text: &str, language: Option<&str>) -> Result<Vec<CaptionLine>, CaptionsError> {
-    let paragraphs = paragraphs(text);
-    let Some(class) = class(text, &paragraphs, language) else {
+    let texts = texts(text);
+    let Some(class) = class(text, &texts, language) else {
         return Err(CaptionsError::NotValid {
             format: CaptionFormat::Sami,
             line: 1,
             reason: "no <SYNC> gives a time".into(),
         });
     };
-    let of_class = || paragraphs.iter().filter(|shown| shown.class == class);
+    let of_class = || texts.iter().filter(|shown| shown.class == class);
     let ends = of_class().skip(1).map(|next| Some(next.start));
     let lines = of_class().zip(ends.chain([None]));
     let lines = lines.map(|(shown, end)| CaptionLine {
@@ -55,14 +57,14 @@ pub(super) fn lines(text: &str, language: Option<&str>) -> Result<Vec<CaptionLin
     Ok(lines.collect())
 }
 
-fn paragraphs(text: &str) -> Vec<Paragraph<'_>> {
+fn texts(text: &str) -> Vec<ClassText<'_>> {
     let syncs: Vec<_> = SYNC.captures_iter(text).collect();
     let begins = |place: usize| {
         syncs
             .get(place)
             .map_or(text.len(), |sync| sync.get_match().start())
     };
-    let mut paragraphs = Vec::new();
+    let mut texts = Vec::new();
     for (place, sync) in syncs.iter().enumerate() {
         // A time before the recording begins is its beginning.
         let milliseconds: f64 = sync["start"].parse().unwrap_or_default();
@@ -75,33 +77,31 @@ fn paragraphs(text: &str) -> Vec<Paragraph<'_>> {
             let next = tags.get(number + 1);
             let end = next.map_or(shown.len(), |next| next.get_match().start());
             let class = tag.name("class").map_or("", |class| class.as_str());
-            paragraphs.push(Paragraph {
+            texts.push(ClassText {
                 start,
                 class: class.to_ascii_lowercase(),
                 text: &shown[tag.get_match().end()..end],
             });
         }
     }
-    paragraphs
+    texts
 }
 
 /// The class of a language, which the style of the file names, or the one with the most text.
-fn class(text: &str, paragraphs: &[Paragraph<'_>], language: Option<&str>) -> Option<String> {
-    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_lowercase();
-    let wanted = language.map(primary);
+fn class(text: &str, texts: &[ClassText<'_>], language: Option<&str>) -> Option<String> {
+    let is_wanted = |tag: &str| language.is_some_and(|language| !is_foreign(tag, language));
     let declared = CLASS
         .captures_iter(text)
-        .find(|class| wanted.as_deref() == Some(&primary(&class["language"])))
+        .find(|class| is_wanted(&class["language"]))
         .map(|class| class["class"].to_ascii_lowercase());
-    let is_used = |class: &String| paragraphs.iter().any(|shown| shown.class == *class);
-    let length = |class: &str| -> usize {
-        let of_class = paragraphs.iter().filter(|shown| shown.class == class);
-        of_class.map(|shown| shown.text.len()).sum()
-    };
-    declared.filter(is_used).or_else(|| {
-        let longest = paragraphs.iter().max_by_key(|shown| length(&shown.class));
-        longest.map(|shown| shown.class.clone())
-    })
+    let mut lengths: HashMap<&str, usize> = HashMap::new();
+    for shown in texts {
+        *lengths.entry(&shown.class).or_default() += shown.text.len();
+    }
+    let longest = || texts.iter().max_by_key(|shown| lengths[&*shown.class]);
+    declared
+        .filter(|class| lengths.contains_key(&**class))
+        .or_else(|| longest().map(|shown| shown.class.clone()))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::time::Duration;
 use regex::Regex;
 
 use super::lines::{LONGEST, time};
+use super::patterns::pattern_of;
 
 /// How many frames a second has where a file counts them and does not say.
 const FRAMES: u64 = 25;
@@ -53,10 +54,7 @@ fn pattern(text: &str) -> Regex {
             r"(?:-\s?-\s?[>＞]|-+[>＞]|=+>|[–—]+\s?>|>>+|[→⟶➔➜⇒]|--&gt;)",
         ),
     ];
-    let text = parts.iter().fold(text.to_owned(), |text, (name, part)| {
-        text.replace(name, part)
-    });
-    Regex::new(&text).expect("the pattern is valid")
+    pattern_of(text, &parts)
 }
 
 /// Reads a line of times; `None` for all else.

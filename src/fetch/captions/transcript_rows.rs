@@ -106,6 +106,10 @@ fn cut(row: &str) -> Vec<String> {
 
 /// The places of the bare clocks of a row that begins with one and has many that run forward.
 fn bare_clocks(row: &str) -> Vec<usize> {
+    // Most rows begin with a word, and are looked at no further.
+    if !row.starts_with(|first: char| first.is_ascii_digit()) {
+        return Vec::new();
+    }
     let clocks = BARE
         .captures_iter(row)
         .filter_map(|found| found.name("clock"));

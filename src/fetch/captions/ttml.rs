@@ -13,6 +13,7 @@ use super::lines::{self, CaptionLine, CaptionPiece};
 use super::rolling::{self, Screen};
 use super::times::clock;
 use super::{CaptionFormat, CaptionsError, markup};
+use crate::talk::is_foreign;
 use crate::xml;
 
 /// What a file says about its clock, or what holds where it says nothing.
@@ -74,18 +75,12 @@ struct Track<'a> {
 
 /// The track in the wanted language, as near as there is one, or else the first.
 fn choose(tracks: &[Track], wanted: Option<&str>) -> Option<usize> {
-    let primary = |tag: &str| {
-        tag.split('-')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase()
-    };
     let named = |is_it: &dyn Fn(&str) -> bool| {
         let mut languages = tracks.iter().map(|track| track.language);
         languages.position(|language| language.is_some_and(is_it))
     };
     let exact = |wanted: &str| named(&|tag| tag.eq_ignore_ascii_case(wanted));
-    let near = |wanted: &str| named(&|tag| primary(tag) == primary(wanted));
+    let near = |wanted: &str| named(&|tag| !is_foreign(tag, wanted));
     let found = wanted.and_then(|wanted| exact(wanted).or_else(|| near(wanted)));
     found.or((!tracks.is_empty()).then_some(0))
 }
@@ -186,10 +181,8 @@ fn spoken(node: Node<'_, '_>, readings: &HashSet<&str>) -> String {
 fn reading_styles<'a>(document: &'a Document<'_>) -> HashSet<&'a str> {
     let styles = document.descendants();
     let styles = styles.filter(|node| node.tag_name().name() == "style" && sets_reading(*node));
-    let mut attributes = styles.flat_map(|style| style.attributes());
-    let ids = attributes
-        .by_ref()
-        .filter(|attribute| attribute.name() == "id");
+    let attributes = styles.flat_map(|style| style.attributes());
+    let ids = attributes.filter(|attribute| attribute.name() == "id");
     ids.map(|id| id.value()).collect()
 }
 
