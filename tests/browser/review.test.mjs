@@ -491,6 +491,18 @@ const NEW = [
   "Chainguard images hold all that a hive on a rooftop needs and nothing else.",
   "Boxes of reused wood keep the bees of a whole street warm through a long winter."];
 
+/** Opens the dialog; letters before it is open belong to nobody. */
+async function openRewrite() {
+  await press("r");
+  await page.locator("#rewrite-dialog[open]").waitFor();
+}
+
+async function askWithHint() {
+  await openRewrite();
+  await page.keyboard.type(HINT);
+  await press("Enter");
+}
+
 const choice = (name) => page.locator("#rewrite-choices button", { hasText: name });
 const offered = () => page.locator("#rewrite-choices button").allTextContents();
 
@@ -503,7 +515,7 @@ test("a model is asked with a hint once its cost is agreed to, and old and new s
   const status = page.locator("#rewrite-status");
   const versions = page.locator("#rewrite-versions section");
 
-  await press("r");
+  await openRewrite();
   assert.ok(await choice("What does it cost?").isDisabled());
   await page.keyboard.type(HINT);
   await press("Enter");
@@ -529,9 +541,7 @@ test("a model is asked with a hint once its cost is agreed to, and old and new s
   assert.equal(catalog(), before);
 
   // The same hint costs nothing again.
-  await press("r");
-  await page.keyboard.type(HINT);
-  await press("Enter");
+  await askWithHint();
   await versions.first().waitFor();
   await press("Enter");
   await says("The new summary is saved");
@@ -547,9 +557,7 @@ test("a model is asked with a hint once its cost is agreed to, and old and new s
 test("why a model does not reply is said in the dialog, and a review that may not ask says so", async () => {
   await model((response) => response.writeHead(401).end());
   await open("--edit", "--ask");
-  await press("r");
-  await page.keyboard.type(HINT);
-  await press("Enter");
+  await askWithHint();
   await choice("Ask small").waitFor();
   await press("Enter");
   await page.locator("#rewrite-status", { hasText: "rejected a request without an API key" }).waitFor();
@@ -576,9 +584,7 @@ test("two models write side by side after both costs are said, and one of the tw
   const versions = page.locator("#rewrite-versions section");
   const focused = () => page.evaluate(() => document.activeElement.textContent);
 
-  await press("r");
-  await page.keyboard.type(HINT);
-  await press("Enter");
+  await askWithHint();
   await choice("Ask both").waitFor();
   assert.deepEqual(await offered(), ["Ask both", "Ask small", `Ask ${HOSTILE}`]);
   const said = await lines.allTextContents();
@@ -609,9 +615,7 @@ test("two models write side by side after both costs are said, and one of the tw
   assert.equal(catalog(), before);
 
   // Both replies are kept.
-  await press("r");
-  await page.keyboard.type(HINT);
-  await press("Enter");
+  await askWithHint();
   await versions.nth(2).waitFor();
   assert.equal(await focused(), "Take this one");
   await press("Tab");
@@ -626,9 +630,7 @@ test("two models write side by side after both costs are said, and one of the tw
 test("one of two models may be asked alone, and the other after it", async () => {
   const [small, large] = await openForTwo(writes(NEW), writes(OTHER));
   const versions = page.locator("#rewrite-versions section");
-  await press("r");
-  await page.keyboard.type(HINT);
-  await press("Enter");
+  await askWithHint();
   await choice("Ask small").click();
   await versions.nth(1).waitFor();
   assert.deepEqual([small.length, large.length], [1, 0]);
@@ -642,9 +644,7 @@ test("one of two models may be asked alone, and the other after it", async () =>
 test("what keeps one of two models from replying is said beside the other's text", async () => {
   const refuses = (response) => response.writeHead(404).end(JSON.stringify({ error: { message: HOSTILE } }));
   await openForTwo(writes(NEW), refuses);
-  await press("r");
-  await page.keyboard.type(HINT);
-  await press("Enter");
+  await askWithHint();
   await choice("Ask both").waitFor();
   await press("Enter");
   const versions = page.locator("#rewrite-versions section");
@@ -661,9 +661,7 @@ test("what keeps one of two models from replying is said beside the other's text
 test("on a phone the texts of two models come one below the other", async () => {
   const [small, large] = await openForTwo(writes(NEW), writes(OTHER));
   await page.setViewportSize({ width: 360, height: 740 });
-  await press("r");
-  await page.keyboard.type(HINT);
-  await press("Enter");
+  await askWithHint();
   await choice("Ask both").waitFor();
   await press("Enter");
   const versions = page.locator("#rewrite-versions section");
