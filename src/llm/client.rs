@@ -204,7 +204,11 @@ impl Client {
         let source = self.key.source();
         let from = |source| format!("the API key from {source}");
         let unknown = || self.key.is_wanted().then(|| "the API key".to_owned());
-        source.map(from).or_else(unknown)
+        let in_headers = || {
+            let is_there = !self.headers.secrets.is_empty();
+            is_there.then(|| "the key in `headers` of catalog.toml".to_owned())
+        };
+        source.map(from).or_else(unknown).or_else(in_headers)
     }
 
     /// Sends a request and returns the body of the reply: one of a completion, or, where what came

@@ -88,8 +88,8 @@ pub(crate) enum LlmError {
         /// The endpoint's words.
         message: String,
     },
-    /// The endpoint has no such model.
-    #[error("the endpoint has no such model: {message}")]
+    /// The endpoint has no such model, or does not serve it to this key.
+    #[error("the endpoint does not serve the model: {message}")]
     NoSuchModel {
         /// The endpoint's words.
         message: String,
@@ -453,10 +453,31 @@ impl LlmError {
             Self::ContextTooLong { .. } => Some(
                 "set `context_tokens` in catalog.toml to what the model takes, and longer talks are read in parts; or choose a model with a longer context",
             ),
-            Self::Refused { .. } => Some(
-                "check `model`, and `effort` and `extra` if they are there, in catalog.toml; or write the talk's `summary` or `category` into it",
+            Self::Busy { .. } => Some(
+                "look whether the endpoint tells of a fault, and run again later: nothing is paid for twice",
             ),
+            Self::Refused { status, .. } => Some(hint_after(*status)),
             _ => None,
+        }
+    }
+}
+
+/// What may help after a refusal with this status.
+fn hint_after(status: u16) -> &'static str {
+    match status {
+        405 => {
+            "check `base_url` in catalog.toml: something else than the endpoint may be at this address"
+        }
+        407 => {
+            "write the name and the password of the proxy into the variable HTTPS_PROXY: `http://NAME:PASSWORD@HOST`"
+        }
+        421 => {
+            "check the name of the host in `base_url` of catalog.toml: the server answers for another one"
+        }
+        426 => "check the beginning of `base_url` in catalog.toml: the server may want `https://`",
+        431 => "shorten the key, or `headers` in catalog.toml",
+        _ => {
+            "check `model`, and `effort` and `extra` if they are there, in catalog.toml; or write the talk's `summary` or `category` into it"
         }
     }
 }

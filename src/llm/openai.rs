@@ -62,11 +62,12 @@ impl Provider for OpenAi {
         let declined = message["refusal"]
             .as_str()
             .is_some_and(|refusal| !refusal.is_empty());
-        let finish = match choice["finish_reason"].as_str() {
-            _ if declined => Finish::Refused,
+        let reason = choice["finish_reason"].as_str().unwrap_or_default();
+        let finish = match reason.to_ascii_lowercase().as_str() {
+            _ if declined || has_been_filtered(body) => Finish::Refused,
             // The others are Mistral's name for the context, and names that gateways pass on.
-            Some("length" | "model_length" | "max_tokens" | "MAX_TOKENS") => Finish::Length,
-            Some("content_filter" | "SAFETY" | "refusal" | "sensitive") => Finish::Refused,
+            "length" | "model_length" | "max_tokens" => Finish::Length,
+            reason if FILTERED.contains(&reason) => Finish::Refused,
             _ => Finish::Done,
         };
         let (usage, read_tokens) = read_usage(body);
@@ -115,6 +116,29 @@ impl Provider for OpenAi {
             .or_else(of_the_server)
             .filter(|tokens| *tokens > 0)
     }
+}
+
+/// How it is said why a reply ended that a filter has ended: `OpenAI`'s word, and those of other
+/// wire formats that gateways pass on.
+const FILTERED: &[&str] = &[
+    "content_filter",
+    "content_filtered",
+    "safety",
+    "refusal",
+    "sensitive",
+    "recitation",
+    "blocklist",
+    "prohibited_content",
+    "spii",
+    "guardrail_intervened",
+    "error_toxic",
+];
+
+/// Whether a filter says beside the reply that it has held something back, as `MiniMax`'s does.
+fn has_been_filtered(body: &Value) -> bool {
+    ["input_sensitive", "output_sensitive"]
+        .iter()
+        .any(|name| body[*name] == true)
 }
 
 /// What tools were called with; before there were tools there was one function. Last comes what a
@@ -340,7 +364,11 @@ mod tests {
             (json!({ "prompt_tokens": 5 }), None),
             (json!({ "prompt_tokens": -1, "completion_tokens": 9 }), None),
             (
-                json!({ "prompt_tokens": "812", "completion_tokens": 9 }),
+                json!({ "prompt_tokens": "812", "completion_tokens": "9" }),
+                Some((812, 9)),
+            ),
+            (
+                json!({ "prompt_tokens": "many", "completion_tokens": 9 }),
                 None,
             ),
             (
@@ -429,6 +457,22 @@ mod tests {
         assert_eq!(OpenAi.completion(&body).unwrap().finish, Finish::Refused);
         assert_eq!(OpenAi.completion(&json!({ "error": "busy" })), None);
         assert_eq!(OpenAi.completion(&json!({ "choices": [] })), None);
+    }
+
+    #[test]
+    fn what_a_filter_has_ended_was_declined_in_the_words_of_any_gateway() {
+        for (reason, is_sensitive, finish) in [
+            ("content_filter", false, Finish::Refused),
+            ("PROHIBITED_CONTENT", false, Finish::Refused),
+            ("Safety", false, Finish::Refused),
+            ("stop", true, Finish::Refused),
+            ("stop", false, Finish::Done),
+            ("MAX_TOKENS", false, Finish::Length),
+        ] {
+            let choice = json!({ "message": { "content": "" }, "finish_reason": reason });
+            let body = json!({ "choices": [choice], "output_sensitive": is_sensitive });
+            assert_eq!(OpenAi.completion(&body).unwrap().finish, finish, "{reason}");
+        }
     }
 
     #[test]

@@ -97,7 +97,14 @@ impl Call {
 )]
 pub(super) fn count(value: &Value) -> Option<u64> {
     const MOST: f64 = 1e15;
-    let number = || value.as_f64().filter(|number| (0.0..MOST).contains(number));
+    // Some gateways write numbers as texts.
+    let written = || value.as_str()?.trim().parse().ok();
+    let number = || {
+        value
+            .as_f64()
+            .or_else(written)
+            .filter(|number| (0.0..MOST).contains(number))
+    };
     value.as_u64().or_else(|| Some(number()?.ceil() as u64))
 }
 

@@ -166,6 +166,7 @@ fn error(body: Value) -> ReplyFault {
         &body["http_code"],
     ];
     let code = code.into_iter().find_map(status);
+    let code = code.or_else(|| minimax_status(&body["base_resp"]["status_code"]));
     let refusal = RefusalBody::of(body);
     let by_kind = || {
         let kind = KINDS.iter().find(|(_, words)| refusal.says(words));
@@ -180,6 +181,17 @@ fn error(body: Value) -> ReplyFault {
         }
     };
     ReplyFault::Error(refusal, status)
+}
+
+/// The status that one of `MiniMax`'s codes stands for, by its list of errors.
+fn minimax_status(code: &Value) -> Option<StatusCode> {
+    Some(match code.as_u64()? {
+        1004 | 2049 => StatusCode::UNAUTHORIZED,
+        1008 => StatusCode::PAYMENT_REQUIRED,
+        1002 | 1039 | 2045 => StatusCode::TOO_MANY_REQUESTS,
+        1026 | 1027 | 2013 => StatusCode::BAD_REQUEST,
+        _ => return None,
+    })
 }
 
 fn status(code: &Value) -> Option<StatusCode> {
@@ -266,6 +278,14 @@ mod tests {
             (
                 json!({ "error": "Your account has insufficient balance." }),
                 402,
+            ),
+            (
+                json!({ "choices": null, "base_resp": { "status_code": 1002, "status_msg": "RPM" } }),
+                429,
+            ),
+            (
+                json!({ "choices": null, "base_resp": { "status_code": 2013, "status_msg": "invalid params, temperature out of range" } }),
+                400,
             ),
             (
                 json!({ "choices": null, "base_resp": { "status_code": 1008, "status_msg": "insufficient balance" } }),

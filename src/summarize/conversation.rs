@@ -260,6 +260,13 @@ impl Decider<'_> {
         };
         let correction = self.correction(conversation, completion, &fault)?;
         let asked = self.correction_of_another_time(conversation, completion, &correction)?;
+        // Who declines once declines again, and a filter does.
+        if fault == Fault::Refused
+            && asked.is_none()
+            && matches!(self.lookup(conversation, &correction)?, Lookup::Miss)
+        {
+            return Ok(Err((fault, None)));
+        }
         let correction = asked.unwrap_or(correction);
         let Some(otherwise) = understood.otherwise else {
             return Ok(Err((fault, Some(correction))));

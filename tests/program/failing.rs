@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::json;
 use wiremock::ResponseTemplate;
 
-use crate::project::{Project, completion, said, talks, video};
+use crate::project::{Project, completion, said, said_body, talks, video};
 
 #[tokio::test]
 async fn a_talk_that_fails_does_not_stop_the_others() {
@@ -126,6 +126,25 @@ async fn a_bad_reply_gets_one_corrective_request() {
     // Both steps are kept, and replayed for nothing.
     project.run("build").await.ended(0);
     assert_eq!(project.requests().await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_a_filter_has_declined_is_not_asked_and_paid_for_again() {
+    let project = Project::with_talks(&["rustyCache1"]).await;
+    let mut filtered = said_body("");
+    filtered["choices"][0]["finish_reason"] = json!("content_filter");
+    project.reply(
+        "summary",
+        [ResponseTemplate::new(200).set_body_json(filtered)],
+    );
+    for _ in 0..2 {
+        project
+            .run("build")
+            .await
+            .ended(3)
+            .says("the model declined to answer");
+        assert_eq!(project.requests().await.len(), 1);
+    }
 }
 
 #[tokio::test]

@@ -264,7 +264,7 @@ fn what_every_request_would_meet_is_broken_with_what_to_do() {
     };
     let found = report(ProviderKind::OpenAi, &Err(no_model), Key::NotWanted, None);
     assert!(
-        found.contains("Broken: the endpoint has no such model"),
+        found.contains("Broken: the endpoint does not serve the model"),
         "{found}"
     );
     let unusable = LlmError::KeyUnusable(KeyFlaw::LineBreak);

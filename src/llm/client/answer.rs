@@ -164,7 +164,9 @@ impl Client {
                     message,
                 };
                 return match code {
-                    400 | 422 | 424 | 501 => Ok(EndpointAnswer::Refused(error, Box::new(refusal))),
+                    400 | 404 | 422 | 424 | 501 => {
+                        Ok(EndpointAnswer::Refused(error, Box::new(refusal)))
+                    }
                     500 if refusal.is_about_form() => {
                         Ok(EndpointAnswer::Refused(error, Box::new(refusal)))
                     }
@@ -206,9 +208,10 @@ impl Client {
     }
 }
 
-/// A quota that is used up, with the hour when it is renewed.
+/// A quota that is used up, with the hour when it is renewed. A shorter wait is one for the next
+/// minute, which does not renew it.
 fn used_up(message: String, wait: Option<Duration>) -> LlmError {
-    let renewed = wait.and_then(|wait| {
+    let renewed = wait.filter(|wait| *wait > LONGEST_WAIT).and_then(|wait| {
         let wait = SignedDuration::try_from(wait).ok()?;
         Timestamp::now().checked_add(wait).ok()
     });

@@ -55,8 +55,10 @@ impl Client {
 
 impl Client {
     /// Makes an answer fatal that one talk after the other gets, so that not all of them are tried.
+    /// What passes has not passed where no talk has ever had a reply.
     fn fatal_if_same(&self, error: LlmError) -> LlmError {
-        if !error.may_meet_all() {
+        let lasts = error.is_passing() && self.known.borrow().is_nothing();
+        if !lasts && !error.may_meet_all() {
             self.same_answer.set(None);
             return error;
         }

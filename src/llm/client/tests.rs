@@ -261,7 +261,7 @@ async fn a_lasting_fault_is_given_up_after_six_attempts_with_the_last_error() {
     let early = (0..5).map(|_| fault(500, "early"));
     let server = server(early.chain([fault(503, "the\nlast")])).await;
     let error = ask(&client(&server)).await.unwrap_err();
-    expect!["the endpoint is busy (status 503): the last"].assert_eq(&told(&error));
+    expect!["the endpoint is busy (status 503): the last | look whether the endpoint tells of a fault, and run again later: nothing is paid for twice"].assert_eq(&told(&error));
     assert!(!error.is_fatal());
     assert_eq!(requests(&server).await, 6);
 }
@@ -328,7 +328,7 @@ async fn other_refusals_cost_their_talk_and_are_told_shortly() {
     )
     .await;
     let page = ResponseTemplate::new(405).set_body_string("<html><title>No</title>");
-    check(page, &expect!["the talk, 1 asked: the endpoint refused the request with status 405: an HTML page titled 'No' | check `model`, and `effort` and `extra` if they are there, in catalog.toml; or write the talk's `summary` or `category` into it"]).await;
+    check(page, &expect!["the talk, 1 asked: the endpoint refused the request with status 405: an HTML page titled 'No' | check `base_url` in catalog.toml: something else than the endpoint may be at this address"]).await;
     let reply = ResponseTemplate::new(410).set_body_string("long ".repeat(100));
     check(reply, &expect!["the talk, 1 asked: the endpoint refused the request with status 410: long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long … | check `model`, and `effort` and `extra` if they are there, in catalog.toml; or write the talk's `summary` or `category` into it"]).await;
 }

@@ -9,11 +9,15 @@ use regex::Regex;
 use reqwest::StatusCode;
 
 use crate::llm::refusal::RefusalBody;
-use crate::llm::refusal::phrases::{
-    ABOUT_KEY, ABOUT_ROLES, ABOUT_ROLES_IN_WORDS, ABOUT_STRUCTURE, DAY, ELSEWHERE,
-    ELSEWHERE_IN_WORDS, EMPTY, FILTERED, LOADING, NO_SUCH_MODEL, NO_SUCH_MODEL_IN_WORDS,
-    NO_SUCH_PATH, NOT_GENERATED, OF_THE_REPLY, TOO_LONG, TOO_LONG_IN_WORDS, TOO_MUCH_TO_DO,
-    WANTS_HTTPS, WRONG_KEY, pattern,
+use crate::llm::refusal::phrases::pattern;
+use crate::llm::refusal::phrases::request::{
+    ABOUT_ROLES, ABOUT_ROLES_IN_WORDS, ABOUT_STRUCTURE, FILTERED, LOADING, NOT_GENERATED,
+    OF_THE_REPLY, TOO_LONG, TOO_LONG_IN_WORDS, TOO_MUCH_TO_DO,
+};
+use crate::llm::refusal::phrases::run::{
+    ABOUT_KEY, DAY, DAY_IN_WORDS, ELSEWHERE, ELSEWHERE_IN_WORDS, EMPTY, EMPTY_IN_WORDS, NO_CHANNEL,
+    NO_SUCH_MODEL, NO_SUCH_MODEL_IN_WORDS, NO_SUCH_PATH, QUOTA, WANTS_HTTPS, WRONG_KEY,
+    WRONG_KEY_IN_WORDS,
 };
 
 /// What a refusal means for the request and for the run.
@@ -46,14 +50,19 @@ impl RefusalBody {
     pub(in crate::llm) fn meaning(&self, status: StatusCode) -> Meaning {
         match status.as_u16() {
             400 | 426 if self.says(WANTS_HTTPS) => Meaning::WantsHttps,
+            402 | 429 if self.is_about_a_day() && !self.says(EMPTY) => Meaning::DayUsedUp,
             402 => Meaning::AccountEmpty,
-            400 | 403 | 412 | 422 | 429 | 500 if self.says(EMPTY) => Meaning::AccountEmpty,
+            400 | 401 | 403 | 412 | 422 | 429 | 500 if self.is_about_an_empty_account() => {
+                Meaning::AccountEmpty
+            }
             400 | 403 | 451 if self.is_about_country() => Meaning::NotServedHere,
             451 if !self.is_about_content() => Meaning::NotServedHere,
-            429 if self.says(DAY) => Meaning::DayUsedUp,
+            400 | 403 | 503 if self.is_about_a_day() && self.says(QUOTA) => Meaning::DayUsedUp,
+            401 if self.lacks_the_model() => Meaning::NotThere,
             401 => Meaning::KeyRejected,
             400 | 422 | 500 if self.is_about_a_wrong_key() => Meaning::KeyRejected,
             403 if self.says(TOO_MUCH_TO_DO) => Meaning::Busy,
+            503 if self.says(NO_CHANNEL) => Meaning::NotThere,
             // Moderation and firewalls forbid single requests; only words about the key mean us.
             403 if self.is_page() || self.is_about_content() => Meaning::Refused,
             400 | 403 | 422 | 500 if self.lacks_the_model() => Meaning::NotThere,
@@ -62,14 +71,15 @@ impl RefusalBody {
             404 if self.says(&["try pulling it", "model '"]) && self.says(&["not found"]) => {
                 Meaning::NotPulled
             }
+            // OpenRouter's words where nobody who has the model takes the request in this form.
+            404 if self.says(&["no endpoints found that"]) => Meaning::Refused,
             404 => Meaning::NotThere,
             400 if self.is_about_the_path() => Meaning::NotThere,
             400 | 422 if self.is_about_the_limit_of_a_reply() => Meaning::Refused,
             413 => Meaning::TooLong,
+            400 if self.says(&["throttl"]) => Meaning::Busy,
             400 | 422 | 429 | 500 if self.says(TOO_LONG) => Meaning::TooLong,
             400 | 422 if self.is_too_long_in_words() => Meaning::TooLong,
-            // Ollama's words for a model that this machine cannot run, now or later.
-            500 if self.says(&["requires more system memory"]) => Meaning::Refused,
             500 if self.is_about_form() => Meaning::Refused,
             400 if self.says(TOO_MUCH_TO_DO) && !self.is_about_content() => Meaning::Busy,
             501 => Meaning::Refused,
@@ -84,7 +94,7 @@ impl RefusalBody {
             Some(StatusCode::NOT_FOUND)
         } else if self.is_about_a_wrong_key() {
             Some(StatusCode::UNAUTHORIZED)
-        } else if self.says(EMPTY) {
+        } else if self.is_about_an_empty_account() {
             Some(StatusCode::PAYMENT_REQUIRED)
         } else if self.is_about_country() {
             Some(StatusCode::FORBIDDEN)
@@ -93,6 +103,14 @@ impl RefusalBody {
         } else {
             None
         }
+    }
+
+    fn is_about_an_empty_account(&self) -> bool {
+        self.says(EMPTY) || EMPTY_IN_WORDS.is_match(&self.words)
+    }
+
+    fn is_about_a_day(&self) -> bool {
+        self.says(DAY) || DAY_IN_WORDS.is_match(&self.words)
     }
 
     fn is_about_country(&self) -> bool {
@@ -111,12 +129,15 @@ impl RefusalBody {
     /// Whether the key is said to be wrong, whatever the status.
     fn is_about_a_wrong_key(&self) -> bool {
         let is_header = |place: &String| place.eq_ignore_ascii_case("header.authorization");
-        self.says(WRONG_KEY) || self.places.iter().any(is_header)
+        self.says(WRONG_KEY)
+            || WRONG_KEY_IN_WORDS.is_match(&self.words)
+            || self.places.iter().any(is_header)
     }
 
-    /// Whether the model is said not to be there, whatever the status.
+    /// Whether the model is said not to be there, or not to be served, whatever the status.
     fn lacks_the_model(&self) -> bool {
-        self.says(NO_SUCH_MODEL) || NO_SUCH_MODEL_IN_WORDS.is_match(&self.words)
+        let mut told = NO_SUCH_MODEL_IN_WORDS.captures_iter(&self.words);
+        self.says(NO_SUCH_MODEL) || self.says(NO_CHANNEL) || told.any(|told| told.get(1).is_none())
     }
 
     /// Whether it is the form of the request that a server fails over.

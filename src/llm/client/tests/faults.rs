@@ -135,7 +135,7 @@ async fn what_every_talk_would_meet_ends_the_run_at_once() {
         told.starts_with("the quota is used up until about 20") && told.ends_with(" UTC: wait"),
         "{told}"
     );
-    check(fault(400, "Model not found: small"), &expect!["the run, 1 asked: the endpoint has no such model: Model not found: small | check `model` in catalog.toml; `proceedings doctor` names one that the endpoint has"]).await;
+    check(fault(400, "Model not found: small"), &expect!["the run, 1 asked: the endpoint does not serve the model: Model not found: small | check `model` in catalog.toml; `proceedings doctor` names one that the endpoint has"]).await;
     check(fault(400, "Incorrect API key provided: no***ey."), &expect!["the run, 1 asked: 127.0.0.1 rejected the API key (status 400) | put a valid key there, or name another variable as `api_key_env` in catalog.toml"]).await;
     check(fault(400, "Client sent an HTTP request to an HTTPS server."), &expect!["the run, 1 asked: `ADDRESS/` does not speak http: Client sent an HTTP request to an HTTPS server. | write `https://` in `base_url` of catalog.toml"]).await;
 }
@@ -374,13 +374,67 @@ async fn a_server_that_does_not_say_why_is_asked_without_a_seed_at_last() {
 
 #[tokio::test]
 async fn a_refusal_of_any_kind_that_every_talk_meets_is_fatal_after_three() {
-    let memory = "model requires more system memory (9 GiB) than is available (3 GiB)";
-    let server = server((0..3).map(|_| fault(500, memory))).await;
+    let words = "There is only tea.";
+    let server = server((0..3).map(|_| fault(418, words))).await;
     let client = client(&server);
     for is_last in [false, false, true] {
         let error = ask(&client).await.unwrap_err();
         assert_eq!(matches!(error, LlmError::SameForAll { .. }), is_last);
     }
+}
+
+#[tokio::test]
+async fn what_should_pass_and_lasts_ends_the_run_where_no_talk_ever_had_a_reply() {
+    let down = || fault(502, "bad gateway");
+    let lasting = server([down()]).await;
+    let client_of_lasting = client(&lasting);
+    for is_last in [false, false, true] {
+        let error = ask(&client_of_lasting).await.unwrap_err();
+        assert_eq!(matches!(error, LlmError::SameForAll { .. }), is_last);
+    }
+    // Where it went well once, it may again.
+    let at_times = server([fine(), down()]).await;
+    let client = client(&at_times);
+    ask(&client).await.unwrap();
+    for _ in 0..4 {
+        assert!(!ask(&client).await.unwrap_err().is_fatal());
+    }
+}
+
+#[tokio::test]
+async fn the_wait_for_the_next_minute_is_not_told_as_the_renewal_of_a_day() {
+    let quota = |wait: &str| {
+        let violation = json!({ "quotaId": "GenerateRequestsPerDayPerProjectPerModel-FreeTier" });
+        let details = json!([{ "violations": [violation] }, { "retryDelay": wait }]);
+        let error = json!({ "message": "No quota.", "details": details });
+        ResponseTemplate::new(429).set_body_json(json!({ "error": error }))
+    };
+    for (wait, is_told) in [("37s", false), ("7200s", true)] {
+        let server = server([quota(wait)]).await;
+        let error = ask(&client(&server)).await.unwrap_err();
+        let LlmError::UsedUp { until, .. } = error else {
+            panic!("{error}");
+        };
+        assert_eq!(until.is_some(), is_told, "{wait}");
+    }
+}
+
+#[tokio::test]
+async fn a_rejected_key_in_a_header_is_told_as_one() {
+    let server = server([fault(401, "No.")]).await;
+    let mut headers = ExtraHeaders::default();
+    let name = "api-key".parse().unwrap();
+    headers.add(&name, KEY, vec![ApiKey::new(KEY)]).unwrap();
+    let client = Client::new(ClientSettings {
+        authorization: Authorization::None,
+        headers,
+        ..settings(&server.uri())
+    });
+    let error = ask(&client.unwrap()).await.unwrap_err();
+    assert!(
+        told(&error).contains("rejected the key in `headers` of catalog.toml"),
+        "{error}"
+    );
 }
 
 /// Fails to write JSON about one talk.

@@ -203,7 +203,7 @@ fn ollama() {
             404 NotThere: 404 page not found
             400 TooLong: the input length exceeds the context length
             400 NotThere: "llama0" does not support chat
-            500 Refused: model requires more system memory (9 GiB) than is available (3 GiB)
+            500 NotThere: model requires more system memory (9 GiB) than is available (3 GiB)
             503 Busy: server busy, please try again
         "#]],
     );
@@ -497,5 +497,235 @@ fn a_status_that_says_something_else_does_not_hide_it() {
             400 TooLong: Der Prompt ist zu lang: 9000 Tokens.
             500 TooLong: context shift is disabled
         "#]],
+    );
+}
+
+/// Refusals that all mean the same, each with its status and message.
+fn mean(meaning: Meaning, refusals: &[(u16, &str)]) {
+    let told = |(status, message): &(u16, &str)| {
+        let refusal = RefusalBody::new(&json!({ "error": { "message": message } }).to_string());
+        let told = refusal.meaning(StatusCode::from_u16(*status).unwrap());
+        (told != meaning).then(|| format!("{status} {told:?}: {message}"))
+    };
+    let others: Vec<String> = refusals.iter().filter_map(told).collect();
+    assert!(others.is_empty(), "not {meaning:?}:\n{}", others.join("\n"));
+}
+
+#[test]
+fn an_empty_account_is_known_in_many_words() {
+    mean(
+        Meaning::AccountEmpty,
+        &[
+            (401, "insufficient_quota: see your plan."),
+            (402, "No."),
+            (400, "Your balance is not enough for this call."),
+            (403, "Your team does not have any credits left."),
+            (429, "The account has run out of credits."),
+            (429, "Not enough funds. Please top up."),
+            (403, "Recharge your account to go on."),
+            (403, "The account has an overdue balance."),
+            (429, "Account balance is negative."),
+            (429, "Your wallet is empty."),
+            (400, "Your prepaid credits are depleted."),
+            (403, "You have exhausted your credits."),
+            (429, "Max budget for this key is reached."),
+            (400, "ExceededBudget: User has spent 10.1 of 10.0"),
+            (403, "Your free trial has ended."),
+            (403, "Free credits have expired, add a credit card."),
+            (429, "账户余额不足"),
+            (403, "账号已欠费"),
+            (429, "额度已用尽"),
+            (403, "用户额度不足, 剩余额度: 0"),
+        ],
+    );
+}
+
+#[test]
+fn a_quota_that_minutes_do_not_renew_is_known_in_many_words() {
+    mean(
+        Meaning::DayUsedUp,
+        &[
+            (429, "Rate limit exceeded: free-models-per-day."),
+            (
+                429,
+                "Limit on tokens per day (TPD): 100000, used 99000. Try again in 7m12s.",
+            ),
+            (
+                429,
+                "The organization has reached its TPD limit of 1500000.",
+            ),
+            (429, "A trial key is limited to 1000 API calls / month."),
+            (
+                429,
+                "Rate limit of 50 per 86400s exceeded for UserByModelByDay.",
+            ),
+            (429, "Limit of 1000 requests per 3600 seconds."),
+            (429, "Quota exceeded for requests_per_day."),
+            (
+                403,
+                "Out of call volume quota. Quota will be replenished in 02:12:03.",
+            ),
+            (403, "Daily limit exceeded."),
+            (402, "Monthly quota is used up."),
+            (429, "Your monthly usage is exhausted."),
+            (400, "Open api daily request limit reached"),
+            (503, "You have reached your daily quota of requests."),
+            (429, "50 requests/day are free."),
+            (429, "You have sent 200 requests today."),
+            (429, "Limite diaria alcanzada."),
+            (429, "Limite journalière atteinte."),
+            (429, "本月额度已用完"),
+            (429, "今日请求次数已达上限"),
+            (429, "1日あたりの上限に達しました"),
+            (429, "Your weekly limit is reached."),
+            (429, "Try again tomorrow."),
+            (429, "Usage limit reached. It resets at midnight."),
+        ],
+    );
+    mean(
+        Meaning::Busy,
+        &[
+            (429, "Limit on tokens per minute (TPM). Try again in 7.5s."),
+            (429, "A trial key is limited to 20 API calls / minute."),
+            (429, "Rate limit of 10 per 60s exceeded."),
+            (429, "Quota exceeded for requests_per_minute."),
+            (
+                429,
+                "You exceeded your current quota, please check your plan and billing details.",
+            ),
+            (429, "Today is busy: slow down."),
+            (429, "Enough credits, too many requests per second."),
+            (
+                400,
+                "ThrottlingException: Too many tokens, please wait before trying again.",
+            ),
+            (403, "Throttled: slow down."),
+        ],
+    );
+}
+
+#[test]
+fn a_model_that_cannot_be_used_is_known_in_many_words() {
+    mean(
+        Meaning::NotThere,
+        &[
+            (
+                400,
+                "The requested model 'm/n' is not supported by any provider.",
+            ),
+            (
+                400,
+                "Model m is not supported for the task text-generation.",
+            ),
+            (400, "The model `m` has been deprecated."),
+            (400, "The model m is no longer available."),
+            (400, "Model m was retired on 2026-03-01."),
+            (403, "You don't have access to the model with this ID."),
+            (403, "This project does not have access to model m."),
+            (401, "The key is not allowed to access model m."),
+            (
+                403,
+                "Access to model m is restricted. You must be on its list.",
+            ),
+            (403, "Model disabled."),
+            (400, "Unable to access non-serverless model m."),
+            (
+                400,
+                "The operation does not work with the specified model, m.",
+            ),
+            (403, "Model access denied."),
+            (400, "Unsupported model: m"),
+            (422, "Unknown model m"),
+            (400, "Multiple models are loaded. Please specify a model."),
+            (400, "Failed to load model \"m\": no memory."),
+            (500, "unable to load model: /blobs/sha"),
+            (
+                500,
+                "model requires more system memory (8 GiB) than is available (4 GiB)",
+            ),
+            (503, "No available channel for model m under group default"),
+            (503, "当前分组 default 下对于模型 m 无可用渠道"),
+            (400, "This model is only supported in v1/responses."),
+            (400, "m is not a chat model."),
+            (403, "The account has not activated the model m."),
+            (400, "Model m is not available in this plan."),
+            (403, "Not authorized to use the model m."),
+            (400, "model: m is not deployed"),
+            (400, "'m' is not supported for chat completions."),
+            (400, "No such model: m"),
+        ],
+    );
+    mean(
+        Meaning::Refused,
+        &[
+            (400, "This model does not support temperature."),
+            (400, "'seed' is not supported with this model."),
+            (400, "The model's parameter seed is not supported."),
+            (400, "Model m: response_format is not supported."),
+            (422, "JSON mode is not enabled for this model."),
+            (400, "With model m, strict is not supported."),
+            (
+                404,
+                "No endpoints found that can handle the requested parameters.",
+            ),
+        ],
+    );
+    mean(
+        Meaning::Busy,
+        &[
+            (503, "The model is currently unavailable."),
+            (429, "Model m is temporarily not available."),
+            (503, "The model is not available right now."),
+        ],
+    );
+}
+
+#[test]
+fn a_caller_who_is_not_let_in_is_known_in_many_words() {
+    mean(
+        Meaning::KeyRejected,
+        &[
+            (401, ""),
+            (401, "No."),
+            (403, ""),
+            (403, "Missing Authentication Token"),
+            (
+                403,
+                "The security token included in the request is invalid.",
+            ),
+            (403, "User is not authorized to perform this action."),
+            (403, "Access denied due to invalid subscription key."),
+            (403, "The signature does not match."),
+            (403, "Method doesn't allow unregistered callers."),
+            (403, "Requests from this referer are blocked."),
+            (403, "Your IP address is not on the allowlist."),
+            (403, "Your account has been suspended."),
+            (403, "This organization has been disabled."),
+            (
+                403,
+                "The API has not been used in project 1 before or it is disabled.",
+            ),
+            (403, "Please verify your account with a phone number."),
+            (403, "Your token has expired."),
+            (400, "API key expired. Please renew the API key."),
+            (400, "The API Key you provided is invalid."),
+            (400, "Your authentication token is not valid."),
+            (400, "You didn't provide an API key."),
+            (
+                500,
+                "Authentication Error, Invalid proxy server token passed",
+            ),
+            (403, "无效的令牌"),
+            (403, "该令牌已过期"),
+        ],
+    );
+    mean(
+        Meaning::Refused,
+        &[
+            (403, "Forbidden"),
+            (403, "Access denied"),
+            (403, "The request was flagged by our account of safety."),
+            (400, "The token limit must be valid."),
+        ],
     );
 }
