@@ -44,6 +44,60 @@ pub(super) const ID: &str = "sessionid id proposalid submissionid talkid code se
 pub(super) const OWNERS: [&str; 6] = ["owner", "host", "hosts", "moderator", "panelists", "name"];
 /// What the names of columns with recordings have in them, the likeliest first.
 pub(super) const RECORDINGS: [&str; 5] = ["record", "video", "youtube", "aufzeichnung", "vidéo"];
+/// What the names of fields have in them in which a link leads elsewhere.
+pub(super) const NOT_OF_RECORDINGS: [&str; 13] = [
+    "abstract",
+    "content",
+    "bio",
+    "speaker",
+    "person",
+    "presenter",
+    "author",
+    "people",
+    "slide",
+    "talks",
+    "sessions",
+    "trailer",
+    "avatar",
+];
+/// What the names of columns have in them in which speakers are named, where none is called so.
+pub(super) const SPEAKER_WORDS: [&str; 10] = [
+    "speaker",
+    "presenter",
+    "referent",
+    "vortragend",
+    "sprecher",
+    "intervenant",
+    "orateur",
+    "ponente",
+    "relatore",
+    "author",
+];
+/// What they have in them where something else is told of speakers.
+pub(super) const NOT_NAMES: [&str; 22] = [
+    "mail",
+    "bio",
+    "photo",
+    "picture",
+    "image",
+    "twitter",
+    "mastodon",
+    "linkedin",
+    "company",
+    "affiliation",
+    "organi",
+    "url",
+    "link",
+    "id",
+    "note",
+    "title",
+    "role",
+    "country",
+    "gender",
+    "pronoun",
+    "count",
+    "fee",
+];
 pub(super) const STATUS: &str = "status state proposalstate sessionstatus acceptance acceptancestatus decision zustand statut estado";
 
 /// Columns with speakers beside the first.

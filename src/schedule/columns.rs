@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 use csv::StringRecord;
 
 use crate::schedule::column_names::{
-    ABSTRACT, DESCRIPTION, FIRST_NAME, ID, LANGUAGE, LAST_NAME, OTHER_SPEAKERS, OWNERS, RECORDINGS,
-    SPEAKERS, STATUS, TITLE, TITLE_WORDS, TRACK, TRACKS_OF_SCHED,
+    ABSTRACT, DESCRIPTION, FIRST_NAME, ID, LANGUAGE, LAST_NAME, NOT_NAMES, OTHER_SPEAKERS, OWNERS,
+    SPEAKER_WORDS, SPEAKERS, STATUS, TITLE, TITLE_WORDS, TRACK, TRACKS_OF_SCHED,
 };
-use crate::schedule::links::{is_file, with_links};
+use crate::schedule::links::{self, link_in, with_links};
 use crate::schedule::plain::{plain_line, plain_text};
 use crate::schedule::speakers::speakers;
-use crate::schedule::{Session, announcement, is_accepted, language, video};
+use crate::schedule::{Session, announcement, is_accepted, language};
 
 /// Where in a line is what.
 pub(super) struct Columns {
@@ -22,8 +22,8 @@ pub(super) struct Columns {
     /// First and last name of each speaker.
     names: Vec<(usize, usize)>,
     id: Option<usize>,
-    /// Links to videos and captions, the likeliest first.
-    videos: Vec<usize>,
+    /// Links to videos and captions, the likeliest first, each with the name of its column.
+    videos: Vec<(usize, String)>,
     r#abstract: Option<usize>,
     description: Option<usize>,
     track: Option<usize>,
@@ -56,6 +56,13 @@ impl Columns {
         let speakers = all(SPEAKERS).into_iter();
         let speakers = speakers.filter(|column| *column != title && !is_owner(column));
         let mut speakers: Vec<usize> = speakers.collect();
+        if speakers.is_empty() && in_parts.is_empty() {
+            let is_called_so = |column: &usize| {
+                let has = |words: &[&str]| words.iter().any(|word| names[*column].contains(word));
+                *column != title && has(&SPEAKER_WORDS) && !has(&NOT_NAMES)
+            };
+            speakers = (0..names.len()).filter(is_called_so).collect();
+        }
         let in_parts = if speakers.is_empty() {
             in_parts
         } else {
@@ -94,8 +101,9 @@ impl Columns {
 
     pub(super) fn sessions(&self, records: &[StringRecord]) -> Vec<Session> {
         let state = |record: &StringRecord| Some(record.get(self.status?)?.to_owned());
-        let is_taken =
-            |record: &&StringRecord| state(record).is_none_or(|state| is_accepted(&state));
+        let is_taken = |record: &&StringRecord| {
+            state(record).is_none_or(|state| is_accepted(&state)) && !self.is_header(record)
+        };
         let mut sessions: Vec<Session> = Vec::new();
         let mut last = None;
         for record in records.iter().filter(is_taken) {
@@ -118,6 +126,18 @@ impl Columns {
         sessions
     }
 
+    /// Whether a line names the columns once more, as where pages or days follow each other.
+    fn is_header(&self, record: &StringRecord) -> bool {
+        let is_named = |at: usize, names: &str| {
+            let name = record.get(at).map(bare).unwrap_or_default();
+            names.split_whitespace().any(|known| known == name)
+        };
+        let speakers = self.speakers.iter();
+        is_named(self.title, TITLE)
+            && speakers.clone().next().is_some()
+            && speakers.clone().all(|at| is_named(*at, SPEAKERS))
+    }
+
     /// The columns that hold something and that nothing is taken from.
     pub(super) fn unused(&self, header: &StringRecord, records: &[StringRecord]) -> Vec<String> {
         let single = [
@@ -136,7 +156,7 @@ impl Columns {
             .flatten()
             .chain(names)
             .chain(self.speakers.iter().copied())
-            .chain(self.videos.iter().copied())
+            .chain(self.videos.iter().map(|(at, _)| *at))
             .collect();
         let holds_something = |at: usize| {
             records
@@ -164,8 +184,9 @@ impl Columns {
             let name = plain_line(&parts.collect::<Vec<_>>().join(" "));
             (!name.is_empty()).then_some(name)
         });
-        let links = self.videos.iter().filter_map(|at| record.get(*at));
-        let links = links.map(link_in);
+        let links = self.videos.iter();
+        let links = links.filter_map(|(at, called)| link_in(record.get(*at)?, called));
+        let links: Vec<String> = links.collect();
         let first_of_sched = || text(self.tracks_of_sched)?.split([',', ';']).next();
         let track = text(self.track).or_else(first_of_sched);
         let session = Session {
@@ -176,20 +197,26 @@ impl Columns {
             language: text(self.language).and_then(language),
             ..Session::default()
         };
-        with_links(session, links)
+        with_links(session, links.iter().map(String::as_str))
     }
 }
 
-/// A title, which may be the words of a link in Markdown.
+/// A title, which may be the words of a link in Markdown or in a formula.
 fn title(cell: &str) -> String {
-    let link = || cell.strip_prefix('[')?.strip_suffix(')')?.split_once("](");
-    plain_line(link().map_or(cell, |(words, _)| words))
-}
-
-/// The link that a cell is, also in Markdown.
-fn link_in(cell: &str) -> &str {
-    let link = || cell.strip_prefix('[')?.strip_suffix(')')?.split_once("](");
-    link().map_or(cell, |(_, link)| link)
+    let of_markdown = || {
+        Some(
+            cell.strip_prefix('[')?
+                .strip_suffix(')')?
+                .split_once("](")?
+                .0,
+        )
+    };
+    let of_formula = || {
+        let inside = cell.strip_prefix("=HYPERLINK(")?.strip_suffix(')')?;
+        let words = inside.rsplit_once([',', ';'])?.1.trim();
+        Some(words.trim_matches('"'))
+    };
+    plain_line(of_markdown().or_else(of_formula).unwrap_or(cell))
 }
 
 /// Whether a line is one more speaker of the session above it.
@@ -200,25 +227,14 @@ fn is_again(above: &Session, session: &Session, id: Option<&str>, last: Option<&
 }
 
 /// The columns in which cells are links to videos or captions: recordings first, what is live last.
-fn videos(names: &[String], records: &[StringRecord]) -> Vec<usize> {
-    let is_video = |cell: &str| video(cell).is_some() || is_file(cell);
-    let is_link = |cell: &str| {
-        let link = link_in(cell);
-        !link.contains(char::is_whitespace) && is_video(link)
+fn videos(names: &[String], records: &[StringRecord]) -> Vec<(usize, String)> {
+    let holds_links = |(at, called): &(usize, &String)| {
+        let mut cells = records.iter().filter_map(|record| record.get(*at));
+        cells.any(|cell| link_in(cell, called).is_some())
     };
-    let holds_links = |at: &usize| {
-        records
-            .iter()
-            .any(|record| record.get(*at).is_some_and(is_link))
-    };
-    let mut columns: Vec<usize> = (0..names.len()).filter(holds_links).collect();
-    columns.sort_by_key(|at| {
-        let rank = RECORDINGS.iter().position(|part| names[*at].contains(part));
-        (
-            names[*at].contains("live"),
-            rank.unwrap_or(RECORDINGS.len()),
-        )
-    });
+    let columns = names.iter().enumerate().filter(holds_links);
+    let mut columns: Vec<(usize, String)> = columns.map(|(at, name)| (at, name.clone())).collect();
+    columns.sort_by_key(|(_, name)| links::rank(name));
     columns
 }
 

@@ -11,10 +11,13 @@ use serde_json::{Map, Value};
 
 use crate::schedule::columns::Columns;
 use crate::schedule::json::{list, name, text};
+use crate::schedule::links;
 use crate::schedule::plain::plain_line;
-use crate::schedule::{Schedule, ScheduleError, grid, html_tables, known};
+use crate::schedule::{Schedule, ScheduleError, grid, known};
 
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// What the columns are called for the links that lie somewhere in an object.
+const LINKS: &str = "recordings";
 /// Among so many lines the columns are named; those above say what the table is.
 const HEAD: usize = 12;
 
@@ -56,19 +59,31 @@ pub(super) fn read(text: &str) -> Result<Schedule, ScheduleError> {
     })
 }
 
-/// Reads the table of a page that holds the most sessions.
-pub(super) fn of_page(page: &str) -> Option<Schedule> {
-    let tables = html_tables::tables(page).into_iter();
-    let read = tables.filter_map(|table| {
-        let plan = grid::sessions(&table);
-        of_records(table).ok().or(plan.map(known))
-    });
+/// Reads the table of a page that holds the most sessions, and those that begin with the same line,
+/// as where each day has one.
+pub(super) fn of_tables(tables: Vec<Vec<StringRecord>>) -> Option<Schedule> {
     let has_speakers = |schedule: &Schedule| {
         let mut sessions = schedule.sessions.iter();
         sessions.any(|session| !session.speakers.is_empty())
     };
-    read.filter(has_speakers)
-        .max_by_key(|schedule| schedule.sessions.len())
+    let read = tables.into_iter().filter_map(|table| {
+        let first = table.first().cloned();
+        let plan = grid::sessions(&table);
+        let schedule = of_records(table).ok().or(plan.map(known))?;
+        has_speakers(&schedule).then_some((first, schedule))
+    });
+    let read: Vec<(Option<StringRecord>, Schedule)> = read.collect();
+    let largest = read
+        .iter()
+        .max_by_key(|(_, schedule)| schedule.sessions.len());
+    let begin = largest?.0.clone();
+    let alike = read.into_iter().filter(|(first, _)| *first == begin);
+    alike
+        .map(|(_, schedule)| schedule)
+        .reduce(|all, next| Schedule {
+            sessions: [all.sessions, next.sessions].concat(),
+            ..all
+        })
 }
 
 fn of_records(mut records: Vec<StringRecord>) -> Result<Schedule, ScheduleError> {
@@ -95,8 +110,11 @@ fn header(records: &[StringRecord]) -> usize {
 
 /// Whether a line only rules a table off, as in Markdown.
 fn is_line(record: &StringRecord) -> bool {
-    let is_rule = |cell: &str| cell.chars().all(|letter| matches!(letter, '-' | ':' | ' '));
-    record.iter().all(is_rule) && record.iter().any(|cell| cell.contains("--"))
+    let is_rule = |cell: &str| cell.chars().all(|letter| "-=+: ".contains(letter));
+    record.iter().all(is_rule)
+        && record
+            .iter()
+            .any(|cell| cell.contains("--") || cell.contains("=="))
 }
 
 /// What a table says; none where no column holds titles.
@@ -114,7 +132,14 @@ pub(super) fn of_objects(json: &Value) -> Option<Schedule> {
     let rows: Option<Vec<&Map<String, Value>>> = list(json).iter().map(Value::as_object).collect();
     let rows = rows?;
     let names: BTreeSet<&String> = rows.iter().flat_map(|row| row.keys()).collect();
-    let header: StringRecord = names.iter().map(|name| name.as_str()).collect();
+    // Links are found by what they are, wherever they lie.
+    let found: Vec<Vec<String>> = list(json).iter().map(links::in_object).collect();
+    let most = found.iter().map(Vec::len).max().unwrap_or(0);
+    let header: StringRecord = names
+        .iter()
+        .map(|name| name.as_str())
+        .chain(std::iter::repeat_n(LINKS, most))
+        .collect();
     let one = |value: &Value| text(value).map(str::to_owned).or_else(|| name(value));
     let cell = |value: &Value| match value {
         Value::Array(several) => several
@@ -125,11 +150,15 @@ pub(super) fn of_objects(json: &Value) -> Option<Schedule> {
         Value::Number(number) => number.to_string(),
         value => one(value).unwrap_or_default(),
     };
-    let records = rows.iter().map(|row| {
+    let records = rows.iter().zip(found).map(|(row, links)| {
         let cells = names
             .iter()
             .map(|name| row.get(*name).map(cell).unwrap_or_default());
-        cells.collect()
+        let missing = most - links.len();
+        cells
+            .chain(links)
+            .chain(std::iter::repeat_n(String::new(), missing))
+            .collect()
     });
     schedule(&header, &records.collect::<Vec<StringRecord>>())
 }

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::schedule::links::link_in;
 use crate::schedule::plain::{plain_line, plain_text};
 use crate::schedule::speakers::speakers;
 use crate::schedule::{Session, video};
+use crate::talk::id::TalkId;
 
 /// A line of a calendar: `NAME;PARAMETER="…":value`.
 struct Property {
@@ -118,6 +120,9 @@ fn session(properties: &[Property], people: &'static str) -> Option<Session> {
     } else {
         (attendees, description)
     };
+    let on_youtube = links
+        .find_map(|link| video(&link.value))
+        .or_else(|| description.lines().find_map(recording));
     Some(Session {
         title: plain_line(&value("SUMMARY")?),
         speakers: named,
@@ -125,9 +130,15 @@ fn session(properties: &[Property], people: &'static str) -> Option<Session> {
         track: track
             .map(|track| plain_line(&track.replace('\u{1}', ",")))
             .filter(|track| !track.is_empty()),
-        video: links.find_map(|link| video(&link.value)),
+        video: on_youtube,
         ..Session::default()
     })
+}
+
+/// The recording that a line such as "Recording: https://…" leads to.
+fn recording(line: &str) -> Option<TalkId> {
+    let (called, link) = line.split_once(':')?;
+    video(&link_in(link, &called.to_lowercase())?)
 }
 
 /// The speakers that the first or the last line of a description names as such, and the rest of it.

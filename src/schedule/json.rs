@@ -55,6 +55,9 @@ const PARTS_OF_NAMES: [(&str, &str); 8] = [
     ("first", "last"),
 ];
 
+/// Fields below which a person is, beside what they do.
+const WITHIN: [&str; 4] = ["person", "speaker", "profile", "user"];
+
 /// The name of a person: a text, or an object that has one.
 pub(super) fn name(person: &Value) -> Option<String> {
     let in_parts = || {
@@ -64,9 +67,10 @@ pub(super) fn name(person: &Value) -> Option<String> {
         })
     };
     let whole = || NAMES.iter().find_map(|name| line(&person[*name]));
+    let within = || WITHIN.iter().find_map(|field| name(&person[*field]));
     match person {
         Value::String(_) => line(person),
-        Value::Object(_) => in_parts().or_else(whole),
+        Value::Object(_) => in_parts().or_else(whole).or_else(within),
         _ => None,
     }
 }

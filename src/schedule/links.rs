@@ -4,9 +4,15 @@
 //! Pure. A link is told by itself: by `YouTube`'s address, or by the kind of file at its end. Of several
 //! files the one is taken whose captions are there, and which most browsers play.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::Value;
 use url::Url;
 
+use crate::schedule::column_names::{NOT_OF_RECORDINGS, RECORDINGS};
 use crate::schedule::{Session, video};
+use crate::talk::id::VideoId;
 use crate::talk::is_media_file;
 
 /// The kinds of files that hold captions and nothing else.
@@ -51,6 +57,90 @@ pub(super) fn with_links<'a>(session: Session, links: impl Iterator<Item = &'a s
         captions: captions.cloned(),
         ..session
     }
+}
+
+/// The links to recordings and captions in an object, whatever its fields are called: those in fields
+/// that are called after recordings first. What is in longer texts, or about people, counts not.
+pub(super) fn in_object(object: &Value) -> Vec<String> {
+    const DEPTH: usize = 5;
+    let mut found = Vec::new();
+    gather(object, "", DEPTH, &mut found);
+    found.sort_by_key(|(rank, _)| *rank);
+    found.into_iter().map(|(_, link)| link).collect()
+}
+
+/// Finds links below a field of this name, each with its rank.
+fn gather(value: &Value, called: &str, depth: usize, found: &mut Vec<(usize, String)>) {
+    let Some(depth) = depth.checked_sub(1) else {
+        return;
+    };
+    match value {
+        Value::String(text) => {
+            let rank = rank(called);
+            found.extend(link_in(text, called).map(|link| (rank, link)));
+        }
+        Value::Array(values) => {
+            for value in values {
+                gather(value, called, depth, found);
+            }
+        }
+        Value::Object(fields) => {
+            let label = ["name", "title", "type", "provider", "description"];
+            let label = label.iter().find_map(|name| fields.get(*name)?.as_str());
+            for (name, value) in fields {
+                let name = name.to_lowercase();
+                if NOT_OF_RECORDINGS.iter().any(|other| name.contains(other)) {
+                    continue;
+                }
+                // A link is called by its field, by what holds it, or by the label beside it.
+                let called = format!(
+                    "{called} {name} {}",
+                    label.unwrap_or_default().to_lowercase()
+                );
+                gather(value, &called, depth, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// How little a name says that a recording is behind it: what is live comes last.
+pub(super) fn rank(called: &str) -> usize {
+    let rank = RECORDINGS.iter().position(|part| called.contains(part));
+    let rank = rank.unwrap_or(RECORDINGS.len());
+    if called.contains("live") {
+        rank + RECORDINGS.len()
+    } else {
+        rank
+    }
+}
+
+/// The link to a recording or to captions that a text is, below such a name: the whole of it, the link
+/// of a formula or of Markdown, or one among other words where the name is that of recordings. Under
+/// the name of an id a bare id is one, too.
+pub(super) fn link_in(text: &str, called: &str) -> Option<String> {
+    static LINK: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"https?://[^\s"'<>()\[\]|]+"#).expect("well-formed"));
+    let text = text.trim();
+    let is_of_recordings = RECORDINGS.iter().any(|part| called.contains(part));
+    let leads_there = |link: &str| video(link).is_some() || is_file(link);
+    let is_whole = !text.contains(char::is_whitespace) && leads_there(text);
+    if is_whole {
+        return Some(text.to_owned());
+    }
+    if is_of_recordings && called.contains("youtube")
+        || called.contains("video") && called.contains("id")
+    {
+        let id: Option<VideoId> = text.parse().ok();
+        if let Some(id) = id {
+            return Some(format!("https://youtu.be/{id}"));
+        }
+    }
+    let is_made = text.starts_with('=') || text.starts_with('[');
+    let mut links = LINK.find_iter(text).map(|link| link.as_str());
+    links
+        .find(|link| (is_made || is_of_recordings) && leads_there(link))
+        .map(str::to_owned)
 }
 
 /// Whether a text is the link of a recording or of captions.

@@ -2,29 +2,36 @@
 //! abstracts and tracks.
 //!
 //! Pure: bytes in, sessions out. What a file is, its content tells and not its name. Exports of
-//! pretalx, frab, Sessionize, Sched and Indico, pentabarf's XML, calendars, lists in YAML and tables
-//! as CSV are read, one file a format; what the sessions have to do with videos is in `matching.rs`.
+//! pretalx, frab, Sessionize, Sched and Indico, pentabarf's XML, calendars, lists in YAML, TOML and
+//! Markdown, pages, and tables as CSV and as wikis write them are read, one file a format; what the sessions have to do with videos is in `matching.rs`.
 
 pub(crate) mod breaks;
 mod column_names;
 mod columns;
 mod csv;
 mod grid;
-mod html_tables;
 mod ical;
 mod indico;
 mod json;
+mod link_list;
 mod links;
 pub(crate) mod matching;
 mod nested;
+mod page;
 mod pentabarf;
 mod plain;
 mod pretalx;
+mod ruled;
 mod sched;
 mod sessionize;
 mod speakers;
 mod talk_list;
+mod wiki;
 
+use std::sync::LazyLock;
+
+use ::csv::StringRecord;
+use regex::Regex;
 use serde_json::Value;
 use thiserror::Error;
 use url::Url;
@@ -133,9 +140,16 @@ pub(crate) enum ScheduleError {
         #[source]
         source: Box<serde_saphyr::Error>,
     },
-    /// It is YAML of another kind.
-    #[error("this YAML is no list of talks")]
-    UnknownYaml,
+    /// It was to be TOML.
+    #[error("this is no valid TOML")]
+    DamagedToml {
+        /// What is wrong, and in which line.
+        #[source]
+        source: Box<toml::de::Error>,
+    },
+    /// It is YAML or TOML of another kind.
+    #[error("this {format} is no list of talks")]
+    NoList { format: &'static str },
     /// It is the file of a spreadsheet program.
     #[error("this is the file of a spreadsheet program")]
     Spreadsheet,
@@ -177,7 +191,7 @@ impl ScheduleError {
             | Self::Empty => {
                 "export it again: from pretalx `…/schedule/export/schedule.json` or its XML, from Sessionize an API endpoint in JSON, \"All data\" or \"Sessions\"; or save a table as CSV"
             }
-            Self::DamagedYaml { .. } | Self::UnknownYaml => {
+            Self::DamagedYaml { .. } | Self::DamagedToml { .. } | Self::NoList { .. } => {
                 "a list of talks has a `title` for each, as rubyevents' videos.yml has"
             }
             Self::Spreadsheet => "save it as CSV there",
@@ -205,17 +219,25 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Schedule, ScheduleError> {
         Some('<') if text.starts_with("<?xml") || text.contains("<schedule") => {
             pentabarf::read(text)?
         }
-        Some('<') => csv::of_page(text).ok_or(ScheduleError::WebPage)?,
+        Some('<') => of_page(text).ok_or(ScheduleError::WebPage)?,
+        Some(_) if wiki::has_table(text) => of_tables(wiki::tables(text))?,
+        Some(_) if is_toml(text) => of_toml(text)?,
         Some('{' | '[') => of_json(text)?,
         Some(_) if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xd0\xcf\x11\xe0") => {
             return Err(ScheduleError::Spreadsheet);
         }
         Some(_) if ical::is_calendar(text) => known(ical::sessions(text)),
         Some(_) if talk_list::is_list(text) => of_yaml(text)?,
+        Some(_) if ruled::has_table(text) => of_tables(ruled::tables(text))?,
+        Some(_) if link_list::is_list(text) => known(link_list::sessions(text)),
         Some(_) => csv::read(text)?,
     };
     let mut read = read;
-    let is_session = |session: &Session| !session.title.is_empty() && !is_break(&session.title);
+    let has_recording = |session: &Session| session.video.is_some() || session.media.is_some();
+    let is_session = |session: &Session| {
+        let is_named = !session.title.is_empty() && !is_break(&session.title);
+        is_named && (!speakers::is_nobody(&session.title) || has_recording(session))
+    };
     let sessions = deduplicate(
         std::mem::take(&mut read.sessions)
             .into_iter()
@@ -233,6 +255,16 @@ fn known(sessions: Vec<Session>) -> Schedule {
         sessions,
         ..Schedule::default()
     }
+}
+
+fn of_tables(tables: Vec<Vec<StringRecord>>) -> Result<Schedule, ScheduleError> {
+    csv::of_tables(tables).ok_or(ScheduleError::NoSessions)
+}
+
+/// Reads the tables of a page, or what it tells search engines.
+fn of_page(page: &str) -> Option<Schedule> {
+    let in_tables = csv::of_tables(page::tables(page));
+    in_tables.or_else(|| nested::read(&Value::Array(page::data(page))))
 }
 
 fn of_json(text: &str) -> Result<Schedule, ScheduleError> {
@@ -267,6 +299,24 @@ fn parse(text: &str) -> serde_json::Result<Value> {
     })
 }
 
+/// Whether a text begins as TOML does: with the name of a table, or with a field.
+fn is_toml(text: &str) -> bool {
+    static BEGIN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"^(?:\[\[?[A-Za-z][\w.-]*\]\]?\s*(?:#.*)?$|[A-Za-z][\w-]* = ["'\[0-9])"#)
+            .expect("well-formed")
+    });
+    let mut lines = text.lines().map(str::trim_end);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    first.is_some_and(|line| BEGIN.is_match(line))
+}
+
+fn of_toml(text: &str) -> Result<Schedule, ScheduleError> {
+    let toml: Value = toml::from_str(text).map_err(|source| ScheduleError::DamagedToml {
+        source: Box::new(source),
+    })?;
+    nested::read(&toml).ok_or(ScheduleError::NoList { format: "TOML" })
+}
+
 fn of_yaml(text: &str) -> Result<Schedule, ScheduleError> {
     let yaml: Value =
         serde_saphyr::from_str(text).map_err(|source| ScheduleError::DamagedYaml {
@@ -276,7 +326,7 @@ fn of_yaml(text: &str) -> Result<Schedule, ScheduleError> {
     let listed = talk_list::sessions(&yaml).map(known);
     listed
         .or_else(|| nested::read(&yaml))
-        .ok_or(ScheduleError::UnknownYaml)
+        .ok_or(ScheduleError::NoList { format: "YAML" })
 }
 
 /// The recording that a link leads to.
@@ -367,21 +417,25 @@ fn announcement(short: Option<String>, long: Option<String>) -> Option<String> {
 
 /// Whether a session of this state was taken into the programme.
 fn is_accepted(state: &str) -> bool {
-    const NOT: [&str; 12] = [
-        "rejected",
-        "withdrawn",
-        "canceled",
-        "cancelled",
-        "declined",
-        "deleted",
-        "draft",
-        "submitted",
-        "nominated",
-        "waitlisted",
+    const NOT: [&str; 4] = ["draft", "submitted", "nominated", "no"];
+    const PARTS: [&str; 14] = [
+        "reject",
+        "withdr",
+        "cancel",
+        "declin",
+        "delete",
+        "waitlist",
+        "waiting list",
+        "not accept",
         "abgelehnt",
         "zurückgezogen",
+        "refus",
+        "rechaz",
+        "recusad",
+        "afgewezen",
     ];
-    !NOT.contains(&state.trim().to_lowercase().as_str())
+    let state = state.trim().to_lowercase();
+    !NOT.contains(&&*state) && !PARTS.iter().any(|part| state.contains(part))
 }
 
 /// A language as schedules name it, `en`, `deu` or `English`, as a tag.
@@ -401,98 +455,4 @@ fn language(name: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use expect_test::{Expect, expect};
-
-    use super::*;
-
-    /// Compares what a schedule gives, one session a line, with what is expected of it.
-    pub(super) fn check(schedule: &str, expected: &Expect) {
-        let read = read(schedule.as_bytes()).unwrap().sessions;
-        let lines = read.iter().map(|session| {
-            let (track, language) = (session.track.as_deref(), session.language.as_deref());
-            format!(
-                "{} | {} | {} | {} | {:?} | {}{}\n",
-                session.title,
-                session.speakers.join("; "),
-                track.unwrap_or_default(),
-                language.unwrap_or_default(),
-                session.recording,
-                session
-                    .r#abstract
-                    .as_ref()
-                    .map_or("-".to_owned(), |text| format!("{text:?}")),
-                session
-                    .video
-                    .as_ref()
-                    .map_or(String::new(), |video| format!(" | {video}")),
-            )
-        });
-        expected.assert_eq(&lines.collect::<String>());
-    }
-
-    /// What is said about a file that is no schedule.
-    pub(super) fn problem(schedule: &str) -> String {
-        read(schedule.as_bytes()).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn files_of_other_kinds_are_told_apart() {
-        let problems: Vec<String> = [
-            "<!doctype html><title>Schedule</title>",
-            "<?xml version=\"1.0\"?><feed/>",
-            "PK\u{3}\u{4}\u{14}",
-            "{ \"title\": \"Conf\"",
-            "{ \"name\": \"package\", \"version\": \"1.0\" }",
-            "[1, 2, 3]",
-            "[]",
-            "{ \"schedule\": { \"conference\": { \"days\": [] } } }",
-        ]
-        .map(problem)
-        .into();
-        expect![[r#"
-            this is a web page
-            this XML is no schedule
-            this is the file of a spreadsheet program
-            line 1: this is no valid JSON
-            this JSON is no schedule of pretalx, frab, Sessionize, Sched or Indico
-            this JSON is no schedule of pretalx, frab, Sessionize, Sched or Indico
-            there are no sessions in this schedule
-            there are no sessions in this schedule"#]]
-        .assert_eq(&problems.join("\n"));
-    }
-
-    #[test]
-    fn days_and_lengths_are_read_and_nothing_else() {
-        assert_eq!(
-            day("2026-02-01T23:30:00+01:00").as_deref(),
-            Some("2026-02-01")
-        );
-        assert_eq!(day("Saturday"), None);
-        for (text, seconds) in [
-            ("00:50", Some(3000)),
-            ("01:05:30", Some(3900)),
-            ("00:00", None),
-            ("00:75", None),
-            ("50", None),
-        ] {
-            assert_eq!(length(text), seconds, "{text}");
-        }
-    }
-
-    #[test]
-    fn languages_are_read_as_people_write_them() {
-        for (name, tag) in [
-            ("en", Some("en")),
-            ("de-informal", Some("de")),
-            ("pt_BR", Some("pt")),
-            ("deu", Some("de")),
-            ("English", Some("en")),
-            ("german", Some("de")),
-            ("TBD", None),
-            ("", None),
-        ] {
-            assert_eq!(language(name).as_deref(), tag, "{name}");
-        }
-    }
-}
+mod tests;

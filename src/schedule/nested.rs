@@ -33,11 +33,14 @@ const SPEAKERS: [&str; 14] = [
     "speaker_names",
     "session_speakers",
 ];
+/// Fields below which the title of a session is, beside its speakers.
+const WITHIN: [&str; 5] = ["talk", "session", "submission", "proposal", "presentation"];
 /// So deep sessions may lie.
 const DEPTH: usize = 16;
 
 /// Reads the sessions of a file; none if nothing in it looks like one.
 pub(super) fn read(file: &Value) -> Option<Schedule> {
+    let file = &flattened(file, DEPTH);
     let mut found = Found::default();
     found.look(file, "", DEPTH);
     let rows = found.sessions.iter().map(|session| found.row(session));
@@ -48,6 +51,59 @@ pub(super) fn read(file: &Value) -> Option<Schedule> {
         .iter()
         .any(|session| !session.title.is_empty());
     has_titles.then_some(schedule)
+}
+
+/// A file in which each resource (JSON:API, `jsonapi.org/format`) is one object with its id, its
+/// attributes and the ids of what it is related to.
+fn flattened(value: &Value, depth: usize) -> Value {
+    let Some(depth) = depth.checked_sub(1) else {
+        return Value::Null;
+    };
+    match value {
+        Value::Array(items) => items.iter().map(|item| flattened(item, depth)).collect(),
+        Value::Object(fields) => {
+            let flat = |fields: &Map<String, Value>| -> Map<String, Value> {
+                let fields = fields.iter();
+                fields
+                    .map(|(name, value)| (name.clone(), flattened(value, depth)))
+                    .collect()
+            };
+            let Some(attributes) = fields
+                .get("attributes")
+                .and_then(Value::as_object)
+                .filter(|_| fields.contains_key("type"))
+            else {
+                return Value::Object(flat(fields));
+            };
+            let mut resource = flat(attributes);
+            resource.insert(
+                "id".to_owned(),
+                fields.get("id").cloned().unwrap_or_default(),
+            );
+            let related = fields.get("relationships").and_then(Value::as_object);
+            for (name, related) in related.into_iter().flatten() {
+                let ids = match &related["data"] {
+                    Value::Array(several) => several.iter().map(|one| one["id"].clone()).collect(),
+                    one => one["id"].clone(),
+                };
+                resource.entry(name).or_insert(ids);
+            }
+            Value::Object(resource)
+        }
+        other => other.clone(),
+    }
+}
+
+/// The title of a session: its own, or that of what it holds.
+fn title(session: &Map<String, Value>) -> Option<String> {
+    let in_fields =
+        |fields: &Map<String, Value>| TITLES.iter().find_map(|name| line(fields.get(*name)?));
+    let within = || {
+        WITHIN
+            .iter()
+            .find_map(|name| in_fields(session.get(*name)?.as_object()?))
+    };
+    in_fields(session).or_else(within)
 }
 
 #[derive(Default)]
@@ -95,7 +151,7 @@ impl<'a> Found<'a> {
     /// A session with one title and the names of its speakers.
     fn row(&self, session: &'a Map<String, Value>) -> Value {
         let mut row = session.clone();
-        let title = TITLES.iter().find_map(|name| line(session.get(*name)?));
+        let title = title(session);
         let people = SPEAKERS.iter().find_map(|name| session.get(*name));
         let within = |people: &'a Value| {
             let lists = [&people["nodes"], &people["value"]];
@@ -132,14 +188,11 @@ impl<'a> Found<'a> {
 }
 
 fn is_session(object: &Map<String, Value>) -> bool {
-    let has_title = TITLES
-        .iter()
-        .any(|name| object.get(*name).and_then(line).is_some());
     let has_speakers = SPEAKERS.iter().any(|name| {
         let people = object.get(*name);
         people.is_some_and(|people| !people.is_null())
     });
-    has_title && has_speakers && !object.values().any(holds_sessions)
+    has_speakers && title(object).is_some() && !object.values().any(holds_sessions)
 }
 
 /// Whether this is a list of sessions, so that what holds it is none.

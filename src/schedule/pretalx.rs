@@ -8,7 +8,7 @@
 use serde_json::Value;
 
 use crate::schedule::json::{self, line, list, paragraphs};
-use crate::schedule::links::with_links;
+use crate::schedule::links::{self, with_links};
 use crate::schedule::{Recording, Session, announcement, day, is_accepted, language, length};
 
 /// Reads the export of a schedule; none if this is something else.
@@ -63,7 +63,9 @@ fn session(event: &Value, all: &Value) -> Session {
         duration: event["duration"].as_str().and_then(length),
         ..Session::default()
     };
-    with_links(session, links(event))
+    let elsewhere = links::in_object(event);
+    let elsewhere = elsewhere.iter().map(String::as_str);
+    with_links(session, links(event).chain(elsewhere))
 }
 
 /// The links of a session.

@@ -12,6 +12,27 @@ const TITLES: [&str; 14] = [
     "jr", "sr", "ii", "iii", "iv", "phd", "ph.d", "md", "m.d", "msc", "mba", "esq", "inc", "ltd",
 ];
 
+/// What is written where nobody is named, or nobody yet.
+const NOBODY: [&str; 17] = [
+    "nan",
+    "n/a",
+    "na",
+    "none",
+    "null",
+    "nil",
+    "tbd",
+    "tba",
+    "tbc",
+    "?",
+    "—",
+    "–",
+    "unknown",
+    "undefined",
+    "to be announced",
+    "to be confirmed",
+    "no speaker",
+];
+
 /// What is part of a family name.
 const PARTICLES: [&str; 19] = [
     "van", "von", "vom", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "du", "la",
@@ -21,15 +42,21 @@ const PARTICLES: [&str; 19] = [
 /// The names in a text that lists them by semicolons or lines, else by commas, `&` and "and".
 /// Family names that stand first, as in lists for sorting, go behind the given ones.
 pub(super) fn speakers(text: &str) -> Vec<String> {
+    // Numbers in square brackets lead to a list of affiliations.
+    static MARK: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\s*\[[0-9, *†‡]{1,6}\]").expect("well-formed"));
     static MAIL: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\s*[<(\[]?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>)\]]?").expect("well-formed")
     });
     let text = MAIL.replace_all(text, "");
+    let text = MARK.replace_all(&text, "");
     let text = plain_text(&text);
     let is_clear = |letter: char| matches!(letter, ';' | '\n' | '|' | '；' | '、');
     let names: Vec<String> = if text.contains(is_clear) {
         let names: Vec<&str> = text.split(is_clear).map(str::trim).collect();
         in_spoken_order(&names).unwrap_or_else(|| names.into_iter().map(str::to_owned).collect())
+    } else if let Some(names) = at_slashes(&text) {
+        names.into_iter().map(str::to_owned).collect()
     } else {
         let names: Vec<&str> = at_conjunctions(&text);
         in_spoken_order(&names).unwrap_or_else(|| split_at_commas(&text))
@@ -40,7 +67,7 @@ pub(super) fn speakers(text: &str) -> Vec<String> {
         .iter()
         .map(|name| one_line(name.trim_matches(is_around)));
     let mut speakers: Vec<String> = Vec::new();
-    for name in names.filter(|name| !name.is_empty()) {
+    for name in names.filter(|name| !name.is_empty() && !is_nobody(name)) {
         if !speakers.contains(&name) {
             speakers.push(name);
         }
@@ -85,6 +112,19 @@ fn turned(name: &str) -> Option<String> {
     let is_initial = |word: &str| word.chars().filter(|letter| letter.is_alphabetic()).count() == 1;
     let is_given = others.next().is_some_and(|first| !is_title(first)) && others.all(is_initial);
     (is_family && is_given && !given.contains(',')).then(|| format!("{given} {family}{employer}"))
+}
+
+/// Whether a text says that nobody is named.
+pub(super) fn is_nobody(text: &str) -> bool {
+    let text = text.trim().trim_matches(['(', ')']).to_lowercase();
+    NOBODY.contains(&text.as_str())
+}
+
+/// Whole names with slashes between them; none where a slash is within one.
+fn at_slashes(text: &str) -> Option<Vec<&str>> {
+    let names: Vec<&str> = text.split('/').map(str::trim).collect();
+    let is_whole = |name: &&str| name.split_whitespace().count() >= 2;
+    (names.len() > 1 && names.iter().all(is_whole) && !text.contains('(')).then_some(names)
 }
 
 fn at_conjunctions(text: &str) -> Vec<&str> {

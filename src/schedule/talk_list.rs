@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use crate::schedule::json::{line, list, name, paragraphs};
+use crate::schedule::links::{self, with_links};
 use crate::schedule::{Recording, Session, announcement, language, video};
 use crate::talk::id::TalkId;
 use crate::talk::parse_clock;
@@ -88,7 +89,7 @@ fn session(item: &Value) -> Session {
                 Value::Array(several) => several.iter().filter_map(name).collect(),
                 one => name(one).into_iter().collect::<Vec<String>>(),
             });
-    Session {
+    let session = Session {
         title: title(item).unwrap_or_default(),
         speakers: speakers.collect(),
         r#abstract: announcement(
@@ -103,7 +104,12 @@ fn session(item: &Value) -> Session {
             id.or_else(|| video(named))
         }),
         ..Session::default()
+    };
+    if session.video.is_some() || !is_youtubes {
+        return session;
     }
+    let links = links::in_object(item);
+    with_links(session, links.iter().map(String::as_str))
 }
 
 #[cfg(test)]
